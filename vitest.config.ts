@@ -25,7 +25,7 @@ class SlowestFirst extends BaseSequencer {
       return at === -1 ? slowest.length : at;
     };
     const order = isMapped ? -1 : 1;
-    return (await super.sort(files)).sort((one, other) => order * (place(one) - place(other)));
+    return (await super.sort(files)).sort((left, right) => order * (place(left) - place(right)));
   }
 }
 

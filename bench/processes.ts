@@ -55,14 +55,14 @@ export class Processes {
 
   /** Returns the last output of running processes, for reports of failures. */
   output(): string {
-    return [...this.#running.values()].map((one) => one.output()).join('');
+    return [...this.#running.values()].map((value) => value.output()).join('');
   }
 
   /** Stops all servers. `start` rejects from then on. */
   async stopAll(): Promise<void> {
     this.#isOver = true;
-    const stops = await Promise.allSettled([...this.#running.values()].map((one) => one.stop()));
-    const failure = stops.find((one) => one.status === 'rejected');
+    const stops = await Promise.allSettled([...this.#running.values()].map((value) => value.stop()));
+    const failure = stops.find((stop) => stop.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
   }
 }

@@ -52,7 +52,7 @@ function resultOf(
     connections,
     ours: figuresOf(ours),
     bare: figuresOf(bare),
-    ratio: spread(ours.map((one, index) => one.perSecond / (bare[index]?.perSecond ?? 1))),
+    ratio: spread(ours.map((loadResult, index) => loadResult.perSecond / (bare[index]?.perSecond ?? 1))),
   };
 }
 
@@ -73,7 +73,7 @@ async function profileRequests(
       `${work.name} ${round}/${options.rounds}: ours ${ourRound?.profile.server_us} µs, bare ${bareRound?.profile.server_us} µs`,
     );
   }
-  const loads = (rounds: readonly ProfiledRound[]) => rounds.map((one) => one.load);
+  const loads = (rounds: readonly ProfiledRound[]) => rounds.map((round) => round.load);
   return {
     ...resultOf(work, fixture.contacts, options.connections, loads(ours), loads(bare)),
     profile: {
@@ -107,9 +107,9 @@ export async function warmServers(fixture: BenchFixture, options: BenchOptions):
 
 export function figuresOf(results: readonly LoadResult[]): Figures {
   return {
-    requests_per_second: spread(results.map((one) => one.perSecond)),
-    p50_ms: spread(results.map((one) => one.p50Ms)),
-    p99_ms: spread(results.map((one) => one.p99Ms)),
+    requests_per_second: spread(results.map((loadResult) => loadResult.perSecond)),
+    p50_ms: spread(results.map((loadResult) => loadResult.p50Ms)),
+    p99_ms: spread(results.map((loadResult) => loadResult.p99Ms)),
   };
 }
 

@@ -6,7 +6,7 @@ export interface Spread {
 }
 
 export function spread(numbers: readonly number[]): Spread {
-  const sorted = [...numbers].sort((one, other) => one - other);
+  const sorted = [...numbers].sort((left, right) => left - right);
   const at = (index: number) => sorted[index] ?? 0;
   const middle = (sorted.length - 1) / 2;
   return {

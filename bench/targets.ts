@@ -158,7 +158,14 @@ const rules: readonly Rule[] = [
   ),
   because(
     'The thread of an import holds a chunk that is written and the next one, and Node.js keeps the heap of both.',
-    atMost('memory of an import over idle', 256, ' MB', 0, (one) => one.ours.rss_over_idle_mb?.max, 'import'),
+    atMost(
+      'memory of an import over idle',
+      256,
+      ' MB',
+      0,
+      (item) => item.ours.rss_over_idle_mb?.max,
+      'import',
+    ),
   ),
   because(
     'The import runs in a separate thread, with PostgreSQL, on the same two processors as the requests and the client of the bench.',
@@ -167,7 +174,7 @@ const rules: readonly Rule[] = [
       3,
       ' ×',
       1,
-      (one) => one.p99_growth?.median,
+      (item) => item.p99_growth?.median,
       'import-lookups',
     ),
   ),
@@ -182,7 +189,7 @@ const rules: readonly Rule[] = [
       1.5,
       ' ×',
       2,
-      (one) => one.growth?.median,
+      (item) => item.growth?.median,
       'growth-get',
       'growth-resolve',
       'growth-first-page',
@@ -194,7 +201,7 @@ const rules: readonly Rule[] = [
     1.3,
     ' ×',
     2,
-    (one) => one.after_writes?.median,
+    (item) => item.after_writes?.median,
     ...readNames.map((name) => `after-writes-${name}`),
   ),
   atMost('search of 3 characters and more, p50', 5, ' ms', 1, p50, 'search'),
@@ -214,7 +221,14 @@ const rules: readonly Rule[] = [
   ),
   because(
     'All caches are full then, and Node.js keeps the heap that the imports needed.',
-    atMost('memory of the server after all of this', 320, ' MB', 0, (one) => one.ours.rss_mb?.max, 'memory'),
+    atMost(
+      'memory of the server after all of this',
+      320,
+      ' MB',
+      0,
+      (item) => item.ours.rss_mb?.max,
+      'memory',
+    ),
   ),
   atMost('start on existing data', 1.5, ' s', 2, seconds, 'start'),
   atMost('first start', 8, ' s', 2, seconds, 'start-first'),
@@ -231,18 +245,18 @@ function withCommas(number: number, digits: number): string {
 
 /** Compares the results with the targets. Figures that a profiler slowed down are left out. */
 export function judge(all: readonly Result[]): readonly Target[] {
-  const results = all.filter((one) => one.profile === undefined);
+  const results = all.filter((item) => item.profile === undefined);
   return rules.map(({ name, limit, wanted, isFloor, digits, unit, works, figure, whyMissed }) => {
-    const measured = results.filter((one) => works.includes(one.work) && figure(one) !== undefined);
+    const measured = results.filter((item) => works.includes(item.work) && figure(item) !== undefined);
     const common = { name, wanted: wanted(limit.toLocaleString('en')), whyMissed };
     if (measured.length === 0)
       return { ...common, contacts: undefined, measured: undefined, isMet: undefined };
-    const numbers = measured.map((one) => figure(one) ?? 0);
+    const numbers = measured.map((item) => figure(item) ?? 0);
     // The worst of several figures counts.
     const number = isFloor ? Math.min(...numbers) : Math.max(...numbers);
     return {
       ...common,
-      contacts: Math.max(...measured.map((one) => one.contacts)),
+      contacts: Math.max(...measured.map((item) => item.contacts)),
       measured: `${withCommas(number, digits)}${unit}`,
       isMet: isFloor ? number >= limit : number <= limit,
     };

@@ -27,18 +27,18 @@ const preloadApp: Plugin = {
   transformIndexHtml: {
     order: 'post',
     handler(_html, { bundle = {} }) {
-      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
-      const app = chunks.find((one) => one.facadeModuleId?.endsWith('/src/app.tsx'));
+      const chunks = Object.values(bundle).filter((value) => value.type === 'chunk');
+      const app = chunks.find((chunk) => chunk.facadeModuleId?.endsWith('/src/app.tsx'));
       const files = app === undefined ? [] : [app.fileName, ...app.imports];
       const font = Object.values(bundle).find(
-        (one) => 'names' in one && one.names.includes('inter-latin.woff2'),
+        (value) => 'names' in value && value.names.includes('inter-latin.woff2'),
       );
       const links = [
         ...(font === undefined
           ? []
           : [{ rel: 'preload', as: 'font', type: 'font/woff2', file: font.fileName }]),
         ...files
-          .filter((file) => !chunks.some((one) => one.isEntry && one.fileName === file))
+          .filter((file) => !chunks.some((chunk) => chunk.isEntry && chunk.fileName === file))
           .map((file) => ({ rel: 'modulepreload', file })),
       ];
       return links.map(({ file, ...attrs }) => ({

@@ -14,8 +14,8 @@ import { useServer } from './support/wire/server.js';
 
 const fixture = useServer();
 const drivers = await findDrivers();
-const pairs = drivers.flatMap((one) =>
-  drivers.filter((other) => other !== one).map((other) => [one, other] as const),
+const pairs = drivers.flatMap((driver) =>
+  drivers.filter((other) => other !== driver).map((other) => [driver, other] as const),
 );
 const everything = { op: 'all', filters: [] } as const;
 
@@ -133,15 +133,15 @@ function alone<Thing extends object>({ contact: _, ...rest }: Thing & { readonly
 describe('all ordered pairs of faces', () => {
   it.each(
     pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
-  )('values of %s survive an edit by %s', async (_one, _other, one, other) => {
+  )('values of %s survive an edit by %s', async (_one, _other, left, right) => {
     const account = await fixture.newAccount();
-    const contact = await fill(account, await createThrough(one, account));
+    const contact = await fill(account, await createThrough(left, account));
     const before = await allBut(account, contact);
-    const answer = await say(other, account, other.rename(other.idOf(contact), 'Berta Ruiz'));
+    const answer = await say(right, account, right.rename(right.idOf(contact), 'Berta Ruiz'));
     expect(answer.status, answer.text).toBe(200);
     expect(await allBut(account, contact)).toEqual(before);
-    const read = await say(one, account, one.read(one.idOf(contact)));
-    expect(one.shown(read.json)).toMatchObject({ name: 'Berta Ruiz' });
+    const read = await say(left, account, left.read(left.idOf(contact)));
+    expect(left.shown(read.json)).toMatchObject({ name: 'Berta Ruiz' });
     const { version, displayName } = await fixture.core.getContact(account.caller, {
       target: [{ by: 'id', id: contact.id }],
     });
@@ -150,21 +150,21 @@ describe('all ordered pairs of faces', () => {
 
   it.each(
     pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
-  )('a contact of %s is the same contact in %s, which reads, lists and finds it', async (_one, _other, one, other) => {
+  )('a contact of %s is the same contact in %s, which reads, lists and finds it', async (_one, _other, left, right) => {
     const account = await fixture.newAccount();
     const who = person();
-    expect((await say(one, account, one.create(who))).status).toBe(one.created);
+    expect((await say(left, account, left.create(who))).status).toBe(left.created);
     const contact = await theOnly(account);
-    const read = await say(other, account, other.read(other.idOf(contact)));
-    expect(other.shown(read.json)).toEqual({ id: other.idOf(contact), name: who.name, digits: who.digits });
-    const list = await say(other, account, other.list());
-    expect(other.listed(list.json)).toEqual([other.shown(read.json)]);
+    const read = await say(right, account, right.read(right.idOf(contact)));
+    expect(right.shown(read.json)).toEqual({ id: right.idOf(contact), name: who.name, digits: who.digits });
+    const list = await say(right, account, right.list());
+    expect(right.listed(list.json)).toEqual([right.shown(read.json)]);
     const again = await say(
-      other,
+      right,
       account,
-      other.create({ ...who, email: `x${who.email}`, ref: `x${who.ref}` }),
+      right.create({ ...who, email: `x${who.email}`, ref: `x${who.ref}` }),
     );
-    expect(again.status, again.text).toBe(other.known);
+    expect(again.status, again.text).toBe(right.known);
     await theOnly(account);
   });
 });
@@ -189,7 +189,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
     const contact = await theOnly(account);
     const list = await say(driver, account, driver.list());
     expect(list.status).toBe(200);
-    expect(driver.listed(list.json).map((one) => one.id)).toEqual(
+    expect(driver.listed(list.json).map((shownContact) => shownContact.id)).toEqual(
       driver.showsPhoneless ? [driver.idOf(contact)] : [],
     );
     const read = await say(driver, account, driver.read(driver.idOf(contact)));
@@ -206,9 +206,13 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
         target: [{ by: 'id', id: contact.id }],
       });
     else expect((await say(driver, account, removal)).status).toBeLessThan(300);
-    for (const other of drivers) {
-      expect((await say(other, account, other.read(other.idOf(contact)))).status).toBe(404);
-      expect(other.listed((await say(other, account, other.list())).json)).toEqual([]);
+    for (const contractDriver of drivers) {
+      expect(
+        (await say(contractDriver, account, contractDriver.read(contractDriver.idOf(contact)))).status,
+      ).toBe(404);
+      expect(contractDriver.listed((await say(contractDriver, account, contractDriver.list())).json)).toEqual(
+        [],
+      );
     }
   });
 
@@ -220,13 +224,13 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
       ...foreign,
       id: asId(randomUUID()),
       number: foreign.number + 900,
-      identities: foreign.identities.map((one) => ({
-        ...one,
+      identities: foreign.identities.map((identity) => ({
+        ...identity,
         id: asId(randomUUID()),
-        value: `4915999${one.position}0001`,
-        raw: `ref-missing-${one.position}`,
+        value: `4915999${identity.position}0001`,
+        raw: `ref-missing-${identity.position}`,
       })),
-      tags: foreign.tags.map((one) => ({ ...one, id: asId(randomUUID()) })),
+      tags: foreign.tags.map((tag) => ({ ...tag, id: asId(randomUUID()) })),
     };
     const before = await allBut(stranger, foreign);
     const aimed = driver.aimedAt(foreign);
@@ -241,7 +245,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
   });
 
   it('answers no route without a credential', async () => {
-    const face = fixture.server.faces.find((one) => one.name === driver.face);
+    const face = fixture.server.faces.find((candidate) => candidate.name === driver.face);
     const routes = (face?.mounts ?? []).flatMap(({ prefix, wire }) =>
       wire.routes.map((route) => ({ prefix, route })),
     );

@@ -50,7 +50,7 @@ describe('settings', () => {
     // Settings of the shell keep their names.
     for (const line of read('compose.env')
       .split('\n')
-      .filter((one) => one.startsWith('SWITCHBOOK_')))
+      .filter((candidate) => candidate.startsWith('SWITCHBOOK_')))
       expect(line).toMatch(/^(\w+)=\$\{\1:-[^}]*\}$/);
     // The file may hold secrets: it is neither in the repository nor in the image.
     expect(fs.readFileSync(path.join(programRoot, '.gitignore'), 'utf8')).toContain('\n/switchbook.env\n');
@@ -63,7 +63,7 @@ describe('settings', () => {
     const known = Object.values(settingsTable).map(({ variable }) => variable);
     const named = files.flatMap((name) => read(name).match(/\bSWITCHBOOK_[A-Z_]+\b/g) ?? []);
     expect(named.length).toBeGreaterThan(10);
-    expect(named.filter((one) => !known.includes(one))).toEqual([]);
+    expect(named.filter((text) => !known.includes(text))).toEqual([]);
   });
 
   it('have valid values and existing hosts of APIs', async () => {
@@ -71,17 +71,17 @@ describe('settings', () => {
     const image = pairs(read('Dockerfile'), /^(?:ENV| {3}) (\w+)=(\S+?)(?: \\)?$/gm);
     const file = pairs(read('switchbook.env'), /^(\w+)=(.*)$/gm);
     const compose = { ...composeDefaults(), ...composed().environment };
-    expect([unit, image, file, compose].map((one) => Object.keys(one).length)).toEqual([5, 4, 3, 5]);
-    for (const one of [
+    expect([unit, image, file, compose].map((item) => Object.keys(item).length)).toEqual([5, 4, 3, 5]);
+    for (const item of [
       { ...unit, ...file },
       { ...image, ...compose },
     ]) {
-      expect(() => readSettings(one)).not.toThrow();
-      expect(unknownSettings(one)).toEqual([]);
+      expect(() => readSettings(item)).not.toThrow();
+      expect(unknownSettings(item)).toEqual([]);
     }
     const { faceHosts, trustedProxies } = readSettings(file);
     const faces = (await discoverFaces()).map(({ name }) => name);
-    expect([...faceHosts.values()].filter((one) => !faces.includes(one))).toEqual([]);
+    expect([...faceHosts.values()].filter((host) => !faces.includes(host))).toEqual([]);
     expect(trustedProxies.length).toBeGreaterThan(0);
     // Both proxies serve the host names of the settings.
     for (const proxy of ['Caddyfile', 'nginx/switchbook.conf'])
@@ -114,10 +114,10 @@ describe('paths and ports', () => {
   it('the image is built from the files of the package', () => {
     const kept = [...read('Dockerfile.dockerignore').matchAll(/^!(.+)$/gm)].map(([, name = '']) => name);
     for (const name of kept) expect(fs.existsSync(path.join(programRoot, name)), name).toBe(true);
-    for (const one of listFiles().filter((name) => !name.startsWith('dist/')))
+    for (const file of listFiles().filter((name) => !name.startsWith('dist/')))
       expect(
-        kept.some((name) => one === name || one.startsWith(`${name}/`)),
-        one,
+        kept.some((name) => file === name || file.startsWith(`${name}/`)),
+        file,
       ).toBe(true);
   });
 
@@ -153,7 +153,7 @@ describe('paths and ports', () => {
     ])
       expect(snippet).toContain(`proxy_set_header ${header} ${value};`);
     for (const inside of ['/metrics', '/health/'])
-      expect([caddy, snippet].every((one) => one.includes(inside))).toBe(true);
+      expect([caddy, snippet].every((text) => text.includes(inside))).toBe(true);
   });
 });
 
@@ -189,7 +189,7 @@ describe('shipped files', () => {
   const run = (name: string, ...args: string[]) =>
     execFileSync(name, args, { encoding: 'utf8', stdio: 'pipe', env: { ...process.env, PATH: paths } });
   const paths = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
-  const has = (name: string) => paths.split(':').some((one) => fs.existsSync(path.join(one, name)));
+  const has = (name: string) => paths.split(':').some((part) => fs.existsSync(path.join(part, name)));
 
   it.runIf(has('caddy'))('the Caddyfile loads', () => {
     run('caddy', 'validate', '--adapter', 'caddyfile', '--config', path.join(folder, 'Caddyfile'));

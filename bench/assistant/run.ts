@@ -121,8 +121,8 @@ export function bothDo(done: readonly TaskResult[]): readonly TaskResult[] {
 }
 
 export function sumOf(done: readonly TaskResult[], side: 'ours' | 'peer'): Spent {
-  const spent = done.flatMap((one) => one[side] ?? []);
-  const add = (name: keyof Spent) => spent.reduce((all, one) => all + one[name], 0);
+  const spent = done.flatMap((taskResult) => taskResult[side] ?? []);
+  const add = (name: keyof Spent) => spent.reduce((all, item) => all + item[name], 0);
   return { calls: add('calls'), tokens: add('tokens') };
 }
 

@@ -129,7 +129,7 @@ export const tasks: readonly Task[] = [
       const { data } = await look('/contacts?limit=5&sort=-created_at');
       return same(
         answer,
-        data.map((one: AnyAnswer) => one.display_name),
+        data.map((item: AnyAnswer) => item.display_name),
       );
     },
   },
@@ -206,8 +206,8 @@ export const tasks: readonly Task[] = [
     },
     peer: async ({ call, memory }) => {
       memory.before = (await pages(call)).filter(({ company }) => company === 'Acme');
-      for (const one of memory.before)
-        await call('update_contact', { id: one.id, tags: [...namesOf(one), 'acme-vip'] });
+      for (const item of memory.before)
+        await call('update_contact', { id: item.id, tags: [...namesOf(item), 'acme-vip'] });
       return memory.before.length;
     },
     isRight: async (answer, look) => answer === 12 && (await totalOf(look, 'tag=acme-vip')) === 12,
@@ -221,7 +221,7 @@ export const tasks: readonly Task[] = [
       return (await call('apply_change', { plan: memory.plan })).state;
     },
     peer: async ({ call, memory }) => {
-      for (const one of memory.before) await call('update_contact', { id: one.id, tags: namesOf(one) });
+      for (const item of memory.before) await call('update_contact', { id: item.id, tags: namesOf(item) });
       return 'undone';
     },
     isRight: async (answer, look) => answer === 'undone' && (await totalOf(look, 'tag=acme-vip')) === 0,
@@ -240,9 +240,9 @@ export const tasks: readonly Task[] = [
     },
     isRight: async (answer, look) => {
       const companies = (await look('/contacts?limit=50&search=acme')).data.map(
-        (one: AnyAnswer) => one.company,
+        (item: AnyAnswer) => item.company,
       );
-      return answer === 3 && companies.filter((one: string) => one === 'Acme').length === 15;
+      return answer === 3 && companies.filter((company: string) => company === 'Acme').length === 15;
     },
   },
   {
@@ -272,8 +272,8 @@ export const tasks: readonly Task[] = [
     },
     peer: async ({ call }) => {
       const byEmail = new Map<string, AnyAnswer[]>();
-      for (const one of await pages(call))
-        if (one.email !== null) byEmail.set(one.email, [...(byEmail.get(one.email) ?? []), one]);
+      for (const page of await pages(call))
+        if (page.email !== null) byEmail.set(page.email, [...(byEmail.get(page.email) ?? []), page]);
       return [...byEmail.values()].filter((list) => list.length > 1).map(phonesOf);
     },
     isRight: (answer) => same(answer, [[jane.phone, janeAgain.phone]]),
@@ -308,7 +308,7 @@ export const tasks: readonly Task[] = [
       return phonesOf(people.filter((_: AnyAnswer, index: number) => answers[index].allowed));
     },
     peer: null,
-    isRight: (answer) => same(answer, phonesOf(fair.filter((one) => !fairRefusals.includes(one)))),
+    isRight: (answer) => same(answer, phonesOf(fair.filter((person) => !fairRefusals.includes(person)))),
   },
   {
     name: 'record an opt-out',
@@ -359,7 +359,7 @@ export const tasks: readonly Task[] = [
       const { id } = await contactOf(look, ben.phone);
       const { data } = await look(`/contacts/${id}/notes`);
       return same(
-        data.map((one: AnyAnswer) => one.body),
+        data.map((item: AnyAnswer) => item.body),
         ['Calls back on Friday.'],
       );
     },

@@ -67,7 +67,7 @@ function nameOf(language: Language, givenName: string, familyName: string, rando
 }
 
 function emailOf(givenName: string, familyName: string, place: number, random: () => number): string {
-  const plain = [givenName, familyName].map(plainLetters).filter((one) => one !== '');
+  const plain = [givenName, familyName].map(plainLetters).filter((text) => text !== '');
   const local = plain.length === 2 ? plain.join('.') : 'contact';
   return `${local}.${place.toString(36)}@${pick(mailDomains, random)}`;
 }

@@ -76,7 +76,7 @@ export function sharesOf({ nodes }: Pick<Profiler.Profile, 'nodes'>): ReadonlyMa
       if (child !== undefined) open.push([child, layer]);
     }
   }
-  const all = [...hits.values()].reduce((sum, one) => sum + one, 0);
+  const all = [...hits.values()].reduce((sum, hit) => sum + hit, 0);
   return new Map([...hits].map(([layer, count]) => [layer, all === 0 ? 0 : count / all]));
 }
 

@@ -28,7 +28,7 @@ export async function replay(
 ): Promise<Replayed | undefined> {
   const step = Math.max(1, Math.ceil(statements.length / maxScripts));
   const scripts = statements.filter((_, index) => index % step === 0).map(scriptOf);
-  const usable = scripts.filter((one) => one !== undefined);
+  const usable = scripts.filter((script) => script !== undefined);
   if (usable.length * 2 < scripts.length || usable.length === 0) return undefined;
   const directory = fs.mkdtempSync(path.join(place.exchangeDir, 'pgbench-'));
   const files = usable.flatMap(({ text }, index) => {
@@ -36,8 +36,8 @@ export async function replay(
     fs.writeFileSync(file, text);
     return ['-f', file];
   });
-  const values = usable.flatMap((one) => one.values).flatMap((one) => ['-D', one]);
-  const named = statements.filter((one) => one.isNamed).length;
+  const values = usable.flatMap((script) => script.values).flatMap((value) => ['-D', value]);
+  const named = statements.filter((statement) => statement.isNamed).length;
   const mode = named * 2 > statements.length ? 'prepared' : 'extended';
   const length = String(Math.max(1, Math.round(seconds)));
   const argv = ['-n', '-M', mode, '-c', String(clients), '-T', length, '-h', host, '-p', String(port)];

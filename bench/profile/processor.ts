@@ -55,7 +55,7 @@ export function familyMicroseconds(pid: number): number | undefined {
   const own = statOf(pid);
   if (own === undefined) return undefined;
   const ticks = (stat: readonly string[], from: number, to: number) =>
-    stat.slice(from, to).reduce((sum, one) => sum + Number(one), 0);
+    stat.slice(from, to).reduce((sum, text) => sum + Number(text), 0);
   let sum = ticks(own, 11, 15);
   for (const name of fs.readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;

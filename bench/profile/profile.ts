@@ -114,7 +114,7 @@ const hotFunctions = 15;
 
 /** Returns the round with the median time of the server: its layers belong together. */
 export function middle(rounds: readonly ProfiledRound[]): SideProfile {
-  const sorted = [...rounds].sort((one, other) => one.profile.server_us - other.profile.server_us);
+  const sorted = [...rounds].sort((left, right) => left.profile.server_us - right.profile.server_us);
   const chosen = sorted[Math.floor((sorted.length - 1) / 2)];
   if (chosen === undefined) throw new Error('there was no round');
   return chosen.profile;
@@ -141,7 +141,7 @@ export async function measureLimits(
   const { requests } = await load(ours.port, work.ours, { ...how, seconds: Math.min(1, how.seconds) });
   const { recorded } = await ours.order('recorded');
   const { count = 0, statements = [] } = recorded ?? {};
-  const reads = statements.filter((one) => isRead(one.text));
+  const reads = statements.filter((statement) => isRead(statement.text));
   const isReading = reads.length > 0 && reads.length >= statements.length * leastReads;
   const alone = isReading ? await replayed(fixture, reads, how.seconds) : undefined;
   const perRequest = count / requests;

@@ -28,11 +28,11 @@ export const madeColumns = 'given_name family_name birthday street zip city phon
   ' ',
 ) as readonly Exclude<keyof MadePerson, 'person'>[];
 
-const families = words(starts).flatMap((one) =>
-  words(ends).flatMap((end) => words('a e i o u').map((mid) => `${one}${mid}${end}`)),
+const families = words(starts).flatMap((word) =>
+  words(ends).flatMap((end) => words('a e i o u').map((mid) => `${word}${mid}${end}`)),
 );
-const givens = words(starts).flatMap((one) =>
-  words('na ra la ro ni s n lia mon lf bin rt rk ne').map((end) => `${one}${end}`),
+const givens = words(starts).flatMap((word) =>
+  words('na ra la ro ni s n lia mon lf bin rt rk ne').map((end) => `${word}${end}`),
 );
 const streets = families.slice(0, 4_000).map((name) => `${name}str.`);
 const share = { birthday: 0.4, address: 0.7, phone: 0.9, email: 0.6, twice: 0.03 } as const;
@@ -66,7 +66,7 @@ export function* madePeople(count: number, seed: number): Generator<MadePerson> 
       yield madeOne;
     }
   }
-  for (const one of again) yield twice(one, random);
+  for (const person of again) yield twice(person, random);
 }
 
 type Home = Pick<MadePerson, 'family_name' | 'street' | 'zip' | 'city'>;

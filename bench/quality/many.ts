@@ -87,7 +87,7 @@ export async function searchMany(count: number, say: (line: string) => void): Pr
     await report(
       connection,
       account.id,
-      people.map((one) => one.person),
+      people.map((person) => person.person),
       say,
     );
     await server.stop();

@@ -37,13 +37,13 @@ function pairsOf(blocks: Iterable<readonly number[]>): Pairs {
   const pairs = new Set<string>();
   for (const block of blocks)
     for (const [at, one] of block.entries())
-      for (const other of block.slice(at + 1)) pairs.add(nameOf(one, other));
+      for (const value of block.slice(at + 1)) pairs.add(nameOf(one, value));
   return pairs;
 }
 
 export function ours(people: readonly ComparedPerson[]): Pairs {
   const counts = new Map<string, number>();
-  const keys = people.map((one) => one.keys.all);
+  const keys = people.map((person) => person.keys.all);
   for (const { keys: personKeys } of people)
     for (const key of [...personKeys.all, ...personKeys.names])
       if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -52,8 +52,8 @@ export function ours(people: readonly ComparedPerson[]): Pairs {
     holders: (key: string) => counts.get(key) ?? 0,
     isFrequent: (key: string) => (counts.get(key) ?? 0) >= minFrequent,
   };
-  return keptOf(people, pairsOf(blocksOf(keys, maxHolders).values()), (one, other) =>
-    Boolean(likenessOf(one, other, frequencies)),
+  return keptOf(people, pairsOf(blocksOf(keys, maxHolders).values()), (left, right) =>
+    Boolean(likenessOf(left, right, frequencies)),
   );
 }
 
@@ -66,13 +66,13 @@ function before(people: readonly ComparedPerson[]): Pairs {
   const name = (person: ComparedPerson) => person.words.flat().join(' ');
   const shared = pairsOf(
     blocksOf(
-      people.map((one) => [...one.identities.keys()]),
+      people.map((person) => [...person.identities.keys()]),
       mostHolders,
     ).values(),
   );
   const named = pairsOf(
     blocksOf(
-      people.map((one) => (name(one) === '' ? [] : [name(one)])),
+      people.map((person) => (name(person) === '' ? [] : [name(person)])),
       mostHolders,
     ).values(),
   );

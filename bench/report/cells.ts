@@ -27,7 +27,7 @@ export function requestGrid(results: readonly Result[]): Grid {
     'growth',
   ];
   const rows = results
-    .filter((one) => one.ours.requests_per_second !== undefined && isPlain(one))
+    .filter((item) => item.ours.requests_per_second !== undefined && isPlain(item))
     .map((result) => [
       result.work,
       whole(result.contacts),
@@ -105,7 +105,7 @@ export function peerGrid(results: readonly Result[]): Grid {
     'their p99',
   ];
   const rows = results
-    .filter((one) => one.peer !== undefined)
+    .filter((item) => item.peer !== undefined)
     .map((result) => [
       result.work,
       result.peer ?? '',
@@ -198,7 +198,7 @@ export function volumeGrid(results: readonly Result[]): Grid {
     'memory MB',
   ];
   const rows = results
-    .filter((one) => one.ours.seconds !== undefined)
+    .filter((item) => item.ours.seconds !== undefined)
     .map((result) => [
       result.work,
       result.ours.seconds?.median.toFixed(2) ?? '',

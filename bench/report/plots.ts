@@ -7,15 +7,15 @@ const width = 760;
 
 /** Returns the drawings of the run's figures, by file name. */
 export function plotsOf(all: readonly Result[]): ReadonlyMap<string, string> {
-  const results = all.filter((one) => one.after_writes === undefined);
+  const results = all.filter((item) => item.after_writes === undefined);
   const plots = new Map<string, string>();
-  const requests = results.filter((one) => one.ours.p99_ms !== undefined && one.growth === undefined);
-  const compared = results.filter((one) => one.growth === undefined && !one.work.startsWith('start'));
+  const requests = results.filter((item) => item.ours.p99_ms !== undefined && item.growth === undefined);
+  const compared = results.filter((item) => item.growth === undefined && !item.work.startsWith('start'));
   if (compared.length > 0) plots.set('ratio.svg', ratioPlot(compared));
   if (requests.length > 0) plots.set('latency.svg', latencyPlot(requests));
-  const grown = results.filter((one) => one.growth !== undefined);
+  const grown = results.filter((item) => item.growth !== undefined);
   if (grown.length > 0) plots.set('growth.svg', growthPlot(grown));
-  const course = results.find((one) => one.course !== undefined)?.course ?? [];
+  const course = results.find((item) => item.course !== undefined)?.course ?? [];
   if (course.length > 1) plots.set('import.svg', coursePlot(course));
   return plots;
 }
@@ -30,7 +30,7 @@ interface Scale {
 
 /** Draws a logarithmic axis along the top of rows, from a power of ten to another. */
 function logScale(values: readonly number[], top: number, bottom: number, unit: string): Scale {
-  const [first = 1, ...others] = values.filter((one) => one > 0);
+  const [first = 1, ...others] = values.filter((value) => value > 0);
   const from = Math.floor(Math.log10(Math.min(first, ...others)));
   const to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(first, ...others))));
   const right = width - 70;
@@ -54,7 +54,12 @@ function logScale(values: readonly number[], top: number, bottom: number, unit: 
 function ratioPlot(results: readonly Result[]): string {
   const top = 48;
   const bottom = top + results.length * rowHeight;
-  const scale = logScale([...results.flatMap((one) => [one.ratio.min, one.ratio.max]), 1], top, bottom, ' ×');
+  const scale = logScale(
+    [...results.flatMap((item) => [item.ratio.min, item.ratio.max]), 1],
+    top,
+    bottom,
+    ' ×',
+  );
   const even = scale.at(1);
   const rows = results.flatMap(({ work, ratio }, index) => {
     const y = top + index * rowHeight + 6;
@@ -82,7 +87,7 @@ function latencyPlot(results: readonly Result[]): string {
   const top = 48;
   const bottom = top + results.length * rowHeight;
   const values = results.flatMap(({ ours, bare }) =>
-    [ours.p50_ms, ours.p99_ms, bare.p50_ms, bare.p99_ms].map((one) => one?.median ?? 0),
+    [ours.p50_ms, ours.p99_ms, bare.p50_ms, bare.p99_ms].map((item) => item?.median ?? 0),
   );
   const scale = logScale(values, top, bottom, ' ms');
   const rows = results.flatMap(({ work, ours, bare }, index) => {
@@ -110,9 +115,9 @@ const plotHeight = 300;
 const frame = { left: 80, right: 580, top: 40, bottom: 250 } as const;
 
 function growthPlot(results: readonly Result[]): string {
-  const sizes = [...new Set(results.map((one) => one.contacts))].sort((one, other) => one - other);
-  const works = [...new Set(results.map((one) => one.work))];
-  const highest = Math.max(...results.map((one) => one.ours.p50_ms?.median ?? 0));
+  const sizes = [...new Set(results.map((item) => item.contacts))].sort((left, right) => left - right);
+  const works = [...new Set(results.map((item) => item.work))];
+  const highest = Math.max(...results.map((item) => item.ours.p50_ms?.median ?? 0));
   const marks = ticks(highest);
   const y = (value: number) => frame.bottom - (value / (marks.at(-1) ?? 1)) * (frame.bottom - frame.top);
   const x = (size: number) =>
@@ -120,8 +125,8 @@ function growthPlot(results: readonly Result[]): string {
   const lines = works.flatMap((work, index) => {
     const kind = strokes[index % strokes.length] ?? 'a';
     const points = results
-      .filter((one) => one.work === work)
-      .map((one) => [x(one.contacts), y(one.ours.p50_ms?.median ?? 0)] as const);
+      .filter((item) => item.work === work)
+      .map((item) => [x(item.contacts), y(item.ours.p50_ms?.median ?? 0)] as const);
     const at = frame.top + 10 + index * 20;
     return [
       curve(points, kind),
@@ -148,8 +153,8 @@ function coursePlot(course: readonly Moment[]): string {
   const last = course.at(-1);
   const [xMarks, rowMarks, memoryMarks] = [
     ticks(last?.second ?? 0),
-    ticks(Math.max(...course.map((one) => one.rows))),
-    ticks(Math.max(...course.map((one) => one.rss_mb))),
+    ticks(Math.max(...course.map((moment) => moment.rows))),
+    ticks(Math.max(...course.map((moment) => moment.rss_mb))),
   ];
   const scaled = (marks: readonly number[], from: number, to: number) => (value: number) =>
     from + (value / (marks.at(-1) ?? 1)) * (to - from);
@@ -161,11 +166,11 @@ function coursePlot(course: readonly Moment[]): string {
     ...memoryMarks.map((mark) => text(frame.right + 8, memory(mark) + 4, `${mark} MB`, 'faint')),
     ...xMarks.map((mark) => text(x(mark), frame.bottom + 18, `${mark} s`, 'faint', 'middle')),
     curve(
-      course.map((one) => [x(one.second), rows(one.rows)] as const),
+      course.map((moment) => [x(moment.second), rows(moment.rows)] as const),
       'a',
     ),
     curve(
-      course.map((one) => [x(one.second), memory(one.rss_mb)] as const),
+      course.map((moment) => [x(moment.second), memory(moment.rss_mb)] as const),
       'b',
     ),
     dot(frame.left, frame.bottom + 40, 'dot-a'),

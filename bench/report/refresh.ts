@@ -76,7 +76,7 @@ function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean):
   return origins
     .map((run) => {
       if (origins.length === 1) return describeOrigin(run, '');
-      const works = [...new Set(run.results.map((one) => one.work))].join(', ');
+      const works = [...new Set(run.results.map((item) => item.work))].join(', ');
       return describeOrigin(run, `${run.results.length === largest ? 'All other works' : works}: `);
     })
     .join('\n');
@@ -90,7 +90,7 @@ function lastResults(runs: readonly Run[]): readonly Run[] {
   return runs
     .map((run, index) => {
       const again = new Set(runs.slice(index + 1).flatMap((later) => later.results.map(nameOf)));
-      return { ...run, results: run.results.filter((one) => !again.has(nameOf(one))) };
+      return { ...run, results: run.results.filter((item) => !again.has(nameOf(item))) };
     })
     .filter((run) => run.results.length > 0);
 }
@@ -120,7 +120,7 @@ export function placed(pages: readonly string[], name: string, section: string):
  * contradict it.
  */
 function describeMissed(targets: readonly Target[]): string {
-  const missed = targets.filter((one) => one.isMet === false);
+  const missed = targets.filter((target) => target.isMet === false);
   if (missed.length === 0) return 'None is missed.';
   return missed
     .map(({ name, whyMissed = 'The reason is not known yet.' }) => `- **${name}**: ${whyMissed}`)

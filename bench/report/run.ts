@@ -22,15 +22,15 @@ export interface Run {
 
 /** Writes a text for people: the measurements, then the targets. */
 export function describeRun({ results, targets }: Run): string {
-  const measured = targets.filter((one) => one.measured !== undefined);
-  const profiled = results.filter((one) => one.profile !== undefined);
+  const measured = targets.filter((target) => target.measured !== undefined);
+  const profiled = results.filter((item) => item.profile !== undefined);
   return [
     requestGrid(results),
     peerGrid(results),
     volumeGrid(results),
     targetGrid(measured),
     budgetGrid(profiled),
-    ...profiled.map((one) => layerGrid([one])),
+    ...profiled.map((item) => layerGrid([item])),
   ]
     .filter((grid) => grid.rows.length > 0)
     .map(textTable)

@@ -57,7 +57,7 @@ export function ticks(highest: number): readonly number[] {
   if (!(highest > 0)) return [0, 1];
   const rough = highest / 4;
   const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((one) => one * unit >= rough) ?? 10) * unit;
+  const step = ([1, 2, 2.5, 5, 10].find((value) => value * unit >= rough) ?? 10) * unit;
   return Array.from({ length: Math.ceil(highest / step) + 1 }, (_, index) => short(index * step));
 }
 

@@ -28,7 +28,7 @@ export async function bulk({ fixture: open, options, say }: Bench): Promise<read
       contacts: fixture.contacts,
       ours: figuresOf(ours),
       bare: figuresOf(bare),
-      ratio: spread(ours.map((one, index) => (bare[index] ?? 0) / one)),
+      ratio: spread(ours.map((value, index) => (bare[index] ?? 0) / value)),
     },
   ];
 }
@@ -62,5 +62,5 @@ async function secondsFor(port: number, request: WireRequest): Promise<number> {
 }
 
 function figuresOf(seconds: readonly number[]) {
-  return { seconds: spread(seconds), rows_per_second: spread(seconds.map((one) => rows / one)) };
+  return { seconds: spread(seconds), rows_per_second: spread(seconds.map((second) => rows / second)) };
 }

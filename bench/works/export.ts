@@ -52,7 +52,7 @@ export async function exporting({ fixture: open, options, say }: Bench): Promise
       contacts: expected,
       ours: figuresOf(ours),
       bare: figuresOf(bare),
-      ratio: spread(ours.map((one, index) => (bare[index]?.seconds ?? 0) / one.seconds)),
+      ratio: spread(ours.map((exported, index) => (bare[index]?.seconds ?? 0) / exported.seconds)),
     },
   ];
 }
@@ -76,8 +76,8 @@ async function exportOnce(port: number, request: WireRequest, expected: number):
 
 function figuresOf(exports: readonly Exported[]) {
   return {
-    seconds: spread(exports.map((one) => one.seconds)),
-    rows_per_second: spread(exports.map((one) => one.rows / one.seconds)),
-    mb_per_second: spread(exports.map((one) => one.bytes / 1e6 / one.seconds)),
+    seconds: spread(exports.map((exported) => exported.seconds)),
+    rows_per_second: spread(exports.map((exported) => exported.rows / exported.seconds)),
+    mb_per_second: spread(exports.map((exported) => exported.bytes / 1e6 / exported.seconds)),
   };
 }

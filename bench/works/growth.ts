@@ -53,7 +53,7 @@ async function measureAll(bench: Bench, fixtures: readonly BenchFixture[]): Prom
     const sizes: Grown[] = [];
     for (const fixture of fixtures) sizes.push({ fixture, work: await workOf(fixture), ours: [], bare: [] });
     await measure(bench, sizes);
-    results.push(...sizes.map((one) => resultOf(one, sizes[0], bench.options.connections)));
+    results.push(...sizes.map((size) => resultOf(size, sizes[0], bench.options.connections)));
   }
   return results;
 }
@@ -84,8 +84,10 @@ function resultOf(
     connections,
     ours: figuresOf(ours),
     bare: figuresOf(bare),
-    ratio: spread(ours.map((one, index) => one.perSecond / (bare[index]?.perSecond ?? 1))),
-    growth: spread(ours.map((one, index) => one.p50Ms / (smallest?.ours[index]?.p50Ms ?? one.p50Ms))),
+    ratio: spread(ours.map((loadResult, index) => loadResult.perSecond / (bare[index]?.perSecond ?? 1))),
+    growth: spread(
+      ours.map((loadResult, index) => loadResult.p50Ms / (smallest?.ours[index]?.p50Ms ?? loadResult.p50Ms)),
+    ),
   };
 }
 

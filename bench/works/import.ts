@@ -55,12 +55,12 @@ export async function importing(bench: Bench): Promise<readonly Result[]> {
       ours: {
         ...figuresFor(
           rows,
-          ours.map((one) => one.seconds),
+          ours.map((imported) => imported.seconds),
         ),
         ...memoryOf(ours),
       },
       bare: figuresFor(rows, bare),
-      ratio: spread(ours.map((one, index) => (bare[index] ?? 0) / one.seconds)),
+      ratio: spread(ours.map((imported, index) => (bare[index] ?? 0) / imported.seconds)),
       course: ours[0]?.course ?? [],
     },
   ];
@@ -102,7 +102,7 @@ async function importOnce(bench: Bench, connection: Connection, file: string): P
       },
     );
     course.push({ second: seconds, rows: settled, rss_mb: residentMb(server.pid) ?? 0 });
-    const highest = Math.max(...course.map((one) => one.rss_mb));
+    const highest = Math.max(...course.map((moment) => moment.rss_mb));
     return {
       seconds,
       receivedSeconds,
@@ -125,7 +125,7 @@ function thinned(course: readonly Moment[]): readonly Moment[] {
     const slice = course.slice(end - step, end);
     const last = slice.at(-1);
     if (last === undefined) continue;
-    const highest = Math.max(...slice.map((one) => one.rss_mb));
+    const highest = Math.max(...slice.map((moment) => moment.rss_mb));
     kept.push({ second: round1(last.second), rows: last.rows, rss_mb: round1(highest) });
   }
   return kept;
@@ -136,11 +136,13 @@ function round1(number: number): number {
 }
 
 function figuresFor(rows: number, seconds: readonly number[]) {
-  return { seconds: spread(seconds), rows_per_second: spread(seconds.map((one) => rows / one)) };
+  return { seconds: spread(seconds), rows_per_second: spread(seconds.map((second) => rows / second)) };
 }
 
 function memoryOf(imports: readonly Imported[]) {
-  const memory = imports.flatMap((one) => (one.rssOverIdleMb === undefined ? [] : [one.rssOverIdleMb]));
+  const memory = imports.flatMap((imported) =>
+    imported.rssOverIdleMb === undefined ? [] : [imported.rssOverIdleMb],
+  );
   return memory.length === imports.length ? { rss_over_idle_mb: spread(memory) } : {};
 }
 
@@ -176,8 +178,8 @@ export async function importLookups(bench: Bench): Promise<readonly Result[]> {
       connections: visitors.connections,
       ours: figuresOf(busy),
       bare: figuresOf(bare),
-      ratio: spread(busy.map((one, index) => one.perSecond / (bare[index]?.perSecond ?? 1))),
-      p99_growth: spread(busy.map((one, index) => one.p99Ms / (idle[index]?.p99Ms ?? 1))),
+      ratio: spread(busy.map((loadResult, index) => loadResult.perSecond / (bare[index]?.perSecond ?? 1))),
+      p99_growth: spread(busy.map((loadResult, index) => loadResult.p99Ms / (idle[index]?.p99Ms ?? 1))),
     },
   ];
 }

@@ -63,14 +63,14 @@ export async function intake({ fixture: open, options, say }: Bench): Promise<re
       contacts: fixture.contacts,
       connections,
       ours: {
-        requests_per_second: spread(answers.map((one) => one.perSecond)),
-        p50_ms: spread(answers.map((one) => one.p50Ms)),
-        p99_ms: spread(answers.map((one) => one.p99Ms)),
+        requests_per_second: spread(answers.map((answer) => answer.perSecond)),
+        p50_ms: spread(answers.map((answer) => answer.p50Ms)),
+        p99_ms: spread(answers.map((answer) => answer.p99Ms)),
         seconds: spread(lags),
         rss_mb: spread(memory),
       },
       bare: {},
-      ratio: spread(busy.map((one, index) => (idle[index]?.p99Ms ?? 0) / one.p99Ms)),
+      ratio: spread(busy.map((loadResult, index) => (idle[index]?.p99Ms ?? 0) / loadResult.p99Ms)),
     },
   ];
 }

@@ -103,7 +103,7 @@ async function expectItems(
 ): Promise<void> {
   const [ours, bare] = [await ask(fixture.ours.port, work.ours()), await ask(fixture.bare.port, work.bare())];
   const counts = [countOf(at(ours.json, ...items)), countOf(at(bare.json, 'data'))];
-  if (counts.some((one) => one !== count))
+  if (counts.some((candidate) => candidate !== count))
     throw new Error(
       `${work.name}: ${count} contacts were expected, ours has ${counts[0]}, bare ${counts[1]}`,
     );

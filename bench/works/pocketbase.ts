@@ -221,7 +221,7 @@ async function measure(
     connections: options.connections,
     ours: figuresOf(ours),
     bare: figuresOf(bare),
-    ratio: spread(ours.map((one, index) => one.perSecond / (bare[index]?.perSecond ?? 1))),
+    ratio: spread(ours.map((loadResult, index) => loadResult.perSecond / (bare[index]?.perSecond ?? 1))),
   };
 }
 

@@ -81,7 +81,9 @@ async function runIn(
     connections: 1,
     ours: figuresOf(results.ours),
     bare: figuresOf(results.bare),
-    ratio: spread(results.ours.map((one, index) => one.perSecond / (results.bare[index]?.perSecond ?? 1))),
+    ratio: spread(
+      results.ours.map((loadResult, index) => loadResult.perSecond / (results.bare[index]?.perSecond ?? 1)),
+    ),
   };
 }
 

@@ -52,7 +52,7 @@ async function measure(
     ...what,
     ours: { seconds: spread(ours) },
     bare: { seconds: spread(bare) },
-    ratio: spread(ours.map((one, index) => (bare[index] ?? 0) / one)),
+    ratio: spread(ours.map((value, index) => (bare[index] ?? 0) / value)),
   };
 }
 

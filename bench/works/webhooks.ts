@@ -75,7 +75,9 @@ async function measure(
       connections,
       ours: figuresOf(with_),
       bare: figuresOf(without),
-      ratio: spread(with_.map((one, index) => one.perSecond / (without[index]?.perSecond ?? 1))),
+      ratio: spread(
+        with_.map((loadResult, index) => loadResult.perSecond / (without[index]?.perSecond ?? 1)),
+      ),
     },
     {
       work: 'webhook-delay',

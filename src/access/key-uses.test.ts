@@ -23,11 +23,11 @@ it('a process stores the uses of keys of all accounts when it ends', async () =>
   const database = fixture.openDatabase();
   const before = fixture.clock();
   const core = await openCore({ database, clock: fixture.clock });
-  for (const one of accounts) await core.authenticate(one.key);
+  for (const account of accounts) await core.authenticate(account.key);
   await core.close();
   await database.close();
-  for (const one of accounts) {
-    const [at] = await usesOf(one);
+  for (const account of accounts) {
+    const [at] = await usesOf(account);
     expect(at?.getTime()).toBeGreaterThan(before.getTime());
     expect(at?.getTime()).toBeLessThan(fixture.clock().getTime());
   }

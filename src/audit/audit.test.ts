@@ -24,7 +24,7 @@ it('the audit log lists actions with their key, newest first, of one account onl
   expect(status).toBe(200);
   const actor = { face: 'directory', key_id: keyId, member: null };
   const entries = json.data as readonly { action: string; actor: object; subject: string }[];
-  expect(entries.map((one) => [one.action, one.subject])).toEqual([
+  expect(entries.map((entry) => [entry.action, entry.subject])).toEqual([
     ['upstream.set', plainVendor],
     ['webhook.changed', hook.id],
     ['webhook.created', hook.id],
@@ -33,7 +33,7 @@ it('the audit log lists actions with their key, newest first, of one account onl
     ['key.created', keyId],
     ['account.created', account.account.id],
   ]);
-  expect(entries.slice(0, 5).map((one) => one.actor)).toEqual(Array(5).fill(actor));
+  expect(entries.slice(0, 5).map((entry) => entry.actor)).toEqual(Array(5).fill(actor));
   expect(entries.at(-1)?.actor).toEqual({ face: 'cli', key_id: null, member: null });
   expect(json.data[1]).toEqual({
     id: expect.any(String),

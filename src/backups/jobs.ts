@@ -90,7 +90,9 @@ export class ScheduledBackups {
         return making.finally(() => this.#begun.end(database, scheduled));
       });
     } catch (error) {
-      const isExplained = [BackupError, DiskSpaceError, EndedServerError].some((one) => error instanceof one);
+      const isExplained = [BackupError, DiskSpaceError, EndedServerError].some(
+        (item) => error instanceof item,
+      );
       throw isExplained ? error : toProblem(error);
     }
   }

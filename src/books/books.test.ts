@@ -20,19 +20,19 @@ async function phoneOf({ account }: TestAccount, key: string) {
   };
 }
 
-const idsOf = (members: readonly { readonly name: string }[]) => members.map((one) => one.name);
+const idsOf = (members: readonly { readonly name: string }[]) => members.map((member) => member.name);
 
 it('the key of a book reads that book alone, with any scope refused', async () => {
   const { account, client } = await newClient(fixture);
   const ana = await client.make({ display_name: 'Ana', tags: ['vip'] });
   const bea = await client.make({ display_name: 'Bea', tags: ['other'] });
   const tags = (await client.get('/tags')).json.data as readonly { name: string; number: number }[];
-  const tag = tags.find((one) => one.name === 'vip');
+  const tag = tags.find((candidate) => candidate.name === 'vip');
   const whole = await make(client, { name: 'All', source: everyone });
   const few = await make(client, { name: 'Few', source: { kind: 'tag', number: tag?.number } });
   expect(few.key).toMatch(/^sb_live_/);
   const phone = await phoneOf(account, few.key);
-  expect((await phone.books()).map((one) => one.name)).toEqual(['Few']);
+  expect((await phone.books()).map((book) => book.name)).toEqual(['Few']);
   expect(idsOf((await phone.read(few.number)).members)).toEqual([ana.id]);
   expect(idsOf(await phone.cards(few.number, [ana.id, bea.id]))).toEqual([ana.id]);
   await expect(phone.read(whole.number)).rejects.toMatchObject({ problem: { kind: 'not_found' } });
@@ -40,7 +40,7 @@ it('the key of a book reads that book alone, with any scope refused', async () =
     expect((await clientOf(fixture, few.key).get(path)).status, path).toBe(403);
 
   const reader = await phoneOf(account, await fixture.newKey(account, ['contacts:read']));
-  expect((await reader.books()).map((one) => one.name)).toEqual(['All', 'Few']);
+  expect((await reader.books()).map((book) => book.name)).toEqual(['All', 'Few']);
   expect(idsOf((await reader.read(whole.number)).members)).toEqual([bea.id, ana.id]);
   const blind = await phoneOf(account, await fixture.newKey(account, ['groups:read']));
   await expect(blind.books()).rejects.toMatchObject({ problem: { kind: 'forbidden' } });
@@ -59,7 +59,7 @@ it('the key of a book has no scopes and its own rate, and ends with the key that
   const maker = clientOf(fixture, secret);
   const { key_id, key } = await make(maker, { name: 'All', source: { kind: 'all' } });
   const { data } = (await client.get('/keys')).json;
-  expect(data.find((one: { id: string }) => one.id === key_id)).toMatchObject({
+  expect(data.find((item: { id: string }) => item.id === key_id)).toMatchObject({
     scopes: [],
     rate_limit: { count: 300, seconds: 60 },
   });

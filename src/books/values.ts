@@ -134,7 +134,7 @@ interface NamedContact {
  * contact. If a client chose the id of another contact as a name, the card of that other contact has a further name.
  */
 export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[] {
-  const taken = new Set(contacts.map((one) => one.chosen));
+  const taken = new Set(contacts.map((contact) => contact.chosen));
   return contacts.map(({ id, chosen }) => chosen ?? (taken.has(id) ? id + furtherName : id));
 }
 

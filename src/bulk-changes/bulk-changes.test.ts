@@ -56,7 +56,9 @@ async function start(
 
 async function idsOf({ account }: TestAccount): Promise<readonly ContactId[]> {
   const text = 'select c.id from contacts c where c.account_id = $1 order by c.id';
-  return (await fixture.database.query<{ id: ContactId }>(planned(text), [account.id])).map((one) => one.id);
+  return (await fixture.database.query<{ id: ContactId }>(planned(text), [account.id])).map(
+    (item) => item.id,
+  );
 }
 
 const jobOf = (of: TestAccount, id: BulkChangeId) => fixture.core.getBulkChange(of.caller, id);
@@ -99,7 +101,7 @@ it('a change of long texts is undone, and listed in pages of some megabytes', as
   const list = (after: Cursor | null) => fixture.core.listBulkChanges(account.caller, { limit: 200, after });
   const first = await list(null);
   const second = await list(first.next);
-  const pages = [first, second].map((page) => page.items.map((one) => one.id));
+  const pages = [first, second].map((page) => page.items.map((item) => item.id));
   expect(pages).toEqual([ids.slice(1).toReversed(), ids.slice(0, 1)]);
   expect(second.next).toBe(null);
 });

@@ -87,15 +87,15 @@ describe('a bulk change', () => {
     expect(done).toMatchObject({ state: 'done', seen: 3, changed: 3, unchanged: 0, failed: 0, percent: 100 });
     expect([done.can_undo, done.undo, done.finished_at === null]).toEqual([true, null, false]);
     const changed = await all(client, '&tag=vip');
-    expect(changed.map((one) => [one.tags, one.status?.number])).toEqual(
+    expect(changed.map((person) => [person.tags, person.status?.number])).toEqual(
       [1, 2, 3].map(() => [['vip'], status.number]),
     );
-    expect(changed.map((one) => one.version)).toEqual([3, 2, 2]);
+    expect(changed.map((person) => person.version)).toEqual([3, 2, 2]);
     expect(await all(client, '&tag=even')).toHaveLength(0);
     // The feed waits for older transactions of all accounts.
     await until('its event is told', async () => {
       const { data: events } = (await client.get('/events?limit=1000&types=contact.updated')).json;
-      const told = events.filter((one: { contact_id: string }) => one.contact_id === changed[1]?.id);
+      const told = events.filter((event: { contact_id: string }) => event.contact_id === changed[1]?.id);
       if (told.length > 0) expect(told).toMatchObject([{ actor: { key_id: done.actor.key_id }, version: 2 }]);
       return told.length > 0;
     });
@@ -193,17 +193,17 @@ describe('a bulk change', () => {
     expect([refused.status, refused.json.detail]).toEqual([403, 'This key lacks the scope contacts:delete.']);
     const id = await start(client, body);
     expect(await ended(client, id)).toMatchObject({ state: 'done', changed: 3, can_undo: true });
-    expect((await all(client)).map((one) => one.tags)).toEqual([[], []]);
+    expect((await all(client)).map((person) => person.tags)).toEqual([[], []]);
     const holder = await client.make({ phone: '+4930333333' });
     expect((await writer.post(`/bulk-changes/${id}/undo`, undefined)).status).toBe(403);
     await Promise.all([1, 2].map(() => client.post(`/bulk-changes/${id}/undo`, undefined)));
     expect(await ended(client, id)).toMatchObject({ state: 'undone', undo: { reverted: 2, kept: 1 } });
-    const after = (await all(client)).filter((one) => one.id !== holder.id);
+    const after = (await all(client)).filter((person) => person.id !== holder.id);
     const shown = (some: readonly Person[]) =>
       some.map(({ id: which, number, tags }) => ({ which, number, tags }));
-    expect(shown(after)).toEqual(shown(before.filter((one) => one.id !== taken.id)));
+    expect(shown(after)).toEqual(shown(before.filter((person) => person.id !== taken.id)));
     const { data } = (await client.get('/deleted-contacts')).json;
-    expect(data.map((one: { id: string }) => one.id)).toEqual([taken.id]);
+    expect(data.map((item: { id: string }) => item.id)).toEqual([taken.id]);
   });
 
   it('leaves a contact deleted by its undo if another one has its value of a unique field', async () => {
@@ -217,7 +217,7 @@ describe('a bulk change', () => {
     await client.post(`/bulk-changes/${id}/undo`, undefined);
     expect(await ended(client, id)).toMatchObject({ state: 'undone', undo: { reverted: 1, kept: 1 } });
     const { data } = (await client.get('/deleted-contacts')).json;
-    expect(data.map((one: { id: string }) => one.id)).toEqual([taken.id]);
+    expect(data.map((item: { id: string }) => item.id)).toEqual([taken.id]);
   });
 
   it('deletes permanently if the account keeps no deleted contacts', async () => {

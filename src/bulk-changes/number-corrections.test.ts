@@ -45,10 +45,9 @@ async function americans() {
 }
 
 const phonesOf = async (client: Client, id: string) =>
-  (await client.get(`/contacts/${id}`)).json.data.identities.map((one: { value: string; raw: string }) => [
-    one.value,
-    one.raw,
-  ]);
+  (await client.get(`/contacts/${id}`)).json.data.identities.map(
+    (identity: { value: string; raw: string }) => [identity.value, identity.raw],
+  );
 
 describe('numbers without a country code', () => {
   it('are listed with their corrections', async () => {
@@ -56,7 +55,7 @@ describe('numbers without a country code', () => {
     const answer = await client.get('/number-corrections');
     expect(answer.status).toBe(200);
     expect(answer.json.meta).toEqual({ next_cursor: null, region: 'US' });
-    const rows = answer.json.data.map((one: Record<string, unknown>) => one);
+    const rows = answer.json.data.map((item: Record<string, unknown>) => item);
     expect(rows).toEqual([
       {
         contact: { id: twice, number: 6, name: 'Twice' },

@@ -330,7 +330,7 @@ describe('/keys', () => {
     const all = [maker, clientOf(fixture, first.key), clientOf(fixture, second.key)];
     const answers: number[] = [];
     for (let round = 0; round < 3; round += 1)
-      for (const one of all) answers.push((await one.get('/keys')).status);
+      for (const item of all) answers.push((await item.get('/keys')).status);
     // Two of the eight requests created the keys.
     expect(answers).toEqual([200, 200, 200, 200, 200, 200, 429, 429, 429]);
     const free = await client.post('/keys', {

@@ -27,9 +27,9 @@ describe.each([
     await client.post('/contacts', { display_name: 'None', ...has('Other') });
     const counted = async () => {
       const { data } = (await client.get(`/${path}?count=exact`)).json;
-      const made = data.filter((one: { name: string }) => numbers.has(one.name));
+      const made = data.filter((item: { name: string }) => numbers.has(item.name));
       return Object.fromEntries(
-        made.map((one: { name: string; contacts: number }) => [one.name, one.contacts]),
+        made.map((item: { name: string; contacts: number }) => [item.name, item.contacts]),
       );
     };
     expect(await counted()).toEqual({ From: 2, Into: isList ? 1 : 0, Other: isList ? 2 : 1 });
@@ -44,8 +44,8 @@ describe.each([
     });
     expect(await counted()).toEqual({ Into: 2, Other: isList ? 2 : 1 });
     const shown = async (number: number) => (await client.get(`/contacts/${number}`)).json.data;
-    const namesOf = (one: Record<string, unknown>) =>
-      ([one[member]].flat() as (string | { name: string })[]).map((item) =>
+    const namesOf = (element: Record<string, unknown>) =>
+      ([element[member]].flat() as (string | { name: string })[]).map((item) =>
         typeof item === 'string' ? item : item.name,
       );
     expect(namesOf(await shown(1)).sort()).toEqual(isList ? ['Into', 'Other'] : ['Into']);
@@ -54,7 +54,7 @@ describe.each([
     // Events are shown once no older transaction runs.
     await eventually(async () => {
       const { data } = (await client.get(`/events?after=${next_cursor}`)).json;
-      const types = data.map((one: { type: string }) => one.type.replace(/^.*\.deleted$/, 'deleted'));
+      const types = data.map((item: { type: string }) => item.type.replace(/^.*\.deleted$/, 'deleted'));
       expect(types).toEqual(['contact.updated', 'contact.updated', 'deleted']);
     });
 

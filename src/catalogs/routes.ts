@@ -153,7 +153,7 @@ async function listItems(
   const items = await mapInSlices(await core.listCatalog(caller, catalog), encodeItem, caller.accountId);
   if (!isCounted) return items;
   const uses = await core.countCatalogUses(caller, catalog, gone);
-  return items.map((one) => ({ ...one, contacts: uses.get(one.number) ?? 0 }));
+  return items.map((item) => ({ ...item, contacts: uses.get(item.number) ?? 0 }));
 }
 
 /** Merges items. Contacts are changed, so both scopes are needed. */

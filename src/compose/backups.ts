@@ -121,10 +121,10 @@ export async function findNewestBackup(
   locations: readonly Parameters<typeof findNewestIn>[0][],
   database: Database,
 ): Promise<BackupFile | undefined> {
-  const files = await Promise.all(locations.map((one) => findNewestIn(one, database)));
+  const files = await Promise.all(locations.map((location) => findNewestIn(location, database)));
   return files
-    .filter((one) => one !== undefined)
-    .sort((one, other) => other.madeAt.getTime() - one.madeAt.getTime())[0];
+    .filter((file) => file !== undefined)
+    .sort((left, right) => right.madeAt.getTime() - left.madeAt.getTime())[0];
 }
 
 /**
@@ -150,5 +150,5 @@ export async function listLedgersNextTo(
       return undefined;
     });
   });
-  return { ledgers: (await Promise.all(read)).filter((one) => one !== undefined), damaged };
+  return { ledgers: (await Promise.all(read)).filter((item) => item !== undefined), damaged };
 }

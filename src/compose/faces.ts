@@ -19,7 +19,7 @@ export async function findFaces(
     if (!faces.some((face) => face.name === name))
       throw new SettingsError(
         `SWITCHBOOK_FACE_HOSTS gives "${host}" to the unknown API "${name}".`,
-        `Use one of: ${faces.map((one) => one.name).join(', ')}.`,
+        `Use one of: ${faces.map((face) => face.name).join(', ')}.`,
       );
   return faces;
 }

@@ -61,7 +61,7 @@ export function settingsInForce(
   const ofDirectories = firstBy(ofHost, ({ backupDir = '' }) => backupDir);
   // A server with backups is first.
   const [first, ...others] = [...ofDirectories.values()].sort(
-    (one, other) => Number(one.backupDir === undefined) - Number(other.backupDir === undefined),
+    (left, right) => Number(left.backupDir === undefined) - Number(right.backupDir === undefined),
   );
   return first === undefined ? [own] : [first, ...others];
 }
@@ -89,7 +89,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
     const busiestAccounts = [];
     for (const account of accounts) {
       const { days } = await core.getUsage({ accountId: account.id }, 1);
-      const calls = Object.values(days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
+      const calls = Object.values(days.at(-1)?.calls ?? {}).reduce((sum, call) => sum + call, 0);
       if (calls > 0) busiestAccounts.push({ account: account.slug, calls });
     }
     return {
@@ -100,7 +100,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
       size,
       /** Accounts with calls of today, the most first. */
-      senders: busiestAccounts.sort((one, other) => other.calls - one.calls).slice(0, maxBusiest),
+      senders: busiestAccounts.sort((left, right) => right.calls - left.calls).slice(0, maxBusiest),
     };
   } finally {
     await core.close();

@@ -31,18 +31,18 @@ const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
 
 function ofImports({ imports }: ServerReadings, what: 'imports' | 'rows'): MetricValue {
   return (
-    imports && importStates.map((name) => [imports.find((one) => one.state === name)?.[what] ?? 0, name])
+    imports && importStates.map((name) => [imports.find((way) => way.state === name)?.[what] ?? 0, name])
   );
 }
 
 /** Returns the capacity that requests take, by name. */
 function ofUse({ inUse }: ServerReadings, unit: InUse['unit'], amount: 'taken' | 'maximum'): MetricValue {
-  const bounds = inUse.filter((one) => one.unit === unit);
-  return each(Object.fromEntries(bounds.map((one) => [one.what, one[amount]])), (value) => value);
+  const bounds = inUse.filter((item) => item.unit === unit);
+  return each(Object.fromEntries(bounds.map((bound) => [bound.what, bound[amount]])), (value) => value);
 }
 
 function takenOf({ inUse }: ServerReadings, what: string): number {
-  return inUse.find((one) => one.what === what)?.taken ?? 0;
+  return inUse.find((item) => item.what === what)?.taken ?? 0;
 }
 
 /**

@@ -73,7 +73,7 @@ export async function openSignIn(
     checkSession: (principal) => checkSession(parts, principal),
 
     endSessionUrl: async (issuer) => {
-      const provider = settings.find((one) => one.issuer === issuer);
+      const provider = settings.find((setting) => setting.issuer === issuer);
       if (provider === undefined) return null;
       return providers.endSessionUrl(provider.name, { idTokenHint: null, returnUrl: `${publicUrl}/` });
     },
@@ -98,7 +98,7 @@ async function finishSignIn(
   const signIn = await providers.finish(name, address, sealed);
   if (signIn.kind === 'refused') return logRefusal(parts, name, signIn);
   const { issuer, subject, email, emailState, sid: providerSid, returnTo } = signIn;
-  const { label = name, checksSessions = false } = settings.find((one) => one.name === name) ?? {};
+  const { label = name, checksSessions = false } = settings.find((setting) => setting.name === name) ?? {};
   const { refreshToken } = signIn;
   const checkFailed = checksSessions && refreshToken === null;
   if (checkFailed)
@@ -128,7 +128,7 @@ async function finishSignIn(
 async function checkSession(parts: SignInParts, principal: Principal): Promise<void> {
   const { core, settings, providers, logger } = parts;
   const check = await core.beginProviderCheck(principal);
-  const provider = settings.find((one) => one.issuer === check?.issuer)?.name;
+  const provider = settings.find((setting) => setting.issuer === check?.issuer)?.name;
   if (check === undefined || provider === undefined) return;
   const renewal = await providers.renew(provider, check);
   // A provider that is unavailable or refuses this server ends no session.
@@ -150,7 +150,7 @@ function logRefusal(
   name: string,
   { code, detail, returnTo }: Pick<SignInRefusal, 'detail'> & RefusedSignIn,
 ): RefusedSignIn {
-  const provider = settings.find((one) => one.name === name)?.name;
+  const provider = settings.find((setting) => setting.name === name)?.name;
   logger.warn({ ...defined({ provider }), code, ...(detail && { detail }) }, 'a sign-in was refused');
   return { kind: 'refused', code, returnTo };
 }
@@ -160,7 +160,7 @@ function roleFor(
   { settings, logger, roleOf }: SignInParts,
   signIn: Pick<SignedIn, 'provider' | 'groups' | 'missingGroups'>,
 ) {
-  const setting = settings.find((one) => one.name === signIn.provider);
+  const setting = settings.find((providerSettings) => providerSettings.name === signIn.provider);
   if (signIn.missingGroups !== null)
     logger.warn(
       { provider: signIn.provider, groups: signIn.missingGroups },

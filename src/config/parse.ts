@@ -27,13 +27,13 @@ export function parseDays(text: string): number | null | undefined {
 
 /** Parses public keys of age. */
 export function parseRecipients(text: string): readonly string[] | undefined {
-  const recipients = text.split(/[\s,]+/).filter((one) => one !== '');
-  return recipients.every((one) => /^age1[0-9a-z]{10,4000}$/.test(one)) ? recipients : undefined;
+  const recipients = text.split(/[\s,]+/).filter((word) => word !== '');
+  return recipients.every((recipient) => /^age1[0-9a-z]{10,4000}$/.test(recipient)) ? recipients : undefined;
 }
 
 export function parseRanges(text: string): readonly AddressRange[] | undefined {
   const ranges: AddressRange[] = [];
-  for (const part of text.split(',').map((one) => one.trim())) {
+  for (const part of text.split(',').map((value) => value.trim())) {
     if (part === '') continue;
     const [address = '', bits, ...rest] = part.split('/');
     const maxPrefix = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
@@ -64,7 +64,7 @@ export function parsePublicUrl(text: string): string | undefined {
 
 export function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {
   const hosts = new Map<string, string>();
-  for (const part of text.split(',').map((one) => one.trim())) {
+  for (const part of text.split(',').map((value) => value.trim())) {
     if (part === '') continue;
     const [, face, host] = /^([a-z][a-z0-9-]*)=([A-Za-z0-9.-]+)$/.exec(part) ?? [];
     if (face === undefined || host === undefined || hosts.has(host.toLowerCase())) return undefined;
@@ -77,9 +77,9 @@ export function parseHosts(text: string): ReadonlySet<string> | undefined {
   const names = text
     .toLowerCase()
     .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-  return names.every((one) => one === '*' || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(one))
+    .map((part) => part.trim())
+    .filter((value) => value !== '');
+  return names.every((name) => name === '*' || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(name))
     ? new Set(names)
     : undefined;
 }
@@ -88,9 +88,9 @@ export function parseOrigins(text: string): ReadonlySet<string> | undefined {
   const origins = text
     .toLowerCase()
     .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-  return origins.every((one) => one === '*' || isOrigin(one)) ? new Set(origins) : undefined;
+    .map((part) => part.trim())
+    .filter((value) => value !== '');
+  return origins.every((origin) => origin === '*' || isOrigin(origin)) ? new Set(origins) : undefined;
 }
 
 /** Whether the text is scheme, host and perhaps a port, as a browser writes it. */

@@ -29,7 +29,7 @@ export function unknownSettings(environment: Environment): readonly string[] {
     .sort()
     .map((name) => {
       const [nearest] = variables
-        .map((one) => ({ one, distance: editDistance(name, one) }))
+        .map((variable) => ({ one: variable, distance: editDistance(name, variable) }))
         .filter(({ distance }) => distance <= maxTypos)
         .sort((left, right) => left.distance - right.distance);
       const hint = nearest === undefined ? '' : ` Did you mean ${nearest.one}?`;

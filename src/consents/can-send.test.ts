@@ -27,7 +27,7 @@ async function newAsker() {
     }[];
   };
   const codes = async (identity: IdentityInput, more: object = {}) =>
-    (await ask([identity], more))[0]?.reasons.map((one) => [one.code, one.remedy]);
+    (await ask([identity], more))[0]?.reasons.map((reason) => [reason.code, reason.remedy]);
   return { ...made, ask, codes };
 }
 
@@ -148,7 +148,7 @@ describe('POST /can-send', () => {
     const { id } = await client.make({ phone: phone.value });
     const demand = (consent_required: string) =>
       fixture.core.updateAccount(account.account.id, { consent_required });
-    const other = channels.find((one) => one !== channel) as string;
+    const other = channels.find((candidate) => candidate !== channel) as string;
     const missing = [['no_consent', 'record_opt_in']];
     for (const [required, expected] of [
       ['all', missing],
@@ -179,11 +179,11 @@ describe('POST /can-send', () => {
     const second = await client.make({ email: email.value, display_name: 'Bob' });
     const asked = await ask([email], { channel: 'email' });
     expect(asked[0]?.contact_id).toBeNull();
-    expect(asked[0]?.reasons.map((one) => [one.code, one.remedy]).sort()).toEqual([
+    expect(asked[0]?.reasons.map((reason) => [reason.code, reason.remedy]).sort()).toEqual([
       ['ambiguous', 'choose_contact'],
       ['ambiguous', 'choose_contact'],
     ]);
-    expect(asked[0]?.reasons.map((one) => one.contact_id).sort()).toEqual([first.id, second.id].sort());
+    expect(asked[0]?.reasons.map((reason) => reason.contact_id).sort()).toEqual([first.id, second.id].sort());
     const chosen = { ...email, contact_id: first.id };
     expect(await codes(chosen, { channel: 'email' })).toEqual([]);
     await client.put(`/contacts/${second.id}/consents/email`, { state: 'opted_out' });
@@ -285,7 +285,7 @@ describe('POST /can-send', () => {
     expect(odd.status).toBe(400);
     expect(
       errorsOf(odd)
-        .map((one) => one.split(' ')[0])
+        .map((error) => error.split(' ')[0])
         .sort(),
     ).toEqual(['channel', 'identities', 'to']);
     const contact = { ...phone, contact_id: 'x' };

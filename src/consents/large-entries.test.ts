@@ -30,7 +30,7 @@ async function newHolder(emails: number) {
   const codes = async (value: string, channel: string): Promise<string[]> => {
     const asked = { channel, identities: [{ kind: 'email', value }] };
     const answer = await made.client.post('/can-send', asked);
-    return answer.json.data[0].reasons.map((one: { code: string }) => one.code);
+    return answer.json.data[0].reasons.map((reason: { code: string }) => reason.code);
   };
   /** Entries of as many channels, with proofs of this size. */
   const fill = (channels: number, state: string, size: number) =>
@@ -88,13 +88,13 @@ it.each([
   for (let at = 0; at < 101; at += 1) ids.push((await client.make({ email })).id);
   for (const [at, one] of ids.entries())
     await client.put(`/contacts/${one}/consents/${of(at)}`, { state: 'opted_out' });
-  for (const one of ids) await client.remove(`/contacts/${one}`);
+  for (const text of ids) await client.remove(`/contacts/${text}`);
   const { id } = await client.make({ email });
   const lists = [
     await client.get(`/contacts/${id}/consents`),
     await client.get(`/contacts/${id}/suppressions`),
   ];
-  expect(lists.map((one) => one.json.data.length)).toEqual([consents, suppressions]);
+  expect(lists.map((list) => list.json.data.length)).toEqual([consents, suppressions]);
 });
 
 it('a consent reads what its channel has, and all of a contact up to a bound', async () => {
@@ -102,7 +102,7 @@ it('a consent reads what its channel has, and all of a contact up to a bound', a
   await fill(40, 'opted_in', 1_000_000);
   const read = (channel: string | null) =>
     readCurrentConsents(fixture.database, account.account.id, id as never, channel);
-  expect((await read('way3')).map((one) => one.channel)).toEqual(['way3']);
+  expect((await read('way3')).map((consent) => consent.channel)).toEqual(['way3']);
   await expect(read(null)).rejects.toMatchObject({ problem: { kind: 'too_large', unit: 'stored_bytes' } });
   expect((await client.put(`/contacts/${id}/consents/way3`, { state: 'opted_out' })).json.data.state).toBe(
     'opted_out',
@@ -131,7 +131,7 @@ it('a contact has at most five thousand consents and suppressions, and known one
   expect(counts(await send(row('way8')))).toEqual([0, 1, 0, 0]);
   const fillUp = Array.from({ length: limits.entries - 1 }, (_, at) => `way${at + 1}`);
   const chunks = Array.from({ length: 5 }, (_, at) => fillUp.slice(at * 1_000, (at + 1) * 1_000));
-  expect(counts(await send(...chunks.map((one) => row(...one))))).toEqual([0, 5, 0, 0]);
+  expect(counts(await send(...chunks.map((chunk) => row(...chunk))))).toEqual([0, 5, 0, 0]);
   const set = (channel: string) => client.post(`/contacts/${id}/suppressions`, { channel, reason: 'asked' });
   expect((await set('own1')).status).toBe(201);
   expect(errorsOf(await set('own2'))).toEqual(['suppressions too_many']);
@@ -164,6 +164,9 @@ it('a contact with more than it may have is not merged, and an export has the ne
   const exported = (await client.get('/export?format=ndjson&search=Ada')).text;
   const { consents } = JSON.parse(exported.trim());
   expect(consents).toHaveLength(limits.entries);
-  const optOuts = consents.filter((one: { state: string }) => one.state === 'opted_out');
-  expect(optOuts.map((one: { channel: string }) => one.channel)).toEqual(['way1', `way${2 * half + 1}`]);
+  const optOuts = consents.filter((consent: { state: string }) => consent.state === 'opted_out');
+  expect(optOuts.map((optOut: { channel: string }) => optOut.channel)).toEqual([
+    'way1',
+    `way${2 * half + 1}`,
+  ]);
 });

@@ -41,7 +41,7 @@ it('reads as many retained opt-outs of an email as an answer lists, and only tho
     identities: [{ kind: 'email', value: 'ada@example.com' }],
   };
   const answer = await client.post('/can-send', asked);
-  const codes = answer.json.data[0].reasons.map((one: { code: string }) => one.code);
+  const codes = answer.json.data[0].reasons.map((reason: { code: string }) => reason.code);
   expect(codes).toEqual(['opted_out', 'unknown']);
 });
 

@@ -39,7 +39,7 @@ const holder = (contactId: ContactId, more: Partial<SendState> = {}): SendState 
 });
 const question = (more: Partial<SendQuestion> = {}): SendQuestion => ({
   holders: [holder(ada)],
-  nearest: new Set((more.holders ?? [holder(ada)]).map((one) => one.contactId)),
+  nearest: new Set((more.holders ?? [holder(ada)]).map((state) => state.contactId)),
   retained: [],
   subjects: ['phone:4915111111111'],
   chosen: null,
@@ -48,7 +48,7 @@ const question = (more: Partial<SendQuestion> = {}): SendQuestion => ({
   isConsentRequired: false,
   ...more,
 });
-const codesOf = (asked: SendQuestion) => decideSending(asked, now).reasons.map((one) => one.code);
+const codesOf = (asked: SendQuestion) => decideSending(asked, now).reasons.map((reason) => reason.code);
 
 describe('the consent of the recipient', () => {
   const cases = consentStates.flatMap((state) =>
@@ -122,7 +122,9 @@ describe('suppressions of a holder', () => {
           ]
         : [],
     );
-    expect(answer(after).map((one) => [one.remedy, one.until])).toEqual(counts ? [['wait', after]] : []);
+    expect(answer(after).map((reason) => [reason.remedy, reason.until])).toEqual(
+      counts ? [['wait', after]] : [],
+    );
   });
 
   it('apply to an identity that is neither number nor email, with any subject', () => {
@@ -221,7 +223,7 @@ describe('the recipient', () => {
   it('several holders without a choice are ambiguous, in addition to every refusal', () => {
     const answer = decideSending(question({ holders: [optedIn, optedOut] }), now);
     expect(answer.contactId).toBeNull();
-    expect(answer.reasons.map((one) => [one.code, one.contactId])).toEqual([
+    expect(answer.reasons.map((reason) => [reason.code, reason.contactId])).toEqual([
       ['opted_out', bob],
       ['ambiguous', ada],
       ['ambiguous', bob],
@@ -248,9 +250,9 @@ it('every reason and every remedy of the list can be an answer', () => {
     question({ isConsentRequired: true }),
     question({ holders: [] }),
     question({ holders: [holder(ada), holder(bob, { consents: [consent('opted_out')] })] }),
-  ].flatMap((one) => decideSending(one, now).reasons);
-  expect(new Set(all.map((one) => one.code))).toEqual(new Set(sendReasons));
-  expect(new Set(all.map((one) => one.remedy))).toEqual(new Set(sendRemedies));
+  ].flatMap((sendQuestion) => decideSending(sendQuestion, now).reasons);
+  expect(new Set(all.map((reason) => reason.code))).toEqual(new Set(sendReasons));
+  expect(new Set(all.map((reason) => reason.remedy))).toEqual(new Set(sendRemedies));
 });
 
 it('the entries of a holder are judged once, however many of its numbers a request names', () => {

@@ -27,13 +27,13 @@ const ledger: fc.Arbitrary<readonly NaiveEntry[]> = fc.uniqueArray(
     state: fc.constantFrom(...consentStates),
     occurredAt: fc.nat({ max: 3 }).map((second) => new Date(start + second * 1_000)),
   }),
-  { selector: (one) => one.sender, maxLength: 4 },
+  { selector: (item) => item.sender, maxLength: 4 },
 );
 const asked = fc.constantFrom(null, ...senders);
 
 const contactId = asId<ContactId>('018f0000-0000-7000-8000-000000000001');
 function ask(entries: readonly NaiveEntry[], sender: string | null, isConsentRequired = false) {
-  const consents = entries.map((one): ConsentOnChannel => ({ ...one, purpose: null, expiresAt: null }));
+  const consents = entries.map((entry): ConsentOnChannel => ({ ...entry, purpose: null, expiresAt: null }));
   const question: SendQuestion = {
     holders: [{ contactId, isBlocked: false, consents, suppressions: [] }],
     nearest: new Set([contactId]),
@@ -68,9 +68,9 @@ describe('consents for a sender', () => {
       fc.property(ledger, asked, (entries, sender) => {
         const state = expected(entries, sender);
         const reasons = ask(entries, sender);
-        expect(reasons.map((one) => one.code).includes('opted_out')).toBe(state === 'opted_out');
+        expect(reasons.map((reason) => reason.code).includes('opted_out')).toBe(state === 'opted_out');
         for (const { sender: named } of reasons) {
-          const cause = entries.find((one) => one.sender === named);
+          const cause = entries.find((entry) => entry.sender === named);
           expect(cause?.state).toBe('opted_out');
           expect([null, sender ?? named]).toContain(named);
         }
@@ -83,12 +83,12 @@ describe('consents for a sender', () => {
 
   it('a stop of one number does not affect others, and its resume lifts and grants nothing else', () => {
     fc.assert(
-      fc.property(ledger, fc.constantFrom(...senders), (entries, one) => {
-        const others = entries.filter(({ sender }) => sender !== one);
-        const resumed: NaiveEntry = { sender: one, state: 'unknown', occurredAt: now };
+      fc.property(ledger, fc.constantFrom(...senders), (entries, text) => {
+        const others = entries.filter(({ sender }) => sender !== text);
+        const resumed: NaiveEntry = { sender: text, state: 'unknown', occurredAt: now };
         for (const sender of senders) {
           const state = stateOf([...others, resumed], sender);
-          expect(state).toBe(stateOf(sender === one ? others : entries, sender));
+          expect(state).toBe(stateOf(sender === text ? others : entries, sender));
         }
       }),
     );
@@ -97,7 +97,7 @@ describe('consents for a sender', () => {
   it('the reach of a contact is the strictest', () => {
     fc.assert(
       fc.property(ledger, (entries) => {
-        const edits = entries.map((one): ConsentEdit => ({ channel: 'whatsapp', ...one }));
+        const edits = entries.map((entry): ConsentEdit => ({ channel: 'whatsapp', ...entry }));
         const { knownConsents: standing } = applyEntries(noConsents, { consents: edits }, 'all', now);
         const state = strictestState(entries);
         expect(reachOf(standing, now)).toEqual({
@@ -112,18 +112,18 @@ describe('consents for a sender', () => {
     fc.assert(
       fc.property(ledger, asked, (entries, sender) => {
         const stop: NaiveEntry = { sender, state: 'opted_out', occurredAt: new Date(start) };
-        const others = entries.filter((one) => one.sender !== sender);
+        const others = entries.filter((entry) => entry.sender !== sender);
         const held = { ...stop, occurredAt: effectiveFrom(stop, others) };
         expect(stateOf([...others, held], sender)).toBe('opted_out');
         if (sender === null)
-          for (const one of senders) expect(stateOf([...others, held], one)).toBe('opted_out');
+          for (const text of senders) expect(stateOf([...others, held], text)).toBe('opted_out');
       }),
     );
   });
 });
 
 describe('entries of a file', () => {
-  const toEdit = (one: NaiveEntry): ConsentEdit => ({ channel: 'whatsapp', ...one });
+  const toEdit = (entry: NaiveEntry): ConsentEdit => ({ channel: 'whatsapp', ...entry });
   const standingOf = (entries: readonly NaiveEntry[]) =>
     applyEntries(noConsents, { consents: entries.map(toEdit) }, 'all', now).knownConsents;
 
@@ -131,7 +131,7 @@ describe('entries of a file', () => {
     fc.assert(
       fc.property(ledger, (entries) => {
         const consents = [...entries]
-          .sort((one, other) => ((one.sender ?? '') < (other.sender ?? '') ? -1 : 1))
+          .sort((left, right) => ((left.sender ?? '') < (right.sender ?? '') ? -1 : 1))
           .map(toEdit);
         for (const rule of ['later', 'missing'] as const) {
           const made = applyEntries(noConsents, { consents }, rule, now);
@@ -146,8 +146,8 @@ describe('entries of a file', () => {
     fc.assert(
       fc.property(ledger, ledger, fc.boolean(), (known, sent, hasTimes) => {
         const before = standingOf(known);
-        const consents = sent.map((one) => ({
-          ...toEdit(one),
+        const consents = sent.map((entry) => ({
+          ...toEdit(entry),
           occurredAt: hasTimes ? new Date(start) : null,
         }));
         for (const rule of ['later', 'missing'] as const) {

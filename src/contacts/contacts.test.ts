@@ -106,7 +106,9 @@ describe('a contact', () => {
       extensions: { other: { a: 1 } },
     });
     expect(
-      data.identities.map((one: { scope: string; value: string }) => `${one.scope}/${one.value}`),
+      data.identities.map(
+        (identity: { scope: string; value: string }) => `${identity.scope}/${identity.value}`,
+      ),
     ).toEqual(['/4930111', '/4930222', '/a@x.org', '/b@x.org', 'Shop/7', 'other/v-1']);
   });
 
@@ -166,7 +168,7 @@ describe('a contact', () => {
     const { data } = (await client.get('/account')).json;
     expect(consent.json.data.actor).toEqual({ face: 'directory', key_id: data.key.id });
     const stored = await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: asId(id) }] });
-    expect(stored.identities.map((one) => one.origin)).toEqual(['directory', 'directory']);
+    expect(stored.identities.map((identity) => identity.origin)).toEqual(['directory', 'directory']);
   });
 });
 
@@ -338,7 +340,7 @@ describe('GET /contacts', () => {
     await client.patch(`/contacts/${ann.id}`, { company: 'Moved' });
     const shown = async (sort: string) =>
       (await client.get(`/contacts?sort=${sort}`)).json.data
-        .map((one: { number: number }) => one.number)
+        .map((item: { number: number }) => item.number)
         .join('');
     expect(await shown('created_at')).toBe('1234');
     expect(await shown('-created_at')).toBe('4321');
@@ -393,7 +395,7 @@ describe('GET /contacts', () => {
       await client.post('/contacts/batch', { items: items.slice(from, from + 1_000) });
     const ids = async (query: string) => {
       const { data, meta } = (await client.get(`/contacts?limit=200&${query}`)).json;
-      return { ids: data.map((one: { id: string }) => one.id), next: meta.next_cursor as string | null };
+      return { ids: data.map((item: { id: string }) => item.id), next: meta.next_cursor as string | null };
     };
     for (const sort of ['created_at', '-created_at', '-updated_at', 'display_name', '-display_name']) {
       const whole: string[] = [];

@@ -71,7 +71,7 @@ describe('POST /contacts', () => {
       tags: ['vip', 'lead', 'new'],
       attributes: { a: { x: 1, y: 2 } },
     });
-    expect(merged.json.data.identities.map((one: { value: string }) => one.value)).toEqual([
+    expect(merged.json.data.identities.map((identity: { value: string }) => identity.value)).toEqual([
       '14155550123',
       'jane@example.com',
       'work@example.com',

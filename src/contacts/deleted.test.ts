@@ -23,10 +23,10 @@ const restore = (client: Client, id: string, body: object = {}) =>
   client.post(`/deleted-contacts/${id}/restore`, body);
 const listed = async (client: Client, query = '') =>
   (await client.get(`/deleted-contacts${query}`)).json.data.map(
-    (one: { display_name: string }) => one.display_name,
+    (item: { display_name: string }) => item.display_name,
   );
 const codeOf = ({ status, json }: Received) =>
-  [status, json.code, json.reason].filter((one) => one !== undefined);
+  [status, json.code, json.reason].filter((item) => item !== undefined);
 const sweep = () => fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
 const notThere = [404, 'not_found'];
 
@@ -165,7 +165,7 @@ describe('the bin', () => {
         [409, 201],
       ]).toContainEqual([back.status, made.status]);
       const { data } = (await client.get('/contacts?phone=%2B4930111111')).json;
-      expect(data.map((one: { id: string }) => one.id)).toHaveLength(1);
+      expect(data.map((item: { id: string }) => item.id)).toHaveLength(1);
     }
   });
 
@@ -179,7 +179,7 @@ describe('the bin', () => {
     await client.remove(`/contacts/${other.id}`);
     expect((await restore(client, id)).status).toBe(200);
     const [latest, ...more] = (await client.get(`/contacts/${id}/consents`)).json.data;
-    expect([latest.state, more.map((one: { state: string }) => one.state)]).toEqual([
+    expect([latest.state, more.map((item: { state: string }) => item.state)]).toEqual([
       'opted_out',
       ['opted_in'],
     ]);
@@ -223,7 +223,7 @@ describe('the end of a deleted contact', () => {
     await sweep();
     const { data } = (await client.get('/deleted-contacts')).json;
     const newestFirst = made.map(({ id }) => id).toReversed();
-    expect(data.map((one: { id: string }) => one.id)).toEqual(newestFirst.slice(0, 2));
+    expect(data.map((item: { id: string }) => item.id)).toEqual(newestFirst.slice(0, 2));
   });
 
   it('happens at once if the account keeps none; invalid numbers of days are refused', async () => {

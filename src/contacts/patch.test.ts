@@ -124,7 +124,7 @@ describe('PATCH /contacts/{id}', () => {
       ],
     });
     const values = (received: { json: { data: { identities: { value: string }[] } } }) =>
-      received.json.data.identities.map((one) => one.value);
+      received.json.data.identities.map((identity) => identity.value);
     const changed = await client.patch(`/contacts/${id}`, { phone: '+49 30 333333', email: 'b@x.org' });
     expect(changed.json.data).toMatchObject({ phone: '+4930333333', email: 'b@x.org' });
     expect(values(changed)).toEqual(['4930222222', '7', '4930333333', 'b@x.org']);
@@ -155,8 +155,8 @@ describe('PATCH /contacts/{id}', () => {
       ],
     });
     const shown = replaced.json.data.identities.map(
-      (one: { kind: string; value: string; label: string; primary: boolean }) =>
-        `${one.kind} ${one.value} ${one.label} ${one.primary}`,
+      (identity: { kind: string; value: string; label: string; primary: boolean }) =>
+        `${identity.kind} ${identity.value} ${identity.label} ${identity.primary}`,
     );
     expect(shown).toEqual([
       'telegram 7 null true',

@@ -238,7 +238,7 @@ export class Counters {
     const returned = [...(this.#returned.get(key) ?? []), ...numbers];
     this.#returned.set(
       key,
-      returned.sort((one, other) => one - other),
+      returned.sort((left, right) => left - right),
     );
   }
 
@@ -247,7 +247,7 @@ export class Counters {
    * for numbers.
    */
   #putBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
-    const descending = numbers.toSorted((one, other) => other - one);
+    const descending = numbers.toSorted((left, right) => right - left);
     const [last] = descending;
     if (last === undefined) return;
     const gap = descending.findIndex((number, index) => number !== last - index);

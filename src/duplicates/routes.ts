@@ -123,8 +123,8 @@ const encodeCheck = encoderOf(checkWire);
 async function check({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
   const person = decodeCompared(body, principal.account.settings.default_region);
   const { matches, isComplete } = await core.checkDuplicates(caller, [person]);
-  const encoded = (matches[0] ?? []).map((one) =>
-    encodeMatch({ ...one, contact: encodeCandidate(one.contact) }),
+  const encoded = (matches[0] ?? []).map((contact) =>
+    encodeMatch({ ...contact, contact: encodeCandidate(contact.contact) }),
   );
   return ok(encodeCheck({ matches: encoded, complete: isComplete }));
 }

@@ -90,7 +90,7 @@ describe('POST /contacts/{id}/erase', () => {
         where e.account_id = $1 and (e.type = 'blank' or e.contact_id = $2)`),
       [account.account.id, id],
     );
-    expect(written.map((one) => one.type).toSorted()).toEqual(['blank', 'contact.erased']);
-    expect(new Set(written.map((one) => one.by)).size).toBe(2);
+    expect(written.map((item) => item.type).toSorted()).toEqual(['blank', 'contact.erased']);
+    expect(new Set(written.map((item) => item.by)).size).toBe(2);
   });
 });

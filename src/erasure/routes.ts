@@ -39,7 +39,11 @@ export const erasureRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, params, headers }) => {
       const command = { ...contactOf(params.id), ...decodeIfMatch(headers) };
       const { kept, tables, ...erased } = await core.eraseContact(caller, command);
-      const hashed = kept.map((one) => ({ ...one, what: 'opt_out_hash' as const, identity: one.space }));
+      const hashed = kept.map((refusal) => ({
+        ...refusal,
+        what: 'opt_out_hash' as const,
+        identity: refusal.space,
+      }));
       const searched = tables.map(({ table, rows }) => ({ table, rows }));
       return encode({ ...erased, places: searched, kept: hashed });
     },

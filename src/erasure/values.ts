@@ -42,7 +42,7 @@ export class NameHashes {
 export function scrubJson(value: unknown, values: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return values.has(value) ? null : value;
   if (Array.isArray(value))
-    return value.filter((one) => !isIdentity(one, values)).map((one) => scrubJson(one, values));
+    return value.filter((item) => !isIdentity(item, values)).map((item) => scrubJson(item, values));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, scrubJson(one, values)]));
 }

@@ -158,18 +158,18 @@ describe('the file', () => {
     await client.post(`/contacts/${id}/suppressions`, { channel: 'voice', expires_at });
     const exported = async () => JSON.parse((await client.get('/export?format=ndjson')).text);
     const before = await exported();
-    const told = before.consents.map((one: Record<string, unknown>) => [
-      one.channel,
-      one.purpose ?? null,
-      one.state,
+    const told = before.consents.map((consent: Record<string, unknown>) => [
+      consent.channel,
+      consent.purpose ?? null,
+      consent.state,
     ]);
     expect(told).toEqual([
       ['email', null, 'pending'],
       ['whatsapp', null, 'opted_out'],
       ['whatsapp', 'news', 'opted_in'],
     ]);
-    const channels = (one: { suppressions: { channel: string }[] }) =>
-      one.suppressions.map(({ channel }) => channel);
+    const channels = (item: { suppressions: { channel: string }[] }) =>
+      item.suppressions.map(({ channel }) => channel);
     expect(channels(before)).toEqual(['sms', 'voice']);
     fixture.advance(120_000);
     expect(channels(await exported())).toEqual(['sms']);
@@ -236,7 +236,7 @@ describe('the caller', () => {
     const [message] = (await once(response, 'response')) as [IncomingMessage];
     await client.make({ display_name: 'Too late' });
     const { data } = (await client.get('/contacts?sort=-created_at&limit=200')).json;
-    const last = data.find((one: { display_name: string }) => one.display_name === 'Person 799');
+    const last = data.find((item: { display_name: string }) => item.display_name === 'Person 799');
     await client.patch(`/contacts/${last.id}`, { display_name: 'Changed' });
     await client.remove(`/contacts/${data[100].id}`);
     const names = namesOf(Buffer.concat(await message.toArray()).toString());

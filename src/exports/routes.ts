@@ -58,9 +58,9 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
 
 /** Chooses the format that the caller prefers (RFC 9110, section 12.5.1). If several are equal, it takes the first. */
 function acceptedFormat(accept: string | undefined): FileFormat | undefined {
-  const liked = parseWeights(accept).sort((one, other) => other.weight - one.weight);
+  const liked = parseWeights(accept).sort((left, right) => right.weight - left.weight);
   for (const { name, weight } of liked) {
-    const format = fileFormats.find((one) => typeOf[one] === name);
+    const format = fileFormats.find((fileFormat) => typeOf[fileFormat] === name);
     if (format !== undefined && weight > 0) return format;
   }
   return undefined;

@@ -31,7 +31,9 @@ it('events are listed oldest first, each once, page by page', async () => {
     seen.push(...page.events);
     ({ through: after, isEnd } = page);
   }
-  expect(seen.map((one) => [one.type, one.contactId])).toEqual(made.map((id) => ['contact.created', id]));
+  expect(seen.map((event) => [event.type, event.contactId])).toEqual(
+    made.map((id) => ['contact.created', id]),
+  );
   expect(after).toEqual(await findLatestEvent(fixture.database, mine.account.id));
   const more = await readEvents(fixture.database, mine.account.id, { after, limit: 2 });
   expect(more).toEqual({ events: [], through: after, isEnd: true, bytes: 0 });
@@ -46,7 +48,7 @@ it('an event is hidden while an earlier transaction runs, whose events follow it
     // The transaction gets its id before the other begins, and writes after the other has ended.
     await tx.query(planned('select pg_current_xact_id()::text as id'), []);
     await make(mine, 'Second, of the third transaction');
-    expect((await read()).events.map((one) => one.after?.display_name)).toEqual(['First']);
+    expect((await read()).events.map((event) => event.after?.display_name)).toEqual(['First']);
     await insertEvents(tx, mine.account.id, [
       eventOf(
         { actor: { face: 'test', key_id: null }, newId: randomUUID, now: fixture.clock() },
@@ -58,7 +60,7 @@ it('an event is hidden while an earlier transaction runs, whose events follow it
     ]);
   });
   await settle(mine);
-  expect((await read()).events.map((one) => one.after?.display_name)).toEqual([
+  expect((await read()).events.map((event) => event.after?.display_name)).toEqual([
     'First',
     'Second, of the third transaction',
     'Third, of the second transaction',
@@ -74,11 +76,11 @@ it('a filter continues past excluded events', async () => {
   const read = (wanted: object) =>
     readEvents(fixture.database, mine.account.id, { after: mine.start, limit: 10, ...wanted });
   const deleted = await read({ types: ['contact.deleted'] });
-  expect(deleted.events.map((one) => [one.type, one.contactId, one.after])).toEqual([
+  expect(deleted.events.map((event) => [event.type, event.contactId, event.after])).toEqual([
     ['contact.deleted', first.id, null],
   ]);
   const ofSecond = await read({ contactId: second.id });
-  expect(ofSecond.events.map((one) => one.type)).toEqual(['contact.created']);
+  expect(ofSecond.events.map((event) => event.type)).toEqual(['contact.created']);
   expect(ofSecond.through).toEqual(await findLatestEvent(fixture.database, mine.account.id));
   const none = await read({ types: ['tag.created'] });
   expect(none).toMatchObject({ events: [], isEnd: true, through: ofSecond.through });

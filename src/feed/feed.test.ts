@@ -29,14 +29,14 @@ async function newFollower() {
     while (seen.length < count) seen.push(...(await events(`wait=10&limit=${count - seen.length}${query}`)));
     return seen;
   };
-  expect((await next(7)).map((one) => one.type)).toEqual([
+  expect((await next(7)).map((item) => item.type)).toEqual([
     ...Array(4).fill('source.created'),
     ...Array(3).fill('status.created'),
   ]);
   return { account, client, events, next, state };
 }
 
-const waiting = () => fixture.core.load().inUse.find((one) => one.what === 'feed_waiters')?.taken;
+const waiting = () => fixture.core.load().inUse.find((item) => item.what === 'feed_waiters')?.taken;
 
 const exec = (text: string, ...values: readonly unknown[]) => fixture.database.query(planned(text), values);
 
@@ -49,7 +49,7 @@ describe('GET /events', () => {
       const polls = Array.from({ length: 20 }, () => client.get(`/events?after=${cursor}&wait=20`));
       await until('all of them wait', () => waiting() === 20);
       await client.make({ display_name: `Round ${round}` });
-      expect((await Promise.all(polls)).map((one) => one.status)).toEqual(Array(20).fill(200));
+      expect((await Promise.all(polls)).map((poll) => poll.status)).toEqual(Array(20).fill(200));
       expect(waiting()).toBe(0);
       await next(1);
     }
@@ -80,7 +80,7 @@ describe('GET /events', () => {
       status,
       tag_numbers: [1],
       reach: { opted_in: false, opted_out: false },
-      identities: data.identities.map((one: object) => ({ ...one, origin: 'directory' })),
+      identities: data.identities.map((identity: object) => ({ ...identity, origin: 'directory' })),
     });
 
     await client.patch(`/contacts/${made.id}`, { display_name: null, company: 'Acme', tags: [] });
@@ -139,7 +139,7 @@ describe('GET /events', () => {
     // Pages of one event: each cursor is behind the events that were left out.
     const seen = [];
     for (let count = 0; count < 4; count += 1) seen.push(...(await next(1, fields)));
-    expect(seen.map((one) => [one.type, one.version])).toEqual([
+    expect(seen.map((item) => [item.type, item.version])).toEqual([
       ['contact.created', 1],
       ['contact.updated', 5],
       ['contact.updated', 7],
@@ -251,9 +251,9 @@ describe('GET /events', () => {
     const waits = Array.from({ length: 21 }, () => client.get(`/events?after=${state.cursor}&wait=60`));
     expect((await Promise.race(waits)).status).toBe(429);
     await client.make({ phone: '+14155550123' });
-    const statuses = (await Promise.all(waits)).map((one) => one.status);
-    expect(statuses.filter((one) => one === 429)).toHaveLength(1);
-    expect(statuses.filter((one) => one === 200)).toHaveLength(20);
+    const statuses = (await Promise.all(waits)).map((wait) => wait.status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
   });
 
   it('refuses a cursor whose events are deleted with the way to restart, and accepts current ones', async () => {
@@ -373,16 +373,16 @@ describe('GET /contacts/{id}/history', () => {
     await client.put(`/contacts/${id}/consents/sms`, { state: 'opted_in', source: 'form' });
     const shown = await client.get(`/contacts/${number}/history`);
     const [key] = await fixture.core.listKeys({ accountId: account.account.id });
-    expect(shown.json.data.map((one: Event) => [one.type, one.version])).toEqual([
+    expect(shown.json.data.map((item: Event) => [item.type, item.version])).toEqual([
       ['consent.recorded', 3],
       ['contact.updated', 3],
       ['contact.updated', 2],
       ['contact.created', 1],
     ]);
     expect(Object.keys(shown.json.data[0])).toEqual('id type version occurred_at actor changes'.split(' '));
-    for (const one of shown.json.data)
-      expect(one.actor).toEqual({ face: 'directory', key_id: key?.id, key_name: 'test', member: null });
-    const changes = shown.json.data.map((one: Event) => one.changes);
+    for (const item of shown.json.data)
+      expect(item.actor).toEqual({ face: 'directory', key_id: key?.id, key_name: 'test', member: null });
+    const changes = shown.json.data.map((item: Event) => item.changes);
     expect(changes[0]).toEqual([
       {
         field: 'consents',
@@ -438,7 +438,7 @@ describe('GET /contacts/{id}/history', () => {
     let cursor: string | null = '';
     while (cursor !== null) {
       const page: Event = (await client.get(`/contacts/${id}/history?limit=2&cursor=${cursor}`)).json;
-      seen.push(...page.data.map((one: Event) => one.type));
+      seen.push(...page.data.map((item: Event) => item.type));
       cursor = page.meta.next_cursor;
     }
     const updates = Array(3).fill('contact.updated');

@@ -162,7 +162,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   const { events, next, bytes } = await core.listEvents(caller, command);
   const named = await readRecordNamer(exchange);
   return longList(
-    encoded(events, (one) => named(eventJson(one)), caller.accountId),
+    encoded(events, (event) => named(eventJson(event)), caller.accountId),
     sealNext(exchange, toCursor(next), list),
     bytes,
   );
@@ -221,7 +221,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const { entries, next, bytes } = await core.listHistory(caller, contactOf(params.id), page, exchange.gone);
   const named = await readNamer(exchange);
   return longList(
-    encoded(entries, (one) => named(encodeHistoryEntry(one)), caller.accountId),
+    encoded(entries, (entry) => named(encodeHistoryEntry(entry)), caller.accountId),
     sealNext(exchange, next && toCursor(next), name),
     bytes,
   );

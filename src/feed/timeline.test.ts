@@ -51,32 +51,32 @@ describe('GET /contacts/{id}/timeline', () => {
   it('has everything once, newest first, on pages of any size and of any kinds', async () => {
     const { client, id } = await busy();
     const all = await walk(client, id, 'limit=200');
-    const kinds = all.map((one) => one.kind);
-    const count = (kind: string) => kinds.filter((one) => one === kind).length;
+    const kinds = all.map((item) => item.kind);
+    const count = (kind: string) => kinds.filter((candidate) => candidate === kind).length;
     // One creation, four companies, the versions of four consents, and the survivor of the merge.
     expect(['change', 'note', 'consent', 'message', 'merge'].map(count)).toEqual([10, 4, 5, 2, 1]);
-    const times = all.map((one) => one.at);
+    const times = all.map((item) => item.at);
     expect(times).toEqual([...times].sort().reverse());
-    expect(new Set(all.map((one) => one.id)).size).toBe(all.length);
+    expect(new Set(all.map((item) => item.id)).size).toBe(all.length);
     for (const limit of [1, 2, 3, 7]) expect(await walk(client, id, `limit=${limit}`)).toEqual(all);
     for (const wanted of ['note', 'message', 'consent,note', 'change', 'merge', 'message,change'])
       expect(await walk(client, id, `limit=2&kinds=${wanted}`), wanted).toEqual(
-        all.filter((one) => wanted.split(',').includes(one.kind)),
+        all.filter((item) => wanted.split(',').includes(item.kind)),
       );
-    const note = all.find((one) => one.kind === 'note');
+    const note = all.find((item) => item.kind === 'note');
     expect(note).toMatchObject({ type: 'note', note: { body: 'note 3', author: 'test' }, changes: [] });
     expect(
-      all.filter((one) => one.kind === 'message').map((one) => [one.type, one.changes[0].after]),
+      all.filter((item) => item.kind === 'message').map((item) => [item.type, item.changes[0].after]),
     ).toEqual([
       ['message.latest', 3],
       ['message.undelivered', 131_026],
     ]);
-    expect(all.find((one) => one.kind === 'merge')).toMatchObject({
+    expect(all.find((item) => item.kind === 'merge')).toMatchObject({
       type: 'merge',
       actor: { key_name: 'test' },
       changes: [{ field: 'merged', before: 2, after: null }],
     });
-    expect(all.find((one) => one.type === 'consent.recorded')?.actor).toMatchObject({
+    expect(all.find((item) => item.type === 'consent.recorded')?.actor).toMatchObject({
       face: 'directory',
       key_name: 'test',
     });
@@ -98,9 +98,9 @@ describe('GET /contacts/{id}/timeline', () => {
     await client.remove(`/contacts/${id}`);
     const left = await walk(client, id, 'limit=5');
     expect(left[0]).toMatchObject({ type: 'contact.deleted', kind: 'change' });
-    expect(left.filter((one) => one.kind === 'note')).toEqual([]);
+    expect(left.filter((item) => item.kind === 'note')).toEqual([]);
     await client.post(`/contacts/${id}/erase`, {});
-    expect((await walk(client, id, 'limit=5')).map((one) => [one.type, one.changes])).toEqual([
+    expect((await walk(client, id, 'limit=5')).map((item) => [item.type, item.changes])).toEqual([
       ['contact.erased', []],
     ]);
   });
@@ -131,28 +131,28 @@ describe('a note', () => {
     }
     const stranger = await newClient(fixture);
     const elsewhere = await client.make({});
-    for (const other of [
+    for (const received of [
       await stranger.client.patch(path, { body: 'x' }),
       await client.patch(`/contacts/${elsewhere.id}/notes/${data.id}`, { body: 'x' }),
       await client.patch(`/contacts/${id}/notes/${missing}`, { body: 'x' }),
     ])
-      expect(other.status).toBe(404);
+      expect(received.status).toBe(404);
     const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     expect((await reader.patch(path, { body: 'x' })).status).toBe(403);
     expect((await client.remove(path)).status).toBe(204);
     expect((await client.remove(path)).status).toBe(404);
 
     const shown = (await client.get(`/contacts/${id}/history`)).json.data;
-    expect(shown.map((one: Entry) => [one.type, one.version, one.changes])).toEqual([
+    expect(shown.map((item: Entry) => [item.type, item.version, item.changes])).toEqual([
       ['note.deleted', 1, []],
       ['note.updated', 1, []],
       ['note.created', 1, []],
       ['note.created', 1, []],
       ['contact.created', 1, expect.anything()],
     ]);
-    const stored = (await storedEvents(fixture)(account)).filter((one) => one.type.startsWith('note.'));
+    const stored = (await storedEvents(fixture)(account)).filter((item) => item.type.startsWith('note.'));
     expect(JSON.stringify(stored)).not.toContain('back');
-    const types = (await walk(client, id, 'limit=1&kinds=note')).map((one) => one.type);
+    const types = (await walk(client, id, 'limit=1&kinds=note')).map((item) => item.type);
     expect(types).toEqual(['note.deleted', 'note.updated', 'note']);
   });
 
@@ -166,9 +166,9 @@ describe('a note', () => {
       ...texts.map((body) => client.patch(path, { body })),
       ...texts.map(() => client.remove(path)),
     ]);
-    const done = answers.filter((one) => one.status < 300).map((one) => one.status);
+    const done = answers.filter((answer) => answer.status < 300).map((answer) => answer.status);
     expect(done.filter((status) => status === 204)).toHaveLength(1);
-    const types = (await client.get(`/contacts/${id}/history`)).json.data.map((one: Entry) => one.type);
+    const types = (await client.get(`/contacts/${id}/history`)).json.data.map((item: Entry) => item.type);
     expect(types).toHaveLength(2 + done.length);
     expect((await client.get(`/contacts/${id}/notes`)).json.data).toEqual([]);
   });

@@ -32,7 +32,7 @@ async function withFields() {
 
 const attributesOf = async (client: Client) =>
   (await client.get('/contacts?sort=created_at&limit=200')).json.data.map(
-    (one: { attributes: unknown }) => one.attributes,
+    (item: { attributes: unknown }) => item.attributes,
   );
 
 describe('a field', () => {
@@ -89,10 +89,12 @@ describe('an index', () => {
     const made = await client.post('/fields', { key: 'card', type: 'text', unique: true });
     expect(made.json.data).toMatchObject({ unique: true });
     await until('the indexes are built', async () =>
-      (await client.get('/fields')).json.data.every((one: { index: string }) => one.index === 'ready'),
+      (await client.get('/fields')).json.data.every((item: { index: string }) => item.index === 'ready'),
     );
     const found = async (search: string) =>
-      (await client.get(`/contacts?search=${search}`)).json.data.map((one: { number: number }) => one.number);
+      (await client.get(`/contacts?search=${search}`)).json.data.map(
+        (item: { number: number }) => item.number,
+      );
     expect(await found('nul')).toEqual([]);
     const patched = await client.patch('/fields/card', { searched: true });
     expect(patched.json.data).toMatchObject({ unique: true, searched: true, index: 'building' });
@@ -106,7 +108,9 @@ describe('an index', () => {
       for (let cursor = ''; ; ) {
         const page = await client.get(`/contacts?limit=1&sort=${sort}${cursor}`);
         seen.push(
-          ...page.json.data.map((one: { attributes: { visits?: number } }) => one.attributes.visits ?? null),
+          ...page.json.data.map(
+            (item: { attributes: { visits?: number } }) => item.attributes.visits ?? null,
+          ),
         );
         if (page.json.meta.next_cursor === null) return seen;
         cursor = `&cursor=${encodeURIComponent(page.json.meta.next_cursor)}`;
@@ -129,7 +133,7 @@ describe('an index', () => {
     const full = Array.from({ length: 9 }, (_, index) =>
       client.post('/fields', { key: `k${index}`, type: 'text', indexed: true }),
     );
-    const statuses = (await Promise.all(full)).map((one) => one.status).sort();
+    const statuses = (await Promise.all(full)).map((received) => received.status).sort();
     expect(statuses.slice(0, 8)).toEqual(Array(8).fill(201));
     expect(statuses[8]).toBeGreaterThanOrEqual(400);
   });
@@ -170,7 +174,9 @@ describe('a value', () => {
     );
     const look = await client.call('POST', '/imports/look', file, { 'content-type': 'text/csv' });
     if (look.status === 200)
-      expect(look.json.data.columns.map((one: { field: string }) => one.field)).toContain('attributes.plan');
+      expect(look.json.data.columns.map((column: { field: string }) => column.field)).toContain(
+        'attributes.plan',
+      );
     const job = await imported(client, file, '?bad_cells=reject_row');
     expect(counts(job)).toEqual([2, 0, 0, 1]);
     const [first] = await attributesOf(client);

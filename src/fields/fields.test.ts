@@ -84,7 +84,7 @@ it('a declaration converts valid values in steps, resumes after a stop, and is i
     },
   }));
   const saved = await fixture.core.runCommands(of.caller, commands, { commit: 'once' });
-  const first = saved.flatMap((one) => (one.ok ? [one.result.contact] : []))[1] as Contact;
+  const first = saved.flatMap((outcome) => (outcome.ok ? [outcome.result.contact] : []))[1] as Contact;
   const field = await fixture.core.declareField(of.caller, number('visits'));
   const id = field.conversion;
   if (id === null) throw new Error('no conversion');
@@ -166,7 +166,7 @@ it('a field is changed and removed: new choices convert again, and its values re
     { accountId: of.account.id },
     { since: null, limit: 10, after: null },
   );
-  expect(items.map((one) => one.action).filter((one) => one.startsWith('field.'))).toEqual([
+  expect(items.map((item) => item.action).filter((action) => action.startsWith('field.'))).toEqual([
     'field.declared',
     'field.removed',
     'field.changed',
@@ -260,7 +260,7 @@ it('a bulk change reads the fields of its conditions as they were at its start',
   expect(done).toMatchObject({ state: 'done', matched: 1, changed: 1, filter: { not: { value: null } } });
   const tagsOf = async ({ contact }: typeof tea) =>
     (await fixture.core.getContact(of.caller, { target: byId(contact as Contact) })).tags.map(
-      (one) => one.name,
+      (tag) => tag.name,
     );
   expect([await tagsOf(tea), await tagsOf(cake)]).toEqual([[], ['x']]);
 });

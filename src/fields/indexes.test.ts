@@ -43,7 +43,7 @@ const run = () => fixture.core.runBulkChanges({ signal: new AbortController().si
 const field = (of: TestAccount, key: string) => fixture.core.records(ownFields).get(of.caller, key);
 
 async function declare(of: TestAccount, ...fields: Parameters<typeof fixture.core.declareField>[1][]) {
-  for (const one of fields) await fixture.core.declareField(of.caller, one);
+  for (const item of fields) await fixture.core.declareField(of.caller, item);
   await run();
 }
 
@@ -63,7 +63,7 @@ async function sorted(of: TestAccount, attribute: string, descending = false, li
       everybody,
       { from, limit, order, wantTotal: false },
     );
-    numbers.push(...page.items.map((one) => one.number));
+    numbers.push(...page.items.map((item) => item.number));
     after = page.next;
   } while (after !== null);
   return numbers;
@@ -78,7 +78,7 @@ const listed = planned(
 /** The rows of the index, and the rows that follow from the attributes. */
 async function compared(of: TestAccount) {
   const fields = (await fixture.core.records(ownFields).list(of.caller)).filter(
-    (one) => one.index !== 'none',
+    (item) => item.index !== 'none',
   );
   const contacts = await imports.contacts(of);
   const made = contacts.flatMap(({ id, attributes }) =>
@@ -95,10 +95,10 @@ async function compared(of: TestAccount) {
       // A value that does not fit has no number, and a unique one has its key.
       .filter(({ text, number, is_unique }) => text !== null || number !== null || is_unique),
   );
-  const order = (one: { id: string; key: string }) => `${one.id} ${one.key}`;
+  const order = (item: { id: string; key: string }) => `${item.id} ${item.key}`;
   return {
     kept: await fixture.database.query(listed, [of.account.id]),
-    made: made.sort((one, other) => (order(one) < order(other) ? -1 : 1)),
+    made: made.sort((left, right) => (order(left) < order(right) ? -1 : 1)),
   };
 }
 
@@ -138,13 +138,13 @@ it('contacts are sorted by an indexed field once its index is built, missing val
   const wanted = async (key: string, descending: boolean) => {
     const sign = descending ? -1 : 1;
     return [...(await imports.contacts(of))]
-      .sort((one, other) => {
-        const [a, b] = [attributeOf(one, key), attributeOf(other, key)];
+      .sort((left, right) => {
+        const [a, b] = [attributeOf(left, key), attributeOf(right, key)];
         if (a !== b && (a === undefined || b === undefined)) return a === undefined ? 1 : -1;
         if (a !== undefined && b !== undefined && a !== b) return a < b ? -sign : sign;
-        return one.id < other.id ? -sign : sign;
+        return left.id < right.id ? -sign : sign;
       })
-      .map((one) => one.number);
+      .map((contact) => contact.number);
   };
   for (const key of ['visits', 'name', 'code'])
     for (const descending of [false, true])
@@ -245,9 +245,9 @@ describe('a unique value within a list of commands', () => {
       const holder = await save(of, { card: 'A1' });
       const run = () =>
         fixture.core.runCommands(of.caller, [free(holder), creation({ card: 'A1' })], { commit });
-      expect((await run()).map((one) => one.ok)).toEqual([true, true]);
+      expect((await run()).map((outcome) => outcome.ok)).toEqual([true, true]);
       const twice = await fixture.core.runCommands(of.caller, [creation({ card: 'A1' })], { commit: 'each' });
-      expect(twice.map((one) => one.ok)).toEqual([false]);
+      expect(twice.map((outcome) => outcome.ok)).toEqual([false]);
       await expectSame(of);
     }
   });
@@ -386,7 +386,7 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
     { key: 'card', type: 'text', unique: true },
     { key: 'since', type: 'date', indexed: true },
   ] as const;
-  for (const one of fields) await fixture.core.declareField(of.caller, one);
+  for (const item of fields) await fixture.core.declareField(of.caller, item);
   let refused = 0;
   const attempt = (work: Promise<unknown>) => work.catch(() => (refused += 1));
   for (const round of Array.from({ length: 60 }, (_, at) => at)) {
@@ -478,16 +478,16 @@ describe('a searched field', () => {
   const naive = (contacts: readonly Contact[], search: string) => {
     const digits = /^[0-9 -]+$/.test(search) ? search.replaceAll(/[ -]/g, '') : '';
     const sought = [foldSearched(search.trim()), ...(digits.length >= 3 ? [digits] : [])];
-    const has = (text: string) => sought.some((one) => text.includes(one));
+    const has = (text: string) => sought.some((value) => text.includes(value));
     return contacts
       .filter(
         ({ displayName, identities, attributes }) =>
           has(form(displayName)) ||
-          identities.some((one) => has(`+${one.value}`)) ||
-          [attributes.note, attributes.site].some((one) => has([...form(one)].slice(0, 500).join(''))),
+          identities.some((identity) => has(`+${identity.value}`)) ||
+          [attributes.note, attributes.site].some((item) => has([...form(item)].slice(0, 500).join(''))),
       )
-      .map((one) => one.number)
-      .sort((one, other) => one - other);
+      .map((contact) => contact.number)
+      .sort((left, right) => left - right);
   };
 
   const found = async (of: TestAccount, filter: ReturnType<typeof filterOf>, by: 'number' | 'createdAt') => {
@@ -506,7 +506,7 @@ describe('a searched field', () => {
     // The cache contains the total of an incomplete page.
     const { total } = await fixture.core.listContacts(of.caller, filter, { ...request, limit: 1 });
     expect([page.total, few.total, total]).toEqual(Array(3).fill(page.items.length));
-    return page.items.map((one) => one.number).sort((one, other) => one - other);
+    return page.items.map((item) => item.number).sort((left, right) => left - right);
   };
 
   it('is found by every search like by an evaluator over all texts, during writes', {
@@ -584,8 +584,8 @@ describe('a searched field', () => {
     const contacts = { by: 'filter', texts: { search: 'RICH-7' } } as const;
     await fixture.core.createBulkChange(of.caller, { contacts, change });
     await run();
-    const tagged = (await imports.contacts(of)).filter((one) => one.tags.length > 0);
-    expect(tagged.map((one) => one.number)).toEqual([card.number]);
+    const tagged = (await imports.contacts(of)).filter((contact) => contact.tags.length > 0);
+    expect(tagged.map((contact) => contact.number)).toEqual([card.number]);
     await fixture.core.changeField(of.caller, 'card', { searched: false });
     await run();
     expect(await found(of, filterOf('ürich'), 'number')).toEqual([]);
@@ -600,7 +600,7 @@ describe('a searched field', () => {
     const fields = [{ key: 'card', type: 'text', choices: [], index: 'ready', indexNumber: 3 }] as const;
     const read = withOwnFields(filter, fields, () => {});
     expect(read).toEqual(filter);
-    const sqlOf = (one: typeof filter) => filterSql(one, new SqlParameters(['account']));
+    const sqlOf = (contactFilter: typeof filter) => filterSql(contactFilter, new SqlParameters(['account']));
     expect(sqlOf(read)).toBe(sqlOf(filter));
     expect(sqlOf(read)).not.toMatch(/field_values|attributes/);
     const searched = withOwnFields(filter, [{ ...fields[0], searched: true }], () => {});
@@ -632,8 +632,8 @@ it('a write without attributes reads neither fields nor index', async () => {
   if (isSkippedOnCitus('own fields: what a write reads', 'Citus does not explain such inserts')) return;
   const of = await fixture.newAccount();
   const contact = await save(of, { visits: 1 });
-  const insertion = [[], [{ ...toContactRow({ ...contact, number: 99 }), id: uuidV7() }], []].map((one) =>
-    JSON.stringify(one),
+  const insertion = [[], [{ ...toContactRow({ ...contact, number: 99 }), id: uuidV7() }], []].map((item) =>
+    JSON.stringify(item),
   );
   const scansOf = async (text: string, values: readonly unknown[]) => {
     const rows: { node: string; loops: number }[] = [];
@@ -643,7 +643,7 @@ it('a write without attributes reads neither fields nor index', async () => {
         / Scan$/.test(node['Node Type'])
       )
         rows.push({ node: node['Relation Name'] ?? '', loops: node['Actual Loops'] });
-      for (const one of node.Plans ?? []) walk(one);
+      for (const plan of node.Plans ?? []) walk(plan);
     };
     const undone = new Error('undone');
     const explaining = fixture.database.transaction(async (tx) => {
@@ -653,7 +653,7 @@ it('a write without attributes reads neither fields nor index', async () => {
       throw undone;
     });
     await explaining.catch((error) => expect(error).toBe(undone));
-    return rows.reduce((sum, one) => sum + one.loops, 0);
+    return rows.reduce((sum, row) => sum + row.loops, 0);
   };
   const made = (valued: readonly string[]) =>
     scansOf(insert.whole.text, [of.account.id, ...insertion, true, uuidV7(), '[]', '[]', valued]);

@@ -102,7 +102,7 @@ function encodeHealth(health: ServingHealth) {
   const { servers: processes, database, imports, webhooks, intakes } = health;
   return encode({
     ...health,
-    checks: health.checks.map((one) => ({ ...one, reasons: one.reasons ?? [] })),
+    checks: health.checks.map((check) => ({ ...check, reasons: check.reasons ?? [] })),
     processes,
     database: { ...database, up: database.isUp, connections: database.pool },
     imports: imports && { ...imports, underWay: imports.imports, rowsWaiting: imports.rows },

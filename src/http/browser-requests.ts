@@ -80,7 +80,7 @@ function missingPage(faces: readonly Face[], publicUrl: string, face: Face | und
     face === undefined
       ? 'No API or page has this path. The APIs and their references:'
       : `${escaped(face.title)} does not serve this path. Its reference: ${link(face)}. The other APIs:`;
-  const others = faces.filter((one) => one !== face).map((one) => `<li>${link(one)}</li>`);
+  const others = faces.filter((candidate) => candidate !== face).map((item) => `<li>${link(item)}</li>`);
   return plainPage(
     'Nothing is served at this path',
     publicUrl,

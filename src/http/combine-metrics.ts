@@ -15,7 +15,7 @@ function aggregatorOf({ name, aggregator }: Metric): Aggregator {
 
 function merge(all: readonly MetricSet[]): Registry {
   return AggregatorRegistry.aggregate(
-    all.map((metrics) => metrics.map((one) => ({ ...one, aggregator: aggregatorOf(one) }))),
+    all.map((metrics) => metrics.map((metric) => ({ ...metric, aggregator: aggregatorOf(metric) }))),
   );
 }
 

@@ -62,7 +62,8 @@ export class ConsoleFiles {
     this.#folder = folder;
     this.#manifest = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { pages: [], files: [] };
     // All files are read at once: a developer's build replaces the folder while the server runs.
-    for (const one of this.#manifest.files) this.#contents.set(one.path, this.#read(one));
+    for (const manifestFile of this.#manifest.files)
+      this.#contents.set(manifestFile.path, this.#read(manifestFile));
   }
 
   /** Whether the console answers this path to this caller. */
@@ -85,12 +86,12 @@ export class ConsoleFiles {
 
   #find({ headers: { accept = '' } }: IncomingMessage, urlPath: string): ManifestFile | undefined {
     const { files, pages } = this.#manifest;
-    const file = files.find((one) => one.path === urlPath);
+    const file = files.find((manifestFile) => manifestFile.path === urlPath);
     if (file !== undefined) return file;
     const [, first = ''] = urlPath.split('/');
     // Other clients than browsers get the usual answer for a page's path.
     if (!pages.includes(`/${first}`) || !/\btext\/html\b/i.test(accept)) return undefined;
-    return files.find((one) => one.path === '/index.html');
+    return files.find((manifestFile) => manifestFile.path === '/index.html');
   }
 
   #read({ stored }: ManifestFile): EncodedFile {

@@ -47,7 +47,7 @@ export function listOfApis(faces: readonly Face[], root: string): string {
 function sectionOf(face: Face, root: string): string {
   // Mounts of one wire have the same operations.
   const mounts = face.mounts.filter(
-    (one, index, all) => all.findIndex(({ wire }) => wire === one.wire) === index,
+    (mount, index, all) => all.findIndex(({ wire }) => wire === mount.wire) === index,
   );
   const rows = mounts.flatMap(({ prefix, wire }) =>
     wire.routes.filter((route) => route.isShown !== false).map((route) => rowOf(prefix, route)),

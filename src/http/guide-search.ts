@@ -60,7 +60,7 @@ export class GuideSearch {
     return this.#sections
       .map((section) => ({ section, rank: rankOf(section.words, words) }))
       .filter(({ rank }) => rank > 0)
-      .sort((one, other) => other.rank - one.rank)
+      .sort((left, right) => right.rank - left.rank)
       .slice(0, maxHits)
       .map(({ section: { words: _words, ...section } }) => ({
         ...section,

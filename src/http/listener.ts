@@ -112,8 +112,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const instances = options.faces.flatMap((face) =>
     face.mounts.map((mount) => ({ face, mount, app: serveWire(face, mount.wire, services) })),
   );
-  for (const one of instances) renderers.add(one);
-  await Promise.all(instances.map(async (one) => one.app.ready()));
+  for (const instance of instances) renderers.add(instance);
+  await Promise.all(instances.map(async (instance) => instance.app.ready()));
   const served: MountedWire[] = instances
     .map(({ face, mount, app }) => ({
       face,
@@ -122,7 +122,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       wire: mount.wire,
       route: (request: IncomingMessage, response: ServerResponse) => app.routing(request, response),
     }))
-    .sort((one, other) => other.prefix.length - one.prefix.length);
+    .sort((left, right) => right.prefix.length - left.prefix.length);
 
   const underWay = new UnderWay(options.limits?.underWay);
   // Bodies have a separate limit, which a route may lift.
@@ -156,7 +156,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     drain: (ms) => closing.drain(ms),
     close: async (graceMs, isReplaced) => {
       await closing.close(graceMs, isReplaced);
-      await Promise.all(instances.map(async (one) => one.app.close()));
+      await Promise.all(instances.map(async (instance) => instance.app.close()));
     },
   };
 }
@@ -177,10 +177,11 @@ function dispatch(
   const mark = url.search(/[?#]/);
   const path = mark === -1 ? url : url.slice(0, mark);
   const hostFace = options.faceHosts.get(hostName(request));
-  const candidates = hostFace === undefined ? served : served.filter((one) => one.face.name === hostFace);
+  const candidates = hostFace === undefined ? served : served.filter((wire) => wire.face.name === hostFace);
   const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
-  const byPrefix = candidates.find((one) => isBelow(one.prefix));
-  const ofHost = hostFace === undefined ? undefined : candidates.find((one) => isBelow(one.vendorPrefix));
+  const byPrefix = candidates.find((candidate) => isBelow(candidate.prefix));
+  const ofHost =
+    hostFace === undefined ? undefined : candidates.find((candidate) => isBelow(candidate.vendorPrefix));
   const target = byPrefix ?? ofHost ?? (hostFace === undefined ? undefined : onlyWireOf(candidates));
   if (target === undefined) {
     const { intakes } = options;
@@ -241,7 +242,7 @@ function callerOf(wire: Wire, request: IncomingMessage, sender: RequestSender | 
 /** Returns the wire that a dedicated host also serves without its prefix, if the host has only this mount. */
 function onlyWireOf(mounts: readonly MountedWire[]): MountedWire | undefined {
   const [first] = mounts;
-  return mounts.every((one) => one.wire === first?.wire) ? first : undefined;
+  return mounts.every((mount) => mount.wire === first?.wire) ? first : undefined;
 }
 
 function hostName(request: IncomingMessage): string {

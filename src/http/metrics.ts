@@ -59,7 +59,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   const waitsOf = new Map(queues.map((queue) => [queue, waits.labels({ queue })]));
   // Finding a series by its labels costs more than counting in it.
   const seriesByLabels = new Map<string, ReturnType<typeof requests.labels>>();
-  const setters = readMetrics.map((one) => openReadMetric(one, registry));
+  const setters = readMetrics.map((metric) => openReadMetric(metric, registry));
   const refresh = async () => {
     const readings = await read();
     for (const set of setters) set(readings);

@@ -62,12 +62,14 @@ describe('an idempotent request', () => {
     const send = () =>
       Promise.all(reads.map(([path, body]) => client.post(path, body, named('the same for all'))));
     const first = await send();
-    expect(first.map((one) => [one.status, one.headers['idempotent-replayed']])).toEqual(
+    expect(first.map((received) => [received.status, received.headers['idempotent-replayed']])).toEqual(
       reads.map(() => [200, undefined]),
     );
     await client.make({ display_name: 'Ana', phone: '+4915100000001', attributes: { size: 'L' } });
     const again = await send();
-    expect(again.filter((one, at) => one.status !== 200 || one.text === first[at]?.text)).toEqual([]);
+    expect(
+      again.filter((received, at) => received.status !== 200 || received.text === first[at]?.text),
+    ).toEqual([]);
   });
 
   it('a response is repeated only to a key with all scopes of the first', async () => {
@@ -93,7 +95,7 @@ describe('an idempotent request', () => {
     for (const [index, [path, body, lacking]] of writes.entries()) {
       const done = await first.call('POST', path, body, named(`s${index}`));
       expect([path, done.status < 300 ? '' : done.text]).toEqual([path, '']);
-      const less = await keyWith(scopes.filter((one) => one !== lacking));
+      const less = await keyWith(scopes.filter((scope) => scope !== lacking));
       const refused = await less.call('POST', path, body, named(`s${index}`));
       expect([path, refused.status]).toEqual([path, 422]);
       expect(refused.json.code).toBe('idempotency_mismatch');
@@ -120,7 +122,7 @@ describe('an idempotent request', () => {
     expect((await clientOf(fixture, key).get('/contacts')).status).toBe(200);
     const revoke = async () => {
       const listed = (await client.get('/keys')).json.data;
-      const { id } = listed.find((one: { name: string }) => one.name === 'k');
+      const { id } = listed.find((item: { name: string }) => item.name === 'k');
       return client.remove(`/keys/${id}`, named('revoke'));
     };
     expect((await revoke()).status).toBeLessThan(300);
@@ -160,7 +162,7 @@ describe('an idempotent request', () => {
     ];
     const send = () => client.post('/contacts/batch', { items }, named('batch'));
     const first = await send();
-    const statuses = first.json.data.map((one: { status: string | number }) => one.status);
+    const statuses = first.json.data.map((item: { status: string | number }) => item.status);
     expect(new Set(statuses.slice(0, 20)).size).toBe(1);
     expect(first.status).toBe(200);
     expect((await send()).text).toBe(first.text);
@@ -201,8 +203,8 @@ describe('an idempotent request', () => {
         client.post('/contacts', { display_name: `Many ${index}`, tags: ['shared'] }, named(`m${index}`)),
       ),
     );
-    expect(new Set(answers.map((one) => one.status))).toEqual(new Set([201]));
-    expect(new Set(answers.map((one) => one.json.data.number)).size).toBe(40);
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));
+    expect(new Set(answers.map((answer) => answer.json.data.number)).size).toBe(40);
     expect(await totalOf(client)).toBe(40);
   });
 });
@@ -360,6 +362,8 @@ describe('a named file', () => {
     expect(answers.filter(({ status }) => ![202, 409, 429].includes(status))).toEqual([]);
     await until('one is answered', async () => (await send()).status === 202);
     expect(await jobsOf(client)).toHaveLength(1);
-    expect(new Set(answers.filter((one) => one.status === 202).map((one) => one.text)).size).toBeLessThan(2);
+    expect(
+      new Set(answers.filter((answer) => answer.status === 202).map((answer) => answer.text)).size,
+    ).toBeLessThan(2);
   });
 });

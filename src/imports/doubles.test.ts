@@ -76,13 +76,19 @@ it('a tag in many rows is created once, also in another spelling of a group', as
     (_, index) => `+4915${30_000_000 + index},new,${index % 2 ? 'FAIR' : 'Fair'}`,
   );
   await imports.run(account, ['phone,tags,groups', ...rows, ''].join('\n'), { source: 'Trade fair' });
-  expect((await fixture.core.listCatalog(account.caller, 'tags')).map((one) => one.name)).toEqual(['new']);
-  expect((await fixture.core.listCatalog(account.caller, 'groups')).map((one) => one.name)).toEqual(['Fair']);
+  expect(
+    (await fixture.core.listCatalog(account.caller, 'tags')).map((catalogItem) => catalogItem.name),
+  ).toEqual(['new']);
+  expect(
+    (await fixture.core.listCatalog(account.caller, 'groups')).map((catalogItem) => catalogItem.name),
+  ).toEqual(['Fair']);
   const sources = await fixture.core.listCatalog(account.caller, 'sources');
-  expect(sources.filter((one) => one.name === 'Trade fair')).toHaveLength(1);
+  expect(sources.filter((source) => source.name === 'Trade fair')).toHaveLength(1);
   const contacts = await imports.contacts(account);
-  expect(contacts.every((one) => one.groups[0]?.name === 'Fair' && one.tags[0]?.name === 'new')).toBe(true);
-  expect(contacts.map((one) => one.number)).toEqual(contacts.map((_, index) => index + 1));
+  expect(
+    contacts.every((contact) => contact.groups[0]?.name === 'Fair' && contact.tags[0]?.name === 'new'),
+  ).toBe(true);
+  expect(contacts.map((contact) => contact.number)).toEqual(contacts.map((_, index) => index + 1));
 });
 
 it('a file with a new tag in every row creates some and rejects the others, dry or not', {

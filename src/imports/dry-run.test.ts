@@ -80,11 +80,11 @@ for (const [onMatch, badCells, tags] of [
     tags,
   }, async () => {
     const account = await fixture.newAccount();
-    for (const one of [
+    for (const item of [
       { key: 'card', type: 'text', unique: true },
       { key: 'seat', type: 'number', unique: true },
     ] as const)
-      await fixture.core.declareField(account.caller, one);
+      await fixture.core.declareField(account.caller, item);
     await fixture.core.runBulkChanges({ signal: new AbortController().signal });
     await imports.run(
       account,

@@ -99,13 +99,17 @@ describe('chunks of Switchbook 0.2.0', () => {
     const known = await make(account, 'Known', hold('phone', '4915100000002'));
     const job = await imports.run(account, file, { onMatch: 'update' });
     await makeEarlier(account);
-    const ada = (await imports.contacts(account)).find((one) => told(one).phones.includes('4915100000001'));
+    const ada = (await imports.contacts(account)).find((contact) =>
+      told(contact).phones.includes('4915100000001'),
+    );
     if (ada === undefined) throw new Error('nobody has the number');
     await erase(account, ada.id);
     const after = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
     for (const value of ['Ada Again', 'Ada Aldous', '4915100000001', 'ada@example.org'])
       expect([value, placesOf(value, after)]).toEqual([value, []]);
     expect((await imports.undo(account, job)).undo).toMatchObject({ kept: 1 });
-    expect((await imports.contacts(account)).map((one) => told(one).name)).toEqual([told(known).name]);
+    expect((await imports.contacts(account)).map((contact) => told(contact).name)).toEqual([
+      told(known).name,
+    ]);
   });
 });

@@ -492,11 +492,11 @@ describe('fixes', () => {
     const job = await imported(client, file, `?repeats=merge&${fixesOf(fixes)}`);
     expect(counts(job)).toEqual([3, 1, 1, 0]);
     expect(job.fixes).toEqual(fixes.slice(1));
-    const told = job.reasons.map((one: Record<string, string>) => [
-      one.kind,
-      one.code,
-      one.column,
-      one.count,
+    const told = job.reasons.map((reason: Record<string, string>) => [
+      reason.kind,
+      reason.code,
+      reason.column,
+      reason.count,
     ]);
     expect(told).toEqual(
       expect.arrayContaining([

@@ -145,9 +145,9 @@ describe('an import', () => {
     for (let index = 0; index < 3; index += 1)
       ids.unshift((await imported(client, csv('phone', `+491510000000${index}`))).id);
     const first = (await client.get('/imports?limit=2')).json;
-    expect(first.data.map((one: { id: string }) => one.id)).toEqual(ids.slice(0, 2));
+    expect(first.data.map((item: { id: string }) => item.id)).toEqual(ids.slice(0, 2));
     const rest = (await client.get(`/imports?limit=2&cursor=${first.meta.next_cursor}`)).json;
-    expect([rest.data.map((one: { id: string }) => one.id), rest.meta.next_cursor]).toEqual([
+    expect([rest.data.map((item: { id: string }) => item.id), rest.meta.next_cursor]).toEqual([
       ids.slice(2),
       null,
     ]);
@@ -207,7 +207,7 @@ describe('an import', () => {
     });
     const { id } = await imported(client, `${rows.join('\n')}\n`, '?format=ndjson&on_match=update');
     const notesOf = async (contact: string) => (await client.get(`/contacts/${contact}/notes`)).json.data;
-    const edited = (await notesOf(known.id)).find((one: { body: string }) => one.body === 'c');
+    const edited = (await notesOf(known.id)).find((note: { body: string }) => note.body === 'c');
     await client.patch(`/contacts/${known.id}/notes/${edited.id}`, { body: 'of a person' });
     await client.post(`/imports/${id}/undo`, undefined);
     // The row with the edited note is not reverted.

@@ -93,7 +93,9 @@ function startWorking() {
 it('the progress of an upload ends at the whole file', async () => {
   const account = await fixture.newAccount();
   const seen: { bytes: number; rows: number }[] = [];
-  const job = await fixture.core.createImport(account.caller, fileOf(people(1_234)), (one) => seen.push(one));
+  const job = await fixture.core.createImport(account.caller, fileOf(people(1_234)), (progress) =>
+    seen.push(progress),
+  );
   expect(job).toMatchObject({ state: 'queued', rows: 1_234, settledRows: 0 });
   expect(seen.at(-1)).toEqual({ bytes: job.bytes, rows: 1_234 });
 });
@@ -145,7 +147,7 @@ it('people that are created during their import are created once', {
   );
   await working;
   const done = await until(account, job.id, 'done');
-  const created = byHand.filter((one) => one === 'created').length;
+  const created = byHand.filter((text) => text === 'created').length;
   expect(done.totals.created + created).toBe(1_500);
   expect(done.totals.skipped).toBe(created);
   expect(await countOf('contacts', account)).toBe(1_500);

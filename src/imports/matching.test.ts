@@ -37,7 +37,10 @@ describe.each<{ by: string; line: (id: string) => string }>([
     expect(await imports.outcomes(account, job)).toEqual(['updated']);
     const [after] = await imports.contacts(account);
     expect(after).toMatchObject({ id: contact.id, displayName: 'Said', company: 'Acme', version: 2 });
-    expect(after?.identities.map((one) => one.value).slice(0, 2)).toEqual([phone, 'known@example.com']);
+    expect(after?.identities.map((identity) => identity.value).slice(0, 2)).toEqual([
+      phone,
+      'known@example.com',
+    ]);
     expect(after?.tags.map((tag) => tag.name)).toEqual(['new']);
     const events = await eventsOf(fixture)(account);
     expect(events.map((event) => [event.type, event.version])).toEqual([
@@ -99,7 +102,7 @@ it('a row with its own id does not match another contact by a shared email', asy
   const id = '01900000-0000-7000-8000-000000000001';
   const job = await imports.run(account, `id,name,email\n${id},Twin,known@example.com\n`);
   expect(await imports.outcomes(account, job)).toEqual(['created']);
-  expect((await imports.contacts(account)).map((one) => one.displayName)).toEqual(['Known', 'Twin']);
+  expect((await imports.contacts(account)).map((contact) => contact.displayName)).toEqual(['Known', 'Twin']);
   expect((await imports.contacts(account))[1]?.id).toBe(id);
 });
 
@@ -186,7 +189,7 @@ it('a shared number without an owner goes to a row with it, but not to a rejecte
   const waiting = { display_name: 'Waiting', identities: [shared] };
   const rejected = { display_name: 'Rejected', company: 'x'.repeat(10_000), phone: `+${phone}` };
   const owner = { display_name: 'Owner', phone: `+${phone}` };
-  const lines = (...records: object[]) => `${records.map((one) => JSON.stringify(one)).join('\n')}\n`;
+  const lines = (...records: object[]) => `${records.map((record) => JSON.stringify(record)).join('\n')}\n`;
   const told = async () =>
     (await imports.contacts(account)).map(({ displayName, identities, sharing = [], version }) => [
       displayName,

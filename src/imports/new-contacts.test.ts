@@ -44,13 +44,13 @@ it('new contacts of a CSV file have all fields of their rows', async () => {
       version: 1,
     },
   ]);
-  expect(contacts.map((one) => [one.number, one.status?.name, one.type])).toEqual([
+  expect(contacts.map((contact) => [contact.number, contact.status?.name, contact.type])).toEqual([
     [1, 'new', 'lead'],
     [2, 'new', 'lead'],
   ]);
   const events = await eventsOf(fixture)(account);
   expect(events.map((event) => [event.type, event.contact_id])).toEqual(
-    contacts.map((one) => ['contact.created', one.id]),
+    contacts.map((contact) => ['contact.created', contact.id]),
   );
   expect(await imports.outcomes(account, job)).toEqual(['created', 'created']);
 });
@@ -130,9 +130,9 @@ it('suppressions of a number or an email apply to the new contact that has it, a
   const text = 'name,phone\nA,+4915100000001\nB,+4915100000002\nC,+4915100000003\n';
   await imports.run(account, text);
   const contacts = await imports.contacts(account);
-  expect(contacts.map((one) => one.reach.optedOut)).toEqual([true, true, false]);
+  expect(contacts.map((contact) => contact.reach.optedOut)).toEqual([true, true, false]);
   const events = await storedEvents(fixture)(account);
-  const reach = contacts.map(({ id }) => events.find((one) => one.contact_id === id)?.after?.reach);
+  const reach = contacts.map(({ id }) => events.find((event) => event.contact_id === id)?.after?.reach);
   expect(reach).toEqual([{ opted_out: true }, { opted_out: true }, undefined]);
 });
 
@@ -151,7 +151,7 @@ it('a row that the database refuses fails alone', async () => {
   expect(await imports.rows(account, job, 'rejected')).toMatchObject([
     { row: 401, raw: rows[400]?.split(','), flaws: [{ code: 'invalid' }] },
   ]);
-  expect((await imports.contacts(account)).map((one) => one.number)).toEqual(
+  expect((await imports.contacts(account)).map((contact) => contact.number)).toEqual(
     Array.from({ length: 699 }, (_, index) => index + 1),
   );
 });

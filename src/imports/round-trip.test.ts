@@ -137,14 +137,15 @@ describe.each(['csv', 'ndjson', 'vcf'])('%s', (format) => {
   }, async () => {
     const { client } = await makeMany();
     const file = await exported(client, format);
-    const others = ['csv', 'ndjson', 'vcf'].filter((one) => one !== format);
+    const others = ['csv', 'ndjson', 'vcf'].filter((text) => text !== format);
     for (const sent of [file, gzipSync(file)]) {
       const other = await newClient(fixture);
       const job = await imported(other.client, sent, '', { 'content-type': 'application/octet-stream' });
       const { data } = (await other.client.get(`/imports/${job.id}/rows?outcome=rejected,skipped`)).json;
       expect(data).toEqual([]);
       expect(await exported(other.client, format)).toBe(file);
-      for (const one of others) expect(await exported(other.client, one)).toBe(await exported(client, one));
+      for (const text of others)
+        expect(await exported(other.client, text)).toBe(await exported(client, text));
     }
   });
 

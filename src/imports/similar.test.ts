@@ -35,11 +35,13 @@ it('a dry run notes the row, and creates nothing; the import creates it', async 
     [],
   ]);
   expect(JSON.stringify(notes)).not.toMatch(/Doe|Jane|1980/);
-  expect(dry.reasons.filter((one) => one.code === 'similar')).toMatchObject([{ kind: 'similar', count: 1 }]);
+  expect(dry.reasons.filter((reason) => reason.code === 'similar')).toMatchObject([
+    { kind: 'similar', count: 1 },
+  ]);
   expect(await imports.contacts(account)).toHaveLength(1);
   const real = await imports.run(account, text);
   expect(real.totals).toEqual(dry.totals);
-  expect(real.reasons.filter((one) => one.code === 'similar')).toEqual([]);
+  expect(real.reasons.filter((reason) => reason.code === 'similar')).toEqual([]);
 });
 
 it('for a review it is rejected with its cells, and can be created afterwards', async () => {
@@ -100,7 +102,7 @@ it.each([
 ])('a contact is deleted after the comparison of a chunk: $what', async ({ stored, row, outcome }) => {
   const account = await withJane();
   if (stored !== '') await imports.run(account, header + stored);
-  const found = (await imports.contacts(account)).find((one) => one.number === 1);
+  const found = (await imports.contacts(account)).find((contact) => contact.number === 1);
   if (found === undefined) throw new Error('no contact');
   const job = await imports.queue(account, header + row, { onSimilar: 'review' });
   let importing: Promise<void> | undefined;

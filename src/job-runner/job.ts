@@ -148,7 +148,7 @@ export class Throughput {
     const [first] = this.#samples;
     const last = this.#samples.at(-1);
     if (first === undefined || last === undefined || last.at === first.at) return null;
-    const count = this.#samples.reduce((sum, one) => sum + one.count, -first.count);
+    const count = this.#samples.reduce((sum, item) => sum + item.count, -first.count);
     return Math.round((count / (last.at - first.at)) * 10_000) / 10;
   }
 }

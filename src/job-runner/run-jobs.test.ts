@@ -39,7 +39,7 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
   const done: string[] = [];
   const underWay = new Set<string>();
   const job = ({ accountId, id }: DueWork, on: Queryable): Job => ({
-    position: () => `step ${done.filter((one) => one === id).length}`,
+    position: () => `step ${done.filter((text) => text === id).length}`,
     step: async () => {
       underWay.add(id);
       await onStep(id);
@@ -270,7 +270,9 @@ it('an account has a limited number of slots, and other accounts have their own'
 
 it('jobs that may be slow have a part of the slots, and an account a part of these', async () => {
   const accounts = await Promise.all(Array.from({ length: 4 }, () => fixture.newAccount()));
-  const suspects = await Promise.all(accounts.flatMap((one) => [toy(one, 1), toy(one, 1), toy(one, 1)]));
+  const suspects = await Promise.all(
+    accounts.flatMap((account) => [toy(account, 1), toy(account, 1), toy(account, 1)]),
+  );
   const known = await toy(await fixture.newAccount(), 1);
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -278,7 +280,7 @@ it('jobs that may be slow have a part of the slots, and an account a part of the
   });
   let most = 0;
   const own = toyKind({ alternates: false }, async (id) => {
-    most = Math.max(most, suspects.filter((one) => own.underWay.has(one)).length);
+    most = Math.max(most, suspects.filter((suspect) => own.underWay.has(suspect)).length);
     if (id === known) end();
     else await ended;
   });
@@ -288,7 +290,8 @@ it('jobs that may be slow have a part of the slots, and an account a part of the
     kind: {
       ...own.kind,
       slots: { all: 8, slow: { max: 6, perAccount: 2, slowMs: 1_000 } },
-      list: async (on) => (await list(on)).map((one) => ({ ...one, isSuspect: one.id !== known })),
+      list: async (on) =>
+        (await list(on)).map((dueWork) => ({ ...dueWork, isSuspect: dueWork.id !== known })),
     },
   });
   expect(most).toBeLessThanOrEqual(6);

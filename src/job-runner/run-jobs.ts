@@ -130,7 +130,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async end(): Promise<void> {
     this.#stopAll();
     this.#options.signal.removeEventListener('abort', this.#stopAll);
-    const allDone = Promise.all([...this.#running.values()].map((one) => one.work));
+    const allDone = Promise.all([...this.#running.values()].map((value) => value.work));
     const { stopMs } = this.#kind;
     if (stopMs === undefined) {
       await allDone;
@@ -158,8 +158,8 @@ class JobRun<Due extends DueWork, On extends Claims> {
     for (const [key, until] of this.#slowUntil) if (until <= performance.now()) this.#slowUntil.delete(key);
     const servedAt = (dueJob: Due) => this.#servedAt.get(keyOf(dueJob)) ?? 0;
     this.#waiting = due
-      .filter((one) => one.isDue !== false && !this.#running.has(keyOf(one)))
-      .sort((one, other) => servedAt(one) - servedAt(other));
+      .filter((item) => item.isDue !== false && !this.#running.has(keyOf(item)))
+      .sort((left, right) => servedAt(left) - servedAt(right));
     this.#fill();
   }
 
@@ -178,11 +178,11 @@ class JobRun<Due extends DueWork, On extends Claims> {
     const { turnMs, slots } = this.#kind;
     const all = [...this.#running.values()];
     const isFull = ({ accountId }: Due) =>
-      all.filter((one) => one.accountId === accountId).length >= (slots.perAccount ?? slots.all);
-    const stopping = all.filter((one) => one.stop.signal.aborted).length;
-    const wanted = this.#waiting.filter((one) => !isFull(one)).length - stopping;
-    const over = all.filter((one) => !one.stop.signal.aborted && performance.now() - one.beganAt >= turnMs);
-    over.sort((one, other) => one.beganAt - other.beganAt);
+      all.filter((job) => job.accountId === accountId).length >= (slots.perAccount ?? slots.all);
+    const stopping = all.filter((job) => job.stop.signal.aborted).length;
+    const wanted = this.#waiting.filter((due) => !isFull(due)).length - stopping;
+    const over = all.filter((job) => !job.stop.signal.aborted && performance.now() - job.beganAt >= turnMs);
+    over.sort((left, right) => left.beganAt - right.beganAt);
     for (const { stop } of over.slice(0, Math.max(0, wanted))) stop.abort();
   }
 

@@ -4,7 +4,7 @@ import { type Runner, startRunner } from './runner.js';
 const runners: Runner[] = [];
 
 afterEach(async () => {
-  await Promise.all(runners.splice(0).map((one) => one.close()));
+  await Promise.all(runners.splice(0).map((runner) => runner.close()));
 });
 
 /** Makes a runner that only the test wakes. */

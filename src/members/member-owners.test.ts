@@ -52,7 +52,7 @@ it('contacts with the text of a new member are searched without a lock of the ac
     return {
       first: () => inviting,
       second: await invite('Second', { owners: ['second'] }),
-      searches: found.map((one) => one.transaction),
+      searches: found.map((item) => item.transaction),
     };
   });
   expect([searches, second.status]).toEqual([[null], 201]);
@@ -121,13 +121,13 @@ describe('the owner', () => {
         { op: 'create', contact: { display_name: 'B', owner: { member: bo.number } } },
       ],
     });
-    expect(batch.json.data.map((one: { status: string }) => one.status)).toEqual(['failed', 'created']);
+    expect(batch.json.data.map((item: { status: string }) => item.status)).toEqual(['failed', 'created']);
     const filter = (value: unknown) =>
       client.get(
         `/contacts?filter=${encodeURIComponent(JSON.stringify({ field: 'owner_member', op: 'is', value }))}`,
       );
     const namesOf = async (value: unknown) =>
-      (await filter(value)).json.data.map((one: { display_name: string }) => one.display_name);
+      (await filter(value)).json.data.map((item: { display_name: string }) => item.display_name);
     expect(await namesOf(bo.number)).toEqual(['B']);
     expect((await filter('bo')).status).toBe(400);
     await client.post('/contacts', { display_name: 'C', owner: 'nobody' });
@@ -142,7 +142,7 @@ describe('the owner', () => {
     await client.post('/contacts', { display_name: 'Of Bo', owner: 'bo' });
     await client.post('/contacts', { display_name: 'Of North', phone: '+4915112340002', groups: [group] });
     const namesOf = async (path: string) =>
-      (await client.get(path)).json.data.map((one: { display_name: string }) => one.display_name);
+      (await client.get(path)).json.data.map((item: { display_name: string }) => item.display_name);
     expect(await namesOf(`/members/${bo.number}/seen`)).toEqual(['Of Bo']);
     expect(await namesOf('/roles/agent/seen')).toEqual([]);
     expect(await namesOf(`/roles/agent/seen?groups=${group}`)).toEqual(['Of North']);
@@ -150,7 +150,7 @@ describe('the owner', () => {
     const masked = { label: 'Shop', scopes: ['contacts:read'], sees: 'groups', masked: ['numbers'] };
     expect((await client.put('/roles/shop', masked)).status).toBe(200);
     const { data } = (await client.get(`/roles/shop/seen?groups=${group}`)).json;
-    expect(data.map((one: { phone: string }) => one.phone)).toEqual(['+49 *** 002']);
+    expect(data.map((item: { phone: string }) => item.phone)).toEqual(['+49 *** 002']);
     expect(errorsOf(await client.get('/roles/agent/seen?groups=1,x'))).toEqual(['groups invalid']);
     expect((await client.get('/roles/none/seen')).status).toBe(404);
     expect((await bo.as.get('/roles/agent/seen')).status).toBe(403);
@@ -210,17 +210,17 @@ describe('authors', () => {
       ];
     };
     const member = (name: string) => ({ number: ana.number, name });
-    for (const one of await actors()) expect(one).toMatchObject({ member: member('Ana') });
+    for (const actor of await actors()) expect(actor).toMatchObject({ member: member('Ana') });
     expect((await client.get(`/contacts/${id}/history`)).json.data.at(-1).actor.key_name).toBe('Ana');
     await client.patch(`/members/${ana.number}`, { name: 'Ana Silva' });
-    for (const one of await actors()) expect(one.member).toEqual(member('Ana Silva'));
+    for (const actor of await actors()) expect(actor.member).toEqual(member('Ana Silva'));
     expect((await client.get(`/contacts/${id}/history`)).json.data.at(-1).actor.key_name).toBe('Ana Silva');
     const erase = () => client.post(`/members/${ana.number}/erasures`, undefined);
     expect(errorsOf(await erase())).toEqual(['number active']);
     await client.remove(`/members/${ana.number}`);
-    for (const one of await actors()) expect(one.member).toEqual(member('Ana Silva'));
+    for (const actor of await actors()) expect(actor.member).toEqual(member('Ana Silva'));
     expect((await erase()).json.data).toMatchObject({ name: `Former member ${ana.number}`, owners: [] });
-    for (const one of await actors()) expect(one.member).toEqual(member(`Former member ${ana.number}`));
+    for (const actor of await actors()) expect(actor.member).toEqual(member(`Former member ${ana.number}`));
     expect((await client.get('/audit')).json.data[0]).toMatchObject({
       action: 'member.erased',
       actor: { member: null },

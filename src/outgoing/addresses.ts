@@ -75,7 +75,7 @@ export class AddressGuard {
   /** Whether the operator allows the range of the address. */
   isAllowed(address: string): boolean {
     return [address, carriedBy(address)].some(
-      (one) => one !== undefined && this.#allowed.check(one, familyOf(one)),
+      (text) => text !== undefined && this.#allowed.check(text, familyOf(text)),
     );
   }
 
@@ -119,11 +119,11 @@ export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|
 export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
   return async (host) => {
     const resolved = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-    const addresses = resolved.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const addresses = resolved.flatMap((item) => (item.status === 'fulfilled' ? item.value : []));
     if (addresses.length > 0) return addresses;
-    const late = resolved.find((one) => one.status === 'rejected' && one.reason?.code === 'ETIMEOUT');
+    const late = resolved.find((item) => item.status === 'rejected' && item.reason?.code === 'ETIMEOUT');
     if (late?.status === 'rejected') throw late.reason;
-    return (await lookup(host, { all: true })).map((one) => one.address);
+    return (await lookup(host, { all: true })).map((address) => address.address);
   };
 }
 

@@ -76,7 +76,11 @@ describe('a plan of a caller with limited visibility', () => {
   it('has only visible contacts, with any requested ids', async () => {
     const { limited, own, foreign } = await people();
     const plan = await propose(limited, foreign.id, own.id);
-    expect([plan.count, plan.loss.of, plan.examples.map((one) => one.displayName)]).toEqual([1, 1, ['Own']]);
+    expect([plan.count, plan.loss.of, plan.examples.map((example) => example.displayName)]).toEqual([
+      1,
+      1,
+      ['Own'],
+    ]);
     const stored = planned('select p.contact_ids as ids from plans p where p.account_id = $1');
     expect(await fixture.database.query(stored, [limited.accountId])).toEqual([{ ids: [own.id] }]);
   });

@@ -86,10 +86,10 @@ async function shown(client: Client, id: string) {
   return {
     ...contact,
     identities: contact.identities.map(({ id: _id, ...one }: Received['json']) => one),
-    groups: contact.groups.map((one: Received['json']) => one.name),
+    groups: contact.groups.map((group: Received['json']) => group.name),
     source: contact.source?.name,
     status: contact.status?.name,
-    states: new Set(consents.map((one: Received['json']) => JSON.stringify(one))),
+    states: new Set(consents.map((consent: Received['json']) => JSON.stringify(consent))),
     suppressions: (await of('suppressions')).map(({ channel, reason }: Received['json']) => [
       channel,
       reason,
@@ -181,7 +181,7 @@ describe('another Switchbook', () => {
     const { client } = await newClient(fixture);
     const pull = await pulled(client, old.account.key);
     const rows = (await client.get(`/imports/${pull.id}/rows`)).json.data;
-    expect(rows.map((one: Received['json']) => one.outcome)).toEqual([
+    expect(rows.map((row: Received['json']) => row.outcome)).toEqual([
       'created',
       'created',
       'created',
@@ -200,9 +200,9 @@ describe('pulls', () => {
     const first = await pulled(client, account.key, { dry_run: true });
     const second = await pulled(client, account.key, { dry_run: true });
     const page = await client.get('/pulls?limit=1');
-    expect(page.json.data.map((one: Received['json']) => one.id)).toEqual([second.id]);
+    expect(page.json.data.map((item: Received['json']) => item.id)).toEqual([second.id]);
     const next = await client.get(`/pulls?limit=1&cursor=${encodeURIComponent(page.json.meta.next_cursor)}`);
-    expect(next.json.data.map((one: Received['json']) => one.id)).toEqual([first.id]);
+    expect(next.json.data.map((item: Received['json']) => item.id)).toEqual([first.id]);
     expect((await other.get('/pulls')).json.data).toEqual([]);
     for (const [method, path] of [
       ['GET', `/pulls/${first.id}`],

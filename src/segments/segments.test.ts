@@ -22,7 +22,7 @@ async function people() {
 }
 
 const namesOf = async (client: Client, path: string) =>
-  (await client.get(path)).json.data.map((one: { display_name: string }) => one.display_name).sort();
+  (await client.get(path)).json.data.map((item: { display_name: string }) => item.display_name).sort();
 
 describe('trees of conditions', () => {
   it('are combined with the short form, and select the same pages, totals and exports', async () => {
@@ -276,7 +276,7 @@ describe('saved segments', () => {
     const twins = Array.from({ length: 6 }, () =>
       client.post('/segments', { name: 'Twin', tree: { all: [] } }),
     );
-    const statuses = (await Promise.all(twins)).map((one) => one.status).sort();
+    const statuses = (await Promise.all(twins)).map((twin) => twin.status).sort();
     expect(statuses).toEqual([201, 409, 409, 409, 409, 409]);
   });
 
@@ -361,7 +361,7 @@ describe('conditions on own fields', () => {
       'all.3.op not_allowed',
       'all.4.op not_allowed',
     ];
-    const refused = faults.map((one) => `filter.${one}`);
+    const refused = faults.map((fault) => `filter.${fault}`);
     const change = { add_tags: ['x'] };
     expect(errorsOf(await client.get(`/contacts?${query(tree)}`))).toEqual(refused);
     expect(errorsOf(await client.get(`/export?${query(tree)}`))).toEqual(refused);
@@ -369,7 +369,7 @@ describe('conditions on own fields', () => {
     const asked = await client.post('/can-send/count', { channel: 'sms', filter: tree });
     expect(errorsOf(asked)).toEqual(refused);
     const saved = await client.post('/segments', { name: 'Wrong', tree });
-    expect(errorsOf(saved)).toEqual(faults.map((one) => `tree.${one}`));
+    expect(errorsOf(saved)).toEqual(faults.map((fault) => `tree.${fault}`));
   });
 
   it('a saved segment is refused after its field changes, until it is updated', async () => {

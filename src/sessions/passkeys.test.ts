@@ -90,8 +90,8 @@ describe('a passkey', () => {
     expect((await ask('GET', '/me', entered)).status).toBe(401);
     expect((await ask('GET', '/me', browser)).status).toBe(200);
     expect(outcome(await signIn(device))).toBe('credential unknown');
-    const trail = (await client.get('/audit')).json.data.filter((one: { action: string }) =>
-      one.action.startsWith('login.'),
+    const trail = (await client.get('/audit')).json.data.filter((item: { action: string }) =>
+      item.action.startsWith('login.'),
     );
     const facts = { member: number, issuer: null };
     expect(trail).toMatchObject([
@@ -184,8 +184,8 @@ describe('signing in with a passkey', () => {
   it('checks the counter: one of two equal counters signs in, and an older one does not', async () => {
     const { device } = await withPasskey({ counter: 5 });
     const answers = [await asserted(device, { counter: 7 }), await asserted(device, { counter: 7 })];
-    const both = (await Promise.all(answers.map((one) => enter(one)))).map(outcome);
-    expect(both.filter((one) => one === 'signed in')).toHaveLength(1);
+    const both = (await Promise.all(answers.map((answer) => enter(answer)))).map(outcome);
+    expect(both.filter((text) => text === 'signed in')).toHaveLength(1);
     for (const counter of [7, 6, 0])
       expect(outcome(await signIn(device, { counter }))).toBe('credential counter');
     expect(outcome(await signIn(device, { counter: 8 }))).toBe('signed in');

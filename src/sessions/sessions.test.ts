@@ -164,7 +164,7 @@ describe('a session', () => {
     expect(cookieIn(await ask(browser.cookie, '/me'))).toBeUndefined();
     fixture.advance(minuteMs);
     const answers = await Promise.all(Array.from({ length: 4 }, () => ask(browser.cookie, '/contacts')));
-    expect(answers.map((one) => one.status)).toEqual([200, 200, 200, 200]);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
     const [next = ''] = answers.map(cookieIn);
     expect(next).not.toBe(browser.cookie);
     expect(answers.map(cookieIn)).toEqual([next, next, next, next]);
@@ -216,7 +216,7 @@ describe('a session', () => {
     const sessions = (await client.get(`/members/${number}/sessions`)).json.data;
     expect(sessions).toHaveLength(2);
     const [{ id }] = (await ask(first.cookie, '/me/sessions')).json.data.filter(
-      (one: { is_current: boolean }) => one.is_current,
+      (item: { is_current: boolean }) => item.is_current,
     );
     expect((await client.remove(`/members/${number}/sessions/${id}`)).status).toBe(204);
     expect([await status(), (await ask(second.cookie, '/me')).status]).toEqual([401, 200]);
@@ -238,7 +238,7 @@ describe('a session', () => {
       id: string;
       is_current: boolean;
     }[];
-    const other = listed.find((one) => !one.is_current)?.id;
+    const other = listed.find((item) => !item.is_current)?.id;
     expect((await change(stranger, 'DELETE', `/me/sessions/${other}`)).status).toBe(404);
     expect((await ask(second.cookie, '/me')).status).toBe(200);
     expect((await change(browser, 'DELETE', `/me/sessions/${other}`)).status).toBe(204);
@@ -396,7 +396,7 @@ describe('a proof of a provider', () => {
       return { cookie, csrf: (await ask(cookie, '/me')).json.data.csrf };
     };
     const actionsOf = async ({ client }: Awaited<ReturnType<typeof invite>>) =>
-      (await client.get('/audit')).json.data.map((one: { action: string }) => one.action);
+      (await client.get('/audit')).json.data.map((item: { action: string }) => item.action);
     const meOf = async ({ cookie }: Browser) => (await ask(cookie, '/me')).json.data;
 
     it('shows an invitation, and joins when the person accepts it', async () => {

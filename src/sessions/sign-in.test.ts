@@ -32,7 +32,7 @@ describe('a code', () => {
     const { account } = await newClient(fixture);
     const code = await newCode(account.key);
     const answers = await Promise.all(Array.from({ length: 6 }, () => signIn(code)));
-    expect(answers.map((one) => one.status).sort()).toEqual([201, 400, 400, 400, 400, 400]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 400, 400, 400, 400, 400]);
   });
 
   it('may do no more than the key that made it', async () => {

@@ -51,7 +51,7 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     item: upstreamWire,
     data: async ({ core, caller }) => {
       const now = core.clock();
-      return (await core.listUpstreams(caller)).map((one) => upstreamJson(one, now));
+      return (await core.listUpstreams(caller)).map((upstream) => upstreamJson(upstream, now));
     },
   }),
   itemRoute('GET /upstreams/:face', 'getUpstream', 'Show an upstream', {

@@ -92,8 +92,8 @@ async function moveTo(
 ): Promise<SavedView | undefined> {
   const { list, find } = recordStore(viewRecord);
   const all = await list(tx, accountId, keyId);
-  const others = all.filter((one) => one.ownerKeyId === view.ownerKeyId && one.number !== view.number);
-  const numbers = others.map((one) => one.number);
+  const others = all.filter((item) => item.ownerKeyId === view.ownerKeyId && item.number !== view.number);
+  const numbers = others.map((item) => item.number);
   numbers.splice(position - 1, 0, view.number);
   await orderViews(tx, accountId, numbers);
   return find(tx, accountId, view.number, keyId);

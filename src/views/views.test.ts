@@ -21,7 +21,7 @@ const view = (name: string, more: object = {}) => ({
 });
 const shared = (name: string) => view(name, { shared: true });
 const namesOf = async (client: Client) =>
-  (await client.get('/views')).json.data.map((one: { name: string }) => one.name);
+  (await client.get('/views')).json.data.map((item: { name: string }) => item.name);
 const make = async (client: Client, body: object) => (await client.post('/views', body)).json.data;
 
 it('a key sees shared views and its own, and changes shared ones with the right to it', async () => {
@@ -68,7 +68,7 @@ it('views are moved within their list, and to the other list while it has space'
   expect((await client.patch('/views/1', { position: 100 })).json.data.position).toBe(3);
   expect(await namesOf(client)).toEqual(['C', 'B', 'A', 'Own']);
   await Promise.all([1, 2, 3].map((number) => client.patch(`/views/${number}`, { position: number })));
-  const positions = (await client.get('/views')).json.data.map((one: { position: number }) => one.position);
+  const positions = (await client.get('/views')).json.data.map((item: { position: number }) => item.position);
   expect(positions).toEqual([1, 2, 3, 1]);
 
   const bodies = Array.from({ length: viewLimits.perKey - 1 }, (_, index) => view(`V${index}`));
@@ -153,7 +153,7 @@ it('a view names no person, and the views of a key are deleted with it', async (
     planned('select v.name from views v where v.account_id = $1'),
     [account.account.id],
   );
-  expect([number, stored.map((one) => one.name)]).toEqual([2, ['By segment']]);
+  expect([number, stored.map((item) => item.name)]).toEqual([2, ['By segment']]);
   // A request that began before the revocation leaves no view behind.
   const late = { ...account.caller, keyId: made.json.data.id };
   const wanted = { name: 'Too late', definition: {} };

@@ -57,7 +57,7 @@ it('a page after many hidden events is short, and has the position of the next o
   const first = await read(null);
   expect([first.events, first.next]).toEqual([[], expect.anything()]);
   const second = await read(first.next);
-  expect([second.events.map((one) => one.type), second.next]).toEqual([['contact.created'], null]);
+  expect([second.events.map((event) => event.type), second.next]).toEqual([['contact.created'], null]);
 });
 
 /** Writes more events of notes than a page reads. */
@@ -85,7 +85,7 @@ it('a history with a hidden part has pages of some megabytes', async () => {
   const versions: (number | null)[] = [];
   for (let page = await read(null); ; page = await read(page.next)) {
     expect(page.bytes).toBeLessThan(maxPageBytes + 2 * size + 1_000);
-    versions.push(...page.events.map((one) => one.version));
+    versions.push(...page.events.map((event) => event.version));
     if (page.next === null) break;
   }
   expect(versions).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);

@@ -60,7 +60,7 @@ describe('an imported token', () => {
     const forEver = token({ exp: inSeconds(-60) });
     expect((await post({ key: forEver, expires_at: null })).json.data.expires_at).toBeNull();
     const neighbor = await fixture.core.listKeys({ accountId: fixture.neighbor().account.id });
-    expect(neighbor.some((one) => one.accountId === account.account.id)).toBe(false);
+    expect(neighbor.some((shownKey) => shownKey.accountId === account.account.id)).toBe(false);
   });
 
   it('expires with the importing key if that is earlier', async () => {

@@ -143,7 +143,7 @@ describe('credentials made in a session', () => {
     const third = clientOf(fixture, (await signIn(second)).json.data.key);
     const spare = (await third.post('/sign-in-codes', undefined)).json.data.code;
     const other = clientOf(fixture, (await signIn(client)).json.data.key);
-    const status = async (one: Client) => (await one.get('/account')).status;
+    const status = async (item: Client) => (await item.get('/account')).status;
     expect(await Promise.all([first, second, third, other].map(status))).toEqual([200, 200, 200, 200]);
     expect((await first.remove('/sign-in')).status).toBe(204);
     expect(await Promise.all([first, second, third, other].map(status))).toEqual([401, 401, 401, 200]);
@@ -261,19 +261,19 @@ describe('a key of a member', () => {
     expect((await token.get('/me')).json.data.scopes).toEqual(session.json.data.scopes);
     const [{ id }] = (await browse('GET', '/me/sessions')).json.data;
     const before = [(await browse('GET', '/me/sessions')).text, (await browse('GET', '/me/logins')).text];
-    for (const one of [clientOf(fixture, key), token, client]) {
+    for (const item of [clientOf(fixture, key), token, client]) {
       const answers = [
-        await one.patch('/me', { name: 'X' }),
-        await one.get('/me/sessions'),
-        await one.remove(`/me/sessions/${id}`),
-        await one.get('/me/logins'),
-        await one.remove(`/me/logins/${id}`),
-        await one.post('/me/account', { slug: 'x' }),
-        await one.post('/me/passkeys/options', undefined),
-        await one.post('/me/passkeys', { credential: {}, sealed: 'x', label: 'x' }),
+        await item.patch('/me', { name: 'X' }),
+        await item.get('/me/sessions'),
+        await item.remove(`/me/sessions/${id}`),
+        await item.get('/me/logins'),
+        await item.remove(`/me/logins/${id}`),
+        await item.post('/me/account', { slug: 'x' }),
+        await item.post('/me/passkeys/options', undefined),
+        await item.post('/me/passkeys', { credential: {}, sealed: 'x', label: 'x' }),
       ];
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
-      expect((await one.get('/me')).status).toBe(200);
+      expect((await item.get('/me')).status).toBe(200);
     }
     const after = [(await browse('GET', '/me/sessions')).text, (await browse('GET', '/me/logins')).text];
     expect(after).toEqual(before);
@@ -287,7 +287,7 @@ describe('a key of a member', () => {
     const scopes = ['keys:manage'] as const;
     await fixture.newKey(account, scopes, { memberNumber: number });
     const key = (await core.listKeys({ accountId: account.account.id })).find(
-      (one) => one.memberNumber === number,
+      (shownKey) => shownKey.memberNumber === number,
     );
     if (key === undefined) throw new Error('the key was not made');
     const of = { accountId: account.account.id, keyId: key.id, scopes, by: undefined };

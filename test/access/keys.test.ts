@@ -254,7 +254,7 @@ describe('an imported secret', () => {
       [],
     );
     const listed = await fixture.core.listKeys({ accountId: account.account.id });
-    expect(listed.find((one) => one.id === key.id)?.prefix).toBe('');
-    expect(listed.find((one) => one.id === other.id)?.prefix).toBe('abcd');
+    expect(listed.find((shownKey) => shownKey.id === key.id)?.prefix).toBe('');
+    expect(listed.find((shownKey) => shownKey.id === other.id)?.prefix).toBe('abcd');
   });
 });

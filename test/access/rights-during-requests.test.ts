@@ -48,7 +48,7 @@ async function working(role: object = { scopes: ['contacts:read'], sees: 'all' }
   };
 }
 
-const waitingNow = () => fixture.core.load().inUse.find((one) => one.what === 'feed_waiters')?.taken ?? 0;
+const waitingNow = () => fixture.core.load().inUse.find((item) => item.what === 'feed_waiters')?.taken ?? 0;
 /** A request that waits for an event when this returns. */
 async function waiting({ account }: Working, key: string) {
   // Events of the preparation would answer it.
@@ -122,7 +122,7 @@ describe.skipIf(areSeveral)('a request that waits for calls', () => {
     const { client, plain } = await working();
     const by = clientOf(fixture, String(plain.key));
     let cursor = (await by.get('/calls?limit=100')).json.meta.next_cursor;
-    const taken = () => fixture.core.load().inUse.find((one) => one.what === 'call_watchers')?.taken ?? 0;
+    const taken = () => fixture.core.load().inUse.find((item) => item.what === 'call_watchers')?.taken ?? 0;
     const answer = (async () => {
       for (;;) {
         const page = await by.get(`/calls?face=wacrm&after=${cursor}&wait=25`);
@@ -139,13 +139,13 @@ describe.skipIf(areSeveral)('a request that waits for calls', () => {
 describe.skipIf(areSeveral)('a request with a late body', () => {
   /** The answer; the rest of the body is sent once the right of the key has ended. */
   async function late(
-    one: Working,
+    item: Working,
     path: string,
     type: string,
     parts: readonly [string, string],
     end: (id: string) => Promise<unknown>,
   ) {
-    const { id, key } = (await one.client.post('/keys', { name: 'late', scopes: ['contacts:write'] })).json
+    const { id, key } = (await item.client.post('/keys', { name: 'late', scopes: ['contacts:write'] })).json
       .data;
     // The server has cached the key from here on.
     await clientOf(fixture, key).get('/me');
@@ -261,17 +261,17 @@ describe('a request that grants rights', () => {
   }
 
   async function behind(
-    one: Awaited<ReturnType<typeof giving>>,
+    item: Awaited<ReturnType<typeof giving>>,
     end: (one: RightsCase) => Answer,
     ask: (one: RightsCase) => Answer,
   ) {
     const { database } = fixture;
     const asked = await database.transaction(async (tx) => {
       const before = await lockWaits(database);
-      await lockAccount(tx, one.accountId);
-      const ended = end(one);
+      await lockAccount(tx, item.accountId);
+      const ended = end(item);
       await until('the change waits', async () => (await lockWaits(database)) > before);
-      const answer = ask(one);
+      const answer = ask(item);
       await until('the request waits', async () => (await lockWaits(database)) > before + 1);
       return [ended, answer] as const;
     });
@@ -346,16 +346,16 @@ describe('a request that grants rights', () => {
   /** Each case first creates the object of its request. */
   const others: Readonly<Record<string, (one: RightsCase) => Promise<(by: Client) => Answer>>> = {
     'makes a webhook': async () => (by) => by.post('/webhooks', { url }),
-    'changes a webhook': async (one) => {
-      const path = await webhookOf(one);
+    'changes a webhook': async (rightsCase) => {
+      const path = await webhookOf(rightsCase);
       return (by) => by.patch(path, { description: 'other' });
     },
-    'gives a webhook another secret': async (one) => {
-      const path = await webhookOf(one);
+    'gives a webhook another secret': async (rightsCase) => {
+      const path = await webhookOf(rightsCase);
       return (by) => by.post(`${path}/secret`, {});
     },
-    'removes a webhook': async (one) => {
-      const path = await webhookOf(one);
+    'removes a webhook': async (rightsCase) => {
+      const path = await webhookOf(rightsCase);
       return (by) => by.remove(path);
     },
     'removes an upstream': async ({ client }) => {
@@ -482,7 +482,7 @@ describe('a request for a token', () => {
     'ends no login': async (stolen, login) => () => stolen.change(`/me/logins/${login}`, 'DELETE'),
     'ends no other session': async (stolen) => async () => {
       const { json } = await stolen.get('/directory/v1/me/sessions');
-      const other = json.data.find((one: { is_current: boolean }) => !one.is_current);
+      const other = json.data.find((item: { is_current: boolean }) => !item.is_current);
       return stolen.change(`/me/sessions/${other.id}`, 'DELETE');
     },
   };

@@ -16,7 +16,7 @@ async function invited() {
   ]);
   const { id, key } = made.json.data;
   const stateOf = async () =>
-    (await client.get('/keys')).json.data.find((one: { id: string }) => one.id === id).member_state;
+    (await client.get('/keys')).json.data.find((item: { id: string }) => item.id === id).member_state;
   return { account, client, member, id, key: key as string, stateOf };
 }
 
@@ -69,8 +69,8 @@ describe('the key of a member', () => {
   it('reveals nothing to other keys', async () => {
     const { key } = await invited();
     await clientOf(fixture, key).get('/contacts');
-    for (const other of [unknown, key.slice(0, -1), key.toUpperCase()]) {
-      const refused = await clientOf(fixture, other).get('/contacts');
+    for (const text of [unknown, key.slice(0, -1), key.toUpperCase()]) {
+      const refused = await clientOf(fixture, text).get('/contacts');
       expect([refused.status, refused.json.detail, refused.json.reason]).toEqual([401, plain, undefined]);
     }
   });

@@ -100,7 +100,7 @@ describe('a reader that leaves before the answer is ready', () => {
   it('releases the memory of a long answer', async () => {
     const text = 'x'.repeat(100_000);
     await leaveEarly(() => ({ status: 200, text }));
-    await until('all is given back', () => taken().every((one) => one === 0));
+    await until('all is given back', () => taken().every((value) => value === 0));
   });
 
   it('releases the memory of an answer in pieces', async () => {
@@ -119,7 +119,7 @@ describe('a reader that leaves before the answer is ready', () => {
         bytes: 500_000,
       },
     }));
-    await until('all is given back', () => items === 10 && taken().every((one) => one === 0));
+    await until('all is given back', () => items === 10 && taken().every((value) => value === 0));
   });
 
   it('releases everything that a stream holds from its first chunk on', async () => {
@@ -150,7 +150,7 @@ describe('a reader that leaves before the answer is ready', () => {
     await until('the server knows', () => responses[0]?.closed === true);
     letGo();
     await until('the chunks have ended', () => begins === 1 && !isHeld);
-    await until('all is given back', () => taken().every((one) => one === 0));
+    await until('all is given back', () => taken().every((value) => value === 0));
   });
 
   it('starts no unread stream', async () => {
@@ -160,7 +160,7 @@ describe('a reader that leaves before the answer is ready', () => {
       yield 'x';
     }
     await leaveEarly(() => ({ status: 200, headers: { 'content-type': 'text/plain' }, chunks: pieces() }));
-    await until('all is given back', () => taken().every((one) => one === 0));
+    await until('all is given back', () => taken().every((value) => value === 0));
     expect(begins).toBe(0);
   });
 
@@ -180,7 +180,7 @@ describe('a reader that leaves before the answer is ready', () => {
     socket.destroy();
     await until('all three know', () => gone === 3);
     letGo();
-    await until('all is given back', () => taken().every((one) => one === 0));
+    await until('all is given back', () => taken().every((value) => value === 0));
   });
 });
 
@@ -191,7 +191,7 @@ describe('a sender that leaves', () => {
     request.write(Buffer.alloc(100_000));
     await until('budget is taken', () => budget.largeBodies.taken > 0);
     request.destroy();
-    await until('all is given back', () => taken().every((one) => one === 0));
+    await until('all is given back', () => taken().every((value) => value === 0));
   });
 
   it('is noticed before its body is read, without an event', async () => {

@@ -127,7 +127,9 @@ function bodiesOf(
 }
 
 function queriesOf(operation: Operation): readonly [string, string][] {
-  const known = operation.parameters.filter((one) => one.in === 'query').map((one) => one.name);
+  const known = operation.parameters
+    .filter((parameter) => parameter.in === 'query')
+    .map((parameter) => parameter.name);
   const filled = (unit: string) => unit.repeat(Math.floor(headRoom / unit.length)).slice(0, headRoom);
   const named = known.flatMap((name): [string, string][] => {
     const start = `?${encodeURIComponent(name)}=`;

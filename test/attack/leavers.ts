@@ -25,7 +25,9 @@ export async function askedOfExamples(
     face.mounts.flatMap(({ prefix, wire }) => {
       const { exchanges } = examplesOf(wire);
       return wire.routes.flatMap((route): readonly Request[] => {
-        const one = exchanges.find((other) => other.operation === route.operation && other.status < 400);
+        const one = exchanges.find(
+          (exchange) => exchange.operation === route.operation && exchange.status < 400,
+        );
         if (one === undefined || spared.test(route.operation)) return [];
         const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
           encodeURIComponent(one.path?.[name] ?? name),

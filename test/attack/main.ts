@@ -20,16 +20,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const { only, short, list } = program.opts<{ only?: string[]; short?: boolean; list?: boolean }>();
   const all = await findAttacks();
-  const attacks = only === undefined ? all : all.filter((one) => only.includes(one.name));
-  const unknown = only?.find((name) => !all.some((one) => one.name === name));
+  const attacks = only === undefined ? all : all.filter((attack) => only.includes(attack.name));
+  const unknown = only?.find((name) => !all.some((attack) => attack.name === name));
   if (unknown !== undefined) {
     process.stderr.write(
-      `There is no attack '${unknown}'; there are ${all.map((one) => one.name).join(', ')}.\n`,
+      `There is no attack '${unknown}'; there are ${all.map((attack) => attack.name).join(', ')}.\n`,
     );
     return 2;
   }
   if (list === true) {
-    for (const one of attacks) process.stdout.write(`${one.name}: ${one.promise}\n`);
+    for (const attack of attacks) process.stdout.write(`${attack.name}: ${attack.promise}\n`);
     return 0;
   }
   const outcomes: Outcome[] = [];
@@ -45,5 +45,5 @@ export async function main(argv: readonly string[]): Promise<number> {
     await target.close();
   }
   process.stdout.write(`${JSON.stringify({ attacks: outcomes }, null, 2)}\n`);
-  return outcomes.length === attacks.length && outcomes.every((one) => one.held) ? 0 : 1;
+  return outcomes.length === attacks.length && outcomes.every((outcome) => outcome.held) ? 0 : 1;
 }

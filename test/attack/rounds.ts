@@ -107,16 +107,16 @@ export class Stalls {
 
   /** Elapsed milliseconds, which include time of other processes. */
   get worstMs(): number {
-    return Math.max(0, ...this.#rounds.map((one) => one.ms));
+    return Math.max(0, ...this.#rounds.map((stall) => stall.ms));
   }
 
   /** The longest processor time of the server without a pause, in milliseconds. */
   get worstBusyMs(): number {
-    return Math.max(0, ...this.#rounds.map((one) => one.busyMs));
+    return Math.max(0, ...this.#rounds.map((stall) => stall.busyMs));
   }
 
   get medianBusyMs(): number {
-    const inOrder = this.#rounds.map((one) => one.busyMs).sort((one, other) => one - other);
+    const inOrder = this.#rounds.map((stall) => stall.busyMs).sort((left, right) => left - right);
     return inOrder[inOrder.length >> 1] ?? 0;
   }
 }

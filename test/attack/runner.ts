@@ -40,7 +40,7 @@ export async function runAttack(attack: Attack, target: Target, size: Size): Pro
       },
     })
     .catch((error: unknown): Verdict => ({ held: false, figures: { error: String(error) } }))
-    .finally(() => Promise.all(own.map((one) => one.close())));
+    .finally(() => Promise.all(own.map((item) => item.close())));
   const isAlive = target.isAlive();
   const peakMiB = target.peakMiB();
   const figures = isAlive

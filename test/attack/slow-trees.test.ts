@@ -51,7 +51,7 @@ async function slowAccount(): Promise<Slow> {
   const source = { kind: 'segment', number };
   const book = (await client.post('/books', { name: 'slow', source })).json.data.number;
   await fill({ account });
-  const ids = (await client.get('/contacts?limit=200')).json.data.map((one: { id: string }) => one.id);
+  const ids = (await client.get('/contacts?limit=200')).json.data.map((item: { id: string }) => item.id);
   return { account, client, number, book, ids };
 }
 
@@ -145,18 +145,18 @@ it('each place that runs a tree is tested here', () => {
       /from '[^']*(?:watches|bulk-change-rows|contact-list|contact-stream|book-rows)\.js'/.test(text),
     )
     .filter(({ text }) => runs.test(text))
-    .map((one) => one.path);
-  expect(found.filter((one) => !others.includes(one)).sort()).toEqual(Object.keys(requests).sort());
+    .map((file) => file.path);
+  expect(found.filter((text) => !others.includes(text)).sort()).toEqual(Object.keys(requests).sort());
 });
 
 /** Requests of another account, one of each lane; returns the longest time. */
-async function longestOf(other: Client): Promise<number> {
+async function longestOf(client: Client): Promise<number> {
   let longest = 0;
   for (const ask of [
-    () => other.get('/contacts?limit=10'),
-    () => other.get('/contacts?search=vip'),
-    () => other.get('/events?limit=10'),
-    () => other.post('/contacts', { display_name: 'Other' }),
+    () => client.get('/contacts?limit=10'),
+    () => client.get('/contacts?search=vip'),
+    () => client.get('/events?limit=10'),
+    () => client.post('/contacts', { display_name: 'Other' }),
   ]) {
     const began = performance.now();
     const { status } = await ask();
@@ -167,7 +167,9 @@ async function longestOf(other: Client): Promise<number> {
 }
 
 describe('requests whose clients have left', () => {
-  const all = Object.entries(requests).flatMap(([file, some]) => some.map((one) => [file, one] as const));
+  const all = Object.entries(requests).flatMap(([file, some]) =>
+    some.map((request) => [file, request] as const),
+  );
   for (const [index, [file, asked]] of all.entries())
     it(`end their statements, and delay no other account: ${index} ${asked[0]} ${asked[1]} (${file})`, async () => {
       const other = (await newClient(fixture)).client;
@@ -176,7 +178,7 @@ describe('requests whose clients have left', () => {
         .slice(0, 2)
         .flatMap((slow) => Array.from({ length: 8 }, () => leaving(slow, asked)));
       await until('a statement runs', async () => (await running()) > 0, onThisMachine(5_000));
-      for (const one of leave) one();
+      for (const item of leave) item();
       const began = performance.now();
       expect(await longestOf(other)).toBeLessThan(leftMs);
       await until('no statement runs', async () => (await running()) === 0, leftMs);
@@ -221,7 +223,7 @@ describe('an account with a tree that takes long', { tags: ['nightly'] }, () => 
     let after = 'from=beginning';
     for (let isEnd = false; !isEnd; ) {
       const page = (await slow.client.get(`/events?segment=mixed&limit=1000&${after}`)).json;
-      found.push(...page.data.map((one: { contact_id: string }) => one.contact_id));
+      found.push(...page.data.map((item: { contact_id: string }) => item.contact_id));
       const next = `after=${page.meta.next_cursor}`;
       isEnd = next === after;
       after = next;

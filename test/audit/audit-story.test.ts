@@ -276,7 +276,7 @@ describe('the trail', () => {
     const written = steps.flatMap(([action]) => also[action] ?? [action]);
     expect(actions).toEqual(['account.created', 'key.created', ...written]);
     expect(new Set(actions)).toEqual(new Set(auditActions));
-    const entry = (action: AuditAction) => trail.find((other) => other.action === action);
+    const entry = (action: AuditAction) => trail.find((auditEntry) => auditEntry.action === action);
     const byCommand = { face: 'cli', key_id: null };
     expect(entry('account.changed')).toMatchObject({
       accountId: one.account.id,
@@ -311,7 +311,7 @@ describe('the trail', () => {
     });
     expect(entry('account.deleted')).toMatchObject({ before: { number: one.account.number }, after: null });
     const all = await core.listAllAudit(page);
-    expect(all.items.filter((other) => other.accountId === one.account.id)).toEqual(trail);
+    expect(all.items.filter((item) => item.accountId === one.account.id)).toEqual(trail);
   });
 
   it('contains no secret and no name of a person', async () => {

@@ -51,10 +51,10 @@ it('the newest of each kind stay, and all files of another installation', async 
 it('other files stay, and partial ones of this installation go with the next backup', async () => {
   const [name = ''] = await make([1]).then(() => fs.readdirSync(directory));
   const foreign = name.replace('00000001', '00000002');
-  for (const one of [`${name}.part`, `${foreign}.part`, 'notes.txt', 'notes.txt.part'])
-    fs.writeFileSync(path.join(directory, one), '');
+  for (const text of [`${name}.part`, `${foreign}.part`, 'notes.txt', 'notes.txt.part'])
+    fs.writeFileSync(path.join(directory, text), '');
   await make([2]);
-  expect(fs.readdirSync(directory).filter((one) => !one.startsWith('switchbook-00000001'))).toEqual([
+  expect(fs.readdirSync(directory).filter((text) => !text.startsWith('switchbook-00000001'))).toEqual([
     'notes.txt',
     'notes.txt.part',
     `${foreign}.part`,

@@ -214,8 +214,8 @@ describe('encrypted backups', () => {
       for (let index = 0; index < count; index += 1) yield piece;
     }
     let bytes = 0;
-    for await (const one of plainStream(encryptStream(endless(160), [recipient]), [identity])) {
-      bytes += one.length;
+    for await (const item of plainStream(encryptStream(endless(160), [recipient]), [identity])) {
+      bytes += item.length;
       peak = Math.max(peak, process.memoryUsage().rss - base);
     }
     expect(bytes).toBe(160 * piece.length);

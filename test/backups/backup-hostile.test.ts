@@ -82,7 +82,7 @@ const withHead = (change: (head: Head) => unknown) => (frames: readonly Frame[])
 const withTable = (name: string, change: (table: Json) => unknown) => (frames: readonly Frame[]) =>
   withHead((head: Head) => ({
     ...head,
-    tables: head.tables.map((one: Json) => (one.name === name ? change(one) : one)),
+    tables: head.tables.map((table: Json) => (table.name === name ? change(table) : table)),
   }))(frames).map((frame) => {
     const table = frame.kind === 'table' ? (JSON.parse(frame.payload.toString()) as Json) : undefined;
     return table?.name === name ? { ...frame, payload: json(change(table)) } : frame;
@@ -143,11 +143,11 @@ const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonl
   [
     'a table twice',
     (frames) => {
-      const at = frames.findIndex((one) => one.kind === 'table' && one.payload.includes('"accounts"'));
-      const end = frames.findIndex((one, index) => index > at && one.kind === 'count');
+      const at = frames.findIndex((frame) => frame.kind === 'table' && frame.payload.includes('"accounts"'));
+      const end = frames.findIndex((frame, index) => index > at && frame.kind === 'count');
       return withHead((head) => ({
         ...head,
-        tables: head.tables.flatMap((one: Json) => (one.name === 'accounts' ? [one, one] : [one])),
+        tables: head.tables.flatMap((table: Json) => (table.name === 'accounts' ? [table, table] : [table])),
       }))([...frames.slice(0, end + 1), ...frames.slice(at)]);
     },
     /it has the table "accounts" twice/,
@@ -155,11 +155,11 @@ const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonl
   [
     'a table that is missing',
     (frames) => {
-      const at = frames.findIndex((one) => one.kind === 'table' && one.payload.includes('"accounts"'));
-      const end = frames.findIndex((one, index) => index > at && one.kind === 'count');
+      const at = frames.findIndex((frame) => frame.kind === 'table' && frame.payload.includes('"accounts"'));
+      const end = frames.findIndex((frame, index) => index > at && frame.kind === 'count');
       return withHead((head) => ({
         ...head,
-        tables: head.tables.filter((one: Json) => one.name !== 'accounts'),
+        tables: head.tables.filter((table: Json) => table.name !== 'accounts'),
       }))([...frames.slice(0, at), ...frames.slice(end + 1)]);
     },
     /the table "accounts" is missing/,
@@ -169,7 +169,7 @@ const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonl
     'a sequence with a number that is none',
     withHead((head) => ({
       ...head,
-      sequences: head.sequences.map((one: Json) => ({ ...one, last: '1); drop table accounts' })),
+      sequences: head.sequences.map((sequence: Json) => ({ ...sequence, last: '1); drop table accounts' })),
     })),
     /the sequence "[a-z_]+" has no valid number/,
   ],

@@ -99,7 +99,7 @@ it('a schedule keeps files of other installations, and deletes partial files of 
 it('only one of many processes makes a due backup', async () => {
   const directory = newDirectory();
   const results = await Promise.all(Array.from({ length: 8 }, () => deskIn(directory).makeDue()));
-  expect(results.filter((one) => one !== undefined)).toHaveLength(1);
+  expect(results.filter((item) => item !== undefined)).toHaveLength(1);
   expect(namesIn(directory)).toHaveLength(1);
 });
 

@@ -34,10 +34,10 @@ describe('npm run bench', () => {
     const { stdout, stderr } = bench(...tiny, '--profile', ...works);
     expect(stdout, stderr).not.toBe('');
     const { results } = JSON.parse(stdout) as Run;
-    expect(results.map((one) => one.work).sort()).toEqual([...works].sort());
+    expect(results.map((item) => item.work).sort()).toEqual([...works].sort());
     for (const { work, profile } of results) {
       const { ours, bare, limits } = profile ?? {};
-      const sum = Object.values(ours?.layers_us ?? {}).reduce((all, one) => all + one, 0);
+      const sum = Object.values(ours?.layers_us ?? {}).reduce((all, value) => all + value, 0);
       expect(Math.abs(sum - (ours?.server_us ?? 0)), work).toBeLessThan(2);
       expect(ours?.layers_us.store, work).toBeGreaterThan(0);
       expect(bare?.layers_us.bare, work).toBeGreaterThan(0);

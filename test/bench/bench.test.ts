@@ -84,7 +84,10 @@ describe('the profile of a benchmark', () => {
   const frame = (functionName: string, url: string, hitCount: number, ...children: readonly Node[]) => {
     ids += 1;
     const callFrame = { functionName, url, scriptId: '0', lineNumber: 0, columnNumber: 0 };
-    return { node: { id: ids, callFrame, hitCount, children: children.map((one) => one.node.id) }, children };
+    return {
+      node: { id: ids, callFrame, hitCount, children: children.map((child) => child.node.id) },
+      children,
+    };
   };
   type Node = { readonly node: Profiler.ProfileNode; readonly children: readonly Node[] };
   const nodesOf = ({ node, children }: Node): Profiler.ProfileNode[] => [node, ...children.flatMap(nodesOf)];
@@ -131,7 +134,8 @@ describe('the profile of a benchmark', () => {
       "select 'at:noon'",
       'with c as (delete from x) select 1',
     ];
-    for (const one of refused) expect(scriptOf({ text: one, values: [], isNamed: true }, 0)).toBeUndefined();
+    for (const value of refused)
+      expect(scriptOf({ text: value, values: [], isNamed: true }, 0)).toBeUndefined();
   });
 });
 

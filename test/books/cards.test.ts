@@ -18,7 +18,7 @@ async function writer(scopes: readonly string[] = ['contacts:read', 'contacts:wr
   return { account, client, book, at, ...phone };
 }
 
-const names = (hrefs: readonly string[]) => hrefs.map((one) => one.split('/').at(-1)).toSorted();
+const names = (hrefs: readonly string[]) => hrefs.map((href) => href.split('/').at(-1)).toSorted();
 
 describe('the name of a card', () => {
   it('stays as its client wrote it: names that differ in case are two cards', async () => {
@@ -34,7 +34,7 @@ describe('the name of a card', () => {
     expect((await dav('GET', `${at}${id.toUpperCase()}.vcf`)).text).toContain('FN:Upper');
     expect((await dav('GET', `${at}${id}.vcf`)).text).toContain('FN:Lower');
     const both = await cards(at, changed);
-    expect(both.map((one) => /FN:(.*)\r/.exec(one.text)?.[1]).toSorted()).toEqual(['Lower', 'Upper']);
+    expect(both.map((card) => /FN:(.*)\r/.exec(card.text)?.[1]).toSorted()).toEqual(['Lower', 'Upper']);
   });
 
   it('may be the id of a deleted contact, also after that one is restored', async () => {
@@ -48,7 +48,7 @@ describe('the name of a card', () => {
     const { changed } = await sync(at, before.token);
     expect(names(changed)).toEqual([`${ana.id}.1.vcf`]);
     const all = await cards(at, [`${at}${ana.id}.vcf`, `${at}${ana.id}.1.vcf`]);
-    expect(all.map((one) => /FN:(.*)\r/.exec(one.text)?.[1]).toSorted()).toEqual(['Again', 'Ana']);
+    expect(all.map((card) => /FN:(.*)\r/.exec(card.text)?.[1]).toSorted()).toEqual(['Again', 'Ana']);
     expect((await dav('GET', `${at}${ana.id}.1.vcf`)).text).toContain('FN:Ana\r');
     // No client may choose the further name of a contact.
     const further = `${at}01900000-0000-7000-8000-000000000001.1.vcf`;
@@ -105,9 +105,9 @@ describe('the name of a card', () => {
   it('that many requests of a client give a new card makes one contact', async () => {
     const { at, client, dav } = await writer();
     const put = () => dav('PUT', `${at}once.vcf`, cardOf('once', 'FN:Once'), isNew);
-    const statuses = (await Promise.all(Array.from({ length: 8 }, put))).map((one) => one.status);
+    const statuses = (await Promise.all(Array.from({ length: 8 }, put))).map((received) => received.status);
     expect(statuses).toContain(201);
-    expect(statuses.filter((one) => one !== 201 && one !== 412)).toEqual([]);
+    expect(statuses.filter((status) => status !== 201 && status !== 412)).toEqual([]);
     expect((await client.get('/contacts')).json.data).toHaveLength(1);
   });
 });
@@ -165,7 +165,7 @@ it('an address that is odd is missing, and the others of the list are answered',
   const { at, client, dav, cards } = await writer();
   const { id } = await client.make({ display_name: 'Ana' });
   const odd = ['%00', 'a%00b', '%ED%A0%80', '%ff', '%', '..%2F..', 'x'.repeat(5_000), '.1', '%EF%BF%BF'];
-  const hrefs = [...odd.map((one) => `${at}${one}.vcf`), `${at}${id}.vcf`];
+  const hrefs = [...odd.map((value) => `${at}${value}.vcf`), `${at}${id}.vcf`];
   const { status, text } = await dav('REPORT', at, multigetBody(hrefs));
   expect([status, text.match(/404 Not Found/g)?.length]).toEqual([207, odd.length]);
   expect(text.match(/BEGIN:VCARD/g)).toHaveLength(1);
@@ -221,7 +221,7 @@ it('clients see in the privileges what they may do', async () => {
     const text = await davClient(fixture.send, key).find(path, '0', 'D:current-user-privilege-set');
     return [...text.matchAll(/<D:privilege><D:([\w-]+)\/>/g)]
       .map(([, one]) => one)
-      .filter((one) => one !== 'read' && one !== 'read-current-user-privilege-set');
+      .filter((value) => value !== 'read' && value !== 'read-current-user-privilege-set');
   };
   for (const path of [at, `${at}${id}.vcf`]) {
     expect(await seen(path, all)).toEqual(['write', 'write-content', 'bind', 'unbind']);

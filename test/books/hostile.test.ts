@@ -171,7 +171,8 @@ it('hostile texts of contacts and books reach phones as well-formed answers', as
   const { number } = (await client.post('/books', { name: 'All', source: { kind: 'all' }, shows: 'details' }))
     .json.data;
   const texts = hostileTexts.filter(
-    (one) => one.isWellFormed() && !one.includes('\u0000') && one.length < 200,
+    (hostileText) =>
+      hostileText.isWellFormed() && !hostileText.includes('\u0000') && hostileText.length < 200,
   );
   let made = 0;
   for (const [index, text] of texts.entries()) {
@@ -206,7 +207,7 @@ it('hostile texts of contacts and books reach phones as well-formed answers', as
     expect(text).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
     const lines = text.split('\r\n').slice(0, -1);
     expect([lines[0], lines.at(-1)]).toEqual(['BEGIN:VCARD', 'END:VCARD']);
-    expect(lines.filter((one) => !/^([A-Z-]+[;:]| )/.test(one))).toEqual([]);
+    expect(lines.filter((line) => !/^([A-Z-]+[;:]| )/.test(line))).toEqual([]);
   }
   // Each card can be sent back, and changes nothing.
   for (const { href, etag, text } of read) {

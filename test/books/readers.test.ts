@@ -27,9 +27,9 @@ it('the key that was used longest ago loses its place, and begins anew', async (
   const [first, second, ...others] = keys.map((key) => davClient(fixture.send, key));
   const last = others.pop();
   const tokens: string[] = [];
-  for (const one of [first, second, ...others, first]) {
+  for (const item of [first, second, ...others, first]) {
     fixture.advance(1_000);
-    tokens.push((await one?.sync(at))?.token ?? '');
+    tokens.push((await item?.sync(at))?.token ?? '');
   }
   expect(await remembered()).toBe(bookLimits.readers);
   fixture.advance(1_000);

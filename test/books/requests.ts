@@ -36,16 +36,16 @@ const path = encodeURIComponent;
 export function sentBytes(text: string): Buffer {
   const parts = text.split(/(?<![\ud800-\udbff])([\udc00-\udfff])|([\ud800-\udbff])(?![\udc00-\udfff])/);
   return Buffer.concat(
-    parts.map((one) =>
-      one === undefined || one === ''
+    parts.map((part) =>
+      part === undefined || part === ''
         ? Buffer.alloc(0)
-        : one.length === 1 && !one.isWellFormed()
+        : part.length === 1 && !part.isWellFormed()
           ? Buffer.from([
-              0xe0 | (one.charCodeAt(0) >> 12),
-              0x80 | ((one.charCodeAt(0) >> 6) & 0x3f),
-              0x80 | (one.charCodeAt(0) & 0x3f),
+              0xe0 | (part.charCodeAt(0) >> 12),
+              0x80 | ((part.charCodeAt(0) >> 6) & 0x3f),
+              0x80 | (part.charCodeAt(0) & 0x3f),
             ])
-          : Buffer.from(one),
+          : Buffer.from(part),
     ),
   );
 }
@@ -216,7 +216,7 @@ export function routesOf({ faces }: Server): readonly string[] {
     .filter(({ name }) => name === 'carddav' || name === 'phonebooks')
     .flatMap(({ mounts }) => mounts)
     .filter(({ prefix }) => prefix !== '/.well-known/carddav')
-    .flatMap(({ prefix, wire }) => wire.routes.map((one) => `${one.method} ${prefix}${one.path}`));
+    .flatMap(({ prefix, wire }) => wire.routes.map((route) => `${route.method} ${prefix}${route.path}`));
 }
 
 /** Each request with `text` in one place, escaped as the place needs. */
@@ -252,16 +252,16 @@ function* forms(name: string, make: Make, of: Subject, place: string, text: stri
   // A header consists of bytes, each as a character. HTTP parsers accept no U+0000 and no line ends.
   const latin = Buffer.from(text.replaceAll(/[\u0000\r\n]/g, '')).toString('latin1');
   const put = isAddress ? encodedText(text) : isHeader ? latin : text;
-  const made = make(of, (one, value) => (one === place ? put : value));
+  const made = make(of, (word, value) => (word === place ? put : value));
   if (isAddress || isHeader || made.method === 'PUT' || made.body === undefined) {
     yield complete(name, made, of);
     return;
   }
   const mark = 'PLACE-OF-THE-TEXT';
-  const [before = '', after = ''] = make(of, (one, value) => (one === place ? mark : value))
+  const [before = '', after = ''] = make(of, (word, value) => (word === place ? mark : value))
     .body?.toString()
     .split(mark) as [string, string];
-  const references = [...text].map((one) => `&#x${one.codePointAt(0)?.toString(16)};`).join('');
+  const references = [...text].map((character) => `&#x${character.codePointAt(0)?.toString(16)};`).join('');
   for (const [form, inner] of [
     ['itself', sentBytes(text)],
     ['escaped', sentBytes(text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'))],

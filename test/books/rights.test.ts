@@ -180,7 +180,7 @@ it('each kind of key may do what it has been given, and nothing else', async () 
 /** The answer without what names its subject. */
 function plain({ status, headers, text }: Received, ...named: readonly string[]): string {
   const told = ['content-type', 'etag', 'dav', 'allow', 'location'].map((name) => String(headers[name]));
-  return named.reduce((all, one) => all.replaceAll(one, '<asked>'), [status, ...told, text].join(' '));
+  return named.reduce((all, value) => all.replaceAll(value, '<asked>'), [status, ...told, text].join(' '));
 }
 
 const noId = '00000000-0000-7000-8000-000000000007';
@@ -299,7 +299,7 @@ it('a key that is revoked while it reads ends its reads, without an error of the
   isRevoked = true;
   await Promise.all(readers);
   expect(isRevoked).toBe(true);
-  expect(statuses.filter((one) => ![207, 401, 403, 'cut'].includes(one))).toEqual([]);
+  expect(statuses.filter((status) => ![207, 401, 403, 'cut'].includes(status))).toEqual([]);
   for (const href of changed.slice(0, 3)) expect((await phone.dav('GET', href)).status).toBe(401);
   expect((await fixture.send({ path: `/phonebook/${book.key}/yealink` })).status).toBe(401);
 });

@@ -106,10 +106,10 @@ describe.skipIf(folder === undefined)('tsdav', () => {
       };
       const next = await dav.smartCollectionSyncDetailed(args);
       const { objects, ...rest } = next;
-      const gone = new Set(objects.deleted.map((one: Card) => one.url));
+      const gone = new Set(objects.deleted.map((card: Card) => card.url));
       const fresh = [...objects.created, ...objects.updated] as readonly Card[];
       const kept = collection.objects.filter(
-        ({ url }: Card) => !gone.has(url) && !fresh.some((one) => one.url === url),
+        ({ url }: Card) => !gone.has(url) && !fresh.some((card) => card.url === url),
       );
       collection = { ...collection, ...rest, objects: [...kept, ...fresh] };
       return objects;
@@ -136,6 +136,6 @@ describe.skipIf(folder === undefined)('tsdav', () => {
     expect(queried).toHaveLength(5);
     const objectUrls = made.slice(0, 2).map((id) => `/carddav/books/${book.number}/${id}.vcf`);
     const got = await dav.addressBookMultiGet({ url, props, objectUrls, depth: '1' });
-    expect(got.map((one: { status: number }) => one.status)).toEqual([207, 207]);
+    expect(got.map((item: { status: number }) => item.status)).toEqual([207, 207]);
   });
 });

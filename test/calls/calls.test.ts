@@ -53,7 +53,7 @@ const otherPort = () => state.other?.port ?? 0;
 const ask = (port: number, account: TestAccount, path: string): Promise<Received> =>
   send(port, { path: `/directory/v1${path}`, headers: headersOf(account) });
 const stored = (of: TestAccount) => listRecentCalls(fixture.database, of.account.id, new Map());
-const pathsOf = ({ json }: Received) => json.data.map((one: { path: string }) => one.path);
+const pathsOf = ({ json }: Received) => json.data.map((item: { path: string }) => item.path);
 
 describe('GET /calls', () => {
   it('lists the calls of the account in every process, newest last, without its own', async () => {
@@ -154,7 +154,7 @@ describe('GET /calls', () => {
         [account.account.id, when, path],
       );
     await fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
-    expect((await stored(account)).map((one) => JSON.parse(one.call).path)).toEqual(['/directory/v1/tags']);
+    expect((await stored(account)).map((call) => JSON.parse(call.call).path)).toEqual(['/directory/v1/tags']);
     await ask(otherPort(), account, '/sources');
     const { next_cursor: after } = first.json.meta;
     const next = await ask(fixture.port, account, `/calls?wait=20&after=${after}`);
@@ -250,7 +250,7 @@ describe('stored calls', () => {
   const many = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, index) => told(from + index));
   const seqs = ({ calls }: ReturnType<typeof callsPageOf>) =>
-    calls.map((one) => (one as unknown as { seq: number }).seq);
+    calls.map((call) => (call as unknown as { seq: number }).seq);
 
   it('are limited for each origin; a page reports missing earlier calls', async () => {
     const stream = (await fixture.newAccount()).account.id;
@@ -269,7 +269,7 @@ describe('stored calls', () => {
   });
 
   it('filters by face, and its cursor passes calls of other faces before the last one', () => {
-    const stored = many(1, 9).map((one) => ({ ...one, origin: 'a' }));
+    const stored = many(1, 9).map((item) => ({ ...item, origin: 'a' }));
     const page = callsPageOf(stored, { after: new Map([['a', 0]]), limit: 2, face: 'even' });
     expect([seqs(page), page.next.get('a'), page.hasGap]).toEqual([[2, 4], 4, false]);
     const all = callsPageOf(stored.slice(4), { after: page.next, limit: 5, face: 'even' });

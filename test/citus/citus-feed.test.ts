@@ -89,7 +89,7 @@ async function halfCommitted(database: OpenDatabase, name: string, like: string,
   type Shard = { shard: string; port: number; group: number };
   const [place] = await database.query<Shard>(shardSql, [like]);
   if (place === undefined) throw new Error('the account has no shard');
-  const server = inject('servers').find((one) => new URL(String(one)).port === String(place.port));
+  const server = inject('servers').find((item) => new URL(String(item)).port === String(place.port));
   const worker = connectionTo(server ?? '', name);
   await database.transaction(async (tx) => {
     const [row] = await tx.query<{ position: string }>(
@@ -146,9 +146,9 @@ it.skipIf(!inject('hasCitus'))(
       const [place] = await database.query<{ shard: string; port: number }>(shardSql, [id]);
       if (place?.port === half.port && place.shard !== half.shard) others.push(id);
     }
-    for (const other of others) {
-      await person(other, 'Elsewhere');
-      await expect.poll(async () => (await read(other, firstPosition)).told).toContain('Elsewhere');
+    for (const item of others) {
+      await person(item, 'Elsewhere');
+      await expect.poll(async () => (await read(item, firstPosition)).told).toContain('Elsewhere');
     }
     await half.commit();
     await expect.poll(async () => (await read(accountId, first.next)).told).toHaveLength(2);

@@ -103,9 +103,9 @@ it.skipIf(!inject('hasCitus'))(
     const other = { database: fixture.openDatabase() };
     const core = await openCore({ database: other.database, clock: fixture.clock });
     const readBoth = async () => {
-      for (const one of [fixture.core, core, fixture.core, core]) {
-        await one.getContact(caller, { target });
-        await one.listContacts(caller, { op: 'all', filters: [] }, page as never);
+      for (const item of [fixture.core, core, fixture.core, core]) {
+        await item.getContact(caller, { target });
+        await item.listContacts(caller, { op: 'all', filters: [] }, page as never);
       }
     };
     await readBoth();
@@ -138,9 +138,9 @@ it.skipIf(!inject('hasCitus'))(
     expect(written).toBeGreaterThan(5);
     expect((await placeOf(account)).port).toBe(from.otherPort);
 
-    for (const one of [fixture.core, core]) {
-      expect(await one.getContact(caller, { target })).toMatchObject({ version: written + 1 });
-      const { items } = await one.listContacts(caller, { op: 'all', filters: [] }, page as never);
+    for (const item of [fixture.core, core]) {
+      expect(await item.getContact(caller, { target })).toMatchObject({ version: written + 1 });
+      const { items } = await item.listContacts(caller, { op: 'all', filters: [] }, page as never);
       expect(items.map(({ version }) => version)).toEqual([written + 1]);
     }
     // Even if the row had the same transaction number on the other node, its mark would differ.

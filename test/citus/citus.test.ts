@@ -88,9 +88,9 @@ async function person({ caller }: TestAccount, number: string) {
 onCitus('a request', () => {
   /** Counts the shards of each distinct statement; statements without a plan are skipped. */
   async function shardsIn(asked: readonly SentStatement[]) {
-    const once = [...new Map(asked.map((one) => [one.text, one])).values()];
+    const once = [...new Map(asked.map((statement) => [statement.text, statement])).values()];
     const planned = once
-      .map((one) => ({ ...one, text: one.text.replace(/^declare .*? cursor for /, '') }))
+      .map((statement) => ({ ...statement, text: statement.text.replace(/^declare .*? cursor for /, '') }))
       .filter(({ text }) => /^\s*(with|select|insert|update|delete)\b/i.test(text));
     const counted = await Promise.all(
       planned.map(async ({ name, text, values }) => ({
@@ -112,7 +112,7 @@ onCitus('a request', () => {
       throw error;
     };
     const [jane, joe] = [await person(account, '14155550101'), await person(account, '14155550102')];
-    const there = await Promise.all(others.map((one) => person(one, '14155550101')));
+    const there = await Promise.all(others.map((testAccount) => person(testAccount, '14155550101')));
     const acts: Readonly<Record<string, () => Promise<unknown>>> = {
       create: () => person(account, '14155550103'),
       'a contact, read twice': async () => {
@@ -121,10 +121,10 @@ onCitus('a request', () => {
       'contacts of several accounts at once': () =>
         Promise.all(
           [1, 2, 3].flatMap(() =>
-            others.flatMap((one, index) => [
-              core.getContact(one.caller, { target: byId(there[index] ?? jane) }),
-              core.getContact(one.caller, { target: [{ by: 'number', number: 1 }] }),
-              core.getContact(one.caller, {
+            others.flatMap((testAccount, index) => [
+              core.getContact(testAccount.caller, { target: byId(there[index] ?? jane) }),
+              core.getContact(testAccount.caller, { target: [{ by: 'number', number: 1 }] }),
+              core.getContact(testAccount.caller, {
                 target: [{ by: 'identity', key: { kind: 'phone', scope: '', value: '14155550101' } }],
               } as never),
             ]),
@@ -273,10 +273,10 @@ onCitus('a request', () => {
     const spread: unknown[] = [];
     for (const [name, act] of Object.entries(acts)) {
       const asked = await sent.during(act);
-      const counted = await shardsIn(asked.filter((one) => !isOfBackground(one)));
+      const counted = await shardsIn(asked.filter((statement) => !isOfBackground(statement)));
       told[name] =
-        `${counted.length} statements, at most ${Math.max(...counted.map((one) => one.shards))} shard`;
-      spread.push(...counted.filter((one) => one.shards > 1).map((one) => ({ name, ...one })));
+        `${counted.length} statements, at most ${Math.max(...counted.map((item) => item.shards))} shard`;
+      spread.push(...counted.filter((item) => item.shards > 1).map((item) => ({ name, ...item })));
     }
     if (process.env.SWITCHBOOK_TEST_SHOW !== undefined) console.table(told);
     expect(spread).toEqual([]);

@@ -15,7 +15,7 @@ const program = new Program();
 const made: OwnDatabase[] = [];
 afterAll(async () => {
   await program.cleanUp();
-  for (const one of made) await one.drop();
+  for (const database of made) await database.drop();
 });
 
 const secret = 'secret-4711';
@@ -80,7 +80,7 @@ async function tellsItsSettings(which: string): Promise<void> {
     const second = await serve(shell);
     const lists = await program.json(['backup', 'list'], shell);
     expect(
-      [lists.directory, ...lists.others.map((one: { directory: string }) => one.directory)].sort(),
+      [lists.directory, ...lists.others.map((item: { directory: string }) => item.directory)].sort(),
     ).toEqual([directory, second.directory].sort());
     const both = (await program.run(['doctor'], shell)).stdout;
     for (const [{ child }, place] of [

@@ -58,7 +58,7 @@ afterAll(async () => {
 
 /** Every command with its required arguments. */
 function commandsOf(command: Command, words: readonly string[] = []): readonly (readonly string[])[] {
-  const below = command.commands.flatMap((one) => commandsOf(one, [...words, one.name()]));
+  const below = command.commands.flatMap((item) => commandsOf(item, [...words, item.name()]));
   const isCommand = (command as unknown as { _actionHandler: unknown })._actionHandler !== null;
   return isCommand ? [lineOf(command, words), ...below] : below;
 }
@@ -71,11 +71,11 @@ const sample = (shown: string) => values.find(([form]) => form.test(shown))?.[1]
 
 function lineOf(command: Command, words: readonly string[]): readonly string[] {
   const args = command.registeredArguments
-    .filter((one) => one.required)
-    .map((one) => one.argChoices?.[0] ?? sample(one.name()));
+    .filter((argument) => argument.required)
+    .map((argument) => argument.argChoices?.[0] ?? sample(argument.name()));
   const options = command.options
-    .filter((one) => one.mandatory && one.defaultValue === undefined && !one.hidden)
-    .flatMap((one) => [one.long ?? '', one.argChoices?.[0] ?? sample(`${one.flags}`)]);
+    .filter((option) => option.mandatory && option.defaultValue === undefined && !option.hidden)
+    .flatMap((option) => [option.long ?? '', option.argChoices?.[0] ?? sample(`${option.flags}`)]);
   return [...words, ...args, ...options];
 }
 

@@ -135,9 +135,9 @@ describe.skipIf(!hasPython)('the Python follower', () => {
       );
       const noted = follower.noted();
       // A killed follower gets the last page a second time.
-      expect([...new Set(noted.map((one) => one.id))], `CLIENT_SEED=${seed}`).toEqual(feed);
-      const versions = new Set(noted.map((one) => `${one.contact_id} ${one.version}`));
-      expect(writer.answered.filter((one) => !versions.has(one))).toEqual([]);
+      expect([...new Set(noted.map((item) => item.id))], `CLIENT_SEED=${seed}`).toEqual(feed);
+      const versions = new Set(noted.map((item) => `${item.contact_id} ${item.version}`));
+      expect(writer.answered.filter((text) => !versions.has(text))).toEqual([]);
       const again = noted.length - feed.length;
       process.stderr.write(`${feed.length} events, ${again} of them came again\n`);
     } finally {

@@ -12,7 +12,7 @@ const needs = 'import sys, httpx; assert sys.version_info >= (3, 9)';
 /** `PYTHON_PATH`, else the first one with httpx; undefined: there is none. */
 function findPython(): string | undefined {
   if (process.env.PYTHON_PATH) return process.env.PYTHON_PATH;
-  return ['python3', '/usr/bin/python3'].find((one) => isFit(one));
+  return ['python3', '/usr/bin/python3'].find((text) => isFit(text));
 }
 
 function isFit(python: string): boolean {

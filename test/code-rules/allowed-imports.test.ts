@@ -420,7 +420,7 @@ function ofOthers(file: SourceFile, specifier: string): readonly string[] {
   const name = nameOf(specifier);
   const area = areaOf(file.path);
   if (packages[area]?.includes(name) || ofTests.test(file.path)) return [];
-  const users = Object.keys(packages).filter((one) => packages[one]?.includes(name));
+  const users = Object.keys(packages).filter((key) => packages[key]?.includes(name));
   return [`${file.path} imports ${name}: ${users.join(' and ') || 'no area'} may`];
 }
 
@@ -437,7 +437,7 @@ const manifestOf = (folder: string): Manifest =>
   JSON.parse(fs.readFileSync(path.join(programRoot, folder, 'package.json'), 'utf8'));
 /** Test helpers that do not import the program, so that tests of packages may use them. */
 const forTests = sourceFiles('test/support').filter(
-  (file) => !importsOf(file).some((one) => one.includes('src/') || ofPackages.test(one)),
+  (file) => !importsOf(file).some((text) => text.includes('src/') || ofPackages.test(text)),
 );
 
 /** Packages that users install separately, with their additional parts. */
@@ -454,7 +454,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
 /** The dependencies of a package are its allowed imports. Its tests may also use the dependencies of all tests. */
 function violationsOfPackage(file: SourceFile): readonly string[] {
   const folder =
-    Object.keys(madeOf).find((one) => file.path.startsWith(`${one}/`)) ??
+    Object.keys(madeOf).find((key) => file.path.startsWith(`${key}/`)) ??
     file.path.split('/').slice(0, 2).join('/');
   const { dependencies = {} } = manifestOf(folder);
   const isTest = file.path.includes('.test.');
@@ -464,14 +464,14 @@ function violationsOfPackage(file: SourceFile): readonly string[] {
       return (
         target.startsWith(`${folder}/src/`) ||
         madeOf[folder]?.includes(target) ||
-        (isTest && forTests.some((one) => one.path === target))
+        (isTest && forTests.some((sourceFile) => sourceFile.path === target))
       );
     const ofTest = isTest ? manifestOf('.').devDependencies : {};
     return { ...ofTest, ...dependencies }[nameOf(specifier)] !== undefined;
   };
   return importsOf(file)
-    .filter((one) => !one.startsWith('node:') && !isFine(one))
-    .map((one) => `${file.path} imports ${one}, which is no dependency of ${folder}`);
+    .filter((text) => !text.startsWith('node:') && !isFine(text))
+    .map((text) => `${file.path} imports ${text}, which is no dependency of ${folder}`);
 }
 
 /** Circles of imports of any length, each as the paths of its files. */
@@ -549,7 +549,7 @@ describe('the direction of imports', () => {
     );
     const unused = Object.entries(may).flatMap(([from, others]) =>
       others
-        .filter((to) => !found.some((one) => one.from === from && one.to === to))
+        .filter((to) => !found.some((item) => item.from === from && item.to === to))
         .map((to) => `${from}: ${to}`),
     );
     expect(unused).toEqual([]);
@@ -559,14 +559,14 @@ describe('the direction of imports', () => {
     const may = new Set(
       Object.entries(subjects).flatMap(([subject, uses]) =>
         Object.entries(uses).flatMap(([kind, others]) =>
-          (others as readonly string[]).map((other) => `${subject} ${kind} ${other}`),
+          (others as readonly string[]).map((text) => `${subject} ${kind} ${text}`),
         ),
       ),
     );
     const used = foreign.filter(({ isOwn, to }) => !isOwn && to.layer !== 'values');
     expect(used.filter(({ use }) => !may.has(use)).map(({ use, file }) => `${use}: ${file}`)).toEqual([]);
     const found = new Set(used.map(({ use }) => use));
-    expect([...may].filter((one) => !found.has(one))).toEqual([]);
+    expect([...may].filter((text) => !found.has(text))).toEqual([]);
   });
 
   it('no layers of subjects use each other in a circle', () => {
@@ -624,19 +624,19 @@ describe('the direction of imports', () => {
     const used = new Set(
       files.flatMap((file) =>
         importsOf(file)
-          .filter((one) => one.startsWith('.') || ofPackages.test(one))
-          .map((one) => `${areaOf(file.path)} imports ${areaOf(targetOf(file, one))}`),
+          .filter((text) => text.startsWith('.') || ofPackages.test(text))
+          .map((text) => `${areaOf(file.path)} imports ${areaOf(targetOf(file, text))}`),
       ),
     );
     const may = Object.entries(allowed).flatMap(([area, others]) =>
-      others.map((other) => `${area} imports ${other}`),
+      others.map((text) => `${area} imports ${text}`),
     );
-    expect(may.filter((one) => !used.has(one))).toEqual([]);
+    expect(may.filter((text) => !used.has(text))).toEqual([]);
     for (const [area, names] of Object.entries(packages)) {
       const imported = files.filter((file) => areaOf(file.path) === area).flatMap(importsOf);
       for (const name of names)
         expect(
-          imported.some((one) => one === name || one.startsWith(`${name}/`)),
+          imported.some((text) => text === name || text.startsWith(`${name}/`)),
           `${area} imports ${name}`,
         ).toBe(true);
     }
@@ -648,8 +648,8 @@ describe('the direction of imports', () => {
 
     it('uses each of its dependencies, in the versions of the program', () => {
       const imported = sourceFiles(`${folder}/src`).flatMap(importsOf).map(nameOf);
-      expect(Object.keys(dependencies).filter((one) => !imported.includes(one))).toEqual([]);
-      const isOurs = (one: string) => ofPackages.test(one);
+      expect(Object.keys(dependencies).filter((key) => !imported.includes(key))).toEqual([]);
+      const isOurs = (text: string) => ofPackages.test(text);
       for (const [one, version] of Object.entries({ ...dependencies, ...optionalDependencies }))
         expect([one, version]).toEqual([
           one,
@@ -658,11 +658,11 @@ describe('the direction of imports', () => {
     });
 
     it('exports what others import, and nothing else', () => {
-      const others = ['src', 'packages', 'test', 'bench'].flatMap((one) =>
-        sourceFiles(one, { withTests: true }),
+      const others = ['src', 'packages', 'test', 'bench'].flatMap((text) =>
+        sourceFiles(text, { withTests: true }),
       );
       const wanted = new Set(
-        others.flatMap(importsOf).filter((one) => one.startsWith(`${name}/`) && sourceOf(one) !== ''),
+        others.flatMap(importsOf).filter((text) => text.startsWith(`${name}/`) && sourceOf(text) !== ''),
       );
       const isUsed = (key: string) => key.includes('*') || wanted.has(`${name}/${key.slice(2)}`);
       expect(Object.keys(exports).filter((key) => !isUsed(key))).toEqual([]);
@@ -674,7 +674,7 @@ describe('the direction of imports', () => {
       const readme = fs.readFileSync(path.join(programRoot, folder, 'README.md'), 'utf8');
       expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
       expect(
-        sourceFiles(folder, { withTests: true }).filter((one) => one.path.endsWith('.test.ts')),
+        sourceFiles(folder, { withTests: true }).filter((file) => file.path.endsWith('.test.ts')),
       ).not.toEqual([]);
     });
   });
@@ -689,8 +689,8 @@ describe('the direction of imports', () => {
   });
 
   it('the guard finds a layer that imports a higher one or the store', () => {
-    const found = (place: string, other: string) =>
-      violations({ path: `src/segments/${place}.ts`, text: `import { x } from '../${other}.js';` }).length;
+    const found = (place: string, text: string) =>
+      violations({ path: `src/segments/${place}.ts`, text: `import { x } from '../${text}.js';` }).length;
     expect(found('values', 'segments/store')).toBe(1);
     expect(found('store', 'segments/operations/count')).toBe(1);
     expect(found('operations', 'segments/jobs')).toBe(1);
@@ -736,7 +736,7 @@ describe('the direction of imports', () => {
   it('the guard finds a circle, through types and several files', () => {
     const file = (name: string, ...to: string[]) => ({
       path: `src/core/${name}.ts`,
-      text: to.map((one) => `import type { x } from './${one}.js';\n`).join(''),
+      text: to.map((text) => `import type { x } from './${text}.js';\n`).join(''),
     });
     const files = [
       file('a', 'b'),
@@ -746,7 +746,7 @@ describe('the direction of imports', () => {
       file('e', 'e'),
       file('f', 'a'),
     ];
-    expect(circles(files).map((one) => one.toSorted())).toEqual([
+    expect(circles(files).map((circle) => circle.toSorted())).toEqual([
       ['src/core/a.ts', 'src/core/b.ts', 'src/core/c.ts'],
       ['src/core/e.ts'],
     ]);

@@ -63,10 +63,12 @@ describe('a part that roles can hide', () => {
     expect(await errorsOf(folder, ['packages/domain/src', 'src/visibility/values'])).toEqual([]);
     const entry = path.join(folder, 'src/variant.ts');
     const modules = [
-      ...['hideable', 'redaction'].map((one) => `@switchbook/domain/access/${one}`),
-      ...['redaction-filter', 'visible-filter', 'redaction-edit'].map((one) => `./visibility/values/${one}`),
+      ...['hideable', 'redaction'].map((text) => `@switchbook/domain/access/${text}`),
+      ...['redaction-filter', 'visible-filter', 'redaction-edit'].map(
+        (text) => `./visibility/values/${text}`,
+      ),
     ];
-    fs.writeFileSync(entry, modules.map((one) => `export * from '${one}.js';\n`).join(''));
+    fs.writeFileSync(entry, modules.map((module) => `export * from '${module}.js';\n`).join(''));
     const outfile = path.join(folder, 'variant.mjs');
     await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' });
     const domain = await import(pathToFileURL(outfile).href);
@@ -151,7 +153,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
     ],
   ];
   const entry = path.join(folder, 'src/variant.ts');
-  fs.writeFileSync(entry, modules.map((one) => `export * from './${one}.js';\n`).join(''));
+  fs.writeFileSync(entry, modules.map((module) => `export * from './${module}.js';\n`).join(''));
   // The document reads its texts and examples next to it.
   const outfile = path.join(folder, 'src/faces/directory/variant.mjs');
   await build({
@@ -219,8 +221,8 @@ it('a row without a member, and an unknown event type, do not compile', async ()
   const first = 1 + lines.findIndex((line) => line.includes('part_0:'));
   const errors = await errorsOf(folder, ['packages/domain/src', ...decisions]);
   for (const [at, member] of members.entries()) expect(errors, member).toContain(`${rows}:${first + at}`);
-  const files = new Set(errors.map((one) => one.replace(/:\d+$/, '')));
-  for (const file of decisions.filter((one) => one !== 'packages/domain/src/events/event.ts'))
+  const files = new Set(errors.map((error) => error.replace(/:\d+$/, '')));
+  for (const file of decisions.filter((decision) => decision !== 'packages/domain/src/events/event.ts'))
     expect(files).toContain(file);
   for (const file of [...decisions, ...moreDecisions])
     expect(fs.readFileSync(path.join(programRoot, file), 'utf8'), file).toContain('satisfies EventTable<');

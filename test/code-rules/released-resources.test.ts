@@ -36,11 +36,11 @@ const found = folders
 
 describe('resources of a request', () => {
   it('are released by one helper, and nothing else listens for the end of a request or its answer', () => {
-    expect(found.filter((one) => !others.has(one))).toEqual([]);
+    expect(found.filter((text) => !others.has(text))).toEqual([]);
   });
 
   it('has no exceptions that are not needed any more', () => {
-    expect([...others].filter((one) => !found.includes(one))).toEqual([]);
+    expect([...others].filter((text) => !found.includes(text))).toEqual([]);
   });
 
   it('are guarded against each form of listener', () => {

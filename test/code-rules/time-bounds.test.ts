@@ -56,11 +56,11 @@ const found = [...programSources({ withTests: true }), ...sourceFiles('test', { 
 
 describe('a bound of time in a test', () => {
   it('is one of this machine', () => {
-    expect(found.filter((one) => exceptions[one] === undefined)).toEqual([]);
+    expect(found.filter((text) => exceptions[text] === undefined)).toEqual([]);
   });
 
   it('has no exceptions that are not needed any more', () => {
-    expect(Object.keys(exceptions).filter((one) => !found.includes(one))).toEqual([]);
+    expect(Object.keys(exceptions).filter((key) => !found.includes(key))).toEqual([]);
   });
 
   it('is found in each form', () => {

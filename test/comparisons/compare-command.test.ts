@@ -100,7 +100,7 @@ it('differences give exit code 1; personal data needs --show', async () => {
   expect(report).toMatchObject({ face: 'wacrm', alike: false, contacts: 2 });
   const [finding] = report.findings;
   expect(Object.keys(finding)).toEqual(['request', 'kind', 'path', 'count', 'example']);
-  const status = report.findings.find((one: { kind: string }) => one.kind === 'status');
+  const status = report.findings.find((candidate: { kind: string }) => candidate.kind === 'status');
   expect(status).toMatchObject({
     request: 'GET /api/v1/contacts/{id}',
     path: 'status',

@@ -146,7 +146,7 @@ describe.each(names)('%s', (name) => {
     expect(all.findings).toEqual([]);
     expect(all.contacts).toBe(name === 'wazzup' ? 2 * fewPeople : fewPeople);
     const methods = new Set(vendor.calls.map((call) => `${call.method} ${call.path.split('/').at(-1)}`));
-    const others = [...methods].filter((one) => !one.startsWith('GET '));
+    const others = [...methods].filter((method) => !method.startsWith('GET '));
     expect(others.sort()).toEqual(name === 'wazapin' ? ['POST lookup', 'POST resolve'] : []);
     expect(await keysOf(few.account.id)).toEqual(keysOfFew);
   });

@@ -53,7 +53,7 @@ it('a comparison reports its progress, and at the end the differences, without p
   expect(lines[0]).toEqual({ state: 'comparing', requests: 0, contacts: 0, differences: 0 });
   const report = lines.at(-1);
   expect(report).toMatchObject({ state: 'done', face: 'wazzup', from: own(), alike: false });
-  expect(report.findings.map((one: { kind: string }) => one.kind)).toContain('missing');
+  expect(report.findings.map((finding: { kind: string }) => finding.kind)).toContain('missing');
   expect(JSON.stringify(lines)).not.toMatch(/Zsofia|Quill|Papermill|4155550123/);
 
   const same = await linesOf(await ask(there.key, { face: 'wazzup', url: own(), key: there.key, sample: 1 }));

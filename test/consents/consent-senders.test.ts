@@ -34,7 +34,9 @@ async function reasonsOf(of: TestAccount, sender: string | null, value: string =
   const recipients = [{ key: { kind: 'phone', scope: '', value }, chosen: null }] as const;
   const question = { channel: 'whatsapp', purpose: null, sender, recipients } as const;
   const [answer] = await fixture.core.canSend(of.caller, question);
-  return (answer?.reasons ?? []).map((one) => (one.sender === null ? one.code : `${one.code} ${one.sender}`));
+  return (answer?.reasons ?? []).map((reason) =>
+    reason.sender === null ? reason.code : `${reason.code} ${reason.sender}`,
+  );
 }
 
 async function foundBy(of: TestAccount, state: string): Promise<number> {
@@ -57,8 +59,8 @@ describe('entries for senders and for all', () => {
       fc.asyncProperty(fc.array(entry, { maxLength: 7 }), async (entries) => {
         const of = await fixture.newAccount();
         const contact = await make(of, 'Ada', phone(number));
-        for (const one of entries) await record(of, contact, one);
-        const latest = [...new Map(entries.map((one) => [one.sender, one])).values()];
+        for (const naiveEntry of entries) await record(of, contact, naiveEntry);
+        const latest = [...new Map(entries.map((naiveEntry) => [naiveEntry.sender, naiveEntry])).values()];
         const state = strictestState(latest);
         const read = await fixture.core.getContact(of.caller, { target: byId(contact) });
         expect(read.reach).toEqual({ optedIn: state === 'opted_in', optedOut: state === 'opted_out' });
@@ -67,10 +69,14 @@ describe('entries for senders and for all', () => {
           const reasons = await reasonsOf(of, sender);
           expect(reasons.length > 0, `${sender}: ${reasons.join()}`).toBe(counted === 'opted_out');
         }
-        const found = await Promise.all(consentStates.map((one) => foundBy(of, one)));
+        const found = await Promise.all(consentStates.map((consentState) => foundBy(of, consentState)));
         // A contact without a counting entry has no state, but an entry may state `unknown`.
-        const expected = consentStates.map((one) => (one === state && one !== 'unknown' ? 1 : 0));
-        const isTold = latest.some((one) => one.sender === null && one.state === 'unknown');
+        const expected = consentStates.map((consentState) =>
+          consentState === state && consentState !== 'unknown' ? 1 : 0,
+        );
+        const isTold = latest.some(
+          (naiveEntry) => naiveEntry.sender === null && naiveEntry.state === 'unknown',
+        );
         expect(found.slice(0, 3)).toEqual(expected.slice(0, 3));
         expect(found[3]).toBe(state === 'unknown' && isTold ? 1 : 0);
       }),
@@ -118,7 +124,7 @@ describe('entries for senders and for all', () => {
       await record(of, contact, consent);
       versions.push((await fixture.core.getContact(of.caller, { target: byId(contact) })).version);
     }
-    expect(versions.map((one) => one - contact.version)).toEqual([1, 1, 2, 2, 3]);
+    expect(versions.map((version) => version - contact.version)).toEqual([1, 1, 2, 2, 3]);
   });
 
   it('entries of one account do not affect another', async () => {
@@ -202,7 +208,7 @@ describe('a stop of one number', () => {
     const of = await fixture.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_out', sender: first });
-    const rows = (await storedEvents(fixture)(of)).filter((one) => one.type === 'consent.recorded');
+    const rows = (await storedEvents(fixture)(of)).filter((item) => item.type === 'consent.recorded');
     expect(rows).toMatchObject([{ after: { channel: 'whatsapp', state: 'opted_out', sender: first } }]);
   });
 

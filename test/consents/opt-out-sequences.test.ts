@@ -52,47 +52,47 @@ async function everybody({ caller }: TestAccount): Promise<readonly Contact[]> {
 }
 
 const numbersOf = (contact: Contact) =>
-  contact.identities.filter((one) => one.kind === 'phone').map((one) => one.value);
+  contact.identities.filter((identity) => identity.kind === 'phone').map((identity) => identity.value);
 
-async function take(account: TestAccount, model: Model, one: ModelStep): Promise<void> {
+async function take(account: TestAccount, model: Model, item: ModelStep): Promise<void> {
   const { core } = fixture;
   const { caller } = account;
   const contacts = await everybody(account);
   const at = (index: number) => (contacts.length === 0 ? undefined : contacts[index % contacts.length]);
   const target = (id: ContactId) => [{ by: 'id', id }] as const;
-  const contact = 'who' in one ? at(one.who) : undefined;
-  if ('who' in one && contact === undefined) return;
+  const contact = 'who' in item ? at(item.who) : undefined;
+  if ('who' in item && contact === undefined) return;
   const identity = (value: string) => ({ kind: 'phone', value }) as const;
-  if (one.do === 'create') {
-    const edit = { identities: [{ op: 'hold', identity: identity(one.number) }] } as const;
+  if (item.do === 'create') {
+    const edit = { identities: [{ op: 'hold', identity: identity(item.number) }] } as const;
     await core.saveContact(caller, { op: 'save', onMatch: 'return', edit });
-  } else if (one.do === 'import') {
-    const consents = one.isOptIn ? '"[{""channel"":""whatsapp"",""state"":""opted_in""}]"' : '';
-    await imports.run(account, `name,phone,consents\nX,+${one.number},${consents}\n`, { onMatch: 'update' });
-    const holder = (await everybody(account)).find((other) => numbersOf(other).includes(one.number));
-    if (one.isOptIn && holder?.reach.optedIn === true)
+  } else if (item.do === 'import') {
+    const consents = item.isOptIn ? '"[{""channel"":""whatsapp"",""state"":""opted_in""}]"' : '';
+    await imports.run(account, `name,phone,consents\nX,+${item.number},${consents}\n`, { onMatch: 'update' });
+    const holder = (await everybody(account)).find((other) => numbersOf(other).includes(item.number));
+    if (item.isOptIn && holder?.reach.optedIn === true)
       for (const value of numbersOf(holder)) model.refused.delete(value);
-  } else if (one.do === 'undo') {
-    const id = model.merges[model.merges.length - 1 - one.merge];
+  } else if (item.do === 'undo') {
+    const id = model.merges[model.merges.length - 1 - item.merge];
     if (id !== undefined) await core.undoMerge(caller, id);
   } else if (contact === undefined) return;
-  else if (one.do === 'opt out' || one.do === 'opt in') {
-    const state = one.do === 'opt in' ? 'opted_in' : 'opted_out';
+  else if (item.do === 'opt out' || item.do === 'opt in') {
+    const state = item.do === 'opt in' ? 'opted_in' : 'opted_out';
     await core.recordConsent(caller, { target: target(contact.id) }, { channel: 'whatsapp', state });
     for (const value of numbersOf(contact))
       if (state === 'opted_in') model.refused.delete(value);
       else model.refused.add(value);
-  } else if (one.do === 'suppress') {
+  } else if (item.do === 'suppress') {
     await core.setSuppression(
       caller,
       { target: target(contact.id) },
       { channel: 'all', reason: 'manual', expiresAt: null },
     );
     for (const value of numbersOf(contact)) model.suppressed.add(value);
-  } else if (one.do === 'delete')
+  } else if (item.do === 'delete')
     await core.deleteContact(caller, { op: 'delete', target: target(contact.id) });
-  else if (one.do === 'merge') {
-    const loser = at(one.other) as Contact;
+  else if (item.do === 'merge') {
+    const loser = at(item.other) as Contact;
     const merged = await core.mergeContacts(caller, {
       op: 'merge',
       survivor: target(contact.id),
@@ -100,10 +100,10 @@ async function take(account: TestAccount, model: Model, one: ModelStep): Promise
     });
     model.merges.push(merged.merge.id);
   } else {
-    const key = { kind: 'phone', scope: '', value: one.number } as const;
+    const key = { kind: 'phone', scope: '', value: item.number } as const;
     const change =
-      one.do === 'give'
-        ? ({ op: 'hold', identity: identity(one.number) } as const)
+      item.do === 'give'
+        ? ({ op: 'hold', identity: identity(item.number) } as const)
         : ({ op: 'release', key } as const);
     await core.editContact(caller, {
       op: 'edit',
@@ -120,15 +120,15 @@ it('no sequence makes an opt-out allowed without an explicit opt-in', {
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 18 }), async (steps) => {
       const account = await fixture.newAccount();
       const model = new Model();
-      for (const one of steps) {
-        await take(account, model, one).catch((error: unknown) => {
+      for (const item of steps) {
+        await take(account, model, item).catch((error: unknown) => {
           if (!(error instanceof ProblemError) || ['internal', 'unavailable'].includes(error.problem.kind))
             throw error;
         });
         for (const contact of await everybody(account))
           for (const value of numbersOf(contact))
             if (model.refused.has(value) || model.suppressed.has(value))
-              expect(contact.reach.optedOut, `${value} after ${one.do}`).toBe(true);
+              expect(contact.reach.optedOut, `${value} after ${item.do}`).toBe(true);
       }
     }),
     { numRuns: runs, endOnFailure: process.env.OPT_OUT_SHRINK === undefined },

@@ -35,7 +35,7 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('cell', { name: 'platinum', exact: true }).waitFor();
     const { data: tags } = (await call(account, 'GET', '/tags')).json;
-    const platinum = tags.find((one: { name: string }) => one.name === 'platinum');
+    const platinum = tags.find((tag: { name: string }) => tag.name === 'platinum');
     expect(platinum.color).toBe('#12AB9F');
 
     await ask(page, 'vip', 'Merge into another…');
@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     await page.getByRole('button', { name: 'Erstellen', exact: true }).click();
     await page.getByText('Das ist schon vergeben.').waitFor();
     // A browser reports every refused request; the test expects this one.
-    expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 409/.test(fault))).toEqual([]);
     await page.getByRole('button', { name: 'Abbrechen' }).click();
     await link.click();
     await page.getByRole('group', { name: 'Status ist Aktiv' }).waitFor();

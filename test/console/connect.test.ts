@@ -115,7 +115,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByRole('button', { name: 'Import key' }).click();
     await page.getByText('at least 16 characters').waitFor();
     expect(await axe()).toEqual([]);
-    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
     await page.getByLabel('Key of the client').fill(vendorKey);
     await page.getByRole('button', { name: 'Import key' }).click();
     await page.getByText('was imported. Clients can use it').waitFor();

@@ -68,11 +68,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.reload();
     await page.getByRole('button', { name: 'Menu' }).click();
     await until(() => expect(held.length).toBeGreaterThan(2));
-    const ended = page.waitForResponse((one) => one.request().method() === 'DELETE');
+    const ended = page.waitForResponse((response) => response.request().method() === 'DELETE');
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByLabel('Key').waitFor();
     expect((await ended).status()).toBe(204);
-    for (const one of held) await one();
+    for (const item of held) await item();
     await page.unroute('**/directory/v1/**');
     await page.waitForLoadState('networkidle');
     expect(faults).toEqual([]);
@@ -93,7 +93,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('group', { name: 'Tag is vip' }).waitFor();
     // A browser reports every refused request; the test expects these two.
-    expect(faults.splice(0).filter((one) => !/status of (400|401)/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of (400|401)/.test(fault))).toEqual([]);
   });
 
   it('a sign-in link asks before it replaces another session', { tags: ['nightly'] }, async () => {
@@ -140,8 +140,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { files } = JSON.parse(readFileSync(path.join(programRoot, 'console/dist/manifest.json'), 'utf8'));
     const bytesOf = (names: readonly string[]) =>
       files
-        .filter((one: { path: string }) => names.includes(one.path))
-        .reduce((sum: number, one: { bytes: { gzip: number } }) => sum + one.bytes.gzip, 0);
+        .filter((file: { path: string }) => names.includes(file.path))
+        .reduce((sum: number, file: { bytes: { gzip: number } }) => sum + file.bytes.gzip, 0);
     const scripts = (await page.evaluate(`performance.getEntriesByType('resource')
       .filter(({ name }) => name.endsWith('.js') && !name.includes('/phone-formats-'))
       .filter(({ startTime }) => startTime < window.tabsAt)
@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const requested = (await page.evaluate(
       `performance.getEntriesByType('resource').map(({ name }) => name)`,
     )) as string[];
-    expect(requested.filter((one) => one.includes('offset=56'))).toEqual([]);
+    expect(requested.filter((text) => text.includes('offset=56'))).toEqual([]);
     // The formats of numbers load later. The views load after the rows, and then the parts that a click may need.
     expect(bytesOf(scripts.map(([name]) => name))).toBeLessThan(210_000);
 
@@ -236,7 +236,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await contacts(account)).toHaveLength(3);
 
     const gone = await contacts(account);
-    const phone = gone.find((one: { display_name: string }) => one.display_name === 'Ana Souza').phone;
+    const phone = gone.find((item: { display_name: string }) => item.display_name === 'Ana Souza').phone;
     await call(account, 'POST', '/bulk-changes', { filter: {}, change: { delete: true } });
     await until(async () => expect(await contacts(account)).toEqual([]));
     await call(account, 'POST', '/contacts', { display_name: 'New holder', phone });
@@ -261,7 +261,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText(`Ana Souza was restored, but without ${phone.slice(1)}.`).waitFor();
     await page.getByText('No results.').waitFor();
     await isAtSearch();
-    expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 409/.test(fault))).toEqual([]);
 
     await search.fill('');
     await page.getByRole('button', { name: 'Delete Chiara Tran permanently' }).focus();
@@ -360,7 +360,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.keyboard.press('Enter');
     await dialog.getByRole('button', { name: 'Open existing contact' }).waitFor();
     expect(await axe()).toEqual([]);
-    expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 409/.test(fault))).toEqual([]);
     await dialog.getByLabel('Phone').fill('+1 415 555 1999');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Ana Twice' }).waitFor();
@@ -374,7 +374,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Record', exact: true }).click();
     await page.getByText(/Needs a country code/).waitFor();
     expect(await axe()).toEqual([]);
-    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
     await page.getByLabel('Business number').fill('+1 555 078 3881');
     await page.getByRole('button', { name: 'Record', exact: true }).click();
     await page.getByText('SMS: No. The person has opted out of messages from +15550783881').waitFor();
@@ -457,7 +457,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(after).toMatchObject({ description: 'Two\nlines', avatar_url: 'https://example.com/ana.png' });
     expect(after).toMatchObject({ birthday: '--04-12', time_zone: 'Europe/Berlin' });
     expect(after.identities[0]).toMatchObject({ label: 'work', verified_at: expect.any(String) });
-    expect(faults.splice(0).filter((one) => !/status of 4(12|00|22)/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 4(12|00|22)/.test(fault))).toEqual([]);
   });
 
   it('merges two contacts after a preview, undoes the merge, and erases a person', {
@@ -627,7 +627,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.unroute('**/assets/**');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Usage' }).waitFor();
-    expect(faults.splice(0).filter((one) => !/ERR_FAILED|NotLoadedError/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/ERR_FAILED|NotLoadedError/.test(fault))).toEqual([]);
     await toPage('Contacts');
     await row(page, 'Davi').first().waitFor();
     const narrow = await fixture.newKey(account, ['account:read']);
@@ -655,7 +655,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await dialog.getByRole('button', { name: 'Create' }).click();
     await dialog.getByText('Not a number of United Kingdom. For another country, begin').waitFor();
     expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe(null);
-    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
     await pick(country, 'Germany');
     await dialog.getByRole('button', { name: 'Tags: None' }).click();
     await page.getByRole('dialog', { name: 'Tags' }).getByRole('combobox').fill('vip');
@@ -663,9 +663,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.keyboard.press('Escape');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await until(async () =>
-      expect((await contacts(account)).map((one: Record<string, unknown>) => [one.phone, one.tags])).toEqual([
-        ['+4915123456799', ['vip']],
-      ]),
+      expect(
+        (await contacts(account)).map((contact: Record<string, unknown>) => [contact.phone, contact.tags]),
+      ).toEqual([['+4915123456799', ['vip']]]),
     );
     expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe('DE');
   });
@@ -710,7 +710,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await until(async () => expect(await views()).toMatchObject([{ name: 'Allow WhatsApp', shared: false }]));
     const filter = { all: [{ field: 'consent', op: 'is', value: 'whatsapp:opted_out' }] };
     const outs = await call(account, 'GET', `/contacts?filter=${encodeURIComponent(JSON.stringify(filter))}`);
-    expect(outs.json.data.map((one: Record<string, unknown>) => one.display_name)).toEqual(['Çelik Aydın']);
+    expect(outs.json.data.map((item: Record<string, unknown>) => item.display_name)).toEqual(['Çelik Aydın']);
     expect(
       (await call(account, 'POST', '/views', { name: 'Own', definition: { sort: 'updated_at' } })).status,
     ).toBe(201);

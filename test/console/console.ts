@@ -59,7 +59,7 @@ export function useConsole(options: ServerFixtureOptions = {}) {
     const made = await call(account, 'POST', '/contacts/batch', {
       items: people(count).map((contact) => ({ op: 'create', contact })),
     });
-    expect(made.json.data.filter((one: { status: string }) => one.status !== 'created')).toEqual([]);
+    expect(made.json.data.filter((item: { status: string }) => item.status !== 'created')).toEqual([]);
     return account;
   }
 

@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser)('details of daily work', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('A saved view or segment must not name single persons').waitFor();
     expect(await dialog.innerText()).not.toContain('send such a condition');
-    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
     await page.keyboard.press('Escape');
     await dialog.getByRole('button', { name: 'Discard changes' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       await until(async () => expect((await named('Abel New')).tags).toEqual(['wholesale']));
     });
 
-    const first = (await list()).slice(0, 20).map((one: { id: string }) => one.id);
+    const first = (await list()).slice(0, 20).map((item: { id: string }) => item.id);
     await task(7, async () => {
       const boxes = page.getByRole('row').getByRole('checkbox');
       await by.click(boxes.nth(1));
@@ -167,7 +167,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       await by.type('fair');
       await by.press('Enter');
       await page.getByText('Add the tag fair: 20 contacts.').waitFor();
-      const ids = (await list('&tag=fair')).map((one: { id: string }) => one.id);
+      const ids = (await list('&tag=fair')).map((item: { id: string }) => item.id);
       expect(ids).toEqual(first);
     });
 
@@ -231,7 +231,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       await by.click(await cell(top.display_name ?? '', 'Phone'));
       await by.clickWithShift(await cell(bottom.display_name ?? '', 'Phone'));
       await by.press('Control+c');
-      const copied = ten.map((one) => one.phone).join('\n');
+      const copied = ten.map((item) => item.phone).join('\n');
       await until(async () => expect(await page.evaluate('navigator.clipboard.readText()')).toBe(copied));
     });
     const tariffs = ten.map((_, index) => `T${index}`);
@@ -240,7 +240,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       await by.click(await cell(top.display_name ?? '', 'Tariff'));
       await by.press('Control+v');
       await until(async () =>
-        expect((await list()).slice(0, 11).map((one: { attributes: object }) => one.attributes)).toEqual([
+        expect((await list()).slice(0, 11).map((item: { attributes: object }) => item.attributes)).toEqual([
           ...tariffs.map((tariff) => ({ tariff })),
           {},
         ]),
@@ -261,7 +261,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       await page.getByRole('list', { name: 'Timeline' }).getByText('Calls back on Monday').waitFor();
       const { id } = await named('Abel New');
       const notes = (await call(account, 'GET', `/contacts/${id}/notes`)).json.data;
-      expect(notes.map((one: { body: string }) => one.body)).toEqual(['Calls back on Monday']);
+      expect(notes.map((note: { body: string }) => note.body)).toEqual(['Calls back on Monday']);
     });
     await closePerson();
     await task(17, async () => {
@@ -272,8 +272,8 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
       await dialog.getByText('Choose a value for each field').waitFor();
       await by.click(dialog.getByRole('button', { name: 'Merge', exact: true }));
       await page.getByText('Merged into Aaron Twin.').waitFor();
-      const phones = (await list('&search=aaron')).map((one: { identities: { value: string }[] }) =>
-        one.identities.map(({ value }) => value).sort(),
+      const phones = (await list('&search=aaron')).map((item: { identities: { value: string }[] }) =>
+        item.identities.map(({ value }) => value).sort(),
       );
       expect(phones).toEqual([['14155551801', '14155551802']]);
     });
@@ -348,7 +348,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     const heading = (name: string | RegExp) => page.getByRole('heading', { level: 2, name });
     const companies = async () =>
       (await call(account, 'GET', '/contacts?sort=display_name')).json.data.map(
-        (one: { company: string | null }) => one.company,
+        (item: { company: string | null }) => item.company,
       );
     const before = await companies();
     const grid = page.locator('[role=grid]:focus');
@@ -407,6 +407,6 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     await page.keyboard.press('Control+z');
     await page.getByText('1 cell was undone.').waitFor();
     await until(async () => expect((await companies())[4]).toBe(before[4]));
-    expect(faults.splice(0).filter((one) => !/status of 412/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 412/.test(fault))).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     const list = page.getByRole('list', { name: 'Duplicates' });
     const pairs = list.locator('[data-pair]');
     const names = async () =>
-      (await pairs.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))).map((label) =>
+      (await pairs.evaluateAll((all) => all.map((item) => item.getAttribute('aria-label')))).map((label) =>
         Number(/\d+/.exec(label ?? '')?.[0]),
       );
     await until(async () => expect(await pairs.count()).toBe(5));
@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     release();
     const state = async () => {
       const { json } = await call(account, 'GET', '/merges');
-      const undone = json.data.map((one: { undone_at: string | null }) => one.undone_at !== null);
+      const undone = json.data.map((item: { undone_at: string | null }) => item.undone_at !== null);
       const dismissed = (await call(account, 'GET', '/duplicates/dismissals')).json.data.length;
       return [undone, dismissed];
     };
@@ -133,7 +133,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await page.getByText('changed').first().waitFor();
     await until(async () => expect(await names()).toHaveLength(3));
     await page.unroute('**/duplicates?**');
-    expect(faults.splice(0).filter((one) => !/status of 412|ERR_FAILED/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 412|ERR_FAILED/.test(fault))).toEqual([]);
   });
 
   it('a pair shows the values that are its reasons, m asks as the button does, and no page scrolls as a whole', async () => {

@@ -91,15 +91,15 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     page.removeAllListeners('request');
     page.removeAllListeners('requestfailed');
     page.removeAllListeners('response');
-    const refusals = seen.answers.filter((one) => one.startsWith('4'));
-    const repeated = refusals.filter((one, index) => refusals.indexOf(one) !== index);
+    const refusals = seen.answers.filter((answer) => answer.startsWith('4'));
+    const repeated = refusals.filter((refusal, index) => refusals.indexOf(refusal) !== index);
     expect({ name, repeated }).toEqual({ name, repeated: [] });
     expect(seen.answers.length, name).toBeLessThan(mostRequests);
     return { shown, refusals };
   }
 
   /** A browser reports every refused request. */
-  const takeFaults = ({ faults }: Visit) => faults.splice(0).filter((one) => !/status of 403/.test(one));
+  const takeFaults = ({ faults }: Visit) => faults.splice(0).filter((fault) => !/status of 403/.test(fault));
 
   it('lacks one scope: shows allowed parts, explains others, and repeats no refused request', {
     tags: ['nightly'],
@@ -199,7 +199,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
       // The console sends only requests for typed addresses, which the server refuses.
       expect(asAgent.refusals).toEqual([]);
       expect((await call(account, 'GET', '/members/1')).json.data).toMatchObject({ state: 'active' });
-      const faults = () => takeFaults(visit).filter((one) => !/status of 40[04]/.test(one));
+      const faults = () => takeFaults(visit).filter((fault) => !/status of 40[04]/.test(fault));
       expect(faults()).toEqual([]);
       if (!seen.includes('reader')) return;
 
@@ -278,7 +278,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     await page.reload();
     await page.getByLabel('Key or code').waitFor();
     expect((await call(account, 'GET', `/members/${invited.number}/sessions`)).json.data).toEqual([]);
-    expect(faults.splice(0).filter((one) => !/status of 40[01]/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 40[01]/.test(fault))).toEqual([]);
   });
 
   it('opens the first page after a link that would lead to another host', async () => {

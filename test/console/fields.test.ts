@@ -51,10 +51,10 @@ describe.skipIf(!hasBrowser)('own fields', () => {
     await until(async () => expect(await stored()).toEqual({ plan: 'pro', visits: '12' }));
     const [declared] = (await call(account, 'GET', '/fields')).json.data;
     expect(
-      declared.choices.map((one: { value: string; label: string; color: string }) => [
-        one.value,
-        one.label,
-        one.color,
+      declared.choices.map((choice: { value: string; label: string; color: string }) => [
+        choice.value,
+        choice.label,
+        choice.color,
       ]),
     ).toEqual([
       ['free', 'free', null],

@@ -20,7 +20,7 @@ describe.skipIf(!hasBrowser)('first steps', () => {
     await step('Name of the account').getByText('Corner Bakery', { exact: true }).waitFor();
     const country = step('Country of your numbers');
     await until(async () =>
-      expect(await country.getByRole('combobox').evaluate((one) => one.matches(':focus'))).toBe(true),
+      expect(await country.getByRole('combobox').evaluate((item) => item.matches(':focus'))).toBe(true),
     );
     await page.getByRole('link', { name: 'Copy contacts' }).click();
     await page.getByRole('heading', { name: 'Where are your contacts now?' }).waitFor();
@@ -111,6 +111,6 @@ describe.skipIf(!hasBrowser)('first steps', () => {
     await dialog.getByRole('button', { name: 'Open existing contact' }).click();
     await page.getByRole('heading', { name: 'Diego Santos' }).waitFor();
     // A browser reports every refused request; the test expects these.
-    expect(faults.splice(0).filter((one) => !/status of 4(00|09)/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 4(00|09)/.test(fault))).toEqual([]);
   });
 });

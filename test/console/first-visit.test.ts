@@ -32,7 +32,7 @@ describe.skipIf(!hasBrowser)('the first list', () => {
       await until(() => expect(begun.filter(isOpen)).toEqual([]));
       // A file of the cache has no bytes.
       const bytes = begun.flatMap((id) => visit.get(id) || []);
-      return { requests: bytes.length, bytes: bytes.reduce((sum, one) => sum + one, 0) };
+      return { requests: bytes.length, bytes: bytes.reduce((sum, byte) => sum + byte, 0) };
     };
     const cold = await open();
     expect(cold.bytes).toBeLessThan(180_000);

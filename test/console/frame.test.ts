@@ -8,8 +8,8 @@ const places = ['Contacts', 'Duplicates', 'Activity', 'Connect', 'Webhooks', 'Se
 describe.skipIf(!hasBrowser)('the frame', () => {
   const { fixture, newAccount, newVisit, signedIn, origin, call } = useConsole();
   const links = async (page: Page) =>
-    (await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents()).map((one) =>
-      one.replace(/ ?\d.*/, ''),
+    (await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents()).map(
+      (content) => content.replace(/ ?\d.*/, ''),
     );
 
   it('has six places, each with the pages that the user may open', async () => {
@@ -45,8 +45,8 @@ describe.skipIf(!hasBrowser)('the frame', () => {
     const bar = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
     const shown = await bar.evaluateAll((all) =>
       (all as unknown as { offsetParent: unknown; textContent: string }[])
-        .filter((one) => one.offsetParent !== null)
-        .map((one) => one.textContent),
+        .filter((item) => item.offsetParent !== null)
+        .map((item) => item.textContent),
     );
     expect(shown).toEqual(['Contacts', 'Duplicates', 'Activity']);
   });

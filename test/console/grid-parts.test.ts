@@ -91,7 +91,7 @@ describe('cells', () => {
         fc.array(fc.array(text, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 5 }),
       )
       // An empty last line is the end of the text, and a single carriage return is a line break.
-      .filter((rows) => rows.flat().every((one) => !one.includes('\r')) && rows.at(-1)?.join('') !== '');
+      .filter((rows) => rows.flat().every((row) => !row.includes('\r')) && rows.at(-1)?.join('') !== '');
     fc.assert(
       fc.property(cells, (rows) => {
         expect(parseCells(textOf(rows))).toEqual(rows);

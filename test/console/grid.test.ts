@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
   const list = async (account: TestAccount, query = '') =>
     (await call(account, 'GET', `/contacts?sort=display_name&limit=200${query}`)).json.data;
   const members = async (account: TestAccount, member: string, count: number) =>
-    (await list(account)).slice(0, count).map((one: Record<string, unknown>) => one[member]);
+    (await list(account)).slice(0, count).map((item: Record<string, unknown>) => item[member]);
   const batches = (page: Page) => {
     const sent: string[] = [];
     page.on('request', (request) => {
@@ -139,7 +139,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     };
     await page.route('**/contacts/batch', hold, { times: 1 });
     await clipboard(page, 'paste', 'Same');
-    await until(async () => expect((await company(4)).every((one: string) => one === 'Same')).toBe(true));
+    await until(async () => expect((await company(4)).every((text: string) => text === 'Same')).toBe(true));
     // A cell that is selected before the answer stays selected.
     await cell(page, 4, 1).click();
     await page.keyboard.press('Control+d');
@@ -151,7 +151,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.mouse.down();
     await cell(page, 7, 1).hover();
     await page.mouse.up();
-    await until(async () => expect((await company(8)).every((one: string) => one === 'Same')).toBe(true));
+    await until(async () => expect((await company(8)).every((text: string) => text === 'Same')).toBe(true));
     await page.keyboard.press('Delete');
     await until(async () => expect((await company(8)).slice(4)).toEqual([null, null, null, null]));
     await page.keyboard.press('Control+z');
@@ -168,7 +168,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Escape');
     await until(async () => expect(await cell(page, 1, 3).innerText()).toMatch(/^\+1 415/));
-    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
   });
 
   it('edits tags, statuses and own fields in place, with colors, by the keyboard', {
@@ -240,7 +240,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await page.keyboard.press('Escape');
     await notice.waitFor({ state: 'detached' });
     expect([await plan(), await page.getByRole('combobox').count()]).toEqual([undefined, 0]);
-    expect(faults.splice(0).filter((one) => !/status of 412/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 412/.test(fault))).toEqual([]);
   });
 
   it('keeps widths, order and frozen columns in the address, by the mouse and by the keyboard', {
@@ -426,7 +426,9 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       await page.getByText('1,052', { exact: true }).waitFor();
       expect(asked.length).toBeLessThan(25);
       await other.close();
-      expect([...faults.splice(0), ...other.faults].filter((one) => !/status of 412/.test(one))).toEqual([]);
+      expect([...faults.splice(0), ...other.faults].filter((fault) => !/status of 412/.test(fault))).toEqual(
+        [],
+      );
     },
   );
 
@@ -506,7 +508,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'detached' });
     await until(async () => expect(await company(3)).toBe('Sess'));
-    expect(faults.splice(0).filter((one) => !/status of 401|net::ERR_FAILED/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 401|net::ERR_FAILED/.test(fault))).toEqual([]);
   });
 
   it('closes one layer at a time by Escape, and restores shortcuts when the cell loses focus', {

@@ -114,6 +114,8 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
     await page.getByText('Rows undone: 1').waitFor();
     const created = page.locator('dl > div', { hasText: 'Created' }).locator('dd');
-    await until(async () => expect(await created.evaluate((one) => one.matches('.line-through'))).toBe(true));
+    await until(async () =>
+      expect(await created.evaluate((item) => item.matches('.line-through'))).toBe(true),
+    );
   });
 });

@@ -56,25 +56,25 @@ async function importAll(hand: Hand, { fileName, bytes, region, recognized }: Pr
 describe.skipIf(!hasBrowser)('the import wizard', { tags: ['nightly'] }, () => {
   const { fixture, signedIn, call } = useConsole();
 
-  it.each(programExports)('imports an export of $program', (one) => walk(one));
+  it.each(programExports)('imports an export of $program', (programExport) => walk(programExport));
 
-  async function walk(one: ProgramExport): Promise<void> {
+  async function walk(programExport: ProgramExport): Promise<void> {
     const account = await fixture.newAccount();
-    const isNarrow = one.program === 'Excel';
+    const isNarrow = programExport.program === 'Excel';
     const looks = isNarrow ? { width: 390, colorScheme: 'dark' as const } : { width: 1280 };
     const { page, axe } = await signedIn(account, looks, '/imports', 'Imports');
     const hand = new Hand(page);
-    await importAll(hand, one);
+    await importAll(hand, programExport);
     expect(await axe()).toEqual([]);
     await hand.click(page.getByRole('button', { name: /^Import \d+ rows$/ }));
     await page.getByText('Done', { exact: true }).waitFor();
     expect(hand.actions).toBeLessThanOrEqual(mostActions);
     const { text } = await call(account, 'GET', '/export?format=ndjson');
-    expect(readBack(text)).toEqual(one.people);
+    expect(readBack(text)).toEqual(programExport.people);
 
     // The next file with these headings needs no choice of columns.
     await page.goto(page.url().replace(/\/imports.*/, '/imports'));
-    const file = { name: 'next.csv', mimeType: 'text/csv', buffer: one.bytes };
+    const file = { name: 'next.csv', mimeType: 'text/csv', buffer: programExport.bytes };
     await page.getByLabel('Choose file', { exact: true }).first().setInputFiles(file);
     await button(page, 'Use those choices').click();
     await page.getByText('As on ').waitFor();

@@ -171,7 +171,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await figure('Created')).toBe('4');
     expect(await axe()).toEqual([]);
     const { data } = (await call(account, 'GET', '/contacts?tag=fair&sort=display_name')).json;
-    expect(data.map((one: { phone: string }) => one.phone)).toEqual([
+    expect(data.map((item: { phone: string }) => item.phone)).toEqual([
       '+14155550801',
       '+14155550802',
       '+14155550803',
@@ -210,7 +210,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await choose('broken.csv', ['Phone,Name', '030 1234567,"Ana', 'Maria"', '030 1234568']);
     // The row begins on the fourth line, and a spreadsheet numbers it so.
     await page.getByText('Zeile 4 hat mehr oder weniger Zellen als die Überschriften.').waitFor();
-    expect(faults.splice(0).filter((one) => !/status of 422/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 422/.test(fault))).toEqual([]);
     const rows = [
       ['030 1234567', 'Ana', '1985-04-12', 'ja', 'DE'],
       ['030 1234568', 'Ben', '1985-04-12', 'nein', 'FR'],
@@ -287,7 +287,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
         .setInputFiles({
           name: 'numbers.csv',
           mimeType: 'text/csv',
-          buffer: Buffer.from(['Name,Phone', ...numbers.map((one, at) => `P${at},${one}`)].join('\n')),
+          buffer: Buffer.from(['Name,Phone', ...numbers.map((number, at) => `P${at},${number}`)].join('\n')),
         });
     await send(['+49 1511 2001000', '0152 21001001', '0152 21001002']);
     await page.getByText('Chosen because other numbers of the file begin with +49.').waitFor();
@@ -345,7 +345,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       .setInputFiles({
         name: 'many.csv',
         mimeType: 'text/csv',
-        buffer: Buffer.from([heads, ...rows].map((one) => one.join(',')).join('\n')),
+        buffer: Buffer.from([heads, ...rows].map((row) => row.join(',')).join('\n')),
       });
     // Numbers with +49 tell where the others are from.
     await page.getByText('Chosen because other numbers of the file begin with +49.').waitFor();
@@ -462,7 +462,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     const { data } = (await call(account, 'GET', '/contacts?sort=display_name')).json;
-    expect(data.map((one: { display_name: string }) => one.display_name)).toEqual(['Ada Sarı', 'Alp Sarı']);
+    expect(data.map((item: { display_name: string }) => item.display_name)).toEqual(['Ada Sarı', 'Alp Sarı']);
   });
 
   it('names the date that shows the order of day and month, and reads the other order on request', async () => {
@@ -484,7 +484,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     const { data } = (await call(account, 'GET', '/contacts?sort=display_name')).json;
-    expect(data.map((one: { birthday: string }) => one.birthday)).toEqual(['1988-03-04', '1979-12-25']);
+    expect(data.map((item: { birthday: string }) => item.birthday)).toEqual(['1988-03-04', '1979-12-25']);
   });
 
   it('reads amounts in the format of the file’s country, from preview to contact', {
@@ -507,7 +507,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Import 3 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     const { data } = (await call(account, 'GET', '/contacts?sort=display_name')).json;
-    expect(data.map((one: { attributes: Record<string, unknown> }) => one.attributes.Umsatz)).toEqual([
+    expect(data.map((item: { attributes: Record<string, unknown> }) => item.attributes.Umsatz)).toEqual([
       1234, 2500, 100,
     ]);
   });
@@ -532,7 +532,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     ]);
     rows.push(['Twice', ...names.map(() => ''), '+14155552028', '', '']);
     await choose(
-      [['Name', ...names, 'Phone', 'Email', 'Opt-in'], ...rows].map((one) => one.join(',')).join('\n'),
+      [['Name', ...names, 'Phone', 'Email', 'Opt-in'], ...rows].map((row) => row.join(',')).join('\n'),
     );
     await page.getByText('13 columns are not imported: Extra 0').waitFor();
     await page.getByText('This looks like opt-ins. Choose a channel.').waitFor();
@@ -621,7 +621,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('Row 2 has more or fewer cells').waitFor();
     expect(await axe()).toEqual([]);
     // A browser reports every refused request; the test expects this one.
-    expect(faults.splice(0).filter((one) => !/status of 422/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 422/.test(fault))).toEqual([]);
 
     const packed = gzipSync('Phone,Name\n+14155550811,Eva\nbad,Fay\n');
     await choose('people.csv.gz', packed);
@@ -642,7 +642,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await kept(page)).toEqual([]);
     await signIn(account.key);
     await page.reload();
-    expect(faults.splice(0).filter((one) => !/status of 404/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 404/.test(fault))).toEqual([]);
     await page.getByText('no longer has the file').waitFor();
     await choose('people.csv.gz', packed);
     await page.getByRole('button', { name: 'Preview import' }).click();

@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     const account = await newAccount(4);
     const [person] = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
     const free = ['vip', 'newsletter', 'wholesale', 'event 2026', 'returning'].filter(
-      (one) => !person.tags.includes(one),
+      (text) => !person.tags.includes(text),
     );
     const names = free.slice(0, 2);
     for (const name of names) await call(account, 'POST', '/tags', { name });
@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     release();
     const stored = async () => {
       const { json } = await call(account, 'GET', '/contacts?sort=display_name');
-      return json.data.map((one: { company: string; tags: string[] }) => [one.company, one.tags]);
+      return json.data.map((item: { company: string; tags: string[] }) => [item.company, item.tags]);
     };
     const [, , [, tags]] = await stored();
     await until(async () => {
@@ -184,7 +184,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     await page.keyboard.type('gol');
     await until(async () => expect(await messages.count()).toBe(3));
     await cell(page, 2, 2).getByRole('textbox').waitFor({ state: 'detached' });
-    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
   it('of a new contact is dropped only after a question', async () => {
@@ -228,7 +228,7 @@ describe.skipIf(!hasBrowser)('a change that the server does not answer', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await until(async () => expect((await call(account, 'GET', '/contacts')).json.data).toHaveLength(2));
     await page.getByText('1 selected').waitFor({ state: 'detached' });
-    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
   it('as an undo is offered again', async () => {
@@ -245,6 +245,6 @@ describe.skipIf(!hasBrowser)('a change that the server does not answer', () => {
     await page.getByText('The server does not answer.').first().waitFor();
     await undo.click();
     await until(async () => expect((await call(account, 'GET', '/contacts')).json.data).toHaveLength(3));
-    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const named = async (account: TestAccount, name: string) =>
     (await call(account, 'GET', `/contacts?search=${encodeURIComponent(name)}`)).json.data[0];
   const statuses = (faults: string[], allowed: RegExp) =>
-    faults.splice(0).filter((one) => !allowed.test(one));
+    faults.splice(0).filter((fault) => !allowed.test(fault));
 
   it('ends its wait for the numbers of views once they are requested', async () => {
     const account = await newAccount(2);
@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await none.isVisible()).toBe(true);
     await none.click();
     const statuses = async () =>
-      (await call(account, 'GET', '/contacts')).json.data.map((one: { status: unknown }) => one.status);
+      (await call(account, 'GET', '/contacts')).json.data.map((item: { status: unknown }) => item.status);
     await until(async () => expect(await statuses()).toEqual([null, null]));
   });
 
@@ -136,7 +136,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.getByRole('textbox', { name: /^Phone of/ }).fill('0151 23');
     await page.keyboard.press('Enter');
     await page.getByRole('grid').getByText('Too short for a number of Germany.').waitFor();
-    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
   });
 
   it('shows its order, sorts names ascending at the first click, and reaches its end by a key', {
@@ -305,9 +305,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await nameAt()).toEqual(before);
     const numbers = (await page.evaluate('[...window.numbers]')) as string[];
     expect(numbers.length).toBeGreaterThan(3);
-    expect(numbers.filter((one) => !one.startsWith('+1 415 555'))).toEqual([]);
+    expect(numbers.filter((number) => !number.startsWith('+1 415 555'))).toEqual([]);
     const moved = (await page.evaluate('window.moved')) as number[];
-    expect(moved.reduce((sum, one) => sum + one, 0)).toBeLessThan(0.01);
+    expect(moved.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.01);
 
     // A tag has the same width without its color, which comes later.
     const [tag] = (await call(account, 'GET', '/tags')).json.data;
@@ -489,7 +489,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await eventually(async () => {
       const { in_use: held = [] } = (await call(account, 'GET', '/health')).json.data;
       const bytes = held.filter(
-        (one: { unit: string; taken: number }) => one.unit === 'bytes' && one.taken > 0,
+        (item: { unit: string; taken: number }) => item.unit === 'bytes' && item.taken > 0,
       );
       expect(bytes).toEqual([]);
     });

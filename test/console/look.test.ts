@@ -187,7 +187,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     await page.getByRole('columnheader', { name: 'Contacts' }).and(page.locator('[aria-sort]')).waitFor();
     const counts = (await page.getByRole('link', { name: /contacts?$/ }).allTextContents()).map(Number);
     expect(counts.length).toBeGreaterThan(2);
-    expect(counts).toEqual(counts.toSorted((one, other) => other - one));
+    expect(counts).toEqual(counts.toSorted((left, right) => right - left));
     await page.getByRole('link', { name: `Duplicates ${json.data.length} open pair` }).waitFor();
   });
 
@@ -201,10 +201,10 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     await page.waitForLoadState('networkidle');
     const { files } = JSON.parse(readFileSync(path.join(programRoot, 'console/dist/manifest.json'), 'utf8'));
     const scripts: readonly { path: string; bytes: { gzip: number } }[] = files.filter(
-      (one: { path: string }) => one.path.endsWith('.js') && asked.includes(one.path),
+      (file: { path: string }) => file.path.endsWith('.js') && asked.includes(file.path),
     );
     expect(scripts.length).toBeGreaterThan(3);
-    expect(scripts.reduce((sum, one) => sum + one.bytes.gzip, 0)).toBeLessThan(120_000);
+    expect(scripts.reduce((sum, script) => sum + script.bytes.gzip, 0)).toBeLessThan(120_000);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('row', { name: 'Ana' }).waitFor();
     await go(page, '/keys', 'Keys');

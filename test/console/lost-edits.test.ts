@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     const all: (string | null)[] = [];
     for (let cursor = ''; ; ) {
       const { json } = await call(account, 'GET', `/contacts?sort=display_name&limit=200&cursor=${cursor}`);
-      all.push(...json.data.map((one: { company: string | null }) => one.company));
+      all.push(...json.data.map((item: { company: string | null }) => item.company));
       if (json.meta.next_cursor === null) return all;
       cursor = json.meta.next_cursor;
     }
@@ -60,7 +60,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
 
     await page.keyboard.press('Control+z');
     await until(async () => expect(await companies(account)).toEqual(before));
-    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
   it('is an undo that is shown and marked, and stored later', async () => {
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     await page.getByText('1 cell was undone.').waitFor();
     await page.keyboard.press('Control+y');
     await until(async () => expect((await companies(account))[0]).toBe('North'));
-    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
   it('is undone before it is sent, and an earlier one is not', async () => {
@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     await until(async () => expect((await companies(account))[2]).toBe(before[2]));
     await page.keyboard.press('Control+z');
     await until(async () => expect((await companies(account))[0]).toBe(before[0]));
-    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
   it('is sent again after a failure of the server, and undone if only its answer was lost', async () => {
@@ -129,7 +129,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     await cell(page, 1, 1).getByText('Not saved yet').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+z');
     await until(async () => expect((await companies(account)).slice(1, 3)).toEqual(before.slice(1, 3)));
-    expect(faults.splice(0).filter((one) => !isOutage(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
   it('is not sent again and again while the server answers other requests', async () => {
@@ -150,6 +150,6 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     expect(requests).toBeLessThan(3);
     await page.unroute(batches);
     await until(async () => expect((await companies(account)).slice(0, 2)).toEqual(['One', 'Two']));
-    expect(faults.splice(0).filter((one) => !/status of 503/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 503/.test(fault))).toEqual([]);
   });
 });

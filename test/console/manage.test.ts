@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const about = await page.getByLabel('URL').getAttribute('aria-describedby');
     expect(await page.locator(`[id="${about}"]`).textContent()).toMatch(/https/);
     expect(await page.getByRole('dialog').getByRole('alert').count()).toBe(1);
-    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
     await page.getByLabel('URL').fill('https://127.0.0.1.invalid/x');
     await page.getByLabel('Selected events').check();
     const chosen = page.getByRole('checkbox', { checked: true });
@@ -287,7 +287,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const made = (await page.getByRole('group', { name: 'Key' }).textContent()) ?? '';
     await page.getByRole('button', { name: 'Done' }).click();
     const keys = async () => (await call(account, 'GET', '/keys')).json.data;
-    const shop = async () => (await keys()).find((one: { name: string }) => one.name.startsWith('Shop'));
+    const shop = async () => (await keys()).find((key: { name: string }) => key.name.startsWith('Shop'));
     const { scopes, expires_at: end } = await shop();
     expect(scopes).toContain('groups:read');
     expect(scopes).not.toContain('groups:write');
@@ -513,7 +513,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       await fixture.relay.flow();
     }
     await page.getByText(/^\d+ checks? ha(s a warning|ve warnings)$/).waitFor();
-    expect(faults.splice(0).filter((one) => !/status of 503/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 503/.test(fault))).toEqual([]);
   });
 
   it('offers the parts and scopes of roles that the server accepts', async () => {

@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await page.getByText('Sample contacts were added.').waitFor();
     const { data } = (await call(account, 'GET', '/contacts?limit=20')).json;
     const different = (member: string) =>
-      new Set(data.map((one: Record<string, unknown>) => JSON.stringify(one[member]))).size;
+      new Set(data.map((item: Record<string, unknown>) => JSON.stringify(item[member]))).size;
     expect([data.length, different('tags') > 3, different('status') > 2, different('type')]).toEqual([
       9,
       true,
@@ -225,9 +225,9 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await option(page, /^Bruno/)
       .first()
       .waitFor();
-    const lists = asked.map((one) => one.replace('/directory/v1', ''));
+    const lists = asked.map((text) => text.replace('/directory/v1', ''));
     expect(
-      lists.filter((one) => /groups|statuses|sources|webhooks|keys|imports|intakes|deleted/.test(one)),
+      lists.filter((list) => /groups|statuses|sources|webhooks|keys|imports|intakes|deleted/.test(list)),
     ).toEqual([]);
     await until(() => expect(ended.has(overtaken)).toBe(true));
     expect([...begun]).toEqual([overtaken, 'bruno']);

@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     await page.getByText('This server does not know the passkey.').waitFor();
     await page.getByText('Code: passkey_unknown').waitFor();
     const wanted = /asked another host: http:\/\/localhost|status of 40[01]/;
-    expect(faults.splice(0).filter((one) => !wanted.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !wanted.test(fault))).toEqual([]);
   });
 
   it('is not offered at an address without passkeys, and an empty list is not shown', {

@@ -196,7 +196,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
           throw new Error(`${told.place}, ${told.step}: ${error}`);
         }
       }
-      expect(faults.splice(0).filter((one) => !/status of 412/.test(one))).toEqual([]);
+      expect(faults.splice(0).filter((fault) => !/status of 412/.test(fault))).toEqual([]);
     },
   );
 
@@ -390,6 +390,6 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await page.getByRole('tab', { name: 'Overview' }).click();
     await page.getByRole('complementary').getByText('+49 1512 3456789').waitFor();
     expect(await page.getByRole('button', { name: /Edit|Delete|Add/ }).count()).toBe(0);
-    expect(faults.splice(0).filter((one) => !/status of 403/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 403/.test(fault))).toEqual([]);
   });
 });

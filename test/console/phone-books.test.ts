@@ -119,19 +119,19 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
     onTestFinished(() => other.close());
     await withKey(other, account.key);
     await openBook(other, number);
-    for (const one of [page, other]) {
-      await one.getByRole('button', { name: 'More actions' }).click();
-      await one.getByRole('menuitem', { name: 'Revoke key…' }).click();
+    for (const item of [page, other]) {
+      await item.getByRole('button', { name: 'More actions' }).click();
+      await item.getByRole('menuitem', { name: 'Revoke key…' }).click();
     }
     await Promise.all(
-      [page, other].map((one) => one.getByRole('button', { name: 'Revoke', exact: true }).click()),
+      [page, other].map((item) => item.getByRole('button', { name: 'Revoke', exact: true }).click()),
     );
-    for (const one of [page, other]) await one.getByText('The key of this book has ended').waitFor();
+    for (const item of [page, other]) await item.getByText('The key of this book has ended').waitFor();
     expect(await page.getByText(next).count()).toBe(0);
     expect(await axe()).toEqual([]);
     expect(await fixture.core.authenticate(next)).toBeUndefined();
     const keys = (await call(account, 'GET', '/keys')).json.data;
-    expect(keys.find((one: { id: string }) => one.id === keyId).revoked_at).not.toBe(null);
+    expect(keys.find((candidate: { id: string }) => candidate.id === keyId).revoked_at).not.toBe(null);
 
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
@@ -153,7 +153,7 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByText('The server does not answer.').waitFor();
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Customers');
-    expect(faults.splice(0).filter((one) => !one.includes('ERR_FAILED'))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !fault.includes('ERR_FAILED'))).toEqual([]);
     await page.unroute('**/directory/v1/books');
     // Impatient clicks make one book.
     await page.getByRole('button', { name: 'Create', exact: true }).dblclick();

@@ -30,7 +30,7 @@ it('a number of every country is grouped as in the library', () => {
 
 it('formats a number without the data, and accepts invalid numbers', () => {
   expect(formatPhone('4915123456789', undefined)).toBe('+4915123456789');
-  expect(['999999', '12', 'x1', ''].map((one) => formatPhone(one, formats))).toEqual([
+  expect(['999999', '12', 'x1', ''].map((text) => formatPhone(text, formats))).toEqual([
     '+999999',
     '+1 2',
     '+x1',

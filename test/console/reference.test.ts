@@ -42,7 +42,7 @@ describe.skipIf(!hasBrowser)('the reference', () => {
   it.each(byNight)('shows the operations of %s', { tags: ['nightly'] }, show);
 
   async function show(name: string) {
-    const face = faces.find((one) => one.name === name);
+    const face = faces.find((describedFace) => describedFace.name === name);
     if (face === undefined) throw new Error(`${name} is no API`);
     const { page, axe } = await newVisit({ width: 1280, height: 900 });
     const operations = operationsOf(face);
@@ -61,12 +61,12 @@ describe.skipIf(!hasBrowser)('the reference', () => {
       );
       const found = await page
         .locator('aside a')
-        .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+        .evaluateAll((all) => all.map((item) => item.getAttribute('href')));
       expect(found).toEqual(expect.arrayContaining(operations.map(({ link }) => link)));
       return found;
     });
     expect(links.length).toBeGreaterThan(operations.length);
-    const ours = (await axe()).filter((one) => !ofViewer.has(one.slice(0, one.indexOf(':'))));
+    const ours = (await axe()).filter((text) => !ofViewer.has(text.slice(0, text.indexOf(':'))));
     expect(ours).toEqual([]);
   }
 

@@ -347,8 +347,8 @@ async function manage(on: ServerFixture, account: TestAccount): Promise<string> 
   });
   await call('POST', '/webhooks', { url: 'https://hooks.example.com/contacts', description: 'CRM' });
   const receiver = await openReceiver();
-  receiver.answer((one, response, request) =>
-    say(one.json?.data?.type === 'contact.created' ? 204 : 503, 'Back in a minute')(one, response, request),
+  receiver.answer((item, response, request) =>
+    say(item.json?.data?.type === 'contact.created' ? 204 : 503, 'Back in a minute')(item, response, request),
   );
   const made = await call('POST', '/webhooks', { url: receiver.url, description: 'The warehouse' });
   const { id } = made.json.data;

@@ -69,7 +69,7 @@ describe('/', () => {
   });
 
   it('sends files compressed for the browser, cached for ever', async () => {
-    const file = manifest.files.find((one: { path: string }) => one.path.endsWith('.js'));
+    const file = manifest.files.find((candidate: { path: string }) => candidate.path.endsWith('.js'));
     const plain = await raw(file.path, {});
     expect(plain.headers['content-encoding']).toBeUndefined();
     expect(plain.bytes).toHaveLength(file.bytes.raw);
@@ -90,12 +90,12 @@ describe('/', () => {
   });
 
   it('serves the font in subsets of at most 110 kB, and the licenses of others', async () => {
-    const fonts = manifest.files.filter((one: { path: string }) => one.path.endsWith('.woff2'));
-    expect(fonts.map((one: { path: string }) => one.path.replace(/-[^-]{8}\.woff2$/, '')).sort()).toEqual(
-      ['cyrillic', 'latin', 'latin-ext', 'vietnamese'].map((one) => `/assets/inter-${one}`),
+    const fonts = manifest.files.filter((file: { path: string }) => file.path.endsWith('.woff2'));
+    expect(fonts.map((font: { path: string }) => font.path.replace(/-[^-]{8}\.woff2$/, '')).sort()).toEqual(
+      ['cyrillic', 'latin', 'latin-ext', 'vietnamese'].map((value) => `/assets/inter-${value}`),
     );
     expect(
-      fonts.reduce((sum: number, one: { bytes: { raw: number } }) => sum + one.bytes.raw, 0),
+      fonts.reduce((sum: number, font: { bytes: { raw: number } }) => sum + font.bytes.raw, 0),
     ).toBeLessThan(110_000);
     for (const { path: urlPath } of fonts) {
       const { status, headers } = await get(urlPath);
@@ -104,7 +104,7 @@ describe('/', () => {
         'public, max-age=31536000, immutable',
       ]);
     }
-    const latin = fonts.find((one: { path: string }) => /inter-latin-[^-]{8}\.woff2$/.test(one.path));
+    const latin = fonts.find((font: { path: string }) => /inter-latin-[^-]{8}\.woff2$/.test(font.path));
     expect((await get('/', browser)).text).toContain(
       `as="font" type="font/woff2" crossorigin href="${latin.path}"`,
     );

@@ -94,7 +94,7 @@ export async function runNodes(text: string): Promise<number> {
   const { status } = await fetch(url, {
     method,
     headers: {
-      ...Object.fromEntries(headers.map((one) => [one.name, one.value])),
+      ...Object.fromEntries(headers.map((header) => [header.name, header.value])),
       ...(isJson ? { 'content-type': 'application/json' } : {}),
     },
     ...(isJson ? { body: JSON.stringify(JSON.parse(jsonBody)) } : {}),

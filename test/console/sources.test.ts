@@ -35,10 +35,10 @@ function layersIn(sources: typeof files): ReadonlySet<string> {
     }),
   );
   const direct = parts.filter(({ part }) => part.includes('<Layer />'));
-  const found = new Set(direct.filter((one) => one.isExported).map(({ own }) => own));
+  const found = new Set(direct.filter((item) => item.isExported).map(({ own }) => own));
   for (const { name, own, part } of parts) {
-    const inner = direct.filter((one) => !one.isExported && one.name === name);
-    if (inner.some((one) => part.includes(`<${one.own} `))) found.add(own);
+    const inner = direct.filter((item) => !item.isExported && item.name === name);
+    if (inner.some((item) => part.includes(`<${item.own} `))) found.add(own);
   }
   for (let before = -1; before !== found.size; ) {
     before = found.size;
@@ -46,7 +46,7 @@ function layersIn(sources: typeof files): ReadonlySet<string> {
       if (
         isExported &&
         name.startsWith('ui/') &&
-        [...found].some((one) => new RegExp(`<${one}\\b`).test(part))
+        [...found].some((text) => new RegExp(`<${text}\\b`).test(part))
       )
         found.add(own);
   }
@@ -69,7 +69,7 @@ it('every layer with typed letters is in the table, and so is each of its uses',
     const { madeOf } = layerUses[layer] ?? {};
     return tried.has(layer) || (madeOf !== undefined && isTried(madeOf));
   };
-  expect(Object.keys(layerUses).filter((one) => !isTried(one))).toEqual([]);
+  expect(Object.keys(layerUses).filter((key) => !isTried(key))).toEqual([]);
 });
 
 it('a component file has the name of its component; a file with several is kebab-case', () => {
@@ -155,7 +155,7 @@ const parts = ['drafts/', 'contacts/', 'person/use-contact-change.ts'];
 it('every edited part uses drafts, and has a test with two editors', () => {
   const writing = named((text) => /'(?:PATCH|PUT)'/.test(text));
   const drafting = named((text) => /\b(?:useChange|useContactChange|drafts\.put)\b/.test(text));
-  const isPart = (name: string) => parts.some((one) => name.startsWith(one));
+  const isPart = (name: string) => parts.some((part) => name.startsWith(part));
   const found = [...new Set([...writing, ...drafting])].filter(
     (name) => !withoutTyping.includes(name) && !isPart(name),
   );
@@ -220,8 +220,8 @@ it('a link to write to an address has no recipient but this one', () => {
 it('the map of the console names each folder, and existing files', () => {
   const map = readFileSync(path.join(root, '..', 'README.md'), 'utf8');
   const names = new Set([...map.matchAll(/`([\w./-]+)`/g)].map(([, name = '']) => name));
-  const folders = readdirSync(root, { withFileTypes: true }).flatMap((one) =>
-    one.isDirectory() ? [one.name] : [],
+  const folders = readdirSync(root, { withFileTypes: true }).flatMap((dirent) =>
+    dirent.isDirectory() ? [dirent.name] : [],
   );
   expect(folders.filter((name) => !names.has(name))).toEqual([]);
   const paths = [...names].filter((name) => /\.tsx?$/.test(name));

@@ -44,11 +44,11 @@ function called(text: Text, values: readonly unknown[]): string {
 }
 
 function bare(text: Text): string {
-  return markers.reduce((shown, one) => shown.replaceAll(one, ''), called(text, markers));
+  return markers.reduce((shown, marker) => shown.replaceAll(marker, ''), called(text, markers));
 }
 
 function problems(tag: string, texts: Texts, english: Texts): string[] {
-  const allowed = new Set([...sameEverywhere, ...(sameIn[tag] ?? [])].map((one) => one.trim()));
+  const allowed = new Set([...sameEverywhere, ...(sameIn[tag] ?? [])].map((text) => text.trim()));
   const found: string[] = [];
   for (const name of texts.keys()) if (!english.has(name)) found.push(`${name} is not a key of English`);
   for (const [name, original] of english) {
@@ -60,7 +60,7 @@ function problems(tag: string, texts: Texts, english: Texts): string[] {
       if (texts !== english && /\p{L}/u.test(shown) && shown === bare(original).trim() && !allowed.has(shown))
         found.push(`${name} is the English text: ${shown}`);
       if (typeof text === 'function' && typeof original === 'function')
-        found.push(...problemsOf(text, original).map((one) => `${name} ${one}`));
+        found.push(...problemsOf(text, original).map((problem) => `${name} ${problem}`));
     }
   }
   return found;
@@ -113,7 +113,7 @@ function problemsOf(text: Exclude<Text, string>, original: Exclude<Text, string>
     // A value that is optional in English is optional in every language.
     for (const nothing of [undefined, null]) {
       const without = values.with(at, nothing as never);
-      const isWrong = (one: Exclude<Text, string>) => /undefined|null|NaN/.test(called(one, without));
+      const isWrong = (item: Exclude<Text, string>) => /undefined|null|NaN/.test(called(item, without));
       if (!isWrong(original) && isWrong(text))
         found.push(`without value ${at + 1} says: ${called(text, without)}`);
     }
@@ -146,7 +146,7 @@ describe('the texts of the console', () => {
       const withValues = texts.filter(([name]) => name.includes('('));
       expect([tag, withValues.length > 300]).toEqual([tag, true]);
       const wrong = withValues.flatMap(([name, text]) =>
-        formProblems(tag, text).map((one) => `${tag} ${name}: ${one}`),
+        formProblems(tag, text).map((problem) => `${tag} ${name}: ${problem}`),
       );
       expect(wrong).toEqual([]);
     }
@@ -183,7 +183,7 @@ describe('the texts of the console', () => {
       const names = [...english().keys()].filter((name) => name.startsWith(start));
       const named = names.map((name) => name.slice(start.length).replace(/\(.*/, ''));
       expect([start, named.length > 5]).toEqual([start, true]);
-      expect(named.filter((name) => !known.some((one) => one === name))).toEqual([]);
+      expect(named.filter((name) => !known.some((text) => text === name))).toEqual([]);
     }
   });
 
@@ -209,7 +209,7 @@ describe('the texts of the console', () => {
           return isOne && typeof text === 'string' ? [text] : [];
         });
         expect([tag, chooser, names.length > 1]).toEqual([tag, chooser, true]);
-        const twice = names.filter((one, index) => names.indexOf(one) !== index);
+        const twice = names.filter((name, index) => names.indexOf(name) !== index);
         expect({ [`${tag} ${chooser}`]: twice }).toEqual({ [`${tag} ${chooser}`]: [] });
       }
     const codes = phoneCountries().map(({ code }) => code);
@@ -219,7 +219,7 @@ describe('the texts of the console', () => {
     for (const tag of catalogs.keys()) {
       const names = new Intl.DisplayNames(tag, { type: 'region' });
       const shown = codes.map((code) => names.of(code));
-      expect([tag, shown.filter((one, index) => shown.indexOf(one) !== index)]).toEqual([tag, []]);
+      expect([tag, shown.filter((text, index) => shown.indexOf(text) !== index)]).toEqual([tag, []]);
       expect([tag, codes.filter((code) => names.of(code) === code)]).toEqual([tag, []]);
     }
   });
@@ -259,7 +259,7 @@ describe('the texts of the console', () => {
       changed('pages.usage.days(count: number)', (count) => forms[count as number] ?? 'undefined'),
     ).toContain('pages.usage.days(count: number) with 21 says: undefined');
     const brief = 'pages.bulkChanges.brief(changed: number, failed?: number)';
-    expect(changed(brief, (one, other) => `~${one} ${other}`)).toContain(
+    expect(changed(brief, (left, right) => `~${left} ${right}`)).toContain(
       `${brief} without value 2 says: ~7130005 undefined`,
     );
     expect(formProblems('en', '{count, plural, one {# row} other {# rows}}')).toEqual([]);

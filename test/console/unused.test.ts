@@ -9,7 +9,10 @@ const read = (folder: string, ending: RegExp) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => ending.test(name))
     .map((name) => ({ name, text: readFileSync(path.join(folder, name), 'utf8') }));
-const sources = read(root, /\.tsx?$/).map((one) => ({ ...one, words: new Set(one.text.match(/[\w-]+/g)) }));
+const sources = read(root, /\.tsx?$/).map((item) => ({
+  ...item,
+  words: new Set(item.text.match(/[\w-]+/g)),
+}));
 const tests = read(path.join(programRoot, 'test', 'console'), /\.ts$/);
 const used = new Set(sources.flatMap(({ words }) => [...words]));
 
@@ -18,9 +21,9 @@ it('every export is used by another file', () => {
   const unused = sources.flatMap(({ name, text }) =>
     [...text.matchAll(form)].flatMap(([, made = '']) => {
       const isUsed =
-        sources.some((other) => other.name !== name && other.words.has(made)) ||
+        sources.some((source) => source.name !== name && source.words.has(made)) ||
         // The tests load some files, and get their parts by name.
-        tests.some((one) => new RegExp(`\\b${made}\\b`).test(one.text));
+        tests.some((test) => new RegExp(`\\b${made}\\b`).test(test.text));
       return isUsed ? [] : [`${name}: ${made}`];
     }),
   );
@@ -33,8 +36,8 @@ it('every class of a style sheet is used', () => {
     const selectors = text.replaceAll(/\/\*[\s\S]*?\*\/|url\([^)]*\)|"[^"]*"/g, '');
     const classes = new Set([...selectors.matchAll(/\.([a-z][\w-]*)/g)].map(([, one = '']) => one));
     return [...classes]
-      .filter((one) => !used.has(one) && !page.includes(one))
-      .map((one) => `${name}: ${one}`);
+      .filter((className) => !used.has(className) && !page.includes(className))
+      .map((className) => `${name}: ${className}`);
   });
   expect(unused).toEqual([]);
 });
@@ -54,7 +57,7 @@ function unusedIn(texts: object, group = ''): readonly string[] {
     const [name = ''] = written.split('(');
     const isRead = used.has(name) || computed.has(group);
     if (typeof text !== 'object') return isRead ? [] : [name];
-    return unusedIn(text, name).map((one) => `${name}.${one}`);
+    return unusedIn(text, name).map((value) => `${name}.${value}`);
   });
 }
 

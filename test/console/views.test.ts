@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
       await page.getByRole('menuitem', { name }).click();
     };
     const shown = async () =>
-      (await call(account, 'GET', '/views')).json.data.map((one: { name: string }) => one.name);
+      (await call(account, 'GET', '/views')).json.data.map((item: { name: string }) => item.name);
     await menu('Save as new view');
     await page.getByLabel('For everyone').uncheck();
     await page.getByLabel('Name of the view').fill('Mine');
@@ -223,11 +223,11 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     const filters = page.getByRole('region', { name: 'Filters' });
     await filters.getByText(why).waitFor();
     const told = (sentence: string) =>
-      chip(page, sentence).evaluate((one) => {
+      chip(page, sentence).evaluate((item) => {
         const { document } = globalThis as unknown as {
           document: { getElementById: (id: string) => { textContent: string } | null };
         };
-        const id = (one as unknown as { getAttribute: (name: string) => string | null }).getAttribute(
+        const id = (item as unknown as { getAttribute: (name: string) => string | null }).getAttribute(
           'aria-describedby',
         );
         return id === null ? null : document.getElementById(id)?.textContent;
@@ -276,7 +276,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await until(async () => expect(await total(page).textContent()).toBe('Counting…'));
     answer();
     await until(async () => expect(await total(page).textContent()).toBe('at least 10,000'));
-    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
   });
 
   it('conditions of every type, "or" and groups become the tree; deeper parts are preserved', {
@@ -363,7 +363,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     await page.getByText('Filters: Needs a country code').waitFor();
     await page.getByRole('button', { name: 'Remove the filter Phone is abc' }).click();
     await page.getByRole('row').nth(1).waitFor();
-    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 400/.test(fault))).toEqual([]);
   });
 
   it('old links become filter chips, browser views become views of the key, and each key sees its own', {

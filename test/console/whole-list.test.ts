@@ -77,15 +77,15 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     );
     await until(async () => expect(await page.locator('[data-toasts] p').count()).toBe(0));
     const tags = async () =>
-      (await list(account)).map((one: { tags: string[] }) => one.tags.includes('gold'));
-    const statuses = async () => (await list(account)).map((one: { status: unknown }) => one.status);
+      (await list(account)).map((item: { tags: string[] }) => item.tags.includes('gold'));
+    const statuses = async () => (await list(account)).map((item: { status: unknown }) => item.status);
     expect((await tags()).filter(Boolean)).toHaveLength(2);
     await page.keyboard.press('Control+z');
     await until(async () => expect((await tags()).filter(Boolean)).toHaveLength(0));
     expect((await list(account))[0].company).toBe('North');
     await page.keyboard.press('Control+z');
     await until(async () =>
-      expect(await statuses()).toEqual(before.map((one: { status: unknown }) => one.status)),
+      expect(await statuses()).toEqual(before.map((item: { status: unknown }) => item.status)),
     );
     expect((await list(account))[0].company).toBe('North');
     await page.keyboard.press('Control+z');
@@ -124,7 +124,7 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
       document.activeElement.dispatchEvent(event);
     })()`);
     await page.getByText('2 cells were not saved.', { exact: true }).waitFor();
-    expect(faults.splice(0).filter((one) => !/status of 4/.test(one))).toEqual([]);
+    expect(faults.splice(0).filter((fault) => !/status of 4/.test(fault))).toEqual([]);
   });
 
   it('keeps first and last name when a name is corrected, in the list and in the head', async () => {

@@ -71,7 +71,9 @@ describe('a batch', () => {
     const refs = async (...commands: SaveCommand[]) => {
       const results = await fixture.core.runBatch(caller, commands, { repeats: 'refuse' });
       return results.map((result) =>
-        result.contact?.identities.flatMap((one) => (one.kind === 'vendor_id' ? [one.value] : [])),
+        result.contact?.identities.flatMap((identity) =>
+          identity.kind === 'vendor_id' ? [identity.value] : [],
+        ),
       );
     };
     const stranger = asId<ContactId>('0198c0de-0000-7000-8000-000000000001');

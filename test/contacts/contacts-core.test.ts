@@ -45,8 +45,8 @@ describe('saveContact', () => {
         }),
       ),
     );
-    expect(new Set(results.map((one) => one.contact.id)).size).toBe(1);
-    expect(results.filter((one) => one.outcome === 'created')).toHaveLength(1);
+    expect(new Set(results.map((item) => item.contact.id)).size).toBe(1);
+    expect(results.filter((item) => item.outcome === 'created')).toHaveLength(1);
     expect(await fixture.core.countContacts(account.caller, everything)).toBe(1);
     const numbers = [results[0]?.contact.number, (await make(account, 'Next', phone('14155550198'))).number];
     expect(numbers.every((number) => (number ?? 0) <= 201)).toBe(true);
@@ -68,7 +68,9 @@ describe('saveContact', () => {
       order: [{ by: 'number', descending: false }],
       wantTotal: false,
     });
-    expect(page.items.map((one) => one.number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(page.items.map((item) => item.number)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
   });
 
   it('refuses with the holder, and creates no tags for a known contact', async () => {
@@ -132,7 +134,7 @@ describe('saveContact', () => {
         ],
       },
     });
-    expect(contact.identities.map((one) => one.value)).toEqual(['14155550002', '14155550003']);
+    expect(contact.identities.map((identity) => identity.value)).toEqual(['14155550002', '14155550003']);
   });
 
   it('creates one contact for simultaneous creates with a unique email', async () => {
@@ -147,7 +149,7 @@ describe('saveContact', () => {
         }),
       ),
     );
-    expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(await fixture.core.countContacts(account.caller, everything)).toBe(1);
   });
 
@@ -164,8 +166,8 @@ describe('saveContact', () => {
         }),
       ),
     );
-    expect(results.filter((one) => one.outcome === 'created')).toHaveLength(1);
-    expect(new Set(results.map((one) => one.contact.id)).size).toBe(1);
+    expect(results.filter((item) => item.outcome === 'created')).toHaveLength(1);
+    expect(new Set(results.map((item) => item.contact.id)).size).toBe(1);
   });
 
   it('creates one contact for simultaneous saves of a number in any of its forms', async () => {
@@ -186,8 +188,8 @@ describe('saveContact', () => {
           });
         }),
       );
-      expect(results.filter((one) => one.outcome === 'created')).toHaveLength(1);
-      expect(new Set(results.map((one) => one.contact.id)).size).toBe(1);
+      expect(results.filter((item) => item.outcome === 'created')).toHaveLength(1);
+      expect(new Set(results.map((item) => item.contact.id)).size).toBe(1);
     }
   });
 
@@ -197,7 +199,7 @@ describe('saveContact', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) => make(account, `N${index}`, phone(`1415555000${index}`))),
     );
-    expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(5);
     expect(await problemOf(make(account, 'More', phone('14155559999')))).toEqual({
       kind: 'quota',
       feature: 'contacts',
@@ -286,7 +288,7 @@ describe('control characters in texts', () => {
     const page = { from: { at: 'start' }, limit: 10, order, wantTotal: true } as const;
     const listed = await fixture.core.listContacts(account.caller, everything, page);
     expect(listed.items[0]).toEqual(made);
-    expect(listed.items.map((one) => one.displayName)).toEqual([nasty, 'Plain']);
+    expect(listed.items.map((item) => item.displayName)).toEqual([nasty, 'Plain']);
     const pieces = [];
     const file = { format: 'ndjson' } as never;
     for await (const piece of fixture.core.exportContacts(account.caller, everything, file).chunks)
@@ -377,12 +379,14 @@ describe('editContact', () => {
         target: byId(made),
         edit: { tags: [{ op: 'replace', items: names.map(tag) }] },
       });
-    expect((await tags('a', 'b')).contact.tags.map((one) => one.name)).toEqual(['a', 'b']);
+    expect((await tags('a', 'b')).contact.tags.map((catalogItem) => catalogItem.name)).toEqual(['a', 'b']);
     expect((await tags('B', 'A')).outcome).toBe('found');
-    expect((await tags('c', 'a')).contact.tags.map((one) => one.name)).toEqual(['a', 'c']);
+    expect((await tags('c', 'a')).contact.tags.map((catalogItem) => catalogItem.name)).toEqual(['a', 'c']);
     await fixture.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'renamed' });
     expect(
-      (await fixture.core.getContact(account.caller, { target: byId(made) })).tags.map((one) => one.name),
+      (await fixture.core.getContact(account.caller, { target: byId(made) })).tags.map(
+        (catalogItem) => catalogItem.name,
+      ),
     ).toEqual(['renamed', 'c']);
     expect((await tags()).contact.tags).toEqual([]);
     expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(3);

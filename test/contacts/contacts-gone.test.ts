@@ -31,7 +31,7 @@ describe('refusals outlive their contact', () => {
     expect(second.reach).toEqual({ optedIn: false, optedOut: true });
     expect(
       (await fixture.core.listSuppressions(account.caller, { target: byId(second) })).map(
-        (one) => one.reason,
+        (suppression) => suppression.reason,
       ),
     ).toEqual(['bounce']);
     const third = await make(account, 'Third', hold('email', 'A@X.CO'));
@@ -210,7 +210,7 @@ describe('deleteContact', () => {
         fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(made) }),
       ),
     );
-    expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect((await events(account)).map((event) => event.type)).toEqual([
       'contact.created',
       'contact.deleted',

@@ -57,7 +57,7 @@ describe('commands in order', () => {
       ],
       { commit: 'once' },
     );
-    expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem))).toEqual([
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.result.outcome : outcome.problem))).toEqual([
       { kind: 'invalid', issues: [taken('email')] },
       'created',
       { kind: 'invalid', issues: [taken('phone')] },
@@ -71,7 +71,7 @@ describe('commands in order', () => {
       { op: 'all', filters: [] },
       { from: { at: 'start' }, limit: 10, order: [], wantTotal: false },
     );
-    expect(items.map((one) => [one.number, one.identities[0]?.value])).toEqual([
+    expect(items.map((item) => [item.number, item.identities[0]?.value])).toEqual([
       [2, '14155550002'],
       [3, '14155550001'],
     ]);

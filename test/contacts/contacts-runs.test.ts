@@ -65,7 +65,7 @@ describe('runBatch', () => {
       [save('14155550001'), save('14155550001'), save('14155550002')],
       { commit: 'each' },
     );
-    expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem.kind))).toEqual([
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.result.outcome : outcome.problem.kind))).toEqual([
       'created',
       'conflict',
       'created',
@@ -111,7 +111,9 @@ describe('commands each for itself', () => {
       { commit: 'each' },
     );
     expect(
-      outcomes.map((one) => (one.ok ? [one.result.outcome, one.result.contact?.version] : one.problem.kind)),
+      outcomes.map((outcome) =>
+        outcome.ok ? [outcome.result.outcome, outcome.result.contact?.version] : outcome.problem.kind,
+      ),
     ).toEqual([
       ['created', 1],
       ['updated', 2],
@@ -145,14 +147,16 @@ describe('a large contact that is changed many times', () => {
       planned('select position, version from events where account_id = $1 and version > 1 order by version'),
       [account.account.id],
     );
-    return { all: rows.length, different: new Set(rows.map((one) => one.position)).size };
+    return { all: rows.length, different: new Set(rows.map((row) => row.position)).size };
   };
 
   it('is written in several transactions, each with few of its states', async () => {
     const account = await fixture.newAccount();
     const contact = await make(account, 'Large', phone('14155550001'));
     const outcomes = await fixture.core.runCommands(account.caller, edits(contact, 12), { commit: 'each' });
-    expect(outcomes.map((one) => one.ok && one.result.outcome)).toEqual(Array(12).fill('updated'));
+    expect(outcomes.map((outcome) => outcome.ok && outcome.result.outcome)).toEqual(
+      Array(12).fill('updated'),
+    );
     const written = await positions(account);
     expect(written.all).toBe(12);
     expect(written.different).toBeGreaterThan(1);
@@ -167,7 +171,7 @@ describe('a large contact that is changed many times', () => {
     const contact = await make(account, 'Large', phone('14155550001'));
     const options = { commit: 'each', isBrief: true } as const;
     const outcomes = await fixture.core.runCommands(account.caller, edits(contact, 2), options);
-    expect(outcomes.map((one) => one.ok && one.result)).toMatchObject(
+    expect(outcomes.map((outcome) => outcome.ok && outcome.result)).toMatchObject(
       Array(2).fill({ outcome: 'updated', contact: { id: contact.id, attributes: {}, description: null } }),
     );
   });

@@ -98,7 +98,7 @@ describe('the count of contacts', () => {
     await fixture.core.updateAccount(account.account.id, { contact_limit: '2' });
     const commands = ['14155550001', '14155550002', '14155550003'].map(save);
     const outcomes = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
-    expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem.kind))).toEqual([
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.result.outcome : outcome.problem.kind))).toEqual([
       'created',
       'created',
       'quota',
@@ -114,7 +114,7 @@ describe('a search', () => {
     const filter = { op: 'text', terms: [{ in: 'everything', value: 'ane.do' }] } as const;
     const page = { from: { at: 'start' }, limit: 10, order: [{ by: 'number', descending: false }] } as const;
     const found = await fixture.core.listContacts(account.caller, filter, { ...page, wantTotal: true });
-    expect([found.total, found.items.map((one) => one.displayName)]).toEqual([1, ['One']]);
+    expect([found.total, found.items.map((item) => item.displayName)]).toEqual([1, ['One']]);
   });
 });
 
@@ -140,7 +140,7 @@ describe('the list of a catalog', () => {
       for (const core of cores)
         await until(`the tags are ${names.join(', ')}`, async () => {
           const tags = await core.listCatalog(account.caller, 'tags');
-          return tags.map((one) => one.name).join() === names.join();
+          return tags.map((catalogItem) => catalogItem.name).join() === names.join();
         });
     };
     const one = await make(account, 'One', phone('14155550001'));

@@ -64,7 +64,7 @@ describe('a merge', () => {
       [one, two].map((c) => fixture.core.getContact(caller, { target: byId(c) })),
     );
     // The versions that the merge and its undo have used are not used again.
-    expect(after.map((one) => one.spentVersion)).toEqual([3, (before[1]?.version ?? 0) + 1]);
+    expect(after.map((contact) => contact.spentVersion)).toEqual([3, (before[1]?.version ?? 0) + 1]);
     expect(after.map(({ spentVersion: _, ...rest }) => rest)).toEqual(before);
     const events = (await eventsOf(fixture)(account)).filter(({ type }) => type.startsWith('contact.'));
     expect(events.slice(-4)).toEqual([
@@ -147,7 +147,9 @@ describe('events of a merge', () => {
       { channel: 'whatsapp', state: 'opted_out' },
     );
     const isReplicaSame = async () => {
-      const events = (await storedEvents(fixture)(account)).filter((one) => one.type.startsWith('contact.'));
+      const events = (await storedEvents(fixture)(account)).filter((item) =>
+        item.type.startsWith('contact.'),
+      );
       const replica = new Map<string, object>();
       for (const event of events)
         if (event.after === null || event.type === 'contact.merged') replica.delete(event.contact_id);
@@ -241,9 +243,9 @@ describe('races', () => {
         fixture.core.editContact(caller, { op: 'edit', target: byId(one), edit: { company: set('ACME') } }),
       ]);
       const [first, second, third] = done;
-      expect([first, second, third].filter((one) => one?.status === 'fulfilled')).toHaveLength(1);
-      for (const one of done)
-        if (one.status === 'rejected') expect(['merged', 'not_found']).toContain(one.reason.problem?.kind);
+      expect([first, second, third].filter((item) => item?.status === 'fulfilled')).toHaveLength(1);
+      for (const item of done)
+        if (item.status === 'rejected') expect(['merged', 'not_found']).toContain(item.reason.problem?.kind);
       expect(await fixture.core.countContacts(caller, { op: 'all', filters: [] })).toBe(1);
     }
   });
@@ -261,7 +263,7 @@ describe('races', () => {
     const done = await Promise.allSettled(
       Array.from({ length: 5 }, () => fixture.core.undoMerge(caller, merge.id)),
     );
-    expect(done.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(done.filter((item) => item.status === 'fulfilled')).toHaveLength(1);
     expect(await fixture.core.countContacts(caller, { op: 'all', filters: [] })).toBe(2);
   });
 });
@@ -441,7 +443,7 @@ describe('message activity', () => {
     const ids = contacts.map(({ id }) => id as ContactId);
     const rows = await fixture.core.readActivity({ accountId: account.account.id }, ids);
     return ids.map((id) => {
-      const row = rows.find((one) => one.contactId === id);
+      const row = rows.find((activity) => activity.contactId === id);
       return row && [row.lastMessageAt?.getUTCMinutes(), row.messagesIn, row.undeliveredCode ?? 0];
     });
   };

@@ -79,7 +79,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const shared = new Set(['email', 'username', 'parent_bsuid']);
 const number = (who: number, at: number) => `4915${who}0000000${at}`;
 
-function editOf(one: Person, who: number): ContactEdit {
+function editOf(item: Person, who: number): ContactEdit {
   const items = (names: readonly string[]) => [
     {
       op: 'add',
@@ -87,22 +87,22 @@ function editOf(one: Person, who: number): ContactEdit {
     } as const,
   ];
   return {
-    ...(one.name === undefined ? {} : { displayName: set(one.name) }),
-    ...(one.given === undefined ? {} : { givenName: one.given }),
-    ...(one.company === undefined ? {} : { company: set(one.company) }),
-    ...(one.description === undefined ? {} : { description: set(one.description) }),
-    ...(one.avatarUrl === undefined ? {} : { avatarUrl: set(one.avatarUrl) }),
-    ...(one.jobTitle === undefined ? {} : { jobTitle: set(one.jobTitle) }),
-    ...(one.birthday === undefined ? {} : { birthday: set(one.birthday) }),
-    ...(one.language === undefined ? {} : { language: set(one.language) }),
-    ...(one.timeZone === undefined ? {} : { timeZone: set(one.timeZone) }),
-    ...(one.owner === undefined ? {} : { owner: set(one.owner) }),
-    ...(one.street === undefined ? {} : { address: { street: set(one.street) } }),
-    blocked: one.blocked,
-    type: one.type,
-    attributes: { op: 'replace', value: one.attributes },
-    extension: Object.entries(one.extensions).map(([face, members]) => ({ face, members })),
-    identities: one.identities.map(({ kind, at, label, isPrimary, isVerified, scope }) => ({
+    ...(item.name === undefined ? {} : { displayName: set(item.name) }),
+    ...(item.given === undefined ? {} : { givenName: item.given }),
+    ...(item.company === undefined ? {} : { company: set(item.company) }),
+    ...(item.description === undefined ? {} : { description: set(item.description) }),
+    ...(item.avatarUrl === undefined ? {} : { avatarUrl: set(item.avatarUrl) }),
+    ...(item.jobTitle === undefined ? {} : { jobTitle: set(item.jobTitle) }),
+    ...(item.birthday === undefined ? {} : { birthday: set(item.birthday) }),
+    ...(item.language === undefined ? {} : { language: set(item.language) }),
+    ...(item.timeZone === undefined ? {} : { timeZone: set(item.timeZone) }),
+    ...(item.owner === undefined ? {} : { owner: set(item.owner) }),
+    ...(item.street === undefined ? {} : { address: { street: set(item.street) } }),
+    blocked: item.blocked,
+    type: item.type,
+    attributes: { op: 'replace', value: item.attributes },
+    extension: Object.entries(item.extensions).map(([face, members]) => ({ face, members })),
+    identities: item.identities.map(({ kind, at, label, isPrimary, isVerified, scope }) => ({
       op: 'hold',
       identity: {
         kind,
@@ -116,34 +116,34 @@ function editOf(one: Person, who: number): ContactEdit {
         ...(isVerified ? { verifiedAt: new Date('2026-01-01T00:00:00Z') } : {}),
       },
     })),
-    tags: items(one.tags),
-    groups: items(one.groups),
-    ...(one.source === undefined
+    tags: items(item.tags),
+    groups: items(item.groups),
+    ...(item.source === undefined
       ? {}
-      : { source: set({ by: 'name', name: one.source, folded: true, missing: 'create' } as const) }),
+      : { source: set({ by: 'name', name: item.source, folded: true, missing: 'create' } as const) }),
   };
 }
 
-async function make(account: TestAccount, one: Person, who: number): Promise<Contact> {
+async function make(account: TestAccount, item: Person, who: number): Promise<Contact> {
   const { caller } = account;
   const { contact } = await fixture.core.saveContact(caller, {
     op: 'save',
     onMatch: 'refuse',
-    edit: editOf(one, who),
+    edit: editOf(item, who),
   });
   const target = [{ by: 'id', id: contact.id }] as const;
   const ends = (days: number | null) =>
     days === null ? null : new Date(fixture.clock().getTime() + days * dayMs);
-  for (const { expiresIn, ...entry } of one.consents)
+  for (const { expiresIn, ...entry } of item.consents)
     await fixture.core.recordConsent(caller, { target }, { ...entry, expiresAt: ends(expiresIn) });
-  for (const { expiresIn, ...entry } of one.suppressions)
+  for (const { expiresIn, ...entry } of item.suppressions)
     await fixture.core.setSuppression(
       caller,
       { target },
       { ...entry, reason: 'manual', expiresAt: ends(expiresIn) },
     );
-  for (const body of one.notes) await fixture.core.addNote(caller, { target }, { body });
-  if (one.hasLater)
+  for (const body of item.notes) await fixture.core.addNote(caller, { target }, { body });
+  if (item.hasLater)
     await fixture.core.editContact(caller, {
       op: 'edit',
       target,
@@ -161,7 +161,7 @@ async function imageOf(account: TestAccount, contacts: readonly Contact[]): Prom
     const headers = driver.headers(account.key, account.account);
     const asked = contacts.flatMap((contact) => [
       driver.read(driver.idOf(contact)),
-      ...driver.aimedAt(contact).filter((one) => one.method === 'GET'),
+      ...driver.aimedAt(contact).filter((request) => request.method === 'GET'),
     ]);
     for (const { method, path } of [driver.list(), ...asked]) {
       const answer = await fixture.send({ method, path, headers });

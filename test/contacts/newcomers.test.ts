@@ -35,7 +35,7 @@ describe('commands each for itself', () => {
       ],
       { commit: 'each' },
     );
-    expect(outcomes.map((one) => (one.ok ? one.result.outcome : one.problem.kind))).toEqual([
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.result.outcome : outcome.problem.kind))).toEqual([
       'created',
       'conflict',
       'found',
@@ -43,10 +43,10 @@ describe('commands each for itself', () => {
       'invalid',
       'created',
     ]);
-    const made = outcomes.flatMap((one) =>
-      one.ok && one.result.contact !== null ? [one.result.contact] : [],
+    const made = outcomes.flatMap((outcome) =>
+      outcome.ok && outcome.result.contact !== null ? [outcome.result.contact] : [],
     );
-    expect(made.map((one) => one.number)).toEqual([2, held.contact.number, 3, 4]);
+    expect(made.map((contact) => contact.number)).toEqual([2, held.contact.number, 3, 4]);
     expect(made[2]?.tags.map((tag) => tag.name)).toEqual(['b', 'a']);
     const conflict = outcomes[1];
     expect(conflict).toMatchObject({
@@ -69,7 +69,10 @@ describe('commands each for itself', () => {
       return { ...command, edit: { identities: [...(command.edit.identities ?? []), email] } };
     });
     const outcomes = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
-    expect(outcomes.map((one) => one.ok)).toEqual([...Array(30).fill(true), ...Array(30).fill(false)]);
+    expect(outcomes.map((outcome) => outcome.ok)).toEqual([
+      ...Array(30).fill(true),
+      ...Array(30).fill(false),
+    ]);
     expect(await everybody(account)).toBe(30);
   });
 
@@ -82,8 +85,8 @@ describe('commands each for itself', () => {
     const batches = Array.from({ length: 4 }, () =>
       fixture.core.runCommands(account.caller, commands, { commit: 'each' }),
     );
-    const made = (await Promise.all(batches)).flat().filter((one) => one.ok).length;
-    const alone = (await Promise.all(singles)).filter((one) => one !== null).length;
+    const made = (await Promise.all(batches)).flat().filter((batch) => batch.ok).length;
+    const alone = (await Promise.all(singles)).filter((item) => item !== null).length;
     expect(made + alone).toBe(60);
     expect(await everybody(account)).toBe(60);
     expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(8);
@@ -96,7 +99,7 @@ describe('commands each for itself', () => {
       newcomer(value, { ...tagged(`t${index}`), displayName: set(index === 1 ? '\u0000' : 'N') }),
     );
     const outcomes = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
-    expect(outcomes.map((one) => (one.ok ? 'created' : one.problem.kind))).toEqual([
+    expect(outcomes.map((outcome) => (outcome.ok ? 'created' : outcome.problem.kind))).toEqual([
       'created',
       'invalid',
       'created',
@@ -135,7 +138,7 @@ describe('consents of an edit', () => {
     expect(second).toEqual({ outcome: 'found', contact: first.contact });
     expect(await fixture.core.getContact(caller, target(contact.id))).toEqual(first.contact);
     const ledger = await fixture.core.listConsents(caller, target(contact.id));
-    expect(ledger.map((one) => `${one.channel} ${one.state} ${one.source}`).sort()).toEqual([
+    expect(ledger.map((consent) => `${consent.channel} ${consent.state} ${consent.source}`).sort()).toEqual([
       'sms opted_out null',
       'whatsapp opted_in form',
     ]);

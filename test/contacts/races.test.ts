@@ -67,10 +67,13 @@ const save = (value: string) =>
   }) as const;
 
 /** A single command would run without a transaction. */
-const each = (contacts: Awaited<ReturnType<typeof twoOf>>) => contacts.map((one) => ({ target: [one] }));
+const each = (contacts: Awaited<ReturnType<typeof twoOf>>) =>
+  contacts.map((contact) => ({ target: [contact] }));
 
 async function twoOf(caller: Caller) {
-  const made = [save('14155550001'), save('14155550002')].map((one) => fixture.core.saveContact(caller, one));
+  const made = [save('14155550001'), save('14155550002')].map((item) =>
+    fixture.core.saveContact(caller, item),
+  );
   return (await Promise.all(made)).map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
 }
 
@@ -91,7 +94,7 @@ describe('a group that changes while contacts join it', () => {
       }),
     ).toEqual({ changed: 2, unchanged: 0, missing: 0 });
     const joined = await fixture.core.getContact(caller, { target: contacts });
-    expect(joined.groups.map((one) => one.name)).toEqual(['New']);
+    expect(joined.groups.map((catalogItem) => catalogItem.name)).toEqual(['New']);
   });
 
   it('is missing once it is deleted', async () => {
@@ -133,8 +136,8 @@ describe('two items that are merged while contacts are edited', () => {
     );
     const result = await racing.mergeCatalogItems(caller, catalog, { from, into });
     const items = await core.listCatalog(caller, catalog);
-    expect(items.some((one) => one.number === numbers.get('From'))).toBe(false);
-    const show = async (one: typeof first) => core.getContact(caller, { target: [one] });
+    expect(items.some((item) => item.number === numbers.get('From'))).toBe(false);
+    const show = async (item: typeof first) => core.getContact(caller, { target: [item] });
     return { result, first: await show(first), second: await show(second) };
   }
   const tag = (name: string) => ({ by: 'name', name, folded: false, missing: 'refuse' }) as const;
@@ -151,7 +154,7 @@ describe('two items that are merged while contacts are edited', () => {
       tags: [{ op: 'add', items: [tag('From')] }],
     });
     expect(result).toMatchObject({ moved: 2, isComplete: true });
-    for (const one of [first, second]) expect(one.tags.map(({ name }) => name)).toEqual(['Into']);
+    for (const contact of [first, second]) expect(contact.tags.map(({ name }) => name)).toEqual(['Into']);
   });
 });
 
@@ -293,17 +296,17 @@ describe('a number that another contact begins to share while its owner goes', (
   const ways: Readonly<Record<string, (caller: Caller, owner: Target, other: Target) => Promise<unknown>>> = {
     deleted: (caller, owner) => fixture.core.deleteContact(caller, { ...go, target: [owner] }),
     'deleted with others': (caller, ...gone) => {
-      const commands = gone.map((one) => ({ ...go, target: [one] }) as const);
+      const commands = gone.map((item) => ({ ...go, target: [item] }) as const);
       return fixture.core.runCommands(caller, commands, { commit: 'once' });
     },
-    merged: (caller, owner, other) =>
-      fixture.core.mergeContacts(caller, { op: 'merge', survivor: [other], loser: [owner] }),
+    merged: (caller, owner, item) =>
+      fixture.core.mergeContacts(caller, { op: 'merge', survivor: [item], loser: [owner] }),
   };
 
   it.each(Object.entries(ways))('keeps an owner, and no row of the one that is %s', async (_, way) => {
     const { caller, account } = await fixture.newAccount();
     const numbers = ['14155550001', '14155550002', '14155550003'];
-    const made = await Promise.all(numbers.map((one) => fixture.core.saveContact(caller, save(one))));
+    const made = await Promise.all(numbers.map((number) => fixture.core.saveContact(caller, save(number))));
     const [owner, sharer, other] = made.map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
     if (owner === undefined || sharer === undefined || other === undefined)
       throw new Error('three were made');
@@ -323,8 +326,8 @@ describe('a number that another contact begins to share while its owner goes', (
         where i.account_id = $1 and i.value = '14155550001'`),
       [account.id],
     );
-    expect(rows.filter((one) => one.owns)).toHaveLength(1);
-    const holders = rows.map((one) => one.holder);
+    expect(rows.filter((row) => row.owns)).toHaveLength(1);
+    const holders = rows.map((row) => row.holder);
     expect([holders.includes(sharer.id), holders.includes(owner.id)]).toEqual([true, false]);
   });
 });
@@ -351,7 +354,7 @@ describe('an edit that names the version it was made on', () => {
   it.each([
     ['phone', '14155550011', '14155550012'],
     ['email', 'a@example.com', 'b@example.com'],
-  ] as const)('is refused after another edit of the %s, also behind its lock', async (kind, one, two) => {
+  ] as const)('is refused after another edit of the %s, also behind its lock', async (kind, text, two) => {
     const { caller } = await fixture.newAccount();
     const made = await fixture.core.saveContact(caller, save('14155550001'));
     const target = [{ by: 'id', id: made.contact.id }] as const;
@@ -363,10 +366,10 @@ describe('an edit that names the version it was made on', () => {
         edit: { identities: [{ op: 'slot', identity: { kind, value } }] },
       }) as const;
     // The other edit comes after the first comparison of versions and before the lock of the contact.
-    const core = await coreOvertaken('lock_identities', () => fixture.core.editContact(caller, edit(one)));
+    const core = await coreOvertaken('lock_identities', () => fixture.core.editContact(caller, edit(text)));
     await expect(core.editContact(caller, edit(two))).rejects.toMatchObject({ problem: { kind: 'stale' } });
     const { identities, version } = await fixture.core.getContact(caller, { target });
-    expect(identities.filter((held) => held.kind === kind).map((held) => held.value)).toEqual([one]);
+    expect(identities.filter((held) => held.kind === kind).map((held) => held.value)).toEqual([text]);
     expect(version).toBe(2);
   });
 });
@@ -388,7 +391,7 @@ describe('a deletion that names the version it was made on', () => {
 
 describe('waiting requests of one account leave connections to other accounts', () => {
   const lifetimes = { accessSeconds: 60, refreshSeconds: 60 };
-  const many = <One>(one: (at: number) => Promise<One>) => Array.from({ length: 20 }, (_, at) => one(at));
+  const many = <One>(item: (at: number) => Promise<One>) => Array.from({ length: 20 }, (_, at) => item(at));
   /** Prepares requests that wait for the key of the account, for the account, or for a table. */
   const ways: Readonly<Record<string, (of: TokenRequest) => Promise<(at: number) => Promise<unknown>>>> = {
     'its settings':

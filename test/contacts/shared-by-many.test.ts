@@ -18,7 +18,7 @@ async function newCrowd(more: object = {}) {
     contact: { display_name: `One ${at}`, email, ...more, ...(at === size - 2 ? { owner: 'ben' } : {}) },
   }));
   const { json } = await made.client.post('/contacts/batch', { items });
-  const ids: string[] = json.data.map((one: { id: string }) => one.id);
+  const ids: string[] = json.data.map((item: { id: string }) => item.id);
   return { ...made, ids };
 }
 
@@ -29,7 +29,7 @@ it('a check of messages to an email, however often it is named, judges each cont
     return client.post('/can-send', { channel: 'email', identities: Array(times).fill(identity) });
   };
   const codes = (answer: Awaited<ReturnType<typeof ask>>): string[] =>
-    answer.json.data[0].reasons.map((one: { code: string }) => one.code);
+    answer.json.data[0].reasons.map((reason: { code: string }) => reason.code);
   const many = await ask({}, 1_000);
   expect(many.json.data.length).toBe(1_000);
   expect(codes(many)).toEqual(Array(20).fill('ambiguous'));

@@ -51,10 +51,10 @@ async function contactsOf(of: TestAccount) {
 async function heldBy(of: TestAccount) {
   return new Map(
     (await contactsOf(of)).map(({ identities, sharing = [] }) => [
-      identities.find((one) => one.kind === 'vendor_id')?.value,
+      identities.find((identity) => identity.kind === 'vendor_id')?.value,
       [
-        identities.flatMap((one) => (one.kind === 'phone' ? [one.value] : [])),
-        sharing.map((one) => one.value),
+        identities.flatMap((identity) => (identity.kind === 'phone' ? [identity.value] : [])),
+        sharing.map((identity) => identity.value),
       ],
     ]),
   );
@@ -110,7 +110,7 @@ describe('contacts that share a number', () => {
     const here = await contactsOf(after);
     const holderOf = (id: string) =>
       here.flatMap(({ id: own, identities }) =>
-        identities.some((one) => one.kind === 'vendor_id' && one.value === id)
+        identities.some((identity) => identity.kind === 'vendor_id' && identity.value === id)
           ? [{ by: 'id', id: own } as const]
           : [],
       );
@@ -118,7 +118,7 @@ describe('contacts that share a number', () => {
     await fixture.core.mergeContacts(after.caller, { op: 'merge', survivor, loser });
     expect((await call(after, 'DELETE', '/v3/contacts/d')).status).toBe(200);
     const { findings } = await moving.compare('wazzup', before, after);
-    const ofLists = findings.filter((one) => one.request.endsWith('/v3/contacts?offset={offset}'));
+    const ofLists = findings.filter((finding) => finding.request.endsWith('/v3/contacts?offset={offset}'));
     const told = ofLists.map(({ kind, path, count, example }) => [kind, path, count, example.contact_id]);
     expect(told.filter(([kind]) => kind === 'missing' || kind === 'together').toSorted()).toEqual([
       ['missing', 'data[]', 1, 'd'],

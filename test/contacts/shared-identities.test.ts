@@ -42,8 +42,8 @@ async function family() {
     uri: null,
     contactData: [{ chatType: 'whatsapp', chatId: number }],
   });
-  for (const one of [entry('w', 'Wife Roe'), entry('h', 'Husband Roe'), entry('c', 'Child Roe')])
-    expect((await call('POST', '/v3/contacts', [one])).status).toBe(200);
+  for (const item of [entry('w', 'Wife Roe'), entry('h', 'Husband Roe'), entry('c', 'Child Roe')])
+    expect((await call('POST', '/v3/contacts', [item])).status).toBe(200);
   const idOf = async (id: string) =>
     (
       await native('POST', '/contacts/resolve', {
@@ -81,7 +81,7 @@ describe('a shared number', () => {
     const { native, husband, owner } = await family();
     const read = await native('GET', `/contacts/${husband}`);
     expect(read.phone).toBeNull();
-    expect(read.identities.map((one) => [one.kind, one.value, one.shared])).toEqual([
+    expect(read.identities.map((identity) => [identity.kind, identity.value, identity.shared])).toEqual([
       ['vendor_id', 'h', undefined],
       ['phone', number, true],
     ]);
@@ -146,9 +146,9 @@ describe('a shared number', () => {
   it('is a reason for duplicates, which a merge unites and an undo parts', async () => {
     const { native, owner, husband, child } = await family();
     const pairs = async () =>
-      (await native('GET', '/duplicates')).map((one: AnswerItem) => [
-        one.contacts.map((contact: AnswerItem) => contact.id).toSorted(),
-        one.reasons,
+      (await native('GET', '/duplicates')).map((answerItem: AnswerItem) => [
+        answerItem.contacts.map((contact: AnswerItem) => contact.id).toSorted(),
+        answerItem.reasons,
       ]);
     expect(await pairs(), 'a family with one number').toEqual([]);
     for (const id of [owner, husband, child])

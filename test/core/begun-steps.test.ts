@@ -28,7 +28,7 @@ const imports = new ImportFixture(fixture);
 const directories: string[] = [];
 const program = new Program();
 afterAll(async () => {
-  for (const one of directories) rmSync(one, { recursive: true, force: true });
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
   await program.cleanUp();
 });
 
@@ -149,14 +149,14 @@ describe('a step that ended three processes', () => {
   it('pauses duplicate search and retention for its account only', async () => {
     const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
     const { id: accountId } = account.account;
-    for (const one of [account, other]) await imports.run(one, people);
+    for (const testAccount of [account, other]) await imports.run(testAccount, people);
     await died({ accountId, kind: 'retention', id: accountId }, 'sweep');
     await died({ accountId, kind: 'duplicates', id: accountId }, 'first piece');
     const insert = `insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
       values ($1, 'old', '\\x00', 201, '{}', 'x', $2, $2)`;
-    for (const one of [account, other])
+    for (const testAccount of [account, other])
       await fixture.database.query(planned(insert), [
-        one.account.id,
+        testAccount.account.id,
         new Date(fixture.clock().getTime() - 1_000),
       ]);
     const sweep = () => fixture.core.sweep({ signal, retention: defaultRetention });

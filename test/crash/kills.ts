@@ -41,12 +41,12 @@ const connections: Kill = async (site, random) => {
 };
 
 const both =
-  (one: Kill, other: Kill): Kill =>
+  (left: Kill, right: Kill): Kill =>
   async (site, random) => {
     const gapMs = random.pick([0, 0, random.below(30), random.below(400)]);
-    const first = one(site, random);
+    const first = left(site, random);
     await pause(gapMs);
-    await Promise.all([first, other(site, random)]);
+    await Promise.all([first, right(site, random)]);
   };
 
 /** Kills a server, and kills it again during its start. */

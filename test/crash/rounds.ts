@@ -182,7 +182,7 @@ class Run {
       }),
       writeShared({ port: this.#anyPort(), tenant, answers: this.#answers }, signal),
     ]);
-    return { writers, followers: this.#followers.map((one) => one.run(signal)) };
+    return { writers, followers: this.#followers.map((follower) => follower.run(signal)) };
   }
 
   #untilWritten(count: number): Promise<void> {
@@ -217,7 +217,7 @@ class Run {
         const { lost, doubled, unexplained } = await ledger.compare(client);
         figures.lost += lost.length + unexplained.length;
         figures.doubled += doubled.length;
-        faults.push(...lost, ...doubled.map((one) => `${one} is there twice`), ...unexplained);
+        faults.push(...lost, ...doubled.map((text) => `${text} is there twice`), ...unexplained);
       }
       for (const follower of this.#followers) {
         const found = await follower.verify(client);

@@ -136,7 +136,7 @@ export class Site {
   async askDoctor(): Promise<readonly string[]> {
     const ran = await this.#program.run(['doctor', '--json'], { DATABASE_URL: this.databaseUrl });
     const { problems } = JSON.parse(ran.stdout) as { problems: { message: string }[] };
-    return problems.map((one) => `doctor: ${one.message}`);
+    return problems.map((problem) => `doctor: ${problem.message}`);
   }
 
   async close(): Promise<void> {

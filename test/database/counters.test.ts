@@ -147,7 +147,7 @@ describe('numbers', () => {
       [],
     );
     expect(commits.length).toBeGreaterThanOrEqual(8);
-    expect(commits.filter((one) => one.how !== 'on')).toEqual([]);
+    expect(commits.filter((commit) => commit.how !== 'on')).toEqual([]);
   });
 
   it('taken simultaneously share a commit, and ascend in request order', async () => {

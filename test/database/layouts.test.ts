@@ -379,14 +379,14 @@ it.skipIf(!isPlain)('the same commands leave the same rows', { tags: ['nightly']
             .create(account.caller, { face: 'directory', url: receiver.url } as never);
           accounts.push(account);
         }
-        for (const one of [...every, ...random]) {
+        for (const write of [...every, ...random]) {
           taken += 1;
           const seen = [];
           for (const [index, side] of sides.entries()) {
             side.begin(taken);
-            seen.push(await take(side, accounts[index] as TestAccount, one));
+            seen.push(await take(side, accounts[index] as TestAccount, write));
           }
-          expect(seen[1], JSON.stringify(one)).toEqual(seen[0]);
+          expect(seen[1], JSON.stringify(write)).toEqual(seen[0]);
         }
         expect(await imageOf(apart)).toEqual(await imageOf(plain));
       },
@@ -410,8 +410,8 @@ function labels(): readonly string[] {
   ]);
   return named.flatMap(([, label = '']) =>
     label.includes('$')
-      ? (label.includes('catalog') ? catalogs : ['contacts', 'notes']).map((one) =>
-          label.replace(/\$\{\w+\}/, one),
+      ? (label.includes('catalog') ? catalogs : ['contacts', 'notes']).map((catalog) =>
+          label.replace(/\$\{\w+\}/, catalog),
         )
       : [label],
   );

@@ -131,7 +131,7 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     // Reading the contacts of an owner does not scan contacts of other owners.
     for (const name of owned) {
       const { rows } = await client.query(`explain (generic_plan) ${texts.get(name)}`);
-      const plan: string = rows.map((one) => one['QUERY PLAN']).join('\n');
+      const plan: string = rows.map((item) => item['QUERY PLAN']).join('\n');
       expect(plan).toContain('using contacts_owner');
       expect(plan).not.toMatch(/using contacts_(created|listed)_idx/);
     }
@@ -139,9 +139,9 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     if (many < 50_000) return;
     // `lock_epoch` asks whether there is any event: it reads one row. Statements of tests read whole accounts.
     const byCost = (await scans('set enable_seqscan = on')).filter(
-      (one) =>
-        /contacts|identities|contact_tags|events/.test(one.split(': ')[1] ?? '') &&
-        !/^(lock_epoch|test)_/.test(one),
+      (scan) =>
+        /contacts|identities|contact_tags|events/.test(scan.split(': ')[1] ?? '') &&
+        !/^(lock_epoch|test)_/.test(scan),
     );
     expect(byCost, 'many, by costs').toEqual([]);
   } finally {

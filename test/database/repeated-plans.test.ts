@@ -33,7 +33,8 @@ it('a small account next to a large one is not planned for again', async () => {
   statements.clear();
   await work(clientOf(fixture, small.key));
   // The jobs of the process run meanwhile, with statements about all accounts and the large one.
-  for (const one of statements.all()) if (namesAccount(one, small.account.id)) sent.set(one.name, one);
+  for (const statement of statements.all())
+    if (namesAccount(statement, small.account.id)) sent.set(statement.name, statement);
   expect(sent.size).toBeGreaterThan(20);
 
   const [row] = await fixture.database.query<{ name: string }>(
@@ -56,7 +57,7 @@ it('a small account next to a large one is not planned for again', async () => {
       'select name, custom_plans::int as times from pg_prepared_statements where custom_plans > $1 order by 1',
       [plansForValues],
     );
-    expect(rows.map((one) => one.name).filter((name) => !forValues.test(name))).toEqual([]);
+    expect(rows.map((item) => item.name).filter((name) => !forValues.test(name))).toEqual([]);
   } finally {
     await client.end();
   }

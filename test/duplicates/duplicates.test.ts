@@ -25,7 +25,7 @@ async function found(account: TestAccount): Promise<readonly string[]> {
   const { items, isComplete } = read;
   expect(isComplete).toBe(true);
   return items.map(({ contacts, reasons }) => {
-    const numbers = contacts.map((one) => one.number).sort((one, other) => one - other);
+    const numbers = contacts.map((contact) => contact.number).sort((left, right) => left - right);
     return `${numbers.join(' ')}: ${reasons.join(', ')}`;
   });
 }
@@ -43,7 +43,7 @@ describe('duplicates', () => {
     const five = await make(account, 'EVA Smith', phone('14155550003'));
     const six = await make(account, 'Eva Smith', phone('4915100000003'));
     expect(await found(account)).toEqual(['1 2: equivalent_number', '3 4: same_email']);
-    for (const one of [five, six]) await edit(account, one, { company: set('ACME') });
+    for (const contact of [five, six]) await edit(account, contact, { company: set('ACME') });
     expect(await found(account)).toEqual([
       '1 2: equivalent_number',
       '3 4: same_email',
@@ -76,11 +76,11 @@ describe('duplicates', () => {
     let after: readonly (string | number)[] | null = null;
     do {
       const { items, next } = await fixture.core.listDuplicates(account.caller, { limit: 2, after } as never);
-      seen.push(...items.map((one) => one.score));
+      seen.push(...items.map((item) => item.score));
       after = next as typeof after;
     } while (after !== null);
     expect(seen).toHaveLength(5);
-    expect(seen).toEqual(seen.toSorted((one, other) => other - one));
+    expect(seen).toEqual(seen.toSorted((left, right) => right - left));
   });
 
   it('are incomplete on a later page too, while contacts are compared', async () => {
@@ -256,7 +256,7 @@ describe('near people', () => {
       '3 4: swapped_names, similar_birthday, same_address, same_postcode, same_suburb',
     ]);
     const { items } = await fixture.core.listDuplicates(account.caller, page);
-    expect(items.map((one) => one.letters)).toEqual([1, null]);
+    expect(items.map((item) => item.letters)).toEqual([1, null]);
   });
 
   it('are not members of a household: a family number, twins, a father and a son', async () => {
@@ -315,7 +315,7 @@ describe('a check', () => {
     const people = [asked('Johanna', 'Schneider'), asked('Nora', 'Lind')];
     const { matches, isComplete } = await fixture.core.checkDuplicates(account.caller, people);
     expect(isComplete).toBe(true);
-    expect(matches.map((some) => some.map((one) => [one.contact.id, one.letters]))).toEqual([
+    expect(matches.map((some) => some.map((contact) => [contact.contact.id, contact.letters]))).toEqual([
       [
         [same.id, null],
         [near.id, 1],

@@ -31,7 +31,7 @@ it('contacts that the caller does not see change no answer', async () => {
   const { client, by } = await limited({ sees: 'own' });
   const hers = await client.make({ ...near, owner: 'mia' });
   const before = await check(by, asked);
-  expect(before.map((one) => one.contact.id)).toEqual([hers.id]);
+  expect(before.map((item) => item.contact.id)).toEqual([hers.id]);
   for (let index = 0; index < 8; index += 1)
     await client.make({ ...(index % 2 === 0 ? near : asked), owner: 'tom' });
   expect(await check(client, asked)).toHaveLength(9);
@@ -53,7 +53,7 @@ it('a number that the caller sees masked finds no contact', async () => {
   const { client, by } = await limited({ masked: ['numbers'] });
   const { id } = await client.make({ ...near, phone: '+4915100000001' });
   const number = { phone: '+4915100000001' };
-  expect((await check(client, number)).map((one) => one.contact.id)).toEqual([id]);
+  expect((await check(client, number)).map((item) => item.contact.id)).toEqual([id]);
   expect(await check(by, number)).toEqual([]);
-  expect((await check(by, { ...asked, ...number })).map((one) => one.contact.id)).toEqual([id]);
+  expect((await check(by, { ...asked, ...number })).map((item) => item.contact.id)).toEqual([id]);
 });

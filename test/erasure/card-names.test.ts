@@ -23,7 +23,7 @@ async function withCard() {
   const { token, changed } = await phone.sync(at);
   expect(changed).toHaveLength(3);
   const { data } = (await client.get('/contacts')).json;
-  const id = data.find((one: { display_name: string }) => one.display_name === 'Xenia Quill').id as string;
+  const id = data.find((item: { display_name: string }) => item.display_name === 'Xenia Quill').id as string;
   const places = async () =>
     placesOf(
       name,
@@ -46,12 +46,12 @@ for (const [state, hasLeft] of [
     const erased = await client.post(`/contacts/${id}/erase`, {});
     expect(erased.status).toBe(200);
     const counts = erased.json.data.places as readonly { table: string; rows: number }[];
-    expect(counts.find((one) => one.table === 'book_readers')?.rows).toBe(1);
+    expect(counts.find((count) => count.table === 'book_readers')?.rows).toBe(1);
     expect(await places()).toEqual([]);
     // The phone reads the whole book, and so drops the card.
     const again = await phone.dav('REPORT', at, syncBody(token));
     expect([again.status, again.text.includes('valid-sync-token')]).toEqual([403, true]);
-    expect((await phone.sync(at)).changed.filter((one) => one.includes(name))).toEqual([]);
+    expect((await phone.sync(at)).changed.filter((text) => text.includes(name))).toEqual([]);
     expect((await phone.sync(at)).changed).toHaveLength(2);
     expect(await places()).toEqual([]);
   });

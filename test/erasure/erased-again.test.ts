@@ -37,7 +37,7 @@ async function names(core: Core, { caller }: TestAccount): Promise<readonly (str
     { op: 'all', filters: [] },
     { from: { at: 'start' }, limit: 50, order: [{ by: 'id', descending: false }], wantTotal: false },
   );
-  return page.items.map((one) => one.displayName).sort();
+  return page.items.map((item) => item.displayName).sort();
 }
 
 const erase = (core: Core, { caller }: TestAccount, id: string) =>
@@ -74,7 +74,9 @@ it('a restore erases again, by id and by number, and leaves all others', async (
       expect(await names(core, account)).toEqual(['Bob Builder', 'Came Back']);
       // The restored database records these erasures, so a second run erases nothing.
       expect(await eraseAgain(core, database, ledger?.erasures ?? [])).toEqual([]);
-      const known = new Set((await readErasureLedger(database))?.erasures.map((one) => one.contactId));
+      const known = new Set(
+        (await readErasureLedger(database))?.erasures.map((erasure) => erasure.contactId),
+      );
       for (const { contactId } of ledger?.erasures ?? []) expect(known).toContain(contactId);
     } finally {
       await core.close();
@@ -90,7 +92,7 @@ it('the list has no number and no name, and another installation cannot make the
   const text = ledgerText(ledger as never);
   expect(text).toContain(contact.id);
   expect(text).not.toMatch(/Grace|Hopper|7700900199/);
-  const own = ledger?.erasures.find((one) => one.contactId === contact.id);
+  const own = ledger?.erasures.find((erasure) => erasure.contactId === contact.id);
   expect(own?.hashes).toHaveLength(1);
   expect(own?.hashes[0]).toMatch(/^[0-9a-f]{64}$/);
   expect(parseLedger(text, 'list')).toEqual(ledger);
@@ -117,7 +119,7 @@ it('a file of erasures that cannot be read is kept, and a damaged one is put bes
   writeFileSync(file, 'damaged');
   expect(await writeLedger(fixture.database, own)).toBe(true);
   expect(readFileSync(`${file}.damaged`, 'utf8')).toBe('damaged');
-  expect((await readLedgerFile(file))?.erasures.map((one) => one.contactId)).toContain(contact.id);
+  expect((await readLedgerFile(file))?.erasures.map((erasure) => erasure.contactId)).toContain(contact.id);
 });
 
 it('several processes write the file of erasures at once', async () => {
@@ -130,7 +132,7 @@ it('several processes write the file of erasures at once', async () => {
     expect((await Promise.all(writes)).filter(Boolean)).toHaveLength(1);
     const ledger = await readErasureLedger(fixture.database);
     const read = await readLedgerFile(ledgerPath(own, ledger?.installationId ?? ''));
-    expect(read?.erasures.map((one) => one.contactId)).toContain(contact.id);
+    expect(read?.erasures.map((erasure) => erasure.contactId)).toContain(contact.id);
     expect(readdirSync(own)).toHaveLength(1);
   }
 });
@@ -153,6 +155,6 @@ it('the erasure file next to the backups only grows, also when an older database
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
   const read = await readLedgerFile(file);
-  expect(read?.erasures.map((one) => one.contactId)).toContain(contact.id);
+  expect(read?.erasures.map((erasure) => erasure.contactId)).toContain(contact.id);
   expect(joinErasures(read?.erasures ?? [], ledger?.erasures ?? [])).toHaveLength(read?.erasures.length ?? 0);
 });

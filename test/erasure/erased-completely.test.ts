@@ -26,7 +26,7 @@ async function addStates(of: TestAccount, id: ContactId, states: readonly object
   await fixture.database.query(
     planned(`insert into events (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
       select $1, gen_random_uuid(), 'contact.updated', $2, 1, '', s.state, '{}', $4 from unnest($3::text[]) s(state)`),
-    [of.account.id, id, states.map((one) => packState(one)), fixture.clock()],
+    [of.account.id, id, states.map((state) => packState(state)), fixture.clock()],
   );
 }
 
@@ -179,5 +179,5 @@ it('an erasure applies the payloads that were received before it, and leaves lat
     ),
     [account.account.id, id],
   );
-  expect(states.map((one) => one.state)).toEqual(['applied', 'waiting']);
+  expect(states.map((state) => state.state)).toEqual(['applied', 'waiting']);
 });

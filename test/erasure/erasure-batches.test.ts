@@ -100,7 +100,7 @@ describe('an erasure in batches', () => {
   it('rewrites a long history in many transactions, and counts all of them', async () => {
     const { account, person } = await longHistory();
     const report = await erase(account, person.id);
-    const rows = Object.fromEntries(report.tables.map((one) => [one.table, one.rows]));
+    const rows = Object.fromEntries(report.tables.map((table) => [table.table, table.rows]));
     expect(rows.events).toBe(2 * many + 1);
     const [largest = 0] = await rowsOfTransactions(account);
     expect(largest).toBeLessThanOrEqual(mostOfBatch);
@@ -117,7 +117,7 @@ describe('an erasure in batches', () => {
     await expect(erase(account, person.id)).rejects.toThrow();
     fixture.advance(leftErasureMs + 1_000);
     const all = [before, account, after];
-    for (const one of all) await addExpiredAnswer(one);
+    for (const testAccount of all) await addExpiredAnswer(testAccount);
     const failures: unknown[] = [];
     const onError = (error: unknown) => failures.push(error);
     const sweep = () =>
@@ -147,12 +147,12 @@ describe('an erasure in batches', () => {
       limit: 100,
       contactId: person.id,
     });
-    expect(feed.events.map((one) => one.type)).toEqual(['contact.erased']);
+    expect(feed.events.map((event) => event.type)).toEqual(['contact.erased']);
     const history = await readContactHistory(fixture.database, account.account.id, person.id, {
       limit: 100,
       before: null,
     });
-    expect(history.events.map((one) => one.type)).toEqual(['contact.erased']);
+    expect(history.events.map((event) => event.type)).toEqual(['contact.erased']);
     // Events after the beginning of the erasure have no data of the person, and followers must not skip them.
     await fixture.database.query(
       planned(`insert into events (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
@@ -165,7 +165,7 @@ describe('an erasure in batches', () => {
       limit: 100,
       contactId: person.id,
     });
-    expect(later.events.map((one) => one.type)).toEqual(['contact.erased', 'segment.left']);
+    expect(later.events.map((event) => event.type)).toEqual(['contact.erased', 'segment.left']);
     await fixture.database.query(
       planned(`delete from events where account_id = $1 and type = 'segment.left'`),
       [account.account.id],
@@ -192,7 +192,7 @@ describe('an erasure in batches', () => {
     await expect(erase(account, person.id)).rejects.toThrow();
     await ended();
     const report = await erase(account, person.id);
-    const rows = Object.fromEntries(report.tables.map((one) => [one.table, one.rows]));
+    const rows = Object.fromEntries(report.tables.map((table) => [table.table, table.rows]));
     expect(rows).toMatchObject({ contacts: 1, identities: 1, events: 2 * many + 1 });
   });
 

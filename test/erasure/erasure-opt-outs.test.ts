@@ -53,7 +53,7 @@ describe('a person erased after an opt-out', () => {
       sender: null,
       recipients: [{ key, chosen: null }],
     });
-    expect(answer?.reasons.map((one) => one.code)).toEqual(['opted_out', 'unknown']);
+    expect(answer?.reasons.map((reason) => reason.code)).toEqual(['opted_out', 'unknown']);
   });
 
   it.each([false, true])('is not created again by a file, dry run: %s', async (isDryRun) => {
@@ -101,7 +101,7 @@ describe('a person erased after an opt-out', () => {
     expect(contact?.reach).toEqual({ optedIn: true, optedOut: false });
     if (contact === undefined) return;
     const current = await fixture.core.listCurrentConsents(account.caller, { target: byId(contact) });
-    expect(current.map((one) => [one.channel, one.state])).toEqual([
+    expect(current.map((item) => [item.channel, item.state])).toEqual([
       ['sms', 'opted_out'],
       ['whatsapp', 'opted_in'],
     ]);

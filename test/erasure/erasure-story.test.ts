@@ -152,7 +152,7 @@ describe('eraseContact', () => {
       .map((value) => [value, placesOf(value, after)])
       .filter(([, places]) => places?.length);
     expect(left).toEqual([]);
-    const rows = Object.fromEntries(report.tables.map((one) => [one.table, one.rows]));
+    const rows = Object.fromEntries(report.tables.map((table) => [table.table, table.rows]));
     expect(rows).toMatchObject({
       contacts: 1,
       identities: 3,
@@ -189,7 +189,7 @@ describe('eraseContact', () => {
     const account = await fixture.newAccount();
     const id = await leaveTraces(account);
     const of = async () => {
-      const contacts = (await imports.contacts(account)).filter((one) => one.id !== id);
+      const contacts = (await imports.contacts(account)).filter((contact) => contact.id !== id);
       const jobs = (await fixture.core.listImports(account.caller, { limit: 10, after: null })).items;
       const rows = await Promise.all(jobs.map((job) => imports.rows(account, job)));
       const unrelated = rows.flat().filter((row) => JSON.stringify(row.raw).includes('unrelated row'));
@@ -316,10 +316,10 @@ describe('eraseContact', () => {
     const account = await fixture.newAccount();
     const person = await make(account, 'Maria Silva', phone('14155550001'));
     const other = await make(account, 'Maria Costa', phone('14155550002'));
-    for (const one of [person, other])
+    for (const contact of [person, other])
       await fixture.core.editContact(account.caller, {
         op: 'edit',
-        target: byId(one),
+        target: byId(contact),
         edit: { givenName: 'Ana', company: set('Both Ltd') },
       });
     const before = await fixture.core.getContact(account.caller, { target: byId(other) });
@@ -334,7 +334,7 @@ describe('eraseContact', () => {
     await erase(account, person.id);
     const { givenName: given_name, company, displayName: display_name } = before;
     expect([given_name, company, display_name]).toEqual(['Ana', 'Both Ltd', 'Ana Costa']);
-    const told = (await events(account)).filter((one) => one.contact_id === other.id);
+    const told = (await events(account)).filter((event) => event.contact_id === other.id);
     const last = told.findLast(({ type }) => type === 'contact.updated');
     expect(last?.after).toMatchObject({ given_name, company, display_name });
     // The opt-out of the person belonged to the other contact while they were merged.

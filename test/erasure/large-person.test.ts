@@ -18,10 +18,13 @@ it('a person with many long values is searched by few expressions in a statement
   const long = (at: number) => ({ kind: 'external', scope: '', value: `${at}${'x'.repeat(4_000)}` }) as const;
   const identities = Array.from({ length: 450 }, (_, at) => ({ ...long(at), raw: long(at).value }));
   const person = new ErasedPerson([], identities, [], []);
-  const statements = [person.statePatterns, person.answerPatterns(identities.map((one) => one.raw))].flat();
+  const statements = [
+    person.statePatterns,
+    person.answerPatterns(identities.map((identity) => identity.raw)),
+  ].flat();
   for (const patterns of statements) {
     expect(patterns.length).toBeLessThanOrEqual(16);
-    for (const one of patterns) expect(one.length).toBeLessThanOrEqual(4_000);
+    for (const pattern of patterns) expect(pattern.length).toBeLessThanOrEqual(4_000);
   }
   // Each value is in one pattern, chosen by its first characters.
   const all = statements.flat().join('|');
@@ -88,10 +91,10 @@ it('a text is found where a regular expression finds it', () => {
 
 it('a number is found with up to three signs between its digits, and of too many texts their beginning', () => {
   const finder = new TextFinder([{ text: '12345678' }], { gaps: ' -' });
-  const found = ['12345678', 'x1 2 - 345-678', '012345678', '1 2    345678', '1234 5x678'].map((one) =>
-    finder.isIn(one),
+  const found = ['12345678', 'x1 2 - 345-678', '012345678', '1 2    345678', '1234 5x678'].map((value) =>
+    finder.isIn(value),
   );
   expect(found).toEqual([true, true, true, false, false]);
   const short = new TextFinder([{ text: 'abcdef', word: 'whole' }, { text: 'ghijkl' }], { maxCharacters: 6 });
-  expect(['xabcz', 'gh', 'ghix'].map((one) => short.isIn(one))).toEqual([true, false, true]);
+  expect(['xabcz', 'gh', 'ghix'].map((value) => short.isIn(value))).toEqual([true, false, true]);
 });

@@ -46,5 +46,5 @@ it.each<readonly [string, readonly (readonly Name[])[]]>([
   await rows.scrubMost(database, atOnce);
   expect(await fixture.database.transaction((tx) => rows.scrub(tx))).toBe(2);
   await importFixture.work();
-  expect((await importFixture.contacts(of)).map((one) => one.displayName)).toEqual(['Cid']);
+  expect((await importFixture.contacts(of)).map((contact) => contact.displayName)).toEqual(['Cid']);
 });

@@ -38,11 +38,13 @@ describe('a contact as seen', () => {
     const account = await fixture.newAccount();
     const contact = await newContact(account);
     const seen = await seenBy(account.key, contact);
-    expect(new Set(seen.map((one) => one.face))).toEqual(new Set(drivers.map((one) => one.face)));
+    expect(new Set(seen.map((shownContact) => shownContact.face))).toEqual(
+      new Set(drivers.map((driver) => driver.face)),
+    );
     for (const driver of drivers) {
       const request = driver.read(driver.idOf(contact));
       const own = await fixture.send({ ...request, headers: driver.headers(account.key, account.account) });
-      const found = seen.find((one) => one.path === request.path);
+      const found = seen.find((shownContact) => shownContact.path === request.path);
       expect([driver.face, found?.status]).toEqual([driver.face, own.status]);
       expect(withoutRequest(found?.body)).toBe(withoutRequest(own.json));
     }

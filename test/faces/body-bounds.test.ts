@@ -179,7 +179,7 @@ describe('a list that is too long for its contract', () => {
       return member === undefined ? list : `{"${member}":${list}}`;
     };
     const ofBytes = Math.floor(1_000_000 / (item.length + 1));
-    for (const count of [most + 1, 3 * most, 12_002, 60_002, ofBytes].filter((one) => one <= ofBytes)) {
+    for (const count of [most + 1, 3 * most, 12_002, 60_002, ofBytes].filter((value) => value <= ofBytes)) {
       if (count <= most) continue;
       const refused = await sendAs(account, method, path, bodyOf(count));
       expect([count, refused.status, refused.json]).toMatchObject([count, ...(answer as readonly unknown[])]);

@@ -26,7 +26,7 @@ it('the state of a face follows a move from the key to forwarding, and back when
   const there = await newClient(fixture);
   await there.client.make({ phone: '+14155550123', display_name: 'Jane' });
   const stateOf = async (face: string, of = client) =>
-    (await of.get('/faces/states')).json.data.find((one: { face: string }) => one.face === face);
+    (await of.get('/faces/states')).json.data.find((item: { face: string }) => item.face === face);
   const unused = {
     face: 'wazzup',
     key_ids: [],
@@ -100,7 +100,7 @@ it('a key that called without being made for the API counts at once, until it is
   const key = await fixture.newKey(account, ['contacts:read', 'account:read']);
   expect(await call(key, '/v3/contacts?offset=0')).toBe(200);
   const keysOf = async () =>
-    (await client.get('/faces/states')).json.data.find((one: { face: string }) => one.face === 'wazzup')
+    (await client.get('/faces/states')).json.data.find((item: { face: string }) => item.face === 'wazzup')
       .key_ids;
   const [keyId] = await keysOf();
   expect(keyId).toEqual(expect.any(String));
@@ -127,7 +127,7 @@ it('counts of several processes are one, and the earliest call is the first', as
   await add({ day: new Date(now.getTime() - 6 * dayMs).toISOString().slice(0, 10), calls: 1 });
   await add({ day: new Date(now.getTime() - 7 * dayMs).toISOString().slice(0, 10), calls: 1 });
   const { data } = (await client.get('/faces/states')).json;
-  expect(data.find((one: { face: string }) => one.face === 'wazzup')).toMatchObject({
+  expect(data.find((item: { face: string }) => item.face === 'wazzup')).toMatchObject({
     key_ids: [firstKeyId],
     first_call: { at: early.toISOString(), key_id: firstKeyId },
     today: { calls: 20, forwarded: 8, unserved: 4 },
@@ -162,6 +162,6 @@ it('a call with a revoked key is shown only to the account of the key, and is no
   const watcher = await newClient(fixture);
   for (const path of ['/calls', '/calls/refused']) {
     const seen = (await watcher.client.get(`${path}?face=wazzup`)).json.data;
-    expect(seen.map((one: { request_id: string }) => one.request_id)).not.toContain(data.at(-1).request_id);
+    expect(seen.map((item: { request_id: string }) => item.request_id)).not.toContain(data.at(-1).request_id);
   }
 });

@@ -85,7 +85,7 @@ it('has a different text for each state of each record', () => {
   for (const problem of Object.values(problems).flat())
     expect(problemWords(problem as Problem)).toMatch(/^[A-Za-z].*\.$/);
   for (const [what, all] of Object.entries(refusingStates)) {
-    const words = states.filter((one) => 'resource' in one && one.resource === what).map(problemWords);
+    const words = states.filter((state) => 'resource' in state && state.resource === what).map(problemWords);
     expect(new Set(words).size).toBe(all.length);
   }
 });
@@ -93,10 +93,10 @@ it('has a different text for each state of each record', () => {
 it('a problem is read by its members, never by its text', () => {
   const detail = readingOf('detail');
   const everywhere = ['src', 'packages'].flatMap((folder) => sourceFiles(folder));
-  expect(everywhere.filter(({ text }) => detail.test(text)).map((one) => one.path)).toEqual([]);
+  expect(everywhere.filter(({ text }) => detail.test(text)).map((file) => file.path)).toEqual([]);
   const any = readingOf('detail|message');
   const ofClients = clientFolders.flatMap((folder) => sourceFiles(folder));
-  const readers = ofClients.filter(({ text }) => any.test(text)).map((one) => one.path);
+  const readers = ofClients.filter(({ text }) => any.test(text)).map((file) => file.path);
   expect(readers.toSorted()).toEqual(Object.keys(ofOthers).toSorted());
 });
 
@@ -105,7 +105,7 @@ it('only `issueOf`, which needs the form, makes an issue of the code `form`', ()
   const makers = ['src', 'packages']
     .flatMap((folder) => sourceFiles(folder))
     .filter(({ text }) => literal.test(text));
-  expect(makers.map((one) => one.path)).toEqual([]);
+  expect(makers.map((maker) => maker.path)).toEqual([]);
   expect("issues.push({ path, code: 'form', message: 'must be a day' })").toMatch(literal);
 });
 

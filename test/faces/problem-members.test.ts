@@ -170,7 +170,7 @@ describe('a row of an import', () => {
     const { id, reasons } = await imported(client, file, query);
     const { data } = (await client.get(`/imports/${id}/rows?limit=200`)).json;
     for (const [at, [column, cell, form]] of cells.entries()) {
-      const reason = reasons.find((one: { column: string }) => one.column === column);
+      const reason = reasons.find((candidate: { column: string }) => candidate.column === column);
       expect([column, reason?.code, reason?.examples]).toEqual([
         column,
         'invalid',
@@ -188,12 +188,12 @@ describe('a row of an import', () => {
     const rows = ['Ana,030 1234567', 'Ben,nonsense', 'Cem,030 1234567'];
     const { id, reasons } = await imported(client, csv('Name,Phone', ...rows), '?bad_cells=reject_row');
     const message = expect.any(String);
-    expect(reasons.map((one: { examples: object[] }) => one.examples)).toEqual([
+    expect(reasons.map((reason: { examples: object[] }) => reason.examples)).toEqual([
       [{ row: 2, message, value: 'nonsense', form: 'phone', country: 'DE' }],
       [{ row: 3, message, value: null, same_as: 1 }],
     ]);
     const { data } = (await client.get(`/imports/${id}/rows`)).json;
-    expect(data.map((one: { errors: object[] }) => one.errors)).toEqual([
+    expect(data.map((item: { errors: object[] }) => item.errors)).toEqual([
       [],
       [{ column: 'Phone', code: 'invalid', message, form: 'phone', country: 'DE' }],
       [{ column: 'Phone', code: 'repeated', message, same_as: 1 }],

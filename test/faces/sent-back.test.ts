@@ -175,7 +175,7 @@ const vendors: Readonly<Record<string, Vendor>> = {
       external_source: ['CRM', ' Shop ', 'x'.repeat(70), ''],
       external_id: ['a b', '7', ''],
       custom_fields: [{ b: 1, a: [1, { c: null }], '': true }, { '10': 1, '9': 2 }, {}, null],
-    }).map((one) => ('external_source' in one ? { ...one, external_id: 'odd-1' } : one)),
+    }).map((item) => ('external_source' in item ? { ...item, external_id: 'odd-1' } : item)),
     one: ({ id }) => `/v1/contacts/${id}`,
     shown: data,
     back: (shown) => [['PATCH', `/v1/contacts/${shown.id}`, shown]],

@@ -39,7 +39,7 @@ describe('the toy face', () => {
     expect(again.json.outcome).toBe('found');
     await fixture.send({ method: 'PUT', path: '/acme/people/B', headers: as(key), body: { who: 'Bob' } });
     const list = await fixture.send({ path: '/acme/people', headers: as(key) });
-    expect(list.json.result.map((one: { ref: string }) => one.ref)).toEqual(['B', 'a/1']);
+    expect(list.json.result.map((item: { ref: string }) => item.ref)).toEqual(['B', 'a/1']);
     const gone = await fixture.send({ method: 'DELETE', path: '/acme/people/B', headers: as(key) });
     expect(gone.text).toBe('{"result":[]}');
     const missing = await fixture.send({ path: '/acme/people/B', headers: as(key) });
@@ -88,10 +88,10 @@ describe('the toy face', () => {
     const { key } = await fixture.newAccount();
     const headers = { authorization: `Bearer ${key}` };
     const { json } = await fixture.send({ path: '/directory/v1/faces', headers });
-    const names = json.data.map((one: { name: string }) => one.name);
+    const names = json.data.map((item: { name: string }) => item.name);
     expect(names).toEqual([...names].sort());
     expect(names.length).toBeGreaterThan(2);
-    expect(json.data.find((one: { name: string }) => one.name === 'acme')).toEqual({
+    expect(json.data.find((item: { name: string }) => item.name === 'acme')).toEqual({
       name: 'acme',
       title: 'Acme',
       vendor: connect.vendor,
@@ -100,7 +100,7 @@ describe('the toy face', () => {
       public_url: null,
       bases: connect.bases,
       headers: connect.headers,
-      requests: connect.requests.map((one) => ({ body: null, ...one })),
+      requests: connect.requests.map((request) => ({ body: null, ...request })),
       key_hint: connect.keyHint,
       token_path: connect.tokenPath,
       vendor_url: connect.origin,

@@ -20,13 +20,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     return (error as { exitCode?: number }).exitCode === 0 ? 0 : 2;
   }
   const { only, short, list } = command.opts<{ only?: string[]; short?: boolean; list?: boolean }>();
-  const chosen = faults.filter((one) => only?.includes(one.name) ?? true);
+  const chosen = faults.filter((fault) => only?.includes(fault.name) ?? true);
   if (list === true) {
-    for (const one of faults) process.stdout.write(`${one.name}: ${one.story}\n`);
+    for (const fault of faults) process.stdout.write(`${fault.name}: ${fault.story}\n`);
     return 0;
   }
   if (chosen.length === 0) {
-    process.stderr.write(`There are ${faults.map((one) => one.name).join(', ')}.\n`);
+    process.stderr.write(`There are ${faults.map((fault) => fault.name).join(', ')}.\n`);
     return 2;
   }
   const outcomes: Outcome[] = [];
@@ -45,7 +45,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } finally {
     await site.close();
   }
-  const isGood = outcomes.every((one) => one.held);
+  const isGood = outcomes.every((outcome) => outcome.held);
   process.stdout.write(
     `${JSON.stringify({ is_good: isGood, full_disk: fullDisk, faults: outcomes }, null, 2)}\n`,
   );
@@ -54,6 +54,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 export function lineOf({ name, held, faults: broken, figures }: Outcome): string {
   const shown = Object.entries(figures).map(([figure, value]) => `${figure}=${value}`);
-  const told = [...broken.slice(0, 6), ...broken.slice(6).slice(-3)].map((one) => `\n  ${one.slice(0, 900)}`);
+  const told = [...broken.slice(0, 6), ...broken.slice(6).slice(-3)].map(
+    (text) => `\n  ${text.slice(0, 900)}`,
+  );
   return `${held ? 'held ' : 'BROKE'} ${name.padEnd(22)} ${shown.join(' ')}${told.join('')}`;
 }

@@ -116,7 +116,7 @@ async function compare({ site, ledger }: Run): Promise<readonly string[]> {
     const { lost, doubled, unexplained } = await ledger.compare(client);
     return [
       ...lost,
-      ...doubled.map((one) => `${one} is there twice`),
+      ...doubled.map((text) => `${text} is there twice`),
       ...unexplained,
       ...(await findOrphans(client)),
     ];
@@ -206,7 +206,7 @@ class Watch {
       await Promise.all([
         this.#askReadiness(),
         this.#askLiveness(),
-        ...this.#probes.map((one) => this.#ask(one)),
+        ...this.#probes.map((probe) => this.#ask(probe)),
       ]);
       const now = performance.now();
       if (now >= endsAt && (this.#isFelt() || now > feltBy)) return;

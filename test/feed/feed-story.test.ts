@@ -38,7 +38,7 @@ async function expectReplica(of: TestAccount): Promise<void> {
   // No suppression ends between the two reads.
   fixture.advance(1_000);
   const events = await readFeed(of);
-  expect(new Set(events.map((one) => one.id)).size, 'each event once').toBe(events.length);
+  expect(new Set(events.map((event) => event.id)).size, 'each event once').toBe(events.length);
   const replica = new Replica();
   const versions = new Map<string, number>();
   // An undo restores old versions, and the feed omits the merges of an erased contact.
@@ -199,7 +199,7 @@ describe('a copy from the feed', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 60 }), async (steps) => {
         const account = await fixture.newAccount();
-        for (const one of steps) {
+        for (const item of steps) {
           const page = await fixture.core.listContacts(
             account.caller,
             { op: 'all', filters: [] },
@@ -210,7 +210,7 @@ describe('a copy from the feed', () => {
               wantTotal: false,
             },
           );
-          await write(account, page.items, one);
+          await write(account, page.items, item);
         }
         await expectReplica(account);
       }),
@@ -224,13 +224,14 @@ describe('a copy from the feed', () => {
       account.caller,
       numbers
         .slice(0, 4)
-        .map((one) => ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(one)] } })),
+        .map((number) => ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(number)] } })),
       { repeats: 'sequence' },
     );
     const contacts = made.flatMap(({ contact }) => contact ?? []);
     const steps = fc.sample(step, { numRuns: 80, seed: 7 });
     const writers = [0, 1, 2, 3, 4, 5].map(async (writer) => {
-      for (const one of steps.filter((_, index) => index % 6 === writer)) await write(account, contacts, one);
+      for (const item of steps.filter((_, index) => index % 6 === writer))
+        await write(account, contacts, item);
     });
     await Promise.all(writers);
     await expectReplica(account);

@@ -137,7 +137,7 @@ async function shown({
   ];
   const paths = ['/events?limit=500', ...ids.flatMap(ofContact)];
   const requests = clients.flatMap((client) => paths.map((path) => client.get(path)));
-  const answers = (await Promise.all(requests)).map((one) => `${one.status} ${one.text}`);
+  const answers = (await Promise.all(requests)).map((request) => `${request.status} ${request.text}`);
   const start = { after: { position: 0, seq: 0 }, limit: 500 };
   const { events } = await readEvents(fixture.database, account.account.id, start);
   const item = () => undefined;
@@ -162,7 +162,7 @@ it('each of them is the same', async () => {
   const day = await busyDay();
   await settled(fixture)(day.account);
   const packed = await shown(day);
-  expect(packed.texts.filter((one) => one.startsWith('200 '))).toHaveLength(18);
+  expect(packed.texts.filter((text) => text.startsWith('200 '))).toHaveLength(18);
   expect([...packed.types].toSorted()).toEqual(eventTypes.toSorted());
   await rewrite(day, (text) => (text === '' ? '' : JSON.stringify(unpackState(text))));
   expect((await shown(day)).texts).toEqual(packed.texts);

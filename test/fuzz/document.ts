@@ -156,12 +156,12 @@ function operationOf(
     }),
     // The answer `default` has no number and is ignored.
     expected: new Map(expected.filter(([status]) => Number.isInteger(status))),
-    isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
+    isSecured: security.length > 0 && security.every((item) => Object.keys(item).length > 0),
     isDeclared: operation.security !== undefined,
-    scopes: roles.filter((one) => one !== memberRole),
+    scopes: roles.filter((role) => role !== memberRole),
     isOfMember: roles.includes(memberRole),
     isFreeAtVendor: operation['x-vendor-keys-need-no-scope'] === true,
-    scheme: schemes.find((one) => one !== undefined),
+    scheme: schemes.find((scheme) => scheme !== undefined),
   };
 }
 

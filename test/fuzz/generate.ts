@@ -13,7 +13,7 @@ import { twists } from './twists.js';
 import { isIdName, type Source, sample, wordsFor } from './values.js';
 
 export function generate(document: Document, stage: Stage, random: Random): FuzzRequest {
-  const operation = random.weighted(document.operations.map((one) => [weightOf(one), one] as const));
+  const operation = random.weighted(document.operations.map((item) => [weightOf(item), item] as const));
   const caller = random.weighted(stage.live);
   const foreign = stage.foreign.get(document.face) ?? [];
   const isWrong = random.chance(0.4);
@@ -52,18 +52,24 @@ function weightOf({ method }: Operation): number {
 /** The path with its parameters, and the query. */
 function aim(draft: Draft, operation: Operation, isWrong: boolean): void {
   const { random, memory } = draft.source;
-  const places = operation.parameters.filter((one) => one.in === 'path');
+  const places = operation.parameters.filter((parameter) => parameter.in === 'path');
   const known = random.chance(0.85) ? memory.pathOf(operation, random) : undefined;
-  draft.parameters = places.map((one, index) => {
-    const usual = wordsFor(one.schema).length > 0 ? undefined : known?.[index];
-    return usual !== undefined && !random.chance(0.03) ? usual : pathValue(draft, operation, one);
+  draft.parameters = places.map((place, index) => {
+    const usual = wordsFor(place.schema).length > 0 ? undefined : known?.[index];
+    return usual !== undefined && !random.chance(0.03) ? usual : pathValue(draft, operation, place);
   });
   if (isWrong && places.length > 0) {
     const at = random.below(places.length);
-    draft.parameters = draft.parameters.map((one, index) =>
+    draft.parameters = draft.parameters.map((parameter, index) =>
       index === at
-        ? random.pick([...hostileTexts, `${one} `, `${one}x`, one.toUpperCase(), 'x'.repeat(3_000)])
-        : one,
+        ? random.pick([
+            ...hostileTexts,
+            `${parameter} `,
+            `${parameter}x`,
+            parameter.toUpperCase(),
+            'x'.repeat(3_000),
+          ])
+        : parameter,
     );
   }
   let next = 0;
@@ -102,7 +108,7 @@ function encoded(text: string, random: Random): string {
 function queryOf({ document, source }: Draft, operation: Operation, isWrong: boolean): string {
   const { random } = source;
   const pairs = operation.parameters
-    .filter((one) => one.in === 'query' && (one.required || random.chance(0.25)))
+    .filter((parameter) => parameter.in === 'query' && (parameter.required || random.chance(0.25)))
     .filter(({ name }) => !source.isCareful || !/cursor/i.test(name) || hasCursor(source))
     .flatMap(({ name, schema }) => pairsOf(name, sample(document, schema, name, source)))
     .map(([name, value]) => `${encoded(name, random)}=${encoded(value, random)}`);
@@ -177,8 +183,8 @@ function spoilCredential(draft: Draft): void {
     random.uuid(),
   ]);
   draft.credential = 'other';
-  draft.headers = draft.headers.flatMap((one, index) =>
-    index === at ? (changed === undefined ? [] : [[name, changed] as const]) : [one],
+  draft.headers = draft.headers.flatMap((header, index) =>
+    index === at ? (changed === undefined ? [] : [[name, changed] as const]) : [header],
   );
 }
 
@@ -232,7 +238,7 @@ const oddHeaders: readonly (readonly [string, string])[] = [
 function addBody(draft: Draft, operation: Operation, isWrong: boolean): void {
   const { random } = draft.source;
   const [type, schema] = random.weighted(
-    operation.bodies.map((one, index) => [index === 0 ? 2 : 1, one] as const),
+    operation.bodies.map((body, index) => [index === 0 ? 2 : 1, body] as const),
   );
   const other = encodedBody(draft.document, type, schema, draft.source);
   draft.body = other?.bytes ?? jsonBody(draft, schema, isWrong);

@@ -71,7 +71,7 @@ describe('a connection', () => {
   const servers: net.Server[] = [];
 
   afterEach(async () => {
-    await Promise.all(servers.splice(0).map((one) => new Promise((resolve) => one.close(resolve))));
+    await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
   });
 
   async function listen(server: net.Server): Promise<number> {

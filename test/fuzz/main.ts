@@ -39,9 +39,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const options = program.opts<Options>();
   const drivers = await findDrivers();
-  const faces = drivers.map((one) => one.face).filter((name) => name === (options.face ?? name));
+  const faces = drivers.map((driver) => driver.face).filter((name) => name === (options.face ?? name));
   if (faces.length === 0) {
-    const names = drivers.map((one) => one.face).join(', ');
+    const names = drivers.map((driver) => driver.face).join(', ');
     process.stderr.write(`There is no face called '${options.face}'; there are ${names}.\n`);
     return 2;
   }

@@ -32,8 +32,8 @@ export function encodedBody(
 
 function formOf(value: unknown): Buffer {
   const members = Object.entries(typeof value === 'object' && value !== null ? value : {});
-  const part = (one: unknown) =>
-    encodeURIComponent((typeof one === 'string' ? one : JSON.stringify(one)).toWellFormed());
+  const part = (item: unknown) =>
+    encodeURIComponent((typeof item === 'string' ? item : JSON.stringify(item)).toWellFormed());
   return Buffer.from(members.map(([name, one]) => `${part(name)}=${part(one)}`).join('&'));
 }
 

@@ -76,7 +76,8 @@ export class Memory {
     if (last === undefined || !form.endsWith('{}')) return;
     this.#byTopic.get(topic)?.forget((id) => String(id) === last);
     for (const [path, ring] of this.#paths)
-      if (path.startsWith(form)) ring.forget((known) => parameters.every((one, at) => known[at] === one));
+      if (path.startsWith(form))
+        ring.forget((known) => parameters.every((parameter, at) => known[at] === parameter));
   }
 
   /** Removes a path that was not found, so that it is not tried again. */
@@ -84,7 +85,7 @@ export class Memory {
     const form = formOf(operation);
     const parent = form.slice(0, form.lastIndexOf('{}') + 2);
     for (const path of [form, parent])
-      this.#paths.get(path)?.forget((known) => parameters.every((one, at) => known[at] === one));
+      this.#paths.get(path)?.forget((known) => parameters.every((parameter, at) => known[at] === parameter));
   }
 
   keep(name: string, value: Scalar): void {
@@ -94,14 +95,14 @@ export class Memory {
   #walk(node: unknown, face: string, topic: string, depth: number, found: (id: string) => void): void {
     if (depth > 6 || typeof node !== 'object' || node === null) return;
     if (Array.isArray(node)) {
-      for (const one of node.slice(0, 20)) this.#walk(one, face, topic, depth + 1, found);
+      for (const item of node.slice(0, 20)) this.#walk(item, face, topic, depth + 1, found);
       return;
     }
     this.#keepValue(node as Readonly<Record<string, unknown>>);
     for (const [name, value] of Object.entries(node)) {
       const isList = Array.isArray(value);
-      for (const one of isList ? value.slice(0, 20) : [value])
-        if (isScalar(one)) this.keep(isList ? name.replace(/s$/, '') : nameOf(face, name), one);
+      for (const item of isList ? value.slice(0, 20) : [value])
+        if (isScalar(item)) this.keep(isList ? name.replace(/s$/, '') : nameOf(face, name), item);
       if (typeof value === 'object')
         this.#walk(value, face, wrappers.has(name) ? topic : `${face} ${name}`, depth + 1, found);
       else if (isScalar(value) && /^(id|number|uuid)$/.test(name)) {

@@ -61,7 +61,7 @@ class Run {
 
   constructor(options: FuzzOptions) {
     this.#options = options;
-    const names = options.documents.flatMap((one) => one.operations.map(nameOf));
+    const names = options.documents.flatMap((document) => document.operations.map(nameOf));
     this.#operations = Object.fromEntries(names.map((name) => [name, { sent: 0, good: 0 }]));
   }
 
@@ -99,7 +99,7 @@ class Run {
       statuses: this.#statuses,
       operations: this.#operations,
       slowest: this.#slowest,
-      failures: [...this.#failures.values()].sort((one, other) => other.count - one.count),
+      failures: [...this.#failures.values()].sort((left, right) => right.count - left.count),
     };
   }
 

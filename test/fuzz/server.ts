@@ -105,7 +105,7 @@ function startProcess(
       listen(chunk);
       const lines = (line + chunk.toString()).split('\n');
       line = lines.pop() ?? '';
-      for (const one of lines) if (one !== '') complain(complaintOf(one));
+      for (const text of lines) if (text !== '') complain(complaintOf(text));
     });
     child.once('exit', (code) => {
       complain(`the server ended with ${code}`);

@@ -108,7 +108,7 @@ function foreignIds(driver: ContractDriver, { contacts }: Neighbor): readonly st
   return contacts.flatMap((contact) => [
     driver.idOf(contact),
     contact.id,
-    ...contact.identities.slice(0, 1).map((one) => one.id),
+    ...contact.identities.slice(0, 1).map((identity) => identity.id),
     ...contact.tags.map((tag) => tag.id),
   ]);
 }
@@ -122,7 +122,9 @@ function renew(core: Core, caller: Caller): Promise<boolean> {
 }
 
 async function renewNow(core: Core, caller: Caller): Promise<boolean> {
-  const key = (await core.listKeys({ accountId: caller.account.id })).find((one) => one.id === caller.keyId);
+  const key = (await core.listKeys({ accountId: caller.account.id })).find(
+    (shownKey) => shownKey.id === caller.keyId,
+  );
   const isItsSecret = key !== undefined && caller.secret.startsWith(key.prefix);
   if (isItsSecret && key.revokedAt === null) return false;
   Object.assign(caller, await makeKey(core, caller.account, caller.scopes));

@@ -18,7 +18,7 @@ export const twists: readonly ((draft: Draft, stage: Stage) => void)[] = [
       'QUERY',
     ]);
     draft.operation = draft.document.operations.find(
-      (one) => one.method === draft.method && one.path === draft.operation?.path,
+      (operation) => operation.method === draft.method && operation.path === draft.operation?.path,
     );
   },
   (draft) => {

@@ -65,13 +65,15 @@ class Making {
   *ofPath(next: Texts): Generator<Placed> {
     for (const [index, { name }] of this.#inPath.entries())
       for (const text of next()) {
-        const parameters = this.#known.map((one, at) => (at === index ? text : one));
+        const parameters = this.#known.map((value, at) => (at === index ? text : value));
         yield { place: `path at ${name}`, request: this.#requestOf({ target: this.#target(parameters) }) };
       }
   }
 
   *ofQuery(next: Texts): Generator<Placed> {
-    const known = this.#operation.parameters.filter((one) => one.in === 'query').map((one) => one.name);
+    const known = this.#operation.parameters
+      .filter((parameter) => parameter.in === 'query')
+      .map((parameter) => parameter.name);
     for (const name of [...known, 'unknown'])
       for (const text of next()) {
         const query = `?${encoded(name)}=${encoded(text)}`;
@@ -83,8 +85,10 @@ class Making {
   }
 
   *ofHeaders(next: Texts): Generator<Placed> {
-    const stated = this.#operation.parameters.filter((one) => one.in === 'header').map((one) => one.name);
-    for (const name of new Set([...stated.map((one) => one.toLowerCase()), ...readHeaders]))
+    const stated = this.#operation.parameters
+      .filter((parameter) => parameter.in === 'header')
+      .map((parameter) => parameter.name);
+    for (const name of new Set([...stated.map((text) => text.toLowerCase()), ...readHeaders]))
       for (const text of next()) {
         // A header consists of bytes, here of UTF-8, each as a character. HTTP parsers accept no U+0000.
         const value = Buffer.from(text.replaceAll('\u0000', '')).toString('latin1');
@@ -121,7 +125,7 @@ class Making {
   }
 
   get #inPath() {
-    return this.#operation.parameters.filter((one) => one.in === 'path');
+    return this.#operation.parameters.filter((parameter) => parameter.in === 'path');
   }
 
   /** The path parameters of an existing record. */
@@ -171,17 +175,19 @@ class Making {
 
 /** Percent-encodes a text; a single surrogate becomes its bytes, which are not UTF-8. */
 function encoded(text: string): string {
-  return [...text].map((one) => (one.isWellFormed() ? encodeURIComponent(one) : '%ED%A0%80')).join('');
+  return [...text]
+    .map((character) => (character.isWellFormed() ? encodeURIComponent(character) : '%ED%A0%80'))
+    .join('');
 }
 
 /** Bodies with every member, one for each form of the schema. */
 function wholes(document: Document, wanted: Schema, source: Source): readonly unknown[] {
   const schema = document.resolve(wanted);
-  const branches = (schema.anyOf ?? schema.oneOf ?? []).map((one) => document.resolve(one));
+  const branches = (schema.anyOf ?? schema.oneOf ?? []).map((item) => document.resolve(item));
   const forms =
     branches.length === 0
       ? [schema]
-      : branches.map((one) => ({ ...schema, ...one, anyOf: undefined, oneOf: undefined }));
+      : branches.map((branch) => ({ ...schema, ...branch, anyOf: undefined, oneOf: undefined }));
   return forms.map((form) => whole(document, form as Schema, '', source, 0));
 }
 

@@ -68,7 +68,7 @@ it('the guide of statements has each builder, and an example that is in use', ()
   const guide = readPage(`${folder}/README.md`);
   const sources = programSources();
   const builders = ['sql', 'sql-fragments', 'keyed', 'statement-parts', 'one-statement'].flatMap((name) => {
-    const { text = '' } = sources.find((one) => one.path === `${folder}/${name}.ts`) ?? {};
+    const { text = '' } = sources.find((source) => source.path === `${folder}/${name}.ts`) ?? {};
     return [...text.matchAll(/^export (?:function|const|class) (\w+)/gm)].map(([, builder = '']) => builder);
   });
   expect(builders.length).toBeGreaterThan(20);

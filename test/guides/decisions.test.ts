@@ -49,7 +49,7 @@ it('the form refuses other pages', () => {
   ];
   for (const [name, text, fault] of bad)
     expect(
-      faultsOf(name, text).some((one) => one.endsWith(fault)),
+      faultsOf(name, text).some((candidate) => candidate.endsWith(fault)),
       fault,
     ).toBe(true);
 });
@@ -87,7 +87,7 @@ it('code and documents name existing decisions, and each one at least once', () 
     found
       .trim()
       .split('\n')
-      .map((one) => path.basename(one)),
+      .map((line) => path.basename(line)),
   );
   expect([...named].filter((name) => !pages.includes(name))).toEqual([]);
   expect(pages.filter((name) => !named.has(name))).toEqual([]);

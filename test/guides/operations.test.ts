@@ -124,12 +124,12 @@ const wordsOf = (scopes: readonly string[]) => scopes.map((scope) => `\`${scope}
 
 /** A list for each right that a caller needs, in the order of the routes. */
 function listsByNeed(listed: readonly OperationEntry[]): string {
-  const needs = [...new Set(listed.map((one) => one.needs))];
+  const needs = [...new Set(listed.map((entry) => entry.needs))];
   return needs
     .map(
       (need) =>
         `### ${need}\n\n${listed
-          .filter((one) => one.needs === need)
+          .filter((entry) => entry.needs === need)
           .map(itemOf)
           .join('')}`,
     )
@@ -158,7 +158,7 @@ it('the page of operations is that of the program', async () => {
             if (![...scopes, ...(route.includes ?? [])].some((scope) => scope === need))
               lacking.push(`${route.operation}: ${calls[at]} needs ${need}`);
       const isLimited = scopes.length === 0 || scopes.some((scope) => !scopesOfLimited.has(scope));
-      const worst = sights.findLast((sight) => of.some((one) => one.sight === sight)) ?? 'no';
+      const worst = sights.findLast((sight) => of.some((facts) => facts.sight === sight)) ?? 'no';
       return {
         needs: wordsOf(scopes) || needs,
         name: `\`${route.method} ${route.path}\``,

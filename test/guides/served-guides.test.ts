@@ -228,9 +228,9 @@ describe('the base URL in examples', () => {
     expect(await htmlOf(page, forwarded)).toContain(
       'curl -s https://contacts.example.com/directory/v1/contacts',
     );
-    for (const one of pages) {
-      const text = await htmlOf(one, { host: 'contacts.example.com' });
-      expect([one, text.includes(example)]).toEqual([one, false]);
+    for (const value of pages) {
+      const text = await htmlOf(value, { host: 'contacts.example.com' });
+      expect([value, text.includes(example)]).toEqual([value, false]);
     }
   });
 

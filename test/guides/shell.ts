@@ -126,7 +126,7 @@ export class PageShell {
 
   async #work(call: string): Promise<number> {
     const list = (name: string) => fs.readFileSync(path.join(call, name), 'utf8').split('\0').slice(0, -1);
-    const env = Object.fromEntries(list('env').map((one) => one.split(/=(.*)/s).slice(0, 2)));
+    const env = Object.fromEntries(list('env').map((text) => text.split(/=(.*)/s).slice(0, 2)));
     const stdin = fs.readFileSync(path.join(call, 'stdin'));
     const ran = await runHere(list('args'), { env, stdin, cwd: env.PWD }).catch((error: Error) => ({
       code: 1,

@@ -54,8 +54,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await program.cleanUp();
-  await Promise.all([shell.close(), vendor.close(), ...receivers.map((one) => one.close())]);
-  await Promise.all([database, empty, second, whole].map((one) => one?.drop()));
+  await Promise.all([shell.close(), vendor.close(), ...receivers.map((receiver) => receiver.close())]);
+  await Promise.all([database, empty, second, whole].map((item) => item?.drop()));
 });
 
 /** Makes a database with the SQL in docs/operate/own-postgresql.md, under another name. */
@@ -94,7 +94,7 @@ function settingsOfPages(): Record<string, string> {
   const pairs = begun.flatMap(([, settings = '']) =>
     withStandIns(settings, standInsOf('', 0)).trim().split(' '),
   );
-  return Object.fromEntries(pairs.map((one) => one.split(/=(.*)/s).slice(0, 2)));
+  return Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
 }
 
 /** Pages for newcomers, whose commands run in one installation only; their checks run there too. */

@@ -85,7 +85,7 @@ it('Chatwoot gets what its rules accept, also of names with quotes and of people
   ];
   const calls = await callsOf('chatwoot', people);
   const sent = calls.map((item) => ofExpression('chatwoot', item) as Record<string, unknown>);
-  expect(sent.map((one) => one.name).sort()).toEqual(['Max', 'Nora "Noor" Nord']);
+  expect(sent.map((item) => item.name).sort()).toEqual(['Max', 'Nora "Noor" Nord']);
   for (const { identifier, phone_number: phone, ...others } of sent) {
     expect(identifier).toMatch(/^[0-9a-f-]{36}$/);
     expect(phone ?? '+14155550177').toMatch(/^\+[1-9]\d{1,14}$/);
@@ -182,7 +182,9 @@ it.skipIf(!hasPhp)('the functions of Laravel’s page write a contact and check 
     Object.entries(call?.headers ?? {}).filter(([header]) => header.startsWith('webhook-')),
   );
   const check = (headers: object, text = call?.text ?? '') => {
-    const [sent, bytes] = [JSON.stringify(headers), text].map((one) => Buffer.from(one).toString('base64'));
+    const [sent, bytes] = [JSON.stringify(headers), text].map((value) =>
+      Buffer.from(value).toString('base64'),
+    );
     return php(
       `echo json_encode(is_from_switchbook(json_decode(base64_decode('${sent}'), true), base64_decode('${bytes}')));`,
     );

@@ -90,7 +90,7 @@ describe('reported faults', () => {
     ['indexes', indexesCheck, (name: string) => `CREATE INDEX ${name} on notes USING btree (body)`, 'is'],
     ['constraints', constraintsCheck, (name: string) => `constraint ${name} CHECK (true)`, 'of notes is'],
   ])('many missing %s are counted', async (_, makeCheck, lineOf, words) => {
-    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((one) => `far_${one}`);
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((text) => `far_${text}`);
     const lines = names.map((name) => `  ${lineOf(name)}`);
     const schema = ['table notes', ...lines, ''].join('\n');
     const { message } = await look(makeCheck({ ...healthFixture(), schema }));

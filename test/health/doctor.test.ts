@@ -24,7 +24,7 @@ describe('a sound installation', () => {
       'select (select count(*) from accounts) a, (select count(*) from contacts) c, (select last_value from account_numbers) n',
     );
     const { json, of } = await doctor();
-    expect(json.checks.map((one: { name: string }) => one.name)).toEqual([
+    expect(json.checks.map((check: { name: string }) => check.name)).toEqual([
       ...['versions', 'connection', 'clock', 'locks', 'server', 'in use', 'columns', 'data path', 'indexes'],
       ...['constraints', 'owners'],
       ...[
@@ -41,9 +41,10 @@ describe('a sound installation', () => {
       ],
       ...['disk', 'left files', 'backup'],
     ]);
-    for (const one of json.checks) {
-      expect(one.message).toMatch(/^[A-Z0-9][\s\S]*\.$/);
-      if (!['backup', 'disk'].includes(one.name)) expect([one.name, one.state]).toEqual([one.name, 'ok']);
+    for (const check of json.checks) {
+      expect(check.message).toMatch(/^[A-Z0-9][\s\S]*\.$/);
+      if (!['backup', 'disk'].includes(check.name))
+        expect([check.name, check.state]).toEqual([check.name, 'ok']);
     }
     expect(of('backup')).toMatchObject({ state: 'warning', message: 'There is no backup.' });
     expect([json.ok, json.problems]).toEqual([true, []]);
@@ -55,7 +56,7 @@ describe('a sound installation', () => {
 
   it('--fix does nothing without a fault', async () => {
     const { json } = await doctor('--fix');
-    expect(json.checks.filter((one: { mended: unknown }) => one.mended !== null)).toEqual([]);
+    expect(json.checks.filter((check: { mended: unknown }) => check.mended !== null)).toEqual([]);
   });
 
   it('schema.sql is read completely', () => {
@@ -327,7 +328,7 @@ describe('time', () => {
       allMs: onThisMachine(700),
     });
     expect(performance.now() - began).toBeLessThan(onThisMachine(5_000));
-    expect(checked.map((one) => one.message)).toEqual([
+    expect(checked.map((finding) => finding.message)).toEqual([
       expect.stringMatching(/^The check did not finish within [\d.]+ seconds\.$/),
       expect.stringMatching(/^The check did not finish within [\d.]+ seconds\.$/),
       'This was not checked, because the checks before it took too long.',

@@ -52,7 +52,7 @@ const documented = new Map(
   [...docs('reference/metrics.md').matchAll(/^- `(switchbook_\w+)`, (\w+)(?: by ([^:\n]*))?/gm)].map(
     ([, name = '', type = '', labels = '']) => [
       name,
-      { type, labels: new Set([...labels.matchAll(/`(\w+)`/g)].map((one) => one[1] ?? '')) },
+      { type, labels: new Set([...labels.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? '')) },
     ],
   ),
 );
@@ -89,7 +89,7 @@ function faultsOf({ where, text }: Expression, metrics: Map<string, Metric>): re
     const labels = new Set([...((documented.get(name) ?? documented.get(base))?.labels ?? []), 'instance']);
     if (name.endsWith('_bucket')) labels.add('le');
     const chosen = [...text.matchAll(new RegExp(`\\b${name}\\{([^}]*)\\}`, 'g'))].flatMap(([, list = '']) =>
-      [...list.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map((one) => one[1] ?? ''),
+      [...list.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map((match) => match[1] ?? ''),
     );
     return [...chosen, ...grouped]
       .filter((label) => !labels.has(label))
@@ -115,14 +115,14 @@ describe('displayed metrics', () => {
     const { metrics } = await scrape();
     const whatOf = (name: string) =>
       [...(metrics.get(`switchbook_${name}`)?.series.keys() ?? [])].map(
-        (one) => /what="(\w+)"/.exec(one)?.[1],
+        (key) => /what="(\w+)"/.exec(key)?.[1],
       );
     const [bytes, counts] = [whatOf('held_bytes'), whatOf('in_use')];
     expect(bytes).toContain('answers');
     expect(counts).toContain('feed_waiters');
-    expect(bytes.filter((one) => counts.includes(one))).toEqual([]);
-    expect(whatOf('held_bytes_max').filter((one) => !bytes.includes(one))).toEqual([]);
-    expect(whatOf('in_use_max').filter((one) => !counts.includes(one))).toEqual([]);
+    expect(bytes.filter((byte) => counts.includes(byte))).toEqual([]);
+    expect(whatOf('held_bytes_max').filter((text) => !bytes.includes(text))).toEqual([]);
+    expect(whatOf('in_use_max').filter((text) => !counts.includes(text))).toEqual([]);
   });
 
   it('follow the conventions: unit suffixes, counters in total, a help text', async () => {
@@ -139,7 +139,7 @@ describe('displayed metrics', () => {
     const { metrics } = await scrape();
     expect(dashboard.length).toBeGreaterThan(40);
     expect(alerts).toHaveLength([...operate('alerts.yml').matchAll(/^\s+expr:/gm)].length);
-    expect([...dashboard, ...alerts].flatMap((one) => faultsOf(one, metrics))).toEqual([]);
+    expect([...dashboard, ...alerts].flatMap((alert) => faultsOf(alert, metrics))).toEqual([]);
     const broken = [
       'rate(switchbook_nothing_total[5m])',
       'sum by (account) (switchbook_imports)',
@@ -154,10 +154,10 @@ describe('displayed metrics', () => {
     const { account, key } = await fixture.newAccount();
     const headers = { authorization: `Bearer ${key}` };
     const [before] = [await scrape()];
-    for (const one of ['a', 'b', 'c', '+14155550123'])
-      await fixture.send({ path: `/directory/v1/${one}/contacts/${account.id}`, headers });
-    for (const one of ['1', '2', '3'])
-      await fixture.send({ path: `/directory/v1/contacts/${one}?search=${one}`, headers });
+    for (const text of ['a', 'b', 'c', '+14155550123'])
+      await fixture.send({ path: `/directory/v1/${text}/contacts/${account.id}`, headers });
+    for (const text of ['1', '2', '3'])
+      await fixture.send({ path: `/directory/v1/contacts/${text}?search=${text}`, headers });
     const after = await scrape();
     expect(after.text).not.toContain(account.id);
     expect(after.text).not.toContain('14155550123');

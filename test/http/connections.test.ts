@@ -23,7 +23,7 @@ const sockets: net.Socket[] = [];
 
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
-  await Promise.all(listeners.splice(0).map((one) => one.close(0)));
+  await Promise.all(listeners.splice(0).map((listener) => listener.close(0)));
 });
 
 async function listenWith(
@@ -119,26 +119,26 @@ describe('an idle connection', () => {
     async ({ connections, seconds }) => {
       const { port } = await listenWith(connections);
       const kept = Array.from({ length: connections }, () => keptConnection(port));
-      await Promise.all(kept.map((one) => one.ask()));
+      await Promise.all(kept.map((item) => item.ask()));
       for (const wait of seconds) {
         if (wait > 0) await pause(wait * 1_000);
-        const answered = await Promise.allSettled(kept.map((one) => one.ask()));
-        expect(answered.filter((one) => one.status === 'rejected' || !one.value)).toEqual([]);
+        const answered = await Promise.allSettled(kept.map((item) => item.ask()));
+        expect(answered.filter((item) => item.status === 'rejected' || !item.value)).toEqual([]);
       }
-      for (const one of kept) one.close();
+      for (const item of kept) item.close();
     },
   );
 
   it('is closed for a new one at the maximum', async () => {
     const { server, port } = await listenWith(2, { yieldsMs: 0 });
     const kept = [keptConnection(port), keptConnection(port)];
-    for (const one of kept) await one.ask();
+    for (const item of kept) await item.ask();
     const third = keptConnection(port);
     expect(await third.ask()).toBe(true);
     await until('the one that was idle for longest is closed', () => kept[0]?.isClosed() === true);
     expect(kept[1]?.isClosed()).toBe(false);
     expect(await countOf(server)).toBe(2);
-    for (const one of [...kept, third]) one.close();
+    for (const item of [...kept, third]) item.close();
   });
 });
 
@@ -189,7 +189,11 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
   async function sendAtOnce(port: number, account: TestAccount, count: number) {
     const { method, path } = driver.list();
     const headers = Object.entries(driver.headers(account.key, account.account));
-    const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers.map((one) => one.join(': '))];
+    const lines = [
+      `${method} ${path} HTTP/1.1`,
+      'host: 127.0.0.1',
+      ...headers.map((header) => header.join(': ')),
+    ];
     const socket = connectTo(port);
     let text = '';
     socket.on('data', (bytes) => {
@@ -200,7 +204,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests
     await until('all are answered', () => socket.destroyed || answers().length === count);
     return answers();
   }
-  const statusesOf = (answers: readonly string[]) => answers.map((one) => Number(one.slice(0, 3)));
+  const statusesOf = (answers: readonly string[]) => answers.map((answer) => Number(answer.slice(0, 3)));
 
   it('above the share of an account are limited, and later ones are served', async () => {
     const { port } = await listen({ served: 12, perAccount: 3, held: 12 });

@@ -41,7 +41,7 @@ const preflight = (method: string, names: string) => ({
 });
 
 describe.each(drivers)('$face', (driver) => {
-  const face = faces.find((one) => one.name === driver.face);
+  const face = faces.find((describedFace) => describedFace.name === driver.face);
   const secret = face?.upstream?.credentialHeaders ?? ['authorization'];
 
   it('answers a preflight of an allowed origin on every path, without a key', async () => {

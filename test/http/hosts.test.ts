@@ -23,7 +23,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('the host
       headers,
     });
     const { path } = driver.list();
-    const mount = mountsOf().find((one) => path.startsWith(`${one.prefix}/`));
+    const mount = mountsOf().find((candidate) => path.startsWith(`${candidate.prefix}/`));
     const prefix = mount?.prefix ?? '';
     const atVendor = `${mount?.vendorPrefix ?? prefix}${path.slice(prefix.length)}`;
     const own = { ...headers, host: `${hostOf(driver.face)}:4470` };
@@ -39,9 +39,9 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('the host
 
   it('serves no other face', async () => {
     const { key, account } = await fixture.newAccount();
-    for (const other of drivers.filter((one) => one !== driver)) {
-      const headers = { ...other.headers(key, account), host: hostOf(driver.face) };
-      expect((await fixture.send({ path: other.list().path, headers })).status).not.toBe(200);
+    for (const contractDriver of drivers.filter((one) => one !== driver)) {
+      const headers = { ...contractDriver.headers(key, account), host: hostOf(driver.face) };
+      expect((await fixture.send({ path: contractDriver.list().path, headers })).status).not.toBe(200);
     }
   });
 });

@@ -122,7 +122,7 @@ describe('the id of a request', () => {
     );
     expect(special.length).toBeGreaterThan(0);
     for (const face of special) {
-      const driver = drivers.find((one) => one.face === face.name);
+      const driver = drivers.find((contractDriver) => contractDriver.face === face.name);
       if (driver === undefined) throw new Error('it has no driver');
       const { key, account } = await fixture.newAccount();
       const headers = { ...driver.headers(key, account), 'x-request-id': 'of-the-proxy-1' };

@@ -36,16 +36,18 @@ describe('a name that is not configured', () => {
   });
 
   it.each(
-    drivers.map((one) => [one.face, one] as const),
-  )('is good enough for %s with a key', async (_name, one) => {
+    drivers.map((contractDriver) => [contractDriver.face, contractDriver] as const),
+  )('is good enough for %s with a key', async (_name, contractDriver) => {
     const { key, account } = await fixture.newAccount();
-    const { path } = one.list();
-    const headers = { ...one.headers(key, account), host: 'any.name.example:4470' };
+    const { path } = contractDriver.list();
+    const headers = { ...contractDriver.headers(key, account), host: 'any.name.example:4470' };
     expect(await statusOf(path, headers)).toBe(200);
     // A browser that another site's name led here sends that name as its origin.
     const led = { ...headers, origin: 'http://any.name.example:4470' };
     expect(await statusOf(path, led)).toBe(421);
-    expect(await statusOf(path, { ...one.headers(key, account), origin: 'https://crm.example' })).toBe(200);
+    expect(
+      await statusOf(path, { ...contractDriver.headers(key, account), origin: 'https://crm.example' }),
+    ).toBe(200);
   });
 });
 

@@ -23,7 +23,7 @@ it('is in the log lines of its requests alone', async () => {
   const { client } = await newClient(fixture);
   const lineOf = async (headers: Readonly<Record<string, string>>) => {
     const { headers: answered } = await client.get('/contacts', headers);
-    const find = () => lines.find((one) => one.includes(`"request_id":"${answered['x-request-id']}"`));
+    const find = () => lines.find((line) => line.includes(`"request_id":"${answered['x-request-id']}"`));
     await until('the line is written', () => find() !== undefined);
     return JSON.parse(find() ?? '');
   };
@@ -53,7 +53,7 @@ it('the trace is in the webhooks of its changes, with a new id for each call', a
   );
   await client.post('/tags', { name: 'vip' }, { traceparent });
   const deliveriesOf = async () => (await client.get(`/webhooks/${webhook.id}/deliveries`)).json.data;
-  const isCreation = (one: { readonly type: string }) => one.type === 'contact.created';
+  const isCreation = (item: { readonly type: string }) => item.type === 'contact.created';
   // Only then a later time makes it due.
   await until('the failure is noted', async () => (await deliveriesOf()).find(isCreation)?.attempts === 1);
   fixture.advance(60_000);

@@ -231,8 +231,8 @@ describe('a person with a changed number or id', () => {
     await inbox.take(payloadOf({ contacts: [next], messages: [sent] }));
     await inbox.take(payloadOf({ contacts: [next], messages: [{ ...sent, id: 'wamid.more' }] }));
     const people = await inbox.people();
-    expect(people.map((one) => one.displayName)).toEqual(['Pablo M.', 'Next Owner']);
-    expect(people[1]?.identities.map((one) => one.value)).toEqual(['US.9']);
+    expect(people.map((person) => person.displayName)).toEqual(['Pablo M.', 'Next Owner']);
+    expect(people[1]?.identities.map((identity) => identity.value)).toEqual(['US.9']);
     const found = await fixture.core.listDuplicates(inbox.of.caller, { limit: 10, after: null } as never);
     expect(found.items).toMatchObject([{ reasons: ['shared_number'] }]);
   });
@@ -499,7 +499,7 @@ describe('an inbox', () => {
     await inbox.take(namingOf([...many('1'), '70'], '15550783882'));
     const { numbers } = await inbox.shown();
     const known = Object.keys(numbers);
-    expect([known.length, known.filter((one) => one.startsWith('7')).length, numbers['70']]).toEqual([
+    expect([known.length, known.filter((value) => value.startsWith('7')).length, numbers['70']]).toEqual([
       1_000,
       700,
       '15550783882',
@@ -617,8 +617,8 @@ describe('an inbox', () => {
   }
   const countsOf = async (inbox: Inbox) => {
     const people = await inbox.people();
-    const activities = await Promise.all(people.map((one) => inbox.activity(one)));
-    return activities.map((one) => (one as { messagesIn?: number } | undefined)?.messagesIn ?? 0);
+    const activities = await Promise.all(people.map((person) => inbox.activity(person)));
+    return activities.map((activity) => (activity as { messagesIn?: number } | undefined)?.messagesIn ?? 0);
   };
 
   it('holds a payload for payloads that were sent before it', async () => {

@@ -257,7 +257,7 @@ describe('any order', () => {
         await apply();
         const people = await inbox.people();
         const told = new Set(
-          all.flatMap(({ kind }) => Object.entries(kinds[kind]).map((one) => one.join(' '))),
+          all.flatMap(({ kind }) => Object.entries(kinds[kind]).map((entry) => entry.join(' '))),
         );
         expect(people.flatMap(held).sort()).toEqual([...told].sort());
         const isTied = all.some(({ kind }) => kind === 'both');
@@ -269,9 +269,9 @@ describe('any order', () => {
         expect(new Set(await inbox.payloads())).toEqual(new Set(['applied']));
         const counts = await fixture.core.readActivity(
           { accountId: inbox.of.account.id },
-          people.map((one) => one.id),
+          people.map((person) => person.id),
         );
-        expect(counts.reduce((sum, one) => sum + one.messagesIn, 0)).toBe(all.length);
+        expect(counts.reduce((sum, count) => sum + count.messagesIn, 0)).toBe(all.length);
       }),
       { numRuns: runs },
     );

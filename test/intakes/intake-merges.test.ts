@@ -55,7 +55,7 @@ async function newInbox({ isOn = true } = {}) {
           onMatch: 'refuse',
           edit: {
             displayName: { op: 'set', value: displayName },
-            identities: identities.map((one) => ({ op: 'hold', identity: one }) as never),
+            identities: identities.map((identity) => ({ op: 'hold', identity: identity }) as never),
           },
         })
       ).contact,
@@ -110,7 +110,7 @@ const system = (type: string, more: object, at = seconds + 60) =>
       ...[
         { from: pablo.phone, from_user_id: pablo.userId, id: `wamid.${type}.${at}`, timestamp: String(at) },
       ],
-    ].map((one) => ({ ...one, type: 'system', system: { type, ...more } })),
+    ].map((item) => ({ ...item, type: 'system', system: { type, ...more } })),
   });
 const numberChange = (at?: number) =>
   system('user_changed_number', { wa_id: next.phone, user_id: next.userId }, at);

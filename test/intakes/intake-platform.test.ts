@@ -36,7 +36,7 @@ it(`${count} people`, { timeout: onThisMachine(240_000 + count * 600) }, async (
     );
     expect(new Set(answers)).toEqual(new Set(['stored']));
     await Promise.all([apply(), apply()]);
-    late = platform.repeated(window, 0.05).filter((one, at, all) => all[at - 1] === one);
+    late = platform.repeated(window, 0.05).filter((delivery, at, all) => all[at - 1] === delivery);
   }
   await apply();
   const learned = await learnedOf(fixture.database, of.account.id);
@@ -46,6 +46,6 @@ it(`${count} people`, { timeout: onThisMachine(240_000 + count * 600) }, async (
     unreadable: 0,
     refused: 0,
     failed: 0,
-    kinds: { message_in: platform.expected().reduce((sum, one) => sum + one.messagesIn, 0) },
+    kinds: { message_in: platform.expected().reduce((sum, item) => sum + item.messagesIn, 0) },
   });
 });

@@ -205,10 +205,10 @@ describe('a payload', () => {
 
   it('payloads of many intakes at once reach their own accounts', async () => {
     const all = await Promise.all([1, 2, 3].map(() => fixture.newAccount()));
-    const tokens = await Promise.all(all.map(async (one) => (await make(one)).token));
+    const tokens = await Promise.all(all.map(async (account) => (await make(account)).token));
     const bodies = Array.from({ length: 30 }, (_, at) => Buffer.from(JSON.stringify({ at })));
     await Promise.all(bodies.map((body, at) => send(tokens[at % 3] ?? '', body)));
-    for (const one of all) expect(await rowsOf(one)).toHaveLength(10);
+    for (const account of all) expect(await rowsOf(account)).toHaveLength(10);
   });
 
   it('is refused without its signature, for other bytes, and for an unknown token', async () => {

@@ -335,7 +335,7 @@ describe('a receiver', () => {
     await inbox.send({ onOutcome: (face: string, outcome: string) => counted.push(`${face} ${outcome}`) });
     expect(counted).toEqual(['intake delivered']);
     const { pausedWebhooks } = await core.revokeKey(account.id, key.id);
-    expect(pausedWebhooks.map((one) => [one.id, one.face])).toEqual([[id, 'intake']]);
+    expect(pausedWebhooks.map((webhook) => [webhook.id, webhook.face])).toEqual([[id, 'intake']]);
     await inbox.take(message(1));
     await inbox.send();
     expect(receiver.calls.map(atOf)).toEqual([0]);

@@ -24,7 +24,7 @@ let keycloak: Keycloak | undefined;
 /** the address of the server in browsers, which is known before its port is */
 const front = net.createServer((socket) => {
   const there = net.connect(fixture.port, '127.0.0.1');
-  for (const one of [socket, there]) one.on('error', () => {});
+  for (const item of [socket, there]) item.on('error', () => {});
   socket.pipe(there).pipe(socket);
 });
 const home = () => settings.publicUrl ?? '';

@@ -106,7 +106,7 @@ async function worksIn(system: BareSystem, file: string): Promise<void> {
   system.run(['tar', '-xzf', '/archive.tar.gz']);
   fs.rmSync(path.join(system.folder, 'archive.tar.gz'));
   const bundles = fs.readdirSync(path.join(system.folder, name, 'dist/bundles'));
-  expect(bundles.filter((one) => one.endsWith('.cache'))).toHaveLength(2);
+  expect(bundles.filter((bundle) => bundle.endsWith('.cache'))).toHaveLength(2);
   const command = `/${name}/switchbook`;
   const first = system.start([command], settings);
   fixture.adopt(first);

@@ -115,8 +115,8 @@ export class BookStorm {
   /** Changes both sides, and returns the people that must be on both afterwards. */
   async #change(changes: number): Promise<Person[]> {
     const { book, client, random } = this.#storm;
-    const ids = new Map((await this.#contacts()).map((one) => [keyOf(shownOf(one)), one.id]));
-    const cards = new Map(book.cards().map((one) => [keyOf(shownIn(one)), one]));
+    const ids = new Map((await this.#contacts()).map((contact) => [keyOf(shownOf(contact)), contact.id]));
+    const cards = new Map(book.cards().map((card) => [keyOf(shownIn(card)), card]));
     const people = this.#people.map((person) => ({
       person,
       here: 'none' as Change,
@@ -160,7 +160,9 @@ export class BookStorm {
         await this.#patch(id, { display_name: name });
       }
     }
-    this.#figures.conflicts += people.filter((one) => one.here !== 'none' && one.there !== 'none').length;
+    this.#figures.conflicts += people.filter(
+      (person) => person.here !== 'none' && person.there !== 'none',
+    ).length;
     return [...people.flatMap(outcomeOf), ...made];
   }
 
@@ -201,9 +203,9 @@ export class BookStorm {
 
   async #expectEqual(what: string): Promise<void> {
     const wanted = this.#people.map(keyOf).toSorted();
-    const there = (await this.#contacts()).map((one) => keyOf(shownOf(one)));
+    const there = (await this.#contacts()).map((contact) => keyOf(shownOf(contact)));
     expect(there.toSorted(), `${what}: contacts`).toEqual(wanted);
-    const here = this.#storm.book.cards().map((one) => keyOf(shownIn(one)));
+    const here = this.#storm.book.cards().map((card) => keyOf(shownIn(card)));
     expect(here.toSorted(), `${what}: cards`).toEqual(wanted);
   }
 
@@ -220,7 +222,7 @@ export class BookStorm {
 
   async #expectNothingLost(): Promise<void> {
     const { client } = this.#storm;
-    const contacts = new Map((await this.#contacts()).map((one) => [one.id, one]));
+    const contacts = new Map((await this.#contacts()).map((contact) => [contact.id, contact]));
     for (const { id, mark, name } of this.#people) {
       if (id === null) continue;
       const one = contacts.get(id);

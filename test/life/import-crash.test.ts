@@ -118,7 +118,7 @@ it('an import that is killed repeatedly ends like an undisturbed one', {
     const wanted = Math.min((await settledRows(disturbed, id)) + 500, rows - 500);
     await until('some more rows are settled', async () => (await settledRows(disturbed, id)) >= wanted);
     const pids = { server: server.child.pid ?? 0, postgres: program.postmaster(dataDir) ?? 0 };
-    for (const one of killed) process.kill(pids[one], 'SIGKILL');
+    for (const text of killed) process.kill(pids[text], 'SIGKILL');
     if (!killed.includes('server')) continue;
     await server.ended;
     server = await program.serve(env);

@@ -59,7 +59,7 @@ class Sender {
       const second = platform.nextSecond(8);
       const again = earlier.length === 0 ? [] : [random.pick(earlier)];
       await Promise.all(
-        platform.shuffled([...platform.repeated(second), ...again]).map((one) => this.send(one)),
+        platform.shuffled([...platform.repeated(second), ...again]).map((delivery) => this.send(delivery)),
       );
       earlier = [...earlier, ...second].slice(-50);
     }
@@ -173,7 +173,7 @@ it(`${rounds} rounds of kills`, {
       expected.push(...platform.expected());
       const learned = await askDatabase<Expected>(site, learnedText, [tenant.id]);
       expect(inOrder(learned), told.join('\n')).toEqual(inOrder(expected));
-      const messages = expected.reduce((sum, one) => sum + one.messagesIn, 0);
+      const messages = expected.reduce((sum, item) => sum + item.messagesIn, 0);
       const counted = await askDatabase<{ payloads: number }>(
         site,
         'select count(*)::integer as payloads from intake_payloads p where p.account_id = $1',

@@ -161,9 +161,9 @@ it('frequent payloads are applied in a thread, which stops with the server', {
     for (let number = from; number < from + count; number += 50) {
       const some = Array.from({ length: 50 }, (_, index) => signedPayload(number + index));
       const answers = await Promise.all(
-        some.map((one) => send(server.port, { method: 'POST', path, ...one })),
+        some.map((item) => send(server.port, { method: 'POST', path, ...item })),
       );
-      expect(new Set(answers.map((one) => one.status))).toEqual(new Set([200]));
+      expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
     }
   };
   const intake = async () => (await read(target, `/intakes/${id}`)).data;

@@ -10,7 +10,7 @@ const program = new Program();
 afterAll(() => program.cleanUp());
 
 const checkOf = (doctor: { checks: readonly { name: string }[] }) =>
-  doctor.checks.find((one) => one.name === 'server');
+  doctor.checks.find((check) => check.name === 'server');
 
 it('doctor warns and status reports after kill -9, and neither does after a stop', {
   tags: ['nightly'],

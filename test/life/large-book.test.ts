@@ -56,7 +56,7 @@ async function timed<Result>(work: () => Promise<Result>) {
 }
 
 const median = (values: readonly number[]) =>
-  [...values].sort((one, other) => one - other)[values.length >> 1] ?? 0;
+  [...values].sort((left, right) => left - right)[values.length >> 1] ?? 0;
 
 it.skipIf(!fs.existsSync('/proc/self/status'))(
   'a full book is read in seconds, its changes in milliseconds, and memory stays flat',

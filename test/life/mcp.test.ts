@@ -63,7 +63,7 @@ describe.concurrent('over standard input and output', () => {
     expect((await native('DELETE', `/keys/${id}`)).status).toBe(200);
     expect(await second.statusFor(key)).toBe(401);
     expect((await assistant.call('find_people')).text).toContain('Send a valid key');
-    for (const one of assistants) await one.close();
+    for (const item of assistants) await item.close();
   });
 
   it('ends with a message without a server or a key', async () => {

@@ -27,7 +27,7 @@ it('an external PostgreSQL is reported lost once and restored once, without a li
   for (const round of [1, 2]) {
     await relay.cut();
     const answers = Array.from({ length: 20 }, () => serving.createContact('+14155550123'));
-    expect(new Set((await Promise.all(answers)).map((one) => one.status))).toEqual(new Set([503]));
+    expect(new Set((await Promise.all(answers)).map((answer) => answer.status))).toEqual(new Set([503]));
     await until('the loss is told', () => told('PostgreSQL was lost') === round);
     await relay.flow();
     await until('it is ready', isReady);
@@ -40,7 +40,9 @@ it('an external PostgreSQL is reported lost once and restored once, without a li
     .split('\n')
     .map((line) => JSON.parse(line).msg);
   expect(
-    messages.filter((one) => !['answered', 'migrated', 'listening', 'stopping', 'stopped'].includes(one)),
+    messages.filter(
+      (message) => !['answered', 'migrated', 'listening', 'stopping', 'stopped'].includes(message),
+    ),
   ).toEqual(['PostgreSQL was lost', 'PostgreSQL is back', 'PostgreSQL was lost', 'PostgreSQL is back']);
   await relay.close();
   await database.drop();

@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await program.cleanUp();
-  await Promise.all(receivers.map((one) => one.close()));
+  await Promise.all(receivers.map((receiver) => receiver.close()));
 });
 
 const messageOf = (number: number, at: number): Buffer =>
@@ -107,5 +107,5 @@ it('payloads are passed on in order, even if any process is killed', {
     for (const { text, headers } of calls)
       expect(await verify(secret, text, String(headers['x-hub-signature-256']))).toBe(true);
   const listed = await program.json(['intake', 'receiver', 'list', id], env);
-  expect(listed.map((one: { state: string }) => one.state)).toEqual(['active', 'active']);
+  expect(listed.map((item: { state: string }) => item.state)).toEqual(['active', 'active']);
 });

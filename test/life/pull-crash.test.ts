@@ -65,7 +65,7 @@ const from = () => `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
 
 async function stored(id: string): Promise<{ contacts: number; state: string }> {
   const [pull] = (await program.json(['pull', 'list', '--account', account], env)).filter(
-    (one: { id: string }) => one.id === id,
+    (item: { id: string }) => item.id === id,
   );
   return pull;
 }

@@ -100,9 +100,9 @@ it('the log has no secrets and no personal data at any level', async () => {
 
   const serving = await program.serve(env);
   const { port } = serving;
-  const ask = async (one: SentRequest) => {
-    for (const text of textsIn(one.body)) sent.add(text);
-    return send(port, one).catch(() => undefined);
+  const ask = async (request: SentRequest) => {
+    for (const text of textsIn(request.body)) sent.add(text);
+    return send(port, request).catch(() => undefined);
   };
   const holder = { account: { id: account.id }, key } as never;
   const bearer = { authorization: `Bearer ${key}` };
@@ -112,7 +112,7 @@ it('the log has no secrets and no personal data at any level', async () => {
   // Correct use of every face.
   await fill(
     {
-      send: async (one: SentRequest) => (await ask(one)) as never,
+      send: async (request: SentRequest) => (await ask(request)) as never,
       advance: () => {},
       core: { saveContact: async () => {} },
     } as never,
@@ -259,8 +259,8 @@ it('the log has no secrets and no personal data at any level', async () => {
   ])
     expect([words, text.includes(words)]).toEqual([words, true]);
   expect(sent.size).toBeGreaterThan(30);
-  const told = [...sent].flatMap(spellings).filter((one) => one.length > 6 && text.includes(one));
-  expect(told.map((one) => [one, around(text, one)])).toEqual([]);
+  const told = [...sent].flatMap(spellings).filter((value) => value.length > 6 && text.includes(value));
+  expect(told.map((value) => [value, around(text, value)])).toEqual([]);
 });
 
 function around(text: string, word: string): string {
@@ -276,6 +276,6 @@ function logOfPostgres(): string {
   if (!fs.existsSync(logs)) return '';
   return fs
     .readdirSync(logs)
-    .map((one) => fs.readFileSync(path.join(logs, one), 'utf8'))
+    .map((text) => fs.readFileSync(path.join(logs, text), 'utf8'))
     .join('\n');
 }

@@ -94,7 +94,7 @@ it('three simultaneous commands next to the server all succeed', { tags: ['night
   const made = await Promise.all(
     names.map((name) => program.runApart(['account', 'create', '--name', name, '--json'], env)),
   );
-  expect(new Set(made.map((one) => JSON.parse(one.stdout).number)).size).toBe(3);
+  expect(new Set(made.map((item) => JSON.parse(item.stdout).number)).size).toBe(3);
   expect(await program.json(['account', 'list'], env)).toHaveLength(before + 3);
 });
 
@@ -109,7 +109,7 @@ it('the log has JSON lines on stderr, without keys, headers or bodies', async ()
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(entries.find((one) => one.msg === 'answered')).toMatchObject({
+  expect(entries.find((entry) => entry.msg === 'answered')).toMatchObject({
     level: 'info',
     time: expect.stringMatching(/^\d{4}-.*Z$/),
     method: expect.any(String),

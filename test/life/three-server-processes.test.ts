@@ -58,7 +58,7 @@ beforeAll(async () => {
     SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.0/8',
     SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8',
   };
-  robin = await openRoundRobin(() => [...servers.values()].map((one) => one.port));
+  robin = await openRoundRobin(() => [...servers.values()].map((server) => server.port));
   database = openDatabase({ connection: own.connection, poolSize: 2, applicationName: 'test' });
 });
 afterAll(async () => {
@@ -98,7 +98,7 @@ async function killWorkerOf(what: string, all: readonly string[]): Promise<reado
     name = await workerOf(what);
     return name !== undefined && servers.has(name);
   });
-  const workers = await Promise.all(all.map(async (one) => [one, await workerOf(one)] as const));
+  const workers = await Promise.all(all.map(async (text) => [text, await workerOf(text)] as const));
   const server = servers.get(name ?? '');
   servers.delete(name ?? '');
   server?.child.kill('SIGKILL');
@@ -139,7 +139,7 @@ it(
     for (const server of servers.values()) expect(await server.statusFor(made.key)).toBe(200);
     await program.json(['key', 'revoke', '--account', '1', made.id], env);
     const isRefused = async () => {
-      const statuses = await Promise.all([...servers.values()].map((one) => one.statusFor(made.key)));
+      const statuses = await Promise.all([...servers.values()].map((server) => server.statusFor(made.key)));
       return statuses.every((status) => status === 401);
     };
     await until('all refuse the key', isRefused, times > 1 ? 1_000 : 5_000);

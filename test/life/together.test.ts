@@ -10,7 +10,7 @@ const databases: OwnDatabase[] = [];
 
 afterEach(async () => {
   await program.cleanUp();
-  await Promise.all(databases.splice(0).map((one) => one.drop()));
+  await Promise.all(databases.splice(0).map((database) => database.drop()));
 });
 afterAll(() => program.cleanUp());
 
@@ -27,7 +27,7 @@ it('commands before any start, two at once, create the database and both account
   const made = await Promise.all(
     ['one', 'two'].map((name) => program.json(['account', 'create', '--name', name], env)),
   );
-  expect(made.map((one) => one.number).sort()).toEqual([1, 2]);
+  expect(made.map((item) => item.number).sort()).toEqual([1, 2]);
   expect(program.postmaster(env.SWITCHBOOK_DATA_DIR)).toBeUndefined();
   const key = await program.json(['key', 'create', '--account', '1'], env);
   const server = await program.serve(env);
@@ -42,9 +42,9 @@ it('one of twenty simultaneous migrations of a fresh database runs, and nineteen
   const { url } = await freshDatabase();
   // Separate connections, as in separate processes: commands of one process would run in sequence.
   const databases = Array.from({ length: 20 }, () => connect({ connection: url, ssl: false }, 1));
-  const applied = await Promise.all(databases.map((one) => migrateDatabase(one)));
-  await Promise.all(databases.map((one) => one.close()));
-  const sizes = applied.map((one) => one.length).filter((size) => size > 0);
+  const applied = await Promise.all(databases.map((database) => migrateDatabase(database)));
+  await Promise.all(databases.map((database) => database.close()));
+  const sizes = applied.map((item) => item.length).filter((size) => size > 0);
   expect(sizes).toHaveLength(1);
   expect(await program.json(['migrate'], { DATABASE_URL: url })).toEqual({ applied: [] });
 });

@@ -34,7 +34,7 @@ const isLinux = process.platform === 'linux';
 /** The worker processes of a server, from the system. */
 function workersOf({ child: { pid } }: Serving): readonly number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  return children.map(Number).filter((one) => nameOf(one).includes('switchbook serve'));
+  return children.map(Number).filter((value) => nameOf(value).includes('switchbook serve'));
 }
 
 function nameOf(pid: number): string {
@@ -258,6 +258,6 @@ describe.skipIf(!isLinux)('two workers', () => {
     server.child.kill('SIGTERM');
     expect((await server.ended).code).toBe(0);
     const { failures } = await calls.stop();
-    expect(failures.filter((one) => one !== 'ECONNREFUSED')).toEqual([]);
+    expect(failures.filter((failure) => failure !== 'ECONNREFUSED')).toEqual([]);
   });
 });

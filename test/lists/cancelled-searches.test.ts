@@ -88,7 +88,7 @@ describe('a search whose client leaves', () => {
     await whileLocked(async () => {
       const all = Array.from({ length: 6 }, () => search(key, '/api/v1/contacts?search=jane'));
       await expect.poll(waiting).toBeGreaterThan(0);
-      for (const one of all) one.leave();
+      for (const item of all) item.leave();
       await expect.poll(waiting, soon).toBe(0);
     });
     expect(await search(key, '/api/v1/contacts?search=jane').status).toBe(200);

@@ -16,17 +16,17 @@ const fill = (of: TestAccount, ids: readonly string[], chosen: readonly ChosenId
   fillChosen(fixture.database, of, ids, chosen);
 const scope = 'shop';
 
-const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+const byBytes = (left: string, right: string) => Buffer.compare(Buffer.from(left), Buffer.from(right));
 
 /** The contacts, sorted by their displayed id. */
 function expected(ids: readonly string[], chosen: readonly ChosenId[]): readonly string[] {
   const shown = new Map(ids.map((id) => [id, id]));
   const inScope = chosen
-    .filter((one) => one.scope === scope)
-    .sort((one, other) => other.position - one.position);
-  for (const one of inScope) shown.set(one.contact, one.raw);
+    .filter((chosenId) => chosenId.scope === scope)
+    .sort((left, right) => right.position - left.position);
+  for (const chosenId of inScope) shown.set(chosenId.contact, chosenId.raw);
   return [...ids].sort(
-    (one, other) => byBytes(shown.get(one) ?? '', shown.get(other) ?? '') || byBytes(one, other),
+    (left, right) => byBytes(shown.get(left) ?? '', shown.get(right) ?? '') || byBytes(left, right),
   );
 }
 
@@ -160,7 +160,9 @@ async function shownBy(of: TestAccount): Promise<readonly string[]> {
 }
 
 function shownFor(contact: Contact): string {
-  const own = contact.identities.find((one) => one.kind === 'vendor_id' && one.scope === scope);
+  const own = contact.identities.find(
+    (identity) => identity.kind === 'vendor_id' && identity.scope === scope,
+  );
   return own?.raw ?? contact.displayName ?? '';
 }
 

@@ -28,7 +28,7 @@ async function newAccount(choose: (at: number, contact: string) => Omit<ChosenId
   const account = await fixture.newAccount();
   const ids = Array.from({ length: count }, () => fixture.core.newId());
   const chosen = ids.flatMap((contact, at) =>
-    choose(at, contact).map((one, position) => ({ ...one, contact, position })),
+    choose(at, contact).map((item, position) => ({ ...item, contact, position })),
   );
   await fillChosen(fixture.database, account, ids, chosen);
   return account;
@@ -227,7 +227,7 @@ describe('pages far down by chosen id', () => {
     await fc.assert(
       fc.asyncProperty(rounds, async (all) => {
         for (const [steps, asked] of all) {
-          for (const one of steps) await write(of, await orderOf(of), one);
+          for (const item of steps) await write(of, await orderOf(of), item);
           await expectPlainPage(of, await orderOf(of), asked);
           await expectPlainPage(neighbor, before, asked);
         }

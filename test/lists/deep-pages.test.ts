@@ -52,7 +52,7 @@ function sorted(rows: readonly Row[], [first]: readonly SortKey[]): number[] {
   const time = (row: Row) => (first?.by === 'createdAt' ? row.createdAt.getTime() : 0);
   const sign = first?.descending === true ? -1 : 1;
   return [...rows]
-    .sort((one, other) => sign * (time(one) - time(other) || one.number - other.number))
+    .sort((left, right) => sign * (time(left) - time(right) || left.number - right.number))
     .map((row) => row.number);
 }
 
@@ -146,7 +146,7 @@ describe('deep pages', () => {
     await expectPlainPages(account, left);
     await mergeTallies(fixture.database, account.account.id);
     expect(
-      (await readBuckets(fixture.database, account.account.id, 'contacts')).map((one) => one.number),
+      (await readBuckets(fixture.database, account.account.id, 'contacts')).map((bucket) => bucket.number),
     ).not.toContain(7);
     await expectPlainPages(account, left);
   });
@@ -162,7 +162,7 @@ describe('deep pages', () => {
       ...first,
       from: { at: 'after', cursor: next },
     });
-    expect(then.items.map((one) => one.number)).toEqual(sorted(rows, order).slice(2_505, 2_510));
+    expect(then.items.map((item) => item.number)).toEqual(sorted(rows, order).slice(2_505, 2_510));
   });
 
   it('are correct in an order without tallies', async () => {

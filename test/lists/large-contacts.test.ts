@@ -71,11 +71,11 @@ describe('a page of large contacts', () => {
       expect(page.total).toBe(25);
       expect(page.items.length).toBeGreaterThan(0);
       expect(page.items.length).toBeLessThan(11);
-      seen.push(...page.items.map((one) => one.id));
+      seen.push(...page.items.map((item) => item.id));
       if (page.next === null) break;
       from = { at: 'after', cursor: page.next };
     }
-    expect(seen).toEqual(made.map((one) => one.id));
+    expect(seen).toEqual(made.map((contact) => contact.id));
   });
 
   it('a page after a number of rows is complete and in order', async () => {
@@ -92,10 +92,10 @@ describe('a page of large contacts', () => {
       ? []
       : fixture.core.readRest(account.caller, page.rest)) {
       expect(piece.length).toBeLessThan(5);
-      later.push(...piece.map((one) => one.id));
+      later.push(...piece.map((contact) => contact.id));
     }
-    const shown = [...page.items.map((one) => one.id), ...later];
-    expect(shown).toEqual(made.slice(2, 22).map((one) => one.id));
+    const shown = [...page.items.map((item) => item.id), ...later];
+    expect(shown).toEqual(made.slice(2, 22).map((contact) => contact.id));
   });
 
   it('is not cut for a few large contacts, and has no position after the last', async () => {
@@ -228,7 +228,7 @@ describe('records of a contact', () => {
       Array.from({ length: 90 }, (_, at) => 89 - at),
     );
     const comments = await get(account, '/api/v2/comments/491701234001');
-    expect(comments.data.map((one: { message: string }) => one.message)).toEqual(bodies);
+    expect(comments.data.map((item: { message: string }) => item.message)).toEqual(bodies);
   });
 
   it('are read in pieces and shown completely: the ledger of consents', async () => {
@@ -245,7 +245,7 @@ describe('records of a contact', () => {
       sizes.push(piece.length);
     expect(sizes).toEqual([4, 4, 4]);
     const ledger = await get(account, `/directory/v1/contacts/${contact.id}/consents`);
-    expect(ledger.data.map((one: { proof: { index: number } }) => one.proof.index)).toEqual(
+    expect(ledger.data.map((item: { proof: { index: number } }) => item.proof.index)).toEqual(
       Array.from({ length: 12 }, (_, at) => 11 - at),
     );
     expect(ledger.meta).toEqual({ next_cursor: null });
@@ -273,7 +273,7 @@ describe('changes of large contacts at once', () => {
         new Promise<false>((next) => setImmediate(next, false)),
       ]);
     }
-    expect((await all).map((one) => one.status)).toEqual(Array(8).fill('fulfilled'));
+    expect((await all).map((item) => item.status)).toEqual(Array(8).fill('fulfilled'));
     return most;
   }
 

@@ -40,10 +40,10 @@ beforeAll(async () => {
 
 const listed = (client: Client, query: string) =>
   client.get(`/contacts?limit=200&count=exact&${query}`).then(({ json }) => ({
-    names: json.data.map((one: { display_name: string }) => one.display_name) as readonly string[],
+    names: json.data.map((item: { display_name: string }) => item.display_name) as readonly string[],
     total: json.meta.total as number,
   }));
-const named = (all: readonly string[]) => all.map((one) => one.normalize('NFC')).toSorted();
+const named = (all: readonly string[]) => all.map((text) => text.normalize('NFC')).toSorted();
 /** The names that a search must find, by the form of the program. */
 const meant = (typed: string) =>
   named(state.names.filter((name) => wordsOf(typed).every((word) => foldSearched(name).includes(word))));
@@ -76,7 +76,7 @@ describe('names in usual spellings', () => {
     const assistant = await connect(fixture, theAccount().key);
     for (const [typed, name] of typedNames) {
       const { data } = await assistant.call('find_people', { text: typed });
-      const names = data.people.map((one: { untrusted: { name: string } }) => one.untrusted.name);
+      const names = data.people.map((person: { untrusted: { name: string } }) => person.untrusted.name);
       expect([typed, named(names)]).toEqual([typed, expect.arrayContaining([name.normalize('NFC')])]);
     }
     await assistant.close();
@@ -154,7 +154,7 @@ describe('tags and cities', () => {
       do {
         const page = (await client.get(`/contacts?search=vip&limit=7&count=exact&sort=${sort}${cursor}`))
           .json;
-        walked.push(...page.data.map((one: { id: string }) => one.id));
+        walked.push(...page.data.map((item: { id: string }) => item.id));
         expect([sort, page.meta.total]).toEqual([sort, wanted]);
         cursor = page.meta.next_cursor === null ? '' : `&cursor=${page.meta.next_cursor}`;
       } while (cursor !== '');
@@ -185,7 +185,7 @@ describe('tags and cities', () => {
       const seen = { contacts, hidden: [], masked: [], ...limits } as LimitedVisibility;
       const filter: ContactFilter = { op: 'text', terms: [{ in: 'everything', value }] };
       const found = await fixture.core.listContacts({ ...of.caller, visibility: seen }, filter, page);
-      return [found.items.map((one) => one.displayName), found.total];
+      return [found.items.map((item) => item.displayName), found.total];
     };
     for (const word of ['jose mio', 'vip', 'koln']) expect(await find(word, {})).toEqual([['José Mío'], 1]);
     expect(await find('jose', {})).toEqual([['José Mío', 'Hidden'], 2]);

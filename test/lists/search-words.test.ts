@@ -14,10 +14,10 @@ async function found() {
     { display_name: 'Chen Müller', phone: '+4915112340000' },
     { display_name: 'Otto Berliner', description: 'Chen' },
   ];
-  for (const one of people) expect((await client.post('/contacts', one)).status).toBe(201);
+  for (const person of people) expect((await client.post('/contacts', person)).status).toBe(201);
   return async (search: string) => {
     const { json } = await client.get(`/contacts?limit=50&count=exact&search=${encodeURIComponent(search)}`);
-    const names = json.data.map((one: { display_name: string }) => one.display_name).toSorted();
+    const names = json.data.map((item: { display_name: string }) => item.display_name).toSorted();
     expect(json.meta.total).toBe(names.length);
     return names;
   };

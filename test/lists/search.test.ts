@@ -60,7 +60,9 @@ beforeAll(async () => {
     } as const;
   });
   const outcomes = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
-  state.all = outcomes.flatMap((one) => (one.ok && one.result.contact !== null ? [one.result.contact] : []));
+  state.all = outcomes.flatMap((outcome) =>
+    outcome.ok && outcome.result.contact !== null ? [outcome.result.contact] : [],
+  );
   state.account = account;
 });
 
@@ -78,7 +80,7 @@ async function walk(filter: ContactFilter, order: readonly SortKey[]) {
     const from: PageStart = cursor === null ? ({ at: 'start' } as const) : ({ at: 'after', cursor } as const);
     const page = { from, limit: 900, order, wantTotal: cursor === null };
     const found: Page<Contact> = await fixture.core.listContacts(theAccount().caller, filter, page);
-    ids.push(...found.items.map((one) => one.id));
+    ids.push(...found.items.map((item) => item.id));
     total ??= found.total;
     cursor = found.next;
   } while (cursor !== null);
@@ -86,13 +88,13 @@ async function walk(filter: ContactFilter, order: readonly SortKey[]) {
 }
 
 function expected(matches: (contact: Contact) => boolean): readonly string[] {
-  return (state.all ?? []).filter(matches).map((one) => one.id);
+  return (state.all ?? []).filter(matches).map((contact) => contact.id);
 }
 
 const nameHas = (part: string) => (contact: Contact) =>
   contact.displayName?.toLowerCase().includes(part) === true;
 const emailHas = (part: string) => (contact: Contact) =>
-  contact.identities.some((one) => one.kind === 'email' && one.value.includes(part));
+  contact.identities.some((identity) => identity.kind === 'email' && identity.value.includes(part));
 
 describe('a search after thousands of creates', () => {
   it('reads few entries that the index has not sorted in yet, and no vacuum is needed', async () => {
@@ -107,7 +109,7 @@ describe('a search after thousands of creates', () => {
         );
         const plan = row?.['QUERY PLAN'][0].Plan;
         const nodes = [plan, ...(plan?.Plans ?? [])];
-        const index = nodes.find((one) => one?.['Index Name'] === 'contacts_search_idx');
+        const index = nodes.find((node) => node?.['Index Name'] === 'contacts_search_idx');
         return (index?.['Shared Hit Blocks'] ?? Number.NaN) + (index?.['Shared Read Blocks'] ?? 0);
       });
     const after = await pages();
@@ -142,11 +144,15 @@ describe('a search finds all matches, once, in order', () => {
     ['a letter and signs', everywhere('p77%'), emailHas('p77%')],
     ['what looks like a pattern', everywhere('%_'), emailHas('%_')],
     ['an email', everywhere('p77%_x@'), emailHas('p77%_x@')],
-    ['a part of a number', everywhere('+4915100007'), (one) => one.number >= 71 && one.number <= 80],
+    [
+      'a part of a number',
+      everywhere('+4915100007'),
+      (contact) => contact.number >= 71 && contact.number <= 80,
+    ],
     [
       'one of two words',
       { op: 'any', filters: [named('quist'), named('zabel')] },
-      (one) => nameHas('quist')(one) || nameHas('zabel')(one),
+      (contact) => nameHas('quist')(contact) || nameHas('zabel')(contact),
     ],
   ];
 
@@ -164,12 +170,12 @@ describe('a search finds all matches, once, in order', () => {
         (name) => walks.get(name) ?? [],
       );
       const names = new Map(
-        (state.all ?? []).map((one) => [one.id as string, one.displayName?.toLowerCase()]),
+        (state.all ?? []).map((contact) => [contact.id as string, contact.displayName?.toLowerCase()]),
       );
-      const inOrder = (one: string, other: string) =>
+      const inOrder = (left: string, right: string) =>
         Buffer.compare(
-          Buffer.from(names.get(one) ?? '\u{10ffff}'),
-          Buffer.from(names.get(other) ?? '\u{10ffff}'),
+          Buffer.from(names.get(left) ?? '\u{10ffff}'),
+          Buffer.from(names.get(right) ?? '\u{10ffff}'),
         );
       expect(byName?.map((id) => names.get(id))).toEqual([...ids].sort(inOrder).map((id) => names.get(id)));
       expect(byNumber).toEqual(ids);
@@ -182,7 +188,7 @@ describe('a search finds all matches, once, in order', () => {
     for (const count of [0, 10, 50, ids.length - 1, ids.length]) {
       const page = { from: { at: 'skip', count }, limit: 7, order, wantTotal: true } as const;
       const found = await fixture.core.listContacts(theAccount().caller, named('zabel'), page);
-      expect(found.items.map((one) => one.id)).toEqual(ids.slice(count, count + 7));
+      expect(found.items.map((item) => item.id)).toEqual(ids.slice(count, count + 7));
       expect(found.total).toBe(ids.length);
     }
   });

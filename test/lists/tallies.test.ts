@@ -154,14 +154,16 @@ describe('the totals of an account', () => {
     await Promise.all([
       ...first
         .slice(0, 30)
-        .map((one) => fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(one) })),
-      ...first.slice(30, 45).map((one) =>
+        .map((contact) =>
+          fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(contact) }),
+        ),
+      ...first.slice(30, 45).map((contact) =>
         fixture.core.editContact(account.caller, {
           op: 'edit',
-          target: byId(one),
+          target: byId(contact),
           edit: {
             identities: [
-              { op: 'release', key: { kind: 'phone', scope: '', value: one.identities[0]?.value ?? '' } },
+              { op: 'release', key: { kind: 'phone', scope: '', value: contact.identities[0]?.value ?? '' } },
             ],
           },
         }),
@@ -219,12 +221,12 @@ describe('tallies', () => {
     ]);
     await mergeTallies(fixture.database, account.account.id);
     const found = await readBuckets(fixture.database, account.account.id, 'contacts');
-    expect([...found].sort((one, other) => one.number - other.number)).toEqual([
+    expect([...found].sort((left, right) => left.number - right.number)).toEqual([
       { number: 0, count: 2, lowest: early.getTime(), highest: late.getTime() },
       { number: 1, count: 1, lowest: late.getTime(), highest: late.getTime() },
     ]);
     expect(
-      (await readBuckets(fixture.database, account.account.id, 'dialable')).map((one) => one.count),
+      (await readBuckets(fixture.database, account.account.id, 'dialable')).map((bucket) => bucket.count),
     ).toEqual([1]);
   });
 

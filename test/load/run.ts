@@ -46,7 +46,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
   );
   const callers = await makeCallers(target.port, accounts, await findDrivers());
   const large = await makeLarge(target);
-  say(`${callers.length} accounts on ${new Set(callers.map((one) => one.driver.face)).size} faces`);
+  say(`${callers.length} accounts on ${new Set(callers.map((caller) => caller.driver.face)).size} faces`);
   const faults: string[] = [];
   const open = (share: number) =>
     Array.from({ length: Math.round(options.connections * share) }, () => new Connection(target.port));
@@ -143,7 +143,7 @@ async function holdSteady(
 }
 
 function medianOf(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[values.length >> 1] ?? 0;
+  return [...values].sort((left, right) => left - right)[values.length >> 1] ?? 0;
 }
 
 /** Sends more than the server can answer; `watched` are accounts that send sequential requests at the same time. */

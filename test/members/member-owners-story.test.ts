@@ -28,7 +28,7 @@ async function issuesOf(work: Promise<unknown>) {
   if (!(error instanceof ProblemError)) throw error ?? new Error('it was done');
   const problems = 'failures' in error ? (error.failures as { problem: typeof error.problem }[]) : [error];
   return problems.flatMap(({ problem }) =>
-    problem.kind === 'invalid' ? problem.issues.map((one) => `${one.path} ${one.code}`) : problem.kind,
+    problem.kind === 'invalid' ? problem.issues.map((issue) => `${issue.path} ${issue.code}`) : problem.kind,
   );
 }
 
@@ -47,7 +47,7 @@ async function team(...names: readonly string[]) {
       .saveContact(by, { op: 'save', onMatch: 'refuse', edit: { displayName: set('P'), ...edit } })
       .then((saved) => saved.contact);
   const owners = async (filter: ContactFilter = { op: 'all', filters: [] }) =>
-    (await core.listContacts(caller, filter, page)).items.map((one) => one.owner);
+    (await core.listContacts(caller, filter, page)).items.map((item) => item.owner);
   const rule = (assign_new: string) => core.updateAccount(account.id, { assign_new });
   return { account, caller, key, members, save, owners, rule };
 }
@@ -56,7 +56,7 @@ describe('the owner of a contact', () => {
   it('is named by a member number; the first text of the member is stored and finds the contact', async () => {
     const { core } = fixture;
     const { caller, members, save, owners } = await team('ana', 'bo');
-    const [ana, bo] = members.map((one) => one.number);
+    const [ana, bo] = members.map((member) => member.number);
     const contact = await save({ ownerMember: ana as number });
     expect(contact.owner).toBe('ana');
     await core.updateMember(caller, bo as number, { owners: ['bo', '17'] });
@@ -74,7 +74,7 @@ describe('the owner of a contact', () => {
     const command = (ownerMember: number) =>
       ({ op: 'save', onMatch: 'refuse', edit: { ownerMember } }) as const;
     const outcomes = await core.runCommands(caller, [command(99), command(bo as number)], { commit: 'each' });
-    expect(outcomes.map((one) => one.ok)).toEqual([false, true]);
+    expect(outcomes.map((outcome) => outcome.ok)).toEqual([false, true]);
   });
 
   it('is the creator, if the creator sees only its own contacts', async () => {
@@ -98,11 +98,11 @@ describe('the rule for new contacts', () => {
   it('assigns contacts to its active members in turn, also several at once; without a rule there is no owner', async () => {
     const { core } = fixture;
     const { caller, members, save, owners, rule } = await team('ana', 'bo', 'cy');
-    const numbers = members.map((one) => one.number);
+    const numbers = members.map((member) => member.number);
     expect((await save()).owner).toBeNull();
     await rule(`members:${numbers.join(',')}`);
     const three = [await save(), await save(), await save()];
-    expect(three.map((one) => one.owner)).toEqual(['ana', 'bo', 'cy']);
+    expect(three.map((contact) => contact.owner)).toEqual(['ana', 'bo', 'cy']);
     expect((await save({ owner: set('x') })).owner).toBe('x');
     expect((await save()).owner).toBe('ana');
     await core.updateMember(caller, numbers[1] as number, { state: 'suspended' });
@@ -116,7 +116,7 @@ describe('the rule for new contacts', () => {
     const batch = Array.from({ length: 11 }, () => ({ op: 'save', onMatch: 'refuse', edit: {} }) as const);
     await core.runBatch(caller, batch, { repeats: 'sequence' });
     const all = await owners();
-    const count = (owner: string) => all.filter((one) => one === owner).length;
+    const count = (owner: string) => all.filter((text) => text === owner).length;
     expect([count('ana'), count('bo'), count('cy')]).toEqual([2 + 15, 1, 1 + 16]);
     await rule('');
     expect((await save()).owner).toBeNull();
@@ -125,7 +125,7 @@ describe('the rule for new contacts', () => {
   it('passes over members without a text, until they get one', async () => {
     const { core } = fixture;
     const { caller, members, save, rule } = await team('ana', 'bo');
-    const [ana, bo] = members.map((one) => one.number as number);
+    const [ana, bo] = members.map((member) => member.number as number);
     const group = await core.createCatalogItem(caller, 'groups', { name: 'North' });
     for (const number of [ana, bo])
       await core.updateMember(caller, number as number, { groups: [group.number] });
@@ -140,7 +140,7 @@ describe('the rule for new contacts', () => {
 
   it('keeps its order if the clock is set back', async () => {
     const { members, save, rule } = await team('ana', 'bo', 'cy');
-    await rule(`members:${members.map((one) => one.number).join(',')}`);
+    await rule(`members:${members.map((member) => member.number).join(',')}`);
     const owners: unknown[] = [];
     for (const ms of [0, -3_600_000, -3_600_000, 0]) {
       fixture.advance(ms);
@@ -166,9 +166,11 @@ describe('the rule for new contacts', () => {
       await statements();
       const without = await statements();
       expect(without.length).toBeGreaterThan(0);
-      expect(without.filter((one) => one.includes('member'))).toEqual([]);
+      expect(without.filter((text) => text.includes('member'))).toEqual([]);
       await rule(`members:${members[0]?.number}`);
-      expect((await statements()).filter((one) => one.includes('lock_assignees'))).toHaveLength(1);
+      expect((await statements()).filter((statement) => statement.includes('lock_assignees'))).toHaveLength(
+        1,
+      );
     } finally {
       query.mockRestore();
       await core.close();

@@ -133,7 +133,7 @@ describe('members', () => {
       { name: 'Bo', state: 'left' },
     ]);
     expect(
-      (await core.listAudit(caller, { limit: 10, after: null } as never)).items.map((one) => one.action),
+      (await core.listAudit(caller, { limit: 10, after: null } as never)).items.map((item) => item.action),
     ).toContain('member.left');
   });
 
@@ -185,7 +185,7 @@ describe('members', () => {
     await refused(core.rotateKey(account.id, hidden, 0));
     await refused(core.revokeKey(account.id, hidden));
     await refused(core.updateKey(account.id, hidden, { name: 'mine' }));
-    expect((await core.listKeys({ accountId: account.id })).map((one) => one.id)).not.toContain(hidden);
+    expect((await core.listKeys({ accountId: account.id })).map((key) => key.id)).not.toContain(hidden);
     expect(await core.records(members).get(caller, agent.number)).toMatchObject({ state: 'active' });
   });
 
@@ -314,7 +314,7 @@ describe('an agent', () => {
     if (principal === undefined) throw new Error('the key is not known');
     const limited = { ...caller, keyId: principal.keyId, visibility: principal.visibility };
     const page = await core.listContacts(limited, all, everyone);
-    expect(page.items.map((one) => one.displayName).sort()).toEqual(['Grouped', 'Own']);
+    expect(page.items.map((item) => item.displayName).sort()).toEqual(['Grouped', 'Own']);
     expect(await core.countContacts(limited, all)).toBe(2);
     const get = (id: typeof own.id) => core.getContact(limited, { target: [{ by: 'id', id }] });
     expect((await get(own.id)).displayName).toBe('Own');

@@ -48,11 +48,11 @@ const endings: Readonly<
   revoked: ({ client }, id) => client.remove(`/keys/${id}`),
   'revoked with the key that made it': async ({ client }, id) => {
     const { json } = await client.get('/keys');
-    const { made_by } = json.data.find((one: { id: string }) => one.id === id);
+    const { made_by } = json.data.find((item: { id: string }) => item.id === id);
     return client.remove(`/keys/${made_by}`);
   },
   'without the scope for members': ({ client, scopes }, id) =>
-    client.patch(`/keys/${id}`, { scopes: scopes.filter((one) => one !== 'keys:manage') }),
+    client.patch(`/keys/${id}`, { scopes: scopes.filter((scope) => scope !== 'keys:manage') }),
   'without a scope of the role': ({ client }, id) => client.patch(`/keys/${id}`, { scopes: ['keys:manage'] }),
 };
 
@@ -64,10 +64,10 @@ describe('a key that ends', () => {
       // A child key, so that the key above can end too.
       const made = (await maker.by.post('/keys', { name: 'below', scopes: of.scopes })).json.data;
       const below = clientOf(fixture, made.key);
-      const [linked, addressed] = ['Linked', 'Addressed'].map((one) => ({
-        name: one,
+      const [linked, addressed] = ['Linked', 'Addressed'].map((text) => ({
+        name: text,
         role: 'reader',
-        email: `${one.toLowerCase()}.${made.id}@one.example`,
+        email: `${text.toLowerCase()}.${made.id}@one.example`,
       }));
       const link = (await below.post('/members', linked)).json.data.invitation.code;
       const { number } = (await below.post('/members', addressed)).json.data;
@@ -91,7 +91,7 @@ describe('a key that ends', () => {
     const me = await clientOf(fixture, signedIn.key).get('/me');
     expect([me.status, me.json.data.member?.name]).toEqual([200, 'Ana']);
     const trail = (await of.client.get('/audit?limit=50')).json.data;
-    const entry = trail.find((one: { action: string }) => one.action === 'member.created');
+    const entry = trail.find((item: { action: string }) => item.action === 'member.created');
     expect(entry.actor.key_id).toBe(id);
   });
 });
@@ -160,7 +160,7 @@ describe('a suspended member', () => {
         (await fixture.send({ method: 'GET', path: '/directory/v1/me', headers: { host, cookie } })).status,
       ).toBe(401);
     }
-    for (const one of [token, ofKey]) expect((await clientOf(fixture, one).get('/me')).status).toBe(401);
+    for (const item of [token, ofKey]) expect((await clientOf(fixture, item).get('/me')).status).toBe(401);
     expect((await enter(unused)).status).toBe(400);
     expect((await client.get(`/members/${number}/sessions`)).json.data).toEqual([]);
     expect((await clientOf(fixture, key).get('/me')).status).toBe(200);

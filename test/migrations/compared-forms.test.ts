@@ -40,7 +40,7 @@ async function mayMail(of: TestAccount, value: string) {
     sender: null,
     recipients: [{ key: { kind: 'email', scope: '', value }, chosen: null }],
   });
-  return { contact: answer?.contactId, codes: answer?.reasons.map((one) => one.code) };
+  return { contact: answer?.contactId, codes: answer?.reasons.map((reason) => reason.code) };
 }
 
 const optOut = (of: TestAccount, contact: Contact) =>
@@ -57,7 +57,7 @@ async function pairs(of: TestAccount): Promise<readonly string[]> {
   const texts = read.items.map(
     ({ contacts, reasons }) =>
       `${contacts
-        .map((one) => one.displayName)
+        .map((contact) => contact.displayName)
         .sort()
         .join(' ')}: ${reasons}`,
   );

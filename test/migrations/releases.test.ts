@@ -14,7 +14,7 @@ import { send } from '../support/wire/wire.js';
 
 const programs: Program[] = [];
 afterAll(async () => {
-  for (const one of programs) await one.cleanUp();
+  for (const program of programs) await program.cleanUp();
 });
 
 const git = (...words: string[]) =>
@@ -45,7 +45,7 @@ it('the page of releases has the table that messages use, and this version', () 
     .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
   expect(rows[0]?.slice(1, 3)).toEqual([programVersion, 'this one, not released yet']);
   expect(rows.slice(1).map((cells) => cells.slice(1, 5))).toEqual(
-    releases.map((one) => [one.version, one.commit, one.date, one.newestMigration]),
+    releases.map((release) => [release.version, release.commit, release.date, release.newestMigration]),
   );
   expect(releases.map(({ version }) => version)).not.toContain(programVersion);
 });
@@ -129,8 +129,8 @@ async function contactsOf({ port }: Serving, key: string): Promise<readonly Wire
 
 /** The members of `before`, for the same contacts. */
 const asBefore = (after: readonly WireContact[], before: readonly WireContact[]) =>
-  after.map((one, index) =>
-    Object.fromEntries(Object.keys(before[index] ?? {}).map((name) => [name, one[name]])),
+  after.map((item, index) =>
+    Object.fromEntries(Object.keys(before[index] ?? {}).map((name) => [name, item[name]])),
   );
 
 it.skipIf(missing !== undefined)(

@@ -51,8 +51,8 @@ async function withEmptyDatabase(work: (open: () => ReturnType<typeof openDataba
 
 /** The difference between two shapes. */
 function shapeChange(before: SchemaShape | undefined, after: SchemaShape): ShapeChange {
-  const same = (one: readonly string[] = [], other: readonly string[] = []) =>
-    one.join('\n') === other.join('\n');
+  const same = (left: readonly string[] = [], right: readonly string[] = []) =>
+    left.join('\n') === right.join('\n');
   const tables: Record<string, readonly string[] | null> = {};
   for (const name of before?.tables.keys() ?? []) if (!after.tables.has(name)) tables[name] = null;
   for (const [name, columns] of after.tables)
@@ -123,7 +123,9 @@ describe('migrations', () => {
       const applied = await Promise.all(
         Array.from({ length: 20 }, () => migrate(open(), migrations, new Date())),
       );
-      expect(applied.filter((names) => names.length > 0)).toEqual([migrations.map((one) => one.name)]);
+      expect(applied.filter((names) => names.length > 0)).toEqual([
+        migrations.map((migration) => migration.name),
+      ]);
       expect(await migrate(open(), migrations, new Date())).toEqual([]);
     });
   });
@@ -184,7 +186,9 @@ describe('migrations', () => {
         hash: 'x',
       };
       await expect(migrate(open(), [...migrations, broken], new Date())).rejects.toThrow();
-      expect(await migrate(open(), migrations, new Date())).toEqual(migrations.map((one) => one.name));
+      expect(await migrate(open(), migrations, new Date())).toEqual(
+        migrations.map((migration) => migration.name),
+      );
     });
   });
 });

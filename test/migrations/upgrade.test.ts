@@ -62,12 +62,12 @@ const emptiedBy: ReadonlyMap<string, number> = new Map([
 const tried = migrations.filter((_, index) => process.env.UPGRADES === 'all' || index === 0);
 
 it.each(
-  tried.map((one) => [one.name, one.number] as const),
+  tried.map((migration) => [migration.name, migration.number] as const),
 )('from %s: each row exists afterwards, also through a backup', async (_, number) => {
   await withDatabase(async (database) => {
     await migrate(
       database,
-      migrations.filter((one) => one.number <= number),
+      migrations.filter((migration) => migration.number <= number),
       now,
     );
     const filled = await fillEveryTable(database);
@@ -154,12 +154,12 @@ describe('a database of Switchbook 0.2.0', () => {
       expect(await allRows(database)).toEqual(before);
       const file = await bytesOf(backUp({ database, version: '0.2.0', now: () => now }).chunks);
       await expect(verifyBackup(await openBackup(file()), migrations)).rejects.toMatchObject(refusal);
-      await withDatabase(async (other) => {
+      await withDatabase(async (item) => {
         const backup = await openBackup(file());
-        await expect(restore({ database: other, migrations, backup, now: () => now })).rejects.toMatchObject(
+        await expect(restore({ database: item, migrations, backup, now: () => now })).rejects.toMatchObject(
           refusal,
         );
-        expect((await allRows(other)).size).toBe(0);
+        expect((await allRows(item)).size).toBe(0);
       });
     });
   });

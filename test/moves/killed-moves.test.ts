@@ -24,7 +24,7 @@ const program = new Program();
 const owned: OwnDatabase[] = [];
 afterAll(async () => {
   await program.cleanUp();
-  await Promise.all(owned.map((one) => one.drop()));
+  await Promise.all(owned.map((database) => database.drop()));
 });
 
 /** An installation, or the place of one. */

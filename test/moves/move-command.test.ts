@@ -13,7 +13,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-move-command-'));
 const made: OwnDatabase[] = [];
 afterAll(async () => {
   await program.cleanUp();
-  await Promise.all(made.map((one) => one.drop()));
+  await Promise.all(made.map((database) => database.drop()));
   rmSync(folder, { recursive: true, force: true });
 });
 

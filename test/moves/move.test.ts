@@ -246,8 +246,8 @@ describe('a failing process', () => {
       );
       expect(await moveTo(database)).toMatchObject({ isCopied: false, wasDone: false });
       expect(await readWriteState(database)).toMatchObject({ kind: 'active', moveId: null });
-      await withEmptyDatabase(async (other) => {
-        await expect(moveTo(other.database)).rejects.toThrow(
+      await withEmptyDatabase(async (emptyDatabase) => {
+        await expect(moveTo(emptyDatabase.database)).rejects.toThrow(
           'This installation was already moved to "/srv/there".',
         );
       });
@@ -255,9 +255,9 @@ describe('a failing process', () => {
   });
 
   it('two moves at once: the second is refused', { tags: ['nightly'] }, async () => {
-    await withEmptyDatabase(async (one) => {
+    await withEmptyDatabase(async (database) => {
       await withEmptyDatabase(async (other) => {
-        const results = await Promise.allSettled([moveTo(one.database), moveTo(other.database)]);
+        const results = await Promise.allSettled([moveTo(database.database), moveTo(other.database)]);
         expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
         const failed = results.find((result) => result.status === 'rejected');
         expect(failed?.reason).toBeInstanceOf(MoveError);

@@ -19,8 +19,8 @@ const tracked = execFileSync('git', ['ls-files', 'src', 'packages', 'test'], {
   cwd: programRoot,
   encoding: 'utf8',
 }).split('\n');
-const sources = tracked.filter((one) => /^src\/.*(?<!\.test|\.test\.support)\.ts$/.test(one));
-const tests = tracked.filter((one) => one.endsWith('.test.ts'));
+const sources = tracked.filter((text) => /^src\/.*(?<!\.test|\.test\.support)\.ts$/.test(text));
+const tests = tracked.filter((text) => text.endsWith('.test.ts'));
 
 describe('a refusal', () => {
   it.each([
@@ -35,7 +35,7 @@ describe('a refusal', () => {
   ])('is removed: %s', (source, taken) => {
     const [of] = mutantsOf('src/a.ts', source);
     expect(mutantsOf('src/a.ts', source).map(({ code }) => code)).toEqual(
-      taken.map((one) => expect.stringContaining(one.slice(0, 5))),
+      taken.map((text) => expect.stringContaining(text.slice(0, 5))),
     );
     if (of !== undefined) expect(of.text).not.toContain(of.code);
   });
@@ -50,7 +50,7 @@ describe('a condition', () => {
       [2, 'b.c'],
       [2, 'd'],
     ]);
-    expect(texts.map(({ text }) => text.split('\n').filter((one) => /true|false/.test(one)))).toEqual([
+    expect(texts.map(({ text }) => text.split('\n').filter((line) => /true|false/.test(line)))).toEqual([
       ['a.filter((b) => true && b.d !== 1);'],
       ['a.filter((b) => b.c && true);'],
       ['a.filter((b) => false || d);'],
@@ -201,7 +201,7 @@ it('names of a mutant are the enclosing functions, innermost first', () => {
 });
 
 it('each source has tests near it that are there', () => {
-  const without = sources.filter((one) => nearTests(one, tests, sourceMutants).length === 0);
+  const without = sources.filter((source) => nearTests(source, tests, sourceMutants).length === 0);
   expect(without).toEqual([]);
 });
 

@@ -70,13 +70,13 @@ export async function withInheritedIds(stage: Stage, note: Note): Promise<void> 
   const target = { target: [{ by: 'number', number: 7001 }] } as const;
   const found = await note('inherited', () => core.getContact(caller, target));
   await note('inherited notes', async () =>
-    (await core.listNotes(caller, target, { limit: 9, after: null })).items.map((one) => [
-      one.body,
-      one.inherited,
+    (await core.listNotes(caller, target, { limit: 9, after: null })).items.map((item) => [
+      item.body,
+      item.inherited,
     ]),
   );
   await note('inherited suppressions', async () =>
-    (await core.listSuppressions(caller, target)).map((one) => one.inherited),
+    (await core.listSuppressions(caller, target)).map((suppression) => suppression.inherited),
   );
   for (const catalog of ['tags', 'groups', 'sources', 'statuses'] as const)
     await note(`inherited ${catalog}`, () => core.listCatalog(caller, catalog));
@@ -124,7 +124,7 @@ export async function withInheritedIds(stage: Stage, note: Note): Promise<void> 
     await note('notes after it', async () =>
       (
         await core.listNotes(caller, { target: [{ by: 'number', number: 9004 }] }, { limit: 9, after: null })
-      ).items.map((one) => one.body),
+      ).items.map((item) => item.body),
     );
   }
   const made = await save(stage, { identities: [hold('username', 'later')] });

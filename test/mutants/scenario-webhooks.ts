@@ -50,8 +50,8 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
     const { tookMs: _, ...tested } = await core.testWebhook(caller, made.id);
     return tested;
   });
-  const newest = async (one: DeliveryState) =>
-    (await core.listDeliveries(caller, first.id, { state: one }, { limit: 1, after: null })).items[0];
+  const newest = async (text: DeliveryState) =>
+    (await core.listDeliveries(caller, first.id, { state: text }, { limit: 1, after: null })).items[0];
   const [delivered, waiting] = [await newest('delivered'), await newest('waiting')];
   if (delivered === undefined || waiting === undefined) throw new Error('one of each is there');
   await note('redeliver', async () => shown(await core.redeliver(caller, first.id, delivered.id)));

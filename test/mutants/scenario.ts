@@ -237,7 +237,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await note('records', () =>
     core.listRecords(
       caller,
-      [jane, john, third].map((one) => one.id),
+      [jane, john, third].map((contact) => contact.id),
     ),
   );
   const { accountId } = caller;

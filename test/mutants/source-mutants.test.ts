@@ -9,7 +9,7 @@ const textOf = (file: string) => fs.readFileSync(path.join(programRoot, file), '
 
 describe('every source mutant', () => {
   it('has a unique name', () => {
-    expect(new Set(sourceMutants.map((one) => one.name)).size).toBe(sourceMutants.length);
+    expect(new Set(sourceMutants.map((mutant) => mutant.name)).size).toBe(sourceMutants.length);
   });
 
   it.each(sourceMutants)('$name', ({ file, find, replace, tests }) => {

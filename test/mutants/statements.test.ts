@@ -76,7 +76,7 @@ describe('every operation', { tags: ['nightly'] }, () => {
 
   it('sends every statement listed as equivalent or not reached', () => {
     const isMet = ({ words }: Equivalent) => [...names].some((name) => name.includes(words));
-    expect(listed.filter((one) => !isMet(one))).toEqual([]);
+    expect(listed.filter((item) => !isMet(item))).toEqual([]);
   });
 });
 

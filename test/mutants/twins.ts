@@ -315,8 +315,8 @@ function ofTwin(table: string, twin: number, rows: readonly Row[]): readonly Row
 /** Each row with members of the row of the next key. */
 function rotated(rows: readonly Row[], key: string, members: readonly string[]): readonly Row[] {
   const firsts = new Map(rows.toReversed().map((row) => [row[key], row]));
-  const keys = [...firsts.keys()].toSorted((one, other) =>
-    typeof one === 'number' ? one - Number(other) : String(one) < String(other) ? -1 : 1,
+  const keys = [...firsts.keys()].toSorted((left, right) =>
+    typeof left === 'number' ? left - Number(right) : String(left) < String(right) ? -1 : 1,
   );
   return rows.map((row) => {
     const next = firsts.get(keys[(keys.indexOf(row[key]) + 1) % keys.length]);

@@ -281,8 +281,8 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
   }
   // An expired cursor, in each form of n8n's errors.
   events = ['feed.restarted'];
-  for (const one of [{ httpCode: '410' }, { response: { status: 410 } }]) {
-    failure = Object.assign(new Error('Gone'), one);
+  for (const element of [{ httpCode: '410' }, { response: { status: 410 } }]) {
+    failure = Object.assign(new Error('Gone'), element);
     expect(await poll()).toMatchObject([{ type: 'feed.restarted' }]);
   }
   failure = undefined;

@@ -15,12 +15,12 @@ export async function loadPackage(folder: string): Promise<Any> {
   const root = path.join(programRoot, 'clients', 'n8n');
   const names = ['Switchbook', 'SwitchbookTrigger', 'SwitchbookFeedTrigger'];
   const parts = [
-    ...names.map((one) => `nodes/Switchbook/${one}.node`),
+    ...names.map((name) => `nodes/Switchbook/${name}.node`),
     'credentials/SwitchbookApi.credentials',
   ];
   const outfile = path.join(folder, 'package.mjs');
   await build({
-    stdin: { contents: parts.map((one) => `export * from './${one}';`).join('\n'), resolveDir: root },
+    stdin: { contents: parts.map((part) => `export * from './${part}';`).join('\n'), resolveDir: root },
     outfile,
     bundle: true,
     format: 'esm',
@@ -161,9 +161,9 @@ export async function runNode(
     const scope = { $parameter, $credentials, $value };
     apply(draft, property.routing, scope);
     if (property.type === 'options')
-      apply(draft, property.options.find((one: Any) => one.value === $value)?.routing, scope);
+      apply(draft, property.options.find((option: Any) => option.value === $value)?.routing, scope);
     if (property.type === 'collection')
-      for (const option of property.options.filter((one: Any) => one.name in $value))
+      for (const option of property.options.filter((candidate: Any) => candidate.name in $value))
         apply(draft, option.routing, { ...scope, $value: $value[option.name] });
   }
   const base = String(evaluate(requestDefaults.baseURL, { $credentials }));
@@ -193,8 +193,8 @@ export async function runNode(
 function received(steps: readonly Any[], answer: Any): Any[] {
   let items = [answer];
   for (const { type, properties } of steps)
-    items = items.flatMap((one) =>
-      type === 'rootProperty' ? one[properties.property] : [evaluate(properties.value, { $response: one })],
+    items = items.flatMap((item) =>
+      type === 'rootProperty' ? item[properties.property] : [evaluate(properties.value, { $response: item })],
     );
   return items;
 }

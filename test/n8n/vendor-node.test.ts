@@ -162,7 +162,7 @@ it(
 
 /** The access token that n8n requests for a credential with client credentials in the body. */
 async function tokenOf({ properties }: Any, values: Any): Promise<string> {
-  const of = (name: string) => properties.find((one: Any) => one.name === name).default;
+  const of = (name: string) => properties.find((property: Any) => property.name === name).default;
   expect([of('grantType'), of('authentication')]).toEqual(['clientCredentials', 'body']);
   const answer = await fetch(String(evaluate(of('accessTokenUrl'), { $self: values })), {
     method: 'POST',

@@ -86,7 +86,7 @@ describe('documents of a face with several mounts', () => {
     });
     const html = listOfApis([face], '.');
     const rows = [...html.matchAll(/<tr>.*?<code>(\/[^<]*)<\/code>/g)].map(([, path]) => path);
-    expect(rows.map((one) => one?.split('/')[1])).toEqual(['v1', 'v2']);
+    expect(rows.map((row) => row?.split('/')[1])).toEqual(['v1', 'v2']);
     for (const { prefix } of face.mounts) expect(html).toContain(`<code>${prefix}</code>`);
   });
 

@@ -91,7 +91,7 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
   it('every reference resolves, every schema compiles', () => {
     const nodes = nodesOf(document);
     const references = nodes.flatMap(([, node]) => (typeof node.$ref === 'string' ? [node.$ref] : []));
-    expect(references.filter((one) => follow(document, one) === undefined)).toEqual([]);
+    expect(references.filter((reference) => follow(document, reference) === undefined)).toEqual([]);
     const compile = compilerOf(document.components.schemas);
     for (const [at, node] of nodes)
       if (/\/(schema|schemas\/[^/]+)$/.test(at)) expect(() => compile(node), at).not.toThrow();
@@ -108,16 +108,16 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
           where,
         ).toBe(true);
       const named = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1]);
-      const declared = (operation.parameters ?? []).filter((one) => one.in === 'path');
+      const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
       expect(
-        declared.map((one) => one.name),
+        declared.map((parameter) => parameter.name),
         where,
       ).toEqual(named);
       expect(
-        declared.every((one) => one.required),
+        declared.every((parameter) => parameter.required),
         where,
       ).toBe(true);
-      const all = (operation.parameters ?? []).map((one) => `${one.in} ${one.name}`);
+      const all = (operation.parameters ?? []).map((parameter) => `${parameter.in} ${parameter.name}`);
       expect(new Set(all).size, where).toBe(all.length);
     }
   });
@@ -139,8 +139,8 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
         }),
     );
     const shown = operationsOf(document);
-    expect(served.filter((one) => !shown.some((other) => other.name === one))).toEqual([]);
-    const ids = shown.map((one) => one.operation.operationId);
+    expect(served.filter((text) => !shown.some((item) => item.name === text))).toEqual([]);
+    const ids = shown.map((item) => item.operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -148,7 +148,7 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
     for (const { operation, name: where } of operationsOf(document)) {
       const statuses = Object.keys(operation.responses);
       expect(
-        statuses.some((one) => /^2/.test(one)),
+        statuses.some((status) => /^2/.test(status)),
         where,
       ).toBe(!refusedAlways.includes(where));
       const [security] = operation.security;
@@ -157,13 +157,16 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
       const body = operation.requestBody === undefined ? [] : ['413'];
       expect(statuses, where).toEqual(expect.arrayContaining([...needed, ...body]));
       if (scoped)
-        expect(statuses.filter((one) => one === '401' || one === '403').length, where).toBeGreaterThan(0);
+        expect(
+          statuses.filter((status) => status === '401' || status === '403').length,
+          where,
+        ).toBeGreaterThan(0);
     }
   });
 
   it('every authentication method is declared', () => {
     const used = operationsOf(document).flatMap(({ operation }) => operation.security.flatMap(Object.keys));
-    expect(used.filter((one) => !Object.hasOwn(document.components.securitySchemes, one))).toEqual([]);
+    expect(used.filter((text) => !Object.hasOwn(document.components.securitySchemes, text))).toEqual([]);
   });
 });
 
@@ -317,12 +320,12 @@ describe('a browser that opens a path of an API', () => {
       for (const { prefix, wire } of face.mounts) {
         const known = wire.routes.find((route) => route.method === 'GET')?.path.replaceAll(/:\w+/g, '7');
         const ways = [{ authorization: `Bearer ${key}` }, { 'x-api-key': key }];
-        const keyed = ways.filter((one) => wire.credential(one, prefix) !== undefined);
+        const keyed = ways.filter((way) => wire.credential(way, prefix) !== undefined);
         expect(keyed.length).toBeGreaterThan(0);
         for (const [path, headers] of [
           [`${prefix}${known}`, {}],
-          ...keyed.map((one) => [`${prefix}/no-such-thing`, one] as const),
-          ...keyed.map((one) => [prefix, one] as const),
+          ...keyed.map((item) => [`${prefix}/no-such-thing`, item] as const),
+          ...keyed.map((item) => [prefix, item] as const),
         ] as const) {
           const asked = await sent({ ...headers, accept }, path);
           const program = await sent(headers, path);

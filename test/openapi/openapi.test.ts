@@ -44,7 +44,8 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     ];
     for (const [where, { description, parameters = [], responses }] of operations) {
       parts.push([where, description]);
-      for (const one of parameters) parts.push([`${where} ${one.in} ${one.name}`, one.description]);
+      for (const parameter of parameters)
+        parts.push([`${where} ${parameter.in} ${parameter.name}`, parameter.description]);
       for (const [status, one] of Object.entries(responses))
         parts.push([`${where} ${status}`, one.description]);
     }
@@ -72,23 +73,23 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
 
   it('a value of several types is a union of alternatives, which every tool supports', () => {
     const several = nodesOf(document.components.schemas).filter(
-      ([, { type }]) => Array.isArray(type) && type.filter((one) => one !== 'null').length > 1,
+      ([, { type }]) => Array.isArray(type) && type.filter((item) => item !== 'null').length > 1,
     );
     expect(several.map(([at]) => at)).toEqual([]);
   });
 
   it('a body that is refused for its form does not fit its schema', () => {
     for (const { wire, prefix } of face.mounts)
-      for (const one of examplesOf(wire).exchanges) {
-        const route = wire.routes.find((other) => other.operation === one.operation);
+      for (const exchange of examplesOf(wire).exchanges) {
+        const route = wire.routes.find((candidate) => candidate.operation === exchange.operation);
         const { content = {} } = (route && operationAt(prefix, route).requestBody) ?? {};
-        const media = content[one.contentType ?? 'application/json'];
-        if (one.status !== 400 || media === undefined || typeof one.body !== 'object') continue;
+        const media = content[exchange.contentType ?? 'application/json'];
+        if (exchange.status !== 400 || media === undefined || typeof exchange.body !== 'object') continue;
         const compiled = compile(media.schema);
-        const isGood = one.isWellFormed === true;
-        expect([one.operation, one.title, compiled.Check(one.body)]).toEqual([
-          one.operation,
-          one.title,
+        const isGood = exchange.isWellFormed === true;
+        expect([exchange.operation, exchange.title, compiled.Check(exchange.body)]).toEqual([
+          exchange.operation,
+          exchange.title,
           isGood,
         ]);
       }
@@ -115,16 +116,16 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
       return value;
     });
     // Few texts are parts of others, and looking for one in all of them takes long.
-    const isTold = (one: string) => told.has(one) || text.includes(JSON.stringify(one).slice(1, -1));
+    const isTold = (value: string) => told.has(value) || text.includes(JSON.stringify(value).slice(1, -1));
     const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
     for (const wire of wires) {
-      const words = Object.values(textsOf(wire)).flatMap((one) =>
-        typeof one === 'string' ? [one] : Object.values(one as Readonly<Record<string, string>>),
+      const words = Object.values(textsOf(wire)).flatMap((item) =>
+        typeof item === 'string' ? [item] : Object.values(item as Readonly<Record<string, string>>),
       );
-      expect(words.filter((one) => !isTold(one))).toEqual([]);
+      expect(words.filter((word) => !isTold(word))).toEqual([]);
       const { exchanges, refusals = [] } = examplesOf(wire);
-      const titles = [...exchanges.filter((one) => one.answer !== undefined), ...refusals];
-      expect(titles.filter((one) => !text.includes(JSON.stringify(one.title)))).toEqual([]);
+      const titles = [...exchanges.filter((exchange) => exchange.answer !== undefined), ...refusals];
+      expect(titles.filter((title) => !text.includes(JSON.stringify(title.title)))).toEqual([]);
     }
   });
 

@@ -89,7 +89,8 @@ describe('while the LISTEN connection is silent', () => {
     await notifyJobsDue(fixture.database);
     await isHeard;
     await knows(other, account.key);
-    const tags = async () => (await other.core.listCatalog(account.caller, 'tags')).map((one) => one.name);
+    const tags = async () =>
+      (await other.core.listCatalog(account.caller, 'tags')).map((catalogItem) => catalogItem.name);
     expect(await tags()).toEqual(['Old']);
     other.proxy.silence(listening);
     await fixture.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'New' });
@@ -104,7 +105,8 @@ describe('while the LISTEN connection is silent', () => {
   it('sees its own changes at once', async () => {
     const other = await startProcess({ heartbeat: noHeartbeat, ...noVersions });
     const { caller } = await fixture.newAccount();
-    const tags = async () => (await other.core.listCatalog(caller, 'tags')).map((one) => one.name);
+    const tags = async () =>
+      (await other.core.listCatalog(caller, 'tags')).map((catalogItem) => catalogItem.name);
     expect(await tags()).toEqual([]);
     other.proxy.silence(listening);
     await other.core.createCatalogItem(caller, 'tags', { name: 'Here' });
@@ -131,7 +133,7 @@ describe('while the LISTEN connection is silent', () => {
     await core.runBulkChanges({ signal: new AbortController().signal });
     expect((await listed()).items).toHaveLength(1);
     await core.createMember(caller, { name: 'Anna', email: 'anna@example.com', role: 'agent' });
-    expect((await core.listAuthors(account.id)).map((one) => one.name)).toEqual(['Anna']);
+    expect((await core.listAuthors(account.id)).map((author) => author.name)).toEqual(['Anna']);
   });
 
   it.each([

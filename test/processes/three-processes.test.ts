@@ -39,11 +39,11 @@ beforeAll(async () => {
   robin = await openRoundRobin(() => fixture.ports);
 });
 afterAll(async () => {
-  await Promise.all(receivers.map((one) => one.close()));
+  await Promise.all(receivers.map((receiver) => receiver.close()));
   if (isLong) {
     const shares = [...robin.answered.values()];
     process.stderr.write(
-      `${shares.reduce((sum, one) => sum + one, 0)} requests, by server: ${shares.join(', ')}\n`,
+      `${shares.reduce((sum, share) => sum + share, 0)} requests, by server: ${shares.join(', ')}\n`,
     );
   }
   await robin.close();
@@ -96,7 +96,9 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
       }
       if (round >= 4) continue;
       for (let read = 0; read < 3; read += 1)
-        expect(new Set(driver.listed((await say(driver.list())).json).map((one) => one.name))).toEqual(names);
+        expect(
+          new Set(driver.listed((await say(driver.list())).json).map((contact) => contact.name)),
+        ).toEqual(names);
     }
   });
 
@@ -158,8 +160,8 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
     const second = await fixture.newKey(account, ['contacts:read', 'account:read']);
     for (let index = 0; index < 3; index += 1)
       expect((await clientOf(at(index), second).get('/account')).status).toBe(200);
-    const made = (await fixture.core.listKeys({ accountId: account.account.id })).find((one) =>
-      second.startsWith(one.prefix),
+    const made = (await fixture.core.listKeys({ accountId: account.account.id })).find((key) =>
+      second.startsWith(key.prefix),
     );
     await cores()[1]?.revokeKey(account.account.id, made?.id as never);
     for (let index = 0; index < 3; index += 1)
@@ -228,8 +230,8 @@ describe('races between servers', { tags: ['nightly'] }, () => {
           client.post('/contacts', { display_name: `Jane ${index}`, phone, on_match: 'merge' }),
         ),
       );
-      expect(new Set(answers.map((one) => one.json.data.id)).size).toBe(1);
-      expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
+      expect(new Set(answers.map((answer) => answer.json.data.id)).size).toBe(1);
+      expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
       expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(1);
     }
   });
@@ -251,7 +253,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
     for (let index = 0; index < 2; index += 1) await make(inTurn, index);
     const { account: atOnce } = await newCaller();
     const answers = await Promise.all(many(atOnceCount, (index) => make(atOnce, index)));
-    expect(answers.filter((one) => one.status >= 500)).toEqual([]);
+    expect(answers.filter((answer) => answer.status >= 500)).toEqual([]);
     expect(await count(atOnce)).toBe((await count(inTurn)) === 1 ? 1 : atOnceCount);
   });
 
@@ -269,7 +271,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
         });
       }),
     );
-    expect(answers.filter((one) => one.status >= 500)).toEqual([]);
+    expect(answers.filter((answer) => answer.status >= 500)).toEqual([]);
     expect(await fixture.core.countContacts(account.caller, { op: 'all', filters: [] })).toBe(1);
   });
 
@@ -282,9 +284,9 @@ describe('races between servers', { tags: ['nightly'] }, () => {
       );
       // Simultaneous requests get 409, and the response afterwards.
       answers.push(await client.post('/contacts', { display_name: `Jane ${round}` }, named));
-      const done = answers.filter((one) => one.status === 201);
-      expect(new Set(done.map((one) => one.text)).size).toBe(1);
-      expect(answers.filter((one) => one.status !== 201 && one.status !== 409)).toEqual([]);
+      const done = answers.filter((answer) => answer.status === 201);
+      expect(new Set(done.map((received) => received.text)).size).toBe(1);
+      expect(answers.filter((answer) => answer.status !== 201 && answer.status !== 409)).toEqual([]);
     }
     expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(3 * times);
   });
@@ -308,7 +310,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
     const tagged = await Promise.all(
       many(30, (index) => client.patch(`/contacts/${number}`, { add_tags: [`tag ${index}`] })),
     );
-    expect(tagged.filter((one) => one.status !== 200).map((one) => one.text)).toEqual([]);
+    expect(tagged.filter((received) => received.status !== 200).map((received) => received.text)).toEqual([]);
     expect((await client.get(`/contacts/${number}`)).json.data.tags).toHaveLength(30);
   });
 });
@@ -326,7 +328,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
       const next = clientOf(at(asked % 3), account.key);
       const page = await next.get(`/contacts?limit=4${cursor === '' ? '' : `&cursor=${cursor}`}`);
       expect(page.status, page.text).toBe(200);
-      seen.push(...page.json.data.map((one: { id: string }) => one.id));
+      seen.push(...page.json.data.map((item: { id: string }) => item.id));
       cursor = page.json.meta.next_cursor ?? '';
       const passing = await client.make({ display_name: 'Passes' });
       await client.remove(`/contacts/${passing.id}`);
@@ -351,7 +353,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
       expect(page.json.data).toMatchObject([{ type: 'contact.created' }]);
       after = page.json.meta.next_cursor;
     }
-    took.sort((one, other) => one - other);
+    took.sort((left, right) => left - right);
     if (isLong)
       process.stderr.write(`told of an event after ${Math.round(took[took.length >> 1] ?? 0)} ms\n`);
     // The server checks every 25 ms; without that it would wait ten seconds.
@@ -371,13 +373,13 @@ describe('limits', { tags: ['nightly'] }, () => {
     const client = clientOf(through, secret);
     for (let round = 0; round < 2 * times; round += 1) {
       const answers = await Promise.all(many(90, () => client.get('/account')));
-      const passed = answers.filter((one) => one.status === 200);
-      expect(answers.map((one) => one.status).toSorted()).toEqual([
+      const passed = answers.filter((answer) => answer.status === 200);
+      expect(answers.map((answer) => answer.status).toSorted()).toEqual([
         ...many(30, () => 200),
         ...many(60, () => 429),
       ]);
       expect(
-        passed.map((one) => Number(one.headers['ratelimit-remaining'])).toSorted((a, b) => b - a),
+        passed.map((received) => Number(received.headers['ratelimit-remaining'])).toSorted((a, b) => b - a),
       ).toEqual(many(30, (index) => 29 - index));
       // Every process knows that the limit is reached, and for how long.
       for (let index = 0; index < 3; index += 1) {
@@ -406,7 +408,7 @@ describe('limits', { tags: ['nightly'] }, () => {
           (await through.send({ ...driver.list(), headers: driver.headers(secret, account.account) })).status,
       ),
     );
-    expect([face, statuses.filter((one) => one < 300).length]).toEqual([face, count]);
+    expect([face, statuses.filter((status) => status < 300).length]).toEqual([face, count]);
   });
 });
 

@@ -41,7 +41,7 @@ function theOther(): Core {
 
 const ofPhone = (contact: Contact) =>
   contact.identities
-    .filter((one) => one.kind === 'phone')
+    .filter((identity) => identity.kind === 'phone')
     .map(({ kind, scope, value }) => ({ by: 'identity', key: { kind, scope, value } }) as const);
 
 /** Reads by id, by number and by phone in both processes: twice, so that the second read may use the cache. */
@@ -128,8 +128,8 @@ describe('a cached contact', () => {
       order: [{ by: 'id', descending: false }],
       wantTotal: false,
     } as const;
-    for (const one of [core, theOther()]) {
-      const { items } = await one.listContacts(account.caller, { op: 'all', filters: [] }, page);
+    for (const item of [core, theOther()]) {
+      const { items } = await item.listContacts(account.caller, { op: 'all', filters: [] }, page);
       expect(items).toMatchObject([{ tags: [], groups: [{ name: 'circle' }], source: { name: 'web' } }]);
     }
   });
@@ -229,7 +229,7 @@ describe('a cached page', () => {
       expect((await readPages(account)).items[0]).toEqual(made.contact);
     }
     await theOther().deleteContact(account.caller, { op: 'delete', target: byId(jane) });
-    expect((await readPages(account)).items.map((one) => one.displayName)).toEqual([
+    expect((await readPages(account)).items.map((item) => item.displayName)).toEqual([
       ...['Jack', 'Jill', 'Joan'],
       'John',
     ]);

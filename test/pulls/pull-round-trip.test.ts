@@ -44,8 +44,8 @@ describe('pulled through its face', () => {
       const [expected, got] = [await shownOf(fixture, wire, before), await shownOf(fixture, wire, after)];
       expect(expected.length).toBeGreaterThan(wire.lists.length + 2);
       expect
-        .soft(got.filter((one, at) => one !== expected[at]))
-        .toEqual(expected.filter((one, at) => one !== got[at]));
+        .soft(got.filter((text, at) => text !== expected[at]))
+        .toEqual(expected.filter((text, at) => text !== got[at]));
       const report = await moving.compare(face, before, after);
       expect.soft(report.findings).toEqual([]);
       expect(report.contacts).toBeGreaterThan(0);

@@ -9,8 +9,8 @@ const fixture = useFixture();
 const pulls = usePulls(fixture);
 const imports = new ImportFixture(fixture);
 
-const namesOf = async (of: TestAccount) => (await imports.contacts(of)).map((one) => one.displayName);
-const names = (count: number) => people(count).map((one) => one.display_name);
+const namesOf = async (of: TestAccount) => (await imports.contacts(of)).map((contact) => contact.displayName);
+const names = (count: number) => people(count).map((item) => item.display_name);
 const signal = () => new AbortController().signal;
 const peopleCalls = () => pulls.shop.vendor.calls.filter((call) => call.path.startsWith('/shop/people'));
 
@@ -22,9 +22,9 @@ describe('a pull', () => {
     expect(done.job.totals).toEqual({ created: 120, updated: 0, skipped: 0, rejected: 0 });
     expect(await namesOf(account)).toEqual(names(120));
     const [first] = await imports.contacts(account);
-    expect(first?.identities.map((one) => [one.kind, one.scope, one.value])).toContainEqual([
-      ...['vendor_id', 'shop', 's1'],
-    ]);
+    expect(
+      first?.identities.map((identity) => [identity.kind, identity.scope, identity.value]),
+    ).toContainEqual([...['vendor_id', 'shop', 's1']]);
     expect(pulls.shop.vendor.calls[0]?.headers).toMatchObject({
       'x-shop-key': shopKey,
       'accept-encoding': 'gzip',
@@ -244,7 +244,7 @@ describe('since the last pull', () => {
     await pull({ without: ['notes'] });
     fixture.advance(3_600_000);
     const elsewhere = await pull({ url: 'http://127.0.0.2:9' });
-    expect(seen.map((one) => one?.getTime())).toEqual([
+    expect(seen.map((item) => item?.getTime())).toEqual([
       undefined,
       undefined,
       undefined,

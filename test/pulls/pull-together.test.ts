@@ -149,8 +149,8 @@ function lost(there: unknown, here: unknown, path = ''): readonly string[] {
   if (there === null || there === undefined) return [];
   if (Array.isArray(there)) {
     const elements = Array.isArray(here) ? here : [];
-    return there.flatMap((one) =>
-      elements.some((other) => lost(one, other).length === 0) ? [] : [`${path}[]`],
+    return there.flatMap((item) =>
+      elements.some((element) => lost(item, element).length === 0) ? [] : [`${path}[]`],
     );
   }
   if (typeof there === 'object')
@@ -194,7 +194,7 @@ for (const [order, tags] of orders)
       // Lists also have contacts of the other vendors.
       const ofOne = findings.filter(({ request }) => /\{(id|vendor_id|phone|number)[}_]/.test(request));
       expect(findings.length).toBeGreaterThan(0);
-      expect(ofOne.filter((one) => !isOfMerging(one))).toEqual([]);
+      expect(ofOne.filter((finding) => !isOfMerging(finding))).toEqual([]);
     }
   });
 

@@ -25,8 +25,8 @@ const fixture = useFixture();
 const pulls = usePulls(fixture);
 const imports = new ImportFixture(fixture);
 
-const namesOf = async (of: TestAccount) => (await imports.contacts(of)).map((one) => one.displayName);
-const names = (count: number) => people(count).map((one) => one.display_name);
+const namesOf = async (of: TestAccount) => (await imports.contacts(of)).map((contact) => contact.displayName);
+const names = (count: number) => people(count).map((person) => person.display_name);
 const skipping = { onMatch: 'skip', isDryRun: false, tags: [], groups: [] } as const;
 const signal = () => new AbortController().signal;
 const peopleCalls = () => pulls.shop.vendor.calls.filter((call) => call.path.startsWith('/shop/people'));

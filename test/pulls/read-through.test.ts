@@ -189,7 +189,7 @@ const faces: readonly Face[] = [
       },
     },
     shown: (json: { data: { id: string; name: string; responsible_user_id: string }[] }) =>
-      json.data.map((one) => [one.id, one.name, one.responsible_user_id]),
+      json.data.map((item) => [item.id, item.name, item.responsible_user_id]),
     phone: '14155550105',
   },
   {
@@ -301,7 +301,7 @@ describe('an id that was detached from a contact here', () => {
       contactData: [{ chatType: 'whatsapp', chatId }],
     });
     const two = [entry('c8', '14155550106'), entry('c9', '14155550107')];
-    for (const one of two) there.set(`/v3/contacts/${one.id}`, one);
+    for (const item of two) there.set(`/v3/contacts/${item.id}`, item);
     expect((await ask(account, '/v3/contacts', 'POST', two)).status).toBe(200);
     const { items } = await fixture.core.listContacts(
       account.caller,
@@ -339,13 +339,13 @@ describe('reading through', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  const lookups = () => fixture.core.load().inUse.find((one) => one.what === 'lookups')?.taken;
+  const lookups = () => fixture.core.load().inUse.find((item) => item.what === 'lookups')?.taken;
 
   it('sends one request for many simultaneous readers, and makes one contact', async () => {
     const account = await opened('wacrm');
     there.set(path, contact());
     const answers = await Promise.all(Array.from({ length: 30 }, () => ask(account, path)));
-    expect(new Set(answers.map((one) => one.status))).toEqual(new Set([200]));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
     expect(vendor.calls).toHaveLength(1);
     expect(await holders(account, '14155550101')).toBe(1);
     expect(lookups()).toBe(0);
@@ -418,7 +418,7 @@ describe('reading through', () => {
     there.set(path, contact());
     const patched = await ask(account, path, 'PATCH', { name: 'Changed Here' });
     expect([patched.status, patched.json.data.name]).toEqual([200, 'Changed Here']);
-    expect(vendor.calls.map((one) => one.method)).toEqual(['GET']);
+    expect(vendor.calls.map((call) => call.method)).toEqual(['GET']);
     const tagged = await opened('wazapin');
     there.set(`/v1/contacts/${uuid(3)}`, {
       data: { id: uuid(3), phone_number: '+14155550103', name: 'M', ...times },
@@ -518,7 +518,7 @@ describe('reading through', () => {
     await ask(account, path);
     await ask(account, `/api/v1/contacts/${uuid(7)}`);
     const calls = await ask(account, '/directory/v1/calls');
-    expect(calls.json.data.map((one: { looked_up?: string }) => one.looked_up)).toEqual([
+    expect(calls.json.data.map((item: { looked_up?: string }) => item.looked_up)).toEqual([
       'imported',
       'missing',
     ]);

@@ -69,7 +69,7 @@ function sampleOf(schema: Schema): string {
 function pathOf({ path, parameters }: Operation): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name) => {
     if (name === 'face') return 'wacrm';
-    const schema = parameters.find((one) => one.in === 'path' && one.name === name)?.schema;
+    const schema = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema;
     return schema === undefined ? nobody : sampleOf(schema);
   });
 }
@@ -100,7 +100,9 @@ function expectedOf(operation: Operation, face: string, credential: Credential):
   if (opens === 'none' || (opens === 'own' && face !== 'directory')) return 'unauthenticated';
   if (operation.isOfMember) return isMember ? 'let in' : 'forbidden';
   const granted = operation.isFreeAtVendor ? vendorScopes : scopes;
-  return operation.scopes.every((one) => granted.some((scope) => scope === one)) ? 'let in' : 'forbidden';
+  return operation.scopes.every((candidate) => granted.some((scope) => scope === candidate))
+    ? 'let in'
+    : 'forbidden';
 }
 
 function heard(operation: Operation, face: string, { status, text }: Received): Expected {
@@ -148,8 +150,8 @@ async function makeCredentials(): Promise<readonly Credential[]> {
   const ofMember = await fixture.newKey(of, ['keys:manage', 'contacts:read'], { memberNumber: owner });
   const revoked = await fixture.newKey(of, allScopes);
   const [cookie, ofFew] = [await cookieOf(owner), await join('few')];
-  const [last] = (await core.listKeys({ accountId: account.id })).filter((one) =>
-    revoked.startsWith(one.prefix),
+  const [last] = (await core.listKeys({ accountId: account.id })).filter((key) =>
+    revoked.startsWith(key.prefix),
   );
   if (last !== undefined) await core.revokeKey(account.id, last.id);
   const member = await core.signIn(await codeOf(ofMember));
@@ -248,13 +250,15 @@ function asksShortly(operation: Operation, at: number, credential: Credential, p
   if (credential.opens === 'none') return (at + place) % 3 === 0;
   if (!ofOneScope(credential)) return true;
   const [scope] = credential.scopes;
-  return operation.scopes.some((one) => one === scope) || allScopes[at % allScopes.length] === scope;
+  return (
+    operation.scopes.some((candidate) => candidate === scope) || allScopes[at % allScopes.length] === scope
+  );
 }
 
 async function documents() {
   return Promise.all(
     faces.map(async ({ name }) => {
-      const driver = drivers.find((one) => one.face === name);
+      const driver = drivers.find((contractDriver) => contractDriver.face === name);
       if (driver === undefined) throw new Error(`the face ${name} has no driver`);
       const { text } = await fixture.send({ path: `/docs/${name}.json` });
       return { driver, document: readDocument(name, text) };
@@ -275,7 +279,9 @@ it('every served route is in a document, or is an alias of one that is', async (
         if (isShown !== false && !known.has(name)) missing.push(`${document.face} ${name}`);
       }
     missing.push(
-      ...document.operations.filter((one) => !one.isDeclared).map((one) => `${document.face} ${one.id}`),
+      ...document.operations
+        .filter((operation) => !operation.isDeclared)
+        .map((operation) => `${document.face} ${operation.id}`),
     );
   }
   expect(missing).toEqual([]);
@@ -305,7 +311,7 @@ inTwoLengths(
     const open = async (operation: Operation, driver: ContractDriver) => {
       // The requests are sequential: the server generates large documents for few callers at once.
       const answers: Received[] = [];
-      for (const one of credentials) answers.push(await ask(operation, driver, one));
+      for (const credential of credentials) answers.push(await ask(operation, driver, credential));
       counts.asked += answers.length;
       const statuses = new Set(answers.map(({ status }) => status));
       if (statuses.size > 1)
@@ -319,9 +325,13 @@ inTwoLengths(
         if (ending.includes(operation.id)) last.push([operation, driver]);
         else if (!operation.isSecured) await open(operation, driver);
         else {
-          const asking = credentials.filter((one, place) => isLong || asksShortly(operation, at, one, place));
+          const asking = credentials.filter(
+            (credential, place) => isLong || asksShortly(operation, at, credential, place),
+          );
           for (let from = 0; from < asking.length; from += 8)
-            await Promise.all(asking.slice(from, from + 8).map((one) => judge(operation, driver, one)));
+            await Promise.all(
+              asking.slice(from, from + 8).map((credential) => judge(operation, driver, credential)),
+            );
         }
       }
     last.sort(([one], [other]) => ending.indexOf(one.id) - ending.indexOf(other.id));

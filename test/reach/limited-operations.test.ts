@@ -90,7 +90,8 @@ describe('deleted people', () => {
       await person(of, 'Loser', 'ben'),
     ];
     const bens = await person(of, 'Of Ben', 'ben');
-    for (const one of [mine, other]) await core.deleteContact(of.caller, { op: 'delete', target: byId(one) });
+    for (const contact of [mine, other])
+      await core.deleteContact(of.caller, { op: 'delete', target: byId(contact) });
     const { merge } = await core.mergeContacts(of.caller, {
       op: 'merge',
       survivor: byId(survivor),
@@ -98,7 +99,7 @@ describe('deleted people', () => {
     });
     await settled(fixture)(of);
     const bin = await core.listDeletedContacts(anna(of), { ...page, search: null });
-    expect(bin.items.map((one) => one.displayName)).toEqual(['Mine']);
+    expect(bin.items.map((item) => item.displayName)).toEqual(['Mine']);
     for (const [one, count] of [
       [mine, 2],
       [survivor, 2],
@@ -125,7 +126,7 @@ describe('deleted people', () => {
     await core.mergeContacts(of.caller, { op: 'merge', survivor: byId(bens), loser: byId(away) });
     await settled(fixture)(of);
     const feed = await core.listEvents(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
-    expect(feed.events.map((one) => [one.type, one.contactId])).toEqual([
+    expect(feed.events.map((event) => [event.type, event.contactId])).toEqual([
       ['contact.created', mine.id],
       ['contact.created', survivor.id],
       ['contact.deleted', mine.id],
@@ -137,7 +138,7 @@ describe('deleted people', () => {
       { target: byId(survivor) },
       { limit: 9, after: null, kinds: new Set(['change', 'merge']) },
     );
-    expect(timeline.entries.map((one) => one.kind)).toEqual(['change', 'change']);
+    expect(timeline.entries.map((entry) => entry.kind)).toEqual(['change', 'change']);
     expect((await core.restoreContact(anna(of), { contact: mine.id })).contact.displayName).toBe('Mine');
   });
 });
@@ -184,7 +185,7 @@ describe('may I send', () => {
     expect(plain).toEqual(unknown);
     expect(await ask(['14155550101'], out.id)).toEqual([refused]);
     expect(refused?.contactId).toBeNull();
-    expect(refused?.reasons.map((one) => [one.code, one.contactId])).toEqual([
+    expect(refused?.reasons.map((reason) => [reason.code, reason.contactId])).toEqual([
       ['opted_out', null],
       ['unknown', null],
     ]);
@@ -228,7 +229,7 @@ describe('bulk changes', () => {
     ])
       expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', resource: 'bulk change' });
     expect((await core.listBulkChanges(stranger, page)).items).toEqual([]);
-    expect((await core.listBulkChanges(caller, page)).items.map((one) => one.id)).toEqual([job.id]);
+    expect((await core.listBulkChanges(caller, page)).items.map((item) => item.id)).toEqual([job.id]);
     await give(of.caller, mine[0] as Contact, 'ben');
     await core.undoBulkChange(caller, job.id);
     await core.runBulkChanges({ signal, only: of.account.id });
@@ -238,7 +239,7 @@ describe('bulk changes', () => {
       { op: 'catalog', catalog: 'tags', item: { by: 'name', name: 'reached' } } as never,
       { from: { at: 'start' }, limit: 9, order: [{ by: 'number', descending: false }], wantTotal: false },
     );
-    expect(tagged.items.map((one) => one.displayName)).toEqual(['One']);
+    expect(tagged.items.map((item) => item.displayName)).toEqual(['One']);
     const byIds = { by: 'id', selectors: byId(other) } as const;
     const hidden = await core.createBulkChange(caller, { contacts: byIds, change });
     await core.runBulkChanges({ signal, only: of.account.id });
@@ -259,7 +260,7 @@ describe('the feed', () => {
     for (let turn = 0; performance.now() < until; turn += 1) await give(of.caller, other, `b${turn}`);
     const mine = await person(of, 'Mine', 'anna');
     const { events, next: after } = await waiting;
-    expect(events.map((one) => one.contactId)).toEqual([mine.id]);
+    expect(events.map((event) => event.contactId)).toEqual([mine.id]);
     expect(after.position).toBeGreaterThan(next.position);
     const reads = sent.filter((text) => text.includes('as materialized') && text.includes('is_wanted'));
     expect(reads.length).toBeLessThan(16);
@@ -290,7 +291,7 @@ describe('a webhook', () => {
     await hooks.send();
     expect(receiver.calls).toHaveLength(1);
     const log = await core.listDeliveries(of.caller, webhook.id, {}, page);
-    expect(log.items.map((one) => one.state)).toEqual(['failed']);
+    expect(log.items.map((item) => item.state)).toEqual(['failed']);
     await core.updateMember(of.caller, member.number, { state: 'suspended' });
     await person(of, 'Later', 'anna');
     await settled(fixture)(of);

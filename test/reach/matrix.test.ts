@@ -88,7 +88,7 @@ function marksOf(people: World['people'], isOf: (owner: string | null) => boolea
       id,
       String(number),
       displayName ?? id,
-      ...identities.map((one) => one.value),
+      ...identities.map((identity) => identity.value),
     ]);
 }
 
@@ -97,7 +97,7 @@ async function ask(
   question: Question,
   sent: SentRequest,
 ): Promise<Received> {
-  const driver = drivers.find((one) => one.face === question.operation.face);
+  const driver = drivers.find((contractDriver) => contractDriver.face === question.operation.face);
   const headers = { ...driver?.headers(key, world.of.account), ...sent.headers };
   const answer = await fixture.send({ ...sent, headers });
   const name = nameOf(question);
@@ -133,7 +133,7 @@ function plain({ status, headers, text }: Received, { params, person }: Thing): 
     .replaceAll(/"(next_?cursor|after|cursor|next)":"[^"]*"/gi, '"$1":"…"')
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
     .replaceAll(/"timestamp":\d+/g, '<time>');
-  for (const value of values.sort((one, other) => other.length - one.length))
+  for (const value of values.sort((left, right) => right.length - left.length))
     if (value !== '') plainText = plainText.replaceAll(value, '<asked>');
   return plainText.replaceAll(uuid, '<uuid>');
 }
@@ -159,11 +159,11 @@ interface Round {
 }
 
 /** Asks a question about missing, foreign, hidden and own records. */
-async function askAboutAll(of: MemberOfRole, other: World, question: Question): Promise<void> {
+async function askAboutAll(of: MemberOfRole, item: World, question: Question): Promise<void> {
   const { role, world, key, faults } = of;
   const { operation, topic, isClaim } = question;
   const own: Whose = { owner: mine };
-  const lacking = operation.scopes.find((one) => !role.scopes.includes(one as Scope));
+  const lacking = operation.scopes.find((scope) => !role.scopes.includes(scope as Scope));
   const isWrite = operation.method !== 'GET' && lacking === undefined && !isAlone(question);
   const spare = await world.thing('contacts', own, key);
   const mineNow = await world.thing(topic, own, key, isWrite);
@@ -179,7 +179,7 @@ async function askAboutAll(of: MemberOfRole, other: World, question: Question): 
   const [missingAnswer, statements] = isTaken ? [undefined, ''] : await about(absent);
   const missing = missingAnswer && { answer: plain(missingAnswer, absent), statements };
   const round: Round = { of, question, mineNow, lacking, isTaken, missing, about, fault };
-  if (!isTaken) await checkForeign(round, other);
+  if (!isTaken) await checkForeign(round, item);
   if (!seesAll(role) && personal.has(topic)) await checkHidden(round);
   await checkOwn(round);
 }
@@ -190,8 +190,8 @@ function expectAsMissing({ missing, fault }: Round, whose: string, answer: Recei
     fault(`${whose} is not as missing: ${difference(found, missing.answer)}`);
 }
 
-async function checkForeign(round: Round, other: World): Promise<void> {
-  const foreign = await other.thing(round.question.topic, { owner: mine }, other.of.key);
+async function checkForeign(round: Round, world: World): Promise<void> {
+  const foreign = await world.thing(round.question.topic, { owner: mine }, world.of.key);
   expectAsMissing(round, 'foreign', (await round.about(foreign))[0], foreign);
 }
 
@@ -223,10 +223,10 @@ const countsStatements = ({ isClaim, operation: { id } }: Question) => !isClaim 
 /** These operations wake background work. */
 const waking = new Set(['createBulkChange', 'undoBulkChange', 'cancelBulkChange']);
 
-function difference(one: string, other: string): string {
+function difference(left: string, right: string): string {
   let at = 0;
-  while (one[at] === other[at] && at < one.length) at += 1;
-  return [one, other]
+  while (left[at] === right[at] && at < left.length) at += 1;
+  return [left, right]
     .map((text) => `\n   ${text.slice(0, 4)} … ${text.slice(Math.max(0, at - 60), at + 120)}`)
     .join('');
 }
@@ -249,11 +249,11 @@ function judge(
     // The key differs from the keys of its sessions.
     if (status !== 403) fault(`${status} for a key of the member: ${text}`);
   } else if (lacking !== undefined) {
-    const isNamed = !isOurs || operation.scopes.some((one) => text.includes(`lacks the scope ${one}.`));
+    const isNamed = !isOurs || operation.scopes.some((scope) => text.includes(`lacks the scope ${scope}.`));
     if (status !== 403 || !isNamed) fault(`${status} without the scope ${lacking}: ${text}`);
   } else if (status === 403) {
     const isLimited = !seesAll(role);
-    const named = allScopes.find((one) => text.includes(`lacks the scope ${one}.`));
+    const named = allScopes.find((value) => text.includes(`lacks the scope ${value}.`));
     const isByBody = scopedByBody.has(operation.id) && named !== undefined && !role.scopes.includes(named);
     if (isOurs && !isByBody && !(isLimited && ofEveryone.has(operation.id)))
       fault(`refused to ${role.name}: ${text}`);
@@ -299,34 +299,38 @@ const changesEnded = ({ world }: MemberOfRole) =>
  */
 function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly Question[] {
   if (isLong) return all;
-  const firsts = new Map([...all].reverse().map((one) => [one.operation, one] as const));
+  const firsts = new Map([...all].reverse().map((question) => [question.operation, question] as const));
   const lacks = ({ scopes }: Question['operation']) =>
-    scopes.some((one) => !role.scopes.includes(one as Scope));
+    scopes.some((scope) => !role.scopes.includes(scope as Scope));
   return all.filter(
-    (one, at) =>
-      firsts.get(one.operation) === one ||
-      (role === veiled && at % 3 === 0 && !lacks(one.operation) && !/number| [1-9]$/.test(one.place)),
+    (question, at) =>
+      firsts.get(question.operation) === question ||
+      (role === veiled &&
+        at % 3 === 0 &&
+        !lacks(question.operation) &&
+        !/number| [1-9]$/.test(question.place)),
   );
 }
 
-async function checkRole(role: Role, all: readonly Question[], other: World): Promise<readonly string[]> {
+async function checkRole(role: Role, all: readonly Question[], world: World): Promise<readonly string[]> {
   const of = await memberOfRole(role);
-  const topics = [...new Set(all.map((one) => one.topic))].filter((topic) => personal.has(topic));
+  const topics = [...new Set(all.map((question) => question.topic))].filter((topic) => personal.has(topic));
   for (const topic of topics) await of.world.thing(topic, hiddenOnes, of.world.of.key);
   // The bulk change of a hidden person, by a caller with full visibility.
   await changesEnded(of);
   const before = await imageOfHidden(of);
   // Requests that delete records of other requests are last.
-  const last = (one: Question) => Number(one.place === '' && one.operation.method === 'DELETE');
-  for (const one of [...all].sort((a, b) => last(a) - last(b))) await askAboutAll(of, other, one);
+  const last = (question: Question) =>
+    Number(question.place === '' && question.operation.method === 'DELETE');
+  for (const question of [...all].sort((a, b) => last(a) - last(b))) await askAboutAll(of, world, question);
   await settled(fixture)(of.world.of);
   if (!seesAll(role) && (await imageOfHidden(of)) !== before) of.faults.push('a hidden person was changed');
   const secret = [
-    ...marksOf(other.people, () => true),
+    ...marksOf(world.people, () => true),
     ...(seesAll(role) ? [] : marksOf(of.world.people, (owner) => owner !== mine)),
     ...(role.masked.length === 0 ? [] : of.world.people.flatMap(({ person }) => valuesOf(person))),
   ];
-  return [...of.faults, ...leaks(of.heard, secret)].map((one) => `${role.name}: ${one}`);
+  return [...of.faults, ...leaks(of.heard, secret)].map((fault) => `${role.name}: ${fault}`);
 }
 
 const valuesOf = ({ identities }: Contact) =>
@@ -334,7 +338,7 @@ const valuesOf = ({ identities }: Contact) =>
 
 /** Finds secret texts in answers. An answer may return texts of the request, also in derived form. */
 function leaks(heard: readonly RecordedAnswer[], secret: readonly string[]): readonly string[] {
-  const any = new RegExp(secret.map((one) => one.replaceAll(/[.+]/g, '\\$&')).join('|'), 'g');
+  const any = new RegExp(secret.map((text) => text.replaceAll(/[.+]/g, '\\$&')).join('|'), 'g');
   const sentBy = (operation: RegExp) =>
     heard.flatMap(({ name, sent }) => (operation.test(name) ? sent : [])).join('\n');
   const [ofJobs, ofAll] = [sentBy(/ createBulkChange,/), sentBy(/./)];
@@ -361,7 +365,7 @@ describe('every operation, for every role', () => {
   async function areAlike(isLong: boolean): Promise<void> {
     const all = await questions();
     const other = await World.make(fixture, [75_234_567, 65_234_567]);
-    for (const topic of new Set(all.map((one) => one.topic)))
+    for (const topic of new Set(all.map((question) => question.topic)))
       await other.thing(topic, { owner: mine }, other.of.key);
     await settled(fixture)(other.of);
     const before = await imageOf(fixture.database, other.of.account.id);

@@ -218,7 +218,7 @@ type Any = any;
 
 const stateOf = ({ owner, groups }: Any): State => ({
   owner: owner ?? null,
-  groups: (groups ?? []).map((one: Any) => one.number ?? one),
+  groups: (groups ?? []).map((group: Any) => group.number ?? group),
 });
 
 function lastStateOf(entries: readonly Any[]): State {
@@ -234,8 +234,8 @@ function isTheirs({ sees, owners: texts, groups }: Member, state: State): boolea
 
 /** Texts that no answer may contain: texts of hidden contacts, except texts of visible contacts. */
 export function hiddenMarks(found: readonly ReachedPerson[]): readonly string[] {
-  const told = found.flatMap((one) => (one.isSeen ? one.told : [])).join('\n');
+  const told = found.flatMap((person) => (person.isSeen ? person.told : [])).join('\n');
   return found
-    .filter((one) => !one.isSeen)
+    .filter((person) => !person.isSeen)
     .flatMap(({ id, number, texts }) => [id, number, ...texts.filter((text) => !told.includes(text))]);
 }

@@ -54,18 +54,18 @@ const members: Readonly<Record<string, Values>> = {
   ],
   contact_ids: ({ id, number }) => [[id], [number]],
   items: ({ id, number }) =>
-    [id, number].map((one) => [
-      { op: 'update', id: one, contact: { company: 'Taken' } },
-      { op: 'delete', id: one },
+    [id, number].map((item) => [
+      { op: 'update', id: item, contact: { company: 'Taken' } },
+      { op: 'delete', id: item },
     ]),
   'SendQuestion.identities': (about, spare) => [
-    ...identitiesOf(about).map((one) => [one]),
+    ...identitiesOf(about).map((identity) => [identity]),
     [{ kind: 'phone', value: phoneOf(spare), contact_id: about.id }],
   ],
   'ComparedContact.phone': (about) => [phoneOf(about)],
   'ComparedContact.email': (about) => [emailOf(about)],
   'ComparedContact.identities': (about) => [identitiesOf(about)],
-  identifiers: (about) => identitiesOf(about).map((one) => [one]),
+  identifiers: (about) => identitiesOf(about).map((identity) => [identity]),
   remove_identities: (about) => [identitiesOf(about)],
   filter: filters,
 };
@@ -120,7 +120,7 @@ function placesIn(
     wanted.$ref?.replace('#/components/schemas/', '') ?? (wanted as { title?: string }).title ?? '';
   const schema = document.resolve(wanted);
   const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
-  const found = branches.flatMap((one) => placesIn(document, one, path, depth + 1));
+  const found = branches.flatMap((branch) => placesIn(document, branch, path, depth + 1));
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
     const at = [...path, name];
     if (others.has(`${title}.${name}`) || others.has(name)) continue;
@@ -134,7 +134,7 @@ function placesIn(
     else if (document.resolve(member).type !== 'array')
       found.push(...placesIn(document, member, at, depth + 1));
   }
-  const seen = new Map(found.map((one) => [one.path.join('.'), one]));
+  const seen = new Map(found.map((slot) => [slot.path.join('.'), slot]));
   return [...seen.values()];
 }
 
@@ -192,7 +192,7 @@ export function questionsOf(document: Document, prefix: string): readonly Questi
     const { method, parameters: all } = operation;
     const path = operation.path.slice(prefix.length);
     const first = /[a-z-]+/.exec(path)?.[0] ?? '';
-    const inPath = all.filter((one) => one.in === 'path').map((one) => one.name);
+    const inPath = all.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name);
     const topic = inPath.length === 0 && !topicsOfCallers.has(first) ? 'contacts' : first;
     const request = (
       params: Thing['params'],
@@ -236,7 +236,7 @@ export function questionsOf(document: Document, prefix: string): readonly Questi
         );
     }
     if (topicsOfCallers.has(topic)) return questions;
-    for (const { name } of all.filter((one) => one.in === 'query')) {
+    for (const { name } of all.filter((parameter) => parameter.in === 'query')) {
       const values = parameters[name];
       if (values === undefined) {
         if (looksLikePerson.test(name))
@@ -296,11 +296,11 @@ function each(
 
 /** The requests of a vendor's API that name a contact, from its driver. Throws for an operation without a request. */
 export function questionsOfVendor(document: Document, driver: ContractDriver): readonly Question[] {
-  const operations = document.operations.filter((one) => !one.id.includes('@'));
+  const operations = document.operations.filter((operation) => !operation.id.includes('@'));
   const count = driver.aimedAt(blankContact).length;
   const aimed = Array.from({ length: count }, (_, index) => index).flatMap((index): readonly Question[] => {
     const sample = driver.aimedAt(blankContact)[index] as SentRequest;
-    const operation = mostExact(operations.filter((one) => matches(one, sample)));
+    const operation = mostExact(operations.filter((candidate) => matches(candidate, sample)));
     if (operation === undefined) return [];
     return [
       {
@@ -313,7 +313,7 @@ export function questionsOfVendor(document: Document, driver: ContractDriver): r
     ];
   });
   return operations.flatMap((operation): readonly Question[] => {
-    const asked = aimed.filter((one) => one.operation === operation);
+    const asked = aimed.filter((question) => question.operation === operation);
     const { method, path, parameters: all } = operation;
     if (asked.length > 0) return asked;
     const created = driver.create({
@@ -333,7 +333,8 @@ export function questionsOfVendor(document: Document, driver: ContractDriver): r
       return [{ operation, place: 'create', topic: 'contacts', isClaim: true, sent }];
     }
     const named = all.filter(
-      (one) => one.in === 'query' && parameters[one.name] !== undefined && one.name !== 'filter',
+      (parameter) =>
+        parameter.in === 'query' && parameters[parameter.name] !== undefined && parameter.name !== 'filter',
     );
     if (method === 'GET' && named.length > 0)
       return named.flatMap(({ name }) =>
@@ -386,7 +387,7 @@ const blankContact = {
 
 /** `/contacts/batch` before `/contacts/{id}` */
 const mostExact = (operations: readonly Operation[]) =>
-  [...operations].sort((one, other) => one.path.split('{').length - other.path.split('{').length)[0];
+  [...operations].sort((left, right) => left.path.split('{').length - right.path.split('{').length)[0];
 
 function matches({ method, path }: Operation, sent: SentRequest): boolean {
   const form = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/?]+')}$`);

@@ -89,7 +89,9 @@ class Listener {
   leaks(marks: readonly string[]): readonly string[] {
     return this.heard.flatMap(({ name, sent, answer }) => {
       const tokens = answer.text.match(/[A-Za-z0-9_-]{24,}/g) ?? [];
-      const text = [answer.text, ...tokens.map((one) => Buffer.from(one, 'base64url').toString())].join('\n');
+      const text = [answer.text, ...tokens.map((token) => Buffer.from(token, 'base64url').toString())].join(
+        '\n',
+      );
       return marks
         .filter((mark) => text.includes(mark) && !sent.includes(mark))
         .map((mark) => `${name} told ${mark}`);
@@ -149,13 +151,13 @@ async function readAll(listener: Listener, people: readonly ReachedPerson[]): Pr
       { kind: 'phone', value: texts[2] },
       { kind: 'email', value: texts[3] },
     ];
-    const theirs = people.find((one) => one.isSeen && one.isThere)?.id;
+    const theirs = people.find((person) => person.isSeen && person.isThere)?.id;
     await Promise.all([
       ...parts.map((path) => ask('GET', `/contacts/${id}${path}`)),
       ask('GET', `/contacts/${number}`),
       ask('GET', `/deleted-contacts/${id}`),
       pages(`/events?from=oldest&contact=${id}`, 3, 'after'),
-      ...identities.map((one) => ask('POST', '/contacts/resolve', { identifiers: [one] })),
+      ...identities.map((identity) => ask('POST', '/contacts/resolve', { identifiers: [identity] })),
       ask('POST', '/can-send', { ...channel, identities }),
       ask('POST', '/merges', { survivor: theirs, loser: id, preview: true }),
       ask('GET', `/contacts?search=${texts[0]}`),
@@ -167,7 +169,7 @@ async function readAll(listener: Listener, people: readonly ReachedPerson[]): Pr
       listener.tool('what_changed', { person: Number(number) }),
     ]);
   }
-  await ask('GET', `/records?contacts=${people.map((one) => one.id).join()}`);
+  await ask('GET', `/records?contacts=${people.map((person) => person.id).join()}`);
   await listener.tool('find_people', { text: 'Name', limit: 20 });
   await listener.tool('what_changed', { since: '2020-01-01' });
   await listener.tool('find_duplicates', {});
@@ -179,7 +181,7 @@ async function changeAll(listener: Listener, people: readonly ReachedPerson[]): 
   const all = { change: { add_tags: ['reached'] } };
   const byFilter = await done(ask('POST', '/bulk-changes', { filter: { tag: 'all' }, ...all }));
   await settledBulk(ask, byFilter.data.id);
-  const ids = people.map((one) => one.id);
+  const ids = people.map((person) => person.id);
   const byId = await done(ask('POST', '/bulk-changes', { contact_ids: ids, ...all }));
   await settledBulk(ask, byId.data.id);
   const plan = await listener.tool('propose_change', {
@@ -187,11 +189,11 @@ async function changeAll(listener: Listener, people: readonly ReachedPerson[]): 
     filter: { tag: 'all' },
     add: ['planned'],
   });
-  const named = people.map((one) => Number(one.number));
+  const named = people.map((person) => Number(person.number));
   await listener.tool('propose_change', { kind: 'tag', people: named, add: ['planned'] });
   if (plan?.plan !== undefined) await listener.tool('apply_change', { plan: plan.plan });
   await listener.tool('apply_change', { plan: plan?.plan ?? 'plan_x' });
-  for (const { id, texts } of people.filter((one) => !one.isSeen)) {
+  for (const { id, texts } of people.filter((person) => !person.isSeen)) {
     const sent = [
       ['PATCH', `/contacts/${id}`, { company: 'Taken' }],
       ['DELETE', `/contacts/${id}`],
@@ -240,12 +242,12 @@ async function reachOf(seed: number, count: number): Promise<void> {
   };
   const member = await makeMember(fixture, of, { ...mine, name: 'agent' });
   const found = await findPeople(fixture, of, people, member);
-  const hidden = found.filter((one) => !one.isSeen);
+  const hidden = found.filter((person) => !person.isSeen);
   const marks = hiddenMarks(found);
   const listener = new Listener(member.key);
   const listed = await listener.pages('/contacts');
-  const theirs = found.filter((one) => one.isSeen && one.isThere).map((one) => one.id);
-  expect(listed.map((one) => one.id).sort(), 'all that are seen, and nobody else').toEqual(theirs.sort());
+  const theirs = found.filter((person) => person.isSeen && person.isThere).map((person) => person.id);
+  expect(listed.map((item) => item.id).sort(), 'all that are seen, and nobody else').toEqual(theirs.sort());
   const counts = await Promise.all([
     listener.ask('GET', '/contacts?limit=1&count=exact').then(({ json }) => json.meta.total),
     listener.ask('GET', '/segments/1/count').then(({ json }) => json.data.value),
@@ -257,11 +259,13 @@ async function reachOf(seed: number, count: number): Promise<void> {
   expect(counts, 'counts').toEqual(counts.map(() => theirs.length));
   await readAll(listener, found);
   expect(listener.leaks(marks), 'reads').toEqual([]);
-  for (const one of hidden.slice(0, 4)) await expectAsMissing(listener.ask, one);
+  for (const person of hidden.slice(0, 4)) await expectAsMissing(listener.ask, person);
 
   const before = await statesOf(of.key, hidden);
   await changeAll(listener, found);
-  const contacts = (await imports.contacts(of)).filter((one) => hidden.some(({ id }) => id === one.id));
+  const contacts = (await imports.contacts(of)).filter((contact) =>
+    hidden.some(({ id }) => id === contact.id),
+  );
   for (const driver of drivers) {
     const headers = driver.headers(member.key, of.account);
     await listener.driven(driver.face, driver.list(), headers);

@@ -28,7 +28,7 @@ it('each route of a vendor covers the operations that it calls', async () => {
         if (at === -1) return [];
         const own = balanced(text.slice(text.lastIndexOf('(', at)));
         const texts = [own, ...references.reached(path, own, () => false).values()];
-        return texts.flatMap((one) => [...one.matchAll(call)].map(([, called = '']) => called));
+        return texts.flatMap((value) => [...value.matchAll(call)].map(([, called = '']) => called));
       });
     for (const route of mounts.flatMap(({ wire }) => wire.routes)) {
       if (route.access === 'open' || route.access === 'member') continue;

@@ -17,14 +17,14 @@ const emailOf = (contact: Contact) => displayedIdentity(contact, 'email')?.value
 
 /** Each tool that names a person, with each way to name one. */
 const tools: Readonly<Record<string, (person: Contact) => object>> = {
-  'who_is, by number': (one) => ({ identities: [phoneOf(one)] }),
-  'who_is, by email': (one) => ({ identities: [emailOf(one)] }),
+  'who_is, by number': (contact) => ({ identities: [phoneOf(contact)] }),
+  'who_is, by email': (contact) => ({ identities: [emailOf(contact)] }),
   get_person: ({ number }) => ({ person: number }),
   what_changed: ({ number }) => ({ person: number }),
-  'can_send, by number': (one) => ({ people: [phoneOf(one)], channel: 'sms' }),
+  'can_send, by number': (contact) => ({ people: [phoneOf(contact)], channel: 'sms' }),
   'can_send, by id': ({ number }) => ({ people: [number], channel: 'sms' }),
   propose_change: ({ number }) => ({ kind: 'tag', people: [number], add: ['planned'] }),
-  find_people: (one) => ({ text: phoneOf(one).slice(3) }),
+  find_people: (contact) => ({ text: phoneOf(contact).slice(3) }),
 };
 
 it('a tool treats a hidden person like a missing one, in its answer and its statements', async () => {
@@ -48,7 +48,7 @@ it('a tool treats a hidden person like a missing one, in its answer and its stat
       phoneOf(person).slice(3),
       emailOf(person),
     ]
-      .reduce<string>((known, one) => known.replaceAll(String(one), '<asked>'), text)
+      .reduce<string>((known, item) => known.replaceAll(String(item), '<asked>'), text)
       .replaceAll(/plan_[\w-]+|\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, '<new>');
   for (const name of Object.keys(tools)) {
     const hidden = await world.thing('contacts', { owner: 'other' }, world.of.key, true);

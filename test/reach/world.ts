@@ -136,9 +136,14 @@ export class World {
       email: `mail.nobody${serial}@example.com`,
       telegram: `tgNobody${serial}`,
     };
-    const identities = person.identities.map((one, index) => {
-      const value = texts[one.kind as keyof typeof texts] ?? 'none';
-      return { ...one, id: uuidOf(70 + index), value, raw: one.kind === 'phone' ? `+${value}` : value };
+    const identities = person.identities.map((identity, index) => {
+      const value = texts[identity.kind as keyof typeof texts] ?? 'none';
+      return {
+        ...identity,
+        id: uuidOf(70 + index),
+        value,
+        raw: identity.kind === 'phone' ? `+${value}` : value,
+      };
     });
     const inherited = { inherited: {} };
     const missing = {

@@ -217,8 +217,8 @@ const trailOf = async ({ account }: TestAccount) =>
     await fixture.core.listAudit({ accountId: account.id }, { limit: 100, after: null, since: null })
   ).items.toReversed();
 
-describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%s', (plural, one) => {
-  const { kind, body, changed, limit, actions } = one;
+describe.each(rows.map((item) => [item.kind.declaration.plural, item] as const))('%s', (plural, item) => {
+  const { kind, body, changed, limit, actions } = item;
   const { declaration } = kind;
   const { resource, key, members, maxRecords, rotation, trail, redaction } = declaration;
   const { answer, oneTime = answer } = recordSchemas(declaration);
@@ -226,8 +226,8 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
 
   it('are created, shown, listed, changed, cleared and deleted only in their account, with audit entries', async () => {
     const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
-    const [ask, stranger] = [askerOf(one, account), askerOf(one, other)];
-    const fresh = await make(ask, one, 1);
+    const [ask, stranger] = [askerOf(item, account), askerOf(item, other)];
+    const fresh = await make(ask, item, 1);
     expect(fresh.status, fresh.text).toBe(isNamed(kind) ? 200 : 201);
     const { data } = fresh.json;
     const at = `${list}/${encodeURIComponent(data[key])}`;
@@ -287,7 +287,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
 
   it('are refused with unknown members, without required ones, and beyond their limit, also if simultaneous', async () => {
     const account = await fixture.newAccount();
-    const ask = askerOf(one, account);
+    const ask = askerOf(item, account);
     const needed = namesIn(declaration, 'required', 'fixed').filter((name) => name in body(0));
     const create = (sent: Body) => (isNamed(kind) ? ask('PUT', `${list}/r0`, sent) : ask('POST', list, sent));
     expect(errorsOf(await create({}))).toEqual(needed.map((name) => `${name} required`));
@@ -296,7 +296,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
     const [feature, maximum] = limit ?? [plural, maxRecords as number];
     const caller = await callerOf(account);
     for (let at = 1; at < maximum - 1; at += 1) await write(caller, at);
-    const last = await Promise.all([1, 2, 3, 4].map((more) => make(ask, one, maximum + more)));
+    const last = await Promise.all([1, 2, 3, 4].map((more) => make(ask, item, maximum + more)));
     expect(last.map(({ status }) => (status < 300 ? 'made' : status)).toSorted()).toEqual([
       ...[403, 403, 'made', 'made'],
     ]);
@@ -361,7 +361,7 @@ it('every declared record is in the table, has a command-line noun, and is read 
 });
 
 it('a kind shows its records in the answer of each act', async () => {
-  const kind = withShown(toys, (_context, all) => all.map((one) => ({ ...one, color: 'shown' })));
+  const kind = withShown(toys, (_context, all) => all.map((item) => ({ ...item, color: 'shown' })));
   const { caller } = await fixture.newAccount();
   const acts = fixture.core.records(kind);
   const made = await acts.create(caller, { name: 'Ark', sizes: [1] });

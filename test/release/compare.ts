@@ -98,7 +98,7 @@ class DocumentComparison {
         this.breaks.push(`${where}: only ${[...is.values].join(', ')} accepted`);
       return;
     }
-    const gone = [...was.values].filter((one) => is.values?.has(one) === false);
+    const gone = [...was.values].filter((value) => is.values?.has(value) === false);
     if (gone.length > 0) this.breaks.push(`${where}: ${gone.join(', ')} refused`);
   }
 
@@ -129,19 +129,19 @@ function unionOf(schemas: readonly Schema[], document: ShortDocument): Union {
   let required: ReadonlySet<string> | undefined;
   let isListed = true;
   let isOpen = false;
-  for (const one of alternativesOf(schemas, document)) {
-    const own = typesOf(one);
+  for (const alternative of alternativesOf(schemas, document)) {
+    const own = typesOf(alternative);
     for (const type of own) types.add(type);
-    const listed = one.enum ?? (one.const === undefined ? undefined : [one.const]);
+    const listed = alternative.enum ?? (alternative.const === undefined ? undefined : [alternative.const]);
     for (const value of listed ?? []) values.add(JSON.stringify(value));
     if (listed === undefined && own.some((type) => type !== 'null')) isListed = false;
-    if (one.items !== undefined) items.push(one.items);
+    if (alternative.items !== undefined) items.push(alternative.items);
     if (!own.includes('object')) continue;
-    for (const [name, schema] of Object.entries(one.properties ?? {}))
+    for (const [name, schema] of Object.entries(alternative.properties ?? {}))
       members.set(name, [...(members.get(name) ?? []), schema]);
-    const needed = new Set(one.required ?? []);
+    const needed = new Set(alternative.required ?? []);
     required = new Set([...needed].filter((name) => required?.has(name) ?? true));
-    isOpen ||= one.additionalProperties !== false;
+    isOpen ||= alternative.additionalProperties !== false;
   }
   return {
     types,
@@ -155,10 +155,10 @@ function unionOf(schemas: readonly Schema[], document: ShortDocument): Union {
 
 /** Follows names and unions. `anyOf` next to `properties` states only which members are needed together. */
 function alternativesOf(schemas: readonly Schema[], document: ShortDocument): readonly Schema[] {
-  return schemas.flatMap((one): readonly Schema[] => {
-    if (one.$ref !== undefined) return alternativesOf([document.schemas[one.$ref] ?? {}], document);
-    const union = one.oneOf ?? one.anyOf;
-    if (union === undefined || one.properties !== undefined) return [one];
+  return schemas.flatMap((schema): readonly Schema[] => {
+    if (schema.$ref !== undefined) return alternativesOf([document.schemas[schema.$ref] ?? {}], document);
+    const union = schema.oneOf ?? schema.anyOf;
+    if (union === undefined || schema.properties !== undefined) return [schema];
     return alternativesOf(union, document);
   });
 }
@@ -166,7 +166,8 @@ function alternativesOf(schemas: readonly Schema[], document: ShortDocument): re
 function typesOf({ type, enum: listed, const: only, properties, items }: Schema): readonly string[] {
   if (type !== undefined) return typeof type === 'string' ? [type] : type;
   const values = listed ?? (only === undefined ? undefined : [only]);
-  if (values !== undefined) return [...new Set(values.map((one) => (one === null ? 'null' : typeof one)))];
+  if (values !== undefined)
+    return [...new Set(values.map((value) => (value === null ? 'null' : typeof value)))];
   if (properties !== undefined) return ['object'];
   return items === undefined ? allTypes : ['array'];
 }
@@ -207,12 +208,14 @@ export function breaksBetween(
   const documents = Object.entries(before.documents).flatMap(([face, document]) => {
     const now = after.documents[face];
     if (now === undefined) return [`${face}: removed`];
-    return new DocumentComparison(document, now).run().map((one) => `${face}: ${one}`);
+    return new DocumentComparison(document, now).run().map((text) => `${face}: ${text}`);
   });
   return [
     ...documents,
-    ...commandBreaks(before.commands, after.commands).map((one) => `command ${one}`),
-    ...outputBreaks(before.outputs, after.outputs).map((one) => `command ${one}`),
-    ...before.settings.filter((one) => !after.settings.includes(one)).map((one) => `setting ${one}: removed`),
+    ...commandBreaks(before.commands, after.commands).map((commandBreak) => `command ${commandBreak}`),
+    ...outputBreaks(before.outputs, after.outputs).map((outputBreak) => `command ${outputBreak}`),
+    ...before.settings
+      .filter((setting) => !after.settings.includes(setting))
+      .map((setting) => `setting ${setting}: removed`),
   ];
 }

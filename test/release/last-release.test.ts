@@ -28,9 +28,9 @@ const hint = 'each is a break for clients: undo it, or list it in test/release/b
 it('has the APIs, commands and settings of the last release, except listed breaks', async () => {
   const faces = describedFaces(await discoverFaces());
   const found = breaksBetween(last, {
-    documents: Object.fromEntries(faces.map((one) => [one.name, shortDocument(openApiOf(one))])),
+    documents: Object.fromEntries(faces.map((face) => [face.name, shortDocument(openApiOf(face))])),
     commands: await readCommands(async (at) => (await program.run([...at, '--help'], {})).stdout),
-    settings: Object.values(settingsTable).map((one) => one.variable),
+    settings: Object.values(settingsTable).map((value) => value.variable),
     outputs: last.outputs,
   });
   expect(
@@ -49,7 +49,7 @@ it('prints the JSON of the last release, except listed breaks', { tags: ['nightl
   const server = await program.serve(env);
   const outputs = await readOutputs((args) =>
     program.json(
-      args.filter((one) => one !== '--json'),
+      args.filter((arg) => arg !== '--json'),
       env,
     ),
   );

@@ -54,7 +54,7 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
     const traffics = proxies.map(
       (proxy) => new Traffic({ proxy, key: site.key, connections, pauseMs, seed }),
     );
-    for (const one of traffics) one.begin();
+    for (const traffic of traffics) traffic.begin();
     let longestStopMs = 0;
     let told = 0;
     for (let restart = 1; restart <= options.restarts; restart += 1) {
@@ -64,25 +64,26 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
       longestStopMs = Math.max(longestStopMs, stopMs);
       await site.start(restart % 2);
       await pause(options.waitMs);
-      const sum = (what: (one: Traffic) => number) => traffics.reduce((total, one) => total + what(one), 0);
-      const failures = traffics.flatMap((one) => one.failures);
-      for (const one of failures.slice(told)) say(one);
+      const sum = (what: (one: Traffic) => number) =>
+        traffics.reduce((total, traffic) => total + what(traffic), 0);
+      const failures = traffics.flatMap((traffic) => traffic.failures);
+      for (const failure of failures.slice(told)) say(failure);
       told = failures.length;
       say(
-        `restart ${restart}: stopped in ${Math.round(stopMs)} ms, ${sum((one) => one.requests)} requests, ${told} failed`,
+        `restart ${restart}: stopped in ${Math.round(stopMs)} ms, ${sum((traffic) => traffic.requests)} requests, ${told} failed`,
       );
     }
-    await Promise.all(traffics.map((one) => one.end()));
-    const failed = traffics.flatMap((one) => one.failures);
+    await Promise.all(traffics.map((traffic) => traffic.end()));
+    const failed = traffics.flatMap((traffic) => traffic.failures);
     if (failed.length > 0) for (const proxy of proxies) say(complaintsOf(proxy));
-    const made = new Map(traffics.flatMap((one) => [...one.made]));
+    const made = new Map(traffics.flatMap((traffic) => [...traffic.made]));
     const { lost, doubled } = await site.compare(made);
     return {
       is_good: failed.length === 0 && lost === 0 && doubled === 0,
       restarts: options.restarts,
-      requests: traffics.reduce((total, one) => total + one.requests, 0),
-      writes: traffics.reduce((total, one) => total + one.writes, 0),
-      repeated: traffics.reduce((total, one) => total + one.repeated, 0),
+      requests: traffics.reduce((total, traffic) => total + traffic.requests, 0),
+      writes: traffics.reduce((total, traffic) => total + traffic.writes, 0),
+      repeated: traffics.reduce((total, traffic) => total + traffic.repeated, 0),
       failed,
       lost,
       doubled,
@@ -139,8 +140,8 @@ async function openSite({ program, drain }: RestartsOptions) {
     },
     compare: (made: ReadonlyMap<string, string>) => compareRows(url, made),
     close: async () => {
-      for (const one of servers) one.child.kill('SIGKILL');
-      await Promise.all(servers.map((one) => one.ended));
+      for (const server of servers) server.child.kill('SIGKILL');
+      await Promise.all(servers.map((server) => server.ended));
       await postgres.stop();
       fs.rmSync(dataDir, { recursive: true, force: true });
     },

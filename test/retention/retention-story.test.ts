@@ -78,10 +78,10 @@ describe('sweeping', () => {
     }
     const swept = await sweep();
     expect(swept).toMatchObject({ events: 3_300, idempotencyKeys: 2_100, tokens: 3, accounts: 0 });
-    for (const one of accounts) {
-      expect(await countOf('idempotency_keys', one)).toBe(3);
-      expect(await countOf('events', one)).toBe(5);
-      expect(await countOf('access_tokens', one)).toBe(1);
+    for (const account of accounts) {
+      expect(await countOf('idempotency_keys', account)).toBe(3);
+      expect(await countOf('events', account)).toBe(5);
+      expect(await countOf('access_tokens', account)).toBe(1);
     }
     expect(await sweep()).toEqual({
       events: 0,
@@ -197,9 +197,9 @@ describe('sweeping', () => {
     });
     await fixture.database.transaction(async (tx) => {
       expect(await beginStep(tx)).toBe(true);
-      await fixture.database.transaction(async (other) => {
+      await fixture.database.transaction(async (transaction) => {
         const take = planned('select pg_try_advisory_xact_lock($1) as taken');
-        expect(await other.query(take, [databaseLocks.move])).toEqual([{ taken: true }]);
+        expect(await transaction.query(take, [databaseLocks.move])).toEqual([{ taken: true }]);
       });
     });
     expect(new Set(Object.values(databaseLocks)).size).toBe(Object.keys(databaseLocks).length);

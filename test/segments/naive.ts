@@ -71,8 +71,8 @@ const negations: Readonly<Record<string, string>> = {
 };
 
 export function matches(tree: Tree, person: Person, about: Surroundings): boolean {
-  if (tree.all) return tree.all.every((one: Tree) => matches(one, person, about));
-  if (tree.any) return tree.any.some((one: Tree) => matches(one, person, about));
+  if (tree.all) return tree.all.every((item: Tree) => matches(item, person, about));
+  if (tree.any) return tree.any.some((item: Tree) => matches(item, person, about));
   if (tree.not) return !matches(tree.not, person, about);
   const positive = negations[tree.op];
   if (positive !== undefined) return !matches({ ...tree, op: positive }, person, about);
@@ -131,16 +131,19 @@ function holds(field: string, op: string, value: Any, person: Person, about: Sur
     case 'email':
       return onEmail(valuesOf(person, ['email']), op, value);
     case 'email_domain':
-      return valuesOf(person, ['email']).some((one) => one.endsWith(`@${value.toLowerCase()}`));
+      return valuesOf(person, ['email']).some((candidate) => candidate.endsWith(`@${value.toLowerCase()}`));
     case 'lid':
       return op === 'empty'
         ? valuesOf(person, ['lid']).length === 0
         : valuesOf(person, ['lid']).includes(value.replace('@lid', ''));
     case 'identity_kind':
-      return person.identities.some((one) => one.kind === value);
+      return person.identities.some((identity) => identity.kind === value);
     case 'identity':
       return person.identities.some(
-        (one) => one.kind === value.kind && one.value === value.value && one.scope === (value.scope ?? ''),
+        (identity) =>
+          identity.kind === value.kind &&
+          identity.value === value.value &&
+          identity.scope === (value.scope ?? ''),
       );
     case 'channel':
       return isReachable(person, value);
@@ -240,23 +243,23 @@ function onItems(items: readonly Item[], op: string, value: string | number, isE
   const isNamed = ({ name }: Item) =>
     isExact ? name === value : name.toLowerCase() === String(value).toLowerCase();
   return items.some(
-    (one) => String(one.number) === String(value) || (typeof value === 'string' && isNamed(one)),
+    (item) => String(item.number) === String(value) || (typeof value === 'string' && isNamed(item)),
   );
 }
 
 const valuesOf = (person: Person, kinds: readonly string[]) =>
-  person.identities.filter((one) => kinds.includes(one.kind)).map((one) => one.value);
+  person.identities.filter((identity) => kinds.includes(identity.kind)).map((identity) => identity.value);
 
 function onPhone(numbers: readonly string[], op: string, value: string): boolean {
   if (op === 'empty') return numbers.length === 0;
   const digits = value?.replace('+', '');
-  return numbers.some((one) => (op === 'is' ? one === digits : one.startsWith(digits)));
+  return numbers.some((number) => (op === 'is' ? number === digits : number.startsWith(digits)));
 }
 
 function onEmail(emails: readonly string[], op: string, value: string): boolean {
   if (op === 'empty') return emails.length === 0;
   const wanted = value.toLowerCase();
-  return emails.some((one) => (op === 'is' ? one === wanted : one.includes(wanted)));
+  return emails.some((email) => (op === 'is' ? email === wanted : email.includes(wanted)));
 }
 
 const reach: Readonly<Record<string, readonly string[]>> = {
@@ -267,7 +270,7 @@ const reach: Readonly<Record<string, readonly string[]>> = {
 };
 
 const isReachable = (person: Person, channel: string) =>
-  person.identities.some((one) => reach[channel]?.includes(one.kind) === true);
+  person.identities.some((identity) => reach[channel]?.includes(identity.kind) === true);
 
 const strict = ['opted_out', 'pending', 'unknown', 'opted_in'];
 const rank = (entry: Entry) => strict.indexOf(entry.state);
@@ -280,18 +283,21 @@ function counted(
   purpose: string | null,
   sender: string | null,
 ): Entry | undefined {
-  const entries = person.consents.filter((one) => one.channel === channel && one.purpose === purpose);
-  const latest = (of: string | null) => entries.filter((one) => one.sender === of).at(-1);
+  const entries = person.consents.filter(
+    (consent) => consent.channel === channel && consent.purpose === purpose,
+  );
+  const latest = (of: string | null) => entries.filter((entry) => entry.sender === of).at(-1);
   const all = latest(null);
   if (sender !== null) return ofTwo(all, latest(sender));
-  const senders = [...new Set(entries.flatMap((one) => one.sender ?? []))];
+  const senders = [...new Set(entries.flatMap((entry) => entry.sender ?? []))];
   const stops = senders
-    .map((one) => latest(one))
+    .map((text) => latest(text))
     .filter(
-      (one) => one !== undefined && ['opted_out', 'pending'].includes(one.state) && ofTwo(all, one) === one,
+      (item) =>
+        item !== undefined && ['opted_out', 'pending'].includes(item.state) && ofTwo(all, item) === item,
     );
   return [...(all === undefined ? [] : [all]), ...(stops as Entry[])].sort(
-    (one, other) => rank(one) - rank(other),
+    (left, right) => rank(left) - rank(right),
   )[0];
 }
 
@@ -316,15 +322,17 @@ function onConsent(person: Person, value: Any): boolean {
 function canSend(person: Person, { channel, purpose = null, sender }: Any, about: Surroundings): boolean {
   const digits = sender?.replace('+', '') ?? null;
   const purposes = purpose === null ? [null] : [null, purpose];
-  const entries = purposes.flatMap((one) => counted(person, channel, one, digits) ?? []);
+  const entries = purposes.flatMap((item) => counted(person, channel, item, digits) ?? []);
   const isCurrent = (end: Date | null) => end === null || end > about.now;
   const isRequired = about.required.includes(channel) || about.required.includes('all');
   return (
     isReachable(person, channel) &&
     !person.blocked &&
-    !person.suppressions.some((one) => ['all', channel].includes(one.channel) && isCurrent(one.expires_at)) &&
-    !entries.some((one) => one.state === 'opted_out') &&
-    (!isRequired || entries.some((one) => one.state === 'opted_in' && isCurrent(one.expires_at)))
+    !person.suppressions.some(
+      (suppression) => ['all', channel].includes(suppression.channel) && isCurrent(suppression.expires_at),
+    ) &&
+    !entries.some((entry) => entry.state === 'opted_out') &&
+    (!isRequired || entries.some((entry) => entry.state === 'opted_in' && isCurrent(entry.expires_at)))
   );
 }
 
@@ -339,9 +347,9 @@ function onSearch(person: Person, value: string): boolean {
     person.address.city,
     person.display_name,
     person.company,
-    [person.given_name, person.family_name].filter((one) => one !== null).join(' '),
+    [person.given_name, person.family_name].filter((text) => text !== null).join(' '),
     ...valuesOf(person, ['email', 'username']),
-    ...valuesOf(person, ['phone', 'wa_id']).map((one) => `+${one}`),
+    ...valuesOf(person, ['phone', 'wa_id']).map((text) => `+${text}`),
   ];
-  return isTagged || found.some((one) => one != null && plain(one).includes(sought));
+  return isTagged || found.some((text) => text != null && plain(text).includes(sought));
 }

@@ -117,9 +117,10 @@ export async function makePeople(fixture: CoreFixture, account: TestAccount, dic
       return { op: 'save', onMatch: 'refuse', edit } as const;
     });
     const results = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
-    for (const one of results) {
-      if (!one.ok || one.result.contact === null) throw new Error(`not made: ${JSON.stringify(one)}`);
-      ids.push(one.result.contact.id);
+    for (const outcome of results) {
+      if (!outcome.ok || outcome.result.contact === null)
+        throw new Error(`not made: ${JSON.stringify(outcome)}`);
+      ids.push(outcome.result.contact.id);
     }
     fixture.advance((dice.below(40) + 1) * day);
   }
@@ -167,7 +168,9 @@ function somebody(dice: Dice, index: number, now: Date) {
   const items = (names: readonly string[], folded: boolean) => [
     {
       op: 'add',
-      items: dice.some(names).map((one) => ({ by: 'name', name: one, folded, missing: 'create' }) as const),
+      items: dice
+        .some(names)
+        .map((value) => ({ by: 'name', name: value, folded, missing: 'create' }) as const),
     } as const,
   ];
   const optional = {
@@ -196,7 +199,7 @@ function somebody(dice: Dice, index: number, now: Date) {
       attributes: {
         op: 'merge',
         value: Object.fromEntries([
-          ...dice.some(attributes).map((one) => [one, dice.of(values.filter((value) => value !== null))]),
+          ...dice.some(attributes).map((word) => [word, dice.of(values.filter((value) => value !== null))]),
           ...ownFields
             .filter(() => dice.in100(60))
             .map(({ key, type }) => [key, dice.of<unknown>(ownValues[type])]),
@@ -290,7 +293,7 @@ async function readAll(fixture: CoreFixture, { caller }: TestAccount): Promise<R
       { op: 'all', filters: [] },
       { from, limit: 500, order, wantTotal: false },
     );
-    for (const one of page.items) found.set(one.id, one);
+    for (const item of page.items) found.set(item.id, item);
     if (page.next === null) return found;
     from = { at: 'after', cursor: page.next as Cursor };
   }

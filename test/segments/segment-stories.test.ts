@@ -45,7 +45,7 @@ async function indexFields({ account, caller }: TestAccount) {
       await rewriteValues(
         tx,
         account.id,
-        ids.map((one) => one.id),
+        ids.map((id) => id.id),
       );
       if (conversion !== null) await storeIndexed(tx, account.id, conversion);
     });
@@ -81,7 +81,7 @@ async function walk(
       parts: ['number'],
     });
     expect(items.length).toBeLessThanOrEqual(Math.min(limit, people));
-    numbers.push(...items.map((one) => one.number));
+    numbers.push(...items.map((item) => item.number));
     if (next === null) return numbers;
     from = { at: 'after', cursor: next };
   }
@@ -115,16 +115,16 @@ it('a tree finds exactly the people that the guide states', async () => {
       parts: ['number'],
     });
     const expected = everybody
-      .filter((one) => matches(tree, one, { ...about, now }))
-      .map((one) => one.number);
-    expect({ tree, numbers: items.map((one) => one.number) }).toEqual({ tree, numbers: expected });
+      .filter((person) => matches(tree, person, { ...about, now }))
+      .map((person) => person.number);
+    expect({ tree, numbers: items.map((item) => item.number) }).toEqual({ tree, numbers: expected });
     // A short page is looked for among the first contacts.
     const first = await fixture.core.listContacts(account.caller, filter, {
       ...page,
       limit: 7,
       wantTotal: false,
     });
-    expect({ tree, first: first.items.map((one) => one.number) }).toEqual({
+    expect({ tree, first: first.items.map((item) => item.number) }).toEqual({
       tree,
       first: expected.slice(0, 7),
     });

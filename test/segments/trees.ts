@@ -128,8 +128,8 @@ const message: (dice: Dice) => Readonly<Record<string, unknown>> = (dice) => ({
 });
 
 const kinds: readonly Make[] = [
-  ...['display_name', 'given_name', 'family_name', 'company', 'job_title', 'description'].map((one) =>
-    text(one),
+  ...['display_name', 'given_name', 'family_name', 'company', 'job_title', 'description'].map((value) =>
+    text(value),
   ),
   text('owner', ['kim', '17']),
   text('language', ['en', 'pt-BR']),
@@ -137,7 +137,7 @@ const kinds: readonly Make[] = [
   text('address.country_code', ['DE', 'BR']),
   (dice) =>
     condition(dice, 'birthday', [...itemOps, 'before', 'after', 'between'], (op) => {
-      const dated = days.filter((one) => !one.startsWith('-'));
+      const dated = days.filter((candidate) => !candidate.startsWith('-'));
       if (op === 'between') return [dice.of(dated), dice.of(dated)];
       return op === 'before' || op === 'after' ? dice.of(dated) : dice.of(days);
     }),
@@ -146,8 +146,8 @@ const kinds: readonly Make[] = [
   fromList('type', ['lead', 'customer', 'guest']),
   fromList('blocked', [true, false], ['is', 'is_not']),
   fromList('has_duplicates', [true, false], ['is', 'is_not']),
-  ...['created_at', 'updated_at'].map((one) => time(one)),
-  ...['last_message_at', 'undelivered_at'].map((one) => time(one, ['empty', 'not_empty'])),
+  ...['created_at', 'updated_at'].map((value) => time(value)),
+  ...['last_message_at', 'undelivered_at'].map((value) => time(value, ['empty', 'not_empty'])),
   item('tag', tags),
   item('group', groups),
   item('source', sources),

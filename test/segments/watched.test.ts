@@ -43,7 +43,7 @@ interface SegmentEvent {
 }
 
 async function segmentEventsOf(of: TestAccount): Promise<SegmentEvent[]> {
-  const events = (await storedEvents(fixture)(of)).filter((one) => one.type.startsWith('segment.'));
+  const events = (await storedEvents(fixture)(of)).filter((item) => item.type.startsWith('segment.'));
   return events.map(({ type, contact_id, version, after, actor }) => ({
     type,
     contact_id,
@@ -55,9 +55,9 @@ async function segmentEventsOf(of: TestAccount): Promise<SegmentEvent[]> {
 
 async function changes(of: TestAccount): Promise<string[]> {
   await run(of);
-  const names = new Map((await all(of)).map((one) => [one.id, one.displayName]));
+  const names = new Map((await all(of)).map((contact) => [contact.id, contact.displayName]));
   return (await segmentEventsOf(of)).map(
-    (one) => `${one.type.slice(8)} ${names.get(one.contact_id) ?? 'nobody'}`,
+    (event) => `${event.type.slice(8)} ${names.get(event.contact_id) ?? 'nobody'}`,
   );
 }
 
@@ -107,7 +107,7 @@ describe('a watched segment', () => {
     await fixture.core.eraseContact(caller, { target: byId(ana) });
     await run(of);
     // An erased person leaves with its id alone.
-    expect((await segmentEventsOf(of)).filter((one) => one.contact_id === ana.id)).toEqual([
+    expect((await segmentEventsOf(of)).filter((event) => event.contact_id === ana.id)).toEqual([
       { type: 'segment.left', contact_id: ana.id, version: null, number, face: 'system' },
     ]);
     expect(await members(of)).toEqual([]);
@@ -209,7 +209,7 @@ describe('a watched segment', () => {
     const settledAll = await Promise.allSettled(
       made.map(({ number }) => fixture.core.records(segments).update(caller, number, { watched: true })),
     );
-    expect(settledAll.filter((one) => one.status === 'fulfilled')).toHaveLength(10);
+    expect(settledAll.filter((item) => item.status === 'fulfilled')).toHaveLength(10);
     const more = fixture.core.records(segments).create(caller, { name: 'More', tree: tagged, watched: true });
     expect(await problemOf(more)).toEqual({
       kind: 'quota',
@@ -260,9 +260,11 @@ it('alternates for each contact while two processes work and their connections a
     last.set(contact_id, type);
   }
   const inside = [...last].flatMap(([id, type]) => (type === 'segment.entered' ? id : [])).sort();
-  const expected = (await all(of)).filter((one) => one.tags.length > 0).map((one) => one.id as string);
+  const expected = (await all(of))
+    .filter((contact) => contact.tags.length > 0)
+    .map((contact) => contact.id as string);
   expect(inside).toEqual(expected.sort());
-  expect((await members(of)).map((one) => one.id).sort()).toEqual(expected);
+  expect((await members(of)).map((member) => member.id).sort()).toEqual(expected);
   expect(last.size).toBeGreaterThan(20);
   await database.close();
 });

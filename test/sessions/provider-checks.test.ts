@@ -33,14 +33,14 @@ const receiver = http.createServer(async (request, response) => {
 /** the address of the server in browsers, which is known before its port is */
 const front = net.createServer((socket) => {
   const there = net.connect(fixture.port, '127.0.0.1');
-  for (const one of [socket, there]) one.on('error', () => {});
+  for (const item of [socket, there]) item.on('error', () => {});
   socket.pipe(there).pipe(socket);
 });
 const urlOf = (server: net.Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 beforeAll(async () => {
-  for (const one of [front, receiver])
-    await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
+  for (const item of [front, receiver])
+    await new Promise<void>((resolve) => item.listen(0, '127.0.0.1', resolve));
   settings.publicUrl = urlOf(front);
   const clientOf = (name: string) => ({
     client_id: name,
@@ -62,7 +62,7 @@ beforeAll(async () => {
 const fixture = useServer({ isAlone: true, settings });
 afterAll(async () => {
   await provider.close();
-  for (const one of [front, receiver]) one.close();
+  for (const item of [front, receiver]) item.close();
   rmSync(folder, { recursive: true });
 });
 beforeEach(() => {

@@ -35,7 +35,7 @@ let told: string[] = [];
 /** the address of the server in browsers, which is known before its port */
 const front = net.createServer((socket) => {
   const there = net.connect(fixture.port, '127.0.0.1');
-  for (const one of [socket, there]) one.on('error', () => {});
+  for (const item of [socket, there]) item.on('error', () => {});
   socket.pipe(there).pipe(socket);
 });
 const portOf = (server: net.Server) => (server.address() as AddressInfo).port;
@@ -77,8 +77,8 @@ beforeAll(async () => {
 });
 const fixture = useServer({ isAlone: true, settings });
 afterAll(async () => {
-  for (const one of [provider, leaving]) await one.close();
-  for (const one of [front, receiver]) one.close();
+  for (const item of [provider, leaving]) await item.close();
+  for (const item of [front, receiver]) item.close();
   rmSync(folder, { recursive: true });
 });
 /** Tokens of the provider use the real time. */
@@ -484,7 +484,7 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     const page = await (await sharedContext(chromium ?? '')).newPage();
     onTestFinished(async () => {
       await page.context().clearCookies();
-      for (const one of page.context().pages()) await one.close();
+      for (const item of page.context().pages()) await item.close();
     });
     return page;
   }
@@ -544,9 +544,9 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     await page.getByRole('button', { name: `Join ${other}` }).click();
     await page.getByText(`You are now a member of ${other}.`).waitFor();
     await page.getByRole('button', { name: `Switch to ${other}` }).click();
-    for (const one of [page, tab]) {
-      await one.getByText(`Customer of ${other}`).first().waitFor();
-      expect(await one.getByText(`Customer of ${first}`).count()).toBe(0);
+    for (const item of [page, tab]) {
+      await item.getByText(`Customer of ${other}`).first().waitFor();
+      expect(await item.getByText(`Customer of ${first}`).count()).toBe(0);
     }
     await page.goto(`${home()}/me`);
     await page.getByRole('heading', { name: other }).first().waitFor();

@@ -60,7 +60,11 @@ describe('a session that switches its account', () => {
       const proved = await fixture.core.signInByProof(proofOf(email, more), { agent: 'Firefox' });
       if (proved?.kind === 'session') cookie = `switchbook=${proved.session.token}`;
     }
-    return { slugs: accounts.map((one) => one.slug), cookie, ids: accounts.map((one) => one.id) };
+    return {
+      slugs: accounts.map((account) => account.slug),
+      cookie,
+      ids: accounts.map((account) => account.id),
+    };
   }
 
   it('is as old there as it was', async () => {

@@ -49,7 +49,7 @@ const fault = Type.Object(
   {
     of: Type.Union([Type.Literal('client'), Type.Literal('vendor')]),
     /** the check that fails */
-    fails: Type.Union(['status', 'json', 'reads', 'equals', 'pages'].map((one) => Type.Literal(one))),
+    fails: Type.Union(['status', 'json', 'reads', 'equals', 'pages'].map((value) => Type.Literal(value))),
     /** repetitions that work before the first failure */
     after: Type.Optional(Type.Integer()),
     why: text,
@@ -60,7 +60,7 @@ const fault = Type.Object(
 const call = Type.Object(
   {
     does: text,
-    method: Type.Union(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((one) => Type.Literal(one))),
+    method: Type.Union(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((value) => Type.Literal(value))),
     path: Type.String({ pattern: '^/' }),
     headers: Type.Optional(headers),
     body: Type.Optional(Type.Unknown()),

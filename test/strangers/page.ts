@@ -28,7 +28,7 @@ export function pageWith(results: readonly Result[], today: string): string {
 
 function listsOf(results: readonly Result[]): string {
   const counts = results.flatMap(({ played }) => played.map(resultOf));
-  const count = (kind: Kind) => counts.filter((one) => one.kind === kind).length;
+  const count = (kind: Kind) => counts.filter((outcome) => outcome.kind === kind).length;
   const whole = [
     `${results.length} programs send ${counts.length} requests. ${count('works')} of them work, and ${count('forwarded')} work at the vendor, through this server.`,
     `${count('refused')} are refused as the program expects. ${count('fails')} fail by a fault of the program.`,
@@ -37,7 +37,7 @@ function listsOf(results: readonly Result[]): string {
   const sections = apis.map((api) =>
     listOf(
       api,
-      results.filter((one) => one.api === api),
+      results.filter((item) => item.api === api),
     ),
   );
   return `\n${whole}\n\n${sections.join('\n')}\n`;
@@ -48,10 +48,12 @@ const commonSource = 'public code without a known repository';
 /** A list of the programs of an API, with the requests that fail. The data file of a program has all requests. */
 function listOf(api: string | undefined, results: readonly Result[]): string {
   const addresses = results.map(({ client }) => client.address);
-  const times = (one: string) => addresses.filter((other) => other === one).length;
-  const usual = addresses.toSorted((one, other) => times(other) - times(one)).find((one) => times(one) > 1);
+  const times = (text: string) => addresses.filter((address) => address === text).length;
+  const usual = addresses
+    .toSorted((left, right) => times(right) - times(left))
+    .find((address) => times(address) > 1);
   const about = usual === undefined ? '' : `Where no address is stated, it is ${usual}.\n\n`;
-  const items = results.map((one) => `- ${textOf(one, usual)}\n`);
+  const items = results.map((item) => `- ${textOf(item, usual)}\n`);
   return `### ${api ?? 'No API of this server'}\n\n${about}${items.join('')}`;
 }
 
@@ -61,9 +63,9 @@ function textOf({ name, client, api, played }: Result, usual: string | undefined
     ...(client.source === commonSource ? [] : [client.source]),
     ...(client.settings === undefined ? [] : [`account with ${settingsOf(client.settings)}`]),
   ].join('; ');
-  const fails = (api === undefined ? [] : played).flatMap((one) => {
-    const { kind, reason } = resultOf(one);
-    return kind === 'fails' ? [`**It ${one.call.does}**: ${reason}`] : [];
+  const fails = (api === undefined ? [] : played).flatMap((item) => {
+    const { kind, reason } = resultOf(item);
+    return kind === 'fails' ? [`**It ${item.call.does}**: ${reason}`] : [];
   });
   const address = client.address === usual ? '' : `: ${client.address}`;
   return [`${facts}${address}`, ...fails].join('. ');

@@ -197,7 +197,9 @@ class Player {
       return [...readsOf(this.#client.readsOfRefusal ?? {}, answer), ...reads];
     }
     const wanted = call.succeeds ?? this.#client.succeeds ?? ['2xx'];
-    const isSuccess = wanted.some((one) => (one === '2xx' ? status >= 200 && status < 300 : one === status));
+    const isSuccess = wanted.some((item) =>
+      item === '2xx' ? status >= 200 && status < 300 : item === status,
+    );
     if (!isSuccess) return [{ check: 'status', text: shown }];
     if (call.parses === true && json === undefined) return [{ check: 'json', text: shown }];
     return [

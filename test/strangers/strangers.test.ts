@@ -35,7 +35,7 @@ describe('programs of others', () => {
     const mount = mountOf(client);
     const played = mount === undefined ? [] : await play(fixture, vendor, client, mount);
     expect(
-      played.flatMap((one) => unexpected(one).map((failure) => `${one.call.does}: ${failure}`)),
+      played.flatMap((item) => unexpected(item).map((failure) => `${item.call.does}: ${failure}`)),
       name,
     ).toEqual([]);
     results.push({ name, client, api: mount?.title, played });
@@ -85,7 +85,7 @@ describe('a client that this server does not serve well is noticed', () => {
     const client = of(JSON.parse(JSON.stringify(call)));
     const mount = mountOf(client);
     const played = mount === undefined ? [] : await play(fixture, vendor, client, mount);
-    expect(played.flatMap(({ failures }) => failures.map((one) => one.check))).toEqual([check]);
+    expect(played.flatMap(({ failures }) => failures.map((failure) => failure.check))).toEqual([check]);
   });
 
   it.each([

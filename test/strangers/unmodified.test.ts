@@ -144,7 +144,7 @@ it('the MCP server of wacrm creates, finds, changes and lists contacts', night, 
   let cursor: string | undefined;
   do {
     const page = await call('list_contacts', { limit: 25, ...(cursor === undefined ? {} : { cursor }) });
-    for (const one of page.data) found.add(one.id);
+    for (const item of page.data) found.add(item.id);
     cursor = page.next_cursor ?? page.meta?.next_cursor ?? undefined;
   } while (cursor !== undefined);
   expect(found.size).toBe(61);

@@ -45,7 +45,7 @@ function measure(): number {
 
 /** Returns 1 to 10, from the unit in the middle, since a unit may have met a short pause. */
 export function slownessOf(units: readonly number[], referenceMs: number): number {
-  const middle = [...units].sort((one, other) => one - other)[Math.floor(units.length / 2)] ?? referenceMs;
+  const middle = [...units].sort((left, right) => left - right)[Math.floor(units.length / 2)] ?? referenceMs;
   return Math.min(most, Math.max(1, middle / referenceMs));
 }
 
@@ -56,5 +56,5 @@ function work(): void {
     name: `Person ${index}`,
   }));
   for (let time = 0; time < 8; time += 1)
-    (JSON.parse(JSON.stringify(people)) as typeof people).sort((one, other) => one.number - other.number);
+    (JSON.parse(JSON.stringify(people)) as typeof people).sort((left, right) => left.number - right.number);
 }

@@ -55,5 +55,5 @@ function argumentsOf(text: string): readonly string[] {
     if (letter === ',' && depth === 0) parts.push('');
     else parts[parts.length - 1] += letter;
   }
-  return parts.map((one) => one.trim()).filter((one) => one !== '');
+  return parts.map((part) => part.trim()).filter((value) => value !== '');
 }

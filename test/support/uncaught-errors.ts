@@ -14,7 +14,8 @@ export function noteOutput(text: string, { what, isCommand }: { what: string; is
   const isStray = ofServers.test(text) || (isCommand && ofCommands.test(text));
   const file = strayFile();
   if (!isStray || file === undefined) return;
-  const line = text.split('\n').find((one) => ofServers.test(one) || ofCommands.test(one)) ?? '';
+  const line =
+    text.split('\n').find((candidate) => ofServers.test(candidate) || ofCommands.test(candidate)) ?? '';
   fs.appendFileSync(file, `${what}: ${line.slice(0, 2_000)}\n`);
 }
 

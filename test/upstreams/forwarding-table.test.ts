@@ -47,7 +47,7 @@ const prefixes: Readonly<Record<string, { readonly upstream: string; readonly ke
   '/v2': { upstream: 'wazzup-v2' },
   '/v3': { upstream: 'wazzup-v3' },
 };
-const prefixOf = (path: string) => Object.keys(prefixes).find((one) => path.startsWith(`${one}/`)) ?? '';
+const prefixOf = (path: string) => Object.keys(prefixes).find((key) => path.startsWith(`${key}/`)) ?? '';
 
 /** A path as clients send it: a segment for each `{…}`, and an end that nothing is served at for `…`. */
 const filled = (path: string) => path.replace(/\{[^}]+\}/g, '17').replace('…', 'nothing-is-here');

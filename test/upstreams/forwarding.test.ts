@@ -231,9 +231,9 @@ describe.each(wires)('$face at $prefix', (wire) => {
         served.replace('/p', `/${percent}70`).replace('/c', `/${percent}63`),
       ]),
     ];
-    for (const one of [...spellings, ...climbing, ...escaped, ...hidden])
+    for (const spelling of [...spellings, ...climbing, ...escaped, ...hidden])
       for (const method of ['GET', 'DELETE', 'PROPFIND'])
-        await fixture.send({ method, path: prefix + one, headers });
+        await fixture.send({ method, path: prefix + spelling, headers });
     expect(vendor.calls.map(({ method, path: at }) => `${method} ${at}`)).toEqual([]);
   });
 

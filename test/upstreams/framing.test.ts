@@ -30,7 +30,7 @@ beforeEach(() => {
 
 /** Two accounts with the same vendor, each with a key there. */
 async function openWire(name: string): Promise<FramedWire> {
-  const wire = forwardedWires.find((one) => one.name === name);
+  const wire = forwardedWires.find((forwardedWire) => forwardedWire.name === name);
   if (wire === undefined) throw new Error(`there is no ${name}`);
   const [mine, other] = [await fixture.newAccount(), await fixture.newAccount()];
   for (const [of, mark] of [
@@ -56,7 +56,7 @@ async function openWire(name: string): Promise<FramedWire> {
 }
 
 it.each(
-  forwardedWires.map((one) => one.name),
+  forwardedWires.map((wire) => wire.name),
 )('%s: a request arrives as one request or not at all, and the next of another account unchanged', {}, async (name) => {
   const wire = await openWire(name);
   const faults: string[] = [];

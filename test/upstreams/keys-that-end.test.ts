@@ -68,7 +68,7 @@ async function opened(more: { readonly key?: string; readonly keyFile?: string }
     (await fixture.send({ path: '/directory/v1/upstreams/wacrm', headers })).json.data;
   const check = async () => {
     const { json } = await fixture.send({ path: '/directory/v1/health', headers });
-    return json.data.checks.find((one: { name: string }) => one.name === 'vendor keys');
+    return json.data.checks.find((candidate: { name: string }) => candidate.name === 'vendor keys');
   };
   return { account, id, forward, shown, check };
 }
@@ -246,7 +246,7 @@ describe('pull', () => {
     const { ran } = await pull('--key-file', file);
     expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('Continuing with a new one')]);
     expect(JSON.parse(ran.stdout)).toMatchObject({ state: 'done', import: { created: 250 } });
-    expect(vendor.calls.map((one) => one.path.replace(/.*cursor=(\d+).*/, '$1')).slice(1, 4)).toEqual([
+    expect(vendor.calls.map((call) => call.path.replace(/.*cursor=(\d+).*/, '$1')).slice(1, 4)).toEqual([
       '100',
       '200',
       '200',

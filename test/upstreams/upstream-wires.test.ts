@@ -57,7 +57,7 @@ describe('a vendor with two hosts', () => {
     const { native, get } = await fresh();
     const set = await native('PUT', 'wazzup', { url: older?.url, key: 'one-key' });
     expect([set.status, set.json.data.face]).toEqual([200, 'wazzup-v2']);
-    expect((await native('GET')).json.data.map((one: { face: string }) => one.face)).toEqual([
+    expect((await native('GET')).json.data.map((item: { face: string }) => item.face)).toEqual([
       'wazzup-v2',
       'wazzup-v3',
     ]);

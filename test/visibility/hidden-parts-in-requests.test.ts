@@ -86,8 +86,8 @@ it('the counts of a merge do not reveal a hidden or guessed value', async () => 
     attributes: { tier: 'gold' },
     email: 'secret@example.com',
   };
-  const made = async (one: typeof by, more: object) =>
-    (await one.post('/contacts', { display_name: 'Same', ...more })).json.data.id as string;
+  const made = async (item: typeof by, more: object) =>
+    (await item.post('/contacts', { display_name: 'Same', ...more })).json.data.id as string;
   const [full, bare] = [await made(client, values), await made(client, {})];
   await client.post(`/contacts/${full}/notes`, { body: 'Secret' });
   const guesses = [{}, ...Object.entries(values).map(([name, value]) => ({ [name]: value }))];
@@ -143,8 +143,9 @@ describe('the condition on duplicates', () => {
 
   it('reveals no contact that the role does not see', async () => {
     const { client, account, by } = await limited({ sees: 'own' });
-    const owner = (await client.get('/members')).json.data.find((one: { name: string }) => one.name === 'Ana')
-      .owners[0];
+    const owner = (await client.get('/members')).json.data.find(
+      (item: { name: string }) => item.name === 'Ana',
+    ).owners[0];
     const person = (name: string, more: object) => client.post('/contacts', { display_name: name, ...more });
     const paired = { field: 'has_duplicates', op: 'is', value: true };
     await client.post('/segments', { name: 'Paired', tree: paired, watched: true });
@@ -164,7 +165,7 @@ describe('the condition on duplicates', () => {
     expect((await pairs()).data).toHaveLength(2);
     const names = async (filter: object) => {
       const { json } = await by.get(`/contacts?filter=${encodeURIComponent(JSON.stringify(filter))}`);
-      return json.data.map((one: { display_name: string }) => one.display_name).toSorted();
+      return json.data.map((item: { display_name: string }) => item.display_name).toSorted();
     };
     expect(await names(paired)).toEqual(['Berta Whole', 'Berta Whole']);
     expect(await names({ not: paired })).toEqual(['Otto Half']);
@@ -174,10 +175,10 @@ describe('the condition on duplicates', () => {
     // All contacts are compared again here, and no event reveals a pair.
     fixture.advance(120_000);
     await watch();
-    const told = async (one: typeof by) => {
+    const told = async (item: typeof by) => {
       const [{ id }] = (await client.get('/contacts?search=Half')).json.data;
       const paths = ['/events?types=segment.entered', `/contacts/${id}/history`, `/contacts/${id}/timeline`];
-      const texts = await Promise.all(paths.map(async (path) => (await one.get(path)).text));
+      const texts = await Promise.all(paths.map(async (path) => (await item.get(path)).text));
       return texts.map((text) => text.includes('segment.entered'));
     };
     // A transaction of another account may still hide the newest events.
@@ -189,8 +190,8 @@ describe('the condition on duplicates', () => {
     const told = async (zip: string) => {
       const { client, by } = await limited({ hidden: ['address'] });
       const labels = new Map<string, string>();
-      const make = async (label: string, one: typeof by, more: object) =>
-        labels.set((await one.make({ display_name: 'Same', ...more })).id, label);
+      const make = async (label: string, item: typeof by, more: object) =>
+        labels.set((await item.make({ display_name: 'Same', ...more })).id, label);
       await make('alone', client, { display_name: 'Alone', address: { zip: '50667' } });
       await make('guess', by, { display_name: 'Alone', address: { zip } });
       await make('victim', client, { company: 'ACME', address: { zip: '50667' } });
@@ -201,9 +202,9 @@ describe('the condition on duplicates', () => {
       for (let after = ''; pages.length < 10; ) {
         const { data, meta } = (await by.get(`/duplicates?limit=1${after}`)).json;
         pages.push(
-          data.map((one: { contacts: { id: string }[]; score: number }) => [
-            ...one.contacts.map(({ id }) => labels.get(id)),
-            one.score,
+          data.map((item: { contacts: { id: string }[]; score: number }) => [
+            ...item.contacts.map(({ id }) => labels.get(id)),
+            item.score,
           ]),
         );
         if (meta.next_cursor === null) break;
@@ -260,13 +261,13 @@ describe('a list', () => {
       expect(codeOf(await by.get(`/events?${after}&fields=${member}`))).toEqual([400, 'hidden']);
     const versions = async (fields: string) => {
       const page = await by.get(`/events?${after}&fields=${fields}`);
-      return page.json.data.map((one: { version: number }) => one.version);
+      return page.json.data.map((item: { version: number }) => item.version);
     };
     expect(await versions('attributes.plan')).toEqual([1, 3]);
     expect(await versions('identities,company')).toEqual([1, 4]);
     // Other roles follow it.
     const all = await client.get(`/events?${after}&fields=birthday`);
-    expect(all.json.data.map((one: { version: number }) => one.version)).toEqual([1, 2]);
+    expect(all.json.data.map((item: { version: number }) => item.version)).toEqual([1, 2]);
   });
 
   it('the feed has full pages when notes are hidden', async () => {
@@ -279,10 +280,9 @@ describe('a list', () => {
     // Events are readable once earlier transactions have ended.
     const first = await by.get(`/events?after=${json.meta.next_cursor}&limit=1&wait=10`);
     const second = await by.get(`/events?after=${first.json.meta.next_cursor}&limit=1&wait=10`);
-    expect([first, second].map((one) => one.json.data.map(({ type }: { type: string }) => type))).toEqual([
-      ['contact.created'],
-      ['contact.updated'],
-    ]);
+    expect(
+      [first, second].map((received) => received.json.data.map(({ type }: { type: string }) => type)),
+    ).toEqual([['contact.created'], ['contact.updated']]);
   });
 });
 

@@ -44,7 +44,7 @@ it('a check finds the contacts that the caller sees behind many that it does not
   const id = await show('Nora Lind', email);
   await searched();
   const { data } = (await by.post('/duplicates/check', { display_name: 'N. Lind', email })).json;
-  expect(data.matches.map((one: { contact: { id: string } }) => one.contact.id)).toEqual([id]);
+  expect(data.matches.map((match: { contact: { id: string } }) => match.contact.id)).toEqual([id]);
 });
 
 it('the order of the pairs is the same with and without invisible contacts', async () => {
@@ -61,9 +61,9 @@ it('the order of the pairs is the same with and without invisible contacts', asy
     for (let after = ''; pages.length < 10; ) {
       const { data, meta } = (await by.get(`/duplicates?limit=1${after}`)).json;
       pages.push(
-        data.map((one: { contacts: { id: string }[]; score: number }) => [
-          ...one.contacts.map(({ id }) => labels.get(id)),
-          one.score,
+        data.map((item: { contacts: { id: string }[]; score: number }) => [
+          ...item.contacts.map(({ id }) => labels.get(id)),
+          item.score,
         ]),
       );
       if (meta.next_cursor === null) break;

@@ -48,39 +48,39 @@ interface Hides {
 }
 
 /** The texts of each part of the contact with this number. */
-const marksOf = (one: number) => {
-  const digits = `49151${String(73_000_000 + one * 137)}`;
+const marksOf = (value: number) => {
+  const digits = `49151${String(73_000_000 + value * 137)}`;
   return {
     digits,
-    numbers: [digits, digits.slice(2, -3), `77123${one}`],
-    emails: [`mail-of-${one}`],
-    address: [`street-of-${one}`, `city-of-${one}`],
-    birthday: [`1951-02-0${one + 1}`],
-    description: [`described-${one}`],
-    notes: [`noted-${one}`],
-    'attributes.vip': [`vip-of-${one}`],
-    plain: [`plain-of-${one}`],
-    name: `Person ${one}`,
+    numbers: [digits, digits.slice(2, -3), `77123${value}`],
+    emails: [`mail-of-${value}`],
+    address: [`street-of-${value}`, `city-of-${value}`],
+    birthday: [`1951-02-0${value + 1}`],
+    description: [`described-${value}`],
+    notes: [`noted-${value}`],
+    'attributes.vip': [`vip-of-${value}`],
+    plain: [`plain-of-${value}`],
+    name: `Person ${value}`,
   };
 };
 type Marks = ReturnType<typeof marksOf>;
 
-const edit = (one: number, marks: Marks) => ({
+const edit = (value: number, marks: Marks) => ({
   displayName: set(marks.name),
   company: set('Same company'),
-  description: set(`described-${one}`),
-  birthday: set(`1951-02-0${one + 1}`),
-  address: { street: set(`street-of-${one}`), city: set(`city-of-${one}`) },
-  attributes: { op: 'replace', value: { vip: `vip-of-${one}`, plain: `plain-of-${one}` } } as const,
+  description: set(`described-${value}`),
+  birthday: set(`1951-02-0${value + 1}`),
+  address: { street: set(`street-of-${value}`), city: set(`city-of-${value}`) },
+  attributes: { op: 'replace', value: { vip: `vip-of-${value}`, plain: `plain-of-${value}` } } as const,
   extension: {
     face: 'wazzup',
     members: { chats: [{ type: 'telegram', id: '', username: '', phone: marks.digits }] },
   },
   identities: [
     { op: 'hold', identity: { kind: 'phone', value: marks.digits, raw: `+${marks.digits}` } },
-    { op: 'hold', identity: { kind: 'lid', value: `77123${one}` } },
-    { op: 'hold', identity: { kind: 'telegram', value: `88${one}`, attrs: { phone: marks.digits } } },
-    { op: 'hold', identity: { kind: 'email', value: `mail-of-${one}@example.com` } },
+    { op: 'hold', identity: { kind: 'lid', value: `77123${value}` } },
+    { op: 'hold', identity: { kind: 'telegram', value: `88${value}`, attrs: { phone: marks.digits } } },
+    { op: 'hold', identity: { kind: 'email', value: `mail-of-${value}@example.com` } },
   ] as const,
 });
 
@@ -143,7 +143,10 @@ async function team(hides: Hides, people = 2) {
 type Team = Awaited<ReturnType<typeof team>>;
 
 const isHidden = ({ hidden }: Hides, part: string) =>
-  hidden.some((one) => one === part || (one === 'attributes' && part.startsWith('attributes.')));
+  hidden.some(
+    (hideablePart) =>
+      hideablePart === part || (hideablePart === 'attributes' && part.startsWith('attributes.')),
+  );
 
 /** The texts that no answer may contain. */
 function forbidden(hides: Hides, marks: Marks): readonly string[] {
@@ -193,7 +196,7 @@ async function askAll(client: Client, contacts: readonly Contact[]): Promise<str
   const texts: string[] = [];
   const note = (answer: { status: number; text: string }, asked: string) => {
     // A refused request reveals nothing.
-    expect([asked, answer.status]).toEqual([asked, [200, 201, 403].find((one) => one === answer.status)]);
+    expect([asked, answer.status]).toEqual([asked, [200, 201, 403].find((value) => value === answer.status)]);
     texts.push(answer.text);
   };
   for (const path of gets) note(await client.get(path), path);
@@ -268,7 +271,7 @@ async function askFaces({ test, secret, contacts }: Team, hides: Hides): Promise
     const id = driver.idOf(contact);
     const rename = driver.rename(id, marksOf(contacts.length - 1).name);
     // Requests that change most data run last.
-    const aimed = driver.aimedAt(contact).toSorted((one, other) => rank(one.method) - rank(other.method));
+    const aimed = driver.aimedAt(contact).toSorted((left, right) => rank(left.method) - rank(right.method));
     made += 1;
     const digits = `49152${73_000_000 + made}`;
     const person = { name: 'New Person', digits, email: `new-${made}@example.com`, ref: `new-${made}` };
@@ -316,10 +319,10 @@ describe('parts that a role hides or masks', () => {
           expect(told).not.toContain(text);
           expect(described).not.toContain(text);
         }
-        for (const text of expected(role, marks).filter((one) => !one.startsWith('noted')))
+        for (const text of expected(role, marks).filter((value) => !value.startsWith('noted')))
           expect(told).toContain(text);
       }
-      for (const text of expected(role, marksOf(0)).filter((one) => one.startsWith('noted')))
+      for (const text of expected(role, marksOf(0)).filter((value) => value.startsWith('noted')))
         expect(described).toContain(text);
     });
     await fc.assert(property, { numRuns: runs, endOnFailure: true, examples: [[everything], [masks]] });
@@ -364,7 +367,7 @@ describe('parts that a role hides or masks', () => {
     });
     const refusal = async (path: string) => {
       const answer = await clerk.get(path);
-      return [answer.status, ...errorsOf(answer).map((one) => one.split(' ')[1])];
+      return [answer.status, ...errorsOf(answer).map((error) => error.split(' ')[1])];
     };
     const ask = (tree: object, list = '/contacts') =>
       `${list}?filter=${encodeURIComponent(JSON.stringify(tree))}`;
@@ -482,14 +485,14 @@ describe('parts that a role hides or masks', () => {
       return Object.values(found).flat().sort();
     };
     const all = await told(whole);
-    expect(all.filter((one) => one === 'Secret').length).toBeGreaterThanOrEqual(2);
+    expect(all.filter((text) => text === 'Secret').length).toBeGreaterThanOrEqual(2);
     const secrets = (await whole.get(ofSegments)).json.data
-      .filter((one: object) => JSON.stringify(one).includes('Secret'))
-      .map((one: { type: string }) => one.type);
+      .filter((item: object) => JSON.stringify(item).includes('Secret'))
+      .map((item: { type: string }) => item.type);
     expect(secrets).toEqual(['segment.entered', 'segment.left']);
     expect([...new Set(await told(clerk))]).toEqual(['Plain']);
     const names = async (client: Client, path: string) =>
-      (await client.get(path)).json.data.map((one: { name: string }) => one.name).sort();
+      (await client.get(path)).json.data.map((item: { name: string }) => item.name).sort();
     for (const path of ['/segments', '/views']) {
       expect(await names(whole, path)).toEqual(['Plain', 'Secret']);
       expect(await names(clerk, path)).toEqual(['Plain']);
@@ -499,7 +502,7 @@ describe('parts that a role hides or masks', () => {
     expect((await clerk.get(`/segments/${secret}`)).status).toBe(404);
     expect((await clerk.get(`/segments/${numbers.get('Plain')}`)).status).toBe(200);
     const views: readonly { name: string; number: number }[] = (await whole.get('/views')).json.data;
-    const numberOf = (name: string) => views.find((one) => one.name === name)?.number;
+    const numberOf = (name: string) => views.find((view) => view.name === name)?.number;
     const tries = async (number: number | undefined) => {
       const path = `/views/${number}`;
       const answers = [
@@ -516,7 +519,7 @@ describe('parts that a role hides or masks', () => {
       [200, 403, 403],
     ]);
     const own = { name: 'Mine', definition: { filter: trees.Secret } };
-    expect(errorsOf(await clerk.post('/views', own)).map((one) => one.split(' ')[1])).toEqual(['hidden']);
+    expect(errorsOf(await clerk.post('/views', own)).map((error) => error.split(' ')[1])).toEqual(['hidden']);
     // A segment that now has a harmless tree must not reveal the contacts that matched its previous, secret one.
     fixture.advance(1_000);
     const entered = async ({ get }: Client) =>
@@ -569,10 +572,10 @@ describe('parts that a role hides or masks', () => {
       { kind: 'phone', value: `+${marksOf(0).digits}` },
       { kind: 'email', value: 'mail-of-0@example.com' },
     ];
-    for (const one of held) {
-      const answer = await clerk.post(`${path}/identities`, one);
-      expect([one.kind, answer.status, errorsOf(answer)[0]?.split(' ')[1]]).toEqual([
-        one.kind,
+    for (const item of held) {
+      const answer = await clerk.post(`${path}/identities`, item);
+      expect([item.kind, answer.status, errorsOf(answer)[0]?.split(' ')[1]]).toEqual([
+        item.kind,
         400,
         'hidden',
       ]);

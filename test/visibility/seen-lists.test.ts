@@ -61,7 +61,7 @@ async function allOf({ caller }: TestAccount): Promise<readonly Contact[]> {
 
 const isSeen = ({ contacts }: LimitedVisibility, { owner, groups }: Contact) =>
   contacts === null ||
-  contacts.owners.some((one) => one === owner) ||
+  contacts.owners.some((candidate) => candidate === owner) ||
   groups.some((group) => contacts.groups.includes(group.number));
 
 interface Request {
@@ -77,27 +77,27 @@ const text = (value: string): ContactFilter => ({
 const asks = (group: number): readonly Request[] => [
   { filter: everyone, matches: () => true },
   { filter: { op: 'dialable' }, matches: () => true },
-  { filter: { op: 'owner', compare: 'eq', value: 'bo' }, matches: (one) => one.owner === 'bo' },
+  { filter: { op: 'owner', compare: 'eq', value: 'bo' }, matches: (contact) => contact.owner === 'bo' },
   {
     filter: { op: 'catalog', catalog: 'groups', item: { by: 'number', number: group } },
-    matches: (one) => one.groups.some(({ number }) => number === group),
+    matches: (contact) => contact.groups.some(({ number }) => number === group),
   },
   ...['ada', 'zoe 7', 'z', 'ól', 'la'].map((value) => ({
     filter: text(value),
-    matches: (one: Contact) => (folded(one) ?? '').includes(value),
+    matches: (contact: Contact) => (folded(contact) ?? '').includes(value),
   })),
   {
     filter: text('4915200000'),
-    matches: (one) => one.identities.some(({ value }) => value.startsWith('4915200000')),
+    matches: (contact) => contact.identities.some(({ value }) => value.startsWith('4915200000')),
   },
 ];
 
 const values = {
-  createdAt: (one: Contact) => one.createdAt.getTime(),
-  updatedAt: (one: Contact) => one.updatedAt.getTime(),
-  number: (one: Contact) => one.number,
+  createdAt: (contact: Contact) => contact.createdAt.getTime(),
+  updatedAt: (contact: Contact) => contact.updatedAt.getTime(),
+  number: (contact: Contact) => contact.number,
   name: folded,
-  id: (one: Contact) => one.id,
+  id: (contact: Contact) => contact.id,
   lastMessageAt: () => null,
 } as const;
 const directions = [true, false] as const;
@@ -166,7 +166,7 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
     [account.account.id],
   );
   const groups = await fixture.core.listCatalog(account.caller, 'groups');
-  const numberOf = (name: string) => groups.find((one) => one.name === name)?.number ?? 0;
+  const numberOf = (name: string) => groups.find((group) => group.name === name)?.number ?? 0;
   let everybody = await allOf(account);
   expect(everybody).toHaveLength(people);
   const ownerLists = [['anna'], ['bo'], ['anna', 'bo'], ['Anna', 'nobody', 'cy', 'cy'], ['nobody'], []];
@@ -183,9 +183,9 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
     const { filter, matches } = dice.of(asks(numberOf('north')));
     const order = dice.of(orders);
     const expected = everybody
-      .filter((one) => isSeen(visibility, one) && matches(one))
-      .sort((one, other) => compared(one, other, order))
-      .map((one) => one.number);
+      .filter((contact) => isSeen(visibility, contact) && matches(contact))
+      .sort((left, right) => compared(left, right, order))
+      .map((contact) => contact.number);
     const start = dice.in100(50) ? 0 : dice.below(expected.length + 5);
     let from: PageStart = dice.in100(50) && start === 0 ? { at: 'start' } : { at: 'skip', count: start };
     const limit = 1 + dice.below(dice.in100(20) ? 900 : 60);
@@ -194,7 +194,7 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
       const wantTotal = dice.of([false, true, 'capped'] as const);
       const request: PageRequest = { from, limit, order, wantTotal };
       const page = await fixture.core.listContacts({ ...account.caller, visibility }, filter, request);
-      const told = { numbers: page.items.map((one) => one.number), hasNext: page.next !== null };
+      const told = { numbers: page.items.map((item) => item.number), hasNext: page.next !== null };
       const wanted = { numbers: expected.slice(at, at + limit), hasNext: at + limit < expected.length };
       const what = JSON.stringify({ contacts, filter, order, request });
       expect(told, what).toEqual(wanted);
@@ -209,10 +209,10 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
     await walk();
     if (made % 20 !== 19) continue;
     // Some contacts change owner or leave a group, while pages and totals of the earlier state are cached.
-    for (const one of Array.from({ length: 5 }, () => dice.of(everybody)))
+    for (const contact of Array.from({ length: 5 }, () => dice.of(everybody)))
       await fixture.core.editContact(account.caller, {
         op: 'edit',
-        target: [{ by: 'id', id: one.id }],
+        target: [{ by: 'id', id: contact.id }],
         edit: dice.in100(50)
           ? { owner: set(dice.of(['anna', 'bo'])) }
           : {

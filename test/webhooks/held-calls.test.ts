@@ -6,7 +6,7 @@ import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js
 import { webhookRoutes } from '../../src/webhooks/routes/routes-webhooks.js';
 
 it('a test call of a webhook takes no key', () => {
-  const keyed = webhookRoutes.filter(takesKey).map((one) => one.operation);
+  const keyed = webhookRoutes.filter(takesKey).map((route) => route.operation);
   expect(keyed).toContain('createWebhook');
   expect(keyed).not.toContain('testWebhook');
 });

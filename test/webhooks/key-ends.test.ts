@@ -43,7 +43,7 @@ describe('a webhook', () => {
     expect(mine.webhook.madeBy).toBe(maker.id);
 
     const revoked = await hooks.core.revokeKey(account.account.id, maker.id);
-    expect(revoked.pausedWebhooks.map((one) => one.id)).toEqual([mine.id]);
+    expect(revoked.pausedWebhooks.map((webhook) => webhook.id)).toEqual([mine.id]);
     await hooks.person(account, 'Jane');
     await hooks.send();
     expect([mine, theirs].map(({ receiver }) => receiver.calls.length)).toEqual([0, 1]);
@@ -84,7 +84,7 @@ describe('a webhook', () => {
       principal: await hooks.core.authenticate(secret),
     });
     const revoked = await hooks.core.revokeKey(account.account.id, maker.key.id);
-    expect(revoked.pausedWebhooks.map((one) => one.id)).toEqual([mine.id]);
+    expect(revoked.pausedWebhooks.map((webhook) => webhook.id)).toEqual([mine.id]);
   });
 
   it('pauses when its key expires, and shows it before the sender notices', async () => {
@@ -152,7 +152,7 @@ describe('a webhook', () => {
     const moved = await hooks.core.records(webhooks).update(key.caller, webhook.id, { url: second.url });
     expect(moved.madeBy).toBe(key.id);
     const revoked = await hooks.core.revokeKey(account.account.id, key.id);
-    expect(revoked.pausedWebhooks.map((one) => one.id)).toEqual([webhook.id]);
+    expect(revoked.pausedWebhooks.map((pausedWebhook) => pausedWebhook.id)).toEqual([webhook.id]);
     await hooks.person(account, 'Jane');
     await hooks.send();
     expect([first.calls.length, second.calls.length]).toEqual([0, 0]);

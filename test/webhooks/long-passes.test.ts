@@ -19,7 +19,7 @@ function holding(status: number) {
       held.push(() => void say(status)(call, response, request));
     },
     letGo: () => {
-      for (const one of held.splice(0)) one();
+      for (const item of held.splice(0)) item();
     },
   };
 }
@@ -58,8 +58,10 @@ for (const [state, isTried] of [
       {},
       { limit: 9, after: null },
     );
-    expect(items.filter((one) => one.contactId === neighbor).map((one) => one.state)).toEqual(['waiting']);
-    expect(items.filter((one) => one.contactId === id && one.type !== 'contact.erased')).toEqual([]);
+    expect(items.filter((item) => item.contactId === neighbor).map((item) => item.state)).toEqual([
+      'waiting',
+    ]);
+    expect(items.filter((item) => item.contactId === id && item.type !== 'contact.erased')).toEqual([]);
     const tried = receiver.calls.length;
     receiver.answer(say(204));
     fixture.advance(60_000);
@@ -90,7 +92,7 @@ it('a slow pass ends after some seconds, and continues with what has not been se
     {},
     { limit: 50, after: null },
   );
-  expect(items.filter((one) => one.state === 'delivered')).toHaveLength(8);
+  expect(items.filter((item) => item.state === 'delivered')).toHaveLength(8);
   receiver.answer(say(204));
   await receiver.wait(ids.length);
   stopping.abort();

@@ -98,7 +98,7 @@ describe('webhooks of several processes', () => {
     stopping.abort();
     await Promise.all(sending);
     const versions = versionsOf(receiver.calls);
-    expect([...versions.values()].reduce((sum, one) => sum + one.length, 0)).toBe(total);
+    expect([...versions.values()].reduce((sum, version) => sum + version.length, 0)).toBe(total);
     const inOrder = Array.from({ length: rounds }, (_, index) => index + 1);
     for (const id of ids) expect(versions.get(id)).toEqual(inOrder);
     const { state } = await hooks.core.records(webhooks).get(account.caller, webhook.id);
@@ -256,9 +256,9 @@ describe('webhooks of several processes', () => {
     );
     await hooks.person(account, 'New');
     await hooks.send();
-    expect((await log()).map((one) => one.state)).toEqual(['delivered', 'waiting', 'delivered']);
+    expect((await log()).map((delivery) => delivery.state)).toEqual(['delivered', 'waiting', 'delivered']);
     const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
     await hooks.core.sweep({ signal: new AbortController().signal, retention });
-    expect((await log()).map((one) => one.state)).toEqual(['delivered', 'waiting']);
+    expect((await log()).map((delivery) => delivery.state)).toEqual(['delivered', 'waiting']);
   });
 });

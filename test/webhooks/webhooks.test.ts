@@ -38,7 +38,7 @@ describe('a receiver that answers', () => {
     await hooks.send();
     expect(receiver.calls).toHaveLength(3);
     const log = await deliveriesOf(account, made.webhook.id);
-    expect(log.map((one) => [one.state, one.attempts, one.status])).toEqual(
+    expect(log.map((delivery) => [delivery.state, delivery.attempts, delivery.status])).toEqual(
       Array.from({ length: 3 }, () => ['delivered', 1, 204]),
     );
   });
@@ -293,7 +293,7 @@ describe('a receiver that fails', () => {
     expect(state).toBe('disabled');
     expect(reason).toMatch(/failed 15 times since .*Z\. Last error: HTTP 503\.$/);
     expect(receiver.calls).toHaveLength(webhookRules.retriesMs.length + 1);
-    const days = webhookRules.retriesMs.reduce((sum, one) => sum + one, 0) / 86_400_000;
+    const days = webhookRules.retriesMs.reduce((sum, value) => sum + value, 0) / 86_400_000;
     expect(days).toBeGreaterThan(2.9);
     expect(fixture.clock().getTime() - began).toBeGreaterThan(2.9 * 86_400_000);
 

@@ -81,7 +81,7 @@ const widest = 120;
 /** `file`: its path below the root, with `/`. */
 export function judge(file: string, content: string): readonly Finding[] {
   const found = file.endsWith('.md') ? ofDocument(content) : ofSource(file, content);
-  return found.map((one) => ({ file, ...one }));
+  return found.map((finding) => ({ file, ...finding }));
 }
 
 type RuleFinding = Omit<Finding, 'file'>;
@@ -193,8 +193,8 @@ function wideComments(content: string): readonly RuleFinding[] {
 function longSentences({ line, text }: Part): readonly RuleFinding[] {
   return text
     .split(/(?<=[.!?][`"')\]]*)\s+/)
-    .filter((one) => wordsOf(one) > longestSentence)
-    .map((one) => ({ line, rule: 'long sentence', text: one }));
+    .filter((word) => wordsOf(word) > longestSentence)
+    .map((word) => ({ line, rule: 'long sentence', text: word }));
 }
 
 /** Texts of tests also contain texts of vendors and users. */
@@ -284,9 +284,9 @@ function bare(comment: string): string {
 
 function ofDocument(content: string): readonly RuleFinding[] {
   return paragraphsOf(content).flatMap(({ line, text }) => {
-    const long = sentencesOf(text).filter((one) => wordsOf(one) > longestSentence);
+    const long = sentencesOf(text).filter((sentence) => wordsOf(sentence) > longestSentence);
     return [
-      ...long.map((one): RuleFinding => ({ line, rule: 'long sentence', text: one })),
+      ...long.map((value): RuleFinding => ({ line, rule: 'long sentence', text: value })),
       ...(hasForm(plainer, text) ? [{ line, rule: 'word', text } as const] : []),
     ];
   });

@@ -44,7 +44,7 @@ function isFileNear(file: string, name: string, paths: readonly string[]): boole
   return [name, sourceName(name)].some(
     (given) =>
       above.some((folder) => exists(path.posix.join(folder, given))) ||
-      paths.some((one) => one.startsWith(room) && one.endsWith(`/${given}`)),
+      paths.some((candidate) => candidate.startsWith(room) && candidate.endsWith(`/${given}`)),
   );
 }
 
@@ -59,13 +59,13 @@ function deadIn({ path: file, text }: SourceFile, words: ReadonlySet<string>) {
 }
 
 const sources = programSources();
-const paths = sources.map((one) => one.path);
+const paths = sources.map((source) => source.path);
 /** Comments, and texts of several words. */
 const prose = /\/\*[\s\S]*?\*\/|(?<![:'"`\w\\])\/\/.*|'[^'\n]* [^'\n]*'/g;
 const words = new Set(sources.flatMap(({ text }) => text.replaceAll(prose, '').match(/[A-Za-z_]\w*/g) ?? []));
 
 it('comments of the program name existing files, types and functions', () => {
-  const dead = sources.flatMap((one) => deadIn(one, words).map((name) => `${one.path}: ${name}`));
+  const dead = sources.flatMap((source) => deadIn(source, words).map((name) => `${source.path}: ${name}`));
   expect(dead).toEqual([]);
 });
 
@@ -86,7 +86,7 @@ it('documents for developers name existing files', () => {
     namesIn(fs.readFileSync(path.join(programRoot, page), 'utf8'))
       .map((name) => name.replace(/^(?:\.\.?\/)+/, ''))
       .filter((name) => isFileName(name) || /^(?:src|packages|test|docs|bench)\//.test(name))
-      .filter((name) => !exists(name) && !listed.some((one) => one.endsWith(`/${name}`)))
+      .filter((name) => !exists(name) && !listed.some((text) => text.endsWith(`/${name}`)))
       .map((name) => `${page}: ${name}`),
   );
   expect(dead).toEqual([]);
@@ -104,7 +104,10 @@ it('READMEs of the program name existing files', () => {
     namesIn(fs.readFileSync(path.join(programRoot, page), 'utf8'))
       .filter((name) => isFileName(name) && !isFileNear(page, name, paths))
       // A README also names files of other packages, next to the name of the package.
-      .filter((name) => !paths.some((one) => one.startsWith('packages/') && one.endsWith(`/${name}`)))
+      .filter(
+        (name) =>
+          !paths.some((candidate) => candidate.startsWith('packages/') && candidate.endsWith(`/${name}`)),
+      )
       .map((name) => `${page}: ${name}`),
   );
   expect(dead).toEqual([]);

@@ -24,12 +24,12 @@ it('finds no other words, beginnings, widths and lengths than the exceptions', (
   expect(files.length).toBeGreaterThan(1_000);
   const found = files.flatMap((file) => judge(file, readFileSync(path.join(programRoot, file), 'utf8')));
   const isExcepted = (file: string, text: string) =>
-    exceptions.some((one) => one.file === file && text.includes(one.text));
+    exceptions.some((exception) => exception.file === file && text.includes(exception.text));
   const bad = found.filter(({ file, text }) => !isExcepted(file, text));
   expect(bad.map(({ file, line, rule, text }) => `${file}:${line}: ${rule}: ${text}`)).toEqual([]);
   // The list only shrinks: an entry that is fixed must be removed.
   const needless = exceptions.filter(
-    (one) => !found.some(({ file, text }) => file === one.file && text.includes(one.text)),
+    (exception) => !found.some(({ file, text }) => file === exception.file && text.includes(exception.text)),
   );
   expect(needless).toEqual([]);
   expect(exceptions.length).toBeLessThan(50);
@@ -57,9 +57,9 @@ it('a comment of a function or a method begins with a verb', () => {
   expect(sources.length).toBeGreaterThan(1_000);
   // Begin a comment with a verb in the third person: "Returns …", "Reads …", or with "Whether …".
   const found = sources.flatMap(({ path: file, text }) =>
-    verblessComments(text).map((one) => `${file}: ${one}`),
+    verblessComments(text).map((comment) => `${file}: ${comment}`),
   );
-  expect(found.filter((one) => !(one.startsWith('console/') && nounsInConsole.test(one)))).toEqual([]);
+  expect(found.filter((text) => !(text.startsWith('console/') && nounsInConsole.test(text)))).toEqual([]);
 });
 
 it.each([
@@ -122,7 +122,7 @@ it.each([
   ['a.md', 'Nobody reads it.', 'word'],
   ['a.md', `${'word '.repeat(31)}.`, 'long sentence'],
 ])('judges %s: %s', (file, content, rule) => {
-  expect(judge(file, content).map((one) => one.rule)).toEqual([rule]);
+  expect(judge(file, content).map((finding) => finding.rule)).toEqual([rule]);
 });
 
 it.each([

@@ -61,7 +61,7 @@ function method(row: string) {
     const readPage = (next: object) => this.request<AnyPage>({ ...call, query: { ...call.query, ...next } });
     if (has('l')) return new Pages(readPage, options?.signal);
     const answer = this.request(call);
-    return has('o') ? answer.then((one) => (one as { readonly data: unknown }).data) : answer;
+    return has('o') ? answer.then((item) => (item as { readonly data: unknown }).data) : answer;
   };
 }
 

@@ -35,8 +35,8 @@ export async function verifyWebhook(call: WebhookCall): Promise<WebhookPayload> 
     throw new WebhookError('The timestamp is too far from the present time.');
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   const signed = new Uint8Array(await new Blob([`${id}.${timestamp}.`, bytes]).arrayBuffer());
-  for (const one of typeof secret === 'string' ? [secret] : secret)
-    if (await isSigned(one, signed, signatures)) return JSON.parse(new TextDecoder().decode(bytes));
+  for (const text of typeof secret === 'string' ? [secret] : secret)
+    if (await isSigned(text, signed, signatures)) return JSON.parse(new TextDecoder().decode(bytes));
   throw new WebhookError('The signature does not match.');
 }
 

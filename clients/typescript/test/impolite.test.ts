@@ -420,8 +420,8 @@ describe('webhooks', () => {
       { now: () => at.getTime() - 301_000 },
       { now: () => Number.NaN },
     ];
-    for (const one of bad)
-      expect(await caught(verifyWebhook({ ...good, ...one })), JSON.stringify(one)).toBeInstanceOf(
+    for (const item of bad)
+      expect(await caught(verifyWebhook({ ...good, ...item })), JSON.stringify(item)).toBeInstanceOf(
         WebhookError,
       );
     expect(await caught(verifyWebhook({ ...good, secret: 'whsec_' }))).toBeInstanceOf(TypeError);

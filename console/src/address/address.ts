@@ -91,9 +91,9 @@ function matchOf(pathname: string): { readonly route: Route; readonly params: Pa
   for (const route of routes) {
     const wanted = partsOf(route.path);
     if (wanted.length !== parts.length) continue;
-    if (!wanted.every((one, index) => one.startsWith('$') || one === parts[index])) continue;
-    const params = wanted.flatMap((one, index) =>
-      one.startsWith('$') ? [[one.slice(1), decoded(parts[index] ?? '')]] : [],
+    if (!wanted.every((text, index) => text.startsWith('$') || text === parts[index])) continue;
+    const params = wanted.flatMap((text, index) =>
+      text.startsWith('$') ? [[text.slice(1), decoded(parts[index] ?? '')]] : [],
     );
     return { route, params: Object.fromEntries(params) };
   }
@@ -115,7 +115,7 @@ function queryOf(search: object): string {
 
 export function hrefOf<To extends Path>({ to, params = {}, search }: Target<To>): string {
   const path = to.replace(/\$(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const now = () => searchAt(routes.find((one) => one.path === to)) as SearchOf<To>;
+  const now = () => searchAt(routes.find((route) => route.path === to)) as SearchOf<To>;
   return path + queryOf(typeof search === 'function' ? search(now()) : (search ?? {}));
 }
 

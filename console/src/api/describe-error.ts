@@ -55,7 +55,7 @@ export const failureText = ({
 
 function issuesText({ code, errors = [] }: Refusal): string {
   if (code === 'invalid_file') return errors.map(faultOfFile).join(' ');
-  const texts = errors.map((one) => `${fieldName(one.path)}: ${issueText(one).replace(/\.$/, '')}`);
+  const texts = errors.map((error) => `${fieldName(error.path)}: ${issueText(error).replace(/\.$/, '')}`);
   return `${texts.join('; ')}.`;
 }
 

@@ -24,7 +24,7 @@ export function retryAfterOutage(client: QueryClient): void {
     if (query?.state.status === 'error') pauseMs = Math.min(maxPauseMs, pauseMs * 2);
     else {
       pauseMs = firstPauseMs;
-      for (const other of failing()) void other.fetch().catch(() => {});
+      for (const item of failing()) void item.fetch().catch(() => {});
     }
     const [next] = failing();
     if (next !== undefined && next.state.fetchStatus === 'idle') schedule(next);

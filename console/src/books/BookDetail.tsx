@@ -130,7 +130,7 @@ function BookFacts(
   const { can } = useAccount();
   const { member_number: member } = book;
   const { data: members } = useQuery({ ...membersQuery, enabled: member !== null && can('keys:manage') });
-  const name = members?.find((one) => one.number === member)?.name ?? `${member}`;
+  const name = members?.find((candidate) => candidate.number === member)?.name ?? `${member}`;
   const view = sources.viewOf(book.source);
   const facts: FactList = [
     [t.phoneBooks.source, sources.wordsOf(book.source)],
@@ -183,7 +183,7 @@ function ReplaceKey({ book, onSecret, onClose }: ActionProps & Pick<DetailProps,
         const { key: secret, ...replaced } = data;
         onSecret(secret);
         client.setQueryData(keysQuery.queryKey, (now) =>
-          now?.map((one) => (one.id === replaced.id ? replaced : one)),
+          now?.map((key) => (key.id === replaced.id ? replaced : key)),
         );
       }}
       done={t.phoneBooks.replaced}

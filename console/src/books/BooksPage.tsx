@@ -54,7 +54,7 @@ export function BooksPage() {
       }}
     />
   );
-  const open = data?.find((one) => String(one.number) === number);
+  const open = data?.find((item) => String(item.number) === number);
   if (open !== undefined)
     return (
       <>
@@ -87,7 +87,7 @@ export function BooksPage() {
           label={t.pages.phoneBooks}
           columns={columnsOf(sources, keys)}
           rows={data}
-          keyOf={(one) => one.number}
+          keyOf={(book) => book.number}
         />
       )}
       {making}
@@ -115,7 +115,7 @@ function columnsOf(
       title: t.pages.contacts,
       // It is the last column of a narrow screen.
       look: `nums whitespace-nowrap text-right ${keys === undefined ? 'max-lg:pr-edge' : 'max-sm:pr-edge'}`,
-      cell: (one) => <People book={one} bookKey={keys?.get(one.key_id)} sources={sources} />,
+      cell: (book) => <People book={book} bookKey={keys?.get(book.key_id)} sources={sources} />,
     },
     column(t.phoneBooks.shows, `${soft} max-lg:hidden`, ({ shows }) => t.phoneBooks.showsNames[shows]),
     ...(keys === undefined

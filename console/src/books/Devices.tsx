@@ -72,9 +72,9 @@ export function Devices({ book, secret }: { book: Book; secret: string | undefin
             </Tab>
           ))}
         </Tabs.List>
-        {devices.map((one) => (
-          <Tabs.Content key={one.name} value={one.name} tabIndex={-1} className="p-4">
-            <DeviceValues device={one} access={access} book={book} />
+        {devices.map((device) => (
+          <Tabs.Content key={device.name} value={device.name} tabIndex={-1} className="p-4">
+            <DeviceValues device={device} access={access} book={book} />
           </Tabs.Content>
         ))}
       </Tabs.Root>
@@ -84,7 +84,7 @@ export function Devices({ book, secret }: { book: Book; secret: string | undefin
 
 function DeviceValues({ device, access, book }: { device: Device; access: BookAccess; book: Book }) {
   const values = device.valuesOf(access);
-  const codes = values.filter((one) => one.hasCode);
+  const codes = values.filter((value) => value.hasCode);
   const isDesk = ['yealink', 'snom', 'grandstream', 'fanvil', 'cisco'].includes(device.name);
   return (
     <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
@@ -97,10 +97,10 @@ function DeviceValues({ device, access, book }: { device: Device; access: BookAc
             </Button>
           </div>
         )}
-        {values.map((one) => (
-          <div key={labelOf(one)} className="flex flex-col gap-1">
-            <span className="text-sm font-medium text-ink-soft">{labelOf(one)}</span>
-            <CopyText text={one.value} label={labelOf(one)} />
+        {values.map((value) => (
+          <div key={labelOf(value)} className="flex flex-col gap-1">
+            <span className="text-sm font-medium text-ink-soft">{labelOf(value)}</span>
+            <CopyText text={value.value} label={labelOf(value)} />
           </div>
         ))}
         {isDesk && (
@@ -112,9 +112,9 @@ function DeviceValues({ device, access, book }: { device: Device; access: BookAc
       </div>
       {codes.length > 0 && (
         <div className="flex flex-wrap gap-4">
-          {codes.map((one) => (
-            <Suspense key={labelOf(one)} fallback={<div className="skeleton size-40" />}>
-              <QrCode text={one.value} title={labelOf(one)} label={t.phoneBooks.codeOf(labelOf(one))} />
+          {codes.map((code) => (
+            <Suspense key={labelOf(code)} fallback={<div className="skeleton size-40" />}>
+              <QrCode text={code.value} title={labelOf(code)} label={t.phoneBooks.codeOf(labelOf(code))} />
             </Suspense>
           ))}
         </div>

@@ -63,7 +63,7 @@ export function NewBook(props: FormProps & { readonly onMade: (made: MadeBook) =
           onChange={setMember}
           options={[
             ['', me.member?.name ?? t.phoneBooks.noMember],
-            ...others.map((one) => [String(one.number), one.name] as const),
+            ...others.map((item) => [String(item.number), item.name] as const),
           ]}
         />
       )}
@@ -123,10 +123,10 @@ function useBookForm({ book, sources }: { book: Book | undefined; sources: BookS
     source: book,
     labels,
     textOf,
-    valuesOf: (one) => ({
-      name: one?.name ?? '',
-      source: one === undefined ? 'all' : sourceText(one.source),
-      shows: one?.shows ?? 'numbers',
+    valuesOf: (item) => ({
+      name: item?.name ?? '',
+      source: item === undefined ? 'all' : sourceText(item.source),
+      shows: item?.shows ?? 'numbers',
     }),
     read: useReread(booksQuery, book, 'number'),
   });
@@ -150,7 +150,7 @@ function useBookForm({ book, sources }: { book: Book | undefined; sources: BookS
         <Choice
           {...change.at('shows')}
           options={(['numbers', 'details'] as const).map(
-            (one) => [one, t.phoneBooks.showsNames[one], t.phoneBooks.showsTexts[one]] as const,
+            (text) => [text, t.phoneBooks.showsNames[text], t.phoneBooks.showsTexts[text]] as const,
           )}
         />
       </>

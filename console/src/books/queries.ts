@@ -30,7 +30,7 @@ export function useBookKeys(): ReadonlyMap<string, Key> | undefined {
     enabled: can('keys:manage'),
     refetchInterval: every(everyMs),
   });
-  return data && new Map(data.map((one) => [one.id, one]));
+  return data && new Map(data.map((item) => [item.id, item]));
 }
 
 type BookSource = Book['source'];
@@ -59,7 +59,8 @@ export function useSources() {
     tag: tags,
   };
   const everyone = me !== undefined && isLimited(me) ? t.phoneBooks.visible : t.phoneBooks.everyone;
-  const find = ({ kind, number }: BookSource) => lists[kind]?.find((one) => one.number === number);
+  const find = ({ kind, number }: BookSource) =>
+    lists[kind]?.find((numberedItem) => numberedItem.number === number);
   const kinds = { segment: t.phoneBooks.segment, group: t.fields.group, tag: t.fields.tag };
   return {
     /** whether the source was deleted; false if the user may not know */

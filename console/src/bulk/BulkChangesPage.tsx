@@ -53,7 +53,7 @@ function BulkChangeList() {
       </Notice>
     );
   const byOf = ({ actor }: BulkChange) =>
-    actor.member ? madeName('members', actor.member.name) : keys.find((one) => one.id === actor.key_id)?.name;
+    actor.member ? madeName('members', actor.member.name) : keys.find((key) => key.id === actor.key_id)?.name;
   return (
     <>
       <Table label={t.bulkChanges.list} columns={columnsOf(byOf)} rows={jobs} keyOf={(job) => job.id} />
@@ -66,12 +66,12 @@ function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Colu
   return [
     column(t.bulkChanges.what, 'max-w-0 max-md:w-full md:w-2/5', (job) => <What job={job} />),
     { title: t.imports.state, cell: (job) => <JobBadge job={job} /> },
-    ...counts.map((one) => ({
-      title: t.bulkChanges[one],
+    ...counts.map((count) => ({
+      title: t.bulkChanges[count],
       look: 'nums text-right max-md:hidden',
       cell: (job: BulkChange) => (
-        <span className={job[one] === 0 ? 'text-ink-faint' : one === 'failed' ? 'text-bad' : ''}>
-          {formatNumber(job[one])}
+        <span className={job[count] === 0 ? 'text-ink-faint' : count === 'failed' ? 'text-bad' : ''}>
+          {formatNumber(job[count])}
         </span>
       ),
     })),

@@ -16,8 +16,8 @@ export function changeText({ change }: Pick<BulkChange, 'change'>): string {
   const words = [
     ...add_tags.map((name) => t.bulk.addTag(name)),
     ...remove_tags.map((name) => t.bulk.removeTag(name)),
-    ...add_groups.map((one) => t.bulk.addGroup(one.name)),
-    ...remove_groups.map((one) => t.bulk.removeGroup(one.name)),
+    ...add_groups.map((ref) => t.bulk.addGroup(ref.name)),
+    ...remove_groups.map((ref) => t.bulk.removeGroup(ref.name)),
     ...(source === undefined
       ? []
       : [source ? t.bulkChanges.setSource(madeName('sources', source.name)) : t.bulkChanges.noSource]),

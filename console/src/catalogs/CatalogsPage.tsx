@@ -212,10 +212,10 @@ type CountOf = (item: CatalogItem) => number | undefined;
 /** Returns the items in their order; items that are equal in it by name. */
 function sorted(items: readonly CatalogItem[], order: Order, countOf: CountOf): readonly CatalogItem[] {
   return items
-    .toSorted((one, other) => one.name.localeCompare(other.name))
-    .toSorted((one, other) => {
-      if (order === 'count') return (countOf(other) ?? 0) - (countOf(one) ?? 0);
-      return order === 'changed' ? other.updated_at.localeCompare(one.updated_at) : 0;
+    .toSorted((left, right) => left.name.localeCompare(right.name))
+    .toSorted((left, right) => {
+      if (order === 'count') return (countOf(right) ?? 0) - (countOf(left) ?? 0);
+      return order === 'changed' ? right.updated_at.localeCompare(left.updated_at) : 0;
     });
 }
 

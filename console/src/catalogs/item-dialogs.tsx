@@ -30,7 +30,7 @@ export function EditDialog(props: Omit<ItemDialogProps, 'item' | 'count'> & { it
     id: `${catalog} ${item?.number ?? 'new'}`,
     source: item,
     labels: t.catalogs,
-    valuesOf: (one) => ({ name: one?.name ?? '', color: one?.color ?? '' }),
+    valuesOf: (element) => ({ name: element?.name ?? '', color: element?.color ?? '' }),
     read: useReread(catalogQuery(catalog), item, 'number'),
   });
   const { name, color } = change.values;
@@ -67,8 +67,8 @@ interface MergeItemProps extends ItemDialogProps {
 export function MergeItemDialog({ catalog, item, count, items, other, onClose }: MergeItemProps) {
   const client = useQueryClient();
   const [value, setValue] = useState(other === undefined ? '' : String(other.number));
-  const into = items.find((one) => String(one.number) === value);
-  const others = items.filter((one) => one.number !== item.number);
+  const into = items.find((catalogItem) => String(catalogItem.number) === value);
+  const others = items.filter((catalogItem) => catalogItem.number !== item.number);
   const merge = async () => {
     // The merge continues after the dialog is closed, and toasts show its progress.
     if (into !== undefined) void mergeItems(client, catalog, item, into);
@@ -93,7 +93,10 @@ export function MergeItemDialog({ catalog, item, count, items, other, onClose }:
         autoFocus
         value={value}
         onChange={setValue}
-        options={[['', t.choose], ...others.map((one) => [String(one.number), one.name] as const)]}
+        options={[
+          ['', t.choose],
+          ...others.map((catalogItem) => [String(catalogItem.number), catalogItem.name] as const),
+        ]}
       />
     </FormDialog>
   );

@@ -14,7 +14,7 @@ export function countsQuery(catalog: CatalogName) {
     queryFn: async ({ signal }) => {
       const query = { count: 'exact' };
       const { data } = await call<Page<CatalogItem>>('GET', `/${catalog}`, { query, signal });
-      return new Map(data.map((one) => [one.number, one.contacts ?? 0]));
+      return new Map(data.map((item) => [item.number, item.contacts ?? 0]));
     },
   });
 }

@@ -62,7 +62,7 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
   const { can } = useAccount();
   const [name, setName] = useState('');
   const [grant, setGrant] = useState<Grant>('read');
-  const isOffered = (one: Grant) => granted[one].every(can);
+  const isOffered = (text: Grant) => granted[text].every(can);
   const { mutate, isPending, error } = useMutation({
     mutationFn: () =>
       call<One<MadeKey>>('POST', '/keys', {
@@ -84,24 +84,24 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
       <FormErrors error={error} isSaving={isPending}>
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1 text-sm font-medium text-ink-soft">{t.assistants.may}</legend>
-          {grants.map((one) => (
+          {grants.map((text) => (
             <label
-              key={one}
-              title={isOffered(one) ? undefined : t.keys.lackScope}
-              className={`grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-sm ${isOffered(one) ? '' : 'opacity-60'}`}
+              key={text}
+              title={isOffered(text) ? undefined : t.keys.lackScope}
+              className={`grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-sm ${isOffered(text) ? '' : 'opacity-60'}`}
             >
               <input
                 type="radio"
                 name="grant"
-                value={one}
-                checked={grant === one}
-                disabled={!isOffered(one)}
-                onChange={() => setGrant(one)}
+                value={text}
+                checked={grant === text}
+                disabled={!isOffered(text)}
+                onChange={() => setGrant(text)}
                 className="mt-0.5 size-4 accent-accent"
               />
               <span>
-                <span className="font-medium">{t.assistants.grants[one]}</span>
-                <span className="block text-ink-soft">{t.assistants.grantTexts[one]}</span>
+                <span className="font-medium">{t.assistants.grants[text]}</span>
+                <span className="block text-ink-soft">{t.assistants.grantTexts[text]}</span>
               </span>
             </label>
           ))}

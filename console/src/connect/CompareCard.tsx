@@ -35,7 +35,7 @@ export function CompareCard({ face, address }: { face: Face; address: VendorAddr
             label={connect.sample}
             value={sample}
             onChange={setSample}
-            options={samples.map((one) => [one, one] as const)}
+            options={samples.map((text) => [text, text] as const)}
           />
         </div>
         {isRunning ? (
@@ -97,7 +97,7 @@ function Failed({ message, code }: { message: string; code: string }) {
 function CompareReport({ report }: { report: Report }) {
   const { connect } = t;
   const { findings, ignored, skipped } = report;
-  const requests = [...new Set(findings.map((one) => one.request))];
+  const requests = [...new Set(findings.map((finding) => finding.request))];
   return (
     <div role="status" className="flex flex-col gap-3 rounded-md border border-line bg-canvas p-3">
       <p className={`flex gap-2 text-sm font-medium ${report.alike ? 'text-good' : 'text-warn'}`}>
@@ -112,7 +112,7 @@ function CompareReport({ report }: { report: Report }) {
         </span>
       </p>
       {requests.map((request) => {
-        const found = findings.filter((one) => one.request === request);
+        const found = findings.filter((finding) => finding.request === request);
         return (
           <details
             key={request}
@@ -123,15 +123,15 @@ function CompareReport({ report }: { report: Report }) {
               <span className="min-w-0 flex-1 font-mono break-all">{request}</span>
               <span className="nums text-ink-soft">
                 {connect.different(
-                  found.reduce((sum, one) => sum + one.count, 0),
+                  found.reduce((sum, finding) => sum + finding.count, 0),
                   found.length,
                 )}
               </span>
             </summary>
             <table className="w-full border-collapse">
               <tbody>
-                {found.map((one) => (
-                  <FindingLine key={`${one.kind} ${one.path}`} finding={one} />
+                {found.map((finding) => (
+                  <FindingLine key={`${finding.kind} ${finding.path}`} finding={finding} />
                 ))}
               </tbody>
             </table>

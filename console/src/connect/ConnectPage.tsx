@@ -31,7 +31,7 @@ export function ConnectPage() {
   const vendors = (faces.data ?? [])
     .filter(({ vendor }) => vendor !== null)
     .map((face, _, all): NamedFace => ({ ...face, shown: nameAmong(face, all) }))
-    .sort((one, other) => one.shown.localeCompare(other.shown));
+    .sort((left, right) => left.shown.localeCompare(right.shown));
   const started = vendors.filter((face) => !isCopy && isStarted(face, states));
   const others = vendors.filter((face) => !started.includes(face) && (!isCopy || face.can_pull));
   const own = (faces.data ?? []).filter(({ vendor }) => vendor === null);

@@ -27,7 +27,7 @@ export function FacePage() {
   const [asked, setAsked] = useState<AskedStep>({ step, times: 0 });
   const toStep = (next: StepName) => setAsked(({ times }) => ({ step: next, times: times + 1 }));
   if (faces.data === undefined || faces.error !== null) return <Unread of={faces} rows={9} />;
-  const face = faces.data.find((one) => one.name === name);
+  const face = faces.data.find((item) => item.name === name);
   if (face === undefined)
     return (
       <>
@@ -54,8 +54,8 @@ export function FacePage() {
               value={name}
               onChange={open}
               options={faces.data.map(
-                (one) =>
-                  [one.name, one.vendor === null ? t.connect.own : nameAmong(one, faces.data)] as const,
+                (item) =>
+                  [item.name, item.vendor === null ? t.connect.own : nameAmong(item, faces.data)] as const,
               )}
             />
           </div>

@@ -23,10 +23,10 @@ interface ForwardValues {
   readonly isReadThrough: boolean;
 }
 
-const filledIn = (one: Upstream | undefined): ForwardValues => ({
-  url: one?.url ?? '',
-  isKeySent: one?.has_key ?? false,
-  isReadThrough: one?.read_through ?? false,
+const filledIn = (item: Upstream | undefined): ForwardValues => ({
+  url: item?.url ?? '',
+  isKeySent: item?.has_key ?? false,
+  isReadThrough: item?.read_through ?? false,
 });
 
 const labels: Readonly<Record<keyof ForwardValues, string>> = {

@@ -45,11 +45,11 @@ export function LiveCalls({ name, label, keyId, isOwn = false, ...more }: LiveCa
   const [filter, setFilter] = useState<Filter>('all');
   const [held, setHeld] = useState<readonly AnyCall[]>();
   const all = mixed(
-    calls.filter((one) => keyId === undefined || one.key_id === keyId),
+    calls.filter((call) => keyId === undefined || call.key_id === keyId),
     refused,
   );
   const listed = (held ?? all).filter(filters[filter]);
-  const missed = held === undefined ? 0 : all.filter((one) => !held.some(isSame(one))).length;
+  const missed = held === undefined ? 0 : all.filter((item) => !held.some(isSame(item))).length;
   const isEmpty = (held ?? all).length === 0;
   return (
     <section aria-labelledby="calls" className="rounded-lg border border-line bg-surface">
@@ -125,9 +125,9 @@ function CallTable({ label, calls, canForward, onStep }: CallTableProps) {
 }
 
 const isSame =
-  (one: AnyCall) =>
+  (item: AnyCall) =>
   ({ request_id: id }: AnyCall) =>
-    id === one.request_id;
+    id === item.request_id;
 
 function Light({ state }: { state: WatchedCalls['state'] | 'held' }) {
   const words = {
@@ -164,7 +164,7 @@ function Waiting() {
 
 /** Merges both lists, the newest call first. */
 function mixed(calls: readonly Call[], refused: readonly RefusedCall[]): readonly (Call | RefusedCall)[] {
-  return [...calls, ...refused].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  return [...calls, ...refused].sort((left, right) => Date.parse(right.at) - Date.parse(left.at));
 }
 
 interface LinesProps extends Pick<LiveCallsProps, 'canForward' | 'onStep'> {

@@ -115,7 +115,7 @@ function useOpenSteps(steps: readonly ConnectStep[], asked: AskedStep) {
     focusStep(step);
   }, [asked]);
   const toggle = (name: StepName) =>
-    setOpen((now) => new Set(stepNames.filter((other) => now.has(other) !== (other === name))));
+    setOpen((now) => new Set(stepNames.filter((stepName) => now.has(stepName) !== (stepName === name))));
   const openNext = (from: StepName) => {
     const next = steps.find(
       ({ name, state }) => stepNames.indexOf(name) > stepNames.indexOf(from) && state !== 'done',

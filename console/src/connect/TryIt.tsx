@@ -35,7 +35,9 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
           label={t.connect.request}
           value={String(chosen)}
           onChange={(next) => setChosen(Number(next))}
-          options={face.requests.map((one, index) => [String(index), one.title] as const)}
+          options={face.requests.map(
+            (connectRequest, index) => [String(index), connectRequest.title] as const,
+          )}
         />
         <TextField
           label={t.connect.keyInSnippets}
@@ -53,7 +55,7 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
             label={t.connect.address}
             value={String(address)}
             onChange={(next) => setAddress(Number(next))}
-            options={addresses.map((one, index) => [String(index), one] as const)}
+            options={addresses.map((text, index) => [String(index), text] as const)}
           />
         )}
       </div>
@@ -65,23 +67,26 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
 /** Shows the request in each language, one at a time. */
 function Snippets({ request }: { request: Request }) {
   const [language, setLanguage] = useState<string>('curl');
-  const { write, name } = languages.find((one) => one.name === language) ?? { write: () => '', name: '' };
+  const { write, name } = languages.find((candidate) => candidate.name === language) ?? {
+    write: () => '',
+    name: '',
+  };
   const text = write(request);
   return (
     <Tabs.Root value={language} onValueChange={setLanguage} className="rounded-md border border-line">
       <div className="flex items-center gap-2 border-b border-line bg-canvas pr-1.5">
         <Tabs.List aria-label={t.connect.language} className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-2">
-          {languages.map((one) => (
-            <Tab key={one.name} value={one.name} className="-outline-offset-2">
-              {one.name}
+          {languages.map((item) => (
+            <Tab key={item.name} value={item.name} className="-outline-offset-2">
+              {item.name}
             </Tab>
           ))}
         </Tabs.List>
         <CopyButton text={text} label={t.actions.copy} />
       </div>
-      {languages.map((one) => (
-        <Tabs.Content key={one.name} value={one.name} tabIndex={-1}>
-          {one.name === 'n8n' && (
+      {languages.map((item) => (
+        <Tabs.Content key={item.name} value={item.name} tabIndex={-1}>
+          {item.name === 'n8n' && (
             <p className="border-b border-line px-3 py-2 text-sm text-ink-soft">{t.connect.n8nHint}</p>
           )}
           <pre

@@ -14,7 +14,7 @@ export const faceStatesQuery = queryOptions({
   queryKey: ['faces', 'states'],
   queryFn: async ({ signal }) =>
     new Map(
-      (await call<Page<FaceState>>('GET', '/faces/states', { signal })).data.map((one) => [one.face, one]),
+      (await call<Page<FaceState>>('GET', '/faces/states', { signal })).data.map((item) => [item.face, item]),
     ),
   refetchInterval: every(statesEveryMs),
 });
@@ -40,6 +40,6 @@ export function nameOf(face: Face): string {
 
 /** Returns the name next to others: APIs of one vendor have their titles, with their versions. */
 export function nameAmong(face: Face, faces: readonly Face[]): string {
-  const isOnly = faces.every((one) => one.name === face.name || one.vendor !== face.vendor);
+  const isOnly = faces.every((candidate) => candidate.name === face.name || candidate.vendor !== face.vendor);
   return isOnly ? nameOf(face) : face.title;
 }

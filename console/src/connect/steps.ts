@@ -30,7 +30,7 @@ const none = (found: string): StepResult => ({ state: 'none', found });
 const finds: Readonly<Record<StepName, ReadStep>> = {
   key: (_, { key_ids: ids }, { keys }) => {
     if (ids.length === 0) return open(t.move.noKey);
-    const names = ids.flatMap((id) => keys?.find((one) => one.id === id)?.name ?? []);
+    const names = ids.flatMap((id) => keys?.find((key) => key.id === id)?.name ?? []);
     const isEvery = names.length === ids.length && names.length <= 3;
     return done(isEvery ? t.move.keysNamed(formatList(names)) : t.move.keys(ids.length));
   },
@@ -52,7 +52,7 @@ const finds: Readonly<Record<StepName, ReadStep>> = {
   },
   forward: (face, { first_call: first, today, week }, { upstreams }) => {
     const { calls, forwarded } = today.calls > 0 ? today : week;
-    const isSet = upstreams?.some((one) => face.upstreams.includes(one.face)) ?? forwarded > 0;
+    const isSet = upstreams?.some((upstream) => face.upstreams.includes(upstream.face)) ?? forwarded > 0;
     if (week.unserved > 0 && !isSet && face.can_forward) return wrong(t.move.unserved(week.unserved));
     if (calls === 0) return face.can_forward ? open(t.move.noShare) : none(t.move.noForward);
     // A share needs a request that succeeded.
@@ -76,7 +76,7 @@ export function nextStep(steps: readonly ConnectStep[]): ConnectStep | undefined
 export function baseName(face: Face, { before, path }: Face['bases'][number]): string {
   const name = face.vendor ?? t.connect.own;
   if (face.bases.length < 2) return name;
-  const isPathOwn = face.bases.filter((one) => one.path === path).length === 1;
+  const isPathOwn = face.bases.filter((base) => base.path === path).length === 1;
   const version = /v\d+$/.exec(path)?.[0];
   if (isPathOwn && version !== undefined) return `${name} ${version}`;
   return isPathOwn || before === null ? `${name} ${path}` : `${name} (${before.replace(/^https?:\/\//, '')})`;

@@ -30,7 +30,7 @@ export function fill(text: string, values: Values): string {
 /** Replaces placeholders in all texts of a value. */
 export function fillAll(value: unknown, values: Values): unknown {
   if (typeof value === 'string') return fill(value, values);
-  if (Array.isArray(value)) return value.map((one) => fillAll(one, values));
+  if (Array.isArray(value)) return value.map((item) => fillAll(item, values));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fillAll(one, values)]));
 }

@@ -34,9 +34,9 @@ export function useVendorAddress(face: Face): OpenVendorAddress {
   const { can } = useAccount();
   const upstreams = useQuery({ ...upstreamsQuery, enabled: can('upstreams:manage') });
   const pulls = useQuery({ ...pullsQuery, enabled: can('pulls:manage') && face.can_pull });
-  const ofVendor = upstreams.data?.filter((one) => face.upstreams.includes(one.face)) ?? [];
+  const ofVendor = upstreams.data?.filter((item) => face.upstreams.includes(item.face)) ?? [];
   const [upstream] = ofVendor;
-  const ofFace = pulls.data?.filter((one) => one.face === face.name);
+  const ofFace = pulls.data?.filter((item) => item.face === face.name);
   const [typed, onUrl] = useState<string>();
   const [key, onKey] = useState('');
   const url = typed ?? upstream?.url ?? ofFace?.[0]?.url ?? face.vendor_url ?? '';
@@ -48,7 +48,7 @@ export function useVendorAddress(face: Face): OpenVendorAddress {
     typed: { url, key },
     onUrl,
     onKey,
-    isKeptForPulls: ofFace?.some((one) => one.keeps_key && one.url === at) === true,
+    isKeptForPulls: ofFace?.some((pull) => pull.keeps_key && pull.url === at) === true,
     upstreams: ofVendor,
     upstreamsError: upstreams.error,
     pulls: ofFace,

@@ -5,6 +5,6 @@ export const stepNames = ['key', 'pull', 'compare', 'call', 'forward'] as const;
 export type StepName = (typeof stepNames)[number];
 
 export function readFaceView({ step }: Readonly<Record<string, unknown>>): { step?: StepName } {
-  const known = stepNames.find((one) => one === step);
+  const known = stepNames.find((stepName) => stepName === step);
   return known === undefined ? {} : { step: known };
 }

@@ -54,7 +54,7 @@ function useWatched<One extends { readonly request_id: string }>(
     let after: string | undefined;
     const take = ({ data: sent, meta }: CallsPage<One>) => {
       const isFirst = after === undefined;
-      const data = sent.filter((one) => !isOwnRequest(one.request_id) && !(isFirst && isOwn));
+      const data = sent.filter((item) => !isOwnRequest(item.request_id) && !(isFirst && isOwn));
       after = meta.next_cursor;
       setWatched(({ calls, hasGap, hasArrived }) => ({
         calls: [...[...data].reverse(), ...calls].slice(0, kept),

@@ -191,12 +191,17 @@ function BulkList(props: BulkListProps) {
         const group = heading || undefined;
         const offered = index === 1 && isHeld ? items.filter(isHeld) : items;
         const idOf = ({ number }: NumberedItem) => `${index} ${number}`;
-        return offered.map((one) => ({ value: idOf(one), label: one.name, color: one.color, group }));
+        return offered.map((numberedItem) => ({
+          value: idOf(numberedItem),
+          label: numberedItem.name,
+          color: numberedItem.color,
+          group,
+        }));
       })}
       onChange={([chosen]) => {
         if (chosen === undefined) return onNone?.();
         const [index, number] = chosen.split(' ');
-        const item = items.find((one) => String(one.number) === number);
+        const item = items.find((numberedItem) => String(numberedItem.number) === number);
         if (item !== undefined) onChoose(item, index === '0');
       }}
     />

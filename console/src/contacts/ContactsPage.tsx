@@ -124,7 +124,7 @@ function SelectedContacts({ page }: { page: ListPage }) {
   const now = new Map(rows.held().map(([, contact]) => [contact.id, contact]));
   const target: BulkTarget = selection.isAll
     ? { filter, total: total ?? 0 }
-    : { contacts: [...selection.contacts.values()].map((one) => now.get(one.id) ?? one) };
+    : { contacts: [...selection.contacts.values()].map((contact) => now.get(contact.id) ?? contact) };
   return (
     <Suspense>
       {!selection.isEmpty && (

@@ -41,7 +41,7 @@ export async function startBulk(client: QueryClient, target: BulkTarget, edit: B
 
 function targetsOf(target: BulkTarget): readonly object[] {
   if ('filter' in target) return [{ filter: treeOf(target.filter) }];
-  const ids = target.contacts.map((one) => one.id);
+  const ids = target.contacts.map((contact) => contact.id);
   const count = Math.ceil(ids.length / maxGiven);
   return Array.from({ length: count }, (_, index) => ({
     contact_ids: ids.slice(index * maxGiven, (index + 1) * maxGiven),

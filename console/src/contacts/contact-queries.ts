@@ -125,9 +125,9 @@ export function readScopeOf(name: CatalogName): Scope {
 
 const namesWithoutColor = (items: readonly CatalogItem[]): readonly string[] =>
   items
-    .filter((one) => one.color === null)
-    .toSorted((one, other) => one.number - other.number)
-    .map((one) => one.name);
+    .filter((item) => item.color === null)
+    .toSorted((left, right) => left.number - right.number)
+    .map((item) => item.name);
 
 export const catalogQuery = (name: CatalogName) =>
   dataQuery<readonly CatalogItem[]>(['catalogs', name], `/${name}`, {
@@ -155,8 +155,8 @@ export function contactQuery(id: string) {
 export function showContact(client: QueryClient, contact: Contact): void {
   client.setQueryData(contactKey(contact.id), contact);
   client.setQueriesData<RowsPage>({ queryKey: pagesKey }, (page) =>
-    page?.data.some((one) => one.id === contact.id)
-      ? { ...page, data: page.data.map((one) => (one.id === contact.id ? contact : one)) }
+    page?.data.some((item) => item.id === contact.id)
+      ? { ...page, data: page.data.map((item) => (item.id === contact.id ? contact : item)) }
       : page,
   );
   void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
@@ -165,10 +165,10 @@ export function showContact(client: QueryClient, contact: Contact): void {
 /** Returns the latest version of the contact that is in memory. */
 export function heldContact(client: QueryClient, id: string): Contact | undefined {
   const pages = client.getQueriesData<RowsPage>({ queryKey: pagesKey });
-  const held = pages.flatMap(([, page]) => page?.data.find((one) => one.id === id) ?? []);
+  const held = pages.flatMap(([, page]) => page?.data.find((item) => item.id === id) ?? []);
   const own = client.getQueryData<Contact>(contactKey(id));
   return [...held, ...(own === undefined ? [] : [own])].toSorted(
-    (one, other) => other.version - one.version,
+    (left, right) => right.version - left.version,
   )[0];
 }
 

@@ -115,37 +115,43 @@ function DeletedList({ search, onGone }: ListProps) {
         {account?.bin_days !== 0 && t.deletedContacts.noneText}
       </Notice>
     );
-  const byOf = (one: DeletedContact) => keys.find((key) => key.id === one.deleted_by.key_id)?.name;
+  const byOf = (contact: DeletedContact) => keys.find((key) => key.id === contact.deleted_by.key_id)?.name;
   return (
     <>
       {list.error !== null && <ErrorLine error={list.error} />}
-      <Table label={t.pages.deleted} columns={columnsOf(byOf, onGone)} rows={rows} keyOf={(one) => one.id} />
+      <Table
+        label={t.pages.deleted}
+        columns={columnsOf(byOf, onGone)}
+        rows={rows}
+        keyOf={(contact) => contact.id}
+      />
       <MoreButton list={list} />
     </>
   );
 }
 
-const nameOf = (one: DeletedContact) => one.display_name ?? one.company ?? t.numbered(one.number);
+const nameOf = (contact: DeletedContact) =>
+  contact.display_name ?? contact.company ?? t.numbered(contact.number);
 
 function columnsOf(
   byOf: (one: DeletedContact) => string | undefined,
   onGone: () => void,
 ): readonly Column<DeletedContact>[] {
   return [
-    column(t.person, 'max-w-0 w-full', (one) => (
+    column(t.person, 'max-w-0 w-full', (contact) => (
       <>
-        <p className="bidi font-medium break-words">{nameOf(one)}</p>
-        <p className="nums text-xs text-ink-soft sm:hidden">{t.deletedContacts.days(one.days_left)}</p>
+        <p className="bidi font-medium break-words">{nameOf(contact)}</p>
+        <p className="nums text-xs text-ink-soft sm:hidden">{t.deletedContacts.days(contact.days_left)}</p>
       </>
     )),
-    column(t.deletedContacts.left, 'nums whitespace-nowrap text-ink-soft max-sm:hidden', (one) =>
-      t.deletedContacts.days(one.days_left),
+    column(t.deletedContacts.left, 'nums whitespace-nowrap text-ink-soft max-sm:hidden', (contact) =>
+      t.deletedContacts.days(contact.days_left),
     ),
-    column(t.deletedContacts.when, 'whitespace-nowrap text-ink-soft max-md:hidden', (one) => {
-      const by = byOf(one);
+    column(t.deletedContacts.when, 'whitespace-nowrap text-ink-soft max-md:hidden', (contact) => {
+      const by = byOf(contact);
       return (
         <>
-          <Ago at={one.deleted_at} />
+          <Ago at={contact.deleted_at} />
           {by !== undefined && (
             <span className="text-ink-faint"> {t.bulkChanges.by(by || t.keys.nameless)}</span>
           )}
@@ -154,7 +160,7 @@ function columnsOf(
     }),
     {
       title: <span className="sr-only">{t.bulkChanges.actions}</span>,
-      cell: (one) => <RowActions id={one.id} name={nameOf(one)} onGone={onGone} />,
+      cell: (contact) => <RowActions id={contact.id} name={nameOf(contact)} onGone={onGone} />,
     },
   ];
 }

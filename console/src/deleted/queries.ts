@@ -25,7 +25,7 @@ export async function restoreContact(client: QueryClient, id: string, withoutTak
   const { data } = await call<One<RestoredContact>>('POST', `/deleted-contacts/${id}/restore`, { body });
   const { display_name: name, company, phone, number } = data.contact;
   // The server names `identities.phone.4930111111`; people know the value.
-  const lost = data.not_restored.map((one) => one.split('.').slice(2).join('.')).join(', ');
+  const lost = data.not_restored.map((text) => text.split('.').slice(2).join('.')).join(', ');
   toast({
     text: t.deletedContacts.restored(name ?? company ?? phone ?? t.numbered(number), lost || undefined),
   });

@@ -79,12 +79,12 @@ export class Drafts extends Listeners {
   }
 
   markSaved(places: readonly (readonly [item: string, place: string])[]): void {
-    const names = new Set(places.map((one) => one.join(' ')));
+    const names = new Set(places.map((place) => place.join(' ')));
     if (names.size === 0) return;
     this.#saved = new Set([...this.#saved, ...names]);
     this.notify();
     setTimeout(() => {
-      this.#saved = new Set([...this.#saved].filter((one) => !names.has(one)));
+      this.#saved = new Set([...this.#saved].filter((text) => !names.has(text)));
       this.notify();
     }, savedMs);
   }

@@ -19,6 +19,6 @@ export function useReread<Item>(
   return async () => {
     const read = queryFn as QueryFunction<readonly NonNullable<Item>[]>;
     const items = await client.fetchQuery({ queryKey, queryFn: read, staleTime: 0 });
-    return items.find((one) => one[idName] === known?.[idName]) ?? known;
+    return items.find((item) => item[idName] === known?.[idName]) ?? known;
   };
 }

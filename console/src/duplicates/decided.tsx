@@ -29,15 +29,17 @@ export function Dismissals() {
       title={t.duplicates.noneDismissed}
       text={t.duplicates.noneDismissedText}
       action={t.deletedContacts.restore}
-      whenOf={(one: Dismissal) => formatAgo(one.created_at)}
+      whenOf={(dismissal: Dismissal) => formatAgo(dismissal.created_at)}
       isOpen={() => true}
-      onAction={(one) => undoDecision('DELETE', `/duplicates/dismissals/${one.id}`, t.duplicates.restored)}
+      onAction={(dismissal) =>
+        undoDecision('DELETE', `/duplicates/dismissals/${dismissal.id}`, t.duplicates.restored)
+      }
     >
-      {(one) => (
+      {(dismissal) => (
         <>
-          <ContactLink id={one.contact_ids[0] ?? ''} />
+          <ContactLink id={dismissal.contact_ids[0] ?? ''} />
           <span className="text-ink-faint">≠</span>
-          <ContactLink id={one.contact_ids[1] ?? ''} />
+          <ContactLink id={dismissal.contact_ids[1] ?? ''} />
         </>
       )}
     </DecidedList>
@@ -53,14 +55,14 @@ export function Merges() {
       title={t.duplicates.noneMerged}
       text={t.duplicates.noneMergedText}
       action={t.actions.undo}
-      whenOf={(one: Merge) => `${formatAgo(one.merged_at)} · ${stateOf(one)}`}
-      isOpen={(one) => one.undoable_until !== null}
-      onAction={(one) => undoDecision('POST', `/merges/${one.id}/undo`, t.merge.undone)}
+      whenOf={(merge: Merge) => `${formatAgo(merge.merged_at)} · ${stateOf(merge)}`}
+      isOpen={(merge) => merge.undoable_until !== null}
+      onAction={(merge) => undoDecision('POST', `/merges/${merge.id}/undo`, t.merge.undone)}
     >
-      {(one) => (
+      {(merge) => (
         <>
-          <span className="text-ink-soft">{t.numbered(one.loser_number)} →</span>
-          <ContactLink id={one.survivor_id} />
+          <span className="text-ink-soft">{t.numbered(merge.loser_number)} →</span>
+          <ContactLink id={merge.survivor_id} />
         </>
       )}
     </DecidedList>
@@ -109,14 +111,14 @@ function DecidedList<Item extends { readonly id: string }>(props: DecidedListPro
   return (
     <div className="flex max-w-page flex-col gap-3 px-edge py-4">
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
-        {items.map((one) => (
+        {items.map((item) => (
           <DecidedRow
-            key={one.id}
-            when={whenOf(one)}
-            action={isOpen(one) && can('contacts:write') ? action : undefined}
-            onAction={() => onAction(one)}
+            key={item.id}
+            when={whenOf(item)}
+            action={isOpen(item) && can('contacts:write') ? action : undefined}
+            onAction={() => onAction(item)}
           >
-            {children(one)}
+            {children(item)}
           </DecidedRow>
         ))}
       </ul>

@@ -21,7 +21,7 @@ export interface Decision {
 
 type UndoRequest = readonly [method: string, path: string] | undefined;
 
-export const idOf = ({ contacts }: Duplicate) => contacts.map((one) => one.id).join(' ');
+export const idOf = ({ contacts }: Duplicate) => contacts.map((contact) => contact.id).join(' ');
 
 export function useDecisions() {
   const [made, setMade] = useState<readonly Decision[]>([]);
@@ -42,7 +42,7 @@ export function useDecisions() {
     shown.current = toast({ text, ...(isUndoable && { action: { label: t.actions.undo, run: undo } }) });
   };
   const takeOut = (decision: Decision) => {
-    put(latest.current.filter((other) => other !== decision));
+    put(latest.current.filter((item) => item !== decision));
     setReturned((now) => [decision.pair, ...now.filter((pair) => idOf(pair) !== idOf(decision.pair))]);
   };
   const decide = (decision: Decision) => {

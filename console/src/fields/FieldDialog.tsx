@@ -192,12 +192,16 @@ function DryRun({ declared, isDisabled }: { declared: object; isDisabled: boolea
           </p>
           <Examples
             title={found.unfit > 0 && t.ownFields.unfit(formatNumber(found.unfit))}
-            examples={found.examples.map((one) => t.ownFields.example(one.number, one.value))}
+            examples={found.examples.map((example) => t.ownFields.example(example.number, example.value))}
           />
           <Examples
             title={found.repeated > 0 && t.ownFields.repeated(formatNumber(found.repeated))}
-            examples={found.repeated_examples.map((one) =>
-              t.ownFields.repeatedExample(one.value, formatNumber(one.contacts), one.numbers.join(', ')),
+            examples={found.repeated_examples.map((repeatedValue) =>
+              t.ownFields.repeatedExample(
+                repeatedValue.value,
+                formatNumber(repeatedValue.contacts),
+                repeatedValue.numbers.join(', '),
+              ),
             )}
           />
         </div>
@@ -212,9 +216,9 @@ function Examples({ title, examples }: { title: string | false; examples: readon
     <>
       <p className="text-warn">{title}</p>
       <ul className="mt-1 list-disc pl-5">
-        {examples.map((one) => (
-          <li key={one} className="bidi break-words">
-            {one}
+        {examples.map((example) => (
+          <li key={example} className="bidi break-words">
+            {example}
           </li>
         ))}
       </ul>

@@ -87,9 +87,9 @@ function columnsOf(
     )),
     column(t.ownFields.choices, 'w-1/2 max-sm:hidden', ({ choices }) => (
       <span className="flex flex-wrap gap-1">
-        {choices.slice(0, maxChoices).map((one) => (
-          <Tag key={one.value} color={one.color}>
-            {one.label}
+        {choices.slice(0, maxChoices).map((choice) => (
+          <Tag key={choice.value} color={choice.color}>
+            {choice.label}
           </Tag>
         ))}
         {choices.length > maxChoices && (

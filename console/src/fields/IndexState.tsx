@@ -21,8 +21,8 @@ export function IndexState({ field }: { field: OwnField }) {
   ];
   return (
     <span className="flex flex-wrap items-center gap-1">
-      {(promises.length > 0 ? promises : [t.ownFields.isIndexed]).map((one) => (
-        <Badge key={one}>{one}</Badge>
+      {(promises.length > 0 ? promises : [t.ownFields.isIndexed]).map((promise) => (
+        <Badge key={promise}>{promise}</Badge>
       ))}
     </span>
   );

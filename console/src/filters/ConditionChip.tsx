@@ -48,7 +48,7 @@ export function ConditionChip(props: {
 }) {
   const { item, issue, fields, openPart, onOpen, onRemove } = props;
   const { condition } = item;
-  const field = fields.find((other) => other.field === condition.field);
+  const field = fields.find((segmentField) => segmentField.field === condition.field);
   const options = useOptions(field);
   const issueId = useId();
   const words: Readonly<Record<ChipPart, string>> = {
@@ -59,7 +59,7 @@ export function ConditionChip(props: {
   const shown = parts.filter((part) => words[part] !== '');
   const sentence = shown.map((part) => words[part]).join(' ');
   const [value, ...more] = valuesOf(condition.value);
-  const color = more.length > 0 ? undefined : options?.find((other) => isOption(other, value))?.color;
+  const color = more.length > 0 ? undefined : options?.find((option) => isOption(option, value))?.color;
   const chip = (
     <span
       role="group"

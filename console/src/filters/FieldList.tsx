@@ -15,19 +15,21 @@ export function FieldList(props: {
 }) {
   const { fields, onChoose, onGroup } = props;
   const isOwn = ({ label }: SegmentField) => label !== null;
-  const usual = usualFields.flatMap((name) => fields.find((one) => one.field === name) ?? []);
-  const others = fields.filter((one) => !isOwn(one) && one.field !== 'search' && !usual.includes(one));
+  const usual = usualFields.flatMap((name) => fields.find((field) => field.field === name) ?? []);
+  const others = fields.filter(
+    (field) => !isOwn(field) && field.field !== 'search' && !usual.includes(field),
+  );
   const groups = [
     [t.filterBar.usual, usual],
     [t.pages.fields, fields.filter(isOwn)],
     [t.filterBar.others, others],
   ] as const;
   const options = groups.flatMap(([group, ones]) =>
-    ones.map((one) => ({
-      value: one.field,
-      label: fieldLabel(one.field, fields),
-      icon: fieldIcon(one),
-      words: one.field,
+    ones.map((field) => ({
+      value: field.field,
+      label: fieldLabel(field.field, fields),
+      icon: fieldIcon(field),
+      words: field.field,
       group,
     })),
   );
@@ -42,7 +44,7 @@ export function FieldList(props: {
       chosen={[]}
       isWaiting={fields.length === 0}
       onChange={([chosen]) => {
-        const field = fields.find((one) => one.field === chosen);
+        const field = fields.find((segmentField) => segmentField.field === chosen);
         if (field !== undefined) onChoose(field);
         else onGroup?.();
       }}

@@ -94,19 +94,19 @@ function Value({ editor, ...props }: ValueEditorProps & { editor: Editor }) {
     case 'yes_no':
       return (
         <div className="flex gap-2">
-          {[true, false].map((one) => (
+          {[true, false].map((item) => (
             <Button
-              key={String(one)}
-              autoFocus={isFirst && value === one}
-              aria-pressed={value === one}
-              look={value === one ? 'primary' : 'plain'}
+              key={String(item)}
+              autoFocus={isFirst && value === item}
+              aria-pressed={value === item}
+              look={value === item ? 'primary' : 'plain'}
               className="flex-1"
               onClick={() => {
-                put(one);
+                put(item);
                 onDone();
               }}
             >
-              {one ? t.yesNo.yes : t.yesNo.no}
+              {item ? t.yesNo.yes : t.yesNo.no}
             </Button>
           ))}
         </div>
@@ -122,9 +122,15 @@ function Value({ editor, ...props }: ValueEditorProps & { editor: Editor }) {
     case 'consent':
       return <ConsentValue {...shared} />;
     case 'can_send':
-      return <MessageValue {...shared} message={readSend(value)} onMessage={(one) => put(sendValue(one))} />;
+      return (
+        <MessageValue
+          {...shared}
+          message={readSend(value)}
+          onMessage={(messageCondition) => put(sendValue(messageCondition))}
+        />
+      );
     case 'identity':
-      return <IdentityValue {...shared} kinds={field.choices.map((one) => one.value)} />;
+      return <IdentityValue {...shared} kinds={field.choices.map((choice) => choice.value)} />;
     case 'number':
       return <TextValue {...shared} isNumber />;
     default:
@@ -170,7 +176,9 @@ function TextValue(props: PartProps & { isList?: boolean; isNumber?: boolean }) 
   const written = valuesOf(value).join(', ');
   const read = (text: string): unknown => (isNumber ? readNumber(text) : text.trim());
   const { text, setText, flush } = useTyped(written, (next) =>
-    onChange(isList ? next.split(',').flatMap((one) => (one.trim() === '' ? [] : [read(one)])) : read(next)),
+    onChange(
+      isList ? next.split(',').flatMap((part) => (part.trim() === '' ? [] : [read(part)])) : read(next),
+    ),
   );
   return (
     <>
@@ -217,7 +225,7 @@ function DurationValue(props: PartProps & { isAgo?: boolean }) {
         aria-label={t.filterBar.unit}
         value={unit}
         onChange={(next) => put({ unit: next as TimeSpan['unit'] })}
-        options={units.map((one) => [one, (isAgo ? t.filterBar.ago : t.filterBar.units)[one]] as const)}
+        options={units.map((text) => [text, (isAgo ? t.filterBar.ago : t.filterBar.units)[text]] as const)}
       />
     </div>
   );
@@ -289,7 +297,7 @@ function ConsentValue(props: PartProps) {
         label={t.fields.consent}
         value={asked.state}
         onChange={(next) => put({ state: next })}
-        options={[...consentStates, 'none'].map((one) => [one, stateWord(one)] as const)}
+        options={[...consentStates, 'none'].map((state) => [state, stateWord(state)] as const)}
       />
     </MessageValue>
   );
@@ -313,7 +321,7 @@ function MessageValue(
         autoFocus={isFirst}
         value={channel}
         onChange={(next) => onMessage({ ...message, channel: next })}
-        options={all.map((one) => [one, named(t.channels, one) ?? one] as const)}
+        options={all.map((text) => [text, named(t.channels, text) ?? text] as const)}
       />
       {children}
       <Typed
@@ -346,7 +354,7 @@ function IdentityValue({ value, onChange, onEnter, kinds }: PartProps & { kinds:
         label={t.filterBar.fields.identity_kind}
         value={kind}
         onChange={(next) => onChange({ ...members, kind: next, value: members.value ?? '' })}
-        options={all.map((one) => [one, named(t.kinds, one) ?? one] as const)}
+        options={all.map((text) => [text, named(t.kinds, text) ?? text] as const)}
       />
       <Typed
         label={t.fields.value}
@@ -392,22 +400,23 @@ function MultiSelect(props: {
 }) {
   const { label, options, value, onChange } = props;
   const sent = valuesOf(value);
-  const keyOf = (one: unknown) => String(options.find((option) => isOption(option, one))?.value ?? one);
+  const keyOf = (item: unknown) => String(options.find((option) => isOption(option, item))?.value ?? item);
   // A value without an item can be removed.
-  const lost = sent.filter((one) => !options.some((option) => isOption(option, one)));
+  const lost = sent.filter((item) => !options.some((option) => isOption(option, item)));
   return (
     <ComboboxList
       isSeveral
       label={label}
       options={[
-        ...lost.map((one) => ({ value: String(one), label: String(one) })),
-        ...options.map((one) => ({ ...one, value: String(one.value) })),
+        ...lost.map((item) => ({ value: String(item), label: String(item) })),
+        ...options.map((option) => ({ ...option, value: String(option.value) })),
       ]}
       chosen={sent.map(keyOf)}
       onChange={(keys) => {
         const values = keys.map(
           (key) =>
-            sent.find((one) => keyOf(one) === key) ?? options.find((one) => String(one.value) === key)?.value,
+            sent.find((item) => keyOf(item) === key) ??
+            options.find((option) => String(option.value) === key)?.value,
         );
         if (values.length <= maxValues) onChange(values);
       }}

@@ -31,7 +31,7 @@ export const usualFields: readonly string[] = [
 ];
 
 export function fieldLabel(name: string, fields: readonly SegmentField[] = []): string {
-  const own = fields.find((one) => one.field === name)?.label;
+  const own = fields.find((field) => field.field === name)?.label;
   if (own != null) return own;
   return named(t.filterBar.fields, name) ?? named(t.fields, name.replace('address.', '')) ?? name;
 }
@@ -111,7 +111,7 @@ export function firstCondition(field: SegmentField): Condition {
   if (field.field === 'last_message_at')
     return { field: field.field, op: 'not_within_last', value: '90 days' };
   const wanted = hasMultiSelect(field) ? 'any_of' : (firstOps[field.type] ?? 'is');
-  const op = field.ops.find((one) => one === wanted) ?? field.ops[0] ?? 'is';
+  const op = field.ops.find((candidate) => candidate === wanted) ?? field.ops[0] ?? 'is';
   return { field: field.field, op, ...firstValue(editorOf(field, op)) };
 }
 
@@ -227,7 +227,7 @@ export function isOption({ value, label }: FieldOption, sent: unknown): boolean 
   if (value === sent || String(value) === String(sent)) return true;
   if (typeof value !== 'number' || typeof sent !== 'string') return false;
   const names = [sent, madeName('statuses', sent), madeName('sources', sent)];
-  return names.some((one) => one.toLowerCase() === label.toLowerCase());
+  return names.some((name) => name.toLowerCase() === label.toLowerCase());
 }
 
 export const valuesOf = (value: unknown): readonly unknown[] =>

@@ -21,7 +21,7 @@ export function useSentence(tree: object | null): string | undefined {
   const bar = readBar(isTree ? JSON.stringify(tree) : undefined);
   const names = new Set(conditionsOf(bar).map(({ condition }) => condition.field));
   const { data: fields = [] } = useQuery({ ...segmentFieldsQuery, enabled: names.size > 0 });
-  const used = (name: string) => (names.has(name) ? fields.find((one) => one.field === name) : undefined);
+  const used = (name: string) => (names.has(name) ? fields.find((field) => field.field === name) : undefined);
   const options: Readonly<Record<(typeof listed)[number], readonly FieldOption[] | undefined>> = {
     group: useOptions(used('group')),
     source: useOptions(used('source')),
@@ -31,8 +31,8 @@ export function useSentence(tree: object | null): string | undefined {
   };
   if (!isTree) return undefined;
   const words = ({ condition }: ConditionItem) => {
-    const field = fields.find((one) => one.field === condition.field);
-    const own = listed.find((one) => one === condition.field);
+    const field = fields.find((segmentField) => segmentField.field === condition.field);
+    const own = listed.find((text) => text === condition.field);
     return oneSentence(
       condition,
       field,
@@ -60,5 +60,5 @@ function oneSentence(
     operatorLabel(field, condition),
     valueText(condition, field, options),
   ];
-  return words.filter((one) => one !== '').join(' ');
+  return words.filter((word) => word !== '').join(' ');
 }

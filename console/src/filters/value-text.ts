@@ -16,10 +16,10 @@ export function valueText(
   if (takesNoValue(op)) return '';
   if (!isWhole(condition)) return '…';
   if (op === 'between') {
-    const [low, high] = valuesOf(value).map((one) => oneWord(one, field, options));
+    const [low, high] = valuesOf(value).map((item) => oneWord(item, field, options));
     return t.filterBar.pair(low ?? '', high ?? '');
   }
-  const words = valuesOf(value).map((one) => oneWord(one, field, options));
+  const words = valuesOf(value).map((item) => oneWord(item, field, options));
   const rest = words.length - maxWords;
   return words.slice(0, maxWords).join(', ') + (rest > 0 ? ` +${formatNumber(rest)}` : '');
 }
@@ -29,7 +29,7 @@ function oneWord(
   field: SegmentField | undefined,
   options: readonly FieldOption[] | undefined,
 ): string {
-  const option = options?.find((one) => isOption(one, value));
+  const option = options?.find((fieldOption) => isOption(fieldOption, value));
   if (option !== undefined) return option.label;
   if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number') return field?.type === 'number' ? formatNumber(value) : String(value);
@@ -116,7 +116,7 @@ export function consentValue({ state, ...message }: ConsentCondition): unknown {
 }
 
 const sendWords = ({ channel, purpose, sender }: MessageCondition) =>
-  [channelName(channel), purpose, sender].filter((one) => one !== '').join(' · ');
+  [channelName(channel), purpose, sender].filter((text) => text !== '').join(' · ');
 
 export function stateWord(state: string): string {
   return state === 'none' ? t.filterBar.noConsent : (named(t.consentStates, state) ?? state);

@@ -41,11 +41,11 @@ const bare = (text: string) => (text.startsWith("'") && formula.test(text.slice(
 
 export function textOf(cells: Cells): string {
   const shown = (text: string) => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return cells.map((row) => row.map((one) => shown(safe(one))).join('\t')).join('\n');
+  return cells.map((row) => row.map((text) => shown(safe(text))).join('\t')).join('\n');
 }
 
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (one) => marks[one] ?? one);
+const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (match) => marks[match] ?? match);
 
 /** Writes cells as HTML, whose format keeps the + of phone numbers and leading zeros. */
 export function htmlOf(cells: Cells): string {

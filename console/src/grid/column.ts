@@ -27,10 +27,10 @@ type WidthRule = Pick<GridColumn<unknown>, 'width' | 'grow'>;
 
 /** Returns widths in whole pixels, so that frozen columns stay exactly next to each other. */
 export function widthsIn(room: number, columns: readonly WidthRule[]): readonly number[] {
-  const left = room - checkWidth - columns.reduce((sum, one) => sum + one.width, 0);
-  const shares = columns.reduce((sum, one) => sum + (one.grow ?? 0), 0);
-  if (left <= 0 || shares === 0) return columns.map((one) => one.width);
-  return columns.map((one) => one.width + Math.floor((left * (one.grow ?? 0)) / shares));
+  const left = room - checkWidth - columns.reduce((sum, column) => sum + column.width, 0);
+  const shares = columns.reduce((sum, column) => sum + (column.grow ?? 0), 0);
+  if (left <= 0 || shares === 0) return columns.map((column) => column.width);
+  return columns.map((column) => column.width + Math.floor((left * (column.grow ?? 0)) / shares));
 }
 
 export const within = (width: number): number => Math.round(Math.max(narrowest, Math.min(widest, width)));
@@ -44,5 +44,5 @@ export function moved<One>(all: readonly One[], from: number, to: number): reado
 }
 
 export function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + one, 0);
+  return numbers.reduce((all, number) => all + number, 0);
 }

@@ -73,16 +73,16 @@ export class GridState extends Listeners {
 
   /** Moves the selection when rows were added or removed above, so that the same contacts stay selected. */
   shift(rows: number): void {
-    const moved = <One extends Cell>(one: One): One => ({ ...one, row: Math.max(0, one.row + rows) });
+    const moved = <One extends Cell>(item: One): One => ({ ...item, row: Math.max(0, item.row + rows) });
     const { active, anchor, editing, ranges } = this.#view;
     this.#set({
       active: active && moved(active),
       anchor: anchor && moved(anchor),
       editing: editing && moved(editing),
-      ranges: ranges.map((one) => ({
-        ...one,
-        top: Math.max(0, one.top + rows),
-        bottom: Math.max(0, one.bottom + rows),
+      ranges: ranges.map((range) => ({
+        ...range,
+        top: Math.max(0, range.top + rows),
+        bottom: Math.max(0, range.bottom + rows),
       })),
       fillTo: undefined,
     });
@@ -105,7 +105,7 @@ interface CellState {
 /** Returns the state of a cell. The last range is the one to fill from. */
 export function cellStateOf({ active, ranges, fillTo }: GridView, cell: Cell): CellState {
   const last = ranges.at(-1);
-  const isSelected = ranges.some((one) => isIn(one, cell));
+  const isSelected = ranges.some((range) => isIn(range, cell));
   const isBelow =
     last !== undefined && cell.column >= last.left && cell.column <= last.right && cell.row > last.bottom;
   return {

@@ -12,12 +12,12 @@ export interface Range {
   readonly right: number;
 }
 
-export function rangeOf(one: Cell, other: Cell): Range {
+export function rangeOf(left: Cell, right: Cell): Range {
   return {
-    top: Math.min(one.row, other.row),
-    bottom: Math.max(one.row, other.row),
-    left: Math.min(one.column, other.column),
-    right: Math.max(one.column, other.column),
+    top: Math.min(left.row, right.row),
+    bottom: Math.max(left.row, right.row),
+    left: Math.min(left.column, right.column),
+    right: Math.max(left.column, right.column),
   };
 }
 
@@ -34,7 +34,7 @@ export function isIn({ top, bottom, left, right }: Range, { row, column }: Cell)
 
 /** Counts the cells of all ranges. Cells in two ranges count twice. */
 export function cellsOf(ranges: readonly Range[]): number {
-  return ranges.reduce((sum, one) => sum + sizeOf(one).rows * sizeOf(one).columns, 0);
+  return ranges.reduce((sum, range) => sum + sizeOf(range).rows * sizeOf(range).columns, 0);
 }
 
 interface Bounds {

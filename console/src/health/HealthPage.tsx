@@ -97,7 +97,7 @@ type Check = Health['checks'][number];
 function Shown({ health }: { health: Health & { readonly in_use?: readonly ResourceUse[] } }) {
   const wrong = health.checks
     .filter(({ state }) => state !== 'ok')
-    .toSorted((one, other) => rank[one.state] - rank[other.state]);
+    .toSorted((left, right) => rank[left.state] - rank[right.state]);
   const passed = health.checks.filter(({ state }) => state === 'ok');
   return (
     <>
@@ -122,7 +122,7 @@ function Shown({ health }: { health: Health & { readonly in_use?: readonly Resou
 
 function titleOf({ state, checks }: Health): string {
   if (state === 'ok') return t.health.states.ok;
-  return t.health.states[state](checks.filter((one) => one.state === state).length);
+  return t.health.states[state](checks.filter((check) => check.state === state).length);
 }
 
 /** Shows the line of a part that is folded at first. */
@@ -232,14 +232,14 @@ const freeSlack = 0.001;
 /** Returns each disk once, with the names of the folders on it. */
 function distinctDisks(disks: readonly Disk[]) {
   const found: { readonly disk: Disk; readonly names: string[] }[] = [];
-  for (const one of disks) {
+  for (const use of disks) {
     const same = found.find(
       ({ disk }) =>
-        disk.total_bytes === one.total_bytes &&
-        Math.abs(disk.free_bytes - one.free_bytes) <= freeSlack * one.total_bytes,
+        disk.total_bytes === use.total_bytes &&
+        Math.abs(disk.free_bytes - use.free_bytes) <= freeSlack * use.total_bytes,
     );
-    if (same === undefined) found.push({ disk: one, names: [one.what] });
-    else same.names.push(one.what);
+    if (same === undefined) found.push({ disk: use, names: [use.what] });
+    else same.names.push(use.what);
   }
   return found;
 }
@@ -301,21 +301,21 @@ function Processes({ health: { processes, version } }: { health: Health }) {
   return (
     <Part title={t.health.processes} text={t.health.processesText}>
       <ul className="divide-y divide-line text-sm">
-        {processes.map((one) => (
+        {processes.map((process) => (
           <li
-            key={`${one.host} ${one.pid}`}
+            key={`${process.host} ${process.pid}`}
             className="flex flex-wrap items-center gap-x-6 gap-y-0.5 px-4 py-2"
           >
-            <span className="min-w-0 flex-1 basis-40 font-mono text-xs break-all">{one.host}</span>
-            <span className="text-ink-soft">{t.health.pid(String(one.pid))}</span>
+            <span className="min-w-0 flex-1 basis-40 font-mono text-xs break-all">{process.host}</span>
+            <span className="text-ink-soft">{t.health.pid(String(process.pid))}</span>
             <span className="text-ink-soft">
-              {one.version === null ? t.health.starting : t.health.version(one.version)}
+              {process.version === null ? t.health.starting : t.health.version(process.version)}
             </span>
-            {one.version !== null && one.version !== version && (
+            {process.version !== null && process.version !== version && (
               <Badge tone="warn">{t.health.otherVersion}</Badge>
             )}
-            {one.started_at !== null && (
-              <span className="text-ink-soft">{t.health.upFor(durationText(one.started_at))}</span>
+            {process.started_at !== null && (
+              <span className="text-ink-soft">{t.health.upFor(durationText(process.started_at))}</span>
             )}
           </li>
         ))}

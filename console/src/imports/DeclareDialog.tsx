@@ -71,7 +71,7 @@ export function DeclareDialog({ draft, inspection, onDone, onClose }: DeclarePro
                 value={type ?? ''}
                 disabled={type === undefined}
                 onChange={(next) => put(index, next as FieldType)}
-                options={typesFor(choices).map((one) => [one, t.ownFields.types[one]] as const)}
+                options={typesFor(choices).map((text) => [text, t.ownFields.types[text]] as const)}
               />
               <p className={`text-xs ${fit === 100 ? 'text-good' : 'text-warn'}`}>
                 {isGuess && fitText(fit)}
@@ -87,7 +87,7 @@ export function DeclareDialog({ draft, inspection, onDone, onClose }: DeclarePro
 /** Returns the possible types. A field with choices needs the choices, which a column of other cells does not show. */
 function typesFor(choices: readonly string[]): readonly FieldType[] {
   const all = Object.keys(t.ownFields.types) as readonly FieldType[];
-  return all.filter((one) => one !== 'several_of' && (one !== 'one_of' || choices.length > 0));
+  return all.filter((text) => text !== 'several_of' && (text !== 'one_of' || choices.length > 0));
 }
 
 /** Returns columns with cells and without a field: other columns would lose nothing. */

@@ -33,7 +33,7 @@ function replaced(cells: readonly CellText[], find: string, text: string): reado
   if (find === '') return [];
   const pattern = new RegExp(escaped(find), 'giu');
   const isFound = ({ now }: CellText) => now.search(pattern) >= 0;
-  return cells.filter(isFound).map((one) => ({ ...one, now: one.now.replace(pattern, () => text) }));
+  return cells.filter(isFound).map((cell) => ({ ...cell, now: cell.now.replace(pattern, () => text) }));
 }
 
 /** Makes a correction. A cell with the text of the file is not a correction. */

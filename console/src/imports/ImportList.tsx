@@ -19,7 +19,7 @@ import { importsQuery } from './queries.ts';
  * its import.
  */
 function isEarlierCheck(job: Import, newer: readonly Import[]): boolean {
-  return job.dry_run && !isUnderWay(job) && newer.some((one) => one.file_name === job.file_name);
+  return job.dry_run && !isUnderWay(job) && newer.some((item) => item.file_name === job.file_name);
 }
 
 export function ImportList() {
@@ -73,12 +73,14 @@ const columns: readonly Column<Import>[] = [
   )),
   { title: t.imports.state, cell: (job) => <ListedState job={job} /> },
   ...outcomes.map(
-    (one): Column<Import> => ({
-      title: t.imports.outcomes[one],
+    (outcome): Column<Import> => ({
+      title: t.imports.outcomes[outcome],
       look: 'text-right max-md:hidden',
       cell: (job) => (
-        <span className={`nums ${job[one] === 0 ? 'text-ink-faint' : one === 'rejected' ? 'text-bad' : ''}`}>
-          {formatNumber(job[one])}
+        <span
+          className={`nums ${job[outcome] === 0 ? 'text-ink-faint' : outcome === 'rejected' ? 'text-bad' : ''}`}
+        >
+          {formatNumber(job[outcome])}
         </span>
       ),
     }),

@@ -217,10 +217,10 @@ function countsOf(job: Import): readonly Count[] {
     if (job.state === 'undone') return 'text-ink-faint line-through';
     return outcome === 'rejected' ? 'text-bad' : outcome === 'skipped' ? '' : 'text-good';
   };
-  return (['created', 'updated', 'skipped', 'rejected'] as const).map((one) => [
-    words[one],
-    formatNumber(job[one]),
-    look(one),
+  return (['created', 'updated', 'skipped', 'rejected'] as const).map((text) => [
+    words[text],
+    formatNumber(job[text]),
+    look(text),
   ]);
 }
 

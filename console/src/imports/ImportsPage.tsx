@@ -127,12 +127,14 @@ function useFile(id: string | undefined) {
 /** Returns the options of the checked import if the user chooses the same file again. */
 function asChecked(file: File, inspection: FileInspection, job: Import | undefined): Partial<Draft> {
   if (job === undefined || job.file_name !== file.name || job.bytes !== file.size) return {};
-  const isSame = inspection.columns.every((one, index) => one.name === job.columns[index]?.name);
+  const isSame = inspection.columns.every((column, index) => column.name === job.columns[index]?.name);
   return {
     onMatch: job.on_match,
     badCells: job.bad_cells,
     onSimilar: job.on_similar,
-    ...(isSame && inspection.format === 'csv' ? { fields: job.columns.map((one) => one.field ?? '') } : {}),
+    ...(isSame && inspection.format === 'csv'
+      ? { fields: job.columns.map((column) => column.field ?? '') }
+      : {}),
   };
 }
 

@@ -23,7 +23,9 @@ const naming = ['display_name', 'given_name', 'family_name', 'company'];
 
 /** Whether contacts would have their number or email as the name, though the file has more columns. */
 export const isNameless = (fields: readonly string[]): boolean =>
-  fields.includes('') && fields.some((field) => field !== '') && !naming.some((one) => fields.includes(one));
+  fields.includes('') &&
+  fields.some((field) => field !== '') &&
+  !naming.some((text) => fields.includes(text));
 
 interface LeftOutProps {
   readonly names: readonly string[];

@@ -32,9 +32,10 @@ type Reason = Import['reasons'][number];
 const notOfCells = ['similar', 'conflict', 'ambiguous', 'erased', 'quota', 'other', 'required', 'too_many'];
 
 const isWrong = ({ kind }: Reason) => kind === 'rejected' || kind === 'dropped';
-const isFixable = (one: Reason) => isWrong(one) && one.column !== null && !notOfCells.includes(one.code);
+const isFixable = (reason: Reason) =>
+  isWrong(reason) && reason.column !== null && !notOfCells.includes(reason.code);
 /** Returns the same key for reasons that one fix corrects: cells that are skipped, and cells that reject their row. */
-const keyOf = (one: Reason) => `${isWrong(one) ? '' : one.kind} ${one.code} ${one.column}`;
+const keyOf = (reason: Reason) => `${isWrong(reason) ? '' : reason.kind} ${reason.code} ${reason.column}`;
 const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
 
 /** The reasons of one problem. */
@@ -60,7 +61,7 @@ interface Props {
 
 export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   const wrong = job.reasons.filter(isWrong);
-  const notes = job.reasons.filter((one) => !isWrong(one));
+  const notes = job.reasons.filter((reason) => !isWrong(reason));
   /** `''`: none */
   const [chosen, setOpen] = useState<string>();
   const { list, leave } = useNextProblem(job.id);
@@ -98,7 +99,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
             <Chosen
               chosen={fixes.map((fix) => ({
                 text: fixText(fix, job),
-                undo: () => onCheck({ fixes: fixes.filter((other) => other !== fix) }),
+                undo: () => onCheck({ fixes: fixes.filter((importFix) => importFix !== fix) }),
               }))}
             />
           )}
@@ -158,7 +159,7 @@ interface OffersProps extends Pick<Props, 'job' | 'draft'> {
 function OffersForProblems({ job, draft, wrong, similar, onCheck }: OffersProps) {
   const dropped = sumOf(wrong.filter(({ kind }) => kind === 'dropped'));
   const isRejecting =
-    job.bad_cells === 'reject_row' && wrong.some((one) => one.kind === 'rejected' && isFixable(one));
+    job.bad_cells === 'reject_row' && wrong.some((reason) => reason.kind === 'rejected' && isFixable(reason));
   return (
     <>
       {dropped > 0 && (
@@ -254,14 +255,14 @@ interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
 function Problem({ reasons, job, draft, isOpen, onToggle, onFix }: ProblemProps) {
   const [{ code, column }] = reasons;
   const examples = reasons
-    .flatMap((one) => one.examples)
-    .toSorted((one, other) => one.row - other.row)
+    .flatMap((importReason) => importReason.examples)
+    .toSorted((left, right) => left.row - right.row)
     .slice(0, maxExamples);
   const field = job.columns.find(({ name }) => name === column)?.field ?? '';
   const reason = reasonTitle(code, field, examples[0]?.form, draft && dayFormOf(draft, column));
   const name = column === null ? undefined : headingOf(job, column);
   // Short cells share a line. A closed problem shows the first sentence, an open one all of them.
-  const lines = examples.map((one) => exampleText(job, { code }, one));
+  const lines = examples.map((example) => exampleText(job, { code }, example));
   const isJoined = reasons.every(isShort);
   const first = isJoined ? lines.join(' · ') : (lines[0] ?? '');
   const hasGrid = ({ kind }: Reason) => kind === 'rejected' && draft !== undefined && job.dry_run;
@@ -297,11 +298,11 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix }: ProblemProps)
       </div>
       {isOpen &&
         canOpen &&
-        reasons.map((one) =>
-          hasGrid(one) && draft !== undefined ? (
-            <RejectedGrid key={one.kind} job={job} draft={draft} reason={one} />
+        reasons.map((importReason) =>
+          hasGrid(importReason) && draft !== undefined ? (
+            <RejectedGrid key={importReason.kind} job={job} draft={draft} reason={importReason} />
           ) : (
-            <ReasonRows key={one.kind} job={job} reason={one} />
+            <ReasonRows key={importReason.kind} job={job} reason={importReason} />
           ),
         )}
     </li>
@@ -335,8 +336,8 @@ interface FixesProps {
 function Fixes({ reasons, name, field, region, onFix }: FixesProps) {
   const [{ code, column }] = reasons;
   const counts = new Map<string, number>();
-  for (const one of reasons.flatMap(({ values }) => values))
-    counts.set(one.value, one.count + (counts.get(one.value) ?? 0));
+  for (const reasonValue of reasons.flatMap(({ values }) => values))
+    counts.set(reasonValue.value, reasonValue.count + (counts.get(reasonValue.value) ?? 0));
   const [isReplacing, setReplacing] = useState(false);
   const [value, setValue] = useState('');
   const countries = useCountries('', field === 'phone');

@@ -54,12 +54,12 @@ export function ReasonRows({ job, reason }: { job: Import; reason: Import['reaso
 /** Returns the row's part in the problem. A rejected row is not one of the skipped cells, which have the same code. */
 function ofReason({ errors, notes, raw }: ImportRow, { columns }: Import, reason: Import['reasons'][number]) {
   const { kind, code, column, examples } = reason;
-  const isOne = (one: { readonly code: string; readonly column: string | null }) =>
-    one.code === code && one.column === column;
+  const isOne = (item: { readonly code: string; readonly column: string | null }) =>
+    item.code === code && item.column === column;
   if (kind !== 'rejected' && kind !== 'skipped') return notes.find(isOne);
   const error = errors.find(isOne);
   // The examples have a cell if the problem is one of cells.
-  const hasCell = Array.isArray(raw) && examples.some((one) => one.value !== null);
+  const hasCell = Array.isArray(raw) && examples.some((example) => example.value !== null);
   const value = hasCell ? (raw[columns.findIndex(({ name }) => name === column)] ?? null) : null;
   return error && { ...error, value };
 }

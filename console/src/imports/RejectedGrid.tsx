@@ -160,12 +160,12 @@ const naming = ['display_name', 'given_name', 'family_name'];
 
 /** Returns the imported columns: the one of the problem, names of people, others with problems, and the rest. */
 function inOrder({ columns, reasons }: Import, own: string | null): readonly number[] {
-  const bad = new Set(reasons.flatMap((one) => (one.kind === 'rejected' ? [one.column] : [])));
+  const bad = new Set(reasons.flatMap((reason) => (reason.kind === 'rejected' ? [reason.column] : [])));
   const rankOf = (name: string, field: string) =>
     name === own ? 0 : naming.includes(field) ? 1 : bad.has(name) ? 2 : 3;
   return columns
     .flatMap(({ name, field }, index) => (field === null ? [] : [{ index, rank: rankOf(name, field) }]))
-    .sort((one, other) => one.rank - other.rank)
+    .sort((left, right) => left.rank - right.rank)
     .map(({ index }) => index);
 }
 

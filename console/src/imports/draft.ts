@@ -110,7 +110,7 @@ export function newDraft(file: File, inspection: FileInspection, more: Partial<D
   return {
     file,
     inspection,
-    fields: inspection.columns.map((one) => one.field ?? ''),
+    fields: inspection.columns.map((column) => column.field ?? ''),
     onMatch: 'skip',
     badCells: '',
     region: '',
@@ -136,7 +136,7 @@ export function isEncodingOpen({ inspection: { encodings }, encoding }: Draft): 
 /** Returns the key of a column in options: its name, or its index if the name is not unique. */
 export function columnKey(columns: readonly { readonly name: string }[], index: number): string {
   const name = columns[index]?.name ?? '';
-  return columns.filter((one) => one.name === name).length === 1 ? name : `column ${index + 1}`;
+  return columns.filter((column) => column.name === name).length === 1 ? name : `column ${index + 1}`;
 }
 
 /** Returns the `mapping` option as JSON, or undefined when the user kept the detected fields. */

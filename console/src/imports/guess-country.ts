@@ -21,7 +21,7 @@ export async function guessCountry(
   const isWell = first.columns.every(({ field }) => field !== 'phone') || readable(first) >= mostlyRead;
   if (!first.region_asked && isWell) return undefined;
   const isText = first.sheet === null && !first.compressed;
-  const samples = first.columns.flatMap((one) => one.samples).join('\n');
+  const samples = first.columns.flatMap((column) => column.samples).join('\n');
   const text = isText ? await file.slice(0, searchedBytes).text() : samples;
   const guess = countryOf(text, await client.fetchQuery(countriesQuery));
   if (guess === undefined) return undefined;
@@ -37,11 +37,11 @@ function countryOf(text: string, countries: readonly Country[]): Draft['guess'] 
   const counts = new Map<string, number>();
   for (const [, digits = ''] of text.matchAll(/(?:\+|\b00)([1-9]\d{0,2}[\d ()./-]{6,})/g)) {
     // No calling code is the beginning of another one.
-    const known = countries.find((one) => digits.replaceAll(/\D/g, '').startsWith(one.calling_code));
+    const known = countries.find((country) => digits.replaceAll(/\D/g, '').startsWith(country.calling_code));
     if (known !== undefined) counts.set(known.calling_code, (counts.get(known.calling_code) ?? 0) + 1);
   }
-  const [code] = [...counts].sort((one, other) => other[1] - one[1])[0] ?? [];
-  const regions = countries.flatMap((one) => (one.calling_code === code ? [one.code] : []));
-  const own = [guessedCountry(regions), ...largest].find((one) => regions.includes(one)) ?? regions[0];
+  const [code] = [...counts].sort((left, right) => right[1] - left[1])[0] ?? [];
+  const regions = countries.flatMap((country) => (country.calling_code === code ? [country.code] : []));
+  const own = [guessedCountry(regions), ...largest].find((value) => regions.includes(value)) ?? regions[0];
   return code === undefined || own === undefined ? undefined : { region: own, code: `+${code}` };
 }

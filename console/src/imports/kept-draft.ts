@@ -51,7 +51,7 @@ export function keptDraft(dryRunId: string): KeptDraft | undefined {
     readonly corrections: readonly (readonly [number, readonly (readonly [string, string])[]])[];
   };
   // An older page kept the tags as one text.
-  const tags = [rest.tags].flat().filter((one) => one !== '');
+  const tags = [rest.tags].flat().filter((value) => value !== '');
   return { ...rest, tags, corrections: new Map(corrections.map(([row, cells]) => [row, new Map(cells)])) };
 }
 

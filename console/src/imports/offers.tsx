@@ -138,7 +138,7 @@ interface DateOrderProps extends OffersProps {
 export function DateOrder({ draft, fits, onChange }: DateOrderProps) {
   const { date_order: order, date_order_asked: isAsked, header, columns } = fits;
   const [proof] = columns.flatMap(({ name, date_order_proofs: proofs }) =>
-    proofs.flatMap((one) => (one.order === order ? { ...one, name } : [])),
+    proofs.flatMap((item) => (item.order === order ? { ...item, name } : [])),
   );
   if (!isAsked && draft.dateOrder === '' && proof === undefined) return null;
   return (

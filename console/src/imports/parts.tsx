@@ -16,7 +16,7 @@ export function FileHead(props: {
     <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
       <div className="min-w-0 flex-1 basis-72">
         {badge}
-        <p className="text-xs text-ink-soft">{facts.filter((one) => one !== undefined).join(' · ')}</p>
+        <p className="text-xs text-ink-soft">{facts.filter((fact) => fact !== undefined).join(' · ')}</p>
       </div>
       <Steps at={steps.indexOf(step)} />
     </div>

@@ -39,8 +39,8 @@ export function IntakesPage() {
           {t.intakes.emptyText}
         </Notice>
       )}
-      {data?.map((one) => (
-        <IntakePart key={one.id} intake={one} mayWrite={mayWrite} />
+      {data?.map((item) => (
+        <IntakePart key={item.id} intake={item} mayWrite={mayWrite} />
       ))}
       {isMaking && <IntakeForm onClose={() => setMaking(false)} />}
     </PageFrame>

@@ -39,8 +39,8 @@ export function Receivers({ intakeId }: { intakeId: string }) {
       {error !== null && <ErrorLine error={error} />}
       {data !== undefined && data.length > 0 && (
         <ul className="mt-2 divide-y divide-line">
-          {data.map((one) => (
-            <ReceiverRow key={one.id} receiver={one} maySend={maySend} />
+          {data.map((item) => (
+            <ReceiverRow key={item.id} receiver={item} maySend={maySend} />
           ))}
         </ul>
       )}

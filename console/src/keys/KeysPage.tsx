@@ -28,9 +28,9 @@ export function KeysPage() {
   const { data: keys } = list;
   const [isNew, setNew] = useState(false);
   const add = useNew({ section: t.pages.keys, title: t.keys.new, run: () => setNew(true) });
-  const live = (keys ?? []).filter((one) => stateOf(one) === 'live');
-  const ended = (keys ?? []).filter((one) => stateOf(one) !== 'live');
-  const isInUse = (one: Key) => one.id === own?.id;
+  const live = (keys ?? []).filter((key) => stateOf(key) === 'live');
+  const ended = (keys ?? []).filter((key) => stateOf(key) !== 'live');
+  const isInUse = (key: Key) => key.id === own?.id;
   return (
     <PageFrame
       width="table"
@@ -55,11 +55,11 @@ export function KeysPage() {
           columns={columnsOf(isInUse)}
           rows={live}
           ended={{ rows: ended, show: t.keys.showEnded(ended.length), hide: t.keys.hideEnded }}
-          keyOf={(one) => one.id}
-          nameOf={(one) => `${one.name || t.keys.nameless} ${one.prefix}`}
-          detail={(one) => <KeyFacts shown={one} keys={keys} />}
-          actionsOf={(one) =>
-            stateOf(one) === 'live'
+          keyOf={(key) => key.id}
+          nameOf={(key) => `${key.name || t.keys.nameless} ${key.prefix}`}
+          detail={(key) => <KeyFacts shown={key} keys={keys} />}
+          actionsOf={(key) =>
+            stateOf(key) === 'live'
               ? [
                   { icon: 'edit', label: t.keys.edit, run: 'edit' },
                   { icon: 'refresh', label: t.keys.rotate, run: 'rotate' },
@@ -68,12 +68,12 @@ export function KeysPage() {
               : []
           }
           dialogs={{
-            edit: (one, onClose) => <KeyDialog edited={one} isInUse={isInUse(one)} onClose={onClose} />,
-            rotate: (one, onClose) => (
-              <RotateKeyDialog rotated={one} isInUse={isInUse(one)} onClose={onClose} />
+            edit: (key, onClose) => <KeyDialog edited={key} isInUse={isInUse(key)} onClose={onClose} />,
+            rotate: (key, onClose) => (
+              <RotateKeyDialog rotated={key} isInUse={isInUse(key)} onClose={onClose} />
             ),
-            revoke: (one, onClose) => (
-              <RevokeDialog revoked={one} keys={keys} isInUse={isInUse(one)} onClose={onClose} />
+            revoke: (key, onClose) => (
+              <RevokeDialog revoked={key} keys={keys} isInUse={isInUse(key)} onClose={onClose} />
             ),
           }}
         />
@@ -84,21 +84,21 @@ export function KeysPage() {
 }
 
 const columnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
-  column(t.keys.name, 'max-w-0 w-[35%] max-md:w-full', (one) => (
-    <KeyName shown={one} isInUse={isInUse(one)} />
+  column(t.keys.name, 'max-w-0 w-[35%] max-md:w-full', (key) => (
+    <KeyName shown={key} isInUse={isInUse(key)} />
   )),
-  textColumn(t.keys.preset, 'w-[35%] max-md:hidden', (one) => accessWords(one.scopes)),
+  textColumn(t.keys.preset, 'w-[35%] max-md:hidden', (key) => accessWords(key.scopes)),
   {
     title: t.keys.facts.lastUsed,
     look: 'whitespace-nowrap max-sm:hidden',
     // Uses are noted once a minute, and this page is a use.
-    cell: (one) => (isInUse(one) ? t.keys.now : <Ago at={one.last_used_at} />),
+    cell: (key) => (isInUse(key) ? t.keys.now : <Ago at={key.last_used_at} />),
   },
-  column(t.keys.facts.expires, 'whitespace-nowrap max-lg:hidden', (one) =>
-    one.expires_at === null ? (
+  column(t.keys.facts.expires, 'whitespace-nowrap max-lg:hidden', (expire) =>
+    expire.expires_at === null ? (
       <span className="text-ink-faint">{t.never}</span>
     ) : (
-      <time dateTime={one.expires_at}>{formatDate(one.expires_at)}</time>
+      <time dateTime={expire.expires_at}>{formatDate(expire.expires_at)}</time>
     ),
   ),
 ];
@@ -142,7 +142,7 @@ function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
   const maker =
     shown.made_by === null
       ? t.keys.commandLine
-      : (keys.find((one) => one.id === shown.made_by)?.name ?? t.keys.unknownMaker);
+      : (keys.find((key) => key.id === shown.made_by)?.name ?? t.keys.unknownMaker);
   const { member } = shown;
   const { data: members } = useQuery({ ...membersQuery, enabled: member !== null });
   return (
@@ -156,7 +156,7 @@ function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
           [t.keys.facts.madeBy, maker],
           member !== null && [
             t.keys.member,
-            members?.find((one) => one.number === member)?.name ?? `${member}`,
+            members?.find((candidate) => candidate.number === member)?.name ?? `${member}`,
           ],
           [
             t.keys.rate,
@@ -217,7 +217,7 @@ function RevokeDialog(props: { revoked: Key; keys: readonly Key[]; isInUse: bool
   const client = useQueryClient();
   const { key: own } = useAccount();
   const children = descendantsOf(revoked, keys);
-  const endsHere = isInUse || children.some((one) => one.id === own?.id);
+  const endsHere = isInUse || children.some((child) => child.id === own?.id);
   const name = revoked.name || t.keys.nameless;
   const run = async () => {
     await call('DELETE', `/keys/${revoked.id}`);

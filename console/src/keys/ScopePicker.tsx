@@ -24,7 +24,7 @@ export function ScopePicker({ scopes, given, onChange, isNeeded = false }: Scope
   };
   const toggle = (scope: Scope, isOn: boolean) => {
     setOwn(true);
-    onChange(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope));
+    onChange(isOn ? [...scopes, scope] : scopes.filter((candidate) => candidate !== scope));
   };
   return (
     <div className="flex flex-col gap-2">

@@ -63,7 +63,10 @@ function RateFields(props: { rate: RateState; isShared: boolean; onChange: (rate
         label={t.keys.rate}
         value={rate.kind}
         onChange={(kind) => onChange({ ...rate, kind })}
-        options={(['default', 'unlimited', 'window'] as const).map((one) => [one, t.keys.rateOptions[one]])}
+        options={(['default', 'unlimited', 'window'] as const).map((text) => [
+          text,
+          t.keys.rateOptions[text],
+        ])}
       />
       {rate.kind === 'window' && number('count', t.keys.requests, 1_000_000_000)}
       {rate.kind === 'window' && number('seconds', t.keys.seconds, 86_400)}
@@ -79,10 +82,10 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
     id: `key ${edited?.id ?? 'new'}`,
     source: edited,
     labels: t.keys,
-    valuesOf: (one) => ({
-      name: one?.name ?? '',
-      scopes: (one?.scopes ?? presets.readContacts.filter(can)) as readonly Scope[],
-      rate: rateStateOf(one?.rate_limit ?? 'default'),
+    valuesOf: (item) => ({
+      name: item?.name ?? '',
+      scopes: (item?.scopes ?? presets.readContacts.filter(can)) as readonly Scope[],
+      rate: rateStateOf(item?.rate_limit ?? 'default'),
     }),
     read: useReread(keysQuery, edited, 'id'),
   });

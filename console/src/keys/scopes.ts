@@ -51,8 +51,8 @@ export const presetNames: readonly Preset[] = ['readContacts', 'contacts', 'read
 
 /** Returns the preset with exactly these scopes, as far as they may be granted. */
 export function presetOf(scopes: readonly Scope[], given: (scope: Scope) => boolean): Preset {
-  const isSame = (one: readonly Scope[]) => {
-    const offered = one.filter(given);
+  const isSame = (item: readonly Scope[]) => {
+    const offered = item.filter(given);
     return offered.length === scopes.length && offered.every((scope) => scopes.includes(scope));
   };
   return (

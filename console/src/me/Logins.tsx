@@ -42,19 +42,19 @@ export function Logins() {
         <p className="px-4 py-3 text-sm text-ink-soft">{t.self.noLogins}</p>
       )}
       <ul className="divide-y divide-line">
-        {logins?.map((one) => (
-          <li key={one.id} className="flex items-center gap-x-4 px-4 py-2">
+        {logins?.map((login) => (
+          <li key={login.id} className="flex items-center gap-x-4 px-4 py-2">
             <div className="min-w-0 flex-1">
-              <p className="bidi truncate text-sm font-medium">{one.label || t.self.passkey}</p>
+              <p className="bidi truncate text-sm font-medium">{login.label || t.self.passkey}</p>
               <p className="truncate text-xs text-ink-soft">
-                {one.issuer ?? t.self.passkey} · {formatDate(one.created_at)} · {t.self.used}:{' '}
-                <Ago at={one.last_used_at} />
+                {login.issuer ?? t.self.passkey} · {formatDate(login.created_at)} · {t.self.used}:{' '}
+                <Ago at={login.last_used_at} />
               </p>
             </div>
             <IconButton
               icon="trash"
-              label={t.self.removeOf(one.label || t.self.passkey)}
-              onClick={() => setAsked(one)}
+              label={t.self.removeOf(login.label || t.self.passkey)}
+              onClick={() => setAsked(login)}
             />
           </li>
         ))}

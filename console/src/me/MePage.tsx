@@ -57,7 +57,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
     },
   );
   const parts = (names: readonly string[]) =>
-    formatList(names.map((one) => t.members.parts[one as keyof typeof t.members.parts] ?? one));
+    formatList(names.map((name) => t.members.parts[name as keyof typeof t.members.parts] ?? name));
   return (
     <FormPart title={me.account.name}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 px-4 pt-4">

@@ -17,7 +17,7 @@ export function Sessions() {
   const client = useQueryClient();
   const list = useQuery(sessionsQuery);
   const { data: sessions } = list;
-  const others = sessions?.filter((one) => !one.is_current) ?? [];
+  const others = sessions?.filter((session) => !session.is_current) ?? [];
   const end = async (ended: readonly MemberSession[], text: string) => {
     try {
       for (const { id } of ended) await call('DELETE', `/me/sessions/${id}`);
@@ -39,23 +39,23 @@ export function Sessions() {
     >
       {sessions === undefined && <Unread of={list} rows={2} />}
       <ul className="divide-y divide-line">
-        {sessions?.map((one) => (
-          <li key={one.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
+        {sessions?.map((session) => (
+          <li key={session.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
             <div className="min-w-0 flex-1 basis-60">
-              <p className="bidi truncate text-sm font-medium">{one.agent || t.self.unlisted}</p>
+              <p className="bidi truncate text-sm font-medium">{session.agent || t.self.unlisted}</p>
               <p className="text-xs text-ink-soft">
-                {loginWords(one.login)} · {t.self.since}: {formatMoment(one.created_at)} · {t.self.used}:{' '}
-                <Ago at={one.seen_at} />
+                {loginWords(session.login)} · {t.self.since}: {formatMoment(session.created_at)} ·{' '}
+                {t.self.used}: <Ago at={session.seen_at} />
               </p>
             </div>
-            {one.is_current ? (
+            {session.is_current ? (
               <Badge tone="plain" icon="check">
                 {t.settings.browser}
               </Badge>
             ) : (
               <Button
-                aria-label={t.self.endOf(one.agent || t.self.unlisted)}
-                onClick={() => void end([one], t.self.ended)}
+                aria-label={t.self.endOf(session.agent || t.self.unlisted)}
+                onClick={() => void end([session], t.self.ended)}
               >
                 {t.self.end}
               </Button>

@@ -30,8 +30,8 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
   const refresh = useRefresh();
   const { can } = useAccount();
   const { data: groups } = useQuery({ ...catalogQuery('groups'), enabled: can('groups:read') });
-  const left = members.filter((one) => one.state === 'left');
-  const roleOf = (member: Member) => roles.find((one) => one.name === member.role);
+  const left = members.filter((member) => member.state === 'left');
+  const roleOf = (member: Member) => roles.find((role) => role.name === member.role);
   const restore = (member: Member) =>
     void call('PATCH', `/members/${member.number}`, { body: { state: 'active' } }).then(() => {
       toast({ text: t.members.changed(member.name) });
@@ -55,39 +55,39 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
     <RecordList
       label={t.members.tabs.members}
       columns={columnsOf(roleOf, groups)}
-      rows={members.filter((one) => one.state !== 'left')}
+      rows={members.filter((member) => member.state !== 'left')}
       ended={{ rows: left, show: t.members.showLeft(left.length), hide: t.members.hideLeft }}
-      keyOf={(one) => one.number}
-      nameOf={(one) => one.name}
-      factsOf={(one) => [
-        [t.members.number, String(one.number)],
-        [t.members.role, roleLabel(roleOf(one), one.role)],
-        [t.fields.email, one.email ?? t.none],
-        [t.members.owners, formatList(one.owners) || t.none],
-        [t.members.groups, groupNames(one, groups) || t.none],
-        [t.members.lastSeen, one.last_seen_at === null ? t.never : formatMoment(one.last_seen_at)],
-        [t.members.made, formatDate(one.created_at)],
+      keyOf={(member) => member.number}
+      nameOf={(member) => member.name}
+      factsOf={(member) => [
+        [t.members.number, String(member.number)],
+        [t.members.role, roleLabel(roleOf(member), member.role)],
+        [t.fields.email, member.email ?? t.none],
+        [t.members.owners, formatList(member.owners) || t.none],
+        [t.members.groups, groupNames(member, groups) || t.none],
+        [t.members.lastSeen, member.last_seen_at === null ? t.never : formatMoment(member.last_seen_at)],
+        [t.members.made, formatDate(member.created_at)],
       ]}
-      actionsOf={(one) => {
-        const { state } = one;
+      actionsOf={(member) => {
+        const { state } = member;
         if (state === 'left') return [];
-        const mayChange = mayGive(roleOf(one), can);
+        const mayChange = mayGive(roleOf(member), can);
         return [
           mayChange && { icon: 'edit', label: t.members.edit, run: 'edit' },
           can('contacts:read') && { icon: 'search', label: t.members.preview, run: 'seen' },
           mayChange && state !== 'suspended' && { icon: 'keys', label: t.members.newLink, run: 'link' },
           mayChange && state === 'active' && { icon: 'pause', label: t.members.suspend, run: 'suspend' },
           mayChange &&
-            state === 'suspended' && { icon: 'play', label: t.members.restore, run: () => restore(one) },
+            state === 'suspended' && { icon: 'play', label: t.members.restore, run: () => restore(member) },
           mayChange && { icon: 'block', label: t.members.end, run: 'end', isDanger: true },
         ];
       }}
       dialogs={{
-        edit: (one, onClose) => <MemberDialog member={one} roles={roles} onClose={onClose} />,
-        seen: (one, onClose) => <SeenDialog of={one} onClose={onClose} />,
-        link: (one, onClose) => <LinkDialog member={one} onClose={onClose} />,
-        suspend: (one, onClose) => <SuspendDialog member={one} onClose={onClose} />,
-        end: (one, onClose) => <EndDialog member={one} onClose={onClose} />,
+        edit: (member, onClose) => <MemberDialog member={member} roles={roles} onClose={onClose} />,
+        seen: (member, onClose) => <SeenDialog of={member} onClose={onClose} />,
+        link: (member, onClose) => <LinkDialog member={member} onClose={onClose} />,
+        suspend: (member, onClose) => <SuspendDialog member={member} onClose={onClose} />,
+        end: (member, onClose) => <EndDialog member={member} onClose={onClose} />,
       }}
     />
   );
@@ -142,15 +142,17 @@ function columnsOf(
         </span>
       ),
     },
-    textColumn(t.fields.email, 'w-[25%] max-lg:hidden', (one) => one.email),
-    column(t.members.role, 'whitespace-nowrap max-sm:hidden', (one) => (
-      <span className="bidi">{roleLabel(roleOf(one), one.role)}</span>
+    textColumn(t.fields.email, 'w-[25%] max-lg:hidden', (member) => member.email),
+    column(t.members.role, 'whitespace-nowrap max-sm:hidden', (member) => (
+      <span className="bidi">{roleLabel(roleOf(member), member.role)}</span>
     )),
-    column(t.members.state, 'whitespace-nowrap', (one) => (
-      <Badge tone={tones[one.state]}>{stateWords(one)}</Badge>
+    column(t.members.state, 'whitespace-nowrap', (member) => (
+      <Badge tone={tones[member.state]}>{stateWords(member)}</Badge>
     )),
-    textColumn(t.members.groups, 'w-[20%] max-md:hidden', (one) => groupNames(one, groups)),
-    column(t.members.lastSeen, 'whitespace-nowrap max-lg:hidden', (one) => <Ago at={one.last_seen_at} />),
+    textColumn(t.members.groups, 'w-[20%] max-md:hidden', (group) => groupNames(group, groups)),
+    column(t.members.lastSeen, 'whitespace-nowrap max-lg:hidden', (member) => (
+      <Ago at={member.last_seen_at} />
+    )),
   ];
 }
 
@@ -169,6 +171,6 @@ function stateWords({ state, declined_at: declined }: Member): string {
 /** Returns the names of groups. A group that was deleted, or may not be read, has its number. */
 function groupNames({ groups: numbers }: Member, groups: readonly CatalogItem[] | undefined): string {
   return formatList(
-    numbers.map((number) => groups?.find((one) => one.number === number)?.name ?? String(number)),
+    numbers.map((number) => groups?.find((group) => group.number === number)?.name ?? String(number)),
   );
 }

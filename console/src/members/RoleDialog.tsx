@@ -52,9 +52,9 @@ export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () =>
       sees: role?.sees ?? ('groups' as Role['sees']),
       parts: { hidden: role?.hidden ?? [], masked: role?.masked ?? [] } as HiddenParts,
       scopes: (role?.scopes ??
-        ['contacts:read', 'groups:read'].filter((one) => can(one as Scope))) as readonly Scope[],
+        ['contacts:read', 'groups:read'].filter((text) => can(text as Scope))) as readonly Scope[],
     }),
-    textOf: (one, value) => (one === 'sees' ? t.members.sees[value as Role['sees']] : undefined),
+    textOf: (text, value) => (text === 'sees' ? t.members.sees[value as Role['sees']] : undefined),
     read: useReread(rolesQuery, from, 'name'),
   });
   const { label, sees, parts, scopes: wanted } = change.values;
@@ -95,7 +95,7 @@ export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () =>
       <TextField {...change.at('label')} autoFocus={edited === undefined} required maxLength={100} />
       <Choice
         {...change.at('sees')}
-        options={seen.map((one) => [one, t.members.sees[one], t.members.seesTexts[one]] as const)}
+        options={seen.map((text) => [text, t.members.sees[text], t.members.seesTexts[text]] as const)}
       />
       <PartFields parts={parts} fields={fields} onChange={(next) => change.put({ parts: next })} />
       <ScopePicker scopes={scopes} given={given} onChange={(next) => change.put({ scopes: next })} isNeeded />
@@ -125,7 +125,7 @@ function PartFields(props: {
               options={(maskable.includes(part)
                 ? (['shown', 'masked', 'hidden'] as const)
                 : (['shown', 'hidden'] as const)
-              ).map((one) => [one, t.members.shown[one]] as const)}
+              ).map((text) => [text, t.members.shown[text]] as const)}
             />
           </li>
         ))}
@@ -146,7 +146,7 @@ function freeName(label: string, roles: readonly Role[]): string {
     .slice(0, 40)
     .replace(/-+$/, '');
   const base = plain === '' ? 'role' : plain;
-  const names = new Set(roles.map((one) => one.name));
+  const names = new Set(roles.map((role) => role.name));
   for (let count = 1; ; count += 1) {
     const name = count === 1 ? base : `${base}-${count}`;
     if (!names.has(name)) return name;

@@ -18,9 +18,10 @@ import { SeenDialog } from './SeenDialog.tsx';
 export function RoleList({ roles, members }: { roles: readonly Role[]; members: readonly Member[] }) {
   const { can } = useAccount();
   const { data: fields = [] } = useQuery({ ...fieldsQuery, enabled: can('contacts:read') });
-  const having = (role: Role) => members.filter((one) => one.role === role.name && one.state !== 'left');
+  const having = (role: Role) =>
+    members.filter((member) => member.role === role.name && member.state !== 'left');
   const words = (parts: readonly string[]) =>
-    formatList(parts.map((one) => partLabel(one, fields))) || t.none;
+    formatList(parts.map((part) => partLabel(part, fields))) || t.none;
   return (
     <>
       <p className="max-w-3xl px-edge py-3 text-sm text-ink-soft">{t.members.rolesText}</p>
@@ -28,24 +29,24 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
         label={t.members.tabs.roles}
         columns={columnsOf((role) => having(role).length)}
         rows={roles}
-        keyOf={(one) => one.name}
-        nameOf={(one) => roleLabel(one, one.name)}
+        keyOf={(role) => role.name}
+        nameOf={(role) => roleLabel(role, role.name)}
         factsOf={({ sees, scopes, hidden, masked }) => [
           [t.members.seesTitle, t.members.sees[sees]],
           [t.keys.preset, accessWords(scopes)],
           [t.members.hidden, words(hidden)],
           [t.members.masked, words(masked)],
         ]}
-        actionsOf={(one) => {
-          const mayChange = mayGive(one, can);
-          const isOwn = mayChange && !one.of_program;
-          const [example] = having(one);
+        actionsOf={(role) => {
+          const mayChange = mayGive(role, can);
+          const isOwn = mayChange && !role.of_program;
+          const [example] = having(role);
           const maySee = can('contacts:read');
           return [
             isOwn && { icon: 'edit', label: t.members.edit, run: 'edit' },
             mayChange && { icon: 'copy', label: t.members.copyRole, run: 'copy' },
             // A member without owner names has no own contacts.
-            maySee && one.sees !== 'own' && { icon: 'search', label: t.members.preview, run: 'seen' },
+            maySee && role.sees !== 'own' && { icon: 'search', label: t.members.preview, run: 'seen' },
             maySee &&
               example !== undefined && {
                 icon: 'search',
@@ -62,11 +63,11 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
           ];
         }}
         dialogs={{
-          edit: (one, onClose) => <RoleDialog edited={one} onClose={onClose} />,
-          copy: (one, onClose) => <RoleDialog copied={one} onClose={onClose} />,
-          seen: (one, onClose) => <SeenDialog of={one} onClose={onClose} />,
+          edit: (role, onClose) => <RoleDialog edited={role} onClose={onClose} />,
+          copy: (role, onClose) => <RoleDialog copied={role} onClose={onClose} />,
+          seen: (role, onClose) => <SeenDialog of={role} onClose={onClose} />,
           // The contacts of a role depend on the member's groups and owner texts, so the preview uses one member.
-          example: (one, onClose) => <SeenDialog of={having(one)[0] ?? one} onClose={onClose} />,
+          example: (role, onClose) => <SeenDialog of={having(role)[0] ?? role} onClose={onClose} />,
           delete: ({ name, label }, onClose) => (
             <ConfirmChange
               title={t.members.deleteRoleTitle(label)}
@@ -90,16 +91,16 @@ const columnsOf = (count: (role: Role) => number): readonly Column<Role>[] => [
     title: t.members.role,
     look: 'max-w-0 w-[30%] max-md:w-full',
     isHead: true,
-    cell: (one) => (
+    cell: (role) => (
       <span className="flex min-w-0 items-center gap-2">
-        <span className="bidi min-w-0 truncate font-medium">{roleLabel(one, one.name)}</span>
-        {one.of_program && <Badge>{t.members.ofProgram}</Badge>}
+        <span className="bidi min-w-0 truncate font-medium">{roleLabel(role, role.name)}</span>
+        {role.of_program && <Badge>{t.members.ofProgram}</Badge>}
       </span>
     ),
   },
-  textColumn<Role>(t.members.seesTitle, 'w-[30%] max-md:hidden', (one) => t.members.sees[one.sees]),
-  textColumn<Role>(t.keys.preset, 'w-[40%] max-lg:hidden', (one) => accessWords(one.scopes)),
-  column<Role>(t.members.tabs.members, 'nums text-right whitespace-nowrap max-sm:hidden', (one) =>
-    formatNumber(count(one)),
+  textColumn<Role>(t.members.seesTitle, 'w-[30%] max-md:hidden', (role) => t.members.sees[role.sees]),
+  textColumn<Role>(t.keys.preset, 'w-[40%] max-lg:hidden', (role) => accessWords(role.scopes)),
+  column<Role>(t.members.tabs.members, 'nums text-right whitespace-nowrap max-sm:hidden', (member) =>
+    formatNumber(count(member)),
   ),
 ];

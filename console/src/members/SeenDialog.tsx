@@ -63,16 +63,16 @@ function totalWords({ value, relation }: SeenPage['meta']['total']): string {
 }
 
 const columns: readonly Column<Contact>[] = [
-  column(t.fields.display_name, 'max-w-0 w-[40%]', (one) => (
-    <span className="bidi block truncate">{one.display_name ?? t.none}</span>
+  column(t.fields.display_name, 'max-w-0 w-[40%]', (contact) => (
+    <span className="bidi block truncate">{contact.display_name ?? t.none}</span>
   )),
-  column(t.fields.phone, 'whitespace-nowrap nums', (one) => (
-    <span className="bidi">{one.phone !== null && <Phone number={one.phone} />}</span>
+  column(t.fields.phone, 'whitespace-nowrap nums', (contact) => (
+    <span className="bidi">{contact.phone !== null && <Phone number={contact.phone} />}</span>
   )),
-  column(t.fields.owner, 'max-w-0 w-[25%] max-sm:hidden', (one) => (
-    <span className="bidi block truncate">{one.owner}</span>
+  column(t.fields.owner, 'max-w-0 w-[25%] max-sm:hidden', (contact) => (
+    <span className="bidi block truncate">{contact.owner}</span>
   )),
-  column(t.fields.groups, 'max-w-0 w-[25%] max-sm:hidden', (one) => (
-    <span className="bidi block truncate">{formatList(one.groups.map(({ name }) => name))}</span>
+  column(t.fields.groups, 'max-w-0 w-[25%] max-sm:hidden', (group) => (
+    <span className="bidi block truncate">{formatList(group.groups.map(({ name }) => name))}</span>
   )),
 ];

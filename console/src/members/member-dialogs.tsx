@@ -44,17 +44,17 @@ const bodyOf = ({ name, email, owners, ...rest }: Partial<MemberValues>) => ({
 export function MemberDialog(props: { member?: Member; roles: readonly Role[]; onClose: () => void }) {
   const { member, roles, onClose } = props;
   const { can } = useAccount();
-  const given = roles.filter((one) => mayGive(one, can) || one.name === member?.role);
+  const given = roles.filter((role) => mayGive(role, can) || role.name === member?.role);
   // The most frequent role; a user who may not grant it gets another.
-  const first = given.find((one) => one.name === 'agent') ?? given[0];
+  const first = given.find((role) => role.name === 'agent') ?? given[0];
   const change = useChange<Member | undefined, MemberValues>({
     id: `member ${member?.number ?? 'new'}`,
     source: member,
     labels: { ...t.members, email: t.fields.email },
-    valuesOf: (one) =>
-      one === undefined
+    valuesOf: (item) =>
+      item === undefined
         ? { name: '', email: '', role: first?.name ?? '', groups: [], owners: '' }
-        : filledIn(one),
+        : filledIn(item),
     read: useReread(membersQuery, member, 'number'),
   });
   const filled = change.values;
@@ -93,7 +93,7 @@ interface FieldsProps {
 }
 
 function MemberFields({ change: { at, values: filled, put }, roles, isNew }: FieldsProps) {
-  const role = roles.find((one) => one.name === filled.role);
+  const role = roles.find((candidate) => candidate.name === filled.role);
   return (
     <>
       <TextField {...at('name')} autoFocus={isNew} required autoComplete="off" maxLength={100} />
@@ -107,7 +107,7 @@ function MemberFields({ change: { at, values: filled, put }, roles, isNew }: Fie
       <SelectField
         {...at('role')}
         hint={role === undefined ? undefined : t.members.sees[role.sees]}
-        options={roles.map((one) => [one.name, roleLabel(one, one.name)] as const)}
+        options={roles.map((item) => [item.name, roleLabel(item, item.name)] as const)}
       />
       {role?.sees === 'groups' && (
         <GroupField chosen={filled.groups} onChange={(groups) => put({ groups })} />
@@ -141,7 +141,7 @@ export function GroupField(props: {
   const { can } = useAccount();
   const mayRead = can('groups:read');
   const { data: groups = [] } = useQuery({ ...catalogQuery('groups'), enabled: mayRead });
-  const gone = chosen.filter((number) => !groups.some((one) => one.number === number));
+  const gone = chosen.filter((number) => !groups.some((group) => group.number === number));
   return (
     <div className="flex flex-col gap-1">
       <span className="text-sm font-medium text-ink-soft">{t.members.groups}</span>

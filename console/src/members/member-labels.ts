@@ -12,5 +12,5 @@ export function roleLabel(role: Role | undefined, name: string): string {
 export function partLabel(part: string, fields: readonly OwnField[]): string {
   const key = part.startsWith('attributes.') ? part.slice('attributes.'.length) : undefined;
   if (key === undefined) return named(t.members.parts, part) ?? part;
-  return fields.find((one) => one.key === key)?.label ?? key;
+  return fields.find((field) => field.key === key)?.label ?? key;
 }

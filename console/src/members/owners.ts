@@ -32,10 +32,10 @@ export const ownerName = (text: string, members: readonly Member[]): string =>
 
 /** Returns the owners to choose from. A member with several texts has the contact's text. */
 export function ownerChoices(members: readonly Member[], now: string | null) {
-  const choices = members.map((one) => ({
-    value: now !== null && one.owners.includes(now) ? now : ownerText(one),
-    label: one.name,
-    words: one.owners.join(' '),
+  const choices = members.map((member) => ({
+    value: now !== null && member.owners.includes(now) ? now : ownerText(member),
+    label: member.name,
+    words: member.owners.join(' '),
   }));
   const isOther = now !== null && now !== '' && !choices.some(({ value }) => value === now);
   return isOther ? [{ value: now, label: now, words: '' }, ...choices] : choices;

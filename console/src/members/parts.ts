@@ -33,11 +33,11 @@ export type HiddenParts = Pick<Role, 'hidden' | 'masked'>;
 
 export function shownAs({ hidden, masked }: HiddenParts, part: string): PartVisibility {
   if (hidden.includes(part)) return 'hidden';
-  return masked.some((one) => one === part) ? 'masked' : 'shown';
+  return masked.some((text) => text === part) ? 'masked' : 'shown';
 }
 
 export function withPart({ hidden, masked }: HiddenParts, part: string, shown: PartVisibility): HiddenParts {
-  const without = <Name extends string>(parts: readonly Name[]) => parts.filter((one) => one !== part);
+  const without = <Name extends string>(parts: readonly Name[]) => parts.filter((name) => name !== part);
   return {
     hidden: [...without(hidden), ...(shown === 'hidden' ? [part] : [])],
     masked: [...without(masked), ...(shown === 'masked' ? [part as HiddenParts['masked'][number]] : [])],
@@ -49,6 +49,6 @@ export function partsOf(parts: HiddenParts, fields: readonly OwnField[]): readon
   if (parts.hidden.includes('attributes')) return hideable;
   const own = fields.map(({ key }) => `attributes.${key}`);
   // A field that is no longer declared may still be hidden.
-  const others = parts.hidden.filter((one) => one.startsWith('attributes.') && !own.includes(one));
+  const others = parts.hidden.filter((text) => text.startsWith('attributes.') && !own.includes(text));
   return [...hideable, ...own, ...others];
 }

@@ -12,8 +12,8 @@ export function useOpenList(): Group | undefined {
   const client = useQueryClient();
   const { can } = useAccount();
   if (location.pathname !== '/contacts' || !can('contacts:read')) return undefined;
-  const catalogs = (['tags', 'statuses', 'groups', 'sources'] as const).filter((one) =>
-    can(readScopeOf(one)),
+  const catalogs = (['tags', 'statuses', 'groups', 'sources'] as const).filter((text) =>
+    can(readScopeOf(text)),
   );
   const entries = catalogs.map(
     (catalog): PaletteEntry => ({

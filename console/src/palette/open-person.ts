@@ -133,5 +133,5 @@ function changeEntries(
         ({ number }) => !groups.some((own) => own.number === number),
       ),
   ];
-  return entries.filter((one) => one !== false);
+  return entries.filter((entry) => entry !== false);
 }

@@ -39,7 +39,8 @@ export function ranked(groups: readonly Group[], term: string, most: number): re
       .map((entry) => ({ entry, score: Math.max(minScore, scoreOf(entry, term)) }))
       .filter(({ score }) => score > 0)
       .sort(
-        (one, other) => other.score - one.score || isSpelled(other.entry, term) - isSpelled(one.entry, term),
+        (left, right) =>
+          right.score - left.score || isSpelled(right.entry, term) - isSpelled(left.entry, term),
       )
       .slice(0, most);
     const isShown = isFirst && entries.some((entry) => scoreOf(entry, term) > 0);
@@ -49,5 +50,5 @@ export function ranked(groups: readonly Group[], term: string, most: number): re
       entries: fitting.map(({ entry }) => entry),
     };
   });
-  return scored.filter(({ best }) => best > 0).sort((one, other) => other.best - one.best);
+  return scored.filter(({ best }) => best > 0).sort((left, right) => right.best - left.best);
 }

@@ -132,11 +132,11 @@ export const sources: readonly PaletteSource[] = [
     href: '/settings/members',
     place: name,
   })),
-  source<Import>('imports', 'import', '/imports?limit=25', 'import', (one) => ({
-    id: `import ${one.id}`,
-    title: `${t.pages.imports}: ${one.file_name ?? formatMoment(one.created_at)}`,
-    text: t.finder.rows(one.rows),
-    href: `/activity/imports?id=${one.id}`,
+  source<Import>('imports', 'import', '/imports?limit=25', 'import', (item) => ({
+    id: `import ${item.id}`,
+    title: `${t.pages.imports}: ${item.file_name ?? formatMoment(item.created_at)}`,
+    text: t.finder.rows(item.rows),
+    href: `/activity/imports?id=${item.id}`,
   })),
 ];
 

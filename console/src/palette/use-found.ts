@@ -76,7 +76,8 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
     ],
     isWaiting:
       term !== '' &&
-      ((can('contacts:read') && (asked !== term || people.isFetching)) || lists.some((one) => one.isLoading)),
+      ((can('contacts:read') && (asked !== term || people.isFetching)) ||
+        lists.some((list) => list.isLoading)),
   };
 }
 
@@ -100,7 +101,7 @@ export function personEntry(contact: Contact): PaletteEntry {
   const { id, display_name: name, company, email, number } = contact;
   const phone = contact.phone && phoneText(contact.phone);
   const title = name ?? company ?? phone ?? email ?? t.numbered(number);
-  const more = [phone, company, email].filter((one) => one !== null && one !== title);
+  const more = [phone, company, email].filter((text) => text !== null && text !== title);
   return {
     id: `person ${id}`,
     kind: 'people',

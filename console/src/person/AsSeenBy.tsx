@@ -23,7 +23,7 @@ export function AsSeenBy({ contact }: { contact: Contact }) {
           aria-label={t.api}
           value={String(chosen)}
           onChange={(next) => setChosen(Number(next))}
-          options={data.map((one, index) => [String(index), `${one.title} · ${one.path}`] as const)}
+          options={data.map((item, index) => [String(index), `${item.title} · ${item.path}`] as const)}
         />
         <CopyWords text={text} />
       </div>

@@ -39,16 +39,16 @@ export function Channels({ contact }: { contact: Contact }) {
     const latest = latestOf(consents.data, channel);
     return [{ channel, answer: data, latest, isQuiet: data.allowed && latest?.state !== 'opted_in' }];
   });
-  const quiet = known.filter((one) => one.isQuiet);
+  const quiet = known.filter((item) => item.isQuiet);
   return (
     <Section title={t.canIMessage}>
       {reachable.length === 0 && <p className="text-sm text-ink-faint">{t.noChannel}</p>}
       {failed !== null && <ErrorLine error={failed} />}
       <ul className="flex flex-col gap-0.5">
         {known
-          .filter((one) => !one.isQuiet)
-          .map((one) => (
-            <ChannelLine key={one.channel} contact={contact} {...one} />
+          .filter((item) => !item.isQuiet)
+          .map((item) => (
+            <ChannelLine key={item.channel} contact={contact} {...item} />
           ))}
       </ul>
       {/* A missing opt-out is not an opt-in, so these channels have no color. */}
@@ -163,8 +163,8 @@ function ChannelMenu({ contact, channel, trigger }: OfChannel & { trigger: React
 /** Returns the latest consent for the channel as a whole and for all business numbers, unless it has expired. */
 function latestOf(consents: readonly Consent[], channel: Channel): Consent | undefined {
   const [latest] = consents
-    .filter((one) => one.channel === channel && one.purpose === null && one.sender === null)
-    .sort((one, other) => Date.parse(other.occurred_at) - Date.parse(one.occurred_at));
+    .filter((consent) => consent.channel === channel && consent.purpose === null && consent.sender === null)
+    .sort((left, right) => Date.parse(right.occurred_at) - Date.parse(left.occurred_at));
   const isOver = latest?.expires_at != null && Date.parse(latest.expires_at) <= Date.now();
   return isOver ? undefined : latest;
 }
@@ -174,7 +174,7 @@ function reasonText({ code, remedy, since, until, purpose, sender }: SendAnswer[
     purpose && t.forPurpose(purpose),
     since && t.since(formatDate(since)),
     until && t.until(formatDate(until)),
-  ].filter((one): one is string => Boolean(one));
+  ].filter((text): text is string => Boolean(text));
   const why = code === 'opted_out' && sender !== null ? t.optedOutOf(sender) : t.sendReasons[code];
   const answer = facts.length > 0 ? `${why.replace(/\.$/, '')} (${formatList(facts)}).` : why;
   return `${answer} ${t.remedies[remedy]}`;

@@ -40,7 +40,7 @@ const names: readonly FieldName[] = [...plainFields, ...addressFields];
 const wide: ReadonlySet<FieldName> = new Set(['display_name', 'avatar_url', 'description', 'street']);
 
 function isOfAddress(name: FieldName): name is AddressField {
-  return addressFields.some((one) => one === name);
+  return addressFields.some((field) => field === name);
 }
 
 function textOf(contact: Contact, name: FieldName): string {
@@ -133,7 +133,7 @@ function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClo
 /** Returns the entered values as the body of a PATCH request. */
 function bodyOf(changed: Partial<DetailTexts>): object {
   const sent = Object.entries(changed).map(([name, text]) => [name, text.trim() || null] as const);
-  const ofAddress = (name: string) => addressFields.some((one) => one === name);
+  const ofAddress = (name: string) => addressFields.some((field) => field === name);
   const address = sent.filter(([name]) => ofAddress(name));
   return {
     ...Object.fromEntries(sent.filter(([name]) => !ofAddress(name))),

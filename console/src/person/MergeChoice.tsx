@@ -216,9 +216,9 @@ function Differences({ differences, isSwapped, taken, onChoose, onAll }: Differe
             ))}
           </div>
         )}
-        {differences.map((one) => (
-          <fieldset key={one.path} className="min-w-0">
-            <legend className="text-xs font-medium text-ink-soft">{labelOf(one.path)}</legend>
+        {differences.map((difference) => (
+          <fieldset key={difference.path} className="min-w-0">
+            <legend className="text-xs font-medium text-ink-soft">{labelOf(difference.path)}</legend>
             <div className="grid grid-cols-2 gap-2">
               {[false, true].map((isRight) => {
                 const isTaken = isRight !== isSwapped;
@@ -229,13 +229,13 @@ function Differences({ differences, isSwapped, taken, onChoose, onAll }: Differe
                   >
                     <input
                       type="radio"
-                      name={`merge ${one.path}`}
-                      checked={taken.has(one.path) === isTaken}
-                      onChange={() => onChoose(one.path, isTaken)}
+                      name={`merge ${difference.path}`}
+                      checked={taken.has(difference.path) === isTaken}
+                      onChange={() => onChoose(difference.path, isTaken)}
                       className="mt-0.5 size-4 shrink-0 accent-accent"
                     />
                     <span className="bidi line-clamp-4 min-w-0 wrap-anywhere">
-                      {valueText(isTaken ? one.value : one.kept, one.path)}
+                      {valueText(isTaken ? difference.value : difference.kept, difference.path)}
                     </span>
                   </label>
                 );
@@ -255,10 +255,12 @@ function Joined({ report: { adopted, united, counts } }: { report: MergeReport }
       const isNumber = kind === 'phone' || kind === 'wa_id';
       return `${t.kinds[kind]} ${isNumber ? format(value) : raw || value}`;
     }),
-    ...united.tags.map((one) => `${t.fields.tag} ${one}`),
-    ...united.groups.map((one) => `${t.fields.group} ${one.name}`),
+    ...united.tags.map((tag) => `${t.fields.tag} ${tag}`),
+    ...united.groups.map((group) => `${t.fields.group} ${group.name}`),
   ];
-  const filled = adopted.map((one) => `${labelOf(one.path)}: ${valueText(one.value, one.path)}`);
+  const filled = adopted.map(
+    (adoptedValue) => `${labelOf(adoptedValue.path)}: ${valueText(adoptedValue.value, adoptedValue.path)}`,
+  );
   const { merge } = t.personPage;
   const moved = [
     ...(counts.notes > 0 ? [merge.notes(counts.notes)] : []),
@@ -279,9 +281,9 @@ function Lines({ title, items }: { title: string; items: readonly string[] }) {
     <section className="min-w-0">
       <h3 className="mb-1 text-xs font-medium text-ink-soft">{title}</h3>
       <ul className="flex flex-col gap-0.5">
-        {items.map((one) => (
-          <li key={one} className="wrap-anywhere">
-            {one}
+        {items.map((item) => (
+          <li key={item} className="wrap-anywhere">
+            {item}
           </li>
         ))}
       </ul>
@@ -303,8 +305,10 @@ function valueText(value: unknown, path: string): string {
   if ('name' in value) return wordOf(path, String(value.name));
   // Names and addresses have parts. Missing parts are skipped, and parts that the shown name contains.
   const [first, ...others]: unknown[] = Array.isArray(value) ? value : Object.values(value);
-  const isPart = (one: unknown) => 'display_name' in value && String(first).includes(String(one));
-  const parts = [first, ...others.filter((one) => !isPart(one))].filter((one) => one !== null && one !== '');
-  if (parts.some((one) => typeof one === 'object')) return JSON.stringify(value);
+  const isPart = (item: unknown) => 'display_name' in value && String(first).includes(String(item));
+  const parts = [first, ...others.filter((item) => !isPart(item))].filter(
+    (item) => item !== null && item !== '',
+  );
+  if (parts.some((part) => typeof part === 'object')) return JSON.stringify(value);
   return formatList([...new Set(parts.map((part) => valueText(part, path)))]);
 }

@@ -56,7 +56,7 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
     const all = [...(area.current?.querySelectorAll<HTMLElement>('input, button') ?? [])];
     all[all.indexOf(event.currentTarget) + by]?.focus();
   };
-  const found = (data?.data ?? []).filter((one) => one.id !== contact.id).slice(0, 20);
+  const found = (data?.data ?? []).filter((item) => item.id !== contact.id).slice(0, 20);
   return (
     <div ref={area} className="flex min-h-64 flex-col gap-2 pb-4">
       <Input
@@ -79,20 +79,20 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
       {error !== null && <ErrorLine error={error} />}
       {!isPending && found.length === 0 && <p className="p-3 text-sm text-ink-soft">{t.merge.none}</p>}
       <ul className="grid grid-cols-[auto_minmax(0,1fr)_auto_auto]">
-        {found.map((one) => (
-          <li key={one.id} className="col-span-4 grid grid-cols-subgrid">
+        {found.map((item) => (
+          <li key={item.id} className="col-span-4 grid grid-cols-subgrid">
             <button
               type="button"
-              onClick={() => onChosen(one)}
+              onClick={() => onChosen(item)}
               onKeyDown={onArrow}
               className="col-span-4 grid min-h-9 grid-cols-subgrid items-center gap-3 rounded-md px-2 text-left text-sm hover:bg-sunken focus-visible:bg-sunken"
             >
-              <Initials id={one.id} name={one.display_name ?? one.company ?? ''} />
-              <span className="truncate font-medium">{nameOf(one)}</span>
+              <Initials id={item.id} name={item.display_name ?? item.company ?? ''} />
+              <span className="truncate font-medium">{nameOf(item)}</span>
               <span className="nums truncate text-ink-soft">
-                {one.phone !== null && <Phone number={one.phone} />}
+                {item.phone !== null && <Phone number={item.phone} />}
               </span>
-              <span className="truncate text-ink-soft max-sm:hidden">{one.email}</span>
+              <span className="truncate text-ink-soft max-sm:hidden">{item.email}</span>
             </button>
           </li>
         ))}

@@ -71,8 +71,8 @@ export function Messaging({ contact, hasChannels }: { contact: Contact; hasChann
         {suppressions.error !== null && <ErrorLine error={suppressions.error} />}
         {suppressions.data?.length === 0 && <p className="text-sm text-ink-faint">{t.noSuppressions}</p>}
         <ul className="flex flex-col gap-1.5">
-          {suppressions.data?.map((one) => (
-            <SuppressionLine key={one.id} contact={contact} one={one} canWrite={canWrite} onDone={done} />
+          {suppressions.data?.map((item) => (
+            <SuppressionLine key={item.id} contact={contact} one={item} canWrite={canWrite} onDone={done} />
           ))}
         </ul>
       </Section>
@@ -90,7 +90,7 @@ function Ledger({ entries }: { entries: readonly Consent[] }) {
   return (
     <ul className="flex flex-col gap-2">
       {names.map((name) => {
-        const [latest, ...earlier] = entries.filter((one) => nameOf(one) === name);
+        const [latest, ...earlier] = entries.filter((entry) => nameOf(entry) === name);
         if (latest === undefined) return null;
         return (
           <li key={name} className="rounded-md border border-line px-3 py-2">
@@ -101,9 +101,9 @@ function Ledger({ entries }: { entries: readonly Consent[] }) {
                   {t.earlier(earlier.length)}
                 </summary>
                 <ul className="flex flex-col gap-1 pt-1">
-                  {earlier.map((one) => (
-                    <li key={one.id}>
-                      <ConsentLine one={one} />
+                  {earlier.map((consent) => (
+                    <li key={consent.id}>
+                      <ConsentLine one={consent} />
                     </li>
                   ))}
                 </ul>
@@ -167,11 +167,14 @@ function ConsentForm({ contact, onDone, onClose }: FormProps) {
             name="channel"
             autoFocus
             defaultValue={channelsOf(contact)[0] ?? 'whatsapp'}
-            options={channels.map((one) => [one, t.channels[one]] as const)}
+            options={channels.map((channel) => [channel, t.channels[channel]] as const)}
           />
         </Field>
         <Field label={t.state}>
-          <Select name="state" options={consentStates.map((one) => [one, t.consentStates[one]] as const)} />
+          <Select
+            name="state"
+            options={consentStates.map((state) => [state, t.consentStates[state]] as const)}
+          />
         </Field>
         <TextField label={t.consentSource} name="source" maxLength={200} />
         <TextField label={t.purpose} name="purpose" maxLength={200} />
@@ -198,7 +201,10 @@ function SuppressionForm({ contact, onDone, onClose }: FormProps) {
           <Select
             name="channel"
             autoFocus
-            options={[['all', t.allChannels], ...channels.map((one) => [one, t.channels[one]] as const)]}
+            options={[
+              ['all', t.allChannels],
+              ...channels.map((channel) => [channel, t.channels[channel]] as const),
+            ]}
           />
         </Field>
         <Field label={t.untilDate} name="expires_at">

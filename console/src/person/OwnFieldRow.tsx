@@ -79,8 +79,8 @@ function OwnFieldForm({ contact, field, value, onClose }: FormProps) {
   );
   const { value: entered } = change.values;
   const chosen = Array.isArray(entered) ? entered : [];
-  const tick = (one: string, isOn: boolean) =>
-    change.put({ value: isOn ? [...chosen, one] : chosen.filter((other) => other !== one) });
+  const tick = (text: string, isOn: boolean) =>
+    change.put({ value: isOn ? [...chosen, text] : chosen.filter((other) => other !== text) });
   return (
     <InlineForm
       label={t.attributes.change(field.label)}
@@ -91,12 +91,12 @@ function OwnFieldForm({ contact, field, value, onClose }: FormProps) {
       {isSeveral ? (
         <fieldset className="flex flex-col gap-1">
           <legend className="text-sm font-medium text-ink-soft">{field.label}</legend>
-          {field.choices.map((one) => (
+          {field.choices.map((choice) => (
             <Tick
-              key={one.value}
-              label={one.label}
-              isChecked={chosen.includes(one.value)}
-              onChange={(isOn) => tick(one.value, isOn)}
+              key={choice.value}
+              label={choice.label}
+              isChecked={chosen.includes(choice.value)}
+              onChange={(isOn) => tick(choice.value, isOn)}
             />
           ))}
         </fieldset>
@@ -116,7 +116,7 @@ function inputOf(field: OwnField, value: string, onWritten: (text: string) => vo
           ['true', t.yesNo.yes],
           ['false', t.yesNo.no],
         ] as const)
-      : field.type === 'one_of' && field.choices.map((one) => [one.value, one.label] as const);
+      : field.type === 'one_of' && field.choices.map((choice) => [choice.value, choice.label] as const);
   if (choices)
     return (
       <Select

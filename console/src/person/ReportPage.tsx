@@ -154,18 +154,18 @@ function Consents({ report: { consents, entries } }: { report: Report }) {
   const keyName = (id: string | null) => keys.get(id) ?? id;
   return (
     <Records
-      records={consents.map((one) => ({
-        key: one.id,
-        title: `${channelName(one.channel)}: ${t.consentStates[one.state]} · ${formatMoment(one.occurred_at)}`,
+      records={consents.map((consent) => ({
+        key: consent.id,
+        title: `${channelName(consent.channel)}: ${t.consentStates[consent.state]} · ${formatMoment(consent.occurred_at)}`,
         rows: [
-          [t.purpose, one.purpose],
-          [t.sender, one.sender && `+${one.sender}`],
-          [t.consentSource, one.source],
-          [texts.basis, one.basis],
-          [texts.proof, Object.keys(one.proof).length > 0 ? JSON.stringify(one.proof) : null],
-          [texts.subjects, one.subjects.join(', ')],
-          [texts.expires, one.expires_at && formatMoment(one.expires_at)],
-          [texts.recordedBy, byText({ ...one.actor, key_name: keyName(one.actor.key_id) })],
+          [t.purpose, consent.purpose],
+          [t.sender, consent.sender && `+${consent.sender}`],
+          [t.consentSource, consent.source],
+          [texts.basis, consent.basis],
+          [texts.proof, Object.keys(consent.proof).length > 0 ? JSON.stringify(consent.proof) : null],
+          [texts.subjects, consent.subjects.join(', ')],
+          [texts.expires, consent.expires_at && formatMoment(consent.expires_at)],
+          [texts.recordedBy, byText({ ...consent.actor, key_name: keyName(consent.actor.key_id) })],
         ],
       }))}
     />
@@ -176,16 +176,16 @@ function Suppressions({ suppressions }: Pick<Report, 'suppressions'>) {
   const { report: texts, timeline } = t.personPage;
   return (
     <Records
-      records={suppressions.map((one) => ({
-        key: one.id,
-        title: `${one.channel === 'all' ? t.allChannels : channelName(one.channel)} · ${formatMoment(one.created_at)}`,
+      records={suppressions.map((suppression) => ({
+        key: suppression.id,
+        title: `${suppression.channel === 'all' ? t.allChannels : channelName(suppression.channel)} · ${formatMoment(suppression.created_at)}`,
         rows: [
-          [t.reason, one.reason],
-          [t.consentSource, one.source],
-          [timeline.noteUnsigned, one.note],
-          [texts.subjects, one.subject],
-          [texts.expires, one.expires_at && formatMoment(one.expires_at)],
-          [t.state, one.active ? null : t.over],
+          [t.reason, suppression.reason],
+          [t.consentSource, suppression.source],
+          [timeline.noteUnsigned, suppression.note],
+          [texts.subjects, suppression.subject],
+          [texts.expires, suppression.expires_at && formatMoment(suppression.expires_at)],
+          [t.state, suppression.active ? null : t.over],
         ],
       }))}
     />
@@ -300,7 +300,7 @@ function fieldRows(contact: Contact): readonly Row[] {
     [t.fields.status, madeName('statuses', contact.status?.name ?? '')],
     [t.fields.source, madeName('sources', contact.source?.name ?? '')],
     [t.fields.tags, contact.tags.join(', ')],
-    [t.fields.groups, contact.groups.map((one) => one.name).join(', ')],
+    [t.fields.groups, contact.groups.map((group) => group.name).join(', ')],
     [texts.blocked, contact.blocked ? t.yesNo.yes : t.yesNo.no],
     [texts.number, String(contact.number)],
     [texts.id, contact.id],

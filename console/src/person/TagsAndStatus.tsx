@@ -22,12 +22,12 @@ export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
   const tags = useCatalog('tags');
   const groups = useCatalog('groups');
   const tagChoices = withOwn(
-    tags.map((one) => ({ value: one.name, label: one.name, color: one.color })),
+    tags.map((tag) => ({ value: tag.name, label: tag.name, color: tag.color })),
     contact.tags.map((name) => ({ value: name, label: name })),
   );
   const groupNumbers = contact.groups.map(({ number }) => number);
   const numbersOf = (name: string) =>
-    contact.groups.flatMap((one) => (one.name === name ? [one.number] : []));
+    contact.groups.flatMap((group) => (group.name === name ? [group.number] : []));
   return (
     <Section title={t.filedUnder}>
       <div className="flex flex-col gap-2.5">
@@ -96,7 +96,7 @@ function StatusSourceAndType({ contact, canWrite, change }: FieldsProps) {
       <VisualLabel label={t.fields.type}>
         <Combobox
           label={t.fields.type}
-          options={contactTypes.map((one) => ({ value: one, label: t.types[one] }))}
+          options={contactTypes.map((contactType) => ({ value: contactType, label: t.types[contactType] }))}
           chosen={[contact.type]}
           onChange={([type]) => change({ type })}
           isQuiet
@@ -124,7 +124,7 @@ function Chips({ label, names, items, onRemove, children }: ChipsProps) {
       {names.map((name) => (
         <li key={name} className="min-w-0 max-w-full">
           <Tag
-            color={items.find((one) => one.name === name)?.color}
+            color={items.find((item) => item.name === name)?.color}
             onRemove={onRemove && (() => onRemove(name))}
             removeLabel={t.remove(name)}
           >
@@ -202,7 +202,7 @@ function choicesOf(items: readonly NumberedItem[], own: readonly NumberedItem[])
 }
 
 function withOwn(all: readonly Choice[], own: readonly Choice[]): readonly Choice[] {
-  return [...own.filter((one) => !all.some((other) => other.value === one.value)), ...all];
+  return [...own.filter((choice) => !all.some((other) => other.value === choice.value)), ...all];
 }
 
 /** Returns a function that sends changes in sequence, so that quick choices do not conflict with each other. */
@@ -216,8 +216,8 @@ function useChangesInTurn(contact: Contact): (sent: object) => void {
 
 /** Returns the change of a list by its added and removed items: other items may have changed since. */
 function difference<Item>(name: 'tags' | 'groups', before: readonly Item[], after: readonly Item[]): object {
-  const added = after.filter((one) => !before.includes(one));
-  const removed = before.filter((one) => !after.includes(one));
+  const added = after.filter((item) => !before.includes(item));
+  const removed = before.filter((item) => !after.includes(item));
   return {
     ...(added.length > 0 && { [`add_${name}`]: added }),
     ...(removed.length > 0 && { [`remove_${name}`]: removed }),

@@ -22,15 +22,17 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
     <div className="flex flex-col gap-3 px-edge py-3">
       {canWrite && <NoteComposer contact={contact} asked={asked} />}
       <div role="group" aria-label={t.personPage.timeline.kinds} className="flex flex-wrap gap-1">
-        {[undefined, ...timelineKinds].map((one) => (
+        {[undefined, ...timelineKinds].map((timelineKind) => (
           <button
-            key={one ?? ''}
+            key={timelineKind ?? ''}
             type="button"
-            aria-pressed={kind === one}
-            onClick={() => setKind(one)}
+            aria-pressed={kind === timelineKind}
+            onClick={() => setKind(timelineKind)}
             className="h-6 rounded-full border border-line px-2 text-xs text-ink-soft hover:border-line-strong aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent-strong"
           >
-            {one === undefined ? t.personPage.timeline.all : t.personPage.timeline.kind[one]}
+            {timelineKind === undefined
+              ? t.personPage.timeline.all
+              : t.personPage.timeline.kind[timelineKind]}
           </button>
         ))}
       </div>
@@ -42,14 +44,20 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
       )}
       {entries.length > 0 && (
         <ol aria-label={t.personPage.timeline.title} className="flex flex-col">
-          {entries.map((one, index) => {
-            const day = formatDay(one.at);
+          {entries.map((entry, index) => {
+            const day = formatDay(entry.at);
             const before = entries[index - 1];
             const heading = before !== undefined && formatDay(before.at) === day ? undefined : day;
-            return one.note === undefined ? (
-              <Entry key={one.id} entry={one} day={heading} />
+            return entry.note === undefined ? (
+              <Entry key={entry.id} entry={entry} day={heading} />
             ) : (
-              <NoteItem key={one.id} contact={contact} note={one.note} canWrite={canWrite} day={heading} />
+              <NoteItem
+                key={entry.id}
+                contact={contact}
+                note={entry.note}
+                canWrite={canWrite}
+                day={heading}
+              />
             );
           })}
         </ol>
@@ -70,7 +78,7 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
  * entry.
  */
 function saysSomething({ type, changes }: TimelineEntry): boolean {
-  return type !== 'contact.updated' || changes.some((one) => !one.field.startsWith('reach'));
+  return type !== 'contact.updated' || changes.some((change) => !change.field.startsWith('reach'));
 }
 
 /** Calls `run` while the element is in view, so that a page without a shown entry leads to the next page. */
@@ -81,7 +89,7 @@ function useSeen(isWanted: boolean, run: () => void) {
   useEffect(() => {
     if (!isWanted || element.current === null) return;
     const observer = new IntersectionObserver(
-      (seen) => seen.some((one) => one.isIntersecting) && latest.current(),
+      (seen) => seen.some((entry) => entry.isIntersecting) && latest.current(),
     );
     observer.observe(element.current);
     return () => observer.disconnect();

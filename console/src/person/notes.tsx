@@ -158,7 +158,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
     valuesOf: ({ body }) => ({ body }),
     read: async () => {
       const { data } = await call<Page<Note>>('GET', path);
-      return data.find((one) => one.id === note.id) ?? note;
+      return data.find((item) => item.id === note.id) ?? note;
     },
   });
   const text = change.values.body;

@@ -4,7 +4,7 @@ import { formatNumber, shownDay, t } from '../texts/texts.ts';
 
 /** Returns null for a value that does not fit the field. */
 export function ownText(field: OwnField, value: unknown): string | null {
-  const labelOf = (chosen: unknown) => field.choices.find((one) => one.value === chosen)?.label ?? null;
+  const labelOf = (chosen: unknown) => field.choices.find((choice) => choice.value === chosen)?.label ?? null;
   switch (field.type) {
     case 'number':
       return typeof value === 'number' ? formatNumber(value) : null;

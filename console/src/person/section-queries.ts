@@ -55,7 +55,7 @@ export const kindsOf: Readonly<Record<Channel, readonly IdentityKind[]>> = {
 
 /** Returns the channels on which the contact has an address. */
 export function channelsOf(contact: Contact): readonly Channel[] {
-  const kinds = new Set<string>(contact.identities.map((one) => one.kind));
+  const kinds = new Set<string>(contact.identities.map((identity) => identity.kind));
   return (Object.keys(kindsOf) as Channel[]).filter((channel) =>
     kindsOf[channel].some((kind) => kinds.has(kind)),
   );
@@ -66,8 +66,8 @@ export function sendQuery(contact: Contact, channel: Channel) {
   const identity = kindsOf[channel]
     .flatMap((kind) =>
       [...contact.identities]
-        .filter((one) => one.kind === kind)
-        .sort((one, other) => Number(other.primary) - Number(one.primary)),
+        .filter((candidate) => candidate.kind === kind)
+        .sort((left, right) => Number(right.primary) - Number(left.primary)),
     )
     .at(0);
   return queryOptions({

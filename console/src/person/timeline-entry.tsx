@@ -99,7 +99,7 @@ function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
         <div key={field} className="contents">
           <dt className="break-words text-ink-faint">{fieldName(field)}</dt>
           {changes
-            .filter((one) => one.field === field)
+            .filter((change) => change.field === field)
             .map(({ before, after }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the changes of a field have a fixed order
               <dd key={index} className="bidi col-start-2 min-w-0 break-words">
@@ -179,7 +179,7 @@ function shownText(value: unknown, field: string, format: (number: string) => st
   if (channel !== undefined)
     return [channel, state]
       .filter(Boolean)
-      .map((one) => named(t.channels, String(one)) ?? named(t.consentStates, String(one)) ?? one)
+      .map((item) => named(t.channels, String(item)) ?? named(t.consentStates, String(item)) ?? item)
       .join(': ');
   return body === undefined ? JSON.stringify(value) : String(body);
 }

@@ -25,8 +25,8 @@ export function useCountries(own = '', isNeeded = true): readonly CountryOption[
     return codes
       .map((code): CountryOption => [code, countryName(code)])
       .sort(
-        (one, other) =>
-          Number(other[0] === guess) - Number(one[0] === guess) || one[1].localeCompare(other[1], locale),
+        (left, right) =>
+          Number(right[0] === guess) - Number(left[0] === guess) || left[1].localeCompare(right[1], locale),
       );
   }, [data, own]);
 }

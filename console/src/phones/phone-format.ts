@@ -9,7 +9,9 @@ export function formatPhone(number: string, formats: Formats | undefined): strin
   const digits = number.replace(/^\+/, '');
   if (formats === undefined || !/^\d+$/.test(digits)) return `+${digits}`;
   // No calling code is the beginning of another one.
-  const code = [1, 2, 3].map((length) => digits.slice(0, length)).find((one) => Object.hasOwn(formats, one));
+  const code = [1, 2, 3]
+    .map((length) => digits.slice(0, length))
+    .find((text) => Object.hasOwn(formats, text));
   if (code === undefined) return `+${digits}`;
   const rest = digits.slice(code.length);
   for (const [lengths, leading] of formats[code] ?? []) {

@@ -92,8 +92,8 @@ async function enterByText(client: QueryClient, text: string): Promise<void> {
   } catch (error) {
     // The token of a session looks like a code.
     if (code !== text || !isApiError(error, 'code_not_live')) throw error;
-    await enterByKey(client, text).catch((other: unknown) => {
-      throw isApiError(other, 'unauthenticated') ? error : other;
+    await enterByKey(client, text).catch((item: unknown) => {
+      throw isApiError(item, 'unauthenticated') ? error : item;
     });
   }
 }

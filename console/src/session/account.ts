@@ -21,8 +21,8 @@ export const meQuery = queryOptions({
 });
 
 /** Whether both are the same person, since a page of one person is never shown to another one. */
-export const isSamePerson = (one: Me, other: Me): boolean =>
-  one.account.id === other.account.id && one.member?.number === other.member?.number;
+export const isSamePerson = (left: Me, right: Me): boolean =>
+  left.account.id === right.account.id && left.member?.number === right.member?.number;
 
 export const accountQuery = queryOptions({
   queryKey: ['account'],

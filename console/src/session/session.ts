@@ -173,8 +173,8 @@ export function forget(name: string): void {
 /** Returns the names of stored texts with this prefix. */
 export function keptNames(start: string): readonly string[] {
   return Object.keys(sessionStorage)
-    .filter((one) => one.startsWith(keptPrefix + start))
-    .map((one) => one.slice(keptPrefix.length));
+    .filter((key) => key.startsWith(keptPrefix + start))
+    .map((key) => key.slice(keptPrefix.length));
 }
 
 export function useSession(): SessionState {

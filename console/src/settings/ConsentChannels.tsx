@@ -9,12 +9,12 @@ type Required = Account['account']['consent_required'];
 export function ConsentChannels(props: { chosen: Required; onChange: (chosen: Required) => void }) {
   const { chosen, onChange } = props;
   const isAll = chosen.includes('all');
-  const [isOpen] = useState(chosen.some((one) => one !== 'whatsapp'));
+  const [isOpen] = useState(chosen.some((text) => text !== 'whatsapp'));
   const state = (name: Required[number]) => ({
     isChecked: isAll || chosen.includes(name),
     isDisabled: isAll,
     onChange: (isChecked: boolean) =>
-      onChange(isChecked ? [...chosen, name] : chosen.filter((one) => one !== name)),
+      onChange(isChecked ? [...chosen, name] : chosen.filter((text) => text !== name)),
   });
   return (
     <fieldset className="flex flex-col gap-2">
@@ -31,9 +31,9 @@ export function ConsentChannels(props: { chosen: Required; onChange: (chosen: Re
             onChange={(isChecked) => onChange(isChecked ? ['all'] : [])}
           />
           {channels
-            .filter((one) => one !== 'whatsapp')
-            .map((one) => (
-              <Tick key={one} label={t.channels[one]} {...state(one)} />
+            .filter((channel) => channel !== 'whatsapp')
+            .map((channel) => (
+              <Tick key={channel} label={t.channels[channel]} {...state(channel)} />
             ))}
         </div>
       </details>

@@ -241,7 +241,7 @@ interface ConsentStepProps {
 
 function ConsentStep({ account: { consent_required: required }, isDone, onDone }: ConsentStepProps) {
   const answer = useAnswer(onDone);
-  const names = required.map((one) => (one === 'all' ? t.settings.allChannels : t.channels[one]));
+  const names = required.map((text) => (text === 'all' ? t.settings.allChannels : t.channels[text]));
   const saved = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;
   const sent = answer.isPending ? answer.variables.consent_required : undefined;
   return (

@@ -33,7 +33,9 @@ export function Trail() {
 function Entry({ entry, keys }: { entry: AuditEntry; keys: readonly Key[] }) {
   const { action, subject, before, after, withheld } = entry;
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-  const key = action.startsWith('key.') ? keys.find((one) => one.id === subject)?.name : undefined;
+  const key = action.startsWith('key.')
+    ? keys.find((candidate) => candidate.id === subject)?.name
+    : undefined;
   return (
     <li className="flex flex-col gap-0.5 px-4 py-2">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -79,7 +81,7 @@ function Entry({ entry, keys }: { entry: AuditEntry; keys: readonly Key[] }) {
 function actorOf({ actor }: AuditEntry, keys: readonly Key[]): string {
   if (actor.key_id !== null) {
     if (actor.member != null) return t.by(actor.member.name);
-    const name = keys.find((one) => one.id === actor.key_id)?.name;
+    const name = keys.find((key) => key.id === actor.key_id)?.name;
     return name === undefined ? t.settings.byGoneKey : t.settings.byKey(name || t.keys.nameless);
   }
   return actor.face === 'cli' ? t.settings.byCommandLine : t.settings.byServer;

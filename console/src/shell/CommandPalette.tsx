@@ -94,7 +94,7 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
   // Actions of the open contact are first, then of the page, and general actions last.
   const open = joined([
     ...(person === undefined ? [] : [person]),
-    ...ofPage.filter((one) => !last.includes(one)),
+    ...ofPage.filter((group) => !last.includes(group)),
     ...(list === undefined ? [] : [list]),
   ]);
   const groups =
@@ -130,7 +130,7 @@ function Choices({ step, onRun, onBack }: PartProps & { step: PaletteEntry; onBa
   });
   const create = choices?.create;
   const choose = (id: string | undefined) => {
-    const entry = data?.find((one) => one.id === id);
+    const entry = data?.find((item) => item.id === id);
     if (entry !== undefined) onRun(entry);
   };
   if (error !== null) return <ErrorLine error={error} />;
@@ -161,7 +161,7 @@ function joined(groups: readonly Group[]): readonly Group[] {
   const headings = [...new Set(groups.map(({ heading }) => heading))];
   return headings.map((heading) => ({
     heading,
-    entries: groups.filter((one) => one.heading === heading).flatMap(({ entries }) => entries),
+    entries: groups.filter((group) => group.heading === heading).flatMap(({ entries }) => entries),
   }));
 }
 
@@ -169,7 +169,7 @@ function joined(groups: readonly Group[]): readonly Group[] {
 function useActionGroups(): readonly Group[] {
   const client = useQueryClient();
   const { account, can } = useAccount();
-  const actions = useActions().filter((one) => one.isHint !== true && one.id !== 'palette');
+  const actions = useActions().filter((action) => action.isHint !== true && action.id !== 'palette');
   const isOnPage = actions.some(({ id }) => id === 'import');
   const { samplesAdd } = t.settings.first;
   const everywhere: readonly PaletteEntry[] = [
@@ -201,13 +201,13 @@ function useRecent(): Group {
       .getQueryCache()
       .findAll({ queryKey: ['contacts', 'one'] })
       .filter(({ state }) => state.data !== undefined)
-      .sort((one, other) => other.state.dataUpdatedAt - one.state.dataUpdatedAt)
+      .sort((left, right) => right.state.dataUpdatedAt - left.state.dataUpdatedAt)
       .map(({ state }) => personEntry(state.data as Contact));
     const open = `person ${new URLSearchParams(location.search).get('person')}`;
     const all = [...recentEntries(), ...seen].filter(
-      ({ id }, index, every) => id !== open && every.findIndex((one) => one.id === id) === index,
+      ({ id }, index, every) => id !== open && every.findIndex((entry) => entry.id === id) === index,
     );
-    return all.slice(0, maxRecent).map((one) => ({ ...one, id: `recent ${one.id}` }));
+    return all.slice(0, maxRecent).map((entry) => ({ ...entry, id: `recent ${entry.id}` }));
   });
   return { heading: t.finder.recent, entries };
 }
@@ -342,7 +342,7 @@ function recentEntries(): readonly RecentEntry[] {
 function remember({ id, icon, title, text, color, kind, href, place }: PaletteEntry): void {
   if (kind === undefined || href === undefined) return;
   const entry = { id, icon, title, text, color, kind, href, place };
-  const others = recentEntries().filter((one) => one.id !== id);
+  const others = recentEntries().filter((recentEntry) => recentEntry.id !== id);
   keep(recentName, JSON.stringify([entry, ...others].slice(0, maxStored)));
 }
 
@@ -353,7 +353,7 @@ function scrollToLabel(label: string): void {
   const until = performance.now() + maxLabelMs;
   const search = () => {
     const found = [...document.querySelectorAll<HTMLElement>(labels)].find(
-      (one) => one.textContent?.trim() === label,
+      (element) => element.textContent?.trim() === label,
     );
     if (found !== undefined) showElement(found);
     else if (performance.now() < until) setTimeout(search, labelEveryMs);

@@ -5,15 +5,15 @@ import { shownKeys, useActions } from './actions.ts';
 
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const registered = useActions();
-  const isList = registered.some((one) => one.id === 'list');
+  const isList = registered.some((action) => action.id === 'list');
   const hints = Object.entries(isList ? t.listKeys : {}).map(([keys, title]) => ({
     id: `list ${keys}`,
     title,
     section: t.inList,
     keys,
   }));
-  const actions = [...registered.filter((one) => one.keys !== undefined), ...hints];
-  const sections = [...new Set(actions.map((one) => one.section))];
+  const actions = [...registered.filter((action) => action.keys !== undefined), ...hints];
+  const sections = [...new Set(actions.map((action) => action.section))];
   return (
     <Dialog title={t.keyboard.title} description={t.keyboard.text} onClose={onClose}>
       {/* A long list scrolls, and the keys must reach it. */}
@@ -23,12 +23,12 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
             <h3 className="mb-1 text-xs font-medium text-ink-faint">{section}</h3>
             <dl className="divide-y divide-line">
               {actions
-                .filter((one) => one.section === section)
-                .map((one) => (
-                  <div key={one.id} className="flex items-center justify-between gap-4 py-1.5">
-                    <dt className="text-sm">{one.title}</dt>
+                .filter((action) => action.section === section)
+                .map((action) => (
+                  <div key={action.id} className="flex items-center justify-between gap-4 py-1.5">
+                    <dt className="text-sm">{action.title}</dt>
                     <dd>
-                      <Keys>{shownKeys(one.keys ?? '')}</Keys>
+                      <Keys>{shownKeys(action.keys ?? '')}</Keys>
                     </dd>
                   </div>
                 ))}

@@ -34,12 +34,12 @@ function changed(): void {
 export function useRegisteredActions(actions: readonly Action[]): void {
   const latest = useRef(actions);
   latest.current = actions;
-  const shape = actions.map((one) => `${one.id} ${one.title} ${one.keys ?? ''}`).join('\n');
+  const shape = actions.map((action) => `${action.id} ${action.title} ${action.keys ?? ''}`).join('\n');
   useEffect(() => {
     const name = Symbol(shape);
-    const stable = latest.current.map((one) => ({
-      ...one,
-      run: () => latest.current.find((other) => other.id === one.id)?.run(),
+    const stable = latest.current.map((action) => ({
+      ...action,
+      run: () => latest.current.find((other) => other.id === action.id)?.run(),
     }));
     registered.set(name, stable);
     changed();
@@ -76,7 +76,7 @@ export function listenForKeys(): () => void {
     const keys = isMod ? `mod+${event.key.toLowerCase()}` : event.key;
     // The browser undoes in a field.
     if (keys === 'mod+z' && isTyping(event.target)) return;
-    const action = all.find((one) => one.keys === keys && one.isHint !== true);
+    const action = all.find((item) => item.keys === keys && item.isHint !== true);
     if (action === undefined || (keys !== 'mod+k' && isCovered())) return;
     event.preventDefault();
     action.run();

@@ -127,7 +127,10 @@ const all: readonly NavigationGroup[] = [
 /** Returns the groups that list a page, each with the pages that the user may open. */
 export function groupsFor(can: HasRight): readonly NavigationGroup[] {
   return all
-    .map((one) => ({ ...one, pages: one.pages.filter(({ right }) => right === undefined || can(right)) }))
+    .map((group) => ({
+      ...group,
+      pages: group.pages.filter(({ right }) => right === undefined || can(right)),
+    }))
     .filter(({ pages }) => pages.some((page) => page.isAside !== true));
 }
 
@@ -136,5 +139,5 @@ export function pageAt(pathname: string): PageEntry | undefined {
   return all
     .flatMap(({ pages }) => pages)
     .filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
-    .sort((one, other) => other.path.length - one.path.length)[0];
+    .sort((left, right) => right.path.length - left.path.length)[0];
 }

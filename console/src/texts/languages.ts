@@ -24,9 +24,9 @@ export function chooseLanguage(language: string | undefined): void {
 
 /** Returns the first preferred language that is available: `pt-PT` finds `pt-BR`, an unknown one English. */
 export function pickLanguage(wanted: readonly string[], known: readonly string[]): string {
-  for (const one of wanted.map((tag) => tag.toLowerCase())) {
-    const exact = known.find((tag) => tag.toLowerCase() === one);
-    const [base] = one.split('-');
+  for (const text of wanted.map((tag) => tag.toLowerCase())) {
+    const exact = known.find((tag) => tag.toLowerCase() === text);
+    const [base] = text.split('-');
     const found = exact ?? known.find((tag) => tag.toLowerCase().split('-')[0] === base);
     if (found !== undefined) return found;
   }

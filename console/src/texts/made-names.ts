@@ -16,4 +16,4 @@ export function madeName(kind: Kind, stored: string): string {
 export const withNames =
   (kind: Kind) =>
   <Item extends { readonly name: string }>(items: readonly Item[]): readonly Item[] =>
-    items.map((one) => ({ ...one, name: madeName(kind, one.name) }));
+    items.map((item) => ({ ...item, name: madeName(kind, item.name) }));

@@ -47,7 +47,7 @@ export function localeOf(language: string): string {
   // Tests read the texts without a browser.
   const wanted = globalThis.navigator?.languages ?? [];
   const start = language.toLowerCase();
-  return wanted.find((one) => `${one.toLowerCase()}-`.startsWith(`${start}-`)) ?? language;
+  return wanted.find((text) => `${text.toLowerCase()}-`.startsWith(`${start}-`)) ?? language;
 }
 
 export function grammarOf(language: string): Grammar {
@@ -69,7 +69,7 @@ export function textsOf<Json extends object>(json: Json, grammar: Grammar): Text
 function textWith(parameters: string, text: string, grammar: Grammar) {
   const all = parameters
     .split(', ')
-    .map((one) => /^(?<name>\w+)\??(?<digits>: digits)?/.exec(one)?.groups ?? {});
+    .map((part) => /^(?<name>\w+)\??(?<digits>: digits)?/.exec(part)?.groups ?? {});
   let parts: MessageParts | undefined;
   return (...values: readonly Value[]): string => {
     parts ??= partsOf(text);
@@ -91,7 +91,7 @@ function formOf(tokens: string[]): MessageParts {
 }
 
 function insertOf(tokens: string[]): MessageInsert {
-  const [name = '', kind, first = ''] = (tokens.shift() ?? '').split(',').map((one) => one.trim());
+  const [name = '', kind, first = ''] = (tokens.shift() ?? '').split(',').map((part) => part.trim());
   const forms: Record<string, MessageParts> = {};
   for (
     let form = first;

@@ -184,7 +184,7 @@ export function Facts({ facts }: { facts: FactList }) {
   return (
     <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5 px-4 py-3 text-sm">
       {facts
-        .filter((one) => one !== false && one !== undefined)
+        .filter((fact) => fact !== false && fact !== undefined)
         .map(([name, value, mono]) => (
           <div key={name} className="contents">
             <dt className="text-ink-faint">{name}</dt>

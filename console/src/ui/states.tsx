@@ -98,7 +98,7 @@ export function WarningLine({ children }: { children: ReactNode }) {
 
 export function NoPermission({ right }: { right: Right }) {
   const { can } = useAccount();
-  const scope = scopesOf(right).find((one) => !can(one));
+  const scope = scopesOf(right).find((candidate) => !can(candidate));
   const lack = useLack(t.noPermission);
   return (
     <Notice icon="lock" title={t.noPermission.title}>

@@ -52,9 +52,9 @@ onLeave(() => {
 const hasUndo = ({ action }: Draft): boolean => action?.label === t.actions.undo;
 
 function keepUndo(id: number, message: Toast | undefined): void {
-  const others = undos.filter((one) => one.id !== id);
+  const others = undos.filter((item) => item.id !== id);
   const isStep = message !== undefined && (hasUndo(message) || message.isUndoable === true);
-  undos = (isStep ? [...others, message].sort((one, other) => one.at - other.at) : others).slice(-maxUndos);
+  undos = (isStep ? [...others, message].sort((left, right) => left.at - right.at) : others).slice(-maxUndos);
 }
 
 /** Disappears by itself, except for running work. The returned function replaces its content; undefined removes it. */
@@ -65,7 +65,7 @@ export function toast(draft: Draft): (next: Draft | undefined) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const show = (next: Draft | undefined) => {
     clearTimeout(timer);
-    const others = toasts.filter((one) => one.id !== id);
+    const others = toasts.filter((candidate) => candidate.id !== id);
     const message = next && { ...next, id, at };
     keepUndo(id, message);
     if (message === undefined) return put(others);
@@ -110,7 +110,7 @@ function undo(message: Toast): void {
 }
 
 function dismiss(id: number): void {
-  put(toasts.filter((one) => one.id !== id));
+  put(toasts.filter((candidate) => candidate.id !== id));
 }
 
 export function Toasts() {
@@ -201,7 +201,7 @@ function keepEnd(change: () => void): void {
     ({ scrollTop, clientHeight, scrollHeight }) => scrollTop + clientHeight >= scrollHeight - 1,
   );
   change();
-  for (const one of ended) one.scrollTop = one.scrollHeight;
+  for (const element of ended) element.scrollTop = element.scrollHeight;
 }
 
 const controls = 'a[href], button, input, textarea, label';
@@ -210,21 +210,21 @@ const lastLine = 8;
 
 /** Whether messages cover the middle of a control, or its last line. */
 function coversControl(strip: Element): boolean {
-  return [...document.querySelectorAll(controls)].some((one) => {
-    if (strip.contains(one)) return false;
-    const { x, y, width, height } = one.getBoundingClientRect();
+  return [...document.querySelectorAll(controls)].some((item) => {
+    if (strip.contains(item)) return false;
+    const { x, y, width, height } = item.getBoundingClientRect();
     const left = x + width / 2;
     return (
       width > 0 &&
       [y + height / 2, y + height - lastLine].some(
-        (top) => strip.contains(document.elementFromPoint(left, top)) && isInView(one, top),
+        (top) => strip.contains(document.elementFromPoint(left, top)) && isInView(item, top),
       )
     );
   });
 }
 
-function isInView(one: Element, top: number): boolean {
-  for (let above = one.parentElement; above !== null; above = above.parentElement) {
+function isInView(item: Element, top: number): boolean {
+  for (let above = item.parentElement; above !== null; above = above.parentElement) {
     const edge = above.getBoundingClientRect();
     const isCut = getComputedStyle(above).overflowY !== 'visible';
     if (isCut && (top > edge.bottom || top < edge.top)) return false;

@@ -178,7 +178,10 @@ interface FaceCallsProps {
 
 function FaceCalls({ face, name, usage, total }: FaceCallsProps) {
   const points = usage.days.map(({ day, calls }) => ({ day, value: calls[face] ?? 0 }));
-  const busiest = points.reduce((most, one) => (one.value > most.value ? one : most), { day: '', value: 0 });
+  const busiest = points.reduce((most, point) => (point.value > most.value ? point : most), {
+    day: '',
+    value: 0,
+  });
   const top = niceTop(busiest.value);
   return (
     <div className="flex min-w-0 flex-col gap-1">
@@ -200,7 +203,7 @@ function FaceCalls({ face, name, usage, total }: FaceCallsProps) {
               t.usage.ofApi(name),
               dayText(points[0]?.day),
               dayText(points.at(-1)?.day),
-              formatNumber(Math.min(...points.map((one) => one.value))),
+              formatNumber(Math.min(...points.map((point) => point.value))),
               formatNumber(busiest.value),
             )}
           />
@@ -301,7 +304,7 @@ function useFaceNames(): (face: string) => string {
   const { can } = useAccount();
   const { data: faces = [] } = useQuery({ ...facesQuery, enabled: can('account:read') });
   return (name) => {
-    const face = faces.find((one) => one.name === name);
+    const face = faces.find((candidate) => candidate.name === name);
     if (face === undefined) return name;
     return face.vendor === null ? t.connect.own : nameAmong(face, faces);
   };

@@ -18,7 +18,9 @@ export interface Point {
 export function niceTop(value: number): number {
   if (value <= 4) return 4;
   const size = 10 ** Math.floor(Math.log10(value));
-  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((one) => one * size).find((one) => one >= value) ?? value;
+  return (
+    [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((number) => number * size).find((number) => number >= value) ?? value
+  );
 }
 
 function Frame({ label, children }: { label: string; children: React.ReactNode }) {

@@ -15,14 +15,14 @@ type NamedOption = readonly [value: string, name: string, group?: string | undef
 export function distinctNames(options: readonly NamedOption[]): readonly string[] {
   const keyOf = ([, name, group = '']: NamedOption) => `${group}\n${name}`;
   const counts = new Map<string, number>();
-  for (const one of options) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
+  for (const option of options) counts.set(keyOf(option), (counts.get(keyOf(option)) ?? 0) + 1);
   if (counts.size === options.length) return options.map(([, name]) => name);
   const places = new Map<string, number>();
-  return options.map((one) => {
-    const [value, name] = one;
-    if (counts.get(keyOf(one)) === 1) return name;
-    const place = (places.get(keyOf(one)) ?? 0) + 1;
-    places.set(keyOf(one), place);
+  return options.map((option) => {
+    const [value, name] = option;
+    if (counts.get(keyOf(option)) === 1) return name;
+    const place = (places.get(keyOf(option)) ?? 0) + 1;
+    places.set(keyOf(option), place);
     return `${name} (${value !== '' && value.length <= maxShown ? value : place})`;
   });
 }
@@ -32,5 +32,5 @@ export function distinctChoices<
   Choice extends { readonly value: string; readonly label: string; readonly group?: string | undefined },
 >(options: readonly Choice[]): readonly Choice[] {
   const names = distinctNames(options.map(({ value, label, group }) => [value, label, group]));
-  return options.map((one, index) => ({ ...one, label: names[index] ?? one.label }));
+  return options.map((option, index) => ({ ...option, label: names[index] ?? option.label }));
 }

@@ -45,7 +45,7 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
     early.current = nothingEarly();
     setDialog('new');
   };
-  const current = views.find((one) => String(one.number) === view.view);
+  const current = views.find((savedView) => String(savedView.number) === view.view);
   useEntered(view, current, isPending, onView, onEntered);
   useMovedViews(accountId);
   const { open, change, saveDefinition, refresh } = useViewChanges(view, current, onView);
@@ -257,9 +257,9 @@ async function moveBrowserViews(accountId: string): Promise<number> {
   if (kept.length === 0) return 0;
   localStorage.removeItem(name);
   const left: DeletedView[] = [];
-  for (const one of kept) {
-    const body = { name: one.name, definition: definitionOf(readView(one.view)) };
-    await call('POST', '/views', { body }).catch(() => left.push(one));
+  for (const view of kept) {
+    const body = { name: view.name, definition: definitionOf(readView(view.view)) };
+    await call('POST', '/views', { body }).catch(() => left.push(view));
   }
   if (left.length > 0) localStorage.setItem(name, JSON.stringify(left));
   return kept.length - left.length;

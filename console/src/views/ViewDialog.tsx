@@ -25,7 +25,7 @@ export function ViewDialog(props: {
     id: `view ${view?.number ?? 'new'}`,
     source: view,
     labels: t.savedViews,
-    valuesOf: (one) => ({ name: one?.name ?? '' }),
+    valuesOf: (item) => ({ name: item?.name ?? '' }),
     read: useReread(viewsQuery, view, 'number'),
   });
   const { name } = change.values;

@@ -25,13 +25,13 @@ export function ViewItems({ views, current, mayChange, order, open, change, onAs
     <>
       {/* A narrow screen has no navigation with the views. */}
       <div className="md:hidden">
-        {[undefined, ...views].map((one) => (
+        {[undefined, ...views].map((view) => (
           <MenuItem
-            label={<span className="bidi truncate">{one?.name ?? t.savedViews.all}</span>}
-            key={one?.number ?? 0}
-            icon={one?.shared === false ? 'lock' : one === undefined ? 'contacts' : 'views'}
-            isCurrent={one?.number === current?.number}
-            onSelect={() => open(one)}
+            label={<span className="bidi truncate">{view?.name ?? t.savedViews.all}</span>}
+            key={view?.number ?? 0}
+            icon={view?.shared === false ? 'lock' : view === undefined ? 'contacts' : 'views'}
+            isCurrent={view?.number === current?.number}
+            onSelect={() => open(view)}
           />
         ))}
         <MenuLine />

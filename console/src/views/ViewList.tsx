@@ -30,23 +30,23 @@ export function ViewList({ countTime, room }: { countTime: number; room: ReactNo
     if (isSuccess) keepListed(views.length);
   }, [isSuccess, views.length]);
   useRegisteredActions(
-    views.map((one) => ({
-      id: `view ${one.number}`,
-      title: t.savedViews.open(one.name),
+    views.map((savedView) => ({
+      id: `view ${savedView.number}`,
+      title: t.savedViews.open(savedView.name),
       section: t.savedViews.title,
       icon: 'views' as const,
-      run: () => navigate({ to: '/contacts', search: addressOf(one) }),
+      run: () => navigate({ to: '/contacts', search: addressOf(savedView) }),
     })),
   );
   return (
     <div ref={list} role="group" aria-label={t.savedViews.title} onKeyDown={order.onKeyDown}>
       {!isSuccess && room}
-      {views.map((one) => (
+      {views.map((savedView) => (
         <ViewLink
-          key={one.number}
-          view={one}
-          isCurrent={String(one.number) === view}
-          count={counts.get(one.number)}
+          key={savedView.number}
+          view={savedView}
+          isCurrent={String(savedView.number) === view}
+          count={counts.get(savedView.number)}
           order={order}
         />
       ))}
@@ -100,11 +100,11 @@ function useCounts(
   // A new round begins only when the inputs change.
   const asked = JSON.stringify(
     views
-      .map((one) => one.number)
+      .map((view) => view.number)
       .filter((number) => seen.has(number))
       .slice(0, maxCounted)
       .map((number) => {
-        const view = views.find((one) => one.number === number);
+        const view = views.find((savedView) => savedView.number === number);
         return [number, (view && partsOf(view.definition).filter) ?? ''];
       }),
   );
@@ -132,15 +132,15 @@ function useCounts(
 /** Returns the views whose links are visible, or were. */
 function useSeen(list: RefObject<HTMLElement | null>, views: readonly SavedView[]): ReadonlySet<number> {
   const [seen, setSeen] = useState<ReadonlySet<number>>(new Set());
-  const names = views.map((one) => one.number).join();
+  const names = views.map((view) => view.number).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: other views are other links
   useEffect(() => {
     const root = list.current;
     if (root === null) return;
     const observer = new IntersectionObserver((entries) => {
-      const shown = entries.filter((one) => one.isIntersecting);
-      const numbers = shown.map((one) => Number((one.target as HTMLElement).dataset.view));
-      setSeen((now) => (numbers.every((one) => now.has(one)) ? now : new Set([...now, ...numbers])));
+      const shown = entries.filter((entry) => entry.isIntersecting);
+      const numbers = shown.map((entry) => Number((entry.target as HTMLElement).dataset.view));
+      setSeen((now) => (numbers.every((number) => now.has(number)) ? now : new Set([...now, ...numbers])));
     });
     for (const link of root.querySelectorAll('[data-view]')) observer.observe(link);
     return () => observer.disconnect();

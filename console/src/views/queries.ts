@@ -45,7 +45,7 @@ export function isBare(view: View): boolean {
 }
 
 /** Returns the list as the view has it; without a view, all contacts. */
-export function addressOf(one: SavedView | undefined): View {
-  const parts = Object.entries(partsOf(one?.definition ?? {})).filter(([, value]) => value !== '');
-  return { ...Object.fromEntries(parts), ...(one !== undefined && { view: String(one.number) }) };
+export function addressOf(item: SavedView | undefined): View {
+  const parts = Object.entries(partsOf(item?.definition ?? {})).filter(([, value]) => value !== '');
+  return { ...Object.fromEntries(parts), ...(item !== undefined && { view: String(item.number) }) };
 }

@@ -70,12 +70,12 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
             onAgain: (id) => again.mutate(id),
           })}
           rows={rows}
-          keyOf={(one) => one.id}
-          nameOf={(one) => one.type}
-          detail={(one) => (
+          keyOf={(delivery) => delivery.id}
+          nameOf={(delivery) => delivery.type}
+          detail={(delivery) => (
             <>
-              <p className="pb-1 text-ink-soft md:hidden">{answerOf(one)}</p>
-              <DeliveryDetail delivery={one} webhookId={webhook.id} />
+              <p className="pb-1 text-ink-soft md:hidden">{answerOf(delivery)}</p>
+              <DeliveryDetail delivery={delivery} webhookId={webhook.id} />
             </>
           )}
         />
@@ -119,12 +119,12 @@ function columnsOf({ mayRead, isBusy, onAgain }: ColumnsOptions): readonly Colum
   // An event of a catalog has no contact.
   const contactOf = ({ contact_id: id }: Delivery) => mayRead && id !== null && <ContactLink id={id} />;
   return [
-    column(t.webhooks.event, 'whitespace-nowrap max-sm:max-w-0 max-sm:w-full', (one) => (
+    column(t.webhooks.event, 'whitespace-nowrap max-sm:max-w-0 max-sm:w-full', (delivery) => (
       <>
-        <code className="block truncate font-mono text-xs" title={one.event_id}>
-          {one.type}
+        <code className="block truncate font-mono text-xs" title={delivery.event_id}>
+          {delivery.type}
         </code>
-        <span className="block sm:hidden">{contactOf(one)}</span>
+        <span className="block sm:hidden">{contactOf(delivery)}</span>
       </>
     )),
     column(t.person, 'max-w-40 truncate max-sm:hidden', contactOf),
@@ -136,8 +136,8 @@ function columnsOf({ mayRead, isBusy, onAgain }: ColumnsOptions): readonly Colum
         </Badge>
       ),
     },
-    column(t.webhooks.cameBack, 'max-w-0 w-full text-ink-soft max-md:hidden', (one) => (
-      <p className="truncate">{answerOf(one)}</p>
+    column(t.webhooks.cameBack, 'max-w-0 w-full text-ink-soft max-md:hidden', (delivery) => (
+      <p className="truncate">{answerOf(delivery)}</p>
     )),
     column(
       t.bulkChanges.when,

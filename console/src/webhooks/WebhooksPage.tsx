@@ -21,7 +21,7 @@ export function WebhooksPage() {
   const { data: formats = [] } = useQuery(formatsQuery);
   const [isMaking, setMaking] = useState(false);
   const add = useNew({ section: t.pages.webhooks, title: t.webhooks.new, run: () => setMaking(true) });
-  const open = data?.find((one) => one.id === id);
+  const open = data?.find((item) => item.id === id);
   if (open !== undefined) return <WebhookDetail webhook={open} />;
   return (
     <PageFrame width="table" title={t.pages.webhooks} text={t.webhooks.text} actions={add}>
@@ -37,7 +37,12 @@ export function WebhooksPage() {
         </Notice>
       )}
       {data !== undefined && data.length > 0 && (
-        <Table label={t.pages.webhooks} columns={columnsOf(formats)} rows={data} keyOf={(one) => one.id} />
+        <Table
+          label={t.pages.webhooks}
+          columns={columnsOf(formats)}
+          rows={data}
+          keyOf={(webhook) => webhook.id}
+        />
       )}
       {isMaking && (
         <NewWebhook
@@ -65,7 +70,7 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
     column(
       t.exporting.format,
       `${soft} max-lg:hidden`,
-      ({ face }) => formats.find((one) => one.face === face)?.title ?? face,
+      ({ face }) => formats.find((format) => format.face === face)?.title ?? face,
     ),
     column(t.webhooks.which, `${soft} max-lg:hidden`, ({ types }) =>
       types === null ? t.webhooks.allEvents : t.webhooks.events(types.length),
@@ -82,8 +87,10 @@ function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[
         </span>
       ),
     ),
-    column(t.webhooks.facts.last, `${soft} max-md:hidden`, (one) => <Ago at={one.last_delivery_at} />),
-    { title: t.members.state, cell: (one) => <WebhookState webhook={one} /> },
+    column(t.webhooks.facts.last, `${soft} max-md:hidden`, (webhook) => (
+      <Ago at={webhook.last_delivery_at} />
+    )),
+    { title: t.members.state, cell: (webhook) => <WebhookState webhook={webhook} /> },
   ];
 }
 

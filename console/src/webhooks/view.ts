@@ -10,7 +10,7 @@ export interface WebhooksView {
 }
 
 export function readWebhooksView({ webhook, state }: Readonly<Record<string, unknown>>): WebhooksView {
-  const known = deliveryStates.find((one) => one === state);
+  const known = deliveryStates.find((deliveryState) => deliveryState === state);
   return {
     ...(typeof webhook === 'string' && webhook !== '' ? { webhook } : {}),
     ...(known === undefined ? {} : { state: known }),

@@ -56,9 +56,9 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
           setFace(next);
           form.onFormat();
         }}
-        options={formats.map((one) => [
-          one.face,
-          one.is_called ? one.title : t.webhooks.notCalled(one.title),
+        options={formats.map((format) => [
+          format.face,
+          format.is_called ? format.title : t.webhooks.notCalled(format.title),
         ])}
       />
       {form.rest}
@@ -99,10 +99,10 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
     id: `webhook ${webhook?.id ?? 'new'}`,
     source: webhook,
     labels,
-    valuesOf: (one) => ({
-      url: one?.url ?? '',
-      description: one?.description ?? '',
-      types: (one?.types ?? null) as readonly string[] | null,
+    valuesOf: (item) => ({
+      url: item?.url ?? '',
+      description: item?.description ?? '',
+      types: (item?.types ?? null) as readonly string[] | null,
     }),
     read: useReread(webhooksQuery, webhook, 'id'),
   });
@@ -114,7 +114,10 @@ function useWebhookForm(webhook: Webhook | undefined, face: string) {
     url: <UrlField placeholder="https://example.com/hook" {...change.at('url')} />,
     rest: (
       <>
-        <EventTypes {...change.at('types')} offered={formats.find((one) => one.face === face)?.types ?? []} />
+        <EventTypes
+          {...change.at('types')}
+          offered={formats.find((format) => format.face === face)?.types ?? []}
+        />
         <TextField {...change.at('description')} hint={t.webhooks.descriptionHint} maxLength={500} />
       </>
     ),
@@ -176,7 +179,9 @@ function EventTypes(
                 'aria-invalid': error !== undefined || undefined,
                 'aria-describedby': error === undefined ? undefined : id,
               })}
-              onChange={(isOn) => onChange(isOn ? [...types, type] : types.filter((one) => one !== type))}
+              onChange={(isOn) =>
+                onChange(isOn ? [...types, type] : types.filter((candidate) => candidate !== type))
+              }
             />
           ))}
         </div>

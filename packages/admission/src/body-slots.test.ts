@@ -29,7 +29,7 @@ describe('queue slots of bodies', () => {
     first.state.end();
     await until('the second has begun', () => second.state.begun);
     expect(performance.now() - endedMs).toBeGreaterThan(Math.min(workedMs, 100) / 2);
-    for (const one of [second, other]) one.state.end();
+    for (const item of [second, other]) item.state.end();
     await Promise.all([second.done, other.done]);
     expect(turns.waiting).toBe(0);
   });

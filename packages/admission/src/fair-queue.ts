@@ -87,7 +87,7 @@ export class FairQueue {
     return () => {
       release();
       this.#waiting.stepBack(account);
-      this.#waiting.next((one) => this.#running.hasSpace(one))?.();
+      this.#waiting.next((text) => this.#running.hasSpace(text))?.();
     };
   }
 

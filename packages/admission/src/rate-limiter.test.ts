@@ -84,8 +84,8 @@ describe('limiters of several processes', () => {
           ),
         )),
       );
-    expect(states.filter((one) => !one.isExceeded).map((one) => one.remaining)).toHaveLength(50);
-    const left = states.filter((one) => !one.isExceeded).map((one) => one.remaining);
+    expect(states.filter((state) => !state.isExceeded).map((state) => state.remaining)).toHaveLength(50);
+    const left = states.filter((state) => !state.isExceeded).map((state) => state.remaining);
     expect(left.toSorted((one, other) => other - one)).toEqual(
       Array.from({ length: 50 }, (_, index) => 49 - index),
     );
@@ -137,7 +137,7 @@ it('no window has more requests than the rate allows', () => {
         sent.push(now + bucket.take());
       }
       for (const [at, time] of sent.entries()) {
-        const inWindow = sent.slice(0, at + 1).filter((one) => one > time - windowMs);
+        const inWindow = sent.slice(0, at + 1).filter((value) => value > time - windowMs);
         // A rate of one per window allows the first two at a distance of at least half a window.
         expect(inWindow.length).toBeLessThanOrEqual(Math.max(count, 2));
       }

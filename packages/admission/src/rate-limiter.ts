@@ -170,7 +170,7 @@ export class Limiter {
   async #tellAll(rates: SharedRates): Promise<void> {
     const now = rates.clock().getTime();
     const alone = [...this.#windows.values()].filter(
-      (one) => one.shared === undefined && one.count > 0 && one.endsAt > now,
+      (value) => value.shared === undefined && value.count > 0 && value.endsAt > now,
     );
     await eachAtOnce(alone, concurrentShares, async (window) => {
       const shared = share(window);

@@ -81,7 +81,7 @@ function openOn(socket: MarkedSocket | undefined): Set<Releases> | undefined {
   const open = new Set<Releases>();
   socket[mark] = open;
   socket.once('close', () => {
-    for (const one of [...open]) one.settle();
+    for (const item of [...open]) item.settle();
   });
   return open;
 }

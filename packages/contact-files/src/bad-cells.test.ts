@@ -40,9 +40,9 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
 /** Halves of surrogate pairs represent invalid bytes, like in the decoder. */
 function bytesOf(text: string): Buffer {
-  const parts = [...text].map((one) => {
-    const code = one.codePointAt(0) ?? 0;
-    return code >= 0xd800 && code <= 0xdfff ? Buffer.from([0xc3]) : Buffer.from(one);
+  const parts = [...text].map((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code >= 0xd800 && code <= 0xdfff ? Buffer.from([0xc3]) : Buffer.from(character);
   });
   return Buffer.concat(parts);
 }

@@ -91,8 +91,8 @@ export const text = fc
     fc.string({ unit: hostile, minLength: 1, maxLength: 12 }),
     fc.string({ unit: 'grapheme', minLength: 1 }),
   )
-  .filter((one) => !one.includes('\u0000') && one.isWellFormed());
-const catalogName = text.map((one) => tidyName(one)).filter((one) => one !== '');
+  .filter((value) => !value.includes('\u0000') && value.isWellFormed());
+const catalogName = text.map((value) => tidyName(value)).filter((value) => value !== '');
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null, freq: 2 });
 
 function item(name: string, number: number): CatalogItem {
@@ -136,7 +136,7 @@ const emailValue = fc
     'a:::b@c',
   )
   .map((raw) => ({ value: identityKey({ kind: 'email', value: raw }).value, raw }));
-const otherValue = text.filter((one) => one.trim() !== '');
+const otherValue = text.filter((value) => value.trim() !== '');
 
 const plainKinds = [
   ...exclusiveKinds.filter((kind) => kind !== 'phone' && kind !== 'wa_id'),
@@ -144,9 +144,9 @@ const plainKinds = [
 ] as const;
 const kindAndValue: fc.Arbitrary<{ kind: IdentityKind; value: string; raw: string; scope: string }> =
   fc.oneof(
-    numberValue.map((one) => ({ kind: 'phone' as const, scope: '', ...one })),
-    numberValue.map((one) => ({ kind: 'wa_id' as const, scope: '', ...one })),
-    emailValue.map((one) => ({ kind: 'email' as const, scope: '', ...one })),
+    numberValue.map((element) => ({ kind: 'phone' as const, scope: '', ...element })),
+    numberValue.map((element) => ({ kind: 'wa_id' as const, scope: '', ...element })),
+    emailValue.map((element) => ({ kind: 'email' as const, scope: '', ...element })),
     fc
       .tuple(fc.constantFrom(...plainKinds), otherValue, fc.oneof(fc.constant(''), text))
       .map(([kind, raw, scope]) => ({ kind, raw, scope, value: raw })),
@@ -171,7 +171,7 @@ function held(
   }: { readonly what: IdentityInput; readonly origin: string } & Omit<IdentityInput, 'kind' | 'value'>,
 ): readonly Identity[] {
   const key = identityKey(what);
-  if (all.some((one) => sameIdentity(one, key))) return all;
+  if (all.some((identity) => sameIdentity(identity, key))) return all;
   const context = { now: start, newId: () => `id-${all.length}`, origin };
   return applyIdentityEdit(all, { op: 'hold', identity: { ...what, ...more } }, context);
 }
@@ -180,8 +180,8 @@ const identities: fc.Arbitrary<readonly Identity[]> = fc
   .array(identityInput, { maxLength: 5 })
   .map((inputs) => inputs.reduce<readonly Identity[]>(held, []));
 
-const rarely = <Value>(usual: Value, other: fc.Arbitrary<Value>) =>
-  fc.oneof({ arbitrary: fc.constant(usual), weight: 5 }, { arbitrary: other, weight: 1 });
+const rarely = <Value>(usual: Value, arbitrary: fc.Arbitrary<Value>) =>
+  fc.oneof({ arbitrary: fc.constant(usual), weight: 5 }, { arbitrary: arbitrary, weight: 1 });
 
 /** A phone and an email in the form of a column, or nearly so. */
 const plainIdentities = fc
@@ -280,7 +280,10 @@ export const onRecord: fc.Arbitrary<OnRecord> = fc
   .tuple(
     fields,
     fc.uniqueArray(consent, { maxLength: 2, selector: consentName }),
-    fc.uniqueArray(suppression, { maxLength: 2, selector: (one) => `${one.channel} ${one.subject}` }),
+    fc.uniqueArray(suppression, {
+      maxLength: 2,
+      selector: (element) => `${element.channel} ${element.subject}`,
+    }),
   )
   .map(([{ name, ...rest }, consents, suppressions]) => {
     const contact: Contact = {
@@ -307,8 +310,8 @@ function onRecordOf(
   const common = { contactId: contact.id, createdAt: start };
   return {
     contact,
-    consents: consents.map((one) => ({ ...one, ...common, id: asId('c'), subjects: [], actor: noActor })),
-    suppressions: suppressions.map((one) => ({ ...one, ...common, id: asId('s'), updatedAt: start })),
+    consents: consents.map((part) => ({ ...part, ...common, id: asId('c'), subjects: [], actor: noActor })),
+    suppressions: suppressions.map((element) => ({ ...element, ...common, id: asId('s'), updatedAt: start })),
   };
 }
 
@@ -345,26 +348,26 @@ export function imported(record: ContactRecord): OnRecord {
     updatedAt: record.updatedAt ?? start,
   };
   const consents = (record.consents ?? []).map(
-    (one): ConsentPart => ({
-      channel: one.channel,
-      state: one.state,
-      purpose: one.purpose ?? null,
-      sender: one.sender ?? null,
-      source: one.source ?? null,
-      basis: one.basis ?? null,
-      proof: { ...one.proof } as ConsentPart['proof'],
-      occurredAt: one.occurredAt ?? start,
-      expiresAt: one.expiresAt ?? null,
+    (recordConsent): ConsentPart => ({
+      channel: recordConsent.channel,
+      state: recordConsent.state,
+      purpose: recordConsent.purpose ?? null,
+      sender: recordConsent.sender ?? null,
+      source: recordConsent.source ?? null,
+      basis: recordConsent.basis ?? null,
+      proof: { ...recordConsent.proof } as ConsentPart['proof'],
+      occurredAt: recordConsent.occurredAt ?? start,
+      expiresAt: recordConsent.expiresAt ?? null,
     }),
   );
   const suppressions = (record.suppressions ?? []).map(
-    (one): SuppressionPart => ({
-      channel: one.channel,
-      subject: one.subject,
-      reason: one.reason,
-      source: one.source ?? null,
-      note: one.note ?? null,
-      expiresAt: one.expiresAt ?? null,
+    (recordSuppression): SuppressionPart => ({
+      channel: recordSuppression.channel,
+      subject: recordSuppression.subject,
+      reason: recordSuppression.reason,
+      source: recordSuppression.source ?? null,
+      note: recordSuppression.note ?? null,
+      expiresAt: recordSuppression.expiresAt ?? null,
     }),
   );
   return onRecordOf(contact, consents, suppressions);
@@ -373,7 +376,7 @@ export function imported(record: ContactRecord): OnRecord {
 /** Two contacts are the same if this is equal: all members that do not belong to one database. */
 export function meaning({ contact, consents, suppressions }: OnRecord): unknown {
   const { identities, tags, groups, source, status, givenName, familyName, ...rest } = contact;
-  const names = (items: readonly CatalogItem[]) => items.map((one) => one.name);
+  const names = (items: readonly CatalogItem[]) => items.map((catalogItem) => catalogItem.name);
   return {
     ...rest,
     // An empty part of a name pair is shown as null.
@@ -392,5 +395,5 @@ export function meaning({ contact, consents, suppressions }: OnRecord): unknown 
 }
 
 function sorted(items: readonly object[]): readonly object[] {
-  return items.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  return items.toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
 }

@@ -37,8 +37,8 @@ describe('a damaged file', () => {
   it.each(fileFormats)('an edited export as %s gives the same result, wherever it is cut', async (format) => {
     const writer = writerOf({ format });
     await fc.assert(
-      fc.asyncProperty(onRecord, damage, fc.integer({ min: 1, max: 500 }), async (one, damages, size) => {
-        let text = writer.head() + writer.row(one.contact, one) + writer.row(one.contact, one);
+      fc.asyncProperty(onRecord, damage, fc.integer({ min: 1, max: 500 }), async (item, damages, size) => {
+        let text = writer.head() + writer.row(item.contact, item) + writer.row(item.contact, item);
         for (const [place, sign] of damages) {
           const at = place % (text.length + 1);
           text = text.slice(0, at) + sign + text.slice(at + (place % 3));

@@ -87,7 +87,7 @@ describe('a cell that cannot be read', () => {
       'rejected',
     ]);
     const { records } = await readAll(file, drop);
-    expect(records.map((record) => record.identities.map((one) => one.value))).toEqual([
+    expect(records.map((record) => record.identities.map((identity) => identity.value))).toEqual([
       ['14155550123'],
       ['14155550124', 'b@example.com'],
       ['d@example.com'],
@@ -102,7 +102,7 @@ describe('a cell that cannot be read', () => {
 
   it('drops only the bad value of a list', async () => {
     const { records, all } = await readAll('Phone\n+14155550123; 12\n', drop);
-    expect(records[0]?.identities.map((one) => one.value)).toEqual(['14155550123']);
+    expect(records[0]?.identities.map((identity) => identity.value)).toEqual(['14155550123']);
     expect(all[0]).toMatchObject({ notes: [{ value: '12' }] });
   });
 
@@ -133,7 +133,7 @@ describe('a cell that cannot be read', () => {
       '{"identities":[{"kind":"bsuid","scope":7,"value":"a"},{"kind":"telegram","value":"t"}]}\n',
       drop,
     );
-    expect(records[0]?.identities.map((one) => one.kind)).toEqual(['telegram']);
+    expect(records[0]?.identities.map((identity) => identity.kind)).toEqual(['telegram']);
   });
 
   it('drops all attributes if they are too large', async () => {

@@ -218,7 +218,7 @@ describe('groups of an address book', () => {
   const person = (uid: string, name: string) =>
     `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:${name}\r\nUID:${uid}\r\nEND:VCARD\r\n`;
   const group = (name: string, ...members: string[]) =>
-    `BEGIN:VCARD\r\nVERSION:3.0\r\nN:${name};;;;\r\nX-ADDRESSBOOKSERVER-KIND:group\r\n${members.map((one) => `X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:${one}\r\n`).join('')}END:VCARD\r\n`;
+    `BEGIN:VCARD\r\nVERSION:3.0\r\nN:${name};;;;\r\nX-ADDRESSBOOKSERVER-KIND:group\r\n${members.map((member) => `X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:${member}\r\n`).join('')}END:VCARD\r\n`;
   const card4 =
     'BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:Group\r\nFN:Team\\, A\r\nMEMBER:urn:uuid:B-2\r\nEND:VCARD\r\n';
 
@@ -254,10 +254,10 @@ describe('groups of an address book', () => {
       person(`P-${index}`, `P${index}`).replace('END:', `NOTE:${index}\r\nX-LONG:${long}\r\nEND:`),
     );
     const { records, columns } = await readAll(`${cards.join('')}${group('All', 'P-0', 'P-39')}`);
-    expect(records.filter(({ groups }) => groups !== undefined).map((one) => one.displayName)).toEqual([
+    expect(records.filter(({ groups }) => groups !== undefined).map((record) => record.displayName)).toEqual([
       'P39',
     ]);
-    expect(records.map((one) => one.displayName)).toEqual(cards.map((_, index) => `P${index}`));
+    expect(records.map((record) => record.displayName)).toEqual(cards.map((_, index) => `P${index}`));
     expect(columns).toContainEqual({ name: 'MEMBER', field: null, count: 1 });
   });
 });
@@ -268,7 +268,7 @@ describe('an assistant inside of a card', () => {
     const { records } = await readAll(
       card('One', `AGENT:\n\n${card('Two', `AGENT:\n${card('Three')}`)}TEL:+14155550123\n`) + card('Four'),
     );
-    expect(records.map((one) => [one.familyName, one.identities.length])).toEqual([
+    expect(records.map((record) => [record.familyName, record.identities.length])).toEqual([
       ['One', 1],
       ['Four', 0],
     ]);

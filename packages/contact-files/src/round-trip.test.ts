@@ -7,7 +7,7 @@ import { writerOf } from './write.js';
 
 function written(format: FileFormat, contacts: readonly OnRecord[]): string {
   const writer = writerOf({ format });
-  return writer.head() + contacts.map((one) => writer.row(one.contact, one)).join('');
+  return writer.head() + contacts.map((contact) => writer.row(contact.contact, contact)).join('');
 }
 
 const several = fc.array(onRecord, { minLength: 1, maxLength: 3 });

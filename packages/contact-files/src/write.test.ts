@@ -108,8 +108,8 @@ describe('an export', () => {
   it('a CSV export has no cell that a spreadsheet runs, with any content', () => {
     const { head, row } = writerOf({ format: 'csv' });
     fc.assert(
-      fc.property(onRecord, (one) => {
-        const [, cells]: string[][] = parse(head() + row(one.contact, one), {
+      fc.property(onRecord, (item) => {
+        const [, cells]: string[][] = parse(head() + row(item.contact, item), {
           bom: true,
           record_delimiter: '\r\n',
         });

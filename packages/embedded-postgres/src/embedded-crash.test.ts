@@ -99,9 +99,9 @@ it('a rolled-back unlogged table does not prevent the start after a kill', {
   const dataDir = await madeDir();
   const first = await openEmbedded({ dataDir, role: 'visitor' });
   const [client, other] = [new Client(first.connection), new Client(first.connection)];
-  for (const one of [client, other]) {
-    await one.connect();
-    one.on('error', () => {});
+  for (const item of [client, other]) {
+    await item.connect();
+    item.on('error', () => {});
   }
   const postmaster = fixture.postmaster(dataDir) ?? 0;
   const { rows } = await other.query<{ pid: number }>(

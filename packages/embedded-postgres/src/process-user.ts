@@ -37,7 +37,9 @@ export function isNobody(uid: number, users: readonly ProcessUser[] = readPasswd
 export function chooseInitdbUser(user: ProcessUser, base: string): ProcessUser | undefined {
   const users = readPasswd();
   const named =
-    users.find((one) => one.uid === user.uid) ?? users.find((one) => one.name === 'nobody') ?? users[0];
+    users.find((processUser) => processUser.uid === user.uid) ??
+    users.find((processUser) => processUser.name === 'nobody') ??
+    users[0];
   return named === undefined ? undefined : { ...named, gid: unusedId(base, users) };
 }
 

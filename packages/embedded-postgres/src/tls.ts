@@ -55,7 +55,7 @@ export function planTls(databaseUrl: string, environment: NodeJS.ProcessEnv = pr
 function modeOf(text: string | undefined, rootFile: string | undefined): Mode {
   if (text === undefined) return rootFile === 'system' ? 'verify-full' : 'prefer';
   // `no-verify` is the driver's name for libpq's `require`.
-  const mode = text === 'no-verify' ? 'require' : modes.find((one) => one === text);
+  const mode = text === 'no-verify' ? 'require' : modes.find((candidate) => candidate === text);
   if (mode === undefined)
     throw new PostgresStartError(
       `DATABASE_URL has an unknown sslmode: "${text}".`,

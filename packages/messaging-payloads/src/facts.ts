@@ -166,7 +166,7 @@ export function ownOf(...jids: readonly unknown[]): Own {
 
 function isOwn(own: Own, { phone, lid }: PersonIds): boolean {
   return own.some(
-    (one) => (phone !== undefined && one.phone === phone) || (lid !== undefined && one.lid === lid),
+    (ids) => (phone !== undefined && ids.phone === phone) || (lid !== undefined && ids.lid === lid),
   );
 }
 

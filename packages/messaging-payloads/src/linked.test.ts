@@ -14,11 +14,11 @@ function read(payload: unknown) {
   if (reading.outcome !== 'read') throw new Error('The payload is unreadable.');
   return reading;
 }
-const factsOf = (payload: unknown) => read(payload).facts.filter((one) => one.kind !== 'named');
+const factsOf = (payload: unknown) => read(payload).facts.filter((fact) => fact.kind !== 'named');
 const named = (payload: unknown) =>
-  read(payload).facts.flatMap((one) => (one.kind === 'named' ? [one.person] : []));
+  read(payload).facts.flatMap((fact) => (fact.kind === 'named' ? [fact.person] : []));
 /** All ids anywhere in the payload, including ids of the business. */
-const mentioned = (payload: unknown) => read(payload).mentions.map((one) => one.lid ?? one.phone);
+const mentioned = (payload: unknown) => read(payload).mentions.map((mention) => mention.lid ?? mention.phone);
 const unreadOf = (payload: unknown) => Object.fromEntries(read(payload).unread);
 
 const business = { id: shop.phone, phone: shop.phone };
@@ -266,7 +266,11 @@ describe('Evolution API', () => {
 });
 
 const jid = fc.constantFrom(
-  ...[maria, shop].flatMap((one) => [`${one.lid}@lid`, `${one.phone}@s.whatsapp.net`, `${one.phone}@c.us`]),
+  ...[maria, shop].flatMap((item) => [
+    `${item.lid}@lid`,
+    `${item.phone}@s.whatsapp.net`,
+    `${item.phone}@c.us`,
+  ]),
   '120363042@g.us',
   'status@broadcast',
   '1@newsletter',

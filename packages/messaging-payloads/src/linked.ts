@@ -40,7 +40,7 @@ export function linkedOf(
   session: string | undefined,
 ): Linked {
   const own = ownOf(...jids);
-  const phone = own.find((one) => one.phone !== undefined)?.phone ?? null;
+  const phone = own.find((ids) => ids.phone !== undefined)?.phone ?? null;
   const id = phone ?? session;
   return { facts, unread, own, business: id === undefined ? null : { id, phone } };
 }

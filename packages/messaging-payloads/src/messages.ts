@@ -125,7 +125,7 @@ function addCards({ facts }: PayloadChange, message: PayloadObject, person: Pers
       continue;
     }
     const phoneEntries = objectsIn(card, 'phones');
-    for (const one of phoneEntries) ignoreOtherMembers(one);
+    for (const entry of phoneEntries) ignoreOtherMembers(entry);
     const phones = phoneEntries.slice(0, maxCardPhones).flatMap((entry) => {
       const [id, phone] = [phoneIn(entry, 'wa_id'), phoneIn(entry, 'phone')];
       return id ?? phone ?? [];

@@ -72,8 +72,8 @@ function full(value: object) {
 
 /** Writes a payload like the platform: everything beyond ASCII, and some other characters, as `\uXXXX`. */
 export function bytesOf(payload: unknown): Buffer {
-  const text = JSON.stringify(payload).replaceAll(/[/<%@\u0080-\uffff]/g, (one) => {
-    return `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const text = JSON.stringify(payload).replaceAll(/[/<%@\u0080-\uffff]/g, (match) => {
+    return `\\u${match.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
   return Buffer.from(text);
 }

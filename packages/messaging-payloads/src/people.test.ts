@@ -67,7 +67,7 @@ describe('a large payload', () => {
 
   it('has no long list that is read in one step', () => {
     const digits = many.map(({ wa_id }) => wa_id);
-    const named = Object.fromEntries(digits.map((one) => [one, one]));
+    const named = Object.fromEntries(digits.map((digit) => [digit, digit]));
     for (const value of [digits, named]) {
       expect(countSteps(mentionsIn(value))).toBeGreaterThanOrEqual(many.length);
       expect(countSteps(countUnread(value, 'list', new Unread()))).toBeGreaterThanOrEqual(many.length);

@@ -73,7 +73,7 @@ describe('an incoming message', () => {
       text('b'),
     ];
     const facts = factsOf({ contacts: [contactOfPablo, other], messages });
-    expect(facts.filter((one) => one.kind === 'seen')).toMatchObject([
+    expect(facts.filter((fact) => fact.kind === 'seen')).toMatchObject([
       { profileName: 'Ana', person: { phone: other.wa_id } },
       { profileName: 'Pablo M.', person: pablo },
     ]);
@@ -172,7 +172,7 @@ describe('changes and permissions of people', () => {
       reply({ response: 'accept', is_permanent: true, expiration_timestamp }),
       reply({ response: 'reject' }),
     ];
-    expect(factsOf({ contacts, messages }).filter((one) => one.kind === 'call_permission')).toMatchObject([
+    expect(factsOf({ contacts, messages }).filter((fact) => fact.kind === 'call_permission')).toMatchObject([
       { isAllowed: true, expiresAt: new Date('2026-01-16T08:00:00Z') },
       { isAllowed: true, expiresAt: null },
       { isAllowed: false, expiresAt: null },

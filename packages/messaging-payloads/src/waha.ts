@@ -50,7 +50,7 @@ function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean)
   const [key, info] = [objectIn(data, 'key'), objectIn(data, 'Info')];
   ignoreMembers(message, aside.message);
   // The engine's own form of the same message.
-  for (const one of [data, key, info]) ignoreOtherMembers(one);
+  for (const item of [data, key, info]) ignoreOtherMembers(item);
   const names = [firstText(data, ['pushName', 'notifyName'], 200), textIn(info, 'PushName', 200)];
   const text = textIn(message, 'body', maxWordLength);
   addMessage(linked, {
@@ -107,8 +107,11 @@ function* addPairs({ facts, unread, own: business }: Linked, pairs: readonly Pay
 export function pairsIn(payload: unknown): readonly PayloadObject[] | undefined {
   const all: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
   const pairs = all.filter(
-    (one): one is PayloadObject =>
-      isObject(one) && Object.hasOwn(one, 'lid') && Object.hasOwn(one, 'pn') && !Object.hasOwn(one, 'event'),
+    (item): item is PayloadObject =>
+      isObject(item) &&
+      Object.hasOwn(item, 'lid') &&
+      Object.hasOwn(item, 'pn') &&
+      !Object.hasOwn(item, 'event'),
   );
   return pairs.length > 0 && pairs.length === all.length ? pairs : undefined;
 }

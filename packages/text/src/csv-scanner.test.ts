@@ -13,7 +13,7 @@ function scan(text: string, delimiter: string, cuts: readonly number[] = [], isL
     for (let cells = scanner.next(1); cells !== undefined; cells = scanner.next(1)) records.push(cells);
   };
   let from = 0;
-  for (const cut of [...cuts].sort((one, other) => one - other)) {
+  for (const cut of [...cuts].sort((left, right) => left - right)) {
     scanner.push(text.slice(from, Math.max(from, cut)));
     from = Math.max(from, cut);
     take();

@@ -30,7 +30,7 @@ export const releases: readonly Release[] = [
 
 /** Returns the next step for data that only an earlier release can upgrade. `how`: the steps with that release. */
 export function upgradeFirstWith(version: string, how: string): string {
-  const release = releases.find((one) => one.version === version);
+  const release = releases.find((candidate) => candidate.version === version);
   if (release === undefined) throw new Error(`${version} is not in the table of releases`);
   const instructions = `git checkout ${release.commit.slice(0, 12)}, then npm ci`;
   return `Upgrade with Switchbook ${version} first (${instructions}): ${how}. Then start this version.`;

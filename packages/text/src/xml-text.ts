@@ -17,5 +17,5 @@ export function escapeXml(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(forbidden, '')
-    .replaceAll(/[&<>"\r]/g, (one) => named[one] ?? one);
+    .replaceAll(/[&<>"\r]/g, (match) => named[match] ?? match);
 }

@@ -30,5 +30,5 @@ export const accessOperations = {
 
 /** Lists the keys of people and programs, without keys of sessions, and only the newest ended keys. */
 export async function listKeys({ database, clock }: Basics, { accountId }: AccountReader) {
-  return (await readKeys(database, accountId, clock())).filter((one) => !one.isSession);
+  return (await readKeys(database, accountId, clock())).filter((key) => !key.isSession);
 }

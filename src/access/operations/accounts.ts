@@ -160,7 +160,7 @@ async function checkRule(tx: Transaction, id: AccountId, rule: AssignRule | unde
   if (rule === undefined) return;
   if ('group' in rule) {
     const groups = await readCatalogItems(tx, id, 'groups');
-    if (groups.some((one) => one.number === rule.group)) return;
+    if (groups.some((group) => group.number === rule.group)) return;
     throw invalid('assign_new', 'unknown', `names "${rule.group}", which is not a group of the account`);
   }
   const texts = await readOwnerTexts(tx, id, rule.members);

@@ -276,7 +276,7 @@ export class Authenticator {
     const [ofKeys, ofTokens] = await Promise.all([
       findKeysByHash(
         reads,
-        tokenLookups.filter((one) => one.accountId === undefined).map((one) => one.hash),
+        tokenLookups.filter((lookup) => lookup.accountId === undefined).map((lookup) => lookup.hash),
       ),
       findTokensByHash(reads, tokens),
     ]);
@@ -329,7 +329,7 @@ function foundToken(token: FoundToken | undefined): Credential | undefined {
   if (token.purpose !== 'access') return undefined;
   // The key may have lost scopes since the token was issued.
   const may = scopesOf(token);
-  return { form: 'token', ...parts, scopes: new Set(token.scopes.filter((one) => may.has(one))) };
+  return { form: 'token', ...parts, scopes: new Set(token.scopes.filter((scope) => may.has(scope))) };
 }
 
 /** Returns the scopes of a vendor's key: all if the vendor's API checks none, limited by the role of its member. */
@@ -345,7 +345,7 @@ function vendorScopesOf({ key, member, scopes }: Credential): ReadonlySet<Scope>
 export function scopesOf({ key, member }: Pick<Credential, 'key' | 'member'>): ReadonlySet<Scope> {
   if (member === null) return new Set(key.scopes);
   const { scopes } = member.role;
-  return new Set(key.isSession ? scopes : key.scopes.filter((one) => scopes.includes(one)));
+  return new Set(key.isSession ? scopes : key.scopes.filter((scope) => scopes.includes(scope)));
 }
 
 export function principalOf(credential: Credential): Principal {

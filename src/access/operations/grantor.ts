@@ -98,6 +98,6 @@ export async function findRole(on: Queryable, accountId: AccountId, name: string
 
 /** Throws `forbidden` for a role with rights that the caller lacks. Undefined: the command line acts. */
 export function assertCanGrant({ scopes }: Role, by: Grantor | undefined): void {
-  const lacking = by === undefined ? undefined : scopes.find((one) => !by.scopes.has(one));
+  const lacking = by === undefined ? undefined : scopes.find((scope) => !by.scopes.has(scope));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
 }

@@ -44,7 +44,7 @@ export async function updateKey(
     const changedFamily = familyAfter(family, key, edit, changer);
     const edited = await audited(context, tx, caller, async (written) => {
       const result = await changeKeys(written, accountId, changedFamily);
-      const keysAfter = new Map(result.map((one) => [one.id, one]));
+      const keysAfter = new Map(result.map((item) => [item.id, item]));
       const changes = family.flatMap((before) => {
         const after = keysAfter.get(before.id);
         return after === undefined
@@ -54,7 +54,7 @@ export async function updateKey(
       return { result, changes };
     });
     await notifyChanged(tx, accountId);
-    return { ...key, ...edited.find((one) => one.id === id) };
+    return { ...key, ...edited.find((item) => item.id === id) };
   });
 }
 

@@ -275,7 +275,7 @@ export function revokeKey(
     if (key === undefined) throw notFound('key');
     return {
       key,
-      others: ended.filter((one) => one.id !== id).length,
+      others: ended.filter((item) => item.id !== id).length,
       pausedWebhooks,
       pausedUpstreams: pausedUpstreams.map(({ face }) => face),
     };

@@ -96,7 +96,7 @@ export async function findLiveToken(
 ): Promise<FoundToken | undefined> {
   const now = context.clock();
   const token = await findToken(on, accountId, hash);
-  const isMeant = purposes.some((one) => one === token?.purpose);
+  const isMeant = purposes.some((purpose) => purpose === token?.purpose);
   const isOpen = isMeant && token !== undefined && token.expiresAt > now && isLive(token.key, now);
   return isOpen ? token : undefined;
 }

@@ -127,7 +127,7 @@ function unsetInTrail(name: SettingName): unknown {
 
 /** Returns undefined for too many words, a word that is too long, or a word without a letter or digit. */
 function readWords(text: string): readonly string[] | undefined {
-  const wordList = [...new Set(text.split(',').map((one) => one.trim()))];
+  const wordList = [...new Set(text.split(',').map((part) => part.trim()))];
   const isGood = (word: string) =>
     foldWords(word) !== '' && isStorable(word) && codePoints(word) <= characters;
   return wordList.length <= words && wordList.every(isGood) ? wordList : undefined;
@@ -137,7 +137,7 @@ function readWords(text: string): readonly string[] | undefined {
 function readChannels(text: string): readonly (KnownChannel | 'all')[] | undefined {
   const channelNames = ['all', ...channels] as const;
   const parts = text.toLowerCase().split(/[\s,]+/u);
-  const read = parts.flatMap((one) => channelNames.find((channel) => channel === one) ?? []);
+  const read = parts.flatMap((part) => channelNames.find((channel) => channel === part) ?? []);
   return read.length === parts.length ? read : undefined;
 }
 

@@ -53,7 +53,7 @@ export function readHead(payload: Buffer): BackupHead {
     );
   const madeAt = textOf(head.madeAt, 'the time in its head');
   if (Number.isNaN(Date.parse(madeAt))) throw damagedBackup('the time in its head is not a time');
-  const tables = itemsOf(head.tables, 'the tables in its head').map((one) => readTable(one));
+  const tables = itemsOf(head.tables, 'the tables in its head').map((item) => readTable(item));
   const sequences = itemsOf(head.sequences, 'the sequences in its head').map(readSequence);
   refuseTwice(tables, 'table');
   refuseTwice(sequences, 'sequence');
@@ -96,7 +96,7 @@ export function checkContents(head: BackupHead, schema: SchemaShape): void {
     const missing = columns.find((column) => !headColumns.includes(column));
     if (missing !== undefined) throw damagedBackup(`the table "${name}" lacks the column "${missing}"`);
   }
-  const missing = schema.sequences.find((name) => !head.sequences.some((one) => one.name === name));
+  const missing = schema.sequences.find((name) => !head.sequences.some((sequence) => sequence.name === name));
   if (missing !== undefined) throw damagedBackup(`the sequence "${missing}" is missing`);
 }
 
@@ -145,7 +145,7 @@ function refuseTwice(things: readonly { readonly name: string }[], kind: string)
 
 function itemsOf(value: unknown, what: string): readonly JsonObject[] {
   if (!Array.isArray(value)) throw damagedBackup(`${what} are not a list`);
-  return value.map((one) => asMembers(one, `one of ${what}`));
+  return value.map((item) => asMembers(item, `one of ${what}`));
 }
 
 function asMembers(value: unknown, what: string): JsonObject {

@@ -32,7 +32,7 @@ export async function readErasureLedger(database: Queryable): Promise<Ledger | u
   if (installation === undefined) return undefined;
   const erasures: StoredErasure[] = [];
   for (const account of await listAccounts(database))
-    for (const one of await listErasures(database, account.id)) erasures.push(one);
+    for (const erasure of await listErasures(database, account.id)) erasures.push(erasure);
   return { installationId: installation.id, erasures };
 }
 
@@ -81,7 +81,7 @@ function toErasure(value: Record<string, unknown>): StoredErasure {
     uuid.test(String(contact)) &&
     !Number.isNaN(erasedAt.getTime()) &&
     Array.isArray(hashes) &&
-    hashes.every((one) => /^[0-9a-f]{64}$/.test(String(one)));
+    hashes.every((hash) => /^[0-9a-f]{64}$/.test(String(hash)));
   if (!isGood) throw new Error('no erasure');
   return {
     accountId: account as AccountId,
@@ -175,17 +175,17 @@ async function findPending(
   if (installation === undefined) return { missing, contacts };
   for (const account of await listAccounts(database)) {
     const erasedAtById = new Map(
-      (await listErasures(database, account.id)).map((one) => [one.contactId, one.erasedAt]),
+      (await listErasures(database, account.id)).map((erasure) => [erasure.contactId, erasure.erasedAt]),
     );
     const news = erasures.filter(
       ({ accountId, contactId, erasedAt }) =>
         accountId === account.id && (erasedAtById.get(contactId)?.getTime() ?? 0) < erasedAt.getTime(),
     );
     if (news.length === 0) continue;
-    for (const one of news) missing.push(one);
+    for (const erasure of news) missing.push(erasure);
     const key = erasureKey(installation.tokenSecret, account.id);
     for (const contact of await findErasedContacts(database, account.id, news, key)) {
-      const erasure = news.find((one) => one.contactId === contact.id);
+      const erasure = news.find((storedErasure) => storedErasure.contactId === contact.id);
       const erasedAt = erasure?.erasedAt ?? latest(news);
       contacts.push({ ...contact, accountId: account.id, accountNumber: account.number, erasedAt });
     }
@@ -194,7 +194,7 @@ async function findPending(
 }
 
 function latest(erasures: readonly StoredErasure[]): Date {
-  return new Date(erasures.reduce((last, one) => Math.max(last, one.erasedAt.getTime()), 0));
+  return new Date(erasures.reduce((last, erasure) => Math.max(last, erasure.erasedAt.getTime()), 0));
 }
 
 interface ById {
@@ -224,7 +224,7 @@ export async function eraseAgain(
     const caller = { accountId, face: '', keyId: null };
     await core.eraseContact(caller, { target: [{ by: 'id', id }] }).catch(ignoreMissing);
   }
-  for (const one of missing) await keepErasure(database, one);
+  for (const erasure of missing) await keepErasure(database, erasure);
   return contacts;
 }
 

@@ -15,7 +15,7 @@ import { saveCard } from './save-card.js';
 
 const redaction = {
   redactResult: (parts: Parts, contacts: readonly Contact[]) =>
-    contacts.map((one) => redactContact(parts, one)),
+    contacts.map((contact) => redactContact(parts, contact)),
   guessed: guessedByFilter((contacts: readonly Contact[]) => contacts.length),
 };
 
@@ -24,7 +24,7 @@ export const bookOperations = {
     ...withNothingToRedact({ listOwnBooks, readBook, findBook }),
     readCards: withRedaction(readCards, {
       redactResult: (parts, cards) =>
-        cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),
+        cards.map((card) => ({ ...card, contact: redactContact(parts, card.contact) })),
     }),
     searchBook: withRedaction(searchBook, redaction),
     findByNumber: withRedaction(findByNumber, redaction),

@@ -22,7 +22,7 @@ export async function findSource(
     return segment && { op: 'segment', ref: { number }, path: 'source' };
   }
   const catalog = catalogOf[kind];
-  const item = (await catalogs.get(accountId, catalog)).find((one) => one.number === number);
+  const item = (await catalogs.get(accountId, catalog)).find((catalogItem) => catalogItem.number === number);
   return item && { op: 'catalog', catalog, item: { by: 'number', number } };
 }
 

@@ -161,8 +161,8 @@ export async function readCards(
   const { database, lanes, reads } = context;
   const ids = names.flatMap((name) => idInName(name) ?? []);
   const named = await findCardNames(database, accountId, [...names.filter(isStorable), ...ids], ids);
-  const chosen = new Map(named.map((one) => [one.contactId, one]));
-  const contactIds = [...new Set([...ids, ...named.map((one) => one.contactId)])];
+  const chosen = new Map(named.map((cardName) => [cardName.contactId, cardName]));
+  const contactIds = [...new Set([...ids, ...named.map((cardName) => cardName.contactId)])];
   if (contactIds.length === 0) return [];
   const find = async () => {
     const among = new Set(
@@ -252,7 +252,7 @@ async function listMatching(
 }
 
 async function getOwnBook(context: Context, caller: Caller, number: number): Promise<Book> {
-  const book = (await listOwnBooks(context, caller)).find((one) => one.number === number);
+  const book = (await listOwnBooks(context, caller)).find((ownBook) => ownBook.number === number);
   if (book === undefined) throw notFound('book');
   return book;
 }
@@ -302,8 +302,8 @@ async function saveRead(
 ): Promise<(Pick<BookContents, 'position'> & Partial<BookContents>) | undefined> {
   const before = await findReader(database, accountId, number, keyId);
   const reader = before ?? { id: newId(), step: 0, floor: 0, form };
-  const names = members.map((one) => one.name);
-  const stamps = members.map((one) => one.stamp);
+  const names = members.map((member) => member.name);
+  const stamps = members.map((member) => member.stamp);
   const digest = createHash('sha256').update(`${names.join()} ${stamps.join()}`).digest();
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && before?.digest?.equals(digest) === true;

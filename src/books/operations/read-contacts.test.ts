@@ -7,7 +7,7 @@ const member = (name: string, stamp = 1) => ({ name, stamp });
 it('a step has the contacts that entered, changed and left, each once', () => {
   const first = nextStep([], [member('a'), member('b'), member('c')], 1, false);
   expect(changesAfter(first.contacts, 0)).toEqual({
-    members: ['a', 'b', 'c'].map((one) => member(one)),
+    members: ['a', 'b', 'c'].map((text) => member(text)),
     left: [],
   });
   const second = nextStep(first.contacts, [member('a'), member('b', 2), member('d')], 2, false);

@@ -19,17 +19,17 @@ export function nextStep(
   step: number,
   isRenewed: boolean,
 ): NextContacts {
-  const earlierByName = new Map(before.map((one) => [one[0], one]));
+  const earlierByName = new Map(before.map((contact) => [contact[0], contact]));
   const contacts: ReadContact[] = now.map(({ name, stamp, of: contactId }) => {
     const was = earlierByName.get(name);
     earlierByName.delete(name);
     return was?.[1] === stamp && !isRenewed ? was : entryOf(name, stamp, step, contactId);
   });
-  const left = [...earlierByName.values()].map((one) =>
-    one[1] === null ? one : entryOf(one[0], null, step, one[3]),
+  const left = [...earlierByName.values()].map((value) =>
+    value[1] === null ? value : entryOf(value[0], null, step, value[3]),
   );
   const isFull = left.length > bookLimits.left;
-  const isChanged = [...contacts, ...left].some((one) => one[2] === step);
+  const isChanged = [...contacts, ...left].some((contact) => contact[2] === step);
   return { contacts: isFull ? contacts : [...contacts, ...left], isChanged, isFull };
 }
 
@@ -44,14 +44,14 @@ function entryOf(
 
 /** Lists the contacts with names that clients chose, and that entered or changed in the step. */
 export function namedIn(contacts: ReadContacts, step: number): readonly ContactId[] {
-  return contacts.flatMap((one) =>
-    one[2] === step && one[1] !== null && one[3] !== undefined ? [one[3]] : [],
+  return contacts.flatMap((contact) =>
+    contact[2] === step && contact[1] !== null && contact[3] !== undefined ? [contact[3]] : [],
   );
 }
 
 /** Removes names that clients have chosen for these contacts. Returns undefined if there are none. */
 export function withoutNamesOf(contacts: ReadContacts, ids: ReadonlySet<string>): ReadContacts | undefined {
-  const rest = contacts.filter((one) => one[3] === undefined || !ids.has(one[3]));
+  const rest = contacts.filter((contact) => contact[3] === undefined || !ids.has(contact[3]));
   return rest.length === contacts.length ? undefined : rest;
 }
 
@@ -60,7 +60,7 @@ export function changesAfter(
   contacts: ReadContacts,
   step: number,
 ): { readonly members: readonly BookContact[]; readonly left: readonly string[] } {
-  const later = contacts.filter((one) => one[2] > step);
+  const later = contacts.filter((contact) => contact[2] > step);
   return {
     members: later.flatMap(([name, stamp]) => (stamp === null ? [] : [{ name, stamp }])),
     left: later.flatMap(([name, stamp]) => (stamp === null ? [name] : [])),

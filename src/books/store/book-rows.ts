@@ -58,7 +58,7 @@ export async function readMemberRows(
      where c.account_id = $1 and ${before}${filterSql(filter, parameters)} order by c.number desc limit $2`,
   );
   const rows = await on.query<MemberRow>(memberShapes.of(text, accountId), parameters.values);
-  const newest = rows.toSorted((one, other) => other.number - one.number);
+  const newest = rows.toSorted((left, right) => right.number - left.number);
   const names = cardNamesOf(newest.map(({ id, chosen }) => ({ id, chosen: chosen ?? undefined })));
   return newest.map((row, at) => ({
     name: names[at] ?? row.id,
@@ -80,7 +80,7 @@ export async function findMembersAmong(
   const text = `select c.id from contacts c
     where c.account_id = $1 and c.id = any($2::uuid[]) and ${filterSql(filter, parameters, 'probe')}`;
   const rows = await on.query<{ readonly id: ContactId }>(amongShapes.of(text, accountId), parameters.values);
-  return rows.map((one) => one.id);
+  return rows.map((row) => row.id);
 }
 
 export interface Reader {

@@ -92,16 +92,16 @@ export async function changeBatch(
     commands.length === 0 || indexesOnly
       ? []
       : await runCommands(context, callerOfJob(stored, stored.caller), commands, { commit: 'each' });
-  const isLost = outcomes.some((one) => !one.ok && isLostItem(one.problem));
+  const isLost = outcomes.some((outcome) => !outcome.ok && isLostItem(outcome.problem));
   const failure = isLost ? lostItem : await findTakenValue(context, accountId, change, targets, outcomes);
   const changed = outcomes.filter(isChanged);
-  const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
+  const unchanged = outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'found');
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
   const undoRows = isFinal(change)
     ? []
     : change.op === 'delete'
       ? deletedOf(changed)
-      : (await mapInSlices(changed, (one) => undoRowsOf(one, earlier, region))).flat();
+      : (await mapInSlices(changed, (outcome) => undoRowsOf(outcome, earlier, region))).flat();
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, undoRows);
@@ -161,7 +161,7 @@ async function indexBatch(
   await rewriteValues(
     tx,
     accountId,
-    targets.flatMap((one) => (one?.by === 'id' ? [one.id] : [])),
+    targets.flatMap((target) => (target?.by === 'id' ? [target.id] : [])),
   );
   if (!isLast) return undefined;
   const repeated = await findRepeatedValue(tx, accountId, id);
@@ -187,7 +187,7 @@ async function findRepeatedValue(
   await rewriteValues(
     tx,
     accountId,
-    keyless.map((one) => one.id),
+    keyless.map((item) => item.id),
   );
   const [repeated] = await listKeyless(tx, accountId, id, 1);
   if (repeated === undefined) return undefined;
@@ -252,7 +252,11 @@ export async function nextTargets(
     return { targets: refs.map(selectorOf), versions, position: refs.length < limit ? null : position };
   }
   const next = await matching.next(position, limit, { ms: treeStepMs, gone: stop });
-  return { targets: next.ids.map((one) => ({ by: 'id', id: one })), versions: [], position: next.position };
+  return {
+    targets: next.ids.map((contactId) => ({ by: 'id', id: contactId })),
+    versions: [],
+    position: next.position,
+  };
 }
 
 /** Reads the version of `<id>@<version>`. */
@@ -318,9 +322,9 @@ async function correctionsFor(
 ): Promise<readonly (readonly IdentityEdit[])[]> {
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
   if (region === undefined) return [];
-  const numbers = targets.flatMap((one) => (one?.by === 'number' ? [one.number] : []));
+  const numbers = targets.flatMap((target) => (target?.by === 'number' ? [target.number] : []));
   const numbered = await findNumberHolders(database, accountId, numbers);
-  const idsByNumber = new Map(numbered.map((one) => [one.number, one.id]));
+  const idsByNumber = new Map(numbered.map((holder) => [holder.number, holder.id]));
   const ids = targets.map((target) => {
     if (target?.by === 'id') return target.id;
     return target?.by === 'number' ? idsByNumber.get(target.number) : undefined;
@@ -346,8 +350,8 @@ function editOf(bulkEdit: BulkEdit): ContactEdit {
   const { addTags, removeTags, addGroups, removeGroups, source, status, fields = {} } = bulkEdit;
   const tag = (missing: 'create' | 'drop') => (name: string) =>
     ({ by: 'name', name, folded: false, missing }) as const;
-  const item = (missing: 'refuse' | 'drop') => (one: NamedItem) =>
-    ({ by: 'number', number: one.number, missing }) as const;
+  const item = (missing: 'refuse' | 'drop') => (element: NamedItem) =>
+    ({ by: 'number', number: element.number, missing }) as const;
   const edit = (op: CatalogEdit['op'], items: CatalogEdit['items'] = []) =>
     items.length === 0 ? [] : [{ op, items }];
   const ref = (named: NamedItem | null) => (named === null ? clear : set(item('refuse')(named)));
@@ -377,8 +381,8 @@ function isChanged(outcome: BatchOutcome): boolean {
 /** Returns the contacts of the bin that must be restored. */
 function deletedOf(deleted: readonly BatchOutcome[]): readonly ChangedContact[] {
   const replaced: ReplacedValues = { isDeleted: true };
-  return deleted.flatMap((one) =>
-    one.ok && one.result.contact !== null ? [{ id: one.result.contact.id, replaced }] : [],
+  return deleted.flatMap((outcome) =>
+    outcome.ok && outcome.result.contact !== null ? [{ id: outcome.result.contact.id, replaced }] : [],
   );
 }
 
@@ -410,7 +414,7 @@ function replacedValuesOf(before: Contact, after: Contact, region: string | unde
 function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem[]): ItemsChange | undefined {
   if (isDeepStrictEqual(before, after)) return undefined;
   const without = (items: readonly CatalogItem[], others: readonly CatalogItem[]) => {
-    const numbers = new Set(others.map((one) => one.number));
+    const numbers = new Set(others.map((catalogItem) => catalogItem.number));
     return items.flatMap(({ number }) => (numbers.has(number) ? [] : [number]));
   };
   return { added: without(after, before), removed: without(before, after) };

@@ -45,7 +45,7 @@ export async function undoBatch(
   const { contacts, current } = await readFitting(listed, (changes) =>
     database.transaction(
       async (tx) => {
-        const ids = changes.map((one) => one.id);
+        const ids = changes.map((change) => change.id);
         await reads.lock(tx, accountId, ids);
         return reads.findMany(tx, accountId, ids);
       },
@@ -63,7 +63,7 @@ export async function undoBatch(
   const caller = callerOfJob(stored, stored.undoCaller);
   const outcomes =
     commands.length === 0 ? [] : await runCommands(context, caller, commands, { commit: 'each' });
-  const reverted = outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
+  const reverted = outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'updated').length;
   const hasEnded = isLast && contacts.length === listed.length;
   return saveProgress(context, stored, contacts, { reverted, perSecond, hasEnded });
 }
@@ -153,14 +153,14 @@ function itemsBack(
   items: readonly CatalogItem[],
   { added, removed }: ItemsChange,
 ): readonly CatalogEdit[] | undefined {
-  const numbers = new Set(items.map((one) => one.number));
+  const numbers = new Set(items.map((item) => item.number));
   const exists = (number: number) => numbers.has(number);
   const [toRemove, again] = [added.filter(exists), removed.filter((number) => !exists(number))];
   const edits: readonly CatalogEdit[] = [
     { op: 'remove', items: toRemove.map(refOf) },
     { op: 'add', items: again.map(refOf) },
   ];
-  const filled = edits.filter((one) => one.items.length > 0);
+  const filled = edits.filter((edit) => edit.items.length > 0);
   return filled.length === 0 ? undefined : filled;
 }
 

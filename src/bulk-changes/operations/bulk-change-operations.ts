@@ -66,7 +66,7 @@ export const bulkChangeOperations = {
     listBulkChanges: withRedaction(listBulkChanges, {
       redactResult: async (parts, page) => ({
         ...page,
-        items: await mapInSlices(page.items, (one) => redactJob(parts, one)),
+        items: await mapInSlices(page.items, (item) => redactJob(parts, item)),
       }),
     }),
   }),

@@ -202,7 +202,7 @@ export async function resolveChange(
   const findGroups = async (refs: RequestedEdit['addGroups'], path: string) => {
     if (refs === undefined) return undefined;
     const items = await Promise.all(refs.map((ref, index) => find('groups', ref, `${path}.${index}`)));
-    return items.filter((one) => one !== undefined);
+    return items.filter((item) => item !== undefined);
   };
   const findItemOf = (catalog: Catalog, ref: CatalogRef | null | undefined, path: string) =>
     ref === undefined || ref === null ? ref : find(catalog, ref, path);

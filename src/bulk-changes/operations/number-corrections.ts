@@ -81,7 +81,7 @@ async function readCorrectionPage(
     ({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const,
   );
   const holders = await context.reads.findHolders(accountId, sought, false);
-  const owners = firstBy(holders, (one) => one.index);
+  const owners = firstBy(holders, (holder) => holder.index);
   const items = corrections.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
     const contact = contacts[index];
     const ownerId = owners.get(index)?.contactId ?? null;
@@ -140,7 +140,11 @@ export function undoCorrections(contact: Contact, changes: readonly NumberChange
 
 /** Returns the phones of a contact by their digits; it may have hundreds. */
 function phonesOf({ identities }: Contact): ReadonlyMap<string, Identity> {
-  return new Map(identities.flatMap((one) => (one.kind === 'phone' ? [[one.value, one] as const] : [])));
+  return new Map(
+    identities.flatMap((identity) =>
+      identity.kind === 'phone' ? [[identity.value, identity] as const] : [],
+    ),
+  );
 }
 
 function replacePhone(identity: Identity | undefined, to: string, raw: string): readonly IdentityEdit[] {

@@ -290,8 +290,8 @@ export async function insertChanged(
   contacts: readonly ChangedContact[],
 ): Promise<void> {
   if (contacts.length === 0) return;
-  const replaced = contacts.map((one) => JSON.stringify(one.replaced));
-  await tx.query(insertChangedSql, [accountId, id, contacts.map((one) => one.id), replaced]);
+  const replaced = contacts.map((contact) => JSON.stringify(contact.replaced));
+  await tx.query(insertChangedSql, [accountId, id, contacts.map((contact) => contact.id), replaced]);
 }
 
 /** Lists the next contacts after a position, up to a bound in bytes. */
@@ -312,7 +312,7 @@ export async function saveBulkUndone(
   now: Date,
 ): Promise<void> {
   const { contacts, reverted, perSecond } = undone;
-  const ids = contacts.map((one) => one.id);
+  const ids = contacts.map((contact) => contact.id);
   const position = ids.at(-1) ?? lowest;
   await tx.query(dropChangedSql, [accountId, id, ids]);
   const values = [position, reverted, contacts.length - reverted, perSecond, now];

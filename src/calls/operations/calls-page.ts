@@ -27,7 +27,7 @@ const maxOrigins = 12;
 
 /** Returns the next calls after a cursor, oldest first; without a cursor the newest calls. */
 export function callsPageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
-  const parsedCalls = stored.map((one) => ({ ...one, shown: JSON.parse(one.call) as ShownCall }));
+  const parsedCalls = stored.map((call) => ({ ...call, shown: JSON.parse(call.call) as ShownCall }));
   const ofFace = parsedCalls.filter(({ shown }) => face === undefined || shown.face === face);
   const taken = after === null ? ofFace.slice(-limit) : ofFace.slice(0, limit);
   const last = taken.at(-1);
@@ -35,7 +35,7 @@ export function callsPageOf(stored: readonly StoredCall[], { after, limit, face 
   const isCut = after !== null && ofFace.length > limit && last !== undefined;
   const read = isCut ? parsedCalls.slice(0, parsedCalls.indexOf(last) + 1) : parsedCalls;
   return {
-    calls: taken.map((one) => one.shown),
+    calls: taken.map((item) => item.shown),
     next: readOn(after ?? new Map(), read),
     hasGap: after !== null && countLost(after, read) > 0,
   };

@@ -54,7 +54,7 @@ export async function* watchCalls(
     const stored = await listRecentCalls(line.on, account, after);
     const dropped = countLost(after, stored);
     after = readOn(after, stored);
-    return { calls: stored.filter((one) => !one.isEarlier).map((one) => JSON.parse(one.call)), dropped };
+    return { calls: stored.filter((call) => !call.isEarlier).map((call) => JSON.parse(call.call)), dropped };
   };
   try {
     while (!signal.aborted) {

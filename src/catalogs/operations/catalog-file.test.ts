@@ -64,7 +64,7 @@ it('a plan lists new items, existing ones, and conflicts', () => {
   const rows = readCatalog(
     'number,name\n1,website\n,WEBSITE\n9,Website\n1,Other\n5,Known there\n12,New\n12,Again\n,new\n13,Last\n',
   );
-  expect(planCatalog('sources', items, rows).map((one) => [one.outcome, one.other])).toEqual([
+  expect(planCatalog('sources', items, rows).map((row) => [row.outcome, row.other])).toEqual([
     ['same', undefined],
     ['same', undefined],
     ['duplicate', 'Website has the number 1'],

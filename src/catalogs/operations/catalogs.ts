@@ -156,7 +156,7 @@ export function updateCatalogItem(
     const items = await lockSoughtItems(tx, caller.accountId, catalog, sought);
     const item = findNumbered(items, number);
     if (flaws !== undefined) {
-      const others = items.filter((one) => one !== item);
+      const others = items.filter((catalogItem) => catalogItem !== item);
       refuseFlaws(catalog, others, fields.name, flaws);
     }
     if (item === undefined) throw notFound(thingOf[catalog]);
@@ -234,7 +234,8 @@ function refuseFlaws(
   flaws: readonly Issue[],
 ): void {
   const key = name === undefined ? undefined : nameKey(catalog, name);
-  const isTaken = key !== undefined && others.some((one) => nameKey(catalog, one.name) === key);
+  const isTaken =
+    key !== undefined && others.some((catalogItem) => nameKey(catalog, catalogItem.name) === key);
   const taken = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
   if (flaws.length > 0 || isTaken) throw new ProblemError({ kind: 'invalid', issues: [...flaws, ...taken] });
 }

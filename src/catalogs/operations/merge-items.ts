@@ -112,16 +112,16 @@ async function move(
     (id) => ({ op: 'edit', target: [{ by: 'id', id }], isVisible, edit, ifMissing: 'skip' }) as const,
   );
   const outcomes = await runCommands(context, caller, commands, { commit: 'each', isBrief: true });
-  const refused = outcomes.find((one) => !one.ok);
+  const refused = outcomes.find((outcome) => !outcome.ok);
   if (refused !== undefined && !refused.ok) throw problemOf(refused.problem, thingOf[catalog]);
-  return outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
+  return outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'updated').length;
 }
 
 /** Fields of a contact and of its edit, by catalog. */
 const fields = { tags: 'tags', groups: 'groups', sources: 'source', statuses: 'status' } as const;
 
 function has(contact: Contact, catalog: Catalog, { number }: CatalogItem): boolean {
-  return [contact[fields[catalog]]].flat().some((one) => one?.number === number);
+  return [contact[fields[catalog]]].flat().some((item) => item?.number === number);
 }
 
 /** Builds the edit; a list gets the remaining item only if it lacks it. */

@@ -288,7 +288,7 @@ export async function insertCatalogItems(
     .map(({ id, name, color, number, createdAt = source.now, updatedAt = createdAt }, index) => {
       return { id, number: number ?? next + index, name, color, createdAt, updatedAt };
     })
-    .sort((one, other) => one.number - other.number);
+    .sort((left, right) => left.number - right.number);
   const rows = made.map((item) => ({ ...item, folded: fold(item.name) }));
   const written = await tx.query(statements[catalog].insert, [
     accountId,

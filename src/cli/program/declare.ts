@@ -52,13 +52,13 @@ export function addNoun(
       command.configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] });
     add(command, words, spec);
   }
-  for (const group of noun.commands.filter((one) => one.commands.length > 0))
-    group.description(`commands: ${group.commands.map((one) => one.name()).join(', ')}`);
+  for (const group of noun.commands.filter((command) => command.commands.length > 0))
+    group.description(`commands: ${group.commands.map((command) => command.name()).join(', ')}`);
 }
 
 /** Returns a word of a noun with words below it. */
 function groupOf(noun: Command, word: string): Command {
-  return noun.commands.find((one) => one.name() === word) ?? noun.command(word);
+  return noun.commands.find((command) => command.name() === word) ?? noun.command(word);
 }
 
 function declare(command: Command, spec: Spec): Command {

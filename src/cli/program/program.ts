@@ -112,7 +112,7 @@ export function makeProgram(sink: Sink, remote: RemoteOptions = {}, words: reado
 function printHelp(program: Command, words: readonly string[]): never {
   let command = program;
   for (const word of words) {
-    const next = command.commands.find((one) => one.name() === word);
+    const next = command.commands.find((candidate) => candidate.name() === word);
     if (next === undefined) program.error(`error: unknown command '${words.join(' ')}'`);
     command = next;
   }

@@ -137,7 +137,7 @@ function bodyOf(body: string, replacements: Replacements, orVariable: Change): u
 }
 
 function withVariables(value: unknown, orVariable: Change): unknown {
-  if (Array.isArray(value)) return value.map((one) => withVariables(one, orVariable));
+  if (Array.isArray(value)) return value.map((item) => withVariables(item, orVariable));
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => [name, withVariables(one, orVariable)]),
@@ -151,12 +151,14 @@ const memberName = /^[A-Za-z_$][\w$-]{0,63}$/;
 /** Returns the types at each path, such as `data[].name`: `string | null`. */
 function typesIn(values: readonly unknown[], path: string): Record<string, string> {
   const types = new Set(values.map(typeOf));
-  const objects = values.filter((one): one is Record<string, unknown> => typeOf(one) === 'object');
-  const items = values.flatMap((one) => (Array.isArray(one) ? (one as readonly unknown[]) : []));
-  const names = new Set(objects.flatMap((one) => Object.keys(one)).filter((name) => memberName.test(name)));
+  const objects = values.filter((value): value is Record<string, unknown> => typeOf(value) === 'object');
+  const items = values.flatMap((value) => (Array.isArray(value) ? (value as readonly unknown[]) : []));
+  const names = new Set(
+    objects.flatMap((object) => Object.keys(object)).filter((name) => memberName.test(name)),
+  );
   const below = [...names].map((name) =>
     typesIn(
-      objects.map((one) => one[name]),
+      objects.map((object) => object[name]),
       path === '' ? name : `${path}.${name}`,
     ),
   );

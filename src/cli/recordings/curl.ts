@@ -97,10 +97,10 @@ function commandsOf(text: string): readonly (readonly string[])[] {
     const { end, comment, ansi, single, double, bare } = groups;
     if (end !== undefined) commands.push([]);
     if (ansi !== undefined)
-      add(ansi.replaceAll(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, one: string) => unescaped(one)));
+      add(ansi.replaceAll(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_, match: string) => unescaped(match)));
     else if (single !== undefined) add(single);
     else if (double !== undefined)
-      add(double.replaceAll(/\\(\r?\n|["\\$`])/g, (_, one: string) => one.trim()));
+      add(double.replaceAll(/\\(\r?\n|["\\$`])/g, (_, match: string) => match.trim()));
     else if (bare !== undefined) add(bare.replaceAll(/\\([\s\S])/g, '$1'));
     else if (comment === undefined || !isInWord) isInWord = false;
     else add(comment);

@@ -30,7 +30,7 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
         method,
         url,
         headers: (listAt(request, 'headers') ?? []).map(
-          (one) => [textAt(one, 'name'), textAt(one, 'value')] as const,
+          (item) => [textAt(item, 'name'), textAt(item, 'value')] as const,
         ),
         body: bodyOf(objectAt(request, 'postData')),
         answer: status > 0 ? answer : undefined,
@@ -64,7 +64,7 @@ function objectAt(value: unknown, name: string): Members | undefined {
 }
 
 function listAt(value: unknown, ...names: readonly string[]): readonly unknown[] | undefined {
-  const member = names.reduce<unknown>((one, name) => (isObject(one) ? one[name] : undefined), value);
+  const member = names.reduce<unknown>((item, name) => (isObject(item) ? item[name] : undefined), value);
   return Array.isArray(member) ? member : undefined;
 }
 

@@ -37,7 +37,7 @@ export class Replacements {
 
   /** Replaces the personal parts of a value. `name` is the name of its member, header or parameter. */
   value(value: unknown, name = ''): unknown {
-    if (Array.isArray(value)) return value.map((one) => this.value(one, name));
+    if (Array.isArray(value)) return value.map((item) => this.value(item, name));
     if (typeof value === 'object' && value !== null)
       return Object.fromEntries(
         Object.entries(value).map(([member, one]) => [this.text(member), this.value(one, member)]),
@@ -55,10 +55,10 @@ export class Replacements {
     if (ofNumber.test(name) && /^[\d ()+.-]{5,}$/.test(text)) return this.#phone(text);
     return outside(text, safe, (part) =>
       part
-        .replaceAll(knownSecret, (one) => this.key(one))
-        .replaceAll(word, (one) => this.#email(one))
-        .replaceAll(opaque, (one) => this.#opaque(one))
-        .replaceAll(number, (one) => (isNumber(one) ? this.#phone(one) : one)),
+        .replaceAll(knownSecret, (match) => this.key(match))
+        .replaceAll(word, (match) => this.#email(match))
+        .replaceAll(opaque, (match) => this.#opaque(match))
+        .replaceAll(number, (match) => (isNumber(match) ? this.#phone(match) : match)),
     );
   }
 

@@ -89,8 +89,8 @@ it('account create: a used or malformed slug and an empty name are refused', asy
 it('account list: lists all by ascending number, in both forms', async () => {
   const made = await newAccount();
   const listed: { number: number; id: string }[] = await program.json(['account', 'list'], env);
-  expect(listed.map((one) => one.number)).toEqual(listed.map((one) => one.number).sort((a, b) => a - b));
-  expect(listed.find((one) => one.id === made.id)).toEqual({
+  expect(listed.map((item) => item.number)).toEqual(listed.map((item) => item.number).sort((a, b) => a - b));
+  expect(listed.find((item) => item.id === made.id)).toEqual({
     ...made,
     default_region: null,
     contact_limit: null,
@@ -151,7 +151,7 @@ it('account set: a missing account or value is refused, and nothing is changed',
     /^Correct/,
   );
   const listed: { id: string; name: string }[] = await program.json(['account', 'list'], env);
-  expect(listed.find((one) => one.id === id)?.name).not.toBe('Other');
+  expect(listed.find((item) => item.id === id)?.name).not.toBe('Other');
 });
 
 it('doctor: lists the settings without the password', async () => {

@@ -294,7 +294,7 @@ it.concurrent('export: applies filters, and refuses invalid ones', { tags: ['nig
   for (const each of [options, ['--owner']]) {
     const blank = each.flatMap((option) => [option, ' ']);
     const { stderr } = await run('export', account, ['--output', '/dev/null', '--json', ...blank]);
-    expect(JSON.parse(stderr).errors.map((one: { path: string }) => one.path)).toEqual(each);
+    expect(JSON.parse(stderr).errors.map((error: { path: string }) => error.path)).toEqual(each);
   }
   const nowhere = path.join(folder, 'no', 'such', 'folder.csv');
   const refused = await run('export', account, ['--output', nowhere]);

@@ -21,7 +21,7 @@ export function settingsLines(servers: readonly ServerDescription[]): readonly (
     const which = servers.length === 1 ? 'the server' : `process ${server.pid} on ${server.host}`;
     if (differs === null)
       return [['settings', `${which} runs another version, which does not report its settings`]];
-    return differs.map((one) => differenceLine(which, one));
+    return differs.map((difference) => differenceLine(which, difference));
   });
 }
 

@@ -76,7 +76,7 @@ export class CallSums {
     const slowest = times
       // Long polls are slow on purpose.
       .filter(({ route }) => !/\/(events|calls)$/.test(route))
-      .sort((one, other) => other.mean_ms - one.mean_ms)
+      .sort((left, right) => right.mean_ms - left.mean_ms)
       .slice(0, maxShown);
     return { of: source, ...this.#sums, slowest };
   }

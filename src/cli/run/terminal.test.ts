@@ -60,7 +60,7 @@ it('lists, contacts, events and errors escape control characters', async () => {
 
 it('programs get raw data: JSON, and an export to a pipe or a file that only its owner can read', async () => {
   const [account] = (await program.json(['account', 'list'], env)).filter(
-    (one: { id: string }) => one.id === id,
+    (item: { id: string }) => item.id === id,
   );
   expect(account.name).toBe(evil);
   const piped = await program.run(['export', '--account', id, '--format', 'csv'], env);

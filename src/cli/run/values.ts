@@ -69,7 +69,7 @@ export function lifetime(text: string): number {
 export function assignment<Name extends string>(names: readonly Name[]) {
   return (text: string, before: Partial<Record<Name, string>> | undefined): Partial<Record<Name, string>> => {
     const mark = text.indexOf('=');
-    const name = names.find((one) => one === text.slice(0, Math.max(mark, 0)));
+    const name = names.find((candidate) => candidate === text.slice(0, Math.max(mark, 0)));
     if (name === undefined)
       throw new InvalidArgumentError(`Write setting=value. The settings are: ${names.join(', ')}.`);
     return { ...before, [name]: text.slice(mark + 1) };
@@ -150,7 +150,7 @@ export function listOf(text: string): readonly string[] {
 }
 
 export function namesOf(text: string): readonly string[] {
-  return listOf(text).map((one) => one.trim());
+  return listOf(text).map((value) => value.trim());
 }
 
 export function partList(text: string): readonly PullPart[] {

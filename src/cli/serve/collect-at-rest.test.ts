@@ -8,8 +8,8 @@ const limits = { everyMs: 5, minBytes: 0, growth: 0, busyPart: 1 };
 
 let forced = 0;
 const observer = new PerformanceObserver((list) => {
-  for (const one of list.getEntries()) {
-    const { detail } = one as { readonly detail?: NodeGCPerformanceDetail };
+  for (const entry of list.getEntries()) {
+    const { detail } = entry as { readonly detail?: NodeGCPerformanceDetail };
     const flags = detail?.flags ?? 0;
     if ((flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0) forced += 1;
   }

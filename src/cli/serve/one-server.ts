@@ -154,7 +154,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
       backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
       first,
       welcome: isThrowaway && first ? describeThrowaway(base, server.faces, first) : undefined,
-      request: own?.connect?.requests.find((one) => one.body !== undefined),
+      request: own?.connect?.requests.find((request) => request.body !== undefined),
     });
   };
   return { server, port, url, announce };

@@ -94,15 +94,15 @@ function editOf({ phone = [], email = [], ...person }: Sample): ContactEdit {
   const { name, company, status, source, tag = [], group = [], attribute, block, consents } = person;
   const hold = (kind: IdentityKind, value: string, raw: string) =>
     ({ op: 'hold', identity: { kind, value, raw } }) as const;
-  const ref = (folded: boolean, missing: 'create' | 'refuse') => (one: string) =>
-    ({ by: 'name', name: one, folded, missing }) as const satisfies CatalogRef;
+  const ref = (folded: boolean, missing: 'create' | 'refuse') => (text: string) =>
+    ({ by: 'name', name: text, folded, missing }) as const satisfies CatalogRef;
   const refOf = ref(true, 'refuse');
   return {
     displayName: toEdit(name),
     company: toEdit(company),
     identities: [
-      ...phone.map((one) => hold('phone', one.slice(1), one)),
-      ...email.map((one) => hold('email', one, one)),
+      ...phone.map((text) => hold('phone', text.slice(1), text)),
+      ...email.map((text) => hold('email', text, text)),
     ],
     tags: [{ op: 'add', items: tag.map(ref(false, 'create')) }],
     groups: [{ op: 'add', items: group.map(refOf) }],

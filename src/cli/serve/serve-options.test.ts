@@ -52,5 +52,5 @@ it('a throwaway server takes only its own settings from the environment, each on
 });
 
 it('a data directory that is a file, or is below one, has no installation', () => {
-  for (const one of [import.meta.filename, `${import.meta.filename}/data`]) expect(isMade(one)).toBe(false);
+  for (const text of [import.meta.filename, `${import.meta.filename}/data`]) expect(isMade(text)).toBe(false);
 });

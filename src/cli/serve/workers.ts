@@ -110,7 +110,7 @@ export class Workers {
     const running = this.#slots.flatMap(({ current, next }) =>
       next === undefined ? [current] : [current, next],
     );
-    await Promise.all(running.map((one) => end(one, { drainMs, graceMs, isReplaced: false })));
+    await Promise.all(running.map((process) => end(process, { drainMs, graceMs, isReplaced: false })));
   }
 
   async #restartWhileDue(times: StopTimes): Promise<void> {

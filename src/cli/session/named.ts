@@ -41,9 +41,9 @@ export function oneNamed<Item extends Numbered>(
   { what, accountRef, isNameFirst }: NameQuery,
 ): Item {
   const name = tidyName(ref);
-  const byNumber = items.filter((one) => String(one.number) === name);
-  const exact = items.filter((one) => one.name === name);
-  const folded = items.filter((one) => fold(one.name) === fold(name));
+  const byNumber = items.filter((candidate) => String(candidate.number) === name);
+  const exact = items.filter((candidate) => candidate.name === name);
+  const folded = items.filter((candidate) => fold(candidate.name) === fold(name));
   const ways = isNameFirst === true ? [exact, folded, byNumber] : [byNumber, exact, folded];
   const [item, ...others] = ways.find((way) => way.length > 0) ?? [];
   if (item === undefined)
@@ -53,7 +53,7 @@ export function oneNamed<Item extends Numbered>(
       { cause: notFound(what) },
     );
   if (others.length === 0) return item;
-  const numbers = [item, ...others].map((one) => one.number).sort((one, other) => one - other);
+  const numbers = [item, ...others].map((element) => element.number).sort((left, right) => left - right);
   throw new CliError(
     `Several ${manyOf(what)} are called ${inQuotes(name)}: ${numbers.slice(0, maxShown).join(', ')}${numbers.length > maxShown ? ', …' : ''}.`,
     `Use the number of the one that is meant. To see all: ${programName} ${what} list${ofAccount(accountRef)}`,
@@ -122,8 +122,8 @@ export function findMember<Member extends NamedMember>(
   ref: string,
   accountRef: string | undefined,
 ): Member {
-  const byAddress = all.find((one) => one.state !== 'left' && isSameAddress(one.email, ref.trim()));
-  const meant = all.filter((one) => one.state !== 'left' || String(one.number) === ref.trim());
+  const byAddress = all.find((member) => member.state !== 'left' && isSameAddress(member.email, ref.trim()));
+  const meant = all.filter((member) => member.state !== 'left' || String(member.number) === ref.trim());
   return byAddress ?? oneNamed(meant, ref, { what: 'member', accountRef });
 }
 

@@ -65,9 +65,9 @@ export async function findAccount(
   if (ref === undefined) return onlyOne(accounts);
   const id = parseId(ref);
   const account =
-    accounts.find((one) => one.id === id) ??
-    accounts.find((one) => String(one.number) === ref) ??
-    accounts.find((one) => one.slug === ref);
+    accounts.find((candidate) => candidate.id === id) ??
+    accounts.find((candidate) => String(candidate.number) === ref) ??
+    accounts.find((candidate) => candidate.slug === ref);
   if (account === undefined)
     throw new CliError(
       named === undefined

@@ -85,9 +85,9 @@ function wordsOf(
     no_route: older,
     wrong_method: older,
     internal: ['The server had an internal error.', `Its log has details of the request ${id}.`],
-    ...Object.fromEntries(inLogAlone.map((one) => [one, inLog])),
+    ...Object.fromEntries(inLogAlone.map((text) => [text, inLog])),
     // Servers before 0.3.0 do not send the kind of record; it is only in their sentence.
-    ...(what === undefined && Object.fromEntries(ofThings.map((one) => [one, inLog]))),
+    ...(what === undefined && Object.fromEntries(ofThings.map((text) => [text, inLog]))),
   };
   return Object.hasOwn(words, code) ? words[code] : undefined;
 }

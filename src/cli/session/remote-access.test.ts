@@ -104,7 +104,7 @@ it('an invalid key, a missing scope and an unavailable server are reported witho
     SWITCHBOOK_URL: server.url.replace('http:', 'https:'),
   });
   expect(tls.stderr).toMatch(/this port does not use TLS/);
-  for (const one of [away, tls]) expect(one.stderr).not.toContain(far.SWITCHBOOK_KEY);
+  for (const item of [away, tls]) expect(item.stderr).not.toContain(far.SWITCHBOOK_KEY);
 });
 
 it('the server and the account are named once, on stderr, and not to programs', async () => {

@@ -62,7 +62,7 @@ export async function setRemoteAccount(api: Switchbook, changes: SettingTexts): 
 
 /** Returns the member of the body; a malformed text is not changed, so that the server refuses it. */
 function memberOf(name: string, text: string): unknown {
-  const setting = settingNames.find((one) => one === name);
+  const setting = settingNames.find((settingName) => settingName === name);
   if (setting === undefined) return text;
   const { read, unset, isList } = settingRule(setting);
   if (text.trim() === '') return isList || unset === false ? unset : null;

@@ -69,8 +69,8 @@ function isFlag(text: string): text is Flag {
 
 /** Whether the command, or one below it, has its own flag of that name. An added option would capture the value. */
 function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): boolean {
-  const isOwn = command.options.some((one) => one.long === flag && !ours.has(one));
-  return isOwn || command.commands.some((one) => hasOwn(one, flag, ours));
+  const isOwn = command.options.some((option) => option.long === flag && !ours.has(option));
+  return isOwn || command.commands.some((candidate) => hasOwn(candidate, flag, ours));
 }
 
 /** Lets every command accept them after its words, and chooses the server before a command runs. */

@@ -384,7 +384,7 @@ it('webhook and events: accept a segment', { tags: ['nightly'] }, async () => {
     await program.json(['webhook', 'delete', id], env);
     const { events } = await program.json(['events', '--segment', 'everyone'], env);
     // Events of tags and statuses have no contact.
-    expect(events.filter((one: { contact_id: string | null }) => one.contact_id === null)).toEqual([]);
+    expect(events.filter((event: { contact_id: string | null }) => event.contact_id === null)).toEqual([]);
     const nobody = await program.run(['events', '--segment', 'nobody'], env);
     expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining('nobody') });
     await program.json(['segment', 'delete', String(number), '--yes'], env);
@@ -398,8 +398,8 @@ it('events: all of them, although a page ends before the newest', async () => {
   await program.json(['import', file('large.ndjson', large), '--tag', 'large'], far);
   const shown = async (...more: string[]) => {
     const { events } = await program.json(['events', '--types', 'contact.created', ...more], far);
-    return events.filter((one: { after: { display_name: string } }) =>
-      one.after.display_name?.startsWith('Large'),
+    return events.filter((event: { after: { display_name: string } }) =>
+      event.after.display_name?.startsWith('Large'),
     ).length;
   };
   await until('all are told', async () => (await shown()) === 40);
@@ -409,7 +409,7 @@ it('keys, webhooks, the account, the trail, usage and events', { tags: ['nightly
   await both(['key', 'create', '--name', 'reader', '--scopes', 'contacts:read', '--json']);
   for (const env of [near, far]) {
     const { id } = (await program.json(['key', 'list'], env)).find(
-      (one: { name: string }) => one.name === 'reader',
+      (item: { name: string }) => item.name === 'reader',
     );
     expect(await program.json(['key', 'set', id, '--name', 'other'], env)).toMatchObject({ name: 'other' });
     expect(await program.json(['key', 'rotate', id, '--overlap', '1h'], env)).toMatchObject({ id });
@@ -438,7 +438,7 @@ it('keys, webhooks, the account, the trail, usage and events', { tags: ['nightly
   });
   expect(await program.run(['account', 'set', 'far', 'contact_limit=5'], far)).toMatchObject({ code: 1 });
   const audit = await program.json(['audit'], far);
-  expect(audit.map((one: { action: string }) => one.action)).toContain('key.secret_rotated');
+  expect(audit.map((item: { action: string }) => item.action)).toContain('key.secret_rotated');
   const lines = async (env: Environment) =>
     (await program.run(['events', '--types', 'contact.updated'], env)).stdout;
   expect(masked({ code: 0, stdout: await lines(far), stderr: '' })).toEqual(

@@ -48,7 +48,7 @@ export async function canSend(
   const now = context.clock();
   const { reads } = context.database;
   const forms = keys.flatMap((key, index) => formsOf(key).map((form) => ({ index, form })));
-  const allForms = forms.map((one) => one.form);
+  const allForms = forms.map((form) => form.form);
   const [holders, sharersFound, retained, account] = await Promise.all([
     findHolders(reads, accountId, keys, true),
     findSharers(reads, accountId, allForms),
@@ -62,10 +62,10 @@ export async function canSend(
   const candidates = [...holders, ...sharers];
   const shared = sharedByMany(keys, candidates);
   const shortened = forms.filter(({ index }) => shared.has(index));
-  const shortForms = shortened.map((one) => one.form);
-  const chosenIds = recipients.flatMap((one) => one.chosen ?? []);
+  const shortForms = shortened.map((item) => item.form);
+  const chosenIds = recipients.flatMap((recipient) => recipient.chosen ?? []);
   const refusing = await findRefusing(reads, accountId, shortForms, channel, chosenIds);
-  const all = [...new Set([...candidates, ...refusing].map((one) => one.contactId))];
+  const all = [...new Set([...candidates, ...refusing].map((candidate) => candidate.contactId))];
   const { visibility } = context;
   const visible = visibility && (await filterVisible(visibility, reads, accountId, all));
   const hidden = visible && new Set(all.filter((id) => !visible.has(id)));
@@ -73,7 +73,7 @@ export async function canSend(
     ...fewOfEach(shared, candidates, hidden),
     ...refusing.map(({ index, contactId }) => ({ index: shortened[index]?.index ?? -1, contactId })),
   ];
-  const judged = [...new Set(consideredHolders.map((one) => one.contactId))];
+  const judged = [...new Set(consideredHolders.map((holder) => holder.contactId))];
   // The same statements run for an identity of a hidden contact and for an unknown identity.
   const checked = hidden === undefined ? judged : [...judged, noContact];
   const states = await readSendStates(reads, accountId, checked, command, now);
@@ -84,7 +84,7 @@ export async function canSend(
     if (state !== undefined) statesByContact[index]?.set(contactId, state);
   }
   const nearest = keys.map(() => new Set<ContactId>());
-  const visibleHolders = holders.filter((one) => hidden?.has(one.contactId) !== true);
+  const visibleHolders = holders.filter((holder) => hidden?.has(holder.contactId) !== true);
   for (const { identifier, contactId } of nearestHolders(keys, visibleHolders))
     nearest[identifier]?.add(contactId);
   const required: readonly string[] = account?.settings.consent_required ?? [];
@@ -141,7 +141,7 @@ function fewOfEach(
 ): readonly Holding[] {
   const isShared = ({ index }: Holding) => shared.has(index);
   const few = firstOfEach(candidates.filter(isShared), ({ contactId }) => hidden?.has(contactId) !== true);
-  return [...candidates.filter((one) => !isShared(one)), ...few];
+  return [...candidates.filter((candidate) => !isShared(candidate)), ...few];
 }
 
 /** Returns the subjects of opt-outs for the identity, in each known form of a number. */

@@ -28,20 +28,20 @@ const consent = <
 export const consentOperations = {
   ...needs('contacts:read', {
     listConsents: withRedaction(listConsents, {
-      redactResult: (parts, list) => mapInSlices(list, (one) => redaction.redactConsent(parts, one)),
+      redactResult: (parts, list) => mapInSlices(list, (item) => redaction.redactConsent(parts, item)),
     }),
     readConsentPieces: withRedaction(readConsentPieces, {
       redactResult: (parts, pieces) =>
         redactEach(pieces, (piece) =>
-          piece.map((one) => redaction.redactConsent(parts, one)),
+          piece.map((item) => redaction.redactConsent(parts, item)),
         ) as typeof pieces,
     }),
     listCurrentConsents: withRedaction(listCurrentConsents, {
-      redactResult: (parts, list) => mapInSlices(list, (one) => consent(parts, one)),
+      redactResult: (parts, list) => mapInSlices(list, (item) => consent(parts, item)),
     }),
     listSuppressions: withRedaction(listSuppressions, {
       redactResult: (parts, list) =>
-        mapInSlices(list, (one) => withContact(parts, redaction.redactSuppression(parts, one))),
+        mapInSlices(list, (item) => withContact(parts, redaction.redactSuppression(parts, item))),
     }),
     // The input has whole numbers and emails, or filters; the output has neither.
     canSend: withRedaction(inLongLaneForReads(canSend), {
@@ -50,7 +50,7 @@ export const consentOperations = {
         guesses: (parts, [, { recipients }]) =>
           recipients.filter(({ key }) => isUnshown(parts, key.kind)).length,
         countMissed: (guesses, answer) =>
-          Math.min(guesses, answer.filter((one) => one.contactId === null).length),
+          Math.min(guesses, answer.filter((sendAnswer) => sendAnswer.contactId === null).length),
       },
     }),
     countSendable: withRedaction(inLongLane(countSendable), {

@@ -43,13 +43,13 @@ export function recordConsent(
     const { channel, purpose = null, sender = null } = consent;
     const { accountId } = caller;
     const recorded = await listSenderConsents(tx, accountId, contact.id, channel, purpose, sender);
-    const before = recorded.find((one) => one.sender === sender);
+    const before = recorded.find((senderConsent) => senderConsent.sender === sender);
     if (before === undefined)
       refuseMoreEntries('consents', await countCurrentConsents(tx, accountId, contact.id));
     const effects = { caller, now, newId: context.newId };
     const entry = toConsent(effects, contact.id, consent, subjectsOf(allIdentities(contact)));
     await insertConsent(tx, accountId, entry);
-    const after = [...recorded.filter((one) => one !== before), entry];
+    const after = [...recorded.filter((senderConsent) => senderConsent !== before), entry];
     const isReal =
       before === undefined || !sameConsent(before, entry) || stateOf(recorded) !== stateOf(after);
     const isOfChannel = purpose === null && sender === null;
@@ -111,5 +111,5 @@ export async function listCurrentConsents(
 ): Promise<WithContact<ChannelConsent>[]> {
   const contact = await getContact(context, caller, command);
   const entries = await readCurrentConsents(context.database, caller.accountId, contact.id);
-  return entries.map((one) => ({ ...one, contact }));
+  return entries.map((entry) => ({ ...entry, contact }));
 }

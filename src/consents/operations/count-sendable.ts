@@ -76,7 +76,7 @@ export async function countSendable(
     unreachable += found.length - recipients.length;
     for (const { reasons: against } of answers) {
       if (against.length === 0) allowed += 1;
-      for (const code of new Set(against.map((one) => one.code)))
+      for (const code of new Set(against.map((reason) => reason.code)))
         reasons.set(code, (reasons.get(code) ?? 0) + 1);
     }
   }

@@ -91,5 +91,5 @@ export async function listSuppressions(
 ): Promise<WithContact<Suppression>[]> {
   const contact = await getContact(context, caller, command);
   const suppressions = await readSuppressions(context.database, caller.accountId, contact.id);
-  return suppressions.map((one) => ({ ...one, contact }));
+  return suppressions.map((suppression) => ({ ...suppression, contact }));
 }

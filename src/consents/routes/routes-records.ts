@@ -45,7 +45,7 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const parameters = new QueryParameters(query, recordsQuery);
   const text = parameters.text('contacts');
-  const ids = (text ?? '').split(',').map((one) => parseId<ContactId>(one.trim()));
+  const ids = (text ?? '').split(',').map((part) => parseId<ContactId>(part.trim()));
   const contactIds = ids.filter((id) => id !== undefined);
   if (contactIds.length < ids.length || contactIds.length > maxRecordContacts)
     parameters.fault(

@@ -167,7 +167,7 @@ export function listPreferenceEntries(
   ids: readonly ContactId[],
   purposes: readonly { readonly channel: Channel; readonly purpose: string }[],
 ): Promise<readonly Consent[]> {
-  const values = [purposes.map((one) => one.channel), purposes.map((one) => one.purpose)];
+  const values = [purposes.map((purpose) => purpose.channel), purposes.map((purpose) => purpose.purpose)];
   return on.query<Consent>(wishEntriesSql, [accountId, ids, ...values]);
 }
 
@@ -400,7 +400,7 @@ export async function takeOptOuts<Item>(
   items: readonly Item[],
   subjectsOf: (item: Item) => readonly string[],
 ): Promise<RetainedOptOut[]> {
-  const hasAny = items.some((one) => subjectsOf(one).length > 0);
+  const hasAny = items.some((item) => subjectsOf(item).length > 0);
   if (!hasAny) return [];
   const mayBeMany = items.length > manySubjects;
   if (mayBeMany && !(await areWaiting(tx, accountId))) return [];

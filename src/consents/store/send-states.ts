@@ -70,7 +70,10 @@ export async function readSendStates(
             expiresAt: timeOf(consent.expiresAt),
           };
         }),
-        suppressions: suppressions.map((one) => ({ ...one, expiresAt: timeOf(one.expiresAt) })),
+        suppressions: suppressions.map((suppression) => ({
+          ...suppression,
+          expiresAt: timeOf(suppression.expiresAt),
+        })),
       };
       return [contactId, { contactId, isBlocked, ...state }];
     }),

@@ -110,7 +110,9 @@ const noDetails = { contactId: null, purpose: null, sender: null, since: null, u
 export function decideSending(question: SendQuestion, now: Date): SendAnswer {
   const { holders, nearest, chosen, hidden } = question;
   const isMeant = (id: ContactId) => (chosen === null ? nearest.has(id) : id === chosen);
-  const meant = holders.filter((one) => isMeant(one.contactId) && hidden?.has(one.contactId) !== true);
+  const meant = holders.filter(
+    (holder) => isMeant(holder.contactId) && hidden?.has(holder.contactId) !== true,
+  );
   const [contact] = meant;
   const refusals = [
     ...holders.flatMap((holder) => refusalsOf(holder, question)),
@@ -141,8 +143,8 @@ function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestio
   const covers = (suppression: SuppressionOnChannel) =>
     suppression.subject === '' || subjects.length === 0 || subjects.includes(suppression.subject);
   return [
-    ...consentsOf(holder, sender).optOuts.map((one) => optedOut(contactId, one, one.occurredAt)),
-    ...holder.suppressions.filter(covers).map((one) => suppressed(contactId, one.expiresAt)),
+    ...consentsOf(holder, sender).optOuts.map((optOut) => optedOut(contactId, optOut, optOut.occurredAt)),
+    ...holder.suppressions.filter(covers).map((suppression) => suppressed(contactId, suppression.expiresAt)),
   ];
 }
 
@@ -163,10 +165,10 @@ const inForceOf = new WeakMap<SendState, ConsentsInForce>();
 function consentsOf(holder: SendState, sender: string | null): ConsentsInForce {
   const earlier = inForceOf.get(holder);
   if (earlier?.sender === sender) return earlier;
-  const purposes = [...new Set(holder.consents.map((one) => one.purpose))];
+  const purposes = [...new Set(holder.consents.map((consent) => consent.purpose))];
   const entries = purposes.map((purpose) =>
     inForce(
-      holder.consents.filter((one) => one.purpose === purpose),
+      holder.consents.filter((consent) => consent.purpose === purpose),
       sender,
     ),
   );
@@ -174,9 +176,9 @@ function consentsOf(holder: SendState, sender: string | null): ConsentsInForce {
     sender,
     optOuts: entries
       .flat()
-      .filter((one) => one.state === 'opted_out')
+      .filter((entry) => entry.state === 'opted_out')
       .slice(0, maxListed),
-    strictest: entries.flatMap((one) => strictestOf(one) ?? []),
+    strictest: entries.flatMap((entry) => strictestOf(entry) ?? []),
   };
   inForceOf.set(holder, judged);
   return judged;
@@ -204,12 +206,13 @@ function ownReasons(
   const consents = consentsOf(holder, sender).strictest;
   const reasons: SendReason[] = [];
   if (isBlocked) reasons.push({ ...noDetails, code: 'blocked', remedy: 'unblock', contactId });
-  const optIns = consents.filter((one) => one.state === 'opted_in');
-  const isValid = optIns.some((one) => one.expiresAt === null || one.expiresAt > now);
-  if (!isConsentRequired || isValid || consents.some((one) => one.state === 'opted_out')) return reasons;
+  const optIns = consents.filter((consent) => consent.state === 'opted_in');
+  const isValid = optIns.some((optIn) => optIn.expiresAt === null || optIn.expiresAt > now);
+  if (!isConsentRequired || isValid || consents.some((consent) => consent.state === 'opted_out'))
+    return reasons;
   const expired = optIns
-    .map((one) => one.expiresAt as Date)
-    .sort((one, other) => Number(other) - Number(one));
+    .map((optIn) => optIn.expiresAt as Date)
+    .sort((left, right) => Number(right) - Number(left));
   const [since] = expired;
   const remedy = { remedy: 'record_opt_in', contactId } as const;
   reasons.push(

@@ -34,8 +34,8 @@ export function readByFields(
     const input = { region: undefined, now: leaf.now, ownFields, isExpanded: true };
     read.set(leaf, readSegment(leaf.condition, input, fault, leaf.path) ?? leaf);
   }
-  for (const one of conditionsOf(filter, isSearch))
-    read.set(one, withTags(withSearched(one, ownFields), tags));
+  for (const condition of conditionsOf(filter, isSearch))
+    read.set(condition, withTags(withSearched(condition, ownFields), tags));
   return read;
 }
 

@@ -121,8 +121,8 @@ function readNode(node: unknown, at: At, depth: number, counts: Counts): Contact
   if (nodes.length > segmentLimits.conditions && at.input.isExpanded !== true)
     return refuse(inside, 'too_many', `must have at most ${segmentLimits.conditions} items`);
   if (group === 'any' && nodes.length === 0) return refuse(inside, 'too_few', 'must have at least one item');
-  const filters = nodes.map((one, index) => readNode(one, within(inside, index), depth + 1, counts));
-  return filters.every((one) => one !== undefined) ? { op: group, filters } : undefined;
+  const filters = nodes.map((item, index) => readNode(item, within(inside, index), depth + 1, counts));
+  return filters.every((filter) => filter !== undefined) ? { op: group, filters } : undefined;
 }
 
 function readCondition(
@@ -143,7 +143,7 @@ function readCondition(
   if (field.type === 'segment') counts.segments += 1;
   if (field.type === 'attribute' && at.input.ownFields === undefined)
     return { op: 'attribute', condition: node, path: at.path, now: at.input.now };
-  const op = opsOf(field).find((one) => one === node.op);
+  const op = opsOf(field).find((candidate) => candidate === node.op);
   if (op === undefined)
     return refuse(
       within(at, 'op'),
@@ -215,7 +215,7 @@ function attributeField(name: string, { ownFields = [] }: SegmentInput): Segment
   const key = name.startsWith(attributePrefix) ? name.slice(attributePrefix.length) : '';
   if (key === '' || key.length > maxAttributeKey || key.includes('\u0000') || !key.isWellFormed())
     return undefined;
-  const own = ownFields.find((one) => one.key === key);
+  const own = ownFields.find((field) => field.key === key);
   return {
     type: 'attribute',
     readers: own === undefined ? attributeReaders(key) : ownFieldLeaf(own),
@@ -239,7 +239,7 @@ const unrecorded: ReadonlySet<string> = new Set([
 function someCondition(tree: SegmentTree, meets: (condition: SegmentCondition) => boolean): boolean {
   if ('not' in tree) return someCondition(tree.not, meets);
   if ('field' in tree) return meets(tree);
-  return ('all' in tree ? tree.all : tree.any).some((one) => someCondition(one, meets));
+  return ('all' in tree ? tree.all : tree.any).some((segmentTree) => someCondition(segmentTree, meets));
 }
 
 /**

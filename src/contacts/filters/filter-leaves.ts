@@ -19,14 +19,15 @@ export function conditionsOf<Found extends ContactFilter>(
   is: (condition: ContactFilter) => condition is Found,
 ): readonly Found[] {
   if (filter.op === 'all' || filter.op === 'any')
-    return filter.filters.flatMap((one) => conditionsOf(one, is));
+    return filter.filters.flatMap((contactFilter) => conditionsOf(contactFilter, is));
   if (filter.op === 'not') return conditionsOf(filter.filter, is);
   return is(filter) ? [filter] : [];
 }
 
 /** Whether the filter has such a condition. */
 export function hasCondition(filter: ContactFilter, is: (condition: ContactFilter) => boolean): boolean {
-  if (filter.op === 'all' || filter.op === 'any') return filter.filters.some((one) => hasCondition(one, is));
+  if (filter.op === 'all' || filter.op === 'any')
+    return filter.filters.some((contactFilter) => hasCondition(contactFilter, is));
   return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
 }
 
@@ -101,12 +102,12 @@ function termWeight(term: TextTerm): number {
 export function weightOf(filter: ContactFilter): number {
   switch (filter.op) {
     case 'all':
-      return filter.filters.reduce((sum, one) => sum + weightOf(one), 0);
+      return filter.filters.reduce((sum, contactFilter) => sum + weightOf(contactFilter), 0);
     case 'any': {
       const { others, items, numbers } = alternativesOf(filter.filters);
       const joined = [...items.values(), ...(numbers.length === 0 ? [] : [numbers])];
       return (
-        others.reduce((sum, one) => sum + weightOf(one), 0) +
+        others.reduce((sum, contactFilter) => sum + weightOf(contactFilter), 0) +
         joined.reduce((sum, values) => sum + weights.catalog + listWeight(values), 0)
       );
     }
@@ -144,11 +145,11 @@ export function alternativesOf(filters: readonly ContactFilter[]): Alternatives 
     selected.push(item);
   }
   for (const [catalog, selected] of items) if (selected.length === 1) items.delete(catalog);
-  const digits = new Set(flat.filter(isExactNumber).map((one) => one.digits));
+  const digits = new Set(flat.filter(isExactNumber).map((item) => item.digits));
   const numbers = digits.size < 2 ? [] : [...digits];
   const isJoined = (filter: ContactFilter) =>
     isSelection(filter) ? items.has(filter.catalog) : numbers.length > 0 && isExactNumber(filter);
-  return { others: flat.filter((one) => !isJoined(one)), items, numbers };
+  return { others: flat.filter((filter) => !isJoined(filter)), items, numbers };
 }
 
 type Selection = CatalogCondition & { readonly item: SelectedItem };
@@ -197,7 +198,10 @@ export function leavesOf<Op extends 'segment' | 'attribute'>(
   filter: ContactFilter,
   op: Op,
 ): readonly Extract<ContactFilter, { op: Op }>[] {
-  return conditionsOf(filter, (one): one is Extract<ContactFilter, { op: Op }> => one.op === op);
+  return conditionsOf(
+    filter,
+    (contactFilter): contactFilter is Extract<ContactFilter, { op: Op }> => contactFilter.op === op,
+  );
 }
 
 /** Rewrites all conditions in one walk. Each rewriter receives the results of the rewriters before it. */
@@ -205,12 +209,12 @@ export function rewritten(filter: ContactFilter, rewriters: readonly Rewriter[])
   const [rewrite, ...others] = rewriters;
   if (rewrite === undefined) return filter;
   if (filter.op === 'all' || filter.op === 'any')
-    return { ...filter, filters: filter.filters.map((one) => rewritten(one, rewriters)) };
+    return { ...filter, filters: filter.filters.map((contactFilter) => rewritten(contactFilter, rewriters)) };
   if (filter.op === 'not') return { ...filter, filter: rewritten(filter.filter, rewriters) };
   return rewritten(rewrite(filter), others);
 }
 
 /** Replaces the conditions that are keys of the map by their values. */
 export function substituted(read: ReadonlyMap<ContactFilter, ContactFilter>): Rewriter {
-  return (one) => read.get(one) ?? one;
+  return (condition) => read.get(condition) ?? condition;
 }

@@ -61,7 +61,7 @@ export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: 
   });
   const tree = texts.filter === undefined ? undefined : parseTree(texts.filter, input, fault);
   const whole = tree === undefined ? undefined : readSegment(tree, input, fault, 'filter');
-  return { op: 'all', filters: [...filters, whole].filter((one) => one !== undefined) };
+  return { op: 'all', filters: [...filters, whole].filter((filter) => filter !== undefined) };
 }
 
 function parseTree(text: string, { isExpanded }: SegmentInput, fault: ReportIssue): unknown {

@@ -19,7 +19,7 @@ import {
 
 /** `none`: no entry is in force */
 const consentChoices = [...consentStates, 'none'] as const;
-const stateOf = (value: unknown) => consentChoices.find((one) => one === value);
+const stateOf = (value: unknown) => consentChoices.find((choice) => choice === value);
 
 /** `whatsapp:opted_out`, or `{channel, state, purpose, sender}` */
 export const readConsent: ValueReader<ContactFilter> = (value, at) => {

@@ -340,7 +340,7 @@ export const segmentFields: Readonly<Record<string, SegmentField>> = {
   number: { type: 'number', readers: numberReaders((compare, value) => ({ op: 'number', compare, value })) },
   type: {
     type: 'choice',
-    readers: choiceReaders(contactTypes, (one) => ({ op: 'type', is: [one] })),
+    readers: choiceReaders(contactTypes, (contactType) => ({ op: 'type', is: [contactType] })),
     choices: contactTypes,
   },
   blocked: { type: 'yes_no', readers: flagReaders({ op: 'blocked' }) },
@@ -358,7 +358,7 @@ export const segmentFields: Readonly<Record<string, SegmentField>> = {
   },
   channel: {
     type: 'choice',
-    readers: choiceReaders(channels, (one) => ({ op: 'holdsKind', kinds: channelKinds[one] })),
+    readers: choiceReaders(channels, (channel) => ({ op: 'holdsKind', kinds: channelKinds[channel] })),
     choices: channels,
   },
   tag: { type: 'item', readers: itemReaders('tags', { op: 'missing', field: 'tag' }) },

@@ -6,7 +6,7 @@ import { segmentFields, segmentTypes } from './tree-fields.js';
 import { ownFieldLeaf } from './tree-own-fields.js';
 
 export const menuTypes = [
-  ...new Set([...segmentTypes.filter((one) => one !== 'attribute'), ...ownFieldTypes]),
+  ...new Set([...segmentTypes.filter((segmentType) => segmentType !== 'attribute'), ...ownFieldTypes]),
 ];
 
 export interface MenuField {

@@ -68,7 +68,7 @@ export function ownFieldLeaf(field: ReadField): Readers {
   }
 }
 
-const choice = ({ choices }: ReadField): ValueReader<string> => readChoice(choices.map((one) => one.value));
+const choice = ({ choices }: ReadField): ValueReader<string> => readChoice(choices.map((item) => item.value));
 
 function ordered<Value extends string | number>(
   field: { readonly attribute: string; readonly as: AttributeForm; readonly index: number | undefined },

@@ -41,7 +41,7 @@ function wordsOf(text: string): readonly string[] {
   const several = [...new Set(words.filter((word) => word !== ''))];
   if (several.length <= 1) return [text];
   return [...several.slice(0, maxWords - 1), several.slice(maxWords - 1).join(' ')].filter(
-    (one) => one !== '',
+    (value) => value !== '',
   );
 }
 
@@ -64,7 +64,7 @@ function valuesOf(text: string, region: string | undefined): readonly string[] {
     digits.length >= 3 ? [digits, ...internationalOf(digits, region)] : fewDigits(tidyNumber(text), digits);
   const values = [...new Set([fold(text), ...numbers])];
   // A text that contains one value also contains each of its substrings.
-  return values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
+  return values.filter((value) => !values.some((other) => other !== value && value.includes(other)));
 }
 
 type TextFilter = Extract<ContactFilter, { op: 'text' }>;
@@ -77,7 +77,7 @@ const isEverywhere = (term: TextTerm): boolean => term.in === 'everything' && te
 
 /** Returns the searched fields with a complete index. An incomplete one would find some contacts only, and slowly. */
 export function searchedOf(fields: readonly ReadField[]): readonly ReadField[] {
-  return fields.filter((one) => one.searched === true && one.index !== 'building');
+  return fields.filter((field) => field.searched === true && field.index !== 'building');
 }
 
 /** Returns the search, extended to these fields only. An export reads a filter again that was extended before. */

@@ -118,7 +118,8 @@ export const readFlag: ValueReader<boolean> = (value, at) =>
 
 export function readChoice<Text extends string>(choices: readonly Text[]): ValueReader<Text> {
   return (value, at) =>
-    choices.find((one) => one === value) ?? refuse(at, 'not_allowed', `must be one of ${choices.join(', ')}`);
+    choices.find((choice) => choice === value) ??
+    refuse(at, 'not_allowed', `must be one of ${choices.join(', ')}`);
 }
 
 /** Makes a reader of a list, which reads each item and reports all faults. */
@@ -128,8 +129,8 @@ export function readEach<Value>(read: ValueReader<Value>): ValueReader<readonly 
     if (list.length === 0) return refuse(at, 'too_few', 'must have at least one item');
     if (list.length > segmentLimits.values)
       return refuse(at, 'too_many', `must have at most ${segmentLimits.values} items`);
-    const values = list.map((one, index) => read(one, within(at, index)));
-    const readable = values.filter((one) => one !== undefined);
+    const values = list.map((item, index) => read(item, within(at, index)));
+    const readable = values.filter((value) => value !== undefined);
     return readable.length === values.length ? readable : undefined;
   };
 }

@@ -185,7 +185,7 @@ class ContactReading {
     const all = (await this.#client.query(
       `${fetchSql}; ${this.#usualSql}`,
     )) as unknown as readonly pg.QueryResult<PackedRow>[];
-    const rows = all.find((one) => one.command === 'FETCH')?.rows ?? [];
+    const rows = all.find((queryResult) => queryResult.command === 'FETCH')?.rows ?? [];
     const last = rows.at(-1);
     if (last !== undefined) this.#through = last.last;
     return rows;

@@ -25,8 +25,8 @@ export function tuplesOf<Made>(alias: string, names: string) {
   });
   const values = members.map(({ name, value }) => [name, value]);
   return {
-    sql: `json_build_array(${members.map((one) => one.sql).join(', ')})`,
-    read: compileLiteral<Tuple, ContactId, Made>([...members.map((one) => one.name), 'contactId'], {
+    sql: `json_build_array(${members.map((member) => member.sql).join(', ')})`,
+    read: compileLiteral<Tuple, ContactId, Made>([...members.map((member) => member.name), 'contactId'], {
       ...Object.fromEntries(values),
       contactId: 'other',
     }),

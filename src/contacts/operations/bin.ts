@@ -77,7 +77,7 @@ export async function listDeletedContacts(
   const { database, lanes } = context;
   const read = (until: EndSignal) => readDeletedContacts(database.until(until), accountId, query, limit + 1);
   const rows = await lanes.long.run(caller, () => withinShare(treeMs, gone, tooSlow, read), gone);
-  const items = rows.slice(0, limit).map((one) => ({ ...one, until: storedUntil(one.deletedAt, days) }));
+  const items = rows.slice(0, limit).map((row) => ({ ...row, until: storedUntil(row.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, next: last === undefined ? null : [last.deletedAt.toISOString(), last.contactId] };
 }

@@ -84,10 +84,10 @@ function ruleOfCommands<Others extends readonly unknown[], Result>(
   return {
     checkRequest: (parts, caller, commands, ...others) => [
       caller,
-      commands.map((one) => guardCommand(parts, one)),
+      commands.map((command) => guardCommand(parts, command)),
       ...others,
     ],
-    redactResult: (parts, results) => mapInSlices(results, (one) => redactOne(parts, one)),
+    redactResult: (parts, results) => mapInSlices(results, (item) => redactOne(parts, item)),
     guessed: guessedByCommands,
   };
 }
@@ -103,7 +103,9 @@ export async function listRecords(
   ids: readonly ContactId[],
 ) {
   const visibleIds =
-    visibility === undefined ? ids : [...(await findInParts(reads, accountId, ids, (one) => one.id)).keys()];
+    visibility === undefined
+      ? ids
+      : [...(await findInParts(reads, accountId, ids, (contact) => contact.id)).keys()];
   return readEntriesAndNotes(database, accountId, visibleIds, clock());
 }
 
@@ -125,14 +127,14 @@ export const contactOperations = {
       },
       redactResult: async (parts, page) => ({
         ...page,
-        items: await mapInSlices(page.items, (one) => redaction.redactContact(parts, one)),
+        items: await mapInSlices(page.items, (item) => redaction.redactContact(parts, item)),
       }),
       guessed: guessedByFilter(({ items, total }) => total ?? items.length),
     }),
     readRest: withRedaction(readRest, {
       redactResult: (parts, pieces) =>
         redactEach(pieces, (piece) =>
-          piece.map((one) => redaction.redactContact(parts, one)),
+          piece.map((contact) => redaction.redactContact(parts, contact)),
         ) as typeof pieces,
     }),
     // Conditions are checked when the visibility is applied to filters.

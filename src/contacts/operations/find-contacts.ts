@@ -150,12 +150,12 @@ export async function resolveContact(
   const owner = await resolveOwner(context, caller, identifiers);
   const { contact } = owner;
   if (!context.reads.mayHaveSharers(contact)) return { ...owner, sharers: [] };
-  const keys = contact.identities.filter((one) =>
-    identifiers.some((identifier) => identifier.by === 'identity' && isForm(identifier.key, one)),
+  const keys = contact.identities.filter((identity) =>
+    identifiers.some((identifier) => identifier.by === 'identity' && isForm(identifier.key, identity)),
   );
   const { reads } = context.database;
   const sharers = await findSharers(reads, caller.accountId, keys);
-  const ids = [...new Set(sharers.map((one) => one.contactId))];
+  const ids = [...new Set(sharers.map((sharer) => sharer.contactId))];
   if (context.visibility === undefined) return { ...owner, sharers: ids };
   const visible = await filterVisible(context.visibility, reads, caller.accountId, ids);
   return { ...owner, sharers: ids.filter((id) => visible.has(id)) };
@@ -177,31 +177,37 @@ async function resolveOwner(
   const { accountId } = caller;
   const plainly = await resolvePlainly(context, accountId, identifiers);
   if (plainly !== undefined) return plainly;
-  const lookups = identifiers.flatMap((one, index) =>
-    one.by === 'identity' ? [{ index, key: one.key }] : [],
+  const lookups = identifiers.flatMap((identifier, index) =>
+    identifier.by === 'identity' ? [{ index, key: identifier.key }] : [],
   );
-  const keys = lookups.map((one) => one.key);
+  const keys = lookups.map((lookup) => lookup.key);
   const [identityHolders, direct] = await Promise.all([
     context.reads.findHolders(accountId, lookupKeysOf(keys), true),
     Promise.all(
-      identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
+      identifiers.map((identifier) =>
+        identifier.by === 'identity' ? undefined : context.reads.find(accountId, identifier),
+      ),
     ),
   ]);
   const holders = firstOfEach(identityHolders);
   const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
     identifier: lookups[candidate.identifier]?.index ?? 0,
     contactId: candidate.contactId,
-    match: holders.find((one) => one.index === candidate.identifier && one.contactId === candidate.contactId)
-      ?.match,
+    match: holders.find(
+      (holder) => holder.index === candidate.identifier && holder.contactId === candidate.contactId,
+    )?.match,
   }));
   const byId = direct.flatMap((contact, identifier) =>
     contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
   );
-  const candidates = [...byIdentity, ...byId].sort((one, other) => one.identifier - other.identifier);
+  const candidates = [...byIdentity, ...byId].sort((left, right) => left.identifier - right.identifier);
   const contact = await findOnlyCandidate(context, caller, candidates);
   return {
     contact,
-    matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
+    matched: candidates.map((candidate) => ({
+      identifier: candidate.identifier,
+      match: candidate.match ?? 'exact',
+    })),
   };
 }
 
@@ -223,9 +229,11 @@ async function resolvePlainly(
       identifier.key.otherwise !== undefined
     );
   if (!identifiers.every(isOwn)) return undefined;
-  const contacts = await Promise.all(identifiers.map((one) => context.reads.find(accountId, one)));
+  const contacts = await Promise.all(
+    identifiers.map((identifier) => context.reads.find(accountId, identifier)),
+  );
   const [contact] = contacts;
-  if (contact === undefined || !contacts.every((one) => one?.id === contact.id)) return undefined;
+  if (contact === undefined || !contacts.every((candidate) => candidate?.id === contact.id)) return undefined;
   return { contact, matched: contacts.map((_, identifier) => ({ identifier, match: 'exact' })) };
 }
 
@@ -235,12 +243,14 @@ async function findOnlyCandidate(
   all: readonly Candidate[],
 ): Promise<Contact> {
   const contacts = distinctContacts(all).slice(0, maxCandidates);
-  const candidates = all.filter((one) => contacts.includes(one.contactId));
+  const candidates = all.filter((candidate) => contacts.includes(candidate.contactId));
   if (contacts.length > 1) {
     const read = await Promise.all(
       contacts.map((id) => context.reads.find(caller.accountId, { by: 'id', id })),
     );
-    const contactsById = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
+    const contactsById = new Map(
+      read.flatMap((item) => (item === undefined ? [] : [[item.id, item] as const])),
+    );
     throw new ProblemError({
       kind: 'ambiguous',
       candidates: candidates.map(({ identifier, contactId }) => ({
@@ -277,7 +287,7 @@ async function resolveOrder<Request extends PageRequest>(
 function indexed(key: SortKey, fields: Fields): SortKey {
   if (typeof key.by !== 'object' || !('attribute' in key.by)) return key;
   const { attribute } = key.by;
-  const field = fields.find((one) => one.key === attribute);
+  const field = fields.find((ownField) => ownField.key === attribute);
   if (field?.index === 'ready' && field.indexNumber !== null)
     return { ...key, by: { attribute, index: { number: field.indexNumber, form: sortForm(field) } } };
   const why =

@@ -99,7 +99,7 @@ async function listMissingIssues(
     const contact = await findAddressed(context.reads, caller.accountId, addressed.target);
     if (contact === undefined || addressed.isVisible?.(contact) === false) missing.push(position);
   });
-  return missing.sort((one, other) => one - other).map(missingIssue);
+  return missing.sort((left, right) => left - right).map(missingIssue);
 }
 
 function missingIssue(position: number): Issue {

@@ -40,7 +40,7 @@ export const mergeOperations = {
     listMerges: withRedaction(listMerges, {
       redactResult: async (parts, page) => ({
         ...page,
-        items: await mapInSlices(page.items, (one) => mergeRecord(parts, one)),
+        items: await mapInSlices(page.items, (item) => mergeRecord(parts, item)),
       }),
     }),
   }),

@@ -71,7 +71,7 @@ export async function toVisibleFilterWithSegments(
   const scopes = await readScopes(context, accountId, clientFilter);
   const filter = limitToVisible(visibility, clientFilter, [substituted(new Map([...read, ...scopes]))]);
   context.onFilter?.(filter);
-  return { filter, segments: found.map((one) => one.segment) };
+  return { filter, segments: found.map((segment) => segment.segment) };
 }
 
 /**
@@ -114,7 +114,7 @@ async function readStored(
 ): Promise<StoredNames> {
   const { catalogs } = context;
   const segments = await findAll(context, accountId, filter);
-  const all = [filter, ...segments.map((one) => one.filter)];
+  const all = [filter, ...segments.map((segment) => segment.filter)];
   const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
   const tags = all.some(hasSearch)
     ? await listMatchingTags(all, await catalogs.get(accountId, 'tags'), accountId)
@@ -138,7 +138,7 @@ async function findAll(
 ): Promise<readonly FoundSegment[]> {
   const leaves = leavesOf(filter, 'segment');
   if (leaves.length === 0) return [];
-  const refs = leaves.map((one) => one.ref);
+  const refs = leaves.map((leaf) => leaf.ref);
   const [stored, account] = await Promise.all([find(reads, accountId, refs), findAccount(reads, accountId)]);
   const input = { region: account?.settings.default_region, now: clock() };
   const parts = partsOf(visibility);
@@ -176,9 +176,9 @@ const find = (on: Context['database']['reads'], accountId: AccountId, refs: read
 /** Returns the named segment. A number is tried before a name of the same digits. */
 function segmentOf(segments: readonly Segment[], named: SegmentCondition): Segment {
   const { ref } = named;
-  const byNumber = segments.find((one) => one.number === ref.number);
+  const byNumber = segments.find((candidate) => candidate.number === ref.number);
   const name = ref.name === undefined ? undefined : fold(ref.name);
-  const segment = byNumber ?? segments.find((one) => fold(one.name) === name);
+  const segment = byNumber ?? segments.find((candidate) => fold(candidate.name) === name);
   if (segment !== undefined) return segment;
   throw unknownSegment(named);
 }
@@ -211,12 +211,12 @@ function unlessFaulty(
 const keyOf = ({ number, name }: SegmentRef) => name ?? String(number);
 
 function expanded(tree: SegmentTree, trees: ReadonlyMap<string, SegmentTree>): SegmentTree {
-  if ('all' in tree) return { all: tree.all.map((one) => expanded(one, trees)) };
-  if ('any' in tree) return { any: tree.any.map((one) => expanded(one, trees)) };
+  if ('all' in tree) return { all: tree.all.map((segmentTree) => expanded(segmentTree, trees)) };
+  if ('any' in tree) return { any: tree.any.map((segmentTree) => expanded(segmentTree, trees)) };
   if ('not' in tree) return { not: expanded(tree.not, trees) };
   if (tree.field !== 'segment') return tree;
   const values = Array.isArray(tree.value) ? tree.value : [tree.value];
-  const any = values.map((one) => trees.get(String(one).trim()) ?? { all: [] });
+  const any = values.map((value) => trees.get(String(value).trim()) ?? { all: [] });
   return tree.op === 'is_not' || tree.op === 'none_of' ? { not: { any } } : { any };
 }
 

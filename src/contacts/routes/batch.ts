@@ -64,7 +64,7 @@ async function runEach(
   { core, caller, route }: CallerExchange,
   decoded: readonly DecodedCommand[],
 ): Promise<Answer> {
-  const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
+  const commands = decoded.flatMap((command) => ('command' in command ? [command.command] : []));
   const outcomes = (await core.runCommands(caller, commands, { commit: 'each', isBrief: true }))[
     Symbol.iterator
   ]();
@@ -86,7 +86,7 @@ function answerOf(data: readonly BatchItemWire[]): Answer {
 
 /** Returns about the bytes of an answer. A failed item has a longer answer, so it counts more. */
 function bytesOf(data: readonly BatchItemWire[]): number {
-  return data.reduce((sum, one) => sum + 100 + 200 * (one.problem?.errors?.length ?? 0), 0);
+  return data.reduce((sum, item) => sum + 100 + 200 * (item.problem?.errors?.length ?? 0), 0);
 }
 
 /**
@@ -95,7 +95,9 @@ function bytesOf(data: readonly BatchItemWire[]): number {
  */
 async function runAtomic(exchange: CallerExchange, decoded: readonly DecodedCommand[]): Promise<Answer> {
   const { core, caller, route } = exchange;
-  const commands = decoded.map((one) => ('command' in one ? one.command : refusedCommand(one.problem)));
+  const commands = decoded.map((command) =>
+    'command' in command ? command.command : refusedCommand(command.problem),
+  );
   try {
     const results = await core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'all' });
     return answerOf(results.map((result, index) => done(index, result)));

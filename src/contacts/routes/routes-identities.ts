@@ -44,7 +44,7 @@ async function addIdentity(exchange: CallerExchange): Promise<Answer> {
       isPresent = before !== null && holds(before, key);
     },
   });
-  const identity = allIdentities(contact).find((one) => sameIdentity(one, key));
+  const identity = allIdentities(contact).find((candidate) => sameIdentity(candidate, key));
   invariant(identity !== undefined, 'an identity that was added is missing');
   const isShared = contact.sharing?.includes(identity) === true;
   const data = { ...encodeIdentity(identity), ...(isShared ? { shared: true } : {}) };
@@ -52,7 +52,7 @@ async function addIdentity(exchange: CallerExchange): Promise<Answer> {
 }
 
 function holds(contact: Contact, key: IdentityKey): boolean {
-  return allIdentities(contact).some((one) => sameIdentity(one, key));
+  return allIdentities(contact).some((identity) => sameIdentity(identity, key));
 }
 
 async function removeIdentity({ core, caller, params }: CallerExchange): Promise<void> {
@@ -62,7 +62,7 @@ async function removeIdentity({ core, caller, params }: CallerExchange): Promise
     ...contactOf(params.id),
     edit: { identities: [{ op: 'releaseId', id }] },
     check: (_after, before) => {
-      const isPresent = before !== null && allIdentities(before).some((one) => one.id === id);
+      const isPresent = before !== null && allIdentities(before).some((identity) => identity.id === id);
       if (!isPresent) throw notFound('identity');
     },
   });

@@ -155,7 +155,7 @@ function encodeReport({ contact, loser, merge, versions, summary }: MergeAnswer,
       value: encodeValue(path, value),
       kept: encodeValue(path, kept),
     })),
-    vendorIds: vendorIds.map((one) => ({ scope: one.scope, value: one.raw })),
+    vendorIds: vendorIds.map((vendorId) => ({ scope: vendorId.scope, value: vendorId.raw })),
     contact: encodeContact(contact),
     undoableUntil: now === null ? null : undoableUntil(merge, now),
   });

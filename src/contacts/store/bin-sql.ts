@@ -54,8 +54,8 @@ const passedColumns =
   'contact_id uuid, number bigint, version bigint, display_name text, company text, search text, names text[], snapshot jsonb, actor jsonb';
 const names = passedColumns.replaceAll(/ [a-z]+(\[\])?(,|$)/g, '$2');
 const replaced = [...names.split(', '), 'belongings', 'bytes', 'deleted_at']
-  .filter((one) => one !== 'contact_id')
-  .map((one) => `${one} = excluded.${one}`)
+  .filter((part) => part !== 'contact_id')
+  .map((part) => `${part} = excluded.${part}`)
   .join(', ');
 
 /** Returns SQL that stores deleted contacts in the bin, if the account has one and they are in the JSON `kept`. */
@@ -63,7 +63,7 @@ export const keepInBin = (deleted: Sql, kept: Sql, now: Sql) =>
   sql`insert into deleted_contacts (account_id, ${names}, belongings, bytes, deleted_at)
        select ${account}, ${names
          .split(', ')
-         .map((one) => `b.${one}`)
+         .map((part) => `b.${part}`)
          .join(
            ', ',
          )}, w.belongings, octet_length(b.snapshot::text) + octet_length(w.belongings::text), ${now}::timestamptz
@@ -80,7 +80,7 @@ const putBack = (kind: Belongings, x: Sql) => {
   return sql`insert into ${table} (account_id, ${list})
      select ${account}, ${list
        .split(', ')
-       .map((one) => `r.${one}`)
+       .map((part) => `r.${part}`)
        .join(', ')}
      from ${x} cross join lateral jsonb_populate_recordset(null::${table}, x.belongings -> '${kind}') r
      on conflict do nothing`;

@@ -15,20 +15,20 @@ function contact(more: Partial<Contact> = {}): Contact {
 }
 
 /** Reads the contact twice, since only a second read is cached. */
-function keep(memory: ContactCache, one: Contact, mark = '1', key?: CacheKey): Contact {
-  for (let count = 0; count < 2; count += 1) memory.keep({ contact: one, mark, catalogChanges: 0 }, key);
-  return one;
+function keep(memory: ContactCache, item: Contact, mark = '1', key?: CacheKey): Contact {
+  for (let count = 0; count < 2; count += 1) memory.keep({ contact: item, mark, catalogChanges: 0 }, key);
+  return item;
 }
 
 /** Reads the contact as often as a full cache needs. */
-function keepInstead(memory: ContactCache, one: Contact): Contact {
-  for (let count = 0; count < 16; count += 1) keep(memory, one);
-  return one;
+function keepInstead(memory: ContactCache, item: Contact): Contact {
+  for (let count = 0; count < 16; count += 1) keep(memory, item);
+  return item;
 }
 
 const limits = { bytes: 100_000, each: 10_000 };
-const found = (memory: ContactCache, one: Contact, key: CacheKey = one.id) =>
-  memory.find(one.accountId, key)?.contact;
+const found = (memory: ContactCache, item: Contact, key: CacheKey = item.id) =>
+  memory.find(item.accountId, key)?.contact;
 
 describe('the cache of contacts', () => {
   it('is limited in bytes, and drops the least recently used', () => {

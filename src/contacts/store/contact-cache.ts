@@ -123,7 +123,7 @@ export class ContactCache {
   #addKey(entry: Entry, key: CacheKey): void {
     const isFull = entry.keys.length >= maxKeys;
     const gone = isFull ? entry.keys[firstOther] : undefined;
-    const keys = [...entry.keys.filter((one) => one !== gone), key];
+    const keys = [...entry.keys.filter((cacheKey) => cacheKey !== gone), key];
     this.#entries.delete(entry);
     this.#put({ ...entry, keys, bytes: entry.bytes - keyBytes(gone) + keyBytes(key) });
   }
@@ -189,10 +189,10 @@ const changed = keyed(
 /** Reports for each contact whether it is unchanged since it was read. */
 export async function areUnchanged(on: Queryable, cached: readonly CachedContact[]): Promise<boolean[]> {
   const rows = await on.query<{ i: number }>(changed, [
-    arrayOf(cached, (one) => one.contact.accountId),
-    arrayOf(cached, (one) => one.contact.id),
-    arrayOf(cached, (one) => one.mark),
-    arrayOf(cached, (one) => String(one.catalogChanges)),
+    arrayOf(cached, (contact) => contact.contact.accountId),
+    arrayOf(cached, (contact) => contact.contact.id),
+    arrayOf(cached, (contact) => contact.mark),
+    arrayOf(cached, (contact) => String(contact.catalogChanges)),
   ]);
   const same = new Array<boolean>(cached.length).fill(true);
   for (const row of rows) same[row.i - 1] = false;

@@ -266,7 +266,7 @@ export class ContactReads {
     for (let firstIds = ids; ; firstIds = firstIds.slice(0, Math.ceil(firstIds.length / 4)))
       try {
         const contacts = await this.findAll(accountId, firstIds);
-        return { ids: firstIds, found: contacts.filter((one) => one !== undefined) };
+        return { ids: firstIds, found: contacts.filter((contact) => contact !== undefined) };
       } catch (error) {
         const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
         if (!isTooLarge || firstIds.length === 1) throw error;
@@ -301,7 +301,10 @@ export class ContactReads {
     }
     const requests = keys.map((key) => ({ accountId, key }));
     const read = await this.#find(on, by, requests);
-    const bytes = read.reduce((sum, one) => sum + (one instanceof TooLarge ? one.bytes : 0), 0);
+    const bytes = read.reduce(
+      (sum, readResult) => sum + (readResult instanceof TooLarge ? readResult.bytes : 0),
+      0,
+    );
     if (bytes > maxReadBytes)
       throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes, unit: 'stored_bytes' });
     const contacts: (Contact | undefined)[] = [];
@@ -321,8 +324,8 @@ export class ContactReads {
     requests: readonly ReadRequest[],
   ): Promise<ReadResult[]> {
     const rows = await on.query<ReadRow>(statement, [
-      requests.map((one) => one.accountId),
-      ...parts.map((part) => requests.map((one) => part(one.key as never))),
+      requests.map((request) => request.accountId),
+      ...parts.map((part) => requests.map((request) => part(request.key as never))),
       this.#clock(),
     ]);
     return this.#inOrder(on, rows, requests);

@@ -50,7 +50,7 @@ export async function insertContacts(
   isDetourHandled: boolean,
 ): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
   const rows = new InsertRows();
-  for (const one of contacts) rows.add(one);
+  for (const contact of contacts) rows.add(contact);
   return rows.insert(on, accountId, isDetourHandled);
 }
 
@@ -90,11 +90,11 @@ class InsertRows {
 
   add({ contact, events }: NewContact): void {
     const { id, tags, groups, attributes } = contact;
-    for (const one of events) this.#events.push(JSON.stringify(one));
+    for (const event of events) this.#events.push(JSON.stringify(event));
     this.#contacts.push(JSON.stringify(toContactRow(contact)));
-    for (const one of toIdentityRows(contact)) this.#identities.push(JSON.stringify(one));
-    for (const one of toAssignments(id, tags)) this.#tags.push(JSON.stringify(one));
-    for (const one of toAssignments(id, groups)) this.#groups.push(JSON.stringify(one));
+    for (const row of toIdentityRows(contact)) this.#identities.push(JSON.stringify(row));
+    for (const assignment of toAssignments(id, tags)) this.#tags.push(JSON.stringify(assignment));
+    for (const assignment of toAssignments(id, groups)) this.#groups.push(JSON.stringify(assignment));
     if (Object.keys(attributes).length > 0) this.#valued.push(id);
   }
 
@@ -174,18 +174,20 @@ function writtenIdentities({ before, after }: ContactUpdate) {
   const owned = new Set(before.identities);
   const shared = new Set(before.sharing);
   return [
-    ...after.identities.filter((one) => !owned.has(one)).map((one) => toIdentityRow(after.id, one)),
+    ...after.identities
+      .filter((identity) => !owned.has(identity))
+      .map((identity) => toIdentityRow(after.id, identity)),
     ...(after.sharing ?? [])
-      .filter((one) => !shared.has(one))
-      .map((one) => withoutOwner(toIdentityRow(after.id, one))),
+      .filter((identity) => !shared.has(identity))
+      .map((identity) => withoutOwner(toIdentityRow(after.id, identity))),
   ];
 }
 
 /** Makes rows of owned and shared identities. Owner lookups do not find shared ones. */
 export function toIdentityRows(contact: Contact) {
-  const owned = contact.identities.map((one) => toIdentityRow(contact.id, one));
+  const owned = contact.identities.map((identity) => toIdentityRow(contact.id, identity));
   if (contact.sharing === undefined) return owned;
-  return [...owned, ...contact.sharing.map((one) => withoutOwner(toIdentityRow(contact.id, one)))];
+  return [...owned, ...contact.sharing.map((identity) => withoutOwner(toIdentityRow(contact.id, identity)))];
 }
 
 function withoutOwner(row: ReturnType<typeof toIdentityRow>) {
@@ -230,8 +232,8 @@ export async function dropContacts(
 ): Promise<ReadonlySet<ContactId>> {
   const rows = await on.query<{ id: string }>(drop, [
     accountId,
-    JSON.stringify(ended.flatMap((one) => one.events)),
-    JSON.stringify(ended.map((one) => ({ id: one.contact.id, expected: one.contact.version }))),
+    JSON.stringify(ended.flatMap((contact) => contact.events)),
+    JSON.stringify(ended.map((contact) => ({ id: contact.contact.id, expected: contact.contact.version }))),
     now,
     newTallyId(),
     JSON.stringify(ended.flatMap(toBinRows)),

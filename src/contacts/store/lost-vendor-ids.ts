@@ -35,5 +35,5 @@ export async function storeLostVendorIds(
   now: Date,
 ): Promise<void> {
   if (ids.length === 0) return;
-  await on.query(storeSql, [accountId, ids.map((one) => one.scope), ids.map((one) => one.value), now]);
+  await on.query(storeSql, [accountId, ids.map((id) => id.scope), ids.map((id) => id.value), now]);
 }

@@ -71,8 +71,8 @@ export async function readBelongings(
     return {
       notes: counted?.notes ?? 0,
       entries: counted?.entries ?? 0,
-      consents: consents.filter((one) => one.contactId === id),
-      suppressions: suppressions.filter((one) => one.contactId === id),
+      consents: consents.filter((consent) => consent.contactId === id),
+      suppressions: suppressions.filter((suppression) => suppression.contactId === id),
     };
   });
 }
@@ -204,8 +204,8 @@ export async function readSplit(
     return { ...row, part: row.part.replace('_suppression', '') as SplitSuppression['part'] };
   });
   return {
-    survivor: consents.filter((one) => !one.isMoved),
-    loser: consents.filter((one) => one.isMoved),
+    survivor: consents.filter((consent) => !consent.isMoved),
+    loser: consents.filter((consent) => consent.isMoved),
     suppressions,
   };
 }
@@ -234,7 +234,7 @@ const returnSuppressionsSql = returnSql('return_suppressions', 'suppressions', '
 const takeOutSql = prepared(
   'take_out_suppressions',
   `insert into suppressions (account_id, ${insertColumns(wholeMembers)})
-   select $1, ${wholeMembers.map((one) => `s.${insertColumns([one])}`).join(', ')}
+   select $1, ${wholeMembers.map((member) => `s.${insertColumns([member])}`).join(', ')}
    from merge_parts p cross join lateral jsonb_populate_record(null::suppressions, p.record) s
    where p.account_id = $1 and p.merge_id = $2 and p.id = any($3::uuid[])
    on conflict do nothing`,

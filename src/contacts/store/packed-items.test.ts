@@ -22,7 +22,7 @@ const identity = (position: number) =>
     origin: fc.oneof(fc.constantFrom('directory', 'import', 'phone', 'email', ''), text),
     position: fc.constant(position),
     verifiedAt: fc.option(time),
-    attrs: fc.dictionary(fc.constantFrom('a', 'b'), text).map((one) => ({ ...one })),
+    attrs: fc.dictionary(fc.constantFrom('a', 'b'), text).map((item) => ({ ...item })),
     createdAt: time,
     updatedAt: time,
   }) as unknown as fc.Arbitrary<Identity>;

@@ -52,9 +52,9 @@ type Rest = readonly [
  */
 export function identityList(contact: Pick<Contact, 'identities' | 'sharing' | 'createdAt'>): string {
   const { identities, sharing, createdAt } = contact;
-  const texts = inOrder(identities).map((one) => identityText(one, createdAt, false));
+  const texts = inOrder(identities).map((identity) => identityText(identity, createdAt, false));
   if (sharing !== undefined)
-    for (const one of inOrder(sharing)) texts.push(identityText(one, createdAt, true));
+    for (const identity of inOrder(sharing)) texts.push(identityText(identity, createdAt, true));
   return texts.join(between);
 }
 

@@ -59,7 +59,7 @@ export async function attachSharers(
   if (sharers.length === 0) return true;
   const values = [accountId, ...arraysOf(sharers, 'contactId', 'identityId')];
   const rows = await tx.query<{ ownerId: ContactId }>(attachSql, values);
-  await tx.query(touchSql, [accountId, [...new Set(rows.map((one) => one.ownerId))]]);
+  await tx.query(touchSql, [accountId, [...new Set(rows.map((row) => row.ownerId))]]);
   return rows.length === sharers.length;
 }
 

@@ -47,14 +47,14 @@ export class VisibleReads implements Reads {
     const holders = await this.#all.findHolders(accountId, keys, equivalents);
     if (this.#visibility.contacts === null) return holders;
     // The statement looks up contacts even if no contact has an identity, as for hidden contacts.
-    const ids = [...new Set([...holders.map((one) => one.contactId), noContact])];
+    const ids = [...new Set([...holders.map((holder) => holder.contactId), noContact])];
     if (ids.length > maxRead) {
       const among = await this.#filter(accountId, ids);
-      return holders.filter((one) => among.has(one.contactId));
+      return holders.filter((holder) => among.has(holder.contactId));
     }
     const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
-    const visible = new Set(read.map((one) => one?.id));
-    return holders.filter((one) => visible.has(one.contactId));
+    const visible = new Set(read.map((item) => item?.id));
+    return holders.filter((holder) => visible.has(holder.contactId));
   }
 
   async findMany(
@@ -62,7 +62,7 @@ export class VisibleReads implements Reads {
     accountId: AccountId,
     ids: readonly ContactId[],
   ): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findMany(on, accountId, ids)).map((one) => this.#ifVisible(one));
+    return (await this.#all.findMany(on, accountId, ids)).map((item) => this.#ifVisible(item));
   }
 
   async findNumbers(
@@ -70,16 +70,16 @@ export class VisibleReads implements Reads {
     accountId: AccountId,
     numbers: readonly number[],
   ): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findNumbers(on, accountId, numbers)).map((one) => this.#ifVisible(one));
+    return (await this.#all.findNumbers(on, accountId, numbers)).map((number) => this.#ifVisible(number));
   }
 
   async findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findAll(accountId, ids)).map((one) => this.#ifVisible(one));
+    return (await this.#all.findAll(accountId, ids)).map((item) => this.#ifVisible(item));
   }
 
   async findFirst(accountId: AccountId, ids: readonly ContactId[]): ReturnType<Reads['findFirst']> {
     const { found, ...read } = await this.#all.findFirst(accountId, ids);
-    return { ...read, found: found.filter((one) => isVisibleTo(this.#visibility, one)) };
+    return { ...read, found: found.filter((contact) => isVisibleTo(this.#visibility, contact)) };
   }
 
   lock(...args: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {

@@ -110,7 +110,7 @@ const smallestMember = 6;
 
 function checkSize(bytes: ReturnType<typeof sizeOf>, before: Contact | undefined, issues: Issue[]): void {
   if (bytes.all <= limits.contact || (before !== undefined && bytes.all <= sizeOf(before).all)) return;
-  const [largest] = Object.entries(bytes.parts).sort((one, other) => other[1] - one[1]);
+  const [largest] = Object.entries(bytes.parts).sort((left, right) => right[1] - left[1]);
   const message = `makes the contact larger than ${limits.contact} bytes in total`;
   issues.push({ path: largest?.[0] ?? '', code: 'too_large', message });
 }
@@ -121,9 +121,9 @@ function sizeOf(contact: Contact) {
     description: textBytes(contact.description),
     attributes: jsonBytes(contact.attributes),
     extensions: jsonBytes(contact.extensions),
-    identities: allIdentities(contact).reduce((sum, one) => sum + identityBytes(one), 0),
-    tags: contact.tags.reduce((sum, one) => sum + textBytes(one.name), 0),
-    groups: contact.groups.reduce((sum, one) => sum + textBytes(one.name), 0),
+    identities: allIdentities(contact).reduce((sum, identity) => sum + identityBytes(identity), 0),
+    tags: contact.tags.reduce((sum, tag) => sum + textBytes(tag.name), 0),
+    groups: contact.groups.reduce((sum, group) => sum + textBytes(group.name), 0),
   };
   const { description, attributes, extensions, identities, tags, groups } = parts;
   return { parts, all: description + attributes + extensions + identities + tags + groups };

@@ -122,7 +122,7 @@ export const manyVendorScopes = 'null';
  * as a few ranges.
  */
 export function vendorScopesOf(identities: readonly Pick<Identity, 'kind' | 'scope'>[]): string {
-  if (!identities.some((one) => one.kind === 'vendor_id')) return '{}';
+  if (!identities.some((identity) => identity.kind === 'vendor_id')) return '{}';
   const counts = new Map<string, number>();
   for (const { kind, scope } of identities)
     if (kind === 'vendor_id') counts.set(scope, Math.min(2, (counts.get(scope) ?? 0) + 1));
@@ -179,5 +179,5 @@ function otherSpellings({ raw, value }: Identity): readonly string[] {
   const canonical = `+${value}`;
   if (raw === canonical) return [];
   const spelled = fold(raw.trim());
-  return [spelled, digitsOf(spelled)].filter((one) => !canonical.includes(one));
+  return [spelled, digitsOf(spelled)].filter((text) => !canonical.includes(text));
 }

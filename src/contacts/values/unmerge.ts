@@ -79,12 +79,12 @@ function itemsBack(
   is: readonly CatalogItem[],
 ): readonly CatalogItem[] {
   if (isDeepStrictEqual(numbersOf(is), numbersOf(then))) return was;
-  const brought = then.filter((one) => !was.some((own) => own.number === one.number));
-  return is.filter((one) => !brought.some((item) => item.number === one.number));
+  const brought = then.filter((catalogItem) => !was.some((own) => own.number === catalogItem.number));
+  return is.filter((catalogItem) => !brought.some((item) => item.number === catalogItem.number));
 }
 
 function numbersOf(items: readonly CatalogItem[]): readonly number[] {
-  return items.map((one) => one.number);
+  return items.map((item) => item.number);
 }
 
 export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult {
@@ -146,13 +146,13 @@ function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _rea
 /** Returns the survivor's identities that are not handed back, each as before the merge unless it changed since. */
 function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): readonly Identity[] {
   return current.identities
-    .filter((one) => !loser.identities.some((brought) => brought.id === one.id))
+    .filter((identity) => !loser.identities.some((brought) => brought.id === identity.id))
     .map((identity) => {
       const was = survivor.identities.find((candidate) => candidate.id === identity.id);
       const then = merged.identities.find((candidate) => candidate.id === identity.id);
       return was !== undefined && isDeepStrictEqual(identity, then) ? was : identity;
     })
-    .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
+    .sort((left, right) => left.position - right.position || (left.id < right.id ? -1 : 1));
 }
 
 /**
@@ -166,12 +166,13 @@ function withPrimaries(
   now: Date,
 ): readonly Identity[] {
   let identities = own;
-  for (const kind of new Set(own.map((one) => one.kind))) {
-    const [was, then, is] = [survivor, merged, current].map((one) => primaryOf(one, kind)?.id);
+  for (const kind of new Set(own.map((identity) => identity.kind))) {
+    const [was, then, is] = [survivor, merged, current].map((contact) => primaryOf(contact, kind)?.id);
     if (was === undefined || is === undefined) continue;
     if (is !== then && was !== then) left.push(kind);
     const primaryId = is === then ? was : is;
-    const primary = own.find((one) => one.id === primaryId) ?? own.find((one) => one.id === was);
+    const primary =
+      own.find((identity) => identity.id === primaryId) ?? own.find((identity) => identity.id === was);
     if (primary !== undefined) identities = makePrimary(identities, primary, { now });
   }
   return identities;
@@ -209,14 +210,15 @@ function splitShared(
   returned: readonly Identity[],
 ) {
   const remaining = (current.sharing ?? []).filter(
-    (one) => !(loser.sharing ?? []).some((brought) => brought.id === one.id),
+    (identity) => !(loser.sharing ?? []).some((brought) => brought.id === identity.id),
   );
   const isAmong = (identities: readonly Identity[], identity: Identity) =>
     identities.some((candidate) => sameIdentity(candidate, identity));
   const wasUnited = (identity: Identity) =>
     !(merged.sharing ?? []).some((candidate) => candidate.id === identity.id);
   const again = (survivor.sharing ?? []).filter(
-    (one) => wasUnited(one) && isAmong(returned, one) && !isAmong([...own, ...remaining], one),
+    (identity) =>
+      wasUnited(identity) && isAmong(returned, identity) && !isAmong([...own, ...remaining], identity),
   );
   const back = (loser.sharing ?? []).flatMap((identity) => {
     if (wasUnited(identity)) return isAmong([...own, ...remaining], identity) ? [identity] : [];

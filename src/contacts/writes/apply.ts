@@ -83,8 +83,8 @@ export async function applyChanges(
     if (change.before !== null)
       await retainRefusals(tx, accountId, change.before.id, lostSubjects(change), context.now);
   // An await for each of many contacts would take longer than the rest of this.
-  const exclusiveChanges = changes.filter((one) => one.exclusive !== undefined);
-  for (const one of exclusiveChanges) await beginExclusive(tx, accountId, one);
+  const exclusiveChanges = changes.filter((change) => change.exclusive !== undefined);
+  for (const change of exclusiveChanges) await beginExclusive(tx, accountId, change);
   const updated = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, updated);
   await storeLostVendorIds(tx, accountId, detachedVendorIds(changes), now);
@@ -92,15 +92,17 @@ export async function applyChanges(
   const stored = new Map<Contact, Contact>();
   const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
   const effects = lone === undefined ? await effectsOfAll(tx, context, changes, stored) : [lone];
-  const changed = effects.flatMap((one) => (one.before === null ? [] : [{ ...one, before: one.before }]));
+  const changed = effects.flatMap((effect) =>
+    effect.before === null ? [] : [{ ...effect, before: effect.before }],
+  );
   for (const chunk of chunksOf(changed, bytesOf))
     assertWritten((await updateContacts(tx, accountId, chunk)).size === chunk.length);
   await writeEntries(tx, context, lone === undefined ? changed : [lone]);
-  const made = effects.filter((one) => one.before === null && one !== lone);
+  const made = effects.filter((effect) => effect.before === null && effect !== lone);
   if (insertMade !== insertRows) await lockUsedItems(tx, context, made);
   await insertMade(tx, context, made);
   await attach(tx, accountId, sharers);
-  for (const one of exclusiveChanges) await endExclusive(tx, context, one, effects);
+  for (const change of exclusiveChanges) await endExclusive(tx, context, change, effects);
   let decidedOn: ReadonlySet<Contact | null> | undefined;
   return {
     items,
@@ -108,7 +110,9 @@ export async function applyChanges(
       return new Map(effects.map(({ after }) => [after.id, after]));
     },
     stored: (contact) => {
-      decidedOn ??= new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
+      decidedOn ??= new Set(
+        decided.flatMap((change) => [change.after, ...change.steps.map((step) => step.after)]),
+      );
       if (!decidedOn.has(contact)) return undefined;
       const owner = promoted.get(contact) ?? contact;
       const resolvedOwner = resolved.get(owner) ?? owner;
@@ -126,7 +130,7 @@ function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
   const lost = changes.flatMap(lostVendorIds);
   if (lost.length === 0) return [];
   const keptNames = new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
-  return lost.filter((one) => !keptNames.has(identityName(one)));
+  return lost.filter((identity) => !keptNames.has(identityName(identity)));
 }
 
 /**
@@ -147,7 +151,10 @@ async function deleteEnded(
     const { events, binEntry } = effectsOf(change, [], context);
     return [{ contact: change.before, events, binEntry }];
   });
-  for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact) * (one.binEntry === undefined ? 1 : 2)))
+  for (const chunk of chunksOf(
+    gone,
+    (item) => roughBytes(item.contact) * (item.binEntry === undefined ? 1 : 2),
+  ))
     assertWritten(
       (await dropContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length,
     );
@@ -194,8 +201,8 @@ async function insertRows(
   await insertInTurn(
     tx,
     context.caller.accountId,
-    chunksOf(rows, (one) => roughBytes(one.contact)),
-    (outcomes) => assertWritten([...outcomes.values()].every((one) => one.outcome === 'created')),
+    chunksOf(rows, (row) => roughBytes(row.contact)),
+    (outcomes) => assertWritten([...outcomes.values()].every((outcome) => outcome.outcome === 'created')),
   );
   await writeEntries(tx, context, made);
 }
@@ -226,7 +233,7 @@ async function writeEntries(
 async function makeItems(tx: Transaction, context: ApplyContext, changes: readonly Change[]) {
   const { catalogs, caller } = context;
   const resolved = new Map<Contact, Contact>();
-  const placeholders = catalogs.wanted(changes.flatMap((one) => one.after ?? []));
+  const placeholders = catalogs.wanted(changes.flatMap((change) => change.after ?? []));
   if (placeholders.length === 0) return { changes, items: [], resolved };
   const { made, resolve } = await catalogs.make(tx, caller.accountId, placeholders, sourceOf(context));
   const resolveOnce = (contact: Contact) => {
@@ -261,11 +268,11 @@ async function effectsOfAll(
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
   const staying = changes.filter(stays);
-  const unread = staying.filter((one) => one.knownConsents === undefined && recalledOf(one).length > 0);
+  const unread = staying.filter((item) => item.knownConsents === undefined && recalledOf(item).length > 0);
   const consents = await readKnownConsents(
     tx,
     accountId,
-    unread.map((one) => one.after.id),
+    unread.map((item) => item.after.id),
   );
   return mapInSlices(staying, (stayingChange) => {
     const recalled = recalledOf(stayingChange);

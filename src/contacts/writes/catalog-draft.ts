@@ -105,8 +105,8 @@ export class CatalogDraft {
     const placeholders = new Map<number, PlaceholderItem>();
     for (const [item, catalog] of this.#needed) placeholders.set(item.number, { catalog, item });
     for (const contact of contacts)
-      for (const one of itemsOf(contact)) if (one.item.number < 0) placeholders.set(one.item.number, one);
-    return [...placeholders.values()].sort((one, other) => other.item.number - one.item.number);
+      for (const item of itemsOf(contact)) if (item.item.number < 0) placeholders.set(item.item.number, item);
+    return [...placeholders.values()].sort((left, right) => right.item.number - left.item.number);
   }
 
   /** Creates the needed items. If the transaction fails, the catalogs must be reloaded. */
@@ -119,7 +119,9 @@ export class CatalogDraft {
     const made: PlaceholderItem[] = [];
     const items = new Map<CatalogItem, CatalogItem>();
     for (const catalog of allCatalogs) {
-      const missing = placeholders.filter((one) => one.catalog === catalog).map((one) => one.item);
+      const missing = placeholders
+        .filter((placeholder) => placeholder.catalog === catalog)
+        .map((placeholder) => placeholder.item);
       if (missing.length === 0) continue;
       const find = (among: CatalogItems, item: CatalogItem) =>
         findItem(among, { by: 'name', name: item.name, folded: this.#folded.has(item), missing: 'drop' });
@@ -150,7 +152,7 @@ export class CatalogDraft {
 }
 
 function withItems(contact: Contact, real: (item: CatalogItem) => CatalogItem): Contact {
-  if (!itemsOf(contact).some((one) => one.item.number < 0)) return contact;
+  if (!itemsOf(contact).some((item) => item.item.number < 0)) return contact;
   return {
     ...contact,
     // Two spellings may have become one item.
@@ -205,13 +207,13 @@ export function refsOf(
 /** Returns one issue for each unresolved reference of the edit that requires an item. */
 export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']): readonly Issue[] {
   return refsOf(edit, (ref) => ref.missing === 'refuse')
-    .filter((one) => resolve(one.catalog, one.ref) === undefined)
-    .map((one) => ({ path: one.path, code: 'unknown', message: 'does not exist' }));
+    .filter((ref) => resolve(ref.catalog, ref.ref) === undefined)
+    .map((ref) => ({ path: ref.path, code: 'unknown', message: 'does not exist' }));
 }
 
 /** Returns the catalogs that the edits need; two of them contain the source and status of new contacts. */
 export function catalogsFor(edits: readonly ContactEdit[], makesContacts: boolean): readonly Catalog[] {
   // A bulk change has one edit for hundreds of contacts, perhaps with thousands of items.
-  const named = [...new Set(edits)].flatMap((edit) => refsOf(edit).map((one) => one.catalog));
+  const named = [...new Set(edits)].flatMap((edit) => refsOf(edit).map((ref) => ref.catalog));
   return [...new Set<Catalog>([...named, ...(makesContacts ? (['sources', 'statuses'] as const) : [])])];
 }

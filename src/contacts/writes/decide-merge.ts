@@ -125,7 +125,9 @@ function tooMany(path: string) {
 }
 
 function snapshotOf({ survivor, loser, belongings }: MergeInput, merged: Contact): string {
-  const ids = [...belongings.survivor.consents, ...belongings.loser.consents].map((one) => one.id as string);
+  const ids = [...belongings.survivor.consents, ...belongings.loser.consents].map(
+    (consent) => consent.id as string,
+  );
   const snapshot: MergeSnapshot = {
     survivor: toSnapshot(survivor),
     loser: toSnapshot(loser),
@@ -139,7 +141,7 @@ function snapshotOf({ survivor, loser, belongings }: MergeInput, merged: Contact
 }
 
 function idsOf(contact: Contact): ReadonlySet<IdentityId> {
-  return new Set(allIdentities(contact).map((one) => one.id));
+  return new Set(allIdentities(contact).map((identity) => identity.id));
 }
 
 function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveChange {

@@ -23,9 +23,9 @@ export function decideRestore(
   const conflicts = takenOf(state, deleted);
   if (conflicts.length > 0 && !withoutTaken)
     throw new ProblemError({ kind: 'conflict', resource: 'identity', conflicts });
-  const taken = new Set(conflicts.map((one) => one.key));
-  const left = deleted.identities.filter((one) => taken.has(one));
-  const remaining = withoutIdentities(deleted, (one) => taken.has(one));
+  const taken = new Set(conflicts.map((conflict) => conflict.key));
+  const left = deleted.identities.filter((identity) => taken.has(identity));
+  const remaining = withoutIdentities(deleted, (identity) => taken.has(identity));
   const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
@@ -36,11 +36,11 @@ export function decideRestore(
     { knownConsents, exclusive: { op: 'restore' } },
     { isRestored: true },
   );
-  const names = left.map((one) => `identities.${one.kind}.${one.value}`);
+  const names = left.map((identity) => `identities.${identity.kind}.${identity.value}`);
   return { result: { op: 'restore', contact, left: names }, changes: [change] };
 }
 
 function takenOf(state: DecisionState, deleted: Contact): readonly IdentityConflict[] {
-  const exclusive: readonly Identity[] = deleted.identities.filter((one) => !isShared(one.kind));
+  const exclusive: readonly Identity[] = deleted.identities.filter((identity) => !isShared(identity.kind));
   return conflictsOf(state, exclusive, undefined, 0);
 }

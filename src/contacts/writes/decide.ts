@@ -116,11 +116,12 @@ export class Decision {
 
   async run(): Promise<Decisions> {
     const outcomes = this.#rules.inOrder === undefined ? await this.#together() : await this.#oneByOne();
-    const failures: Failure[] = outcomes.flatMap((one, command) =>
-      one.ok ? [] : [{ command, problem: one.problem }],
+    const failures: Failure[] = outcomes.flatMap((outcome, command) =>
+      outcome.ok ? [] : [{ command, problem: outcome.problem }],
     );
     const changes = this.changes.list(this.#rules.inOrder === 'each');
-    if (this.#rules.inOrder !== 'each' && changes.some((one) => one.before === null)) this.checkQuota(0);
+    if (this.#rules.inOrder !== 'each' && changes.some((change) => change.before === null))
+      this.checkQuota(0);
     return { outcomes, failures, changes, unused: this.#context.numbers };
   }
 
@@ -141,9 +142,12 @@ export class Decision {
     const conflicts = this.#sharing.withoutShared(
       conflictsAfter(this.#state, this.changes.list(false), isOneHolders),
     );
-    for (const index of new Set(conflicts.map((one) => one.command)))
+    for (const index of new Set(conflicts.map((identity) => identity.command)))
       if (outcomes[index]?.ok === true)
-        outcomes[index] = { ok: false, problem: conflict(conflicts.filter((one) => one.command === index)) };
+        outcomes[index] = {
+          ok: false,
+          problem: conflict(conflicts.filter((identity) => identity.command === index)),
+        };
     return outcomes;
   }
 
@@ -225,7 +229,7 @@ export class Decision {
     this.#collectIssues(command, conflicts);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     const heldKeys = heldByEdit(command.edit).filter((key) =>
-      contact.identities.some((one) => sameIdentity(one, key)),
+      contact.identities.some((identity) => sameIdentity(identity, key)),
     );
     throw new ProblemError(
       conflict(heldKeys.map((key) => ({ command: index, key, holder: holderOf(contact) }))),
@@ -323,7 +327,8 @@ export class Decision {
         : addressed.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
     const ids = keys.flatMap((key) => [...this.#state.holderIds(key)]);
     const id = ids.find(
-      (one) => this.changes.isMade(one) || (addressed.length > 0 && this.changes.isTouched(one)),
+      (contactId) =>
+        this.changes.isMade(contactId) || (addressed.length > 0 && this.changes.isTouched(contactId)),
     );
     return id === undefined ? undefined : this.#state.contact(id);
   }
@@ -337,9 +342,9 @@ function conflict(conflicts: readonly IdentityConflict[]): Problem {
 function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): ContactEdit | undefined {
   if (unlessOthers === undefined) return undefined;
   const { kind, scope } = unlessOthers;
-  const ids = contact.identities.filter((one) => one.kind === kind && one.scope === scope);
-  const addressed = target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
-  const gone = ids.find((one) => addressed.some((key) => sameIdentity(one, key)));
+  const ids = contact.identities.filter((identity) => identity.kind === kind && identity.scope === scope);
+  const addressed = target.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
+  const gone = ids.find((id) => addressed.some((key) => sameIdentity(id, key)));
   return gone === undefined || ids.length < 2
     ? undefined
     : { identities: [{ op: 'releaseId', id: gone.id }] };
@@ -359,7 +364,7 @@ function withClaims(command: ContactCommand, isAddressed: boolean): ContactComma
 }
 
 function takenIssues(conflicts: readonly IdentityConflict[]): readonly Issue[] {
-  const kinds = new Set(conflicts.map((one) => one.key.kind));
+  const kinds = new Set(conflicts.map((identityConflict) => identityConflict.key.kind));
   return [...kinds].map((kind) => ({
     path: `identities.${kind}`,
     code: 'taken',

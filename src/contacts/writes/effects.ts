@@ -106,13 +106,15 @@ export function lostSubjects({ before, after, handedOver }: IdentityChange): rea
 export function lostVendorIds({ before, after }: Pick<Change, 'before' | 'after'>): Contact['identities'] {
   return before === null || after === null
     ? []
-    : lostIdentities(before, after).filter((one) => one.kind === 'vendor_id');
+    : lostIdentities(before, after).filter((identity) => identity.kind === 'vendor_id');
 }
 
 type IdentityChange = Pick<Change, 'before' | 'after' | 'handedOver'>;
 
 function without(handedOver: Change['handedOver'], identities: Contact['identities']): Contact['identities'] {
-  return handedOver === undefined ? identities : identities.filter((one) => !handedOver.has(one.id));
+  return handedOver === undefined
+    ? identities
+    : identities.filter((identity) => !handedOver.has(identity.id));
 }
 
 /**

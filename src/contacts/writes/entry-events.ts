@@ -24,7 +24,7 @@ export interface EntryContext {
 }
 
 export function subjectsOf(identities: Contact['identities']): readonly string[] {
-  return identities.flatMap((one) => refusalSubject(one) ?? []);
+  return identities.flatMap((identity) => refusalSubject(identity) ?? []);
 }
 
 /** Makes an entry with the caller as author, for every number and email of the contact. */
@@ -103,7 +103,7 @@ export function suppressionEvent(
 ): NewEvent {
   const { contactId } = (after ?? before) as Suppression;
   const type = after === null ? 'suppression.removed' : 'suppression.set';
-  const [was, is] = [before, after].map((one) => one && suppressionState(one));
+  const [was, is] = [before, after].map((item) => item && suppressionState(item));
   return eventOf(source, type, { id: contactId, version }, was ?? null, is ?? null);
 }
 
@@ -132,8 +132,8 @@ export function newEntryEvents(
   { after: { version }, consents, suppressions }: NewEntries,
 ): readonly NewEvent[] {
   return [
-    ...consents.map((one) => consentEvent(source, version, one)),
-    ...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),
+    ...consents.map((consent) => consentEvent(source, version, consent)),
+    ...suppressions.map((suppression) => suppressionEvent(source, version, null, suppression.suppression)),
   ];
 }
 

@@ -31,7 +31,7 @@ it('each entry is read a few times, however many there are', () => {
     suppressions,
   });
   const { knownConsents, entries } = stricterOf(belongingsOf('opted_out'), belongingsOf('opted_in'));
-  expect([...knownConsents.consents.values()].map((one) => one.state)).toEqual(
+  expect([...knownConsents.consents.values()].map((consent) => consent.state)).toEqual(
     senders.map(() => 'opted_out'),
   );
   expect(entries).toHaveLength(0);

@@ -35,7 +35,7 @@ export function stricterOf(
   own: ContactBelongings,
   loser: ContactBelongings,
 ): { knownConsents: KnownConsents; entries: readonly ConsentEdit[] } {
-  const consents = new Map(own.consents.map((one) => [consentName(one), one]));
+  const consents = new Map(own.consents.map((consent) => [consentName(consent), consent]));
   const entries: ConsentEdit[] = [];
   for (const consent of loser.consents) {
     const ownConsent = consents.get(consentName(consent));
@@ -62,14 +62,14 @@ function strictForSenders(
   loser: ContactBelongings,
   united: ReadonlyMap<string, CurrentConsent>,
 ): readonly CurrentConsent[] {
-  const ofSenders = [...united.values()].filter((one) => one.sender !== null);
+  const ofSenders = [...united.values()].filter((value) => value.sender !== null);
   const all = new EntryIndex(united.values());
   const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(loser.consents)];
   return ofSenders.flatMap((named) => {
     const countedIn = (entries: EntryIndex<CurrentConsent>) => inForce(entries.related(named), named.sender);
     const [counted] = countedIn(all);
-    const [strict] = [...countedIn(ofOwn), ...countedIn(ofOther)].sort((one, another) =>
-      isStricter(one, another) ? -1 : 1,
+    const [strict] = [...countedIn(ofOwn), ...countedIn(ofOther)].sort((consent, another) =>
+      isStricter(consent, another) ? -1 : 1,
     );
     if (strict === undefined || counted === undefined || strict.state === counted.state) return [];
     const entry = { ...strict, sender: named.sender };
@@ -117,7 +117,10 @@ function knownConsentsOf(
     if (earlier === undefined || endsLater(suppression, earlier))
       strictest.set(suppressionName(suppression), suppression);
   }
-  return { consents: new Map(consents.map((one) => [consentName(one), one])), suppressions: strictest };
+  return {
+    consents: new Map(consents.map((consent) => [consentName(consent), consent])),
+    suppressions: strictest,
+  };
 }
 
 /** The record of one of the two contacts after an undo. */
@@ -155,18 +158,19 @@ function isPutAway({ part }: SplitSuppression): boolean {
 export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
   const { belongings, mark } = input;
   const keepsBrought = input.hasLater || keepsSubjects(input, survivor);
-  const since = belongings.survivor.filter((one) => one.id > mark);
+  const since = belongings.survivor.filter((consent) => consent.id > mark);
   const consents = {
     survivor: keepsBrought ? recordedOnlyBy(belongings.loser, belongings.survivor) : [],
     loser: recordedOnlyBy(since, belongings.loser),
   };
   const suppressionsInForce = inForceAfterUnmerge(belongings.suppressions);
-  const inForceOf = (whose: Whose) => suppressionsInForce.filter((one) => ownerOf(one) === whose);
+  const inForceOf = (whose: Whose) =>
+    suppressionsInForce.filter((suppression) => ownerOf(suppression) === whose);
   const isForBoth = (suppression: SplitSuppression) =>
     suppression.isChanged || (ownerOf(suppression) === 'loser' ? keepsBrought : suppression.part === 'new');
   const copies = both.flatMap((to): SuppressionCopy[] => {
     const others = suppressionsInForce.filter(
-      (one) => ownerOf(one) !== to && isForBoth(one) && isActive(one, now),
+      (suppression) => ownerOf(suppression) !== to && isForBoth(suppression) && isActive(suppression, now),
     );
     const ownByName = firstBy(inForceOf(to), suppressionName);
     return others.flatMap((suppression) => {
@@ -182,11 +186,11 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
         [...belongings[whose], ...copiedConsents],
         [...inForceOf(whose), ...copied],
       ),
-      consents: copiedConsents.map((one) => entryOf(one, 'merge_undone')),
+      consents: copiedConsents.map((consent) => entryOf(consent, 'merge_undone')),
       hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
     };
   };
-  const restoredIds = suppressionsInForce.filter(isPutAway).map((one) => one.id);
+  const restoredIds = suppressionsInForce.filter(isPutAway).map((suppression) => suppression.id);
   return { survivor: side('survivor'), loser: side('loser'), restoredIds, copies };
 }
 
@@ -194,7 +198,7 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
 function keepsSubjects(input: UnmergeInput, survivor: Contact): boolean {
   const brought = new Set(subjectsOf(gainedIdentities(input.survivor, input.loser)));
   const ownSubjects = new Set(subjectsOf(input.survivor.identities));
-  return subjectsOf(survivor.identities).some((one) => brought.has(one) && !ownSubjects.has(one));
+  return subjectsOf(survivor.identities).some((subject) => brought.has(subject) && !ownSubjects.has(subject));
 }
 
 /** Returns the opt-outs of one side without an equally strict entry on the other side. */
@@ -207,16 +211,16 @@ function recordedOnlyBy(
     if (consent.state !== 'opted_out') return [];
     const latest = entries.latest(consent);
     if (latest !== undefined && !isStricter(consent, latest)) return [];
-    const others = entries.related(consent).filter((other) => other !== latest);
+    const others = entries.related(consent).filter((currentConsent) => currentConsent !== latest);
     return [{ ...consent, occurredAt: effectiveFrom(consent, others) }];
   });
 }
 
 /** Restores suppressions that the merge put away, unless a later one took their place. */
 function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
-  const stay = all.filter((one) => !isPutAway(one));
+  const stay = all.filter((suppression) => !isPutAway(suppression));
   const nameOf = (suppression: SplitSuppression) => `${ownerOf(suppression)} ${suppressionName(suppression)}`;
   const taken = new Set(stay.map(nameOf));
   const isFree = (suppression: SplitSuppression) => !taken.has(nameOf(suppression));
-  return all.filter((one) => !isPutAway(one) || isFree(one));
+  return all.filter((suppression) => !isPutAway(suppression) || isFree(suppression));
 }

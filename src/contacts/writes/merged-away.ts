@@ -83,7 +83,9 @@ export async function reportOutcomes(
   outcomes: readonly BatchOutcome[],
 ): Promise<readonly BatchOutcome[]> {
   const reported = [...outcomes];
-  const failures = outcomes.flatMap((one, command) => (one.ok ? [] : [{ command, problem: one.problem }]));
+  const failures = outcomes.flatMap((outcome, command) =>
+    outcome.ok ? [] : [{ command, problem: outcome.problem }],
+  );
   for (const { command, problem } of await reportFailures(context, caller, commands, failures))
     reported[command] = { ok: false, problem };
   return reported;

@@ -37,8 +37,8 @@ export async function reassignIdentities(
   const begun = changes.flatMap(newSharers);
   const detached = await detachSharers(tx, context.accountId, changes.flatMap(releasedIdentities));
   if (detached.length === 0) return { changes, promoted: new Map(), sharers: begun };
-  const states = new Map(changes.map((one) => [(one.after ?? one.before)?.id, one.after]));
-  const unread = [...new Set(detached.map((one) => one.contactId))].filter((id) => !states.has(id));
+  const states = new Map(changes.map((change) => [(change.after ?? change.before)?.id, change.after]));
+  const unread = [...new Set(detached.map((row) => row.contactId))].filter((id) => !states.has(id));
   await context.reads.lock(tx, context.accountId, unread);
   const others = new Map<ContactId, Contact>();
   for (const contact of await context.reads.findMany(tx, context.accountId, unread))
@@ -68,7 +68,7 @@ export async function reassignIdentities(
     const after = withNextVersion(before, promote(before, ids), context.now);
     return [changeOf(before, after)];
   });
-  const stays = new Set(left.map((one) => one.identityId));
+  const stays = new Set(left.map((row) => row.identityId));
   const sharers = [
     ...left,
     ...begun.filter(
@@ -91,19 +91,21 @@ export async function attach(
 /** Returns the rows of owned identities that a change deletes, or no longer has as owned. */
 function releasedIdentities({ before, after }: Change): readonly IdentityRow[] {
   if (before === null) return [];
-  const remaining = new Set(after?.identities.map((one) => one.id));
+  const remaining = new Set(after?.identities.map((identity) => identity.id));
   return before.identities
-    .filter((one) => !isShared(one.kind) && one.kind !== 'vendor_id' && !remaining.has(one.id))
-    .map((one) => ({ contactId: before.id, identityId: one.id }));
+    .filter(
+      (identity) => !isShared(identity.kind) && identity.kind !== 'vendor_id' && !remaining.has(identity.id),
+    )
+    .map((identity) => ({ contactId: before.id, identityId: identity.id }));
 }
 
 /** Returns the rows that a change begins to share. */
 function newSharers({ before, after }: Change): readonly IdentityRow[] {
   if (after?.sharing === undefined) return [];
-  const earlierIds = new Set(before?.sharing?.map((one) => one.id));
+  const earlierIds = new Set(before?.sharing?.map((identity) => identity.id));
   return after.sharing
-    .filter((one) => !earlierIds.has(one.id))
-    .map((one) => ({ contactId: after.id, identityId: one.id }));
+    .filter((identity) => !earlierIds.has(identity.id))
+    .map((identity) => ({ contactId: after.id, identityId: identity.id }));
 }
 
 function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
@@ -119,7 +121,8 @@ export function sharedIdentities(
 ): (id: ContactId) => ReadonlyMap<Identity['id'], Identity> {
   const sharedByContact = new Map<ContactId, ReadonlyMap<Identity['id'], Identity>>();
   return (id) => {
-    const shared = sharedByContact.get(id) ?? new Map(afterOf(id)?.sharing?.map((one) => [one.id, one]));
+    const shared =
+      sharedByContact.get(id) ?? new Map(afterOf(id)?.sharing?.map((identity) => [identity.id, identity]));
     sharedByContact.set(id, shared);
     return shared;
   };

@@ -65,7 +65,10 @@ export function restoreOptOuts(
       );
       if (isLifted || replacedEntry?.state === 'opted_out') continue;
       // Opt-ins that the contact gave with another number do not lift it.
-      const earlier = others.filter((one) => one !== replacedEntry && !enteredNow.has(consentName(one)));
+      const earlier = others.filter(
+        (recordedConsent) =>
+          recordedConsent !== replacedEntry && !enteredNow.has(consentName(recordedConsent)),
+      );
       const effective = { ...consent, occurredAt: effectiveFrom(consent, earlier) };
       states.set(consentName(effective), effective);
       index.set(effective);
@@ -96,7 +99,7 @@ function boundedOf(
   waiting: readonly RetainedOptOut[],
 ): readonly Pick<RetainedOptOut, 'form' | 'record' | 'subject'>[] {
   if (waiting.length <= maxRestored) return waiting;
-  const subjects = [...new Set(waiting.map((one) => one.subject))];
+  const subjects = [...new Set(waiting.map((item) => item.subject))];
   return [{ form: 'suppression', subject: '', record: { channel: 'all', subject: '', subjects } }];
 }
 

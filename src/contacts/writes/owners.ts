@@ -41,15 +41,15 @@ export async function readOwners(
 ): Promise<void> {
   state.visibility = visibility;
   state.newOwner = ownerOfMaker(visibility);
-  const edits = commands.flatMap((one) => ('edit' in one ? one.edit : []));
-  const numbers = edits.flatMap((one) => one.ownerMember ?? []);
+  const edits = commands.flatMap((command) => ('edit' in command ? command.edit : []));
+  const numbers = edits.flatMap((edit) => edit.ownerMember ?? []);
   if (numbers.length > 0) state.ownerTexts = await readOwnerTexts(on, accountId, numbers);
-  const users = edits.flatMap((one) => one.responsible ?? []);
+  const users = edits.flatMap((edit) => edit.responsible ?? []);
   // An account without members is known by the cached list of their keys.
   if (users.length === 0 || (await catalogs.authors(accountId)).length === 0) return;
   const texts = [...new Set(users.flatMap(({ text }) => text ?? []))];
   const holders = texts.length === 0 ? [] : await findOwnerMembers(on, accountId, texts);
-  state.memberTexts = new Set(holders.map((one) => one.owner));
+  state.memberTexts = new Set(holders.map((holder) => holder.owner));
 }
 
 /** Returns the command with the owner text of the member, or user, that it names. */
@@ -115,7 +115,7 @@ class OwnerRotation implements NewOwner {
   readonly #now: Date;
 
   constructor(members: readonly Assignee[], now: Date) {
-    this.#waiting = members.filter((one) => one.owner !== null).sort(byTurn);
+    this.#waiting = members.filter((member) => member.owner !== null).sort(byTurn);
     this.#now = now;
   }
 
@@ -161,7 +161,7 @@ export async function readOwnerTexts(
   numbers: readonly number[],
 ): Promise<ReadonlyMap<number, OwnerText>> {
   const ownerTexts = await findOwnerTexts(on, accountId, [...new Set(numbers)]);
-  return new Map(ownerTexts.map((one) => [one.number, one]));
+  return new Map(ownerTexts.map((ownerText) => [ownerText.number, ownerText]));
 }
 
 /** Throws `invalid` for a member that cannot be an owner. */

@@ -111,7 +111,8 @@ async function readMergeState(
       id: survivor === undefined ? survivorId : loserId,
     });
   // The contacts may have changed before they were locked.
-  if (![survivor, loser].every((one) => isVisibleTo(caller.visibility, one))) throw notFound('contact');
+  if (![survivor, loser].every((contact) => isVisibleTo(caller.visibility, contact)))
+    throw notFound('contact');
   const read = await readBelongings(on, accountId, ids, refuseLarge);
   const [own, loserBelongings] = read as [ContactBelongings, ContactBelongings];
   const state = new DecisionState(new CatalogDraft(new Map()));
@@ -248,7 +249,7 @@ export async function endExclusive(
   const { accountId } = context.caller;
   if (exclusive.op === 'restore') await restoreBelongings(tx, accountId, (after as Contact).id);
   else await endMerge(tx, context, exclusive, { after, effects });
-  for (const one of effects) if (one.after !== null) await restateEntries(tx, context, one.after);
+  for (const effect of effects) if (effect.after !== null) await restateEntries(tx, context, effect.after);
 }
 
 async function endMerge(
@@ -259,12 +260,12 @@ async function endMerge(
 ): Promise<void> {
   const { merge } = exclusive;
   if (exclusive.op === 'merge') {
-    const made = effects.find((one) => one.after?.id === after?.id)?.consents ?? [];
+    const made = effects.find((effect) => effect.after?.id === after?.id)?.consents ?? [];
     await storeMadeConsents(
       tx,
       accountId,
       merge.id,
-      made.map((one) => one.id),
+      made.map((consent) => consent.id),
     );
   } else {
     await returnBelongings(tx, accountId, merge, exclusive.restoredIds);

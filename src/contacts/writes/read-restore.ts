@@ -47,9 +47,11 @@ export async function lockRestoreState(
   if (numbered !== undefined) throw inState('deleted contact', 'number_taken');
   const state = new DecisionState(catalogs, quota);
   const sharing = contact.sharing ?? [];
-  const keys = [...contact.identities, ...sharing].filter((one) => !isShared(one.kind));
+  const keys = [...contact.identities, ...sharing].filter((identity) => !isShared(identity.kind));
   const heldKeys = await putHolders(context, tx, accountId, state, { keys, sharing });
-  const ownerless = new Set(sharing.filter((one) => !heldKeys.has(one)).map((one) => one.id));
+  const ownerless = new Set(
+    sharing.filter((identity) => !heldKeys.has(identity)).map((identity) => identity.id),
+  );
   const knownConsents = await readKnownConsents(tx, accountId, id);
   state.exclusive = { op: 'restore', contact, knownConsents, ownerless, withoutTaken };
   return state;
@@ -63,10 +65,12 @@ async function putHolders(
   state: DecisionState,
   { keys, sharing }: { readonly keys: readonly IdentityKey[]; readonly sharing: readonly IdentityKey[] },
 ): Promise<ReadonlySet<IdentityKey>> {
-  const holders = (await findHolders(tx, accountId, keys, false)).filter((one) => one.match === 'exact');
-  const heldKeys = new Set(holders.flatMap((one) => keys[one.index] ?? []));
+  const holders = (await findHolders(tx, accountId, keys, false)).filter(
+    (holder) => holder.match === 'exact',
+  );
+  const heldKeys = new Set(holders.flatMap((holder) => keys[holder.index] ?? []));
   // An owner that gets a sharer is locked: caches of it are refreshed.
-  const owners = holders.filter((one) => sharing.includes(keys[one.index] as IdentityKey));
+  const owners = holders.filter((holder) => sharing.includes(keys[holder.index] as IdentityKey));
   await context.reads.lock(tx, accountId, idsOf(owners));
   for (const contact of await context.reads.findMany(tx, accountId, idsOf(holders)))
     if (contact !== undefined) state.put(contact);
@@ -74,7 +78,7 @@ async function putHolders(
 }
 
 function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly ContactId[] {
-  return [...new Set(holders.map((one) => one.contactId))];
+  return [...new Set(holders.map((holder) => holder.contactId))];
 }
 
 /** Returns the latest entry of each channel, purpose and sender, and the suppressions. */
@@ -90,7 +94,7 @@ async function readKnownConsents(
   const consents = read<Latest & Parameters<typeof consentName>[0]>(entries?.consents);
   const suppressions = read<Suppressed>(entries?.suppressions);
   return {
-    consents: new Map(consents.map((one) => [consentName(one), one])),
-    suppressions: new Map(suppressions.map((one) => [suppressionName(one), one])),
+    consents: new Map(consents.map((consent) => [consentName(consent), consent])),
+    suppressions: new Map(suppressions.map((suppression) => [suppressionName(suppression), suppression])),
   };
 }

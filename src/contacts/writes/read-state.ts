@@ -109,7 +109,7 @@ export async function readState(
   if (readsHolders || command.op !== 'save')
     await readValueHolders(context.database.reads, accountId, addedAttributes(edits), state);
   const holders = await listFewHolders(context, context.database.reads, accountId, identityHolders);
-  const ids = [...new Set(holders.map((one) => one.contactId))];
+  const ids = [...new Set(holders.map((holder) => holder.contactId))];
   const met = await Promise.all(ids.map((id) => context.reads.find(accountId, { by: 'id', id })));
   for (const contact of [addressed, ...met]) if (contact !== undefined) state.put(contact);
   checkHolders(state, keys, holders);
@@ -137,14 +137,14 @@ export async function lockState(
     ),
   );
   const sought = await listSought(accountId, commands, selectors);
-  const keys: readonly LookupIdentity[] = sought.map((one) => one.key);
+  const keys: readonly LookupIdentity[] = sought.map((item) => item.key);
   const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
   const allHolders = await findHolders(tx, accountId, keys, isLoose);
   const holders = await listFewHolders(context, tx, accountId, allHolders);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
   const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
   // A request may name thousands: a linear search for each would take quadratic time.
-  const idsByNumber = new Map(numbered.map((one) => [one?.number, one?.id]));
+  const idsByNumber = new Map(numbered.map((item) => [item?.number, item?.id]));
   const idOf = (selector: ContactSelector) => {
     if (selector.by === 'id') return selector.id;
     return selector.by === 'number' ? idsByNumber.get(selector.number) : undefined;
@@ -155,10 +155,13 @@ export async function lockState(
       ({ selector, isChanged }) => ({ id: idOf(selector), isChanged }),
       accountId,
     )),
-    ...holders.map((one) => ({ id: one.contactId, isChanged: sought[one.index]?.isChanged === true })),
+    ...holders.map((holder) => ({
+      id: holder.contactId,
+      isChanged: sought[holder.index]?.isChanged === true,
+    })),
   ];
   const idsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
-  await context.reads.lock(tx, accountId, idsOf(meant.filter((one) => one.isChanged)));
+  await context.reads.lock(tx, accountId, idsOf(meant.filter((item) => item.isChanged)));
   const ids = idsOf(meant);
   const contacts = await readAll(context, tx, accountId, ids);
   const edits = await fromEach((command) => ('edit' in command ? [command.edit] : []));
@@ -169,7 +172,7 @@ export async function lockState(
   const state = new DecisionState(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
   state.catalogs.fields = await readFieldsFor(context, accountId, edits);
   if (makes) state.assignNew = read?.assignNew;
-  const attributes = [...addedAttributes(edits), ...contacts.map((one) => one.attributes)];
+  const attributes = [...addedAttributes(edits), ...contacts.map((contact) => contact.attributes)];
   await readValueHolders(tx, accountId, attributes, state);
   for (const contact of contacts) state.put(contact);
   checkHolders(state, keys, holders);
@@ -245,9 +248,9 @@ async function listFewHolders(
 ): Promise<readonly Holder[]> {
   const first = firstOfEach(holders);
   if (first.length === holders.length || visibility === undefined) return first;
-  const ids = [...new Set(holders.map((one) => one.contactId))];
+  const ids = [...new Set(holders.map((holder) => holder.contactId))];
   const visible = await filterVisible(visibility, on, accountId, ids);
-  return firstOfEach(holders, (one) => visible.has(one.contactId));
+  return firstOfEach(holders, (holder) => visible.has(holder.contactId));
 }
 
 /** Adds the holders of an identity that is derived from parts. They are known only once the contact is. */
@@ -265,7 +268,7 @@ async function addPartHolders(
   });
   const allHolders = await findHolders(tx, accountId, keys, false);
   const holders = await listFewHolders(context, tx, accountId, allHolders);
-  const unread = [...new Set(holders.map((one) => one.contactId))].filter((id) => !state.isKnown(id));
+  const unread = [...new Set(holders.map((holder) => holder.contactId))].filter((id) => !state.isKnown(id));
   for (const contact of await readAll(context, tx, accountId, unread)) state.put(contact);
 }
 
@@ -286,7 +289,7 @@ async function readAll(
   ids: readonly ContactId[],
 ): Promise<readonly Contact[]> {
   if (ids.length === 0) return [];
-  return (await context.reads.findMany(tx, accountId, ids)).flatMap((one) => one ?? []);
+  return (await context.reads.findMany(tx, accountId, ids)).flatMap((item) => item ?? []);
 }
 
 /** Returns the keys with which a command finds its contact. */
@@ -320,8 +323,8 @@ function checkHolders(
     const contact: Contact | undefined = state.contact(contactId);
     const key = keys[index];
     if (contact === undefined || key === undefined || match !== 'exact') continue;
-    const isHeld = alikeOf(contact, key).some((one) =>
-      sameIdentity(one, key.anyScope === true ? { ...key, scope: one.scope } : key),
+    const isHeld = alikeOf(contact, key).some((identity) =>
+      sameIdentity(identity, key.anyScope === true ? { ...key, scope: identity.scope } : key),
     );
     if (!isHeld) throw new StateChangedError();
   }
@@ -353,7 +356,7 @@ export async function findAddressed(
     return contact ?? findAddressed(reads, accountId, others);
   }
   const contacts = await Promise.all(target.map((selector) => reads.find(accountId, selector)));
-  return contacts.find((one) => one !== undefined);
+  return contacts.find((contact) => contact !== undefined);
 }
 
 function isLikelyOurs(selector: ContactSelector): boolean {

@@ -32,7 +32,7 @@ export async function runBatch(
     if (!(error instanceof BatchError)) throw error;
     throw new BatchError(await reportFailures(context, caller, commands, error.failures));
   });
-  return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
+  return outcomes.flatMap((outcome) => (outcome.ok ? [outcome.result] : []));
 }
 
 /** Runs commands in order, and leaves out failing commands. Returns an outcome for each command. */

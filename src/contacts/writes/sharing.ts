@@ -98,5 +98,5 @@ function waitsAs(key: IdentityKey): (identity: Identity) => boolean {
 }
 
 function partition<One>(items: readonly One[], isFirst: (item: One) => boolean): readonly [One[], One[]] {
-  return [items.filter(isFirst), items.filter((one) => !isFirst(one))];
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

@@ -39,7 +39,7 @@ it('a gained identity is not looked for among all others, however many gain one'
     return { before: null, after, steps: [], consents: [], suppressions: [], command };
   });
   const conflicts = conflictsAfter(state, changes, () => true);
-  expect(conflicts.map((one) => one.holder?.id)).toEqual(changes.map(() => 'holder'));
+  expect(conflicts.map((conflict) => conflict.holder?.id)).toEqual(changes.map(() => 'holder'));
   expect(reads).toBeLessThan(10 * count);
 });
 
@@ -62,6 +62,6 @@ it('the shared identities of a contact are read once, however many are released'
     reads += 1;
     return { sharing };
   });
-  const found = sharing.map((one) => sharedBy('sharer' as Contact['id']).get(one.id));
+  const found = sharing.map((identity) => sharedBy('sharer' as Contact['id']).get(identity.id));
   expect([found, reads]).toEqual([sharing, 1]);
 });

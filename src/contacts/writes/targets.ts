@@ -40,7 +40,9 @@ export function ruleOf(command: ContactCommand): MatchRule {
 
 /** Lists every identity that a command is about. */
 export function keysOf(command: ContactCommand): readonly IdentityKey[] {
-  const addressed = selectorsOf(command).flatMap((one) => (one.by === 'identity' ? [one.key] : []));
+  const addressed = selectorsOf(command).flatMap((selector) =>
+    selector.by === 'identity' ? [selector.key] : [],
+  );
   if (command.op === 'delete') return addressed;
   return [...addressed, ...lookupKeysOf(ruleOf(command).held?.keys ?? []), ...addedKeys(command)];
 }
@@ -71,7 +73,7 @@ export function firstOfEach<One extends { readonly index: number }>(
   isPreferred: (item: One) => boolean = () => true,
 ): readonly One[] {
   const counts = new Map<number, number>();
-  return [...holders.filter(isPreferred), ...holders.filter((one) => !isPreferred(one))].filter(
+  return [...holders.filter(isPreferred), ...holders.filter((holder) => !isPreferred(holder))].filter(
     ({ index }) => {
       const count = (counts.get(index) ?? 0) + 1;
       counts.set(index, count);
@@ -103,7 +105,7 @@ function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Co
     rule.keys,
     state
       .holders(lookupKeysOf(rule.keys), rule.equivalents)
-      .filter((one) => rule.equivalents || one.match === 'exact'),
+      .filter((holder) => rule.equivalents || holder.match === 'exact'),
   );
   const ids = distinctContacts(candidates);
   if (rule.pick === 'only' && ids.length > 1) {
@@ -117,7 +119,7 @@ function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Co
   if (contact === undefined) return undefined;
   if (rule.lacking !== undefined) {
     const { kind, scope } = rule.lacking;
-    const isTaken = contact.identities.some((one) => one.kind === kind && one.scope === scope);
+    const isTaken = contact.identities.some((identity) => identity.kind === kind && identity.scope === scope);
     if (isTaken || meant.has(contact.id)) return undefined;
     meant.add(contact.id);
   }
@@ -158,7 +160,7 @@ export function findTargets(
     });
   };
   leaveOutRepeats();
-  const meant = new Set(matches.flatMap((one) => contactOf(one)?.id ?? []));
+  const meant = new Set(matches.flatMap((match) => contactOf(match)?.id ?? []));
   commands.forEach((command, index) => {
     if (matches[index] === undefined && live.has(index)) matches[index] = findHolder(state, command, meant);
   });
@@ -242,7 +244,7 @@ export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
 
 /** Whether the edit derives identities from parts of the shown identities. */
 export function hasParts(edit: ContactEdit): boolean {
-  return edit.identities?.some((one) => one.op === 'slotPart') === true;
+  return edit.identities?.some((identity) => identity.op === 'slotPart') === true;
 }
 
 /** Returns the identities that an edit derives from parts of the shown identities. */
@@ -308,8 +310,8 @@ export function conflictsAfter(
     gainers.set(name, earlier);
     const isLater = (id: ContactId) => all.get(name)?.has(id) === true && !earlier.has(id);
     const conflicts = conflictsOf(state, [key], contact.id, command)
-      .filter((one) => one.holder === null || !isLater(one.holder.id))
-      .map((one) => ({ ...one, contact }));
+      .filter((conflict) => conflict.holder === null || !isLater(conflict.holder.id))
+      .map((conflict) => ({ ...conflict, contact }));
     earlier.add(contact.id);
     return conflicts;
   });
@@ -325,8 +327,8 @@ export function gainedIdentities(
   identitiesOf: (contact: Contact) => Contact['identities'] = ownedOf,
 ): Contact['identities'] {
   if (before === null) return identitiesOf(after);
-  const earlierIds = new Set(identitiesOf(before).map((one) => one.id));
-  return identitiesOf(after).filter((one) => !earlierIds.has(one.id));
+  const earlierIds = new Set(identitiesOf(before).map((identity) => identity.id));
+  return identitiesOf(after).filter((identity) => !earlierIds.has(identity.id));
 }
 
 const ownedOf = ({ identities }: Contact) => identities;

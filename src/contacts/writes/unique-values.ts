@@ -78,13 +78,13 @@ export function claimValues(state: DecisionState, after: Contact, before?: Conta
       isChanged: !isDeepStrictEqual(was, is),
     };
   });
-  const changed = values.filter((one) => one.isChanged);
+  const changed = values.filter((value) => value.isChanged);
   const parts = partsOf(state.visibility);
   const isHidden = ({ key }: { readonly key: string }) => parts !== undefined && hidesAttribute(parts, key);
-  const unseen = changed.find((one) => one.newName !== undefined && isHidden(one));
+  const unseen = changed.find((item) => item.newName !== undefined && isHidden(item));
   if (unseen !== undefined) throw hiddenPart(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
   // A change of any attribute writes all values again, also one that was another contact's before the field was unique.
-  const written = before?.attributes === after.attributes ? [] : values.filter((one) => !isHidden(one));
+  const written = before?.attributes === after.attributes ? [] : values.filter((value) => !isHidden(value));
   const issues = written.flatMap(({ key, value, newName }): Issue[] => {
     const holder: ContactId | undefined = newName === undefined ? undefined : state.valueHolders.get(newName);
     if (holder === undefined || holder === after.id) return [];

@@ -64,7 +64,9 @@ it('decides changes again that had no turn after the failure of their batch', as
     ),
   );
   clock.mockRestore();
-  const reasons = outcomes.map((one) => (one.status === 'fulfilled' ? one.value : one.reason));
+  const reasons = outcomes.map((outcome) =>
+    outcome.status === 'fulfilled' ? outcome.value : outcome.reason,
+  );
   expect(reasons).toEqual([true, new StateChangedError(), new StateChangedError()]);
   expect(reasons[1]).toBeInstanceOf(StateChangedError);
 });

@@ -86,7 +86,7 @@ class WriteBatcher<Item, Result> {
 
   async #run(accountId: AccountId, batch: readonly Item[]): Promise<Settled<Result>[]> {
     const settled: Settled<Result>[] = [];
-    for (const chunk of chunksOf(batch, (one) => roughBytes(this.#kind.contactOf(one))))
+    for (const chunk of chunksOf(batch, (item) => roughBytes(this.#kind.contactOf(item))))
       settled.push(...(await this.#runChunk(accountId, chunk)));
     this.#tallies.countWrite(accountId);
     return settled;
@@ -127,9 +127,9 @@ const updating: WriteKind<ContactUpdate, boolean> = {
   contactOf: ({ after }) => after,
   run: async (database, accountId, items) => {
     // The first change of a contact moves the version that a second one expects.
-    const firsts = firstBy(items, (one) => one.after.id);
+    const firsts = firstBy(items, (item) => item.after.id);
     const written = await updateContacts(database, accountId, [...firsts.values()]);
-    return items.map((one) => firsts.get(one.after.id) === one && written.has(one.after.id));
+    return items.map((item) => firsts.get(item.after.id) === item && written.has(item.after.id));
   },
 };
 

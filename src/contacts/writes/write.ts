@@ -85,7 +85,7 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
   checkSize([command]);
   try {
     const { outcomes } = await write(context, caller, [command], { repeats: 'sequence' });
-    return outcomes.flatMap((one) => (one.ok ? [one.result] : []))[0] as CommandResult;
+    return outcomes.flatMap((outcome) => (outcome.ok ? [outcome.result] : []))[0] as CommandResult;
   } catch (error) {
     const isMissing = error instanceof ProblemError && isMissingContact(error.problem);
     if (command.op === 'save' || !isMissing) throw error;
@@ -367,7 +367,9 @@ function needsLock(state: DecisionState, command: ContactCommand, change: Change
   if (state.catalogs.wanted([after]).length > 0) return true;
   // The owner may release it at the same time.
   if (before?.sharing !== after.sharing) return true;
-  if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))
+  if (
+    gainedIdentities(before, after).some((identity) => command.alsoUnique?.includes(identity.kind) === true)
+  )
     return true;
   // Opt-outs move with numbers and emails.
   if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;

@@ -110,7 +110,7 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
   // Reference tables first: distributed tables have foreign keys to them. The first distributed table determines the
   // placement of all tables.
   const rank = (table: LaidTable) => (table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2);
-  for (const table of [...wrong].sort((one, other) => rank(one) - rank(other))) await lay(tx, table);
+  for (const table of [...wrong].sort((left, right) => rank(left) - rank(right))) await lay(tx, table);
   for (const key of keys)
     await run(tx, key, `alter table %t add constraint ${pg.escapeIdentifier(key.name)} ${key.definition}`);
   return wrong.map((table) => table.name);

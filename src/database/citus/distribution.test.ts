@@ -92,8 +92,8 @@ describe('a migration', () => {
       `update things t set a = made.a, c = made.c from (select t.account_id, t.id, coalesce(f(t.b, ' from, '), '(') as a, ` +
         '(select x from y where y.d = t.d) as c from things t) made where made.account_id = t.account_id and made.id = t.id',
     );
-    for (const other of ['update things t set a = 1 where t.b = 2', 'create table a (b text)'])
-      expect(withValuesInSubquery(other)).toBe(other);
+    for (const text of ['update things t set a = 1 where t.b = 2', 'create table a (b text)'])
+      expect(withValuesInSubquery(text)).toBe(text);
   });
 
   it('creates a table without its foreign keys, and adds them later', () => {
@@ -137,9 +137,9 @@ describe('a migration', () => {
   it('leaves no foreign key in the definition of a table', () => {
     const created = readMigrations('migrations')
       .flatMap(({ sql }) => statementsOf(sql))
-      .filter((one) => /^create (unlogged )?table/i.test(one));
+      .filter((text) => /^create (unlogged )?table/i.test(text));
     expect(created.length).toBeGreaterThan(20);
-    for (const one of created) expect(withoutForeignKeys(one).text).not.toMatch(/references/i);
+    for (const text of created) expect(withoutForeignKeys(text).text).not.toMatch(/references/i);
   });
 });
 

@@ -73,9 +73,9 @@ describe('a statement with a fence', () => {
     );
     const { send, asked } = cluster(1_000, ['citus_0_1_2_3'], [990]);
     const sent: string[] = [];
-    const query: Queryable['query'] = (one, values) => {
-      sent.push(one.text);
-      return send(one, values);
+    const query: Queryable['query'] = (item, values) => {
+      sent.push(item.text);
+      return send(item, values);
     };
     const together: ClusterSender['inOneTransaction'] = (work) => work(query);
     await distributedQuery({ query, inOneTransaction: together, isPool: true })(statement, [account, 5]);

@@ -19,7 +19,7 @@ const allStored = sql`select * from ${storedRows}`;
 
 /** Sends these statements instead, in one transaction; the rows of the last are the answer. */
 export function oneByOne(label: string, statements: readonly Sql[]): PerShard {
-  const steps = statements.map((one, index) => stepOf(`${label}_${index + 1}`, one, []));
+  const steps = statements.map((statement, index) => stepOf(`${label}_${index + 1}`, statement, []));
   return <Row extends object>({ inOneTransaction: together }: ClusterSender, values: readonly unknown[]) =>
     together(async (query) => {
       let rows: Row[] = [];
@@ -67,9 +67,9 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): StatementStep
   const used = usedParts(own, before).map((part) => ({ ...part, rows: rowsOf(part) }));
   const uses = used.flatMap((part) => (part.columns === undefined ? [] : [part.name]));
   const all = [own, ...used.map((part) => part.rows)];
-  const hasFence = all.some((one) => one.hasFence);
+  const hasFence = all.some((item) => item.hasFence);
   // The fence needs the account as the first parameter.
-  const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((one) => one.parameters)])];
+  const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((item) => item.parameters)])];
   const textOf = (settled?: string) => {
     const textIn = (fragment: Sql, stored = '') =>
       fragment.text({
@@ -107,7 +107,7 @@ function usedParts(own: Sql, before: readonly Part[]): Part[] {
   const used = new Set<Part>();
   const add = (reader: Sql) => {
     for (const name of reader.parts) {
-      const part = before.find((one) => one.name === name);
+      const part = before.find((item) => item.name === name);
       invariant(part !== undefined && part.writes === undefined, `${name} is an earlier part with rows`);
       if (used.has(part)) continue;
       used.add(part);

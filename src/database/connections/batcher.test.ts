@@ -51,7 +51,7 @@ describe('coalescing', () => {
     await until('the second is sent', () => runs.length === 2);
     runs[1]?.end([30]);
     expect(await asked).toEqual([10, 20, 30]);
-    expect(runs.map((one) => one.keys)).toEqual([[1, 2], [3]]);
+    expect(runs.map((item) => item.keys)).toEqual([[1, 2], [3]]);
   });
 
   describe('with a pause', () => {
@@ -63,7 +63,7 @@ describe('coalescing', () => {
       vi.useFakeTimers({ toFake: ['setTimeout'] });
       const { runs, run } = slowRuns();
       const reads = new Batcher({ ...options, pauseMs: 5, run });
-      const sent = () => runs.map((one) => one.keys);
+      const sent = () => runs.map((item) => item.keys);
       const end = async (at: number) => {
         runs[at]?.end([0, 0]);
         await turn();
@@ -96,7 +96,7 @@ describe('coalescing', () => {
     const { runs, run } = slowRuns();
     const reads = new Batcher({ ...options, run });
     const asked = [1, 2, 3, 4, 5].map((key) => reads.load(key));
-    for (const one of asked) await expect(one).rejects.toMatchObject(away);
+    for (const item of asked) await expect(item).rejects.toMatchObject(away);
     expect(runs[0]?.keys).toEqual([1, 2]);
   });
 
@@ -105,7 +105,7 @@ describe('coalescing', () => {
     const reads = new Batcher({ ...options, run });
     await expect(reads.load(1)).rejects.toMatchObject(away);
     const next = reads.load(2);
-    await until('it is sent', () => runs.some((one) => one.keys.includes(2)));
+    await until('it is sent', () => runs.some((candidate) => candidate.keys.includes(2)));
     runs[0]?.end([10]);
     runs.at(-1)?.end([20]);
     expect(await next).toBe(20);

@@ -85,14 +85,14 @@ export class Batcher<Key, Value> {
     const batch = { since: this.#now, requests };
     this.#inFlight.add(batch);
     try {
-      const values = await this.#options.run(requests.map((one) => one.key));
+      const values = await this.#options.run(requests.map((request) => request.key));
       requests.forEach((request, index) => {
         request.resolve(values[index] as Value);
       });
     } catch (error) {
       // A bad value of one request must not fail the rest of its batch.
       if (requests.length > 1 && isFaultOfAKey(error)) await this.#sendEach(requests);
-      else for (const one of requests) one.reject(error);
+      else for (const request of requests) request.reject(error);
     } finally {
       this.#inFlight.delete(batch);
       this.#rest();
@@ -129,14 +129,14 @@ export class Batcher<Key, Value> {
       return;
     }
     for (const batch of this.#inFlight) {
-      for (const one of batch.requests) this.#refuseLate(one);
+      for (const request of batch.requests) this.#refuseLate(request);
       // A batch past its deadline is dropped, and its late answer with it.
       if (this.#isLate(batch)) this.#inFlight.delete(batch);
     }
     // Requests are in order of arrival, so all after the first timely one are timely too.
-    const inTime = this.#waiting.findIndex((one) => !this.#isLate(one));
-    for (const one of this.#waiting.splice(0, inTime === -1 ? this.#waiting.length : inTime))
-      this.#refuseLate(one);
+    const inTime = this.#waiting.findIndex((item) => !this.#isLate(item));
+    for (const item of this.#waiting.splice(0, inTime === -1 ? this.#waiting.length : inTime))
+      this.#refuseLate(item);
     this.#schedule();
   }
 

@@ -21,7 +21,7 @@ const raise = (on: Queryable, code: string) =>
   on.query(planned(`do $$ begin raise exception using errcode = '${code}'; end $$`), []);
 const names = async (on: Queryable = fixture.database) =>
   (await on.query<{ name: string }>(planned('select name from things order by name'), [])).map(
-    (one) => one.name,
+    (item) => item.name,
   );
 const cleared = () => fixture.database.query(planned('delete from things'), []);
 

@@ -14,7 +14,7 @@ type Whole<Row, Names extends string> = [Both<keyof Row, SplitWords<Names>>] ext
  */
 export function membersOf<Row>() {
   return <Names extends string>(...names: readonly (Names & Whole<Row, Names>)[]) =>
-    names.flatMap((one) => one.split(' ')) as unknown as readonly (keyof Row & string)[];
+    names.flatMap((name) => name.split(' ')) as unknown as readonly (keyof Row & string)[];
 }
 
 /** Returns the column name of a member. */
@@ -80,10 +80,10 @@ export function parameterList(count: number): string {
 
 /** Returns the assignments of an update, such as `id = $3, contact_id = $4`, from the parameter `first` on. */
 export function updateAssignments(members: readonly string[], first: number): string {
-  return members.map((one, at) => `${columnName(one)} = $${first + at}`).join(', ');
+  return members.map((member, at) => `${columnName(member)} = $${first + at}`).join(', ');
 }
 
 /** Returns the values for `insertColumns`. */
 export function valuesOf<Row>(row: Row, members: readonly (keyof Row)[]): readonly unknown[] {
-  return members.map((one) => row[one]);
+  return members.map((member) => row[member]);
 }

@@ -30,7 +30,7 @@ const together = (all: readonly string[], count = 256) =>
   Array.from({ length: Math.ceil(all.length / count) }, (_, at) =>
     all
       .slice(at * count, (at + 1) * count)
-      .map((one) => `x${one}`)
+      .map((text) => `x${text}`)
       .join(''),
   );
 
@@ -39,18 +39,20 @@ const differing = (texts: readonly string[], made: readonly string[]) =>
 
 describe('a form for searches', () => {
   it('is the same in the program and in the database, for every letter', async () => {
-    const texts = [...together(letters), ...letters.filter((one) => /\p{M}/u.test(one))].map(fold);
+    const texts = [...together(letters), ...letters.filter((letter) => /\p{M}/u.test(letter))].map(fold);
     expect(differing(texts, await formsOf(sql, texts))).toEqual([]);
   });
 
   it('equals the lower case of the database for letters that it knows', {
     tags: ['nightly'],
   }, async () => {
-    const known = letters.filter((one) => /\p{L}/u.test(one) && one.toLowerCase().length === one.length);
+    const known = letters.filter(
+      (letter) => /\p{L}/u.test(letter) && letter.toLowerCase().length === letter.length,
+    );
     const isSame = await fixture.database.query<{ is: boolean }>(
       planned(`select lower(t.text) = t.lower as is from unnest($1::text[], $2::text[]) with ordinality t(text, lower, place)
         order by t.place`),
-      [known, known.map((one) => one.toLowerCase())],
+      [known, known.map((text) => text.toLowerCase())],
     );
     const texts = together(known.filter((_, at) => isSame[at]?.is === true));
     expect(texts.length).toBeGreaterThan(400);

@@ -49,7 +49,7 @@ describe('packed rows', () => {
   it('are returned unchanged, with any texts', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 6 }), async (some) => {
-        const rows = some.map((one, at) => ({ id: at, ...one, more: { ...one.more } }));
+        const rows = some.map((item, at) => ({ id: at, ...item, more: { ...item.more } }));
         const read = await packing.query<{ seven: number }>(fixture.database, statement, [
           JSON.stringify(rows),
         ]);
@@ -74,7 +74,7 @@ describe('packed rows', () => {
       },
     };
     const { rows } = await packing.query(on, statement, []);
-    expect(rows.map((one) => [one.id, one.text])).toEqual([
+    expect(rows.map((item) => [item.id, item.text])).toEqual([
       [1, 'a\x1d2\x1cb'],
       [2, 'a\x1d2\x1cb'],
     ]);
@@ -89,8 +89,8 @@ describe('packed rows', () => {
     ];
     const each = planned(packing.oneEach(from, { maxBytes: 150 }, ['id']));
     const found = await fixture.database.query<{ id: number; packed: string }>(each, [JSON.stringify(rows)]);
-    expect(found.map((one) => one.id)).toEqual([1, 2, 3]);
-    const [whole, large, separated] = found.map((one) => packing.readOne(one.packed));
+    expect(found.map((item) => item.id)).toEqual([1, 2, 3]);
+    const [whole, large, separated] = found.map((item) => packing.readOne(item.packed));
     expect(whole).toEqual(rows[0]);
     expect(large).toBeInstanceOf(TooLarge);
     expect(large).toMatchObject({ key: '2', bytes: expect.toSatisfy((bytes: number) => bytes > 200) });

@@ -93,7 +93,7 @@ function nameFragments<Names extends string>(
   fragmentOf: (name: string, at: number) => Fragment,
 ) {
   const fragments = names
-    .flatMap((one) => one.split(' '))
+    .flatMap((name) => name.split(' '))
     .map((name, at) => [name, new Sql([fragmentOf(name, at)])]);
   return Object.fromEntries(fragments) as Readonly<Record<SplitWords<Names>, Sql>>;
 }
@@ -151,7 +151,11 @@ export function isEmpty(value: unknown): boolean {
 
 /** Joins fragments with commas. */
 export function joinSql(fragments: readonly Sql[]): Sql {
-  return new Sql(fragments.flatMap((one, index) => (index === 0 ? one.fragments : [', ', ...one.fragments])));
+  return new Sql(
+    fragments.flatMap((fragment, index) =>
+      index === 0 ? fragment.fragments : [', ', ...fragment.fragments],
+    ),
+  );
 }
 
 /** The first parameter of every statement of an account. */

@@ -38,7 +38,7 @@ export function inParts(
  * it before it waits for a row.
  */
 function withAccount(part: Sql): string {
-  const isWrite = part.fragments.some((one) => typeof one === 'string' && write.test(one));
+  const isWrite = part.fragments.some((fragment) => typeof fragment === 'string' && write.test(fragment));
   const accountSql = isWrite ? writerOf('$1') : hideFromPlanner('$1', 'uuid');
   return part.text({ parameter: (number) => (number === 1 ? accountSql : `$${number}`) });
 }

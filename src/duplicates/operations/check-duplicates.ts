@@ -47,11 +47,11 @@ export async function checkDuplicates(
     await beginWalk(database, accountId);
     const isDone = await catchUp(database, accountId, catchUpMs);
     if (!isDone) context.duplicatesSignal.raise();
-    const compared = new Map(people.map((one, at) => [at, comparedWithout(parts, one)]));
+    const compared = new Map(people.map((person, at) => [at, comparedWithout(parts, person)]));
     const visible = visibleOf(context, accountId);
     const allMatches = (await findMatches(database, accountId, compared, { parts, visible })) ?? [];
-    const best = people.map((_, at) => bestOf(allMatches.filter((one) => one.id === at)));
-    const ids = [...new Set(best.flat().map((one) => one.contact))];
+    const best = people.map((_, at) => bestOf(allMatches.filter((match) => match.id === at)));
+    const ids = [...new Set(best.flat().map((match) => match.contact))];
     const contacts = await findInParts(context.reads, accountId, ids, withoutLargeMembers);
     const matches = best.map((personMatches) =>
       personMatches
@@ -67,5 +67,5 @@ export async function checkDuplicates(
 
 /** Returns the likeliest matches, more than are reported: some may be invisible. */
 function bestOf(matches: readonly Match<number>[]): readonly Match<number>[] {
-  return matches.toSorted((one, other) => other.score - one.score).slice(0, maxPairs);
+  return matches.toSorted((left, right) => right.score - left.score).slice(0, maxPairs);
 }

@@ -93,15 +93,15 @@ async function nextBatch(on: Database, accountId: AccountId, walk: Walk, limit: 
  */
 async function nextOfEvents(on: Database, accountId: AccountId, walk: Walk, limit: number): Promise<Batch> {
   const changes = await nextChanges(on, accountId, walk, limit);
-  const last = changes.findLast((one) => one.isSettled);
+  const last = changes.findLast((change) => change.isSettled);
   const next = last === undefined ? walk : { ...walk, position: last.position, seq: last.seq };
   const progress = changes.length === limit && last !== undefined ? 'more' : 'done';
-  const deleted = unique(changes.filter((one) => one.isDeleted));
+  const deleted = unique(changes.filter((change) => change.isDeleted));
   return { ids: unique(changes), deleted, isCompared: true, next, progress };
 }
 
 function unique(changes: readonly { readonly id: ContactId }[]): readonly ContactId[] {
-  return [...new Set(changes.map((one) => one.id))];
+  return [...new Set(changes.map((change) => change.id))];
 }
 
 /** Compares a batch of a size that fits its time. `isOver`: the caller waits no longer. */

@@ -19,7 +19,7 @@ export const duplicateOperations = {
           ] as const;
           return { ...likeness, contacts, reasons: redaction.redactReasons(parts, likeness.reasons) };
         });
-        return { ...page, items: items.sort((one, other) => other.score - one.score) };
+        return { ...page, items: items.sort((left, right) => right.score - left.score) };
       },
     }),
     checkDuplicates: withRedaction(checkDuplicates, {
@@ -47,5 +47,5 @@ export const duplicateOperations = {
 };
 
 function revealsNumber({ reasons }: { readonly reasons: readonly DuplicateReason[] }): boolean {
-  return reasons.some((one) => ['numbers', 'emails'].includes(partOfReason[one] ?? ''));
+  return reasons.some((reason) => ['numbers', 'emails'].includes(partOfReason[reason] ?? ''));
 }

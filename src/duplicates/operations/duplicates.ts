@@ -118,9 +118,9 @@ async function dropOutdated(
   hiding: Parts | undefined,
 ): Promise<readonly FoundPair[]> {
   const { database } = context;
-  const pairs = listed.map((one) => one.pair);
+  const pairs = listed.map((pair) => pair.pair);
   const compared = await comparePairs(database, accountId, pairs, hiding, visibleOf(context, accountId));
-  const comparedByName = new Map(compared.map((one) => [nameOfPair(one.pair), one]));
+  const comparedByName = new Map(compared.map((pair) => [nameOfPair(pair.pair), pair]));
   const dismissed = await findDismissed(database, accountId, pairs);
   const live: FoundPair[] = [];
   for (const pair of pairs) {
@@ -140,9 +140,9 @@ async function withContacts(
   { accountId }: Caller,
   pairs: readonly FoundPair[],
 ): Promise<readonly Duplicate[]> {
-  const ids = [...new Set(pairs.flatMap((one) => one.pair))];
-  const contacts = await findInParts(context.reads, accountId, ids, (one) =>
-    roughBytes(one) <= maxShownBytes ? one : withoutLargeMembers(one),
+  const ids = [...new Set(pairs.flatMap((pair) => pair.pair))];
+  const contacts = await findInParts(context.reads, accountId, ids, (contact) =>
+    roughBytes(contact) <= maxShownBytes ? contact : withoutLargeMembers(contact),
   );
   return pairs.flatMap(({ pair, ...likeness }) => {
     const [first, second] = pair.map((id) => contacts.get(id));
@@ -186,9 +186,9 @@ export async function listDismissals(
     visibility,
     database,
     accountId,
-    read.items.flatMap((one) => one.contacts),
+    read.items.flatMap((item) => item.contacts),
   );
-  return { ...read, items: read.items.filter((one) => one.contacts.every((id) => visible.has(id))) };
+  return { ...read, items: read.items.filter((item) => item.contacts.every((id) => visible.has(id))) };
 }
 
 /** Removes the dismissal of a pair, so that the search may report it again. */
@@ -203,7 +203,7 @@ export function deleteDismissal(
     if (context.visibility !== undefined) {
       const contacts = dismissal?.contacts ?? [];
       const visible = await filterVisible(context.visibility, tx, accountId, contacts);
-      if (!contacts.every((one) => visible.has(one))) throw notFound('dismissal');
+      if (!contacts.every((contact) => visible.has(contact))) throw notFound('dismissal');
     }
     const deleted = orNotFound(dismissal, 'dismissal');
     const ids: ContactId[] = [];

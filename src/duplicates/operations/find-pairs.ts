@@ -97,9 +97,9 @@ export async function storePairs(
   const dismissed = await findDismissed(
     tx,
     accountId,
-    pairs.map((one) => one.pair),
+    pairs.map((pair) => pair.pair),
   );
-  const open = pairs.filter((one) => !dismissed.has(nameOfPair(one.pair)));
+  const open = pairs.filter((pair) => !dismissed.has(nameOfPair(pair.pair)));
   await replacePairs(tx, accountId, ids, likeliest(open));
 }
 
@@ -119,7 +119,7 @@ export async function refreshPairs(
 function likeliest(pairs: readonly FoundPair[]): readonly FoundPair[] {
   const counts = new Map<ContactId, number>();
   return pairs
-    .toSorted((one, other) => other.score - one.score)
+    .toSorted((left, right) => right.score - left.score)
     .filter(({ pair }) => {
       if (pair.some((id) => (counts.get(id) ?? 0) >= maxPairs)) return false;
       for (const id of pair) counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -159,7 +159,7 @@ export async function findMatches<Id>(
   people: ReadonlyMap<Id, ComparedPerson>,
   { parts, max = maxCandidates, visible, isOver = () => false }: MatchOptions,
 ): Promise<readonly Match<Id>[] | undefined> {
-  const keys = [...people.values()].flatMap((one) => one.keys.all);
+  const keys = [...people.values()].flatMap((person) => person.keys.all);
   const evidence = new Evidence(on, accountId, visible);
   const holders = await evidence.listKeyHolders(keys);
   const contacts = await evidence.contacts();
@@ -282,7 +282,7 @@ function candidatesOf<Id>(
   const met = new Set<string>();
   return [...people].flatMap(([id, { keys }]) => {
     const lists = keys.all.map((key) => holders.get(key) ?? []).filter((list) => list.length <= maxHolders);
-    const others = new Set(lists.toSorted((one, other) => one.length - other.length).flat());
+    const others = new Set(lists.toSorted((left, right) => left.length - right.length).flat());
     others.delete(id as never);
     return [...others].slice(0, max).flatMap((contact) => {
       if (met.has(`${contact} ${id}`)) return [];

@@ -87,7 +87,7 @@ export async function replacePairs(
     accountId,
     pairs.map(({ pair: [one] }) => one),
     pairs.map(({ pair: [, other] }) => other),
-    pairs.map((one) => one.score),
+    pairs.map((pair) => pair.score),
   ]);
 }
 

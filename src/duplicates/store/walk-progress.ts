@@ -89,7 +89,7 @@ export async function moveWalk(
   from: Walk,
   to: Walk,
 ): Promise<boolean> {
-  const values = [to, from].flatMap((one) => [one.keysTo, one.downTo, one.position, one.seq]);
+  const values = [to, from].flatMap((walk) => [walk.keysTo, walk.downTo, walk.position, walk.seq]);
   return (await tx.query(moveSql, [accountId, ...values])).length === 1;
 }
 

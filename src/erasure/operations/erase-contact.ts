@@ -270,7 +270,7 @@ async function findBinned(
 }
 
 function idOf(target: readonly ContactSelector[]): ContactId | undefined {
-  return target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
+  return target.flatMap((selector) => (selector.by === 'id' ? [selector.id] : []))[0];
 }
 
 /** Throws `StateChangedError` if the contact has changed since it was read. */

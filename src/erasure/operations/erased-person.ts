@@ -68,7 +68,7 @@ export class ErasedPerson {
     this.#keys = new Set(identities.map(identityName));
     const texts = [...identities.flatMap(looseForms), ...names.flatMap(nameForms)];
     const forms = [...ids.map((text) => ({ text })), ...texts];
-    this.#forms = new TextFinder(forms.map((one) => ({ ...one, text: folded(one.text) })));
+    this.#forms = new TextFinder(forms.map((form) => ({ ...form, text: folded(form.text) })));
     this.#numbers = new TextFinder(identities.flatMap(looseNumber), { gaps: numberGaps });
   }
 
@@ -95,12 +95,12 @@ export class ErasedPerson {
 
   /** Returns the subjects that retained opt-outs may have. */
   get subjects(): readonly string[] {
-    return [...new Set(this.identities.flatMap((one) => refusalSubject(one) ?? []))];
+    return [...new Set(this.identities.flatMap((identity) => refusalSubject(identity) ?? []))];
   }
 
   /** The values and spellings of the identities. */
   get values(): ReadonlySet<string> {
-    return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
+    return new Set(this.identities.flatMap((identity) => [identity.value, identity.raw]));
   }
 
   /** The patterns of packed states with one of the values as a whole text. */
@@ -115,7 +115,7 @@ export class ErasedPerson {
   answerPatterns(more: readonly string[]): readonly Patterns[] {
     const values = [...this.values].map(bareIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quotedPattern(display)]));
-    const begins = more.map((one) => `"${inJson(beginOf(one))}`);
+    const begins = more.map((text) => `"${inJson(beginOf(text))}`);
     return groupPatterns([...this.ids, ...values, ...names, ...begins]);
   }
 }

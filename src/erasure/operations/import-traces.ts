@@ -88,7 +88,7 @@ export class ImportTraces {
           values: reason.values.filter(({ value, count }) => count > 1 && !isAbout(value)),
         }),
         examples: reason.examples.filter(
-          (one) => !rows.has(one.row) && !isAbout(one.message) && !isAbout(one.value),
+          (example) => !rows.has(example.row) && !isAbout(example.message) && !isAbout(example.value),
         ),
       })),
     };

@@ -42,7 +42,7 @@ export async function readErasedPerson(
   // The list has the contact itself.
   if (ids.length > maxMergedInto + 1) throw tooMany('contacts merged into one contact', maxMergedInto);
   const earlier = new EarlierValues();
-  for (const one of ids) await earlier.read(on, accountId, asId<ContactId>(one));
+  for (const contactId of ids) await earlier.read(on, accountId, asId<ContactId>(contactId));
   const identities = [
     ...(contact?.identities ?? []).map(({ kind, scope, value, raw }) => ({ kind, scope, value, raw })),
     ...earlier.identities.values(),
@@ -58,7 +58,7 @@ export async function readErasedPerson(
   ];
   return new ErasedPerson(
     ids,
-    unique(identities.filter((one) => !others.has(identityName(one)))),
+    unique(identities.filter((identity) => !others.has(identityName(identity)))),
     unique(names),
     contact === null ? [] : copiedFieldsOf(contact).flatMap(everyTextIn),
   );
@@ -90,7 +90,7 @@ class EarlierValues {
       if (isKind(kind) && value)
         this.#keep(this.identities, { kind, scope: scope ?? '', value, raw: raw || value }, 'identities');
     const [display, givenName, familyName] = [display_name, given_name, family_name].map(
-      (one) => one ?? null,
+      (item) => item ?? null,
     );
     this.#keep(this.names, { display, given: givenName, family: familyName } as KnownName, 'names');
   }
@@ -133,8 +133,10 @@ export function copiedFieldsOf(contact: Contact): readonly unknown[] {
 
 /** Adds other forms of numbers: a payload may have another form than the contact. */
 export function withOtherForms(identities: readonly IdentityKey[]): readonly IdentityKey[] {
-  return identities.flatMap((one) =>
-    isNumber(one.kind) ? [one, ...otherForms(one.value).map((value) => ({ ...one, value }))] : [one],
+  return identities.flatMap((identity) =>
+    isNumber(identity.kind)
+      ? [identity, ...otherForms(identity.value).map((value) => ({ ...identity, value }))]
+      : [identity],
   );
 }
 
@@ -143,5 +145,5 @@ function isKind(kind: string): kind is IdentityKind {
 }
 
 function unique<Item>(items: readonly Item[]): readonly Item[] {
-  return [...new Map(items.map((one) => [JSON.stringify(one), one])).values()];
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }

@@ -96,7 +96,7 @@ export async function scrubPart(
 function isRowOf(row: FileRow, person: ErasedPerson): boolean {
   if ('flaws' in row) return true;
   const { id, identities } = row.record;
-  return person.has(id) || identities.some((one) => person.holds(identityKey(one)));
+  return person.has(id) || identities.some((identity) => person.holds(identityKey(identity)));
 }
 
 function erasedRow(line: string): string {

@@ -65,7 +65,7 @@ export class TextFinder {
       // One text may be wanted twice: the wider bound includes the other.
       last.wanted = bounds.find((bound) => bound === where || bound === last.wanted);
     }
-    const byLength = this.#beginnings.slice(1).sort((one, other) => one.length - other.length);
+    const byLength = this.#beginnings.slice(1).sort((left, right) => left.length - right.length);
     for (const beginning of byLength) {
       beginning.fallback =
         beginning.parent === 0 ? 0 : this.#follow(this.#at(beginning.parent).fallback, beginning.code);

@@ -50,8 +50,8 @@ export class WaitingRows {
     await this.search(on);
     const waitingParts = this.#parts;
     this.#parts = [];
-    for (const importId of new Set(waitingParts.map((one) => one.importId))) {
-      const parts = waitingParts.filter((one) => one.importId === importId);
+    for (const importId of new Set(waitingParts.map((position) => position.importId))) {
+      const parts = waitingParts.filter((position) => position.importId === importId);
       for (let at = 0; at < parts.length; at += partsAtOnce) {
         const slice = parts.slice(at, at + partsAtOnce);
         // The remaining rows are rewritten in the last transaction.
@@ -81,7 +81,7 @@ export class WaitingRows {
       'request',
       this.#accountId,
     );
-    if (isDone) this.#erased += rewritten.reduce((sum, one) => sum + one.rows, 0);
+    if (isDone) this.#erased += rewritten.reduce((sum, item) => sum + item.rows, 0);
     return isDone;
   }
 

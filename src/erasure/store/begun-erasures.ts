@@ -64,7 +64,7 @@ export async function beginErasure(
   ids: readonly ContactId[],
   { contactId, position, erasedAt, person, found, refusals }: BegunErasure,
 ): Promise<void> {
-  const texts = [person, found, refusals].map((one) => JSON.stringify(one));
+  const texts = [person, found, refusals].map((item) => JSON.stringify(item));
   await tx.query(insertSql, [accountId, ids, contactId, position, erasedAt, ...texts]);
 }
 

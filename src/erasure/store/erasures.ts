@@ -90,8 +90,8 @@ export async function findErasedContacts(
   erasures: readonly StoredErasure[],
   key: Buffer,
 ): Promise<readonly ErasedContact[]> {
-  const ids = erasures.map((one) => one.contactId);
-  const hashes = [...new Set(erasures.flatMap((one) => one.hashes))];
+  const ids = erasures.map((erasure) => erasure.contactId);
+  const hashes = [...new Set(erasures.flatMap((erasure) => erasure.hashes))];
   const rows = await on.query<ErasedContact>(foundSql, [accountId, ids, key, hashes]);
   return [...firstBy(rows, (row) => row.id).values()];
 }

@@ -24,10 +24,10 @@ export async function findOfOthers(
   identities: readonly IdentityKey[],
 ): Promise<readonly number[]> {
   const columns = [
-    identities.map((one) => one.kind),
-    identities.map((one) => spaceOf(one.kind)),
-    identities.map((one) => one.scope),
-    identities.map((one) => one.value),
+    identities.map((identity) => identity.kind),
+    identities.map((identity) => spaceOf(identity.kind)),
+    identities.map((identity) => identity.scope),
+    identities.map((identity) => identity.value),
   ];
   const rows = await on.query<{ index: number }>(ofOthersSql, [accountId, ids, ...columns]);
   return rows.map((row) => row.index);

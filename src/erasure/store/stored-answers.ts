@@ -92,7 +92,7 @@ export async function dropAnswers(
   accountId: AccountId,
   keys: readonly { readonly key: string }[],
 ): Promise<number> {
-  return (await tx.query(dropAnswersSql, [accountId, keys.map((one) => one.key)])).length;
+  return (await tx.query(dropAnswersSql, [accountId, keys.map((key) => key.key)])).length;
 }
 
 function foundIn<Key extends { readonly hit: boolean }>(rows: readonly Key[]): SearchedPage<Key> {

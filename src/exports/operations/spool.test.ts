@@ -40,7 +40,7 @@ it('everything is produced before the second chunk is read, and arrives whole an
   await until('all is made', () => making.isOver);
   if (process.platform === 'linux') expect(openFiles()).toBeGreaterThan(10);
   for await (const chunk of chunks) texts.push(chunk);
-  expect(texts.map((one) => Number(Buffer.from(one).toString().replaceAll('.', '')))).toEqual(
+  expect(texts.map((text) => Number(Buffer.from(text).toString().replaceAll('.', '')))).toEqual(
     Array.from({ length: 2_000 }, (_, index) => index),
   );
   if (process.platform === 'linux') expect(openFiles()).toBe(0);

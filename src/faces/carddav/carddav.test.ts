@@ -8,7 +8,7 @@ const everyone = { kind: 'all' };
 const names =
   'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:CS="http://calendarserver.org/ns/"';
 const propfind = (...props: string[]) =>
-  `<D:propfind ${names}><D:prop>${props.map((one) => `<${one}/>`).join('')}</D:prop></D:propfind>`;
+  `<D:propfind ${names}><D:prop>${props.map((prop) => `<${prop}/>`).join('')}</D:prop></D:propfind>`;
 
 type Dav = (
   method: string,
@@ -153,7 +153,7 @@ it('reads many cards at once, and answers 404 for addresses that are odd or fore
   const { status, text } = await dav(
     'REPORT',
     at,
-    `<C:addressbook-multiget ${names}><D:prop><D:getetag/><C:address-data content-type="text/vcard" version="4.0"/></D:prop>${hrefs.map((one) => `<D:href>${one}</D:href>`).join('')}</C:addressbook-multiget>`,
+    `<C:addressbook-multiget ${names}><D:prop><D:getetag/><C:address-data content-type="text/vcard" version="4.0"/></D:prop>${hrefs.map((href) => `<D:href>${href}</D:href>`).join('')}</C:addressbook-multiget>`,
   );
   expect(status).toBe(207);
   expect(text.match(/404 Not Found/g)).toHaveLength(hrefs.length - 1);

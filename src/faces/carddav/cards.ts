@@ -88,7 +88,7 @@ export async function* readCardGroups(
   for (let at = 0; at < names.length; at += cardsAtOnce) {
     const group = names.slice(at, at + cardsAtOnce);
     const read = await core.readCards(caller, number, group, readerOf(exchange));
-    const cards = new Map(read.map((one) => [one.name, one]));
+    const cards = new Map(read.map((card) => [card.name, card]));
     yield group.map((name) => [name, cards.get(name) ?? ofContact(cards, name)] as const);
   }
 }

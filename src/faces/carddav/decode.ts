@@ -80,7 +80,7 @@ export async function readReport(bytes: Buffer, owner: string): Promise<Report |
 }
 
 const hrefsIn = (root: Element) =>
-  root.children.filter((one) => one.name === 'href' && one.uri === D).map((one) => one.text.trim());
+  root.children.filter((child) => child.name === 'href' && child.uri === D).map((child) => child.text.trim());
 
 function versionIn({ version = '', 'content-type': type = '' }: Element['attributes']): CardVersion {
   return version === '4.0' || /version=.?4\.0/.test(type) ? '4.0' : '3.0';

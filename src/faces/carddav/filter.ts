@@ -32,14 +32,14 @@ const matchTypes = ['contains', 'equals', 'starts-with', 'ends-with'];
 /** Reads a filter; an absent one selects every card. */
 export function readCardFilter(filter: Element | undefined): CardFilter {
   const conditions = childrenOf(filter, 'prop-filter').map(conditionOf);
-  const size = conditions.reduce((sum, one) => sum + 1 + one.matches.length, 0);
+  const size = conditions.reduce((sum, condition) => sum + 1 + condition.matches.length, 0);
   if (size > maxConditions)
     throw invalid('filter', 'too_many', `must have at most ${maxConditions} conditions`);
   return { test: testOf(filter), conditions };
 }
 
 const childrenOf = (element: Element | undefined, name: string) =>
-  element?.children.filter((one) => one.name === name && one.uri === C) ?? [];
+  element?.children.filter((child) => child.name === name && child.uri === C) ?? [];
 
 const testOf = (element: Element | undefined): Test =>
   element?.attributes.test === 'allof' ? 'allof' : 'anyof';
@@ -63,7 +63,7 @@ function conditionOf(element: Element): Condition {
 export function matchesCard(card: string, { test, conditions }: CardFilter): boolean {
   if (conditions.length === 0) return true;
   const values = valuesOf(card);
-  return passes(test, conditions, (one) => meets(one, values.get(one.name) ?? []));
+  return passes(test, conditions, (condition) => meets(condition, values.get(condition.name) ?? []));
 }
 
 const passes = <Item>(test: Test, items: readonly Item[], is: (item: Item) => boolean) =>
@@ -72,7 +72,7 @@ const passes = <Item>(test: Test, items: readonly Item[], is: (item: Item) => bo
 function meets({ isMissing, test, matches }: Condition, values: readonly string[]): boolean {
   if (isMissing) return values.length === 0;
   if (values.length === 0) return false;
-  return matches.length === 0 || passes(test, matches, (one) => matchesText(one, values));
+  return matches.length === 0 || passes(test, matches, (match) => matchesText(match, values));
 }
 
 function matchesText({ text, type, isNegated }: TextMatch, values: readonly string[]): boolean {

@@ -90,5 +90,5 @@ function elementOf(scanner: XmlScanner): OpenElement {
 
 /** Returns the first child with this name. */
 export function childOf(element: Element | undefined, uri: string, name: string): Element | undefined {
-  return element?.children.find((one) => one.name === name && one.uri === uri);
+  return element?.children.find((child) => child.name === name && child.uri === uri);
 }

@@ -95,7 +95,7 @@ async function* writeFound(work: ReportWork): AsyncGenerator<string> {
   if (report.kind !== 'query') return;
   const { accountId } = exchange.caller;
   const { number } = read.book;
-  const names = read.members.map((one) => one.name);
+  const names = read.members.map((member) => member.name);
   let left = report.limit ?? names.length;
   for await (const group of readCardGroups(exchange, number, names)) {
     const cards = group.flatMap(([, card]) => card ?? []);
@@ -121,7 +121,7 @@ async function* writeChanged(work: ReportWork): AsyncGenerator<string> {
   const { number } = read.book;
   yield read.left.map((name) => missingResponse(at.card(number, name))).join('');
   if (wantsCards(report.wanted)) {
-    const names = read.members.map((one) => one.name);
+    const names = read.members.map((member) => member.name);
     for await (const group of readCardGroups(exchange, number, names))
       yield (
         await mapInSlices(

@@ -178,7 +178,7 @@ const namesOfRequests = new WeakMap<readonly PropertyName[], readonly RequestedN
 function namesOf(properties: readonly PropertyName[]): readonly RequestedName[] {
   let names = namesOfRequests.get(properties);
   if (names === undefined) {
-    names = properties.map((one) => ({ tag: tagOf(one), empty: emptyOf(one) }));
+    names = properties.map((property) => ({ tag: tagOf(property), empty: emptyOf(property) }));
     namesOfRequests.set(properties, names);
   }
   return names;

@@ -176,7 +176,7 @@ async function getCard(exchange: CallerExchange): Promise<Answer> {
   const { read, card } = await cardAt(exchange);
   const etag = tagOfContact(card.contact, read.form);
   const { 'if-none-match': cardTags } = exchange.headers;
-  if (cardTags?.split(',').some((one) => one.trim() === etag)) return { status: 304, headers: { etag } };
+  if (cardTags?.split(',').some((part) => part.trim() === etag)) return { status: 304, headers: { etag } };
   const version = acceptedVersion(exchange.headers.accept);
   return {
     status: 200,

@@ -57,7 +57,7 @@ it.skipIf(vdirsyncer === undefined)(
       await client.remove(`/contacts/${second?.id}`);
       await client.make({ display_name: 'New', phone: '+14155570000' });
       await sync();
-      const names = cards().map((one) => /FN:(.*)/.exec(one)?.[1]?.trim());
+      const names = cards().map((card) => /FN:(.*)/.exec(card)?.[1]?.trim());
       const expected = [...made.keys()].slice(2).map((at) => `Person ${at}`);
       expect(names.toSorted()).toEqual([...expected, 'Changed', 'New'].toSorted());
       if (khard === undefined) return;

@@ -43,11 +43,11 @@ function editBetween(
   const [shownKeys, sentKeys] = [new Set(was.map(keyOf)), new Set(is.map(keyOf))];
   const identities: IdentityEdit[] = [
     ...is
-      .filter((one) => !shownKeys.has(keyOf(one)))
-      .map((one) => ({ op: 'hold', identity: inputOf(one) }) as const),
+      .filter((identity) => !shownKeys.has(keyOf(identity)))
+      .map((identity) => ({ op: 'hold', identity: inputOf(identity) }) as const),
     ...was
-      .filter((one) => !sentKeys.has(keyOf(one)))
-      .map((one) => ({ op: 'release', key: identityKey(one) }) as const),
+      .filter((identity) => !sentKeys.has(keyOf(identity)))
+      .map((identity) => ({ op: 'release', key: identityKey(identity) }) as const),
   ];
   const changed = (name: 'company' | 'jobTitle' | 'birthday') =>
     before[name] === after[name] ? {} : { [name]: toEdit(after[name] ?? null) };
@@ -91,7 +91,7 @@ function editOfNew({ record }: SentCard, { source: { kind, number } }: Book): Co
   return {
     ...Object.fromEntries(texts),
     address: Object.fromEntries(address),
-    identities: reachable(record).map((one) => ({ op: 'hold', identity: inputOf(one) })),
+    identities: reachable(record).map((identity) => ({ op: 'hold', identity: inputOf(identity) })),
     ...(kind === 'tag' ? { tags: added } : {}),
     ...(kind === 'group' ? { groups: added } : {}),
   };
@@ -107,7 +107,7 @@ const isStale = (version: number) => new ProblemError({ kind: 'stale', version }
 /** Throws `stale` unless the client has the current card. */
 function checkTag({ headers }: CallerExchange, { contact }: BookCard, form: string): void {
   const { 'if-match': ifMatch = '', 'if-none-match': none } = headers;
-  const tags = ifMatch.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  const tags = ifMatch.split(',').map((part) => part.trim().replace(/^W\//, ''));
   if (none !== undefined || !tags.includes(tagOfContact(contact, form))) throw isStale(contact.version);
 }
 

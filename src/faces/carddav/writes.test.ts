@@ -58,8 +58,8 @@ it('an edited card changes what it shows, and nothing that the client did not ge
   const put = await dav('PUT', `${ana.id}.vcf`, sent, { 'if-match': headers.etag ?? '' });
   expect([put.status, put.headers.etag]).toEqual([204, undefined]);
   const after = await read(ana.id);
-  const values = (one: { identities: { kind: string; value: string }[] }) =>
-    one.identities.map(({ kind, value }) => `${kind} ${value}`);
+  const values = (item: { identities: { kind: string; value: string }[] }) =>
+    item.identities.map(({ kind, value }) => `${kind} ${value}`);
   expect(after.display_name).toBe('Anna Lopez');
   expect(values(after).toSorted()).toEqual([
     ...['email ana@example.com', 'phone 14155550101', 'phone 14155550199', 'username ana'],
@@ -95,8 +95,8 @@ it('a conflict is 412 and changes nothing', async () => {
   const match = { 'if-match': headers.etag ?? '' };
   await client.patch(`/contacts/${ana.id}`, { display_name: 'By others' });
   const sent = text.replace('FN:Ana Lopez', 'FN:By phone');
-  for (const one of [match, {}, { 'if-none-match': '*' }, { 'if-match': '"1-x"' }])
-    expect((await dav('PUT', `${ana.id}.vcf`, sent, one)).status).toBe(412);
+  for (const item of [match, {}, { 'if-none-match': '*' }, { 'if-match': '"1-x"' }])
+    expect((await dav('PUT', `${ana.id}.vcf`, sent, item)).status).toBe(412);
   expect((await dav('DELETE', `${ana.id}.vcf`, undefined, match)).status).toBe(412);
   expect((await dav('PUT', 'gone.vcf', sent, match)).status).toBe(412);
   expect((await read(ana.id)).display_name).toBe('By others');

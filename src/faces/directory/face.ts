@@ -67,7 +67,7 @@ export const webhooks: WebhookFormat = {
   secret: standardSecret,
   calls: {
     ...webhookRules,
-    reads: (types) => types?.filter((one): one is EventType => knownTypes.has(one)) ?? eventTypes,
+    reads: (types) => types?.filter((type): type is EventType => knownTypes.has(type)) ?? eventTypes,
     catalogs: [],
     encode: (event) => {
       const data = eventJson(event);

@@ -104,7 +104,7 @@ describe('an existing key', () => {
     });
     expect(changed.json.data).toMatchObject({ name: 'Less', scopes: ['account:read', 'keys:manage'] });
     const keys = (await client.get('/keys')).json.data;
-    expect(keys.find((one: { id: string }) => one.id === grandchild.id)).toMatchObject({
+    expect(keys.find((key: { id: string }) => key.id === grandchild.id)).toMatchObject({
       scopes: ['account:read'],
       made_by: child.id,
     });
@@ -114,7 +114,7 @@ describe('an existing key', () => {
     }
     const entries = (await client.get('/audit?limit=2')).json.data;
     expect(
-      entries.map((one: { action: string; subject: string }) => [one.action, one.subject]).sort(),
+      entries.map((entry: { action: string; subject: string }) => [entry.action, entry.subject]).sort(),
     ).toEqual(
       [
         ['key.changed', child.id],
@@ -157,7 +157,7 @@ describe('an existing key', () => {
       rate,
     );
     const keys = (await client.get('/keys')).json.data;
-    expect(keys.find((one: { id: string }) => one.id === inWindow.id).rate_limit).toEqual(rate);
+    expect(keys.find((key: { id: string }) => key.id === inWindow.id).rate_limit).toEqual(rate);
     const raised = await clientOf(fixture, limited.key).patch(`/keys/${limited.id}`, {
       rate_limit: 'unlimited',
     });
@@ -285,7 +285,7 @@ describe('health', () => {
     // All servers of the test are one process.
     expect(json.data.processes).toHaveLength(1);
     const states = Object.fromEntries(
-      json.data.checks.map((one: { name: string; state: string }) => [one.name, one.state]),
+      json.data.checks.map((check: { name: string; state: string }) => [check.name, check.state]),
     );
     expect(states).toMatchObject({
       database: 'ok',
@@ -298,7 +298,7 @@ describe('health', () => {
       expect([check.name, check.next_step === null]).toEqual([check.name, check.state === 'ok']);
     const lacking = await fixture.newKey(
       account,
-      all.filter((one) => one !== 'health:read'),
+      all.filter((text) => text !== 'health:read'),
     );
     expect((await clientOf(fixture, lacking).get('/health')).status).toBe(403);
   });

@@ -172,7 +172,7 @@ describe('Idempotency-Key', () => {
       planned('select k::text as row from idempotency_keys k where k.account_id = $1'),
       [account.account.id],
     );
-    const stored = rows.map((one) => one.row).join();
+    const stored = rows.map((row) => row.row).join();
     expect(stored).toContain('directory/a');
     expect(stored).not.toContain(made.json.data.key);
     expect((await client.post('/keys', { name: 'k', scopes: [] }, named('a'))).text).toBe(made.text);
@@ -203,7 +203,7 @@ async function readDocument(): Promise<Document> {
 
 /** The schema with its references resolved. */
 function inline(document: Document, node: unknown): unknown {
-  if (Array.isArray(node)) return node.map((one) => inline(document, one));
+  if (Array.isArray(node)) return node.map((item) => inline(document, item));
   if (typeof node !== 'object' || node === null) return node;
   if ('$ref' in node) {
     const name = String(node.$ref).replace('#/components/schemas/', '');
@@ -227,9 +227,9 @@ describe('GET /openapi.json', () => {
       expect(document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.security).toEqual([
         { key: access === 'member' ? ['member'] : [] },
       ]);
-    const operations = Object.values(document.paths).flatMap((one) => Object.values(one));
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(operations).toHaveLength(routes.length + ownRoutes.length + 6);
-    expect(new Set(operations.map((one) => one.operationId)).size).toBe(operations.length);
+    expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
     expect(document.paths['/openapi.json']?.get?.security).toEqual([]);
     expect(document.paths['/sign-in']?.post?.security).toEqual([]);
   });
@@ -250,17 +250,15 @@ describe('GET /openapi.json', () => {
       'http://127.0.0.1:2/directory/v1',
       'http://localhost/directory/v1',
     ]);
-    for (const other of others) expect(other).toBe(first);
+    for (const text of others) expect(text).toBe(first);
   });
 
   it('names parameters, bodies, answers and problems', async () => {
     const document = await readDocument();
     const patch = document.paths['/contacts/{id}']?.patch;
-    expect(patch?.parameters?.map((one) => `${one.in} ${one.name} ${one.required}`)).toEqual([
-      'path id true',
-      'header If-Match false',
-      'header Idempotency-Key false',
-    ]);
+    expect(
+      patch?.parameters?.map((parameter) => `${parameter.in} ${parameter.name} ${parameter.required}`),
+    ).toEqual(['path id true', 'header If-Match false', 'header Idempotency-Key false']);
     expect(patch?.requestBody).toMatchObject({
       required: true,
       content: { 'application/json': { schema: { $ref: '#/components/schemas/ContactPatch' } } },
@@ -285,7 +283,7 @@ describe('GET /openapi.json', () => {
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     });
     const list = document.paths['/contacts']?.get;
-    expect(list?.parameters?.map((one) => one.name)).toEqual([
+    expect(list?.parameters?.map((parameter) => parameter.name)).toEqual([
       'limit',
       'cursor',
       'offset',

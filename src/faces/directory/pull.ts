@@ -79,7 +79,7 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
   );
   const all = bodies.flatMap(({ data }) => data);
   const large = await work.each(
-    all.filter((one) => one.whole === false),
+    all.filter((item) => item.whole === false),
     async ({ contact_id: id }) => [id, await readAlone(work, String(id))] as const,
   );
   const pickParts = (record: Json) =>
@@ -91,7 +91,10 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
       }),
     );
   return new Map(
-    [...all.map((one) => [one.contact_id, one] as const), ...large].map(([id, one]) => [id, pickParts(one)]),
+    [...all.map((item) => [item.contact_id, item] as const), ...large].map(([id, one]) => [
+      id,
+      pickParts(one),
+    ]),
   );
 }
 
@@ -106,7 +109,7 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
       cursor = list.length < maxListRows ? meta.next_cursor : null;
     }
     // The ledger has every consent ever recorded, newest first.
-    return part === 'consents' ? latest(list) : list.filter((one) => one.active !== false);
+    return part === 'consents' ? latest(list) : list.filter((item) => item.active !== false);
   });
   return Object.fromEntries(recordParts.map((part, index) => [part, lists[index]]));
 }

@@ -114,7 +114,7 @@ function documented<Of extends CallerRoute>(
   ]);
   return {
     ...route,
-    schema: { ...schema, refusals: [...refusals].filter(isShown).sort((one, other) => one - other) },
+    schema: { ...schema, refusals: [...refusals].filter(isShown).sort((left, right) => left - right) },
   };
 }
 

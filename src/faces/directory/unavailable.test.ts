@@ -46,6 +46,8 @@ it('a contact is missing, and whether it was merged away cannot be learned', asy
     await tx.query(planned('lock table merges in access exclusive mode'), []);
     return Promise.all(ask());
   }, 'background');
-  expect(answers.map((one) => [one.status, one.json.code])).toEqual(answers.map(() => [503, 'unavailable']));
-  expect((await Promise.all(ask())).map((one) => one.status)).toEqual([404, 404, 404, 422, 200]);
+  expect(answers.map((answer) => [answer.status, answer.json.code])).toEqual(
+    answers.map(() => [503, 'unavailable']),
+  );
+  expect((await Promise.all(ask())).map((received) => received.status)).toEqual([404, 404, 404, 422, 200]);
 });

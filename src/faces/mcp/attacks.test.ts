@@ -17,7 +17,7 @@ import { serverOf } from './protocol.js';
 const fixture = useFixture();
 const open: { close: () => Promise<void> }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const item of open.splice(0)) await item.close();
 });
 
 async function coreWith(shownPerDay?: number | null): Promise<Core> {
@@ -230,7 +230,7 @@ describe('reading everybody', () => {
     expect((await list()).isError).toBe(false);
     const [a, b, c] = [1, 2, 3];
     const asked = await Promise.all([a, b, c].map((person) => assistant.call('get_person', { person })));
-    expect(asked.filter((one) => !one.isError)).toHaveLength(1);
+    expect(asked.filter((answer) => !answer.isError)).toHaveLength(1);
     fixture.advance(24 * 60 * 60_000);
     expect((await assistant.call('find_people', { limit: 3 })).isError).toBe(false);
   });

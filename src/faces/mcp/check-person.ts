@@ -35,7 +35,7 @@ export const checkPerson = defineTool({
     const duplicates = matches[0] ?? [];
     await countShown(
       call,
-      duplicates.map((one) => one.contact.id),
+      duplicates.map((duplicate) => duplicate.contact.id),
     );
     const people = duplicates.map(({ contact, score, reasons }) => ({
       score,

@@ -53,7 +53,7 @@ export const canSend = defineTool({
     const recipients = await Promise.all(
       input.people.map((ref, index) => findRecipient(call, ref, input.channel, `people.${index}`)),
     );
-    const readable = recipients.filter((one) => one !== null);
+    const readable = recipients.filter((recipient) => recipient !== null);
     const question = {
       channel: input.channel,
       purpose: input.purpose ?? null,
@@ -63,7 +63,7 @@ export const canSend = defineTool({
       readable.length === 0 ? [] : await core.canSend(caller, { ...question, recipients: readable });
     await countShown(
       call,
-      sendAnswers.flatMap((one) => one.contactId ?? []),
+      sendAnswers.flatMap((answer) => answer.contactId ?? []),
     );
     const rest = sendAnswers[Symbol.iterator]();
     const answers = recipients.map((recipient, index) => {
@@ -91,7 +91,7 @@ async function findRecipient(
 
 function addressOf(contact: Contact, on: string): IdentityKey | undefined {
   const kinds = isKnownChannel(on) ? channelKinds[on] : [];
-  return kinds.map((kind) => displayedIdentity(contact, kind)).find((one) => one !== undefined);
+  return kinds.map((kind) => displayedIdentity(contact, kind)).find((item) => item !== undefined);
 }
 
 function encodeAnswer({ reasons }: SendAnswer): Json {

@@ -57,7 +57,7 @@ export function readPeopleFilter(call: ToolCall, input: FilterInput): ContactFil
   const issues: Issue[] = [];
   const reading = { region: regionOf(call), now: call.core.clock() };
   const filter = readFilterTexts(filterTexts(input), reading, (name, ...issue) => {
-    issues.push(issueOf(members.find((one) => names[one] === name) ?? name, ...issue));
+    issues.push(issueOf(members.find((member) => names[member] === name) ?? name, ...issue));
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return filter;

@@ -124,7 +124,7 @@ describe('requests', () => {
     const outcomes = answers.map(
       ({ json }) => json.result?.structuredContent?.outcome ?? json.result?.content[0].text,
     );
-    expect(outcomes.filter((one) => one === 'created')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
     expect(new Set(outcomes)).toEqual(new Set(['created', 'found']));
   });
 
@@ -132,8 +132,8 @@ describe('requests', () => {
     const account = await fixture.newAccount();
     const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const answers = await Promise.all(Array.from({ length: 130 }, () => post(key, message('ping'))));
-    expect(answers.filter((one) => one.status === 429)).toHaveLength(10);
-    expect(answers.find((one) => one.status === 429)?.headers['retry-after']).toBeDefined();
+    expect(answers.filter((answer) => answer.status === 429)).toHaveLength(10);
+    expect(answers.find((answer) => answer.status === 429)?.headers['retry-after']).toBeDefined();
   });
 
   it('a client that disconnects halfway leaves nothing', async () => {
@@ -197,7 +197,7 @@ describe('requests', () => {
         () => undefined,
       );
     });
-    const answers = (await Promise.all(sent)).filter((one) => one !== undefined);
+    const answers = (await Promise.all(sent)).filter((item) => item !== undefined);
     expect(new Set(answers.map(([status]) => status))).toEqual(new Set([200, 429]));
     const [, text = ''] = answers.find(([status]) => status === 200) ?? [];
     const frames = [...text.matchAll(/^data: (.*)$/gm)].map(([, frame = '']) => JSON.parse(frame));
@@ -208,7 +208,7 @@ describe('requests', () => {
     const held = async () => {
       const health = { path: '/directory/v1/health', headers: { authorization: `Bearer ${account.key}` } };
       const { in_use } = (await fixture.send(health)).json.data;
-      return in_use.find((one: { what: string }) => one.what === 'requests').taken;
+      return in_use.find((item: { what: string }) => item.what === 'requests').taken;
     };
     // The call that reads the count is itself a request.
     await expect.poll(held).toBe(1);

@@ -53,7 +53,7 @@ export function readPerson(call: ToolCall, person: string | number, path = 'pers
 
 function readIdentity(ref: string, region: string | undefined): IdentityKey | undefined {
   const [, word = '', value = ''] = kindForm.exec(ref) ?? [];
-  const kind = identityKinds.find((one) => one === word);
+  const kind = identityKinds.find((identityKind) => identityKind === word);
   if (kind !== undefined) return keyOf(kind, value.trim(), region);
   if (readEmail(ref) !== undefined) return identityKey({ kind: 'email', value: ref });
   return keyOf('phone', ref, region);

@@ -92,7 +92,7 @@ export const proposeChange = defineTool({
     const plan = await call.core.proposeChange(call.caller, { contacts, change }, call.gone);
     await countShown(
       call,
-      plan.examples.map((one) => one.id),
+      plan.examples.map((example) => example.id),
     );
     return encodePlan(call, planInput.kind, plan);
   },
@@ -124,8 +124,8 @@ async function getContactIds(
   if (filter !== undefined) throw invalid('filter', 'contradiction', 'cannot be combined with people');
   const named = people.map((ref, index) => readPerson(call, ref, `people.${index}`));
   return Promise.all(
-    named.map(async (one, index) =>
-      one.by === 'id' ? one.id : (await findPerson(call, people[index] ?? '', `people.${index}`)).id,
+    named.map(async (item, index) =>
+      item.by === 'id' ? item.id : (await findPerson(call, people[index] ?? '', `people.${index}`)).id,
     ),
   );
 }
@@ -164,7 +164,7 @@ const byName = (name: string): CatalogRef => ({
 
 function textsOf(fields: Readonly<Record<string, string | null>>): NonNullable<RequestedEdit['fields']> {
   const entries = Object.entries(fields).map(([wire, value]) => {
-    const field = plainFields.find((one) => wireOf(one) === wire);
+    const field = plainFields.find((plainField) => wireOf(plainField) === wire);
     const fieldNames = plainFields.map(wireOf).join(', ');
     if (field === undefined) throw invalid('fields', 'not_allowed', `may have only ${fieldNames}`);
     return [field, value === '' ? null : readText(field, value)] as const;
@@ -179,7 +179,7 @@ function encodePlan(call: ToolCall, kind: Kind, plan: Plan): Json {
     plan: token,
     kind,
     count,
-    examples: examples.map((one) => concise(one)),
+    examples: examples.map((example) => concise(example)),
     loses:
       merge === null
         ? { people_losing_a_value: loss.contacts, of_people_looked_at: loss.of }

@@ -46,7 +46,7 @@ export function serverOf({ Server }: Pick<Sdk, 'Server'>, { call, reportFault }:
   const listed = toolsOf(call.principal);
   server.setRequestHandler('tools/list', () => ({ tools: listed.map(describe) }));
   server.setRequestHandler('tools/call', async ({ params }) => {
-    const tool = tools.find((one) => one.name === params.name);
+    const tool = tools.find((candidate) => candidate.name === params.name);
     if (tool === undefined) throw unknownTool(listed);
     try {
       return await runTool(call, tool, params.arguments);
@@ -62,7 +62,7 @@ export function serverOf({ Server }: Pick<Sdk, 'Server'>, { call, reportFault }:
 
 /** Returns an error of the protocol, not of a tool: the client should have known. */
 function unknownTool(listed: readonly AnyTool[]): Error {
-  const text = `There is no such tool. There are: ${listed.map((one) => one.name).join(', ')}.`;
+  const text = `There is no such tool. There are: ${listed.map((item) => item.name).join(', ')}.`;
   return Object.assign(new Error(text), { code: invalidParams });
 }
 

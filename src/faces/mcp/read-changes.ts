@@ -80,10 +80,10 @@ async function follow(call: ToolCall, token: string, max: number): Promise<Json>
   const { events, next, isEnd } = await core.listEvents(caller, { from, limit: max, types: peopleEvents });
   await countShown(
     call,
-    events.flatMap((one) => one.contactId ?? []),
+    events.flatMap((event) => event.contactId ?? []),
   );
   return {
-    changes: events.map((one) => encodeEvent(one, one.contactId)),
+    changes: events.map((event) => encodeEvent(event, event.contactId)),
     next_cursor: sealCursor(call, [next.position, next.seq], feed),
     is_complete: isEnd,
   };
@@ -104,7 +104,7 @@ async function ofPerson(
   const after = since === undefined ? undefined : instantOf(since);
   const isShown = ({ event }: HistoryEntry) => after === undefined || event.occurredAt >= after;
   const { entries, isComplete } = await readHistory(call, id, max, isShown);
-  return { changes: entries.map((one) => encodeHistory(one, number)), isComplete };
+  return { changes: entries.map((entry) => encodeHistory(entry, number)), isComplete };
 }
 
 /** Reads the latest entries of a person's history that are shown. */
@@ -140,7 +140,7 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
   );
   await countShown(
     call,
-    items.map((one) => one.id),
+    items.map((item) => item.id),
   );
   const histories = await Promise.all(
     items.map(async ({ id, number }) => ({
@@ -148,10 +148,10 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
       ...(await readHistory(call, id, changesEach, ({ event }) => event.occurredAt > value)),
     })),
   );
-  const listed = histories.flatMap(({ entries, number }) => entries.map((one) => ({ one, number })));
+  const listed = histories.flatMap(({ entries, number }) => entries.map((entry) => ({ one: entry, number })));
   return {
     changes: listed
-      .sort((one, other) => other.one.event.occurredAt.getTime() - one.one.event.occurredAt.getTime())
+      .sort((left, right) => right.one.event.occurredAt.getTime() - left.one.event.occurredAt.getTime())
       .slice(0, max)
       .map(({ one, number }) => encodeHistory(one, number)),
     isComplete: next === null && listed.length <= max && histories.every(({ isComplete }) => isComplete),
@@ -188,13 +188,13 @@ export const findDuplicates = defineTool({
     const { items, next, isComplete } = await call.core.listDuplicates(call.caller, page);
     await countShown(
       call,
-      items.flatMap((pair) => pair.contacts.map((one) => one.id)),
+      items.flatMap((pair) => pair.contacts.map((contact) => contact.id)),
     );
     return {
       pairs: await mapInSlices(items, ({ contacts, score, reasons }) => ({
         score,
         reasons: [...reasons],
-        people: contacts.map((one) => showPerson(one, input.detail)),
+        people: contacts.map((contact) => showPerson(contact, input.detail)),
       })),
       next_cursor: sealCursor(call, next, duplicates),
       is_complete: isComplete,

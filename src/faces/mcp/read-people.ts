@@ -55,10 +55,10 @@ export const findPeople = defineTool({
     });
     await countShown(
       call,
-      page.items.map((one) => one.id),
+      page.items.map((item) => item.id),
     );
     return {
-      people: await mapInSlices(page.items, (one) => showPerson(one, input.detail)),
+      people: await mapInSlices(page.items, (item) => showPerson(item, input.detail)),
       next_cursor: sealCursor(call, page.next, list),
       ...(page.total === undefined ? {} : { total: page.total }),
       ...(page.isTotalCapped === true ? { total_is_minimum: true } : {}),
@@ -137,7 +137,7 @@ const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Pr
   },
   history: async (call, contact) => {
     const page = await call.core.listHistory(call.caller, byId(contact), { limit: entries, before: null });
-    const items = page.entries.map((one) => encodeHistory(one, contact.number));
+    const items = page.entries.map((entry) => encodeHistory(entry, contact.number));
     return { items, isComplete: page.next === null };
   },
 };
@@ -167,7 +167,9 @@ export const whoIs = defineTool({
     candidates: optional(objects),
   }),
   run: async (call, input) => {
-    const identifiers = input.identities.map((one, index) => readPerson(call, one, `identities.${index}`));
+    const identifiers = input.identities.map((identity, index) =>
+      readPerson(call, identity, `identities.${index}`),
+    );
     try {
       const { contact, matched } = await call.core.resolveContact(call.caller, identifiers);
       await countShown(call, [contact.id]);
@@ -180,7 +182,7 @@ export const whoIs = defineTool({
       const { candidates } = error.problem;
       await countShown(
         call,
-        candidates.map((one) => one.contactId),
+        candidates.map((candidate) => candidate.contactId),
       );
       return {
         outcome: 'several',

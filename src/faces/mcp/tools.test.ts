@@ -64,7 +64,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     });
     const page = await assistant.call('find_people', { limit: 1 });
     const next = await assistant.call('find_people', { limit: 1, cursor: page.data.next_cursor });
-    expect([page, next].map((one) => one.data.people[0].person)).toEqual([john, jane]);
+    expect([page, next].map((answer) => answer.data.people[0].person)).toEqual([john, jane]);
     const shown = await assistant.call('get_person', {
       person: jane,
       sections: ['consents', 'notes', 'history'],
@@ -74,7 +74,10 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     const who = await assistant.call('who_is', { identities: ['+1 415 555 0123', 'jane@example.com'] });
     expect(who.data).toMatchObject({ outcome: 'found', person: { person: jane } });
     const both = await assistant.call('who_is', { identities: ['+14155550123', '+14155550124'] });
-    expect(both.data.candidates.map((one: { person: number }) => one.person)).toEqual([jane, john]);
+    expect(both.data.candidates.map((candidate: { person: number }) => candidate.person)).toEqual([
+      jane,
+      john,
+    ]);
     expect((await assistant.call('who_is', { identities: ['nobody@example.com'] })).data).toEqual({
       outcome: 'unknown',
     });
@@ -146,7 +149,9 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     fixture.advance(1_000);
     await assistant.call('save_person', { person: jane, fields: { company: 'Beta' } });
     const typesOf = async (asked: Readonly<Record<string, unknown>>) =>
-      (await assistant.call('what_changed', asked)).data.changes.map((one: { type: string }) => one.type);
+      (await assistant.call('what_changed', asked)).data.changes.map(
+        (change: { type: string }) => change.type,
+      );
     for (const whose of [{}, { person: jane }])
       expect(await typesOf({ ...whose, since })).toEqual(['contact.updated']);
     expect(await typesOf({ person: jane })).toEqual(['contact.updated', 'contact.created']);
@@ -178,7 +183,7 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
       .poll(async () => (await assistant.call('find_duplicates')).data.pairs[0])
       .toMatchObject({ reasons: ['same_email', 'similar_name'] });
     const checked = await assistant.call('check_person', { name: 'Jane Doh', email: 'jane@example.com' });
-    const people = checked.data.matches.map((one: { person: { person: number } }) => one.person.person);
+    const people = checked.data.matches.map((match: { person: { person: number } }) => match.person.person);
     expect(people.toSorted()).toEqual([jane, other].toSorted());
     expect(checked.data.matches[0]).toMatchObject({ reasons: ['same_email', 'similar_name'] });
     expect((await assistant.call('check_person', { name: 'Jane Doe' })).data.matches).toEqual([]);

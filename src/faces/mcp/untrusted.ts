@@ -23,7 +23,7 @@ function cleanJson(value: unknown, depth = 0): unknown {
   if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= maxDepth) return '…';
-  if (Array.isArray(value)) return value.slice(0, maxMembers).map((one) => cleanJson(one, depth + 1));
+  if (Array.isArray(value)) return value.slice(0, maxMembers).map((item) => cleanJson(item, depth + 1));
   const members = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
   return Object.fromEntries(
     members.slice(0, maxMembers).map(([name, one]) => [cleanText(name, 100), cleanJson(one, depth + 1)]),

@@ -42,14 +42,14 @@ const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** Returns an entry with the elements of its numbers in order. The last element is used for all further numbers. */
 function entryOf({ name, numbers }: PhoneEntry, elements: readonly string[]): string {
-  const written = numbers.map((one, at) => text(elements[at] ?? elements.at(-1) ?? '', one));
+  const written = numbers.map((number, at) => text(elements[at] ?? elements.at(-1) ?? '', number));
   return tag('DirectoryEntry', `${text('Name', name)}${written.join('')}`);
 }
 
 /** Returns an entry for each number, for phones that read one number per entry. */
 function entriesOf({ name, numbers }: PhoneEntry): string {
   const named = text('Name', name);
-  return numbers.map((one) => tag('DirectoryEntry', `${named}${text('Telephone', one)}`)).join('');
+  return numbers.map((number) => tag('DirectoryEntry', `${named}${text('Telephone', number)}`)).join('');
 }
 
 /** Characters of a chunk of a book. */
@@ -136,8 +136,8 @@ const threeNumbers = (entry: PhoneEntry): PhoneEntry => ({ ...entry, numbers: en
 function grandstreamContact({ name, given, family, numbers }: PhoneEntry): string {
   const [last, first] = family === '' ? [given || name, ''] : [family, given];
   const phones = numbers.map(
-    (one, at) =>
-      `<Phone type="${at === 0 ? 'Cell' : 'Work'}">${text('phonenumber', one)}${text('accountindex', '1')}</Phone>`,
+    (number, at) =>
+      `<Phone type="${at === 0 ? 'Cell' : 'Work'}">${text('phonenumber', number)}${text('accountindex', '1')}</Phone>`,
   );
   return tag('Contact', `${text('LastName', last)}${text('FirstName', first)}${phones.join('')}`);
 }

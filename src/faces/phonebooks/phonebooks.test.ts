@@ -37,7 +37,7 @@ it('writes the book of each maker, by name, with the contacts that can be called
   const ana =
     '<DirectoryEntry><Name>Ana Maria Lopez</Name><Telephone>+14155550103</Telephone></DirectoryEntry>';
   const each = ['+14155550101', '+14155550102'].map(
-    (one) => `<DirectoryEntry>${zoe}<Telephone>${one}</Telephone></DirectoryEntry>`,
+    (text) => `<DirectoryEntry>${zoe}<Telephone>${text}</Telephone></DirectoryEntry>`,
   );
   expect(await read('yealink.xml')).toBe(
     `${head}<YealinkIPPhoneDirectory><Title>Customers</Title>${ana}<DirectoryEntry>${zoe}<Telephone>+14155550101</Telephone><Telephone>+14155550102</Telephone></DirectoryEntry></YealinkIPPhoneDirectory>`,

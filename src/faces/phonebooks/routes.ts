@@ -31,7 +31,8 @@ function formatOf({ params }: CallerExchange): PhoneFormat {
 async function getBookNumber(exchange: CallerExchange): Promise<number> {
   const books = await exchange.core.listOwnBooks(exchange.caller);
   const bookNumber = exchange.query.last('book');
-  const book = bookNumber === undefined ? books[0] : books.find((one) => String(one.number) === bookNumber);
+  const book =
+    bookNumber === undefined ? books[0] : books.find((candidate) => String(candidate.number) === bookNumber);
   if (book === undefined || (bookNumber === undefined && books.length > 1)) throw notFound('book');
   return book.number;
 }
@@ -63,7 +64,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const { accountId } = caller;
   const entries = await sortInSlices(
     foundEntries,
-    (one, other) => order.compare(sortKey(one), sortKey(other)),
+    (left, right) => order.compare(sortKey(left), sortKey(right)),
     accountId,
   );
   const { pageSize, searchForm } = format;
@@ -115,7 +116,7 @@ async function entriesIn(
   const { core, caller } = exchange;
   // A phone reads the whole book each time, so nothing is recorded.
   const { members } = await core.readBook(caller, number, { ...by, isOnce: true });
-  const names = members.map((one) => one.name);
+  const names = members.map((member) => member.name);
   const entries: PhoneEntry[] = [];
   for (let at = 0; at < names.length; at += readAtOnce) {
     by.gone?.throwIfAborted();
@@ -133,7 +134,7 @@ function entryOf(contact: Contact): readonly PhoneEntry[] {
     isNumber(kind) && isDialable(value) && value !== dialed ? [value] : [],
   );
   const { given, family } = nameParts(contact);
-  const numbers = [...new Set([dialed, ...others])].slice(0, maxNumbers).map((one) => `+${one}`);
+  const numbers = [...new Set([dialed, ...others])].slice(0, maxNumbers).map((text) => `+${text}`);
   const name = contact.displayName ?? contact.company ?? `+${dialed}`;
   return [{ name: shorten(name), given: shorten(given), family: shorten(family), numbers }];
 }

@@ -117,15 +117,15 @@ function faultsOf(node: Node): readonly string[] {
       .filter(([name, value]) => !fits(known[name], value))
       .map(([name, value]) => `${node.name} has ${name}="${value}"`),
     ...node.children
-      .filter((one) => !children.includes(one.name))
-      .map((one) => `${node.name} contains ${one.name}`),
+      .filter((child) => !children.includes(child.name))
+      .map((child) => `${node.name} contains ${child.name}`),
     ...node.children.flatMap(faultsOf),
   ];
 }
 
 const all = (node: Node, name: string): readonly Node[] => [
   ...(node.name === name ? [node] : []),
-  ...node.children.flatMap((one) => all(one, name)),
+  ...node.children.flatMap((child) => all(child, name)),
 ];
 
 it('that of 3CX has the elements and values of its description, and names what is answered', async () => {
@@ -187,7 +187,7 @@ it('that of FreePBX is the address of a name as text, put together as its module
 /** A path of GJSON with `#` for each item of a list. */
 function valuesAt(json: unknown, [name, ...rest]: readonly string[]): readonly unknown[] {
   if (name === undefined) return [json];
-  if (name === '#') return (json as readonly unknown[]).flatMap((one) => valuesAt(one, rest));
+  if (name === '#') return (json as readonly unknown[]).flatMap((item) => valuesAt(item, rest));
   return valuesAt((json as Record<string, unknown>)[name], rest);
 }
 

@@ -29,9 +29,11 @@ async function imported(text: string | Buffer, ...names: readonly string[]) {
   const { client } = await fresh(fixture);
   const done = await client.bulk(text, raw);
   if (done.status !== 200) return [done.status, done.text];
-  const details = done.json.data.contacts.map((one: { id: string }) => client.get(`/contacts/${one.id}`));
-  const contacts = (await Promise.all(details)).map((one) => one.json.data);
-  return contacts.map((one) => names.map((name) => one[name]));
+  const details = done.json.data.contacts.map((contact: { id: string }) =>
+    client.get(`/contacts/${contact.id}`),
+  );
+  const contacts = (await Promise.all(details)).map((detail) => detail.json.data);
+  return contacts.map((contact) => names.map((name) => contact[name]));
 }
 
 describe('JSON rows', () => {
@@ -128,8 +130,8 @@ describe('JSON rows', () => {
         error: 'Contact already exists',
       })),
     );
-    const phones = done.json.data.contacts.map((one: { phone: string }) => one.phone);
-    expect(phones).toEqual(rows.map((one) => one.userNumber).filter((_, index) => !known.includes(index)));
+    const phones = done.json.data.contacts.map((contact: { phone: string }) => contact.phone);
+    expect(phones).toEqual(rows.map((row) => row.userNumber).filter((_, index) => !known.includes(index)));
     expect((await client.list()).json.data.total).toBe(2_500);
     const last = await client.list('?limit=3');
     expect(column(last, 'phone')).toEqual(['+971500002498', '+971500002497', '+971500002496']);
@@ -196,9 +198,9 @@ describe('JSON rows', () => {
     }));
     const done = await Promise.all(Array.from({ length: 5 }, () => client.bulk(rows)));
     const single = await Promise.all(rows.slice(0, 5).map((row) => client.post(row)));
-    const imported = done.reduce((sum, one) => sum + one.json.data.imported, 0);
+    const imported = done.reduce((sum, received) => sum + received.json.data.imported, 0);
     expect(imported).toBe(30);
-    for (const one of single) expect(one.status).toBe(409);
+    for (const received of single) expect(received.status).toBe(409);
     expect((await client.list()).json.data.total).toBe(30);
   });
 
@@ -211,10 +213,10 @@ describe('JSON rows', () => {
       target: [{ by: 'id', id: asId(id.replace('contact_', '')) }],
     });
     const done = await client.bulk([{ userNumber: '+971501111111' }, { userNumber: '+971501111112' }]);
-    const ids = done.json.data.contacts.map((one: { id: string }) => one.id.replace('contact_', ''));
+    const ids = done.json.data.contacts.map((contact: { id: string }) => contact.id.replace('contact_', ''));
     const refusals = await Promise.all(
-      ids.map(async (one: string) => {
-        const target = [{ by: 'id', id: asId<never>(one) }] as const;
+      ids.map(async (text: string) => {
+        const target = [{ by: 'id', id: asId<never>(text) }] as const;
         return (await fixture.core.getContact(account.caller, { target })).reach.optedOut;
       }),
     );

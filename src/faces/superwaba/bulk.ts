@@ -29,7 +29,7 @@ export async function readRows(exchange: RowsExchange): Promise<Rows> {
   const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
   refuseEncoding(exchange);
   if (type === csvRules.multipart) return readCsv(await readFilePart(bytes, contentType, owner), owner);
-  if (csvRules.types.some((one) => one === type)) return readCsv(bytes, owner);
+  if (csvRules.types.some((candidate) => candidate === type)) return readCsv(bytes, owner);
   return readJsonRows(await decodeLargeJson(exchange));
 }
 
@@ -103,7 +103,7 @@ class ImportRun {
       if (!outcome.ok) refused.push(refusedRow(row, refuseRow(outcome.problem)));
       else if (outcome.result.contact !== null) this.#contacts.push(encodeImported(outcome.result.contact));
     });
-    for (const row of refused.sort((one, other) => one.index - other.index)) this.#errors.push(row);
+    for (const row of refused.sort((left, right) => left.index - right.index)) this.#errors.push(row);
   }
 }
 

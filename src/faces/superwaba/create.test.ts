@@ -97,8 +97,8 @@ describe('the number', () => {
         client.post({ userNumber: '+14155557890', userName: `N${index}`, tags: ['race'] }),
       ),
     );
-    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
-    expect(answers.filter((one) => one.text === taken[1])).toHaveLength(49);
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.text === taken[1])).toHaveLength(49);
     expect((await client.list()).json.data.total).toBe(2);
   });
 
@@ -345,7 +345,7 @@ describe('the body', () => {
     await fixture.core.updateAccount(account.account.id, { contact_limit: '2' });
     expect((await client.post({ userNumber })).status).toBe(201);
     const rows = ['+14155550001', userNumber, '+14155550002', '+14155550002'];
-    const done = await client.bulk(rows.map((one) => ({ userNumber: one, tags: ['t'] })));
+    const done = await client.bulk(rows.map((row) => ({ userNumber: row, tags: ['t'] })));
     expect(done.json.data.imported).toBe(1);
     expect(done.json.data.errors).toEqual([
       { index: 1, phone: userNumber, error: 'Contact already exists' },

@@ -23,7 +23,7 @@ export async function readCsv(bytes: Buffer, owner: string): Promise<AsyncIterab
   if (!isUtf8(file) || file.includes(0)) throw noCsv();
   const delimiter = findDelimiter(file);
   const columns = readColumns(await scan(file, delimiter, owner));
-  if (!columns.some((one) => one.field === 'userNumber'))
+  if (!columns.some((column) => column.field === 'userNumber'))
     throw invalid('file', 'required', 'CSV column userNumber is required');
   return readCsvRows(file, delimiter, columns, owner);
 }
@@ -92,7 +92,9 @@ const maxHeaderBytes = 1024 * 1024;
 
 /** Finds the delimiter by its count in the header, outside quotes. */
 function findDelimiter(file: Buffer): string {
-  const counts = new Map<number, number>(csvRules.delimiters.map((one) => [one.charCodeAt(0), 0]));
+  const counts = new Map<number, number>(
+    csvRules.delimiters.map((delimiter) => [delimiter.charCodeAt(0), 0]),
+  );
   let isQuoted = false;
   let isCellStart = true;
   let isBlank = true;
@@ -114,7 +116,7 @@ function findDelimiter(file: Buffer): string {
     isBlank &&= isLineEnd || byte === blank;
   }
   const highest = Math.max(...counts.values());
-  const winners = csvRules.delimiters.filter((one) => counts.get(one.charCodeAt(0)) === highest);
+  const winners = csvRules.delimiters.filter((delimiter) => counts.get(delimiter.charCodeAt(0)) === highest);
   return (winners.length === 1 ? winners[0] : undefined) ?? csvRules.delimiters[0];
 }
 

@@ -95,8 +95,8 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** Checks the encoding after the size and before the syntax. */
 export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
-  const encodings = (headers['content-encoding'] ?? '').split(',').map((one) => one.trim().toLowerCase());
-  if (encodings.some((one) => one !== '' && one !== 'identity'))
+  const encodings = (headers['content-encoding'] ?? '').split(',').map((part) => part.trim().toLowerCase());
+  if (encodings.some((encoding) => encoding !== '' && encoding !== 'identity'))
     throw new FaultError({ kind: 'bad_encoding' });
 }
 

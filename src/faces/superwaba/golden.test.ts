@@ -165,7 +165,7 @@ describe('golden exchanges', () => {
     const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const client = clientOf(fixture, account, key);
     const served = await Promise.all(Array.from({ length: 100 }, () => client.get('/nothing')));
-    expect(served.every((one) => one.status === 404)).toBe(true);
+    expect(served.every((received) => received.status === 404)).toBe(true);
     const refused = await client.list();
     expect(refused.status).toBe(429);
     expect(refused.text).toBe('{"success":false,"error":"Rate limit exceeded"}');

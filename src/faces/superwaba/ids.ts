@@ -78,7 +78,7 @@ function vendorTargets(accountId: AccountId, text: string): readonly ContactSele
 }
 
 function wellFormed(ids: readonly Identity[]): readonly string[] {
-  return ids.map((one) => one.value.toLowerCase()).filter((value) => vendorForm.test(value));
+  return ids.map((id) => id.value.toLowerCase()).filter((value) => vendorForm.test(value));
 }
 
 function computed(

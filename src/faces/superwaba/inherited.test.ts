@@ -27,7 +27,7 @@ it('contacts are found by both ids of the vendor everywhere', async () => {
       ...(body === undefined ? {} : { body }),
     });
   const rows = [row('4915112370001', ana, vendorContactId), row('4915112370002', odd)];
-  const file = fileOf(rows.map((one) => `${JSON.stringify(one)}\n`).join(''), { format: 'ndjson' });
+  const file = fileOf(rows.map((item) => `${JSON.stringify(item)}\n`).join(''), { format: 'ndjson' });
   const { id } = await fixture.core.createImport(account.caller, file);
   await imports.work();
   await until('the import has ended', async () => {
@@ -35,7 +35,7 @@ it('contacts are found by both ids of the vendor everywhere', async () => {
     return state === 'done';
   });
   const list = (await send('GET', '')).json.data.contacts;
-  expect(list.map((one: { id: string }) => one.id).toSorted()).toEqual([odd, ana]);
+  expect(list.map((item: { id: string }) => item.id).toSorted()).toEqual([odd, ana]);
   for (const sent of [
     ana,
     ana.slice('contact_'.length),

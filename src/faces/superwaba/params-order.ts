@@ -95,6 +95,6 @@ function ordered(params: Params, names: readonly unknown[]): Params {
     return { name, rank: rankEntry?.rank ?? names.length, value: inOrder(value, rankEntry?.inner) };
   });
   return Object.fromEntries(
-    members.sort((one, other) => one.rank - other.rank).map(({ name, value }) => [name, value]),
+    members.sort((left, right) => left.rank - right.rank).map(({ name, value }) => [name, value]),
   );
 }

@@ -156,7 +156,7 @@ describe('a contact of the vendor', () => {
       if (request === 2) vendor.people.go(0, 1);
     };
     const contacts = await readAll(pull, workOf(getFrom(vendor.url, headers)));
-    expect(contacts.map((one) => one.display_name)).toEqual(['Person 1', 'Person 0']);
+    expect(contacts.map((contact) => contact.display_name)).toEqual(['Person 1', 'Person 0']);
     expect(contacts[0]?.attributes).toBeUndefined();
   });
 
@@ -177,7 +177,7 @@ describe('a contact of the vendor', () => {
 
   it('unchanged since then is not requested separately', async () => {
     const { vendor, contacts } = await read({ people: 500 }, { since: new Date('2024-01-01T08:10:00Z') });
-    const names = new Set(contacts.map((one) => one.display_name));
+    const names = new Set(contacts.map((contact) => contact.display_name));
     expect(names).toEqual(new Set(Array.from({ length: 20 }, (_, index) => `Person ${480 + index}`)));
     expect(vendor.requests.filter((path) => !isPage(path)).length).toBeLessThan(50);
   });
@@ -208,7 +208,7 @@ describe('this face as the vendor', () => {
     const whole = (await client.get(`/contacts/${plain.id}`)).json.data;
     const get = getFrom(`http://127.0.0.1:${fixture.port}`, { ...client.headers });
     const contacts = await readAll(pull, workOf(get));
-    expect([...new Map(contacts.map((one) => [one.display_name, one])).values()]).toEqual([
+    expect([...new Map(contacts.map((contact) => [contact.display_name, contact])).values()]).toEqual([
       {
         identities: [
           vendorId(plain.id),

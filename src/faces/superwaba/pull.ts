@@ -63,9 +63,9 @@ export const pull: PullSource = {
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const query = { page: pageNumberOf(from), limit: pageSize.max, sortBy: 'created_at', sortOrder: 'desc' };
   const answer = await work.get(path, query);
-  const { sent, ...page } = readNumberedPage(answer, contactList, from, (one) => one.createdAt);
-  const changed = sent.filter((one) => !isObject(one) || !isOlder(one.updatedAt, work.since));
-  const whole = await work.each(changed, (one) => withDetails(work, one));
+  const { sent, ...page } = readNumberedPage(answer, contactList, from, (item) => item.createdAt);
+  const changed = sent.filter((item) => !isObject(item) || !isOlder(item.updatedAt, work.since));
+  const whole = await work.each(changed, (item) => withDetails(work, item));
   return {
     contacts: await rowsOf(whole, (contact) => readContact(contact, work)),
     ...page,
@@ -120,7 +120,7 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
 /** Returns undefined if the store has the same order. */
 function orderOf(params: unknown): Json | undefined {
   const members = isObject(params) ? withoutAbsent(orderMembers(params)) : {};
-  return Object.values(members).every((one) => one === null) ? undefined : { [faceName]: members };
+  return Object.values(members).every((member) => member === null) ? undefined : { [faceName]: members };
 }
 
 function readNumberOf({ countryCode }: Json, region: string | undefined) {

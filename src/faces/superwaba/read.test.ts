@@ -82,7 +82,7 @@ describe('ids', () => {
       vendor,
       vendor.toUpperCase(),
     ];
-    const bodies = await Promise.all(spellings.map((one) => client.get(`/contacts/${one}`)));
+    const bodies = await Promise.all(spellings.map((spelling) => client.get(`/contacts/${spelling}`)));
     for (const answer of bodies) expect([answer.status, answer.text]).toEqual([200, bodies[0]?.text]);
     for (const [index, one] of spellings.entries()) {
       const changed = await client.patch(one, { name: `Name ${index}` });
@@ -128,7 +128,7 @@ describe('ids', () => {
     const other = await addContact(fixture, account, { identities: [holds('phone', '14155557890')] });
     const first = made.json.data.vendorContactId;
     const second = (await client.get(`/contacts/${other.id}`)).json.data.vendorContactId;
-    for (const one of [first, second]) expect(one).toMatch(/^[0-9a-f]{24}$/);
+    for (const item of [first, second]) expect(item).toMatch(/^[0-9a-f]{24}$/);
     expect(first).not.toBe(second);
     await client.patch(id, { name: 'Later' });
     expect((await client.get(`/contacts/${id}`)).json.data.vendorContactId).toBe(first);
@@ -160,8 +160,8 @@ describe('ids', () => {
         { op: 'hold', identity: { kind: 'vendor_id', scope: 'elsewhere', value: '0'.repeat(24) } },
       ],
     });
-    for (const one of [id, kept, kept.toUpperCase(), made.json.data.vendorContactId]) {
-      const answer = await client.get(`/contacts/${one}`);
+    for (const item of [id, kept, kept.toUpperCase(), made.json.data.vendorContactId]) {
+      const answer = await client.get(`/contacts/${item}`);
       expect([answer.status, answer.json.data?.vendorContactId]).toEqual([200, kept]);
     }
     expect((await client.get(`/contacts/${'0'.repeat(24)}`)).status).toBe(404);
@@ -263,7 +263,9 @@ describe('pages', () => {
 
   it('edge 15: a walk returns every contact once, in any order', async () => {
     const { client } = await fresh(fixture);
-    await client.bulk(rowsOf(13).map((one, index) => (index % 3 === 0 ? one : { ...one, userName: 'Same' })));
+    await client.bulk(
+      rowsOf(13).map((item, index) => (index % 3 === 0 ? item : { ...item, userName: 'Same' })),
+    );
     await client.post(row(971509999991, 'Ann'));
     await client.post(row(971509999992, 'same'));
     for (const sortBy of ['created_at', 'name', 'last_message_at'])
@@ -343,7 +345,7 @@ describe('times of messages', () => {
     const shown = async () => {
       const [item] = (await client.list()).json.data.contacts;
       const alone = (await client.get(`/contacts/${id}`)).json.data;
-      return [item, alone].map((one) => [one.lastMessageAt, one.conversationCount]);
+      return [item, alone].map((element) => [element.lastMessageAt, element.conversationCount]);
     };
     for (const _ of [1, 2, 3])
       expect(await shown()).toEqual([

@@ -135,7 +135,7 @@ async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { contact, activity } = await readContact(exchange);
   if (activity !== undefined) return ok(200, encodeContact(contact, activity));
   // Cached bytes of a contact must not depend on its messages: a message does not change the contact.
-  return answerWith(contact, (one) => ({ success: true, data: encodeContact(one) }));
+  return answerWith(contact, (item) => ({ success: true, data: encodeContact(item) }));
 }
 
 async function readContact(exchange: CallerExchange) {
@@ -150,8 +150,8 @@ async function readActivities(
   contacts: readonly Pick<Contact, 'id'>[],
 ): Promise<ReadonlyMap<ContactId, Activity>> {
   if (contacts.length === 0 || !principal.account.hasIntakes) return new Map();
-  const ids = contacts.map((one) => one.id);
-  return new Map((await core.readActivity(caller, ids)).map((one) => [one.contactId, one]));
+  const ids = contacts.map((contact) => contact.id);
+  return new Map((await core.readActivity(caller, ids)).map((activity) => [activity.contactId, activity]));
 }
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {

@@ -37,8 +37,8 @@ describe('which members', () => {
       { labels: [] },
       '{"__proto__":{"name":"X"}}',
     ])
-      for (const one of [id, missing])
-        expect(refusal(await client.patch(one, body))).toEqual([400, failure('No valid fields to update')]);
+      for (const text of [id, missing])
+        expect(refusal(await client.patch(text, body))).toEqual([400, failure('No valid fields to update')]);
     expect(refusal(await client.patch(missing, { name: 'X' }))).toEqual([404, notFound]);
     expect(refusal(await client.patch(missing, { name: 5 }))).toEqual(invalid('name'));
   });
@@ -121,7 +121,9 @@ describe('consent and block', () => {
     expect((await client.patch(id, { opted_in: '0' })).text).toBe(out.text);
     expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
     expect((await client.patch(id, { opted_in: false })).json.data.opted_in).toBe(false);
-    const states = (await fixture.core.listConsents(account.caller, targetOf(id))).map((one) => one.state);
+    const states = (await fixture.core.listConsents(account.caller, targetOf(id))).map(
+      (consent) => consent.state,
+    );
     expect(states).toEqual(['opted_out', 'opted_in', 'opted_out']);
     expect((await client.get(`/contacts/${id}`)).json.data.optedIn).toBe(false);
   });
@@ -135,7 +137,7 @@ describe('consent and block', () => {
     for (const _ of [1, 2])
       expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
     const ledger = await fixture.core.listConsents(account.caller, targetOf(id));
-    expect(ledger.map((one) => [one.state, one.sender])).toEqual([
+    expect(ledger.map((consent) => [consent.state, consent.sender])).toEqual([
       ['opted_in', null],
       ['opted_out', '15550000001'],
       ['opted_in', null],
@@ -182,7 +184,7 @@ describe('replaced values', () => {
     await client.patch(again, { source: ' event 2026 ' });
     expect((await client.get(`/contacts/${again}`)).json.data.source).toBe('Event 2026');
     const sources = await fixture.core.listCatalog(account.caller, 'sources');
-    expect(sources.filter((one) => one.name.toLowerCase() === 'event 2026')).toHaveLength(1);
+    expect(sources.filter((source) => source.name.toLowerCase() === 'event 2026')).toHaveLength(1);
   });
 
   it('tags are replaced with their order, including those of other faces', async () => {
@@ -244,10 +246,11 @@ describe('replaced values', () => {
     const changed = await client.patch(id, { name: 'New', email: 'new@example.com', tags: ['t'] });
     expect(changed.json.data.params).toEqual({ custom: ['kept'] });
     const after = await storedAs(fixture, account, id);
-    const values = (contact: typeof before) => contact.identities.map((one) => `${one.kind} ${one.value}`);
+    const values = (contact: typeof before) =>
+      contact.identities.map((identity) => `${identity.kind} ${identity.value}`);
     expect(values(after).sort()).toEqual(
       values(before)
-        .map((one) => (one === 'email first@example.com' ? 'email new@example.com' : one))
+        .map((value) => (value === 'email first@example.com' ? 'email new@example.com' : value))
         .sort(),
     );
     const { identities: _, tags, displayName, version, updatedAt, ...rest } = after;
@@ -257,7 +260,7 @@ describe('replaced values', () => {
     const notes = await fixture.core.listNotes(account.caller, targetOf(id), { limit: 10, after: null });
     expect(notes.items.map((note) => note.body)).toEqual(['a note']);
     const consents = await fixture.core.listConsents(account.caller, targetOf(id));
-    expect(consents.map((one) => `${one.channel} ${one.state}`)).toEqual(['sms opted_in']);
+    expect(consents.map((consent) => `${consent.channel} ${consent.state}`)).toEqual(['sms opted_in']);
     expect((await client.patch(id, { params: {} })).json.data.params).toEqual({});
   });
 
@@ -266,8 +269,8 @@ describe('replaced values', () => {
     await editContact(fixture, account, id, { identities: [holds('email', 'second@example.com')] });
     const emails = async () =>
       (await stored()).identities
-        .filter((one) => one.kind === 'email')
-        .map((one) => `${one.raw} ${one.isPrimary}`)
+        .filter((identity) => identity.kind === 'email')
+        .map((identity) => `${identity.raw} ${identity.isPrimary}`)
         .sort();
     const changed = await client.patch(id, { email: 'SECOND@example.com' });
     expect(changed.json.data.email).toBe('SECOND@example.com');

@@ -149,7 +149,7 @@ describe('batch create', () => {
       options: { continue_on_error: false, skip_duplicates: true },
     });
     expect(skipped.json.summary).toEqual({ total: 3, created: 2, skipped: 1, failed: 0 });
-    expect(skipped.json.created.map((one: { id: number }) => one.id)).toEqual([1, 2]);
+    expect(skipped.json.created.map((item: { id: number }) => item.id)).toEqual([1, 2]);
   });
 
   it('edge 34: more rows than the account limit are refused', async () => {
@@ -181,7 +181,9 @@ describe('batch create', () => {
     const contacts = Array.from({ length: 100 }, (_, index) => person({ email: `p${index}@example.com` }));
     const { json } = await client.post('/contacts/batch', { contacts });
     expect(json.summary.created).toBe(100);
-    expect(json.created.map((one: { id: number }) => one.id)).toEqual(contacts.map((_, index) => index + 1));
+    expect(json.created.map((item: { id: number }) => item.id)).toEqual(
+      contacts.map((_, index) => index + 1),
+    );
   });
 });
 

@@ -79,7 +79,7 @@ describe('names', () => {
   it('edge 13: only one of two simultaneous requests gets a name', async () => {
     const client = await newClient(fixture);
     const both = await Promise.all([1, 2].map(() => client.post('/sources', { name: 'Fair' })));
-    expect(both.map((one) => one.status).sort()).toEqual([201, 422]);
+    expect(both.map((received) => received.status).sort()).toEqual([201, 422]);
   });
 
   it('edge 38: colors', async () => {
@@ -170,7 +170,7 @@ describe('the contacts of a group', () => {
     await client.post('/groups', { name: 'A' });
     const times = async () => {
       const list = await client.get('/contacts?sort=id');
-      return list.json.data.map((one: { updated_at: string }) => one.updated_at);
+      return list.json.data.map((item: { updated_at: string }) => item.updated_at);
     };
     const before = await times();
     fixture.advance(5_000);
@@ -249,7 +249,7 @@ describe('sent ids', () => {
   it('one of several simultaneous items gets the id, and the others are refused', async () => {
     const own = await newClient(fixture);
     const sent = ['One', 'Two', 'Three'].map((name) => own.post('/groups', { name, id: 12 }));
-    const statuses = (await Promise.all(sent)).map((one) => one.status).sort();
+    const statuses = (await Promise.all(sent)).map((received) => received.status).sort();
     expect(statuses).toEqual([201, 422, 422]);
   });
 

@@ -138,7 +138,9 @@ describe('the number', () => {
     const stored = await fixture.core.getContact(client.account.caller, {
       target: [{ by: 'number', number: made.json.data.id }],
     });
-    expect(stored.identities.map((one) => [one.value, one.raw])).toEqual([['919587422363', '095874 22363']]);
+    expect(stored.identities.map((identity) => [identity.value, identity.raw])).toEqual([
+      ['919587422363', '095874 22363'],
+    ]);
     for (const same of ['+919587422363', '09587422363'])
       expectErrors(await client.post('/contacts', person({ phone: same })), { phone: phoneTaken });
     expect((await client.get('/comments/095874-22363')).status).toBe(200);

@@ -81,7 +81,7 @@ type ShownContact = ShownBy<typeof shownParts>;
 
 export function encodeContact(contact: ShownContact, included: Included): ContactWire {
   const name = nameParts(contact);
-  const groups = contact.groups.toSorted((one, other) => itemId(one) - itemId(other));
+  const groups = contact.groups.toSorted((left, right) => itemId(left) - itemId(right));
   return {
     id: shownNumber(contact, faceName),
     firstname: name.given || emptyNamePart,

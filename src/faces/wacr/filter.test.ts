@@ -12,7 +12,7 @@ let client: Client;
 async function ids(query: string, path = '/contacts'): Promise<readonly number[]> {
   const list = await client.get(`${path}?sort=id&${query}`);
   expect(list.status).toBe(200);
-  return list.json.data.map((one: { id: number }) => one.id);
+  return list.json.data.map((item: { id: number }) => item.id);
 }
 
 const all = [1, 2, 3, 4];
@@ -160,8 +160,13 @@ describe('filters of the short lists', () => {
     expect(await sources('search=AN')).toEqual([4]);
     expect(await sources('q=p&per_page=2&page=2')).toEqual([3]);
     const sorted = (await client.get('/sources?sort=-name')).json.data;
-    expect(sorted.map((one: { name: string }) => one.name)).toEqual(['whatsapp', 'manual', 'import', 'api']);
-    expect((await client.get('/sources')).json.data.map((one: { id: number }) => one.id)).toEqual([
+    expect(sorted.map((item: { name: string }) => item.name)).toEqual([
+      'whatsapp',
+      'manual',
+      'import',
+      'api',
+    ]);
+    expect((await client.get('/sources')).json.data.map((item: { id: number }) => item.id)).toEqual([
       4, 3, 2, 1,
     ]);
     const { meta, links } = (await client.get('/sources?per_page=3')).json;
@@ -195,7 +200,7 @@ describe('filters that find a person', () => {
     const found = await nobodyButAna();
     const names = async (query: string) =>
       (await found.get(`/contacts?sort=id&${encodeURI(query).replaceAll('%25', '%')}`)).json.data.map(
-        (one: { id: number }) => one.id,
+        (item: { id: number }) => item.id,
       );
     for (const phone of [
       '919587422370',

@@ -55,7 +55,7 @@ async function ended(client: Client, id: ImportJob['id']): Promise<ImportJob> {
   return job;
 }
 
-const ids = (answer: { json: { data: { id: number }[] } }) => answer.json.data.map((one) => one.id);
+const ids = (answer: { json: { data: { id: number }[] } }) => answer.json.data.map((item) => item.id);
 
 it('contacts, groups, sources and statuses are found by the integers of the vendor everywhere', async () => {
   const client = await newClient(fixture);

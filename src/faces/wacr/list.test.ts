@@ -12,7 +12,7 @@ const fixture = useServer({ settings: { publicUrl } });
 async function ids(client: Client, query: string, path = '/contacts'): Promise<readonly number[]> {
   const list = await client.get(`${path}?${query}`);
   expect(list.status).toBe(200);
-  return list.json.data.map((one: { id: number }) => one.id);
+  return list.json.data.map((item: { id: number }) => item.id);
 }
 
 /** Sets a time of creation that differs from the clock. */

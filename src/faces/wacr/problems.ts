@@ -126,7 +126,7 @@ function usedBy(noun: string): Words {
 /** Phrases a conflict that the database found: two writers raced. */
 function conflictErrors({ resource, conflicts }: ProblemOf<'conflict'>): FieldErrors {
   if (resource !== 'identity') return { name: [takenName(nameOfThing(resource))] };
-  const isEmail = conflicts.length > 0 && conflicts.every((one) => one.key.kind === 'email');
+  const isEmail = conflicts.length > 0 && conflicts.every((conflict) => conflict.key.kind === 'email');
   return isEmail ? { email: [messages.emailTaken] } : { phone: [messages.phoneTaken] };
 }
 

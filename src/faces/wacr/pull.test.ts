@@ -207,7 +207,7 @@ describe('a contact of the vendor', () => {
 
   it('reads only contacts changed since then', async () => {
     const { contacts, vendor } = await read({ people: 500 }, { since: new Date('2024-01-01T08:10:00Z') });
-    expect(contacts.map((one) => one.family_name)).toEqual(
+    expect(contacts.map((contact) => contact.family_name)).toEqual(
       Array.from({ length: 20 }, (_, index) => String(499 - index)),
     );
     expect(vendor.requests.filter(isPage)).toEqual([expect.stringContaining('sort=-updated_at')]);
@@ -215,7 +215,7 @@ describe('a contact of the vendor', () => {
 
   it('is read only by its creation time if the vendor sorts by nothing else', async () => {
     const { contacts, vendor } = await read({ people: 120, sorts: ['created_at'] }, { without: ['notes'] });
-    expect(new Set(contacts.map((one) => one.family_name)).size).toBe(120);
+    expect(new Set(contacts.map((contact) => contact.family_name)).size).toBe(120);
     expect(vendor.requests.filter((path) => path.includes('-id')).length).toBe(1);
   });
 });
@@ -254,7 +254,7 @@ describe('this face as the vendor', () => {
     const comments = (await client.get(`/comments/${encodeURIComponent(seedBody.phone)}`)).json.data;
     const url = `http://127.0.0.1:${fixture.port}`;
     const work = workOf(getFrom(url, { authorization: `Bearer ${account.key}` }));
-    const contacts = new Map((await readAll(pull, work)).map((one) => [one.family_name, one]));
+    const contacts = new Map((await readAll(pull, work)).map((item) => [item.family_name, item]));
     expect([...contacts.values()]).toEqual([
       {
         identities: [
@@ -320,6 +320,8 @@ describe('this face as the vendor', () => {
         ['Fresh', '#FF5733', '287'],
       ]),
     );
-    expect(catalogs?.sources?.map((one) => one.name)).toEqual(expect.arrayContaining(['api', 'Website']));
+    expect(catalogs?.sources?.map((source) => source.name)).toEqual(
+      expect.arrayContaining(['api', 'Website']),
+    );
   });
 });

@@ -112,11 +112,11 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     answer,
     contactList,
     from,
-    (one) => (isChanged ? one.updated_at : one.created_at),
+    (item) => (isChanged ? item.updated_at : item.created_at),
     (list) => isChanged && list.some(isOld),
   );
-  const recent = sent.filter((one) => !isOld(one));
-  const notes = await work.each(recent, (one) => readNotes(work, one));
+  const recent = sent.filter((item) => !isOld(item));
+  const notes = await work.each(recent, (item) => readNotes(work, item));
   return {
     contacts: await rowsOf(recent, (contact, index) => readContact(contact, notes[index], work)),
     next: next && { ...next, sort },

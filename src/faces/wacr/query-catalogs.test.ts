@@ -34,7 +34,9 @@ it('a time is found among many spans in few steps, by the same rule', () => {
   fc.assert(
     fc.property(fc.array(fc.option(span, { nil: undefined }), { maxLength: 8 }), instant, (spans, at) => {
       const time = new Date(at);
-      const isIn = spans.some((one) => one !== undefined && time >= one.from && time < one.to);
+      const isIn = spans.some(
+        (candidate) => candidate !== undefined && time >= candidate.from && time < candidate.to,
+      );
       expect(inSpans(spans)(time)).toBe(isIn);
     }),
   );

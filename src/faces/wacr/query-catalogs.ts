@@ -137,14 +137,14 @@ const timeField: Omit<Comparison<Date, Span>, 'of'> = {
 /** Makes a test of times, which takes few steps: a query may have 1,000 spans, and a list 10,000 items. */
 export function inSpans(spans: readonly (Span | undefined)[]): (time: Date) => boolean {
   const ofLength = new Map<number, number[]>();
-  for (const { from, to } of spans.filter((one) => one !== undefined)) {
+  for (const { from, to } of spans.filter((span) => span !== undefined)) {
     const length = to.getTime() - from.getTime();
     ofLength.set(length, ofLength.get(length) ?? []);
     ofLength.get(length)?.push(from.getTime());
   }
   const lists = [...ofLength].map(([length, all]) => ({
     length,
-    starts: all.sort((one, other) => one - other),
+    starts: all.sort((left, right) => left - right),
   }));
   return (time) =>
     lists.some(({ length, starts }) => time.getTime() - lastUpTo(starts, time.getTime()) < length);

@@ -179,7 +179,7 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
     case 'null':
       return readNullFilter(values[0], not(hasNumber));
     default: {
-      const digits = values.map((text) => storedDigits(text, region)).filter((one) => one !== '');
+      const digits = values.map((text) => storedDigits(text, region)).filter((candidate) => candidate !== '');
       return onShown(condition, 'dialDigits', digits);
     }
   }
@@ -188,7 +188,7 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
 /** Returns the stored form of the text's digits, and the digits of the text itself. */
 function numbersOf(text: string, region: string | undefined): readonly string[] {
   const digits = [storedDigits(text, region), storedDigits(text, undefined)];
-  return [...new Set(digits)].filter((one) => one !== '');
+  return [...new Set(digits)].filter((digit) => digit !== '');
 }
 
 function holdsNumber(digits: string): ContactFilter {
@@ -221,7 +221,7 @@ function onGroups({ operator, values }: Condition): ContactFilter | undefined {
 function onCreation({ operator, values }: Condition): ContactFilter {
   const [value] = values;
   const spans = values.map(readSpan);
-  const readable = [...new Set(values)].flatMap((one) => readSpan(one) ?? []);
+  const readable = [...new Set(values)].flatMap((text) => readSpan(text) ?? []);
   const [first, second] = spans;
   switch (operator) {
     case 'in':

@@ -195,8 +195,10 @@ function asRowError(error: BatchError): ProblemError {
 async function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[], owner: string) {
   const created = await flatMapInSlices(
     outcomes,
-    (one) =>
-      one.ok && one.result.outcome === 'created' ? [encodeContact(one.result.contact, withGroups)] : [],
+    (outcome) =>
+      outcome.ok && outcome.result.outcome === 'created'
+        ? [encodeContact(outcome.result.contact, withGroups)]
+        : [],
     owner,
   );
   const skipped = outcomes.flatMap((outcome, index) =>
@@ -222,7 +224,7 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body, query } = exchange;
   const commands = decodeDeletes(body, query);
   const outcomes = await core.runCommands(caller, commands, { commit: 'once' });
-  const gone = outcomes.filter((one) => one.ok).length;
+  const gone = outcomes.filter((outcome) => outcome.ok).length;
   const summary = { total: outcomes.length, deleted: gone, failed: outcomes.length - gone };
   return { status: 200, body: batchShape(messages.batchDeleted, { summary }, metaOf(exchange)) };
 }

@@ -66,7 +66,7 @@ export function isEmail(text: string): boolean {
   const [name = '', domain = '', ...more] = text.split('@');
   if (more.length > 0 || codePoints(name) > 64 || !localPart.test(name)) return false;
   if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) return false;
-  return domain.split('.').every((one) => domainLabel.test(one));
+  return domain.split('.').every((part) => domainLabel.test(part));
 }
 
 /**

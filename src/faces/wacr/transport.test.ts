@@ -269,12 +269,14 @@ describe('races', () => {
   it('edge 13: of two requests for one number, or for the last contact of the limit, one succeeds', async () => {
     const client = await newClient(fixture);
     const twice = async (body: object) =>
-      (await Promise.all([1, 2].map(() => client.post('/contacts', body)))).map((one) => one.status).sort();
+      (await Promise.all([1, 2].map(() => client.post('/contacts', body))))
+        .map((received) => received.status)
+        .sort();
     expect(await twice(person())).toEqual([201, 422]);
     expect(await twice(person({ email: 'a@example.com' }))).toEqual([201, 422]);
     await fixture.core.updateAccount(client.account.account.id, { contact_limit: '3' });
     const both = await Promise.all([1, 2].map(() => client.post('/contacts', person())));
-    expect(both.map((one) => one.status).sort()).toEqual([201, 403]);
+    expect(both.map((received) => received.status).sort()).toEqual([201, 403]);
     expect((await client.post('/contacts', person({ type: 'x' }))).status).toBe(422);
     const known = (await client.get('/contacts')).json.data[0].phone;
     expect((await client.post('/contacts', person({ phone: known }))).status).toBe(422);

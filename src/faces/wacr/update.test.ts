@@ -119,8 +119,10 @@ describe('PATCH', () => {
     });
     const cleared = await client.patch(`/contacts/${id}`, { email: null });
     expect(cleared.json.data.email).toBeNull();
-    const held = (await stored(client, id)).identities.filter((one) => one.kind === 'email');
-    expect(held.map((one) => [one.value, one.isPrimary])).toEqual([['second@example.com', false]]);
+    const held = (await stored(client, id)).identities.filter((identity) => identity.kind === 'email');
+    expect(held.map((identity) => [identity.value, identity.isPrimary])).toEqual([
+      ['second@example.com', false],
+    ]);
     expect((await client.patch(`/contacts/${id}`, { email: 'Second@example.com' })).json.data.email).toBe(
       'Second@example.com',
     );
@@ -172,7 +174,7 @@ describe('PATCH', () => {
     const changed = await client.patch(`/contacts/${number}`, { phone: '+1 (415) 555-0199', city: 'Lima' });
     expect(changed.json.data.phone).toBe('+1 (415) 555-0199');
     const after = await stored(client, number);
-    expect(after.identities.map((one) => one.value).sort()).toEqual(
+    expect(after.identities.map((identity) => identity.value).sort()).toEqual(
       ['14155550101', '14155550102', '14155550199', '@x', 'US.1'].sort(),
     );
     expect([after.owner, after.attributes, after.tags.map((tag) => tag.name)]).toEqual([
@@ -296,8 +298,8 @@ describe('ids and deletion', () => {
     const suppression = { channel: 'all', reason: 'asked', note: null, expiresAt: null } as const;
     const target = [{ by: 'number', number: id }] as const;
     await fixture.core.setSuppression(client.account.caller, { target }, suppression);
-    const shown = async (one: number) =>
-      (await client.get(`/contacts/${one}`)).json.data.is_opted_out as boolean;
+    const shown = async (value: number) =>
+      (await client.get(`/contacts/${value}`)).json.data.is_opted_out as boolean;
     expect([await shown(id), await shown(other.json.data.id)]).toEqual([true, false]);
   });
 

@@ -74,7 +74,7 @@ function contactSubject(event: StoredEvent, { account, item }: NoticeContext): S
     relationships: {
       status: status && encodeStatus(status),
       source: source && encodeItem(source),
-      groups: contact.groups.toSorted((one, other) => itemId(one) - itemId(other)).map(encodeItem),
+      groups: contact.groups.toSorted((left, right) => itemId(left) - itemId(right)).map(encodeItem),
     },
   };
 }
@@ -85,7 +85,7 @@ function attributesOf(contact: Contact): Attributes {
 }
 
 function itemSubject({ type, before, after }: StoredEvent): Subject | undefined {
-  const resource = resources.find((one) => type.startsWith(`${one}.`));
+  const resource = resources.find((candidate) => type.startsWith(`${candidate}.`));
   if (resource === undefined) return undefined;
   const [was, is] = [before, after].map((state) => state && readItem(state));
   const item = is ?? was;

@@ -101,7 +101,7 @@ it('the node lists with limit, q and tag, reads one, changes and deletes it', as
   await send('POST', '/contacts', { phoneE164: '+919876543211', displayName: 'Sam', tags: ['trial'] });
   const ids = async (query: string) =>
     (await send('GET', `/contacts${query}`)).json.contacts.map(
-      (one: { displayName: string }) => one.displayName,
+      (contact: { displayName: string }) => contact.displayName,
     );
   expect(await ids('?limit=25&q=asha&tag=VIP')).toEqual(['Asha Menon']);
   expect(await ids('?limit=100&q=example.com')).toEqual(['Asha Menon']);
@@ -147,7 +147,7 @@ it('the node adds comments and polls them after an instant, by id, digits and en
   await send('POST', '/conversations/919876543210/comments', { body: 'third' });
   const bodies = async (query: string) =>
     (await send('GET', `/conversations/${id}/comments${query}`)).json.comments.map(
-      (one: { body: string }) => one.body,
+      (comment: { body: string }) => comment.body,
     );
   expect(await bodies('?limit=2')).toEqual(['third', '']);
   const after = encodeURIComponent(posted.json.comment.updatedAt);
@@ -196,8 +196,8 @@ it('a conversation is also that of a business-scoped user id, and no other text'
     edit: { identities: [{ op: 'hold', identity: { kind: 'bsuid', value: 'IN.1349' } }] },
   });
   expect((await send('POST', '/conversations/IN.1349/comments', { body: 'x' })).status).toBe(201);
-  for (const other of ['IN.1350', '+919876543299', unknownUuid, '%20'])
-    expect((await send('GET', `/conversations/${other}/comments`)).status, other).toBe(404);
+  for (const text of ['IN.1350', '+919876543299', unknownUuid, '%20'])
+    expect((await send('GET', `/conversations/${text}/comments`)).status, text).toBe(404);
   const messages = await send('GET', '/conversations/919876543210/messages?limit=200');
   expect([messages.status, messages.json.error.code]).toEqual([404, 'not_found']);
 });

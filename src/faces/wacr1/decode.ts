@@ -168,7 +168,7 @@ function readTexts(
   const value = member(object, name);
   if (value === undefined) return undefined;
   if (value === null) return [];
-  if (!Array.isArray(value) || !value.every((one) => typeof one === 'string'))
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
     throw refusal(name, 'type', 'must be an array of strings');
   for (const text of value) checkText(name, text, maximum);
   const texts = value.map((text) => text.trim()).filter((text) => text !== '');

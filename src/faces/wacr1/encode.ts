@@ -56,7 +56,7 @@ export function encodeComment(note: WithContact<Note>): CommentWire {
 }
 
 function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 export function encodeMe({ account, keyId, scopes }: Principal, isForwarded: boolean): MeWire {

@@ -52,12 +52,14 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const answer = await work.get(path, { limit: maxSearchPageSize, ...(isAll ? {} : { q: plus + prefix }) });
   const list = listIn(answer, readAnswer(answer, request).contacts, request, maxSearchPageSize);
   const isFull = list.length === maxSearchPageSize && prefix.length < maxPrefixLength;
-  if (isFull && !list.every((one) => JSON.stringify(one).includes(prefix))) throw unsearched();
+  if (isFull && !list.every((item) => JSON.stringify(item).includes(prefix))) throw unsearched();
   // A full page counts only for contacts without a number, which no part has.
-  const own = list.filter((one) => (isAll && digitsOf(one) === undefined) || (!isFull && isIn(one, prefix)));
-  const comments = await work.each(own, (one) => readComments(work, one));
+  const own = list.filter(
+    (item) => (isAll && digitsOf(item) === undefined) || (!isFull && isIn(item, prefix)),
+  );
+  const comments = await work.each(own, (item) => readComments(work, item));
   const contacts = await rowsOf(own, (contact, index) => readContact(contact, comments[index] ?? [], work));
-  const hasFound = part.found || (!isAll && list.some((one) => isIn(one, prefix)));
+  const hasFound = part.found || (!isAll && list.some((item) => isIn(item, prefix)));
   return { contacts, next: isAll && !isFull ? null : nextPart({ ...part, found: hasFound }, isFull) };
 }
 

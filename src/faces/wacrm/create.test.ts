@@ -267,8 +267,8 @@ describe('tags', () => {
         client.post({ phone: `+1415555020${index}`, tags: [index % 2 === 0 ? 'new' : 'NEW'] }),
       ),
     );
-    expect(answers.map((one) => one.status)).toEqual(Array(8).fill(201));
-    expect(new Set(answers.map((one) => one.json.data.tags[0].id)).size).toBe(1);
+    expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill(201));
+    expect(new Set(answers.map((answer) => answer.json.data.tags[0].id)).size).toBe(1);
     expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(1);
   });
 });
@@ -281,10 +281,10 @@ describe('races and bodies', () => {
         client.post({ phone: '+14155550123', name: `Name ${index}`, tags: [`t${index}`] }),
       ),
     );
-    const created = answers.filter((one) => one.status === 201);
+    const created = answers.filter((answer) => answer.status === 201);
     expect(created).toHaveLength(1);
-    expect(answers.filter((one) => one.status === 200)).toHaveLength(19);
-    expect(new Set(answers.map((one) => one.text))).toEqual(new Set([created[0]?.text]));
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(19);
+    expect(new Set(answers.map((answer) => answer.text))).toEqual(new Set([created[0]?.text]));
     const tags = await fixture.core.listCatalog(account.caller, 'tags');
     expect(tags.map((tag) => tag.name)).toEqual([created[0]?.json.data.tags[0].name]);
   });

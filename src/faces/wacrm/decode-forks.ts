@@ -97,7 +97,7 @@ export function tagOutcome(
 }
 
 function foldedNames({ tags }: Tagged): ReadonlySet<string> {
-  return new Set(tags.map((one) => fold(one.name)));
+  return new Set(tags.map((tag) => fold(tag.name)));
 }
 
 /** Returns the values by key, which are checked against the fields of the account later. */

@@ -164,7 +164,7 @@ function readTags(
   const trimmed = value.map((name) => name.trim());
   for (const name of trimmed) refuseLong('tags', name);
   const names = new Map<string, string>();
-  for (const name of trimmed.map((one) => one.toWellFormed())) {
+  for (const name of trimmed.map((text) => text.toWellFormed())) {
     const folded = fold(name);
     if (name !== '' && !names.has(folded)) names.set(folded, name);
     // A contact cannot have more tags; to read or even create a hundred thousand would be slow and useless.

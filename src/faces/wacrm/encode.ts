@@ -109,7 +109,7 @@ export function encodeFields(contact: Contact, fields: readonly OwnField[]): Cus
     type: forkFieldType(field.type),
     category: forkFieldCategory,
     value: fieldValue(field, contact),
-    ...(field.type === 'one_of' ? { options: field.choices.map((one) => one.value) } : {}),
+    ...(field.type === 'one_of' ? { options: field.choices.map((choice) => choice.value) } : {}),
   }));
   return {
     contact_id: idOf(contact),

@@ -51,9 +51,9 @@ describe('without the setting', () => {
   it('every path and method is unknown, and nothing is shown or changed', async () => {
     const { client, id, made } = await withJane(fixture);
     for (const [method, path, body] of paths(id)) {
-      for (const one of [method, 'OPTIONS', 'DELETE']) {
-        const { status, text } = await client.call(one, path, one === method ? body : undefined);
-        expect([path, one, status, text]).toEqual([path, one, 404, noRoute]);
+      for (const value of [method, 'OPTIONS', 'DELETE']) {
+        const { status, text } = await client.call(value, path, value === method ? body : undefined);
+        expect([path, value, status, text]).toEqual([path, value, 404, noRoute]);
       }
     }
     expect((await client.get(`/contacts/${id}`)).text).toBe(made.text);
@@ -97,7 +97,7 @@ describe('tags by name', () => {
       desconhecidas: ['Gone'],
     });
     expect(contact).toEqual((await client.get(`/contacts/${id}`)).json.data);
-    expect(contact.tags.map((one: { name: string }) => one.name)).toEqual(['Typebot', 'vip']);
+    expect(contact.tags.map((item: { name: string }) => item.name)).toEqual(['Typebot', 'vip']);
     const { version } = await stored();
     const again = await tag({ add: ['TYPEBOT'], remove: ['Typeb0t'] });
     expect(again.json.data).toMatchObject({
@@ -116,7 +116,8 @@ describe('tags by name', () => {
     const { client, tag } = await withForks();
     const body = { add: ['New', 'vip'], create_missing: false };
     expect((await tag(body)).json.data).toMatchObject({ inalteradas: ['vip'], desconhecidas: ['New'] });
-    const listed = async () => (await client.get('/tags')).json.data.map((one: { name: string }) => one.name);
+    const listed = async () =>
+      (await client.get('/tags')).json.data.map((item: { name: string }) => item.name);
     expect(await listed()).toEqual(['vip']);
     expect((await tag({ add: ['New'] })).json.data.adicionadas).toEqual(['New']);
     expect(await listed()).toEqual(['New', 'vip']);
@@ -125,9 +126,9 @@ describe('tags by name', () => {
   it('at once: one of two equal requests has added the tag', async () => {
     const { tag } = await withForks();
     const both = await Promise.all([tag({ add: ['Hot'] }), tag({ add: ['hot'] })]);
-    expect(both.map((one) => one.status)).toEqual([200, 200]);
-    expect(both.flatMap((one) => one.json.data.adicionadas)).toHaveLength(1);
-    expect(both.flatMap((one) => one.json.data.inalteradas)).toHaveLength(1);
+    expect(both.map((received) => received.status)).toEqual([200, 200]);
+    expect(both.flatMap((received) => received.json.data.adicionadas)).toHaveLength(1);
+    expect(both.flatMap((received) => received.json.data.inalteradas)).toHaveLength(1);
   });
 
   it.each([
@@ -157,7 +158,7 @@ describe('tags by name', () => {
     const { json } = await client.get('/tags');
     expect(Object.keys(json)).toEqual(['data', 'meta']);
     expect(json.meta).toEqual({ next_cursor: null });
-    expect(json.data.map((one: { name: string }) => one.name)).toEqual(['Bancário', 'vip', 'álamo']);
+    expect(json.data.map((item: { name: string }) => item.name)).toEqual(['Bancário', 'vip', 'álamo']);
     expect(json.data[1]).toEqual(made.json.data.tags[0]);
   });
 });

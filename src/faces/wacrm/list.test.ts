@@ -83,9 +83,9 @@ describe('cursors', () => {
       '%00',
       'x'.repeat(5_000),
     ];
-    for (const one of bad) {
-      const page = await client.get(`/contacts?limit=2&cursor=${one}`);
-      expect([one, page.status, page.text]).toEqual([one, 200, first.text]);
+    for (const item of bad) {
+      const page = await client.get(`/contacts?limit=2&cursor=${item}`);
+      expect([item, page.status, page.text]).toEqual([item, 200, first.text]);
     }
     expect(namesOf(await client.get(`/contacts?limit=2&cursor=${cursor}`))).toEqual(['N1']);
   });
@@ -117,8 +117,8 @@ describe('cursors', () => {
       })),
       { repeats: 'sequence' },
     );
-    const ids = made.flatMap((one) => one.contact?.id ?? []);
-    const instants = new Set(made.map((one) => one.contact?.createdAt.getTime()));
+    const ids = made.flatMap((commandResult) => commandResult.contact?.id ?? []);
+    const instants = new Set(made.map((commandResult) => commandResult.contact?.createdAt.getTime()));
     expect([ids.length, instants.size]).toEqual([10, 1]);
     const seen: string[] = [];
     let cursor: string | null = '';

@@ -133,7 +133,7 @@ describe('a contact of the vendor', () => {
     const work = workOf(getFrom(vendor.url, headers), { without: ['tags'] });
     for await (const page of pagesOf(pull, work)) {
       expect(page.catalogs).toBeUndefined();
-      expect(page.contacts.every((one) => one.tags === undefined)).toBe(true);
+      expect(page.contacts.every((contact) => contact.tags === undefined)).toBe(true);
     }
   });
 });
@@ -160,7 +160,7 @@ describe('this face as the vendor', () => {
     const get = getFrom(`http://127.0.0.1:${fixture.port}`, { authorization: `Bearer ${key}` });
     const vendorId = (value: string) => ({ kind: 'vendor_id', scope: 'wacrm', value, origin: 'wacrm' });
     const times = ({ created_at, updated_at }: Record<string, unknown>) => ({ created_at, updated_at });
-    const contacts = new Map((await readAll(pull, workOf(get))).map((one) => [JSON.stringify(one), one]));
+    const contacts = new Map((await readAll(pull, workOf(get))).map((item) => [JSON.stringify(item), item]));
     expect([...contacts.values()]).toEqual([
       {
         identities: [

@@ -77,7 +77,9 @@ async function changeTags(exchange: CallerExchange): Promise<Answer> {
       before = current ?? before;
     },
   });
-  const tagNames = new Set((await core.listCatalog(caller, 'tags')).map((one) => fold(one.name)));
+  const tagNames = new Set(
+    (await core.listCatalog(caller, 'tags')).map((catalogItem) => fold(catalogItem.name)),
+  );
   const outcome = tagOutcome(change, before, contact, (name) => tagNames.has(fold(name)));
   const encoded = encodeForkContact(contact, await core.knownFields(caller));
   return { status: 200, body: { data: { contact: encoded, ...outcome } } };

@@ -26,7 +26,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     response: { 200: webhooksAnswer },
     handle: async ({ core, caller }) => {
       const all = await core.records(webhooks).list(caller);
-      const data = all.filter((one) => one.face === faceName).map(encodeWebhook);
+      const data = all.filter((item) => item.face === faceName).map(encodeWebhook);
       return { status: 200, body: { data, meta: { next_cursor: null } } };
     },
   }),

@@ -156,8 +156,8 @@ describe('a change', () => {
 describe('the email', () => {
   const emails = (contact: Contact) =>
     contact.identities
-      .filter((one) => one.kind === 'email')
-      .map((one) => [one.raw, one.isPrimary] as const)
+      .filter((identity) => identity.kind === 'email')
+      .map((identity) => [identity.raw, identity.isPrimary] as const)
       .sort();
 
   it('is one slot: the primary one is replaced, further ones remain', async () => {
@@ -229,7 +229,7 @@ describe('values outside this wire', () => {
     expect(patched.json.data).toMatchObject({ name: 'J', email: null, phone: '+14155550123' });
     const after = await stored();
     const rest = (contact: Contact) => ({
-      identities: contact.identities.filter((one) => one.raw !== 'jane@example.com'),
+      identities: contact.identities.filter((identity) => identity.raw !== 'jane@example.com'),
       groups: contact.groups,
       attributes: contact.attributes,
       extensions: contact.extensions,

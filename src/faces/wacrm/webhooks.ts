@@ -59,7 +59,7 @@ function readUrl(value: unknown): string {
 
 function readEvents(value: unknown): readonly string[] {
   const events: readonly unknown[] = webhookEvents;
-  if (!Array.isArray(value) || value.length === 0 || !value.every((one) => events.includes(one)))
+  if (!Array.isArray(value) || value.length === 0 || !value.every((item) => events.includes(item)))
     throw invalid('types', 'not_allowed', "'events' must be a non-empty array of known event names");
   return [...new Set<string>(value)];
 }

@@ -224,8 +224,8 @@ describe('ids', () => {
       const answer = await client.get(`/contacts/${spelling}`);
       expect([spelling, answer.status, answer.json.data?.id]).toEqual([spelling, 200, id]);
     }
-    for (const other of ['nonsense', `x_${id}`, id.slice(1), `${id}0`, '%00'])
-      expect((await client.get(`/contacts/${other}`)).text).toBe(noContact);
+    for (const text of ['nonsense', `x_${id}`, id.slice(1), `${id}0`, '%00'])
+      expect((await client.get(`/contacts/${text}`)).text).toBe(noContact);
   });
 });
 
@@ -276,7 +276,7 @@ describe('values outside this wire', () => {
     expect(before).toMatchObject(rest);
     expect(version).toBe(before.version + 1);
     const others = (contact: typeof after) =>
-      contact.identities.filter((one) => !one.isPrimary || one.kind !== 'phone');
+      contact.identities.filter((identity) => !identity.isPrimary || identity.kind !== 'phone');
     expect(others(after)).toEqual(others(before));
     await client.patch(`/contacts/${contact.id}`, { name: 'Ujang Pratama' });
     expect(await stored(fixture, account, contact.id)).toMatchObject({
@@ -305,9 +305,9 @@ describe('races', () => {
   it.each(bodies)('edge 48: %i identical creates %s make one contact', async (count, _, body) => {
     const { client } = await newStand(fixture);
     const answers = await Promise.all(Array.from({ length: count }, () => client.post('/contacts', body)));
-    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
-    expect(answers.filter((one) => one.status === 200)).toHaveLength(count - 1);
-    expect(new Set(answers.map((one) => one.json.data.id)).size).toBe(1);
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(count - 1);
+    expect(new Set(answers.map((answer) => answer.json.data.id)).size).toBe(1);
     expect((await client.get('/contacts')).json.data).toHaveLength(1);
   });
 
@@ -325,8 +325,8 @@ describe('races', () => {
         ),
       ),
     );
-    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
-    expect(answers.filter((one) => one.status === 200)).toHaveLength(29);
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(29);
     expect((await client.get('/contacts')).json.data).toHaveLength(1);
   });
 
@@ -338,8 +338,8 @@ describe('races', () => {
     const answers = await Promise.all(
       ids.map((id) => client.patch(`/contacts/${id}`, { email: 'one@b.co' })),
     );
-    expect(answers.filter((one) => one.status === 200)).toHaveLength(1);
-    expect(answers.filter((one) => one.status === 409)).toHaveLength(9);
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 409)).toHaveLength(9);
     expect((await client.get('/contacts?email=one@b.co')).json.data).toHaveLength(1);
   });
 });

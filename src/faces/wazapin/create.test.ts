@@ -37,7 +37,7 @@ describe('numbers', () => {
       const again = await client.post('/contacts', body);
       expect([again.status, again.json.data.id]).toEqual([200, id]);
     }
-    expect((await stored(fixture, account, id)).identities.map((one) => one.raw)).toEqual([
+    expect((await stored(fixture, account, id)).identities.map((identity) => identity.raw)).toEqual([
       '+62 812-3456-7890',
     ]);
   });
@@ -352,7 +352,7 @@ describe('upsert', () => {
       expect((await client.get(`/contacts/phone/${digits}`)).json.data.id).toBe(id);
       expect((await client.post('/contacts', { phone: digits })).json.data.id).toBe(id);
       const listed = await client.get(`/contacts?phone=${digits}`);
-      expect(listed.json.data.map((one: { id: string }) => one.id)).toEqual([id]);
+      expect(listed.json.data.map((item: { id: string }) => item.id)).toEqual([id]);
     }
   });
 

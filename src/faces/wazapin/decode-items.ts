@@ -61,7 +61,7 @@ export function decodeTags(body: unknown): SentTags {
   if (!Array.isArray(list)) return { refs: [decodeTag(body)], isList: false };
   if (list.length === 0) throw brokenRule(details.noTag);
   if (list.length > limits.tags) throw fault('body.tags', messages.maxItems(limits.tags), list);
-  const refs = list.map((one: unknown) => decodeTag(typeof one === 'string' ? { tag: one } : one));
+  const refs = list.map((item: unknown) => decodeTag(typeof item === 'string' ? { tag: item } : item));
   return { refs, isList: true };
 }
 
@@ -72,7 +72,7 @@ function decodeTag(body: unknown): CatalogRef {
   const id = members.has('tag_id') ? faults.text('body.tag_id', members.get('tag_id')) : undefined;
   const called = members.has('name') ? 'name' : 'tag';
   const name = members.has(called) ? faults.text('body.name', members.get(called), limits.tag) : undefined;
-  faults.raise([...members.keys()].map((one) => (one === 'tag_id' ? 'body.tag_id' : 'body.name')));
+  faults.raise([...members.keys()].map((key) => (key === 'tag_id' ? 'body.tag_id' : 'body.name')));
   if (id !== undefined) return tagById(id, 'refuse');
   if (name === undefined) throw brokenRule(details.noTag);
   return {

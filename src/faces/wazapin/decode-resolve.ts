@@ -62,8 +62,8 @@ export function decodeResolve(body: unknown, region: string | undefined): Resolv
   });
   return {
     queries,
-    identifiers: lookups.map((one) => one.identifier),
-    positions: lookups.map((one) => one.position),
+    identifiers: lookups.map((lookup) => lookup.identifier),
+    positions: lookups.map((lookup) => lookup.position),
   };
 }
 
@@ -79,8 +79,8 @@ function readItems(body: Body): readonly IdentifierQuery[] {
   const items = itemsOf(body, faults);
   const read = items.map((item, index) => readItem(item, `body.identifiers[${index}]`, faults));
   faults.raise(items.flatMap((item, index) => locationsOf(item, `body.identifiers[${index}]`)));
-  const queries = read.flatMap((one) => one ?? []);
-  if (queries.some((one) => one.type === 'external_id' && (one.source ?? '').trim() === ''))
+  const queries = read.flatMap((item) => item ?? []);
+  if (queries.some((query) => query.type === 'external_id' && (query.source ?? '').trim() === ''))
     throw brokenRule(details.noSource);
   return queries;
 }
@@ -120,7 +120,7 @@ function listOf(list: unknown, faults: Faults): readonly unknown[] {
 function flatItems(body: Body): readonly Body[] {
   const source = readMembers(body, { source: ['external_source'] }, nothing.null).get('source');
   return flatMembers.flatMap((names) => {
-    const name = names.find((one) => !nothing.null(member(body, one)));
+    const name = names.find((candidate) => !nothing.null(member(body, candidate)));
     if (name === undefined) return [];
     const item = { type: names[0], value: member(body, name) };
     return [names[0] === 'external_id' && source !== undefined ? { ...item, source } : item];

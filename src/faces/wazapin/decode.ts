@@ -90,7 +90,7 @@ export function decodeChange(
 
 /** Whether a contact has an identifier. A client never sends the id that the vendor gave the contact as one. */
 function isIdentified({ identities }: Contact): boolean {
-  return identities.some((one) => one.kind !== 'vendor_id' || one.scope !== faceName);
+  return identities.some((identity) => identity.kind !== 'vendor_id' || identity.scope !== faceName);
 }
 
 /** Returns the identifiers of a create in the order of the request. Matches are listed in this order. */

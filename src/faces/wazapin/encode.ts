@@ -156,7 +156,7 @@ export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
 
 /** Returns the tag of a contact with a reference; the oldest if several spellings of a name match. */
 export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogItem {
-  const byAge = tags.toSorted((one, other) => one.number - other.number);
+  const byAge = tags.toSorted((left, right) => left.number - right.number);
   const id = ref.by === 'id' ? ref.id : ref.by === 'name' && ref.orId === true ? ref.name.toLowerCase() : '';
   const folded = ref.by === 'name' ? fold(ref.name) : undefined;
   const meant =
@@ -170,7 +170,7 @@ export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogIte
 /** Sorts by channel. */
 export function encodeConsents(consents: readonly WithContact<ChannelConsent>[]): ConsentWire[] {
   return consents
-    .toSorted((one, other) => byCodePoint(one.channel, other.channel))
+    .toSorted((left, right) => byCodePoint(left.channel, right.channel))
     .map((consent) => encodeConsent(consent));
 }
 

@@ -14,7 +14,7 @@ it('the order of a body is read once, however many faults it has', () => {
   const faults = new Faults();
   for (const location of ['absent', ...locations.toReversed()]) faults.add(location, 'is wrong');
   const { problem } = faults.error(order);
-  expect(problem.kind === 'invalid' && problem.issues.map((one) => one.path)).toEqual([
+  expect(problem.kind === 'invalid' && problem.issues.map((issue) => issue.path)).toEqual([
     ...locations,
     'absent',
   ]);

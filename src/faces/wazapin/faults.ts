@@ -72,7 +72,7 @@ export class Faults {
     // A body may have thousands of members. A repeated location has its first rank.
     const ranks = firstEntries(order.map((location, rank) => [location, rank] as const));
     const rankOf = ({ path }: Issue) => ranks.get(path) ?? order.length;
-    const issues = this.#issues.toSorted((one, other) => rankOf(one) - rankOf(other));
+    const issues = this.#issues.toSorted((left, right) => rankOf(left) - rankOf(right));
     return new ProblemError({ kind: 'invalid', issues });
   }
 }
@@ -120,9 +120,9 @@ export function readMembers(
 ): ReadonlyMap<string, unknown> {
   const bodyNames = Object.keys(body);
   const members = Object.entries(aliases).flatMap(([name, others]) => {
-    const as = [name, ...others].find((one) => !isAbsent(member(body, one)));
+    const as = [name, ...others].find((text) => !isAbsent(member(body, text)));
     return as === undefined ? [] : [{ name, at: bodyNames.indexOf(as), value: member(body, as) }];
   });
-  members.sort((one, other) => one.at - other.at);
-  return new Map(members.map((one) => [one.name, one.value]));
+  members.sort((left, right) => left.at - right.at);
+  return new Map(members.map((item) => [item.name, item.value]));
 }

@@ -139,7 +139,7 @@ describe('golden exchanges', () => {
     expect(answer.text).toBe(
       `{"data":[${row(0, 'phone', '+6281234567890', null)},${row(1, 'email', 'ujang@example.com', null)},${row(2, 'external_id', 'cust_123', 'shopify')}],"meta":{"next_cursor":null}}`,
     );
-    expect(new Set(rows.map((one) => one.id)).size).toBe(3);
+    expect(new Set(rows.map((item) => item.id)).size).toBe(3);
   });
 
   it('G11: patches a contact', async () => {

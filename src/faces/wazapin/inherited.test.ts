@@ -63,28 +63,28 @@ it('contacts, tags, notes and suppressions are found by the ids of the vendor ev
   const { client } = stand;
   await bring(stand, [anaRow(), { phone: '+4915112350002', identities: inherited(`cnt_${ben}`) }]);
   const list = (await client.get('/contacts')).json.data;
-  expect(list.map((one: { id: string }) => one.id).toSorted()).toEqual([ana, ben]);
+  expect(list.map((item: { id: string }) => item.id).toSorted()).toEqual([ana, ben]);
   for (const id of [ana, ana.toUpperCase(), `cnt_${ana}`, ana.replaceAll('-', '')])
     expect((await client.get(`/contacts/${id}`)).json.data.id, id).toBe(ana);
   expect((await client.get(`/contacts/${ben}`)).json.data.id).toBe(ben);
   const tags = (await client.get(`/contacts/${ana}/tags`)).json.data;
   expect(tags.map((tag: { id: string }) => tag.id)).toEqual([tagId]);
-  expect((await client.get(`/contacts?tag=${tagId}`)).json.data.map((one: { id: string }) => one.id)).toEqual(
-    [ana],
-  );
+  expect(
+    (await client.get(`/contacts?tag=${tagId}`)).json.data.map((item: { id: string }) => item.id),
+  ).toEqual([ana]);
   const notes = (await client.get(`/contacts/${ana}/notes`)).json.data;
   expect(notes.map((note: { body: string }) => note.body)).toEqual(['Without an id', 'Called back.']);
   expect(notes[1]).toMatchObject({ id: noteId, contact_id: ana, created_at: '2024-03-01T08:00:00Z' });
   const [suppression] = (await client.get(`/contacts/${ana}/suppressions`)).json.data;
   expect(suppression).toMatchObject({ id: suppressionId, contact_id: ana, channel: 'sms' });
   const identities = (await client.get(`/contacts/${ana}/identities`)).json.data;
-  expect(identities.map((one: { contact_id: string }) => one.contact_id)).toEqual([ana]);
+  expect(identities.map((identity: { contact_id: string }) => identity.contact_id)).toEqual([ana]);
   for (const body of [{ identifiers: [{ type: 'contact_id', value: ana }] }, { contact_id: `cnt_${ana}` }])
     expect((await client.post('/contacts/resolve', body)).json.data.contact_id).toBe(ana);
   const both = { identifiers: [ana, ben].map((value) => ({ type: 'contact_id', value })) };
   const refused = await client.post('/contacts/resolve', both);
   expect(refused.status).toBe(409);
-  expect(refused.json.errors.map((one: { value: string }) => one.value)).toEqual([ana, ben]);
+  expect(refused.json.errors.map((error: { value: string }) => error.value)).toEqual([ana, ben]);
 });
 
 it('are accepted in writes, and new ids are shown next to them', async () => {

@@ -93,8 +93,8 @@ describe('tags', () => {
     );
     const gone = await client.send('DELETE', `${path}/${tag}`);
     expect([gone.status, gone.text]).toEqual([204, '']);
-    for (const other of [tag, unknownUuid, 'nonsense']) {
-      const again = await client.send('DELETE', `${path}/${other}`);
+    for (const item of [tag, unknownUuid, 'nonsense']) {
+      const again = await client.send('DELETE', `${path}/${item}`);
       expect([again.status, again.text]).toEqual([404, noTag]);
     }
     expect((await client.post(path, { tag })).json.data.id).toBe(tag);
@@ -125,9 +125,9 @@ describe('tags', () => {
         client.post(`/contacts/${id}/tags`, { name: at % 2 ? 'vip' : 'VIP' }),
       ),
     );
-    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
-    expect(answers.filter((one) => one.status === 200)).toHaveLength(19);
-    expect(new Set(answers.map((one) => one.text)).size).toBe(1);
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(19);
+    expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
   });
 });
 
@@ -256,7 +256,7 @@ describe('readings that the documents leave open', () => {
     const id = await client.create({ email: 'a@b.co' });
     const lists = [
       '',
-      ...['notes', 'tags', 'identities', 'consents', 'suppressions'].map((one) => `/${id}/${one}`),
+      ...['notes', 'tags', 'identities', 'consents', 'suppressions'].map((text) => `/${id}/${text}`),
     ];
     for (const list of lists) {
       for (const query of ['page=2', 'offset=1', 'page=x', 'offset=1.5', 'limit=10&page=3']) {
@@ -271,7 +271,7 @@ describe('readings that the documents leave open', () => {
         expect((await client.get(`/contacts${list}?${query}`)).status, `${list}?${query}`).toBe(200);
     }
     const both = await client.get('/contacts?offset=5&limit=0&page=2');
-    expect(both.json.errors.map((one: { location: string }) => one.location)).toEqual([
+    expect(both.json.errors.map((error: { location: string }) => error.location)).toEqual([
       'query.offset',
       'query.limit',
       'query.page',

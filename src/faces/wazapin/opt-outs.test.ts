@@ -88,7 +88,7 @@ describe('consents', () => {
     const put = await client.send('PUT', `/contacts/${id}/consent/whatsapp`, { state: 'opted_in' });
     expect((await client.get(`/contacts/${id}/consents`)).json.data).toEqual([put.json.data]);
     const ledger = await fixture.core.listConsents(account.caller, { target });
-    expect(ledger.map((one) => [one.state, one.sender])).toEqual([
+    expect(ledger.map((consent) => [consent.state, consent.sender])).toEqual([
       ['opted_in', null],
       ['opted_out', '15550000001'],
     ]);

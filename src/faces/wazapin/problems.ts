@@ -130,7 +130,7 @@ function conflictWords(conflicts: readonly IdentityConflict[], { route, body }: 
   const order = isObject(body) ? changedMembers(body) : [];
   const rank = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');
   const entries = conflicts
-    .toSorted((one, other) => rank(one) - rank(other))
+    .toSorted((left, right) => rank(left) - rank(right))
     .map(({ key, holder }) =>
       matchEntry(
         `body.${memberOf[key.kind] ?? ''}`,

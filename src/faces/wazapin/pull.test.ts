@@ -268,7 +268,7 @@ describe('a contact of the vendor', () => {
       if (request === 2) vendor.people.go(0);
     };
     const contacts = await readAll(pull, workOf(getFrom(vendor.url, headers)));
-    expect(contacts.map((one) => one.display_name)).toEqual(['Person 0']);
+    expect(contacts.map((contact) => contact.display_name)).toEqual(['Person 0']);
   });
 });
 
@@ -300,14 +300,16 @@ describe('this face as the vendor', () => {
       { kind: 'telegram', value: '5' },
     ]);
     const [shown, other] = await Promise.all(
-      [id, elsewhere.id].map(async (one) => (await client.get(`/contacts/${one}`)).json.data),
+      [id, elsewhere.id].map(async (text) => (await client.get(`/contacts/${text}`)).json.data),
     );
     const notes = (await client.get(`/contacts/${id}/notes`)).json.data;
     const tags = (await client.get(`/contacts/${id}/tags`)).json.data;
     const work = workOf(getFrom(`http://127.0.0.1:${fixture.port}`, { 'x-api-key': account.key }));
     const contacts = await readAll(pull, work);
     const times = { created_at: other.created_at, updated_at: other.updated_at };
-    expect([...new Map(contacts.map((one) => [JSON.stringify(one.identities), one])).values()]).toEqual([
+    expect([
+      ...new Map(contacts.map((contact) => [JSON.stringify(contact.identities), contact])).values(),
+    ]).toEqual([
       {
         identities: [
           vendorId(elsewhere.id),

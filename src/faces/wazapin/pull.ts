@@ -53,7 +53,7 @@ const maxNotePages = 1_000;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { sent, next } = await readCursorPage(work, requestOf(path), pageSize.max, from);
-  const details = await work.each(sent, (one) => readDetails(work, one));
+  const details = await work.each(sent, (item) => readDetails(work, item));
   const contacts = await rowsOf(sent, (contact, index) =>
     readContact(contact, details[index] ?? noDetails, work),
   );
@@ -168,19 +168,19 @@ function identitiesOf(
     vendorNumberOf(faceName, 'phone', contact.phone_number, read),
     identityOf(faceName, 'email', contact.email),
     externalOf(contact.external_source, contact.external_id),
-  ].filter((one) => one !== undefined);
+  ].filter((item) => item !== undefined);
   const isSame = (identity: Json, otherIdentity: Json) =>
     identity.value === otherIdentity.value &&
     (identity.kind === otherIdentity.kind || (identity.kind === 'wa_id' && otherIdentity.kind === 'phone')) &&
     (identity.scope ?? '') === (otherIdentity.scope ?? '');
-  const primary = new Set(merged.filter((one) => identities.some((other) => isSame(one, other))));
+  const primary = new Set(merged.filter((item) => identities.some((identity) => isSame(item, identity))));
   const kinds = new Set([...primary].map(({ kind }) => kind));
-  const missing = identities.filter((other) => !merged.some((one) => isSame(one, other)));
+  const missing = identities.filter((identity) => !merged.some((item) => isSame(item, identity)));
   return [
-    ...missing.map((one) => ({ ...one, primary: true })),
-    ...merged.map((one) => {
-      if (primary.has(one)) return { ...one, primary: true };
-      return kinds.has(one.kind) ? { ...one, primary: false } : one;
+    ...missing.map((item) => ({ ...item, primary: true })),
+    ...merged.map((item) => {
+      if (primary.has(item)) return { ...item, primary: true };
+      return kinds.has(item.kind) ? { ...item, primary: false } : item;
     }),
   ];
 }

@@ -97,7 +97,7 @@ function orderOf(query: QueryString, located: readonly Located[]): readonly stri
     location: `query.${name}`,
     at: positionOf(query, name),
   }));
-  return [...located, ...further].sort((one, other) => one.at - other.at).map(({ location }) => location);
+  return [...located, ...further].sort((left, right) => left.at - right.at).map(({ location }) => location);
 }
 
 /** Returns the position of the first parameter with this name; -1 if there is none. */
@@ -108,11 +108,11 @@ function positionOf(query: QueryString, name: string | undefined): number {
 /** Reads parameters in the order of the query. Blank counts as absent; of several equal names the first counts. */
 function readParams(query: QueryString, names: readonly ParamName[], faults: Faults): Params {
   const params = names.flatMap((name) => {
-    const as = [name, ...listParams[name]].find((one) => !isBlank(query.first(one) ?? ''));
+    const as = [name, ...listParams[name]].find((text) => !isBlank(query.first(text) ?? ''));
     const value = as === undefined ? undefined : query.first(as);
     return value === undefined ? [] : [{ name, value, at: positionOf(query, as) }];
   });
-  params.sort((one, other) => one.at - other.at);
+  params.sort((left, right) => left.at - right.at);
   const storable = params.filter(({ name, value }) => faults.storable(`query.${name}`, value));
   const values = new Map(storable.map(({ name, value }) => [name, value]));
   return {

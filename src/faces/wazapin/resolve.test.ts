@@ -283,7 +283,7 @@ describe('flat identifiers', () => {
     const other = await client.create({ email: 'bob@example.com' });
     const found = async (identifiers: unknown) =>
       (await client.post('/contacts/resolve', { identifiers })).json;
-    for (const one of [
+    for (const item of [
       { phone: '+6281234567890' },
       [{ phone: '+62 812-3456-7890' }],
       { email: 'Ana@example.com' },
@@ -292,7 +292,7 @@ describe('flat identifiers', () => {
       { type: 'phone', value: '+6281234567890' },
       { phone: '+15550009999', email: 'ana@example.com' },
     ])
-      expect((await found(one)).data?.id, JSON.stringify(one)).toBe(id);
+      expect((await found(item)).data?.id, JSON.stringify(item)).toBe(id);
     expect((await found({ email: 'bob@example.com' })).data.id).toBe(other);
     expect((await found([{ phone: '+6281234567890' }, { email: 'bob@example.com' }])).status).toBe(409);
     expect((await found({})).status).toBe(422);

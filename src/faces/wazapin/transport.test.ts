@@ -121,7 +121,7 @@ describe('limits and health', () => {
     expect(reset - seconds).toBeGreaterThan(58);
     expect(reset - seconds).toBeLessThanOrEqual(61);
     const more = await Promise.all(Array.from({ length: 599 }, () => client.get('/nothing')));
-    expect(more.every((one) => one.status === 404)).toBe(true);
+    expect(more.every((received) => received.status === 404)).toBe(true);
     expect((await client.get('/contacts/%zz')).status).toBe(400);
     const refused = await client.get('/contacts');
     expect([refused.status, refused.text]).toEqual([429, limited]);

@@ -28,9 +28,9 @@ it('stored chats are read once, however many are sent', async () => {
     { isWhole: false, refusesRepeats: true },
     () => stored,
   );
-  expect([issues, entries[0]?.chats?.map((one) => one.id)]).toEqual([
+  expect([issues, entries[0]?.chats?.map((chat) => chat.id)]).toEqual([
     [],
-    chats.map((one) => one.id).reverse(),
+    chats.map((chat) => chat.id).reverse(),
   ]);
   expect(reads).toBeLessThan(4 * chats.length);
 });

@@ -195,7 +195,7 @@ class EntryDecoder {
     if (chats.length === 0) return () => undefined;
     const keyOf = (values: readonly unknown[]) => JSON.stringify(values);
     const byMembers = new Map(
-      chats.map((one) => [keyOf([one.type, one.id, one.username, one.phone]), one] as const),
+      chats.map((chat) => [keyOf([chat.type, chat.id, chat.username, chat.phone]), chat] as const),
     );
     const { type, id, username, phone } = this.#names.chatFields;
     return (chat) => {

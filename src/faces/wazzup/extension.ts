@@ -60,7 +60,7 @@ function ownChats(chats: readonly SentChat[]) {
     .filter((chat) => chatIdentity(chat) === undefined)
     .map(({ type, id, username, phone }) => ({ type, id, username, phone }))
     .map((chat) => ({ chat, key: chatKey(chat) }));
-  return orNone(own.toSorted((one, other) => (one.key < other.key ? -1 : 1)).map(({ chat }) => chat));
+  return orNone(own.toSorted((left, right) => (left.key < right.key ? -1 : 1)).map(({ chat }) => chat));
 }
 
 function orNone<Item>(items: readonly Item[]): readonly Item[] | null {
@@ -111,7 +111,7 @@ export type ShownContact = ShownBy<typeof shownParts>;
 export function viewOf(contact: ShownContact, requestedId?: string): ContactView {
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
   // Identities are ordered by age; an identity that equals a shown chat is skipped.
-  const own = allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []);
+  const own = allIdentities(contact).flatMap((identity) => fromIdentity(identity) ?? []);
   const chatsByKey = firstBy([...own, ...chats], chatKey);
   return {
     id: idOf(contact, requestedId),

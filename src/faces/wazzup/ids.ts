@@ -22,6 +22,8 @@ export function targetOf(id: string): readonly ContactSelector[] {
 
 /** Returns the id of a contact. A merged contact may have several ids: the requested id is shown, else the oldest. */
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>, requestedId?: string): string {
-  const chosen = contact.identities.filter((one) => one.kind === kind && one.scope === idScope);
-  return (chosen.find((one) => one.raw === requestedId) ?? chosen[0])?.raw ?? contact.id;
+  const chosen = contact.identities.filter(
+    (identity) => identity.kind === kind && identity.scope === idScope,
+  );
+  return (chosen.find((identity) => identity.raw === requestedId) ?? chosen[0])?.raw ?? contact.id;
 }

@@ -76,7 +76,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const request = requestOf(version);
   const body = readAnswer(answer, request);
   const list = listIn(answer, body.data, request, pageSize.max);
-  const ids = list.map((one) => (isObject(one) ? String(one.id) : ''));
+  const ids = list.map((item) => (isObject(item) ? String(item.id) : ''));
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const lastKnown = ids.findLastIndex((id) => last.includes(id));
   const backs = numberIn(from, 'backs');
@@ -139,9 +139,9 @@ function numberIn(from: Json | null, name: string): number {
 function readContact(contact: Json, version: Version): Json {
   const names = members[version];
   const value = contact[names.chats];
-  const chats = itemsOf(value)?.map((one) => readChat(one, names));
-  const uniqueChats = [...new Map(chats?.map((one) => [one.key, one])).values()];
-  const identities = [vendorIdentity(idScope, contact.id), ...uniqueChats.map((one) => one.identity)];
+  const chats = itemsOf(value)?.map((item) => readChat(item, names));
+  const uniqueChats = [...new Map(chats?.map((chat) => [chat.key, chat])).values()];
+  const identities = [vendorIdentity(idScope, contact.id), ...uniqueChats.map((chat) => chat.identity)];
   const extension = extensionOf(contact, names.responsible, uniqueChats);
   return {
     identities: chats === undefined ? value : listOf(identities),
@@ -153,14 +153,14 @@ function readContact(contact: Json, version: Version): Json {
 /** Builds the extension of this face; see `extension.ts`. */
 function extensionOf(contact: Json, responsible: string, chats: readonly SeenChat[]): Json {
   const uri = textOrNumber(contact.uri);
-  const own = chats.filter((one) => one.own !== undefined);
+  const own = chats.filter((chat) => chat.own !== undefined);
   const order = chats.flatMap(({ key, own, identity }) =>
     own === undefined && identity === undefined ? [] : [key],
   );
   return withoutAbsent({
     responsible_user_id: textOrNumber(contact[responsible]),
     uri: uri === uriFallback(String(contact.id)) ? undefined : uri,
-    chats: listOf(own.toSorted((one, other) => (one.key < other.key ? -1 : 1)).map((one) => one.own)),
+    chats: listOf(own.toSorted((left, right) => (left.key < right.key ? -1 : 1)).map((chat) => chat.own)),
     order: listOf(order),
   });
 }

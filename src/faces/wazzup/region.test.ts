@@ -25,7 +25,7 @@ describe('digits that are no international number', () => {
     ];
     expect((await v3.post(contacts1V3({ id: 'c2', contactData }))).status).toBe(200);
     const second = (await v3.get('/contacts/c2')).json.contactData;
-    expect(second.map((one: { chatId: string; phone: string }) => [one.chatId, one.phone])).toEqual([
+    expect(second.map((item: { chatId: string; phone: string }) => [item.chatId, item.phone])).toEqual([
       ['77051112244', null],
       ['m1', '77051112255'],
     ]);
@@ -36,7 +36,7 @@ describe('digits that are no international number', () => {
     // A trunk prefix does not make the id of a messenger national: the id here is Vietnamese.
     await v2.post(contacts1({ contact_data: [whatsapp('84952233445'), whatsapp('+87051112233')] }));
     const shown = (await v2.get('/contacts/contacts1')).json.data[0].contact_data;
-    expect(shown.map((one: { chat_id: string }) => one.chat_id)).toEqual(['84952233445', '87051112233']);
+    expect(shown.map((item: { chat_id: string }) => item.chat_id)).toEqual(['84952233445', '87051112233']);
     const plain = v2Of(fixture.send, (await fixture.newAccount()).key);
     await plain.post(contacts1({ contact_data: [whatsapp('8 705 111 22 33')] }));
     expect((await plain.get('/contacts/contacts1')).json.data[0].contact_data[0].chat_id).toBe('87051112233');

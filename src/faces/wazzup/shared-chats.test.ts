@@ -28,8 +28,8 @@ async function fresh() {
   const stored = (id: string) => fixture.core.getContact(account.caller, { target: targetOf(id) });
   const shows = async (id: string) => timeless((await v2.get(`/contacts/${id}`)).text);
   const owns = async (id: string) =>
-    (await stored(id)).identities.filter((one) => one.kind === 'phone').length;
-  const shares = async (id: string) => (await stored(id)).sharing?.map((one) => one.value) ?? [];
+    (await stored(id)).identities.filter((identity) => identity.kind === 'phone').length;
+  const shares = async (id: string) => (await stored(id)).sharing?.map((identity) => identity.value) ?? [];
   return { account, v2, v3, stored, shows, owns, shares };
 }
 
@@ -84,11 +84,11 @@ describe('two contacts with one number', () => {
     const { v3, owns, shares } = await fresh();
     const ids = Array.from({ length: 12 }, (_, index) => `p${index}`);
     const answers = await Promise.all(ids.map((id) => v3.post(asV3(id, `Name ${id}`, '', n1))));
-    expect(answers.map((one) => one.status)).toEqual(ids.map(() => 200));
+    expect(answers.map((answer) => answer.status)).toEqual(ids.map(() => 200));
     const owners = await Promise.all(ids.map(owns));
-    expect(owners.reduce((sum, one) => sum + one, 0)).toBe(1);
+    expect(owners.reduce((sum, owner) => sum + owner, 0)).toBe(1);
     const sharers = await Promise.all(ids.map(shares));
-    expect(sharers.filter((one) => one.length === 1)).toHaveLength(11);
+    expect(sharers.filter((sharer) => sharer.length === 1)).toHaveLength(11);
   });
 
   it('a PATCH makes a contact share a number, and takes it away again', async () => {
@@ -186,8 +186,8 @@ describe('an owner that loses a shared number', () => {
       v3.bulkDelete('owner'),
       ...ids.slice(0, 3).map((id) => v3.bulkDelete(id)),
     ]);
-    expect([...new Set(answers.map((one) => one.status))]).toEqual([200]);
-    const left = JSON.parse((await v3.get('/contacts')).text).data.map((one: { id: string }) => one.id);
+    expect([...new Set(answers.map((answer) => answer.status))]).toEqual([200]);
+    const left = JSON.parse((await v3.get('/contacts')).text).data.map((item: { id: string }) => item.id);
     const counts = await Promise.all(
       left.map(async (id: string) => (await owns(id)) * 10 + (await shares(id)).length),
     );
@@ -231,7 +231,7 @@ describe('several ids of one contact', () => {
     expect(await shows(survivor.id)).toContain('"id":"p3"');
     await v2.patch({ id: 'p3', uri: null });
     expect(await shows('p4')).toContain('"uri":"/api/v2/contacts/p4"');
-    expect(JSON.parse((await v3.get('/contacts')).text).data.map((one: { id: string }) => one.id)).toEqual([
+    expect(JSON.parse((await v3.get('/contacts')).text).data.map((item: { id: string }) => item.id)).toEqual([
       'p3',
     ]);
   });

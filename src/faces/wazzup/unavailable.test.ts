@@ -22,8 +22,8 @@ it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in fi
     v3.post(contacts1V3()),
     v3.bulkDelete('contacts1'),
   ]);
-  expect(answers.map((one) => one.status)).toEqual(answers.map(() => 503));
-  expect(answers.map((one) => one.text)).toEqual([v2Body, v2Body, v2Body, v3Body, v3Body, v3Body]);
+  expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 503));
+  expect(answers.map((answer) => answer.text)).toEqual([v2Body, v2Body, v2Body, v3Body, v3Body, v3Body]);
   for (const answer of answers) expectHeaders(answer, { 'retry-after': '5', 'trace-id': /./ });
   expect((await v3.get('/contacts')).status).toBe(200);
 });

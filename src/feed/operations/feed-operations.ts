@@ -19,9 +19,9 @@ export const feedOperations = needs('contacts:read', {
     },
     redactResult: async (parts, page) => ({
       ...page,
-      events: (await mapInSlices(page.events, (one) => redaction.redactEvent(parts, one) ?? [])).flat(),
+      events: (await mapInSlices(page.events, (event) => redaction.redactEvent(parts, event) ?? [])).flat(),
     }),
-    guessed: guessedByFilter(({ events }) => new Set(events.map((one) => one.contactId)).size),
+    guessed: guessedByFilter(({ events }) => new Set(events.map((event) => event.contactId)).size),
   }),
   listHistory: withRedaction(inLongLane(listHistory), {
     redactResult: async (parts, page) => {

@@ -59,7 +59,7 @@ export async function findSubject(
     return { id: (await getContact(context, caller, command)).id, exists: true };
   } catch (error) {
     const isMissing = error instanceof ProblemError && error.problem.kind === 'not_found';
-    const id = command.target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
+    const id = command.target.flatMap((selector) => (selector.by === 'id' ? [selector.id] : []))[0];
     if (!isMissing || id === undefined) throw error;
     const { visibility, database } = context;
     if (

@@ -108,9 +108,9 @@ export async function listTimeline(
   );
   if (!exists && events.events.length === 0 && request.after === null) throw notFound('contact');
   const marks = [...activity.flatMap(messagesOf), ...merges.map(markOf)]
-    .filter((one) => at.before === null || one.at < at.before)
-    .sort((one, other) => other.at.getTime() - one.at.getTime());
-  const actors = [...events.events, ...merges].map((one) => one.actor);
+    .filter((mark) => at.before === null || mark.at < at.before)
+    .sort((left, right) => right.at.getTime() - left.at.getTime());
+  const actors = [...events.events, ...merges].map((event) => event.actor);
   const names = await readNamesOfKeys(context, caller, actors);
   const nameOf = ({ key_id: key }: EventActor) => names.get(key ?? '') ?? null;
   const isWanted = (event: StoredEvent) => {
@@ -191,9 +191,9 @@ async function readMerges(
 ): Promise<readonly StoredMerge[]> {
   const merges = await listMergesInto(database, accountId, id, maxMerges);
   if (visibility === undefined) return merges;
-  const ids = merges.map((one) => one.loserId);
+  const ids = merges.map((merge) => merge.loserId);
   const visible = await filterVisible(visibility, database, accountId, ids);
-  return merges.filter((one) => visible.has(one.loserId));
+  return merges.filter((merge) => visible.has(merge.loserId));
 }
 
 async function readShownNotes(

@@ -27,12 +27,12 @@ export async function listVisibleEvents(
 ): Promise<readonly StoredEvent[]> {
   if (visibility === undefined) return events;
   const parts = partsOf(visibility);
-  const unmarked = events.filter((one) => !isHiddenSegmentEvent(visibility, one));
+  const unmarked = events.filter((event) => !isHiddenSegmentEvent(visibility, event));
   // Hidden events are dropped before the page is cut, so that the length of a page seldom reveals them.
   const revealed =
     parts === undefined
       ? unmarked
-      : await filterInSlices(unmarked, (one) => redactEvent(parts, one) !== undefined);
+      : await filterInSlices(unmarked, (event) => redactEvent(parts, event) !== undefined);
   const matching = parts === undefined ? revealed : await relevantEvents(parts, on, accountId, revealed);
   if (visibility.contacts === null) return matching;
   const ids = matching.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);

@@ -58,7 +58,7 @@ export class FeedWaiters {
 
   /** Wakes the waiting clients of an account, so that each checks again whether it may still read. */
   forget(accountId: AccountId): void {
-    for (const one of this.#waiters) if (one.accountId === accountId) one.wake();
+    for (const waiter of this.#waiters) if (waiter.accountId === accountId) waiter.wake();
   }
 
   /** Ends all waits. Later calls of `wait` return false at once. */
@@ -75,7 +75,7 @@ export class FeedWaiters {
       const began = performance.now();
       // Waiters wake up if the database is unavailable: they repeat the read, and get its error.
       const awakened = await findAwaited(this.#reads, waiters).catch(() => waiters);
-      for (const one of awakened) one.wake();
+      for (const waiter of awakened) waiter.wake();
       pauseMs = Math.max(everyMs, Math.min((performance.now() - began) * pausePerWork, maxPauseMs));
     }
     this.#isReading = false;

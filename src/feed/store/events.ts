@@ -276,9 +276,9 @@ export async function findAwaited<One extends WaitingReader>(
   awaited: readonly One[],
 ): Promise<readonly One[]> {
   const rows = await on.query<{ i: number }>(awaitedSql, [
-    awaited.map((one) => one.accountId),
-    awaited.map((one) => one.after.position),
-    awaited.map((one) => one.after.seq),
+    awaited.map((item) => item.accountId),
+    awaited.map((item) => item.after.position),
+    awaited.map((item) => item.after.seq),
   ]);
   return rows.flatMap(({ i }) => awaited[i - 1] ?? []);
 }

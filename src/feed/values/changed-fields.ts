@@ -19,7 +19,7 @@ import { isSame, memberOf, members, storedAs } from './differences.js';
 /** Members that show an identity; the stored one is in the list of identities. */
 const identityFields = ['phone', 'email'] as const;
 type IdentityField = (typeof identityFields)[number];
-const isShown = (name: string): name is IdentityField => identityFields.some((one) => one === name);
+const isShown = (name: string): name is IdentityField => identityFields.some((field) => field === name);
 
 const whole = [...identityFields, ...members];
 const parts = Object.values(addressParts).map((part) => `address.${part}`);
@@ -43,7 +43,7 @@ export function faultOfFields(
     return { code: 'too_few', message: 'must have at least one member, or be null for all changes' };
   if (names.length > limits.max)
     return { code: 'too_many', message: `must have at most ${limits.max} members` };
-  const at = names.findIndex((one) => !isField(one));
+  const at = names.findIndex((name) => !isField(name));
   if (at >= 0) return { at, code: 'not_allowed', message: `must be ${fieldsMustBe}` };
   return undefined;
 }
@@ -63,7 +63,7 @@ export function followerOf(fields: readonly string[]): FollowsEvent {
   }));
   return ({ type, before, after }) => {
     if (type !== 'contact.updated' || before === null || after === null) return true;
-    const changed = names.filter(({ stored }) => stored.some((one) => Object.hasOwn(before, one)));
+    const changed = names.filter(({ stored }) => stored.some((text) => Object.hasOwn(before, text)));
     if (changed.length === 0) return false;
     const [was, is] = [new SeenState(stateBefore(before, after)), new SeenState(after)];
     return changed.some(({ valueIn }) => !isSame(valueIn(was), valueIn(is)));

@@ -24,7 +24,7 @@ it('are the changed members in the order of the database', () => {
       const [before, after] = [inStoredOrder(was), inStoredOrder(is)];
       const expected = Object.keys(inStoredOrder({ ...was, ...is }))
         .map((key) => ({ field: `attributes.${key}`, before: own(before, key), after: own(after, key) }))
-        .filter((one) => JSON.stringify(one.before) !== JSON.stringify(one.after));
+        .filter((item) => JSON.stringify(item.before) !== JSON.stringify(item.after));
       expect(JSON.stringify(differences(was, is))).toBe(JSON.stringify(expected));
     }),
     { numRuns: 2_000 },

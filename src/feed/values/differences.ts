@@ -73,7 +73,7 @@ export function storedAs(name: string): readonly string[] {
 export function memberOf(state: ContactState, name: string): unknown {
   const member = isDefault(state[name] ?? null) ? null : state[name];
   if (name !== 'identities' || state.sharing === undefined) return member;
-  return [...asList(member), ...asList(state.sharing).map((one) => ({ ...asObject(one), shared: true }))];
+  return [...asList(member), ...asList(state.sharing).map((item) => ({ ...asObject(item), shared: true }))];
 }
 
 /** Puts only the changed members in order: a map may have many thousands, and each event has it twice. */

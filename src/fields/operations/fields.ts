@@ -75,13 +75,13 @@ export const fields: RecordKind<FieldMembers> = {
   create: async (context, caller, declaration, ...by) => {
     const declared = checkDeclaration(declaration as FieldDeclaration);
     const others = await listOwnFields(context.database, caller.accountId);
-    const isNew = !others.some((one) => one.key === declared.key);
+    const isNew = !others.some((item) => item.key === declared.key);
     if (declared.indexed && isNew) await refuseRepeated(context, caller, declared);
     const isUsed = !isNew || (await mayHaveValues(context, caller, declared));
     return (isUsed ? kind : unusedKind).create(context, caller, declaration, ...by);
   },
   update: async (context, caller, key, changes, ...by) => {
-    const field = (await kind.list(context, caller)).find((one) => one.key === key);
+    const field = (await kind.list(context, caller)).find((item) => item.key === key);
     if (field !== undefined) {
       const declared = changedDeclaration(field, changes);
       const isFilled = changes.indexed === true || isOtherIndex(field, declared);
@@ -174,7 +174,7 @@ async function declare(
   const { indexed, ...field } = checkDeclaration(changes as FieldDeclaration);
   const { accountId } = caller;
   const others = await listOwnFields(tx, accountId);
-  if (others.some((one) => one.key === field.key))
+  if (others.some((item) => item.key === field.key))
     throw new ProblemError({ kind: 'conflict', resource: 'field', conflicts: [] });
   if (others.length >= maxOwnFields) {
     const quota = { current: others.length, maximum: maxOwnFields };
@@ -203,7 +203,7 @@ async function change(
   const isStuck = isSame && changes.indexed === true && (await hasUnfinishedIndex(tx, accountId, field));
   if (isSame && !isStuck) return null;
   if (declared.choices.length > field.choices.length) {
-    const others = (await listOwnFields(tx, accountId)).filter((one) => one.key !== field.key);
+    const others = (await listOwnFields(tx, accountId)).filter((ownField) => ownField.key !== field.key);
     refuseMoreChoices(others, declared.choices.length);
   }
   if (declared.indexed && field.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
@@ -252,14 +252,14 @@ async function hasUnfinishedIndex(
 
 /** Throws `quota` if the other fields leave less than this number of choices. */
 function refuseMoreChoices(others: readonly OwnField[], more: number): void {
-  const current = others.reduce((sum, one) => sum + one.choices.length, 0);
+  const current = others.reduce((sum, field) => sum + field.choices.length, 0);
   if (more > 0 && current + more > maxAllChoices)
     throw new ProblemError({ kind: 'quota', feature: 'choices', current, maximum: maxAllChoices });
 }
 
 /** Throws `quota` if no more fields can be indexed. */
 function refuseMoreIndexes(fields: readonly StoredField[]): void {
-  const current = fields.filter((one) => one.index !== 'none').length;
+  const current = fields.filter((field) => field.index !== 'none').length;
   if (current >= maxIndexedFields)
     throw new ProblemError({
       kind: 'quota',

@@ -31,7 +31,7 @@ it('shards whose sizes take long are omitted', () => {
 });
 
 it('many invalid indexes of shards are counted', () => {
-  const invalidIndexes = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((one) => `t_1.${one}_idx_1`);
+  const invalidIndexes = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((text) => `t_1.${text}_idx_1`);
   const { message, nextStep } = judgeCluster(nodes({ invalidIndexes }), sizes);
   expect(message).toContain('t_1.e_idx_1 on worker-2:5432, and 2 more)');
   expect(nextStep).toMatch(/e_idx_1; Then run: switchbook doctor \(more are invalid\)\.$/);

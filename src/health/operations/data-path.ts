@@ -39,7 +39,7 @@ export async function tryDataPath(context: Context): Promise<boolean> {
         const isSame =
           read.version === contact.version &&
           read.displayName === 'Trial' &&
-          read.identities.some((one) => one.kind === 'phone' && one.value === phone);
+          read.identities.some((identity) => identity.kind === 'phone' && identity.value === phone);
         throw new RolledBackError(isSame);
       }),
     );

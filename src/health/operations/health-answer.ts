@@ -89,7 +89,7 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
     },
     disks,
     /** Resources in use by the server: by all its workers that responded. */
-    inUse: ownServer.inUse().inUse.map((one) => inUseOf(one, own)),
+    inUse: ownServer.inUse().inUse.map((item) => inUseOf(item, own)),
     /** null: no backup, or too late */
     newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
     /** null: the database did not answer in time */
@@ -134,13 +134,13 @@ async function runAll(checks: readonly Check[]): Promise<readonly CheckedFinding
     nextStep: 'For the cause, run on the server: switchbook doctor',
     reasons: [reason('check_unable')],
   });
-  const results = checks.map((one) =>
-    runDoctorChecks([one], { isFixing: false, eachMs: eachMs / 3, explain }),
+  const results = checks.map((item) =>
+    runDoctorChecks([item], { isFixing: false, eachMs: eachMs / 3, explain }),
   );
   return (await Promise.all(results)).flat();
 }
 
 function worst(checks: readonly CheckedFinding[]): CheckState {
-  const states = new Set(checks.map((one) => one.state));
+  const states = new Set(checks.map((finding) => finding.state));
   return states.has('failed') ? 'failed' : states.has('warning') ? 'warning' : 'ok';
 }

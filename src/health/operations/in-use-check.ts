@@ -11,7 +11,7 @@ export function inUseCheck(readServers: () => readonly ServerDescription[]): Che
 }
 
 export function judgeInUse(servers: readonly ServerDescription[]) {
-  const answered = servers.filter((one) => one.in_use !== undefined);
+  const answered = servers.filter((server) => server.in_use !== undefined);
   const stuck = answered.filter(
     ({ in_use = {}, quiet_seconds: quiet }) => (quiet ?? 0) >= quietSeconds && Object.keys(in_use).length > 0,
   );

@@ -118,7 +118,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
     run: async () => {
       const files = await find();
       if (files.length === 0) return ok('No temporary files are left over.');
-      const bytes = files.reduce((sum, one) => sum + one.bytes, 0);
+      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
       return warning(
         `Killed processes left ${countWords(files.length, 'file')} (${gigabytes(bytes)}), for example "${files[0]?.file}".`,
         'Delete them: switchbook doctor --fix',

@@ -25,7 +25,9 @@ export function numbersCheck({
 }: NumbersCheckInput): Check {
   return check('numbers', async () => {
     const endsAt = performance.now() + withinMs;
-    const accounts = (await listAccounts()).filter((one) => one.settings.default_region !== undefined);
+    const accounts = (await listAccounts()).filter(
+      (account) => account.settings.default_region !== undefined,
+    );
     let isAll = true;
     const faults: string[] = [];
     for (const account of accounts) {

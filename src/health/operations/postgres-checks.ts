@@ -99,7 +99,7 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usu
     const [first] = sessions;
     const role = access.readsAllSessions ? '' : ' as a superuser';
     const step = `Backups, exports and migrations may take long. To end another session${role}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
-    return sessions.some((one) => one.kind === 'waits for a lock')
+    return sessions.some((session) => session.kind === 'waits for a lock')
       ? failed(message, step)
       : warning(message, step);
   });

@@ -33,8 +33,8 @@ export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {
 
 async function readAllImports(on: Queryable) {
   const underWay = await readImportsUnderWay(on);
-  const sum = (member: 'imports' | 'rows') => underWay.reduce((all, one) => all + one[member], 0);
-  const oldest = Math.min(...underWay.map((one) => one.oldestAt.getTime()));
+  const sum = (member: 'imports' | 'rows') => underWay.reduce((all, way) => all + way[member], 0);
+  const oldest = Math.min(...underWay.map((way) => way.oldestAt.getTime()));
   return {
     imports: sum('imports'),
     rows: sum('rows'),
@@ -71,7 +71,7 @@ export async function readAllStates(sources: StateSources, withLimit: ReadingLim
   return {
     database: database && { version: database.value.server, latencyMs: database.ms },
     servers,
-    disks: disks.filter((one) => one !== undefined),
+    disks: disks.filter((disk) => disk !== undefined),
     newest,
     imports,
     webhooks,

@@ -62,7 +62,7 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
     fix: async () => {
       const did: string[] = [];
       // All references are checked: a deletion for one may remove the target of another.
-      for (const reference of references.filter((one) => one.cascades)) {
+      for (const reference of references.filter((candidate) => candidate.cascades)) {
         const deleted = await database.transaction(async (tx) => {
           await turnScansOn(tx);
           return dropOrphans(tx, reference);
@@ -76,7 +76,7 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
 
 async function findOrphans(database: Database, references: readonly Reference[], limits: RowLimits) {
   const tables = await listTables(database);
-  const estimates = new Map(tables.map((one) => [one.name, one.estimatedRows]));
+  const estimates = new Map(tables.map((table) => [table.name, table.estimatedRows]));
   const endsAt = performance.now() + limits.ms;
   const orphans: Orphans[] = [];
   let scanned = 0;
@@ -163,7 +163,7 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
     name: 'contact lists',
     run: async () => {
       const contacts =
-        (await listTables(database)).find((one) => one.name === 'contacts')?.estimatedRows ?? 0;
+        (await listTables(database)).find((table) => table.name === 'contacts')?.estimatedRows ?? 0;
       const percent =
         contacts > limits.sampledFrom ? Math.max(0.01, (100 * comparedLists.max) / contacts) : 100;
       const rows = await asProblems(() =>
@@ -190,8 +190,8 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
         const last = rows.at(-1);
         if (last === undefined) break;
         const wrong = rows.filter(isWrong);
-        for (const accountId of new Set(wrong.map((one) => one.accountId))) {
-          const ids = wrong.filter((one) => one.accountId === accountId).map((one) => one.id);
+        for (const accountId of new Set(wrong.map((lists) => lists.accountId))) {
+          const ids = wrong.filter((lists) => lists.accountId === accountId).map((lists) => lists.id);
           await correctLists(database, accountId, ids);
         }
         corrected += wrong.length;
@@ -210,6 +210,6 @@ function someBuckets({ contacts }: TalliedAccount): readonly number[] {
 function shuffled<Item>(items: readonly Item[]): readonly Item[] {
   return items
     .map((item) => ({ item, at: Math.random() }))
-    .sort((one, other) => one.at - other.at)
+    .sort((left, right) => left.at - right.at)
     .map(({ item }) => item);
 }

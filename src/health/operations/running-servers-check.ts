@@ -38,7 +38,7 @@ export function runningServersCheck(input: ServersCheckInput): Check {
         ? `a starting server (process ${pid} on ${host})`
         : `${url} (process ${pid} on ${host}, version ${release}${workers > 1 ? `, ${workers} workers` : ''})`,
     );
-    const silent = listeners - servers.reduce((sum, one) => sum + (one.workers ?? 1), 0);
+    const silent = listeners - servers.reduce((sum, server) => sum + (server.workers ?? 1), 0);
     if (silent > 0)
       return failed(
         `${countWords(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
@@ -52,13 +52,13 @@ export function runningServersCheck(input: ServersCheckInput): Check {
         'It was killed, or its machine was. Find the reason at the end of its log and in the log of the system, then start it again: switchbook serve',
       );
     }
-    const differing = servers.filter((one) => one.version !== null && one.version !== version);
+    const differing = servers.filter((server) => server.version !== null && server.version !== version);
     if (differing.length > 0)
       return warning(
         `This program has version ${version}, but a server of another version is running: ${words.join(', ')}.`,
         `Restart the server with version ${version}.`,
       );
-    const unready = await listUnready(servers.filter((one) => one.host === os.hostname()));
+    const unready = await listUnready(servers.filter((server) => server.host === os.hostname()));
     if (unready.length > 0)
       return failed(
         `The server at ${unready.join(' and ')} is not ready to answer requests.`,

@@ -18,7 +18,7 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
     const stored = await listColumns(database);
     const hasEpoch = stored.some(({ table, name }) => table === 'installation' && name === 'epoch');
     const epoch = hasEpoch ? ((await readEpoch(database))?.epoch ?? 0) : 0;
-    const expected = readSchemaSql(schema).columns.map((one) => inEpoch(one, epoch));
+    const expected = readSchemaSql(schema).columns.map((column) => inEpoch(column, epoch));
     const differences = compareColumns(expected, stored);
     if (differences.length === 0) return ok(`All ${countWords(expected.length, 'column')} match the schema.`);
     return failed(
@@ -43,7 +43,7 @@ function compareColumns(
   stored: readonly StoredColumn[],
 ): readonly string[] {
   const keyOf = ({ table, name }: StoredColumn) => `${table}.${name}`;
-  const storedColumns = new Map(stored.map((one) => [keyOf(one), one.text]));
+  const storedColumns = new Map(stored.map((column) => [keyOf(column), column.text]));
   const tables = new Set(stored.map(({ table }) => table));
   const [ours, columnKeys] = [new Set(expected.map(({ table }) => table)), new Set(expected.map(keyOf))];
   const changed = expected.flatMap((column) => {
@@ -55,8 +55,14 @@ function compareColumns(
     ];
   });
   const strange = stored
-    .filter((one) => ours.has(one.table) && !columnKeys.has(keyOf(one)) && one.text.endsWith(' not null'))
-    .map((one) => `${keyOf(one)} is not a column of Switchbook and must not be null, so no row can be added`);
+    .filter(
+      (column) =>
+        ours.has(column.table) && !columnKeys.has(keyOf(column)) && column.text.endsWith(' not null'),
+    )
+    .map(
+      (column) =>
+        `${keyOf(column)} is not a column of Switchbook and must not be null, so no row can be added`,
+    );
   return [...new Set(changed), ...strange];
 }
 
@@ -65,13 +71,16 @@ const leftOver = /_cc(new|old)\d*$/;
 
 export function indexesCheck({ database, schema }: CheckDependencies): Check {
   const { indexes: expected, constraints } = readSchemaSql(schema);
-  const names = new Set([...expected.map((one) => one.name), ...constraints.map((one) => one.name)]);
+  const names = new Set([
+    ...expected.map((item) => item.name),
+    ...constraints.map((constraint) => constraint.name),
+  ]);
   const read = async () => {
     const stored = await listIndexes(database);
-    const byName = new Set(stored.map((one) => one.name));
+    const byName = new Set(stored.map((object) => object.name));
     return {
-      invalid: stored.filter((one) => !one.isValid),
-      missing: expected.filter((one) => !byName.has(one.name)),
+      invalid: stored.filter((object) => !object.isValid),
+      missing: expected.filter((item) => !byName.has(item.name)),
     };
   };
   return {
@@ -81,8 +90,8 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
       if (invalid.length + missing.length === 0)
         return ok(`All ${expected.length} indexes exist and are valid.`);
       const faults = [
-        ...invalid.map((one) => `${one.name} is invalid`),
-        ...missing.map((one) => `${one.name} is missing`),
+        ...invalid.map((object) => `${object.name} is invalid`),
+        ...missing.map((item) => `${item.name} is missing`),
       ];
       return failed(
         `Indexes are broken (${listShort(faults, maxShown)}): searches are slow, and duplicates of unique values are possible.`,
@@ -110,10 +119,12 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
 export function constraintsCheck({ database, schema }: CheckDependencies): Check {
   const { constraints: expected } = readSchemaSql(schema);
   const read = async () => {
-    const stored = new Map((await listConstraints(database)).map((one) => [one.name, one]));
+    const stored = new Map(
+      (await listConstraints(database)).map((constraint) => [constraint.name, constraint]),
+    );
     return {
-      missing: expected.filter((one) => !stored.has(one.name)),
-      invalid: expected.filter((one) => stored.get(one.name)?.isValid === false),
+      missing: expected.filter((item) => !stored.has(item.name)),
+      invalid: expected.filter((item) => stored.get(item.name)?.isValid === false),
     };
   };
   return {
@@ -123,8 +134,8 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
       if (missing.length + invalid.length === 0)
         return ok(`All ${countWords(expected.length, 'constraint')} of the schema exist and are valid.`);
       const faults = [
-        ...missing.map((one) => `${one.name} of ${one.table} is missing`),
-        ...invalid.map((one) => `${one.name} of ${one.table} is not validated`),
+        ...missing.map((item) => `${item.name} of ${item.table} is missing`),
+        ...invalid.map((item) => `${item.name} of ${item.table} is not validated`),
       ];
       const statements = missing
         .slice(0, maxShown)

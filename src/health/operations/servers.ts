@@ -89,7 +89,7 @@ export class Servers {
   /** Returns the description with the current use. */
   #self(): ServerDescription {
     const { inUse, quietMs } = this.#readInUse();
-    const taken = inUse.filter((one) => one.taken > 0).map((one) => [one.what, one.taken] as const);
+    const taken = inUse.filter((item) => item.taken > 0).map((item) => [item.what, item.taken] as const);
     return {
       ...this.#description,
       in_use: Object.fromEntries(taken),

@@ -73,7 +73,7 @@ export function valuesCheck({ database }: CheckDependencies): Check {
     fix: async () => {
       let corrected = 0;
       await walk(async (accountId, { wrong, doubled }) => {
-        const ids = [...new Set([...wrong, ...doubled.map((one) => one.id)])];
+        const ids = [...new Set([...wrong, ...doubled.map((item) => item.id)])];
         await database.transaction((tx) => rewriteValues(tx, accountId, ids), 'request', accountId);
         corrected += wrong.length;
         return true;

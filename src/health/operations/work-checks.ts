@@ -55,7 +55,7 @@ function judgeBulkChanges(
   now: Date,
   isServed: boolean,
 ): Finding {
-  const stuckMs = now.getTime() - Math.min(...due.map((one) => one.updatedAt.getTime()));
+  const stuckMs = now.getTime() - Math.min(...due.map((change) => change.updatedAt.getTime()));
   if (due.length === 0 || stuckMs < stuckAfterMs) return finding;
   return warning(
     `A bulk change has made no progress for ${durationWords(stuckMs)}.`,
@@ -207,7 +207,7 @@ export function judgeVendorKeys(
   nextStep = 'Find it: switchbook upstream list --account ACCOUNT. Set a new key: switchbook upstream set FACE --to URL --key-file FILE --account ACCOUNT',
 ): Finding {
   const keysIn = (...states: readonly ReturnType<typeof keyStateOf>[]) =>
-    upstreams.filter((one) => states.includes(keyStateOf(one, now)));
+    upstreams.filter((upstream) => states.includes(keyStateOf(upstream, now)));
   const all = [
     { keys: keysIn('refused'), what: 'refused by the vendor', code: 'vendor_keys_refused' },
     { keys: keysIn('ended'), what: 'ended', code: 'vendor_keys_ended' },
@@ -227,5 +227,5 @@ export function judgeVendorKeys(
 }
 
 function namesOf(storedKeys: readonly StoredKey[]): string {
-  return [...new Set(storedKeys.map((one) => one.face))].join(', ');
+  return [...new Set(storedKeys.map((key) => key.face))].join(', ');
 }

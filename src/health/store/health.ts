@@ -168,7 +168,7 @@ export interface SlowFrom {
 }
 
 export function listSlowSessions(on: Queryable, from: SlowFrom): Promise<readonly SlowSession[]> {
-  const seconds = [from.lock, from.idle, from.transaction].map((one) => `${one} seconds`);
+  const seconds = [from.lock, from.idle, from.transaction].map((value) => `${value} seconds`);
   return on.query<SlowSession>(sessionsSql, seconds);
 }
 

@@ -150,7 +150,7 @@ export function answeredWith(
   { status, headers, response, scopes: needed }: StoredAnswerRow,
   { scopes }: IdempotentRequest,
 ): IdempotentOutcome {
-  const isLess = scopes !== undefined && needed?.some((one) => !scopes.has(one)) === true;
+  const isLess = scopes !== undefined && needed?.some((text) => !scopes.has(text)) === true;
   return isLess ? { state: 'mismatch' } : { state: 'answered', status, headers, response };
 }
 

@@ -40,7 +40,7 @@ export class ContactNumbers {
       if (free.length >= count) break;
       more = await this.#context.counters.take(this.#accountId, 'contacts', count - free.length);
     }
-    free.sort((one, other) => one - other);
+    free.sort((left, right) => left - right);
     const taken = free.slice(0, count);
     this.#free.push(...free.slice(count));
     this.#inUse.add(taken);

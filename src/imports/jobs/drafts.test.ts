@@ -64,16 +64,16 @@ async function chunksDoNotMatter(onMatch: 'skip' | 'update'): Promise<void> {
     rejected: 0,
   });
   const contacts = await imports.contacts(account);
-  const seen = contacts.map((one) => [
-    one.identities[0]?.value,
-    { name: one.displayName, tags: one.tags.map((tag) => tag.name), version: one.version },
+  const seen = contacts.map((contact) => [
+    contact.identities[0]?.value,
+    { name: contact.displayName, tags: contact.tags.map((tag) => tag.name), version: contact.version },
   ]);
   // Contacts are in the order of their numbers, which is the order of the rows.
   expect(seen).toEqual([...expected]);
-  const optedOut = contacts.filter((one) => one.reach.optedOut);
-  expect(optedOut.map((one) => one.identities[0]?.value)).toEqual([waiting]);
+  const optedOut = contacts.filter((contact) => contact.reach.optedOut);
+  expect(optedOut.map((contact) => contact.identities[0]?.value)).toEqual([waiting]);
   const created = (await eventsOf(fixture)(account)).filter((event) => event.type === 'contact.created');
-  expect(created.slice(1).map((event) => event.contact_id)).toEqual(contacts.map((one) => one.id));
+  expect(created.slice(1).map((event) => event.contact_id)).toEqual(contacts.map((contact) => contact.id));
 }
 
 // No constraint prevents two contacts with one email.
@@ -98,12 +98,12 @@ it('unused numbers go to the next contacts', { tags: ['nightly'] }, async () => 
   await imports.run(account, `name,phone\n${lines.join('\n')}\n`);
   const found = planned('select number from contacts where account_id = $1');
   const stored = await fixture.database.query<{ number: number }>(found, [account.account.id]);
-  const numbers = stored.map((one) => one.number);
+  const numbers = stored.map((item) => item.number);
   const gaps = Math.max(...numbers) - numbers.length;
   for (let index = 0; index < gaps; index += 1) {
     const made = await make(account, 'Later', hold('phone', String(4_915_130_000_000 + index)));
     numbers.push(made.number);
   }
   expect(gaps).toBeGreaterThan(0);
-  expect(numbers.sort((one, other) => one - other)).toEqual(numbers.map((_, index) => index + 1));
+  expect(numbers.sort((left, right) => left - right)).toEqual(numbers.map((_, index) => index + 1));
 });

@@ -324,6 +324,6 @@ async function unpackPart(stored: StoredPart | undefined, erasures: number): Pro
 }
 
 function merged(made: readonly MadeItem[], more: readonly MadeItem[]): readonly MadeItem[] {
-  const names = new Set(made.map((one) => `${one.catalog}/${one.number}`));
-  return [...made, ...more.filter((one) => !names.has(`${one.catalog}/${one.number}`))];
+  const names = new Set(made.map((madeItem) => `${madeItem.catalog}/${madeItem.number}`));
+  return [...made, ...more.filter((madeItem) => !names.has(`${madeItem.catalog}/${madeItem.number}`))];
 }

@@ -60,8 +60,8 @@ export async function prefetch(
   const owners = await findOwners(tx, accountId, keys);
   const holders = await findEmailHolders(tx, accountId, [...lookup.emails.keys()]);
   const holdings = [
-    ...owners.map((one) => ({ key: keys[one.index] as IdentityKey, id: one.contactId })),
-    ...holders.map((one) => ({ key: emails[one.index] as IdentityKey, id: one.contactId })),
+    ...owners.map((owner) => ({ key: keys[owner.index] as IdentityKey, id: owner.contactId })),
+    ...holders.map((holder) => ({ key: emails[holder.index] as IdentityKey, id: holder.contactId })),
   ];
   const knownIds = await findKnownIds(tx, accountId, [...lookup.ids]);
   const numbers = lookup.numbers(context.integerScopes);
@@ -74,9 +74,9 @@ export async function prefetch(
         notes: lookup.noteIds(task.scope),
       })
     : nothingEarlier;
-  const matched = [...new Set([...[...holdings, ...earlier.held].map((one) => one.id), ...knownIds])];
+  const matched = [...new Set([...[...holdings, ...earlier.held].map((holder) => holder.id), ...knownIds])];
   // A row shares an identity depending on its owner.
-  const shares = lookup.mayShare || owners.some((one) => one.awaits);
+  const shares = lookup.mayShare || owners.some((owner) => owner.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
   const { contacts, previewed } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, holdings);
@@ -92,7 +92,7 @@ export async function prefetch(
   const state = new ImportDecisionState(catalogs, quota && { ...quota, current: quota.current + more }, {
     erased,
     numberHolders: new Map([
-      ...numberHolders.map((one) => [one.number, one.id] as const),
+      ...numberHolders.map((holder) => [holder.number, holder.id] as const),
       ...earlier.numbers,
     ]),
     notes: [...notes, ...earlier.notes],
@@ -100,7 +100,8 @@ export async function prefetch(
   for (const contact of contacts.values()) state.put(contact);
   // An earlier row of a dry run may have given an identity to another contact.
   const isHolder = ({ id, key }: MatchedHolder) =>
-    key === undefined || (contacts.get(id)?.identities.some((one) => sameIdentity(one, key)) ?? true);
+    key === undefined ||
+    (contacts.get(id)?.identities.some((identity) => sameIdentity(identity, key)) ?? true);
   const holding = options.isDryRun ? holdings.filter(isHolder) : holdings;
   for (const { id, key } of [...holding, ...earlier.held]) state.putHolder(id, key);
   for (const id of knownIds) state.putHolder(id);
@@ -134,10 +135,10 @@ export async function compareBefore(
   const owned = [...keys.values()];
   const emailKeys = [...emails.values()];
   const holders = new DecisionState(new CatalogDraft(new Map()));
-  for (const one of await findOwners(on, accountId, owned))
-    holders.putHolder(one.contactId, owned[one.index]);
-  for (const one of await findEmailHolders(on, accountId, [...emails.keys()]))
-    holders.putHolder(one.contactId, emailKeys[one.index]);
+  for (const owner of await findOwners(on, accountId, owned))
+    holders.putHolder(owner.contactId, owned[owner.index]);
+  for (const holder of await findEmailHolders(on, accountId, [...emails.keys()]))
+    holders.putHolder(holder.contactId, emailKeys[holder.index]);
   for (const id of await findKnownIds(on, accountId, [...ids])) holders.putHolder(id);
   return compareRows(on, task, holders, rows, missed);
 }
@@ -164,7 +165,7 @@ function lookupOf(rows: readonly FileRow[]) {
     hasEntries ||= record.consents !== undefined || record.suppressions !== undefined;
     const identities = identitiesOf(record);
     const isByEmail = decidesByEmail(record, identities);
-    mayShare ||= identities.some((one) => one.mayShare);
+    mayShare ||= identities.some((identity) => identity.mayShare);
     for (const { key, name } of identities) {
       const subject = refusalSubject(key);
       if (subject !== null) subjects.add(subject);

@@ -110,7 +110,7 @@ it('the opt-out of a created contact outlives the undo and applies to the next c
   await imports.undo(account, job);
   expect(await imports.contacts(account)).toEqual([]);
   await imports.run(account, 'name,phone\nAgain,+4915100000001\nOther,+4915100000002\n');
-  expect((await imports.contacts(account)).map((one) => one.reach.optedOut)).toEqual([true, false]);
+  expect((await imports.contacts(account)).map((contact) => contact.reach.optedOut)).toEqual([true, false]);
 });
 
 it('opt-ins of an import are withdrawn with it, and opt-outs remain', async () => {
@@ -120,9 +120,9 @@ it('opt-ins of an import are withdrawn with it, and opt-outs remain', async () =
   const lines = [
     { phone: '+4915100000001', consents: [{ channel: 'whatsapp', state: 'opted_in' }] },
     { phone: '+4915100000002', consents: [{ channel: 'whatsapp', state: 'opted_out' }] },
-  ].map((one) => JSON.stringify(one));
+  ].map((item) => JSON.stringify(item));
   const job = await imports.run(account, `${lines.join('\n')}\n`, { onMatch: 'update' });
-  const reaches = async () => (await imports.contacts(account)).map((one) => one.reach);
+  const reaches = async () => (await imports.contacts(account)).map((contact) => contact.reach);
   expect(await reaches()).toEqual([
     { optedIn: true, optedOut: false },
     { optedIn: false, optedOut: true },
@@ -161,7 +161,9 @@ it('a contact is kept whose earlier value of a unique field another contact has,
   const undone = await imports.undo(account, taken);
   expect(undone).toMatchObject({ state: 'undone', undo: { reverted: 2, kept: 0 } });
   const cards = async () =>
-    (await imports.contacts(account)).map((one) => `${one.displayName} ${one.attributes.card}`).sort();
+    (await imports.contacts(account))
+      .map((contact) => `${contact.displayName} ${contact.attributes.card}`)
+      .sort();
   expect(await cards()).toEqual(['A2 a2', 'B b']);
 
   const last = await imports.run(account, row(11, 'B4', 'b4'), { onMatch: 'update' });

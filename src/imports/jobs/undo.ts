@@ -125,13 +125,13 @@ async function undoRows(
     // A field may have been declared since.
     return { ...contact, attributes: canonicalAttributes(catalogs.fields, contact.attributes) };
   });
-  const attributes = contents.flatMap((one) => (one === undefined ? [] : [one.attributes]));
+  const attributes = contents.flatMap((content) => (content === undefined ? [] : [content.attributes]));
   await readValueHolders(tx, accountId, attributes, state);
   const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
   const changes = new Changes(state, { ...applying, numbers: [] });
-  const unchangedIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
+  const unchangedIds = new Set(ids.filter((contactId) => undoneBefore.get(contactId) === null));
   const changedIds = new Set<ContactId>();
-  const contactsWithNotes = new Set(ids.filter((one) => notes.areLeft(one)));
+  const contactsWithNotes = new Set(ids.filter((contactId) => notes.areLeft(contactId)));
   let reverted = 0;
   let unchanged = 0;
   for (const [index, row] of rows.entries()) {
@@ -156,7 +156,7 @@ async function undoRows(
   const restored = changes.list(false);
   await writeRestored(tx, task, applying, restored);
   await saveImportUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
-  const others = [...contactsWithNotes].filter((one) => !unchangedIds.has(one));
+  const others = [...contactsWithNotes].filter((note) => !unchangedIds.has(note));
   return { reverted, kept: unchanged + others.length };
 }
 
@@ -225,16 +225,16 @@ async function writeRestored(
   applying: ApplyContext,
   restored: readonly Change[],
 ): Promise<void> {
-  const staying = restored.flatMap((one) => one.after?.id ?? []);
+  const staying = restored.flatMap((change) => change.after?.id ?? []);
   // Opt-ins of the import are reverted; opt-outs are kept.
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
   const knownConsents = await readKnownConsents(tx, accountId, [
-    ...new Set(optIns.map((one) => one.contactId)),
+    ...new Set(optIns.map((optIn) => optIn.contactId)),
   ]);
   const changes = restored.map((change): Change => {
     const { before, after: content } = change;
     const consents = optIns
-      .filter((one) => one.contactId === content?.id)
+      .filter((optIn) => optIn.contactId === content?.id)
       .map(({ channel, purpose, sender, previous, previousAt }) => ({
         channel: channel as Channel,
         purpose,
@@ -310,7 +310,9 @@ async function removeMade(context: Context, tx: Transaction, task: ImportTask): 
   const { accountId, made } = task;
   const source = sourceOf({ caller: task.caller, newId: context.newId, now: context.clock() });
   for (const catalog of allCatalogs) {
-    const numbers = made.filter((one) => one.catalog === catalog).map((one) => one.number);
+    const numbers = made
+      .filter((madeItem) => madeItem.catalog === catalog)
+      .map((madeItem) => madeItem.number);
     for (const number of await lockItems(tx, accountId, catalog, numbers))
       if (!(await isCatalogItemUsed(tx, accountId, catalog, number)))
         await dropCatalogItem(tx, accountId, catalog, number, source);

@@ -52,7 +52,7 @@ export async function writeChunk(
   { drafts, onSent, ...context }: WriteContext,
 ): Promise<WrittenChunk> {
   const decided = changes.list(true);
-  const makesItems = catalogs.wanted(decided.flatMap((one) => one.after ?? [])).length > 0;
+  const makesItems = catalogs.wanted(decided.flatMap((item) => item.after ?? [])).length > 0;
   // Deflated in other threads while the server writes, unless snapshots need the numbers of new items.
   const packing = makesItems ? undefined : packChunks(outcomes, true);
   packing?.catch(() => {});
@@ -60,7 +60,9 @@ export async function writeChunk(
   const applying = { ...context, catalogs, drafted: drafts?.effects };
   const { items, stored } = await applyChanges(tx, applying, decided, insertMade);
   const withItems = () =>
-    outcomes.map((one) => (one.before === null ? one : { ...one, before: stored(one.before) ?? one.before }));
+    outcomes.map((outcome) =>
+      outcome.before === null ? outcome : { ...outcome, before: stored(outcome.before) ?? outcome.before },
+    );
   await writeEntries(tx, task, entries, context);
   const packed = await (packing ?? packChunks(withItems(), true));
   return { made: items.map(toMadeItem), rowBytes: await insertChunks(tx, task, packed) };
@@ -106,7 +108,7 @@ async function copyMade(
     return { number, createdAt, isDialable: dialDigits(after) !== null };
   });
   await tallyInserts(tx, accountId, tallied);
-  if (context.catalogs.fields.some((one) => one.indexNumber !== null))
+  if (context.catalogs.fields.some((field) => field.indexNumber !== null))
     await fillValues(
       tx,
       accountId,
@@ -183,5 +185,5 @@ export async function writePreview(
     if (slices.isOver()) await slices.next();
   }
   await lines.send();
-  return { made: catalogs.wanted(afters.map((one) => one.after)).map(toMadeItem), rowBytes };
+  return { made: catalogs.wanted(afters.map((item) => item.after)).map(toMadeItem), rowBytes };
 }

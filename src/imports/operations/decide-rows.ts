@@ -203,10 +203,11 @@ export class RowDecisions {
   #isAnother(holder: ContactId, identity: RowIdentity, inherited: readonly RowIdentity[]): boolean {
     if (identity.isSharer) return true;
     const identities = this.#state.contact(holder)?.identities ?? [];
-    if (identities.some((one) => isAwaiting(one) && sameIdentity(one, identity.key))) return true;
+    if (identities.some((candidate) => isAwaiting(candidate) && sameIdentity(candidate, identity.key)))
+      return true;
     if (!identity.mayShare) return false;
     const scopes = new Set(inherited.map(({ key }) => key.scope));
-    return identities.some((one) => one.kind === 'vendor_id' && scopes.has(one.scope));
+    return identities.some((candidate) => candidate.kind === 'vendor_id' && scopes.has(candidate.scope));
   }
 
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
@@ -234,7 +235,7 @@ export class RowDecisions {
     } as const;
     return flaws.length === 0
       ? decided
-      : { ...decided, notes: flaws.map((one) => ({ ...one, value: null })) };
+      : { ...decided, notes: flaws.map((flaw) => ({ ...flaw, value: null })) };
   }
 
   #draftOf(row: GoodRow): RowDraft {
@@ -312,7 +313,9 @@ export class RowDecisions {
     const { scopes, numbersFrom } = this.#options;
     const isHeld = (number: number) =>
       current?.number === number ||
-      current?.identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
+      current?.identities.some(
+        (identity) => identity.kind === 'vendor_id' && identity.value === String(number),
+      );
     const integers = integersOf(record, scopes);
     if (integers.length === 0) return;
     const takenNumber = integers.find((number, index) => {
@@ -328,7 +331,7 @@ export class RowDecisions {
   /** Refuses an erased person who had opted out, unless the row has a later opt-in. */
   #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
     if (this.#state.erased.size === 0) return;
-    const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
+    const optIns = (record.consents ?? []).filter((consent) => consent.state === 'opted_in');
     const brought = gained === undefined ? identities : identitiesAmong(identities, gained);
     const erasedIdentity = brought.find(({ key }) => {
       const erasedAt = this.#state.erased.get(refusalSubject(key) ?? '');
@@ -343,7 +346,7 @@ function identitiesAmong(
   identities: readonly RowIdentity[],
   among: readonly IdentityKey[],
 ): readonly RowIdentity[] {
-  return identities.filter(({ key }) => among.some((one) => sameIdentity(one, key)));
+  return identities.filter(({ key }) => among.some((item) => sameIdentity(item, key)));
 }
 
 const plainOutcome = { contactId: null, version: null, flaws: null, raw: null, before: null } as const;

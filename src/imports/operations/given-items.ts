@@ -114,13 +114,17 @@ export async function checkGiven(
     const storedItems = await (isDryRun ? readCatalogItems : lockCatalog)(tx, accountId, catalog);
     const prepared = preparedItems(items);
     const isInteger = context.integerScopes.get(scope)?.has(catalog) === true;
-    const integers = isInteger ? prepared.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
+    const integers = isInteger
+      ? prepared.flatMap((preparedItem) => inheritedInteger(preparedItem.vendorId ?? '') ?? [])
+      : [];
     const highest = integers.reduce((max, number) => Math.max(max, number), 0);
     if (highest > maxInheritedInteger) {
       const message = `the id ${highest} is higher than ${maxInheritedInteger}`;
       issues.push({ path: `items.${catalog}`, code: 'too_high', message });
     } else if (highest > 0 && !isDryRun) await raiseCounter(tx, accountId, catalog, highest);
-    const holders = isInteger ? prepared.map((one) => otherHolder(storedItems, catalog, scope, one)) : [];
+    const holders = isInteger
+      ? prepared.map((preparedItem) => otherHolder(storedItems, catalog, scope, preparedItem))
+      : [];
     const numbers = holders.flatMap((holder) => holder?.number ?? []);
     const used = await listUsedItems(tx, accountId, catalog, numbers);
     for (const [index, item] of prepared.entries()) {
@@ -187,7 +191,7 @@ export interface GivenPiece {
 export function piecesOf(catalogs: GivenCatalogs): readonly GivenPiece[] {
   return allCatalogs.flatMap((catalog) => {
     const all = preparedItems(catalogs[catalog] ?? []);
-    const names = new Set(all.map((one) => one.name));
+    const names = new Set(all.map((preparedItem) => preparedItem.name));
     return Array.from({ length: Math.ceil(all.length / itemsAtOnce) }, (_, index) => ({
       catalog,
       names,
@@ -205,7 +209,7 @@ export async function writeGiven(
 ): Promise<void> {
   const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
   const { catalog } = piece;
-  const ours = new Set(before.flatMap((one) => (one.catalog === catalog ? one.number : [])));
+  const ours = new Set(before.flatMap((madeItem) => (madeItem.catalog === catalog ? madeItem.number : [])));
   const items = await writeCatalog(context, tx, { accountId, catalog, scope, ours }, piece, source);
   const made = items.map(({ number, name }): MadeItem => ({ catalog, number, name, isGiven: true }));
   await countCatalogChange(tx, accountId);
@@ -244,7 +248,9 @@ async function writeCatalog(
     const isById = pieceItem.vendorId !== undefined && item?.inherited?.[scope ?? ''] === pieceItem.vendorId;
     matches.set(pieceItem, isOther && !isById ? undefined : item);
   }
-  const integers = isInteger ? pieceItems.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
+  const integers = isInteger
+    ? pieceItems.flatMap((pieceItem) => inheritedInteger(pieceItem.vendorId ?? '') ?? [])
+    : [];
   const dropped = await listDroppedNumbers(tx, accountId, catalog, integers);
   const used = new Set([...storedItems.map((item) => item.number), ...dropped]);
   const keyOf = ({ name }: PreparedItem) => nameKey(catalog, name);
@@ -306,7 +312,7 @@ async function adapt(
   isUsed: boolean,
   source: EventSource,
 ): Promise<void> {
-  const isOfAnother = Object.keys(item.inherited ?? {}).some((one) => one !== scope);
+  const isOfAnother = Object.keys(item.inherited ?? {}).some((key) => key !== scope);
   const isFree = scope !== null && !isOfAnother && !isUsed;
   if (isFree) {
     const changed = { name, color: color ?? item.color, createdAt, now: updatedAt };
@@ -325,7 +331,7 @@ async function findFreeNumbers(
 ): Promise<void> {
   const storedItems = await lockCatalog(tx, accountId, catalog);
   const holders = pieceItems.flatMap(
-    (one) => otherHolder(storedItems, catalog, scope ?? '', one)?.number ?? [],
+    (pieceItem) => otherHolder(storedItems, catalog, scope ?? '', pieceItem)?.number ?? [],
   );
   if (holders.length === 0) return;
   const numbers = [...new Set(holders)];

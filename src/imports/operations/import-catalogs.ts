@@ -54,7 +54,9 @@ export class ImportCatalogs extends CatalogDraft {
 
   /** Notes the stand-ins that the contact needs; false when the import would create too many items. */
   accept(contact: Contact): boolean {
-    const newPlaceholders = this.wanted([contact]).filter((one) => !this.#wanted.has(one.item));
+    const newPlaceholders = this.wanted([contact]).filter(
+      (placeholderItem) => !this.#wanted.has(placeholderItem.item),
+    );
     if (newPlaceholders.length === 0) return true;
     if (this.madeCount + this.#wanted.size + newPlaceholders.length > maxMade) return false;
     for (const { item } of newPlaceholders) this.#wanted.add(item);

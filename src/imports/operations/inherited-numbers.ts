@@ -63,7 +63,8 @@ export class InheritedNumbers {
     const numbers = integersOf(row.record, this.#context.integerScopes);
     const tooHigh = numbers.find((number) => number > maxInheritedInteger);
     if (tooHigh !== undefined) {
-      const column = row.record.identities.find((one) => one.value === String(tooHigh))?.column ?? null;
+      const column =
+        row.record.identities.find((identity) => identity.value === String(tooHigh))?.column ?? null;
       const message = `The id ${tooHigh} is higher than ${maxInheritedInteger}, the highest possible id.`;
       return { row: row.row, raw: row.raw, flaws: [{ column, code: 'too_high', message }] };
     }
@@ -78,7 +79,7 @@ export class InheritedNumbers {
     if (brought.length === 0) return;
     const next = await this.#of.inTransaction((tx) => this.#raise(tx, brought));
     this.from ??= next;
-    const suspects = brought.filter((one) => one.number < next);
+    const suspects = brought.filter((number) => number.number < next);
     if (suspects.length > 0) await this.#of.inTransaction((tx) => this.#check(tx, suspects));
   }
 
@@ -92,14 +93,14 @@ export class InheritedNumbers {
   }
 
   async #check(tx: Transaction, suspects: readonly InheritedNumber[]): Promise<void> {
-    const numbers = [...new Set(suspects.map((one) => one.number))];
+    const numbers = [...new Set(suspects.map((suspect) => suspect.number))];
     const holders = new Map<number, string>();
     for (const { number, id } of await findNumberHolders(tx, this.#of.accountId, numbers))
       holders.set(number, id);
-    const takenNumbers = suspects.filter((one) => holders.has(one.number));
+    const takenNumbers = suspects.filter((suspect) => holders.has(suspect.number));
     const own = await this.#findOwners(tx, takenNumbers);
     const foreign = takenNumbers.filter(
-      (one, index) => own[index]?.has(holders.get(one.number) ?? '') !== true,
+      (number, index) => own[index]?.has(holders.get(number.number) ?? '') !== true,
     );
     if (foreign.length > 0) throw taken(foreign);
   }

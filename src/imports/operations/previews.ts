@@ -69,7 +69,7 @@ export async function findEarlier(
   const names = new Map<string, (id: ContactId) => void>();
   for (const key of sought.keys) names.set(previewName.identity(key), (id) => holders.push({ id, key }));
   for (const id of sought.ids) names.set(previewName.id(id), () => holders.push({ id }));
-  for (const name of sought.attributes.flatMap((one) => valueNames(catalogs, one)))
+  for (const name of sought.attributes.flatMap((attribute) => valueNames(catalogs, attribute)))
     names.set(previewName.value(name), (id) => values.set(name, id));
   for (const number of sought.numbers) names.set(previewName.number(number), (id) => numbers.set(number, id));
   for (const { note, value } of sought.notes) {
@@ -88,7 +88,7 @@ export async function findEarlier(
   const takes = [...names.values()];
   const previewed = await findPreviewed(tx, accountId, importId, [...names.keys()]);
   // Later entries overwrite earlier ones, so contacts with a text are put last.
-  for (const { index, contactId } of previewed.toSorted((one, other) => one.index - other.index))
+  for (const { index, contactId } of previewed.toSorted((left, right) => left.index - right.index))
     takes[index]?.(contactId);
   return { held: holders, values, numbers, notes };
 }
@@ -157,7 +157,9 @@ export function changedLookupKeys(
 
 /** Returns the preview name of a vendor's integer that became the number of the contact. */
 function numberNames({ identities, number }: Contact): readonly string[] {
-  const isInherited = identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
+  const isInherited = identities.some(
+    (identity) => identity.kind === 'vendor_id' && identity.value === String(number),
+  );
   return isInherited ? [previewName.number(number)] : [];
 }
 

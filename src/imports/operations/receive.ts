@@ -186,7 +186,7 @@ async function announce(session: ImportSession, id: ImportId): Promise<void> {
 
 /** Removes corrections and values of fixes from the options. They are cells of people, and are in the rows. */
 function withoutCells({ corrections: _, fixes = [], ...options }: ImportOptions): ImportOptions {
-  const alike = fixes.filter((one) => one.value === undefined);
+  const alike = fixes.filter((fix) => fix.value === undefined);
   return alike.length === 0 ? options : { ...options, fixes: alike };
 }
 

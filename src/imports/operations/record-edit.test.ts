@@ -16,7 +16,9 @@ const fixture = useFixture();
 const now = new Date('2026-01-15T10:00:00.000Z');
 const options: ImportOptions = { onMatch: 'update', isDryRun: false, tags: ['spring'], groups: ['Fair'] };
 
-const text = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((one) => one.trim() !== '');
+const text = fc
+  .string({ minLength: 1, maxLength: 12, unit: 'grapheme' })
+  .filter((value) => value.trim() !== '');
 const name = fc.constantFrom('a', 'B', 'c c', 'spring', 'fair');
 const maybe = <Value>(of: fc.Arbitrary<Value>) => fc.option(of, { nil: undefined });
 const identity = fc.record(
@@ -48,8 +50,8 @@ const record = fc
     status: maybe(fc.constantFrom('active', 'Mine')),
   })
   .map(
-    (one) =>
-      Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) as ContactRecord &
+    (item) =>
+      Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as ContactRecord &
         object,
   );
 
@@ -58,7 +60,7 @@ it('a new contact equals the result of its row on an empty known one', async () 
   const accountId = account.account.id;
   const catalogs = await fixture.database.transaction((tx) => ImportCatalogs.read(tx, accountId, []));
   fc.assert(
-    fc.property(record, (one) => {
+    fc.property(record, (item) => {
       const id = '01900000-0000-7000-8000-000000000000';
       const editing = () => {
         let count = 0;
@@ -70,9 +72,9 @@ it('a new contact equals the result of its row on an empty known one', async () 
       };
       const [sources, statuses] = [catalogs.items('sources'), catalogs.items('statuses')];
       const empty = { accountId, id, number: 1, now, sources, statuses };
-      const made = newContact(empty, newEdit(one, options), editing(), originOf(one)).after;
+      const made = newContact(empty, newEdit(item, options), editing(), originOf(item)).after;
       const known = emptyContact(empty);
-      const { after } = applyEdit(known, knownEdit(known, one, 'update', options), editing());
+      const { after } = applyEdit(known, knownEdit(known, item, 'update', options), editing());
       expect({ ...made, version: 0, updatedAt: now }).toEqual({ ...after, version: 0, updatedAt: now });
     }),
   );

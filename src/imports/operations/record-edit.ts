@@ -80,8 +80,9 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
   const missing: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
     // A vendor id is missing unless the contact has it: a contact may have several ids of one vendor.
     identities: record.identities.filter(
-      (one) =>
-        one.kind === 'vendor_id' || !allIdentities(current).some((identity) => identity.kind === one.kind),
+      (recordIdentity) =>
+        recordIdentity.kind === 'vendor_id' ||
+        !allIdentities(current).some((identity) => identity.kind === recordIdentity.kind),
     ),
   };
   const copy = (...names: readonly (keyof ContactRecord)[]) => {

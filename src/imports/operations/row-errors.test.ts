@@ -19,7 +19,7 @@ it('are counted over chunks, with the first three rows of each', async () => {
     code,
     column,
     count,
-    rows: examples.map((one) => one.row),
+    rows: examples.map((example) => example.row),
   }));
   expect(counted).toEqual([
     { kind: 'dropped', code: 'invalid', column: 'email', count: 850, rows: [1, 3, 5] },
@@ -60,7 +60,7 @@ it('rows with notes can be undone', async () => {
   expect(job.totals).toMatchObject({ created: 1, updated: 1 });
   const undone = await imports.undo(account, job);
   expect(undone.undo).toEqual({ reverted: 2, kept: 0 });
-  expect((await imports.contacts(account)).map((one) => one.displayName)).toEqual(['Old']);
+  expect((await imports.contacts(account)).map((contact) => contact.displayName)).toEqual(['Old']);
 });
 
 it('counts the spellings of tags that differ only in letter case', async () => {

@@ -77,7 +77,7 @@ export function repeatedFlaw(row: number, column: string | null): RowFlaw {
 }
 
 export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
-  const texts = identities.map((one) => `"${one.text}"`).join(', ');
+  const texts = identities.map((identity) => `"${identity.text}"`).join(', ');
   const column = identities.length === 1 ? (identities[0]?.column ?? null) : null;
   return {
     column,
@@ -107,7 +107,7 @@ export function conflict(identity: RowIdentity): RowFlaw {
 
 /** Returns the flaw of a row with the number of another contact. `number`: an id of the row. */
 export function ownedNumber(number: number, identities: readonly RowIdentity[]): RowFlaw {
-  const column = identities.find((one) => one.text === String(number))?.column ?? null;
+  const column = identities.find((identity) => identity.text === String(number))?.column ?? null;
   return {
     column,
     code: 'conflict',
@@ -190,7 +190,9 @@ export function flawsOf(
     const identity =
       at === undefined || contact === undefined ? undefined : allIdentities(contact)[Number(at)];
     const written =
-      identity === undefined ? undefined : identities.find((one) => sameIdentity(one.key, identity));
+      identity === undefined
+        ? undefined
+        : identities.find((rowIdentity) => sameIdentity(rowIdentity.key, identity));
     const column = written?.column ?? path;
     return {
       column,
@@ -217,7 +219,7 @@ export function addReasons(
   rows: readonly Reasoned[],
   columns: readonly FileColumn[] = [],
 ): readonly RowReason[] {
-  const reasonsByKey = new Map(reasons.map((one) => [keyOf(one), one]));
+  const reasonsByKey = new Map(reasons.map((reason) => [keyOf(reason), reason]));
   const values = new Map<string, Map<string, number>>();
   const count = (key: string, value: string | undefined) => {
     if (value === undefined) return;
@@ -261,7 +263,7 @@ function withValues(
   for (const [value, count] of counts) all.set(value, (all.get(value) ?? 0) + count);
   return [...all]
     .map(([value, count]) => ({ value, count }))
-    .sort((one, other) => other.count - one.count)
+    .sort((left, right) => right.count - left.count)
     .slice(0, maxValues);
 }
 

@@ -62,7 +62,7 @@ export async function compareRows(
   for (const { row, record } of comparable(
     options,
     rows,
-    (one) => missed.has(one.row) || !isKnown(one.record, holders),
+    (option) => missed.has(option.row) || !isKnown(option.record, holders),
   )) {
     people.set(row, comparedPerson(comparableOf(newEdit(record, options))));
     if (slices.isOver()) await slices.next();
@@ -73,7 +73,7 @@ export async function compareRows(
     if (String(match.contact) < importId && match.score > (best.get(match.id)?.score ?? 0))
       best.set(match.id, match);
   const matches = [...best.values()];
-  const contacts = matches.map((one) => one.contact);
+  const contacts = matches.map((match) => match.contact);
   const numbers = await findNumbers(on, accountId, [...new Set(contacts)]);
   const similar = matches.flatMap(({ id, contact, reasons, letters }) => {
     const number = numbers.get(contact);
@@ -96,7 +96,7 @@ export async function decideSimilar(
 ): Promise<ReadonlyMap<number, SimilarContact>> {
   const similar = new Map<number, SimilarContact & { readonly id: ContactId }>();
   let isComplete = true;
-  for (const { row } of comparable(options, rows, (one) => !isKnown(one.record, state))) {
+  for (const { row } of comparable(options, rows, (option) => !isKnown(option.record, state))) {
     const contact = compared.similar.get(row);
     if (contact !== undefined) similar.set(row, contact);
     if (compared.rows.has(row)) continue;
@@ -104,7 +104,7 @@ export async function decideSimilar(
     isComplete = false;
   }
   if (!isComplete) throw new StateChangedError();
-  const ids = [...new Set([...similar.values()].map((one) => one.id))];
+  const ids = [...new Set([...similar.values()].map((value) => value.id))];
   if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new StateChangedError();
   return similar;
 }

@@ -143,7 +143,7 @@ export function encodeImport(job: ImportJob) {
     percent: rows === 0 ? 0 : Math.floor((settledRows / rows) * 100),
     reasons: job.reasons.map(({ values = [], examples, ...reason }) => ({
       ...reason,
-      examples: examples.map((one) => ({ ...one, value: one.value ?? null })),
+      examples: examples.map((example) => ({ ...example, value: example.value ?? null })),
       values: values.filter(({ count }) => count > 1).slice(0, maxValues),
     })),
     rowsPerSecond: wholeOrNull(rowsPerSecond),

@@ -97,14 +97,14 @@ export function newContactLines({ after, events, consents, suppressions }: NewCo
     tags: assignmentLines(after, tags),
     groups: assignmentLines(after, groups),
     consents: consents
-      .map((one) => copyLine([accountId, ...consentMembers.map((name) => one[name])]))
+      .map((consent) => copyLine([accountId, ...consentMembers.map((name) => consent[name])]))
       .join(''),
     suppressions: suppressions
       .map(({ suppression, subjects, actor }) =>
         copyLine([accountId, ...suppressionMembers.map((name) => suppression[name]), subjects, actor]),
       )
       .join(''),
-    events: events.map((one) => line(accountId, eventValues(one))).join(''),
+    events: events.map((event) => line(accountId, eventValues(event))).join(''),
   };
 }
 

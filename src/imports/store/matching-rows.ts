@@ -94,7 +94,7 @@ export async function findKnownIds(
   ids: readonly ContactId[],
 ): Promise<ReadonlySet<ContactId>> {
   if (ids.length === 0) return new Set();
-  return new Set((await find(on, idsSql, [accountId, ids])).map((one) => one.contactId));
+  return new Set((await find(on, idsSql, [accountId, ids])).map((match) => match.contactId));
 }
 
 const numbersSql = prepared(

@@ -92,7 +92,7 @@ export async function insertImport(
   },
 ): Promise<void> {
   const { accountId, id, format, options, caller, now, items, scope } = newImport;
-  const json = [options, caller].map((one) => JSON.stringify(one));
+  const json = [options, caller].map((item) => JSON.stringify(item));
   const itemsJson = items === null ? null : JSON.stringify(items);
   await on.query(insertSql, [accountId, id, format, ...json, now, itemsJson, scope]);
 }

@@ -136,9 +136,9 @@ async function openPayload(
  */
 function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
   const sentAt = ({ facts, payload }: OpenPayload) =>
-    facts.reduce((first, one) => Math.min(first, one.at.getTime()), payload.receivedAt.getTime());
-  const last = Math.max(...open.filter((one) => one.payload.receivedAt <= until).map(sentAt));
-  return open.filter((one) => one.payload.receivedAt <= until || sentAt(one) <= last);
+    facts.reduce((first, fact) => Math.min(first, fact.at.getTime()), payload.receivedAt.getTime());
+  const last = Math.max(...open.filter((payload) => payload.payload.receivedAt <= until).map(sentAt));
+  return open.filter((payload) => payload.payload.receivedAt <= until || sentAt(payload) <= last);
 }
 
 /**
@@ -147,7 +147,7 @@ function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayloa
  */
 async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
   const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
-  const read = open.flatMap((one) => one.facts);
+  const read = open.flatMap((payload) => payload.facts);
   const keywords = await readKeywordsFor(context, accountId, read);
   // The message of a text already identifies its sender: of texts only stop and start requests are left to apply.
   const isApplied = ({ fact }: OrderedFact) => fact.kind !== 'text' || isPreference(fact, keywords);
@@ -155,16 +155,18 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
   const people = await applyAttestedPeople(context, caller, facts);
   await asOne(context, accountId, async (bound) => {
     const { database } = bound;
-    const ids = open.map((one) => one.payload.id);
+    const ids = open.map((payload) => payload.payload.id);
     const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
-    const mine = open.filter((one) => locked.has(one.payload.id));
+    const mine = open.filter((payload) => locked.has(payload.payload.id));
     const foundFacts = people.found.filter(({ fact }) => locked.has(fact.payloadId));
     const failed = new Set([
       ...people.failed,
       ...(await applyPreferences(bound, caller, foundFacts, keywords)),
     ]);
     const now = bound.clock();
-    const ends = new Map(mine.map((one) => [one.payload.id, endOf(one, failed.has(one.payload.id), now)]));
+    const ends = new Map(
+      mine.map((payload) => [payload.payload.id, endOf(payload, failed.has(payload.payload.id), now)]),
+    );
     const activity = activityOf(foundFacts, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
     const hashes = new NameHashes(erasureKey(bound.tokenSecret, accountId));
     const settled: SettledPayload[] = [];
@@ -257,7 +259,7 @@ async function applyPreferences(
 ): Promise<readonly PayloadId[]> {
   const { accountId } = caller;
   const factsByContact = groupByContact(
-    await filterInSlices(foundFacts, (one) => isPreference(one.fact.fact, keywords)),
+    await filterInSlices(foundFacts, (fact) => isPreference(fact.fact.fact, keywords)),
   );
   if (factsByContact.size === 0) return [];
   const entries = await listPreferenceEntries(
@@ -282,7 +284,7 @@ async function applyPreferences(
   const outcomes = await runCommands(
     context,
     caller,
-    edits.map((one) => one.command),
+    edits.map((edit) => edit.command),
     { commit: 'each', isBrief: true },
   );
   const refused = new Set(

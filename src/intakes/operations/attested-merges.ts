@@ -42,7 +42,7 @@ export async function applyAttestedPeople(
   caller: Caller,
   facts: readonly OrderedFact[],
 ): ReturnType<typeof applyPeople> {
-  if (!facts.some((one) => attestedBy(one) !== undefined)) return applyPeople(context, caller, facts);
+  if (!facts.some((fact) => attestedBy(fact) !== undefined)) return applyPeople(context, caller, facts);
   const account = await findAccount(context.database, caller.accountId);
   if (account?.settings.merge_attested !== true) return applyPeople(context, caller, facts);
   const foundFacts: FoundFact[] = [];
@@ -53,13 +53,13 @@ export async function applyAttestedPeople(
       for (const [survivor, loser] of await mergeSome(context, caller, part.attested.slice(at, at + atOnce)))
         survivors.set(loser.id, survivor.id);
     const done = await applyPeople(context, caller, part.facts);
-    for (const one of done.found) foundFacts.push(one);
+    for (const fact of done.found) foundFacts.push(fact);
     for (const id of done.failed) failed.add(id);
   }
   // The message of a merged contact counts for its survivor.
   const last = lastSurvivors(survivors);
   return {
-    found: foundFacts.map((one) => ({ ...one, contactId: last.get(one.contactId) ?? one.contactId })),
+    found: foundFacts.map((fact) => ({ ...fact, contactId: last.get(fact.contactId) ?? fact.contactId })),
     failed,
   };
 }
@@ -133,10 +133,10 @@ async function mergeSome(
   caller: Caller,
   attestedFacts: readonly Attested[],
 ): Promise<readonly MergePair[]> {
-  const pairs = await Promise.all(attestedFacts.map((one) => findPair(context, caller, one)));
+  const pairs = await Promise.all(attestedFacts.map((fact) => findPair(context, caller, fact)));
   const merged: MergePair[] = [];
-  for (const one of attestedFacts.filter((_, index) => pairs[index] !== undefined))
-    merged.push(...(await mergeHolders(context, caller, one)));
+  for (const fact of attestedFacts.filter((_, index) => pairs[index] !== undefined))
+    merged.push(...(await mergeHolders(context, caller, fact)));
   return merged;
 }
 
@@ -183,11 +183,13 @@ async function findPair(
   attested: Attested,
 ): Promise<MergePair | undefined> {
   const { keys, fact } = attested;
-  const holders = (await reads.findHolders(accountId, keys, false)).filter((one) => one.match === 'exact');
-  const ids = [...new Set(holders.map((one) => one.contactId))];
+  const holders = (await reads.findHolders(accountId, keys, false)).filter(
+    (holder) => holder.match === 'exact',
+  );
+  const ids = [...new Set(holders.map((holder) => holder.contactId))];
   if (ids.length < 2 || ids.length > keys.length + 1) return undefined;
   const read = await Promise.all(ids.map((id) => reads.find(accountId, { by: 'id', id })));
-  const contacts = read.filter((one) => one !== undefined);
+  const contacts = read.filter((item) => item !== undefined);
   const owners = keys.map((key) => contacts.filter((contact) => holds(contact, key, fact.at)));
   const [first, second, ...others] = new Set(owners.flat());
   if (first === undefined || second === undefined || others.length > 0) return undefined;
@@ -198,7 +200,7 @@ async function findPair(
 
 /** Whether the contact has an id at a time: a number that it lost before may be another person's. */
 function holds({ identities }: Contact, key: IdentityKey, at: Date): boolean {
-  const identity = identities.find((one) => sameIdentity(one, key));
+  const identity = identities.find((candidate) => sameIdentity(candidate, key));
   const replacedAt = identity?.attrs.replaced_at;
   return identity !== undefined && !(typeof replacedAt === 'string' && new Date(replacedAt) < at);
 }
@@ -220,7 +222,7 @@ function areTwoPeople(contacts: readonly Contact[], { fact: { fact, portfolio, a
     const named = now.filter(isOne);
     const own = contacts.flatMap((contact) => {
       if (named.length > 0 && left.some((key) => holds(contact, key, at))) return [];
-      const isLeft = (key: IdentityKey) => left.some((one) => sameIdentity(one, key));
+      const isLeft = (key: IdentityKey) => left.some((identityKey) => sameIdentity(identityKey, key));
       return contact.identities.filter(
         (id) => isOne(id) && typeof id.attrs.replaced_at !== 'string' && !isLeft(id),
       );

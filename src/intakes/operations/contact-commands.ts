@@ -53,7 +53,7 @@ export async function applyPeople(
 ): Promise<{ readonly found: readonly FoundFact[]; readonly failed: ReadonlySet<PayloadId> }> {
   const { commands, commandAt } = await commandsFor(facts);
   const kinds = await sortOut(context, caller, commands);
-  const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((one) => one.id);
+  const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((kind) => kind.id);
   const indexes = [...commands.keys()];
   const newPeople = indexes.filter((index) => kinds[index]?.kind === 'fresh');
   // Simultaneous creates share a statement. Operations of one transaction run in sequence.
@@ -161,7 +161,7 @@ async function sortOne(
 
 function lookupKeysOf(command: SaveCommand | EditCommand): readonly LookupIdentity[] {
   if (command.op === 'save') return command.match?.held?.keys ?? [];
-  return command.target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
+  return command.target.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
 }
 
 /** Whether the contact was found only by its previous number, and lacks the sender's id. */
@@ -171,18 +171,21 @@ function isPassedOn(
   contact: Contact,
 ): boolean {
   if (key === undefined || !isNumber(key.kind)) return false;
-  const replaces = command.edit.identities?.some((one) =>
-    itemsOf(one).some(({ attrs }) => attrs?.replaced_at),
+  const replaces = command.edit.identities?.some((edit) =>
+    itemsOf(edit).some(({ attrs }) => attrs?.replaced_at),
   );
-  const identity = contact.identities.find((one) => sameIdentity(one, key));
-  const hasId = lookupKeysOf(command).some((one) => !isNumber(one.kind));
+  const identity = contact.identities.find((candidate) => sameIdentity(candidate, key));
+  const hasId = lookupKeysOf(command).some((lookupKey) => !isNumber(lookupKey.kind));
   return replaces !== true && hasId && typeof identity?.attrs.replaced_at === 'string';
 }
 
 function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
   const isId = (key: LookupIdentity) => !isNumber(key.kind);
   if (command.op === 'edit')
-    return { ...command, target: command.target.filter((one) => one.by === 'identity' && isId(one.key)) };
+    return {
+      ...command,
+      target: command.target.filter((selector) => selector.by === 'identity' && isId(selector.key)),
+    };
   const heldRule = command.match?.held;
   return heldRule === undefined
     ? command

@@ -26,7 +26,7 @@ export class PreferenceLedger {
 
   /** Takes `entries`, the latest of both purposes for each sender. */
   constructor(entries: readonly Consent[], keywords: Keywords) {
-    this.#entries = new Map(entries.map((one) => [consentName(one), one]));
+    this.#entries = new Map(entries.map((entry) => [consentName(entry), entry]));
     this.#keywords = keywords;
   }
 

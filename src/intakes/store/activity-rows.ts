@@ -97,7 +97,7 @@ const divideSql = prepared(
 const returnSql = prepared(
   'return_activity',
   `insert into contact_activity (account_id, contact_id, ${values})
-   select $1, $2, ${valueNames.map((one) => `l.${one}`).join(', ')}
+   select $1, $2, ${valueNames.map((valueName) => `l.${valueName}`).join(', ')}
    from merge_parts p cross join lateral jsonb_populate_record(null::contact_activity, p.record -> 'loser') l
    where p.account_id = $1 and p.merge_id = $3 and p.part = 'activity'
    on conflict do nothing`,

@@ -177,7 +177,7 @@ export async function settlePayloads(
     retry_at: retryAt,
     people: people.join(','),
   }));
-  await tx.query(settleSql, [accountId, now, JSON.stringify(rows), settled.map((one) => one.id)]);
+  await tx.query(settleSql, [accountId, now, JSON.stringify(rows), settled.map((payload) => payload.id)]);
 }
 
 /** Whether a payload of the account waits. */

@@ -35,7 +35,9 @@ export async function refuseOwnersOfOthers(
   owners: readonly string[],
   number: number,
 ): Promise<void> {
-  const taken = (await findOwnerMembers(tx, accountId, owners)).find((one) => one.memberNumber !== number);
+  const taken = (await findOwnerMembers(tx, accountId, owners)).find(
+    (member) => member.memberNumber !== number,
+  );
   if (taken === undefined) return;
   const words = `"${taken.owner}" means member ${taken.memberNumber} already`;
   throw invalid(`owners.${owners.indexOf(taken.owner)}`, 'taken', words);
@@ -49,7 +51,7 @@ export async function refuseUnknownGroups(
 ): Promise<void> {
   if (numbers.length === 0) return;
   const groups = new Set(await holdItems.groups(tx, accountId, numbers));
-  const at = numbers.findIndex((one) => !groups.has(one));
+  const at = numbers.findIndex((number) => !groups.has(number));
   if (at !== -1)
     throw invalid(
       `groups.${at}`,
@@ -63,7 +65,7 @@ export function refuseKnownEmail(
   email: string | null,
   self: number | undefined,
 ): void {
-  const holder = others.find((one) => one.number !== self && isSameAddress(email, one.email));
+  const holder = others.find((rights) => rights.number !== self && isSameAddress(email, rights.email));
   if (holder !== undefined)
     throw invalid('email', 'taken', `"${email}" is the address of member ${holder.number}`);
 }
@@ -90,7 +92,7 @@ export function isLastOwner(
   const isOwner = ({ role, state }: MemberRights) =>
     role === 'owner' && (state === 'active' || state === 'invited');
   if (!isOwner(before) || isOwner(after)) return false;
-  return !members.some((one) => one.number !== before.number && isOwner(one));
+  return !members.some((member) => member.number !== before.number && isOwner(member));
 }
 
 export function checkMember(fields: ChangeOf<MemberFields>, fault: ReportIssue): ChangeOf<MemberFields> {

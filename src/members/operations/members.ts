@@ -110,8 +110,8 @@ const kindOf = (searched?: SearchedNumber): RecordKind<MemberFields> =>
     const [first] = rows;
     const numbers = rows.map(({ number }) => number);
     const lastSeen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
-    const times = new Map(lastSeen.map((one) => [one.number, one.lastSeenAt]));
-    return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
+    const times = new Map(lastSeen.map((item) => [item.number, item.lastSeenAt]));
+    return rows.map((row) => ({ ...row, lastSeenAt: times.get(row.number) ?? null }));
   });
 const kind = kindOf();
 
@@ -212,7 +212,7 @@ async function decideChange(
 function givesMore(before: Member, after: Member): boolean {
   const isOther = (field: 'email' | 'role') => after[field] !== before[field];
   const hasNew = <Value>(now: readonly Value[], then: readonly Value[]) =>
-    now.some((one) => !then.includes(one));
+    now.some((value) => !then.includes(value));
   return (
     isOther('email') ||
     isOther('role') ||

@@ -52,7 +52,7 @@ export const roles: RecordKind<RoleMembers> = {
   ...kind,
   /** built-in roles first, then the account's roles by name */
   list: async (context, caller) => [
-    ...programRoles.map((one) => ({ ...one, ...ofProgram })),
+    ...programRoles.map((role) => ({ ...role, ...ofProgram })),
     ...(await kind.list(context, caller)),
   ],
   get: async (context, caller, name) => {
@@ -83,14 +83,14 @@ function checkRole(role: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
         `${scope} covers all contacts: a role with it must see all contacts and all their parts`,
       );
   const isHideable = (part: string) =>
-    hideableParts.some((one) => one === part) ||
+    hideableParts.some((hideablePart) => hideablePart === part) ||
     (/^attributes\.[^.]{1,100}$/u.test(part) && isStorable(part));
   for (const [at, part] of role.hidden.entries())
     if (!isHideable(part)) fault(`hidden.${at}`, 'unknown', `"${part}" is not a part that can be hidden`);
   for (const [at, part] of role.masked.entries())
     if (!maskableParts.includes(part))
       fault(`masked.${at}`, 'unknown', `"${part}" is not a part that can be masked`);
-  const scopes = everyScope.filter((one) => role.scopes.includes(one));
+  const scopes = everyScope.filter((text) => role.scopes.includes(text));
   return {
     name,
     label,

@@ -81,7 +81,7 @@ const editing: readonly Scope[] = [
 
 function made(name: string, label: string, sees: RoleVisibility, roleScopes: readonly Scope[]): Role {
   // The canonical order.
-  const scopes = allScopes.filter((one) => roleScopes.includes(one));
+  const scopes = allScopes.filter((value) => roleScopes.includes(value));
   return { name, label, sees, scopes, hidden: [], masked: [] };
 }
 
@@ -94,7 +94,7 @@ export const programRoles: readonly Role[] = [
 ];
 
 export function programRole(name: string): Role | undefined {
-  return programRoles.find((one) => one.name === name);
+  return programRoles.find((role) => role.name === name);
 }
 
 /** Scopes allowed for roles with limited visibility: no operation of these scopes reveals the whole account. */

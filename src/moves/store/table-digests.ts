@@ -32,7 +32,7 @@ export interface Digests {
 /** Returns differences in words; empty if both are the same. */
 export function differences(source: Digests, target: Digests): readonly string[] {
   const faults: string[] = [];
-  const targetTables = new Map(target.tables.map((one) => [one.table, one]));
+  const targetTables = new Map(target.tables.map((table) => [table.table, table]));
   for (const { table, rows, digest } of source.tables) {
     const targetTable = targetTables.get(table);
     if (targetTable === undefined) faults.push(`${table} is missing`);
@@ -40,7 +40,7 @@ export function differences(source: Digests, target: Digests): readonly string[]
       faults.push(`${table} has ${targetTable.rows} rows instead of ${rows}`);
     else if (targetTable.digest !== digest) faults.push(`${table} has different values`);
   }
-  const values = new Map(target.sequences.map((one) => [one.name, one]));
+  const values = new Map(target.sequences.map((sequence) => [sequence.name, sequence]));
   for (const { name, last, isCalled } of source.sequences) {
     const targetSequence = values.get(name);
     if (targetSequence?.last !== last || targetSequence.isCalled !== isCalled)

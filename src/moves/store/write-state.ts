@@ -133,7 +133,7 @@ export async function freeze(tx: Transaction, writeState: WriteState, waitMs: nu
     const tableNumber = lockedFirst.indexOf(name);
     return tableNumber === -1 ? lockedFirst.length : tableNumber;
   };
-  const tables = names.sort((one, other) => rank(one) - rank(other)).map(quoteName);
+  const tables = names.sort((left, right) => rank(left) - rank(right)).map(quoteName);
   await tx.query(planned(`lock table ${tables.join(', ')} in share row exclusive mode`), []);
   await tx.query(functionSql, []);
   for (const table of tables)

@@ -17,7 +17,7 @@ export const noteOperations = {
       redactResult: async (parts, page) =>
         parts.hidden.has('notes')
           ? { items: [], next: null }
-          : { ...page, items: await mapInSlices(page.items, (one) => withContact(parts, one)) },
+          : { ...page, items: await mapInSlices(page.items, (item) => withContact(parts, item)) },
     }),
   }),
   ...needs('contacts:write', {

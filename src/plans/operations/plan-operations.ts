@@ -15,7 +15,7 @@ export const planOperations = needs('contacts:write', {
     },
     redactResult: (parts, plan) => ({
       ...plan,
-      examples: plan.examples.map((one) => redaction.redactContact(parts, one)),
+      examples: plan.examples.map((example) => redaction.redactContact(parts, example)),
       merge: plan.merge && redactMerge(parts, plan.merge),
     }),
     guessed: guessedByFilter(({ count }: { readonly count: number }) => count),

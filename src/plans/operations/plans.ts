@@ -73,14 +73,14 @@ export async function proposeChange(
       ? await previewMerge(context, caller, mergeCommand(newPlan.change, ids, []))
       : null;
   const versionsById = new Map(
-    (await readVersions(context.database, accountId, ids)).map((one) => [one.id, one.version]),
+    (await readVersions(context.database, accountId, ids)).map((version) => [version.id, version.version]),
   );
   const visible =
     context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
   const visibleIds = ids.filter((id) => versionsById.has(id) && visible?.has(id) !== false);
   if (visibleIds.length === 0) throw notFound('contact');
   const { found: contacts } = await context.reads.findFirst(accountId, visibleIds.slice(0, maxScanned));
-  const losing = change === null ? [] : contacts.filter((one) => loses(one, change));
+  const losing = change === null ? [] : contacts.filter((contact) => loses(contact, change));
   const token = `${tokenPrefix}${randomText(tokenLength, context.random)}`;
   const now = context.clock();
   const expiresAt = new Date(now.getTime() + planMs);
@@ -184,7 +184,7 @@ function loses(contact: Contact, change: BulkAction): boolean {
     to !== undefined && item !== null && item.number !== to?.number;
   return (
     contact.tags.some((tag) => removeTags.includes(tag.name)) ||
-    contact.groups.some((group) => removeGroups.some((one) => one.number === group.number)) ||
+    contact.groups.some((group) => removeGroups.some((removeGroup) => removeGroup.number === group.number)) ||
     replaces(contact.source, source) ||
     replaces(contact.status, status) ||
     plainFields.some((name) => {
@@ -229,7 +229,7 @@ async function checkUnchanged(
   { contactIds, versions }: StoredPlan,
 ): Promise<void> {
   const now = new Map(
-    (await readVersions(database, accountId, contactIds)).map((one) => [one.id, one.version]),
+    (await readVersions(database, accountId, contactIds)).map((version) => [version.id, version.version]),
   );
   const changed = contactIds.filter((id, index) => now.get(id) !== versions[index]).length;
   if (changed > 0) throw new ProblemError({ kind: 'conflict', resource: 'plan', conflicts: [], changed });

@@ -277,7 +277,7 @@ export class PullWorker {
     const before = this.#stored;
     await this.#numbers.reserve();
     const parts = await this.#pack();
-    const partBytes = parts.reduce((sum, one) => sum + one.payload.length, before.partBytes);
+    const partBytes = parts.reduce((sum, part) => sum + part.payload.length, before.partBytes);
     checkStored(this.#othersBytes + partBytes);
     const progress: PullProgress = {
       fromRows: before.rows,
@@ -370,7 +370,7 @@ function failedBy(error: unknown) {
   if (error instanceof ProblemError && error.problem.kind === 'invalid')
     return {
       code: error.problem.issues[0]?.code ?? 'invalid',
-      message: error.problem.issues.map((one) => one.message).join(' '),
+      message: error.problem.issues.map((issue) => issue.message).join(' '),
     };
   return errorOf(error);
 }

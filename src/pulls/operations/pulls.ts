@@ -88,7 +88,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
       await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
       const ended = keepsKey ? await endStoredKeys(written, accountId, { id, face, url }) : [];
       const changes = [
-        ...ended.flatMap((one) => forgottenKeyChanges(one, { face, url })),
+        ...ended.flatMap((importId) => forgottenKeyChanges(importId, { face, url })),
         ...keptKeyChanges(pull, id, url),
       ];
       return { result: undefined, changes };
@@ -130,8 +130,12 @@ async function getTarget(
 ): Promise<Target> {
   const { face } = pull;
   const now = clock();
-  const activeUpstreams = (await readUpstreams(on, accountId)).filter((one) => !isPaused(one, now));
-  const upstream = rule.upstreams.flatMap((name) => activeUpstreams.filter((one) => one.face === name))[0];
+  const activeUpstreams = (await readUpstreams(on, accountId)).filter(
+    (storedUpstream) => !isPaused(storedUpstream, now),
+  );
+  const upstream = rule.upstreams.flatMap((name) =>
+    activeUpstreams.filter((activeUpstream) => activeUpstream.face === name),
+  )[0];
   const url = pull.url === undefined ? upstream?.url : checkUpstreamUrl(pull.url, rule);
   if (url === undefined) throw invalid('url', 'required', 'must be given, because the API has no upstream');
   if (pull.key !== undefined) return { url, key: checkKey(pull.key, rule) };

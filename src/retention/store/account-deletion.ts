@@ -33,7 +33,7 @@ const dropSql = prepared(
 );
 
 const dropRowsSql = (table: string) => planned(`delete from ${table} t where t.account_id = $1`);
-const unconstrained = new Set(promisedReferences.map((one) => one.table));
+const unconstrained = new Set(promisedReferences.map((reference) => reference.table));
 unconstrained.delete('contacts');
 
 /** Blocks all access and workers from its commit on; false for an unknown account. */
@@ -92,11 +92,11 @@ const tablesSql = planned(
  */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
   const left = await on.query<TableRow>(tablesSql, []);
-  for (const { table, to } of promisedReferences) left.find((one) => one.name === table)?.parents.push(to);
+  for (const { table, to } of promisedReferences) left.find((row) => row.name === table)?.parents.push(to);
   const ordered: TableRow[] = [];
   while (left.length > 0) {
     const next = left.findIndex(
-      (one) => !left.some((other) => other !== one && other.parents.includes(one.name)),
+      (row) => !left.some((other) => other !== row && other.parents.includes(row.name)),
     );
     ordered.push(...left.splice(Math.max(next, 0), 1));
   }
@@ -120,12 +120,12 @@ export async function dropRows(
   after: TableKey | undefined,
   limit: number,
 ): Promise<{ readonly deleted: number; readonly last: TableKey | undefined }> {
-  const columns = table.key.map((one) => `t.${one.column}`).join(', ');
+  const columns = table.key.map((item) => `t.${item.column}`).join(', ');
   const position = (first: number) =>
-    `(${table.key.map((one, index) => `$${first + index}::text::${one.type}`).join(', ')})`;
+    `(${table.key.map((item, index) => `$${first + index}::text::${item.type}`).join(', ')})`;
   const start = after === undefined ? '' : ` and (${columns}) > ${position(2)}`;
   const values = [accountId, ...(after ?? [])];
-  const lastText = table.key.map((one, index) => `t.${one.column}::text as k${index}`).join(', ');
+  const lastText = table.key.map((item, index) => `t.${item.column}::text as k${index}`).join(', ');
   const [lastRow] = await tx.query<Record<string, string>>(
     planned(
       `select ${lastText} from ${table.name} t where t.account_id = $1${start} order by ${columns} limit 1

@@ -54,15 +54,16 @@ export async function selectEvents(
   // A limited caller may not see all members.
   const [segment] = visibility === undefined && filter.op === 'segment' ? segments : [];
   const matches = await compareFirst(context.database, accountId, segment, newest, find, comparing);
-  const numbers = new Set<unknown>(segments.map((one) => one.number));
+  const numbers = new Set<unknown>(segments.map((item) => item.number));
   const isMembershipEvent = ({ type, after }: StoredEvent) =>
     subjectOf[type] === 'segment' && numbers.has(after?.number);
-  const first = events.findIndex((one) => one.contactId !== null && !matches.has(one.contactId));
+  const first = events.findIndex((event) => event.contactId !== null && !matches.has(event.contactId));
   const through = first === -1 ? events : events.slice(0, first);
   const last = first === -1 ? undefined : through.at(-1);
   return {
     events: through.filter(
-      (one) => one.contactId !== null && (isMembershipEvent(one) || matches.get(one.contactId) === true),
+      (event) =>
+        event.contactId !== null && (isMembershipEvent(event) || matches.get(event.contactId) === true),
     ),
     through: last && { position: last.position, seq: last.seq },
   };

@@ -25,10 +25,10 @@ const share = (ms: number, gone?: AbortSignal) => ({ ms, gone });
 
 it('a long comparison is divided, and finds the same in the same order', async () => {
   const { found: rows, count } = await inBatches(fixture.database, ids, found(0.02), share(60_000));
-  expect([rows.map((one) => one.id), count]).toEqual([ids, ids.length]);
+  expect([rows.map((row) => row.id), count]).toEqual([ids, ids.length]);
   const ms = onThisMachine(1_000);
   const some = await inBatches(fixture.database, ids, found(ms / 10_000), share(ms));
-  expect(some.found.map((one) => one.id)).toEqual(ids.slice(0, some.count));
+  expect(some.found.map((item) => item.id)).toEqual(ids.slice(0, some.count));
   expect(some.count).toBeGreaterThan(0);
   expect(some.count).toBeLessThan(ids.length);
 });

@@ -241,7 +241,8 @@ export async function applyDifferences(
   number: number,
   differences: readonly MatchDifference[],
 ): Promise<void> {
-  const idsOf = (enters: boolean) => differences.flatMap((one) => (one.enters === enters ? one.id : []));
+  const idsOf = (enters: boolean) =>
+    differences.flatMap((difference) => (difference.enters === enters ? difference.id : []));
   const [entered, left] = [idsOf(true), idsOf(false)];
   if (entered.length > 0) await tx.query(enterSql, [accountId, number, entered]);
   if (left.length > 0) await tx.query(leaveSql, [accountId, number, left]);

@@ -49,7 +49,7 @@ export async function signInByProof(
   const invited = await listInvitingAccounts(context, proof);
   const ownMemberships = await listMembershipsOfSubject(database, issuer, subject);
   const [first, ...others] = invited;
-  if (first !== undefined && !ownMemberships.some((one) => one.mayEnter)) {
+  if (first !== undefined && !ownMemberships.some((membership) => membership.mayEnter)) {
     if (others.length > 0 || ownMemberships.length > 0) return { kind: 'choice' };
     await queuedByAccount(context, first.accountId, (tx) => link(context, tx, first, proof));
   }
@@ -57,7 +57,7 @@ export async function signInByProof(
   // Another request may have linked them. Each account maps the provider's groups to a role.
   const memberships =
     first === undefined ? ownMemberships : await listMembershipsOfSubject(database, issuer, subject);
-  for (const { accountId } of memberships.filter((one) => one.mayEnter))
+  for (const { accountId } of memberships.filter((membership) => membership.mayEnter))
     if (session === undefined) session = await openProved(context, accountId, proof, opening);
     else if (proof.role !== null) await assignRole(context, accountId, proof, proof.role);
   return session && { kind: 'session', session };
@@ -166,7 +166,7 @@ async function isOpen(
 async function getInviting(context: Basics, proved: ProvedIdentity, slug: string): Promise<Membership> {
   const memberships = await listInvitingAccounts(context, proved);
   return orNotFound(
-    memberships.find((one) => one.slug === slug),
+    memberships.find((membership) => membership.slug === slug),
     'invitation',
   );
 }
@@ -226,7 +226,7 @@ async function lockInvited(
   const logins = await listLogins(tx, accountId, memberNumber);
   const isMeant = isSameAddress(member.email, email) && member.declinedAt === null;
   const mayEnter = member.state === 'invited' || member.state === 'active';
-  const isKnown = logins.some((one) => one.issuer === issuer);
+  const isKnown = logins.some((login) => login.issuer === issuer);
   const mayJoin = isMeant && mayEnter && !isKnown && logins.length < memberLimits.logins;
   return mayJoin && (await isOpen(context, tx, member)) ? member : undefined;
 }

@@ -58,13 +58,13 @@ export async function switchAccount(
   opening: Pick<NewSession, 'agent'>,
 ): Promise<IssuedToken> {
   const from = principal.account.id;
-  const membership = (await listOwnAccounts(context, principal)).find((one) => one.slug === slug);
+  const membership = (await listOwnAccounts(context, principal)).find((account) => account.slug === slug);
   if (membership === undefined || principal.tokenFamily === null) throw notFound('login');
   const { accountId } = membership;
   const family = principal.tokenFamily;
   const issued = await queuedByAccount(context, accountId, async (tx) => {
     // Both accounts are locked in one order, so that opposite switches cannot deadlock.
-    for (const one of [from, accountId].sort()) await lockAccount(tx, one);
+    for (const item of [from, accountId].sort()) await lockAccount(tx, item);
     await lockKey(tx, from, principal.keyId);
     // The session may have ended, or switched to another account, since the request was authenticated.
     const session = orNotFound(await lockSession(tx, from, family), 'login');
@@ -155,7 +155,7 @@ export async function endOwnLogin(
     await lockAccount(tx, accountId);
     await reloadCaller(context, tx, accountId, principal);
     const families = await listSessionsOfLogin(tx, accountId, id, null);
-    const login = (await listStored(tx, accountId, number)).find((one) => one.id === id);
+    const login = (await listStored(tx, accountId, number)).find((memberLogin) => memberLogin.id === id);
     await audited(context, tx, caller, async (written) => {
       const isDropped = await dropLogin(written, accountId, number, id);
       if (login === undefined || !isDropped) throw notFound('login');

@@ -97,7 +97,9 @@ export async function signIn(
     if (!(await isInvitationValid(tx, accountId, madeBy, invitee, context.clock()))) return undefined;
     // The scopes of the key or the role may have changed since.
     const may = scopesOf(token);
-    const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || token.scopes.includes(one)));
+    const scopes = everyScope.filter(
+      (text) => may.has(text) && (key.isSession || token.scopes.includes(text)),
+    );
     const session = await lockSession(tx, accountId, familyId);
     if (session !== undefined && opening === undefined) throw forBrowsersAlone();
     const isFirst = token.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));

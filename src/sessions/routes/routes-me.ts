@@ -96,12 +96,12 @@ export async function showMe({ core, principal }: MeExchange): Promise<MeWire> {
   return {
     member: member && encodeMember(member),
     role: member?.role ?? null,
-    scopes: scopes.filter((one) => principal.scopes.has(one)),
+    scopes: scopes.filter((candidate) => principal.scopes.has(candidate)),
     sees,
     hidden: [...(principal.visibility?.hidden ?? [])],
     masked: [...(principal.visibility?.masked ?? [])],
     account: { id: account.id, ...names },
-    accounts: accounts.map((one) => pickWire(one, 'number', 'slug', 'name')),
+    accounts: accounts.map((membership) => pickWire(membership, 'number', 'slug', 'name')),
     invitations: invitations.map(encodeInvitation),
     session: session && encodeMemberSession(session, principal),
     csrf: isSession ? core.sessionCsrf(tokenFamily) : null,
@@ -144,7 +144,7 @@ export const meRoutes: readonly MemberRoute[] = [
   ofMember.wholeList('GET /me/sessions', 'listOwnSessions', 'List your sessions', {
     item: memberSessionWire,
     data: async ({ core, principal }) =>
-      (await core.listOwnSessions(principal)).map((one) => encodeMemberSession(one, principal)),
+      (await core.listOwnSessions(principal)).map((session) => encodeMemberSession(session, principal)),
   }),
   ofMember.removal('DELETE /me/sessions/:id', 'endOwnSession', 'End one of your sessions', {
     run: ({ core, principal, params }) => core.endOwnSession(principal, sessionId(params.id)),
@@ -206,8 +206,8 @@ export const memberSessionRoutes: readonly KeyRoute[] = [
     scope,
     item: memberSessionWire,
     data: async ({ core, caller, principal, params }) =>
-      (await core.listMemberSessions(caller, memberNumber(params.number))).map((one) =>
-        encodeMemberSession(one, principal),
+      (await core.listMemberSessions(caller, memberNumber(params.number))).map((session) =>
+        encodeMemberSession(session, principal),
       ),
   }),
   removalRoute('DELETE /members/:number/sessions', 'endMemberSessions', 'End all sessions of a member', {

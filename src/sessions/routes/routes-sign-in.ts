@@ -45,7 +45,7 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
         accountId,
         keyId: by.keyId,
         by,
-        scopes: scopes.filter((one) => principal.scopes.has(one)),
+        scopes: scopes.filter((scope) => principal.scopes.has(scope)),
         ...(principal.tokenFamily === null
           ? {}
           : { session: { familyId: principal.tokenFamily, expiresAt: principal.tokenExpiresAt } }),

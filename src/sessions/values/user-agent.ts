@@ -22,5 +22,5 @@ const systems: readonly (readonly [mark: RegExp, name: string])[] = [
 export function agentOf(userAgent: string | undefined): string {
   const text = (userAgent ?? '').slice(0, 500);
   const agentNames = [browsers, systems].map((names) => names.find(([mark]) => mark.test(text))?.[1]);
-  return agentNames.filter((one) => one !== undefined).join(', ');
+  return agentNames.filter((agentName) => agentName !== undefined).join(', ');
 }

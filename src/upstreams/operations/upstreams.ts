@@ -56,7 +56,7 @@ export async function getUpstream(
   face: string,
 ): Promise<Upstream> {
   const names = namesOf(context, face);
-  const upstream = (await listUpstreams(context, reader)).find((one) => names.includes(one.face));
+  const upstream = (await listUpstreams(context, reader)).find((candidate) => names.includes(candidate.face));
   if (upstream === undefined) throw notFound('upstream');
   return upstream;
 }
@@ -87,7 +87,7 @@ export async function setUpstream(
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
     const previous = await readUpstreams(tx, accountId);
     const names = namesOf(context, face);
-    if (newUpstream.isOnlyNew === true && previous.some((one) => names.includes(one.face)))
+    if (newUpstream.isOnlyNew === true && previous.some((upstream) => names.includes(upstream.face)))
       throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
     const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
     const set = await audited(context, tx, by, async (written) => {
@@ -103,7 +103,7 @@ export async function setUpstream(
           context.clock(),
         );
         invariant(upstream !== undefined, 'an upstream that was set is missing');
-        const earlier = previous.find((other) => other.face === name);
+        const earlier = previous.find((storedUpstream) => storedUpstream.face === name);
         const before = earlier === undefined ? null : upstreamAuditState(earlier);
         results.push(upstream);
         changes.push(...changesOf('upstream.set', name, before, upstreamAuditState(upstream)));
@@ -160,7 +160,7 @@ export function checkUpstreamUrl(text: string, { prefixes }: UpstreamFace): stri
     throw refuse('must be an absolute http or https URL without user, query or fragment');
   const { origin, pathname } = new URL(text);
   const path = withoutEndSlashes(pathname);
-  const prefix = prefixes.find((one) => path.endsWith(one));
+  const prefix = prefixes.find((candidate) => path.endsWith(candidate));
   if (prefix !== undefined)
     throw refuse(`must not end with ${prefix}, because the server adds it to each path`);
   return origin + path;

@@ -82,7 +82,7 @@ export class CallCounts {
   }
 
   #waitingOf(accountId: AccountId): readonly DailyCalls[] {
-    const past = this.#past.filter((one) => one.accountId === accountId);
+    const past = this.#past.filter((calls) => calls.accountId === accountId);
     return [...past, ...rowsOf(accountId, this.#counts.get(accountId), this.#day)];
   }
 

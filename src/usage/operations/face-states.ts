@@ -54,15 +54,15 @@ export async function listFaceStates(
       id,
       today,
       now,
-      called.map((one) => one.face),
-      called.map((one) => one.firstKeyId),
+      called.map((item) => item.face),
+      called.map((item) => item.firstKeyId),
     );
   });
   const states = new Map<string, FaceState>();
   for (const row of stored) states.set(row.face, withRow(stateOf(states, row.face), row));
   const weekAgo = dayOf(new Date(now.getTime() - 6 * dayMs));
-  for (const one of waiting)
-    states.set(one.face, withCalls(stateOf(states, one.face), one, { today, weekAgo }));
+  for (const calls of waiting)
+    states.set(calls.face, withCalls(stateOf(states, calls.face), calls, { today, weekAgo }));
   return states;
 }
 

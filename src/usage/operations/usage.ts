@@ -52,7 +52,7 @@ export async function getUsage(
     if (face !== null) add(day, face, count);
     else if (day < first) last = count;
     else contactsByDay.set(day, count);
-  for (const one of waiting) add(one.day, one.face, one.calls);
+  for (const dailyCalls of waiting) add(dailyCalls.day, dailyCalls.face, dailyCalls.calls);
   return {
     contacts,
     days: names.map((day, index) => {

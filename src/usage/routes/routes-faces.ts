@@ -96,7 +96,7 @@ function encodeFace(api: ServedApi, publicUrl: string | undefined) {
     ...connect,
     ...api,
     publicUrl: publicUrl ?? null,
-    requests: connect.requests.map((one) => ({ body: null, ...one })),
+    requests: connect.requests.map((request) => ({ body: null, ...request })),
     vendorUrl: connect.origin,
     vendorKey: api.keyForm,
     reference: `/docs/${api.name}`,

@@ -53,8 +53,8 @@ export async function filterVisible(
   // One round, unless many large contacts were deleted.
   for (let left: readonly ContactId[] | undefined = [...new Set(ids)]; left !== undefined; ) {
     const states: readonly ContactState[] = await readStates(on, accountId, filter, left);
-    for (const one of states) if (one.matches || wasVisible(visibility, one)) visible.add(one.id);
-    const cut = states.filter((one) => one.isCut).map((one) => one.id);
+    for (const state of states) if (state.matches || wasVisible(visibility, state)) visible.add(state.id);
+    const cut = states.filter((state) => state.isCut).map((state) => state.id);
     left = cut.length === 0 ? undefined : cut;
   }
   return visible;

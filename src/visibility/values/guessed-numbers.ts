@@ -70,7 +70,7 @@ export function countMisses(error: unknown, guesses: number): number {
     ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind) ? 1 : 0;
   // A refused batch has several problems.
   const { failures = [error] } = error as { readonly failures?: readonly { readonly problem: Problem }[] };
-  const hitCount = failures.reduce((sum, one) => sum + hits(one.problem), 0);
+  const hitCount = failures.reduce((sum, failure) => sum + hits(failure.problem), 0);
   return Math.max(0, guesses - hitCount);
 }
 
@@ -79,12 +79,12 @@ export const isUnshown = (parts: Parts, kind: unknown): boolean =>
 
 /** Counts the selectors that address contacts: `target` of a command, also of several commands, and plain lists. */
 export function addressedBy(parts: Parts, value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + addressedBy(parts, one), 0);
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + addressedBy(parts, item), 0);
   if (!isObject(value)) return 0;
   if (value.by === 'identity' && isObject(value.key)) return isUnshown(parts, value.key.kind) ? 1 : 0;
   // The selectors of one contact are spellings of one guess.
   const named = [value.target, value.survivor, value.loser];
-  return named.filter((one) => addressedBy(parts, one) > 0).length;
+  return named.filter((item) => addressedBy(parts, item) > 0).length;
 }
 
 const isNew = (command: unknown) => isObject(command) && command.op === 'save' && isObject(command.edit);
@@ -94,7 +94,9 @@ function countNamedBy(parts: Parts, command: unknown): number {
   if (!isNew(command)) return 0;
   const { identities } = (command as { edit: Readonly<Record<string, unknown>> }).edit;
   if (!Array.isArray(identities)) return 0;
-  return identities.filter((one) => isObject(one?.identity) && isUnshown(parts, one.identity.kind)).length;
+  return identities.filter(
+    (identity) => isObject(identity?.identity) && isUnshown(parts, identity.identity.kind),
+  ).length;
 }
 
 /**
@@ -113,7 +115,7 @@ export const addressed: GuessedNumbers = {
   countMissed: (guesses, _, { filter }) => (filter === undefined ? 0 : guesses),
 };
 
-const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
+const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
 /** Numbers of a new contact that are not counted: a phone and an email. More may be guesses. */
 const usualNumbers = 2;
@@ -126,9 +128,9 @@ export const guessedByCommands: GuessedNumbers = {
     total(
       [commands]
         .flat()
-        .map((one) => Math.max(0, countNamedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers))),
+        .map((item) => Math.max(0, countNamedBy(parts, item) - (isFlawed(item) ? 0 : usualNumbers))),
     ),
-  named: (parts, [, commands]) => total([commands].flat().map((one) => countNamedBy(parts, one))),
+  named: (parts, [, commands]) => total([commands].flat().map((item) => countNamedBy(parts, item))),
   countMissed: (_, answer, input) => total(missesOf(answer, input)),
   within: (answer, left, input) => {
     if (!Array.isArray(answer)) return answer;
@@ -159,7 +161,7 @@ function nameAny({ parts, sent: [, commands] }: GuessContext, at: number): boole
 
 const missesOf = (answer: unknown, { parts, sent: [, commands] }: GuessContext): readonly number[] => {
   const outcomes = [answer].flat() as readonly (Outcome | Result)[];
-  return [commands].flat().map((one, at) => missedOf(parts, one, outcomes[at]));
+  return [commands].flat().map((item, at) => missedOf(parts, item, outcomes[at]));
 };
 
 /**
@@ -182,7 +184,10 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
 export const countNumbersIn = (parts: Parts, filter: ContactFilter | undefined): number =>
   filter === undefined || typeof filter !== 'object'
     ? 0
-    : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + countHiddenValues(parts, one), 0);
+    : conditionsOf(filter, isOfValues).reduce(
+        (sum, condition) => sum + countHiddenValues(parts, condition),
+        0,
+      );
 
 /**
  * Finds out how a filter tests numbers. `only`: every match has a tested number. `mixed`: other contacts match too, so
@@ -192,7 +197,7 @@ function formOf(parts: Parts, filter: ContactFilter): 'only' | 'mixed' | undefin
   if (filter.op === 'not') return formOf(parts, filter.filter) && 'mixed';
   if (filter.op !== 'all' && filter.op !== 'any')
     return isOfValues(filter) && countHiddenValues(parts, filter) > 0 ? 'only' : undefined;
-  const forms = filter.filters.map((one) => formOf(parts, one));
+  const forms = filter.filters.map((contactFilter) => formOf(parts, contactFilter));
   if (forms.includes('mixed')) return 'mixed';
   if (!forms.includes('only')) return undefined;
   return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'only';
@@ -200,7 +205,9 @@ function formOf(parts: Parts, filter: ContactFilter): 'only' | 'mixed' | undefin
 
 /** Whether each value has at most one holder. Otherwise all matches may share one value, and count as one hit. */
 const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
-  conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
+  conditionsOf(filter, isOfValues).every(
+    (condition) => countHiddenValues(parts, condition) === 0 || hasOneHolder(condition),
+  );
 
 function missing(parts: Parts, filter: ContactFilter, guesses: number, hitCount: number): number {
   if (formOf(parts, filter) !== 'only') return guesses;

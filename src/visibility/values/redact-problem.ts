@@ -18,8 +18,10 @@ export function redactProblem(parts: Parts, problem: Problem, namesIdentities: b
     return { ...problem, conflicts };
   }
   if (problem.kind !== 'ambiguous') return problem;
-  const candidates = problem.candidates.map((one) =>
-    one.contact === undefined ? one : { ...one, contact: redaction.redactContact(parts, one.contact) },
+  const candidates = problem.candidates.map((candidate) =>
+    candidate.contact === undefined
+      ? candidate
+      : { ...candidate, contact: redaction.redactContact(parts, candidate.contact) },
   );
   return { ...problem, candidates };
 }

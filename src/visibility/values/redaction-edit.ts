@@ -45,7 +45,9 @@ const wholeMembers = [...plainFields, 'address'] as const;
 function touchedPart(parts: Parts, edit: ContactEdit): string | undefined {
   const { address, attributes, extension } = edit;
   const touches = (name: (typeof wholeMembers)[number]) =>
-    name === 'address' ? addressNames.some((one) => changes(address?.[one])) : changes(edit[name]);
+    name === 'address'
+      ? addressNames.some((addressName) => changes(address?.[addressName]))
+      : changes(edit[name]);
   const whole = wholeMembers.find((name) => {
     const part = partOfEdit.get(name);
     return part !== undefined && parts.hidden.has(part) && touches(name);
@@ -54,13 +56,13 @@ function touchedPart(parts: Parts, edit: ContactEdit): string | undefined {
   const attribute = attributes && touchedAttribute(parts, attributes);
   if (attribute !== undefined) return attribute;
   const slots = extension === undefined ? [] : [extension].flat();
-  const isShown = showsExtensions(parts) || slots.every((one) => Object.keys(one.members).length === 0);
+  const isShown = showsExtensions(parts) || slots.every((slot) => Object.keys(slot.members).length === 0);
   return isShown ? undefined : 'extensions';
 }
 
 function touchedAttribute(parts: Parts, edit: AttributesEdit): string | undefined {
   if (edit.op === 'replace') return hidesAttributes(parts) ? 'attributes' : undefined;
-  const key = Object.keys(edit.value).find((one) => hidesAttribute(parts, one));
+  const key = Object.keys(edit.value).find((candidate) => hidesAttribute(parts, candidate));
   return key === undefined ? undefined : `attributes.${key}`;
 }
 
@@ -97,7 +99,7 @@ function empties(parts: Parts, edit: IdentityEdit): boolean {
 export function checkIdentities(parts: Parts, before: Contact, after: Contact): void {
   const names = (contact: Contact) =>
     allIdentities(contact)
-      .filter((one) => formOfKind(parts, one.kind) !== 'whole')
+      .filter((identity) => formOfKind(parts, identity.kind) !== 'whole')
       .map(identityName)
       .sort()
       .join('\n');

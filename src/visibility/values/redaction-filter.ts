@@ -117,7 +117,7 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
       return refusedAttribute(parts, String(leaf.condition.field).replace(/^attributes\./, ''));
     case 'holdsKind':
     case 'sendable': {
-      const kind = leaf.kinds.find((one) => formOfKind(parts, one) === 'hidden');
+      const kind = leaf.kinds.find((candidate) => formOfKind(parts, candidate) === 'hidden');
       return kind && partOfKind.get(kind);
     }
     case 'holdsScope':
@@ -213,13 +213,15 @@ function isShownSection(parts: Parts, section: SearchSection, value: string): bo
  */
 export function checkChannel(parts: Parts, channel: Channel): void {
   const kinds = isKnownChannel(channel) ? channelKinds[channel] : identityKinds;
-  const kind = kinds.find((one) => formOfKind(parts, one) === 'hidden');
+  const kind = kinds.find((candidate) => formOfKind(parts, candidate) === 'hidden');
   if (kind !== undefined) throw hiddenPart('channel', partOfKind.get(kind) ?? kind);
 }
 
 /** Throws `invalid` if a search of the bin, which covers all sections, would search a hidden or masked part. */
 export function checkBinSearch(parts: Parts): void {
-  const part = hideableParts.find((one) => rowOf(one).sections.length > 0 && formOf(parts, one) !== 'whole');
+  const part = hideableParts.find(
+    (hideablePart) => rowOf(hideablePart).sections.length > 0 && formOf(parts, hideablePart) !== 'whole',
+  );
   if (part !== undefined) throw hiddenPart('search', part);
 }
 
@@ -227,12 +229,12 @@ export function checkBinSearch(parts: Parts): void {
 function allowedTerms(parts: Parts, term: TextTerm): readonly TextTerm[] {
   switch (term.in) {
     case 'ownFields': {
-      const fields = term.fields.filter((one) => !hidesAttribute(parts, one.key));
+      const fields = term.fields.filter((field) => !hidesAttribute(parts, field.key));
       return fields.length === 0 ? [] : [{ ...term, fields }];
     }
     case 'everything': {
       const requestedSections = term.sections ?? searchSections;
-      const sections = requestedSections.filter((one) => isShownSection(parts, one, term.value));
+      const sections = requestedSections.filter((section) => isShownSection(parts, section, term.value));
       if (sections.length === requestedSections.length) return [term];
       return sections.length === 0 ? [] : [{ ...term, sections }];
     }

@@ -80,7 +80,7 @@ export function limitToVisible(
 
 /** Limits pairs to visible contacts: a pair with an invisible contact would reveal that contact. */
 function amongDuplicates(among: ContactFilter): Rewriter {
-  return (one) => (one.op === 'hasDuplicates' ? { op: 'hasDuplicates', among } : one);
+  return (condition) => (condition.op === 'hasDuplicates' ? { op: 'hasDuplicates', among } : condition);
 }
 
 /** Returns the visibility of a member, by its role. */

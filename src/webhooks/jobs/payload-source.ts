@@ -48,9 +48,11 @@ export class PayloadSource implements Source {
     const { session, webhook } = this.#options;
     const payloads = await readPayloadsAfter(session, webhook.accountId, this.#intakeId, after, bounds);
     const last = payloads.at(-1);
-    const duePayloads = payloads.filter((one) => isWanted(webhook, span, one.position, one.receivedAt));
+    const duePayloads = payloads.filter((payload) =>
+      isWanted(webhook, span, payload.position, payload.receivedAt),
+    );
     return {
-      deliveries: duePayloads.map((one) => this.#fresh(one)),
+      deliveries: duePayloads.map((payload) => this.#fresh(payload)),
       through: last === undefined ? after : { position: last.position, seq: last.seq },
       isEnd: last === undefined,
     };

@@ -220,7 +220,7 @@ export class WebhookWorker {
     const { session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return this.#send(pass, deliveries, settlement);
     const waiting = await readWaitingKeys(session, accountId, id);
-    return this.#send(pass, deliveries, settlement, (one) => waiting.has(orderingKeyOf(one)));
+    return this.#send(pass, deliveries, settlement, (delivery) => waiting.has(orderingKeyOf(delivery)));
   }
 
   async #send(
@@ -245,16 +245,16 @@ export class WebhookWorker {
       },
     });
     const after = await sendInOrder(
-      deliveries.filter((one) => one.state === 'waiting' && !isBehind(one)),
-      (one) => attempts.attempt(one),
+      deliveries.filter((delivery) => delivery.state === 'waiting' && !isBehind(delivery)),
+      (delivery) => attempts.attempt(delivery),
       () => !isOver() && !attempts.shouldStop(probes),
     );
-    const sentById = new Map(after.map((one) => [one.id, one]));
+    const sentById = new Map(after.map((delivery) => [delivery.id, delivery]));
     const summary = attempts.summary();
     const isMoved = await this.#settle(pass, {
       ...settlement,
       ...summary,
-      deliveries: deliveries.map((one) => sentById.get(one.id) ?? one),
+      deliveries: deliveries.map((delivery) => sentById.get(delivery.id) ?? delivery),
     });
     if (isDown && attempts.delivered > 0) await releaseDeliveries(session, accountId, id);
     return isMoved && summary.state === null ? 'more' : 'ended';

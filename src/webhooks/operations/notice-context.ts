@@ -22,7 +22,9 @@ export async function readNoticeContext(
 ): Promise<NoticeContext | undefined> {
   const account = await findAccount(on, accountId);
   if (account === undefined) return undefined;
-  const read = calls.catalogs.map(async (one) => [one, await catalogs.get(accountId, one)] as const);
+  const read = calls.catalogs.map(
+    async (catalog) => [catalog, await catalogs.get(accountId, catalog)] as const,
+  );
   const items = new Map(await Promise.all(read));
   const item: NoticeContext['item'] = (catalog, number) => {
     const list = items.get(catalog);

@@ -112,10 +112,10 @@ export class ReceiverClient {
 
   /** Returns the addresses, when all of them may be called. */
   #admit(url: URL, addresses: readonly string[]): readonly string[] {
-    const refused = addresses.find((one) => !this.#guard.mayCall(one));
+    const refused = addresses.find((address) => !this.#guard.mayCall(address));
     if (refused !== undefined) throw new ReceiverAddressError(`the address ${refused} is not public`);
     if (addresses.length === 0) throw new ReceiverAddressError('the host has no address');
-    if (url.protocol !== 'https:' && !addresses.every((one) => this.#guard.isAllowed(one)))
+    if (url.protocol !== 'https:' && !addresses.every((address) => this.#guard.isAllowed(address)))
       throw new ReceiverAddressError('only https URLs can be called');
     return addresses;
   }

@@ -98,7 +98,7 @@ export async function getReceiver(
   await getCallTarget(context, caller, { id, intakeId });
   const receivers = await listReceivers(context, caller, intakeId);
   return orNotFound(
-    receivers.find((one) => one.id === id),
+    receivers.find((receiver) => receiver.id === id),
     'receiver',
   );
 }

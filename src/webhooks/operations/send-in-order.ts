@@ -38,5 +38,5 @@ export async function sendInOrder(
       }
   };
   await Promise.all(Array.from({ length: Math.min(callsAtOnce, queues.size) }, work));
-  return deliveries.map((one) => done.get(one.id) ?? one);
+  return deliveries.map((delivery) => done.get(delivery.id) ?? delivery);
 }

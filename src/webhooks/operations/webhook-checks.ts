@@ -19,7 +19,7 @@ export function checkTypes(eventTypes: readonly string[], types: readonly string
   if (types == null) return;
   if (types.length === 0)
     throw invalid('types', 'too_few', 'must have at least one type, or be null for all types');
-  const unknown = types.findIndex((one) => !eventTypes.includes(one));
+  const unknown = types.findIndex((type) => !eventTypes.includes(type));
   if (unknown >= 0)
     throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${eventTypes.join(', ')}`);
 }

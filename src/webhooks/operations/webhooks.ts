@@ -153,7 +153,7 @@ export function insertNew(
     orNotFound(await lockAccount(tx, accountId), 'account');
     await reloadGrantor(context, tx, accountId, by, needed);
     const all = await recordStore(webhookRecord).list(tx, accountId);
-    const current = all.filter((one) => one.intakeId === newWebhook.intakeId).length;
+    const current = all.filter((item) => item.intakeId === newWebhook.intakeId).length;
     if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
     return audited(context, tx, caller, async (written) => {
       const result = await insertWebhook(written, accountId, { ...newWebhook, now: context.clock(), madeBy });
@@ -178,7 +178,7 @@ export function listWebhookFormats({ webhooks }: OtherSystems): readonly Offered
     types,
     isCalled: calls !== undefined,
   }));
-  return formats.sort((one, other) => Number(other.isCalled) - Number(one.isCalled));
+  return formats.sort((left, right) => Number(right.isCalled) - Number(left.isCalled));
 }
 
 /** Lists webhooks, newest first, with the pauses of keys that have ended. `intakeId`: its receivers. */
@@ -192,7 +192,7 @@ export async function listCallTargets(
   return withPauses(
     context,
     database,
-    all.filter((one) => one.intakeId === intakeId),
+    all.filter((item) => item.intakeId === intakeId),
   );
 }
 
@@ -226,7 +226,9 @@ async function withPauses(
   if (makers.size === 0 || first === undefined) return storedWebhooks;
   const live = await findLiveKeys(on, first.accountId, [...makers], context.clock());
   const isPaused = ({ state, madeBy }: Webhook) => state === 'active' && madeBy !== null && !live.has(madeBy);
-  return storedWebhooks.map((one) => (isPaused(one) ? { ...one, state: 'paused', reason: keyEnded } : one));
+  return storedWebhooks.map((webhook) =>
+    isPaused(webhook) ? { ...webhook, state: 'paused', reason: keyEnded } : webhook,
+  );
 }
 
 /** Whether the key that created the webhook has been revoked or has expired. */

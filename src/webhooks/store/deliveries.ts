@@ -24,7 +24,7 @@ const members = membersOf<StoredDelivery>()(
 );
 const columns = selectList(
   'd',
-  members.filter((one) => one !== 'body'),
+  members.filter((member) => member !== 'body'),
 );
 
 const listSql = prepared(
@@ -233,7 +233,7 @@ export async function settleDeliveries(
 ): Promise<boolean> {
   const { from, through, redelivery, deliveries, failureCount, failingSince, state, reason, isHeld } =
     settlement;
-  const columnOf = (name: keyof StoredDelivery) => deliveries.map((one) => one[name]);
+  const columnOf = (name: keyof StoredDelivery) => deliveries.map((delivery) => delivery[name]);
   const values = parameterValues(settled, {
     account: accountId,
     webhook: webhookId,
@@ -247,7 +247,7 @@ export async function settleDeliveries(
     reason,
     isHeld,
     deliveredAt: settlement.lastDeliveryAt,
-    hasBodies: deliveries.some((one) => one.state !== 'delivered'),
+    hasBodies: deliveries.some((delivery) => delivery.state !== 'delivered'),
     erasures: settlement.erasures,
     redelivery: redelivery === undefined ? null : JSON.stringify(redelivery),
     lastAnswer: settlement.lastAnswer && JSON.stringify(settlement.lastAnswer),

@@ -108,7 +108,7 @@ export async function fillAccount(target: Target, sizes: Sizes): Promise<FullAcc
   // Deliveries in the background would be measured with the requests.
   for (const id of ids.webhooks ?? []) await call('PATCH', `/webhooks/${id}`, { state: 'paused' });
   ids['deleted-contacts'] = await fillBin(call, sizes);
-  ids.imports = (await call('GET', '/imports')).json.data.map((one: { id: string }) => one.id);
+  ids.imports = (await call('GET', '/imports')).json.data.map((item: { id: string }) => item.id);
   await makeAgents(target, account, sizes);
   await makeSimilar(call, ids);
   await makeEvents(call, contacts.attributes, sizes);
@@ -159,7 +159,7 @@ async function importRows(call: Call, { rows, imports }: Sizes): Promise<readonl
     );
   }
   const page = (await call('GET', '/contacts?limit=200')).json.data;
-  return page.map((one: { id: string }) => one.id);
+  return page.map((item: { id: string }) => item.id);
 }
 
 async function makeHeavy(

@@ -45,7 +45,9 @@ export async function heavyRequests(full: FullAccount, key: string): Promise<rea
       const { exchanges } = examplesOf(wire);
       return wire.routes.flatMap((route): readonly HeavyRequest[] => {
         if (spared.test(route.operation) || route.isForForks === true) return [];
-        const example = exchanges.find((one) => one.operation === route.operation && one.status < 400);
+        const example = exchanges.find(
+          (exchange) => exchange.operation === route.operation && exchange.status < 400,
+        );
         const given = variants[`${face.name} ${route.operation}`] ?? variants[`* ${route.operation}`];
         const known = contactPaths(route.path, full, face.name === 'wacr');
         return (given ?? known ?? [{}]).map((variant) => {
@@ -65,7 +67,7 @@ export async function heavyRequests(full: FullAccount, key: string): Promise<rea
     }),
   );
   const all = [...found, ...cardRequests(full, key), ...toolRequests(full, key)];
-  return methods.flatMap((method) => all.filter((one) => one.method === method));
+  return methods.flatMap((method) => all.filter((request) => request.method === method));
 }
 
 function pathOf(path: string, values: Readonly<Record<string, unknown>>): string {
@@ -296,7 +298,7 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
           scopes: ['contacts:read'],
           sees: 'all',
           masked: [],
-          hidden: (ids.fields ?? []).slice(0, 90).map((one) => `attributes.${one}`),
+          hidden: (ids.fields ?? []).slice(0, 90).map((field) => `attributes.${field}`),
         },
       },
     ],
@@ -310,7 +312,7 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
             type: 'lead',
             source_id: 1,
             status_id: 1,
-            groups: times(300).map((one) => one + 1),
+            groups: times(300).map((time) => time + 1),
           })),
         },
       },

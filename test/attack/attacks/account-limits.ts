@@ -115,12 +115,12 @@ async function tryRequest(
 }
 
 /** A repeated write may do less: the longer statement counts. */
-function least(one: Measured, other: Measured): Measured {
-  const longer = one.statementMs >= other.statementMs ? one : other;
+function least(left: Measured, right: Measured): Measured {
+  const longer = left.statementMs >= right.statementMs ? left : right;
   return {
     ...longer,
-    turnMs: Math.min(one.turnMs, other.turnMs),
-    transactionMs: Math.max(one.transactionMs, other.transactionMs),
+    turnMs: Math.min(left.turnMs, right.turnMs),
+    transactionMs: Math.max(left.transactionMs, right.transactionMs),
   };
 }
 

@@ -177,7 +177,7 @@ function readSomething(
 
 async function idsOf(target: Target, busy: AttackedAccount): Promise<readonly string[]> {
   const { json } = await ask(target, busy, `${contacts}?limit=100`);
-  return json.data.map((one: { id: string }) => one.id);
+  return json.data.map((item: { id: string }) => item.id);
 }
 
 const syllables = ['an', 'el', 'mar', 'to', 'lu', 'perso', 'on 1', 'ers'];

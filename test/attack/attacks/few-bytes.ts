@@ -31,16 +31,16 @@ export const attack: Attack = {
     const chosen = all.filter((_, index) => index % every === 0);
     const measured: (Measured & { readonly one: Hostile })[] = [];
     const failed: string[] = [];
-    for (const one of chosen) {
-      let found = await busyFor(target, one);
+    for (const hostile of chosen) {
+      let found = await busyFor(target, hostile);
       for (let again = 1; again < tries && found.ms > unit * maxUnits; again += 1) {
         // The computer may be busier now.
         unit = Math.max(unit, unitMs());
-        const next = await busyFor(target, one);
+        const next = await busyFor(target, hostile);
         if (next.ms < found.ms) found = next;
       }
-      measured.push({ one, ...found });
-      if (found.status >= 500 && found.status !== 503) failed.push(`${found.status} ${one.name}`);
+      measured.push({ one: hostile, ...found });
+      if (found.status >= 500 && found.status !== 503) failed.push(`${found.status} ${hostile.name}`);
     }
     measured.sort((left, right) => right.ms - left.ms || right.cpuMs - left.cpuMs);
     const tooLong = measured.filter(({ ms }) => ms > unit * maxUnits);
@@ -79,7 +79,8 @@ function differing<Found extends { readonly one: Hostile }>(found: readonly Foun
   const seen = new Set<string>();
   const chosen = found.filter(({ one: { name } }) => {
     const [kind = '', place = ''] = name.split(': ');
-    const isNew = !seen.has(place) && ![...seen].some((one) => one === `kind ${kind}${place.split(' ')[0]}`);
+    const isNew =
+      !seen.has(place) && ![...seen].some((text) => text === `kind ${kind}${place.split(' ')[0]}`);
     seen.add(place).add(`kind ${kind}${place.split(' ')[0]}`);
     return isNew;
   });
@@ -89,12 +90,12 @@ function differing<Found extends { readonly one: Hostile }>(found: readonly Foun
 /** Four at once, for the duration of the work. */
 async function besideLoad<Result>(
   target: Target,
-  one: Hostile,
+  hostile: Hostile,
   work: () => Promise<Result>,
 ): Promise<Result> {
   let isOn = true;
   const loads = Array.from({ length: 4 }, async () => {
-    while (isOn) await sendHostile(target, one).catch(() => 0);
+    while (isOn) await sendHostile(target, hostile).catch(() => 0);
   });
   try {
     return await work();
@@ -112,10 +113,10 @@ interface Measured {
   readonly status: number;
 }
 
-async function busyFor(target: Target, one: Hostile): Promise<Measured> {
+async function busyFor(target: Target, hostile: Hostile): Promise<Measured> {
   target.takeStall();
   const before = threadMs(target.child.pid);
-  const status = await sendHostile(target, one).catch(() => 0);
+  const status = await sendHostile(target, hostile).catch(() => 0);
   const cpuMs = threadMs(target.child.pid) - before;
   // The probe has written its stalls once another request is answered.
   await sendHostile(target, alive);
@@ -151,7 +152,7 @@ function unitMs(): number {
     const before = threadMs(process.pid);
     JSON.parse(text);
     return threadMs(process.pid) - before;
-  }).sort((one, other) => one - other);
+  }).sort((left, right) => left - right);
   return times[times.length >> 1] ?? 0;
 }
 

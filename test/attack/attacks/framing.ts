@@ -39,10 +39,10 @@ export const attack: Attack = {
           credential: Object.keys(headers)[0] ?? '',
         };
         const methods = isShort ? framingMethods.slice(index, index + 1) : framingMethods;
-        for (const one of framingCases(framed.credential))
+        for (const framingTestCase of framingCases(framed.credential))
           for (const method of methods) {
             requests += 1;
-            faults.push(...(await tryFraming(framed, method, one, reads as Read[])));
+            faults.push(...(await tryFraming(framed, method, framingTestCase, reads as Read[])));
             if (faults.length > 5) break;
           }
       }

@@ -245,8 +245,8 @@ async function countDone(
       for (let index = 0; index < batchSize; index += 1)
         judge(contacts.get(`${name}/${index}`) ?? 0, isAnswered);
   }
-  const files = todo.filter((one) => one.kind === 'file');
-  const filesAnswered = files.filter((one) => answered.has(one.name)).length;
+  const files = todo.filter((write) => write.kind === 'file');
+  const filesAnswered = files.filter((file) => answered.has(file.name)).length;
   const filesMade = jobs.get('taken') ?? 0;
   doubled += Math.max(0, filesMade - files.length);
   lost += Math.max(0, filesAnswered - filesMade);

@@ -144,6 +144,6 @@ async function stallsOfImport(target: Target, account: AttackedAccount, rows: nu
     stalls.push(Math.round(target.takeStallMs() / slowness()));
   }
   await over;
-  const sorted = stalls.sort((one, other) => one - other);
+  const sorted = stalls.sort((left, right) => left - right);
   return { typical: sorted[Math.floor(sorted.length / 2)] ?? 0, longest: sorted.at(-1) ?? 0 };
 }

@@ -96,7 +96,7 @@ export const attack: Attack = {
     );
     const granted = later.filter(({ status }) => status < 400 || status >= 500).length;
     const tree = await spread(port, leaked, size === 'short' ? 20 : 200);
-    const endless = tree.filter((one) => one.expires_at === null).length;
+    const endless = tree.filter((key) => key.expires_at === null).length;
     const own = (await send(port, { path: accountPath, headers: bearer(leaked) })).json.data.key.id;
     const stronger = (await send(port, { path: accountPath, headers: bearer(account.key) })).json.data.key.id;
     const revoke = (id: string, key: string) =>

@@ -102,7 +102,7 @@ export const attack: Attack = {
         failed === 0 &&
         stalls.medianBusyMs <= maxBusyWhenFullMs[size],
       figures: {
-        batches: [...statuses.values()].reduce((sum, one) => sum + one, 0),
+        batches: [...statuses.values()].reduce((sum, status) => sum + status, 0),
         unavailable: statuses.get(503) ?? 0,
         statuses: [...statuses].map(([status, count]) => `${status}:${count}`).join(','),
         batch_mb: bytes / 1e6,

@@ -52,7 +52,7 @@ export const attack: Attack = {
     }
     const { count: looked, failed, worstMs } = await lookups.stop();
     const right =
-      (statuses.get(200) ?? 0) > 0 && [...statuses.keys()].every((one) => [200, 503].includes(one));
+      (statuses.get(200) ?? 0) > 0 && [...statuses.keys()].every((key) => [200, 503].includes(key));
     return {
       held: right && failed === 0 && looked > 0 && stalls.medianBusyMs <= maxBusyMs[size],
       figures: {

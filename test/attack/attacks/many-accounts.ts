@@ -38,7 +38,7 @@ export const attack: Attack = {
       await ask('/directory/v1/tags');
       touched += 1;
     };
-    const left = made.map((one) => one.key);
+    const left = made.map((account) => account.key);
     const worker = async () => {
       for (let key = left.pop(); key !== undefined; key = left.pop()) {
         if (Date.now() >= until || !target.isAlive()) return;

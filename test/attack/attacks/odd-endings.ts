@@ -90,7 +90,7 @@ export const attack: Attack = {
 /** Returns the milliseconds of a delivery while `webhooks` calls of other accounts never end. */
 async function othersDelivered(
   target: Target,
-  other: AttackedAccount,
+  attackedAccount: AttackedAccount,
   webhooks: number,
 ): Promise<number | undefined> {
   const endless = await openPeer(endings.switches ?? (() => {}));
@@ -103,9 +103,9 @@ async function othersDelivered(
       await person(target, account);
     }
     await until('all of them are called', () => endless.calls() >= webhooks);
-    await subscribe(target, other, receiver.url);
+    await subscribe(target, attackedAccount, receiver.url);
     const began = performance.now();
-    await person(target, other);
+    await person(target, attackedAccount);
     const came = await inTime(
       receiver.wait(1).then(() => true),
       10_000,

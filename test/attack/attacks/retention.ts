@@ -40,7 +40,7 @@ export const attack: Attack = {
     const client = await target.connect();
     const made = [];
     for (let index = 0; index < accounts; index += 1) made.push(await target.newAccount());
-    const ids = made.map((one) => one.id);
+    const ids = made.map((account) => account.id);
     for (const id of ids) await fill(client, id, rows, kept);
     const count = async (): Promise<Counts> => {
       const { rows: found } = await client.query(

@@ -37,8 +37,8 @@ export const attack: Attack = {
        where backend_xmin is not null and pid <> pg_backend_pid() and backend_type = 'client backend'`,
     );
     const oldestSnapshot = Math.round(snapshots.rows[0].s * 10) / 10;
-    const cutOff = uploads.filter((one) => one.isOver()).length;
-    for (const one of [...uploads, ...exports]) one.end();
+    const cutOff = uploads.filter((upload) => upload.isOver()).length;
+    for (const upload of [...uploads, ...exports]) upload.end();
     // Uploads that are too slow are cut off after one window.
     const areLateGone = size === 'short' || cutOff === connections;
     return {

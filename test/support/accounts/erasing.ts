@@ -21,5 +21,5 @@ export function optOutOf(fixture: CoreFixture) {
 /** The contact that has an identity of this value. */
 export function finderOf(imports: ImportFixture) {
   return async (of: TestAccount, value: string): Promise<Contact | undefined> =>
-    (await imports.contacts(of)).find((one) => one.identities.some((held) => held.value === value));
+    (await imports.contacts(of)).find((contact) => contact.identities.some((held) => held.value === value));
 }

@@ -104,7 +104,7 @@ export class ImportFixture {
 /** Returns the main fields of a contact, in a form that is easy to compare. */
 export function told(contact: Contact) {
   const values = (kind: string) =>
-    contact.identities.filter((one) => one.kind === kind).map((one) => one.value);
+    contact.identities.filter((identity) => identity.kind === kind).map((identity) => identity.value);
   return {
     name: contact.displayName,
     company: contact.company,

@@ -22,5 +22,5 @@ export async function learnedOf(on: Queryable, accountId: string): Promise<reado
 /** Sorts both sides by the same key. */
 export function inOrder(people: readonly Expected[]): readonly Expected[] {
   const key = ({ name, phones }: Expected) => `${name} ${phones.join(' ')}`;
-  return [...people].sort((one, other) => (key(one) < key(other) ? -1 : 1));
+  return [...people].sort((left, right) => (key(left) < key(right) ? -1 : 1));
 }

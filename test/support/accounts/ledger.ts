@@ -127,9 +127,9 @@ export class Ledger {
   }
 }
 
-function isSame(one: State | null, other: State | null): boolean {
-  if (one === null || other === null) return one === other;
-  return tell(one) === tell(other);
+function isSame(left: State | null, right: State | null): boolean {
+  if (left === null || right === null) return left === right;
+  return tell(left) === tell(right);
 }
 
 function tell(state: State | null): string {

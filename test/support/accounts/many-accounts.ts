@@ -15,7 +15,7 @@ export async function addAccounts(
   like?: string,
 ): Promise<readonly KeyedAccount[]> {
   const accounts = Array.from({ length: count }, () => ({ id: randomUUID(), key: newSecret(systemRandom) }));
-  const ids = accounts.map((one) => one.id);
+  const ids = accounts.map((account) => account.id);
   await client.query(
     `insert into accounts (id, name, slug, created_at) select id, 'One of many', 'one-' || id, now() from unnest($1::uuid[]) as id`,
     [ids],
@@ -26,8 +26,8 @@ export async function addAccounts(
      from unnest($1::uuid[], $2::bytea[], $3::text[]) as k(account_id, hash, prefix)`,
     [
       ids,
-      accounts.map((one) => hashSecret(one.key)),
-      accounts.map((one) => shownPrefix(one.key)),
+      accounts.map((account) => hashSecret(account.key)),
+      accounts.map((account) => shownPrefix(account.key)),
       ['contacts:read', 'contacts:write', 'contacts:delete'],
     ],
   );

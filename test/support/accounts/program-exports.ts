@@ -189,23 +189,23 @@ const google = exportOf({
   fileName: 'contacts.csv',
   region: 'DE',
   columns: [
-    ['First Name', (one) => one.given],
+    ['First Name', (person) => person.given],
     ['Middle Name', none],
-    ['Last Name', (one) => one.family],
+    ['Last Name', (person) => person.family],
     ['Phonetic First Name', none],
     ['Phonetic Middle Name', none],
     ['Phonetic Last Name', none],
     ['Name Prefix', none],
     ['Name Suffix', none],
     ['Nickname', none],
-    ['File As', (one) => (one.index % 6 === 0 ? `${one.family}, ${one.given}` : '')],
-    ['Organization Name', (one) => one.company],
+    ['File As', (person) => (person.index % 6 === 0 ? `${person.family}, ${person.given}` : '')],
+    ['Organization Name', (person) => person.company],
     ['Organization Title', none],
     ['Organization Department', none],
-    ['Birthday', (one) => one.born],
-    ['Notes', (one) => (one.index % 10 === 0 ? 'first line\nsecond "line"' : '')],
+    ['Birthday', (person) => person.born],
+    ['Notes', (person) => (person.index % 10 === 0 ? 'first line\nsecond "line"' : '')],
     ['Photo', none],
-    ['Labels', (one) => (one.isVip ? 'VIP ::: * myContacts' : '* myContacts')],
+    ['Labels', (person) => (person.isVip ? 'VIP ::: * myContacts' : '* myContacts')],
     ['E-mail 1 - Label', () => '* Work'],
     ['E-mail 1 - Value', emailOf],
     ['Phone 1 - Label', () => 'Mobile'],
@@ -213,7 +213,7 @@ const google = exportOf({
     ['Address 1 - Label', none],
     ['Address 1 - Formatted', none],
     ['Address 1 - Street', none],
-    ['Address 1 - City', (one) => one.city],
+    ['Address 1 - City', (person) => person.city],
     ['Address 1 - PO Box', none],
     ['Address 1 - Region', none],
     ['Address 1 - Postal Code', none],
@@ -222,7 +222,7 @@ const google = exportOf({
     ['Website 1 - Label', none],
     ['Website 1 - Value', none],
   ],
-  tags: (one) => [...vip(one), 'myContacts'],
+  tags: (person) => [...vip(person), 'myContacts'],
   hasBirthday: true,
 });
 
@@ -241,20 +241,20 @@ Other Address PO Box;Priority;Private;Profession;Referred By;Sensitivity;Spouse;
     .split(';');
 
 const outlookCells: Readonly<Record<string, Cell>> = {
-  'First Name': (one) => one.given,
-  'Last Name': (one) => one.family,
-  Company: (one) => one.company,
-  'Business City': (one) => one.city,
+  'First Name': (person) => person.given,
+  'Last Name': (person) => person.family,
+  Company: (person) => person.company,
+  'Business City': (person) => person.city,
   'Home City': () => 'Bonn',
   'Mobile Phone': spelled,
   "Assistant's Phone": () => '+4915199999999',
   'Business Fax': () => '+4922199999',
   Anniversary: () => '0/0/00',
-  Birthday: (one) => (one.born === '' ? '0/0/00' : usDate(one)),
-  Categories: (one) => (one.isVip ? 'VIP;Kunde' : ''),
+  Birthday: (person) => (person.born === '' ? '0/0/00' : usDate(person)),
+  Categories: (person) => (person.isVip ? 'VIP;Kunde' : ''),
   'E-mail Address': emailOf,
   'E-mail Type': () => 'SMTP',
-  'E-mail Display Name': (one) => `${one.given} (${one.email})`,
+  'E-mail Display Name': (person) => `${person.given} (${person.email})`,
   Gender: () => 'Unspecified',
   Priority: () => 'Normal',
   Private: () => 'False',
@@ -268,7 +268,7 @@ const outlook = exportOf({
   isQuoted: true,
   encode: (text) => Buffer.from(text, 'latin1'),
   columns: outlookHeadings.map((heading) => [heading, outlookCells[heading] ?? none]),
-  tags: (one) => (one.isVip ? ['VIP', 'Kunde'] : []),
+  tags: (person) => (person.isVip ? ['VIP', 'Kunde'] : []),
   hasBirthday: true,
 });
 
@@ -279,20 +279,20 @@ const hubspot = exportOf({
   region: 'DE',
   isQuoted: true,
   columns: [
-    ['Record ID', (one) => String(51 + one.index)],
-    ['First Name', (one) => one.given],
-    ['Last Name', (one) => one.family],
+    ['Record ID', (person) => String(51 + person.index)],
+    ['First Name', (person) => person.given],
+    ['Last Name', (person) => person.family],
     ['Email', emailOf],
     ['Phone Number', spelled],
     ['Contact owner', () => 'Inês Moreau (ines@example.com)'],
-    ['Lead Status', (one) => (one.index % 2 === 0 ? 'New' : 'Open')],
+    ['Lead Status', (person) => (person.index % 2 === 0 ? 'New' : 'Open')],
     ['Marketing contact status', () => 'Non-marketing contact'],
     ['Create Date', () => '2024-03-12 09:14'],
-    ['Company Name', (one) => one.company],
-    ['City', (one) => one.city],
-    ['Unsubscribed from all email', (one) => (one.answer === 'refused' ? 'true' : '')],
+    ['Company Name', (person) => person.company],
+    ['City', (person) => person.city],
+    ['Unsubscribed from all email', (person) => (person.answer === 'refused' ? 'true' : '')],
   ],
-  consents: (one) => (one.answer === 'refused' ? ['email opted_out'] : []),
+  consents: (person) => (person.answer === 'refused' ? ['email opted_out'] : []),
 });
 
 const marketingStatus = {
@@ -301,8 +301,8 @@ const marketingStatus = {
   unasked: 'Bounced',
   refused: 'Unsubscribed',
 } as const;
-const bySubscription = (one: Person) =>
-  one.answer === 'yes' ? ['email opted_in'] : one.answer === 'refused' ? ['email opted_out'] : [];
+const bySubscription = (person: Person) =>
+  person.answer === 'yes' ? ['email opted_in'] : person.answer === 'refused' ? ['email opted_out'] : [];
 
 const pipedrive = exportOf({
   program: 'Pipedrive',
@@ -310,9 +310,9 @@ const pipedrive = exportOf({
   fileName: 'people.csv',
   region: 'DE',
   columns: [
-    ['Person - Name', (one) => `${one.given} ${one.family}`],
-    ['Person - Label', (one) => (one.isVip ? 'VIP, Hot lead' : '')],
-    ['Person - Organization', (one) => one.company],
+    ['Person - Name', (person) => `${person.given} ${person.family}`],
+    ['Person - Label', (person) => (person.isVip ? 'VIP, Hot lead' : '')],
+    ['Person - Organization', (person) => person.company],
     ['Person - Email - Work', emailOf],
     ['Person - Email - Home', none],
     ['Person - Phone - Work', none],
@@ -320,11 +320,11 @@ const pipedrive = exportOf({
     ['Person - Closed deals', () => '2'],
     ['Person - Next activity date', () => '2026-12-01'],
     ['Person - Owner', () => 'Inês Moreau'],
-    ['Person - Birthday', (one) => one.born],
-    ['Person - Marketing status', (one) => marketingStatus[one.answer]],
-    ['Person - ID', (one) => String(one.index + 1)],
+    ['Person - Birthday', (person) => person.born],
+    ['Person - Marketing status', (person) => marketingStatus[person.answer]],
+    ['Person - ID', (person) => String(person.index + 1)],
   ],
-  tags: (one) => (one.isVip ? ['VIP', 'Hot lead'] : []),
+  tags: (person) => (person.isVip ? ['VIP', 'Hot lead'] : []),
   hasBirthday: true,
   consents: bySubscription,
 });
@@ -335,26 +335,26 @@ const zoho = exportOf({
   fileName: 'Contacts_2026_11_23.csv',
   region: 'DE',
   columns: [
-    ['Record Id', (one) => `zcrm_58760000000${one.index}`],
+    ['Record Id', (person) => `zcrm_58760000000${person.index}`],
     ['Contact Owner', () => 'Inês Moreau'],
     ['Lead Source', () => 'Trade Show'],
-    ['First Name', (one) => one.given],
-    ['Last Name', (one) => one.family],
-    ['Account Name', (one) => one.company],
+    ['First Name', (person) => person.given],
+    ['Last Name', (person) => person.family],
+    ['Account Name', (person) => person.company],
     ['Email', emailOf],
     ['Title', () => 'Buyer'],
     ['Phone', none],
     ['Mobile', spelled],
-    ['Date of Birth', (one) => one.born],
-    ['Email Opt Out', (one) => String(one.answer === 'refused')],
-    ['Tag', (one) => (one.isVip ? 'VIP' : '')],
-    ['Mailing City', (one) => one.city],
+    ['Date of Birth', (person) => person.born],
+    ['Email Opt Out', (person) => String(person.answer === 'refused')],
+    ['Tag', (person) => (person.isVip ? 'VIP' : '')],
+    ['Mailing City', (person) => person.city],
     ['Secondary Email', none],
     ['Created Time', () => '2025-01-31 09:30:00'],
   ],
   tags: vip,
   hasBirthday: true,
-  consents: (one) => (one.answer === 'refused' ? ['email opted_out'] : []),
+  consents: (person) => (person.answer === 'refused' ? ['email opted_out'] : []),
 });
 
 const shopify = exportOf({
@@ -363,45 +363,48 @@ const shopify = exportOf({
   fileName: 'customers_export.csv',
   region: 'DE',
   columns: [
-    ['Customer ID', (one) => `'67890${one.index}`],
-    ['First Name', (one) => one.given],
-    ['Last Name', (one) => one.family],
+    ['Customer ID', (person) => `'67890${person.index}`],
+    ['First Name', (person) => person.given],
+    ['Last Name', (person) => person.family],
     ['Email', emailOf],
-    ['Accepts Email Marketing', (one) => (one.answer === 'yes' ? 'yes' : 'no')],
-    ['Default Address Company', (one) => one.company],
+    ['Accepts Email Marketing', (person) => (person.answer === 'yes' ? 'yes' : 'no')],
+    ['Default Address Company', (person) => person.company],
     ['Default Address Address1', none],
     ['Default Address Address2', none],
-    ['Default Address City', (one) => one.city],
+    ['Default Address City', (person) => person.city],
     ['Default Address Province Code', none],
     ['Default Address Country Code', () => 'DE'],
     ['Default Address Zip', none],
-    ['Default Address Phone', (one) => (one.badPhone === undefined ? one.phone.replace('+49', '0') : '')],
-    ['Phone', (one) => (one.badPhone === undefined ? `'${one.phone}` : one.badPhone)],
-    ['Accepts SMS Marketing', (one) => (one.answer === 'yes' ? 'yes' : 'no')],
+    [
+      'Default Address Phone',
+      (person) => (person.badPhone === undefined ? person.phone.replace('+49', '0') : ''),
+    ],
+    ['Phone', (person) => (person.badPhone === undefined ? `'${person.phone}` : person.badPhone)],
+    ['Accepts SMS Marketing', (person) => (person.answer === 'yes' ? 'yes' : 'no')],
     ['Total Spent', () => '79.80'],
     ['Total Orders', () => '2'],
     ['Note', none],
     ['Tax Exempt', () => 'no'],
-    ['Tags', (one) => (one.isVip ? 'newsletter, VIP' : '')],
+    ['Tags', (person) => (person.isVip ? 'newsletter, VIP' : '')],
   ],
-  tags: (one) => (one.isVip ? ['VIP', 'newsletter'] : []),
-  consents: (one) => (one.answer === 'yes' ? ['email opted_in', 'sms opted_in'] : []),
+  tags: (person) => (person.isVip ? ['VIP', 'newsletter'] : []),
+  consents: (person) => (person.answer === 'yes' ? ['email opted_in', 'sms opted_in'] : []),
 });
 
 const wati = exportOf({
   program: 'WATI',
   recognized: 'WATI',
   columns: [
-    ['Name', (one) => `${one.given} ${one.family}`],
+    ['Name', (person) => `${person.given} ${person.family}`],
     ['CountryCode', () => '49'],
-    ['Phone', (one) => one.badPhone ?? one.phone.slice(3)],
-    ['AllowBroadcast', (one) => (one.answer === 'yes' ? 'TRUE' : 'FALSE')],
+    ['Phone', (person) => person.badPhone ?? person.phone.slice(3)],
+    ['AllowBroadcast', (person) => (person.answer === 'yes' ? 'TRUE' : 'FALSE')],
     ['AllowSMS', () => 'FALSE'],
     ['emailid', none],
-    ['company', (one) => one.company],
+    ['company', (person) => person.company],
   ],
   isWithoutEmail: true,
-  consents: (one) => (one.answer === 'yes' ? ['whatsapp opted_in'] : []),
+  consents: (person) => (person.answer === 'yes' ? ['whatsapp opted_in'] : []),
 });
 
 const respond = exportOf({
@@ -409,24 +412,24 @@ const respond = exportOf({
   recognized: 'respond.io',
   region: 'DE',
   columns: [
-    ['Contact ID', (one) => String(one.index + 7000)],
-    ['First Name', (one) => one.given],
-    ['Last Name', (one) => one.family],
+    ['Contact ID', (person) => String(person.index + 7000)],
+    ['First Name', (person) => person.given],
+    ['Last Name', (person) => person.family],
     ['Phone Number', spelled],
     ['Email', emailOf],
     ['Country', () => 'DE'],
     ['Language', () => 'de'],
-    ['Tags', (one) => (one.isVip ? 'VIP,Messe' : '')],
+    ['Tags', (person) => (person.isVip ? 'VIP,Messe' : '')],
     ['Status', () => 'open'],
     ['Lifecycle', () => 'New Lead'],
     ['Assignee', () => 'ines@example.com'],
     ['Channels', () => 'whatsapp_cloud'],
-    ['Marketing Opt-in', (one) => (one.answer === 'yes' ? 'opted_in' : '')],
-    ['Company', (one) => one.company],
+    ['Marketing Opt-in', (person) => (person.answer === 'yes' ? 'opted_in' : '')],
+    ['Company', (person) => person.company],
     ['Date Created', () => '2025-01-31 09:30:00'],
   ],
-  tags: (one) => (one.isVip ? ['VIP', 'Messe'] : []),
-  consents: (one) => (one.answer === 'yes' ? ['email opted_in'] : []),
+  tags: (person) => (person.isVip ? ['VIP', 'Messe'] : []),
+  consents: (person) => (person.answer === 'yes' ? ['email opted_in'] : []),
 });
 
 const chatwoot = exportOf({
@@ -434,13 +437,13 @@ const chatwoot = exportOf({
   recognized: 'Chatwoot',
   fileName: 'Acme_1_contacts.csv',
   columns: [
-    ['id', (one) => String(one.index + 1)],
-    ['name', (one) => `${one.given} ${one.family}`],
+    ['id', (person) => String(person.index + 1)],
+    ['name', (person) => `${person.given} ${person.family}`],
     ['email', emailOf],
-    ['phone_number', (one) => one.badPhone ?? one.phone],
-    ['labels', (one) => (one.isVip ? 'vip,messe' : '')],
+    ['phone_number', (person) => person.badPhone ?? person.phone],
+    ['labels', (person) => (person.isVip ? 'vip,messe' : '')],
   ],
-  tags: (one) => (one.isVip ? ['vip', 'messe'] : []),
+  tags: (person) => (person.isVip ? ['vip', 'messe'] : []),
   hasCompany: false,
 });
 
@@ -448,35 +451,38 @@ const isLostInSheet = ({ index }: Person) => index % 60 === 5;
 
 /** What a German Excel makes of a list of customers. */
 const sheetColumns: Writing['columns'] = [
-  ['Vorname', (one) => ` ${one.given} `],
-  ['Nachname', (one) => one.family],
-  ['Handy', (one) => sheetNumber(one)],
+  ['Vorname', (person) => ` ${person.given} `],
+  ['Nachname', (person) => person.family],
+  ['Handy', (person) => sheetNumber(person)],
   ['E-Mail', emailOf],
-  ['Firma', (one) => one.company],
-  ['Geburtsdatum', (one) => (one.born === '' ? '' : one.index % 2 === 0 ? serial(one) : germanDate(one))],
-  ['Newsletter', (one) => (one.answer === 'yes' ? 'ja' : one.answer === 'no' ? 'nein' : '')],
-  ['Newsletter Anmeldedatum', (one) => (one.answer === 'yes' ? '31.12.2024' : '')],
-  ['Schlagwörter', (one) => (one.isVip ? 'VIP; Messe' : '')],
-  ['Kundennummer', (one) => String(10_000 + one.index)],
+  ['Firma', (person) => person.company],
+  [
+    'Geburtsdatum',
+    (person) => (person.born === '' ? '' : person.index % 2 === 0 ? serial(person) : germanDate(person)),
+  ],
+  ['Newsletter', (person) => (person.answer === 'yes' ? 'ja' : person.answer === 'no' ? 'nein' : '')],
+  ['Newsletter Anmeldedatum', (person) => (person.answer === 'yes' ? '31.12.2024' : '')],
+  ['Schlagwörter', (person) => (person.isVip ? 'VIP; Messe' : '')],
+  ['Kundennummer', (person) => String(10_000 + person.index)],
 ];
 
 /** Leading zeros are gone, long numbers are shortened, and some are written with a zero after the decimal point. */
-function sheetNumber(one: Person): string {
-  if (one.badPhone !== undefined) return one.badPhone;
-  if (isLostInSheet(one)) return '4,91512E+12';
-  const digits = one.phone.slice(1);
-  if (one.index % 60 === 15) return `${digits.slice(0, 1)},${digits.slice(1)}E+12`;
-  if (one.index % 60 === 25) return `${digits}.0`;
-  return one.index % 3 === 0 ? digits.slice(2) : spelled(one);
+function sheetNumber(person: Person): string {
+  if (person.badPhone !== undefined) return person.badPhone;
+  if (isLostInSheet(person)) return '4,91512E+12';
+  const digits = person.phone.slice(1);
+  if (person.index % 60 === 15) return `${digits.slice(0, 1)},${digits.slice(1)}E+12`;
+  if (person.index % 60 === 25) return `${digits}.0`;
+  return person.index % 3 === 0 ? digits.slice(2) : spelled(person);
 }
 
 const sheet = {
   region: 'DE',
   columns: sheetColumns,
   isPhoneLost: isLostInSheet,
-  tags: (one: Person) => (one.isVip ? ['VIP', 'Messe'] : []),
+  tags: (person: Person) => (person.isVip ? ['VIP', 'Messe'] : []),
   hasBirthday: true,
-  consents: (one: Person) => (one.answer === 'yes' ? ['email opted_in'] : []),
+  consents: (person: Person) => (person.answer === 'yes' ? ['email opted_in'] : []),
 } satisfies Partial<Writing>;
 
 const excel = exportOf({
@@ -503,7 +509,7 @@ export const programExports: readonly ProgramExport[] = [
 ];
 
 function byName(people: readonly Expected[]): readonly Expected[] {
-  return [...people].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [...people].sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 interface Exported {
@@ -522,17 +528,17 @@ export function readBack(ndjson: string): readonly Expected[] {
     .split('\n')
     .map((line): Exported => JSON.parse(line));
   return byName(
-    all.map((one) => {
+    all.map((exported) => {
       const values = (kind: string) =>
-        one.identities.filter((identity) => identity.kind === kind).map(({ value }) => value);
+        exported.identities.filter((identity) => identity.kind === kind).map(({ value }) => value);
       return {
-        name: one.display_name,
+        name: exported.display_name,
         phones: values('phone').map((value) => `+${value.replace('+', '')}`),
         emails: values('email'),
-        tags: [...(one.tags ?? [])].sort(),
-        company: one.company ?? null,
-        birthday: one.birthday ?? null,
-        consents: (one.consents ?? []).map(({ channel, state }) => `${channel} ${state}`).sort(),
+        tags: [...(exported.tags ?? [])].sort(),
+        company: exported.company ?? null,
+        birthday: exported.birthday ?? null,
+        consents: (exported.consents ?? []).map(({ channel, state }) => `${channel} ${state}`).sort(),
       };
     }),
   );

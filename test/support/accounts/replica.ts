@@ -24,7 +24,7 @@ export class Replica {
   readonly contacts = new Map<string, Any>();
   readonly #consents = new Map<string, Map<string, Any>>();
   readonly #suppressions = new Map<string, Map<string, Any>>();
-  readonly #names = new Map<Catalog, Map<number, string>>(catalogs.map((one) => [one, new Map()]));
+  readonly #names = new Map<Catalog, Map<number, string>>(catalogs.map((catalog) => [catalog, new Map()]));
 
   apply(event: FeedEvent): void {
     const [what = '', verb] = event.type.split('.');
@@ -53,8 +53,8 @@ export class Replica {
   /** The lines of an NDJSON export at that time. */
   lines(now: Date): string[] {
     return [...this.contacts.values()]
-      .sort((one, other) => one.number - other.number)
-      .map((one) => JSON.stringify(this.#line(one, now)));
+      .sort((left, right) => left.number - right.number)
+      .map((contact) => JSON.stringify(this.#line(contact, now)));
   }
 
   #line(contact: Any, now: Date): Any {
@@ -113,8 +113,8 @@ function of(entries: Map<string, Map<string, Any>>, contact: string): Map<string
 }
 
 function sorted(entries: Iterable<Any>, ...others: readonly string[]): Any[] {
-  const name = (entry: Any) => ['channel', ...others].map((one) => entry[one] ?? '').join('\u0000');
-  return [...entries].sort((one, other) => (name(one) < name(other) ? -1 : 1));
+  const name = (entry: Any) => ['channel', ...others].map((text) => entry[text] ?? '').join('\u0000');
+  return [...entries].sort((left, right) => (name(left) < name(right) ? -1 : 1));
 }
 
 function pick(entry: Any, names: readonly string[]): Any {

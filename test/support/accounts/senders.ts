@@ -10,13 +10,13 @@ export interface NaiveEntry {
 
 const strictestFirst = ['opted_out', 'pending', 'unknown', 'opted_in'] as const;
 const stricter = (...states: readonly ConsentState[]): ConsentState =>
-  strictestFirst.find((one) => states.includes(one)) ?? 'unknown';
+  strictestFirst.find((text) => states.includes(text)) ?? 'unknown';
 
 /** `entries`: the latest of each sender. */
 export function countedState(entries: readonly NaiveEntry[], sender: string | null): ConsentState {
   // `unknown` is as if there were no entry.
   const known = entries.filter(
-    (one) => (one.sender === null || one.sender === sender) && one.state !== 'unknown',
+    (entry) => (entry.sender === null || entry.sender === sender) && entry.state !== 'unknown',
   );
   const [one, other] = known;
   if (one === undefined) return 'unknown';
@@ -32,8 +32,8 @@ export function countedState(entries: readonly NaiveEntry[], sender: string | nu
  */
 export function strictestState(entries: readonly NaiveEntry[]): ConsentState {
   const numbers = [
-    ...entries.map((one) => one.sender ?? 'a number without entries'),
+    ...entries.map((entry) => entry.sender ?? 'a number without entries'),
     'a number without entries',
   ];
-  return stricter(...numbers.map((one) => countedState(entries, one)));
+  return stricter(...numbers.map((number) => countedState(entries, number)));
 }

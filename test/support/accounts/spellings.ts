@@ -89,15 +89,15 @@ const renumberings: readonly ((number: string) => string)[] = [
 ];
 
 export const sameSpellings: readonly Spelled[] = [
-  ...addresses.flatMap((one, at) =>
+  ...addresses.flatMap((address, at) =>
     respellings
       .filter((_, index) => (index + at) % 2 === 0)
-      .map((respelled): Spelled => ({ kind: 'email', one, other: respelled(one) })),
+      .map((respelled): Spelled => ({ kind: 'email', one: address, other: respelled(address) })),
   ),
-  ...numbers.flatMap((one, at) =>
+  ...numbers.flatMap((number, at) =>
     renumberings
       .filter((_, index) => (index + at) % 2 === 0)
-      .map((respelled): Spelled => ({ kind: 'phone', one, other: respelled(one) })),
+      .map((respelled): Spelled => ({ kind: 'phone', one: number, other: respelled(number) })),
   ),
 ];
 
@@ -128,14 +128,14 @@ const otherNumbers: readonly ((number: string) => string)[] = [
 ];
 
 export const otherSpellings: readonly Spelled[] = [
-  ...addresses.flatMap((one, at) =>
+  ...addresses.flatMap((address, at) =>
     others
       .filter((_, index) => (index + at) % 2 === 0)
-      .map((changed): Spelled => ({ kind: 'email', one, other: changed(one) })),
+      .map((changed): Spelled => ({ kind: 'email', one: address, other: changed(address) })),
   ),
-  ...numbers.flatMap((one, at) =>
+  ...numbers.flatMap((number, at) =>
     otherNumbers
       .filter((_, index) => (index + at) % 2 === 0)
-      .map((changed): Spelled => ({ kind: 'phone', one, other: changed(one) })),
+      .map((changed): Spelled => ({ kind: 'phone', one: number, other: changed(number) })),
   ),
 ];

@@ -83,10 +83,12 @@ export function escapeXml(text: string): string {
 }
 
 function stylesOf(formats: readonly (string | number)[]): string {
-  const custom = formats.flatMap((one, index) =>
-    typeof one === 'number' ? [] : [`<numFmt numFmtId="${170 + index}" formatCode="${escapeXml(one)}"/>`],
+  const custom = formats.flatMap((format, index) =>
+    typeof format === 'number'
+      ? []
+      : [`<numFmt numFmtId="${170 + index}" formatCode="${escapeXml(format)}"/>`],
   );
-  const ids = [0, ...formats.map((one, index) => (typeof one === 'number' ? one : 170 + index))];
+  const ids = [0, ...formats.map((format, index) => (typeof format === 'number' ? format : 170 + index))];
   return `${declaration}<styleSheet ${main}><numFmts>${custom.join('')}</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>${ids.map((id) => `<xf numFmtId="${id}" fontId="0"/>`).join('')}</cellXfs></styleSheet>`;
 }
 

@@ -83,7 +83,7 @@ export class SmallAddressBook implements AddressBook {
       if (this.#token === '' || !String(error).includes('valid-sync-token')) throw error;
       const changes = await this.#client.sync(this.#path);
       const there = new Set(changes.changed);
-      return { ...changes, left: [...this.#entries.keys()].filter((one) => !there.has(one)) };
+      return { ...changes, left: [...this.#entries.keys()].filter((key) => !there.has(key)) };
     }
   }
 

@@ -51,8 +51,8 @@ export function davClient(send: (sent: SentRequest) => Promise<Received>, key: s
       const responses = [...text.matchAll(/<D:response>.*?<\/D:response>/gs)].map(([one]) => one);
       const of = (isGone: boolean) =>
         responses
-          .filter((one) => one.includes('404 Not Found') === isGone)
-          .map((one) => hrefsIn(one)[0] ?? '');
+          .filter((response) => response.includes('404 Not Found') === isGone)
+          .map((response) => hrefsIn(response)[0] ?? '');
       return { token: tokenIn(text), changed: of(false), left: of(true) };
     },
     cards: async (book, hrefs) => {
@@ -69,7 +69,7 @@ export function davClient(send: (sent: SentRequest) => Promise<Received>, key: s
 }
 
 export function propfindBody(...props: readonly string[]): string {
-  return `<D:propfind ${davNames}><D:prop>${props.map((one) => `<${one}/>`).join('')}</D:prop></D:propfind>`;
+  return `<D:propfind ${davNames}><D:prop>${props.map((prop) => `<${prop}/>`).join('')}</D:prop></D:propfind>`;
 }
 
 export function syncBody(token: string, more = ''): string {
@@ -77,7 +77,7 @@ export function syncBody(token: string, more = ''): string {
 }
 
 export function multigetBody(hrefs: readonly string[]): string {
-  return `<C:addressbook-multiget ${davNames}><D:prop><D:getetag/><C:address-data/></D:prop>${hrefs.map((one) => `<D:href>${one}</D:href>`).join('')}</C:addressbook-multiget>`;
+  return `<C:addressbook-multiget ${davNames}><D:prop><D:getetag/><C:address-data/></D:prop>${hrefs.map((href) => `<D:href>${href}</D:href>`).join('')}</C:addressbook-multiget>`;
 }
 
 export const tokenIn = (text: string) => /<D:sync-token>([^<]*)</.exec(text)?.[1] ?? '';

@@ -135,9 +135,9 @@ export class ClusterLoad {
   }
 
   #begin(): void {
-    for (const one of this.#followed) {
-      for (let writer = 0; writer < writersPerAccount; writer += 1) this.#work.push(this.#write(one));
-      this.#work.push(this.#follow(one));
+    for (const account of this.#followed) {
+      for (let writer = 0; writer < writersPerAccount; writer += 1) this.#work.push(this.#write(account));
+      this.#work.push(this.#follow(account));
     }
     const { signal } = this.#stopping;
     this.#work.push(
@@ -192,20 +192,20 @@ export class ClusterLoad {
   }
 
   /** Reads in a tight loop, for most chances to read between two commits. */
-  async #follow(one: FollowedAccount): Promise<void> {
-    while (!this.#stopping.signal.aborted) await this.#readOnce(one).catch(() => delay(50));
+  async #follow(account: FollowedAccount): Promise<void> {
+    while (!this.#stopping.signal.aborted) await this.#readOnce(account).catch(() => delay(50));
   }
 
-  async #readOnce(one: FollowedAccount): Promise<boolean> {
-    const { events, next, isEnd } = await this.#core.listEvents(one.caller, {
-      from: one.position,
+  async #readOnce(account: FollowedAccount): Promise<boolean> {
+    const { events, next, isEnd } = await this.#core.listEvents(account.caller, {
+      from: account.position,
       limit: 50,
       waitMs: 200,
       gone: this.#stopping.signal,
     });
     for (const event of events)
-      one.feed.take(event.id, event.type, event.contactId, event.version, textOf(event.after?.company));
-    one.position = next;
+      account.feed.take(event.id, event.type, event.contactId, event.version, textOf(event.after?.company));
+    account.position = next;
     return isEnd && events.length === 0;
   }
 
@@ -221,27 +221,33 @@ export class ClusterLoad {
     this.#writing.abort();
     const stored = new Map<string, ReadonlyMap<string, string>>();
     const until = performance.now() + onThisMachine(60_000);
-    for (const one of this.#followed) {
+    for (const account of this.#followed) {
       await delay(500);
-      const rows = await this.#database.query<{ id: string; type: string }>(eventsSql, [one.account.id]);
-      stored.set(one.account.id, new Map(rows.map(({ id, type }) => [id, type])));
-      const isThere = () => rows.every(({ id }) => one.feed.seen.has(id) && one.calls.seen.has(id));
+      const rows = await this.#database.query<{ id: string; type: string }>(eventsSql, [account.account.id]);
+      stored.set(account.account.id, new Map(rows.map(({ id, type }) => [id, type])));
+      const isThere = () => rows.every(({ id }) => account.feed.seen.has(id) && account.calls.seen.has(id));
       while (!isThere() && performance.now() < until) await delay(50);
     }
     this.#stopping.abort();
     await Promise.all(this.#work);
     const told = { events: 0, missed: 0, repeated: 0, outOfOrder: 0, unlike: 0, unsent: 0 };
-    for (const one of this.#followed) {
-      const there = [...(stored.get(one.account.id)?.keys() ?? [])];
+    for (const account of this.#followed) {
+      const there = [...(stored.get(account.account.id)?.keys() ?? [])];
       told.events += there.length;
-      told.missed += there.filter((id) => !one.feed.seen.has(id)).length;
-      told.unsent += there.filter((id) => !one.calls.seen.has(id)).length;
-      told.repeated += one.feed.repeated;
-      told.outOfOrder += one.feed.outOfOrder + one.calls.outOfOrder;
-      const rows = await this.#database.query<CopiedContact & { id: string }>(contactsSql, [one.account.id]);
+      told.missed += there.filter((id) => !account.feed.seen.has(id)).length;
+      told.unsent += there.filter((id) => !account.calls.seen.has(id)).length;
+      told.repeated += account.feed.repeated;
+      told.outOfOrder += account.feed.outOfOrder + account.calls.outOfOrder;
+      const rows = await this.#database.query<CopiedContact & { id: string }>(contactsSql, [
+        account.account.id,
+      ]);
       const list = new Map(rows.map((row) => [row.id, row]));
-      for (const id of new Set([...list.keys(), ...one.feed.contacts.keys()])) {
-        const [row, copied, called] = [list.get(id), one.feed.contacts.get(id), one.calls.contacts.get(id)];
+      for (const id of new Set([...list.keys(), ...account.feed.contacts.keys()])) {
+        const [row, copied, called] = [
+          list.get(id),
+          account.feed.contacts.get(id),
+          account.calls.contacts.get(id),
+        ];
         if (
           row?.version !== copied?.version ||
           row?.company !== copied?.company ||

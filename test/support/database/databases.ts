@@ -42,8 +42,8 @@ export async function dropDatabase(servers: readonly Connection[], name: string)
 /** Includes databases whose names begin with it and an underscore. */
 export async function dropDatabasesOf(servers: readonly Connection[], name: string): Promise<void> {
   for (const server of servers)
-    for (const one of await databasesOf(server, name))
-      await runOn(server, `drop database if exists ${one} with (force)`);
+    for (const database of await databasesOf(server, name))
+      await runOn(server, `drop database if exists ${database} with (force)`);
 }
 
 async function databasesOf(server: Connection, name: string): Promise<readonly string[]> {

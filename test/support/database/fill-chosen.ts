@@ -45,10 +45,10 @@ export async function fillChosen(
       [
         of.account.id,
         now,
-        chosen.map((one) => one.contact),
-        chosen.map((one) => one.scope),
-        chosen.map((one) => one.raw),
-        chosen.map((one) => one.position),
+        chosen.map((chosenId) => chosenId.contact),
+        chosen.map((chosenId) => chosenId.scope),
+        chosen.map((chosenId) => chosenId.raw),
+        chosen.map((chosenId) => chosenId.position),
       ],
     );
     await tx.query(planned(fillScopes), [of.account.id]);

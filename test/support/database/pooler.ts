@@ -30,7 +30,9 @@ export async function openPooler(to: Connection, mode: PoolMode): Promise<Pooler
   const backends: Backend[] = [];
   const sockets = new Set<net.Socket>();
   const borrow = (client: net.Socket, startup: Buffer): Backend => {
-    const free = backends.findLast((one) => one.client === undefined && !one.socket.destroyed);
+    const free = backends.findLast(
+      (candidate) => candidate.client === undefined && !candidate.socket.destroyed,
+    );
     const backend = free ?? openBackend(to, startup, mode);
     if (free === undefined) {
       backends.push(backend);

@@ -23,7 +23,7 @@ export async function idsAtTable(
       rows = await database.query(waitingSql, [table]);
       return rows.length > 0;
     });
-    return rows.map((one) => one.transaction);
+    return rows.map((row) => row.transaction);
   });
   await working;
   return ids;

@@ -67,7 +67,7 @@ export function useDoctor() {
       expect(ran.code).toBe(json.ok ? 0 : 1);
       return {
         json,
-        of: (check: string) => json.checks.find((one: { name: string }) => one.name === check),
+        of: (check: string) => json.checks.find((candidate: { name: string }) => candidate.name === check),
       };
     },
     healthFixture: () => ({

@@ -218,7 +218,7 @@ export class Program {
   async cleanUp(): Promise<void> {
     const running = this.#children
       .splice(0)
-      .filter((one) => one.exitCode === null && one.signalCode === null);
+      .filter((process) => process.exitCode === null && process.signalCode === null);
     const ends = running.map((child) => once(child, 'close'));
     for (const child of running) child.kill('SIGKILL');
     await Promise.all(ends);

@@ -94,7 +94,7 @@ type Listeners = readonly (readonly [event: string, listener: Listener])[];
 function listenersOf(): Listeners {
   const events = ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException', 'unhandledRejection'];
   return events.flatMap((event) =>
-    process.listeners(event as 'exit').map((one) => [event, one as Listener] as const),
+    process.listeners(event as 'exit').map((listener) => [event, listener as Listener] as const),
   );
 }
 

@@ -116,7 +116,7 @@ export function behavesAsSource({
       for await (const page of pagesOf(source, workOf(askOf(vendor, headers), options)))
         if (page.next !== null) kept.push(JSON.stringify(page.next));
       expect(kept.length).toBeGreaterThanOrEqual(2);
-      expect(Math.max(...kept.map((one) => one.length))).toBeLessThan(1_000);
+      expect(Math.max(...kept.map((text) => text.length))).toBeLessThan(1_000);
     });
 
     it('reports the next step for an invalid key and a missing permission', async () => {

@@ -119,6 +119,6 @@ export function useVendor(): void {
     vendor.answer(echo);
   });
   afterEach(async () => {
-    for (const one of open.splice(0)) await one.close();
+    for (const item of open.splice(0)) await item.close();
   });
 }

@@ -265,17 +265,17 @@ export class Platform {
   }
 
   get isOver(): boolean {
-    return this.#people.every((one) => one.steps.length === 0);
+    return this.#people.every((person) => person.steps.length === 0);
   }
 
   expected(): readonly Expected[] {
-    return this.#people.map((one) => one.expected());
+    return this.#people.map((person) => person.expected());
   }
 
   /** The webhooks of the next second, of at most this number of people; no person acts twice in a second. */
   nextSecond(most: number): readonly Delivery[] {
     this.#at += 1;
-    const open = this.#people.flatMap((one, number) => (one.steps.length > 0 ? [number] : []));
+    const open = this.#people.flatMap((person, number) => (person.steps.length > 0 ? [number] : []));
     const acting = this.shuffled(open).slice(0, most);
     const deliveries: Delivery[] = [];
     let held: { changes: Change[]; people: number[] } = { changes: [], people: [] };
@@ -306,7 +306,7 @@ export class Platform {
 
   /** Adds the repeats of a sender that lost an answer. */
   repeated(deliveries: readonly Delivery[], share = 0.15): readonly Delivery[] {
-    return deliveries.flatMap((one) => (this.#random.chance(share) ? [one, one] : [one]));
+    return deliveries.flatMap((delivery) => (this.#random.chance(share) ? [delivery, delivery] : [delivery]));
   }
 
   #delivery(changes: readonly Change[], people: readonly number[]): Delivery {

@@ -90,12 +90,14 @@ export async function readAll(source: PullSource, work: PullWork): Promise<reado
 
 export function vendorIds(contact: Json): readonly string[] {
   const identities = (contact.identities ?? []) as readonly Readonly<Record<string, string>>[];
-  return identities.filter((one) => one.kind === 'vendor_id').map((one) => one.value ?? '');
+  return identities
+    .filter((identity) => identity.kind === 'vendor_id')
+    .map((identity) => identity.value ?? '');
 }
 
 /** Reads the rows as an import does. */
 export async function asRows(contacts: readonly Json[]): Promise<readonly FileRow[]> {
-  const bytes = Buffer.from(contacts.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  const bytes = Buffer.from(contacts.map((contact) => `${JSON.stringify(contact)}\n`).join(''));
   const rows: FileRow[] = [];
   for await (const batch of readContacts(
     (async function* () {
@@ -110,5 +112,7 @@ export async function asRows(contacts: readonly Json[]): Promise<readonly FileRo
 /** Returns the flaws of a row as `column: message`; empty for a valid one. */
 export async function flawsOf(contact: Json): Promise<readonly string[]> {
   const [row] = await asRows([contact]);
-  return row !== undefined && 'flaws' in row ? row.flaws.map((one) => `${one.column}: ${one.message}`) : [];
+  return row !== undefined && 'flaws' in row
+    ? row.flaws.map((flaw) => `${flaw.column}: ${flaw.message}`)
+    : [];
 }

@@ -158,7 +158,7 @@ export async function openFakeVendor(
 
 function read(method: string, path: string, headers: http.IncomingHttpHeaders): VendorRequest {
   const url = new URL(path, 'http://vendor');
-  const segments = url.pathname.split('/').filter((one) => one !== '');
+  const segments = url.pathname.split('/').filter((part) => part !== '');
   return { method, segments: segments.map(decodeURIComponent), query: url.searchParams, headers };
 }
 

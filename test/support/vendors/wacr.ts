@@ -80,15 +80,17 @@ export function openWacr({
     if (`${api}/${version}` !== 'api/v2' || more.length > 0)
       return failure(404, 'NOT_FOUND', 'Route not found');
     if (name === 'comments') {
-      const number = all.numbers.find((one) => isCalled(shows(wacrContact(one), one), mobile));
+      const number = all.numbers.find((candidate) =>
+        isCalled(shows(wacrContact(candidate), candidate), mobile),
+      );
       if (number === undefined) return failure(404, 'NOT_FOUND', 'Chat conversation not found');
       return { status: 200, body: { success: true, data: comments(number) } };
     }
     if (Object.hasOwn(wacrCatalogs, name))
       return listed(wacrCatalogs[name as keyof typeof wacrCatalogs], query);
     if (name !== 'contacts') return failure(404, 'NOT_FOUND', 'Route not found');
-    const fields = (query.get('sort') ?? '-created_at').split(',').map((one) => one.replace(/^-/, ''));
-    if (fields.some((one) => !sorts.includes(one))) return failure(400, 'BAD_REQUEST', 'Invalid sort');
+    const fields = (query.get('sort') ?? '-created_at').split(',').map((part) => part.replace(/^-/, ''));
+    if (fields.some((field) => !sorts.includes(field))) return failure(400, 'BAD_REQUEST', 'Invalid sort');
     const included = (query.get('include') ?? '').split(',');
     const show = (number: number) => {
       const { groups, source, status, ...rest } = wacrContact(number);

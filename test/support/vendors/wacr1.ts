@@ -61,14 +61,14 @@ export function openWacr1({
       const found = all
         .newest(0, all.count)
         .map(shown)
-        .filter((one) => JSON.stringify([one.displayName, number(one), one.email]).includes(q));
+        .filter((item) => JSON.stringify([item.displayName, number(item), item.email]).includes(q));
       return { status: 200, body: { ok: true, contacts: found.slice(0, countIn(query, 'limit', 50, 500)) } };
     }
     if (numberOf === undefined) return failure(404, 'not_found', 'Not found');
     if (list === 'contacts') return { status: 200, body: { ok: true, contact: shown(numberOf) } };
     if (list !== 'conversations' || below !== 'comments') return failure(404, 'not_found', 'Not found');
     const after = query.get('after') ?? '';
-    const later = comments(numberOf).filter((one) => String(one.updatedAt) > after);
+    const later = comments(numberOf).filter((comment) => String(comment.updatedAt) > after);
     return { status: 200, body: { ok: true, comments: later.slice(0, countIn(query, 'limit', 50, 500)) } };
   });
 }

@@ -88,7 +88,7 @@ export function openWazapin({
     const number = Number(id.replace('cnt_', ''));
     if (!all.has(number)) return failure(404, 'Not Found', 'contact not found');
     if (list === undefined) return { status: 200, body: { data: shows(wazapinContact(number), number) } };
-    const name = lists.find((one) => one === list);
+    const name = lists.find((candidate) => candidate === list);
     if (name === undefined) return failure(404, 'Not Found', 'route not found');
     const found = rows(number)[name] ?? wazapinRows(number)[name];
     return name === 'notes' ? notes(found, request, notePage) : listed(found, null);

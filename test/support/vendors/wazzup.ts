@@ -53,17 +53,19 @@ export function openWazzup({
   let orderedOf: readonly number[] = [];
   return openFakeVendor(all, (request): VendorReply => {
     const { segments, query } = request;
-    const version = versions.find((one) => `${one}/contacts` === segments.join('/'));
+    const version = versions.find((candidate) => `${candidate}/contacts` === segments.join('/'));
     if (version === undefined) return { status: 404, body: notFound };
     if (bearerOf(request) !== key) return { status: 401, body: { error: 'UNAUTHORIZED' } };
     if (orderedOf !== all.numbers) {
       orderedOf = all.numbers;
-      ordered = all.numbers.toSorted((one, other) => (wazzupId(one) < wazzupId(other) ? -1 : 1));
+      ordered = all.numbers.toSorted((left, right) => (wazzupId(left) < wazzupId(right) ? -1 : 1));
     }
     const offset = Number(query.get('offset') ?? 0);
     const limit = Math.min(Number(query.get('limit') ?? 100), 100);
     const page = slice(ordered, offset, limit);
-    const data = page.map((one) => shows(version === 'v2' ? wazzupContact(one) : wazzupContactV3(one), one));
+    const data = page.map((value) =>
+      shows(version === 'v2' ? wazzupContact(value) : wazzupContactV3(value), value),
+    );
     if (version === 'v2') return { status: 200, body: { data, meta: { timestamp: 1_759_496_601 } } };
     return { status: 200, body: { count: all.count, data } };
   });

@@ -43,7 +43,7 @@ export const wires: Readonly<Record<string, Wire>> = {
     contacts: (body) => body.data.contacts,
     details: ({ id, vendorContactId }) =>
       [id, id.replace('contact_', ''), id.toUpperCase(), vendorContactId ?? id].map(
-        (one) => `/api/whatsapp/contacts/${one}`,
+        (item) => `/api/whatsapp/contacts/${item}`,
       ),
     passing: [],
   },
@@ -87,7 +87,7 @@ export const wires: Readonly<Record<string, Wire>> = {
       `/wacr1/v1/contacts/${id}`,
       `/wacr1/v1/contacts/${id.toUpperCase()}`,
       ...[id, ...(phoneE164 ? [phoneE164, phoneE164.slice(1)] : [])].map(
-        (one) => `/wacr1/v1/conversations/${coded(one)}/comments`,
+        (item) => `/wacr1/v1/conversations/${coded(item)}/comments`,
       ),
     ],
     passing: [],
@@ -116,7 +116,7 @@ export async function shownOf(
   const shown: string[] = [];
   const read = async (path: string) => {
     const answer = await fixture.send({ path, headers: wire.headers(of) });
-    const text = wire.passing.reduce((left, one) => left.replaceAll(one, '…'), answer.text);
+    const text = wire.passing.reduce((left, exp) => left.replaceAll(exp, '…'), answer.text);
     shown.push(`${path} ${answer.status} ${text}`);
     return answer.json;
   };

@@ -60,7 +60,7 @@ function checkAnswer(
   const { content = {} } = operationAt(prefix, route).responses[status] ?? {};
   const where = `${route.operation} ${status}`;
   const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
-  const types = Object.keys(content).map((one) => one.split(';')[0]);
+  const types = Object.keys(content).map((key) => key.split(';')[0]);
   expect(types, where).toEqual(answer.text === '' ? [] : expect.arrayContaining([type]));
   const found = Object.entries(content).find(([one]) => one.split(';')[0] === type)?.[1];
   if (found === undefined) return;
@@ -68,12 +68,12 @@ function checkAnswer(
 }
 
 /** Sends the examples of every wire of a face, each to a new account. Each must be answered as its document shows. */
-export async function replayExamples(fixture: Replayed, one: Described): Promise<void> {
-  const driver = (await findDrivers()).find(({ face }) => face === one.face.name);
+export async function replayExamples(fixture: Replayed, item: Described): Promise<void> {
+  const driver = (await findDrivers()).find(({ face }) => face === item.face.name);
   if (driver === undefined) throw new Error('the face has no driver');
-  const { mounts } = one.face;
+  const { mounts } = item.face;
   const firsts = mounts.filter(
-    ({ wire }, index) => mounts.findIndex((other) => other.wire === wire) === index,
+    ({ wire }, index) => mounts.findIndex((mount) => mount.wire === wire) === index,
   );
   for (const mount of firsts) {
     const account = await fixture.core.createAccount({ name: 'Acme Inc' });
@@ -88,7 +88,7 @@ export async function replayExamples(fixture: Replayed, one: Described): Promise
       account: { account, key: secret, caller: { accountId: account.id, face: 'test', keyId: null } },
       mount,
       headersOf: (key) => driver.headers(key, account),
-      check: (...answered) => checkAnswer(one, mount.prefix, answered),
+      check: (...answered) => checkAnswer(item, mount.prefix, answered),
     });
   }
 }

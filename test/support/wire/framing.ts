@@ -166,27 +166,28 @@ export function noteReads(vendor: {
 export async function tryFraming(
   wire: FramedWire,
   method: string,
-  one: FramingCase,
+  framingCase: FramingCase,
   reads: Read[],
 ): Promise<readonly string[]> {
-  const where = `${wire.name} ${method} ${one.name}`;
+  const where = `${wire.name} ${method} ${framingCase.name}`;
   const faults: string[] = [];
   reads.length = 0;
   const head = [
     `${method} ${wire.path} HTTP/1.1`,
     'Host: 127.0.0.1',
     ...Object.entries(wire.headers).map(([name, value]) => `${name}: ${value}`),
-    ...one.lines,
+    ...framingCase.lines,
   ];
-  const status = await sendRaw(wire.port, `${head.join('\r\n')}\r\n\r\n${one.body}`);
+  const status = await sendRaw(wire.port, `${head.join('\r\n')}\r\n\r\n${framingCase.body}`);
   const mine = counted(reads, wire);
-  const whole = one.arrivesAs ?? inner;
+  const whole = framingCase.arrivesAs ?? inner;
   const arrived = mine.length === 1 && mine[0]?.path === arrivalOf(wire) && mine[0]?.body === whole;
   const isRefused = status === 400 && mine.length === 0;
-  if (one.ends === 'refused' && !isRefused) faults.push(`${where}: ${status}, ${mine.length} requests left`);
-  if (one.ends === 'arrives' && !(arrived && status === 200))
+  if (framingCase.ends === 'refused' && !isRefused)
+    faults.push(`${where}: ${status}, ${mine.length} requests left`);
+  if (framingCase.ends === 'arrives' && !(arrived && status === 200))
     faults.push(`${where}: ${status}, ${JSON.stringify(mine).slice(0, 300)}`);
-  if (one.ends === 'either' && !isRefused && !arrived)
+  if (framingCase.ends === 'either' && !isRefused && !arrived)
     faults.push(`${where}: ${status}, ${JSON.stringify(mine).slice(0, 300)}`);
   return [...faults, ...(await tryNext(wire, where, reads))];
 }
@@ -197,7 +198,7 @@ function arrivalOf({ path, arrives = path }: FramedWire): string {
 
 /** Requests, and the fate of the inner one. */
 function counted(reads: readonly Read[], wire: FramedWire): readonly Read[] {
-  return reads.filter((one) => one.isWhole || one.path !== arrivalOf(wire));
+  return reads.filter((item) => item.isWhole || item.path !== arrivalOf(wire));
 }
 
 /** The next call of another account. */

@@ -62,7 +62,7 @@ class Learned {
   /** Replaces the ids of the examples by ids of this run. */
   translate<Value>(example: Value): Value {
     if (typeof example === 'string') return this.#text(example) as Value;
-    if (Array.isArray(example)) return example.map((one) => this.translate(one)) as Value;
+    if (Array.isArray(example)) return example.map((item) => this.translate(item)) as Value;
     if (typeof example !== 'object' || example === null) return example;
     return Object.fromEntries(
       Object.entries(example).map(([name, one]) => [name, this.translate(one)]),
@@ -72,7 +72,7 @@ class Learned {
   #text(text: string): string {
     let translated = text;
     for (const [one, other] of this.#values) translated = translated.replaceAll(one, other);
-    return translated.replaceAll(uuids, (one) => this.#ids.get(one) ?? one);
+    return translated.replaceAll(uuids, (uuid) => this.#ids.get(uuid) ?? uuid);
   }
 
   /** Throws when the answer differs from the example, or one id of the examples has two values in this run. */
@@ -89,7 +89,7 @@ class Learned {
     if (this.#varies(value, name, within)) return '<varies>';
     if (typeof value === 'string')
       return value.replaceAll(uuids, '<uuid>').replaceAll(times, '<time>').replace(origin, '<origin>');
-    if (Array.isArray(value)) return value.map((one) => this.#veiled(one, '', name));
+    if (Array.isArray(value)) return value.map((item) => this.#veiled(item, '', name));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).map(([member, one]) => [member, this.#veiled(one, member, name)]),
@@ -99,7 +99,7 @@ class Learned {
   #varies(value: unknown, name: string, within: string): boolean {
     const isPlain = typeof value !== 'object' || value === null;
     const names = [name, `${within}.${name}`, `${this.#operation}.${name}`];
-    return isPlain && names.some((one) => this.#varying.has(one));
+    return isPlain && names.some((candidate) => this.#varying.has(candidate));
   }
 
   #learn(answer: unknown, example: unknown, where: string, name = '', within = ''): void {
@@ -124,45 +124,45 @@ export async function replay(on: Replay): Promise<void> {
   const learned = new Learned(examples, account.account.id);
   for (const item of examples.given ?? []) await plant(on.fixture, account, item);
   const routes = mount.wire.routes.filter((route) => route.isShown !== false);
-  for (const one of examples.exchanges) {
-    const where = `${one.operation}: ${one.title}`;
-    const route = routes.find((other) => other.operation === one.operation);
+  for (const example of examples.exchanges) {
+    const where = `${example.operation}: ${example.title}`;
+    const route = routes.find((candidate) => candidate.operation === example.operation);
     if (route === undefined) throw new Error(`${where}: there is no such operation`);
     if (route.isForForks === true) await serveForks(on);
     const exchange = async () => {
-      const { answer: _, ...sent } = one;
+      const { answer: _, ...sent } = example;
       const answer = await ask(on, route, learned.translate(sent), account.key);
-      if (one.isMomentary !== true) {
-        expect([answer.status, where], answer.text).toEqual([one.status, where]);
-        learned.compare(bodyOf(answer), one.answer, where, one.isExcerpt);
+      if (example.isMomentary !== true) {
+        expect([answer.status, where], answer.text).toEqual([example.status, where]);
+        learned.compare(bodyOf(answer), example.answer, where, example.isExcerpt);
       }
       on.check(route, answer.status, answer);
     };
-    await (one.isAwaited === true ? eventually(exchange) : exchange());
+    await (example.isAwaited === true ? eventually(exchange) : exchange());
   }
 
   const keys = await refusedKeys(on);
   const member = await memberToken(on, examples.refusals ?? []);
   for (const route of routes)
     for (const status of statusesOf(mount, route))
-      for (const one of refusalsOf(examples, route, status)) {
-        const where = `${route.operation}: ${one.title}`;
+      for (const refusal of refusalsOf(examples, route, status)) {
+        const where = `${route.operation}: ${refusal.title}`;
         const good = examples.exchanges.find(
           ({ operation, status: answered }) => operation === route.operation && answered < 400,
         );
         const usual = route.access === 'member' && status !== 403 ? member : account.key;
-        const key = one.when !== undefined && one.when in keys ? (keys[one.when] ?? null) : usual;
+        const key = refusal.when !== undefined && refusal.when in keys ? (keys[refusal.when] ?? null) : usual;
         const answer =
-          renderedRefusal(on.fixture.core, mount, route, one) ??
+          renderedRefusal(on.fixture.core, mount, route, refusal) ??
           (await ask(
             on,
             route,
-            spoilt(route, learned.translate(good), learned.translate(one)),
+            spoilt(route, learned.translate(good), learned.translate(refusal)),
             key,
-            one.when,
+            refusal.when,
           ));
         expect([answer.status, where], answer.text).toEqual([status, where]);
-        learned.compare(answer.json, one.answer, where);
+        learned.compare(answer.json, refusal.answer, where);
         on.check(route, status, answer);
       }
 }
@@ -230,7 +230,7 @@ async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string |
     rateLimit: { kind: 'window', count: 1, seconds: 3_600 },
     expiresAt: null,
   });
-  const route = mount.wire.routes.find((one) => one.access !== 'open');
+  const route = mount.wire.routes.find((candidate) => candidate.access !== 'open');
   if (route !== undefined) await ask(on, route, {}, secret);
   return { 'no key': null, 'no scope': await fixture.newKey(account, []), 'spent key': secret };
 }
@@ -245,8 +245,8 @@ async function memberToken(on: Replay, refusals: readonly RefusalExample[]): Pro
   const { number } = await core.createMember(caller, { name: 'Bo', email: null, role: 'reader' });
   const { code } = await core.inviteMember(caller, number);
   const token = (await core.signIn(code))?.token ?? '';
-  const write = on.mount.wire.routes.find((one) => one.access === 'member' && one.method === 'PATCH');
-  const named = refusals.find((one) => one.send?.headers?.['Idempotency-Key'] !== undefined)?.send;
+  const write = on.mount.wire.routes.find((route) => route.access === 'member' && route.method === 'PATCH');
+  const named = refusals.find((refusal) => refusal.send?.headers?.['Idempotency-Key'] !== undefined)?.send;
   if (write !== undefined && named !== undefined)
     await ask(on, write, { ...named, body: { name: 'Bo' }, contentType: 'application/json' }, token);
   return token;

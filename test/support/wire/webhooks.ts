@@ -50,7 +50,7 @@ export function useWebhooks(
     core = await openCore({ database: fixture.database, clock: fixture.clock, webhooks });
   });
   afterEach(async () => {
-    await Promise.all(receivers.splice(0).map((one) => one.close()));
+    await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
   });
   afterAll(() => core?.close());
   return {

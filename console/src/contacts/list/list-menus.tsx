@@ -28,9 +28,9 @@ function Checks({ shown, onColumns }: Pick<ColumnsMenuProps, 'shown' | 'onColumn
   const check = (id: string, title: string) => (
     <MenuCheck
       key={id}
-      isChecked={shown.some((one) => one.id === id)}
+      isChecked={shown.some((column) => column.id === id)}
       onChange={(isChecked) => {
-        const next = isChecked ? [...shown, { id }] : shown.filter((one) => one.id !== id);
+        const next = isChecked ? [...shown, { id }] : shown.filter((column) => column.id !== id);
         if (next.length > 0) onColumns(next);
       }}
     >
@@ -60,12 +60,12 @@ export function OrderItems({ sort, onSort }: { sort: string; onSort: (sort: stri
   return (
     <>
       <MenuLabel>{t.order}</MenuLabel>
-      {orders.map((one) => (
+      {orders.map((order) => (
         <MenuItem
-          label={t.orders[one]}
-          key={one}
-          icon={one === sort ? 'check' : 'none'}
-          onSelect={() => onSort(one)}
+          label={t.orders[order]}
+          key={order}
+          icon={order === sort ? 'check' : 'none'}
+          onSelect={() => onSort(order)}
         />
       ))}
     </>

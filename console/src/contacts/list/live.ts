@@ -127,20 +127,20 @@ async function show(
   events: readonly FeedEvent[],
   watched: ShownContacts,
 ): Promise<void> {
-  const ids = new Set(events.flatMap((one) => one.contact_id ?? []));
+  const ids = new Set(events.flatMap((event) => event.contact_id ?? []));
   const { openId } = watched;
   if (openId !== undefined && ids.has(openId) && !removing.has(openId)) {
     void client.invalidateQueries({ queryKey: ['contacts', 'beside', openId] });
     void client.invalidateQueries({ queryKey: ['contacts', 'one', openId] });
   }
-  if (events.some((one) => /^(tag|group|source|status)\./.test(one.type)))
+  if (events.some((event) => /^(tag|group|source|status)\./.test(event.type)))
     void client.invalidateQueries({ queryKey: ['catalogs'] });
-  const isMoved = events.some((one) => /^contact\.(?!updated)/.test(one.type));
+  const isMoved = events.some((event) => /^contact\.(?!updated)/.test(event.type));
   if (isMoved) countSoon(client);
   // Changes of this tab are shown already.
   const changed = [...ids].flatMap((id) => {
     const contact = watched.find(id);
-    const versions = events.flatMap((one) => (one.contact_id === id ? (one.version ?? []) : []));
+    const versions = events.flatMap((event) => (event.contact_id === id ? (event.version ?? []) : []));
     return contact !== undefined && Math.max(0, ...versions) > contact.version ? [id] : [];
   });
   const [only] = changed;

@@ -15,7 +15,7 @@ const keptMs = 700;
 function useTotalText(filter: Query, total: UseQueryResult<number>): string {
   const { data, error, isPlaceholderData, isFetching } = total;
   const isTooSlow =
-    isApiError(error) && error.problem?.errors?.some((one) => one.code === 'too_slow') === true;
+    isApiError(error) && error.problem?.errors?.some((issue) => issue.code === 'too_slow') === true;
   const isOpen = isFetching && (data === undefined || isPlaceholderData);
   const isLate = useLate(isOpen, keptMs);
   const minimum = useQuery({ ...leastQuery(filter), enabled: isTooSlow });
@@ -83,7 +83,7 @@ export function useList(view: View, width: ListWidth) {
     /** time of the last response to the count; 0: none yet */
     countedAt: Math.max(total.dataUpdatedAt, total.errorUpdatedAt),
     /** the columns in their order, with the widths that were chosen */
-    shown: columns.map(({ id }) => chosen.find((one) => one.id === id) ?? { id }),
+    shown: columns.map(({ id }) => chosen.find((column) => column.id === id) ?? { id }),
     frozen: Math.min(readFreeze(view), columns.length),
     onKept: setKept,
     isTall: isTallIn(chosen, width),

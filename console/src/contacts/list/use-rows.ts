@@ -63,9 +63,9 @@ export function useRows(
         );
   const results = useQueries({ queries: wanted.map((page) => pageQuery(list, page)) });
 
-  const data = [head, ...results].map((one) => one.data?.data);
+  const data = [head, ...results].map((item) => item.data?.data);
   const pages = new Map([0, ...wanted].map((page, index) => [page, data[index]] as const));
-  const failed = [head, ...results].find((one) => one.error !== null);
+  const failed = [head, ...results].find((item) => item.error !== null);
   return {
     count: isOld ? (head.data?.data.length ?? 0) : countOf(pages, total),
     at: (row) => pages.get(pageOf(row))?.[row % pageSize],
@@ -74,7 +74,7 @@ export function useRows(
     isOld,
     error: failed?.error ?? null,
     retry: () => {
-      for (const one of [head, ...results]) if (one.isError) void one.refetch();
+      for (const item of [head, ...results]) if (item.isError) void item.refetch();
     },
     held: () =>
       [...pages].flatMap(([page, contacts]) =>

@@ -61,7 +61,7 @@ export function useRowSelection({ rows, name }: ContactList, selection: Selectio
     const first = isRange ? Math.min(begin, row) : row;
     const last = isRange ? Math.max(begin, row) : row;
     const range = Array.from({ length: last - first + 1 }, (_, index) => rows.at(first + index));
-    const contacts = range.filter((one) => one !== undefined);
+    const contacts = range.filter((item) => item !== undefined);
     anchor.current = { list: name, row };
     const isLeftOut = !isRange && selection.isAll;
     // The other loaded rows stay selected.

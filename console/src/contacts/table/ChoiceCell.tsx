@@ -59,10 +59,10 @@ export function ChoiceCell(props: ChoiceCellProps) {
   const isSingle = access.kind !== 'several';
   const choices = isOfMembers ? ownerChoices(owners, contact.owner) : choicesOf(column, items ?? []);
   const isSeveral = access.kind === 'several';
-  const chosen = [access.valueOf(contact)].flat().flatMap((one) => (one === null ? [] : String(one)));
+  const chosen = [access.valueOf(contact)].flat().flatMap((item) => (item === null ? [] : String(item)));
   const choose = (values: readonly string[]) => {
-    const sent = values.map((one) => valueIn(column, one));
-    const names = values.map((one) => choices.find((choice) => choice.value === one)?.label ?? one);
+    const sent = values.map((value) => valueIn(column, value));
+    const names = values.map((value) => choices.find((choice) => choice.value === value)?.label ?? value);
     const from = isSingle && !isKept ? opened : contact;
     onEnter({ from, text: names.join(', '), value: isSeveral ? sent : (sent[0] ?? null), reopens: false });
   };
@@ -106,12 +106,14 @@ function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readon
       { value: 'false', label: t.yesNo.no },
     ];
   if (field !== undefined) return field.choices;
-  if (column.id === 'type') return contactTypes.map((one) => ({ value: one, label: t.types[one] }));
+  if (column.id === 'type')
+    return contactTypes.map((contactType) => ({ value: contactType, label: t.types[contactType] }));
   // Tags are named: their names differ by letter case.
-  const named = (one: CatalogItem) => (column.id === 'tags' ? one.name : String(one.number));
+  const named = (catalogItem: CatalogItem) =>
+    column.id === 'tags' ? catalogItem.name : String(catalogItem.number);
   // A source is plain text, unless it was given a color.
   const plain = column.id === 'source' ? undefined : null;
-  return items.map((one) => ({ value: named(one), label: one.name, color: one.color ?? plain }));
+  return items.map((item) => ({ value: named(item), label: item.name, color: item.color ?? plain }));
 }
 
 function valueIn(column: ContactColumn, value: string): unknown {

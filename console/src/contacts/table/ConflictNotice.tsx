@@ -32,7 +32,7 @@ function useAuthor(contact: Contact, column: ContactColumn): string | undefined 
       }).then((page) => page.data),
   });
   const isIts = (field: string) => field === path || field.startsWith(`${path}.`);
-  return data?.find((one) => one.changes.some(({ field }) => isIts(field)))?.actor.key_name ?? undefined;
+  return data?.find((item) => item.changes.some(({ field }) => isIts(field)))?.actor.key_name ?? undefined;
 }
 
 export function ConflictNotice({ contact, column, onKeep, onDrop, onShown }: ConflictProps) {

@@ -15,7 +15,7 @@ interface TagsFieldProps {
 export function TagsField({ label = t.fields.tags, tags, isDisabled = false, onChange }: TagsFieldProps) {
   const { can } = useAccount();
   const { data: known = [] } = useQuery({ ...catalogQuery('tags'), enabled: can('contacts:read') });
-  const made = tags.filter((name) => known.every((one) => one.name !== name));
+  const made = tags.filter((name) => known.every((catalogItem) => catalogItem.name !== name));
   return (
     <div className="flex flex-col gap-1">
       <span aria-hidden="true" className="text-sm font-medium text-ink-soft">

@@ -184,8 +184,8 @@ function Name({ contact, isTall = false }: { contact: Contact; isTall?: boolean 
 
 /** Cells with two lines. */
 const tall: Readonly<Partial<Record<ColumnId, (one: Contact, from: CellSources) => ReactNode>>> = {
-  name: (one) => <Name contact={one} isTall />,
-  tags: (one, { tags }) => <TagsAndStatus contact={one} colors={tags} />,
+  name: (contact) => <Name contact={contact} isTall />,
+  tags: (contact, { tags }) => <TagsAndStatus contact={contact} colors={tags} />,
 };
 
 /** They fit a screen of 360 pixels without a sideways scroll. */
@@ -198,28 +198,30 @@ const tallWidths: Readonly<Partial<Record<ColumnId, Pick<ColumnFacts, 'width' | 
 export const tallRow = 56;
 
 const cells: Readonly<Record<ColumnId, (one: Contact, from: CellSources) => ReactNode>> = {
-  name: (one) => <Name contact={one} />,
-  phone: (one) => one.phone && number(<Phone number={one.phone} />),
-  email: (one) => soft(one.email),
-  tags: (one, { tags }) => <Chips items={one.tags.map((name) => ({ name, color: tags.get(name) }))} />,
-  status: (one) => one.status && <Status {...one.status} />,
-  groups: (one, { groups }) => (
-    <Chips items={one.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
+  name: (contact) => <Name contact={contact} />,
+  phone: (contact) => contact.phone && number(<Phone number={contact.phone} />),
+  email: (contact) => soft(contact.email),
+  tags: (contact, { tags }) => (
+    <Chips items={contact.tags.map((name) => ({ name, color: tags.get(name) }))} />
   ),
-  source: (one) => soft(one.source && madeName('sources', one.source.name)),
-  type: (one) => soft(t.types[one.type]),
-  company: (one) => soft(one.company),
-  owner: (one, { members }) => soft(one.owner && ownerName(one.owner, members)),
-  updated: (one) => number(<Ago at={one.updated_at} />),
-  created: (one) => number(formatDate(one.created_at)),
+  status: (contact) => contact.status && <Status {...contact.status} />,
+  groups: (contact, { groups }) => (
+    <Chips items={contact.groups.map(({ name, number }) => ({ name, color: groups.get(number) }))} />
+  ),
+  source: (contact) => soft(contact.source && madeName('sources', contact.source.name)),
+  type: (contact) => soft(t.types[contact.type]),
+  company: (contact) => soft(contact.company),
+  owner: (contact, { members }) => soft(contact.owner && ownerName(contact.owner, members)),
+  updated: (contact) => number(<Ago at={contact.updated_at} />),
+  created: (contact) => number(formatDate(contact.created_at)),
 };
 
 function ownCell(field: OwnField, contact: Contact): ReactNode {
   const { attributes } = contact;
   const value = Object.hasOwn(attributes, field.key) ? attributes[field.key] : undefined;
   if (value === undefined) return null;
-  const chosen = [value].flat().map((one) => field.choices.find((choice) => choice.value === one));
-  if (field.choices.length > 0 && chosen.every((one) => one !== undefined))
+  const chosen = [value].flat().map((item) => field.choices.find((choice) => choice.value === item));
+  if (field.choices.length > 0 && chosen.every((item) => item !== undefined))
     return <Chips items={chosen.map(({ label, color }) => ({ name: label, color }))} />;
   const text = ownText(field, value) ?? JSON.stringify(value);
   return field.type === 'number' ? number(text) : soft(text);
@@ -245,8 +247,8 @@ export function columnsOf(
   isTall = false,
 ): ReadonlyMap<string, ContactColumn> {
   const from: CellSources = {
-    tags: new Map(tags.map((one) => [one.name, one.color])),
-    groups: new Map(groups.map((one) => [one.number, one.color])),
+    tags: new Map(tags.map((tag) => [tag.name, tag.color])),
+    groups: new Map(groups.map((group) => [group.number, group.color])),
     members,
   };
   const native = columnIds.map(
@@ -270,7 +272,7 @@ export function columnsOf(
       show: (contact) => ownCell(field, contact),
     }),
   );
-  return new Map([...native, ...own].map((one) => [one.id, one]));
+  return new Map([...native, ...own].map((column) => [column.id, column]));
 }
 
 const none: readonly never[] = [];

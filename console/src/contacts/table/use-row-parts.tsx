@@ -156,7 +156,7 @@ async function returnToCell(table: Table, id: string, columnId: string, opens: b
   await new Promise((resolve) => setTimeout(resolve, unreadMs));
   const { state, grid, latest } = table;
   const row = rowOf(latest.current, id)?.[0];
-  const column = latest.current.list.columns.findIndex((one) => one.id === columnId);
+  const column = latest.current.list.columns.findIndex((contactColumn) => contactColumn.id === columnId);
   if (state.view !== table.viewAfterEdit || row === undefined || column === -1) return;
   if (!opens) state.select({ row, column });
   else if (grid.current?.hasFocus() === true) state.edit({ row, column }, id);

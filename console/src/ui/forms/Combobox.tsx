@@ -60,9 +60,9 @@ export function Combobox(props: ComboboxProps) {
   /** the text that opened it; undefined: it is closed */
   const [typed, setTyped] = useState<string>();
   const { label, chosen, none = t.none } = list;
-  const shown = distinctChoices(list.options).filter((one) => chosen.includes(one.value));
+  const shown = distinctChoices(list.options).filter((choice) => chosen.includes(choice.value));
   const only = shown.length === 1 ? shown[0] : undefined;
-  const words = shown.map((one) => one.label).join(', ');
+  const words = shown.map((choice) => choice.label).join(', ');
   const open = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey, altKey } = event;
     const isText = key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;

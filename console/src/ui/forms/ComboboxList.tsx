@@ -29,7 +29,7 @@ function matching(options: readonly Choice[], text: string): readonly Choice[] {
     if (name.startsWith(sought)) return name === sought ? 0 : 1;
     return name.includes(sought) || plainLetters(words).includes(sought) ? 2 : 3;
   };
-  const ranked = options.map((one) => [rank(one), one] as const);
+  const ranked = options.map((option) => [rank(option), option] as const);
   return [0, 1, 2].flatMap((wanted) => ranked.flatMap(([own, one]) => (own === wanted ? one : [])));
 }
 
@@ -83,7 +83,7 @@ function useChooser(props: ComboboxListProps) {
       return onClose();
     }
     setText('');
-    onChange(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value]);
+    onChange(chosen.includes(value) ? chosen.filter((word) => word !== value) : [...chosen, value]);
   };
   const make = () => {
     onMake?.(options.name);

@@ -47,7 +47,7 @@ interface OptionText {
 export const worded = <Value extends string>(
   values: readonly Value[],
   words: Readonly<Record<Value, OptionText>>,
-) => values.map((one) => [one, words[one].label, words[one].hint] as const);
+) => values.map((value) => [value, words[value].label, words[value].hint] as const);
 
 interface TickProps extends Omit<ComponentProps<'input'>, 'checked' | 'disabled' | 'onChange'> {
   readonly label: ReactNode;

@@ -190,9 +190,9 @@ export interface MenuAction {
 /** Shows the button with three dots, or nothing without an action. */
 export function ActionMenu(props: { label: string; actions: readonly (MenuAction | false)[] }) {
   const { label: name, actions } = props;
-  const shown = actions.filter((one) => one !== false);
+  const shown = actions.filter((action) => action !== false);
   if (shown.length === 0) return null;
-  const firstDanger = shown.findIndex((one) => one.isDanger);
+  const firstDanger = shown.findIndex((action) => action.isDanger);
   return (
     <Menu align="end" trigger={<IconButton icon="more" label={name} />}>
       {shown.map(({ label, run, ...look }, index) => (

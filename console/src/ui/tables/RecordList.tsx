@@ -42,7 +42,7 @@ export function RecordList<Row, What extends string>({
     cell: (row) => (
       <ActionMenu
         label={t.actionsFor(nameOf(row))}
-        actions={actionsOf(row).map((one) => one && { ...one, run: runOf(one.run, row) })}
+        actions={actionsOf(row).map((action) => action && { ...action, run: runOf(action.run, row) })}
       />
     ),
   };

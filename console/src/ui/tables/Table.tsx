@@ -91,7 +91,7 @@ export interface TableProps<Row> {
 
 export function Table<Row>({ label, columns, rows, keyOf, nameOf, detail }: TableProps<Row>) {
   const [open, setOpen] = useState<Key>();
-  const heads = columns.map((one) => ({ ...one, look: `${cellLook} ${one.look ?? ''}` }));
+  const heads = columns.map((item) => ({ ...item, look: `${cellLook} ${item.look ?? ''}` }));
   return (
     <table aria-label={label} className="w-full max-w-page border-separate border-spacing-0 text-sm">
       <TableHead

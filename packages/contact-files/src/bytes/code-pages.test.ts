@@ -48,12 +48,13 @@ const dos: Readonly<Record<string, number>> = {
 };
 
 function encoded(text: string, encoding: string): Buffer {
-  if (encoding === 'ibm850') return Buffer.from([...text].map((one) => dos[one] ?? one.charCodeAt(0)));
+  if (encoding === 'ibm850')
+    return Buffer.from([...text].map((character) => dos[character] ?? character.charCodeAt(0)));
   const decoder = new TextDecoder(encoding);
   const bytes = new Map(
     Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]),
   );
-  return Buffer.from([...text].map((one) => bytes.get(one) ?? 0x3f));
+  return Buffer.from([...text].map((character) => bytes.get(character) ?? 0x3f));
 }
 
 describe('a file in a code page', () => {

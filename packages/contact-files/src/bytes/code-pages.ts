@@ -151,17 +151,19 @@ export function codePageOf(latin1: string): FoundCodePage {
   const plain = readings[0]?.letters ?? [];
   const isWestern = ({ letters }: Reading) => isSame(letters, plain);
   const isLikely = (reading: Reading) => isWestern(reading) || isDistinct(bytes, reading.letters, plain);
-  const best = readings.filter(isLikely).toSorted((one, other) => other.score - one.score)[0];
+  const best = readings.filter(isLikely).toSorted((left, right) => right.score - left.score)[0];
   if (best === undefined || bytes.length === 0) return { encoding: 'windows-1252', others: [] };
   const isNear = (reading: Reading) => best.score - reading.score < (isLikely(reading) ? sure : 0);
   const others = readings
     .filter((reading) => !isSame(reading.letters, best.letters) && isNear(reading))
-    .toSorted((one, other) => other.score - one.score)
-    .filter(({ letters }, index, all) => all.findIndex((one) => isSame(one.letters, letters)) === index);
+    .toSorted((left, right) => right.score - left.score)
+    .filter(
+      ({ letters }, index, all) => all.findIndex((reading) => isSame(reading.letters, letters)) === index,
+    );
   return {
     // People know the western page, so it is named if all letters are the same.
     encoding: isWestern(best) ? 'windows-1252' : best.encoding,
-    others: others.map((one) => (isWestern(one) ? 'windows-1252' : one.encoding)),
+    others: others.map((reading) => (isWestern(reading) ? 'windows-1252' : reading.encoding)),
   };
 }
 
@@ -224,7 +226,7 @@ function likelihood(bytes: readonly Letter[], letters: readonly string[], alphab
   let score = 0;
   for (const [index, { isInside, count }] of bytes.entries()) {
     const letter = letters[index] ?? '';
-    const times = [...alphabet].filter((one) => one === smallOf(letter)).length;
+    const times = [...alphabet].filter((character) => character === smallOf(letter)).length;
     const share = !isFit(letter, isInside) ? noLetter : times === 0 ? strangeLetter : times / alphabet.length;
     score += count * Math.log(share);
   }

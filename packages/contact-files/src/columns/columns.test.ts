@@ -203,7 +203,7 @@ describe('a column about consent', () => {
       Out: 'opt_out.sms',
     };
     const { records } = await readAll(text, { mapping, fileName: 'people.csv' });
-    expect(records.map((one) => one.consents)).toEqual([
+    expect(records.map((record) => record.consents)).toEqual([
       [
         {
           channel: 'email',
@@ -229,8 +229,8 @@ describe('a column about consent', () => {
 describe('rows above the header', () => {
   it('are skipped if they are titles, but not if they are contacts', async () => {
     const titled = await readAll('Customers 2024,,\nPerson,,\nName,Phone,City\nAna,+4915100000001,Bonn\n');
-    expect(titled.columns.map((one) => one.field)).toEqual(['display_name', 'phone', 'city']);
-    expect(titled.all.map((one) => one.row)).toEqual([1]);
+    expect(titled.columns.map((column) => column.field)).toEqual(['display_name', 'phone', 'city']);
+    expect(titled.all.map((row) => row.row)).toEqual([1]);
     const people = await readAll('Ana,+4915100000001,Bonn\nName,+4915100000002,City\n');
     expect(people.rows).toBe(2);
   });

@@ -83,7 +83,7 @@ function namesIn(index: number): ReadonlyMap<string, string> {
   };
   if (index === 0)
     for (const [code, names] of Object.entries(otherNames))
-      for (const one of names.split(',')) put(one, code);
+      for (const part of names.split(',')) put(part, code);
   for (const style of ['long', 'short'] as const) {
     const language = languages.slice(index, index + 1);
     const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none', style });

@@ -28,8 +28,8 @@ interface OptInField {
 
 export function optInField(text: string): OptInField | undefined {
   const [, name, channelName, purpose] = field.exec(text) ?? [];
-  const kind = kinds.find((one) => one === name);
-  const channel = channels.find((one) => one === channelName);
+  const kind = kinds.find((candidate) => candidate === name);
+  const channel = channels.find((candidate) => candidate === channelName);
   if (kind === undefined || channel === undefined) return undefined;
   return (purpose?.length ?? 0) > limits.shortText ? undefined : { kind, channel, purpose };
 }

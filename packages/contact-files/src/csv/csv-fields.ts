@@ -78,10 +78,10 @@ const plainFields = {
   given_name: text('givenName'),
   family_name: text('familyName'),
   phone: exact((draft, cell, column) => {
-    for (const one of valuesIn(draft, cell, column)) draft.takePhone(one, column);
+    for (const value of valuesIn(draft, cell, column)) draft.takePhone(value, column);
   }),
   email: exact((draft, cell, column) => {
-    for (const one of valuesIn(draft, cell, column)) draft.takeEmail(one, column);
+    for (const value of valuesIn(draft, cell, column)) draft.takeEmail(value, column);
   }),
   company: text('company'),
   type: exact((draft, cell, column) => draft.takeType(cell, column)),
@@ -124,8 +124,8 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
   [
     'whatsapp',
     exact((draft, cell, column) => {
-      for (const one of valuesIn(draft, cell, column))
-        draft.takePhone(one, column, {}, { isInternational: true });
+      for (const value of valuesIn(draft, cell, column))
+        draft.takePhone(value, column, {}, { isInternational: true });
     }),
   ],
 ]);
@@ -162,7 +162,7 @@ const vendorIdField = /^vendor_id:(?=\S)(.+)$/su;
 export function takerOf(field: string): CellTaker | undefined {
   const taker = takers.get(field) ?? foreignFields.get(field);
   if (taker !== undefined) return taker;
-  const kind = columnKinds.find((one) => one === field);
+  const kind = columnKinds.find((columnKind) => columnKind === field);
   if (kind !== undefined) return (draft, cell, column) => draft.takeValue(kind, cell, column);
   const optIn = optInField(field);
   if (field === 'consent_date')
@@ -212,12 +212,14 @@ export function isConsentField(field: string): boolean {
 /** Whether cells of the field are, or may be, dates. */
 export function isDateField(field: string, fields: readonly OwnField[] = []): boolean {
   if (dateFields.includes(field) || optInField(field) !== undefined) return true;
-  return fields.some((one) => one.type === 'date' && field === `${attributePrefix}${one.key}`);
+  return fields.some((ownField) => ownField.type === 'date' && field === `${attributePrefix}${ownField.key}`);
 }
 
 /** Whether cells of the field are numbers. */
 export function isNumberField(field: string, fields: readonly OwnField[] = []): boolean {
-  return fields.some((one) => one.type === 'number' && field === `${attributePrefix}${one.key}`);
+  return fields.some(
+    (ownField) => ownField.type === 'number' && field === `${attributePrefix}${ownField.key}`,
+  );
 }
 
 const dateFields: readonly string[] = ['birthday', 'created_at', 'updated_at', 'consent_date'];

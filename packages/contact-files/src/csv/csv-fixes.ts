@@ -14,7 +14,7 @@ export class Fixes {
   readonly #columns: readonly FileColumn[];
 
   constructor(fixes: readonly Fix[], columns: readonly FileColumn[]) {
-    this.#fixes = fixes.filter((one) => one.action !== 'country');
+    this.#fixes = fixes.filter((fix) => fix.action !== 'country');
     this.#columns = columns;
   }
 
@@ -42,8 +42,8 @@ export class Fixes {
   }
 
   #fixOf({ column, code }: RowFlaw, cell: string): Fix | undefined {
-    const among = this.#fixes.filter((one) => one.column === column && one.code === code);
-    return among.find((one) => one.value === cell) ?? among.find((one) => one.value === undefined);
+    const among = this.#fixes.filter((fix) => fix.column === column && fix.code === code);
+    return among.find((fix) => fix.value === cell) ?? among.find((fix) => fix.value === undefined);
   }
 
   /** Returns the index of the column with this name; of several columns, the column of the cell with the value. */

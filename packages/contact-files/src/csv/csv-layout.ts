@@ -178,7 +178,7 @@ function dateOrderProofsIn(
 
 /** Returns the first date of each order. */
 function firstOfEach(proofs: readonly DateOrderProof[]): readonly DateOrderProof[] {
-  return dateOrders.flatMap((order) => proofs.find((one) => one.order === order) ?? []);
+  return dateOrders.flatMap((order) => proofs.find((proof) => proof.order === order) ?? []);
 }
 
 /** Removes guards. An export is guarded against formulas, and a file of rejected rows twice. */
@@ -403,7 +403,7 @@ function remainingMapping(names: Cells, mapping: CsvOptions['mapping']): CsvOpti
   if (mapping === undefined) return undefined;
   const isDone = ([name, field]: readonly [string, string]) =>
     !names.includes(name) && (names.includes(field) || names.includes(`not imported: ${name}`));
-  return Object.fromEntries(Object.entries(mapping).filter((one) => !isDone(one)));
+  return Object.fromEntries(Object.entries(mapping).filter((entry) => !isDone(entry)));
 }
 
 function mappedField(name: string, index: number, mapping: CsvOptions['mapping']): string | undefined {

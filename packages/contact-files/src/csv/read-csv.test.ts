@@ -135,8 +135,8 @@ describe('a CSV file', () => {
 
   const phonesOf = async (text: string, region?: string) => {
     const { records } = await readAll(text, region === undefined ? {} : { region });
-    return records.map((one) =>
-      'identities' in one ? one.identities.map(({ kind, value }) => `${kind} ${value}`) : one,
+    return records.map((record) =>
+      'identities' in record ? record.identities.map(({ kind, value }) => `${kind} ${value}`) : record,
     );
   };
 

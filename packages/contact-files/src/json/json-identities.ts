@@ -119,7 +119,7 @@ export function encodeIdentities({ identities, sharing = [] }: IdentityHolder): 
     kinds.add(identity.kind);
     return encodeBriefly(identity, isFirst);
   });
-  return [...owned, ...sharing.map((one) => ({ ...encodeBriefly(one, false), shared: true }))];
+  return [...owned, ...sharing.map((identity) => ({ ...encodeBriefly(identity, false), shared: true }))];
 }
 
 /** Drops the spelling of the scope, which a file has as the scope. */

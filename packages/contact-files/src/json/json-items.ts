@@ -210,7 +210,7 @@ const vendorIdOf = (text: string | undefined) => defined({ vendorId: text?.trim(
 function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | undefined {
   const value = own(item, 'attributes');
   if (value === undefined) return undefined;
-  const texts = isObject(value) ? Object.values(value).filter((one) => one !== null) : [0];
+  const texts = isObject(value) ? Object.values(value).filter((candidate) => candidate !== null) : [0];
   const isGood = (text: unknown) =>
     typeof text === 'string' && text.length <= limits.longText && isStorable(text);
   if (texts.length <= maxNoteAttributes && texts.every(isGood)) return value as Json;
@@ -241,7 +241,9 @@ export function takeNotes(draft: RecordDraft, value: unknown, path: string): voi
 
 export function encodeSuppressions(suppressions: readonly Suppression[]): readonly Json[] {
   return [...suppressions]
-    .sort((one, other) => byCodePoint(one.channel, other.channel) || byCodePoint(one.subject, other.subject))
+    .sort(
+      (left, right) => byCodePoint(left.channel, right.channel) || byCodePoint(left.subject, right.subject),
+    )
     .map((suppression) => ({
       channel: suppression.channel,
       ...(suppression.subject === '' ? {} : { subject: suppression.subject }),

@@ -37,14 +37,14 @@ export function areComplete(texts: readonly string[], { identities, sharing }: I
   return (
     sharing === undefined &&
     identities.length === texts.length &&
-    identities.every((one, index) => isPlain(one, identities) && isSpelled(one, texts[index]))
+    identities.every((identity, index) => isPlain(identity, identities) && isSpelled(identity, texts[index]))
   );
 }
 
 /** Whether reading makes the same identity. It makes the first of a kind the primary one. */
 function isPlain(identity: Identity, all: readonly Identity[]): boolean {
   return (
-    identity.isPrimary === (all.find((other) => other.kind === identity.kind) === identity) &&
+    identity.isPrimary === (all.find((item) => item.kind === identity.kind) === identity) &&
     identity.origin === importFace &&
     (identity.label === null || identity.label === '') &&
     identity.verifiedAt === null &&

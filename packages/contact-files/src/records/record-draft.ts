@@ -398,7 +398,9 @@ export class RecordDraft {
   #settleIdentities(): void {
     const listed = this.record.identities;
     this.#concern = 'identity';
-    const plain = this.#shorthands.flatMap((one) => ('isInternational' in one ? this.#readPhone(one) : one));
+    const plain = this.#shorthands.flatMap((item) =>
+      'isInternational' in item ? this.#readPhone(item) : item,
+    );
     if (plain.length + listed.length > limits.identities)
       this.flaw('identities', 'too_many', `There are more than ${limits.identities} identities.`);
     else if (plain.length > 0)
@@ -434,7 +436,7 @@ export class RecordDraft {
     const others = Object.entries(attributes).filter(([name]) => name !== key);
     const isTaken = 'value' in reading && reading.value !== undefined;
     this.record.attributes = Object.fromEntries(isTaken ? [...others, [key, reading.value]] : others);
-    const cell = this.#attributes.find((one) => one.name === key);
+    const cell = this.#attributes.find((item) => item.name === key);
     const text = plainText(value);
     if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
     const column = cell?.column ?? `attributes.${key}`;

@@ -113,7 +113,7 @@ export const rowCodes = [
 export type RowCode = (typeof rowCodes)[number];
 
 export function isRowCode(code: string): code is RowCode {
-  return rowCodes.some((one) => one === code);
+  return rowCodes.some((rowCode) => rowCode === code);
 }
 
 /** An error in a row; `column` as in the file, null for the whole row. Invalid cells have the form that they need. */

@@ -141,7 +141,7 @@ function preferredFirst(
 ): readonly Property[] {
   if (preferred.size === 0) return properties;
   const first = [...preferred.values()].filter(({ name }) => !manyValued.has(name));
-  return [...first, ...properties.filter((one) => !first.includes(one))];
+  return [...first, ...properties.filter((property) => !first.includes(property))];
 }
 
 const manyValued: ReadonlySet<string> = new Set(['TEL', 'EMAIL', 'NOTE', 'CATEGORIES', 'IMPP', 'X-WHATSAPP']);

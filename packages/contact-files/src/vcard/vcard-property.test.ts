@@ -7,7 +7,7 @@ import { maxParts, splitNames } from '../records/lists.js';
 import { parseProperty, splitValue, unescapeValue } from './vcard-property.js';
 
 const plainly = (value: string) =>
-  value.replaceAll(/\\([\s\S])/g, (_, one: string) => (one === 'n' || one === 'N' ? '\n' : one));
+  value.replaceAll(/\\([\s\S])/g, (_, match: string) => (match === 'n' || match === 'N' ? '\n' : match));
 
 it('reads escapes of a value', () => {
   const values = [

@@ -139,7 +139,9 @@ const phone: Taker = (draft, property, context) => {
     context.counts.add('TEL;TYPE=FAX', null);
     return 'counted';
   }
-  const extension = rest.map((one) => /^ext=(\d+)$/i.exec(one.trim())?.[1]).find((one) => one !== undefined);
+  const extension = rest
+    .map((word) => /^ext=(\d+)$/i.exec(word.trim())?.[1])
+    .find((word) => word !== undefined);
   if (extension !== undefined) draft.noteExtension(extension, property.name);
   const text = value === '' ? `+${waid}` : value;
   draft.takePhone(text, property.name, more(property, context), waid === '' ? {} : { waid });

@@ -106,7 +106,7 @@ export function bookCard(contact: Contact, form: CardForm): string {
   const phones = numbersOf(contact);
   const emails = hasDetails ? emailsOf(contact) : [];
   const name = [contact.displayName, contact.company, phones[0]?.text, emails[0]?.text].find(
-    (one) => inXml(escapeValue(one ?? '')).trim() !== '',
+    (text) => inXml(escapeValue(text ?? '')).trim() !== '',
   );
   const { address, updatedAt } = contact;
   const revised = updatedAt.toISOString().replace(/\.\d+/, '');
@@ -162,9 +162,9 @@ function numbersOf(contact: Contact): readonly Reachable[] {
 
 function emailsOf(contact: Contact): readonly Reachable[] {
   return allIdentities(contact)
-    .filter((one) => one.kind === 'email' && emailText(one) !== '')
-    .toSorted((one, other) => Number(other.isPrimary) - Number(one.isPrimary))
-    .map((one) => ({ text: emailText(one), types: [usageOf(one.label) ?? 'internet'] }));
+    .filter((identity) => identity.kind === 'email' && emailText(identity) !== '')
+    .toSorted((left, right) => Number(right.isPrimary) - Number(left.isPrimary))
+    .map((identity) => ({ text: emailText(identity), types: [usageOf(identity.label) ?? 'internet'] }));
 }
 
 const usages = [
@@ -173,16 +173,17 @@ const usages = [
 ] as const;
 
 function usageOf(label: string | null): string | undefined {
-  return usages.find((one) => label?.match(one.form))?.type;
+  return usages.find((usage) => label?.match(usage.form))?.type;
 }
 
 /** Writes a property with types. Clients of 3.0 read types in upper case, and the preferred one from a type. */
 function typed(name: string, types: readonly string[], isFirst: boolean, { version }: CardForm): string {
   if (version === '3.0')
-    return [name, ...[...types, ...(isFirst ? ['pref'] : [])].map((one) => `TYPE=${one.toUpperCase()}`)].join(
-      ';',
-    );
-  const parameters = types.filter((one) => one !== 'internet').map((one) => `TYPE=${one}`);
+    return [
+      name,
+      ...[...types, ...(isFirst ? ['pref'] : [])].map((type) => `TYPE=${type.toUpperCase()}`),
+    ].join(';');
+  const parameters = types.filter((type) => type !== 'internet').map((type) => `TYPE=${type}`);
   return [name, ...parameters, ...(isFirst ? ['PREF=1'] : [])].join(';');
 }
 

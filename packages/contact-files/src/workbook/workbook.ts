@@ -40,7 +40,7 @@ export async function openWorkbook(
   const archive = new Archive(file);
   const { sheets, isFrom1904, styles, strings } = await readWorkbook(archive);
   const chosen =
-    sheetName === undefined ? sheets.filter((one) => !one.isHidden) : [sheetByName(sheets, sheetName)];
+    sheetName === undefined ? sheets.filter((sheet) => !sheet.isHidden) : [sheetByName(sheets, sheetName)];
   const content: CellContent = {
     forms: await readForms(archive, styles),
     strings: await readStrings(archive, strings, reserve),

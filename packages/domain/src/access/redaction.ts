@@ -74,7 +74,7 @@ export function hidesAttribute({ hidden }: Parts, key: string): boolean {
 
 /** Whether any attribute is hidden. */
 export function hidesAttributes({ hidden }: Parts): boolean {
-  return [...hidden].some((one) => one === 'attributes' || one.startsWith('attributes.'));
+  return [...hidden].some((part) => part === 'attributes' || part.startsWith('attributes.'));
 }
 
 const inExtensions = hideableParts.filter((part) => rowOf(part).isInExtensions);
@@ -101,7 +101,7 @@ function redactIdentities<One extends IdentityParts>(
   parts: Parts,
   identities: readonly One[],
 ): readonly One[] {
-  return identities.flatMap((one) => redactIdentity(parts, one) ?? []);
+  return identities.flatMap((identity) => redactIdentity(parts, identity) ?? []);
 }
 
 function redactIdentity<One extends IdentityParts>(parts: Parts, identity: One): One | undefined {
@@ -123,7 +123,9 @@ const noAddress: Contact['address'] = mapNames(addressNames, () => null);
 
 /** Members that are hidden as a whole; attributes are hidden separately. */
 type WholeMember = Exclude<HideableMember, 'attributes'>;
-const partOfMember = partsBy((row) => row.members.filter((one): one is WholeMember => one !== 'attributes'));
+const partOfMember = partsBy((row) =>
+  row.members.filter((member): member is WholeMember => member !== 'attributes'),
+);
 const emptyOf = (member: WholeMember) => (member === 'address' ? noAddress : null);
 const nameInStates = (member: HideableMember) =>
   member === 'address' || member === 'attributes' ? member : wireOf(member);
@@ -177,7 +179,7 @@ export function redactConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
   consent: One,
 ): One {
   if (showsReach(parts)) return consent;
-  const subjects = consent.subjects.flatMap((one) => redactSubject(parts, one) ?? []);
+  const subjects = consent.subjects.flatMap((subject) => redactSubject(parts, subject) ?? []);
   return { ...consent, subjects, proof: {} };
 }
 
@@ -237,7 +239,7 @@ function redactContactState(parts: Parts, state: ContactState): ContactState {
   if (isObject(redacted.attributes)) redacted.attributes = redactAttributes(parts, redacted.attributes);
   for (const name of ['identities', 'sharing'])
     if (Array.isArray(redacted[name]))
-      redacted[name] = redacted[name].flatMap((one) => redactStored(parts, one));
+      redacted[name] = redacted[name].flatMap((item) => redactStored(parts, item));
   return redacted;
 }
 
@@ -258,8 +260,8 @@ export function redactEntries<
   Entries extends { readonly consents: readonly Consent[]; readonly suppressions: readonly Suppression[] },
 >(parts: Parts, entries: Entries): Pick<Entries, 'consents' | 'suppressions'> {
   return {
-    consents: entries.consents.map((one) => redactConsent(parts, one)),
-    suppressions: entries.suppressions.map((one) => redactSuppression(parts, one)),
+    consents: entries.consents.map((consent) => redactConsent(parts, consent)),
+    suppressions: entries.suppressions.map((suppression) => redactSuppression(parts, suppression)),
   };
 }
 
@@ -308,7 +310,7 @@ export function hiddenPartAt(parts: Parts, path: string): string | undefined {
     const isHidden = second === undefined ? hidesAttributes(parts) : hidesAttribute(parts, key);
     return isHidden ? path : undefined;
   }
-  const kind = primaryKinds.find((one) => one === path);
+  const kind = primaryKinds.find((primaryKind) => primaryKind === path);
   if (kind !== undefined && formOfKind(parts, kind) !== 'whole') return partOfKind.get(kind);
   const part = partOfPath.get(first);
   return part !== undefined && parts.hidden.has(part) ? first : undefined;

@@ -26,9 +26,12 @@ const standing = (
   consents: readonly { channel: Channel; purpose?: string; state: ConsentState; occurredAt?: Date }[],
   suppressions: readonly SuppressionEdit[] = [],
 ): KnownConsents => ({
-  consents: new Map(consents.map((one) => [consentName(one), { occurredAt: now, ...one }])),
+  consents: new Map(consents.map((consent) => [consentName(consent), { occurredAt: now, ...consent }])),
   suppressions: new Map(
-    suppressions.map((one) => [suppressionName(one), { note: null, expiresAt: null, ...one }]),
+    suppressions.map((suppression) => [
+      suppressionName(suppression),
+      { note: null, expiresAt: null, ...suppression },
+    ]),
   ),
 });
 
@@ -82,7 +85,7 @@ describe('which of two is stricter', () => {
   });
 
   it.each(
-    inOrder.flatMap((one, rank) => inOrder.map((other, place) => ({ one, other, rank, place }))),
+    inOrder.flatMap((text, rank) => inOrder.map((other, place) => ({ one: text, other, rank, place }))),
   )('$one compared to $other', ({ one, other, rank, place }) => {
     for (const [expires, otherExpires] of [
       [null, null],

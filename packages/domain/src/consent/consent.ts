@@ -34,7 +34,7 @@ export function isChannel(text: unknown): text is Channel {
 }
 
 export function isKnownChannel(text: string): text is KnownChannel {
-  return channels.some((one) => one === text);
+  return channels.some((channel) => channel === text);
 }
 
 /** The kinds of identities that reach a contact on a channel. */
@@ -268,8 +268,8 @@ function countsConsent(
   const at = entry.occurredAt ?? null;
   if (recorded === undefined) return isRefusal || at !== null || counted?.state !== 'opted_out';
   if (isRefusal && (!isRepeated || at === null)) return true;
-  const lifted = [recorded, counted].filter((one) => one?.state === 'opted_out' || isRepeated);
-  return lifted.every((one) => one === undefined || (at !== null && at > one.occurredAt));
+  const lifted = [recorded, counted].filter((item) => item?.state === 'opted_out' || isRepeated);
+  return lifted.every((item) => item === undefined || (at !== null && at > item.occurredAt));
 }
 
 function sameSuppression(entry: SuppressionEdit, recorded: RecordedSuppression): boolean {
@@ -287,7 +287,8 @@ export function reachOf({ consents, suppressions }: KnownConsents, now: Date): R
   );
   const state = strictestOf(inForce(ofWhatsapp, null))?.state;
   const isSuppressed = [...suppressions.values()].some(
-    (one) => (one.channel === 'whatsapp' || one.channel === 'all') && isActive(one, now),
+    (suppression) =>
+      (suppression.channel === 'whatsapp' || suppression.channel === 'all') && isActive(suppression, now),
   );
   return { optedIn: state === 'opted_in', optedOut: state === 'opted_out' || isSuppressed };
 }
@@ -324,13 +325,13 @@ export function inForce<One extends SenderEntry>(
   entries: readonly One[],
   sender: string | null,
 ): readonly One[] {
-  const all = entries.find((one) => one.sender == null);
-  const own = entries.filter((one) => one.sender != null && (sender === null || one.sender === sender));
+  const all = entries.find((entry) => entry.sender == null);
+  const own = entries.filter((entry) => entry.sender != null && (sender === null || entry.sender === sender));
   const counted =
     sender === null
-      ? [all, ...own.filter((one) => isRestriction(one) && countedOf(all, one) === one)]
+      ? [all, ...own.filter((item) => isRestriction(item) && countedOf(all, item) === item)]
       : [countedOf(all, own[0])];
-  return counted.filter((one) => one !== undefined);
+  return counted.filter((item) => item !== undefined);
 }
 
 /** Returns the strictest, of several the latest. */
@@ -350,10 +351,11 @@ function compareEntries(entry: SenderEntry, otherEntry: SenderEntry): number {
 /** Returns the time from which the entry is in force, after all opt-ins recorded for its sender. */
 export function effectiveFrom(entry: SenderEntry, entries: readonly SenderEntry[]): Date {
   const optIns = entries.filter(
-    (one) =>
-      one.state === 'opted_in' && (entry.sender == null || one.sender == null || one.sender === entry.sender),
+    (senderEntry) =>
+      senderEntry.state === 'opted_in' &&
+      (entry.sender == null || senderEntry.sender == null || senderEntry.sender === entry.sender),
   );
-  return optIns.reduce((at, one) => (one.occurredAt > at ? one.occurredAt : at), entry.occurredAt);
+  return optIns.reduce((at, optIn) => (optIn.occurredAt > at ? optIn.occurredAt : at), entry.occurredAt);
 }
 
 /** Returns the entry in force for a sender: its own, or the entry for all senders. */

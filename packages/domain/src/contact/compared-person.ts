@@ -112,10 +112,13 @@ export function comparedPerson(person: Comparable): ComparedPerson {
   const identities = new Map(
     all
       .filter(({ kind }) => kind === 'email' || spaceOf(kind) !== null)
-      .map((one) => [meetingName(one), one.value]),
+      .map((identity) => [meetingName(identity), identity.value]),
   );
-  const valuesOf = (kind: Identity['kind']) => all.flatMap((one) => (one.kind === kind ? [one.value] : []));
-  const numbers = all.filter((one) => isNumber(one.kind) && one.value.length >= minNumberLength);
+  const valuesOf = (kind: Identity['kind']) =>
+    all.flatMap((identity) => (identity.kind === kind ? [identity.value] : []));
+  const numbers = all.filter(
+    (identity) => isNumber(identity.kind) && identity.value.length >= minNumberLength,
+  );
   const compared = {
     words,
     names: [words[0].join(''), words[1].join('')] as const,
@@ -128,7 +131,7 @@ export function comparedPerson(person: Comparable): ComparedPerson {
     identities,
     emails: valuesOf('email'),
     usernames: valuesOf('username'),
-    endings: [...new Set(numbers.map((one) => one.value.slice(-endingDigits)))],
+    endings: [...new Set(numbers.map((number) => number.value.slice(-endingDigits)))],
     isBare: all.every(({ kind }) => kind === 'external' || kind === 'vendor_id'),
   };
   return { ...compared, keys: keysOf(compared) };

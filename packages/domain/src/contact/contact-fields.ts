@@ -144,7 +144,7 @@ export const contactMembers: readonly string[] = [
 ];
 
 function isOfName(name: TextField): name is NameField {
-  return nameFields.some((one) => one === name);
+  return nameFields.some((field) => field === name);
 }
 
 /** Fields added after the first release. */

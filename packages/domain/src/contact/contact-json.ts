@@ -122,7 +122,7 @@ export function identitiesJson<One, Json extends object>(
   { identities, sharing = [] }: { readonly identities: readonly One[]; readonly sharing?: readonly One[] },
   encode: (item: One) => Json,
 ) {
-  const shared = sharing.map((one) => ({ ...encode(one), shared: true as const }));
+  const shared = sharing.map((item) => ({ ...encode(item), shared: true as const }));
   return [...identities.map(encode), ...shared];
 }
 

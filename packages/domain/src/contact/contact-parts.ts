@@ -26,7 +26,7 @@ const databaseParts = ['number', 'version', 'reach'] as const satisfies readonly
 export type FilePart = Exclude<ContactPart, (typeof databaseParts)[number]>;
 /** The parts of a contact that a file has. */
 export const fileParts = contactParts.filter(
-  (part): part is FilePart => !databaseParts.some((one) => one === part),
+  (part): part is FilePart => !databaseParts.some((databasePart) => databasePart === part),
 );
 
 /** The parts of each contact that a wire shows in a list. */

@@ -15,8 +15,8 @@ function person(
   return comparedPerson({ ...none, displayName: name, address: { street, zip, city: null }, ...rest });
 }
 const phone = (value: string) => ({ identities: [{ kind: 'phone' as const, scope: '', value }] });
-const reasonsOf = (one: ReturnType<typeof person>, other: ReturnType<typeof person>, of = rare) =>
-  likenessOf(one, other, of)?.reasons;
+const reasonsOf = (left: ReturnType<typeof person>, right: ReturnType<typeof person>, of = rare) =>
+  likenessOf(left, right, of)?.reasons;
 
 const home = { street: 'Ackerstr. 7', zip: '10115' };
 const born = { birthday: '1984-03-11' };
@@ -31,8 +31,8 @@ describe('names', () => {
     ['J. Schneider', 'Johanna Schneider', 'similar_name'],
     ['Anna Maria Schneider', 'Anna Schneider', 'similar_name'],
     ['Jane Doe', 'Jane Roe-Smith', 'same_given_name'],
-  ])('%s and %s: %s', (one, other, reason) => {
-    expect(reasonsOf(person(one, { ...home, ...born }), person(other, { ...home, ...born }))).toContain(
+  ])('%s and %s: %s', (left, right, reason) => {
+    expect(reasonsOf(person(left, { ...home, ...born }), person(right, { ...home, ...born }))).toContain(
       reason,
     );
   });
@@ -63,10 +63,10 @@ describe('another whole surname', () => {
   const small = { ...rare, contacts: 200 };
   const town = { ...born, address: { street: null, zip: null, city: 'Berlin' } };
   const email = { identities: [{ kind: 'email' as const, scope: '', value: 'jane@example.com' }] };
-  const compare = (one: string, other: string, more = {}) =>
+  const compare = (left: string, right: string, more = {}) =>
     likenessOf(
-      person(one, { ...town, ...phone('4915100000001'), ...more }),
-      person(other, { ...town, ...phone('4930123456'), ...more }),
+      person(left, { ...town, ...phone('4915100000001'), ...more }),
+      person(right, { ...town, ...phone('4930123456'), ...more }),
       small,
     );
   const scoreOf = (...given: Parameters<typeof compare>) => compare(...given)?.score ?? 0;
@@ -87,8 +87,8 @@ describe('another whole surname', () => {
     'Jane S.',
     'Jane Schneyder',
     'Jane Schneider-Roe',
-  ])('is not a missing, shortened, misspelled or double one: %s', (other) => {
-    expect(scoreOf('Jane Schneider', other)).toBeGreaterThan(90);
+  ])('is not a missing, shortened, misspelled or double one: %s', (text) => {
+    expect(scoreOf('Jane Schneider', text)).toBeGreaterThan(90);
   });
 
   it('costs less next to one email or number: a person who married', () => {
@@ -107,8 +107,8 @@ describe('one number', () => {
     ['Jane Doe', 'Mum', true],
     ['Jane Doe', 'John Doe', false],
     ['Jane Doe', 'Peter Roe', false],
-  ])('%s and %s: %s', (one, other, isPair) => {
-    const likeness = likenessOf(person(one, phone('4930123456')), person(other, phone('4930123456')), rare);
+  ])('%s and %s: %s', (left, right, isPair) => {
+    const likeness = likenessOf(person(left, phone('4930123456')), person(right, phone('4930123456')), rare);
     expect(likeness?.reasons.includes('shared_number') ?? false).toBe(isPair);
   });
 
@@ -152,6 +152,6 @@ it.each([
   ['smith', 'smyth', 1],
   ['schneider', 'snyder', 4],
   ['', 'abc', 3],
-])('%s and %s differ by %i letters', (one, other, letters) => {
-  expect([lettersApart(one, other, 5), lettersApart(other, one, 5)]).toEqual([letters, letters]);
+])('%s and %s differ by %i letters', (left, right, letters) => {
+  expect([lettersApart(left, right, 5), lettersApart(right, left, 5)]).toEqual([letters, letters]);
 });

@@ -26,7 +26,7 @@ const apply = (contact: Contact, edit: ContactEdit, origin = 'test') =>
 const hold = (identity: IdentityInput): IdentityEdit => ({ op: 'hold', identity });
 const withIdentities = (...inputs: IdentityInput[]) => apply(blank, { identities: inputs.map(hold) }).after;
 const shape = (contact: Contact) =>
-  contact.identities.map((one) => `${one.kind}:${one.value}${one.isPrimary ? '*' : ''}`);
+  contact.identities.map((identity) => `${identity.kind}:${identity.value}${identity.isPrimary ? '*' : ''}`);
 
 describe('applyEdit', () => {
   it('steps version and time only on a real change, by at least a millisecond', () => {
@@ -200,11 +200,15 @@ describe('any sequence of identity edits', () => {
     fc.assert(
       fc.property(fc.array(identityEdit, { maxLength: 12 }), (edits) => {
         const { identities } = apply(blank, { identities: edits }).after;
-        const primaries = identities.filter((one) => one.isPrimary).map((one) => one.kind);
+        const primaries = identities
+          .filter((identity) => identity.isPrimary)
+          .map((identity) => identity.kind);
         expect(new Set(primaries).size).toBe(primaries.length);
-        const spaces = identities.map((one) => `${one.kind === 'wa_id' ? 'phone' : one.kind}/${one.value}`);
+        const spaces = identities.map(
+          (identity) => `${identity.kind === 'wa_id' ? 'phone' : identity.kind}/${identity.value}`,
+        );
         expect(new Set(spaces).size).toBe(spaces.length);
-        expect(new Set(identities.map((one) => one.position)).size).toBe(identities.length);
+        expect(new Set(identities.map((identity) => identity.position)).size).toBe(identities.length);
       }),
       { numRuns: 500 },
     );

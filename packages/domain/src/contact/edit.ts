@@ -370,7 +370,7 @@ export function extensionOf(
 
 /** Returns the contact without the members that `quiet` lists. */
 function withoutQuietMembers(contact: Contact, edit: ContactEdit): Contact {
-  const quiet = extensionEdits(edit).filter((one) => one.quiet !== undefined);
+  const quiet = extensionEdits(edit).filter((extensionEdit) => extensionEdit.quiet !== undefined);
   if (quiet.length === 0) return contact;
   const silenced = quiet.map(({ face, quiet: names = [] }) => ({
     face,
@@ -388,13 +388,13 @@ function applyCatalog(
   if (edits === undefined || edits.length === 0) return before;
   return edits.reduce((items, edit) => {
     const named = uniqueItems(edit.items.flatMap((ref) => context.resolve(catalog, ref) ?? []));
-    const isNamed = (item: CatalogItem) => named.some((one) => one.number === item.number);
-    const isHeld = (item: CatalogItem) => items.some((one) => one.number === item.number);
+    const isNamed = (item: CatalogItem) => named.some((catalogItem) => catalogItem.number === item.number);
+    const isHeld = (item: CatalogItem) => items.some((catalogItem) => catalogItem.number === item.number);
     if (edit.op === 'remove') return items.filter((item) => !isNamed(item));
     const added = named.filter((item) => !isHeld(item));
     if (edit.op === 'add') return [...items, ...added];
     if (edit.isOrdered === true)
-      return named.map((item) => items.find((one) => one.number === item.number) ?? item);
+      return named.map((item) => items.find((catalogItem) => catalogItem.number === item.number) ?? item);
     return [...items.filter(isNamed), ...added];
   }, before);
 }

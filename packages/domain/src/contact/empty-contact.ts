@@ -58,7 +58,7 @@ const defaultsOfLists = new WeakMap<readonly CatalogItem[], CatalogItem | null>(
 function defaultItem(items: readonly CatalogItem[], name: string): CatalogItem | null {
   let item = defaultsOfLists.get(items);
   if (item === undefined) {
-    item = items.find((one) => fold(one.name) === name) ?? items[0] ?? null;
+    item = items.find((catalogItem) => fold(catalogItem.name) === name) ?? items[0] ?? null;
     defaultsOfLists.set(items, item);
   }
   return item;

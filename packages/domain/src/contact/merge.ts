@@ -112,7 +112,7 @@ function chooser(take: ReadonlySet<string>) {
         name,
         areSlots
           ? members(at, survivorValue, value)
-          : choose(at, survivorValue, value, (one) => one === undefined),
+          : choose(at, survivorValue, value, (item) => item === undefined),
       );
     }
     return Object.fromEntries(merged);
@@ -139,12 +139,19 @@ export function mergeContacts(
     ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull)),
     source: choose('source', survivor.source, loser.source, isNull),
     status: choose('status', survivor.status, loser.status, isNull),
-    ...choose('name', namePartsOf(survivor), namePartsOf(loser), (one) => one.displayName === null),
+    ...choose(
+      'name',
+      namePartsOf(survivor),
+      namePartsOf(loser),
+      (storedName) => storedName.displayName === null,
+    ),
     // A mix of two addresses is not an address.
-    address: choose('address', survivor.address, loser.address, (one) => Object.values(one).every(isNull)),
+    address: choose('address', survivor.address, loser.address, (address) =>
+      Object.values(address).every(isNull),
+    ),
     extensions: members('extensions', survivor.extensions, loser.extensions, true),
-    type: choose('type', survivor.type, loser.type, (one) => one === 'lead'),
-    blocked: choose('blocked', survivor.blocked, loser.blocked, (one) => !one),
+    type: choose('type', survivor.type, loser.type, (text) => text === 'lead'),
+    blocked: choose('blocked', survivor.blocked, loser.blocked, (item) => !item),
     attributes: members('attributes', survivor.attributes, loser.attributes),
   };
   const chosen = new Set(take);
@@ -162,7 +169,7 @@ export function mergeContacts(
     .filter(({ path }) => chosen.has(path))
     .reduce((all, { primary }) => withPrimary(all, primary, now), united);
   const sharing = uniteShared(survivor, loser, identities);
-  const gained = loser.identities.filter((one) => identities.some((other) => other.id === one.id));
+  const gained = loser.identities.filter((identity) => identities.some((other) => other.id === identity.id));
   const tags = lacking(survivor.tags, loser.tags);
   const groups = lacking(survivor.groups, loser.groups);
   const { sharing: _, ...alone } = survivor;
@@ -180,7 +187,7 @@ export function mergeContacts(
     dropped,
     primaries: primaries.map(({ path, value, other }) => ({ path, value, other })),
     united: { identities: gained, tags, groups },
-    vendorIds: gained.filter((one) => one.kind === 'vendor_id'),
+    vendorIds: gained.filter((identity) => identity.kind === 'vendor_id'),
   };
 }
 
@@ -191,12 +198,12 @@ function untaken(path: string, at: number): Issue {
 
 /** Makes the survivor's identity of the key of `chosen` primary if both contacts have it. */
 function withPrimary(identities: readonly Identity[], chosen: Identity, now: Date): readonly Identity[] {
-  const primary = identities.find((one) => sameKey(one, chosen));
+  const primary = identities.find((identity) => sameKey(identity, chosen));
   return primary === undefined ? identities : makePrimary(identities, primary, { now });
 }
 
 function lacking(own: readonly CatalogItem[], loserItems: readonly CatalogItem[]): readonly CatalogItem[] {
-  return loserItems.filter((item) => !own.some((one) => one.number === item.number));
+  return loserItems.filter((item) => !own.some((catalogItem) => catalogItem.number === item.number));
 }
 
 /** Orders by age. The survivor's primary identities stay primary; if both have an identity, the survivor's is kept. */
@@ -211,7 +218,7 @@ function unite(
     return same === undefined ? identity : completed(identity, same, now);
   });
   const moved = loserIdentities
-    .filter((one) => !own.some((candidate) => sameKey(candidate, one)))
+    .filter((identity) => !own.some((candidate) => sameKey(candidate, identity)))
     .map((identity): Identity => {
       const isPrimary = identity.isPrimary && !own.some((candidate) => candidate.kind === identity.kind);
       const attrs =
@@ -219,15 +226,15 @@ function unite(
       return { ...identity, isPrimary, attrs };
     });
   return [...merged, ...moved]
-    .sort((one, next) => one.createdAt.getTime() - next.createdAt.getTime())
-    .map((one, position) => (one.position === position ? one : { ...one, position }));
+    .sort((identity, next) => identity.createdAt.getTime() - next.createdAt.getTime())
+    .map((identity, position) => (identity.position === position ? identity : { ...identity, position }));
 }
 
 /** Unites identities that either contact shares, except identities that the merged contact owns. */
 function uniteShared(survivor: Contact, loser: Contact, owned: readonly Identity[]): readonly Identity[] {
   const shared: Identity[] = [];
-  for (const one of [...(survivor.sharing ?? []), ...(loser.sharing ?? [])])
-    if (![...owned, ...shared].some((candidate) => sameIdentity(candidate, one))) shared.push(one);
+  for (const identity of [...(survivor.sharing ?? []), ...(loser.sharing ?? [])])
+    if (![...owned, ...shared].some((candidate) => sameIdentity(candidate, identity))) shared.push(identity);
   return shared;
 }
 

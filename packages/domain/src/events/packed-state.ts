@@ -35,7 +35,7 @@ const codeOf = new Map(phrases.map((phrase, at) => [phrase, codeAt(at)]));
 const phraseOf = new Map(phrases.map((phrase, at) => [codeAt(at), phrase]));
 
 const literal = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-const longestFirst = phrases.toSorted((one, other) => other.length - one.length);
+const longestFirst = phrases.toSorted((left, right) => right.length - left.length);
 const packable = new RegExp(
   [...longestFirst.map(literal), '"[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}"'].join('|'),
   'g',
@@ -133,8 +133,8 @@ export function textPattern(text: string): string {
   const isWhole = begin.length === text.length;
   const end = isWhole ? closing : '';
   const json = JSON.stringify(begin);
-  const quoted = [...new Set([json, ...(isWhole ? [pack(json)] : [])])].map((one) =>
-    literal(one).replace(/^"/, opening).replace(/"$/, end),
+  const quoted = [...new Set([json, ...(isWhole ? [pack(json)] : [])])].map((value) =>
+    literal(value).replace(/^"/, opening).replace(/"$/, end),
   );
   const small = /^[ -@[-~]+$/.test(begin)
     ? [

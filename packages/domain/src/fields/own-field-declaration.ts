@@ -173,7 +173,7 @@ export function readDeclaration({
       code: 'contradiction',
       message: 'must be false, since a field of the type several_of has no index',
     });
-  const read = choices.slice(0, maxFieldChoices).map((one, index) => readChoice(issues, one, index));
+  const read = choices.slice(0, maxFieldChoices).map((choice, index) => readChoice(issues, choice, index));
   refuseDoubles(issues, read);
   return issues.length > 0
     ? { issues }

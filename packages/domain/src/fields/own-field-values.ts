@@ -130,7 +130,7 @@ function readSeveral(raw: unknown, field: Pick<OwnField, 'choices'>): FieldReadi
     if (choice === undefined) return { code: 'no_choice' };
     chosen.add(choice);
   }
-  const values = field.choices.map((one) => one.value).filter((value) => chosen.has(value));
+  const values = field.choices.map((choice) => choice.value).filter((value) => chosen.has(value));
   return values.length === 0 ? none : { value: values };
 }
 
@@ -154,9 +154,9 @@ function spellingsOf(choices: OwnField['choices']): Spellings {
   const cached = spellings.get(choices);
   if (cached !== undefined) return cached;
   const named = (name: 'value' | 'label') =>
-    choices.map((one) => [fold(one[name].trim()), one.value] as const);
+    choices.map((choice) => [fold(choice[name].trim()), choice.value] as const);
   const folded = firstEntries([...named('value'), ...named('label')]);
-  const made = { exact: new Set(choices.map((one) => one.value)), folded };
+  const made = { exact: new Set(choices.map((choice) => choice.value)), folded };
   spellings.set(choices, made);
   return made;
 }
@@ -183,7 +183,7 @@ const maxListLength = 10;
 
 /** Returns the predicate for valid values, after "must be" or "is not". */
 export function fieldMustBe({ type, choices }: Pick<OwnField, 'type' | 'choices'>): string {
-  const values = choices.slice(0, maxListLength).map((one) => one.value);
+  const values = choices.slice(0, maxListLength).map((choice) => choice.value);
   const listed = [...values, ...(choices.length > maxListLength ? ['…'] : [])].join(', ');
   const words: Readonly<Record<OwnFieldType, string>> = {
     text: `text of at most ${maxFieldText} characters`,

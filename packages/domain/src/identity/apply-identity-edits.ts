@@ -33,15 +33,15 @@ export function applyIdentityEdit(
     case 'hold':
       return hold(identities, edit.identity, edit.spelling ?? 'keep', context);
     case 'release':
-      return identities.filter((one) => !sameKey(one, edit.key));
+      return identities.filter((identity) => !sameKey(identity, edit.key));
     case 'releaseId':
-      return identities.filter((one) => one.id !== edit.id);
+      return identities.filter((identity) => identity.id !== edit.id);
     case 'slot':
       return fillSlot(identities, edit, context);
     case 'slotPart':
       return fillPart(identities, edit, context);
     case 'clearSlot': {
-      const primary = identities.find((one) => one.kind === edit.kind && one.isPrimary);
+      const primary = identities.find((identity) => identity.kind === edit.kind && identity.isPrimary);
       const gone = edit.which === 'shown' ? displayedIdentity({ identities }, edit.kind) : primary;
       return removeIdentity(identities, gone, edit.keepsWaId === true, context);
     }
@@ -65,6 +65,8 @@ export function applyIdentityEdit(
 function asStored(identities: readonly Identity[], input: IdentityInput): IdentityInput {
   const { asSent } = input;
   if (asSent === undefined || input.value === asSent) return input;
-  const isHeld = identities.some((one) => sameIdentity(one, identityKey({ ...input, value: asSent })));
+  const isHeld = identities.some((identity) =>
+    sameIdentity(identity, identityKey({ ...input, value: asSent })),
+  );
   return isHeld ? { ...input, value: asSent } : input;
 }

@@ -108,6 +108,6 @@ export function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
 export function shareableKeys(edits: readonly IdentityEdit[]): readonly IdentityKey[] {
   const keys: IdentityKey[] = [];
   for (const edit of edits)
-    for (const one of itemsOf(edit)) if (one.mayShare === true) keys.push(identityKey(one));
+    for (const item of itemsOf(edit)) if (item.mayShare === true) keys.push(identityKey(item));
   return keys;
 }

@@ -28,7 +28,9 @@ const slot = (value: string, raw: string, more: object = {}): IdentityEdit => ({
   ...more,
 });
 const shape = (identities: readonly Identity[]) =>
-  identities.map((one) => `${one.kind} ${one.raw}${one.isPrimary ? '*' : ''} ${spelledBy(one)}`);
+  identities.map(
+    (identity) => `${identity.kind} ${identity.raw}${identity.isPrimary ? '*' : ''} ${spelledBy(identity)}`,
+  );
 
 describe('a slot', () => {
   const two = apply([], 'one', hold('phone', '14155550001'), hold('phone', '14155550002'));

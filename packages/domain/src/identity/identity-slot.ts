@@ -23,9 +23,9 @@ export function fillSlot(
   const spelling = edit.spelling ?? 'take';
   if (edit.unless?.(identities) === true) return identities;
   const candidates =
-    edit.withinScope === true ? identities.filter((one) => one.scope === key.scope) : identities;
-  const primary = candidates.find((one) => one.kind === key.kind && one.isPrimary);
-  const identity = identities.find((one) => sameIdentity(one, key));
+    edit.withinScope === true ? identities.filter((candidate) => candidate.scope === key.scope) : identities;
+  const primary = candidates.find((candidate) => candidate.kind === key.kind && candidate.isPrimary);
+  const identity = identities.find((candidate) => sameIdentity(candidate, key));
   if (identity !== undefined && (edit.displaces !== true || identity === primary))
     return hold(identities, input, spelling, context);
   const instead =
@@ -64,10 +64,12 @@ export function withPart(
 function asHeld<Input extends IdentityInput>(identities: readonly Identity[], input: Input): Input {
   if (!isNumber(input.kind)) return input;
   const forms = identities.filter(
-    (one) => isNumber(one.kind) && matchNumbers(input.value, one.value) !== null,
+    (identity) => isNumber(identity.kind) && matchNumbers(input.value, identity.value) !== null,
   );
   const closest =
-    forms.find((one) => one.value === input.value) ?? forms.find((one) => one.kind === 'phone') ?? forms[0];
+    forms.find((form) => form.value === input.value) ??
+    forms.find((form) => form.kind === 'phone') ??
+    forms[0];
   return closest === undefined || closest.value === input.value
     ? input
     : { ...input, value: closest.value, raw: closest.raw };
@@ -81,9 +83,9 @@ export function removeIdentity(
   context: IdentityEditContext,
 ): readonly Identity[] {
   if (!keepsWaId || removed?.kind !== 'phone' || removed.attrs.whatsapp !== true)
-    return identities.filter((one) => one !== removed);
+    return identities.filter((identity) => identity !== removed);
   const attrs = withMembers(removed.attrs, { whatsapp: null });
-  const isPrimary = !identities.some((one) => one.kind === 'wa_id' && one.isPrimary);
+  const isPrimary = !identities.some((identity) => identity.kind === 'wa_id' && identity.isPrimary);
   const left: Identity = { ...removed, kind: 'wa_id', isPrimary, attrs, updatedAt: context.now };
-  return identities.map((one) => (one === removed ? left : one));
+  return identities.map((identity) => (identity === removed ? left : identity));
 }

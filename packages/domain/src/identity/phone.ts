@@ -7,7 +7,7 @@ const e164Digits = /^[1-9][0-9]{6,14}$/;
 
 /** Returns every decimal digit of a text in any script, in order, as 0 to 9. */
 export function digitsOf(text: string): string {
-  return text.replaceAll(/[^0-9]/gu, (other) => (/\p{Nd}/u.test(other) ? digitOf(other) : ''));
+  return text.replaceAll(/[^0-9]/gu, (match) => (/\p{Nd}/u.test(match) ? digitOf(match) : ''));
 }
 
 /** Returns the text with its digits of other scripts as 0 to 9. */

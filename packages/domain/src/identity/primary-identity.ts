@@ -20,16 +20,16 @@ export function hold(
   context: IdentityEditContext,
 ): readonly Identity[] {
   const key = identityKey(input);
-  const identity = identities.find((one) => sameIdentity(one, key));
+  const identity = identities.find((candidate) => sameIdentity(candidate, key));
   if (identity === undefined) {
-    const isFirst = !identities.some((one) => one.kind === key.kind);
+    const isFirst = !identities.some((candidate) => candidate.kind === key.kind);
     const isPrimary = input.isPrimary ?? isFirst;
     const created = create(identities, input, key, isPrimary, context);
     const others = isPrimary && !isFirst ? makePrimary(identities, created, context) : identities;
     return [...others, created];
   }
   const changed = updateIdentity(identity, input, key, spelling, context);
-  const replaced = identities.map((one) => (one === identity ? changed : one));
+  const replaced = identities.map((item) => (item === identity ? changed : item));
   if (changed.kind !== identity.kind) return withPrimary(replaced, changed, input, context);
   return input.isPrimary === true ? makePrimary(replaced, changed, context) : replaced;
 }
@@ -51,7 +51,9 @@ function create(
     label: input.label ?? null,
     isPrimary,
     origin: input.origin ?? context.origin,
-    position: input.position ?? identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
+    position:
+      input.position ??
+      identities.reduce((highest, identity) => Math.max(highest, identity.position), -1) + 1,
     verifiedAt: input.verifiedAt ?? null,
     attrs: newAttrs(key, input),
     createdAt: input.createdAt ?? context.now,
@@ -120,8 +122,8 @@ function withPrimary(
   input: IdentityInput,
   context: IdentityEditContext,
 ): readonly Identity[] {
-  const added = identities.find((one) => sameKey(one, key));
-  const isFirst = identities.filter((one) => one.kind === key.kind).length === 1;
+  const added = identities.find((identity) => sameKey(identity, key));
+  const isFirst = identities.filter((identity) => identity.kind === key.kind).length === 1;
   const isPrimary = input.isPrimary ?? isFirst;
   return isPrimary && added !== undefined ? makePrimary(identities, added, context) : identities;
 }
@@ -143,16 +145,16 @@ export function promoteFirst(
   items: readonly IdentityInput[],
   context: IdentityEditContext,
 ): readonly Identity[] {
-  const ofKind = identities.filter((one) => one.kind === kind);
-  if (ofKind.some((one) => one.isPrimary)) return identities;
+  const ofKind = identities.filter((identity) => identity.kind === kind);
+  if (ofKind.some((identity) => identity.isPrimary)) return identities;
   const first = items
     .map(identityKey)
     .map((key) =>
-      ofKind.find((one) =>
-        isNumber(kind) ? one.value === key.value && isNumber(key.kind) : sameKey(one, key),
+      ofKind.find((identity) =>
+        isNumber(kind) ? identity.value === key.value && isNumber(key.kind) : sameKey(identity, key),
       ),
     )
-    .find((one) => one !== undefined);
+    .find((item) => item !== undefined);
   const chosen = first ?? ofKind[0];
   return chosen === undefined ? identities : makePrimary(identities, chosen, context);
 }

@@ -222,7 +222,7 @@ export function regionsCalled(callingCode: string): readonly CountryCode[] {
  */
 function isSeveral(text: string): boolean {
   const [before = '', ...after] = text.split('/').map(plainDigits);
-  return after.length > 0 && (before.length > 6 || after.some((one) => one.length < 3));
+  return after.length > 0 && (before.length > 6 || after.some((value) => value.length < 3));
 }
 
 /** Returns an empty text if there are other characters than digits and separators. */

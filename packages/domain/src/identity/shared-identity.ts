@@ -48,20 +48,24 @@ export function withoutIdentities<One extends IdentityHolder>(
 ): One {
   const removed = contact.identities.filter(isRemoved);
   if (removed.length === 0) return contact;
-  const left = contact.identities.filter((one) => !isRemoved(one));
-  const lost = removed.flatMap((one) => (one.isPrimary ? [one.kind] : []));
-  const first = lost.flatMap((kind) => left.find((one) => one.kind === kind)?.id ?? []);
-  const identities = left.map((one) => (first.includes(one.id) ? { ...one, isPrimary: true } : one));
+  const left = contact.identities.filter((identity) => !isRemoved(identity));
+  const lost = removed.flatMap((identity) => (identity.isPrimary ? [identity.kind] : []));
+  const first = lost.flatMap((kind) => left.find((identity) => identity.kind === kind)?.id ?? []);
+  const identities = left.map((identity) =>
+    first.includes(identity.id) ? { ...identity, isPrimary: true } : identity,
+  );
   return { ...contact, identities };
 }
 
 /** Makes the contact the owner of an identity that it shared; the first of its kind becomes the primary one. */
 export function asOwner<One extends IdentityHolder>(contact: One, id: Identity['id']): One {
-  const promoted = contact.sharing?.find((one) => one.id === id);
+  const promoted = contact.sharing?.find((identity) => identity.id === id);
   if (promoted === undefined) return contact;
   const { sharing = [], ...rest } = contact;
-  const left = sharing.filter((one) => one.id !== id);
-  const isPrimary = !contact.identities.some((one) => one.kind === promoted.kind && one.isPrimary);
+  const left = sharing.filter((identity) => identity.id !== id);
+  const isPrimary = !contact.identities.some(
+    (identity) => identity.kind === promoted.kind && identity.isPrimary,
+  );
   const identities = [...contact.identities, { ...promoted, isPrimary }].sort(
     (one, other) => one.position - other.position || (one.id < other.id ? -1 : 1),
   );
@@ -78,7 +82,7 @@ export function ownPart(edit: IdentityEdit, shared: readonly Identity[]): Identi
   if (!mayShare(edit)) return edit;
   const items = itemsOf(edit).filter((input) => {
     const key = identityKey(input);
-    return !shared.some((one) => sameIdentity(one, key));
+    return !shared.some((identity) => sameIdentity(identity, key));
   });
   if (edit.op === 'replaceWithin') return { ...edit, items };
   return items.length === 0 ? undefined : edit;
@@ -89,8 +93,8 @@ export function editShared(
   edit: IdentityEdit,
   context: IdentityEditContext,
 ): readonly Identity[] {
-  if (edit.op === 'releaseId') return shared.filter((one) => one.id !== edit.id);
-  if (edit.op === 'release') return shared.filter((one) => !sameIdentity(one, edit.key));
+  if (edit.op === 'releaseId') return shared.filter((identity) => identity.id !== edit.id);
+  if (edit.op === 'release') return shared.filter((identity) => !sameIdentity(identity, edit.key));
   if (!mayShare(edit)) return shared;
   // The key of each item is made once, since it takes a hundred times longer than a comparison.
   const items = itemsOf(edit).map((input) => ({ input, key: identityKey(input) }));

@@ -97,7 +97,7 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
   ],
   ambiguous: [
     ({ candidates }) => {
-      const ids = new Set(candidates.map((one) => one.contactId));
+      const ids = new Set(candidates.map((candidate) => candidate.contactId));
       return { candidates: [...ids].map((contact_id) => ({ contact_id })) };
     },
     ({ candidates = [] }) => ({
@@ -139,7 +139,7 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
     ({ maximum, unit }) => defined({ maximum, unit }),
     ({ maximum, unit }) => ({
       kind: 'too_large',
-      ...defined({ maximum, unit: sizeUnits.find((one) => one === unit) }),
+      ...defined({ maximum, unit: sizeUnits.find((sizeUnit) => sizeUnit === unit) }),
     }),
   ],
   in_use: [
@@ -176,7 +176,7 @@ export function isProblemKind(code: string): code is ProblemKind {
 }
 
 function resourceOf(name: string | undefined): Resource {
-  return resources.find((one) => nameOf(one) === name) ?? 'contact';
+  return resources.find((resource) => nameOf(resource) === name) ?? 'contact';
 }
 
 function encodeConflict({ resource, state, conflicts }: ProblemOf<'conflict'>): ProblemMembers {

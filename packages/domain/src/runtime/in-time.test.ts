@@ -69,7 +69,7 @@ describe('an interruption', () => {
     // A target that a weak reference has returned is held until the end of its turn.
     await new Promise((resolve) => setImmediate(resolve));
     collect();
-    expect(results.filter((one) => one.deref() !== undefined).length).toBeLessThan(3);
+    expect(results.filter((ref) => ref.deref() !== undefined).length).toBeLessThan(3);
     interruption.interrupt(undefined);
   });
 });

@@ -58,7 +58,9 @@ export function inStoredOrder(object: Readonly<Record<string, unknown>>): Readon
   const names = Object.keys(object);
   // Objects from the database are in its order already, and may have thousands of members.
   const measured = names.map(measure);
-  const isInOrder = measured.every((one, index) => index === 0 || compareNames(measured[index - 1], one) < 0);
+  const isInOrder = measured.every(
+    (measuredName, index) => index === 0 || compareNames(measured[index - 1], measuredName) < 0,
+  );
   const ordered = isInOrder ? names : measured.sort(compareNames).map(({ name }) => name);
   const isPlain =
     isInOrder && names.every((name) => typeof object[name] !== 'object' || object[name] === null);

@@ -9,11 +9,12 @@ const name = fc.array(letters, { minLength: 1, maxLength: 5 }).map((all) => all.
 it('is the order of bytes, for letters of all planes', () => {
   fc.assert(
     fc.property(fc.uniqueArray(name, { maxLength: 12 }), (names) => {
-      const ordered = Object.keys(inStoredOrder(Object.fromEntries(names.map((one) => [one, 1]))));
+      const ordered = Object.keys(inStoredOrder(Object.fromEntries(names.map((text) => [text, 1]))));
       const bytes = (text: string) => Buffer.from(text);
       expect(ordered).toEqual(
         names.sort(
-          (one, other) => bytes(one).length - bytes(other).length || Buffer.compare(bytes(one), bytes(other)),
+          (left, right) =>
+            bytes(left).length - bytes(right).length || Buffer.compare(bytes(left), bytes(right)),
         ),
       );
     }),
@@ -24,7 +25,7 @@ it('a name is measured once, however many there are', () => {
   const names = Array.from({ length: 1_000 }, (_, at) => `😀${String(1_000 - at)}`);
   const from = vi.spyOn(Buffer, 'from');
   try {
-    inStoredOrder(Object.fromEntries(names.map((one) => [one, 1])));
+    inStoredOrder(Object.fromEntries(names.map((text) => [text, 1])));
     expect(from.mock.calls.length).toBeLessThanOrEqual(names.length);
   } finally {
     from.mockRestore();

@@ -4,7 +4,7 @@ import { flatMapInSlices, runInSlices, Slices, type Steps, sortInSlices } from '
 
 it('sorts as toSorted does, and keeps the order of equal items', async () => {
   const items = fc.array(fc.record({ key: fc.integer({ min: 0, max: 5 }), at: fc.nat() }));
-  const compare = (one: { key: number }, other: { key: number }) => one.key - other.key;
+  const compare = (left: { key: number }, right: { key: number }) => left.key - right.key;
   await fc.assert(
     fc.asyncProperty(items, async (all) => {
       expect(await sortInSlices(all, compare)).toEqual(all.toSorted(compare));

@@ -98,7 +98,7 @@ export async function flatMapInSlices<Item, Result>(
   let index = 0;
   for (const item of items) {
     const made = step(item, index);
-    if (Array.isArray(made)) for (const one of made as readonly Result[]) results.push(one);
+    if (Array.isArray(made)) for (const element of made as readonly Result[]) results.push(element);
     else results.push(made as Result);
     index += 1;
     if (slices.isOver()) await slices.next();

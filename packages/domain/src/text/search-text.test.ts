@@ -28,8 +28,8 @@ describe('the searched text', () => {
 
   it('contains another exactly when the texts do', () => {
     fc.assert(
-      fc.property(texts, texts, (one, other) => {
-        const [text, part] = [fold(one), fold(other)];
+      fc.property(texts, texts, (left, right) => {
+        const [text, part] = [fold(left), fold(right)];
         expect(writeSearched(text).includes(writeSearched(part))).toBe(
           text.includes(part) && isWhole(text, part),
         );
@@ -37,10 +37,10 @@ describe('the searched text', () => {
       { numRuns: 2_000 },
     );
     fc.assert(
-      fc.property(texts, fc.nat(20), fc.nat(20), (one, from, length) => {
-        const characters = [...fold(one)];
+      fc.property(texts, fc.nat(20), fc.nat(20), (text, from, length) => {
+        const characters = [...fold(text)];
         const part = characters.slice(from, from + length).join('');
-        expect(writeSearched(fold(one))).toContain(writeSearched(part));
+        expect(writeSearched(fold(text))).toContain(writeSearched(part));
       }),
     );
   });

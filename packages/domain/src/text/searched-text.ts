@@ -44,7 +44,10 @@ const encoded = new RegExp(`[${leads}][${followers}]{2}|${longLead}[${followers}
 /** Decodes a text of `writeSearched`. */
 export function readSearched(written: string): string {
   return written.replaceAll(encoded, (letters) => {
-    const value = [...letters.slice(1)].reduce((sum, one) => sum * base + followers.indexOf(one), 0);
+    const value = [...letters.slice(1)].reduce(
+      (sum, character) => sum * base + followers.indexOf(character),
+      0,
+    );
     const lead = leads.indexOf(letters[0] ?? '');
     return String.fromCodePoint(lead === -1 ? value + firstLong : lead * base ** 2 + value + firstShort);
   });

@@ -9,8 +9,8 @@ it('texts are ordered by code points, like their UTF-8', () => {
     maxLength: 5,
   });
   fc.assert(
-    fc.property(text, text, (one, other) => {
-      expect(Math.sign(byCodePoint(one, other))).toBe(Buffer.compare(Buffer.from(one), Buffer.from(other)));
+    fc.property(text, text, (left, right) => {
+      expect(Math.sign(byCodePoint(left, right))).toBe(Buffer.compare(Buffer.from(left), Buffer.from(right)));
     }),
     { numRuns: 500 },
   );

@@ -66,7 +66,7 @@ export function byFoldedName<Named extends { readonly name: string }>(
   idOf: (item: Named) => string,
 ): Named[] {
   return all
-    .map((one) => ({ one, folded: fold(one.name) }))
+    .map((item) => ({ one: item, folded: fold(item.name) }))
     .sort(
       (left, right) => byCodePoint(left.folded, right.folded) || byCodePoint(idOf(left.one), idOf(right.one)),
     )
@@ -104,7 +104,7 @@ export function trimEnd(text: string, isPart: (character: string) => boolean): s
 
 /** Returns a word or phrase to compare, without letter case, width, invisible characters, and punctuation around it. */
 export function foldWords(text: string): string {
-  return trimEnd(foldPlain(text), (one) => /[\p{P}\p{Z}\s]/u.test(one))
+  return trimEnd(foldPlain(text), (value) => /[\p{P}\p{Z}\s]/u.test(value))
     .replace(/^[\p{P}\p{Z}\s]+/u, '')
     .replaceAll(/\s+/g, ' ');
 }

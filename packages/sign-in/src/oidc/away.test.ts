@@ -73,10 +73,10 @@ let now = new Date('2026-11-23T12:00:00Z');
 /** `ms`: long enough for a busy computer, for tests that do not test this limit. */
 function providersOf(given: readonly (string | ProviderSettings)[], ms = 25_000): Providers {
   return new Providers({
-    providers: given.map((one) =>
-      typeof one === 'string'
-        ? readProvider({ name: one, issuer: `${origin}/${one}`, client_id: 'us' })
-        : one,
+    providers: given.map((item) =>
+      typeof item === 'string'
+        ? readProvider({ name: item, issuer: `${origin}/${item}`, client_id: 'us' })
+        : item,
     ),
     redirectUri: (name) => `https://contacts.example/sign-in/${name}`,
     sealer: secretSealer(randomBytes(32), randomBytes),

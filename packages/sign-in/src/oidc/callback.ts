@@ -19,7 +19,8 @@ export function readCallback(address: string): Callback | undefined {
   const query = new URL(address, 'https://this.invalid').searchParams;
   const names = [...query.keys()];
   const isTwice = new Set(names).size !== names.length;
-  if (isTwice || names.length > maxParameters || otherKinds.some((one) => query.has(one))) return undefined;
+  if (isTwice || names.length > maxParameters || otherKinds.some((otherKind) => query.has(otherKind)))
+    return undefined;
   const [state, code, issuer, error] = ['state', 'code', 'iss', 'error'].map((name) => query.get(name));
   if (state === null || state === undefined || !/^[\w-]{43}$/.test(state)) return undefined;
   if ((code ?? '') === '' && (error ?? '') === '') return undefined;

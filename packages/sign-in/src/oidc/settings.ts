@@ -98,7 +98,7 @@ export function readProviders(text: string, readFile: ReadFile = noFiles): reado
     }
   });
   for (const [at, { name }] of providers.entries())
-    if (providers.findIndex((one) => one.name === name) !== at)
+    if (providers.findIndex((provider) => provider.name === name) !== at)
       throw settingsError(
         `Two sign-in providers have the name ${quoted(name)}.`,
         'Give each provider its own name.',
@@ -109,7 +109,7 @@ export function readProviders(text: string, readFile: ReadFile = noFiles): reado
 export function readProvider(value: unknown, readFile: ReadFile = noFiles): ProviderSettings {
   if (!isObject(value))
     throw settingsError('A sign-in provider is not a JSON object.', `Give it ${members.join(', ')}.`);
-  const unknown = Object.keys(value).find((one) => !members.includes(one));
+  const unknown = Object.keys(value).find((key) => !members.includes(key));
   if (unknown !== undefined)
     throw settingsError(
       `A sign-in provider has the unknown member ${quoted(unknown)}.`,

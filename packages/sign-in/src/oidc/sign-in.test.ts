@@ -594,7 +594,7 @@ describe('hostile callbacks', () => {
         const part = given.at % 3;
         return {
           ...answer,
-          id_token: token.map((one, index) => (index === part ? flipped(one, given.at) : one)).join('.'),
+          id_token: token.map((text, index) => (index === part ? flipped(text, given.at) : text)).join('.'),
         };
       }),
     (given) => tampered(given, (answer) => ({ ...answer, id_token: given.text })),

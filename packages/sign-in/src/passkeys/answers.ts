@@ -19,7 +19,9 @@ export function readRegistration(value: unknown): RegistrationResponseJSON | und
   const { clientDataJSON, attestationObject, transports: listed } = answer.response;
   if (!isText(clientDataJSON, maxLengths.clientData) || !isText(attestationObject, maxLengths.attestation))
     return undefined;
-  const transportNames = transports.filter((one) => Array.isArray(listed) && listed.includes(one));
+  const transportNames = transports.filter(
+    (transport) => Array.isArray(listed) && listed.includes(transport),
+  );
   return {
     ...answer.credential,
     response: { clientDataJSON, attestationObject, transports: transportNames },

@@ -41,7 +41,7 @@ export const keyActions: Actions<typeof keys> = {
 
   list: async ({ account: ref }) => {
     const keys = await onApi(ref, async ({ api, account }) =>
-      (await api.listKeys()).data.map((one) => ofAccountOf(account, one)),
+      (await api.listKeys()).data.map((item) => ofAccountOf(account, item)),
     );
     return listing(
       keys,
@@ -100,7 +100,9 @@ export const keyActions: Actions<typeof keys> = {
       },
       text: [
         `The key ${key.prefix}… (${key.name}) is revoked${withOthers(also_revoked)}. Its next request is refused.`,
-        ...paused_webhooks.map((one) => `Its ${kindOf(one)} ${one.id} to ${one.url} is paused.`),
+        ...paused_webhooks.map(
+          (webhook) => `Its ${kindOf(webhook)} ${webhook.id} to ${webhook.url} is paused.`,
+        ),
         ...paused_upstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
         ...[...new Set(paused_webhooks.map(kindOf))].map(
           (kind) => `Resume a ${kind} with: ${programName} ${resuming[kind]}${ofAccount(ref)} --resume`,
@@ -139,7 +141,7 @@ function explainForce(error: unknown): never {
 /** Returns the key that revokes the given key when it is revoked itself. */
 function creatorOf({ made_by: maker }: Key, keys: readonly Key[]): string {
   if (maker === null) return '-';
-  return keys.find((one) => one.id === maker)?.name ?? maker;
+  return keys.find((key) => key.id === maker)?.name ?? maker;
 }
 
 function withOthers(others: number): string {
@@ -168,7 +170,7 @@ function makeKey(
         ...defined({ memberNumber: number }),
       };
       const { key } = await core.createKey(account.id, newKey);
-      const made = (await api.listKeys()).data.find((one) => one.id === key.id) as Key;
+      const made = (await api.listKeys()).data.find((item) => item.id === key.id) as Key;
       return ofAccountOf(account, { ...made, key: secret });
     }
     const made = await api.createKey({

@@ -33,7 +33,7 @@ export const memberActions: Actions<typeof members> = {
   owners: async ({ account: accountRef }) =>
     listing(
       await onApi(accountRef, async ({ api }) => (await api.listContactOwners()).data),
-      (one) => one,
+      (owner) => owner,
       {
         OWNER: (owner) => owner.owner,
         CONTACTS: (owner) => String(owner.contacts),

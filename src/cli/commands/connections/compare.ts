@@ -116,8 +116,12 @@ function reportText(report: Report, isShown: boolean): string {
   const requestsOf = [...new Set(findings.map(({ request }) => request))];
   const blocks = requestsOf.map((request) => {
     const rows = findings
-      .filter((one) => one.request === request)
-      .map((one) => [`  ${one.path === '' ? '(body)' : one.path}`, wordsOf(one, isShown), timesOf(one)]);
+      .filter((finding) => finding.request === request)
+      .map((finding) => [
+        `  ${finding.path === '' ? '(body)' : finding.path}`,
+        wordsOf(finding, isShown),
+        timesOf(finding),
+      ]);
     return table([request, '', ''], rows, '').replace(/^.*\n/, `${request}\n`);
   });
   const notes = [

@@ -25,7 +25,7 @@ export const receiverActions: ReceiverActions = {
   'receiver list': async (input) =>
     listing(
       await onIntake(input, async (api, id) => (await api.listReceivers({ id })).data),
-      (one) => one,
+      (receiver) => receiver,
       {
         NAME: (receiver) => receiver.name ?? '-',
         STATE: (receiver) => receiver.state,

@@ -32,7 +32,7 @@ export const intakeActions: Actions<typeof intakes> = {
   list: async ({ account: ref }) =>
     listing(
       await onApi(ref, async ({ api }) => (await api.listIntakes()).data),
-      (one) => one,
+      (intake) => intake,
       {
         NAME: (intake) => intake.name,
         VARIANT: (intake) => intake.variant,

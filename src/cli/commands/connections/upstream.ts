@@ -46,11 +46,13 @@ export const upstreamActions: Actions<typeof upstreams> = {
     const upstreams = await onApi(ref, async ({ api }) => (await api.listUpstreams()).data);
     const { json, text } = listing(
       upstreams,
-      (one) => one,
+      (upstream) => upstream,
       { API: (upstream) => upstream.face, TO: (upstream) => upstream.url, KEY: keyWords, STATE: stateOf },
       `The account has no upstream yet. Set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
     );
-    const next = upstreams.map((one) => nextStep(one, one.face, ref)).find((one) => one !== '');
+    const next = upstreams
+      .map((upstream) => nextStep(upstream, upstream.face, ref))
+      .find((value) => value !== '');
     return { json, text: text + (next ?? '') };
   },
 

@@ -64,7 +64,7 @@ export const webhookActions: Actions<typeof webhooks> = {
   list: async ({ account: ref }) =>
     listing(
       await onWebhooks(ref, async (api) => (await api.listWebhooks()).data),
-      (one) => one,
+      (webhook) => webhook,
       {
         STATE: stateOf,
         API: (webhook) => webhook.face,
@@ -138,7 +138,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     );
     return listing(
       items,
-      (one) => one,
+      (item) => item,
       {
         CREATED: (delivery) => delivery.created_at,
         TYPE: (delivery) => delivery.type,

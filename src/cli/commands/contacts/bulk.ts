@@ -175,7 +175,7 @@ async function withOwner(
 /** Reads texts of the change; an empty text removes the value. */
 function textsOf(pairs: Readonly<Record<string, string>>): NonNullable<BulkEdit['fields']> {
   const texts = Object.entries(pairs).map(([wire, text]) => {
-    const field = plainFields.find((one) => wireOf(one) === wire);
+    const field = plainFields.find((plainField) => wireOf(plainField) === wire);
     if (field === undefined)
       throw new CliError(
         `There is no field ${inQuotes(wire)}.`,
@@ -273,7 +273,7 @@ function changeWords({ change }: BulkChange): string {
   if (change.delete === true) return 'delete';
   const { source, status, fields } = change;
   const named = (word: string, names: readonly (string | { readonly name: string })[] = []) =>
-    names.map((one) => `${word} ${typeof one === 'string' ? one : one.name}`);
+    names.map((name) => `${word} ${typeof name === 'string' ? name : name.name}`);
   const set = (word: string, item: { readonly name: string } | null | undefined) =>
     item === undefined ? [] : [item === null ? `no ${word}` : `${word} ${item.name}`];
   return [
@@ -313,7 +313,7 @@ async function listNumbers(ref: string | undefined): Promise<Output> {
     );
   const { json, text } = listing(
     items,
-    (one) => one,
+    (item) => item,
     {
       CONTACT: ({ contact }) => String(contact.number),
       NAME: ({ contact }) => contact.name ?? '-',

@@ -44,7 +44,7 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
       ['contacts', formatCount(contacts)],
       ['allowed', formatCount(allowed)],
       ['unreachable', formatCount(unreachable)],
-      ...reasons.map((one) => [one.code, formatCount(one.contacts)] as const),
+      ...reasons.map((reason) => [reason.code, formatCount(reason.contacts)] as const),
     ]),
   };
 };

@@ -41,7 +41,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
     list: async ({ account: accountRef }) =>
       listing(
         await onApi(accountRef, ({ api }) => listItems(api, noun)),
-        (one) => one,
+        (catalogItem) => catalogItem,
         {
           NUMBER: (item) => String(item.number),
           NAME: (item) => item.name,
@@ -119,7 +119,7 @@ async function importItems(noun: CatalogNoun, { file, account: accountRef, dryRu
 }
 
 function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[], isDryRun: boolean): Output {
-  const rowsOf = (outcome: PlannedRow['outcome']) => plan.filter((one) => one.outcome === outcome);
+  const rowsOf = (outcome: PlannedRow['outcome']) => plan.filter((row) => row.outcome === outcome);
   const duplicates = rowsOf('duplicate').map(({ row, other = '' }) => ({
     line: row.line,
     number: row.number ?? null,

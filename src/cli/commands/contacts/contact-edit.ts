@@ -163,7 +163,7 @@ class Reader {
   }
 
   type(text: string | undefined): ContactType | undefined {
-    const type = contactTypes.find((one) => one === text);
+    const type = contactTypes.find((contactType) => contactType === text);
     if (text !== undefined && type === undefined)
       this.fault('--type', 'not_allowed', `must be one of ${contactTypes.join(', ')}`);
     return type;

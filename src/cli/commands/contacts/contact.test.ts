@@ -50,7 +50,7 @@ async function queueImport(): Promise<string> {
   });
   const core = await openCore({ database: opened, isBrief: true });
   try {
-    const [account] = (await core.listAccounts()).filter((one) => one.slug === 'corner');
+    const [account] = (await core.listAccounts()).filter((candidate) => candidate.slug === 'corner');
     if (account === undefined) throw new Error('there is no account');
     const caller = { accountId: account.id, face: 'test', keyId: null };
     return (await core.createImport(caller, fileOf('name\nNever\n'))).id;
@@ -83,7 +83,7 @@ it('contact create, get: print the contact of our own API; a national number is 
     language: 'pt-BR',
     time_zone: 'Europe/Berlin',
   });
-  expect(made.identities.map((one: { value: string }) => one.value)).toEqual([
+  expect(made.identities.map((identity: { value: string }) => identity.value)).toEqual([
     '4915112345678',
     '14155550123',
     'jane@example.com',
@@ -177,7 +177,7 @@ it('contact edit: each invalid option is refused by name, and nothing is changed
   ];
   const told = await refusal(1, 'contact', 'edit', made.id, ...words);
   expect(told).toMatchObject({ status: 400, code: 'invalid', next_step: expect.any(String) });
-  expect(told.errors.map((one: { path: string }) => one.path).sort()).toEqual([
+  expect(told.errors.map((error: { path: string }) => error.path).sort()).toEqual([
     '--add-email',
     '--add-phone',
     '--birthday',
@@ -196,7 +196,7 @@ it('contact find: applies the filters of export, newest first, and finds no cont
   await json('contact', 'create', '--name', 'Finn One', '--tag', 'found', '--email', 'finn@example.com');
   await json('contact', 'create', '--name', 'Finn Two', '--tag', 'found');
   const names = async (...more: string[]) =>
-    (await json('contact', 'find', ...more)).map((one: { display_name: string }) => one.display_name);
+    (await json('contact', 'find', ...more)).map((item: { display_name: string }) => item.display_name);
   expect(await names('--tag', 'found')).toEqual(['Finn Two', 'Finn One']);
   expect(await names('--search', 'finn', '--limit', '1')).toEqual(['Finn Two']);
   expect(await names('--email', 'finn@example.com')).toEqual(['Finn One']);
@@ -291,7 +291,9 @@ it('status delete: keeps a used status', async () => {
     status: 409,
     code: 'in_use',
   });
-  expect((await json('status', 'list')).map((one: { number: number }) => one.number)).toContain(made.number);
+  expect((await json('status', 'list')).map((item: { number: number }) => item.number)).toContain(
+    made.number,
+  );
 });
 
 it('import cancel: stops a waiting import, and reports a finished one', async () => {
@@ -316,7 +318,7 @@ it('audit: of one account, of all, from a time on, and of an account that is del
   const key = await program.json(['key', 'create', '--account', 'doomed', '--scopes', 'contacts:read'], env);
   await program.json(['key', 'revoke', key.id, '--account', 'doomed'], env);
   const trail = await program.json(['audit', '--account', 'doomed'], env);
-  expect(trail.map((one: { action: string }) => one.action)).toEqual([
+  expect(trail.map((item: { action: string }) => item.action)).toEqual([
     'key.revoked',
     'key.created',
     'account.created',
@@ -393,8 +395,8 @@ it('contact find: finds names, cities and tags in usual spellings, with any acce
   await json('import', file);
   rmSync(folder, { recursive: true });
   const find = async (text: string): Promise<readonly string[]> =>
-    (await json('contact', 'find', '--search', text, '--limit', '100')).map((one: { display_name: string }) =>
-      one.display_name.normalize('NFC'),
+    (await json('contact', 'find', '--search', text, '--limit', '100')).map(
+      (item: { display_name: string }) => item.display_name.normalize('NFC'),
     );
   // All of them are searched over the API.
   for (const [typed, name] of typedNames.filter((_, at) => at % 10 === 0))

@@ -172,7 +172,7 @@ function cut(text: string): string {
 function detailsOf(contact: Contact): string {
   const { address, attributes, source, status } = contact;
   const nameParts = [contact.given_name, contact.family_name].filter((part) => part !== null);
-  const own = contact.identities.filter((one) => one.shared !== true);
+  const own = contact.identities.filter((identity) => identity.shared !== true);
   const pairs: readonly (readonly [string, string | null])[] = [
     ['id', contact.id],
     ['number', String(contact.number)],

@@ -125,7 +125,7 @@ async function eraseListed({ database, settings, lists, head }: AfterRestore) {
   const { missing } = await migrationState(database);
   const ownLedger = missing.length === 0 ? await readErasureLedger(database) : undefined;
   const fitting = lists.filter(
-    (one) => ownLedger === undefined || one.installationId === ownLedger.installationId,
+    (list) => ownLedger === undefined || list.installationId === ownLedger.installationId,
   );
   if (fitting.length === 0)
     return {
@@ -134,9 +134,9 @@ async function eraseListed({ database, settings, lists, head }: AfterRestore) {
         `No list of erasures was found, so persons erased after ${head.madeAt} are restored too. To erase them again: ${hint(settings, 'LIST')}`,
       ],
     };
-  const erasures = joinErasures(...fitting.map((one) => one.erasures));
+  const erasures = joinErasures(...fitting.map((ledger) => ledger.erasures));
   if (missing.length > 0) {
-    const later = erasures.filter((one) => one.erasedAt.getTime() > Date.parse(head.madeAt));
+    const later = erasures.filter((erasure) => erasure.erasedAt.getTime() > Date.parse(head.madeAt));
     return {
       json: null,
       lines:

@@ -41,16 +41,18 @@ export const mergeActions: Actions<typeof merges> = {
         loser_number: loserContact.number,
         versions,
         counts,
-        adopted: adopted.map((one) => one.path),
-        dropped: dropped.map((one) => one.path),
+        adopted: adopted.map((adoptedValue) => adoptedValue.path),
+        dropped: dropped.map((droppedValue) => droppedValue.path),
         primaries,
       },
       text: [
         `${title}\n`,
         details(Object.entries(counts).map(([name, count]) => [name, String(count)])),
-        ...adopted.map((one) => `${'replaced' in one ? 'replaced' : 'adopted'}: ${one.path}`),
-        ...dropped.map((one) => `dropped: ${one.path}`),
-        ...primaries.map((one) => `primary ${one.path}: ${one.value}, and also ${one.other}`),
+        ...adopted.map(
+          (adoptedValue) => `${'replaced' in adoptedValue ? 'replaced' : 'adopted'}: ${adoptedValue.path}`,
+        ),
+        ...dropped.map((droppedValue) => `dropped: ${droppedValue.path}`),
+        ...primaries.map((primary) => `primary ${primary.path}: ${primary.value}, and also ${primary.other}`),
         ...undo,
       ].join('\n'),
     };

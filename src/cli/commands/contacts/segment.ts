@@ -30,7 +30,7 @@ export const segmentActions: Actions<typeof segments> = {
         }
         return listed;
       }),
-      (one) => one,
+      (row) => row,
       {
         NUMBER: (segment) => String(segment.number),
         NAME: (segment) => segment.name,

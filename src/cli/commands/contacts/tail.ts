@@ -82,7 +82,7 @@ async function* followCalls(
 
 async function checkFace(name: string): Promise<void> {
   const { findFaces } = await import('../../../compose/faces.js');
-  const names = (await findFaces(new Map())).map((one) => one.name);
+  const names = (await findFaces(new Map())).map((face) => face.name);
   if (!names.includes(name)) throw noFace(name, '', names);
 }
 

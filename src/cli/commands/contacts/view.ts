@@ -10,7 +10,7 @@ export const viewActions: Actions<typeof views> = {
   list: async ({ account: accountRef }) =>
     listing(
       await onApi(accountRef, async ({ api }) => (await api.listViews()).data),
-      (one) => one,
+      (view) => view,
       {
         NUMBER: (view) => String(view.number),
         NAME: (view) => view.name,

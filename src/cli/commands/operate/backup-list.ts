@@ -35,7 +35,7 @@ async function findDirectories() {
   const settings = readSettings(process.env);
   const servers = await findRunning(settings);
   const folders = settingsInForce(servers, settings).map(backupDirectory);
-  return { servers, directories: [...new Set(folders.filter((one) => one !== undefined))] };
+  return { servers, directories: [...new Set(folders.filter((folder) => folder !== undefined))] };
 }
 
 /** Returns lines about backup directories of servers that differ from this shell's. */

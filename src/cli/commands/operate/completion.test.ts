@@ -36,12 +36,12 @@ function offered(...words: readonly string[]): readonly string[] {
   const script = `source ${folder}/bash; COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _switchbook; printf '%s\\n' "\${COMPREPLY[@]}"`;
   return (runIn('bash', ['--norc', '--noprofile', '-c', script]) ?? '')
     .split('\n')
-    .filter((one) => one !== '');
+    .filter((line) => line !== '');
 }
 
 const pathsOf = (command: Command, words: readonly string[]): (readonly [string[], Command])[] => [
   [[...words], command],
-  ...command.commands.flatMap((one) => pathsOf(one, [...words, one.name()])),
+  ...command.commands.flatMap((item) => pathsOf(item, [...words, item.name()])),
 ];
 
 describe('bash', () => {
@@ -63,8 +63,8 @@ describe('bash', () => {
     for (const [index, [words, command]] of all.entries()) {
       const told = answers[index]?.split(' ') ?? [];
       const known = [
-        ...command.commands.map((one) => one.name()),
-        ...command.options.filter((one) => !one.hidden).map((one) => one.long),
+        ...command.commands.map((item) => item.name()),
+        ...command.options.filter((option) => !option.hidden).map((option) => option.long),
       ];
       expect([words, known.filter((word) => !told.includes(word ?? ''))]).toEqual([words, []]);
       expect(told).toContain('--json');

@@ -40,18 +40,18 @@ function levelsIn(command: Command, words: string, everywhere: readonly Option[]
   const level: Level = {
     words,
     offered: [
-      ...commands.map((one) => [one.name(), one.description()] as const),
-      ...options.map((one) => [one.long ?? '', one.description] as const),
-      ...command.registeredArguments.flatMap((one) =>
-        (one.argChoices ?? []).map((value) => [value, ''] as const),
+      ...commands.map((item) => [item.name(), item.description()] as const),
+      ...options.map((option) => [option.long ?? '', option.description] as const),
+      ...command.registeredArguments.flatMap((argument) =>
+        (argument.argChoices ?? []).map((value) => [value, ''] as const),
       ),
     ],
-    choices: options.flatMap((one) =>
-      one.argChoices === undefined ? [] : [[one.long ?? '', one.argChoices] as const],
+    choices: options.flatMap((option) =>
+      option.argChoices === undefined ? [] : [[option.long ?? '', option.argChoices] as const],
     ),
   };
-  const below = commands.flatMap((one) =>
-    levelsIn(one, words === '' ? one.name() : `${words} ${one.name()}`, everywhere),
+  const below = commands.flatMap((item) =>
+    levelsIn(item, words === '' ? item.name() : `${words} ${item.name()}`, everywhere),
   );
   return [level, ...below];
 }

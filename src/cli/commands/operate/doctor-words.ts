@@ -48,7 +48,7 @@ export function reportOf(
     next_step: nextStep === null ? null : pasteable(nextStep),
     mended: fixed,
   }));
-  const problems = checks.filter((one) => one.state === 'failed');
+  const problems = checks.filter((check) => check.state === 'failed');
   return {
     ok: problems.length === 0,
     version: programRelease,
@@ -62,7 +62,7 @@ export function reportOf(
     })),
     postgres: reading?.postgres ?? null,
     migrations: reading?.migrations ?? null,
-    servers: (reading?.health?.servers ?? []).map((one) => ({ ...one, ...settingsOfServer(one) })),
+    servers: (reading?.health?.servers ?? []).map((server) => ({ ...server, ...settingsOfServer(server) })),
     backup: newestJson(newest),
     faces,
     checks,
@@ -76,8 +76,8 @@ export function describeReport(
   servers: readonly ServerDescription[],
 ): string {
   const { postgres, migrations, checks } = report;
-  const failed = checks.filter((one) => one.state === 'failed');
-  const warnings = checks.filter((one) => one.state === 'warning');
+  const failed = checks.filter((check) => check.state === 'failed');
+  const warnings = checks.filter((check) => check.state === 'warning');
   const parts = [
     `Switchbook ${report.version} on Node.js ${report.node}, ${report.platform}, in ${report.root}`,
     details(
@@ -97,7 +97,7 @@ export function describeReport(
     ...(checks.length === 0 ? [] : [checks.map(checkWords).join('\n')]),
     failed.length === 0
       ? `Nothing is wrong.${warnings.length === 0 ? '' : ` Warnings: ${warnings.length}.`}`
-      : failed.map((one) => `Wrong: ${one.message}\n  ${one.next_step}`).join('\n'),
+      : failed.map((item) => `Wrong: ${item.message}\n  ${item.next_step}`).join('\n'),
   ];
   return parts.join('\n\n');
 }

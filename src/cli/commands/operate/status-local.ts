@@ -11,7 +11,7 @@ export function readLocalStatus(): Promise<StatusReport> {
   return withLastingDatabase('installed', async (database) => {
     const status = await readInstallationStatus(database, readSettings(process.env));
     const urls = status.servers.flatMap(({ url }) => (url === null ? [] : [url]));
-    const metrics = (await Promise.all(urls.map(readMetrics))).filter((one) => one !== undefined);
+    const metrics = (await Promise.all(urls.map(readMetrics))).filter((candidate) => candidate !== undefined);
     return {
       version: status.version,
       servers: status.servers.map((server) => {

@@ -16,7 +16,7 @@ export function readRemoteStatus(): Promise<StatusReport> {
     for (const { face, method, path, status, ms } of calls.data)
       sums.add(face, `${method} ${path.split('?')[0]}`, status, 1, ms);
     const { up, version, latency_ms } = health.database;
-    const today = Object.values(usage.days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
+    const today = Object.values(usage.days.at(-1)?.calls ?? {}).reduce((sum, call) => sum + call, 0);
     const { payloads_waiting: waiting = 0, payloads_refused: refused = 0 } = health.intakes ?? {};
     return {
       version: health.version,

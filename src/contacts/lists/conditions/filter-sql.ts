@@ -144,8 +144,8 @@ function ownedBySql(owners: readonly string[], parameters: StatementParameters):
 function identitySql({ kind, scope, value }: IdentityKey, parameters: StatementParameters): string {
   const space = spaceOf(kind);
   const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
-  const [ofKind, inScope, valueParameter] = [kind, scope, value].map((one) =>
-    parameters.add(one, 'text'),
+  const [ofKind, inScope, valueParameter] = [kind, scope, value].map((text) =>
+    parameters.add(text, 'text'),
   ) as [string, string, string];
   const isSame = space === null ? hashedEqual('i.value', valueParameter) : `i.value = ${valueParameter}`;
   return `${inSpace} and i.kind = ${ofKind} and i.scope = ${inScope} and ${isSame}`;
@@ -284,7 +284,7 @@ function anySql(
   const inTable = (write: (access: TextAccess) => string): string =>
     access === 'probe' || parameters.takeTable() ? write(access) : lookedUp(write('probe'));
   const all = parameters.inside(() => [
-    ...others.map((one) => partSql(one, parameters, access)),
+    ...others.map((filter) => partSql(filter, parameters, access)),
     ...[...items].map(([catalog, selected]) =>
       inTable((way) => catalogSql(catalog, selected, parameters, way)),
     ),
@@ -309,9 +309,9 @@ export function isItemSql(
   parameters: StatementParameters,
 ): string {
   if (!isSeveral(items)) return `= (${itemSql(catalog, items, parameters)})`;
-  const numbers = items.flatMap((one) => (one.by === 'number' ? [one.number] : []));
-  const names = items.flatMap((one) => (one.by === 'name' ? [tidyName(one.name)] : []));
-  const folded = items.flatMap((one) => (one.by === 'folded' ? [fold(one.name)] : []));
+  const numbers = items.flatMap((item) => (item.by === 'number' ? [item.number] : []));
+  const names = items.flatMap((item) => (item.by === 'name' ? [tidyName(item.name)] : []));
+  const folded = items.flatMap((item) => (item.by === 'folded' ? [fold(item.name)] : []));
   const selects = [
     ...(numbers.length === 0 ? [] : [`select unnest(${parameters.add(numbers, 'bigint[]')})`]),
     ...(names.length === 0 ? [] : [oldestNamedSql(catalog, 'name', parameters.add(names, 'text[]'))]),

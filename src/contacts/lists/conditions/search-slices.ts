@@ -58,7 +58,7 @@ export function slicesSql(
   const bound = `(m.sort_0 ${operator} (select s.${nearest} from s offset ${count} limit 1)) is not false`;
   const near = by === 'number' ? 's.slice' : `s.${nearest}`;
   const direction = isDescending ? 'desc' : 'asc';
-  const ordered = orderSql(columns, (one) => one.sql);
+  const ordered = orderSql(columns, (column) => column.sql);
   return `with s as materialized (select s.* from (${slicesOfAccount}) s
       where ${startsSql(by, isDescending, from, parameters)}
       order by ${near} ${direction}, s.slice ${direction} limit ${count} + 1),

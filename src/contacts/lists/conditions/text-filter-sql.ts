@@ -127,7 +127,7 @@ function patternsOf(value: string, parameters: StatementParameters) {
     plainSearched: () => add(likePattern(writeSearched(inOneText(plain)))),
     /** the conditions of an index; `written`: the text in its encoding */
     matches: (written: string) =>
-      pairPatterns(written)?.map((one) => `~ ${add(one)}`) ?? [
+      pairPatterns(written)?.map((pattern) => `~ ${add(pattern)}`) ?? [
         `like ${add(indexPattern(likePattern(written)))} escape '\\'`,
       ],
   };
@@ -207,7 +207,7 @@ interface SearchedText {
 }
 
 const partOf = (section: SearchSection): SearchPart =>
-  searchParts.names.some((one) => one === section) ? 'names' : 'addresses';
+  searchParts.names.some((name) => name === section) ? 'names' : 'addresses';
 
 /** Returns the texts to search in the index, with their parts. In the index names have no accents, addresses do. */
 function soughtIn(term: TextTerm): readonly SearchedText[] {

@@ -57,14 +57,16 @@ export function afterSql(
   parameters: StatementParameters,
 ): string {
   if (canCompareRows(columns)) {
-    const values = columns.map((one, at) =>
-      parameters.addSlot({ of: 'cursor', at }, cursor[at] ?? null, one.type),
+    const values = columns.map((column, at) =>
+      parameters.addSlot({ of: 'cursor', at }, cursor[at] ?? null, column.type),
     );
     const operator = columns[0]?.descending === true ? '<' : '>';
-    return `(${columns.map((one) => one.sql).join(', ')}) ${operator} (${values.join(', ')})`;
+    return `(${columns.map((column) => column.sql).join(', ')}) ${operator} (${values.join(', ')})`;
   }
   const alternatives = columns.map((column, index) => {
-    const equal = columns.slice(0, index).map((one, at) => equalSql(one, cursor[at] ?? null, parameters));
+    const equal = columns
+      .slice(0, index)
+      .map((sortColumn, at) => equalSql(sortColumn, cursor[at] ?? null, parameters));
     return [...equal, beyondSql(column, cursor[index] ?? null, parameters)].join(' and ');
   });
   return `((${alternatives.join(') or (')}))`;
@@ -75,7 +77,7 @@ export function afterSql(
  * direction.
  */
 function canCompareRows(columns: readonly SortColumn[]): boolean {
-  return columns.every((one) => !one.isNullable && one.descending === columns[0]?.descending);
+  return columns.every((column) => !column.isNullable && column.descending === columns[0]?.descending);
 }
 
 /** Whether the rows after a cursor are one index range, with a parameter for each column. */

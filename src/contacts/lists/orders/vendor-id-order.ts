@@ -62,7 +62,7 @@ function sampledPageSql(
   parameters: StatementParameters,
 ): string {
   const from = parameters.add(JSON.stringify({ ...noStarts, ...starts }), 'jsonb');
-  const reach = sampledReaches.find((one) => one >= skip + limit) ?? skip + limit;
+  const reach = sampledReaches.find((sampledReach) => sampledReach >= skip + limit) ?? skip + limit;
   const streams = streamsSql(scope, 'asc', reach, (streamName) => `(${from} ->> ${streamName})`);
   const text = `with recursive ${scopesSql(scope)}
     select m.id, m.chosen as ${names[0]}, m.id as ${names[1]}

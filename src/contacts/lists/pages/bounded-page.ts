@@ -49,8 +49,8 @@ export function boundedSql(
   parameters: StatementParameters,
 ): BoundedSql {
   const after = from.at === 'after' ? ` and ${afterSql(columns, from.cursor, parameters)}` : '';
-  const selected = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
-  const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
+  const selected = `${named}, ${columns.map((column) => `${column.sql} as ${column.alias}`).join(', ')}`;
+  const ordered = `order by ${orderSql(columns, (column) => column.sql)}`;
   const ofAccount = `from contacts c where c.account_id = $1${after}`;
   const candidates = candidatesOf(filter, parameters, { isWide: true });
   const isMany = candidates === undefined ? '' : ` and ${candidates.many}`;
@@ -58,7 +58,7 @@ export function boundedSql(
   const walk = `${matchingSql(selected, walked, filter, parameters)} ${ordered} limit ${take}`;
   const few = () =>
     `select ${selected} ${ofAccount} and ${candidates?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
-  const last = columns.map((one) => one.sql).join(', ');
+  const last = columns.map((column) => column.sql).join(', ');
   return {
     tables: candidates === undefined ? [] : [candidates.table],
     page: candidates === undefined ? walk : `(${few()}) union all (${walk})`,

@@ -33,7 +33,7 @@ it('are found by each of the conditions, and by several', async () => {
     { op: 'meetsNumber', digits },
     { op: 'numberStarts', digits: '491' },
     { op: 'number', compare: 'eq', value: ana?.number ?? 0 },
-    { op: 'among', field: 'group', values: ana?.groups.map((one) => one.number) ?? [] },
+    { op: 'among', field: 'group', values: ana?.groups.map((group) => group.number) ?? [] },
     { op: 'owner', compare: 'eq', value: 'ana' },
     { op: 'ownedBy', owners: ['ana'] },
   ];

@@ -47,16 +47,18 @@ function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | 
       const sources = sourcesOf(condition, isWide);
       return sources === undefined ? [] : [sources];
     });
-    return alternatives.sort((one, other) => rankOf(one) - rankOf(other))[0];
+    return alternatives.sort((left, right) => rankOf(left) - rankOf(right))[0];
   }
   if (filter.op === 'any' && filter.filters.length > 0) {
     const { others, items, numbers } = alternativesOf(filter.filters);
     const sourceLists = [
-      ...others.map((one) => sourcesOf(one, isWide)),
+      ...others.map((contactFilter) => sourcesOf(contactFilter, isWide)),
       ...[...items].map(([catalog, selected]) => inList(catalogSource(catalog, selected), isWide)),
       ...(numbers.length === 0 ? [] : [inList(numbersSource(numbers), isWide)]),
     ];
-    return sourceLists.some((one) => one === undefined) ? undefined : sourceLists.flatMap((one) => one ?? []);
+    return sourceLists.some((sourceList) => sourceList === undefined)
+      ? undefined
+      : sourceLists.flatMap((sourceList) => sourceList ?? []);
   }
   return inList(sourceOf(filter), isWide);
 }

@@ -113,7 +113,7 @@ export function newEventsSql(
   parameters: StatementParameters,
 ): string {
   const seenEvents = parameters.add(
-    samples.seen.map((one) => one.seq),
+    samples.seen.map((position) => position.seq),
     'bigint[]',
   );
   return `e as materialized (
@@ -228,7 +228,7 @@ function withNews(
 ): KnownSamples {
   const samples = changes.length === 0 ? cached.samples : cached.samples.with(changes);
   const recentEvents = [...cached.seen, ...(news ?? [])]
-    .filter((one) => one.position >= fence)
+    .filter((position) => position.position >= fence)
     .map(({ position, seq }) => ({ position, seq }));
   return { ...cached, samples, fence, seen: recentEvents };
 }

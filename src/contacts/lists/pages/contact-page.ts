@@ -105,7 +105,7 @@ async function decodeRows(
 
 /** Returns the keys of the page's contacts, once known. */
 export function keyOf({ request, what }: Pick<PageQuery, 'request' | 'what'>): 'id' | 'number' {
-  const isByNumber = request.order.some((one) => one.by === 'number');
+  const isByNumber = request.order.some((key) => key.by === 'number');
   return isByNumber && what.parts.includes('number') ? 'number' : 'id';
 }
 

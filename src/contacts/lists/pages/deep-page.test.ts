@@ -28,7 +28,7 @@ function bucketsOf(rows: readonly Row[]): readonly Bucket[] {
 function sorted(rows: readonly Row[], { order, descending }: DeepRequest): Row[] {
   const sign = descending ? -1 : 1;
   const time = (row: Row) => (order === 'createdAt' ? row.createdAt : 0);
-  return [...rows].sort((one, other) => sign * (time(one) - time(other) || one.number - other.number));
+  return [...rows].sort((left, right) => sign * (time(left) - time(right) || left.number - right.number));
 }
 
 /** Reads from a start like the store, and counts the read rows. */

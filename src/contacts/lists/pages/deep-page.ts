@@ -69,10 +69,10 @@ class BucketSums {
     this.#order = order;
     const timeOf = (time: number) => (order === 'createdAt' ? time : 0);
     this.#buckets = buckets
-      .map((one) => ({ ...one, lowest: timeOf(one.lowest), highest: timeOf(one.highest) }))
-      .sort((one, other) => one.lowest - other.lowest || one.number - other.number);
+      .map((bucket) => ({ ...bucket, lowest: timeOf(bucket.lowest), highest: timeOf(bucket.highest) }))
+      .sort((left, right) => left.lowest - right.lowest || left.number - right.number);
     const byEnd = [...this.#buckets].sort(
-      (one, other) => one.highest - other.highest || one.number - other.number,
+      (left, right) => left.highest - right.highest || left.number - right.number,
     );
     let begun = 0;
     let ended = 0;
@@ -120,8 +120,8 @@ class BucketSums {
       number: bucket.number * bucketSize,
       straddling: this.#buckets
         .slice(0, at)
-        .filter((one) => !endsBefore(one, bucket))
-        .map((one) => one.number),
+        .filter((item) => !endsBefore(item, bucket))
+        .map((item) => item.number),
     };
   }
 }

@@ -68,7 +68,7 @@ export async function readProof(query: PageQuery, start: ReadStart): Promise<Pag
   const reach = { ...start, take: roundedTake(start.take, proofShapes) };
   const page = pageSql(`c.id, ${rowVersions[database.layout]} as mark`, query, reach, columns, parameters);
   const changes = namesItems(query.what.parts) ? catalogChanges('$1') : '0';
-  const order = orderSql(columns, (one) => `p.${one.alias}`);
+  const order = orderSql(columns, (column) => `p.${column.alias}`);
   const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,
       ${changes} as changes
     from (select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}) p`;

@@ -4,7 +4,7 @@ import { type OrderChange, type OrderSample, OrderSamples } from './order-sample
 
 type Lines = Readonly<Record<string, readonly string[]>>;
 
-const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+const byBytes = (left: string, right: string) => Buffer.compare(Buffer.from(left), Buffer.from(right));
 
 /** Lines with a mark at every third key. */
 function marksOf(lines: Lines): OrderSamples {

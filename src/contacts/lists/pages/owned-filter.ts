@@ -68,7 +68,7 @@ export function ownershipSql(
 /** Returns SQL for ids of the contacts, some more than once. */
 export function eachOwnershipSql(condition: ContactFilter, parameters: StatementParameters): string {
   if (condition.op === 'any')
-    return condition.filters.map((one) => eachOwnershipSql(one, parameters)).join(' union all ');
+    return condition.filters.map((filter) => eachOwnershipSql(filter, parameters)).join(' union all ');
   return ownedIdsSql(condition)?.(parameters) ?? '';
 }
 

@@ -34,13 +34,13 @@ function ownedSql(page: OwnedPage, owners: readonly string[], parameters: Statem
   const { columns, take, skip } = page;
   const different = [...new Set(owners)];
   const after = page.from.at === 'after' ? page.from.cursor : undefined;
-  const values = after && columns.map((one, index) => parameters.add(after[index] ?? null, one.type));
+  const values = after && columns.map((column, index) => parameters.add(after[index] ?? null, column.type));
   const range = (length: number, offset: number) => `limit ${length} offset ${offset}`;
   if (different.length === 1)
     return `${ofOwnerSql(page, parameters.add(different[0], 'text'), values)} ${range(take, skip)}`;
   return `select g.* from unnest(${parameters.add(different, 'text[]')}) o(owner),
       lateral (${ofOwnerSql(page, 'o.owner', values)} ${range(take + skip, 0)}) g
-    order by ${orderSql(columns, (one) => `g.${one.alias}`)} ${range(take, skip)}`;
+    order by ${orderSql(columns, (column) => `g.${column.alias}`)} ${range(take, skip)}`;
 }
 
 /**
@@ -58,11 +58,11 @@ function ofOwnerSql(
     `c.owner ${before} ${owner}`,
     after === undefined
       ? `c.owner ${beyond}= ${owner}`
-      : `(c.owner, ${columns.map((one) => one.sql).join(', ')}) ${beyond} (${[owner, ...after].join(', ')})`,
+      : `(c.owner, ${columns.map((column) => column.sql).join(', ')}) ${beyond} (${[owner, ...after].join(', ')})`,
   ];
-  return `select ${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')} from contacts c
+  return `select ${named}, ${columns.map((column) => `${column.sql} as ${column.alias}`).join(', ')} from contacts c
     where ${['c.account_id = $1', ...ranges, ...where].join(' and ')}
-    order by c.owner ${direction}, ${orderSql(columns, (one) => one.sql)}`;
+    order by c.owner ${direction}, ${orderSql(columns, (column) => column.sql)}`;
 }
 
 /** Returns a page of contacts of owners, in the order of their index; with `walk`, only the first contacts. */
@@ -74,10 +74,10 @@ export function ownedPageSql(
 ): string {
   if (access.by === 'walk') {
     const walk = { ...page, named: 'c.*', where: [], skip: 0, take: wholeNumberSql(access.length) };
-    const sorts = page.columns.map((one) => `c.${one.alias}`).join(', ');
+    const sorts = page.columns.map((column) => `c.${column.alias}`).join(', ');
     return `select ${page.named}, ${sorts} from (${ownedSql(walk, owners, parameters)}) c
       where ${filterSql(rest, parameters, 'walk')}
-      order by ${orderSql(page.columns, (one) => `c.${one.alias}`)} limit ${page.take} offset ${page.skip}`;
+      order by ${orderSql(page.columns, (column) => `c.${column.alias}`)} limit ${page.take} offset ${page.skip}`;
   }
   const where = conditionsSql(rest, parameters);
   return smallOrLarge(rest, parameters, (before) =>

@@ -127,7 +127,7 @@ function findPage(
   // A page by chosen ids has its own sort columns: these have no parameters there.
   const ofColumns = chosen === undefined ? parameters : new StatementParameters([]);
   const ordered = sortColumns(query.request.order, ofColumns);
-  const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
+  const columns = start.isNamed ? ordered.map((column) => ({ ...column, isNullable: false })) : ordered;
   const isWhole = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
   if (chosen !== undefined) return { sql: chosen, tables: [], columns, isWhole };
   const mark = rowVersions[query.sources.database.layout];
@@ -168,13 +168,13 @@ const isTimed = '$2::timestamptz is not null';
 
 function bareRows(query: PageQuery, { columns }: PageRows, page: string): SelectedRows {
   const key = keyOf(query);
-  const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
-  const order = orderSql(columns, (one) => `p.${one.alias}`);
+  const sorts = columns.map((column) => `p.${column.alias}`).join(', ');
+  const order = orderSql(columns, (column) => `p.${column.alias}`);
   return {
     rows: `select p.${key}, ${sorts} from (${page}) p where ${isTimed} order by ${order}`,
     packing: packingOf([
       [key, key === 'id' ? 'text' : 'number'],
-      ...columns.map((one) => [one.alias, kindOf(one)] as const),
+      ...columns.map((column) => [column.alias, kindOf(column)] as const),
     ]),
     columns: '',
   };
@@ -188,8 +188,8 @@ function wholeRows(
 ): SelectedRows {
   const { what, request } = query;
   const selected = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
-  const sorts = (table: string) => columns.map((one) => `${table}.${one.alias}`).join(', ');
-  const orderOf = (table: string) => ` order by ${orderSql(columns, (one) => `${table}.${one.alias}`)}`;
+  const sorts = (table: string) => columns.map((column) => `${table}.${column.alias}`).join(', ');
+  const orderOf = (table: string) => ` order by ${orderSql(columns, (column) => `${table}.${column.alias}`)}`;
   const key = keyOf(query);
   // Rows that were found from the end are turned round.
   const rows = isWhole
@@ -200,7 +200,9 @@ function wholeRows(
   const aliases = additionalAliases(request.order, new Set(rowColumns.map(([name]) => name)));
   const packing = packingOf([
     ...rowColumns,
-    ...columns.filter((one) => aliases.includes(one.alias)).map((one) => [one.alias, kindOf(one)] as const),
+    ...columns
+      .filter((column) => aliases.includes(column.alias))
+      .map((column) => [column.alias, kindOf(column)] as const),
     ...(isWhole ? [['mark', 'text'] as const] : []),
     ['through', 'number'],
   ]);

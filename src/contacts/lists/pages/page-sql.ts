@@ -51,11 +51,11 @@ export function pageSql(
   // A literal: with a parameter PostgreSQL plans for many rows.
   const offset =
     cut === undefined ? wholeNumberSql(skip) : leftToSkip(columns, filter, cut, skip, parameters);
-  const sorted = columns.map((one) => `${one.sql} as ${one.alias}`).join(', ');
+  const sorted = columns.map((column) => `${column.sql} as ${column.alias}`).join(', ');
   const selected = `${named}, ${sorted}`;
   const where = [...matching, ...bounds].join(' and ') || 'true';
   const range = `limit ${wholeNumberSql(take)} offset ${offset}`;
-  const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
+  const ordered = `order by ${orderSql(columns, (column) => column.sql)}`;
   switch (access.by) {
     case 'plain':
       return smallOrLarge(
@@ -66,11 +66,11 @@ export function pageSql(
       );
     case 'walk': {
       // The walk has the same order columns, so it ends when the page is full.
-      const sorts = columns.map((one) => `c.${one.alias}`);
+      const sorts = columns.map((column) => `c.${column.alias}`);
       const matches = filterSql(filter, parameters, 'walk');
       const walk = (condition: string) => `select ${[named, ...sorts].join(', ')}
         from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumberSql(access.length)}) c
-        where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
+        where ${matches} order by ${orderSql(columns, (column) => `c.${column.alias}`)} ${range}`;
       // Contacts of owners with few contacts are found at once.
       const candidates =
         ownership && candidatesOf(ownership.condition, parameters, { isWide: true, repeated: filter });
@@ -84,11 +84,11 @@ export function pageSql(
         ownership,
         parameters,
       );
-      return `${matches} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+      return `${matches} order by ${orderSql(columns, (column) => `m.${column.alias}`)} ${range}`;
     }
     case 'slices': {
       const page = { selected, where, columns, from, by: access.of, slices: access.count, rows: skip + take };
-      return `${slicesSql(page, parameters)} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+      return `${slicesSql(page, parameters)} order by ${orderSql(columns, (column) => `m.${column.alias}`)} ${range}`;
     }
   }
 }

@@ -16,7 +16,7 @@ describe('the trigram index', () => {
       const written = writeSearched(text);
       const pattern = indexPattern(likePattern(written));
       const asked = new RegExp(
-        `${pattern.slice(1, -1).replaceAll(/\\(.)|(_)|([^a-zA-Z0-9 ])/g, (_, escaped, any, other) => (any ? '.' : `\\${escaped ?? other}`))}`,
+        `${pattern.slice(1, -1).replaceAll(/\\(.)|(_)|([^a-zA-Z0-9 ])/g, (_, escaped, any, match) => (any ? '.' : `\\${escaped ?? match}`))}`,
       );
       expect(asked.test(written), text).toBe(true);
       expect(isIndexable(pattern.slice(1, -1)), text).toBe(true);
@@ -27,10 +27,10 @@ describe('the trigram index', () => {
   });
 
   it('finds two letters at the start of a text or a word, and inside one', () => {
-    const patterns = (pairPatterns('kw') ?? []).map((one) => new RegExp(one));
+    const patterns = (pairPatterns('kw') ?? []).map((pattern) => new RegExp(pattern));
     for (const text of ['kw', 'akw', 'a kw', '(kw', 'a.kw', 'Mkw', '\u001fkw', '0kw'])
-      expect(patterns.filter((one) => one.test(text)).length, text).toBe(1);
-    expect(patterns.some((one) => one.test('k w'))).toBe(false);
+      expect(patterns.filter((pattern) => pattern.test(text)).length, text).toBe(1);
+    expect(patterns.some((pattern) => pattern.test('k w'))).toBe(false);
     expect(pairPatterns('k+')).toBeUndefined();
   });
 });

@@ -132,8 +132,8 @@ type Text = Extract<ContactFilter, { op: 'text' }>;
 const isText = (filter: ContactFilter): filter is Text => filter.op === 'text';
 const comparedBy = (filter: ContactFilter): readonly string[] => {
   const parts = new Set(conditionsOf(filter, isText).flatMap(({ terms }) => terms.map((term) => term.in)));
-  const searched = (['everything', 'ownFields'] as const).filter((one) => parts.has(one));
-  return [...comparedMembers, ...searched.map((one) => searchedMembers[one])];
+  const searched = (['everything', 'ownFields'] as const).filter((text) => parts.has(text));
+  return [...comparedMembers, ...searched.map((text) => searchedMembers[text])];
 };
 
 /**

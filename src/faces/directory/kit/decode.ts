@@ -93,8 +93,8 @@ export function patchEdit(body: PatchBody, region: Region): ContactEdit {
       ...(body.identities === undefined ? [] : [replaceIdentities(body.identities)]),
       ...slotEdit('phone', body.phone, region),
       ...slotEdit('email', body.email, region),
-      ...(body.add_identities ?? []).map((one) => ({ op: 'hold', identity: identityInput(one) }) as const),
-      ...(body.remove_identities ?? []).map((one) => ({ op: 'release', key: identifierKey(one) }) as const),
+      ...(body.add_identities ?? []).map((item) => ({ op: 'hold', identity: identityInput(item) }) as const),
+      ...(body.remove_identities ?? []).map((item) => ({ op: 'release', key: identifierKey(item) }) as const),
     ],
     tags,
     groups: [
@@ -145,7 +145,7 @@ function creation(body: NewContactBody, edits: readonly IdentityEdit[], region: 
     return value === undefined || value === null ? [] : [{ ...value, isPrimary: true }];
   });
   const listed = (body.identities ?? []).map(identityInput);
-  for (const one of shorthands) refuseOtherPrimary(one, listed);
+  for (const item of shorthands) refuseOtherPrimary(item, listed);
   return {
     ...fields(body),
     identities: [
@@ -310,7 +310,7 @@ function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {
     op: 'replaceWithin',
     includesShared: true,
     scope: { kinds: replaceable, origin: null },
-    items: body.map((one) => identityInput({ label: null, ...one })),
+    items: body.map((item) => identityInput({ label: null, ...item })),
     promote: replaceable,
   };
 }
@@ -343,8 +343,10 @@ export function instantOf(text: string | null): Date | null {
 
 function refuseOtherPrimary(primary: IdentityInput, listed: readonly IdentityInput[]): void {
   const index = listed.findIndex(
-    (one) =>
-      one.kind === primary.kind && one.isPrimary === true && !sameKey(identityKey(one), identityKey(primary)),
+    (input) =>
+      input.kind === primary.kind &&
+      input.isPrimary === true &&
+      !sameKey(identityKey(input), identityKey(primary)),
   );
   if (index !== -1)
     throw invalid(

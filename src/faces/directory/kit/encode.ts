@@ -27,10 +27,12 @@ export function encodeMatches(contact: Contact, keys: readonly IdentityKey[]): M
 }
 
 function matchOf(contact: Contact, key: IdentityKey): MatchWire['match'] | null {
-  if (contact.identities.some((one) => sameIdentity(one, key))) return 'exact';
+  if (contact.identities.some((identity) => sameIdentity(identity, key))) return 'exact';
   const isEquivalent =
     isNumber(key.kind) &&
-    contact.identities.some((one) => isNumber(one.kind) && matchNumbers(key.value, one.value) !== null);
+    contact.identities.some(
+      (identity) => isNumber(identity.kind) && matchNumbers(key.value, identity.value) !== null,
+    );
   return isEquivalent ? 'equivalent' : null;
 }
 

@@ -111,7 +111,7 @@ export class QueryParameters {
   /** Returns an accepted text. Returns undefined if it is absent; another text is a fault. */
   choice<Text extends string>(name: string, texts: readonly Text[]): Text | undefined {
     const text = this.text(name);
-    const chosen = texts.find((one) => one === text);
+    const chosen = texts.find((candidate) => candidate === text);
     if (text !== undefined && chosen === undefined)
       this.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}, not ${quoted(text)}`);
     return chosen;

@@ -233,8 +233,8 @@ export function listRoute<Wire extends TitledSchema, Item, Found extends Page<It
       const next = sealNext(exchange, foundPage.next, list.name);
       const now = exchange.core.clock();
       const sign = await signer(exchange, item);
-      const data = foundPage.items.map((one) =>
-        sign === undefined ? encode(one, now) : sign(encode(one, now)),
+      const data = foundPage.items.map((element) =>
+        sign === undefined ? encode(element, now) : sign(encode(element, now)),
       );
       if (foundPage.bytes !== undefined) return longList(data, next, foundPage.bytes, meta?.(foundPage));
       return { status: 200, body: listBody(data, next, meta?.(foundPage)) };

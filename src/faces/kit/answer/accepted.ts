@@ -11,7 +11,7 @@ export function parseWeights(header = ''): { readonly name: string; readonly wei
   if (header.length > maxLength) return [];
   return header.split(',').map((part) => {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-    const weight = parameters.find((one) => one.startsWith('q='))?.slice(2);
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
     return { name, weight: weight === undefined ? 1 : Number(weight) || 0 };
   });
 }

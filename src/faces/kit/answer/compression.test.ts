@@ -137,7 +137,7 @@ describe('compression', () => {
     const own = new Compression();
     const bytes = Buffer.from(text.repeat(40));
     const compressed = await Promise.all(Array.from({ length: 60 }, () => own.compress('account', bytes)));
-    const done = compressed.filter((one) => one !== undefined);
+    const done = compressed.filter((item) => item !== undefined);
     expect(done.length).toBeGreaterThanOrEqual(34);
     expect(done.length).toBeLessThan(60);
     expect(gunzipSync(done[0] ?? Buffer.alloc(0)).equals(bytes)).toBe(true);
@@ -189,5 +189,6 @@ it('answers whose waits end together are written in several rounds of the event 
   setImmediate(next);
   open();
   await Promise.all(asked);
-  for (const one of new Set(rounds)) expect(rounds.filter((other) => other === one).length).toBeLessThan(4);
+  for (const value of new Set(rounds))
+    expect(rounds.filter((candidate) => candidate === value).length).toBeLessThan(4);
 });

@@ -77,8 +77,8 @@ export function varyWith(name: string, header: unknown): string {
       ? []
       : String(header)
           .split(',')
-          .map((one) => one.trim());
-  return fields.some((one) => one === '*' || one.toLowerCase() === name)
+          .map((part) => part.trim());
+  return fields.some((field) => field === '*' || field.toLowerCase() === name)
     ? fields.join(', ')
     : [...fields, name].join(', ');
 }

@@ -129,7 +129,7 @@ class BodyCheck {
     if (only !== undefined && (meant.length === 1 || likely.length === 1))
       this.issues.push(...issuesIn(only).slice(0, maxIssues - this.issues.length));
     else if (likely.length === 0)
-      this.#add(path, 'type', `must be ${alternatives(branches.map((one) => typeWords(one)))}`);
+      this.#add(path, 'type', `must be ${alternatives(branches.map((branch) => typeWords(branch)))}`);
     else this.#nameBranch(likely, value, path);
   }
 
@@ -140,7 +140,9 @@ class BodyCheck {
       this.#add(path, 'not_allowed', 'must have one of the forms that the API reference shows');
       return;
     }
-    const values = branches.flatMap((one) => tagsOf(one).flatMap(([tag, all]) => (tag === name ? all : [])));
+    const values = branches.flatMap((branch) =>
+      tagsOf(branch).flatMap(([tag, all]) => (tag === name ? all : [])),
+    );
     const isMissing = !Object.hasOwn(value, name);
     this.#add(
       under(path, name),

@@ -129,7 +129,7 @@ describe('rows with equal sort values', () => {
         missing: told('missing'),
         added: told('added'),
         order: told('order'),
-        areTied: (one, other) => areTied(one, other, sortedBy),
+        areTied: (left, right) => areTied(left, right, sortedBy),
       });
       aligner.push('vendor', at(vendor));
       aligner.push('ours', at(ours));

@@ -85,7 +85,7 @@ async function compare(kind: 'pages' | 'cursors', sample: number | 'all') {
   const found = report.findings.map(
     ({ kind, path, count, example }) => `${kind} ${path} ${count} ${example.contact_id}`,
   );
-  return { report, looked: looked.sort((one, other) => one - other), pages, found };
+  return { report, looked: looked.sort((left, right) => left - right), pages, found };
 }
 
 it('a sample of pages has the first, some others up to the last, and contacts from the whole list', async () => {

@@ -172,7 +172,7 @@ function filter(raw: readonly string[], { drops, protectedNames }: Filter): stri
   const named = new Set(
     all
       .filter(([name]) => name.toLowerCase() === 'connection')
-      .flatMap(([, value]) => value.split(',').map((one) => one.trim().toLowerCase())),
+      .flatMap(([, value]) => value.split(',').map((part) => part.trim().toLowerCase())),
   );
   const wrong = [...named].find((name) => protectedNames?.has(plain(name)) === true);
   if (wrong !== undefined) throw badHeader(`Connection must not name ${wrong}`);

@@ -75,10 +75,10 @@ describe('simultaneous calls', () => {
       if (request.url === '/end') response.end();
     });
     const waiting = [1, 2].map(() => http.get({ host: '127.0.0.1', port: gateway.port, agent: false }));
-    for (const one of waiting) one.on('error', () => {});
+    for (const request of waiting) request.on('error', () => {});
     await until('both are called', () => vendor.calls.length === 2);
     expect((await call(gateway)).statusCode).toBe(429);
-    for (const one of waiting) one.destroy();
+    for (const request of waiting) request.destroy();
     await until('both have ended', () => gateway.ends.length === 2);
     for (let count = 0; count < 5; count += 1)
       expect((await call(gateway, { path: '/end' })).statusCode).toBe(200);

@@ -51,10 +51,10 @@ function segmentsOf(path: string): readonly string[] | undefined {
   // An escaped `?` or `#` ends the path for a server that undoes escapes first. Control characters end it for some
   // servers. A wide `%` is a new escape for a server that normalizes first.
   if (/[%?#\p{Cc}]/u.test(text)) return undefined;
-  const segments = text.split(/[/\\]/).map((one) => one.replace(/;.*$/s, '').toLowerCase());
+  const segments = text.split(/[/\\]/).map((part) => part.replace(/;.*$/s, '').toLowerCase());
   const isHidden = (segment: string) => /^\.+$/.test(segment) || segment !== segment.trim();
   if (segments.some(isHidden)) return undefined;
-  return segments.filter((one) => one !== '');
+  return segments.filter((segment) => segment !== '');
 }
 
 function fits(route: string, names: readonly ReadonlySet<string>[]): boolean {
@@ -66,7 +66,7 @@ function fits(route: string, names: readonly ReadonlySet<string>[]): boolean {
 }
 
 function partsOf(route: string): readonly string[] {
-  return route.split('/').filter((one) => one !== '');
+  return route.split('/').filter((part) => part !== '');
 }
 
 /**

@@ -62,7 +62,7 @@ describe('a request', () => {
     await call(gateway, {
       headers: ['Host', 'x', 'Authorization', 'Bearer ours', 'authorization', 'Bearer ours too'],
     });
-    const named = vendor.calls[0]?.rawHeaders.filter((one) => /authorization|ours|vendor/i.test(one));
+    const named = vendor.calls[0]?.rawHeaders.filter((header) => /authorization|ours|vendor/i.test(header));
     expect(named).toEqual(['authorization', 'Bearer vendors-own-key']);
   });
 

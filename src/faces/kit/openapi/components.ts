@@ -37,7 +37,7 @@ export class Components {
       ...scheme,
       ...describe(this.#texts.security?.[String(scheme.scheme ?? scheme.name)]),
     };
-    const position = this.#schemes.findIndex((one) => JSON.stringify(one) === JSON.stringify(described));
+    const position = this.#schemes.findIndex((item) => JSON.stringify(item) === JSON.stringify(described));
     return schemeName(position === -1 ? this.#schemes.push(described) - 1 : position);
   }
 
@@ -50,7 +50,7 @@ export class Components {
     if (typeof node !== 'object' || node === null) return node;
     const cached = this.#written.get(node);
     if (cached !== undefined) return cached;
-    const written = Array.isArray(node) ? node.map((one) => this.#walk(one)) : this.#write(node as Json);
+    const written = Array.isArray(node) ? node.map((item) => this.#walk(item)) : this.#write(node as Json);
     this.#written.set(node, written);
     return written;
   }

@@ -45,7 +45,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
   const texts = wires.map(textsOf);
   const topics = [...new Set(wires.flatMap((wire) => shownRoutes(wire).map(topicOf)))];
   const versions = wires.map((wire) => wire.documents?.version ?? '1');
-  const descriptions = texts.flatMap((one) => one.api ?? []);
+  const descriptions = texts.flatMap((text) => text.api ?? []);
   return {
     openapi: '3.1.0',
     info: {
@@ -54,7 +54,10 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
       ...describe(descriptions.length === 0 ? undefined : descriptions.join('\n\n')),
     },
     servers: isOne ? face.mounts.map(({ prefix }) => ({ url: base + prefix })) : [{ url: base || '/' }],
-    tags: topics.map((name) => ({ name, ...describe(texts.map((one) => one.topics?.[name]).find(Boolean)) })),
+    tags: topics.map((name) => ({
+      name,
+      ...describe(texts.map((text) => text.topics?.[name]).find(Boolean)),
+    })),
     paths,
     components: {
       securitySchemes: components.schemes,
@@ -85,10 +88,11 @@ function shareRefusals(all: readonly Responses[]): Json {
   const shared: Record<string, Json> = {};
   const names = new Map<string, string>();
   for (const { responses, status, response, text } of refusals) {
-    if (refusals.filter((one) => one.status === status && one.text === text).length === 1) continue;
+    if (refusals.filter((refusal) => refusal.status === status && refusal.text === text).length === 1)
+      continue;
     const phrase = (STATUS_CODES[status] ?? 'Refusal').replaceAll(/[^A-Za-z]/g, '');
     const count = Object.keys(shared).filter(
-      (one) => trimEnd(one, (character) => character >= '0' && character <= '9') === phrase,
+      (key) => trimEnd(key, (character) => character >= '0' && character <= '9') === phrase,
     ).length;
     const name = names.get(status + text) ?? (count === 0 ? phrase : `${phrase}${count + 1}`);
     names.set(status + text, name);
@@ -108,7 +112,9 @@ function partOf(wire: Wire, prefix: string, components: Components): readonly Op
     const path = prefix + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
     const id = [...words, route.operation].join('_');
     const operation: Operation = [path, route.method.toLowerCase(), operationOf(part, route, id)];
-    const hasPut = wire.routes.some((other) => other.path === route.path && other.method === 'PUT');
+    const hasPut = wire.routes.some(
+      (candidate) => candidate.path === route.path && candidate.method === 'PUT',
+    );
     if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [operation];
     return [operation, [path, 'put', operationOf(part, route, `${id}ByPut`)] as const];
   });
@@ -162,7 +168,7 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
   const inPath = [...route.path.matchAll(/:([A-Za-z0-9_]+)/g)].map(([, name = '']) => ({
     name,
     isRequired: true,
-    schema: params.find((one) => one.name === name)?.schema ?? { type: 'string' },
+    schema: params.find((param) => param.name === name)?.schema ?? { type: 'string' },
   }));
   const key =
     wire.idempotency === undefined || route.access === 'open' || !takesKey(route)
@@ -319,7 +325,10 @@ function responseOf(
 
 function answersOf({ examples }: Part, route: Route, status: number) {
   const exchanged = examples.exchanges
-    .filter((one) => one.operation === route.operation && one.status === status && one.answer !== undefined)
+    .filter(
+      (exchange) =>
+        exchange.operation === route.operation && exchange.status === status && exchange.answer !== undefined,
+    )
     .map(({ title, answer, answerType }) => ({ title, value: answer, answerType }));
   const refused = refusalsOf(examples, route, status).map(({ title, answer }) => ({ title, value: answer }));
   return [...exchanged, ...refused] as readonly (Example & { readonly answerType?: string | undefined })[];

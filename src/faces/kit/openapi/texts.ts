@@ -105,7 +105,7 @@ export function textsOf(wire: Wire): ApiTexts {
   const files = read<ApiTexts>(wire, 'texts');
   const [{ api } = {}] = files;
   const merged = (kind: Exclude<keyof ApiTexts, 'api'>, more: Words = {}) =>
-    mergeWords([...files.map((one) => one[kind] ?? {}), more]);
+    mergeWords([...files.map((file) => file[kind] ?? {}), more]);
   return {
     ...defined({ api }),
     security: merged('security'),
@@ -120,7 +120,7 @@ export function textsOf(wire: Wire): ApiTexts {
 
 function mergeWords(all: readonly Words[]): Words {
   const merged: Record<string, string> = {};
-  for (const [key, text] of all.flatMap((one) => Object.entries(one))) {
+  for (const [key, text] of all.flatMap((item) => Object.entries(item))) {
     if (key in merged) throw new Error(`two files have a text of ${key}`);
     merged[key] = text;
   }
@@ -154,7 +154,7 @@ function inOrder(files: readonly (readonly FiledExchange[])[]): readonly Exchang
     ordered.push(example);
     next.unshift(...(followers.get(titleOf(example)) ?? []));
   }
-  const lost = [...followers.values()].flat().find((one) => !ordered.includes(one));
+  const lost = [...followers.values()].flat().find((follower) => !ordered.includes(follower));
   if (lost !== undefined) throw new Error(`the example ${titleOf(lost)} comes after none`);
   return ordered;
 }
@@ -173,10 +173,14 @@ function read<Content>({ documents }: Wire, name: string): readonly Content[] {
 /** Returns the shared refusals of an operation: entries that name it, else entries for all operations. */
 export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
   const scope = scopeOf(route);
-  const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));
-  const special = all.filter(({ operations }) => operations?.some((one) => isNamed(one, route)) === true);
+  const all = (examples.refusals ?? []).filter(
+    (refusal) => refusal.status === status && isPossible(refusal, route),
+  );
+  const special = all.filter(
+    ({ operations }) => operations?.some((operation) => isNamed(operation, route)) === true,
+  );
   const chosen = special.length > 0 ? special : all.filter(({ operations }) => operations === undefined);
-  return chosen.map((one) => ({ ...one, answer: withScope(one.answer, scope) }));
+  return chosen.map((example) => ({ ...example, answer: withScope(example.answer, scope) }));
 }
 
 function isNamed(name: string, { operation, path }: Route): boolean {

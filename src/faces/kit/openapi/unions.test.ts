@@ -50,8 +50,8 @@ it.each<readonly [Json, Json, boolean]>([
   [{ const: 1 }, { type: 'integer' }, false],
   [{ const: [] }, { type: 'object' }, true],
   [{ enum: ['a'] }, {}, false],
-])('%j and %j are apart: %s', (one, other, areApart) => {
-  expect([isOne(one, other), isOne(other, one)]).toEqual([areApart, areApart]);
+])('%j and %j are apart: %s', (left, right, areApart) => {
+  expect([isOne(left, right), isOne(right, left)]).toEqual([areApart, areApart]);
 });
 
 it('alternatives without a common value become oneOf', () => {

@@ -23,8 +23,8 @@ export function withOneOf(schema: Json, find: FindShape): Json {
   const { anyOf, ...others } = splitTypes(schema);
   if (!Array.isArray(anyOf)) return others;
   const branches = anyOf as readonly Json[];
-  const areApart = branches.every((one, index) =>
-    branches.slice(index + 1).every((other) => excludes(one, other, find)),
+  const areApart = branches.every((branch, index) =>
+    branches.slice(index + 1).every((other) => excludes(branch, other, find)),
   );
   if (!areApart) return { ...others, anyOf };
   const discriminator = discriminatorOf(branches, find);
@@ -34,7 +34,7 @@ export function withOneOf(schema: Json, find: FindShape): Json {
 /** Splits several types into alternatives. A nullable type is left unchanged: every tool supports it. */
 function splitTypes(schema: Json): Json {
   const types = schema.type;
-  if (!Array.isArray(types) || types.filter((one) => one !== 'null').length < 2) return schema;
+  if (!Array.isArray(types) || types.filter((type) => type !== 'null').length < 2) return schema;
   const special = Object.values(keywordsOf).flat();
   const shared = Object.entries(schema).filter(
     ([name]) => name !== 'type' && name !== 'enum' && !special.includes(name),
@@ -46,7 +46,7 @@ function splitTypes(schema: Json): Json {
         .filter((name) => schema[name] !== undefined)
         .map((name) => [name, schema[name]]),
     ),
-    ...(Array.isArray(schema.enum) && { enum: schema.enum.filter((one) => isOfType(one, type)) }),
+    ...(Array.isArray(schema.enum) && { enum: schema.enum.filter((item) => isOfType(item, type)) }),
   }));
   return { ...Object.fromEntries(shared), anyOf: branches };
 }
@@ -108,10 +108,10 @@ function haveOtherMembers(a: Json, b: Json, find: FindShape): boolean {
 
 /** Returns the member that every alternative requires, with a different constant text in each. */
 function discriminatorOf(branches: readonly Json[], find: FindShape): Json | undefined {
-  const shapes = branches.map((one) => resolved(one, find));
-  if (branches.some((one) => typeof one.$ref !== 'string')) return undefined;
+  const shapes = branches.map((branch) => resolved(branch, find));
+  if (branches.some((branch) => typeof branch.$ref !== 'string')) return undefined;
   const telling = requiredOf(shapes[0] ?? {}).find((name) => {
-    const texts = shapes.map((one) => textsOf(one, name));
+    const texts = shapes.map((shape) => textsOf(shape, name));
     const all = texts.flatMap((list) => list ?? []);
     return texts.every((list) => list !== undefined) && new Set(all).size === all.length;
   });
@@ -124,7 +124,9 @@ function discriminatorOf(branches: readonly Json[], find: FindShape): Json | und
 
 function textsOf(shape: Json, name: string): readonly string[] | undefined {
   const values = requiredOf(shape).includes(name) ? valuesOf(propertiesOf(shape)[name] ?? {}) : undefined;
-  return values?.every((one) => typeof one === 'string') === true ? (values as readonly string[]) : undefined;
+  return values?.every((value) => typeof value === 'string') === true
+    ? (values as readonly string[])
+    : undefined;
 }
 
 function resolved(schema: Json, find: FindShape): Json {

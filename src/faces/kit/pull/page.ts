@@ -36,8 +36,8 @@ export async function readCursorPage(
   const list = listIn(answer, valueAt(body, cursorList.rows), request, limit);
   const contacts = list.filter(isObject);
   const next = afterCursor(from, {
-    ids: contacts.map((one) => one.id),
-    times: contacts.map((one) => one.created_at),
+    ids: contacts.map((contact) => contact.id),
+    times: contacts.map((contact) => contact.created_at),
     cursor: valueAt(body, cursorList.next),
   });
   return { sent: list, known: contacts, next };
@@ -77,7 +77,13 @@ export function readNumberedPage(
   const list = listIn(answer, valueAt(body, rows), request, maxPageSize);
   const contacts = list.filter(isObject);
   const { total, limit, hasNext } = figures(body, pageNumberOf(from), list.length);
-  const page = { ids: contacts.map((one) => one.id), times: contacts.map(timeOf), total, limit, hasNext };
+  const page = {
+    ids: contacts.map((contact) => contact.id),
+    times: contacts.map(timeOf),
+    total,
+    limit,
+    hasNext,
+  };
   const next = afterNumber(from, page, endsHere(list));
   return { sent: list, next, ...(total === undefined ? {} : { total }) };
 }

@@ -116,7 +116,9 @@ export function rowsOf(
   vendorContacts: readonly unknown[],
   write: (contact: Json, index: number) => Json,
 ): Promise<readonly Json[]> {
-  return mapInSlices(vendorContacts, (one, index) => rowOf(one, (contact) => write(contact, index)));
+  return mapInSlices(vendorContacts, (vendorContact, index) =>
+    rowOf(vendorContact, (contact) => write(contact, index)),
+  );
 }
 
 function tooLarge(row: Json): string | undefined {

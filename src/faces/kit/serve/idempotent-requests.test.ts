@@ -219,7 +219,9 @@ describe('answerOnce', () => {
     expect(await fixture.core.listCatalog(request.caller, 'tags')).toEqual([]);
     expect(await answerIdempotent(request)).toMatchObject({ status: 201 });
     expect(inside).toEqual(['vip', 1]);
-    expect((await fixture.core.listCatalog(request.caller, 'tags')).map((one) => one.name)).toEqual(['vip']);
+    expect(
+      (await fixture.core.listCatalog(request.caller, 'tags')).map((catalogItem) => catalogItem.name),
+    ).toEqual(['vip']);
     expect(await countOf(request)).toEqual({ contacts: 1, events: 2, tallied: 1, keys: 1 });
   });
 

@@ -185,10 +185,10 @@ export function byShape(schema: object | undefined, value: unknown): unknown {
 
 function shownOf(schema: Shape, value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
-  const shape = schema.anyOf?.find((one) => fits(one, value)) ?? schema;
+  const shape = schema.anyOf?.find((item) => fits(item, value)) ?? schema;
   if (Array.isArray(value)) {
     const { items } = shape;
-    return items === undefined ? value : value.map((one) => shownOf(items, one));
+    return items === undefined ? value : value.map((item) => shownOf(items, item));
   }
   const { properties, additionalProperties: more, patternProperties } = shape;
   const isOpen = patternProperties !== undefined || more === true || typeof more === 'object';
@@ -202,7 +202,7 @@ function shownOf(schema: Shape, value: unknown): unknown {
 
 /** Whether a branch of a union fits the value. */
 function fits(shape: Shape, value: unknown): boolean {
-  if (shape.anyOf !== undefined) return shape.anyOf.some((one) => fits(one, value));
+  if (shape.anyOf !== undefined) return shape.anyOf.some((item) => fits(item, value));
   if (shape.const !== undefined) return shape.const === value;
   if (Array.isArray(value)) return shape.type === 'array';
   if (typeof value !== 'object' || value === null) return true;

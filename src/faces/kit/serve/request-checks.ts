@@ -197,7 +197,7 @@ function requireScope(wire: Wire, state: ServedExchange, principal = state.princ
   if (required.isOfMember && !isMemberItself(principal))
     throw new ProblemError({ kind: 'forbidden', scope: null, why: 'member_itself' });
   const granted = required.isFreeAtVendor ? principal.vendorScopes : principal.scopes;
-  const lacking = required.scopes.find((one) => !granted.has(one));
+  const lacking = required.scopes.find((scope) => !granted.has(scope));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
   if (wire.needsNumbers === true && principal.visibility !== undefined)
     checkNumbers(principal.visibility, required.scopes);
@@ -213,7 +213,7 @@ const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: fal
 
 /** Refuses callers that see numbers masked or do not see them: clients of such a wire cannot handle masked numbers. */
 function checkNumbers(visibility: LimitedVisibility, scopes: readonly Scope[]): void {
-  const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
+  const isOfContacts = scopes.some((scope) => scope.startsWith('contacts:'));
   if (!isOfContacts || (partsOf(visibility)?.numbers ?? 'whole') === 'whole') return;
   throw new ProblemError(
     { kind: 'forbidden', scope: null },

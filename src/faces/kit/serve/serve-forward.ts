@@ -47,7 +47,7 @@ export function forwardRequest(
   if (target === undefined || principal === undefined) return;
   const [rest = ''] = url.slice(prefix.length).split('#');
   // The wire may be mounted twice, or by host: the vendor knows the first prefix.
-  const mount = face.mounts.find((one) => one.wire === wire);
+  const mount = face.mounts.find((candidate) => candidate.wire === wire);
   const base = mount === undefined ? prefix : vendorPrefixOf(mount);
   // Bounded by the connections of forwarding from here on.
   state.entered?.done();

@@ -248,9 +248,9 @@ function registerRoutes(
 ): void {
   for (const path of new Set(wire.routes.map((route) => route.path))) {
     const served = methodsOf(wire, path);
-    const routes = wire.routes.filter((one) => one.path === path);
-    const prefersVendor = routes.some((one) => one.prefersVendor === true);
-    const isForForks = routes.some((one) => one.isForForks === true);
+    const routes = wire.routes.filter((route) => route.path === path);
+    const prefersVendor = routes.some((route) => route.prefersVendor === true);
+    const isForForks = routes.some((route) => route.isForForks === true);
     for (const route of routes) {
       const config: RouteConfig = { route, allow: null, prefersVendor, isForForks };
       const response = route.schema?.response;

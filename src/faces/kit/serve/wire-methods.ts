@@ -46,7 +46,7 @@ export function spellings(wire: Wire, method: string): string[] {
 
 export function methodsOf(wire: Wire, path: string): ReadonlySet<string> {
   return new Set(
-    wire.routes.filter((one) => one.path === path).flatMap((one) => spellings(wire, one.method)),
+    wire.routes.filter((route) => route.path === path).flatMap((route) => spellings(wire, route.method)),
   );
 }
 

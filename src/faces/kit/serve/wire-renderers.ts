@@ -28,7 +28,7 @@ export class WireRenderers {
 
   /** Adds a mount. Call it for every mount; of several mounts with one wire the first is used. */
   add(served: ServedMount): void {
-    const isKnown = this.#mounts.some((one) => one.mount.wire === served.mount.wire);
+    const isKnown = this.#mounts.some((mount) => mount.mount.wire === served.mount.wire);
     if (served.mount.contactPath !== undefined && !isKnown) this.#mounts.push(served);
   }
 

@@ -41,7 +41,7 @@ export function upstreamName({ name }: Pick<Face, 'name'>, mount: Mount | undefi
 export function upstreamNameOf(face: Pick<Face, 'name' | 'mounts'>, wire: Wire): string {
   return upstreamName(
     face,
-    face.mounts.find((one) => one.wire === wire),
+    face.mounts.find((mount) => mount.wire === wire),
   );
 }
 

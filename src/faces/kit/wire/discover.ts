@@ -15,8 +15,8 @@ export async function discoverFaces(folders: readonly string[] = [facesFolder]):
   for (const folder of folders) {
     for (const name of fs.readdirSync(folder).sort()) {
       const file = ['face.js', 'face.ts']
-        .map((one) => path.join(folder, name, one))
-        .find((one) => fs.existsSync(one));
+        .map((text) => path.join(folder, name, text))
+        .find((text) => fs.existsSync(text));
       if (file === undefined) continue;
       const { face } = await loadFace(file);
       if (face === undefined) throw new Error(`${file} does not export a face`);
@@ -32,7 +32,7 @@ export async function discoverFaces(folders: readonly string[] = [facesFolder]):
     }
   }
   refuseOverlaps(faces);
-  return faces.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return faces.sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 function refuseOverlaps(faces: readonly Face[]): void {

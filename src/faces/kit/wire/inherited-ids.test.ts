@@ -17,8 +17,10 @@ const identities = [
 
 it('only vendor ids of the face are used', () => {
   const contact = { identities };
-  expect(shownVendorIds(contact, 'shop').map((one) => one.value)).toEqual(['first', 'second']);
-  expect(identities.filter((one) => holdsVendorId(contact, 'shop', one.value))).toEqual(identities.slice(2));
+  expect(shownVendorIds(contact, 'shop').map((vendorId) => vendorId.value)).toEqual(['first', 'second']);
+  expect(identities.filter((candidate) => holdsVendorId(contact, 'shop', candidate.value))).toEqual(
+    identities.slice(2),
+  );
   const readAllBut = (refused: string) =>
     inheritedId(contact, 'shop', (value) => (value === refused ? undefined : value));
   expect([readAllBut(''), readAllBut('first')]).toEqual(['first', 'second']);

@@ -16,12 +16,12 @@ type IdentityHolder = Pick<Contact, 'identities'>;
 
 /** Returns the contact's ids of the face, oldest first. */
 export function vendorIds({ identities }: IdentityHolder, face: string): readonly Identity[] {
-  return identities.filter((one) => one.kind === 'vendor_id' && one.scope === face);
+  return identities.filter((identity) => identity.kind === 'vendor_id' && identity.scope === face);
 }
 
 /** Returns the contact's ids of the face. Ids of merged contacts are accepted, but not shown. */
 export function shownVendorIds(contact: IdentityHolder, face: string): readonly Identity[] {
-  return vendorIds(contact, face).filter((one) => one.attrs[mergedFrom] === undefined);
+  return vendorIds(contact, face).filter((vendorId) => vendorId.attrs[mergedFrom] === undefined);
 }
 
 export function byVendorId(face: string, value: string): ContactSelector {
@@ -35,7 +35,7 @@ export function byUuid(face: string, id: ContactId): readonly ContactSelector[] 
 
 /** Whether the id identifies the contact on that face, whatever its origin. */
 export function holdsVendorId(contact: IdentityHolder, face: string, value: string): boolean {
-  return vendorIds(contact, face).some((one) => one.value === value);
+  return vendorIds(contact, face).some((vendorId) => vendorId.value === value);
 }
 
 /** Returns the oldest valid inherited id; undefined: none. */

@@ -101,7 +101,7 @@ describe('access to v2', () => {
         at % 3 === 0 ? v2.post() : at % 3 === 1 ? v3.post() : token.post(),
       ),
     );
-    expect(new Set(spent.map((one) => one.status))).toEqual(new Set([403]));
+    expect(new Set(spent.map((received) => received.status))).toEqual(new Set([403]));
     for (const refused of [await v2.get('/contacts'), await token.get('/contacts')]) {
       expect([refused.status, refused.text]).toEqual([429, tooMany]);
       expect(['1', '2', '3', '4', '5']).toContain(refused.headers['retry-after']);

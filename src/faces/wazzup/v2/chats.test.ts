@@ -68,7 +68,7 @@ describe('chats of v2', () => {
     const { post, chatsOf, stored } = await fresh();
     expect((await post({ chat_type: 'telegram', username: '@anna' })).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('telegram', '', 'anna')));
-    expect((await stored()).identities.map((one) => one.kind)).toEqual(['vendor_id']);
+    expect((await stored()).identities.map((identity) => identity.kind)).toEqual(['vendor_id']);
     for (const none of [{}, { chat_id: null }, { chat_id: ' ', username: '', phone: null }])
       expect((await post({ chat_type: 'telegram', ...none })).text).toBe(
         failed(`${first}.chat_id should not be empty`),
@@ -216,8 +216,8 @@ describe('chats of v2', () => {
     expect((await client.post(contacts1({ contact_data: [whatsapp('79990000001')] }))).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79990000001'), chat('whatsapp', '79990000003')));
     const after = await stored();
-    expect(after.tags.map((one) => one.name)).toEqual(['vip']);
-    expect(after.identities.map((one) => `${one.kind}:${one.raw}`)).toEqual([
+    expect(after.tags.map((catalogItem) => catalogItem.name)).toEqual(['vip']);
+    expect(after.identities.map((identity) => `${identity.kind}:${identity.raw}`)).toEqual([
       'vendor_id:contacts1',
       'phone:79990000001',
       'phone:+79990000003',
@@ -251,7 +251,7 @@ describe('chats of v2', () => {
   it('the primary phone remains while it exists, else it is the first WhatsApp chat, else none', async () => {
     const { post, stored, hold } = await fresh();
     const primary = async () =>
-      (await stored()).identities.find((one) => one.kind === 'phone' && one.isPrimary)?.value;
+      (await stored()).identities.find((identity) => identity.kind === 'phone' && identity.isPrimary)?.value;
     await post(whatsapp('79990000001'), whatsapp('79990000002'));
     await post(whatsapp('79990000002'), whatsapp('79990000001'));
     expect(await primary()).toBe('79990000001');
@@ -263,7 +263,7 @@ describe('chats of v2', () => {
     const { post: postElsewhere, stored: storedElsewhere } = await fresh();
     await postElsewhere(whatsapp('79990000001'));
     await postElsewhere();
-    expect((await storedElsewhere()).identities.map((one) => one.kind)).toEqual(['vendor_id']);
+    expect((await storedElsewhere()).identities.map((identity) => identity.kind)).toEqual(['vendor_id']);
   });
 
   it('every number of any face is one chat; a wa_id is used unchanged, and invalid values are hidden', async () => {
@@ -328,7 +328,7 @@ describe('chats of v2', () => {
     expect(timeless((await client.get('/contacts/contacts1')).text)).toBe(timeless(before.text));
     const { version, identities } = await stored();
     expect(version).toBe(1);
-    expect(identities.find((one) => one.kind === 'phone')?.raw).toBe('+7 (999) 999-99-99');
+    expect(identities.find((identity) => identity.kind === 'phone')?.raw).toBe('+7 (999) 999-99-99');
   });
 
   it('a contact without any chat is one', async () => {

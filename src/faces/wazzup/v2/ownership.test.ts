@@ -34,7 +34,7 @@ async function fresh() {
     });
     return saved.contact;
   };
-  const shares = async (id: string) => (await stored(id)).sharing?.map((one) => one.value) ?? [];
+  const shares = async (id: string) => (await stored(id)).sharing?.map((identity) => identity.value) ?? [];
   const count = () => fixture.core.countContacts(account.caller, { op: 'all', filters: [] });
   return { account, stored, shares, born, count, ...v2Of(fixture.send, account.key) };
 }
@@ -60,13 +60,13 @@ describe('contacts of other faces', () => {
     expect((await post(contacts1())).status).toBe(201);
     const after = await stored('contacts1');
     expect(after).toMatchObject({ id: made.id, displayName: 'TestContact', version: 3 });
-    expect(after.tags.map((one) => one.name)).toEqual(['vip']);
+    expect(after.tags.map((catalogItem) => catalogItem.name)).toEqual(['vip']);
     const notes = await fixture.core.listNotes(
       account.caller,
       { target: targetOf('contacts1') },
       { limit: 5, after: null },
     );
-    expect(notes.items.map((one) => one.body)).toEqual(['hello']);
+    expect(notes.items.map((item) => item.body)).toEqual(['hello']);
     for (const id of ['contacts1', made.id])
       expect(timeless((await get(`/contacts/${id}`)).text)).toBe(
         listed(
@@ -83,7 +83,7 @@ describe('contacts of other faces', () => {
     const { id } = await born('Anna', phone(n1));
     expect((await post(contacts1({ id, contact_data: [] }))).status).toBe(201);
     expect((await patch({ id, name: 'B' })).status).toBe(200);
-    expect((await stored(id)).identities.map((one) => one.kind)).toEqual(['phone']);
+    expect((await stored(id)).identities.map((identity) => identity.kind)).toEqual(['phone']);
     expect((await get('/contacts')).json.data[0]).toMatchObject({ id, name: 'B' });
     const unknown = '0198c0de-0000-7000-8000-000000000001';
     expect((await post(entry(unknown, n2))).status).toBe(201);
@@ -134,7 +134,7 @@ describe('contacts of other faces', () => {
     await post(entry('a', n1));
     const after = await stored('a');
     expect(after.id).toBe(id);
-    expect(after.identities.map((one) => [one.kind, one.value])).toEqual([
+    expect(after.identities.map((identity) => [identity.kind, identity.value])).toEqual([
       ['wa_id', n1],
       ['vendor_id', 'a'],
     ]);
@@ -238,7 +238,7 @@ describe('races', () => {
   it('edge 29: a hundred times the same are one contact', { tags: ['nightly'] }, async () => {
     const { post, count, stored } = await fresh();
     const answers = await Promise.all(Array.from({ length: 100 }, () => post(contacts1())));
-    expect(new Set(answers.map((one) => timeless(one.text)))).toEqual(new Set([processed(1)]));
+    expect(new Set(answers.map((answer) => timeless(answer.text)))).toEqual(new Set([processed(1)]));
     expect(await count()).toBe(1);
     expect((await stored('contacts1')).version).toBe(1);
   });
@@ -246,17 +246,17 @@ describe('races', () => {
   it('edge 29: one of a hundred simultaneous ids owns the number, and the others share it', async () => {
     const { post, shares, count } = await fresh();
     const answers = await Promise.all(Array.from({ length: 100 }, (_, at) => post(entry(`c${at}`, n1))));
-    expect(new Set(answers.map((one) => one.status))).toEqual(new Set([201]));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));
     expect(await count()).toBe(100);
     const shared = await Promise.all(answers.map((_, at) => shares(`c${at}`)));
-    expect(shared.filter((one) => one.length === 0)).toHaveLength(1);
+    expect(shared.filter((item) => item.length === 0)).toHaveLength(1);
   });
 
   it('one of many simultaneous ids joins the contact of another face; the others share its number', async () => {
     const { born, post, get, count } = await fresh();
     const made = await born('Anna', phone(n1));
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(entry(`c${at}`, n1))));
-    expect(answers.filter((one) => one.status === 201)).toHaveLength(20);
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(20);
     expect(await count()).toBe(20);
     expect((await get(`/contacts/${made.id}`)).json.data[0].id).toMatch(/^c/);
   });
@@ -272,12 +272,12 @@ describe('races', () => {
       () => post(entry('c', n1)),
     ];
     const work = Array.from({ length: 40 }, (_, at) => steps[at % steps.length]?.());
-    const statuses = new Set((await Promise.all(work)).map((one) => one?.status));
+    const statuses = new Set((await Promise.all(work)).map((item) => item?.status));
     expect([...statuses].filter((status) => ![200, 201, 400].includes(status ?? 0))).toEqual([]);
     const list: { id: string; contact_data: { chat_id: string }[] }[] = (await get('/contacts')).json.data;
-    const numbers = list.flatMap((one) => one.contact_data.map((shownChat) => shownChat.chat_id));
-    const contacts = await Promise.all(list.map((one) => stored(one.id)));
-    const ofKind = contacts.flatMap((one) => one.identities.filter((held) => held.kind === 'phone'));
+    const numbers = list.flatMap((item) => item.contact_data.map((shownChat) => shownChat.chat_id));
+    const contacts = await Promise.all(list.map((item) => stored(item.id)));
+    const ofKind = contacts.flatMap((contact) => contact.identities.filter((held) => held.kind === 'phone'));
     expect(ofKind.map((held) => held.value).toSorted()).toEqual([...new Set(numbers)].toSorted());
     expect(list).toHaveLength(await fixture.core.countContacts(account.caller, { op: 'all', filters: [] }));
   });

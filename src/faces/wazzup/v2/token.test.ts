@@ -206,8 +206,8 @@ describe('POST /v2/oauth/token', () => {
     const { account, secret } = await withKey();
     const { data } = (await forKey(account, secret)).json;
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(data.refresh_token)));
-    expect(answers.filter((one) => one.status === 201)).toHaveLength(1);
-    expect(answers.filter((one) => one.status === 401)).toHaveLength(19);
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 401)).toHaveLength(19);
   });
 
   it('a refresh above the limit of the window does not end the token', async () => {

@@ -78,7 +78,7 @@ describe('/v3/contacts', () => {
     const many = Array.from({ length: 101 }, (_, at) => contacts1V3({ id: `c${at}`, contactData: [] }));
     expect((await post(...many)).text).toBe(tooMany);
     expect((await post(...many.slice(1))).status).toBe(200);
-    expect((await bulkDelete(...many.map((one) => one.id))).text).toBe(tooMany);
+    expect((await bulkDelete(...many.map((item) => item.id))).text).toBe(tooMany);
     for (const [method, path] of [
       ['POST', '/v3/contacts'],
       ['PATCH', '/v3/contacts/bulk_delete'],
@@ -189,7 +189,7 @@ describe('/v3/contacts', () => {
     ]) {
       const page = (await get(`/contacts?offset=${offset}`)).json;
       expect([page.count, page.data.length]).toEqual([250, rows]);
-      read.push(...page.data.map((one: { id: string }) => one.id));
+      read.push(...page.data.map((item: { id: string }) => item.id));
     }
     expect(read).toEqual(ids.toSorted());
     expect((await get('/contacts?offset=250')).text).toBe('{"count":250,"data":[]}');

@@ -44,7 +44,7 @@ const folds = ['name_folded', 'given_folded', 'family_folded', 'company_folded']
 // ASCII.
 const contactsSql = `select c.id, c.display_name as "displayName", c.given_name as "givenName", c.family_name as "familyName",
     c.company, c.identity_list as list, c.created_at as "createdAt", c.search, c.city,
-    array[${folds.map((one) => `c.${one}`).join(', ')}] as folded
+    array[${folds.map((text) => `c.${text}`).join(', ')}] as folded
   from contacts c where c.account_id = $1 and c.id > $2 and (${folds.map(isOtherForm).join(' or ')}
     or split_part(c.search, chr(30), 2) ~ '[A-Z<]|mailto:|xn--|[.]([\\n\\x1f]|$)'
     or octet_length(c.identity_list) <> length(c.identity_list))
@@ -161,7 +161,7 @@ function writtenOf(row: Row, { own, shared }: { own: readonly Identity[]; shared
   const isNew =
     derived.search !== search ||
     list !== row.list ||
-    Object.values(folds).some((one, at) => one !== folded[at]);
+    Object.values(folds).some((candidate, at) => candidate !== folded[at]);
   return isNew ? { id: row.id, ...folds, search: derived.search, list } : undefined;
 }
 

@@ -19,7 +19,9 @@ const scope = 'acme';
 const vendorKey = (id: string) => ({ kind: 'vendor_id', scope, value: id }) as const;
 
 function encode(contact: Contact) {
-  const chosen = contact.identities.find((one) => one.kind === 'vendor_id' && one.scope === scope);
+  const chosen = contact.identities.find(
+    (identity) => identity.kind === 'vendor_id' && identity.scope === scope,
+  );
   const phone = displayedIdentity(contact, 'phone');
   return [
     {

@@ -48,11 +48,11 @@ const nameAccess: CellAccess = {
   parse: (text, _, contact) => divided(text, contact),
 };
 
-const sameName = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
+const sameName = (left: string, right: string) => left.trim().toLowerCase() === right.trim().toLowerCase();
 
 /** Returns the number of the item, or the name as typed, which the server validates. */
 function itemOf(text: string, items: readonly CatalogItem[]): string | number {
-  return items.find((one) => sameName(one.name, text))?.number ?? text.trim();
+  return items.find((item) => sameName(item.name, text))?.number ?? text.trim();
 }
 
 function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'): CellAccess {
@@ -69,8 +69,8 @@ const listOf = (text: string) => [
   ...new Set(
     text
       .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
+      .map((part) => part.trim())
+      .filter((value) => value !== ''),
   ),
 ];
 
@@ -84,7 +84,9 @@ const native: Readonly<Partial<Record<string, CellAccess>>> = {
     kind: 'one',
     textOf: (contact) => t.types[contact.type],
     valueOf: (contact) => contact.type,
-    parse: (text) => contactTypes.find((one) => sameName(t.types[one], text) || one === text) ?? text.trim(),
+    parse: (text) =>
+      contactTypes.find((contactType) => sameName(t.types[contactType], text) || contactType === text) ??
+      text.trim(),
   },
   tags: {
     path: ['tags'],
@@ -96,9 +98,9 @@ const native: Readonly<Partial<Record<string, CellAccess>>> = {
   groups: {
     path: ['groups'],
     kind: 'several',
-    textOf: (contact) => contact.groups.map((one) => one.name).join(', '),
-    valueOf: (contact) => contact.groups.map((one) => one.number),
-    parse: (text, catalogs) => listOf(text).map((one) => itemOf(one, catalogs.groups)),
+    textOf: (contact) => contact.groups.map((group) => group.name).join(', '),
+    valueOf: (contact) => contact.groups.map((group) => group.number),
+    parse: (text, catalogs) => listOf(text).map((value) => itemOf(value, catalogs.groups)),
   },
 } satisfies Partial<Record<ColumnId, CellAccess>> & Record<string, CellAccess>;
 
@@ -113,7 +115,8 @@ function ownAccess(field: OwnField): CellAccess {
   const stored = ({ attributes }: Contact) =>
     Object.hasOwn(attributes, field.key) ? (attributes[field.key] ?? null) : null;
   const chosen = (text: string) =>
-    field.choices.find((one) => sameName(one.label, text) || one.value === text.trim())?.value ?? text.trim();
+    field.choices.find((choice) => sameName(choice.label, text) || choice.value === text.trim())?.value ??
+    text.trim();
   return {
     path: ['attributes', field.key],
     kind: kinds[field.type] ?? 'text',

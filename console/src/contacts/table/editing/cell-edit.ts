@@ -37,16 +37,16 @@ export const nothing: Outcome = { done: [], taken: [], refused: [], away: [] };
 
 export function joined(outcomes: readonly Outcome[]): Outcome {
   return {
-    done: outcomes.flatMap((one) => one.done),
-    taken: outcomes.flatMap((one) => one.taken),
-    refused: outcomes.flatMap((one) => one.refused),
-    away: outcomes.flatMap((one) => one.away),
-    error: outcomes.find((one) => one.error !== undefined)?.error,
+    done: outcomes.flatMap((outcome) => outcome.done),
+    taken: outcomes.flatMap((outcome) => outcome.taken),
+    refused: outcomes.flatMap((outcome) => outcome.refused),
+    away: outcomes.flatMap((outcome) => outcome.away),
+    error: outcomes.find((outcome) => outcome.error !== undefined)?.error,
   };
 }
 
-export function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+export function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Returns the edit that restores the value from before. */
@@ -92,7 +92,7 @@ export function showOutcome({ done, taken, refused, away }: Outcome, isAgain: bo
 }
 
 function takenText({ contact, isBack }: CellEdit, taken: readonly CellEdit[]): string {
-  const { size } = new Set(taken.map((one) => one.contact.id));
+  const { size } = new Set(taken.map((edit) => edit.contact.id));
   if (isBack === true) return t.grid.manyStale(size);
   return size > 1 ? t.grid.manyTaken(size) : t.changedMeanwhile(nameOf(contact));
 }

@@ -58,7 +58,7 @@ export class CellSender {
 
   /** Resolves when the server has answered, and the rows have the stored values. It never throws. */
   send(cells: readonly CellEdit[]): Promise<Outcome> {
-    const byContact = Map.groupBy(cells, (one) => one.contact.id);
+    const byContact = Map.groupBy(cells, (cell) => cell.contact.id);
     const changes = [...byContact.values()].flatMap((own): Change[] => {
       const [first] = own;
       return first === undefined ? [] : [{ contact: first.contact, cells: own }];
@@ -130,12 +130,12 @@ export class CellSender {
         break;
       }
       if (progress.isStopped()) {
-        outcomes.push(...stale.map((one) => this.#sorted(one, maxTries).outcome));
+        outcomes.push(...stale.map((change) => this.#sorted(change, maxTries).outcome));
         break;
       }
       if (stale.length > 0) await this.#client.invalidateQueries({ queryKey: pagesKey });
-      const sorted = stale.map((one) => this.#sorted(one, tries));
-      outcomes.push(...sorted.map((one) => one.outcome));
+      const sorted = stale.map((change) => this.#sorted(change, tries));
+      outcomes.push(...sorted.map((item) => item.outcome));
       left = [...rest, ...sorted.flatMap(({ free }) => free ?? [])];
     }
     progress.end();
@@ -166,9 +166,9 @@ export class CellSender {
       progress.show(Math.min(changes.length, at + batchSize));
     }
     return {
-      outcome: joined(pieces.map((one) => one.outcome)),
-      rest: pieces.flatMap((one) => one.rest),
-      stale: pieces.flatMap((one) => one.stale),
+      outcome: joined(pieces.map((piece) => piece.outcome)),
+      rest: pieces.flatMap((piece) => piece.rest),
+      stale: pieces.flatMap((piece) => piece.stale),
     };
   }
 
@@ -184,7 +184,7 @@ export class CellSender {
       results = (await call<{ data: readonly BatchItem[] }>('POST', '/contacts/batch', { body: { items } }))
         .data;
     } catch (error) {
-      const cells = changes.flatMap((one) => one.cells);
+      const cells = changes.flatMap((change) => change.cells);
       const outcome = isAway(error)
         ? { ...nothing, away: cells, error }
         : refusedBy(cells, undefined, describeError(error).title);
@@ -204,10 +204,10 @@ export class CellSender {
         stale.push(change);
         return nothing;
       }
-      const faulty = cells.filter((one) => issueOf(problem, one.access.path) !== undefined);
+      const faulty = cells.filter((cell) => issueOf(problem, cell.access.path) !== undefined);
       if (faulty.length === 0 || faulty.length === cells.length)
         return refusedBy(cells, problem, problem ? problemText(problem) : t.errors.internal.title);
-      rest.push({ contact, cells: cells.filter((one) => !faulty.includes(one)) });
+      rest.push({ contact, cells: cells.filter((cell) => !faulty.includes(cell)) });
       return refusedBy(faulty, problem, '');
     });
     return { outcome: joined(outcomes), rest, stale };
@@ -242,8 +242,8 @@ function valuesOf(cells: readonly CellEdit[]): object {
 /** Returns the issue of a cell: its path, or below it. Issues of a batch begin with `contact`. */
 function issueOf(problem: BatchItem['problem'] | undefined, path: CellAccess['path']) {
   const own = path.join('.');
-  return problem?.errors?.find((one) => {
-    const place = one.path.replace(/^contact\./, '');
+  return problem?.errors?.find((error) => {
+    const place = error.path.replace(/^contact\./, '');
     return place === own || place.startsWith(`${own}.`);
   });
 }

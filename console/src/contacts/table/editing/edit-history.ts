@@ -89,10 +89,10 @@ export class EditHistory {
   /** Resolves when the server has answered. */
   async apply(cells: readonly CellEdit[]): Promise<Outcome> {
     const wanted = cells
-      .map((one) => this.#versions.asStored(one))
-      .filter((one) => !isSame(one.before, one.after));
+      .map((cell) => this.#versions.asStored(cell))
+      .filter((edit) => !isSame(edit.before, edit.after));
     // A restored cell needs no draft of an earlier refusal.
-    this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
+    this.#drafts.put(cells.map((cell) => [cell.contact.id, cell.column, undefined]));
     const step: EditStep = { at: performance.now(), cells: [], isOver: false };
     const outcome = await this.#send(wanted, { step });
     if (step.cells.length === 0) return outcome;
@@ -128,13 +128,13 @@ export class EditHistory {
     step.isOver = true;
     // Nothing is sent for a cell that still waits: it is not stored.
     const { unsent = [], sent = [] } = Object.fromEntries(
-      Map.groupBy(step.cells, (one) => (this.#isUnsent(one) ? 'unsent' : 'sent')),
+      Map.groupBy(step.cells, (cell) => (this.#isUnsent(cell) ? 'unsent' : 'sent')),
     );
     clearDrafts(this.#drafts, step.cells);
     const next: EditStep = { at: performance.now(), cells: unsent.map(turned), isOver: false };
     if (unsent.length > 0) this.#showCount(words, unsent.length);
     await this.#send(
-      sent.map((one) => this.#backOf(one)),
+      sent.map((edit) => this.#backOf(edit)),
       { step: next, words },
     );
     if (next.cells.length > 0) to.push(next);
@@ -174,9 +174,9 @@ export class EditHistory {
     const faults = outcome.error === undefined || mayBeLater(outcome.error) ? 0 : (sending.faults ?? 0) + 1;
     const isWaiting = faults < maxFaults;
     const own = new Set(cells);
-    step.cells = [...step.cells.filter((one) => !own.has(one)), ...done, ...away];
+    step.cells = [...step.cells.filter((cell) => !own.has(cell)), ...done, ...away];
     const stored = [...(sending.stored ?? []), ...done];
-    for (const one of away.length > 0 && isWaiting ? stored : []) own.delete(one);
+    for (const edit of away.length > 0 && isWaiting ? stored : []) own.delete(edit);
     clearDrafts(this.#drafts, [...own, ...(away.length > 0 && isWaiting ? [] : stored)]);
     this.#drafts.put([
       ...refused.flatMap(({ cell, why }) => draftsOf([cell], { why })),
@@ -185,7 +185,7 @@ export class EditHistory {
         draftsOf([cell], { before: cell.textBefore, unsent: { value: cell.after, isWaiting } }),
       ),
     ]);
-    this.#drafts.markSaved(done.map((one) => [one.contact.id, one.column]));
+    this.#drafts.markSaved(done.map((edit) => [edit.contact.id, edit.column]));
     if (words !== undefined && done.length > 0) this.#showCount(words, done.length);
     else if (done.some(losesName))
       toast({
@@ -203,9 +203,9 @@ export class EditHistory {
   /** Sends cells that did not reach the server. Cells that were entered again or reverted since are left out. */
   async #again(cells: readonly CellEdit[], sending: SendOptions): Promise<void> {
     const { step } = sending;
-    const left = new Set(cells.filter((one) => !this.#isUnsent(one)));
-    step.cells = step.cells.filter((one) => !left.has(one));
-    const still = cells.filter((one) => !left.has(one));
+    const left = new Set(cells.filter((cell) => !this.#isUnsent(cell)));
+    step.cells = step.cells.filter((cell) => !left.has(cell));
+    const still = cells.filter((cell) => !left.has(cell));
     await this.#send(still, sending);
     step.again = undefined;
     for (const steps of [this.#done, this.#undone])

@@ -125,7 +125,7 @@ export class TableEditing {
     const [first] = ranges;
     const last = ranges.at(-1);
     if (first === undefined || last === undefined || isTooMany(ranges)) return false;
-    const isOne = ranges.every((one) => one.left === first.left && one.right === first.right);
+    const isOne = ranges.every((range) => range.left === first.left && range.right === first.right);
     const cells: (readonly string[])[] = [];
     for (const { top, bottom, left, right } of isOne
       ? [...ranges].sort((one, other) => one.top - other.top)
@@ -226,12 +226,12 @@ export class TableEditing {
   async #change(targets: readonly CellTarget[]): Promise<void> {
     if (targets.length === 0) return;
     const { columns } = this.#shown();
-    const rows = targets.map((one) => one.row);
+    const rows = targets.map((target) => target.row);
     const [catalogs, contacts] = await Promise.all([
       this.#catalogs(columns),
       this.#contacts(
-        rows.reduce((least, one) => Math.min(least, one)),
-        rows.reduce((most, one) => Math.max(most, one)),
+        rows.reduce((least, row) => Math.min(least, row)),
+        rows.reduce((most, row) => Math.max(most, row)),
       ),
     ]);
     const edits = targets.flatMap(({ row, column, text, value }) => {
@@ -265,7 +265,7 @@ export class TableEditing {
 
   /** Reads the catalogs that columns of the list need. A key that may not read them sends names. */
   async #catalogs(columns: readonly ContactColumn[]): Promise<Catalogs> {
-    const ids = new Set(columns.map((one) => one.id));
+    const ids = new Set(columns.map((column) => column.id));
     const read = async (name: Exclude<CatalogName, 'tags'>, id: string): Promise<readonly CatalogItem[]> =>
       ids.has(id) ? this.#client.fetchQuery(catalogQuery(name)).catch(() => []) : [];
     const [groups, sources, statuses] = await Promise.all([
@@ -290,7 +290,7 @@ export class TableEditing {
     for (const page of missing) {
       const query = pageQuery(list, page);
       let { data } = await this.#client.fetchQuery(query);
-      if (data.some((one) => this.#history.versions.isBehind(one)))
+      if (data.some((item) => this.#history.versions.isBehind(item)))
         data = (await this.#client.fetchQuery({ ...query, staleTime: 0 })).data;
       for (const [index, contact] of data.entries()) {
         const row = page * pageSize + index;
