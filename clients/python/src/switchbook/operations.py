@@ -3064,7 +3064,6 @@ class Operations(Caller):
         self,
         *,
         id: Union[str, int],
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.WebhookTest:
@@ -3075,8 +3074,6 @@ class Operations(Caller):
             Call(
                 "POST /webhooks/{id}/test",
                 {"id": id},
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )
@@ -7456,7 +7453,6 @@ class AsyncOperations(AsyncCaller):
         self,
         *,
         id: Union[str, int],
-        idempotency_key: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> shapes.WebhookTest:
@@ -7467,8 +7463,6 @@ class AsyncOperations(AsyncCaller):
             Call(
                 "POST /webhooks/{id}/test",
                 {"id": id},
-                is_repeatable=True,
-                idempotency_key=idempotency_key,
                 timeout=timeout,
                 retries=retries,
             )

@@ -142,7 +142,7 @@ export const operations: { readonly [Name in keyof Operations]: string } = {
   updateWebhook: 'PATCH /webhooks/{id} pbor',
   deleteWebhook: 'DELETE /webhooks/{id} pnr',
   rotateWebhookSecret: 'POST /webhooks/{id}/secret pbor',
-  testWebhook: 'POST /webhooks/{id}/test por',
+  testWebhook: 'POST /webhooks/{id}/test po',
   listDeliveries: 'GET /webhooks/{id}/deliveries plr',
   getDelivery: 'GET /webhooks/{id}/deliveries/{did} por',
   redeliver: 'POST /webhooks/{id}/deliveries/{did}/redeliver por',
