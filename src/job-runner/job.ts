@@ -76,7 +76,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly alternates?: boolean;
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;
-  /** whether the step of a job is stopped then, since it may be long; absent: the job releases its slot after the step */
+  /** Whether the step of a job is stopped then, since it may be long. Absent: the slot is released after the step. */
   readonly cutsTurns?: boolean;
   /**
    * Returns the milliseconds until the next list of due work, while jobs run. `listMs` is the duration of the last

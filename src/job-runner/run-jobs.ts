@@ -59,7 +59,7 @@ function keyOf({ accountId, id }: DueWork): string {
 interface RunningJob {
   readonly accountId: AccountId;
   readonly isSuspect: boolean;
-  /** as `performance.now()` */
+  /** time by `performance.now()` */
   readonly beganAt: number;
   readonly stop: AbortController;
   readonly work: Promise<void>;
@@ -180,10 +180,10 @@ class JobRun<Due extends DueWork, On extends Claims> {
     const isFull = ({ accountId }: Due) =>
       all.filter((job) => job.accountId === accountId).length >= (slots.perAccount ?? slots.all);
     const stopping = all.filter((job) => job.stop.signal.aborted).length;
-    const wanted = this.#waiting.filter((due) => !isFull(due)).length - stopping;
+    const missing = this.#waiting.filter((due) => !isFull(due)).length - stopping;
     const over = all.filter((job) => !job.stop.signal.aborted && performance.now() - job.beganAt >= turnMs);
     over.sort((left, right) => left.beganAt - right.beganAt);
-    for (const { stop } of over.slice(0, Math.max(0, wanted))) stop.abort();
+    for (const { stop } of over.slice(0, Math.max(0, missing))) stop.abort();
   }
 
   #hasSpace(due: Due): boolean {

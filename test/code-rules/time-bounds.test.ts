@@ -14,6 +14,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'test/faults/faults.ts: delay(5_000)': 'the fault: longer than a request may wait',
   'test/keycloak/keycloak.ts: ssoSessionIdleTimeout: 28_800': 'a setting in seconds, longer than the test',
   'test/reach/limited-operations.test.ts: performance.now() + 1_200': 'the time in which reads are counted',
+  'test/webhooks/long-passes.test.ts: delay(2_200)': 'longer than a pass may begin calls',
+  'test/webhooks/long-passes.test.ts: delay(1_000)': 'the time in which calls are counted',
   'test/processes/concurrent-state.test.ts: performance.now() + 2_000':
     'the clock is set: what was read is too old',
   "test/restarts/run-restarts.ts: SWITCHBOOK_REQUEST_TIMEOUT: '300'": 'longer than any stop',

@@ -14,7 +14,8 @@ export const breaks: readonly IntendedBreak[] = [
   },
   {
     // The key is still allowed, and a client that handles more statuses than there are continues to work.
-    where: /^directory: POST \/can-send: (?:parameter header Idempotency-Key|status 409|status 422) removed$/,
+    where:
+      /^directory: POST \/(?:can-send|webhooks\/\{id\}\/test): (?:parameter header Idempotency-Key|status 409|status 422) removed$/,
     line: 'An `Idempotency-Key` of a request that only reads is ignored:',
   },
 ];

@@ -31,13 +31,11 @@ export class Download implements AsyncIterable<Uint8Array> {
   async *lines<Line = unknown>(): AsyncGenerator<Line, void, undefined> {
     let rest = '';
     for await (const piece of this.#texts()) {
-      const [first = '', ...lines] = piece.split('\n');
-      rest += first;
+      const lines = piece.split('\n');
+      lines[0] = rest + lines[0];
+      rest = lines.pop() ?? '';
       if (rest.length > maxTextBytes) throw this.#bad('A line of the answer has more than 64 MiB.');
-      for (const line of lines) {
-        if (rest !== '') yield this.#parsed(rest) as Line;
-        rest = line;
-      }
+      for (const line of lines) if (line !== '') yield this.#parsed(line) as Line;
     }
     if (rest !== '') yield this.#parsed(rest) as Line;
   }

@@ -25,9 +25,8 @@ export interface WebhookPayload {
 /** The parsed body. Throws WebhookError when the call is not genuine, or too old. */
 export async function verifyWebhook(call: WebhookCall): Promise<WebhookPayload> {
   const { body, secret, toleranceSeconds = 300, now = Date.now } = call;
-  const [id, timestamp, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) =>
-    headerOf(call.headers, name),
-  );
+  const header = (name: string) => headerOf(call.headers, `webhook-${name}`);
+  const [id, timestamp, signatures] = [header('id'), header('timestamp'), header('signature')];
   if (!id || !timestamp || !signatures) throw new WebhookError('A header of the signature is missing.');
   if (!/^\d{1,15}$/.test(timestamp)) throw new WebhookError(`The timestamp "${timestamp}" is not a number.`);
   // A clock that cannot be read (NaN) refuses too.
@@ -35,18 +34,16 @@ export async function verifyWebhook(call: WebhookCall): Promise<WebhookPayload> 
     throw new WebhookError('The timestamp is too far from the present time.');
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   const signed = new Uint8Array(await new Blob([`${id}.${timestamp}.`, bytes]).arrayBuffer());
-  for (const text of typeof secret === 'string' ? [secret] : secret)
-    if (await isSigned(text, signed, signatures)) return JSON.parse(new TextDecoder().decode(bytes));
+  for (const candidate of typeof secret === 'string' ? [secret] : secret)
+    if (await isSigned(candidate, signed, signatures)) return JSON.parse(new TextDecoder().decode(bytes));
   throw new WebhookError('The signature does not match.');
 }
 
 /** Web Crypto compares in constant time. */
 async function isSigned(secret: string, signed: Bytes, signatures: string): Promise<boolean> {
   const raw = bytesOf(secret.replace(/^whsec_/, ''));
-  if (raw === undefined || raw.length === 0)
-    throw new TypeError('The secret is not valid: it is "whsec_" and base64.');
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-  const key = await crypto.subtle.importKey('raw', raw, algorithm, false, ['verify']);
+  if (!raw?.length) throw new TypeError('The secret is not valid: it is "whsec_" and base64.');
+  const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
   for (const signature of signatures.split(' ').slice(0, 20)) {
     const bytes = signature.startsWith('v1,') ? bytesOf(signature.slice(3)) : undefined;
     if (bytes !== undefined && (await crypto.subtle.verify('HMAC', key, bytes, signed))) return true;
@@ -56,7 +53,7 @@ async function isSigned(secret: string, signed: Bytes, signatures: string): Prom
 
 function headerOf(headers: WebhookCall['headers'], name: string): string | undefined {
   if (headers instanceof Headers) return headers.get(name) ?? undefined;
-  const entry = Object.entries(headers).find(([one]) => one.toLowerCase() === name);
+  const entry = Object.entries(headers).find(([key]) => key.toLowerCase() === name);
   return entry?.[1]?.toString();
 }
 

@@ -63,6 +63,35 @@ export function ValueEditor(props: ValueEditorProps) {
   );
 }
 
+interface YesNoProps {
+  value: unknown;
+  isFirst: boolean;
+  onChange(value: boolean): void;
+  onDone(): void;
+}
+
+function YesNo({ value, isFirst, onChange, onDone }: YesNoProps) {
+  return (
+    <div className="flex gap-2">
+      {[true, false].map((item) => (
+        <Button
+          key={String(item)}
+          autoFocus={isFirst && value === item}
+          aria-pressed={value === item}
+          look={value === item ? 'primary' : 'plain'}
+          className="flex-1"
+          onClick={() => {
+            onChange(item);
+            onDone();
+          }}
+        >
+          {item ? t.yesNo.yes : t.yesNo.no}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
 function Value({ editor, ...props }: ValueEditorProps & { editor: Editor }) {
   const { field, label, condition, options, onChange, onDone } = props;
   const { value } = condition;
@@ -92,25 +121,7 @@ function Value({ editor, ...props }: ValueEditorProps & { editor: Editor }) {
         />
       );
     case 'yes_no':
-      return (
-        <div className="flex gap-2">
-          {[true, false].map((item) => (
-            <Button
-              key={String(item)}
-              autoFocus={isFirst && value === item}
-              aria-pressed={value === item}
-              look={value === item ? 'primary' : 'plain'}
-              className="flex-1"
-              onClick={() => {
-                put(item);
-                onDone();
-              }}
-            >
-              {item ? t.yesNo.yes : t.yesNo.no}
-            </Button>
-          ))}
-        </div>
-      );
+      return <YesNo value={value} isFirst={isFirst} onChange={put} onDone={onDone} />;
     case 'duration':
       return <DurationValue {...shared} />;
     case 'moment':

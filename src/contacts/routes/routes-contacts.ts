@@ -187,7 +187,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   return contactAnswer((await core.editContact(caller, command)).contact);
 }
 
-/** Answers with the address in the bin. Without it the deletion is final. */
+/** Returns the address in the bin. Without it the deletion is final. */
 async function deleteContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, headers, prefix } = exchange;
   const command = { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) } as const;

@@ -91,9 +91,9 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
       }),
     );
   return new Map(
-    [...all.map((item) => [item.contact_id, item] as const), ...large].map(([id, one]) => [
+    [...all.map((item) => [item.contact_id, item] as const), ...large].map(([id, record]) => [
       id,
-      pickParts(one),
+      pickParts(record),
     ]),
   );
 }

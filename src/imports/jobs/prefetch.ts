@@ -83,6 +83,7 @@ export async function prefetch(
   const onRecord = await readKnownConsents(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
   const erased = await findErased(tx, accountId, lookup.subjects);
   const numberHolders = await findNumberHolders(tx, accountId, numbers);
+  const numberOwners = numberHolders.map(({ number, id }) => [number, id] as const);
   const notes = await findKnownNotes(tx, accountId, task.scope, {
     ...lookup.notes(task.scope),
     contactIds: mayChange(options) ? matched : [],
@@ -91,10 +92,7 @@ export async function prefetch(
   const more = options.isDryRun ? task.created : 0;
   const state = new ImportDecisionState(catalogs, quota && { ...quota, current: quota.current + more }, {
     erased,
-    numberHolders: new Map([
-      ...numberHolders.map((holder) => [holder.number, holder.id] as const),
-      ...earlier.numbers,
-    ]),
+    numberHolders: new Map([...numberOwners, ...earlier.numbers]),
     notes: [...notes, ...earlier.notes],
   });
   for (const contact of contacts.values()) state.put(contact);

@@ -55,7 +55,7 @@ export class PageBudget {
     this.#signal = signal;
   }
 
-  /** Aborted when the page must end: it has had its turn, and another large page waits. */
+  /** Returns the signal that ends the page: it has had its turn, and another large page waits. */
   get late(): AbortSignal {
     return this.#late.signal;
   }
@@ -103,7 +103,7 @@ export class PageBudget {
     else this.#check ??= this.#endWhenLate();
   }
 
-  /** A vendor that answers the details of a large page slowly must not stop the pulls of others. */
+  /** Ends a page that is late. Otherwise a vendor with slow details would stop the pulls of others. */
   #endWhenLate(): NodeJS.Timeout {
     const until = performance.now() + turnMs;
     return setInterval(() => {

@@ -217,7 +217,7 @@ export interface Settlement {
   /** undefined: unchanged; null: ended */
   readonly redelivery: (EventPosition & { readonly count: number }) | null | undefined;
   readonly deliveries: readonly StoredDelivery[];
-  /** of the queue, before the deliveries were read */
+  /** count of the account's erasures before the deliveries were read */
   readonly erasures: number;
 }
 

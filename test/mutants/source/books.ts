@@ -21,7 +21,7 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card shows the parts that a role hides',
     file: 'src/books/operations/book-operations.ts',
-    find: 'cards.map((one) => ({ ...one, contact: redactContact(parts, one.contact) })),',
+    find: 'cards.map((card) => ({ ...card, contact: redactContact(parts, card.contact) })),',
     replace: 'cards.filter(() => parts !== null),',
     tests: core,
   },
@@ -77,8 +77,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card that has left is sent again with each change',
     file: readContacts,
-    find: 'one[1] === null ? one : entryOf(one[0], null, step, one[3])',
-    replace: 'entryOf(one[0], null, step, one[3])',
+    find: 'value[1] === null ? value : entryOf(value[0], null, step, value[3])',
+    replace: 'entryOf(value[0], null, step, value[3])',
     tests: ['src/books/operations/read-contacts.test.ts'],
   },
   {

@@ -89,7 +89,7 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is imported',
     file: copiedLines,
-    find: "events: events.map((one) => line(accountId, eventValues(one))).join(''),",
+    find: "events: events.map((event) => line(accountId, eventValues(event))).join(''),",
     replace: "events: '',",
     tests: [newcomers],
   },
@@ -150,14 +150,14 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'consents of new contacts of an import have no event',
     file: 'src/contacts/writes/entry-events.ts',
-    find: '...consents.map((one) => consentEvent(source, version, one)),',
+    find: '...consents.map((consent) => consentEvent(source, version, consent)),',
     replace: '',
     tests: ['test/feed/feed-imports.test.ts'],
   },
   {
     name: 'suppressions of new contacts of an import have no event',
     file: 'src/contacts/writes/entry-events.ts',
-    find: '...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),',
+    find: '...suppressions.map((suppression) => suppressionEvent(source, version, null, suppression.suppression)),',
     replace: '',
     tests: ['test/feed/feed-imports.test.ts'],
   },

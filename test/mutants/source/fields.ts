@@ -76,7 +76,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'an import makes contacts without values in an index',
     file: 'src/imports/jobs/write-rows.ts',
-    find: 'context.catalogs.fields.some((one) => one.indexNumber !== null)',
+    find: 'context.catalogs.fields.some((field) => field.indexNumber !== null)',
     replace: 'context.catalogs.fields.some(() => false)',
     tests: indexes,
   },
@@ -111,7 +111,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a cached total of a search outlives an edit of a searched field',
     file: 'src/contacts/lists/totals/search-totals.ts',
-    find: '[...comparedMembers, ...searched.map((one) => searchedMembers[one])]',
+    find: '[...comparedMembers, ...searched.map((text) => searchedMembers[text])]',
     replace: 'comparedMembers',
     tests: indexes,
   },

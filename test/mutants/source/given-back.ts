@@ -12,7 +12,7 @@ export const givenBack: readonly SourceMutant[] = [
   {
     name: 'answers behind another answer of their connection keep their reservations',
     file: 'packages/admission/src/when-gone.ts',
-    find: 'for (const one of [...open]) one.settle();',
+    find: 'for (const item of [...open]) item.settle();',
     replace: '[...open].at(0)?.settle();',
     tests: ['test/admission/when-gone.test.ts'],
   },

@@ -21,7 +21,7 @@ export const importMutants: readonly SourceMutant[] = [
   {
     name: 'values of fixes are stored with the import',
     file: 'src/imports/operations/receive.ts',
-    find: 'fixes.filter((one) => one.value === undefined)',
+    find: 'fixes.filter((fix) => fix.value === undefined)',
     replace: 'fixes',
     tests: files,
   },

@@ -61,8 +61,8 @@ export const lids: readonly SourceMutant[] = [
   {
     name: 'messages of a merged contact are not counted',
     file: 'src/intakes/operations/attested-merges.ts',
-    find: 'contactId: last.get(one.contactId) ?? one.contactId',
-    replace: 'contactId: one.contactId',
+    find: 'contactId: last.get(fact.contactId) ?? fact.contactId',
+    replace: 'contactId: fact.contactId',
     tests: ['test/intakes/intake-merges.test.ts'],
   },
 ];

@@ -52,8 +52,8 @@ export const maskMutants: readonly SourceMutant[] = [
   {
     name: 'an edit of all attributes changes a hidden attribute',
     file: touched,
-    find: 'Object.keys(edit.value).find((one) => hidesAttribute(parts, one))',
-    replace: 'Object.keys(edit.value).find((one) => hidesAttribute(parts, one) && false)',
+    find: 'Object.keys(edit.value).find((candidate) => hidesAttribute(parts, candidate))',
+    replace: 'Object.keys(edit.value).find((candidate) => hidesAttribute(parts, candidate) && false)',
     tests: [masks],
   },
 ];

@@ -26,8 +26,8 @@ export const maySend: readonly SourceMutant[] = [
   {
     name: 'an opt-in counts on after its end',
     file: decision,
-    find: 'one.expiresAt === null || one.expiresAt > now',
-    replace: 'one.expiresAt !== undefined',
+    find: 'optIn.expiresAt === null || optIn.expiresAt > now',
+    replace: 'optIn.expiresAt !== undefined',
     tests: [pure, wire],
   },
   {

@@ -61,7 +61,7 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'data that moves with a loser waits for its numbers too',
     file: apply,
-    find: 'for (const one of exclusiveChanges) await beginExclusive(tx, accountId, one);',
+    find: 'for (const change of exclusiveChanges) await beginExclusive(tx, accountId, change);',
     replace: '',
     tests: ['test/contacts/merge-stories.test.ts'],
   },

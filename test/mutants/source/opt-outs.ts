@@ -79,7 +79,7 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'consents of an imported contact are not written',
     file: copiedLines,
-    find: '.map((one) => copyLine([accountId, ...consentMembers.map((name) => one[name])]))',
+    find: '.map((consent) => copyLine([accountId, ...consentMembers.map((name) => consent[name])]))',
     replace: ".map(() => '')",
     tests: [newcomers],
   },
@@ -121,8 +121,8 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'an opt-out of one number counts for the other numbers',
     file: 'packages/domain/src/consent/consent.ts',
-    find: '(sender === null || one.sender === sender)',
-    replace: '(sender === null || one.sender !== null)',
+    find: '(sender === null || entry.sender === sender)',
+    replace: '(sender === null || entry.sender !== null)',
     tests: ['src/consents/senders.test.ts'],
   },
   {

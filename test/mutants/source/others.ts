@@ -68,8 +68,8 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'a receiver gets payloads of before it while an older transaction runs',
     file: 'src/webhooks/jobs/payload-source.ts',
-    find: 'isWanted(webhook, span, one.position, one.receivedAt)',
-    replace: '(span === undefined || isWanted(webhook, span, one.position, one.receivedAt))',
+    find: 'isWanted(webhook, span, payload.position, payload.receivedAt)',
+    replace: '(span === undefined || isWanted(webhook, span, payload.position, payload.receivedAt))',
     tests: ['test/intakes/pass-on.test.ts'],
   },
   {
@@ -104,9 +104,9 @@ export const others: readonly SourceMutant[] = [
     name: 'a sender of webhooks that was overtaken settles its calls',
     file: 'src/webhooks/store/deliveries.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'and w.cursor_position = ${settled.readPosition} and w.cursor_seq = ${settled.readSeq} returning w.id',
+    find: 'and w.cursor_position = ${settled.readPosition} and w.cursor_seq = ${settled.readSeq}',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: 'and (${settled.readPosition}::bigint, ${settled.readSeq}::bigint) is not null returning w.id',
+    replace: 'and (${settled.readPosition}::bigint, ${settled.readSeq}::bigint) is not null',
     tests: ['test/webhooks/webhooks.test.ts'],
   },
   {

@@ -64,7 +64,7 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a hidden person is the recipient of a message',
     file: 'src/consents/values/send-decision.ts',
-    find: ' && hidden?.has(one.contactId) !== true',
+    find: ' && hidden?.has(holder.contactId) !== true',
     replace: '',
     tests: [...ways, 'src/consents/send-reasons.test.ts'],
   },

@@ -217,7 +217,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a callback may bring tokens',
     file: 'packages/sign-in/src/oidc/callback.ts',
-    find: ' || otherKinds.some((one) => query.has(one))',
+    find: ' || otherKinds.some((otherKind) => query.has(otherKind))',
     replace: '',
     tests: [signIn],
   },

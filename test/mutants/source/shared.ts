@@ -63,7 +63,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'a restored sharer takes the number from its owner',
     file: 'src/contacts/writes/read-restore.ts',
-    find: 'sharing.filter((one) => !heldKeys.has(one))',
+    find: 'sharing.filter((identity) => !heldKeys.has(identity))',
     replace: 'sharing',
     tests: [shared],
   },

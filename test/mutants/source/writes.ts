@@ -37,7 +37,7 @@ export const versions: readonly SourceMutant[] = [
   {
     name: 'a second edit of a contact in one turn takes the result of the first',
     file: 'src/contacts/writes/write-batcher.ts',
-    find: 'firsts.get(one.after.id) === one && written',
+    find: 'firsts.get(item.after.id) === item && written',
     replace: 'written',
     tests: ['src/contacts/writes/write-batcher.test.ts'],
   },
@@ -68,7 +68,7 @@ export const ids: readonly SourceMutant[] = [
   {
     name: 'notes of an import stay after its undo',
     file: 'src/imports/jobs/undo.ts',
-    find: '  await dropImportNotes(tx, accountId, id, ids);\n',
+    find: 'for (const contactId of removed) this.#removed.set(contactId, this.#removedOf(contactId) + 1);',
     replace: '',
     tests: ['src/faces/wazapin/inherited.test.ts'],
   },

@@ -43,7 +43,7 @@ const isAnswer = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')
 
 /** SQL of the entries for a message, and of the time after which an opt-in is `expired`. */
 interface EntriesSql {
-  /** the text after `select …`, beginning with `from consents k` */
+  /** the text after `select …`, from its `from` on */
   readonly entries: string;
   /** undefined: no opt-in expires */
   readonly now: string | undefined;
