@@ -3,9 +3,10 @@
  * the bar of actions, if the page has one. The page does not move, unless a message would cover a control: then the
  * part above the bar gets space.
  */
-import { type RefObject, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { type RefObject, useEffect, useRef, useSyncExternalStore } from 'react';
 import { mayBeLater } from '../api/client.ts';
 import { describeError } from '../api/describe-error.ts';
+import { loaded } from '../api/loaded.ts';
 import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
@@ -155,79 +156,25 @@ function Message(message: Toast) {
   );
 }
 
-/** Gives the part above the bar of actions space, while a message would cover a control. */
+/** Gives messages their space. Its code is loaded with the first message. */
 function useSpaceFor(strip: RefObject<HTMLElement | null>, shown: readonly Toast[]): void {
-  useLayoutEffect(() => {
+  const release = useRef(() => {});
+  useEffect(() => {
     const element = strip.current;
-    if (element === null || shown.length === 0) return;
-    let frame = 0;
-    // Added space remains until all messages have disappeared, so that the layout does not shift.
-    let hasSpace = !['', '0px'].includes(document.documentElement.style.getPropertyValue('--toasts'));
-    const measure = () => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => {
-        setSize(
-          '--actions',
-          document.querySelector('[data-action-bar]')?.getBoundingClientRect().height ?? 0,
-        );
-        hasSpace ||= coversControl(element);
-        if (hasSpace) keepEnd(() => setSize('--toasts', element.getBoundingClientRect().height));
-      });
-    };
-    measure();
-    const size = new ResizeObserver(measure);
-    size.observe(element);
-    const content = new MutationObserver(measure);
-    content.observe(document.body, { childList: true, subtree: true });
-    addEventListener('scroll', measure, true);
+    if (element === null) return;
+    if (shown.length === 0) return release.current();
+    let [isOver, stop] = [false, () => {}];
+    loaded(import('./toast-space.ts')).then(
+      ({ keepSpace, releaseSpace }) => {
+        release.current = releaseSpace;
+        if (!isOver) stop = keepSpace(element);
+      },
+      // The message may cover a control until it disappears.
+      () => {},
+    );
     return () => {
-      cancelAnimationFrame(frame);
-      size.disconnect();
-      content.disconnect();
-      removeEventListener('scroll', measure, true);
+      isOver = true;
+      stop();
     };
   }, [strip, shown]);
-  useLayoutEffect(() => {
-    if (shown.length === 0) keepEnd(() => setSize('--toasts', 0));
-  }, [shown]);
-}
-
-function setSize(name: '--toasts' | '--actions', height: number): void {
-  document.documentElement.style.setProperty(name, `${height}px`);
-}
-
-function keepEnd(change: () => void): void {
-  const ended = [...document.querySelectorAll<HTMLElement>('[data-scrolls]')].filter(
-    ({ scrollTop, clientHeight, scrollHeight }) => scrollTop + clientHeight >= scrollHeight - 1,
-  );
-  change();
-  for (const element of ended) element.scrollTop = element.scrollHeight;
-}
-
-const controls = 'a[href], button, input, textarea, label';
-/** Pixels from the end of a control to a point in its last line. */
-const lastLine = 8;
-
-/** Whether messages cover the middle of a control, or its last line. */
-function coversControl(strip: Element): boolean {
-  return [...document.querySelectorAll(controls)].some((item) => {
-    if (strip.contains(item)) return false;
-    const { x, y, width, height } = item.getBoundingClientRect();
-    const left = x + width / 2;
-    return (
-      width > 0 &&
-      [y + height / 2, y + height - lastLine].some(
-        (top) => strip.contains(document.elementFromPoint(left, top)) && isInView(item, top),
-      )
-    );
-  });
-}
-
-function isInView(item: Element, top: number): boolean {
-  for (let above = item.parentElement; above !== null; above = above.parentElement) {
-    const edge = above.getBoundingClientRect();
-    const isCut = getComputedStyle(above).overflowY !== 'visible';
-    if (isCut && (top > edge.bottom || top < edge.top)) return false;
-  }
-  return true;
 }

@@ -1,0 +1,73 @@
+/** The space of messages: the part of the page above the bar of actions ends above them if they would cover a control. */
+
+/** Adds space while the messages cover a control. Returns a function that stops to measure; the space stays. */
+export function keepSpace(strip: HTMLElement): () => void {
+  let frame = 0;
+  // Added space remains until all messages have disappeared, so that the layout does not shift.
+  let hasSpace = !['', '0px'].includes(document.documentElement.style.getPropertyValue('--toasts'));
+  const measure = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      setSize('--actions', document.querySelector('[data-action-bar]')?.getBoundingClientRect().height ?? 0);
+      hasSpace ||= coversControl(strip);
+      if (hasSpace) keepEnd(() => setSize('--toasts', strip.getBoundingClientRect().height));
+    });
+  };
+  measure();
+  const size = new ResizeObserver(measure);
+  size.observe(strip);
+  const content = new MutationObserver(measure);
+  content.observe(document.body, { childList: true, subtree: true });
+  addEventListener('scroll', measure, true);
+  return () => {
+    cancelAnimationFrame(frame);
+    size.disconnect();
+    content.disconnect();
+    removeEventListener('scroll', measure, true);
+  };
+}
+
+/** Removes the space. */
+export function releaseSpace(): void {
+  keepEnd(() => setSize('--toasts', 0));
+}
+
+function setSize(name: '--toasts' | '--actions', height: number): void {
+  document.documentElement.style.setProperty(name, `${height}px`);
+}
+
+function keepEnd(change: () => void): void {
+  const ended = [...document.querySelectorAll<HTMLElement>('[data-scrolls]')].filter(
+    ({ scrollTop, clientHeight, scrollHeight }) => scrollTop + clientHeight >= scrollHeight - 1,
+  );
+  change();
+  for (const element of ended) element.scrollTop = element.scrollHeight;
+}
+
+const controls = 'a[href], button, input, textarea, label';
+/** Pixels from the end of a control to a point in its last line. */
+const lastLine = 8;
+
+/** Whether messages cover the middle of a control, or its last line. */
+function coversControl(strip: Element): boolean {
+  return [...document.querySelectorAll(controls)].some((item) => {
+    if (strip.contains(item)) return false;
+    const { x, y, width, height } = item.getBoundingClientRect();
+    const left = x + width / 2;
+    return (
+      width > 0 &&
+      [y + height / 2, y + height - lastLine].some(
+        (top) => strip.contains(document.elementFromPoint(left, top)) && isInView(item, top),
+      )
+    );
+  });
+}
+
+function isInView(item: Element, top: number): boolean {
+  for (let above = item.parentElement; above !== null; above = above.parentElement) {
+    const edge = above.getBoundingClientRect();
+    const isCut = getComputedStyle(above).overflowY !== 'visible';
+    if (isCut && (top > edge.bottom || top < edge.top)) return false;
+  }
+  return true;
+}
