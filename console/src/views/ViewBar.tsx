@@ -17,7 +17,6 @@ import { Icon } from '../ui/Icon.tsx';
 import { LateMenu } from '../ui/menus/LateMenu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { addressOf, definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
-import { useOrder } from './use-order.ts';
 import type { AskedOfView } from './ViewItems.tsx';
 
 const ViewDialog = lazyPart(() => loaded(import('./ViewDialog.tsx')), 'ViewDialog');
@@ -33,12 +32,9 @@ export interface ViewBarProps {
   readonly slot: HTMLElement | null;
 }
 
-const nowhere = { current: null };
-
 export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarProps) {
   const { can } = useAccount();
   const { data: views = [], isPending } = useQuery(viewsQuery);
-  const order = useOrder(nowhere, views, can('groups:write'));
   const [dialog, setDialog] = useState<AskedOfView>();
   const early = useRef(nothingEarly());
   const askName = () => {
@@ -59,7 +55,7 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
     <>
       <LateMenu
         items={({ ViewItems }) => (
-          <ViewItems {...{ views, current, mayChange, order, open, change }} onAsk={setDialog} />
+          <ViewItems {...{ views, current, mayChange, open, change }} onAsk={setDialog} />
         )}
         trigger={(button) => (
           <button

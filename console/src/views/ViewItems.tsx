@@ -5,22 +5,24 @@ import { t } from '../texts/texts.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { MenuItem, MenuLine } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import type { Order } from './use-order.ts';
+import { useOrder } from './use-order.ts';
 
 export type AskedOfView = 'new' | 'rename' | 'delete';
+
+const nowhere = { current: null };
 
 interface ViewItemsProps {
   readonly views: readonly SavedView[];
   readonly current: SavedView | undefined;
   readonly mayChange: boolean;
-  readonly order: Order;
   readonly open: (view: SavedView | undefined) => void;
   readonly change: (view: SavedView, body: object) => Promise<void>;
   readonly onAsk: (asked: AskedOfView) => void;
 }
 
-export function ViewItems({ views, current, mayChange, order, open, change, onAsk }: ViewItemsProps) {
+export function ViewItems({ views, current, mayChange, open, change, onAsk }: ViewItemsProps) {
   const { can } = useAccount();
+  const order = useOrder(nowhere, views, can('groups:write'));
   return (
     <>
       {/* A narrow screen has no navigation with the views. */}
