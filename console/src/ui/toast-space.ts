@@ -1,4 +1,4 @@
-/** The space of messages: the part of the page above the bar of actions ends above them if they would cover a control. */
+/** The space of messages: the page above the bar of actions ends above them if they would cover a control. */
 
 /** Adds space while the messages cover a control. Returns a function that stops to measure; the space stays. */
 export function keepSpace(strip: HTMLElement): () => void {
