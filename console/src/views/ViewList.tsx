@@ -15,7 +15,7 @@ const ViewLinks = lazyPart(
 
 /**
  * Shows the views. `countTime` makes them request their numbers: after the list, and again with each new value after the
- * list was refreshed. `room`: what is shown until they are loaded.
+ * list was refreshed. `room` takes their place until they are loaded.
  */
 export function ViewList({ countTime, room }: { countTime: number; room: ReactNode }) {
   const { data: views = [], isSuccess } = useQuery(viewsQuery);
