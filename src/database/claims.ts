@@ -83,9 +83,11 @@ export function watchConnection(
     lost: losing.signal,
     stop: () => {
       clearInterval(beating);
-      client.off('end', lose).off('error', lose);
-      // The pool listens after the release. An error without a listener ends the process.
-      if (!client.listeners('error').includes(ignoreError)) client.on('error', ignoreError);
+      client.off('end', lose);
+      client.off('error', lose);
+      // The pool listens after the release. An error without a listener ends the process, and one listener is enough.
+      client.off('error', ignoreError);
+      client.on('error', ignoreError);
     },
   };
 }

@@ -306,7 +306,8 @@ describe('GET /openapi.json', () => {
       'count',
     ]);
     expect(document.paths['/contacts/{id}']?.delete?.responses['204']).toEqual({
-      description: 'The contact was deleted.',
+      description:
+        'The contact was deleted. `Location` has its address among the deleted contacts. Without `Location`, it cannot be restored.',
     });
     expect(document.paths['/contacts/{id}/consents/{channel}']?.put?.parameters?.slice(0, 2)).toMatchObject([
       { name: 'id', in: 'path' },

@@ -271,5 +271,5 @@ it('thousands of numbers are one condition, and few days may be named', async ()
   expect(await ids(days(1_000, () => '2025-01-01'))).toEqual([2, 3]);
   const refused = await client.get(`/contacts?${days(1_000, day)}`);
   expect(refused.status).toBe(422);
-  expect(refused.json.errors).toEqual({ filter: ['The filter field must not have more than 3000 items.'] });
+  expect(refused.json.errors).toEqual({ filter: ['The filter field must not have more than 3500 items.'] });
 });
