@@ -156,7 +156,7 @@ async function undoRows(
   const restored = changes.list(false);
   await writeRestored(tx, task, applying, restored);
   await saveImportUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
-  const others = [...contactsWithNotes].filter((note) => !unchangedIds.has(note));
+  const others = [...contactsWithNotes].filter((contactId) => !unchangedIds.has(contactId));
   return { reverted, kept: unchanged + others.length };
 }
 
