@@ -11,7 +11,9 @@ import type { Context } from './context.js';
 // Members are methods, so that the guard may call operations and rules of any types.
 export interface RedactionRule<Sent extends readonly unknown[], Answer> {
   /** Throws for a request about a hidden part, or a change of it. */
-  checkRequest?(parts: Parts, ...callArguments: Sent): Sent | undefined;
+  checkRequest?(parts: Parts, ...callArguments: Sent): void;
+  /** Returns the arguments with checks of hidden parts that need stored data. */
+  addChecks?(parts: Parts, ...callArguments: Sent): Sent;
   /** Redacts a result. A list is redacted in slices of time, since each item may be as large as a contact. */
   redactResult(parts: Parts, answer: Answer): Answer | Promise<Answer>;
   /** its refusals may name identities that the caller did not send */

@@ -44,7 +44,7 @@ const isKind = (value: unknown): value is Kind =>
 
 function sightOf(description: AnyRedactionRule | undefined): Sight {
   if (description === undefined) return 'no';
-  if (description.checkRequest !== undefined) return 'checked';
+  if ((description.checkRequest ?? description.addChecks) !== undefined) return 'checked';
   return description.redactResult === nothingToRedact.redactResult ? 'visible' : 'redacted';
 }
 
