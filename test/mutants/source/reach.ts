@@ -162,7 +162,7 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a count of possible recipients reveals the contacts with a hidden number',
     file: 'src/consents/operations/consent-operations.ts',
-    find: 'checkChannel(parts, callArguments[1].channel);',
+    find: 'checkRequest: (parts, _, { channel }) => checkChannel(parts, channel),',
     replace: '',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
