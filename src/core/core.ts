@@ -45,7 +45,7 @@ import {
   openSignals,
   type Signals,
 } from './opening.js';
-import { bindOperations, type Operations } from './operations.js';
+import { bindOperations, type Operations } from './all-operations.js';
 import { sharedRates } from './peers.js';
 
 export type { CoreOptions } from './opening.js';

@@ -1,6 +1,6 @@
 /**
  * The declaration of operations. A subject has a table, such as `src/notes/operations/note-operations.ts`. The row of
- * an operation has its scopes, its lane, and its rule for callers with limited visibility. `src/core/operations.ts`
+ * an operation has its scopes, its lane, and its rule for callers with limited visibility. `src/core/all-operations.ts`
  * collects the tables.
  */
 import type { AccountReader, Principal, Scope } from '@switchbook/domain/access/access.js';

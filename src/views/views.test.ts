@@ -9,7 +9,7 @@ import {
 } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
-import { views } from './operations.js';
+import { views } from './view-operations.js';
 import { viewLimits } from './values.js';
 
 const fixture = useServer();

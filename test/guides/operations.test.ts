@@ -6,7 +6,7 @@ import path from 'node:path';
 import { actName } from '@switchbook/domain/records/record.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { bindOperations } from '../../src/core/operations.js';
+import { bindOperations } from '../../src/core/all-operations.js';
 import { face } from '../../src/faces/directory/face.js';
 import { requirementOf } from '../../src/faces/kit/wire/declared-route.js';
 import { scopesOfLimited } from '../../src/members/values/role.js';

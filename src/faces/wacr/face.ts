@@ -20,8 +20,8 @@ import { faceName } from './ids.js';
 import { nulInUrl, refuse } from './problems.js';
 import { pull } from './pull.js';
 import { commentRoutes, contactRoutes } from './routes.js';
-import { accountRoutes } from './routes-account.js';
-import { catalogRoutes, memberRoutes } from './routes-catalogs.js';
+import { accountRoutes } from './account-routes.js';
+import { catalogRoutes, memberRoutes } from './catalog-routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 

@@ -21,8 +21,8 @@ import {
   shownPartsInForks,
 } from './encode.js';
 import { faceName } from './ids.js';
-import { forkRoutes } from './routes-forks.js';
-import { webhookRoutes } from './routes-webhooks.js';
+import { forkRoutes } from './fork-routes.js';
+import { webhookRoutes } from './webhook-routes.js';
 import { contactOf } from './targets.js';
 import {
   contactAnswer,

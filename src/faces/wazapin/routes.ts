@@ -12,7 +12,7 @@ import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shown
 import { contactOf } from './ids.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery, refuseFurtherPages } from './query.js';
-import { itemRoutes } from './routes-items.js';
+import { itemRoutes } from './item-routes.js';
 import {
   answerOf,
   changesBody,
