@@ -1,7 +1,7 @@
 /**
  * The operations of pulls for the native API and the command line; operations of imports show rows, undo and cancel.
  * `../jobs/pull-jobs.ts` runs due pulls in `../jobs/pull-worker.ts`, which reads pages (`pull-pages.ts`) by
- * `vendor-get.ts`.
+ * `vendor-work.ts`.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
