@@ -43,13 +43,17 @@ import { findEmailHolders, findKnownIds, findOwners } from '../store/matching-ro
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
 const readBatch = 200;
 
+interface ReadChunk {
+  readonly rows: readonly FileRow[];
+  readonly compared?: ComparedRows;
+}
+
 export async function prefetch(
   context: Context,
   tx: Transaction,
   task: ImportTask,
   catalogs: ImportCatalogs,
-  rows: readonly FileRow[],
-  compared: ComparedRows | undefined,
+  { rows, compared }: ReadChunk,
 ): Promise<ImportDecisionState> {
   const { accountId, options } = task;
   const lookup = lookupOf(rows);

@@ -13,8 +13,7 @@ import { typeList } from '../../database/statements/positions-sql.js';
 import { Shapes } from '../../database/statements/sql.js';
 import {
   type ListedPair,
-  type PairOrder,
-  type PairPosition,
+  type PairRequest,
   pairsAfterSql,
 } from '../../duplicates/store/duplicate-rows.js';
 import {
@@ -92,9 +91,7 @@ export function listVisiblePairs(
   on: Queryable,
   accountId: AccountId,
   filter: VisibleFilter,
-  order: PairOrder,
-  after: PairPosition | null,
-  limit: number,
+  { order, after, limit }: PairRequest,
 ): Promise<readonly ListedPair[]> {
   const [score, firstId, secondId] = after ?? [null, null, null];
   const values = new StatementParameters([accountId, score, firstId, secondId, limit]);

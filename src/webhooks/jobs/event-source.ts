@@ -1,7 +1,6 @@
 /** Events of the account, in the format of a face: each body is made once and signed for each attempt. */
 
 import { QuickSlot } from '@switchbook/admission/quick-slot.js';
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -65,9 +64,12 @@ class EventSource implements Source {
     const wantedEvents = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
     const changed = fields === null ? wantedEvents : await filterInSlices(wantedEvents, followerOf(fields));
     const within = await listVisibleEvents(visibility, session, accountId, changed);
-    const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     if (number === null) return { deliveries: await this.#encode(within), through, isEnd };
-    const chosen = await selectEvents(context, visibility, accountId, segment, within, {
+    const chosen = await selectEvents(context, {
+      visibility,
+      accountId,
+      filter: { op: 'segment', ref: { number }, path: 'segment' },
+      events: within,
       queued: (compare) => comparisons.run(accountId, (until) => compare(shareOfStep(until)), stop),
       known: knownMatches,
     });

@@ -85,8 +85,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'the search for duplicates covers all pairs',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'await listVisiblePairs(database, accountId, visibleFilter, order, position, toRead + 1)',
-    replace: 'await listPairs(database, accountId, order, position, toRead + 1)',
+    find: 'await listVisiblePairs(database, accountId, visibleFilter, request)',
+    replace: 'await listPairs(database, accountId, request)',
     tests: ways,
   },
   {
