@@ -20,6 +20,7 @@ import {
 } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { withOwnFields } from '../../contacts/filters/attribute-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
@@ -330,7 +331,7 @@ async function correctionsFor(
     return target?.by === 'number' ? idsByNumber.get(target.number) : undefined;
   });
   const contactIds = [...new Set(ids.filter((id) => id !== undefined))];
-  await database.transaction((tx) => reads.lock(tx, accountId, contactIds));
+  await database.transaction((tx) => lockContacts(tx, accountId, contactIds));
   const editsById = new Map<ContactId, readonly IdentityEdit[]>();
   // The contacts may be too large to be read together.
   for (let left: readonly ContactId[] = contactIds; left.length > 0; ) {

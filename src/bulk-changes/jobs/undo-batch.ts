@@ -13,6 +13,7 @@ import {
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { toProblem } from '../../database/errors.js';
@@ -46,7 +47,7 @@ export async function undoBatch(
     database.transaction(
       async (tx) => {
         const ids = changes.map((change) => change.id);
-        await reads.lock(tx, accountId, ids);
+        await lockContacts(tx, accountId, ids);
         return reads.findMany(tx, accountId, ids);
       },
       'request',

@@ -14,9 +14,9 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import type { CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
 import { Batcher } from '../../database/connections/batcher.js';
-import type { Database, Queryable, Transaction } from '../../database/database.js';
+import type { Database, Queryable } from '../../database/database.js';
 import type { CacheUse } from '../../database/read-counts.js';
-import { keyed, ofOneAccount } from '../../database/statements/keyed.js';
+import { keyed } from '../../database/statements/keyed.js';
 import { TooLarge } from '../../database/statements/packed.js';
 import { prepared, type Statement } from '../../database/statements/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
@@ -273,17 +273,6 @@ export class ContactReads {
       }
   }
 
-  /** Returns the ids of the selectors, in their order, with row locks until the transaction ends. */
-  async lock(
-    tx: Transaction,
-    accountId: AccountId,
-    ids: readonly ContactId[],
-  ): Promise<ReadonlySet<ContactId>> {
-    if (ids.length === 0) return new Set();
-    const rows = await tx.query<{ id: string }>(lockContacts, [accountId, ids]);
-    return new Set(rows.map((row) => asId<ContactId>(row.id)));
-  }
-
   /** Reads whole contacts, large ones in sequence. Throws `too_large` for more bytes than may be processed together. */
   async #findWhole(
     on: Queryable,
@@ -375,12 +364,6 @@ const isPause = (count: number): boolean => count % 20 === 0;
 function wholeOf(read: ReadResult): Contact | undefined {
   return read instanceof TooLarge ? undefined : read;
 }
-
-const lockContacts = ofOneAccount(
-  'lock_contacts',
-  (value) =>
-    `select c.id from contacts c where c.account_id = ${value('$1', 'uuid')} and c.id = any(${value('$2', 'uuid[]')}::uuid[]) order by c.id for update`,
-);
 
 const holdersSql = prepared(
   'number_holders',

@@ -82,10 +82,6 @@ export class VisibleReads implements Reads {
     return { ...read, found: found.filter((contact) => isVisibleTo(this.#visibility, contact)) };
   }
 
-  lock(...args: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {
-    return this.#all.lock(...args);
-  }
-
   mayHaveSharers(contact: Contact): boolean {
     return this.#all.mayHaveSharers(contact);
   }

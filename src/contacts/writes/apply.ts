@@ -38,7 +38,7 @@ import { chunksOf, roughBytes } from './write-batcher.js';
 export interface ApplyContext extends EntryContext {
   readonly catalogs: CatalogDraft;
   /** reads contacts that get the released identities */
-  readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
+  readonly reads: Pick<ContactReads, 'findMany'>;
   /** effects computed beforehand, for contacts that are created exactly so */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
   /** the account has a limit of contacts or a rule for owners, which the caller has checked */

@@ -11,6 +11,7 @@ import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
+import { lockContacts } from '../store/contact-locks.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -69,7 +70,7 @@ function lockStateOf(
 ): Promise<DecisionState> {
   if (command.op === 'restore') return lockRestoreState(context, tx, caller, command);
   return command.op === 'merge'
-    ? readMergeState(context, tx, caller, command, (ids) => context.reads.lock(tx, caller.accountId, ids))
+    ? readMergeState(context, tx, caller, command, (ids) => lockContacts(tx, caller.accountId, ids))
     : lockUnmergeState(context, tx, caller, command);
 }
 
@@ -189,7 +190,7 @@ async function lockUnmergeState(
 ): Promise<DecisionState> {
   const locked = orNotFound(await lockMerge(tx, accountId, id), 'merge');
   const { merge, snapshot } = locked;
-  await context.reads.lock(tx, accountId, [merge.survivorId]);
+  await lockContacts(tx, accountId, [merge.survivorId]);
   if (visibility !== undefined) {
     const [survivor] = await context.reads.findMany(tx, accountId, [merge.survivorId]);
     if (survivor === undefined || !isVisibleTo(visibility, survivor)) throw notFound('merge');

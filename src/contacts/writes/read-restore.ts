@@ -7,6 +7,7 @@ import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity
 import { inState, notFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
+import { lockContacts } from '../store/contact-locks.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Transaction } from '../../database/database.js';
@@ -71,7 +72,7 @@ async function putHolders(
   const heldKeys = new Set(holders.flatMap((holder) => keys[holder.index] ?? []));
   // An owner that gets a sharer is locked: caches of it are refreshed.
   const owners = holders.filter((holder) => sharing.includes(keys[holder.index] as IdentityKey));
-  await context.reads.lock(tx, accountId, idsOf(owners));
+  await lockContacts(tx, accountId, idsOf(owners));
   for (const contact of await context.reads.findMany(tx, accountId, idsOf(holders)))
     if (contact !== undefined) state.put(contact);
   return heldKeys;

@@ -10,6 +10,7 @@ import { identityName, type LookupIdentity, sameIdentity } from '@switchbook/dom
 import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
 import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/runtime/ids.js';
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { lockContacts } from '../store/contact-locks.js';
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
@@ -161,7 +162,7 @@ export async function lockState(
     })),
   ];
   const idsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
-  await context.reads.lock(tx, accountId, idsOf(meant.filter((item) => item.isChanged)));
+  await lockContacts(tx, accountId, idsOf(meant.filter((item) => item.isChanged)));
   const ids = idsOf(meant);
   const contacts = await readAll(context, tx, accountId, ids);
   const edits = await fromEach((command) => ('edit' in command ? [command.edit] : []));

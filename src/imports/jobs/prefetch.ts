@@ -12,6 +12,7 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
@@ -202,7 +203,7 @@ async function readMatched(
   matched: readonly ContactId[],
 ) {
   const { accountId, options } = task;
-  if (!options.isDryRun) await context.reads.lock(tx, accountId, matched);
+  if (!options.isDryRun) await lockContacts(tx, accountId, matched);
   const contacts = new Map<ContactId, Contact>();
   const previewed = new Map<ContactId, KnownConsents>();
   for (let at = 0; at < matched.length; at += readBatch)
