@@ -33,6 +33,19 @@ async function found(account: TestAccount): Promise<readonly string[]> {
 const edit = (account: TestAccount, contact: Contact, change: object) =>
   fixture.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: change });
 
+/** An account with a pair of contacts that was dismissed. */
+async function dismissedPair() {
+  const account = await fixture.newAccount();
+  const { caller } = account;
+  const mail = hold('email', 'j@example.com');
+  const one = await make(account, 'One', phone('14155550001'), mail);
+  const two = await make(account, 'Two', phone('14155550002'), mail);
+  await fixture.core.dismissDuplicate(caller, [byId(one), byId(two)]);
+  const dismissals = async () => (await fixture.core.listDismissals(caller, page)).items.length;
+  expect([await found(account), await dismissals()]).toEqual([[], 1]);
+  return { account, caller, one, dismissals };
+}
+
 describe('duplicates', () => {
   it('are equal forms of a number, the same email, or the same name with another match', async () => {
     const account = await fixture.newAccount();
@@ -141,27 +154,13 @@ describe('duplicates', () => {
   });
 
   it('that were dismissed are forgotten with a deleted contact', async () => {
-    const account = await fixture.newAccount();
-    const { caller } = account;
-    const mail = hold('email', 'j@example.com');
-    const one = await make(account, 'One', phone('14155550001'), mail);
-    const two = await make(account, 'Two', phone('14155550002'), mail);
-    await fixture.core.dismissDuplicate(caller, [byId(one), byId(two)]);
-    const dismissals = async () => (await fixture.core.listDismissals(caller, page)).items.length;
-    expect([await found(account), await dismissals()]).toEqual([[], 1]);
+    const { account, caller, one, dismissals } = await dismissedPair();
     await fixture.core.deleteContact(caller, { op: 'delete', target: byId(one) });
     expect([await found(account), await dismissals()]).toEqual([[], 0]);
   });
 
   it('that were dismissed are forgotten with an erased contact, and not with a restored one', async () => {
-    const account = await fixture.newAccount();
-    const { caller } = account;
-    const mail = hold('email', 'j@example.com');
-    const one = await make(account, 'One', phone('14155550001'), mail);
-    const two = await make(account, 'Two', phone('14155550002'), mail);
-    await fixture.core.dismissDuplicate(caller, [byId(one), byId(two)]);
-    const dismissals = async () => (await fixture.core.listDismissals(caller, page)).items.length;
-    expect([await found(account), await dismissals()]).toEqual([[], 1]);
+    const { account, caller, one, dismissals } = await dismissedPair();
     await fixture.core.deleteContact(caller, { op: 'delete', target: byId(one) });
     await fixture.core.restoreContact(caller, { contact: one.id });
     expect([await found(account), await dismissals()]).toEqual([[], 1]);

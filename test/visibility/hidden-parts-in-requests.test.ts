@@ -8,6 +8,7 @@ import { problemOf, settled } from '../support/accounts/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
+import { readPairs } from './read-pairs.js';
 
 const fixture = useServer();
 
@@ -198,19 +199,7 @@ describe('the condition on duplicates', () => {
       await make('plain', by, { company: 'ACME' });
       await make('other guess', by, { company: 'ACME', address: { zip } });
       await until('all are compared', async () => (await by.get('/duplicates')).json.meta.complete === true);
-      const pages: unknown[] = [];
-      for (let after = ''; pages.length < 10; ) {
-        const { data, meta } = (await by.get(`/duplicates?limit=1${after}`)).json;
-        pages.push(
-          data.map((item: { contacts: { id: string }[]; score: number }) => [
-            ...item.contacts.map(({ id }) => labels.get(id)),
-            item.score,
-          ]),
-        );
-        if (meta.next_cursor === null) break;
-        after = `&cursor=${encodeURIComponent(meta.next_cursor)}`;
-      }
-      return pages;
+      return readPairs(by, labels);
     };
     const [right, wrong] = [await told('50667'), await told('50666')];
     expect(right).toEqual(wrong);
