@@ -1,6 +1,6 @@
 /** `npm run assistant`: the twenty tasks on a separate server. JSON on stdout, the tables on stderr. */
-import { makeAccounts } from '../fixture.js';
-import { BenchHost, endOnSignals } from '../place.js';
+import { makeAccounts } from '../run/fixture.js';
+import { BenchHost, endOnSignals } from '../run/place.js';
 import { textTable } from '../report/table.js';
 import { runTasks, sumGrid, taskGrid } from './run.js';
 

@@ -1,9 +1,9 @@
 /** The results as text: one row of cells for each, for the terminal and for the documentation. */
 import { type Layer, layers } from '../profile/layers.js';
 import type { SideProfile } from '../profile/profile.js';
-import type { FigureName, Figures, Result } from '../result.js';
-import type { Spread } from '../spread.js';
-import { type Target, wantedRatio } from '../targets.js';
+import type { FigureName, Figures, Result } from './result.js';
+import type { Spread } from './spread.js';
+import { type Target, wantedRatio } from './targets.js';
 
 export interface Grid {
   readonly heading: readonly string[];

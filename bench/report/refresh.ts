@@ -6,8 +6,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
-import type { Result } from '../result.js';
-import { judge, type Target } from '../targets.js';
+import type { Result } from './result.js';
+import { judge, type Target } from './targets.js';
 import {
   chosenGrid,
   isPlain,

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { readOptions } from '../../bench/options.js';
+import { readOptions } from '../../bench/run/options.js';
 import type { Run } from '../../bench/report/run.js';
 import { programRoot } from '../../src/config/root.js';
 

@@ -1,7 +1,7 @@
 /** The input and output of a work. */
 import type { BenchFixture } from './fixture.js';
 import type { BenchHost } from './place.js';
-import type { Result } from './result.js';
+import type { Result } from '../report/result.js';
 
 export interface BenchOptions {
   readonly contacts: number;
