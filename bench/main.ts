@@ -4,7 +4,7 @@
  * is a ratio. JSON on stdout, progress and tables for people on stderr.
  *
  * Neighbors: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data),
- * `place.ts` (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
+ * `run/place.ts` (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
  */
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
