@@ -12,8 +12,6 @@ export const manyParameters: Readonly<Record<string, number>> = {
   'src/access/operations/key-changes.ts rotateKey': 6,
   'src/access/operations/key-changes.ts updateKey': 6,
   'src/catalogs/operations/catalogs.ts updateCatalogItem': 6,
-  'src/catalogs/store/catalog-rows.ts changeCatalogItem': 6,
-  'src/catalogs/store/catalog-rows.ts insertCatalogItems': 6,
   'src/exports/operations/exports.ts exportContacts': 6,
   'src/http/service-pages.ts answer': 6,
   'src/sessions/operations/logins.ts openProvedIn': 6,

@@ -264,7 +264,7 @@ async function writeCatalog(
     newItems.set(keyOf(pieceItem), { id: asId<CatalogItemId>(context.newId()), ...fields, number });
   }
   const rows = [...newItems.values()];
-  const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
+  const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, { source });
   // The first spelling of a name that is given twice counts.
   const adapted = [...matches].flatMap(([given, item]) =>
     item === undefined || ours.has(item.number) || !isOther(item, given) ? [] : [{ given, item }],
@@ -321,10 +321,10 @@ async function adapt(
   const isOfAnother = Object.keys(item.inherited ?? {}).some((key) => key !== scope);
   const isFree = scope !== null && !isOfAnother && !isUsed;
   if (isFree) {
-    const changed = { name, color: color ?? item.color, createdAt, now: updatedAt };
-    await changeCatalogItem(tx, accountId, catalog, item, changed, source);
+    const changed = { before: item, name, color: color ?? item.color, createdAt, now: updatedAt };
+    await changeCatalogItem(tx, accountId, catalog, changed, source);
   } else if (item.color === null && color !== null)
-    await changeCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
+    await changeCatalogItem(tx, accountId, catalog, { before: item, name: item.name, color, now: source.now }, source);
 }
 
 /**
