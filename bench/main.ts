@@ -89,7 +89,7 @@ async function measure(
 
 /** Returns the ratios to other programs, by work. */
 function peersOf(results: readonly Result[]): NonNullable<Run['peers']> {
-  const compared = results.filter((item) => item.peer !== undefined);
+  const compared = results.filter((result) => result.peer !== undefined);
   return Object.fromEntries(compared.map(({ work, peer = '', ratio }) => [work, { peer, ratio }]));
 }
 

@@ -23,14 +23,14 @@ export interface Run {
 /** Writes a text for people: the measurements, then the targets. */
 export function describeRun({ results, targets }: Run): string {
   const measured = targets.filter((target) => target.measured !== undefined);
-  const profiled = results.filter((item) => item.profile !== undefined);
+  const profiled = results.filter((result) => result.profile !== undefined);
   return [
     requestGrid(results),
     peerGrid(results),
     volumeGrid(results),
     targetGrid(measured),
     budgetGrid(profiled),
-    ...profiled.map((item) => layerGrid([item])),
+    ...profiled.map((result) => layerGrid([result])),
   ]
     .filter((grid) => grid.rows.length > 0)
     .map(textTable)

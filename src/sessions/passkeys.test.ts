@@ -90,8 +90,8 @@ describe('a passkey', () => {
     expect((await ask('GET', '/me', entered)).status).toBe(401);
     expect((await ask('GET', '/me', browser)).status).toBe(200);
     expect(outcome(await signIn(device))).toBe('credential unknown');
-    const trail = (await client.get('/audit')).json.data.filter((item: { action: string }) =>
-      item.action.startsWith('login.'),
+    const trail = (await client.get('/audit')).json.data.filter((entry: { action: string }) =>
+      entry.action.startsWith('login.'),
     );
     const facts = { member: number, issuer: null };
     expect(trail).toMatchObject([

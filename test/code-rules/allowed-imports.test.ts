@@ -549,7 +549,7 @@ describe('the direction of imports', () => {
     );
     const unused = Object.entries(may).flatMap(([from, others]) =>
       others
-        .filter((to) => !found.some((item) => item.from === from && item.to === to))
+        .filter((to) => !found.some((crossing) => crossing.from === from && crossing.to === to))
         .map((to) => `${from}: ${to}`),
     );
     expect(unused).toEqual([]);

@@ -89,7 +89,7 @@ describe('duplicates', () => {
     let after: readonly (string | number)[] | null = null;
     do {
       const { items, next } = await fixture.core.listDuplicates(account.caller, { limit: 2, after } as never);
-      seen.push(...items.map((item) => item.score));
+      seen.push(...items.map((duplicate) => duplicate.score));
       after = next as typeof after;
     } while (after !== null);
     expect(seen).toHaveLength(5);
@@ -255,7 +255,7 @@ describe('near people', () => {
       '3 4: swapped_names, similar_birthday, same_address, same_postcode, same_suburb',
     ]);
     const { items } = await fixture.core.listDuplicates(account.caller, page);
-    expect(items.map((item) => item.letters)).toEqual([1, null]);
+    expect(items.map((duplicate) => duplicate.letters)).toEqual([1, null]);
   });
 
   it('are not members of a household: a family number, twins, a father and a son', async () => {

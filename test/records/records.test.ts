@@ -190,8 +190,8 @@ function askerOf({ kind }: Row, { key }: TestAccount): Ask {
   return async (method, url, body) => {
     const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
     const sent = { method: method as 'GET', url, headers, ...(body && { body: JSON.stringify(body) }) };
-    const { statusCode: status, headers: answered, body: told } = await app.inject(sent);
-    return { status, headers: answered, text: told, json: told && JSON.parse(told) } as unknown as Received;
+    const { statusCode: status, headers: answered, body: bodyText } = await app.inject(sent);
+    return { status, headers: answered, text: bodyText, json: bodyText && JSON.parse(bodyText) } as unknown as Received;
   };
 }
 

@@ -87,7 +87,7 @@ function ruleOfCommands<Others extends readonly unknown[], Result>(
       commands.map((command) => guardCommand(parts, command)),
       ...others,
     ],
-    redactResult: (parts, results) => mapInSlices(results, (item) => redactOne(parts, item)),
+    redactResult: (parts, results) => mapInSlices(results, (result) => redactOne(parts, result)),
     guessed: guessedByCommands,
   };
 }
