@@ -4,18 +4,18 @@ import type { Queryable } from '../../database/database.js';
 import { onlyRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 
-/** SQL: the time of the first unread event or payload of the webhook `w`; null if none is unread. */
-const unreadAt = `coalesce(
-       (select e.occurred_at from events e where w.intake_id is null and e.account_id = w.account_id
+/** Returns SQL for the time of the first unread event or payload of the webhook `w`; null if none is unread. */
+const unreadAt = (account = 'w.account_id') => `coalesce(
+       (select e.occurred_at from events e where w.intake_id is null and e.account_id = ${account}
          and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1),
-       (select p.received_at from intake_payloads p where p.account_id = w.account_id and p.intake_id = w.intake_id
+       (select p.received_at from intake_payloads p where p.account_id = ${account} and p.intake_id = w.intake_id
          and (p.position, p.seq) > (w.cursor_position, w.cursor_seq) order by p.position, p.seq limit 1))`;
 
 // A few index lookups per webhook. A delivery without a time waits for one with a time. $1: only this account
 const webhooksSql = prepared(
   'list_webhooks_to_send',
   `select w.account_id as "accountId", w.id, not w.is_held and (w.redelivery is not null
-         or ${unreadAt} is not null)
+         or ${unreadAt()} is not null)
        or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
          where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as "isDue",
      w.failure_count > 0 or w.last_delivery_at is null as "isSuspect"
@@ -27,9 +27,9 @@ const backlogSql = prepared(
   'webhook_backlog',
   `select count(distinct w.id)::integer as webhooks,
      count(distinct w.id) filter (where w.state = 'disabled')::integer as disabled, count(d.id) as waiting,
-     least(min(d.created_at), min(${unreadAt})) as "oldestAt",
+     least(min(d.created_at), min(${unreadAt()})) as "oldestAt",
      least(min(d.next_at) filter (where d.next_at <= $1),
-       min(case when w.state = 'active' and not w.is_held then ${unreadAt} end)) as "dueAt"
+       min(case when w.state = 'active' and not w.is_held then ${unreadAt()} end)) as "dueAt"
    from webhooks w left join deliveries d on d.account_id = w.account_id and d.webhook_id = w.id
      and d.state = 'waiting' and w.state = 'active'
    where w.cursor_position is not null and w.state <> 'paused'`,
