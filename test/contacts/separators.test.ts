@@ -14,7 +14,7 @@ const make = makerOf(fixture);
 const erase = eraserOf(fixture);
 
 const external = (scope: string, value: string): IdentityKey => ({ kind: 'external', scope, value });
-const pairs = ['/', ':', '%', '+', ' '].map(
+const pairs = ['/', ':', '%', '+', ' ', '\u001f'].map(
   (mark) => [mark, external(`crm${mark}eu`, '7'), external('crm', `eu${mark}7`)] as const,
 );
 
@@ -65,6 +65,7 @@ it.each(pairs)('%j: an id that a contact loses is lost, whatever another gains',
   ] as const;
   await fixture.core.runBatch(account.caller, commands, { repeats: 'refuse' });
   const of = account.account.id;
-  const known = () => findKnownVendorIds(fixture.database, of, lost.scope, [lost.value]);
-  expect(await known()).toEqual({ isHeld: false, isLost: true });
+  const known = ({ scope, value }: IdentityKey) => findKnownVendorIds(fixture.database, of, scope, [value]);
+  expect(await known(lost)).toEqual({ isHeld: false, isLost: true });
+  expect(await known(gained)).toEqual({ isHeld: true, isLost: false });
 });

@@ -5,8 +5,11 @@ import { onlyRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, sql } from '../../database/statements/sql-fragments.js';
 
+/** SQL: the scope of an identity `i` without U+001F, which separates it from the value. */
+const separableScope = sql`replace(replace(i.scope, chr(30), chr(30) || '0'), chr(31), chr(30) || '1')`;
+
 /** SQL: hash of an identity `i` of kind `vendor_id`. */
-export const vendorIdHash = sql`md5(${account}::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;
+export const vendorIdHash = sql`md5(${account}::uuid::text || chr(31) || ${separableScope} || chr(31) || i.value)`;
 
 const findSql = prepared(
   'find_known_vendor_ids',

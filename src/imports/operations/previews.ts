@@ -20,8 +20,10 @@ import { md5Of, type RowEntries } from './row-entries.js';
 
 /** PostgreSQL text cannot contain U+0000, and a key of an index must be short. */
 export const previewName = {
-  identity: (key: IdentityKey) =>
-    key.kind === 'email' ? `email\u0001\u0001${key.value}` : identityName(key).replaceAll('\u0000', '\u0001'),
+  identity: ({ kind, scope, value }: IdentityKey) =>
+    kind === 'email'
+      ? `email\u0001\u0001${value}`
+      : identityName({ kind, scope: separable(scope), value }).replaceAll('\u0000', '\u0001'),
   id: (id: ContactId) => `id\u0001${id}`,
   value: (name: string) => `value\u0001${md5Of(name)}`,
   number: (number: number) => `number\u0001${number}`,
@@ -29,6 +31,11 @@ export const previewName = {
   noteText: (md5: string, createdAt?: Date) => `note\u0001${md5}\u0001${createdAt?.getTime() ?? ''}`,
   noteId: (value: string, md5 = '') => `note id\u0001${md5Of(value)}\u0001${md5}`,
 } as const;
+
+/** Returns the scope without U+0001, which separates the parts of a name. */
+function separable(scope: string): string {
+  return scope.replaceAll('\u0002', '\u00022').replaceAll('\u0001', '\u00021');
+}
 
 export interface MatchedHolder {
   readonly id: ContactId;
