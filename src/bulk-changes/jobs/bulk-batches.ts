@@ -335,7 +335,7 @@ async function correctionsFor(
   const editsById = new Map<ContactId, readonly IdentityEdit[]>();
   // The contacts may be too large to be read together.
   for (let left: readonly ContactId[] = contactIds; left.length > 0; ) {
-    const read = await reads.findFirst(accountId, left);
+    const read = await reads.findFirstThatFit(accountId, left);
     // Each of the hundreds of numbers of a contact is parsed twice.
     const corrected = await mapInSlices(
       read.found,

@@ -6,7 +6,7 @@ import { isObject, member } from '../kit/body/json-body.js';
 import {
   chatKey,
   chatTypes,
-  type Entry,
+  type ChatEntry,
   type Handle,
   handleRuleOf,
   inRegion,
@@ -37,7 +37,7 @@ export interface EntryRules {
 }
 
 interface Decoded {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ChatEntry[];
   /** ignore `entries` when there are any */
   readonly issues: readonly Issue[];
 }
@@ -83,7 +83,7 @@ class EntryDecoder {
     this.#findStored = findStored;
   }
 
-  entry(value: unknown, index: number): Entry {
+  entry(value: unknown, index: number): ChatEntry {
     const path = `${this.#names.root}${index}`;
     if (!isObject(value)) {
       this.#refuse(path, 'type', errorTexts.notObject);

@@ -18,7 +18,7 @@ import {
   isWanted,
   newDelivery,
   type ReadBounds,
-  type Source,
+  type WebhookSource,
   type SourceOptions,
   type SourceRead,
   type SourceRequest,
@@ -33,14 +33,14 @@ const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });
 const knownMatches = new KnownMatches();
 
 /** Returns undefined if its account or format no longer exists. */
-export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
+export async function openEventSource(options: SourceOptions): Promise<WebhookSource | undefined> {
   const { context, session, webhook } = options;
   const calls = context.webhooks.formats.get(webhook.face)?.calls;
   const about = calls && (await readNoticeContext(context, session, webhook, calls));
   return calls && about && new EventSource(options, calls, about);
 }
 
-class EventSource implements Source {
+class EventSource implements WebhookSource {
   readonly rules: WebhookCalls;
   readonly #options: SourceOptions;
   readonly #about: NoticeContext;

@@ -10,7 +10,7 @@ import {
   isWanted,
   newDelivery,
   type ReadBounds,
-  type Source,
+  type WebhookSource,
   type SourceOptions,
   type SourceRead,
   type SourceRequest,
@@ -32,7 +32,7 @@ const latelyMs = 1_000;
 /** Names of headers that are passed on: signatures. Other stored headers are secrets of the sender for this server. */
 const passedOn = /^content-type$|signature|hmac/;
 
-export class PayloadSource implements Source {
+export class PayloadSource implements WebhookSource {
   readonly rules = usualRules;
   readonly #options: SourceOptions;
   readonly #intakeId: IntakeId;
