@@ -9,8 +9,12 @@ const width = 760;
 export function plotsOf(all: readonly Result[]): ReadonlyMap<string, string> {
   const results = all.filter((result) => result.after_writes === undefined);
   const plots = new Map<string, string>();
-  const requests = results.filter((result) => result.ours.p99_ms !== undefined && result.growth === undefined);
-  const compared = results.filter((result) => result.growth === undefined && !result.work.startsWith('start'));
+  const requests = results.filter(
+    (result) => result.ours.p99_ms !== undefined && result.growth === undefined,
+  );
+  const compared = results.filter(
+    (result) => result.growth === undefined && !result.work.startsWith('start'),
+  );
   if (compared.length > 0) plots.set('ratio.svg', ratioPlot(compared));
   if (requests.length > 0) plots.set('latency.svg', latencyPlot(requests));
   const grown = results.filter((result) => result.growth !== undefined);

@@ -95,8 +95,11 @@ describe('a bulk change', () => {
     // The feed waits for older transactions of all accounts.
     await until('its event is told', async () => {
       const { data: events } = (await client.get('/events?limit=1000&types=contact.updated')).json;
-      const contactEvents = events.filter((event: { contact_id: string }) => event.contact_id === changed[1]?.id);
-      if (contactEvents.length > 0) expect(contactEvents).toMatchObject([{ actor: { key_id: done.actor.key_id }, version: 2 }]);
+      const contactEvents = events.filter(
+        (event: { contact_id: string }) => event.contact_id === changed[1]?.id,
+      );
+      if (contactEvents.length > 0)
+        expect(contactEvents).toMatchObject([{ actor: { key_id: done.actor.key_id }, version: 2 }]);
       return contactEvents.length > 0;
     });
 

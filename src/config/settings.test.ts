@@ -131,7 +131,10 @@ describe('settings that a server publishes to other processes', () => {
 
   it('fit into a response, at any length', () => {
     const origins = Array.from({ length: 500 }, (_, index) => `https://app-${index}.example.com`).join(',');
-    const published = publishSettings({ SWITCHBOOK_CORS_ORIGINS: origins, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
+    const published = publishSettings({
+      SWITCHBOOK_CORS_ORIGINS: origins,
+      SWITCHBOOK_BACKUP_DIR: '/srv/backups',
+    });
     expect(published).toMatchObject({ SWITCHBOOK_CORS_ORIGINS: null, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
     const all = Object.fromEntries(
       Object.values(settingsTable).map(({ variable }) => [variable, 'x'.repeat(1_000)]),

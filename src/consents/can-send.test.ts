@@ -183,7 +183,9 @@ describe('POST /can-send', () => {
       ['ambiguous', 'choose_contact'],
       ['ambiguous', 'choose_contact'],
     ]);
-    expect(answer[0]?.reasons.map((reason) => reason.contact_id).sort()).toEqual([first.id, second.id].sort());
+    expect(answer[0]?.reasons.map((reason) => reason.contact_id).sort()).toEqual(
+      [first.id, second.id].sort(),
+    );
     const chosen = { ...email, contact_id: first.id };
     expect(await codes(chosen, { channel: 'email' })).toEqual([]);
     await client.put(`/contacts/${second.id}/consents/email`, { state: 'opted_out' });

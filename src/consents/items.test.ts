@@ -43,7 +43,10 @@ describe('/contacts/{id}/identities', () => {
     const listed = await client.get(`/contacts/${id}/identities`);
     expect(listed.json.meta).toEqual({ next_cursor: null });
     expect(
-      listed.json.data.map((identity: { value: string; primary: boolean }) => [identity.value, identity.primary]),
+      listed.json.data.map((identity: { value: string; primary: boolean }) => [
+        identity.value,
+        identity.primary,
+      ]),
     ).toEqual([
       ['4930111111', true],
       ['a@x.org', false],
@@ -298,7 +301,10 @@ describe('/contacts/{id}/suppressions', () => {
     expect([sms.status, sms.json.data.active]).toEqual([201, false]);
     expect((await client.get(`/contacts/${id}`)).headers.etag).toBe('"4"');
     const listed = await client.get(`/contacts/${id}/suppressions`);
-    expect(listed.json.data.map((suppression: { channel: string }) => suppression.channel)).toEqual(['sms', 'all']);
+    expect(listed.json.data.map((suppression: { channel: string }) => suppression.channel)).toEqual([
+      'sms',
+      'all',
+    ]);
     expect(listed.json.data[1]).toEqual(replaced.json.data);
 
     expect((await client.remove(`/contacts/${id}/suppressions/${data.id}`)).status).toBe(204);

@@ -48,7 +48,8 @@ const question = (more: Partial<SendQuestion> = {}): SendQuestion => ({
   isConsentRequired: false,
   ...more,
 });
-const codesOf = (sendQuestion: SendQuestion) => decideSending(sendQuestion, now).reasons.map((reason) => reason.code);
+const codesOf = (sendQuestion: SendQuestion) =>
+  decideSending(sendQuestion, now).reasons.map((reason) => reason.code);
 
 describe('the consent of the recipient', () => {
   const cases = consentStates.flatMap((state) =>

@@ -35,7 +35,8 @@ interface ServicePagesOptions extends ProbeOptions {
 
 export function servicePages(options: ServicePagesOptions): ServicePage {
   const pages: Readonly<Record<string, PageHandler>> = {
-    '/': (request, response) => answer(request, response, { type: 'text/plain; charset=utf-8', text: describe(options) }),
+    '/': (request, response) =>
+      answer(request, response, { type: 'text/plain; charset=utf-8', text: describe(options) }),
     ...probePages(options),
     '/metrics': async (request, response) =>
       answer(request, response, { type: options.metrics.contentType, text: await options.metrics.text() }),

@@ -51,7 +51,9 @@ async function slowAccount(): Promise<Slow> {
   const source = { kind: 'segment', number };
   const book = (await client.post('/books', { name: 'slow', source })).json.data.number;
   await fill({ account });
-  const ids = (await client.get('/contacts?limit=200')).json.data.map((contact: { id: string }) => contact.id);
+  const ids = (await client.get('/contacts?limit=200')).json.data.map(
+    (contact: { id: string }) => contact.id,
+  );
   return { account, client, number, book, ids };
 }
 

@@ -72,7 +72,9 @@ async function tellsItsSettings(which: string): Promise<void> {
   const backup = doctor.checks.find(({ name }: { name: string }) => name === 'backup');
   expect(backup).toMatchObject({ state: 'ok', message: expect.stringContaining(directory) });
   const doctorOutput = (await program.run(['doctor'], shell)).stdout;
-  expect(doctorOutput).toContain(`SWITCHBOOK_BACKUP_DIR of the server: ${directory}; in this shell: (not set)`);
+  expect(doctorOutput).toContain(
+    `SWITCHBOOK_BACKUP_DIR of the server: ${directory}; in this shell: (not set)`,
+  );
   for (const output of [JSON.stringify([status, doctor, listed]), text, doctorOutput])
     expect(output).not.toContain(secret);
 

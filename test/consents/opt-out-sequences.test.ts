@@ -68,7 +68,9 @@ async function take(account: TestAccount, model: Model, modelStep: ModelStep): P
     await core.saveContact(caller, { op: 'save', onMatch: 'return', edit });
   } else if (modelStep.do === 'import') {
     const consents = modelStep.isOptIn ? '"[{""channel"":""whatsapp"",""state"":""opted_in""}]"' : '';
-    await imports.run(account, `name,phone,consents\nX,+${modelStep.number},${consents}\n`, { onMatch: 'update' });
+    await imports.run(account, `name,phone,consents\nX,+${modelStep.number},${consents}\n`, {
+      onMatch: 'update',
+    });
     const holder = (await everybody(account)).find((other) => numbersOf(other).includes(modelStep.number));
     if (modelStep.isOptIn && holder?.reach.optedIn === true)
       for (const value of numbersOf(holder)) model.refused.delete(value);

@@ -217,7 +217,8 @@ export function editablePlaces(call: Call, id: string) {
       field: (page: Page) => dialogOf(page).getByLabel('Name', { exact: true }),
       path: (made: { id: string }) => `/intakes/${made.id}`,
       body: (name: string) => ({ name }),
-      stored: async (made: { id: string }) => (await listed('/intakes', (intake) => intake.id === made.id)).name,
+      stored: async (made: { id: string }) =>
+        (await listed('/intakes', (intake) => intake.id === made.id)).name,
     },
     'a phone book': {
       file: 'books/book-forms.tsx',

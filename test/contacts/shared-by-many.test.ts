@@ -64,5 +64,8 @@ it('of many contacts with the email a member finds its own', async () => {
   const found = await his.post('/contacts/resolve', { identifiers: [{ kind: 'email', value: email }] });
   expect([found.status, found.text.includes(`${own}`)]).toEqual([200, true]);
   const question = { channel: 'email', identities: [{ kind: 'email', value: email }] };
-  expect((await his.post('/can-send', question)).json.data[0]).toMatchObject({ allowed: true, contact_id: own });
+  expect((await his.post('/can-send', question)).json.data[0]).toMatchObject({
+    allowed: true,
+    contact_id: own,
+  });
 });

@@ -229,7 +229,9 @@ describe('bulk changes', () => {
     ])
       expect(await problemOf(call())).toMatchObject({ kind: 'not_found', resource: 'bulk change' });
     expect((await core.listBulkChanges(stranger, page)).items).toEqual([]);
-    expect((await core.listBulkChanges(caller, page)).items.map((bulkChange) => bulkChange.id)).toEqual([job.id]);
+    expect((await core.listBulkChanges(caller, page)).items.map((bulkChange) => bulkChange.id)).toEqual([
+      job.id,
+    ]);
     await give(of.caller, mine[0] as Contact, 'ben');
     await core.undoBulkChange(caller, job.id);
     await core.runBulkChanges({ signal, only: of.account.id });

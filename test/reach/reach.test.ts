@@ -247,7 +247,9 @@ async function reachOf(seed: number, count: number): Promise<void> {
   const listener = new Listener(member.key);
   const listed = await listener.pages('/contacts');
   const theirs = found.filter((person) => person.isSeen && person.isThere).map((person) => person.id);
-  expect(listed.map((contact) => contact.id).sort(), 'all that are seen, and nobody else').toEqual(theirs.sort());
+  expect(listed.map((contact) => contact.id).sort(), 'all that are seen, and nobody else').toEqual(
+    theirs.sort(),
+  );
   const counts = await Promise.all([
     listener.ask('GET', '/contacts?limit=1&count=exact').then(({ json }) => json.meta.total),
     listener.ask('GET', '/segments/1/count').then(({ json }) => json.data.value),

@@ -191,7 +191,12 @@ function askerOf({ kind }: Row, { key }: TestAccount): Ask {
     const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
     const sent = { method: method as 'GET', url, headers, ...(body && { body: JSON.stringify(body) }) };
     const { statusCode: status, headers: answered, body: bodyText } = await app.inject(sent);
-    return { status, headers: answered, text: bodyText, json: bodyText && JSON.parse(bodyText) } as unknown as Received;
+    return {
+      status,
+      headers: answered,
+      text: bodyText,
+      json: bodyText && JSON.parse(bodyText),
+    } as unknown as Received;
   };
 }
 

@@ -2,7 +2,10 @@
 import type { Client } from '../support/clients/directory.js';
 
 /** Reads the list pair by pair, at most ten. `labels`: the names of the contacts in the result, by id. */
-export async function readPairs(by: Client, labels: ReadonlyMap<string, string>): Promise<readonly unknown[]> {
+export async function readPairs(
+  by: Client,
+  labels: ReadonlyMap<string, string>,
+): Promise<readonly unknown[]> {
   const pages: unknown[] = [];
   for (let after = ''; pages.length < 10; ) {
     const { data, meta } = (await by.get(`/duplicates?limit=1${after}`)).json;

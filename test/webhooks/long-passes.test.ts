@@ -58,10 +58,12 @@ for (const [state, isTried] of [
       {},
       { limit: 9, after: null },
     );
-    expect(items.filter((delivery) => delivery.contactId === neighbor).map((delivery) => delivery.state)).toEqual([
-      'waiting',
-    ]);
-    expect(items.filter((delivery) => delivery.contactId === id && delivery.type !== 'contact.erased')).toEqual([]);
+    expect(
+      items.filter((delivery) => delivery.contactId === neighbor).map((delivery) => delivery.state),
+    ).toEqual(['waiting']);
+    expect(
+      items.filter((delivery) => delivery.contactId === id && delivery.type !== 'contact.erased'),
+    ).toEqual([]);
     const tried = receiver.calls.length;
     receiver.answer(say(204));
     fixture.advance(60_000);

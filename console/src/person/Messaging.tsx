@@ -72,7 +72,13 @@ export function Messaging({ contact, hasChannels }: { contact: Contact; hasChann
         {suppressions.data?.length === 0 && <p className="text-sm text-ink-faint">{t.noSuppressions}</p>}
         <ul className="flex flex-col gap-1.5">
           {suppressions.data?.map((suppression) => (
-            <SuppressionLine key={suppression.id} contact={contact} one={suppression} canWrite={canWrite} onDone={done} />
+            <SuppressionLine
+              key={suppression.id}
+              contact={contact}
+              one={suppression}
+              canWrite={canWrite}
+              onDone={done}
+            />
           ))}
         </ul>
       </Section>

@@ -77,7 +77,10 @@ export class VisibleReads implements Reads {
     return (await this.#all.findManyInTurn(accountId, ids)).map((item) => this.#ifVisible(item));
   }
 
-  async findFirstThatFit(accountId: AccountId, ids: readonly ContactId[]): ReturnType<Reads['findFirstThatFit']> {
+  async findFirstThatFit(
+    accountId: AccountId,
+    ids: readonly ContactId[],
+  ): ReturnType<Reads['findFirstThatFit']> {
     const { found, ...read } = await this.#all.findFirstThatFit(accountId, ids);
     return { ...read, found: found.filter((contact) => isVisibleTo(this.#visibility, contact)) };
   }

@@ -4,7 +4,12 @@
  */
 import { type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
-import { addressNames, ruleOf, type TextField, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import {
+  addressNames,
+  ruleOf,
+  type TextField,
+  textNames,
+} from '@switchbook/domain/contact/contact-fields.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
@@ -57,7 +62,11 @@ function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
 
 const noIssues: readonly Issue[] = [];
 
-function fieldIssues(name: TextField, value: string | null, before: string | null | undefined): readonly Issue[] {
+function fieldIssues(
+  name: TextField,
+  value: string | null,
+  before: string | null | undefined,
+): readonly Issue[] {
   if (value === null) return noIssues;
   const { wire, maximum, read, mustBe, form, isLoose } = ruleOf(name);
   const issues = textIssues(value, maximum, wire);
@@ -126,7 +135,10 @@ function hasTooManyNames({ attributes }: Contact, before: Contact | undefined): 
 /** Bytes of the shortest member of an object, such as `"a":1,`. */
 const smallestMember = 6;
 
-function sizeIssues({ all, parts }: ReturnType<typeof sizeOf>, before: Contact | undefined): readonly Issue[] {
+function sizeIssues(
+  { all, parts }: ReturnType<typeof sizeOf>,
+  before: Contact | undefined,
+): readonly Issue[] {
   if (all <= limits.contact || (before !== undefined && all <= sizeOf(before).all)) return noIssues;
   const [largest] = Object.entries(parts).sort((left, right) => right[1] - left[1]);
   const message = `makes the contact larger than ${limits.contact} bytes in total`;

@@ -268,7 +268,9 @@ async function effectsOfAll(
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
   const staying = changes.filter(stays);
-  const unread = staying.filter((change) => change.knownConsents === undefined && recalledOf(change).length > 0);
+  const unread = staying.filter(
+    (change) => change.knownConsents === undefined && recalledOf(change).length > 0,
+  );
   const consents = await readKnownConsents(
     tx,
     accountId,

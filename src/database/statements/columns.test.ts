@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  Columns,
-  insertColumns,
-  membersOf,
-  parameterList,
-  selectList,
-  valuesOf,
-} from './columns.js';
+import { Columns, insertColumns, membersOf, parameterList, selectList, valuesOf } from './columns.js';
 
 interface Thing {
   readonly id: string;

@@ -65,7 +65,9 @@ it('our own id still finds the contact, and after a merge the loser’s id finds
   const at = (number: number) => [{ by: 'number', number } as const];
   await fixture.core.mergeContacts(account.caller, { op: 'merge', survivor: at(1), loser: at(2) });
   expect((await send('GET', `/contacts/${ben}`)).json.data.id).toBe(ana);
-  expect((await send('GET', '/contacts')).json.data.map((contact: { id: string }) => contact.id)).toEqual([ana]);
+  expect((await send('GET', '/contacts')).json.data.map((contact: { id: string }) => contact.id)).toEqual([
+    ana,
+  ]);
 });
 
 it('an export transfers the ids to another account', async () => {

@@ -324,7 +324,13 @@ async function adapt(
     const changed = { before: item, name, color: color ?? item.color, createdAt, now: updatedAt };
     await changeCatalogItem(tx, accountId, catalog, changed, source);
   } else if (item.color === null && color !== null)
-    await changeCatalogItem(tx, accountId, catalog, { before: item, name: item.name, color, now: source.now }, source);
+    await changeCatalogItem(
+      tx,
+      accountId,
+      catalog,
+      { before: item, name: item.name, color, now: source.now },
+      source,
+    );
 }
 
 /**

@@ -155,7 +155,9 @@ async function maySignIn(
 /** Returns the scopes of the code. The scopes of the key or the role may have changed since the code was made. */
 function scopesNow(token: FoundToken): readonly Scope[] {
   const may = scopesOf(token);
-  return everyScope.filter((scope) => may.has(scope) && (token.key.isSession || token.scopes.includes(scope)));
+  return everyScope.filter(
+    (scope) => may.has(scope) && (token.key.isSession || token.scopes.includes(scope)),
+  );
 }
 
 /** Whether a token signs in its member. Only the key of its sessions signs in an invited member. */

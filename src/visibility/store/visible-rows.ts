@@ -11,11 +11,7 @@ import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/statements/page-cut.js';
 import { typeList } from '../../database/statements/positions-sql.js';
 import { Shapes } from '../../database/statements/sql.js';
-import {
-  type ListedPair,
-  type PairRequest,
-  pairsAfterSql,
-} from '../../duplicates/store/duplicate-rows.js';
+import { type ListedPair, type PairRequest, pairsAfterSql } from '../../duplicates/store/duplicate-rows.js';
 import {
   isVisibleTo,
   type LimitedVisibility,

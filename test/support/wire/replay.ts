@@ -217,7 +217,10 @@ export function bodyOf({ text, json, headers }: Received): unknown {
 
 /** All that a route may refuse with. */
 function statusesOf({ wire }: Mount, route: Route): readonly number[] {
-  const statuses = [...Object.keys(route.schema?.response ?? {}).map(Number), ...(route.schema?.refusals ?? [])];
+  const statuses = [
+    ...Object.keys(route.schema?.response ?? {}).map(Number),
+    ...(route.schema?.refusals ?? []),
+  ];
   return [...new Set(statuses)].filter((status) => status >= 400 && wire.documents?.refusal !== undefined);
 }
 
