@@ -9,15 +9,15 @@
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { programCommit, programVersion } from '../src/config/root.js';
+import { readRun, refreshDocs } from './report/refresh.js';
+import type { Result } from './report/result.js';
+import { describeRun, type Run } from './report/run.js';
+import { judge } from './report/targets.js';
 import type { Bench, BenchOptions } from './run/bench.js';
 import { type BenchFixture, openFixture } from './run/fixture.js';
 import { readOptions } from './run/options.js';
 import { BenchHost, endOnSignals } from './run/place.js';
-import { readRun, refreshDocs } from './report/refresh.js';
-import { describeRun, type Run } from './report/run.js';
-import type { Result } from './report/result.js';
 import { warmServers } from './run/rounds.js';
-import { judge } from './report/targets.js';
 import { type WorkName, works } from './works/works.js';
 
 /** A server may log a failure this long after its answer. */

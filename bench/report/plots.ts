@@ -1,6 +1,7 @@
 /** The drawings of a run: our ratio to bare, times of answers, the cost of growth, the course of an import. */
-import type { Moment, Result } from './result.js';
+
 import { whole } from './cells.js';
+import type { Moment, Result } from './result.js';
 import { bar, curve, dot, drawing, stroke, strokes, text, ticks } from './svg.js';
 
 const width = 760;

@@ -1,8 +1,9 @@
 /** A run in its printed form: its computer, its options, its results. */
-import type { Result } from './result.js';
-import type { Target } from './targets.js';
+
 import { budgetGrid, layerGrid, peerGrid, requestGrid, targetGrid, volumeGrid } from './cells.js';
+import type { Result } from './result.js';
 import { textTable } from './table.js';
+import type { Target } from './targets.js';
 
 export interface Run {
   readonly version: string;

@@ -1,6 +1,7 @@
 /** New contacts, and new contacts among lookups: every answer after the commit is on disk. */
-import type { Bench } from '../run/bench.js';
+
 import type { Result } from '../report/result.js';
+import type { Bench } from '../run/bench.js';
 import { runRequests } from '../run/rounds.js';
 import { bareCreates, bareLookups, creates, lookups, nineToOne } from './requests.js';
 

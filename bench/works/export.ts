@@ -1,10 +1,11 @@
 /** All contacts as one CSV file, read to its end; bare is COPY … TO STDOUT of the same joined rows. */
+
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
 import { receive } from '../run/ask.js';
 import type { Bench } from '../run/bench.js';
 import type { WireRequest } from '../run/load.js';
 import { withClient } from '../run/place.js';
-import type { Result } from '../report/result.js';
-import { spread } from '../report/spread.js';
 import { bearer } from './requests.js';
 
 interface Exported {

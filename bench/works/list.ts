@@ -1,10 +1,11 @@
 /** Fifty contacts with their tags and identities, and a page far from the first by its number. */
+
+import { pick, seeded } from '../people/people.js';
+import type { Result } from '../report/result.js';
 import { ask, at, countOf } from '../run/ask.js';
 import type { Bench } from '../run/bench.js';
 import type { BenchFixture } from '../run/fixture.js';
 import type { WireRequest } from '../run/load.js';
-import { pick, seeded } from '../people/people.js';
-import type { Result } from '../report/result.js';
 import { type RequestWork, runRequests } from '../run/rounds.js';
 import { bothLists, type PagedList, pagePaths } from './pages.js';
 import { bearer } from './requests.js';

@@ -1,6 +1,7 @@
 /** One contact by its id, on a face that shows few members and on the face that shows all. */
-import type { Bench } from '../run/bench.js';
+
 import type { Result } from '../report/result.js';
+import type { Bench } from '../run/bench.js';
 import { runRequests } from '../run/rounds.js';
 import { bareLookups, hot, lookups } from './requests.js';
 

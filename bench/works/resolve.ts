@@ -1,6 +1,7 @@
 /** Finds the contact of a number, as a client does for each inbound message. */
-import type { Bench } from '../run/bench.js';
+
 import type { Result } from '../report/result.js';
+import type { Bench } from '../run/bench.js';
 import { runRequests } from '../run/rounds.js';
 import { bareResolves, resolves } from './requests.js';
 

@@ -1,9 +1,10 @@
 /** Searches as people type them: parts of names, numbers and emails of existing contacts, and one or two letters. */
+
+import { pick, seeded } from '../people/people.js';
+import type { Result } from '../report/result.js';
 import { ask, at } from '../run/ask.js';
 import type { Bench } from '../run/bench.js';
 import type { BenchFixture, Sampled } from '../run/fixture.js';
-import { pick, seeded } from '../people/people.js';
-import type { Result } from '../report/result.js';
 import { type RequestWork, runRequests } from '../run/rounds.js';
 import { bearer, searches } from './requests.js';
 

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { readOptions } from '../../bench/run/options.js';
 import type { Run } from '../../bench/report/run.js';
+import { readOptions } from '../../bench/run/options.js';
 import { programRoot } from '../../src/config/root.js';
 
 const command = path.join(programRoot, 'bench/run.mjs');

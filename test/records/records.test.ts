@@ -38,8 +38,8 @@ import { defineRecord, type RecordKind, withShown } from '../../src/records/oper
 import { numberedRoutes } from '../../src/records/record-routes.js';
 import { recordStore } from '../../src/records/store.js';
 import { segments } from '../../src/segments/operations/segments.js';
-import { views } from '../../src/views/view-operations.js';
 import { viewLimits } from '../../src/views/values.js';
+import { views } from '../../src/views/view-operations.js';
 import { maxWebhooks, webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { clientOf, errorsOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';

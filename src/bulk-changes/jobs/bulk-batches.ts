@@ -20,12 +20,12 @@ import {
 } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { withOwnFields } from '../../contacts/filters/attribute-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { listMatchingTags } from '../../contacts/filters/tree-search.js';
 import type { NamedTag, SegmentFault } from '../../contacts/filters/tree-values.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import { treeStepMs } from '../../contacts/values/tree-limits.js';

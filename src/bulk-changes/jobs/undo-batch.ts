@@ -13,8 +13,8 @@ import {
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { toProblem } from '../../database/errors.js';
 import { isCut } from '../../database/statements/page-cut.js';

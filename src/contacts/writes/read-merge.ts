@@ -11,7 +11,6 @@ import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import { lockContacts } from '../store/contact-locks.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -20,6 +19,7 @@ import { moveActivity, returnActivity } from '../../intakes/store/activity-rows.
 import { type Basics, type Caches, type CallerView, sourceOf } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
+import { lockContacts } from '../store/contact-locks.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { restoreBelongings } from '../store/deleted-contacts.js';
 import {

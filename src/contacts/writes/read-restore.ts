@@ -7,12 +7,12 @@ import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity
 import { inState, notFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
-import { lockContacts } from '../store/contact-locks.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
+import { lockContacts } from '../store/contact-locks.js';
 import { findDeletedEntries, lockDeletedContact } from '../store/deleted-contacts.js';
 import { findHolders } from '../store/identity-holders.js';
 import { CatalogDraft } from './catalog-draft.js';

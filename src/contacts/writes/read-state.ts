@@ -10,7 +10,6 @@ import { identityName, type LookupIdentity, sameIdentity } from '@switchbook/dom
 import { shareableKeys } from '@switchbook/domain/identity/identity-edit.js';
 import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/runtime/ids.js';
 import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { lockContacts } from '../store/contact-locks.js';
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
@@ -19,6 +18,7 @@ import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { type Caches, type CallerView, type Context, contextFor } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
+import { lockContacts } from '../store/contact-locks.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
 import { readTotal } from '../store/tallies.js';

@@ -41,10 +41,10 @@ import {
   type MemberExchange,
   takesKey,
 } from '../kit/wire/declared-route.js';
-import { ifMatch, onlyNew } from './kit/bodies.js';
-import { refuseParameters } from './kit/query.js';
 import { comparisonRoutes } from './comparison-routes.js';
 import { countryRoutes } from './country-routes.js';
+import { ifMatch, onlyNew } from './kit/bodies.js';
+import { refuseParameters } from './kit/query.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 

@@ -13,10 +13,10 @@ import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
 import { readCsv } from './csv.js';
 import {
+  type BulkRow,
   decodeLargeJson,
   decodeRow,
   numberOfRow,
-  type BulkRow,
   refuseEncoding,
   tooManyRows,
 } from './decode.js';

@@ -20,10 +20,10 @@ import {
   shownParts,
   shownPartsInForks,
 } from './encode.js';
-import { faceName } from './ids.js';
 import { forkRoutes } from './fork-routes.js';
-import { webhookRoutes } from './webhook-routes.js';
+import { faceName } from './ids.js';
 import { contactOf } from './targets.js';
+import { webhookRoutes } from './webhook-routes.js';
 import {
   contactAnswer,
   contactsAnswer,

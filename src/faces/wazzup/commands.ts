@@ -3,7 +3,7 @@
 import { type ContactEdit, clear, set } from '@switchbook/domain/contact/edit.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
-import { chatIdentity, type ChatEntry, toIdentityInput } from './chats.js';
+import { type ChatEntry, chatIdentity, toIdentityInput } from './chats.js';
 import { numberEquality, patchMissing, replaceScope } from './choices.js';
 import { extensionEdit, responsibleOf } from './extension.js';
 import { idKind, targetOf } from './ids.js';

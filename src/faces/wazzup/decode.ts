@@ -4,9 +4,9 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
+  type ChatEntry,
   chatKey,
   chatTypes,
-  type ChatEntry,
   type Handle,
   handleRuleOf,
   inRegion,

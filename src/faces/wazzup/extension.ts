@@ -4,7 +4,7 @@ import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-par
 import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '@switchbook/domain/contact/edit.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { isObject, member } from '../kit/body/json-body.js';
-import { type Chat, chatIdentity, chatKey, type ChatEntry, fromIdentity, type SentChat } from './chats.js';
+import { type Chat, type ChatEntry, chatIdentity, chatKey, fromIdentity, type SentChat } from './chats.js';
 import { membersAreOwners } from './choices.js';
 import { idOf, idScope } from './ids.js';
 

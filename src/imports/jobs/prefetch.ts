@@ -12,8 +12,8 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';

@@ -17,9 +17,9 @@ import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';

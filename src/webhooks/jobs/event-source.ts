@@ -18,11 +18,11 @@ import {
   isWanted,
   newDelivery,
   type ReadBounds,
-  type WebhookSource,
   type SourceOptions,
   type SourceRead,
   type SourceRequest,
   type Span,
+  type WebhookSource,
 } from '../operations/webhook-source.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';

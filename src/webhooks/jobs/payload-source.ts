@@ -10,11 +10,11 @@ import {
   isWanted,
   newDelivery,
   type ReadBounds,
-  type WebhookSource,
   type SourceOptions,
   type SourceRead,
   type SourceRequest,
   type Span,
+  type WebhookSource,
 } from '../operations/webhook-source.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import {

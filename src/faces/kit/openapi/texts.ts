@@ -8,7 +8,7 @@ import path from 'node:path';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
-import type { ExchangeExample, SentExample, RouteWords } from '../wire/route-documents.js';
+import type { ExchangeExample, RouteWords, SentExample } from '../wire/route-documents.js';
 
 export type { SentExample } from '../wire/route-documents.js';
 
