@@ -4,20 +4,20 @@
  * is a ratio. JSON on stdout, progress and tables for people on stderr.
  *
  * Neighbors: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data),
- * `place.ts` (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
+ * `run/place.ts` (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
  */
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { programCommit, programVersion } from '../src/config/root.js';
-import type { Bench, BenchOptions } from './bench.js';
-import { type BenchFixture, openFixture } from './fixture.js';
-import { readOptions } from './options.js';
-import { BenchHost, endOnSignals } from './place.js';
 import { readRun, refreshDocs } from './report/refresh.js';
+import type { Result } from './report/result.js';
 import { describeRun, type Run } from './report/run.js';
-import type { Result } from './result.js';
-import { warmServers } from './rounds.js';
-import { judge } from './targets.js';
+import { judge } from './report/targets.js';
+import type { Bench, BenchOptions } from './run/bench.js';
+import { type BenchFixture, openFixture } from './run/fixture.js';
+import { readOptions } from './run/options.js';
+import { BenchHost, endOnSignals } from './run/place.js';
+import { warmServers } from './run/rounds.js';
 import { type WorkName, works } from './works/works.js';
 
 /** A server may log a failure this long after its answer. */
@@ -89,7 +89,7 @@ async function measure(
 
 /** Returns the ratios to other programs, by work. */
 function peersOf(results: readonly Result[]): NonNullable<Run['peers']> {
-  const compared = results.filter((item) => item.peer !== undefined);
+  const compared = results.filter((result) => result.peer !== undefined);
   return Object.fromEntries(compared.map(({ work, peer = '', ratio }) => [work, { peer, ratio }]));
 }
 

@@ -131,8 +131,13 @@ describe('paths and ports', () => {
     expect(first(unit, /^ReadWritePaths=(\S+)$/m)).toBe(first(unit, /SWITCHBOOK_BACKUP_DIR=(\S+)/));
     expect(unit).toContain('\nKillMode=mixed\n');
     const guide = read('README.md');
-    for (const told of [folder, '/etc/switchbook.env', '/var/backups/switchbook', '/var/lib/switchbook-data'])
-      expect(guide).toContain(told);
+    for (const place of [
+      folder,
+      '/etc/switchbook.env',
+      '/var/backups/switchbook',
+      '/var/lib/switchbook-data',
+    ])
+      expect(guide).toContain(place);
     expect(unit).toContain('EnvironmentFile=-/etc/switchbook.env');
   });
 

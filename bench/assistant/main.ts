@@ -1,7 +1,8 @@
 /** `npm run assistant`: the twenty tasks on a separate server. JSON on stdout, the tables on stderr. */
-import { makeAccounts } from '../fixture.js';
-import { BenchHost, endOnSignals } from '../place.js';
+
 import { textTable } from '../report/table.js';
+import { makeAccounts } from '../run/fixture.js';
+import { BenchHost, endOnSignals } from '../run/place.js';
 import { runTasks, sumGrid, taskGrid } from './run.js';
 
 export async function main(): Promise<void> {

@@ -2,7 +2,7 @@
  * The directory of the assistants' tasks: people of an address book, and among them the people that the questions name.
  */
 import { people } from '../people/people.js';
-import { until } from '../until.js';
+import { until } from '../run/until.js';
 
 /** A server, and an empty account on it. */
 export interface Account {

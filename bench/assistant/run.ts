@@ -1,6 +1,6 @@
 /** The twenty tasks with our tools, then with the peer's tools, each on a separate account with the same people. */
 import { type Grid, whole } from '../report/cells.js';
-import { until } from '../until.js';
+import { until } from '../run/until.js';
 import { type Account, type Office, openOffice } from './office.js';
 import { peerTools } from './peer.js';
 import { type Conversation, type Task, tasks } from './tasks.js';

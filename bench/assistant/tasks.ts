@@ -129,7 +129,7 @@ export const tasks: readonly Task[] = [
       const { data } = await look('/contacts?limit=5&sort=-created_at');
       return same(
         answer,
-        data.map((item: AnyAnswer) => item.display_name),
+        data.map((contact: AnyAnswer) => contact.display_name),
       );
     },
   },
@@ -240,7 +240,7 @@ export const tasks: readonly Task[] = [
     },
     isRight: async (answer, look) => {
       const companies = (await look('/contacts?limit=50&search=acme')).data.map(
-        (item: AnyAnswer) => item.company,
+        (contact: AnyAnswer) => contact.company,
       );
       return answer === 3 && companies.filter((company: string) => company === 'Acme').length === 15;
     },
@@ -359,7 +359,7 @@ export const tasks: readonly Task[] = [
       const { id } = await contactOf(look, ben.phone);
       const { data } = await look(`/contacts/${id}/notes`);
       return same(
-        data.map((item: AnyAnswer) => item.body),
+        data.map((note: AnyAnswer) => note.body),
         ['Calls back on Friday.'],
       );
     },

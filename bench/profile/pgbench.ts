@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { BenchHost, Connection } from '../place.js';
+import type { BenchHost, Connection } from '../run/place.js';
 import type { SentStatement } from './orders.js';
 
 const run = promisify(execFile);

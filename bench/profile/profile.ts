@@ -10,11 +10,11 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { ask } from '../ask.js';
-import type { BenchOptions } from '../bench.js';
-import { type Load, type LoadResult, load } from '../load.js';
-import { type BenchHost, type Connection, withClient } from '../place.js';
-import type { ServerProcess } from '../processes.js';
+import { ask } from '../run/ask.js';
+import type { BenchOptions } from '../run/bench.js';
+import { type Load, type LoadResult, load } from '../run/load.js';
+import { type BenchHost, type Connection, withClient } from '../run/place.js';
+import type { ServerProcess } from '../run/processes.js';
 import { type HotFunction, hottest, type Layer, layers, sharesOf } from './layers.js';
 import { isRead, replay } from './pgbench.js';
 import { familyMicroseconds, parentOf, threadMicroseconds } from './processor.js';

@@ -6,13 +6,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask } from '../ask.js';
-import { cpuSeconds } from '../cpu.js';
-import { makeAccounts } from '../fixture.js';
-import { bytesOf, importFile } from '../importing.js';
-import { load } from '../load.js';
-import { residentMb } from '../memory.js';
-import { BenchHost, type Connection, endOnSignals, withClient } from '../place.js';
+import { cpuSeconds } from '../machine/cpu.js';
+import { residentMb } from '../machine/memory.js';
+import { ask } from '../run/ask.js';
+import { makeAccounts } from '../run/fixture.js';
+import { bytesOf, importFile } from '../run/importing.js';
+import { load } from '../run/load.js';
+import { BenchHost, type Connection, endOnSignals, withClient } from '../run/place.js';
 import { bearer } from '../works/requests.js';
 import { madeCsv, madePeople } from './made-people.js';
 

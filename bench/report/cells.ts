@@ -1,9 +1,9 @@
 /** The results as text: one row of cells for each, for the terminal and for the documentation. */
 import { type Layer, layers } from '../profile/layers.js';
 import type { SideProfile } from '../profile/profile.js';
-import type { FigureName, Figures, Result } from '../result.js';
-import type { Spread } from '../spread.js';
-import { type Target, wantedRatio } from '../targets.js';
+import type { FigureName, Figures, Result } from './result.js';
+import type { Spread } from './spread.js';
+import { type Target, wantedRatio } from './targets.js';
 
 export interface Grid {
   readonly heading: readonly string[];
@@ -27,7 +27,7 @@ export function requestGrid(results: readonly Result[]): Grid {
     'growth',
   ];
   const rows = results
-    .filter((item) => item.ours.requests_per_second !== undefined && isPlain(item))
+    .filter((result) => result.ours.requests_per_second !== undefined && isPlain(result))
     .map((result) => [
       result.work,
       whole(result.contacts),
@@ -105,7 +105,7 @@ export function peerGrid(results: readonly Result[]): Grid {
     'their p99',
   ];
   const rows = results
-    .filter((item) => item.peer !== undefined)
+    .filter((result) => result.peer !== undefined)
     .map((result) => [
       result.work,
       result.peer ?? '',
@@ -198,7 +198,7 @@ export function volumeGrid(results: readonly Result[]): Grid {
     'memory MB',
   ];
   const rows = results
-    .filter((item) => item.ours.seconds !== undefined)
+    .filter((result) => result.ours.seconds !== undefined)
     .map((result) => [
       result.work,
       result.ours.seconds?.median.toFixed(2) ?? '',

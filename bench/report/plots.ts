@@ -1,21 +1,26 @@
 /** The drawings of a run: our ratio to bare, times of answers, the cost of growth, the course of an import. */
-import type { Moment, Result } from '../result.js';
+
 import { whole } from './cells.js';
+import type { Moment, Result } from './result.js';
 import { bar, curve, dot, drawing, stroke, strokes, text, ticks } from './svg.js';
 
 const width = 760;
 
 /** Returns the drawings of the run's figures, by file name. */
 export function plotsOf(all: readonly Result[]): ReadonlyMap<string, string> {
-  const results = all.filter((item) => item.after_writes === undefined);
+  const results = all.filter((result) => result.after_writes === undefined);
   const plots = new Map<string, string>();
-  const requests = results.filter((item) => item.ours.p99_ms !== undefined && item.growth === undefined);
-  const compared = results.filter((item) => item.growth === undefined && !item.work.startsWith('start'));
+  const requests = results.filter(
+    (result) => result.ours.p99_ms !== undefined && result.growth === undefined,
+  );
+  const compared = results.filter(
+    (result) => result.growth === undefined && !result.work.startsWith('start'),
+  );
   if (compared.length > 0) plots.set('ratio.svg', ratioPlot(compared));
   if (requests.length > 0) plots.set('latency.svg', latencyPlot(requests));
-  const grown = results.filter((item) => item.growth !== undefined);
+  const grown = results.filter((result) => result.growth !== undefined);
   if (grown.length > 0) plots.set('growth.svg', growthPlot(grown));
-  const course = results.find((item) => item.course !== undefined)?.course ?? [];
+  const course = results.find((result) => result.course !== undefined)?.course ?? [];
   if (course.length > 1) plots.set('import.svg', coursePlot(course));
   return plots;
 }
@@ -55,7 +60,7 @@ function ratioPlot(results: readonly Result[]): string {
   const top = 48;
   const bottom = top + results.length * rowHeight;
   const scale = logScale(
-    [...results.flatMap((item) => [item.ratio.min, item.ratio.max]), 1],
+    [...results.flatMap((result) => [result.ratio.min, result.ratio.max]), 1],
     top,
     bottom,
     ' ×',
@@ -115,9 +120,9 @@ const plotHeight = 300;
 const frame = { left: 80, right: 580, top: 40, bottom: 250 } as const;
 
 function growthPlot(results: readonly Result[]): string {
-  const sizes = [...new Set(results.map((item) => item.contacts))].sort((left, right) => left - right);
-  const works = [...new Set(results.map((item) => item.work))];
-  const highest = Math.max(...results.map((item) => item.ours.p50_ms?.median ?? 0));
+  const sizes = [...new Set(results.map((result) => result.contacts))].sort((left, right) => left - right);
+  const works = [...new Set(results.map((result) => result.work))];
+  const highest = Math.max(...results.map((result) => result.ours.p50_ms?.median ?? 0));
   const marks = ticks(highest);
   const y = (value: number) => frame.bottom - (value / (marks.at(-1) ?? 1)) * (frame.bottom - frame.top);
   const x = (size: number) =>
@@ -125,8 +130,8 @@ function growthPlot(results: readonly Result[]): string {
   const lines = works.flatMap((work, index) => {
     const kind = strokes[index % strokes.length] ?? 'a';
     const points = results
-      .filter((item) => item.work === work)
-      .map((item) => [x(item.contacts), y(item.ours.p50_ms?.median ?? 0)] as const);
+      .filter((result) => result.work === work)
+      .map((result) => [x(result.contacts), y(result.ours.p50_ms?.median ?? 0)] as const);
     const at = frame.top + 10 + index * 20;
     return [
       curve(points, kind),

@@ -6,8 +6,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
-import type { Result } from '../result.js';
-import { judge, type Target } from '../targets.js';
 import {
   chosenGrid,
   isPlain,
@@ -19,8 +17,10 @@ import {
   whole,
 } from './cells.js';
 import { plotsOf } from './plots.js';
+import type { Result } from './result.js';
 import type { Run } from './run.js';
 import { markdownTable } from './table.js';
+import { judge, type Target } from './targets.js';
 
 /** The page for evaluators and operators, and the rest of the figures. */
 export const resultPages = ['docs/develop/performance.md', 'bench/laboratory.md'].map((page) =>

@@ -1,8 +1,9 @@
 /** A run in its printed form: its computer, its options, its results. */
-import type { Result } from '../result.js';
-import type { Target } from '../targets.js';
+
 import { budgetGrid, layerGrid, peerGrid, requestGrid, targetGrid, volumeGrid } from './cells.js';
+import type { Result } from './result.js';
 import { textTable } from './table.js';
+import type { Target } from './targets.js';
 
 export interface Run {
   readonly version: string;
@@ -23,14 +24,14 @@ export interface Run {
 /** Writes a text for people: the measurements, then the targets. */
 export function describeRun({ results, targets }: Run): string {
   const measured = targets.filter((target) => target.measured !== undefined);
-  const profiled = results.filter((item) => item.profile !== undefined);
+  const profiled = results.filter((result) => result.profile !== undefined);
   return [
     requestGrid(results),
     peerGrid(results),
     volumeGrid(results),
     targetGrid(measured),
     budgetGrid(profiled),
-    ...profiled.map((item) => layerGrid([item])),
+    ...profiled.map((result) => layerGrid([result])),
   ]
     .filter((grid) => grid.rows.length > 0)
     .map(textTable)

@@ -1,9 +1,10 @@
 /** Ten thousand new contacts in one request, answered when all of them are on disk. */
-import { ask, numberAt } from '../ask.js';
-import type { Bench } from '../bench.js';
-import type { WireRequest } from '../load.js';
-import type { Result } from '../result.js';
-import { spread } from '../spread.js';
+
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import { ask, numberAt } from '../run/ask.js';
+import type { Bench } from '../run/bench.js';
+import type { WireRequest } from '../run/load.js';
 import { bearer, freshNumber } from './requests.js';
 
 const rows = 10_000;

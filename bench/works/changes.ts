@@ -1,6 +1,6 @@
 /** Changes of contacts: by id, by phone, and a contact that is created unless its number exists. */
-import type { Bench, Work } from '../bench.js';
-import { runRequests } from '../rounds.js';
+import type { Bench, Work } from '../run/bench.js';
+import { runRequests } from '../run/rounds.js';
 import { bareEnsures, barePatches, bareUpserts, ensures, patches, upserts } from './requests.js';
 
 const pairs = {

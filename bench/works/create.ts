@@ -1,7 +1,8 @@
 /** New contacts, and new contacts among lookups: every answer after the commit is on disk. */
-import type { Bench } from '../bench.js';
-import type { Result } from '../result.js';
-import { runRequests } from '../rounds.js';
+
+import type { Result } from '../report/result.js';
+import type { Bench } from '../run/bench.js';
+import { runRequests } from '../run/rounds.js';
 import { bareCreates, bareLookups, creates, lookups, nineToOne } from './requests.js';
 
 export async function create({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {

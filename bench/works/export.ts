@@ -1,10 +1,11 @@
 /** All contacts as one CSV file, read to its end; bare is COPY … TO STDOUT of the same joined rows. */
-import { receive } from '../ask.js';
-import type { Bench } from '../bench.js';
-import type { WireRequest } from '../load.js';
-import { withClient } from '../place.js';
-import type { Result } from '../result.js';
-import { spread } from '../spread.js';
+
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import { receive } from '../run/ask.js';
+import type { Bench } from '../run/bench.js';
+import type { WireRequest } from '../run/load.js';
+import { withClient } from '../run/place.js';
 import { bearer } from './requests.js';
 
 interface Exported {

@@ -2,13 +2,14 @@
  * The cost of a hundred times as many contacts: the same reads on accounts of three sizes, each with a separate
  * database and servers, alternately.
  */
-import type { Bench } from '../bench.js';
-import { type BenchFixture, openFixture } from '../fixture.js';
-import { type Load, type LoadResult, load } from '../load.js';
+
 import { pick, seeded } from '../people/people.js';
-import type { Result } from '../result.js';
-import { describe, figuresOf, type RequestWork, warm, warmServers } from '../rounds.js';
-import { spread } from '../spread.js';
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import type { Bench } from '../run/bench.js';
+import { type BenchFixture, openFixture } from '../run/fixture.js';
+import { type Load, type LoadResult, load } from '../run/load.js';
+import { describe, figuresOf, type RequestWork, warm, warmServers } from '../run/rounds.js';
 import { bothLists, type PagedList, pagePaths } from './pages.js';
 import { bareLookups, bareResolves, bearer, lookups, resolves } from './requests.js';
 

@@ -5,17 +5,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
-import type { Bench } from '../bench.js';
-import { type Account, makeAccounts } from '../fixture.js';
-import { bytesOf, importFile } from '../importing.js';
-import { type LoadResult, load } from '../load.js';
-import { residentMb } from '../memory.js';
+import { residentMb } from '../machine/memory.js';
 import { csvOf } from '../people/people.js';
-import { type Connection, withClient } from '../place.js';
-import { takeRowsOut, timeRawCopy } from '../raw-copy.js';
-import type { Moment, Result } from '../result.js';
-import { describe, figuresOf } from '../rounds.js';
-import { spread } from '../spread.js';
+import type { Moment, Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import type { Bench } from '../run/bench.js';
+import { type Account, makeAccounts } from '../run/fixture.js';
+import { bytesOf, importFile } from '../run/importing.js';
+import { type LoadResult, load } from '../run/load.js';
+import { type Connection, withClient } from '../run/place.js';
+import { takeRowsOut, timeRawCopy } from '../run/raw-copy.js';
+import { describe, figuresOf } from '../run/rounds.js';
 import { bareLookups, lookups } from './requests.js';
 
 interface Imported {

@@ -5,16 +5,16 @@
  */
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask, at, numberAt } from '../ask.js';
-import type { Bench } from '../bench.js';
-import { cpuSeconds, parentOf } from '../cpu.js';
-import type { BenchFixture } from '../fixture.js';
-import { type Load, type LoadResult, load } from '../load.js';
-import { residentMb } from '../memory.js';
+import { cpuSeconds, parentOf } from '../machine/cpu.js';
+import { residentMb } from '../machine/memory.js';
 import { pick, seeded } from '../people/people.js';
-import { withClient } from '../place.js';
-import type { Result } from '../result.js';
-import { spread } from '../spread.js';
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import { ask, at, numberAt } from '../run/ask.js';
+import type { Bench } from '../run/bench.js';
+import type { BenchFixture } from '../run/fixture.js';
+import { type Load, type LoadResult, load } from '../run/load.js';
+import { withClient } from '../run/place.js';
 import { bearer, lookups } from './requests.js';
 
 const secret = 'secret-of-the-app';

@@ -1,11 +1,12 @@
 /** Fifty contacts with their tags and identities, and a page far from the first by its number. */
-import { ask, at, countOf } from '../ask.js';
-import type { Bench } from '../bench.js';
-import type { BenchFixture } from '../fixture.js';
-import type { WireRequest } from '../load.js';
+
 import { pick, seeded } from '../people/people.js';
-import type { Result } from '../result.js';
-import { type RequestWork, runRequests } from '../rounds.js';
+import type { Result } from '../report/result.js';
+import { ask, at, countOf } from '../run/ask.js';
+import type { Bench } from '../run/bench.js';
+import type { BenchFixture } from '../run/fixture.js';
+import type { WireRequest } from '../run/load.js';
+import { type RequestWork, runRequests } from '../run/rounds.js';
 import { bothLists, type PagedList, pagePaths } from './pages.js';
 import { bearer } from './requests.js';
 

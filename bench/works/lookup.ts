@@ -1,7 +1,8 @@
 /** One contact by its id, on a face that shows few members and on the face that shows all. */
-import type { Bench } from '../bench.js';
-import type { Result } from '../result.js';
-import { runRequests } from '../rounds.js';
+
+import type { Result } from '../report/result.js';
+import type { Bench } from '../run/bench.js';
+import { runRequests } from '../run/rounds.js';
 import { bareLookups, hot, lookups } from './requests.js';
 
 export async function lookup({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {

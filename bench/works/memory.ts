@@ -1,9 +1,9 @@
 /** The resident memory of the servers at rest, after the works before this one: threads of imports have ended then. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Bench } from '../bench.js';
-import { residentMb } from '../memory.js';
-import type { Figures, Result } from '../result.js';
-import { spread } from '../spread.js';
+import { residentMb } from '../machine/memory.js';
+import type { Figures, Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import type { Bench } from '../run/bench.js';
 
 export async function memory({ fixture: open, say }: Bench): Promise<readonly Result[]> {
   const fixture = await open();

@@ -1,6 +1,6 @@
 /** Paths of the pages of a list, each from the cursor of the page before it. */
-import { ask, at } from '../ask.js';
-import type { BenchFixture } from '../fixture.js';
+import { ask, at } from '../run/ask.js';
+import type { BenchFixture } from '../run/fixture.js';
 import { bearer } from './requests.js';
 
 export interface PagedList {

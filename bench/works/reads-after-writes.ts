@@ -5,14 +5,14 @@
  * be an effect of an index.
  */
 import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
-import type { Bench } from '../bench.js';
-import type { BenchFixture } from '../fixture.js';
-import { type Load, type LoadResult, load } from '../load.js';
 import { pick, seeded } from '../people/people.js';
-import type { Result } from '../result.js';
-import { describe, figuresOf } from '../rounds.js';
-import { spread } from '../spread.js';
-import { readNames } from '../targets.js';
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import { readNames } from '../report/targets.js';
+import type { Bench } from '../run/bench.js';
+import type { BenchFixture } from '../run/fixture.js';
+import { type Load, type LoadResult, load } from '../run/load.js';
+import { describe, figuresOf } from '../run/rounds.js';
 import { bareLookups, bearer, lookups, resolves, searches, usualCreates } from './requests.js';
 
 const mostWrites = 10_000;

@@ -1,8 +1,8 @@
 /** The requests of the works, to our server and to the bare one. */
 
-import type { BenchFixture } from '../fixture.js';
-import type { Load, WireRequest } from '../load.js';
 import { people, pick, seeded } from '../people/people.js';
+import type { BenchFixture } from '../run/fixture.js';
+import type { Load, WireRequest } from '../run/load.js';
 
 const json = { 'content-type': 'application/json' };
 

@@ -1,7 +1,8 @@
 /** Finds the contact of a number, as a client does for each inbound message. */
-import type { Bench } from '../bench.js';
-import type { Result } from '../result.js';
-import { runRequests } from '../rounds.js';
+
+import type { Result } from '../report/result.js';
+import type { Bench } from '../run/bench.js';
+import { runRequests } from '../run/rounds.js';
 import { bareResolves, resolves } from './requests.js';
 
 export async function resolve({ fixture: open, options, say }: Bench): Promise<readonly Result[]> {

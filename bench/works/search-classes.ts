@@ -2,14 +2,15 @@
  * Searches while people type, by class of term: one client alone, together with eight others, and right after
  * PostgreSQL's buffers were emptied. The memory of the operating system still has the files then.
  */
-import { ask, at } from '../ask.js';
-import type { Bench } from '../bench.js';
-import type { BenchFixture } from '../fixture.js';
-import { type Load, type LoadResult, load } from '../load.js';
-import { withClient } from '../place.js';
-import type { Result } from '../result.js';
-import { describe, figuresOf, type RequestWork, runRequests } from '../rounds.js';
-import { spread } from '../spread.js';
+
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import { ask, at } from '../run/ask.js';
+import type { Bench } from '../run/bench.js';
+import type { BenchFixture } from '../run/fixture.js';
+import { type Load, type LoadResult, load } from '../run/load.js';
+import { withClient } from '../run/place.js';
+import { describe, figuresOf, type RequestWork, runRequests } from '../run/rounds.js';
 import { bearer, searches } from './requests.js';
 import { mixedTerms, type TermClass, type Terms, termClassNames, termsOf } from './search-terms.js';
 

@@ -1,10 +1,11 @@
 /**
  * Terms as people type them into a search field, by class: parts of existing contacts, at each length that is typed.
  */
-import type { Sampled } from '../fixture.js';
+
 import { companies } from '../people/names.js';
 import { countries } from '../people/numbers.js';
 import { pick, seeded } from '../people/people.js';
+import type { Sampled } from '../run/fixture.js';
 
 export type Terms = () => string;
 type Random = () => number;

@@ -1,10 +1,11 @@
 /** Searches as people type them: parts of names, numbers and emails of existing contacts, and one or two letters. */
-import { ask, at } from '../ask.js';
-import type { Bench } from '../bench.js';
-import type { BenchFixture, Sampled } from '../fixture.js';
+
 import { pick, seeded } from '../people/people.js';
-import type { Result } from '../result.js';
-import { type RequestWork, runRequests } from '../rounds.js';
+import type { Result } from '../report/result.js';
+import { ask, at } from '../run/ask.js';
+import type { Bench } from '../run/bench.js';
+import type { BenchFixture, Sampled } from '../run/fixture.js';
+import { type RequestWork, runRequests } from '../run/rounds.js';
 import { bearer, searches } from './requests.js';
 
 /** One client, because the work measures the time of one answer and not the time in a queue. */

@@ -2,15 +2,16 @@
  * Pages and counts of typical trees. Each request has another lowest number in its tree, so that no page of before
  * answers it. The bare server reads a page of fifty of the same account: it knows no trees.
  */
-import { ask } from '../ask.js';
-import type { Bench } from '../bench.js';
-import { type BenchFixture, openFixture } from '../fixture.js';
-import { type Load, load } from '../load.js';
+
 import { seeded } from '../people/people.js';
-import { withClient } from '../place.js';
-import type { Result } from '../result.js';
-import { describe, figuresOf } from '../rounds.js';
-import { spread } from '../spread.js';
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import { ask } from '../run/ask.js';
+import type { Bench } from '../run/bench.js';
+import { type BenchFixture, openFixture } from '../run/fixture.js';
+import { type Load, load } from '../run/load.js';
+import { withClient } from '../run/place.js';
+import { describe, figuresOf } from '../run/rounds.js';
 import { bearer } from './requests.js';
 import { typicalTrees } from './segment-trees.js';
 

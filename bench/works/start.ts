@@ -3,10 +3,11 @@
  * run, the other an empty directory, where the program first creates a database. The bare figure is the time until
  * PostgreSQL alone answers on the same data.
  */
-import type { Bench } from '../bench.js';
-import type { BenchHost } from '../place.js';
-import type { Result } from '../result.js';
-import { spread } from '../spread.js';
+
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import type { Bench } from '../run/bench.js';
+import type { BenchHost } from '../run/place.js';
 
 /** Ends the PostgreSQL of the run, so this work must be the last one. */
 export async function start(bench: Bench): Promise<readonly Result[]> {

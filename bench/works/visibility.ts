@@ -6,14 +6,14 @@
 
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { commandLine } from '../../src/audit/values.js';
-import { ask, at, countOf } from '../ask.js';
-import type { Bench } from '../bench.js';
-import { type BenchFixture, openFixture, withCore } from '../fixture.js';
-import { type Load, load, type WireRequest } from '../load.js';
 import { pick, seeded } from '../people/people.js';
-import type { Result } from '../result.js';
-import { describe, figuresOf } from '../rounds.js';
-import { spread } from '../spread.js';
+import type { Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import { ask, at, countOf } from '../run/ask.js';
+import type { Bench } from '../run/bench.js';
+import { type BenchFixture, openFixture, withCore } from '../run/fixture.js';
+import { type Load, load, type WireRequest } from '../run/load.js';
+import { describe, figuresOf } from '../run/rounds.js';
 import { bearer } from './requests.js';
 import { mixedTerms } from './search-terms.js';
 

@@ -1,12 +1,12 @@
 /** The cost of a webhook for the writes of its account, and the delay between a write and the call of the receiver. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AskedAnswer, ask, at } from '../ask.js';
-import type { Bench } from '../bench.js';
-import { type LoadResult, load } from '../load.js';
-import type { Result } from '../result.js';
-import { describe, figuresOf } from '../rounds.js';
-import { percentile, spread } from '../spread.js';
+import type { Result } from '../report/result.js';
+import { percentile, spread } from '../report/spread.js';
+import { type AskedAnswer, ask, at } from '../run/ask.js';
+import type { Bench } from '../run/bench.js';
+import { type LoadResult, load } from '../run/load.js';
+import { describe, figuresOf } from '../run/rounds.js';
 import { bearer, creates, freshNumber } from './requests.js';
 
 /** The number of sequential writes with a timed delivery. */

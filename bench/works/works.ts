@@ -1,5 +1,5 @@
 /** All works, in the order of measurement: reads, then writes, then the start. */
-import type { Work } from '../bench.js';
+import type { Work } from '../run/bench.js';
 import { bulk } from './bulk.js';
 import { patch, resolveOrCreate, upsert } from './changes.js';
 import { create, mixed } from './create.js';

@@ -59,7 +59,7 @@ it('the key of a book has no scopes and its own rate, and ends with the key that
   const maker = clientOf(fixture, secret);
   const { key_id, key } = await make(maker, { name: 'All', source: { kind: 'all' } });
   const { data } = (await client.get('/keys')).json;
-  expect(data.find((item: { id: string }) => item.id === key_id)).toMatchObject({
+  expect(data.find((candidate: { id: string }) => candidate.id === key_id)).toMatchObject({
     scopes: [],
     rate_limit: { count: 300, seconds: 60 },
   });

@@ -95,9 +95,12 @@ describe('a bulk change', () => {
     // The feed waits for older transactions of all accounts.
     await until('its event is told', async () => {
       const { data: events } = (await client.get('/events?limit=1000&types=contact.updated')).json;
-      const told = events.filter((event: { contact_id: string }) => event.contact_id === changed[1]?.id);
-      if (told.length > 0) expect(told).toMatchObject([{ actor: { key_id: done.actor.key_id }, version: 2 }]);
-      return told.length > 0;
+      const contactEvents = events.filter(
+        (event: { contact_id: string }) => event.contact_id === changed[1]?.id,
+      );
+      if (contactEvents.length > 0)
+        expect(contactEvents).toMatchObject([{ actor: { key_id: done.actor.key_id }, version: 2 }]);
+      return contactEvents.length > 0;
     });
 
     // Later changes of the same field stay; all other fields are restored.
@@ -203,7 +206,7 @@ describe('a bulk change', () => {
       some.map(({ id: which, number, tags }) => ({ which, number, tags }));
     expect(shown(after)).toEqual(shown(before.filter((person) => person.id !== taken.id)));
     const { data } = (await client.get('/deleted-contacts')).json;
-    expect(data.map((item: { id: string }) => item.id)).toEqual([taken.id]);
+    expect(data.map((contact: { id: string }) => contact.id)).toEqual([taken.id]);
   });
 
   it('leaves a contact deleted by its undo if another one has its value of a unique field', async () => {
@@ -217,7 +220,7 @@ describe('a bulk change', () => {
     await client.post(`/bulk-changes/${id}/undo`, undefined);
     expect(await ended(client, id)).toMatchObject({ state: 'undone', undo: { reverted: 1, kept: 1 } });
     const { data } = (await client.get('/deleted-contacts')).json;
-    expect(data.map((item: { id: string }) => item.id)).toEqual([taken.id]);
+    expect(data.map((contact: { id: string }) => contact.id)).toEqual([taken.id]);
   });
 
   it('deletes permanently if the account keeps no deleted contacts', async () => {

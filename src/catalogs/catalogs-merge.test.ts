@@ -54,7 +54,7 @@ describe.each([
     // Events are shown once no older transaction runs.
     await eventually(async () => {
       const { data } = (await client.get(`/events?after=${next_cursor}`)).json;
-      const types = data.map((item: { type: string }) => item.type.replace(/^.*\.deleted$/, 'deleted'));
+      const types = data.map((event: { type: string }) => event.type.replace(/^.*\.deleted$/, 'deleted'));
       expect(types).toEqual(['contact.updated', 'contact.updated', 'deleted']);
     });
 

@@ -2,7 +2,6 @@
  * Lets a server follow moves of its installation: its jobs pause while its database is not active, and the log gives
  * the reason.
  */
-import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Logger } from 'pino';
 import type { Core } from '../core/core.js';
 import type { Runner } from '../job-runner/runner.js';
@@ -30,8 +29,4 @@ export function followWriteState(core: Core, jobs: readonly Runner[], logger: Lo
   };
   follow();
   return core.onWriteState(tell);
-}
-
-export function isUnavailable(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.kind === 'unavailable';
 }

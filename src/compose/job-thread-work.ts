@@ -26,8 +26,10 @@ interface ThreadResources {
   readonly onError: (error: unknown) => void;
 }
 
-const works: Readonly<Record<ThreadWork, (core: BriefCore, means: ThreadResources) => Promise<void>>> = {
-  imports: (core, means) => core.runImports({ ...means, size: 'large' }),
+type RunWork = (core: BriefCore, resources: ThreadResources) => Promise<void>;
+
+const workOf: Readonly<Record<ThreadWork, RunWork>> = {
+  imports: (core, resources) => core.runImports({ ...resources, size: 'large' }),
   payloads: (core, { signal, onError }) => core.applyManyPayloads({ signal, onError }),
 };
 
@@ -62,7 +64,7 @@ export async function runThread(task: ThreadTask): Promise<number> {
       const core = await openBriefCore(database, { integerScopes: task.integerScopes });
       const onError = (error: unknown) => send({ kind: 'failed', error });
       try {
-        await works[task.work](core, { signal: stopping.signal, host, onError });
+        await workOf[task.work](core, { signal: stopping.signal, host, onError });
       } finally {
         await core.close();
       }

@@ -115,24 +115,27 @@ describe('settings that a server publishes to other processes', () => {
       SWITCHBOOK_BACKUP_DIR: '/srv/backups',
       PORT: '4470',
     };
-    const told = publishSettings(environment);
-    expect(told).toEqual({
+    const published = publishSettings(environment);
+    expect(published).toEqual({
       DATABASE_URL: null,
       SWITCHBOOK_BACKUP_COMMAND: null,
       SWITCHBOOK_BACKUP_DIR: '/srv/backups',
     });
-    expect(settingDifferencesOf(told, { DATABASE_URL: 'postgres://v:secret-4712@h/d' })).toEqual([
+    expect(settingDifferencesOf(published, { DATABASE_URL: 'postgres://v:secret-4712@h/d' })).toEqual([
       { variable: 'SWITCHBOOK_BACKUP_DIR', server: '/srv/backups', here: '(not set)' },
       { variable: 'SWITCHBOOK_BACKUP_COMMAND', server: '(set, not shown)', here: '(not set)' },
     ]);
-    expect(settingDifferencesOf(told, environment)).toEqual([]);
+    expect(settingDifferencesOf(published, environment)).toEqual([]);
     expect(settingDifferencesOf(undefined, environment)).toBeUndefined();
   });
 
   it('fit into a response, at any length', () => {
     const origins = Array.from({ length: 500 }, (_, index) => `https://app-${index}.example.com`).join(',');
-    const told = publishSettings({ SWITCHBOOK_CORS_ORIGINS: origins, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
-    expect(told).toMatchObject({ SWITCHBOOK_CORS_ORIGINS: null, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
+    const published = publishSettings({
+      SWITCHBOOK_CORS_ORIGINS: origins,
+      SWITCHBOOK_BACKUP_DIR: '/srv/backups',
+    });
+    expect(published).toMatchObject({ SWITCHBOOK_CORS_ORIGINS: null, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
     const all = Object.fromEntries(
       Object.values(settingsTable).map(({ variable }) => [variable, 'x'.repeat(1_000)]),
     );

@@ -85,8 +85,8 @@ describe('POST /can-send', () => {
       },
     ]);
     for (const sender of ['', 'shop', '0123', 5]) {
-      const asked = await client.post('/can-send', { channel: 'whatsapp', sender, identities: [phone] });
-      expect([asked.status, errorsOf(asked)[0]?.split(' ')[0]]).toEqual([400, 'sender']);
+      const answer = await client.post('/can-send', { channel: 'whatsapp', sender, identities: [phone] });
+      expect([answer.status, errorsOf(answer)[0]?.split(' ')[0]]).toEqual([400, 'sender']);
       const put = await client.put(`/contacts/${id}/consents/whatsapp`, { ...stop, sender });
       expect([put.status, errorsOf(put)[0]?.split(' ')[0]]).toEqual([400, 'sender']);
     }
@@ -177,13 +177,15 @@ describe('POST /can-send', () => {
     const { client, ask, codes } = await newAsker();
     const first = await client.make({ email: email.value, display_name: 'Ada' });
     const second = await client.make({ email: email.value, display_name: 'Bob' });
-    const asked = await ask([email], { channel: 'email' });
-    expect(asked[0]?.contact_id).toBeNull();
-    expect(asked[0]?.reasons.map((reason) => [reason.code, reason.remedy]).sort()).toEqual([
+    const answer = await ask([email], { channel: 'email' });
+    expect(answer[0]?.contact_id).toBeNull();
+    expect(answer[0]?.reasons.map((reason) => [reason.code, reason.remedy]).sort()).toEqual([
       ['ambiguous', 'choose_contact'],
       ['ambiguous', 'choose_contact'],
     ]);
-    expect(asked[0]?.reasons.map((reason) => reason.contact_id).sort()).toEqual([first.id, second.id].sort());
+    expect(answer[0]?.reasons.map((reason) => reason.contact_id).sort()).toEqual(
+      [first.id, second.id].sort(),
+    );
     const chosen = { ...email, contact_id: first.id };
     expect(await codes(chosen, { channel: 'email' })).toEqual([]);
     await client.put(`/contacts/${second.id}/consents/email`, { state: 'opted_out' });

@@ -43,7 +43,10 @@ describe('/contacts/{id}/identities', () => {
     const listed = await client.get(`/contacts/${id}/identities`);
     expect(listed.json.meta).toEqual({ next_cursor: null });
     expect(
-      listed.json.data.map((item: { value: string; primary: boolean }) => [item.value, item.primary]),
+      listed.json.data.map((identity: { value: string; primary: boolean }) => [
+        identity.value,
+        identity.primary,
+      ]),
     ).toEqual([
       ['4930111111', true],
       ['a@x.org', false],
@@ -237,8 +240,8 @@ describe('/contacts/{id}/consents', () => {
     expect(listed.json.meta).toEqual({ next_cursor: null });
     expect(
       listed.json.data.map(
-        (item: { channel: string; state: string; purpose: string | null }) =>
-          `${item.channel} ${item.state} ${item.purpose}`,
+        (consent: { channel: string; state: string; purpose: string | null }) =>
+          `${consent.channel} ${consent.state} ${consent.purpose}`,
       ),
     ).toEqual([
       'email pending null',
@@ -298,7 +301,10 @@ describe('/contacts/{id}/suppressions', () => {
     expect([sms.status, sms.json.data.active]).toEqual([201, false]);
     expect((await client.get(`/contacts/${id}`)).headers.etag).toBe('"4"');
     const listed = await client.get(`/contacts/${id}/suppressions`);
-    expect(listed.json.data.map((item: { channel: string }) => item.channel)).toEqual(['sms', 'all']);
+    expect(listed.json.data.map((suppression: { channel: string }) => suppression.channel)).toEqual([
+      'sms',
+      'all',
+    ]);
     expect(listed.json.data[1]).toEqual(replaced.json.data);
 
     expect((await client.remove(`/contacts/${id}/suppressions/${data.id}`)).status).toBe(204);

@@ -28,8 +28,8 @@ async function newHolder(emails: number) {
     return row;
   };
   const codes = async (value: string, channel: string): Promise<string[]> => {
-    const asked = { channel, identities: [{ kind: 'email', value }] };
-    const answer = await made.client.post('/can-send', asked);
+    const request = { channel, identities: [{ kind: 'email', value }] };
+    const answer = await made.client.post('/can-send', request);
     return answer.json.data[0].reasons.map((reason: { code: string }) => reason.code);
   };
   /** Entries of as many channels, with proofs of this size. */

@@ -35,12 +35,12 @@ it('reads as many retained opt-outs of an email as an answer lists, and only tho
   expect(await read('service')).toBe(0);
   await retain('service', 1);
   expect(await read('service')).toBe(1);
-  const asked = {
+  const request = {
     channel: 'email',
     purpose: 'service',
     identities: [{ kind: 'email', value: 'ada@example.com' }],
   };
-  const answer = await client.post('/can-send', asked);
+  const answer = await client.post('/can-send', request);
   const codes = answer.json.data[0].reasons.map((reason: { code: string }) => reason.code);
   expect(codes).toEqual(['opted_out', 'unknown']);
 });

@@ -281,12 +281,12 @@ describe('POST /contacts/resolve', () => {
   it('finds other forms of a number, after the exact one', async () => {
     const { client } = await newClient(fixture);
     const old = await client.make({ phone: '+55 11 8765-4321' });
-    const asked = { identifiers: [{ kind: 'phone', value: '+55 11 98765-4321' }] };
-    const found = await client.post('/contacts/resolve', asked);
+    const request = { identifiers: [{ kind: 'phone', value: '+55 11 98765-4321' }] };
+    const found = await client.post('/contacts/resolve', request);
     expect(found.json.data.contact.id).toBe(old.id);
     expect(found.json.data.matched_by).toMatchObject([{ value: '5511987654321', match: 'equivalent' }]);
     const exact = await client.make({ phone: '+55 11 98765-4321' });
-    expect((await client.post('/contacts/resolve', asked)).json.data.contact.id).toBe(exact.id);
+    expect((await client.post('/contacts/resolve', request)).json.data.contact.id).toBe(exact.id);
   });
 
   it('answers 404 without a match and 409 with several', async () => {
@@ -316,19 +316,19 @@ describe('POST /contacts/resolve', () => {
 
   it('creates a contact with the requested identifiers', async () => {
     const { client } = await newClient(fixture);
-    const asked = {
+    const request = {
       identifiers: [
         { kind: 'phone', value: '+55 11 98765-4321' },
         { kind: 'email', value: 'New@x.org' },
       ],
       create: { display_name: 'New', identities: [{ kind: 'telegram', value: '7' }], tags: ['fresh'] },
     };
-    const made = await client.post('/contacts/resolve', asked);
+    const made = await client.post('/contacts/resolve', request);
     const { contact, matched_by } = made.json.data;
     expect([made.status, made.headers.etag, matched_by]).toEqual([201, '"1"', []]);
     expect(made.headers.location).toBe(`/directory/v1/contacts/${contact.id}`);
     expect(contact).toMatchObject({ display_name: 'New', phone: '+5511987654321', email: 'New@x.org' });
-    const again = await client.post('/contacts/resolve', { ...asked, create: { display_name: 'Other' } });
+    const again = await client.post('/contacts/resolve', { ...request, create: { display_name: 'Other' } });
     expect([again.status, again.json.data.contact.id, again.json.data.contact.version]).toEqual([
       200,
       contact.id,

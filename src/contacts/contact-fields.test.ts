@@ -7,7 +7,7 @@ import { useServer } from '../../test/support/wire/server.js';
 
 const fixture = useServer();
 
-const told = {
+const texts = {
   job_title: 'Head of Sales',
   birthday: '1985-04-12',
   language: 'pt-BR',
@@ -23,10 +23,10 @@ describe('job title, birthday, language and time zone', () => {
     expect(empty.text).toContain(
       '"avatar_url":null,"job_title":null,"birthday":null,"language":null,"time_zone":null,',
     );
-    const odd = { ...told, birthday: ' 1985-04-12', language: 'PT_br', time_zone: 'europe/berlin' };
+    const odd = { ...texts, birthday: ' 1985-04-12', language: 'PT_br', time_zone: 'europe/berlin' };
     const changed = await client.patch(`/contacts/${id}`, odd);
-    expect(changed.json.data).toMatchObject({ ...told, version: 2 });
-    expect((await client.patch(`/contacts/${id}`, told)).json.data.version).toBe(2);
+    expect(changed.json.data).toMatchObject({ ...texts, version: 2 });
+    expect((await client.patch(`/contacts/${id}`, texts)).json.data.version).toBe(2);
     const cleared = { job_title: null, birthday: '', language: '', time_zone: null };
     expect((await client.patch(`/contacts/${id}`, cleared)).json.data).toMatchObject({ ...none, version: 3 });
   });
@@ -49,32 +49,32 @@ describe('job title, birthday, language and time zone', () => {
   it('are adopted by a merge, restored by its undo, and listed in history and feed', async () => {
     const { account, client } = await newClient(fixture);
     const survivor = await client.make({ display_name: 'Ana', language: 'de' });
-    const loser = await client.make({ display_name: 'Ana B', ...told });
+    const loser = await client.make({ display_name: 'Ana B', ...texts });
     const merged = await client.post('/merges', { survivor: survivor.id, loser: loser.id });
     const { adopted, dropped, contact, id } = merged.json.data;
-    expect(contact).toMatchObject({ ...told, language: 'de' });
+    expect(contact).toMatchObject({ ...texts, language: 'de' });
     expect(adopted).toEqual(
       ['job_title', 'birthday', 'time_zone'].map((path) => ({
         path,
-        value: told[path as keyof typeof told],
+        value: texts[path as keyof typeof texts],
       })),
     );
     expect(dropped).toContainEqual({ path: 'language', value: 'pt-BR', kept: 'de' });
     await client.post(`/merges/${id}/undo`, {});
-    expect((await client.get(`/contacts/${loser.id}`)).json.data).toMatchObject(told);
+    expect((await client.get(`/contacts/${loser.id}`)).json.data).toMatchObject(texts);
     const back = await client.get(`/contacts/${survivor.id}`);
     expect(back.json.data).toMatchObject({ ...none, language: 'de' });
-    await client.patch(`/contacts/${survivor.id}`, told);
+    await client.patch(`/contacts/${survivor.id}`, texts);
     const [latest] = (await client.get(`/contacts/${survivor.id}/history`)).json.data;
     expect(latest.changes).toEqual([
-      { field: 'job_title', before: null, after: told.job_title },
-      { field: 'birthday', before: null, after: told.birthday },
-      { field: 'language', before: 'de', after: told.language },
-      { field: 'time_zone', before: null, after: told.time_zone },
+      { field: 'job_title', before: null, after: texts.job_title },
+      { field: 'birthday', before: null, after: texts.birthday },
+      { field: 'language', before: 'de', after: texts.language },
+      { field: 'time_zone', before: null, after: texts.time_zone },
     ]);
     await settled(fixture)(account);
     const last = (await client.get('/events?limit=1000')).json.data.at(-1);
-    expect(last.after).toMatchObject(told);
+    expect(last.after).toMatchObject(texts);
     expect(last.before).toMatchObject({ ...none, language: 'de' });
   });
 
@@ -87,7 +87,7 @@ describe('job title, birthday, language and time zone', () => {
     ].join('\r\n');
     await imported(client, file);
     const { data } = (await client.get('/contacts?sort=display_name')).json;
-    expect(data).toMatchObject([{ ...told, job_title: 'Buyer' }, none]);
+    expect(data).toMatchObject([{ ...texts, job_title: 'Buyer' }, none]);
     const other = 'Name,Phone,Birthday,Language\r\nCid,+14155550125,12.04.1985,English\r\n';
     await imported(client, other);
     const found = (await client.get('/contacts?phone=%2B14155550125')).json.data;

@@ -340,7 +340,7 @@ describe('GET /contacts', () => {
     await client.patch(`/contacts/${ann.id}`, { company: 'Moved' });
     const shown = async (sort: string) =>
       (await client.get(`/contacts?sort=${sort}`)).json.data
-        .map((item: { number: number }) => item.number)
+        .map((contact: { number: number }) => contact.number)
         .join('');
     expect(await shown('created_at')).toBe('1234');
     expect(await shown('-created_at')).toBe('4321');
@@ -395,7 +395,10 @@ describe('GET /contacts', () => {
       await client.post('/contacts/batch', { items: items.slice(from, from + 1_000) });
     const ids = async (query: string) => {
       const { data, meta } = (await client.get(`/contacts?limit=200&${query}`)).json;
-      return { ids: data.map((item: { id: string }) => item.id), next: meta.next_cursor as string | null };
+      return {
+        ids: data.map((contact: { id: string }) => contact.id),
+        next: meta.next_cursor as string | null,
+      };
     };
     for (const sort of ['created_at', '-created_at', '-updated_at', 'display_name', '-display_name']) {
       const whole: string[] = [];

@@ -23,7 +23,7 @@ const restore = (client: Client, id: string, body: object = {}) =>
   client.post(`/deleted-contacts/${id}/restore`, body);
 const listed = async (client: Client, query = '') =>
   (await client.get(`/deleted-contacts${query}`)).json.data.map(
-    (item: { display_name: string }) => item.display_name,
+    (contact: { display_name: string }) => contact.display_name,
   );
 const codeOf = ({ status, json }: Received) =>
   [status, json.code, json.reason].filter((item) => item !== undefined);
@@ -223,7 +223,7 @@ describe('the end of a deleted contact', () => {
     await sweep();
     const { data } = (await client.get('/deleted-contacts')).json;
     const newestFirst = made.map(({ id }) => id).toReversed();
-    expect(data.map((item: { id: string }) => item.id)).toEqual(newestFirst.slice(0, 2));
+    expect(data.map((contact: { id: string }) => contact.id)).toEqual(newestFirst.slice(0, 2));
   });
 
   it('happens at once if the account keeps none; invalid numbers of days are refused', async () => {

@@ -67,7 +67,7 @@ describe('a LID', () => {
     expect(resolved.json.data.contact.id).toBe(id);
     for (const query of [`lid=${lid}`, `lid=${lid}%3A3%40lid`, 'channel=whatsapp']) {
       const { data } = (await client.get(`/contacts?${query}`)).json;
-      expect(data.map((item: { id: string }) => item.id)).toEqual([id]);
+      expect(data.map((contact: { id: string }) => contact.id)).toEqual([id]);
     }
     expect(errorsOf(await client.get('/contacts?lid=Maria'))).toEqual(['lid form']);
     const changed = await client.post('/bulk-changes', {

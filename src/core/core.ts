@@ -33,6 +33,7 @@ import type { WriteState } from '../moves/store/write-state.js';
 import type { Context, Limits, OtherSystems, OwnProcess } from '../operation-context/context.js';
 import { type LookedUp, ReadThrough, type ReadThroughRequest } from '../pulls/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
+import { bindOperations, type Operations } from './all-operations.js';
 import {
   type CoreDependencies,
   type CoreOptions,
@@ -45,7 +46,6 @@ import {
   openSignals,
   type Signals,
 } from './opening.js';
-import { bindOperations, type Operations } from './operations.js';
 import { sharedRates } from './peers.js';
 
 export type { CoreOptions } from './opening.js';

@@ -236,7 +236,7 @@ describe('the caller', () => {
     const [message] = (await once(response, 'response')) as [IncomingMessage];
     await client.make({ display_name: 'Too late' });
     const { data } = (await client.get('/contacts?sort=-created_at&limit=200')).json;
-    const last = data.find((item: { display_name: string }) => item.display_name === 'Person 799');
+    const last = data.find((contact: { display_name: string }) => contact.display_name === 'Person 799');
     await client.patch(`/contacts/${last.id}`, { display_name: 'Changed' });
     await client.remove(`/contacts/${data[100].id}`);
     const names = namesOf(Buffer.concat(await message.toArray()).toString());

@@ -373,7 +373,7 @@ describe('GET /contacts/{id}/history', () => {
     await client.put(`/contacts/${id}/consents/sms`, { state: 'opted_in', source: 'form' });
     const shown = await client.get(`/contacts/${number}/history`);
     const [key] = await fixture.core.listKeys({ accountId: account.account.id });
-    expect(shown.json.data.map((item: Event) => [item.type, item.version])).toEqual([
+    expect(shown.json.data.map((event: Event) => [event.type, event.version])).toEqual([
       ['consent.recorded', 3],
       ['contact.updated', 3],
       ['contact.updated', 2],
@@ -382,7 +382,7 @@ describe('GET /contacts/{id}/history', () => {
     expect(Object.keys(shown.json.data[0])).toEqual('id type version occurred_at actor changes'.split(' '));
     for (const item of shown.json.data)
       expect(item.actor).toEqual({ face: 'directory', key_id: key?.id, key_name: 'test', member: null });
-    const changes = shown.json.data.map((item: Event) => item.changes);
+    const changes = shown.json.data.map((event: Event) => event.changes);
     expect(changes[0]).toEqual([
       {
         field: 'consents',
@@ -438,7 +438,7 @@ describe('GET /contacts/{id}/history', () => {
     let cursor: string | null = '';
     while (cursor !== null) {
       const page: Event = (await client.get(`/contacts/${id}/history?limit=2&cursor=${cursor}`)).json;
-      seen.push(...page.data.map((item: Event) => item.type));
+      seen.push(...page.data.map((event: Event) => event.type));
       cursor = page.meta.next_cursor;
     }
     const updates = Array(3).fill('contact.updated');

@@ -143,14 +143,14 @@ describe('a note', () => {
     expect((await client.remove(path)).status).toBe(404);
 
     const shown = (await client.get(`/contacts/${id}/history`)).json.data;
-    expect(shown.map((item: Entry) => [item.type, item.version, item.changes])).toEqual([
+    expect(shown.map((entry: Entry) => [entry.type, entry.version, entry.changes])).toEqual([
       ['note.deleted', 1, []],
       ['note.updated', 1, []],
       ['note.created', 1, []],
       ['note.created', 1, []],
       ['contact.created', 1, expect.anything()],
     ]);
-    const stored = (await storedEvents(fixture)(account)).filter((item) => item.type.startsWith('note.'));
+    const stored = (await storedEvents(fixture)(account)).filter((event) => event.type.startsWith('note.'));
     expect(JSON.stringify(stored)).not.toContain('back');
     const types = (await walk(client, id, 'limit=1&kinds=note')).map((item) => item.type);
     expect(types).toEqual(['note.deleted', 'note.updated', 'note']);
@@ -168,7 +168,7 @@ describe('a note', () => {
     ]);
     const done = answers.filter((answer) => answer.status < 300).map((answer) => answer.status);
     expect(done.filter((status) => status === 204)).toHaveLength(1);
-    const types = (await client.get(`/contacts/${id}/history`)).json.data.map((item: Entry) => item.type);
+    const types = (await client.get(`/contacts/${id}/history`)).json.data.map((entry: Entry) => entry.type);
     expect(types).toHaveLength(2 + done.length);
     expect((await client.get(`/contacts/${id}/notes`)).json.data).toEqual([]);
   });

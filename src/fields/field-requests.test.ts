@@ -32,7 +32,7 @@ async function withFields() {
 
 const attributesOf = async (client: Client) =>
   (await client.get('/contacts?sort=created_at&limit=200')).json.data.map(
-    (item: { attributes: unknown }) => item.attributes,
+    (contact: { attributes: unknown }) => contact.attributes,
   );
 
 describe('a field', () => {
@@ -89,11 +89,11 @@ describe('an index', () => {
     const made = await client.post('/fields', { key: 'card', type: 'text', unique: true });
     expect(made.json.data).toMatchObject({ unique: true });
     await until('the indexes are built', async () =>
-      (await client.get('/fields')).json.data.every((item: { index: string }) => item.index === 'ready'),
+      (await client.get('/fields')).json.data.every((field: { index: string }) => field.index === 'ready'),
     );
     const found = async (search: string) =>
       (await client.get(`/contacts?search=${search}`)).json.data.map(
-        (item: { number: number }) => item.number,
+        (contact: { number: number }) => contact.number,
       );
     expect(await found('nul')).toEqual([]);
     const patched = await client.patch('/fields/card', { searched: true });
@@ -109,7 +109,7 @@ describe('an index', () => {
         const page = await client.get(`/contacts?limit=1&sort=${sort}${cursor}`);
         seen.push(
           ...page.json.data.map(
-            (item: { attributes: { visits?: number } }) => item.attributes.visits ?? null,
+            (contact: { attributes: { visits?: number } }) => contact.attributes.visits ?? null,
           ),
         );
         if (page.json.meta.next_cursor === null) return seen;

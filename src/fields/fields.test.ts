@@ -166,7 +166,7 @@ it('a field is changed and removed: new choices convert again, and its values re
     { accountId: of.account.id },
     { since: null, limit: 10, after: null },
   );
-  expect(items.map((item) => item.action).filter((action) => action.startsWith('field.'))).toEqual([
+  expect(items.map((entry) => entry.action).filter((action) => action.startsWith('field.'))).toEqual([
     'field.declared',
     'field.removed',
     'field.changed',

@@ -63,7 +63,7 @@ async function sorted(of: TestAccount, attribute: string, descending = false, li
       everybody,
       { from, limit, order, wantTotal: false },
     );
-    numbers.push(...page.items.map((item) => item.number));
+    numbers.push(...page.items.map((contact) => contact.number));
     after = page.next;
   } while (after !== null);
   return numbers;
@@ -506,7 +506,7 @@ describe('a searched field', () => {
     // The cache contains the total of an incomplete page.
     const { total } = await fixture.core.listContacts(of.caller, filter, { ...request, limit: 1 });
     expect([page.total, few.total, total]).toEqual(Array(3).fill(page.items.length));
-    return page.items.map((item) => item.number).sort((left, right) => left - right);
+    return page.items.map((contact) => contact.number).sort((left, right) => left - right);
   };
 
   it('is found by every search like by an evaluator over all texts, during writes', {

@@ -49,10 +49,10 @@ const stages = {
 
 it.each(Object.entries(stages))('%s ends before the listener is closed', async (_, stageOf) => {
   const { enter, letGo, isEntered } = gate();
-  const told: string[] = [];
+  const steps: string[] = [];
   const stage = stageOf(async () => {
     await enter();
-    told.push('the work ends');
+    steps.push('the work ends');
   });
   const { access, handle } = stage;
   const route = { access, method: 'GET', path: '/long', operation: 'get', handle } as unknown as OpenRoute;
@@ -76,9 +76,9 @@ it.each(Object.entries(stages))('%s ends before the listener is closed', async (
   const request = http.get({ host: '127.0.0.1', port, path: '/acme/long', agent: false });
   request.on('error', () => {});
   await until('it is worked on', isEntered);
-  const closed = listener.close(0).then(() => told.push('closed'));
+  const closed = listener.close(0).then(() => steps.push('closed'));
   await until('nothing is open', () => listener.connections.open === 0);
   letGo();
   await closed;
-  expect(told).toEqual(['the work ends', 'closed']);
+  expect(steps).toEqual(['the work ends', 'closed']);
 });

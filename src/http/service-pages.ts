@@ -35,10 +35,11 @@ interface ServicePagesOptions extends ProbeOptions {
 
 export function servicePages(options: ServicePagesOptions): ServicePage {
   const pages: Readonly<Record<string, PageHandler>> = {
-    '/': (request, response) => answer(request, response, 'text/plain; charset=utf-8', describe(options)),
+    '/': (request, response) =>
+      answer(request, response, { type: 'text/plain; charset=utf-8', text: describe(options) }),
     ...probePages(options),
     '/metrics': async (request, response) =>
-      answer(request, response, options.metrics.contentType, await options.metrics.text()),
+      answer(request, response, { type: options.metrics.contentType, text: await options.metrics.text() }),
     ...guidePages(options),
     // An API takes precedence over a guide of the same name.
     ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, show(page)])),
@@ -90,19 +91,23 @@ function show({ type, text, headers }: DocsPage): PageHandler {
       if (cached?.text !== now) cached = { text: now, compressed: gzipOnThread(now) };
       return cached.compressed;
     };
-    return answer(request, response, type, now, headers, compress);
+    return answer(request, response, { type, text: now, headers, compress });
   };
 }
 
 const gzipOnThread = promisify(gzip) as (text: string) => Promise<Buffer>;
 
+interface PageAnswer {
+  readonly type: string;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly compress?: () => Promise<Buffer>;
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  type: string,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-  compress = () => gzipOnThread(text),
+  { type, text, headers = {}, compress = () => gzipOnThread(text) }: PageAnswer,
 ): Promise<void> {
   if (text.length < compressedFrom) {
     reply(response, 200, type, text, headers);

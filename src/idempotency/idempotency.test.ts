@@ -122,7 +122,7 @@ describe('an idempotent request', () => {
     expect((await clientOf(fixture, key).get('/contacts')).status).toBe(200);
     const revoke = async () => {
       const listed = (await client.get('/keys')).json.data;
-      const { id } = listed.find((item: { name: string }) => item.name === 'k');
+      const { id } = listed.find((candidate: { name: string }) => candidate.name === 'k');
       return client.remove(`/keys/${id}`, named('revoke'));
     };
     expect((await revoke()).status).toBeLessThan(300);

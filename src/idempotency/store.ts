@@ -62,11 +62,9 @@ export async function insertAnswer(
   on: Queryable,
   accountId: AccountId,
   key: string,
-  answer: StoredAnswerRow,
-  now: Date,
-  expiresAt: Date,
+  answer: StoredAnswerRow & { readonly now: Date; readonly expiresAt: Date },
 ): Promise<boolean> {
-  const { requestHash, requestBytes, scopes, status, headers, response } = answer;
+  const { requestHash, requestBytes, scopes, status, headers, response, now, expiresAt } = answer;
   const request = [accountId, key, requestHash, requestBytes, scopes];
   const values = [...request, status, headers, response, now, expiresAt];
   return (await on.query(insertSql, values)).length > 0;

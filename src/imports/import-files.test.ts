@@ -492,13 +492,13 @@ describe('fixes', () => {
     const job = await imported(client, file, `?repeats=merge&${fixesOf(fixes)}`);
     expect(counts(job)).toEqual([3, 1, 1, 0]);
     expect(job.fixes).toEqual(fixes.slice(1));
-    const told = job.reasons.map((reason: Record<string, string>) => [
+    const reasons = job.reasons.map((reason: Record<string, string>) => [
       reason.kind,
       reason.code,
       reason.column,
       reason.count,
     ]);
-    expect(told).toEqual(
+    expect(reasons).toEqual(
       expect.arrayContaining([
         ['fixed', 'replaced', 'Email', 2],
         ['fixed', 'left_out', 'Email', 1],

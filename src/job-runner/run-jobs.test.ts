@@ -345,18 +345,18 @@ it('limits the wait for a hanging step, and sends it an abort', async () => {
   const account = await fixture.newAccount();
   await toy(account, 1);
   const stopping = new AbortController();
-  const told: string[] = [];
+  const signals: string[] = [];
   const hanging: Toy['kind']['take'] = (_due, _on, { stop, cut }) => ({
     step: () => {
-      stop.addEventListener('abort', () => told.push('stop'));
-      cut.addEventListener('abort', () => told.push('cut'));
+      stop.addEventListener('abort', () => signals.push('stop'));
+      cut.addEventListener('abort', () => signals.push('cut'));
       stopping.abort();
       return new Promise(() => {});
     },
     fail: async () => {},
   });
   await work(toyKind({ take: hanging, stopMs: { grace: 20, afterAbort: 20 } }), stopping.signal);
-  expect(told).toEqual(['stop', 'cut']);
+  expect(signals).toEqual(['stop', 'cut']);
   await exec('delete from toys where account_id = $1', account.account.id);
 });
 

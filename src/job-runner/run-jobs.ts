@@ -158,7 +158,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     for (const [key, until] of this.#slowUntil) if (until <= performance.now()) this.#slowUntil.delete(key);
     const servedAt = (dueJob: Due) => this.#servedAt.get(keyOf(dueJob)) ?? 0;
     this.#waiting = due
-      .filter((item) => item.isDue !== false && !this.#running.has(keyOf(item)))
+      .filter((candidate) => candidate.isDue !== false && !this.#running.has(keyOf(candidate)))
       .sort((left, right) => servedAt(left) - servedAt(right));
     this.#fill();
   }

@@ -127,7 +127,7 @@ describe('the owner', () => {
         `/contacts?filter=${encodeURIComponent(JSON.stringify({ field: 'owner_member', op: 'is', value }))}`,
       );
     const namesOf = async (value: unknown) =>
-      (await filter(value)).json.data.map((item: { display_name: string }) => item.display_name);
+      (await filter(value)).json.data.map((contact: { display_name: string }) => contact.display_name);
     expect(await namesOf(bo.number)).toEqual(['B']);
     expect((await filter('bo')).status).toBe(400);
     await client.post('/contacts', { display_name: 'C', owner: 'nobody' });
@@ -142,7 +142,7 @@ describe('the owner', () => {
     await client.post('/contacts', { display_name: 'Of Bo', owner: 'bo' });
     await client.post('/contacts', { display_name: 'Of North', phone: '+4915112340002', groups: [group] });
     const namesOf = async (path: string) =>
-      (await client.get(path)).json.data.map((item: { display_name: string }) => item.display_name);
+      (await client.get(path)).json.data.map((contact: { display_name: string }) => contact.display_name);
     expect(await namesOf(`/members/${bo.number}/seen`)).toEqual(['Of Bo']);
     expect(await namesOf('/roles/agent/seen')).toEqual([]);
     expect(await namesOf(`/roles/agent/seen?groups=${group}`)).toEqual(['Of North']);

@@ -1,6 +1,6 @@
 /**
  * The declaration of operations. A subject has a table, such as `src/notes/operations/note-operations.ts`. The row of
- * an operation has its scopes, its lane, and its rule for callers with limited visibility. `src/core/operations.ts`
+ * an operation has its scopes, its lane, and its rule for callers with limited visibility. `src/core/all-operations.ts`
  * collects the tables.
  */
 import type { AccountReader, Principal, Scope } from '@switchbook/domain/access/access.js';
@@ -11,7 +11,9 @@ import type { Context } from './context.js';
 // Members are methods, so that the guard may call operations and rules of any types.
 export interface RedactionRule<Sent extends readonly unknown[], Answer> {
   /** Throws for a request about a hidden part, or a change of it. */
-  checkRequest?(parts: Parts, ...callArguments: Sent): Sent | undefined;
+  checkRequest?(parts: Parts, ...callArguments: Sent): void;
+  /** Returns the arguments with checks of hidden parts that need stored data. */
+  addChecks?(parts: Parts, ...callArguments: Sent): Sent;
   /** Redacts a result. A list is redacted in slices of time, since each item may be as large as a contact. */
   redactResult(parts: Parts, answer: Answer): Answer | Promise<Answer>;
   /** its refusals may name identities that the caller did not send */

@@ -31,15 +31,15 @@ function noName(question: Buffer): Buffer {
 }
 
 it('a name that the resolver does not have is one of the system', async () => {
-  const asked: string[] = [];
+  const hosts: string[] = [];
   const resolver = await resolverOf((question) => {
-    asked.push(question.toString('latin1'));
+    hosts.push(question.toString('latin1'));
     return noName(question);
   });
   const found = await resolveHostBy(resolver)('localhost');
   expect(found.every((text) => ['127.0.0.1', '::1'].includes(text))).toBe(true);
   expect(found).not.toEqual([]);
-  expect(asked.every((text) => text.includes('localhost'))).toBe(true);
+  expect(hosts.every((text) => text.includes('localhost'))).toBe(true);
 });
 
 it('the system is not asked where the server of the resolver is silent', async () => {

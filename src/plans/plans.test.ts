@@ -51,8 +51,8 @@ it('a plan with a filter that takes too long is refused with the reason', { tags
     return { field: 'description', op: 'contains', value: `zz${index}` };
   });
   const texts = { filter: JSON.stringify({ any }) };
-  const asked = fixture.core.proposeChange(caller, { contacts: { by: 'filter', texts }, change });
-  expect(await problemOf(asked)).toMatchObject({ kind: 'invalid', issues: [{ code: 'too_slow' }] });
+  const proposal = fixture.core.proposeChange(caller, { contacts: { by: 'filter', texts }, change });
+  expect(await problemOf(proposal)).toMatchObject({ kind: 'invalid', issues: [{ code: 'too_slow' }] });
 });
 
 describe('a plan of a caller with limited visibility', () => {

@@ -200,9 +200,9 @@ describe('pulls', () => {
     const first = await pulled(client, account.key, { dry_run: true });
     const second = await pulled(client, account.key, { dry_run: true });
     const page = await client.get('/pulls?limit=1');
-    expect(page.json.data.map((item: Received['json']) => item.id)).toEqual([second.id]);
+    expect(page.json.data.map((pull: Received['json']) => pull.id)).toEqual([second.id]);
     const next = await client.get(`/pulls?limit=1&cursor=${encodeURIComponent(page.json.meta.next_cursor)}`);
-    expect(next.json.data.map((item: Received['json']) => item.id)).toEqual([first.id]);
+    expect(next.json.data.map((pull: Received['json']) => pull.id)).toEqual([first.id]);
     expect((await other.get('/pulls')).json.data).toEqual([]);
     for (const [method, path] of [
       ['GET', `/pulls/${first.id}`],

@@ -22,7 +22,7 @@ async function people() {
 }
 
 const namesOf = async (client: Client, path: string) =>
-  (await client.get(path)).json.data.map((item: { display_name: string }) => item.display_name).sort();
+  (await client.get(path)).json.data.map((contact: { display_name: string }) => contact.display_name).sort();
 
 describe('trees of conditions', () => {
   it('are combined with the short form, and select the same pages, totals and exports', async () => {
@@ -366,8 +366,8 @@ describe('conditions on own fields', () => {
     expect(errorsOf(await client.get(`/contacts?${query(tree)}`))).toEqual(refused);
     expect(errorsOf(await client.get(`/export?${query(tree)}`))).toEqual(refused);
     expect(errorsOf(await client.post('/bulk-changes', { filter: tree, change }))).toEqual(refused);
-    const asked = await client.post('/can-send/count', { channel: 'sms', filter: tree });
-    expect(errorsOf(asked)).toEqual(refused);
+    const answer = await client.post('/can-send/count', { channel: 'sms', filter: tree });
+    expect(errorsOf(answer)).toEqual(refused);
     const saved = await client.post('/segments', { name: 'Wrong', tree });
     expect(errorsOf(saved)).toEqual(faults.map((fault) => `tree.${fault}`));
   });

@@ -2,7 +2,7 @@
 
 import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.support.js';
 import { describe, expect, it } from 'vitest';
-import { findChromium, sharedContext } from '../../test/console/browser.js';
+import { addAuthenticator, findChromium, sharedContext } from '../../test/console/browser.js';
 import { errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
 import type { Received } from '../../test/support/wire/wire.js';
@@ -90,8 +90,8 @@ describe('a passkey', () => {
     expect((await ask('GET', '/me', entered)).status).toBe(401);
     expect((await ask('GET', '/me', browser)).status).toBe(200);
     expect(outcome(await signIn(device))).toBe('credential unknown');
-    const trail = (await client.get('/audit')).json.data.filter((item: { action: string }) =>
-      item.action.startsWith('login.'),
+    const trail = (await client.get('/audit')).json.data.filter((entry: { action: string }) =>
+      entry.action.startsWith('login.'),
     );
     const facts = { member: number, issuer: null };
     expect(trail).toMatchObject([
@@ -253,18 +253,7 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     const { code } = (await client.post(`/members/${number}/invitations`, undefined)).json.data;
     const context = await sharedContext(chromium ?? '');
     const page = await context.newPage();
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    await addAuthenticator(page);
     await page.goto(`${home()}/`);
     const added = await page.evaluate(makePasskey, code);
     expect(added).toMatchObject({ issuer: null, label: 'This browser' });

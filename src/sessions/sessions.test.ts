@@ -216,7 +216,7 @@ describe('a session', () => {
     const sessions = (await client.get(`/members/${number}/sessions`)).json.data;
     expect(sessions).toHaveLength(2);
     const [{ id }] = (await ask(first.cookie, '/me/sessions')).json.data.filter(
-      (item: { is_current: boolean }) => item.is_current,
+      (session: { is_current: boolean }) => session.is_current,
     );
     expect((await client.remove(`/members/${number}/sessions/${id}`)).status).toBe(204);
     expect([await status(), (await ask(second.cookie, '/me')).status]).toEqual([401, 200]);
@@ -238,7 +238,7 @@ describe('a session', () => {
       id: string;
       is_current: boolean;
     }[];
-    const other = listed.find((item) => !item.is_current)?.id;
+    const other = listed.find((session) => !session.is_current)?.id;
     expect((await change(stranger, 'DELETE', `/me/sessions/${other}`)).status).toBe(404);
     expect((await ask(second.cookie, '/me')).status).toBe(200);
     expect((await change(browser, 'DELETE', `/me/sessions/${other}`)).status).toBe(204);
@@ -396,7 +396,7 @@ describe('a proof of a provider', () => {
       return { cookie, csrf: (await ask(cookie, '/me')).json.data.csrf };
     };
     const actionsOf = async ({ client }: Awaited<ReturnType<typeof invite>>) =>
-      (await client.get('/audit')).json.data.map((item: { action: string }) => item.action);
+      (await client.get('/audit')).json.data.map((entry: { action: string }) => entry.action);
     const meOf = async ({ cookie }: Browser) => (await ask(cookie, '/me')).json.data;
 
     it('shows an invitation, and joins when the person accepts it', async () => {

@@ -9,8 +9,8 @@ import {
 } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
-import { views } from './operations.js';
 import { viewLimits } from './values.js';
+import { views } from './view-operations.js';
 
 const fixture = useServer();
 const tagged = { field: 'tag', op: 'any_of', value: ['vip', 'partner'] };

@@ -113,10 +113,10 @@ describe('looking keys up', () => {
     const { sent, ask, exhaust } = counting();
     await exhaust('192.0.2.1');
     sent.statements = 0;
-    const asked = await Promise.all(
+    const kinds = await Promise.all(
       Array.from({ length: 500 }, (_, index) => ask(wrong(index), '192.0.2.1')),
     );
-    expect(new Set(asked)).toEqual(new Set(['limited']));
+    expect(new Set(kinds)).toEqual(new Set(['limited']));
     expect(sent.statements).toBeLessThanOrEqual(2);
     const tokens = (index: number) =>
       `sbt_${fixture.neighbor().account.id.replaceAll('-', '')}_${String(index).padStart(40, '0')}`;

@@ -175,8 +175,8 @@ describe('a token family', () => {
     const of = { ...owner, scopes: every, by: undefined };
     const { code } = await fixture.core.createSignInCode(of);
     const by = await principalOf((await fixture.core.signIn(code))?.token ?? '');
-    const asked = fixture.core.issueTokenPair({ ...of, familyId: by.tokenFamily, by }, lifetimes);
-    expect(await problemOf(asked)).toEqual({ kind: 'unauthenticated' });
+    const request = fixture.core.issueTokenPair({ ...of, familyId: by.tokenFamily, by }, lifetimes);
+    expect(await problemOf(request)).toEqual({ kind: 'unauthenticated' });
   });
 
   it('ends with all its pairs when a refresh token is used twice', async () => {

@@ -266,7 +266,7 @@ describe('a request that grants rights', () => {
     ask: (one: RightsCase) => Answer,
   ) {
     const { database } = fixture;
-    const asked = await database.transaction(async (tx) => {
+    const requests = await database.transaction(async (tx) => {
       const before = await lockWaits(database);
       await lockAccount(tx, item.accountId);
       const ended = end(item);
@@ -275,7 +275,7 @@ describe('a request that grants rights', () => {
       await until('the request waits', async () => (await lockWaits(database)) > before + 1);
       return [ended, answer] as const;
     });
-    const [ended, answer] = await Promise.all(asked);
+    const [ended, answer] = await Promise.all(requests);
     expect([200, 204]).toContain(ended.status);
     return answer;
   }
@@ -398,7 +398,7 @@ describe('a request for a token', () => {
     ask: () => Promise<{ readonly status: number }>,
   ) {
     const { database } = fixture;
-    const asked = await database.transaction(async (tx) => {
+    const requests = await database.transaction(async (tx) => {
       const before = await lockWaits(database);
       await lock(tx);
       const ended = end();
@@ -407,7 +407,7 @@ describe('a request for a token', () => {
       await until('the request waits', async () => (await lockWaits(database)) > before + 1);
       return [ended, answer] as const;
     });
-    const [ended, answer] = await Promise.all(asked);
+    const [ended, answer] = await Promise.all(requests);
     expect([200, 204]).toContain(ended.status);
     return answer.status;
   }
@@ -482,7 +482,7 @@ describe('a request for a token', () => {
     'ends no login': async (stolen, login) => () => stolen.change(`/me/logins/${login}`, 'DELETE'),
     'ends no other session': async (stolen) => async () => {
       const { json } = await stolen.get('/directory/v1/me/sessions');
-      const other = json.data.find((item: { is_current: boolean }) => !item.is_current);
+      const other = json.data.find((session: { is_current: boolean }) => !session.is_current);
       return stolen.change(`/me/sessions/${other.id}`, 'DELETE');
     },
   };
@@ -529,10 +529,10 @@ describe('a request for a token', () => {
       const answer = await database.transaction(async (tx) => {
         const before = await lockWaits(database);
         await lockCounter(tx, accountId, 'tags');
-        const asked = ask(stolen, made.id);
+        const request = ask(stolen, made.id);
         await until('the request waits', async () => (await lockWaits(database, "interval '0.1s'")) > before);
         expect((await other.change(`/me/sessions/${id}`, 'DELETE')).status).toBe(204);
-        return { asked };
+        return { asked: request };
       });
       expect((await answer.asked).status).toBe(401);
       expect((await client.get('/tags')).json.data).toHaveLength(1);

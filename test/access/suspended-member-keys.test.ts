@@ -16,7 +16,8 @@ async function invited() {
   ]);
   const { id, key } = made.json.data;
   const stateOf = async () =>
-    (await client.get('/keys')).json.data.find((item: { id: string }) => item.id === id).member_state;
+    (await client.get('/keys')).json.data.find((candidate: { id: string }) => candidate.id === id)
+      .member_state;
   return { account, client, member, id, key: key as string, stateOf };
 }
 

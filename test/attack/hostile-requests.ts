@@ -272,7 +272,7 @@ async function phoneBooks(target: Target, { key }: AttackedAccount): Promise<rea
     ...(body === undefined ? {} : { body: () => Buffer.from(body()) }),
   });
   const phone = { authorization: `Basic ${Buffer.from(`p:${key}`).toString('base64')}` };
-  const asked = ['a'.repeat(100), '%25'.repeat(100), '_'.repeat(100), '%F0%9F%91%A9'.repeat(50)];
+  const searches = ['a'.repeat(100), '%25'.repeat(100), '_'.repeat(100), '%F0%9F%91%A9'.repeat(50)];
   return [
     ...['PROPFIND', 'REPORT'].flatMap((method) =>
       Object.entries(xml).map(([name, body]) => made(name, method, at, body)),
@@ -283,7 +283,7 @@ async function phoneBooks(target: Target, { key }: AttackedAccount): Promise<rea
     made('a long name of a card', 'GET', `${at}${'a'.repeat(12_000)}.vcf`),
     made('all books', 'PROPFIND', '/carddav/books/'),
     ...['yealink', 'cisco'].flatMap((format) =>
-      asked.map((search) => ({
+      searches.map((search) => ({
         ...made('search', 'GET', `/phonebook/-/${format}?book=${number}&search=${search}`),
         headers: phone,
       })),

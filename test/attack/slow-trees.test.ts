@@ -51,7 +51,9 @@ async function slowAccount(): Promise<Slow> {
   const source = { kind: 'segment', number };
   const book = (await client.post('/books', { name: 'slow', source })).json.data.number;
   await fill({ account });
-  const ids = (await client.get('/contacts?limit=200')).json.data.map((item: { id: string }) => item.id);
+  const ids = (await client.get('/contacts?limit=200')).json.data.map(
+    (contact: { id: string }) => contact.id,
+  );
   return { account, client, number, book, ids };
 }
 
@@ -223,7 +225,7 @@ describe('an account with a tree that takes long', { tags: ['nightly'] }, () => 
     let after = 'from=beginning';
     for (let isEnd = false; !isEnd; ) {
       const page = (await slow.client.get(`/events?segment=mixed&limit=1000&${after}`)).json;
-      found.push(...page.data.map((item: { contact_id: string }) => item.contact_id));
+      found.push(...page.data.map((event: { contact_id: string }) => event.contact_id));
       const next = `after=${page.meta.next_cursor}`;
       isEnd = next === after;
       after = next;

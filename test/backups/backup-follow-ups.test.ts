@@ -45,13 +45,13 @@ const all = async (pieces: AsyncIterable<Uint8Array>) => {
 
 describe('the command after a backup', () => {
   it('gets the file, and no access to the database', async () => {
-    const told = path.join(folder, 'told');
+    const recordFile = path.join(folder, 'told');
     const own = backupsWith({
-      command: `printf '%s|%s|%s' "$1" "$SWITCHBOOK_BACKUP_FILE" "$DATABASE_URL" > ${told}`,
+      command: `printf '%s|%s|%s' "$1" "$SWITCHBOOK_BACKUP_FILE" "$DATABASE_URL" > ${recordFile}`,
     });
     const backup = await own.makeDue();
     expect(await own.runCommand(backup?.file as never)).toMatchObject({ isOk: true, reason: null });
-    expect(readFileSync(told, 'utf8')).toBe(`${backup?.file.path}|${backup?.file.path}|`);
+    expect(readFileSync(recordFile, 'utf8')).toBe(`${backup?.file.path}|${backup?.file.path}|`);
     expect(await own.status()).toMatchObject({
       command: { isOk: true, file: path.basename(backup?.file.path ?? '') },
     });

@@ -99,7 +99,7 @@ it('a schedule keeps files of other installations, and deletes partial files of 
 it('only one of many processes makes a due backup', async () => {
   const directory = newDirectory();
   const results = await Promise.all(Array.from({ length: 8 }, () => deskIn(directory).makeDue()));
-  expect(results.filter((item) => item !== undefined)).toHaveLength(1);
+  expect(results.filter((result) => result !== undefined)).toHaveLength(1);
   expect(namesIn(directory)).toHaveLength(1);
 });
 
@@ -296,16 +296,16 @@ it('an upgrade backs up existing data first, and an empty database not at all', 
     });
     await withEmptyDatabase(async ({ database: fresh }) => {
       const none = newDirectory();
-      const told: string[] = [];
+      const messages: string[] = [];
       await upgradeDatabase(fresh, {
         settings: { ...settings, backupDir: none },
-        log: (line) => told.push(line),
+        log: (line) => messages.push(line),
         reportEveryMs: 0,
       });
       expect(() => namesIn(none)).toThrow(/ENOENT/);
       // The progress is a count, without names.
       const all = migrations.length;
-      expect(told).toEqual(
+      expect(messages).toEqual(
         migrations.slice(1).map((_, index) => `${index + 1} of ${all} migrations are applied.`),
       );
     });

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { readOptions } from '../../bench/options.js';
 import type { Run } from '../../bench/report/run.js';
+import { readOptions } from '../../bench/run/options.js';
 import { programRoot } from '../../src/config/root.js';
 
 const command = path.join(programRoot, 'bench/run.mjs');
@@ -34,7 +34,7 @@ describe('npm run bench', () => {
     const { stdout, stderr } = bench(...tiny, '--profile', ...works);
     expect(stdout, stderr).not.toBe('');
     const { results } = JSON.parse(stdout) as Run;
-    expect(results.map((item) => item.work).sort()).toEqual([...works].sort());
+    expect(results.map((result) => result.work).sort()).toEqual([...works].sort());
     for (const { work, profile } of results) {
       const { ours, bare, limits } = profile ?? {};
       const sum = Object.values(ours?.layers_us ?? {}).reduce((all, value) => all + value, 0);

@@ -12,10 +12,10 @@ import { scriptOf } from '../../bench/profile/pgbench.js';
 import { budgetGrid, layerGrid } from '../../bench/report/cells.js';
 import { plotsOf } from '../../bench/report/plots.js';
 import { refreshed, resultPages } from '../../bench/report/refresh.js';
+import type { Result } from '../../bench/report/result.js';
 import type { Run } from '../../bench/report/run.js';
-import type { Result } from '../../bench/result.js';
-import { spread } from '../../bench/spread.js';
-import { judge } from '../../bench/targets.js';
+import { spread } from '../../bench/report/spread.js';
+import { judge } from '../../bench/report/targets.js';
 import { packageFolders } from '../../scripts/packages.mjs';
 import { programRoot } from '../../src/config/root.js';
 

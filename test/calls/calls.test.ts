@@ -94,8 +94,8 @@ describe('GET /calls', () => {
     for (let round = 0; round < 6; round += 1) {
       const made = `/contacts/${round + 1}`;
       await ask(ports[round % 2] ?? 0, account, made);
-      const asked = ports[Math.floor(round / 2) % 2] ?? 0;
-      const answer = await ask(asked, account, `/calls?wait=20&after=${cursor}`);
+      const port = ports[Math.floor(round / 2) % 2] ?? 0;
+      const answer = await ask(port, account, `/calls?wait=20&after=${cursor}`);
       expect(answer.json.meta.has_gap).toBe(false);
       seen.push(...pathsOf(answer));
       cursor = answer.json.meta.next_cursor;
@@ -241,14 +241,14 @@ describe('displayed paths', () => {
 });
 
 describe('stored calls', () => {
-  const told = (seq: number, isEarlier = false) => ({
+  const message = (seq: number, isEarlier = false) => ({
     seq,
     at: new Date(1_700_000_000_000 + seq),
     isEarlier,
     call: JSON.stringify({ seq, face: seq % 2 === 0 ? 'even' : 'odd' }),
   });
   const many = (from: number, to: number) =>
-    Array.from({ length: to - from + 1 }, (_, index) => told(from + index));
+    Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
   const seqs = ({ calls }: ReturnType<typeof callsPageOf>) =>
     calls.map((call) => (call as unknown as { seq: number }).seq);
 
@@ -257,10 +257,10 @@ describe('stored calls', () => {
     const add = (calls: ReturnType<typeof many>) => addRecentCalls(fixture.database, stream, 'a', calls, 256);
     const read = async (after: ReadonlyMap<string, number> | null, limit: number) =>
       callsPageOf(await listRecentCalls(fixture.database, stream, after ?? new Map()), { after, limit });
-    await add([told(1, true)]);
+    await add([message(1, true)]);
     const { next } = await read(null, 10);
     await add(many(2, 1_001));
-    await add([told(1_000)]);
+    await add([message(1_000)]);
     const page = await read(next, 10);
     expect([page.hasGap, seqs(page)[0], page.calls.length]).toEqual([true, 746, 10]);
     const rest = await read(page.next, 1_000);

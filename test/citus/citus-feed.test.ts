@@ -202,10 +202,10 @@ it.skipIf(!hasThree)(
       );
       show('moved', { round, shard, host, port });
     }
-    const told = await load.settle();
-    show(`${rounds} moves and a rebalance:`, told);
-    expect(told).toMatchObject(whole);
-    expect(told.refused).toBe(0);
+    const totals = await load.settle();
+    show(`${rounds} moves and a rebalance:`, totals);
+    expect(totals).toMatchObject(whole);
+    expect(totals.refused).toBe(0);
   },
 );
 
@@ -224,8 +224,8 @@ it.skipIf(!hasThree)(
       }
     await load.go(1_000);
     await runOn(connectionTo(inject('server'), name), 'select recover_prepared_transactions()');
-    const told = await load.settle();
-    show(`${rounds} crashes of a worker and as many of the coordinator:`, told);
-    expect(told).toMatchObject(whole);
+    const totals = await load.settle();
+    show(`${rounds} crashes of a worker and as many of the coordinator:`, totals);
+    expect(totals).toMatchObject(whole);
   },
 );

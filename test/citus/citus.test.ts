@@ -22,7 +22,7 @@ import { listAccountsToSweep } from '../../src/retention/store/unscoped-sweep.js
 import { segments } from '../../src/segments/operations/segments.js';
 import { listWatches } from '../../src/segments/store/watches.js';
 import { storeDailyContacts } from '../../src/usage/store/usage-rows.js';
-import { views } from '../../src/views/operations.js';
+import { views } from '../../src/views/view-operations.js';
 import { listWebhooksToSend } from '../../src/webhooks/store/due-webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { imageOf, populate } from '../support/accounts/neighbor.js';
@@ -87,8 +87,8 @@ async function person({ caller }: TestAccount, number: string) {
 
 onCitus('a request', () => {
   /** Counts the shards of each distinct statement; statements without a plan are skipped. */
-  async function shardsIn(asked: readonly SentStatement[]) {
-    const once = [...new Map(asked.map((statement) => [statement.text, statement])).values()];
+  async function shardsIn(statements: readonly SentStatement[]) {
+    const once = [...new Map(statements.map((statement) => [statement.text, statement])).values()];
     const planned = once
       .map((statement) => ({ ...statement, text: statement.text.replace(/^declare .*? cursor for /, '') }))
       .filter(({ text }) => /^\s*(with|select|insert|update|delete)\b/i.test(text));
@@ -272,8 +272,8 @@ onCitus('a request', () => {
     const told: Record<string, string> = {};
     const spread: unknown[] = [];
     for (const [name, act] of Object.entries(acts)) {
-      const asked = await sent.during(act);
-      const counted = await shardsIn(asked.filter((statement) => !isOfBackground(statement)));
+      const statements = await sent.during(act);
+      const counted = await shardsIn(statements.filter((statement) => !isOfBackground(statement)));
       told[name] =
         `${counted.length} statements, at most ${Math.max(...counted.map((item) => item.shards))} shard`;
       spread.push(...counted.filter((item) => item.shards > 1).map((item) => ({ name, ...item })));

@@ -71,9 +71,11 @@ async function tellsItsSettings(which: string): Promise<void> {
   expect(doctor.backup).toMatchObject({ made_at: listed.backups[0].made_at });
   const backup = doctor.checks.find(({ name }: { name: string }) => name === 'backup');
   expect(backup).toMatchObject({ state: 'ok', message: expect.stringContaining(directory) });
-  const told = (await program.run(['doctor'], shell)).stdout;
-  expect(told).toContain(`SWITCHBOOK_BACKUP_DIR of the server: ${directory}; in this shell: (not set)`);
-  for (const output of [JSON.stringify([status, doctor, listed]), text, told])
+  const doctorOutput = (await program.run(['doctor'], shell)).stdout;
+  expect(doctorOutput).toContain(
+    `SWITCHBOOK_BACKUP_DIR of the server: ${directory}; in this shell: (not set)`,
+  );
+  for (const output of [JSON.stringify([status, doctor, listed]), text, doctorOutput])
     expect(output).not.toContain(secret);
 
   if (own !== undefined) {

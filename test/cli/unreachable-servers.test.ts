@@ -18,15 +18,15 @@ const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-away-'));
 const file = path.join(folder, 'people.csv');
 const id = '0196b1d6-7d2f-7c55-9f0e-000000000001';
 const opened: net.Server[] = [];
-let asked = 0;
+let requestCount = 0;
 
 /** Fake servers, by their response to a request. */
 const html = (status: number) => (_: http.IncomingMessage, response: http.ServerResponse) => {
-  asked += 1;
+  requestCount += 1;
   response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>A proxy.</body></html>');
 };
 const json = (text: string) => (_: http.IncomingMessage, response: http.ServerResponse) => {
-  asked += 1;
+  requestCount += 1;
   response.writeHead(200, { 'content-type': 'application/json' }).end(text);
 };
 const answering: Readonly<Record<string, http.RequestListener>> = {
@@ -36,7 +36,7 @@ const answering: Readonly<Record<string, http.RequestListener>> = {
   'JSON of another form': json('{"data":{"id":null},"meta":null}'),
   'JSON that is no object': json('null'),
   'an answer cut in the middle': (_, response) => {
-    asked += 1;
+    requestCount += 1;
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
     response.write('{"data":[');
     setTimeout(() => response.destroy(), 5);
@@ -117,10 +117,10 @@ async function tryAll(listener: http.RequestListener): Promise<void> {
   const url = `http://127.0.0.1:${await listen(http.createServer(listener))}`;
   let reached = 0;
   for (const line of offline) {
-    asked = 0;
+    requestCount = 0;
     const ran = await program.runWithin(line, far(url));
-    if (asked === 0 && ran.code === 0) continue;
-    reached += asked > 0 ? 1 : 0;
+    if (requestCount === 0 && ran.code === 0) continue;
+    reached += requestCount > 0 ? 1 : 0;
     expectSentence(line, ran);
   }
   expect(reached).toBeGreaterThan(80);

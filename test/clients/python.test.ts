@@ -87,8 +87,8 @@ describe.skipIf(!hasPython)('the Python client', () => {
       const env = { SWITCHBOOK_URL: urlOf(), SWITCHBOOK_KEY: key };
       return runPython([path.join(clientFolder, 'tests/tasks.py'), kind], { env });
     };
-    for (const told of await Promise.all(['blocking', 'asyncio'].map(tasks)))
-      expect(told.split('\n').filter((line) => line.startsWith('ok '))).toHaveLength(20);
+    for (const output of await Promise.all(['blocking', 'asyncio'].map(tasks)))
+      expect(output.split('\n').filter((line) => line.startsWith('ok '))).toHaveLength(20);
   });
 
   it('makes a new copy when its cursor has expired, and continues', { tags: ['nightly'] }, async () => {
@@ -147,15 +147,15 @@ describe.skipIf(!hasPython)('the Python client', () => {
     });
     const key = await fixture.newKey(await fixture.newAccount('Wheel'), ['account:read']);
     const env = { SWITCHBOOK_URL: urlOf(), SWITCHBOOK_KEY: key };
-    const told = await runPython(['-c', wheelProgram], { installed, env, cwd: folder });
-    expect(told).toBe(`${venv} True Wheel 403\n`);
+    const output = await runPython(['-c', wheelProgram], { installed, env, cwd: folder });
+    expect(output).toBe(`${venv} True Wheel 403\n`);
   });
 });
 
 /** A program that uses each export, checked by a type checker. */
 async function checkEachName(checker: Checker): Promise<void> {
-  const told = await runPython(['-c', 'import json, switchbook; print(json.dumps(switchbook.__all__))']);
-  const names: string[] = JSON.parse(told);
+  const output = await runPython(['-c', 'import json, switchbook; print(json.dumps(switchbook.__all__))']);
+  const names: string[] = JSON.parse(output);
   const folder = newFolder();
   const program = path.join(folder, 'program.py');
   // Pyright finds the sources by this file.

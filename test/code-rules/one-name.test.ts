@@ -5,7 +5,7 @@ import path from 'node:path';
 import { actName, type Declaration } from '@switchbook/domain/records/record.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { bindOperations } from '../../src/core/operations.js';
+import { bindOperations } from '../../src/core/all-operations.js';
 import { face } from '../../src/faces/directory/face.js';
 import { readOperationRows } from '../support/operation-rows.js';
 import { callsOf } from '../support/route-calls.js';

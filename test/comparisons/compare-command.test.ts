@@ -51,11 +51,11 @@ const compare = (args: readonly string[], more: Environment = {}, stdin = ''): P
   program.run(['compare', ...args, '--rate', 'none'], { ...env, ...more }, stdin);
 
 it('equal answers give exit code 0 and one sentence, with each source of the key', async () => {
-  const asked = ['wazzup', '--account', 'same', '--from', vendor.url];
+  const args = ['wazzup', '--account', 'same', '--from', vendor.url];
   const ran = await Promise.all([
-    compare([...asked, '--key-file', keyFile]),
-    compare([...asked, '--key-file', '-'], {}, vendorKey),
-    compare(asked, { SWITCHBOOK_PULL_KEY: vendorKey }),
+    compare([...args, '--key-file', keyFile]),
+    compare([...args, '--key-file', '-'], {}, vendorKey),
+    compare(args, { SWITCHBOOK_PULL_KEY: vendorKey }),
   ]);
   for (const { code, stdout, stderr } of ran) {
     expect(code).toBe(0);
@@ -85,10 +85,10 @@ it('the upstream of the account is the default vendor, and its key is sent to no
 });
 
 it('differences give exit code 1; personal data needs --show', async () => {
-  const asked = ['wacrm', '--account', 'other', '--from', vendor.url, '--key-file', keyFile];
-  const text = await compare(asked);
-  const json = await compare([...asked, '--json']);
-  const shown = await compare([...asked, '--show']);
+  const args = ['wacrm', '--account', 'other', '--from', vendor.url, '--key-file', keyFile];
+  const text = await compare(args);
+  const json = await compare([...args, '--json']);
+  const shown = await compare([...args, '--show']);
   expect([text.code, json.code, shown.code]).toEqual([1, 1, 1]);
   for (const { stdout, stderr } of [text, json])
     for (const word of [...personal, vendorKey]) expect(stdout + stderr).not.toContain(word);
@@ -161,12 +161,12 @@ inTwoLengths(
   { short: 1, long: 20 },
   async (most) => {
     const faces = [...(await findComparedFaces()).keys()].slice(0, most);
-    const asked = faces.flatMap((face) => [
+    const commands = faces.flatMap((face) => [
       ['--from', 'https://vendor.invalid', face],
       ['--from', 'http://127.0.0.1:1', face],
     ]);
-    expect(asked.length).toBeGreaterThan(Math.min(1, most));
-    for (const [index, args] of asked.entries()) {
+    expect(commands.length).toBeGreaterThan(Math.min(1, most));
+    for (const [index, args] of commands.entries()) {
       const command = ['compare', ...args, '--account', 'same', '--key-file', keyFile];
       writeFileSync(keyFile, args.includes('superwaba') ? 'org_1 a-key' : 'a-key');
       // The log of an in-process command goes elsewhere, and the guard of the whole run checks it.

@@ -208,7 +208,7 @@ describe('a stop of one number', () => {
     const of = await fixture.newAccount();
     const contact = await make(of, 'Ada', phone(number));
     await record(of, contact, { state: 'opted_out', sender: first });
-    const rows = (await storedEvents(fixture)(of)).filter((item) => item.type === 'consent.recorded');
+    const rows = (await storedEvents(fixture)(of)).filter((event) => event.type === 'consent.recorded');
     expect(rows).toMatchObject([{ after: { channel: 'whatsapp', state: 'opted_out', sender: first } }]);
   });
 

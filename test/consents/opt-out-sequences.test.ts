@@ -54,45 +54,47 @@ async function everybody({ caller }: TestAccount): Promise<readonly Contact[]> {
 const numbersOf = (contact: Contact) =>
   contact.identities.filter((identity) => identity.kind === 'phone').map((identity) => identity.value);
 
-async function take(account: TestAccount, model: Model, item: ModelStep): Promise<void> {
+async function take(account: TestAccount, model: Model, modelStep: ModelStep): Promise<void> {
   const { core } = fixture;
   const { caller } = account;
   const contacts = await everybody(account);
   const at = (index: number) => (contacts.length === 0 ? undefined : contacts[index % contacts.length]);
   const target = (id: ContactId) => [{ by: 'id', id }] as const;
-  const contact = 'who' in item ? at(item.who) : undefined;
-  if ('who' in item && contact === undefined) return;
+  const contact = 'who' in modelStep ? at(modelStep.who) : undefined;
+  if ('who' in modelStep && contact === undefined) return;
   const identity = (value: string) => ({ kind: 'phone', value }) as const;
-  if (item.do === 'create') {
-    const edit = { identities: [{ op: 'hold', identity: identity(item.number) }] } as const;
+  if (modelStep.do === 'create') {
+    const edit = { identities: [{ op: 'hold', identity: identity(modelStep.number) }] } as const;
     await core.saveContact(caller, { op: 'save', onMatch: 'return', edit });
-  } else if (item.do === 'import') {
-    const consents = item.isOptIn ? '"[{""channel"":""whatsapp"",""state"":""opted_in""}]"' : '';
-    await imports.run(account, `name,phone,consents\nX,+${item.number},${consents}\n`, { onMatch: 'update' });
-    const holder = (await everybody(account)).find((other) => numbersOf(other).includes(item.number));
-    if (item.isOptIn && holder?.reach.optedIn === true)
+  } else if (modelStep.do === 'import') {
+    const consents = modelStep.isOptIn ? '"[{""channel"":""whatsapp"",""state"":""opted_in""}]"' : '';
+    await imports.run(account, `name,phone,consents\nX,+${modelStep.number},${consents}\n`, {
+      onMatch: 'update',
+    });
+    const holder = (await everybody(account)).find((other) => numbersOf(other).includes(modelStep.number));
+    if (modelStep.isOptIn && holder?.reach.optedIn === true)
       for (const value of numbersOf(holder)) model.refused.delete(value);
-  } else if (item.do === 'undo') {
-    const id = model.merges[model.merges.length - 1 - item.merge];
+  } else if (modelStep.do === 'undo') {
+    const id = model.merges[model.merges.length - 1 - modelStep.merge];
     if (id !== undefined) await core.undoMerge(caller, id);
   } else if (contact === undefined) return;
-  else if (item.do === 'opt out' || item.do === 'opt in') {
-    const state = item.do === 'opt in' ? 'opted_in' : 'opted_out';
+  else if (modelStep.do === 'opt out' || modelStep.do === 'opt in') {
+    const state = modelStep.do === 'opt in' ? 'opted_in' : 'opted_out';
     await core.recordConsent(caller, { target: target(contact.id) }, { channel: 'whatsapp', state });
     for (const value of numbersOf(contact))
       if (state === 'opted_in') model.refused.delete(value);
       else model.refused.add(value);
-  } else if (item.do === 'suppress') {
+  } else if (modelStep.do === 'suppress') {
     await core.setSuppression(
       caller,
       { target: target(contact.id) },
       { channel: 'all', reason: 'manual', expiresAt: null },
     );
     for (const value of numbersOf(contact)) model.suppressed.add(value);
-  } else if (item.do === 'delete')
+  } else if (modelStep.do === 'delete')
     await core.deleteContact(caller, { op: 'delete', target: target(contact.id) });
-  else if (item.do === 'merge') {
-    const loser = at(item.other) as Contact;
+  else if (modelStep.do === 'merge') {
+    const loser = at(modelStep.other) as Contact;
     const merged = await core.mergeContacts(caller, {
       op: 'merge',
       survivor: target(contact.id),
@@ -100,10 +102,10 @@ async function take(account: TestAccount, model: Model, item: ModelStep): Promis
     });
     model.merges.push(merged.merge.id);
   } else {
-    const key = { kind: 'phone', scope: '', value: item.number } as const;
+    const key = { kind: 'phone', scope: '', value: modelStep.number } as const;
     const change =
-      item.do === 'give'
-        ? ({ op: 'hold', identity: identity(item.number) } as const)
+      modelStep.do === 'give'
+        ? ({ op: 'hold', identity: identity(modelStep.number) } as const)
         : ({ op: 'release', key } as const);
     await core.editContact(caller, {
       op: 'edit',

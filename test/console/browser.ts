@@ -117,3 +117,19 @@ export async function pick(field: Locator, wanted: string): Promise<void> {
 
 /** The value that a field has. */
 export const chosenIn = (field: Locator) => field.getAttribute('value');
+
+/** Adds a virtual authenticator, which confirms every request. */
+export async function addAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}

@@ -236,7 +236,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await contacts(account)).toHaveLength(3);
 
     const gone = await contacts(account);
-    const phone = gone.find((item: { display_name: string }) => item.display_name === 'Ana Souza').phone;
+    const phone = gone.find(
+      (contact: { display_name: string }) => contact.display_name === 'Ana Souza',
+    ).phone;
     await call(account, 'POST', '/bulk-changes', { filter: {}, change: { delete: true } });
     await until(async () => expect(await contacts(account)).toEqual([]));
     await call(account, 'POST', '/contacts', { display_name: 'New holder', phone });

@@ -348,7 +348,7 @@ describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
     const heading = (name: string | RegExp) => page.getByRole('heading', { level: 2, name });
     const companies = async () =>
       (await call(account, 'GET', '/contacts?sort=display_name')).json.data.map(
-        (item: { company: string | null }) => item.company,
+        (contact: { company: string | null }) => contact.company,
       );
     const before = await companies();
     const grid = page.locator('[role=grid]:focus');

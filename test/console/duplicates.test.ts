@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     release();
     const state = async () => {
       const { json } = await call(account, 'GET', '/merges');
-      const undone = json.data.map((item: { undone_at: string | null }) => item.undone_at !== null);
+      const undone = json.data.map((merge: { undone_at: string | null }) => merge.undone_at !== null);
       const dismissed = (await call(account, 'GET', '/duplicates/dismissals')).json.data.length;
       return [undone, dismissed];
     };

@@ -415,8 +415,8 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       await page.getByText('1 selected').waitFor();
       expect(await topOf()).toBe(top);
       // Many simultaneous changes cause a few refreshes.
-      const asked: string[] = [];
-      page.on('request', (request) => asked.push(request.url()));
+      const paths: string[] = [];
+      page.on('request', (request) => paths.push(request.url()));
       const items = Array.from({ length: 900 }, (_, index) => ({
         op: 'create',
         contact: { display_name: `Z ${index}` },
@@ -424,7 +424,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       for (let from = 0; from < 900; from += 100)
         await call(account, 'POST', '/contacts/batch', { items: items.slice(from, from + 100) });
       await page.getByText('1,052', { exact: true }).waitFor();
-      expect(asked.length).toBeLessThan(25);
+      expect(paths.length).toBeLessThan(25);
       await other.close();
       expect([...faults.splice(0), ...other.faults].filter((fault) => !/status of 412/.test(fault))).toEqual(
         [],
@@ -639,10 +639,10 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await until(async () =>
       expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(count + 1)),
     );
-    const asked: string[] = [];
+    const offsets: string[] = [];
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (url.pathname.endsWith('/contacts')) asked.push(url.searchParams.get('offset') ?? '');
+      if (url.pathname.endsWith('/contacts')) offsets.push(url.searchParams.get('offset') ?? '');
     });
     await cell(page, 0, 0).click({ position: { x: 150, y: 18 } });
     await page.keyboard.press('Control+End');
@@ -650,7 +650,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       .getByText(`P ${count}`, { exact: true })
       .waitFor();
     // The displayed pages are read once more, two seconds after the first rows.
-    const pages = [...new Set(asked)].filter((offset) => offset !== '' && offset !== '0').map(Number);
+    const pages = [...new Set(offsets)].filter((offset) => offset !== '' && offset !== '0').map(Number);
     expect(pages.filter((offset) => offset < count - 200)).toEqual([]);
     expect(pages.length).toBeLessThanOrEqual(2);
     const grid = `document.querySelector('[role=grid]')`;

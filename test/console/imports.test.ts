@@ -171,7 +171,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await figure('Created')).toBe('4');
     expect(await axe()).toEqual([]);
     const { data } = (await call(account, 'GET', '/contacts?tag=fair&sort=display_name')).json;
-    expect(data.map((item: { phone: string }) => item.phone)).toEqual([
+    expect(data.map((contact: { phone: string }) => contact.phone)).toEqual([
       '+14155550801',
       '+14155550802',
       '+14155550803',
@@ -462,7 +462,10 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     const { data } = (await call(account, 'GET', '/contacts?sort=display_name')).json;
-    expect(data.map((item: { display_name: string }) => item.display_name)).toEqual(['Ada Sarı', 'Alp Sarı']);
+    expect(data.map((contact: { display_name: string }) => contact.display_name)).toEqual([
+      'Ada Sarı',
+      'Alp Sarı',
+    ]);
   });
 
   it('names the date that shows the order of day and month, and reads the other order on request', async () => {
@@ -484,7 +487,10 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     const { data } = (await call(account, 'GET', '/contacts?sort=display_name')).json;
-    expect(data.map((item: { birthday: string }) => item.birthday)).toEqual(['1988-03-04', '1979-12-25']);
+    expect(data.map((contact: { birthday: string }) => contact.birthday)).toEqual([
+      '1988-03-04',
+      '1979-12-25',
+    ]);
   });
 
   it('reads amounts in the format of the file’s country, from preview to contact', {
@@ -507,9 +513,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Import 3 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     const { data } = (await call(account, 'GET', '/contacts?sort=display_name')).json;
-    expect(data.map((item: { attributes: Record<string, unknown> }) => item.attributes.Umsatz)).toEqual([
-      1234, 2500, 100,
-    ]);
+    expect(data.map((contact: { attributes: Record<string, unknown> }) => contact.attributes.Umsatz)).toEqual(
+      [1234, 2500, 100],
+    );
   });
 
   it('many rows with one problem are fixed together, a fixed cell is checked at once, and an opt-in column becomes consents', {
@@ -556,8 +562,8 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     // The reason is visible, at its cell.
     const box = await cell.boundingBox();
     expect((box?.x ?? 2_000) + (box?.width ?? 0)).toBeLessThan(1280);
-    const told = await page.locator(`#${await cell.getAttribute('aria-describedby')}`).textContent();
-    expect(told).toBe('Not an email address');
+    const description = await page.locator(`#${await cell.getAttribute('aria-describedby')}`).textContent();
+    expect(description).toBe('Not an email address');
     const state = () => cell.getAttribute('data-state');
     await cell.fill('still wrong');
     await until(async () => expect(await state()).toBe('bad'));

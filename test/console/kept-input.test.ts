@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     release();
     const stored = async () => {
       const { json } = await call(account, 'GET', '/contacts?sort=display_name');
-      return json.data.map((item: { company: string; tags: string[] }) => [item.company, item.tags]);
+      return json.data.map((contact: { company: string; tags: string[] }) => [contact.company, contact.tags]);
     };
     const [, , [, tags]] = await stored();
     await until(async () => {

@@ -131,7 +131,7 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     await dialog.getByRole('button', { name: 'Speichern' }).click();
     await dialog.waitFor({ state: 'detached' });
     const { data } = (await call(account, 'GET', '/statuses')).json;
-    const changed = data.find((item: { number: number }) => item.number === 1);
+    const changed = data.find((status: { number: number }) => status.number === 1);
     expect([changed.name, changed.color !== '#3B82F6']).toEqual(['new', true]);
     // A link may contain the stored name of the status.
     const filter = encodeURIComponent(JSON.stringify({ all: [{ field: 'status', op: 'is', value: 'new' }] }));

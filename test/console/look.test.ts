@@ -194,14 +194,14 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
   it('asks before input is lost, and loads less than 120 kB for the sign-in', async () => {
     const account = await newAccount(1);
     const { page, axe } = await newVisit({ width: 1280 });
-    const asked: string[] = [];
-    page.on('response', (response) => asked.push(new URL(response.url()).pathname));
+    const paths: string[] = [];
+    page.on('response', (response) => paths.push(new URL(response.url()).pathname));
     await page.goto(origin());
     await page.getByLabel('Key').fill(account.key);
     await page.waitForLoadState('networkidle');
     const { files } = JSON.parse(readFileSync(path.join(programRoot, 'console/dist/manifest.json'), 'utf8'));
     const scripts: readonly { path: string; bytes: { gzip: number } }[] = files.filter(
-      (file: { path: string }) => file.path.endsWith('.js') && asked.includes(file.path),
+      (file: { path: string }) => file.path.endsWith('.js') && paths.includes(file.path),
     );
     expect(scripts.length).toBeGreaterThan(3);
     expect(scripts.reduce((sum, script) => sum + script.bytes.gzip, 0)).toBeLessThan(120_000);

@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     const all: (string | null)[] = [];
     for (let cursor = ''; ; ) {
       const { json } = await call(account, 'GET', `/contacts?sort=display_name&limit=200&cursor=${cursor}`);
-      all.push(...json.data.map((item: { company: string | null }) => item.company));
+      all.push(...json.data.map((contact: { company: string | null }) => contact.company));
       if (json.meta.next_cursor === null) return all;
       cursor = json.meta.next_cursor;
     }
@@ -144,9 +144,9 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     await clipboard(page, 'paste', 'One\nTwo');
     await page.getByText(unsent).first().waitFor();
     for (let times = 0; times < 20; times += 1) await page.evaluate(`fetch('/health/live')`);
-    const asked = page.waitForResponse((response) => response.url().includes('/contacts?'));
+    const listAnswer = page.waitForResponse((response) => response.url().includes('/contacts?'));
     await page.getByRole('searchbox').fill('Ana');
-    await asked;
+    await listAnswer;
     expect(requests).toBeLessThan(3);
     await page.unroute(batches);
     await until(async () => expect((await companies(account)).slice(0, 2)).toEqual(['One', 'Two']));

@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await page.getByText('Sample contacts were added.').waitFor();
     const { data } = (await call(account, 'GET', '/contacts?limit=20')).json;
     const different = (member: string) =>
-      new Set(data.map((item: Record<string, unknown>) => JSON.stringify(item[member]))).size;
+      new Set(data.map((contact: Record<string, unknown>) => JSON.stringify(contact[member]))).size;
     expect([data.length, different('tags') > 3, different('status') > 2, different('type')]).toEqual([
       9,
       true,
@@ -197,11 +197,11 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${key}')`);
     await page.goto(`${origin()}/contacts`);
     await page.getByRole('row', { name: 'Ana' }).first().waitFor();
-    const asked: string[] = [];
+    const searches: string[] = [];
     const searchOf = (url: string) => new URL(url).searchParams.get('search');
     const begun = new Set<string>();
     const ended = new Set<string>();
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    page.on('request', (request) => searches.push(new URL(request.url()).pathname));
     page.on('requestfailed', (request) => ended.add(searchOf(request.url()) ?? ''));
     // The server never answers, so the search ends only if the palette cancels it.
     const overtaken = 'br';
@@ -225,7 +225,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await option(page, /^Bruno/)
       .first()
       .waitFor();
-    const lists = asked.map((text) => text.replace('/directory/v1', ''));
+    const lists = searches.map((text) => text.replace('/directory/v1', ''));
     expect(
       lists.filter((list) => /groups|statuses|sources|webhooks|keys|imports|intakes|deleted/.test(list)),
     ).toEqual([]);

@@ -1,22 +1,7 @@
 /** Passkeys in a real browser with a virtual authenticator: added by a member, used to sign in, and removed. */
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { addAuthenticator } from './browser.js';
 import { hasBrowser, until, useConsole } from './console.js';
-
-async function withAuthenticator(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
 
 describe.skipIf(!hasBrowser)('a passkey', () => {
   const { fixture, origin, newAccount, newVisit, call } = useConsole();
@@ -25,7 +10,7 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     const account = await newAccount(1);
     const invited = (await call(account, 'POST', '/members', { name: 'Ana', role: 'reader' })).json.data;
     const { page, axe, faults } = await newVisit({ width: 390, colorScheme: 'dark' });
-    await withAuthenticator(page);
+    await addAuthenticator(page);
     // Browsers support passkeys for a host name, but not for an IP address.
     await page.goto(`http://localhost:${fixture.port}/me#code=${invited.invitation.code}`);
     await page.getByText('None yet. Add a passkey').waitFor();

@@ -115,11 +115,11 @@ export function editablePlaces(call: Call, id: string) {
       at: '/catalogs',
       open: (page: Page) => choose(page, /^Actions for vip/),
       field: (page: Page) => dialogOf(page).getByLabel('Name', { exact: true }),
-      before: () => listed('/tags', (item) => item.name === 'vip'),
+      before: () => listed('/tags', (tag) => tag.name === 'vip'),
       path: (made: { number: number }) => `/tags/${made.number}`,
       body: (name: string) => ({ name }),
       stored: async (made: { number: number }) =>
-        (await listed('/tags', (item) => item.number === made.number)).name,
+        (await listed('/tags', (tag) => tag.number === made.number)).name,
     },
     'a field': {
       file: 'fields/FieldDialog.tsx',
@@ -129,7 +129,7 @@ export function editablePlaces(call: Call, id: string) {
       field: (page: Page) => dialogOf(page).getByLabel('Name', { exact: true }),
       path: '/fields/size',
       body: (label: string) => ({ label }),
-      stored: async () => (await listed('/fields', (item) => item.key === 'size')).label,
+      stored: async () => (await listed('/fields', (field) => field.key === 'size')).label,
     },
     'a member': {
       file: 'members/member-dialogs.tsx',
@@ -162,7 +162,7 @@ export function editablePlaces(call: Call, id: string) {
       field: (page: Page) => dialogOf(page).getByLabel('Name', { exact: true }),
       path: (made: { id: string }) => `/keys/${made.id}`,
       body: (name: string) => ({ name }),
-      stored: async (made: { id: string }) => (await listed('/keys', (item) => item.id === made.id)).name,
+      stored: async (made: { id: string }) => (await listed('/keys', (key) => key.id === made.id)).name,
     },
     'a number of a person': {
       file: 'person/Identities.tsx',
@@ -204,7 +204,7 @@ export function editablePlaces(call: Call, id: string) {
       method: 'PUT',
       path: '/roles/desk',
       body: (label: string) => ({ label, scopes: ['contacts:read'], sees: 'all' }),
-      stored: async () => (await listed('/roles', (item) => item.name === 'desk')).label,
+      stored: async () => (await listed('/roles', (role) => role.name === 'desk')).label,
     },
     'an intake': {
       file: 'intakes/intake-dialogs.tsx',
@@ -217,7 +217,8 @@ export function editablePlaces(call: Call, id: string) {
       field: (page: Page) => dialogOf(page).getByLabel('Name', { exact: true }),
       path: (made: { id: string }) => `/intakes/${made.id}`,
       body: (name: string) => ({ name }),
-      stored: async (made: { id: string }) => (await listed('/intakes', (item) => item.id === made.id)).name,
+      stored: async (made: { id: string }) =>
+        (await listed('/intakes', (intake) => intake.id === made.id)).name,
     },
     'a phone book': {
       file: 'books/book-forms.tsx',
@@ -242,13 +243,13 @@ export function editablePlaces(call: Call, id: string) {
       body: (name: string) => ({ url: addressOf(name) }),
       textOf: addressOf,
       saveBy: 'Update forwarding',
-      stored: async () => (await listed('/upstreams', (item) => item.face === 'wacr')).url,
+      stored: async () => (await listed('/upstreams', (upstream) => upstream.face === 'wacr')).url,
     },
     'the own name': {
       file: 'me/MePage.tsx',
       staysOpen: true,
       asMember: true,
-      before: async () => (await listed('/members', (item) => item.name === 'Own')) as { number: number },
+      before: async () => (await listed('/members', (member) => member.name === 'Own')) as { number: number },
       at: '/me',
       open: async () => {},
       field: (page: Page) => page.getByRole('textbox', { name: 'Name' }),

@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
       await page.getByRole('menuitem', { name }).click();
     };
     const shown = async () =>
-      (await call(account, 'GET', '/views')).json.data.map((item: { name: string }) => item.name);
+      (await call(account, 'GET', '/views')).json.data.map((view: { name: string }) => view.name);
     await menu('Save as new view');
     await page.getByLabel('For everyone').uncheck();
     await page.getByLabel('Name of the view').fill('Mine');

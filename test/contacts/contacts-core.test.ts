@@ -45,8 +45,8 @@ describe('saveContact', () => {
         }),
       ),
     );
-    expect(new Set(results.map((item) => item.contact.id)).size).toBe(1);
-    expect(results.filter((item) => item.outcome === 'created')).toHaveLength(1);
+    expect(new Set(results.map((result) => result.contact.id)).size).toBe(1);
+    expect(results.filter((result) => result.outcome === 'created')).toHaveLength(1);
     expect(await fixture.core.countContacts(account.caller, everything)).toBe(1);
     const numbers = [results[0]?.contact.number, (await make(account, 'Next', phone('14155550198'))).number];
     expect(numbers.every((number) => (number ?? 0) <= 201)).toBe(true);
@@ -68,7 +68,7 @@ describe('saveContact', () => {
       order: [{ by: 'number', descending: false }],
       wantTotal: false,
     });
-    expect(page.items.map((item) => item.number)).toEqual(
+    expect(page.items.map((contact) => contact.number)).toEqual(
       Array.from({ length: 20 }, (_, index) => index + 1),
     );
   });
@@ -166,8 +166,8 @@ describe('saveContact', () => {
         }),
       ),
     );
-    expect(results.filter((item) => item.outcome === 'created')).toHaveLength(1);
-    expect(new Set(results.map((item) => item.contact.id)).size).toBe(1);
+    expect(results.filter((result) => result.outcome === 'created')).toHaveLength(1);
+    expect(new Set(results.map((result) => result.contact.id)).size).toBe(1);
   });
 
   it('creates one contact for simultaneous saves of a number in any of its forms', async () => {
@@ -188,8 +188,8 @@ describe('saveContact', () => {
           });
         }),
       );
-      expect(results.filter((item) => item.outcome === 'created')).toHaveLength(1);
-      expect(new Set(results.map((item) => item.contact.id)).size).toBe(1);
+      expect(results.filter((result) => result.outcome === 'created')).toHaveLength(1);
+      expect(new Set(results.map((result) => result.contact.id)).size).toBe(1);
     }
   });
 
@@ -288,7 +288,7 @@ describe('control characters in texts', () => {
     const page = { from: { at: 'start' }, limit: 10, order, wantTotal: true } as const;
     const listed = await fixture.core.listContacts(account.caller, everything, page);
     expect(listed.items[0]).toEqual(made);
-    expect(listed.items.map((item) => item.displayName)).toEqual([nasty, 'Plain']);
+    expect(listed.items.map((contact) => contact.displayName)).toEqual([nasty, 'Plain']);
     const pieces = [];
     const file = { format: 'ndjson' } as never;
     for await (const piece of fixture.core.exportContacts(account.caller, everything, file).chunks)

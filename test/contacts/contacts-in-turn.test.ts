@@ -71,7 +71,7 @@ describe('commands in order', () => {
       { op: 'all', filters: [] },
       { from: { at: 'start' }, limit: 10, order: [], wantTotal: false },
     );
-    expect(items.map((item) => [item.number, item.identities[0]?.value])).toEqual([
+    expect(items.map((contact) => [contact.number, contact.identities[0]?.value])).toEqual([
       [2, '14155550002'],
       [3, '14155550001'],
     ]);

@@ -30,7 +30,7 @@ describe('runBatch', () => {
       { repeats: 'sequence' },
     );
     expect(
-      results.map((result) => [result.outcome, result.contact?.identities.map((item) => item.value)]),
+      results.map((result) => [result.outcome, result.contact?.identities.map((identity) => identity.value)]),
     ).toEqual([
       ['updated', ['14155550002']],
       ['updated', ['14155550001']],

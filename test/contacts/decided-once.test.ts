@@ -57,8 +57,8 @@ describe('a contact with a tag that is new', () => {
     inside.length = 0;
     await save('14155550003', 'new');
     expect(outside.filter(aboutContacts)).toEqual([]);
-    const asked = (words: RegExp) => inside.filter((name) => words.test(name)).length;
-    expect([asked(/^holders/), asked(/^tags_insert/), asked(/^insert_contacts/)]).toEqual([1, 1, 1]);
+    const countOf = (words: RegExp) => inside.filter((name) => words.test(name)).length;
+    expect([countOf(/^holders/), countOf(/^tags_insert/), countOf(/^insert_contacts/)]).toEqual([1, 1, 1]);
     expect(inside.map((name) => name.replace(/_[0-9a-f]{12}$/, ''))).toEqual([
       'lock_identities',
       'holders',

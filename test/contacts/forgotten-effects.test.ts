@@ -114,7 +114,7 @@ describe('a search', () => {
     const filter = { op: 'text', terms: [{ in: 'everything', value: 'ane.do' }] } as const;
     const page = { from: { at: 'start' }, limit: 10, order: [{ by: 'number', descending: false }] } as const;
     const found = await fixture.core.listContacts(account.caller, filter, { ...page, wantTotal: true });
-    expect([found.total, found.items.map((item) => item.displayName)]).toEqual([1, ['One']]);
+    expect([found.total, found.items.map((contact) => contact.displayName)]).toEqual([1, ['One']]);
   });
 });
 

@@ -147,8 +147,8 @@ describe('events of a merge', () => {
       { channel: 'whatsapp', state: 'opted_out' },
     );
     const isReplicaSame = async () => {
-      const events = (await storedEvents(fixture)(account)).filter((item) =>
-        item.type.startsWith('contact.'),
+      const events = (await storedEvents(fixture)(account)).filter((event) =>
+        event.type.startsWith('contact.'),
       );
       const replica = new Map<string, object>();
       for (const event of events)

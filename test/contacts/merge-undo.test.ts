@@ -159,11 +159,11 @@ async function imageOf(account: TestAccount, contacts: readonly Contact[]): Prom
   const image: Record<string, string> = {};
   for (const driver of drivers) {
     const headers = driver.headers(account.key, account.account);
-    const asked = contacts.flatMap((contact) => [
+    const requests = contacts.flatMap((contact) => [
       driver.read(driver.idOf(contact)),
       ...driver.aimedAt(contact).filter((request) => request.method === 'GET'),
     ]);
-    for (const { method, path } of [driver.list(), ...asked]) {
+    for (const { method, path } of [driver.list(), ...requests]) {
       const answer = await fixture.send({ method, path, headers });
       // Omits the parts that differ by request: a problem's id, and an envelope's id and time.
       const body =

@@ -32,9 +32,9 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
     if (sent === nth) await overtake();
   };
   const overtaken: Database = {
-    query: async (asked, values) => {
-      await ahead(asked);
-      return database.query(asked, values);
+    query: async (sentStatement, values) => {
+      await ahead(sentStatement);
+      return database.query(sentStatement, values);
     },
     reads: database.reads,
     until: database.until,
@@ -47,9 +47,9 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
     transaction: (work) =>
       database.transaction((tx) =>
         work({
-          query: async (asked: Statement, values: readonly unknown[]) => {
-            await ahead(asked);
-            return tx.query(asked, values);
+          query: async (sentStatement: Statement, values: readonly unknown[]) => {
+            await ahead(sentStatement);
+            return tx.query(sentStatement, values);
           },
         } as Transaction),
       ),

@@ -18,7 +18,7 @@ async function newCrowd(more: object = {}) {
     contact: { display_name: `One ${at}`, email, ...more, ...(at === size - 2 ? { owner: 'ben' } : {}) },
   }));
   const { json } = await made.client.post('/contacts/batch', { items });
-  const ids: string[] = json.data.map((item: { id: string }) => item.id);
+  const ids: string[] = json.data.map((contact: { id: string }) => contact.id);
   return { ...made, ids };
 }
 
@@ -63,6 +63,9 @@ it('of many contacts with the email a member finds its own', async () => {
   const own = ids[size - 2];
   const found = await his.post('/contacts/resolve', { identifiers: [{ kind: 'email', value: email }] });
   expect([found.status, found.text.includes(`${own}`)]).toEqual([200, true]);
-  const asked = { channel: 'email', identities: [{ kind: 'email', value: email }] };
-  expect((await his.post('/can-send', asked)).json.data[0]).toMatchObject({ allowed: true, contact_id: own });
+  const question = { channel: 'email', identities: [{ kind: 'email', value: email }] };
+  expect((await his.post('/can-send', question)).json.data[0]).toMatchObject({
+    allowed: true,
+    contact_id: own,
+  });
 });

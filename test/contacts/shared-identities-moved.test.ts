@@ -119,8 +119,13 @@ describe('contacts that share a number', () => {
     expect((await call(after, 'DELETE', '/v3/contacts/d')).status).toBe(200);
     const { findings } = await moving.compare('wazzup', before, after);
     const ofLists = findings.filter((finding) => finding.request.endsWith('/v3/contacts?offset={offset}'));
-    const told = ofLists.map(({ kind, path, count, example }) => [kind, path, count, example.contact_id]);
-    expect(told.filter(([kind]) => kind === 'missing' || kind === 'together').toSorted()).toEqual([
+    const shownLists = ofLists.map(({ kind, path, count, example }) => [
+      kind,
+      path,
+      count,
+      example.contact_id,
+    ]);
+    expect(shownLists.filter(([kind]) => kind === 'missing' || kind === 'together').toSorted()).toEqual([
       ['missing', 'data[]', 1, 'd'],
       ['together', 'data[]', 1, 'c'],
     ]);

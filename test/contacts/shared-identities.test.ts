@@ -170,9 +170,9 @@ describe('a shared number', () => {
 
   it('remains with the others when one holder is erased', async () => {
     const { account, native, owner, husband, child } = await family();
-    const asked = { method: 'PATCH', path: `/directory/v1/contacts/${child}` };
+    const request = { method: 'PATCH', path: `/directory/v1/contacts/${child}` };
     const headers = { authorization: `Bearer ${account.key}`, 'idempotency-key': 'first' };
-    const first = await fixture.send({ ...asked, headers, body: { company: 'First' } });
+    const first = await fixture.send({ ...request, headers, body: { company: 'First' } });
     expect([first.status, first.text]).toEqual([200, expect.stringContaining(number)]);
     await native('PATCH', `/contacts/${child}`, { company: 'Second' });
     await native('POST', `/contacts/${husband}/erase`, {});
@@ -180,7 +180,7 @@ describe('a shared number', () => {
     await native('POST', `/contacts/${owner}/erase`, {});
     const left = await native('GET', `/contacts/${child}`);
     expect([left.phone, left.display_name]).toEqual([`+${number}`, 'Child Roe']);
-    const again = await fixture.send({ ...asked, headers, body: { company: 'First' } });
+    const again = await fixture.send({ ...request, headers, body: { company: 'First' } });
     expect(again.text, 'the answer about another who has the number').toBe(first.text);
     expect(await native('GET', `/contacts/${child}`)).toMatchObject({ company: 'Second' });
   });

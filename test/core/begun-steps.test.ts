@@ -198,11 +198,11 @@ describe('a page of a vendor', () => {
       SWITCHBOOK_LOG_LEVEL: 'warn',
       SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8',
     };
-    let asked = 0;
+    let requestCount = 0;
     let kill = () => {};
     vendor.answer((request, response) => {
       if (request.url?.includes('cursor=two') === true) {
-        asked += 1;
+        requestCount += 1;
         kill();
         return;
       }
@@ -232,7 +232,7 @@ describe('a page of a vendor', () => {
       const pullId: string = started.json.data.id;
       for (let deaths = 1; deaths <= 3; deaths += 1) {
         kill = () => serving.child.kill('SIGKILL');
-        await until('the page is asked for', () => asked >= deaths);
+        await until('the page is asked for', () => requestCount >= deaths);
         await serving.end('SIGKILL');
         kill = () => {};
         serving = await program.serve(env);
@@ -241,7 +241,7 @@ describe('a page of a vendor', () => {
       await until('the pull has failed', async () => (await read()).state === 'failed');
       expect((await read()).import.error).toMatchObject({ code: 'ended_server' });
       expect((await read()).can_resume).toBe(true);
-      expect([asked, serving.child.exitCode]).toEqual([3, null]);
+      expect([requestCount, serving.child.exitCode]).toEqual([3, null]);
       await serving.end();
     } finally {
       await vendor.close();

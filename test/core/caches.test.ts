@@ -60,9 +60,9 @@ describe('the cache of catalogs', () => {
   });
 
   it('has the fields of an account: without any it queries once, else it shows changes of another process', async () => {
-    let asked = 0;
+    let readCount = 0;
     const query: typeof fixture.database.reads.query = (...sent) => {
-      asked += 1;
+      readCount += 1;
       return fixture.database.reads.query(...sent);
     };
     const reads = { query } as typeof fixture.database.reads;
@@ -71,7 +71,7 @@ describe('the cache of catalogs', () => {
     const { account, caller } = await fixture.newAccount();
     for (let time = 0; time < 5; time += 1) expect(await cache.fields(account.id)).toEqual([]);
     // The first read also needed the version.
-    expect(asked).toBe(2);
+    expect(readCount).toBe(2);
     await fixture.core.declareField(caller, { key: 'plan', type: 'text' });
     cache.forget(account.id);
     expect(await cache.fields(account.id)).toMatchObject([{ key: 'plan', label: 'plan' }]);

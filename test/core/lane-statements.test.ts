@@ -72,13 +72,13 @@ it.each(Object.entries(reads))('%s ends its statement with its client', async (_
   const waiting = async () => (await other.query<{ count: number }>(blocked, []))[0]?.count ?? 0;
   await fixture.database.transaction(async (tx) => {
     await tx.query(planned(`lock table ${table} in access exclusive mode`), []);
-    const asked = ask(fixture.core, caller, id, gone.signal).then(
+    const request = ask(fixture.core, caller, id, gone.signal).then(
       () => 'answered',
       (error: unknown) => error,
     );
     await until('its statement waits', async () => (await waiting()) > 0);
     gone.abort('left');
-    expect(await asked).toMatchObject({ cause: 'left' });
+    expect(await request).toMatchObject({ cause: 'left' });
     await until('no statement waits', async () => (await waiting()) === 0);
   });
   await other.close();

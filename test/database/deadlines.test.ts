@@ -79,8 +79,8 @@ describe('a database that swallows everything', () => {
     const lost = [1, 2, 3].map((n) => endOf(database.query(echo, [n])));
     await Promise.all(lost);
     await relay.flow();
-    const asked = [4, 5, 6, 7].map((n) => database.query<{ n: number }>(echo, [n]));
-    expect((await Promise.all(asked)).map((rows) => rows[0]?.n)).toEqual([4, 5, 6, 7]);
+    const reads = [4, 5, 6, 7].map((n) => database.query<{ n: number }>(echo, [n]));
+    expect((await Promise.all(reads)).map((rows) => rows[0]?.n)).toEqual([4, 5, 6, 7]);
   });
 
   it('ends waiting shared reads on time, and later ones succeed', async () => {

@@ -33,6 +33,19 @@ async function found(account: TestAccount): Promise<readonly string[]> {
 const edit = (account: TestAccount, contact: Contact, change: object) =>
   fixture.core.editContact(account.caller, { op: 'edit', target: byId(contact), edit: change });
 
+/** An account with a pair of contacts that was dismissed. */
+async function dismissedPair() {
+  const account = await fixture.newAccount();
+  const { caller } = account;
+  const mail = hold('email', 'j@example.com');
+  const one = await make(account, 'One', phone('14155550001'), mail);
+  const two = await make(account, 'Two', phone('14155550002'), mail);
+  await fixture.core.dismissDuplicate(caller, [byId(one), byId(two)]);
+  const dismissals = async () => (await fixture.core.listDismissals(caller, page)).items.length;
+  expect([await found(account), await dismissals()]).toEqual([[], 1]);
+  return { account, caller, one, dismissals };
+}
+
 describe('duplicates', () => {
   it('are equal forms of a number, the same email, or the same name with another match', async () => {
     const account = await fixture.newAccount();
@@ -76,7 +89,7 @@ describe('duplicates', () => {
     let after: readonly (string | number)[] | null = null;
     do {
       const { items, next } = await fixture.core.listDuplicates(account.caller, { limit: 2, after } as never);
-      seen.push(...items.map((item) => item.score));
+      seen.push(...items.map((duplicate) => duplicate.score));
       after = next as typeof after;
     } while (after !== null);
     expect(seen).toHaveLength(5);
@@ -141,27 +154,13 @@ describe('duplicates', () => {
   });
 
   it('that were dismissed are forgotten with a deleted contact', async () => {
-    const account = await fixture.newAccount();
-    const { caller } = account;
-    const mail = hold('email', 'j@example.com');
-    const one = await make(account, 'One', phone('14155550001'), mail);
-    const two = await make(account, 'Two', phone('14155550002'), mail);
-    await fixture.core.dismissDuplicate(caller, [byId(one), byId(two)]);
-    const dismissals = async () => (await fixture.core.listDismissals(caller, page)).items.length;
-    expect([await found(account), await dismissals()]).toEqual([[], 1]);
+    const { account, caller, one, dismissals } = await dismissedPair();
     await fixture.core.deleteContact(caller, { op: 'delete', target: byId(one) });
     expect([await found(account), await dismissals()]).toEqual([[], 0]);
   });
 
   it('that were dismissed are forgotten with an erased contact, and not with a restored one', async () => {
-    const account = await fixture.newAccount();
-    const { caller } = account;
-    const mail = hold('email', 'j@example.com');
-    const one = await make(account, 'One', phone('14155550001'), mail);
-    const two = await make(account, 'Two', phone('14155550002'), mail);
-    await fixture.core.dismissDuplicate(caller, [byId(one), byId(two)]);
-    const dismissals = async () => (await fixture.core.listDismissals(caller, page)).items.length;
-    expect([await found(account), await dismissals()]).toEqual([[], 1]);
+    const { account, caller, one, dismissals } = await dismissedPair();
     await fixture.core.deleteContact(caller, { op: 'delete', target: byId(one) });
     await fixture.core.restoreContact(caller, { contact: one.id });
     expect([await found(account), await dismissals()]).toEqual([[], 1]);
@@ -256,7 +255,7 @@ describe('near people', () => {
       '3 4: swapped_names, similar_birthday, same_address, same_postcode, same_suburb',
     ]);
     const { items } = await fixture.core.listDuplicates(account.caller, page);
-    expect(items.map((item) => item.letters)).toEqual([1, null]);
+    expect(items.map((duplicate) => duplicate.letters)).toEqual([1, null]);
   });
 
   it('are not members of a household: a family number, twins, a father and a son', async () => {

@@ -19,7 +19,7 @@ async function limited(role: object) {
 }
 
 const born = { birthday: '1984-03-11' };
-const asked = { given_name: 'Johanna', family_name: 'Schneider', ...born };
+const checkedPerson = { given_name: 'Johanna', family_name: 'Schneider', ...born };
 const near = { given_name: 'Johana', family_name: 'Schneider', ...born };
 const check = async (client: ReturnType<typeof clientOf>, body: object) => {
   const { status, json, text } = await client.post('/duplicates/check', body);
@@ -30,23 +30,23 @@ const check = async (client: ReturnType<typeof clientOf>, body: object) => {
 it('contacts that the caller does not see change no answer', async () => {
   const { client, by } = await limited({ sees: 'own' });
   const hers = await client.make({ ...near, owner: 'mia' });
-  const before = await check(by, asked);
+  const before = await check(by, checkedPerson);
   expect(before.map((item) => item.contact.id)).toEqual([hers.id]);
   for (let index = 0; index < 8; index += 1)
-    await client.make({ ...(index % 2 === 0 ? near : asked), owner: 'tom' });
-  expect(await check(client, asked)).toHaveLength(9);
-  expect(await check(by, asked)).toEqual(before);
+    await client.make({ ...(index % 2 === 0 ? near : checkedPerson), owner: 'tom' });
+  expect(await check(client, checkedPerson)).toHaveLength(9);
+  expect(await check(by, checkedPerson)).toEqual(before);
 });
 
 it('a score does not tell how many contacts the account has', async () => {
   const { account, client, by } = await limited({ sees: 'own' });
   await client.make({ ...near, owner: 'mia' });
-  const [before, whole] = [await check(by, asked), await check(client, asked)];
+  const [before, whole] = [await check(by, checkedPerson), await check(client, checkedPerson)];
   expect([before.length, whole.length]).toEqual([1, 1]);
   const sql = 'update contact_tallies t set contacts = t.contacts + 500000 where t.account_id = $1';
   await fixture.database.query(planned(sql), [account.account.id]);
-  expect(await check(by, asked)).toEqual(before);
-  expect((await check(client, asked))[0]?.score ?? 0).toBeLessThan(whole[0]?.score ?? 0);
+  expect(await check(by, checkedPerson)).toEqual(before);
+  expect((await check(client, checkedPerson))[0]?.score ?? 0).toBeLessThan(whole[0]?.score ?? 0);
 });
 
 it('a number that the caller sees masked finds no contact', async () => {
@@ -55,5 +55,5 @@ it('a number that the caller sees masked finds no contact', async () => {
   const number = { phone: '+4915100000001' };
   expect((await check(client, number)).map((item) => item.contact.id)).toEqual([id]);
   expect(await check(by, number)).toEqual([]);
-  expect((await check(by, { ...asked, ...number })).map((item) => item.contact.id)).toEqual([id]);
+  expect((await check(by, { ...checkedPerson, ...number })).map((item) => item.contact.id)).toEqual([id]);
 });

@@ -23,7 +23,8 @@ async function withCard() {
   const { token, changed } = await phone.sync(at);
   expect(changed).toHaveLength(3);
   const { data } = (await client.get('/contacts')).json;
-  const id = data.find((item: { display_name: string }) => item.display_name === 'Xenia Quill').id as string;
+  const id = data.find((contact: { display_name: string }) => contact.display_name === 'Xenia Quill')
+    .id as string;
   const places = async () =>
     placesOf(
       name,

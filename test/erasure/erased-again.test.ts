@@ -37,7 +37,7 @@ async function names(core: Core, { caller }: TestAccount): Promise<readonly (str
     { op: 'all', filters: [] },
     { from: { at: 'start' }, limit: 50, order: [{ by: 'id', descending: false }], wantTotal: false },
   );
-  return page.items.map((item) => item.displayName).sort();
+  return page.items.map((contact) => contact.displayName).sort();
 }
 
 const erase = (core: Core, { caller }: TestAccount, id: string) =>

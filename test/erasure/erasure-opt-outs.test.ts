@@ -101,7 +101,7 @@ describe('a person erased after an opt-out', () => {
     expect(contact?.reach).toEqual({ optedIn: true, optedOut: false });
     if (contact === undefined) return;
     const current = await fixture.core.listCurrentConsents(account.caller, { target: byId(contact) });
-    expect(current.map((item) => [item.channel, item.state])).toEqual([
+    expect(current.map((consent) => [consent.channel, consent.state])).toEqual([
       ['sms', 'opted_out'],
       ['whatsapp', 'opted_in'],
     ]);

@@ -173,8 +173,8 @@ describe('eraseContact', () => {
       'whatsapp consent number',
       'whatsapp consent number',
     ]);
-    const told = (await events(account)).filter((event) => event.contact_id === id);
-    expect(told.map(({ type, before: was, after: is }) => ({ type, was, is }))).toEqual([
+    const contactEvents = (await events(account)).filter((event) => event.contact_id === id);
+    expect(contactEvents.map(({ type, before: was, after: is }) => ({ type, was, is }))).toEqual([
       { type: 'contact.erased', was: null, is: null },
     ]);
     await expect(
@@ -242,8 +242,8 @@ describe('eraseContact', () => {
     const holder = await make(account, 'Holder Now', phone('14155550001'));
     await erase(account, person.id);
     expect(await find(account, '14155550001')).toMatchObject({ id: holder.id });
-    const told = (await events(account)).filter((event) => event.contact_id === holder.id);
-    expect(JSON.stringify(told)).toContain('14155550001');
+    const holderEvents = (await events(account)).filter((event) => event.contact_id === holder.id);
+    expect(JSON.stringify(holderEvents)).toContain('14155550001');
   });
 
   it('keeps a number that a contact takes during the erasure', async () => {
@@ -264,8 +264,8 @@ describe('eraseContact', () => {
     });
     await erasing;
     expect(await find(account, '14155550001')).toMatchObject({ id: holder.id });
-    const told = (await events(account)).filter((event) => event.contact_id === holder.id);
-    expect(JSON.stringify(told)).toContain('14155550001');
+    const holderEvents = (await events(account)).filter((event) => event.contact_id === holder.id);
+    expect(JSON.stringify(holderEvents)).toContain('14155550001');
   });
 
   it('runs once per idempotency key, and its stored response contains no personal data', async () => {
@@ -307,8 +307,8 @@ describe('eraseContact', () => {
     await fixture.core.undoMerge(account.caller, merge.id);
     await erase(account, person.id);
     const after = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
-    for (const told of ['zebra merged company', 'zebra merged title', 'Merged Person'])
-      expect(placesOf(told, after)).toEqual([]);
+    for (const erasedText of ['zebra merged company', 'zebra merged title', 'Merged Person'])
+      expect(placesOf(erasedText, after)).toEqual([]);
     expect(placesOf('Stays Here', after)).toEqual(['contacts', 'events']);
   });
 
@@ -334,11 +334,11 @@ describe('eraseContact', () => {
     await erase(account, person.id);
     const { givenName: given_name, company, displayName: display_name } = before;
     expect([given_name, company, display_name]).toEqual(['Ana', 'Both Ltd', 'Ana Costa']);
-    const told = (await events(account)).filter((event) => event.contact_id === other.id);
-    const last = told.findLast(({ type }) => type === 'contact.updated');
+    const otherEvents = (await events(account)).filter((event) => event.contact_id === other.id);
+    const last = otherEvents.findLast(({ type }) => type === 'contact.updated');
     expect(last?.after).toMatchObject({ given_name, company, display_name });
     // The opt-out of the person belonged to the other contact while they were merged.
-    const optOuts = told.filter(({ type }) => type === 'consent.recorded');
+    const optOuts = otherEvents.filter(({ type }) => type === 'consent.recorded');
     expect(new Set(optOuts.map(({ after }) => (after as { channel: string }).channel))).toEqual(
       new Set(['sms']),
     );

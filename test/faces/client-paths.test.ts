@@ -24,7 +24,7 @@ describe('clients of wacrm', () => {
     const again = await send('POST', '/contacts', { phone: '+14155550144' });
     expect([again.status, again.json.data.id]).toEqual([200, made.json.data.id]);
     const list = await send('GET', '/contacts?limit=50&search=4155550144');
-    expect(list.json.data.map((item: { id: string }) => item.id)).toEqual([made.json.data.id]);
+    expect(list.json.data.map((contact: { id: string }) => contact.id)).toEqual([made.json.data.id]);
     const refused = await send('POST', '/contacts', { phone: 'not-a-number' });
     expect([refused.status, typeof refused.json.error.code]).toEqual([400, 'string']);
     expect((await send('GET', `/contacts/${account.account.id}`)).json.error.code).toBe('not_found');

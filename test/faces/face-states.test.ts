@@ -26,7 +26,7 @@ it('the state of a face follows a move from the key to forwarding, and back when
   const there = await newClient(fixture);
   await there.client.make({ phone: '+14155550123', display_name: 'Jane' });
   const stateOf = async (face: string, of = client) =>
-    (await of.get('/faces/states')).json.data.find((item: { face: string }) => item.face === face);
+    (await of.get('/faces/states')).json.data.find((state: { face: string }) => state.face === face);
   const unused = {
     face: 'wazzup',
     key_ids: [],
@@ -100,7 +100,7 @@ it('a key that called without being made for the API counts at once, until it is
   const key = await fixture.newKey(account, ['contacts:read', 'account:read']);
   expect(await call(key, '/v3/contacts?offset=0')).toBe(200);
   const keysOf = async () =>
-    (await client.get('/faces/states')).json.data.find((item: { face: string }) => item.face === 'wazzup')
+    (await client.get('/faces/states')).json.data.find((state: { face: string }) => state.face === 'wazzup')
       .key_ids;
   const [keyId] = await keysOf();
   expect(keyId).toEqual(expect.any(String));
@@ -127,7 +127,7 @@ it('counts of several processes are one, and the earliest call is the first', as
   await add({ day: new Date(now.getTime() - 6 * dayMs).toISOString().slice(0, 10), calls: 1 });
   await add({ day: new Date(now.getTime() - 7 * dayMs).toISOString().slice(0, 10), calls: 1 });
   const { data } = (await client.get('/faces/states')).json;
-  expect(data.find((item: { face: string }) => item.face === 'wazzup')).toMatchObject({
+  expect(data.find((state: { face: string }) => state.face === 'wazzup')).toMatchObject({
     key_ids: [firstKeyId],
     first_call: { at: early.toISOString(), key_id: firstKeyId },
     today: { calls: 20, forwarded: 8, unserved: 4 },

@@ -45,11 +45,11 @@ describe('a refused number', () => {
     expect(membersOf(await client.post('/contacts', { phone: '030 1234567' }))).toEqual({ form: 'phone' });
     const german = await clientIn('DE');
     const contact = await german.make({ phone: '030 1234567' });
-    const asked = await german.put(`/contacts/${contact.id}/consents/whatsapp`, {
+    const answer = await german.put(`/contacts/${contact.id}/consents/whatsapp`, {
       state: 'opted_in',
       sender: '030 1234567',
     });
-    expect(membersOf(asked)).toEqual({ form: 'phone' });
+    expect(membersOf(answer)).toEqual({ form: 'phone' });
     const settings = await german.patch('/account', { whatsapp_number: '030 1234567' });
     expect([errors(settings)[0].code, membersOf(settings)]).toEqual(['invalid', { form: 'phone' }]);
   });
@@ -193,7 +193,7 @@ describe('a row of an import', () => {
       [{ row: 3, message, value: null, same_as: 1 }],
     ]);
     const { data } = (await client.get(`/imports/${id}/rows`)).json;
-    expect(data.map((item: { errors: object[] }) => item.errors)).toEqual([
+    expect(data.map((row: { errors: object[] }) => row.errors)).toEqual([
       [],
       [{ column: 'Phone', code: 'invalid', message, form: 'phone', country: 'DE' }],
       [{ column: 'Phone', code: 'repeated', message, same_as: 1 }],

@@ -54,8 +54,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 export function lineOf({ name, held, faults: broken, figures }: Outcome): string {
   const shown = Object.entries(figures).map(([figure, value]) => `${figure}=${value}`);
-  const told = [...broken.slice(0, 6), ...broken.slice(6).slice(-3)].map(
+  const shownFaults = [...broken.slice(0, 6), ...broken.slice(6).slice(-3)].map(
     (text) => `\n  ${text.slice(0, 900)}`,
   );
-  return `${held ? 'held ' : 'BROKE'} ${name.padEnd(22)} ${shown.join(' ')}${told.join('')}`;
+  return `${held ? 'held ' : 'BROKE'} ${name.padEnd(22)} ${shown.join(' ')}${shownFaults.join('')}`;
 }

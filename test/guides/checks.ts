@@ -74,8 +74,8 @@ const backingUp: Check = async ({ program, folder, standIns }) => {
 };
 
 const watching: Check = ({ output }) => {
-  const told = /^{.*"status":404.*}$/m.exec(output) ?? [''];
-  expect(JSON.parse(told[0])).toMatchObject({ face: 'directory', path: '/directory/v1/contacts/:id' });
+  const refusal = /^{.*"status":404.*}$/m.exec(output) ?? [''];
+  expect(JSON.parse(refusal[0])).toMatchObject({ face: 'directory', path: '/directory/v1/contacts/:id' });
 };
 
 /** The files of an access request name the person, and later searches find no data of it. */

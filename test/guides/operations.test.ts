@@ -6,7 +6,7 @@ import path from 'node:path';
 import { actName } from '@switchbook/domain/records/record.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { bindOperations } from '../../src/core/operations.js';
+import { bindOperations } from '../../src/core/all-operations.js';
 import { face } from '../../src/faces/directory/face.js';
 import { requirementOf } from '../../src/faces/kit/wire/declared-route.js';
 import { scopesOfLimited } from '../../src/members/values/role.js';
@@ -44,7 +44,7 @@ const isKind = (value: unknown): value is Kind =>
 
 function sightOf(description: AnyRedactionRule | undefined): Sight {
   if (description === undefined) return 'no';
-  if (description.checkRequest !== undefined) return 'checked';
+  if ((description.checkRequest ?? description.addChecks) !== undefined) return 'checked';
   return description.redactResult === nothingToRedact.redactResult ? 'visible' : 'redacted';
 }
 

@@ -84,7 +84,7 @@ it('Chatwoot gets what its rules accept, also of names with quotes and of people
     { display_name: 'Max', email: 'max@post.example' },
   ];
   const calls = await callsOf('chatwoot', people);
-  const sent = calls.map((item) => ofExpression('chatwoot', item) as Record<string, unknown>);
+  const sent = calls.map((call) => ofExpression('chatwoot', call) as Record<string, unknown>);
   expect(sent.map((item) => item.name).sort()).toEqual(['Max', 'Nora "Noor" Nord']);
   for (const { identifier, phone_number: phone, ...others } of sent) {
     expect(identifier).toMatch(/^[0-9a-f-]{36}$/);

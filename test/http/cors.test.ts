@@ -52,20 +52,20 @@ describe.each(drivers)('$face', (driver) => {
       ...served,
       { path: `${face?.mounts[0]?.prefix}/no-such-thing`, method: 'GET' },
     ]) {
-      const told = await fixture.send({
+      const answer = await fixture.send({
         method: 'OPTIONS',
         path,
         headers: { origin: app, ...preflight(method, secret.join(',')) },
       });
-      expect([path, told.status, told.text]).toEqual([path, 204, '']);
-      expect(told.headers).toMatchObject({ 'access-control-allow-origin': app, vary: 'origin' });
-      expect(String(told.headers['access-control-allow-methods']).split(', ')).toContain(method);
-      const allowed = String(told.headers['access-control-allow-headers']).split(', ');
+      expect([path, answer.status, answer.text]).toEqual([path, 204, '']);
+      expect(answer.headers).toMatchObject({ 'access-control-allow-origin': app, vary: 'origin' });
+      expect(String(answer.headers['access-control-allow-methods']).split(', ')).toContain(method);
+      const allowed = String(answer.headers['access-control-allow-headers']).split(', ');
       expect(allowed).toEqual(
         expect.arrayContaining(driver.face === 'directory' ? ['authorization'] : [...secret]),
       );
       expect(allowed).toContain('content-type');
-      expect(told.headers['access-control-allow-credentials']).toBeUndefined();
+      expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
     }
   });
 
@@ -84,12 +84,12 @@ describe.each(drivers)('$face', (driver) => {
     for (const origin of ['https://evil.example', `${app}.evil.example`, 'null']) {
       const other = await fixture.send({ path, headers: { ...headers, origin } });
       expect([other.status, about(other.headers)]).toEqual([200, ['vary']]);
-      const asked = await fixture.send({
+      const answer = await fixture.send({
         method: 'OPTIONS',
         path,
         headers: { origin, ...preflight('GET', 'authorization') },
       });
-      expect(about(asked.headers)).toEqual(['vary']);
+      expect(about(answer.headers)).toEqual(['vary']);
     }
   });
 

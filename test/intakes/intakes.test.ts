@@ -165,10 +165,10 @@ describe('a full inbox', () => {
       max: { payloads: 3, bytes: 1e9 },
       between: { payloads: 1, bytes: 1e9 },
     });
-    const told: boolean[] = [];
+    const reports: boolean[] = [];
     bound.subscribe((id, isFull) => {
       expect(id).toBe(one.account.id);
-      told.push(isFull);
+      reports.push(isFull);
     });
     const admits = () => bound.admits(one.account.id, 10);
     expect(admits()).toBe(true);
@@ -176,7 +176,7 @@ describe('a full inbox', () => {
     await expect.poll(admits).toBe(false);
     await fixture.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
     await expect.poll(admits).toBe(true);
-    expect(told).toEqual([true, false]);
+    expect(reports).toEqual([true, false]);
   });
 
   it('is bounded in bytes too', async () => {

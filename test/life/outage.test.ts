@@ -23,15 +23,15 @@ it('an external PostgreSQL is reported lost once and restored once, without a li
   };
   const serving = await program.serve(env);
   const isReady = async () => (await send(serving.port, { path: '/health/ready' })).status === 200;
-  const told = (message: string) => serving.stderr().split(`"msg":"${message}"`).length - 1;
+  const countLogged = (message: string) => serving.stderr().split(`"msg":"${message}"`).length - 1;
   for (const round of [1, 2]) {
     await relay.cut();
     const answers = Array.from({ length: 20 }, () => serving.createContact('+14155550123'));
     expect(new Set((await Promise.all(answers)).map((answer) => answer.status))).toEqual(new Set([503]));
-    await until('the loss is told', () => told('PostgreSQL was lost') === round);
+    await until('the loss is told', () => countLogged('PostgreSQL was lost') === round);
     await relay.flow();
     await until('it is ready', isReady);
-    await until('the return is told', () => told('PostgreSQL is back') === round);
+    await until('the return is told', () => countLogged('PostgreSQL is back') === round);
   }
   const { code, stderr } = await serving.end();
   expect(code).toBe(0);

@@ -78,10 +78,10 @@ it('payloads are passed on in order, even if any process is killed', {
   const { id, path } = await program.json(['intake', 'create', '--name', 'Shop', '--secret', secret], env);
   for (const { url } of receivers)
     await program.json(['intake', 'receiver', 'add', id, '--url', url, '--name', 'one'], env);
-  let asked = 0;
+  let requestCount = 0;
   receivers[1]?.answer((_call, response) => {
-    asked += 1;
-    if (asked % 50 === 0) response.socket?.destroy();
+    requestCount += 1;
+    if (requestCount % 50 === 0) response.socket?.destroy();
     else response.writeHead(204).end();
   });
   const phases = ['server', 'postgres', 'server'] as const;

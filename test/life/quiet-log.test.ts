@@ -88,11 +88,11 @@ it('the log has no secrets and no personal data at any level', async () => {
     written.push(ran.stderr, isAnswer ? '' : ran.stdout);
     return ran;
   };
-  const asked = async (...args: string[]) => JSON.parse((await run([...args, '--json'], '', true)).stdout);
+  const runJson = async (...args: string[]) => JSON.parse((await run([...args, '--json'], '', true)).stdout);
 
-  const account = await asked('account', 'create', '--name', 'Quiet', '--slug', 'quiet');
+  const account = await runJson('account', 'create', '--name', 'Quiet', '--slug', 'quiet');
   const of = ['--account', 'quiet'];
-  const { key } = await asked('key', 'create', ...of);
+  const { key } = await runJson('key', 'create', ...of);
   const broughtKey = ['key', 'import', ...of, '--key', secrets.brought, '--name', 'brought'];
   expect((await run(broughtKey)).code).toBe(0);
   expect((await run(broughtKey)).code).toBe(1);
@@ -259,8 +259,8 @@ it('the log has no secrets and no personal data at any level', async () => {
   ])
     expect([words, text.includes(words)]).toEqual([words, true]);
   expect(sent.size).toBeGreaterThan(30);
-  const told = [...sent].flatMap(spellings).filter((value) => value.length > 6 && text.includes(value));
-  expect(told.map((value) => [value, around(text, value)])).toEqual([]);
+  const leaked = [...sent].flatMap(spellings).filter((value) => value.length > 6 && text.includes(value));
+  expect(leaked.map((value) => [value, around(text, value)])).toEqual([]);
 });
 
 function around(text: string, word: string): string {

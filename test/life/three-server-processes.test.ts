@@ -208,10 +208,10 @@ it('a killed worker in an import, a pull and calls loses and doubles nothing', b
   const path = `/webhooks/${hook.json.data.id}`;
   if ((await client().get(path)).json.data.state === 'disabled')
     expect((await client().patch(path, { state: 'active' })).status).toBe(200);
-  const told = () => receiver.calls.map((call) => String(call.headers['webhook-id']));
-  await until('all are told', () => new Set(told()).size === tags);
+  const deliveredIds = () => receiver.calls.map((call) => String(call.headers['webhook-id']));
+  await until('all are told', () => new Set(deliveredIds()).size === tags);
   // Calls without a confirmed answer are sent again with the same ids.
-  expect(told().length - tags).toBeLessThanOrEqual(held.length);
+  expect(deliveredIds().length - tags).toBeLessThanOrEqual(held.length);
   const counted = await one(
     database,
     `select (select count(*) from contacts) as contacts, (select count(distinct number) from contacts) as numbers,

@@ -159,10 +159,10 @@ describe.skipIf(!isLinux)('two workers', () => {
 
     const ended = await server.end();
     expect(ended.code).toBe(0);
-    const told = messages(server);
+    const lines = messages(server);
     for (const once of ['listening', 'stopping', 'stopped'])
-      expect(told.filter(({ msg }) => msg === once)).toHaveLength(1);
-    const answered = new Set(told.filter(({ route }) => route === '/tags').map(({ worker }) => worker));
+      expect(lines.filter(({ msg }) => msg === once)).toHaveLength(1);
+    const answered = new Set(lines.filter(({ route }) => route === '/tags').map(({ worker }) => worker));
     expect([...answered].sort()).toEqual([...workers].sort());
     expect(workers.map(nameOf)).toEqual(['', '']);
     expect(server.complaints()).toEqual([]);

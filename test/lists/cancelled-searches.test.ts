@@ -103,8 +103,8 @@ describe('a cancelled statement', () => {
     for (let round = 0; round < 120; round += 1) {
       const controller = new AbortController();
       const statement = planned(`select pg_sleep(${(round % 6) / 1000})`);
-      const asked = fixture.database.until(controller.signal).query(statement, []);
-      const ended = asked.then(
+      const listSearch = fixture.database.until(controller.signal).query(statement, []);
+      const ended = listSearch.then(
         () => 'answered',
         (error: unknown) => (error === reason ? 'left' : String(error)),
       );

@@ -205,8 +205,8 @@ const page: fc.Arbitrary<Request> = fc.record({
   descending: fc.boolean(),
 });
 
-async function expectPlainPage(of: TestAccount, order: readonly string[], asked: Request) {
-  const { process, skip, limit, descending } = asked;
+async function expectPlainPage(of: TestAccount, order: readonly string[], request: Request) {
+  const { process, skip, limit, descending } = request;
   const list = descending ? [...order].reverse() : order;
   expect(await read(of, process, skip, limit, descending)).toEqual({
     ids: list.slice(skip, skip + limit),
@@ -254,8 +254,8 @@ describe('pages far down by chosen id', () => {
 
   it('do not read the states of changes of many bytes', async () => {
     const of = await newAccount(mixed);
-    const asked = { process: 0, skip: deepest + 5, limit: 10, descending: false };
-    await expectPlainPage(of, await orderOf(of), asked);
+    const request = { process: 0, skip: deepest + 5, limit: 10, descending: false };
+    await expectPlainPage(of, await orderOf(of), request);
     const made = [];
     for (let at = 0; at < 5; at += 1) {
       const edit = { description: set('x'.repeat(1_000_000)), identities: [hold(`!${at}`)] };
@@ -264,7 +264,7 @@ describe('pages far down by chosen id', () => {
     }
     const misses = () => core(0).load().caches.marks?.misses ?? 0;
     const before = misses();
-    await expectPlainPage(of, await orderOf(of), asked);
+    await expectPlainPage(of, await orderOf(of), request);
     if (!inject('hasCitus')) expect(misses()).toBeGreaterThan(before);
     // A long state may be of a contact that does not move.
     for (const [at, contact] of made.entries())
@@ -273,18 +273,18 @@ describe('pages far down by chosen id', () => {
         target: byId(contact),
         edit: at > 0 ? { description: set('y') } : { identities: [release('!0'), hold('zz')] },
       });
-    await expectPlainPage(of, await orderOf(of), asked);
+    await expectPlainPage(of, await orderOf(of), request);
   });
 
   it('are correct while an older transaction is open', { tags: ['nightly'] }, async () => {
     const of = await newAccount(mixed);
-    const asked = { skip: deepest + 5, limit: 10, descending: false };
+    const request = { skip: deepest + 5, limit: 10, descending: false };
     await fixture.database.transaction(async (tx) => {
       // No event is settled from here on, so the marks store all events that they have read.
       await tx.query(planned('select pg_current_xact_id()'), []);
       for (let at = 0; at < 12; at += 1) {
         const order = await orderOf(of);
-        await expectPlainPage(of, order, { ...asked, process: at });
+        await expectPlainPage(of, order, { ...request, process: at });
         const one = {
           act: [0, 5, 6, 7][at % 4] ?? 0,
           process: at,
@@ -295,7 +295,7 @@ describe('pages far down by chosen id', () => {
         await write(of, order, one);
       }
     });
-    for (const process of [0, 1]) await expectPlainPage(of, await orderOf(of), { ...asked, process });
+    for (const process of [0, 1]) await expectPlainPage(of, await orderOf(of), { ...request, process });
   });
 
   it('show one moment while both processes write', { tags: ['nightly'] }, async () => {

@@ -84,14 +84,14 @@ const orders = (['number', 'createdAt'] as const).flatMap((by) =>
 );
 
 async function expectPlainPages(of: TestAccount, rows: readonly Row[]) {
-  const asked = fc.record({
+  const pageRequests = fc.record({
     filter: fc.constantFrom(everybody, dialable),
     order: fc.constantFrom(...orders),
     skip: fc.integer({ min: 1_990, max: count + 20 }),
     limit: fc.integer({ min: 1, max: 40 }),
   });
   await fc.assert(
-    fc.asyncProperty(asked, async ({ filter, order, skip, limit }) => {
+    fc.asyncProperty(pageRequests, async ({ filter, order, skip, limit }) => {
       const matching = rows.filter((row) => filter === everybody || row.isDialable);
       expect(await pageOf(of, filter, order, skip, limit)).toEqual({
         numbers: sorted(matching, order).slice(skip, skip + limit),
@@ -162,7 +162,7 @@ describe('deep pages', () => {
       ...first,
       from: { at: 'after', cursor: next },
     });
-    expect(then.items.map((item) => item.number)).toEqual(sorted(rows, order).slice(2_505, 2_510));
+    expect(then.items.map((contact) => contact.number)).toEqual(sorted(rows, order).slice(2_505, 2_510));
   });
 
   it('are correct in an order without tallies', async () => {

@@ -71,7 +71,7 @@ describe('a page of large contacts', () => {
       expect(page.total).toBe(25);
       expect(page.items.length).toBeGreaterThan(0);
       expect(page.items.length).toBeLessThan(11);
-      seen.push(...page.items.map((item) => item.id));
+      seen.push(...page.items.map((contact) => contact.id));
       if (page.next === null) break;
       from = { at: 'after', cursor: page.next };
     }
@@ -94,7 +94,7 @@ describe('a page of large contacts', () => {
       expect(piece.length).toBeLessThan(5);
       later.push(...piece.map((contact) => contact.id));
     }
-    const shown = [...page.items.map((item) => item.id), ...later];
+    const shown = [...page.items.map((contact) => contact.id), ...later];
     expect(shown).toEqual(made.slice(2, 22).map((contact) => contact.id));
   });
 
@@ -228,7 +228,7 @@ describe('records of a contact', () => {
       Array.from({ length: 90 }, (_, at) => 89 - at),
     );
     const comments = await get(account, '/api/v2/comments/491701234001');
-    expect(comments.data.map((item: { message: string }) => item.message)).toEqual(bodies);
+    expect(comments.data.map((comment: { message: string }) => comment.message)).toEqual(bodies);
   });
 
   it('are read in pieces and shown completely: the ledger of consents', async () => {
@@ -245,7 +245,7 @@ describe('records of a contact', () => {
       sizes.push(piece.length);
     expect(sizes).toEqual([4, 4, 4]);
     const ledger = await get(account, `/directory/v1/contacts/${contact.id}/consents`);
-    expect(ledger.data.map((item: { proof: { index: number } }) => item.proof.index)).toEqual(
+    expect(ledger.data.map((entry: { proof: { index: number } }) => entry.proof.index)).toEqual(
       Array.from({ length: 12 }, (_, at) => 11 - at),
     );
     expect(ledger.meta).toEqual({ next_cursor: null });

@@ -99,7 +99,7 @@ describe('a search among tens of thousands', () => {
               order,
               wantTotal: false,
             });
-          found.push(...page.items.map((item) => item.id));
+          found.push(...page.items.map((contact) => contact.id));
           cursor = page.next;
         }
         expect(found).toEqual(ids.slice(0, found.length));
@@ -111,7 +111,7 @@ describe('a search among tens of thousands', () => {
     const request = { from: { at: 'skip', count: 40 }, limit: 10, wantTotal: true } as const;
     const order = [{ by: 'number', descending: true }] as const;
     const found = await fixture.core.listContacts(theAccount().caller, named('quist'), { ...request, order });
-    expect(found.items.map((item) => item.id)).toEqual(ids.slice(40, 50));
+    expect(found.items.map((contact) => contact.id)).toEqual(ids.slice(40, 50));
     expect(found.total).toBe(ids.length);
   });
 });
@@ -181,7 +181,7 @@ describe('a searched field among tens of thousands', () => {
     const order = [{ by: 'createdAt', descending: true }] as const;
     const request = { from: { at: 'start' }, limit: 50, order } as const;
     const page = await fixture.core.listContacts(caller, filter, { ...request, wantTotal: true });
-    expect(page.items.map((item) => item.id)).toEqual(all.slice(0, 50).map((item) => item.id));
+    expect(page.items.map((contact) => contact.id)).toEqual(all.slice(0, 50).map((item) => item.id));
     expect(page.total).toBe(all.length);
     const { total } = await fixture.core.listContacts(caller, filter, { ...request, wantTotal: 'capped' });
     expect(total).toBe(Math.min(all.length, totalCap));

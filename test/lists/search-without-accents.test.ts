@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 const listed = (client: Client, query: string) =>
   client.get(`/contacts?limit=200&count=exact&${query}`).then(({ json }) => ({
-    names: json.data.map((item: { display_name: string }) => item.display_name) as readonly string[],
+    names: json.data.map((contact: { display_name: string }) => contact.display_name) as readonly string[],
     total: json.meta.total as number,
   }));
 const named = (all: readonly string[]) => all.map((text) => text.normalize('NFC')).toSorted();
@@ -154,7 +154,7 @@ describe('tags and cities', () => {
       do {
         const page = (await client.get(`/contacts?search=vip&limit=7&count=exact&sort=${sort}${cursor}`))
           .json;
-        walked.push(...page.data.map((item: { id: string }) => item.id));
+        walked.push(...page.data.map((contact: { id: string }) => contact.id));
         expect([sort, page.meta.total]).toEqual([sort, wanted]);
         cursor = page.meta.next_cursor === null ? '' : `&cursor=${page.meta.next_cursor}`;
       } while (cursor !== '');
@@ -185,7 +185,7 @@ describe('tags and cities', () => {
       const seen = { contacts, hidden: [], masked: [], ...limits } as LimitedVisibility;
       const filter: ContactFilter = { op: 'text', terms: [{ in: 'everything', value }] };
       const found = await fixture.core.listContacts({ ...of.caller, visibility: seen }, filter, page);
-      return [found.items.map((item) => item.displayName), found.total];
+      return [found.items.map((contact) => contact.displayName), found.total];
     };
     for (const word of ['jose mio', 'vip', 'koln']) expect(await find(word, {})).toEqual([['José Mío'], 1]);
     expect(await find('jose', {})).toEqual([['José Mío', 'Hidden'], 2]);

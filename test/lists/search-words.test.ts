@@ -17,7 +17,7 @@ async function found() {
   for (const person of people) expect((await client.post('/contacts', person)).status).toBe(201);
   return async (search: string) => {
     const { json } = await client.get(`/contacts?limit=50&count=exact&search=${encodeURIComponent(search)}`);
-    const names = json.data.map((item: { display_name: string }) => item.display_name).toSorted();
+    const names = json.data.map((contact: { display_name: string }) => contact.display_name).toSorted();
     expect(json.meta.total).toBe(names.length);
     return names;
   };

@@ -80,7 +80,7 @@ async function walk(filter: ContactFilter, order: readonly SortKey[]) {
     const from: PageStart = cursor === null ? ({ at: 'start' } as const) : ({ at: 'after', cursor } as const);
     const page = { from, limit: 900, order, wantTotal: cursor === null };
     const found: Page<Contact> = await fixture.core.listContacts(theAccount().caller, filter, page);
-    ids.push(...found.items.map((item) => item.id));
+    ids.push(...found.items.map((contact) => contact.id));
     total ??= found.total;
     cursor = found.next;
   } while (cursor !== null);
@@ -188,7 +188,7 @@ describe('a search finds all matches, once, in order', () => {
     for (const count of [0, 10, 50, ids.length - 1, ids.length]) {
       const page = { from: { at: 'skip', count }, limit: 7, order, wantTotal: true } as const;
       const found = await fixture.core.listContacts(theAccount().caller, named('zabel'), page);
-      expect(found.items.map((item) => item.id)).toEqual(ids.slice(count, count + 7));
+      expect(found.items.map((contact) => contact.id)).toEqual(ids.slice(count, count + 7));
       expect(found.total).toBe(ids.length);
     }
   });

@@ -32,12 +32,12 @@ async function countRows(of: TestAccount) {
 
 /** Both totals in the response, after a check against the rows. */
 async function totals(of: TestAccount) {
-  const told = {
+  const counts = {
     contacts: await fixture.core.countContacts(of.caller, everybody),
     dialable: await fixture.core.countContacts(of.caller, dialable),
   };
-  expect(told).toEqual(await countRows(of));
-  return told;
+  expect(counts).toEqual(await countRows(of));
+  return counts;
 }
 
 const storedTallies = (of: TestAccount) =>

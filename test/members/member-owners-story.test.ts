@@ -47,7 +47,7 @@ async function team(...names: readonly string[]) {
       .saveContact(by, { op: 'save', onMatch: 'refuse', edit: { displayName: set('P'), ...edit } })
       .then((saved) => saved.contact);
   const owners = async (filter: ContactFilter = { op: 'all', filters: [] }) =>
-    (await core.listContacts(caller, filter, page)).items.map((item) => item.owner);
+    (await core.listContacts(caller, filter, page)).items.map((contact) => contact.owner);
   const rule = (assign_new: string) => core.updateAccount(account.id, { assign_new });
   return { account, caller, key, members, save, owners, rule };
 }

@@ -133,7 +133,7 @@ describe('members', () => {
       { name: 'Bo', state: 'left' },
     ]);
     expect(
-      (await core.listAudit(caller, { limit: 10, after: null } as never)).items.map((item) => item.action),
+      (await core.listAudit(caller, { limit: 10, after: null } as never)).items.map((entry) => entry.action),
     ).toContain('member.left');
   });
 
@@ -314,7 +314,7 @@ describe('an agent', () => {
     if (principal === undefined) throw new Error('the key is not known');
     const limited = { ...caller, keyId: principal.keyId, visibility: principal.visibility };
     const page = await core.listContacts(limited, all, everyone);
-    expect(page.items.map((item) => item.displayName).sort()).toEqual(['Grouped', 'Own']);
+    expect(page.items.map((contact) => contact.displayName).sort()).toEqual(['Grouped', 'Own']);
     expect(await core.countContacts(limited, all)).toBe(2);
     const get = (id: typeof own.id) => core.getContact(limited, { target: [{ by: 'id', id }] });
     expect((await get(own.id)).displayName).toBe('Own');

@@ -48,7 +48,7 @@ const endings: Readonly<
   revoked: ({ client }, id) => client.remove(`/keys/${id}`),
   'revoked with the key that made it': async ({ client }, id) => {
     const { json } = await client.get('/keys');
-    const { made_by } = json.data.find((item: { id: string }) => item.id === id);
+    const { made_by } = json.data.find((key: { id: string }) => key.id === id);
     return client.remove(`/keys/${made_by}`);
   },
   'without the scope for members': ({ client, scopes }, id) =>
@@ -91,7 +91,7 @@ describe('a key that ends', () => {
     const me = await clientOf(fixture, signedIn.key).get('/me');
     expect([me.status, me.json.data.member?.name]).toEqual([200, 'Ana']);
     const trail = (await of.client.get('/audit?limit=50')).json.data;
-    const entry = trail.find((item: { action: string }) => item.action === 'member.created');
+    const entry = trail.find((candidate: { action: string }) => candidate.action === 'member.created');
     expect(entry.actor.key_id).toBe(id);
   });
 });

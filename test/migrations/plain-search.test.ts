@@ -54,7 +54,7 @@ it('plain search covers contacts, deleted contacts and searched own fields', asy
   await fixture.database.query(nick, [account.id, writeSearched('pépé')]);
   const names = async (text: string, list = 'contacts') =>
     (await client.get(`/${list}?search=${text}`)).json.data.map(
-      (item: { display_name: string }) => item.display_name,
+      (contact: { display_name: string }) => contact.display_name,
     );
   expect([await names('jose'), await names('lodz'), await names('lodz', 'deleted-contacts')]).toEqual([
     [],

@@ -54,9 +54,9 @@ it('every release that a page checks out is in the table', () => {
   const known = releases.map(({ commit }) => commit.slice(0, 12));
   for (const name of ['releases', 'upgrade']) {
     const page = fs.readFileSync(path.join(programRoot, `docs/operate/${name}.md`), 'utf8');
-    const asked = [...page.matchAll(/^git checkout ([0-9a-f]{12})(?! +# the commit of the old)/gm)];
-    expect(asked.length, name).toBeGreaterThan(0);
-    for (const [, commit] of asked) expect(known, name).toContain(commit);
+    const checkouts = [...page.matchAll(/^git checkout ([0-9a-f]{12})(?! +# the commit of the old)/gm)];
+    expect(checkouts.length, name).toBeGreaterThan(0);
+    for (const [, commit] of checkouts) expect(known, name).toContain(commit);
   }
   expect(() => upgradeFirstWith('0.0.9', 'start it')).toThrow('0.0.9 is not in the table of releases');
 });

@@ -111,8 +111,8 @@ it('backup overwrites no file, restore opens its result, and erased people are e
 
   // The table of the source serves as the list.
   const restored = await own(makeDatabase);
-  const told = await program.run(['restore', file, '--erasures', source.url], restored.env);
-  expect(told.stdout).toMatch(
+  const result = await program.run(['restore', file, '--erasures', source.url], restored.env);
+  expect(result.stdout).toMatch(
     new RegExp(
       `\\n1 person was erased again, who had been erased after the backup was made:\\n  contact \\d+ \\(${ada.id}\\) of account `,
     ),

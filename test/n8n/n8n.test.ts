@@ -190,9 +190,9 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
   let key = access.apiKey;
   let failure: unknown;
   const store: { cursor?: string } = {};
-  const asked: Any[] = [];
+  const requests: Any[] = [];
   const poll = async () => {
-    asked.length = 0;
+    requests.length = 0;
     const [items] =
       (await loaded.feed.poll.call({
         getMode: () => mode,
@@ -203,7 +203,7 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
         helpers: {
           returnJsonArray: (list: readonly Any[]) => list.map((json) => ({ json })),
           httpRequestWithAuthentication: (_: string, request: Any) => {
-            asked.push(request.qs);
+            requests.push(request.qs);
             if (failure !== undefined && request.qs.after !== undefined) throw failure;
             return callApi(loaded.credential, { ...access, apiKey: key }, request);
           },
@@ -277,7 +277,7 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
     const restarted = await poll();
     if (told === undefined) expect(restarted).toBeUndefined();
     else expect(restarted).toMatchObject(told);
-    expect(asked.map(({ from }) => from)).toEqual([undefined, 'now']);
+    expect(requests.map(({ from }) => from)).toEqual([undefined, 'now']);
   }
   // An expired cursor, in each form of n8n's errors.
   events = ['feed.restarted'];

@@ -139,8 +139,8 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
         }),
     );
     const shown = operationsOf(document);
-    expect(served.filter((text) => !shown.some((item) => item.name === text))).toEqual([]);
-    const ids = shown.map((item) => item.operation.operationId);
+    expect(served.filter((text) => !shown.some((operation) => operation.name === text))).toEqual([]);
+    const ids = shown.map((operation) => operation.operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -295,9 +295,9 @@ describe('a browser that opens a path of an API', () => {
       } = { name: '', mounts: [] },
     ] = faces;
     const wrong = `${mount?.prefix}/no-such-thing`;
-    const told = await fixture.send({ path: wrong, headers: { accept } });
-    expect([told.status, told.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
-    expect(told.text).toContain(`Its reference: <a href="/docs/${name}">`);
+    const answer = await fixture.send({ path: wrong, headers: { accept } });
+    expect([answer.status, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(answer.text).toContain(`Its reference: <a href="/docs/${name}">`);
     const nowhere = await fixture.send({ path: '/no-such-thing', headers: { accept } });
     expect(nowhere.status).toBe(404);
     for (const face of faces) expect(nowhere.text).toContain(`<a href="/docs/${face.name}">`);
@@ -327,14 +327,14 @@ describe('a browser that opens a path of an API', () => {
           ...keyed.map((item) => [`${prefix}/no-such-thing`, item] as const),
           ...keyed.map((item) => [prefix, item] as const),
         ] as const) {
-          const asked = await sent({ ...headers, accept }, path);
+          const answer = await sent({ ...headers, accept }, path);
           const program = await sent(headers, path);
-          expect([path, asked.status, asked.headers['content-type']]).toEqual([
+          expect([path, answer.status, answer.headers['content-type']]).toEqual([
             path,
             program.status,
             program.headers['content-type'],
           ]);
-          expect(asked.headers['content-type'] ?? '').not.toContain('html');
+          expect(answer.headers['content-type'] ?? '').not.toContain('html');
         }
       }
   });

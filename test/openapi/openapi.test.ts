@@ -110,13 +110,13 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
   });
 
   it('every text and every example is used', () => {
-    const told = new Set<string>();
+    const texts = new Set<string>();
     const text = JSON.stringify(document, (_name, value) => {
-      if (typeof value === 'string') told.add(value);
+      if (typeof value === 'string') texts.add(value);
       return value;
     });
     // Few texts are parts of others, and looking for one in all of them takes long.
-    const isTold = (value: string) => told.has(value) || text.includes(JSON.stringify(value).slice(1, -1));
+    const isTold = (value: string) => texts.has(value) || text.includes(JSON.stringify(value).slice(1, -1));
     const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
     for (const wire of wires) {
       const words = Object.values(textsOf(wire)).flatMap((item) =>

@@ -146,17 +146,17 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
             .status !== 400,
       );
     const face = 'wacrm';
-    const asked: SentRequest = {
+    const request: SentRequest = {
       path: '/api/v1/conversations',
       headers: { authorization: `Bearer ${account.key}` },
     };
     const upstream = { face, url: new URL(vendor.url).origin, key: 'vendor-key-0123456789' };
-    expect((await at(0).send(asked)).status).toBe(404);
+    expect((await at(0).send(request)).status).toBe(404);
     expect(
       (await client.put('/upstreams/wacrm', { url: upstream.url, key: upstream.key })).status,
     ).toBeLessThan(300);
     for (let index = 0; index < 3; index += 1)
-      await untilSoon('it is forwarded', async () => (await at(index).send(asked)).status === 200);
+      await untilSoon('it is forwarded', async () => (await at(index).send(request)).status === 200);
     const second = await fixture.newKey(account, ['contacts:read', 'account:read']);
     for (let index = 0; index < 3; index += 1)
       expect((await clientOf(at(index), second).get('/account')).status).toBe(200);
@@ -324,11 +324,11 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
     );
     const seen: string[] = [];
     let cursor = '';
-    for (let asked = 0; asked === 0 || cursor !== ''; asked += 1) {
-      const next = clientOf(at(asked % 3), account.key);
+    for (let pageCount = 0; pageCount === 0 || cursor !== ''; pageCount += 1) {
+      const next = clientOf(at(pageCount % 3), account.key);
       const page = await next.get(`/contacts?limit=4${cursor === '' ? '' : `&cursor=${cursor}`}`);
       expect(page.status, page.text).toBe(200);
-      seen.push(...page.json.data.map((item: { id: string }) => item.id));
+      seen.push(...page.json.data.map((contact: { id: string }) => contact.id));
       cursor = page.json.meta.next_cursor ?? '';
       const passing = await client.make({ display_name: 'Passes' });
       await client.remove(`/contacts/${passing.id}`);

@@ -137,8 +137,8 @@ describe('a failing vendor', () => {
     isBroken = false;
     // No call needs a second connection while it holds the pull.
     const many = Array.from({ length: 20 }, () => pulls.core.resumePull(account.caller, failed.id));
-    for (const asked of await Promise.allSettled(many))
-      expect(asked).toMatchObject({
+    for (const result of await Promise.allSettled(many))
+      expect(result).toMatchObject({
         reason: { problem: { kind: 'invalid', issues: [{ path: 'key', code: 'required' }] } },
       });
     const resumed = await pulls.core.resumePull(account.caller, failed.id, { key: shopKey });

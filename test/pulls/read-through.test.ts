@@ -245,10 +245,10 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     fill();
     const first = await ask(account, path);
     expect([first.status, shown(first.json as never)]).toEqual([200, expected[name]]);
-    const asked = vendor.calls.length;
+    const callCount = vendor.calls.length;
     const again = await ask(account, path);
     expect([again.status, shown(again.json as never)]).toEqual([200, expected[name]]);
-    expect(vendor.calls.length).toBe(asked);
+    expect(vendor.calls.length).toBe(callCount);
     expect(await holders(account, phone)).toBe(1);
     expect(await holders(neighbor, phone)).toBe(0);
     expect((await ask(neighbor, path)).status).toBe(404);
@@ -266,11 +266,11 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
   it('is remembered as unknown for a minute', { tags }, async () => {
     const account = await opened(name, key);
     expect((await ask(account, path)).status).toBe(404);
-    const asked = vendor.calls.length;
-    expect(asked).toBe(1);
+    const callCount = vendor.calls.length;
+    expect(callCount).toBe(1);
     fill();
     expect((await ask(account, path)).status).toBe(404);
-    expect(vendor.calls.length).toBe(asked);
+    expect(vendor.calls.length).toBe(callCount);
     fixture.advance(60_000);
     expect((await ask(account, path)).status).toBe(200);
   });
@@ -518,7 +518,7 @@ describe('reading through', () => {
     await ask(account, path);
     await ask(account, `/api/v1/contacts/${uuid(7)}`);
     const calls = await ask(account, '/directory/v1/calls');
-    expect(calls.json.data.map((item: { looked_up?: string }) => item.looked_up)).toEqual([
+    expect(calls.json.data.map((call: { looked_up?: string }) => call.looked_up)).toEqual([
       'imported',
       'missing',
     ]);

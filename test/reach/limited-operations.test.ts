@@ -67,13 +67,13 @@ describe('a contact that is reassigned', () => {
     await settled(fixture)(of);
     const command = { target: byId(jane) };
     const { core } = fixture;
-    for (const asked of [
+    for (const call of [
       () => core.getContact(anna(of), command),
       () => core.listHistory(anna(of), command, { limit: 9, before: null }),
       () => core.listNotes(anna(of), command, page),
       () => give(anna(of), jane, 'anna'),
     ])
-      expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', resource: 'contact' });
+      expect(await problemOf(call())).toMatchObject({ kind: 'not_found', resource: 'contact' });
     const feed = await core.listEvents(anna(of), { from: 'beginning', limit: 50, types: contactEventTypes });
     expect([feed.events, feed.isEnd]).toEqual([[], true]);
   });
@@ -99,7 +99,7 @@ describe('deleted people', () => {
     });
     await settled(fixture)(of);
     const bin = await core.listDeletedContacts(anna(of), { ...page, search: null });
-    expect(bin.items.map((item) => item.displayName)).toEqual(['Mine']);
+    expect(bin.items.map((contact) => contact.displayName)).toEqual(['Mine']);
     for (const [one, count] of [
       [mine, 2],
       [survivor, 2],
@@ -107,7 +107,7 @@ describe('deleted people', () => {
       const history = await core.listHistory(anna(of), { target: byId(one) }, { limit: 9, before: null });
       expect(history.entries).toHaveLength(count);
     }
-    for (const asked of [
+    for (const call of [
       () => core.listHistory(anna(of), { target: byId(other) }, { limit: 9, before: null }),
       () =>
         core.listTimeline(
@@ -120,7 +120,7 @@ describe('deleted people', () => {
       () => core.deleteDeletedContact(anna(of), other.id),
       () => core.getMerge(anna(of), asId(merge.id)),
     ])
-      expect((await problemOf(asked())).kind).toBe('not_found');
+      expect((await problemOf(call())).kind).toBe('not_found');
     expect((await core.listMerges(anna(of), page)).items).toEqual([]);
     const away = await person(of, 'Away', 'anna');
     await core.mergeContacts(of.caller, { op: 'merge', survivor: byId(bens), loser: byId(away) });
@@ -222,14 +222,16 @@ describe('bulk changes', () => {
     const job = await core.createBulkChange(caller, { contacts: { by: 'filter', texts: {} }, change });
     await core.runBulkChanges({ signal, only: of.account.id });
     expect(await core.getBulkChange(caller, job.id)).toMatchObject({ state: 'done', matched: 2, changed: 2 });
-    for (const asked of [
+    for (const call of [
       () => core.getBulkChange(stranger, job.id),
       () => core.undoBulkChange(stranger, job.id),
       () => core.cancelBulkChange(stranger, job.id),
     ])
-      expect(await problemOf(asked())).toMatchObject({ kind: 'not_found', resource: 'bulk change' });
+      expect(await problemOf(call())).toMatchObject({ kind: 'not_found', resource: 'bulk change' });
     expect((await core.listBulkChanges(stranger, page)).items).toEqual([]);
-    expect((await core.listBulkChanges(caller, page)).items.map((item) => item.id)).toEqual([job.id]);
+    expect((await core.listBulkChanges(caller, page)).items.map((bulkChange) => bulkChange.id)).toEqual([
+      job.id,
+    ]);
     await give(of.caller, mine[0] as Contact, 'ben');
     await core.undoBulkChange(caller, job.id);
     await core.runBulkChanges({ signal, only: of.account.id });
@@ -239,7 +241,7 @@ describe('bulk changes', () => {
       { op: 'catalog', catalog: 'tags', item: { by: 'name', name: 'reached' } } as never,
       { from: { at: 'start' }, limit: 9, order: [{ by: 'number', descending: false }], wantTotal: false },
     );
-    expect(tagged.items.map((item) => item.displayName)).toEqual(['One']);
+    expect(tagged.items.map((contact) => contact.displayName)).toEqual(['One']);
     const byIds = { by: 'id', selectors: byId(other) } as const;
     const hidden = await core.createBulkChange(caller, { contacts: byIds, change });
     await core.runBulkChanges({ signal, only: of.account.id });
@@ -291,7 +293,7 @@ describe('a webhook', () => {
     await hooks.send();
     expect(receiver.calls).toHaveLength(1);
     const log = await core.listDeliveries(of.caller, webhook.id, {}, page);
-    expect(log.items.map((item) => item.state)).toEqual(['failed']);
+    expect(log.items.map((delivery) => delivery.state)).toEqual(['failed']);
     await core.updateMember(of.caller, member.number, { state: 'suspended' });
     await person(of, 'Later', 'anna');
     await settled(fixture)(of);

@@ -7,7 +7,7 @@
 import { expandScope, type Scope } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { describe, expect, it } from 'vitest';
-import { bulkUnderWay } from '../../src/bulk-changes/store/states.js';
+import { bulkUnderWay } from '../../src/bulk-changes/store/bulk-change-rows.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { roles as ownRoles } from '../../src/members/operations/roles.js';
 import { programRoles, type Role, scopesOfLimited } from '../../src/members/values/role.js';

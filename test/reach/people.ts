@@ -202,8 +202,8 @@ export async function findPeople(
     expect(history.status).toBe(200);
     const isThere = shown.status === 200 && shown.json.data.id === marks.id;
     const state = isThere ? stateOf(shown.json.data) : lastStateOf(history.json.data);
-    const told = history.text + (isThere ? shown.text + notes.text : '');
-    found.push({ ...marks, isThere, isSeen: isTheirs(member, state), told });
+    const shownText = history.text + (isThere ? shown.text + notes.text : '');
+    found.push({ ...marks, isThere, isSeen: isTheirs(member, state), told: shownText });
   }
   return found;
 }
@@ -234,8 +234,8 @@ function isTheirs({ sees, owners: texts, groups }: Member, state: State): boolea
 
 /** Texts that no answer may contain: texts of hidden contacts, except texts of visible contacts. */
 export function hiddenMarks(found: readonly ReachedPerson[]): readonly string[] {
-  const told = found.flatMap((person) => (person.isSeen ? person.told : [])).join('\n');
+  const shownTexts = found.flatMap((person) => (person.isSeen ? person.told : [])).join('\n');
   return found
     .filter((person) => !person.isSeen)
-    .flatMap(({ id, number, texts }) => [id, number, ...texts.filter((text) => !told.includes(text))]);
+    .flatMap(({ id, number, texts }) => [id, number, ...texts.filter((text) => !shownTexts.includes(text))]);
 }

@@ -313,9 +313,9 @@ export function questionsOfVendor(document: Document, driver: ContractDriver): r
     ];
   });
   return operations.flatMap((operation): readonly Question[] => {
-    const asked = aimed.filter((question) => question.operation === operation);
+    const operationQuestions = aimed.filter((question) => question.operation === operation);
     const { method, path, parameters: all } = operation;
-    if (asked.length > 0) return asked;
+    if (operationQuestions.length > 0) return operationQuestions;
     const created = driver.create({
       name: 'New One',
       digits: '5511970000001',

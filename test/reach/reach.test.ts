@@ -52,8 +52,8 @@ class Listener {
     const items: Received['json'][] = [];
     const join = path.includes('?') ? '&' : '?';
     for (let after = '', page = 0; page < 200; page += 1) {
-      const asked = page === 0 ? path : path.replace(/from=oldest&?/, '');
-      const { status, json } = await this.ask('GET', `${asked}${join}limit=${limit}${after}`);
+      const pagePath = page === 0 ? path : path.replace(/from=oldest&?/, '');
+      const { status, json } = await this.ask('GET', `${pagePath}${join}limit=${limit}${after}`);
       if (status !== 200) return items;
       items.push(...json.data);
       const next = json.meta?.next_cursor;
@@ -247,7 +247,9 @@ async function reachOf(seed: number, count: number): Promise<void> {
   const listener = new Listener(member.key);
   const listed = await listener.pages('/contacts');
   const theirs = found.filter((person) => person.isSeen && person.isThere).map((person) => person.id);
-  expect(listed.map((item) => item.id).sort(), 'all that are seen, and nobody else').toEqual(theirs.sort());
+  expect(listed.map((contact) => contact.id).sort(), 'all that are seen, and nobody else').toEqual(
+    theirs.sort(),
+  );
   const counts = await Promise.all([
     listener.ask('GET', '/contacts?limit=1&count=exact').then(({ json }) => json.meta.total),
     listener.ask('GET', '/segments/1/count').then(({ json }) => json.data.value),

@@ -112,7 +112,7 @@ export class World {
     if (make === undefined)
       throw new Error(`Tell in test/reach/world.ts, in "makers", what the paths of "/${topic}" name.`);
     serial += 1;
-    const asked: Request = {
+    const request: Request = {
       person,
       other: () => this.person(whose),
       send: async (method, path, body) =>
@@ -120,11 +120,11 @@ export class World {
       sendBy: async (method, path, body) => {
         const answer = await askerOf(this.#fixture, by)(method, path, body);
         // If the caller may not create the record, a record of another caller works as well.
-        return answer.status === 403 ? asked.send(method, path, body) : answer.json.data;
+        return answer.status === 403 ? request.send(method, path, body) : answer.json.data;
       },
       name: `thing${serial}`,
     };
-    return { params: await make(asked), person };
+    return { params: await make(request), person };
   }
 
   /** A record that no account has. */

@@ -35,11 +35,11 @@ import { intakes } from '../../src/intakes/operations/intakes.js';
 import { members } from '../../src/members/operations/members.js';
 import { roles } from '../../src/members/operations/roles.js';
 import { defineRecord, type RecordKind, withShown } from '../../src/records/operations/record.js';
-import { numberedRoutes } from '../../src/records/routes.js';
+import { numberedRoutes } from '../../src/records/record-routes.js';
 import { recordStore } from '../../src/records/store.js';
 import { segments } from '../../src/segments/operations/segments.js';
-import { views } from '../../src/views/operations.js';
 import { viewLimits } from '../../src/views/values.js';
+import { views } from '../../src/views/view-operations.js';
 import { maxWebhooks, webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { clientOf, errorsOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
@@ -190,8 +190,13 @@ function askerOf({ kind }: Row, { key }: TestAccount): Ask {
   return async (method, url, body) => {
     const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
     const sent = { method: method as 'GET', url, headers, ...(body && { body: JSON.stringify(body) }) };
-    const { statusCode: status, headers: answered, body: told } = await app.inject(sent);
-    return { status, headers: answered, text: told, json: told && JSON.parse(told) } as unknown as Received;
+    const { statusCode: status, headers: answered, body: bodyText } = await app.inject(sent);
+    return {
+      status,
+      headers: answered,
+      text: bodyText,
+      json: bodyText && JSON.parse(bodyText),
+    } as unknown as Received;
   };
 }
 

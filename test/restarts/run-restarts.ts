@@ -56,7 +56,7 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
     );
     for (const traffic of traffics) traffic.begin();
     let longestStopMs = 0;
-    let told = 0;
+    let reportedCount = 0;
     for (let restart = 1; restart <= options.restarts; restart += 1) {
       const began = performance.now();
       await site.stop(restart % 2);
@@ -67,10 +67,10 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
       const sum = (what: (one: Traffic) => number) =>
         traffics.reduce((total, traffic) => total + what(traffic), 0);
       const failures = traffics.flatMap((traffic) => traffic.failures);
-      for (const failure of failures.slice(told)) say(failure);
-      told = failures.length;
+      for (const failure of failures.slice(reportedCount)) say(failure);
+      reportedCount = failures.length;
       say(
-        `restart ${restart}: stopped in ${Math.round(stopMs)} ms, ${sum((traffic) => traffic.requests)} requests, ${told} failed`,
+        `restart ${restart}: stopped in ${Math.round(stopMs)} ms, ${sum((traffic) => traffic.requests)} requests, ${reportedCount} failed`,
       );
     }
     await Promise.all(traffics.map((traffic) => traffic.end()));

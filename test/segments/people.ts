@@ -293,7 +293,7 @@ async function readAll(fixture: CoreFixture, { caller }: TestAccount): Promise<R
       { op: 'all', filters: [] },
       { from, limit: 500, order, wantTotal: false },
     );
-    for (const item of page.items) found.set(item.id, item);
+    for (const contact of page.items) found.set(contact.id, contact);
     if (page.next === null) return found;
     from = { at: 'after', cursor: page.next as Cursor };
   }

@@ -81,7 +81,7 @@ async function walk(
       parts: ['number'],
     });
     expect(items.length).toBeLessThanOrEqual(Math.min(limit, people));
-    numbers.push(...items.map((item) => item.number));
+    numbers.push(...items.map((contact) => contact.number));
     if (next === null) return numbers;
     from = { at: 'after', cursor: next };
   }
@@ -117,14 +117,14 @@ it('a tree finds exactly the people that the guide states', async () => {
     const expected = everybody
       .filter((person) => matches(tree, person, { ...about, now }))
       .map((person) => person.number);
-    expect({ tree, numbers: items.map((item) => item.number) }).toEqual({ tree, numbers: expected });
+    expect({ tree, numbers: items.map((contact) => contact.number) }).toEqual({ tree, numbers: expected });
     // A short page is looked for among the first contacts.
     const first = await fixture.core.listContacts(account.caller, filter, {
       ...page,
       limit: 7,
       wantTotal: false,
     });
-    expect({ tree, first: first.items.map((item) => item.number) }).toEqual({
+    expect({ tree, first: first.items.map((contact) => contact.number) }).toEqual({
       tree,
       first: expected.slice(0, 7),
     });

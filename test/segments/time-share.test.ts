@@ -9,10 +9,10 @@ const fixture = useFixture({ poolSize: 1 });
 
 it('a search is refused with the next step when its time is over', async () => {
   const sleeping = planned('select pg_sleep(60)');
-  const asked = withinShare(100, undefined, tooSlow, (until) =>
+  const comparison = withinShare(100, undefined, tooSlow, (until) =>
     fixture.database.until(until).query(sleeping, []),
   );
-  expect(await problemOf(asked)).toMatchObject({
+  expect(await problemOf(comparison)).toMatchObject({
     kind: 'invalid',
     issues: [{ path: 'filter', code: 'too_slow', message: expect.stringContaining('count=capped') }],
   });
@@ -22,9 +22,9 @@ it('a search is refused with the next step when its time is over', async () => {
 it('a search ends with its client too, for the client’s reason', async () => {
   const client = new AbortController();
   const gone = new Error('gone');
-  const asked = withinShare(60_000, client.signal, tooSlow, (until) =>
+  const comparison = withinShare(60_000, client.signal, tooSlow, (until) =>
     fixture.database.until(until).query(planned('select pg_sleep(60)'), []),
   );
   client.abort(gone);
-  await expect(asked).rejects.toBe(gone);
+  await expect(comparison).rejects.toBe(gone);
 });

@@ -43,7 +43,7 @@ interface SegmentEvent {
 }
 
 async function segmentEventsOf(of: TestAccount): Promise<SegmentEvent[]> {
-  const events = (await storedEvents(fixture)(of)).filter((item) => item.type.startsWith('segment.'));
+  const events = (await storedEvents(fixture)(of)).filter((event) => event.type.startsWith('segment.'));
   return events.map(({ type, contact_id, version, after, actor }) => ({
     type,
     contact_id,

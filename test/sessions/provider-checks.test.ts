@@ -25,9 +25,9 @@ const settings: Partial<{ -readonly [Name in keyof ServerSettings]: ServerSettin
 };
 const home = () => settings.publicUrl ?? '';
 let provider: SignInProvider;
-let told: string[] = [];
+let bodies: string[] = [];
 const receiver = http.createServer(async (request, response) => {
-  told.push(await new Response(request as never).text());
+  bodies.push(await new Response(request as never).text());
   response.end();
 });
 /** the address of the server in browsers, which is known before its port is */
@@ -68,7 +68,7 @@ afterAll(async () => {
 beforeEach(() => {
   provider.refuseTokens = undefined;
   provider.refusesClaims = undefined;
-  told = [];
+  bodies = [];
   // Tokens of the provider use the real time.
   fixture.advance(Math.max(0, Date.now() - fixture.clock().getTime()));
 });
@@ -119,9 +119,9 @@ it('a logout token ends all sessions of its person, if the settings allow it', a
   const others = [await signIn(login), await signIn(login)];
   const url = (await first.browser.signOut()).json.data.end_session_url;
   await first.at.signIn(url, login);
-  expect(told).toHaveLength(1);
+  expect(bodies).toHaveLength(1);
   for (const { browser } of others) expect(await entered(browser)).toBe(200);
-  const [body = ''] = told;
+  const [body = ''] = bodies;
   const path = `${api}/sign-in/with/checked/logout`;
   expect((await fixture.send({ method: 'POST', path, body })).status).toBe(200);
   for (const { browser } of others) expect(await entered(browser)).toBe(401);
@@ -178,11 +178,11 @@ describe('a provider that is queried each hour', () => {
   it('keeps the new token of a provider that then fails to name the person', async () => {
     const { login, sessions } = await invited();
     const { browser } = await signIn(login);
-    const asked = provider.asked.length;
+    const askedBefore = provider.asked.length;
     provider.refusesClaims = true;
     fixture.advance(anHour);
     expect(await entered(browser)).toBe(200);
-    expect(provider.asked.slice(asked)).toContain('/me');
+    expect(provider.asked.slice(askedBefore)).toContain('/me');
     provider.refusesClaims = undefined;
     fixture.advance(anHour);
     expect(await entered(browser)).toBe(200);
@@ -215,7 +215,7 @@ describe('a provider that is queried each hour', () => {
     const { slug } = await invite();
     expect((await browser.change(`/me/invitations/${slug}/accept`, 'POST')).status).toBe(200);
     fixture.advance(anHour);
-    const asked = provider.asked.length;
+    const askedBefore = provider.asked.length;
     let answer = () => {};
     provider.holdTokens = new Promise((resolve) => {
       answer = resolve;
@@ -224,7 +224,7 @@ describe('a provider that is queried each hour', () => {
     const other = new CookieBrowser({ send: fixture.send, home: home() });
     for (const [name, value] of browser.cookies) other.cookies.set(name, value);
     const checked = entered(other);
-    await until('the provider is asked', () => provider.asked.length > asked);
+    await until('the provider is asked', () => provider.asked.length > askedBefore);
     expect((await browser.change('/me/account', 'POST', { slug })).status).toBe(200);
     answer();
     provider.holdTokens = undefined;

@@ -37,7 +37,7 @@ function listsOf(results: readonly Result[]): string {
   const sections = apis.map((api) =>
     listOf(
       api,
-      results.filter((item) => item.api === api),
+      results.filter((result) => result.api === api),
     ),
   );
   return `\n${whole}\n\n${sections.join('\n')}\n`;
@@ -53,7 +53,7 @@ function listOf(api: string | undefined, results: readonly Result[]): string {
     .toSorted((left, right) => times(right) - times(left))
     .find((address) => times(address) > 1);
   const about = usual === undefined ? '' : `Where no address is stated, it is ${usual}.\n\n`;
-  const items = results.map((item) => `- ${textOf(item, usual)}\n`);
+  const items = results.map((result) => `- ${textOf(result, usual)}\n`);
   return `### ${api ?? 'No API of this server'}\n\n${about}${items.join('')}`;
 }
 

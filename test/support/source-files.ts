@@ -64,14 +64,17 @@ export interface SubjectLayer {
   readonly layer: Layer | undefined;
 }
 
-const layers: readonly string[] = ['values', 'store', 'operations', 'jobs', 'routes'];
+const layers: readonly Layer[] = ['values', 'store', 'operations', 'jobs', 'routes'];
 
-/** The subject and the layer of a file, which its path names: `src/SUBJECT/LAYER.ts`, or below `src/SUBJECT/LAYER/`. */
+/**
+ * The subject and the layer of a file, which its path names: `src/SUBJECT/LAYER.ts`, `src/SUBJECT/NOUN-LAYER.ts`, or
+ * below `src/SUBJECT/LAYER/`.
+ */
 export function placeOf(file: string): SubjectLayer | undefined {
   const [top, subject = '', below = ''] = file.split('/');
   if (top !== 'src' || rooms.has(subject)) return undefined;
   const room = below.replace(/\.ts$/, '');
-  const layer = layers.includes(room) ? (room as Layer) : undefined;
+  const layer = layers.find((candidate) => room === candidate || room.endsWith(`-${candidate}`));
   return { subject, room, layer: layer ?? (subject === 'contacts' ? roomsOfContacts[room] : undefined) };
 }
 

@@ -113,14 +113,14 @@ describe('the table of the documentation', () => {
       });
     const [set, unset] = [await fixture.newAccount(), await fixture.newAccount()];
     await of(set);
-    const asked = rows
+    const requests = rows
       .map(({ path, places }) => ({
         path: prefix === '/wacr' ? path.replace('/api/v2/', '/wacr/') : path,
         places,
       }))
       .filter(({ path }) => prefixOf(path) === prefix);
-    expect(asked.length).toBeGreaterThan(1);
-    for (const { path, places } of asked) {
+    expect(requests.length).toBeGreaterThan(1);
+    for (const { path, places } of requests) {
       expect([path, ...(await placesOf(set, path))]).toEqual([path, places[0]]);
       if (!withOneMethod.includes(path))
         expect([path, ...(await placesOf(unset, path))]).toEqual([path, places[1]]);

@@ -8,6 +8,7 @@ import { problemOf, settled } from '../support/accounts/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
+import { readPairs } from './read-pairs.js';
 
 const fixture = useServer();
 
@@ -144,7 +145,7 @@ describe('the condition on duplicates', () => {
   it('reveals no contact that the role does not see', async () => {
     const { client, account, by } = await limited({ sees: 'own' });
     const owner = (await client.get('/members')).json.data.find(
-      (item: { name: string }) => item.name === 'Ana',
+      (member: { name: string }) => member.name === 'Ana',
     ).owners[0];
     const person = (name: string, more: object) => client.post('/contacts', { display_name: name, ...more });
     const paired = { field: 'has_duplicates', op: 'is', value: true };
@@ -165,7 +166,7 @@ describe('the condition on duplicates', () => {
     expect((await pairs()).data).toHaveLength(2);
     const names = async (filter: object) => {
       const { json } = await by.get(`/contacts?filter=${encodeURIComponent(JSON.stringify(filter))}`);
-      return json.data.map((item: { display_name: string }) => item.display_name).toSorted();
+      return json.data.map((contact: { display_name: string }) => contact.display_name).toSorted();
     };
     expect(await names(paired)).toEqual(['Berta Whole', 'Berta Whole']);
     expect(await names({ not: paired })).toEqual(['Otto Half']);
@@ -198,19 +199,7 @@ describe('the condition on duplicates', () => {
       await make('plain', by, { company: 'ACME' });
       await make('other guess', by, { company: 'ACME', address: { zip } });
       await until('all are compared', async () => (await by.get('/duplicates')).json.meta.complete === true);
-      const pages: unknown[] = [];
-      for (let after = ''; pages.length < 10; ) {
-        const { data, meta } = (await by.get(`/duplicates?limit=1${after}`)).json;
-        pages.push(
-          data.map((item: { contacts: { id: string }[]; score: number }) => [
-            ...item.contacts.map(({ id }) => labels.get(id)),
-            item.score,
-          ]),
-        );
-        if (meta.next_cursor === null) break;
-        after = `&cursor=${encodeURIComponent(meta.next_cursor)}`;
-      }
-      return pages;
+      return readPairs(by, labels);
     };
     const [right, wrong] = [await told('50667'), await told('50666')];
     expect(right).toEqual(wrong);
@@ -261,13 +250,13 @@ describe('a list', () => {
       expect(codeOf(await by.get(`/events?${after}&fields=${member}`))).toEqual([400, 'hidden']);
     const versions = async (fields: string) => {
       const page = await by.get(`/events?${after}&fields=${fields}`);
-      return page.json.data.map((item: { version: number }) => item.version);
+      return page.json.data.map((event: { version: number }) => event.version);
     };
     expect(await versions('attributes.plan')).toEqual([1, 3]);
     expect(await versions('identities,company')).toEqual([1, 4]);
     // Other roles follow it.
     const all = await client.get(`/events?${after}&fields=birthday`);
-    expect(all.json.data.map((item: { version: number }) => item.version)).toEqual([1, 2]);
+    expect(all.json.data.map((event: { version: number }) => event.version)).toEqual([1, 2]);
   });
 
   it('the feed has full pages when notes are hidden', async () => {

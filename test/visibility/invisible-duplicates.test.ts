@@ -4,6 +4,7 @@ import { hold, makerOf, phone } from '../support/accounts/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
+import { readPairs } from './read-pairs.js';
 
 const fixture = useServer();
 const make = makerOf(fixture);
@@ -57,19 +58,7 @@ it('the order of the pairs is the same with and without invisible contacts', asy
     await hide('Ana@one.example', invisible);
     await hide('Bea@one.example', invisible / 2);
     await searched();
-    const pages: unknown[] = [];
-    for (let after = ''; pages.length < 10; ) {
-      const { data, meta } = (await by.get(`/duplicates?limit=1${after}`)).json;
-      pages.push(
-        data.map((item: { contacts: { id: string }[]; score: number }) => [
-          ...item.contacts.map(({ id }) => labels.get(id)),
-          item.score,
-        ]),
-      );
-      if (meta.next_cursor === null) break;
-      after = `&cursor=${encodeURIComponent(meta.next_cursor)}`;
-    }
-    return pages;
+    return readPairs(by, labels);
   };
   const [without, among] = [await told(0), await told(8)];
   expect(without).toHaveLength(3);

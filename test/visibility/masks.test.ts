@@ -194,9 +194,9 @@ async function askAll(client: Client, contacts: readonly Contact[]): Promise<str
     ),
   ];
   const texts: string[] = [];
-  const note = (answer: { status: number; text: string }, asked: string) => {
+  const note = (answer: { status: number; text: string }, path: string) => {
     // A refused request reveals nothing.
-    expect([asked, answer.status]).toEqual([asked, [200, 201, 403].find((value) => value === answer.status)]);
+    expect([path, answer.status]).toEqual([path, [200, 201, 403].find((value) => value === answer.status)]);
     texts.push(answer.text);
   };
   for (const path of gets) note(await client.get(path), path);
@@ -279,11 +279,11 @@ async function askFaces({ test, secret, contacts }: Team, hides: Hides): Promise
       if (request.method === 'DELETE') continue;
       const headers = driver.headers(secret, test.account);
       const answer = await fixture.send({ ...request, headers });
-      const asked = JSON.stringify(request);
-      const told = forbidden(hides, marksOf(contacts.length - 1)).filter(
-        (text) => !asked.includes(text) && answer.text.includes(text),
+      const requestText = JSON.stringify(request);
+      const revealed = forbidden(hides, marksOf(contacts.length - 1)).filter(
+        (text) => !requestText.includes(text) && answer.text.includes(text),
       );
-      expect([driver.face, request.method, request.path, told]).toEqual([
+      expect([driver.face, request.method, request.path, revealed]).toEqual([
         driver.face,
         request.method,
         request.path,
@@ -313,14 +313,14 @@ describe('parts that a role hides or masks', () => {
       const made = await team(role, 3);
       const described = await runDescribed(made, role);
       await askFaces(made, role);
-      const told = await askAll(made.clerk, made.contacts);
+      const answers = await askAll(made.clerk, made.contacts);
       for (const marks of [marksOf(0), marksOf(1)]) {
         for (const text of forbidden(role, marks)) {
-          expect(told).not.toContain(text);
+          expect(answers).not.toContain(text);
           expect(described).not.toContain(text);
         }
         for (const text of expected(role, marks).filter((value) => !value.startsWith('noted')))
-          expect(told).toContain(text);
+          expect(answers).toContain(text);
       }
       for (const text of expected(role, marksOf(0)).filter((value) => value.startsWith('noted')))
         expect(described).toContain(text);
@@ -336,9 +336,9 @@ describe('parts that a role hides or masks', () => {
     if (contact === undefined) throw new Error('there is nobody');
     const path = `/contacts/${contact.id}`;
     for (let times = 0; times < 3; times += 1) {
-      for (const asked of [path, '/contacts?limit=5']) {
-        expect((await made.whole.get(asked)).text).toContain(marksOf(0).digits);
-        const masked = (await made.clerk.get(asked)).text;
+      for (const listPath of [path, '/contacts?limit=5']) {
+        expect((await made.whole.get(listPath)).text).toContain(marksOf(0).digits);
+        const masked = (await made.clerk.get(listPath)).text;
         expect(masked).not.toContain(marksOf(0).digits);
         expect(masked).not.toContain('described-0');
         expect(masked).toContain('+49 *** ');

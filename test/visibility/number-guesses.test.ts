@@ -34,10 +34,10 @@ async function asking(part: 'numbers' | 'emails') {
   const identity = (at: number) =>
     part === 'numbers' ? { kind: 'phone', value: phoneAt(at) } : { kind: 'email', value: emailAt(at) };
   /** Requests values that no contact has, different ones each time. */
-  let asked = 0;
+  let requestCount = 0;
   const miss = (count: number) => {
-    const identities = Array.from({ length: count }, (_, at) => identity(asked + at + 1));
-    asked += count;
+    const identities = Array.from({ length: count }, (_, at) => identity(requestCount + at + 1));
+    requestCount += count;
     return by.post('/can-send', { channel: part === 'numbers' ? 'whatsapp' : 'email', identities });
   };
   return { client, account, by, miss, identity, key: key as string, id: id as string };

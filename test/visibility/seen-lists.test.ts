@@ -194,10 +194,10 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
       const wantTotal = dice.of([false, true, 'capped'] as const);
       const request: PageRequest = { from, limit, order, wantTotal };
       const page = await fixture.core.listContacts({ ...account.caller, visibility }, filter, request);
-      const told = { numbers: page.items.map((item) => item.number), hasNext: page.next !== null };
+      const shownPage = { numbers: page.items.map((contact) => contact.number), hasNext: page.next !== null };
       const wanted = { numbers: expected.slice(at, at + limit), hasNext: at + limit < expected.length };
       const what = JSON.stringify({ contacts, filter, order, request });
-      expect(told, what).toEqual(wanted);
+      expect(shownPage, what).toEqual(wanted);
       const most = wantTotal === 'capped' ? totalCap : people;
       if (wantTotal !== false) expect(page.total, what).toBe(Math.min(expected.length, most));
       if (page.next === null) return;

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { takesKey } from '../../src/faces/kit/wire/declared-route.js';
 import { AddressGuard } from '../../src/outgoing/addresses.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
-import { webhookRoutes } from '../../src/webhooks/routes/routes-webhooks.js';
+import { webhookRoutes } from '../../src/webhooks/routes/webhook-routes.js';
 
 it('a test call of a webhook takes no key', () => {
   const keyed = webhookRoutes.filter(takesKey).map((route) => route.operation);

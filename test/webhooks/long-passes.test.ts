@@ -58,10 +58,12 @@ for (const [state, isTried] of [
       {},
       { limit: 9, after: null },
     );
-    expect(items.filter((item) => item.contactId === neighbor).map((item) => item.state)).toEqual([
-      'waiting',
-    ]);
-    expect(items.filter((item) => item.contactId === id && item.type !== 'contact.erased')).toEqual([]);
+    expect(
+      items.filter((delivery) => delivery.contactId === neighbor).map((delivery) => delivery.state),
+    ).toEqual(['waiting']);
+    expect(
+      items.filter((delivery) => delivery.contactId === id && delivery.type !== 'contact.erased'),
+    ).toEqual([]);
     const tried = receiver.calls.length;
     receiver.answer(say(204));
     fixture.advance(60_000);
@@ -92,7 +94,7 @@ it('a slow pass ends after some seconds, and continues with what has not been se
     {},
     { limit: 50, after: null },
   );
-  expect(items.filter((item) => item.state === 'delivered')).toHaveLength(8);
+  expect(items.filter((delivery) => delivery.state === 'delivered')).toHaveLength(8);
   receiver.answer(say(204));
   await receiver.wait(ids.length);
   stopping.abort();

@@ -27,7 +27,7 @@ export function FacePage() {
   const [asked, setAsked] = useState<AskedStep>({ step, times: 0 });
   const toStep = (next: StepName) => setAsked(({ times }) => ({ step: next, times: times + 1 }));
   if (faces.data === undefined || faces.error !== null) return <Unread of={faces} rows={9} />;
-  const face = faces.data.find((item) => item.name === name);
+  const face = faces.data.find((candidate) => candidate.name === name);
   if (face === undefined)
     return (
       <>

@@ -14,7 +14,10 @@ export const faceStatesQuery = queryOptions({
   queryKey: ['faces', 'states'],
   queryFn: async ({ signal }) =>
     new Map(
-      (await call<Page<FaceState>>('GET', '/faces/states', { signal })).data.map((item) => [item.face, item]),
+      (await call<Page<FaceState>>('GET', '/faces/states', { signal })).data.map((state) => [
+        state.face,
+        state,
+      ]),
     ),
   refetchInterval: every(statesEveryMs),
 });

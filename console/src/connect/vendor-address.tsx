@@ -34,9 +34,9 @@ export function useVendorAddress(face: Face): OpenVendorAddress {
   const { can } = useAccount();
   const upstreams = useQuery({ ...upstreamsQuery, enabled: can('upstreams:manage') });
   const pulls = useQuery({ ...pullsQuery, enabled: can('pulls:manage') && face.can_pull });
-  const ofVendor = upstreams.data?.filter((item) => face.upstreams.includes(item.face)) ?? [];
+  const ofVendor = upstreams.data?.filter((candidate) => face.upstreams.includes(candidate.face)) ?? [];
   const [upstream] = ofVendor;
-  const ofFace = pulls.data?.filter((item) => item.face === face.name);
+  const ofFace = pulls.data?.filter((pull) => pull.face === face.name);
   const [typed, onUrl] = useState<string>();
   const [key, onKey] = useState('');
   const url = typed ?? upstream?.url ?? ofFace?.[0]?.url ?? face.vendor_url ?? '';

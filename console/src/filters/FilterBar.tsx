@@ -149,12 +149,12 @@ function GroupChip({ group, ...shared }: SharedProps & { group: GroupItem }) {
       aria-label={t.filterBar.group}
       className="inline-flex max-w-full flex-wrap items-center gap-1 rounded-md border border-line bg-sunken p-0.5 max-sm:max-w-none max-sm:flex-nowrap"
     >
-      {group.conditions.map((item, at) => (
-        <Fragment key={item.id}>
+      {group.conditions.map((condition, at) => (
+        <Fragment key={condition.id}>
           {at > 0 && (
             <JoinWord join={group.join} isFirst={at === 1} onJoin={(join) => shared.onJoin(group.id, join)} />
           )}
-          <ConditionItemChip item={item} {...shared} />
+          <ConditionItemChip item={condition} {...shared} />
         </Fragment>
       ))}
       <IconButton

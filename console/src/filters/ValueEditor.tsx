@@ -413,7 +413,7 @@ function MultiSelect(props: {
   const sent = valuesOf(value);
   const keyOf = (item: unknown) => String(options.find((option) => isOption(option, item))?.value ?? item);
   // A value without an item can be removed.
-  const lost = sent.filter((item) => !options.some((option) => isOption(option, item)));
+  const lost = sent.filter((candidate) => !options.some((option) => isOption(option, candidate)));
   return (
     <ComboboxList
       isSeveral
@@ -426,7 +426,7 @@ function MultiSelect(props: {
       onChange={(keys) => {
         const values = keys.map(
           (key) =>
-            sent.find((item) => keyOf(item) === key) ??
+            sent.find((candidate) => keyOf(candidate) === key) ??
             options.find((option) => String(option.value) === key)?.value,
         );
         if (values.length <= maxValues) onChange(values);

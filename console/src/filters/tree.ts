@@ -128,7 +128,7 @@ export function conditionsOf({ items }: Bar): readonly ConditionItem[] {
 }
 
 export function findCondition(bar: Bar, id: number): ConditionItem | undefined {
-  return conditionsOf(bar).find((item) => item.id === id);
+  return conditionsOf(bar).find((condition) => condition.id === id);
 }
 
 /** Issues of a refusal by the part that they are about. `path`: of the tree that the address has, such as `filter.all.0.value`. */

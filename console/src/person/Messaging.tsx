@@ -71,8 +71,14 @@ export function Messaging({ contact, hasChannels }: { contact: Contact; hasChann
         {suppressions.error !== null && <ErrorLine error={suppressions.error} />}
         {suppressions.data?.length === 0 && <p className="text-sm text-ink-faint">{t.noSuppressions}</p>}
         <ul className="flex flex-col gap-1.5">
-          {suppressions.data?.map((item) => (
-            <SuppressionLine key={item.id} contact={contact} one={item} canWrite={canWrite} onDone={done} />
+          {suppressions.data?.map((suppression) => (
+            <SuppressionLine
+              key={suppression.id}
+              contact={contact}
+              one={suppression}
+              canWrite={canWrite}
+              onDone={done}
+            />
           ))}
         </ul>
       </Section>

@@ -76,7 +76,7 @@ export function listenForKeys(): () => void {
     const keys = isMod ? `mod+${event.key.toLowerCase()}` : event.key;
     // The browser undoes in a field.
     if (keys === 'mod+z' && isTyping(event.target)) return;
-    const action = all.find((item) => item.keys === keys && item.isHint !== true);
+    const action = all.find((candidate) => candidate.keys === keys && candidate.isHint !== true);
     if (action === undefined || (keys !== 'mod+k' && isCovered())) return;
     event.preventDefault();
     action.run();

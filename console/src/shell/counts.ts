@@ -52,7 +52,9 @@ export function CountsSource({ onCounts }: { onCounts: (counts: Counts) => void 
     refetchInterval: every(everyMs),
     enabled: may('webhooks:manage'),
   });
-  const failing = webhooks.data?.filter((item) => item.state === 'disabled' || item.failing_since !== null);
+  const failing = webhooks.data?.filter(
+    (webhook) => webhook.state === 'disabled' || webhook.failing_since !== null,
+  );
   const counts = {
     ...countOf('/duplicates', pairs.data?.data, t.counts.duplicates),
     ...countOf('/settings/deleted', deleted.data?.data, t.counts.deleted),

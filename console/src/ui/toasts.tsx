@@ -53,7 +53,7 @@ onLeave(() => {
 const hasUndo = ({ action }: Draft): boolean => action?.label === t.actions.undo;
 
 function keepUndo(id: number, message: Toast | undefined): void {
-  const others = undos.filter((item) => item.id !== id);
+  const others = undos.filter((candidate) => candidate.id !== id);
   const isStep = message !== undefined && (hasUndo(message) || message.isUndoable === true);
   undos = (isStep ? [...others, message].sort((left, right) => left.at - right.at) : others).slice(-maxUndos);
 }

@@ -6,7 +6,7 @@ import { call } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { SavedView } from '../api/types.ts';
 import { tightLabel } from '../contacts/list/toolbar.tsx';
-import { readView, type View } from '../contacts/view.ts';
+import type { View } from '../contacts/view.ts';
 import { useReread } from '../drafts/use-reread.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
@@ -16,6 +16,7 @@ import { EarlyField, type EarlyText, nothingEarly } from '../ui/EarlyField.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LateMenu } from '../ui/menus/LateMenu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { moveBrowserViews } from './browser-views.ts';
 import { addressOf, definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
 import type { AskedOfView } from './ViewItems.tsx';
 
@@ -226,37 +227,4 @@ function useMovedViews(accountId: string): void {
       void client.invalidateQueries({ queryKey: viewsQuery.queryKey });
     });
   }, [accountId, client]);
-}
-
-interface DeletedView {
-  readonly name: string;
-  readonly view: Record<string, unknown>;
-}
-
-const nameOf = (accountId: string) => `switchbook.views.${accountId}`;
-
-function read(name: string): readonly DeletedView[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(name) ?? '[]');
-    return Array.isArray(kept) ? kept : [];
-  } catch {
-    return [];
-  }
-}
-
-/**
- * Returns how many were moved. The views are removed from the browser first, so that two tabs do not move them twice.
- */
-async function moveBrowserViews(accountId: string): Promise<number> {
-  const name = nameOf(accountId);
-  const kept = read(name);
-  if (kept.length === 0) return 0;
-  localStorage.removeItem(name);
-  const left: DeletedView[] = [];
-  for (const view of kept) {
-    const body = { name: view.name, definition: definitionOf(readView(view.view)) };
-    await call('POST', '/views', { body }).catch(() => left.push(view));
-  }
-  if (left.length > 0) localStorage.setItem(name, JSON.stringify(left));
-  return kept.length - left.length;
 }

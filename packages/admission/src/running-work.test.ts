@@ -11,29 +11,29 @@ it('an idle counter ends at once', async () => {
 
 it('the counter ends with the last of several, and continues with a part that follows at once', async () => {
   const work = new RunningWork();
-  const told: string[] = [];
+  const ends: string[] = [];
   work.begin();
   work.begin();
-  const ended = work.waitForEnd(longMs).then(() => told.push('ended'));
+  const ended = work.waitForEnd(longMs).then(() => ends.push('ended'));
   work.end();
   work.end();
   work.begin();
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-  told.push('the last part ends');
+  ends.push('the last part ends');
   work.end();
   await ended;
-  expect(told).toEqual(['the last part ends', 'ended']);
+  expect(ends).toEqual(['the last part ends', 'ended']);
 });
 
 it('the counter ends the wait of each that waits', async () => {
   const work = new RunningWork();
-  const told: string[] = [];
+  const ends: string[] = [];
   work.begin();
-  void work.waitForEnd(longMs).then(() => told.push('the first'));
-  void work.waitForEnd(longMs).then(() => told.push('the second'));
+  void work.waitForEnd(longMs).then(() => ends.push('the first'));
+  void work.waitForEnd(longMs).then(() => ends.push('the second'));
   work.end();
   await new Promise(setImmediate);
-  expect(told).toEqual(['the first', 'the second']);
+  expect(ends).toEqual(['the first', 'the second']);
 });
 
 it('the counter stops waiting after its time', async () => {

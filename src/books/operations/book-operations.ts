@@ -31,7 +31,7 @@ export const bookOperations = {
   }),
   ...needs('contacts:write', {
     saveCard: withRedaction(saveCard, {
-      checkRequest: (parts, caller, command, card) => [caller, guardCommand(parts, command), card],
+      addChecks: (parts, caller, command, card) => [caller, guardCommand(parts, command), card],
       ...nothingToRedact,
     }),
   }),

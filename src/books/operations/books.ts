@@ -3,7 +3,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { Grantor } from '../../access/operations/grantor.js';
 import { endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { audited } from '../../audit/audit-operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { defineRecord, type RecordWrite } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';

@@ -54,6 +54,6 @@ async function findNamed(
   const [chosen] = await findCardNames(database, accountId, [name], []);
   const owner = chosen?.contactId;
   const id = owner ?? idInName(name);
-  const [contact] = id === undefined ? [] : await reads.findAll(accountId, [id]);
+  const [contact] = id === undefined ? [] : await reads.findManyInTurn(accountId, [id]);
   return { owner, seen: contact?.id };
 }

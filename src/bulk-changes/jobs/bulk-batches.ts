@@ -25,6 +25,7 @@ import { withOwnFields } from '../../contacts/filters/attribute-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { listMatchingTags } from '../../contacts/filters/tree-search.js';
 import type { NamedTag, SegmentFault } from '../../contacts/filters/tree-values.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import { treeStepMs } from '../../contacts/values/tree-limits.js';
@@ -330,11 +331,11 @@ async function correctionsFor(
     return target?.by === 'number' ? idsByNumber.get(target.number) : undefined;
   });
   const contactIds = [...new Set(ids.filter((id) => id !== undefined))];
-  await database.transaction((tx) => reads.lock(tx, accountId, contactIds));
+  await database.transaction((tx) => lockContacts(tx, accountId, contactIds));
   const editsById = new Map<ContactId, readonly IdentityEdit[]>();
   // The contacts may be too large to be read together.
   for (let left: readonly ContactId[] = contactIds; left.length > 0; ) {
-    const read = await reads.findFirst(accountId, left);
+    const read = await reads.findFirstThatFit(accountId, left);
     // Each of the hundreds of numbers of a contact is parsed twice.
     const corrected = await mapInSlices(
       read.found,

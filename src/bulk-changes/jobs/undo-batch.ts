@@ -14,6 +14,7 @@ import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { toProblem } from '../../database/errors.js';
 import { isCut } from '../../database/statements/page-cut.js';
@@ -46,7 +47,7 @@ export async function undoBatch(
     database.transaction(
       async (tx) => {
         const ids = changes.map((change) => change.id);
-        await reads.lock(tx, accountId, ids);
+        await lockContacts(tx, accountId, ids);
         return reads.findMany(tx, accountId, ids);
       },
       'request',

@@ -72,10 +72,7 @@ export const bulkChangeOperations = {
   }),
   ...needs(ofBulkChange, {
     createBulkChange: withRedaction(createBulkChange, {
-      checkRequest: (parts, ...callArguments) => {
-        checkChange(parts, callArguments[1]);
-        return callArguments;
-      },
+      checkRequest: (parts, _, command) => checkChange(parts, command),
       redactResult: redactJob,
       // The job later shows the number of matches.
       guessed: { isWrite: true, countMissed: missedLater },

@@ -3,7 +3,7 @@ import { type AccountId, asId, type BulkChangeId, type ContactId } from '@switch
 import type { Transaction } from '../../database/database.js';
 import { execute } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { bulkUnderWay } from './states.js';
+import { bulkUnderWay } from './bulk-change-rows.js';
 
 /** Contacts of a bulk change that may go in one statement. */
 const maxAtOnce = 2_000;

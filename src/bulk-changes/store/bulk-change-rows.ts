@@ -8,7 +8,9 @@ import { execute, rowsOf, scalarOf } from '../../database/statements/one-stateme
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import { bulkUnderWay } from './states.js';
+
+/** SQL: the states of a running bulk change. */
+export const bulkUnderWay = `('queued', 'running', 'undoing')`;
 
 /** Members of type `unknown` are JSON that the core writes and reads. */
 export interface StoredBulkChange {

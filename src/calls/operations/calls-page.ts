@@ -35,7 +35,7 @@ export function callsPageOf(stored: readonly StoredCall[], { after, limit, face 
   const isCut = after !== null && ofFace.length > limit && last !== undefined;
   const read = isCut ? parsedCalls.slice(0, parsedCalls.indexOf(last) + 1) : parsedCalls;
   return {
-    calls: taken.map((item) => item.shown),
+    calls: taken.map((call) => call.shown),
     next: readOn(after ?? new Map(), read),
     hasGap: after !== null && countLost(after, read) > 0,
   };

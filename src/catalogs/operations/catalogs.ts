@@ -165,11 +165,9 @@ export function updateCatalogItem(
     if (name === item.name && color === item.color) return item;
     const now = new Date(Math.max(context.clock().getTime(), item.updatedAt.getTime() + 1));
     const source = sourceOf({ caller, newId: context.newId, now });
-    const changed = { name, color, now };
-    return orNotFound(
-      await changeCatalogItem(tx, caller.accountId, catalog, item, changed, source),
-      thingOf[catalog],
-    );
+    const change = { before: item, name, color, now };
+    const changed = await changeCatalogItem(tx, caller.accountId, catalog, change, source);
+    return orNotFound(changed, thingOf[catalog]);
   });
 }
 

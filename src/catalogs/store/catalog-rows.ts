@@ -263,7 +263,7 @@ export async function insertCatalogItem(
   item: NewCatalogItem,
   source: EventSource,
 ): Promise<CatalogItem> {
-  return (await insertCatalogItems(tx, accountId, catalog, [item], source))[0] as CatalogItem;
+  return (await insertCatalogItems(tx, accountId, catalog, [item], { source }))[0] as CatalogItem;
 }
 
 /**
@@ -276,8 +276,7 @@ export async function insertCatalogItems(
   accountId: AccountId,
   catalog: Catalog,
   items: readonly NewCatalogItem[],
-  source: EventSource,
-  onlyAt: number | null = null,
+  { source, onlyAt = null }: { readonly source: EventSource; readonly onlyAt?: number | null },
 ): Promise<CatalogItem[]> {
   const [locked] = await tx.query<{ next: number }>(statements[catalog].lockNext, [accountId]);
   const next = locked?.next ?? 1;
@@ -327,25 +326,27 @@ async function refuseMoreItems(
     });
 }
 
-/** Updates an item and inserts its event; `before`: the current item, in a locked catalog. */
+interface CatalogItemChange {
+  /** the current item, in a locked catalog */
+  readonly before: CatalogItem;
+  readonly name: string;
+  readonly color: string | null;
+  readonly now: Date;
+  /** absent: unchanged */
+  readonly createdAt?: Date | undefined;
+}
+
+/** Updates an item and inserts its event. */
 export async function changeCatalogItem(
   tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,
-  before: CatalogItem,
-  item: {
-    readonly name: string;
-    readonly color: string | null;
-    readonly now: Date;
-    /** absent: unchanged */
-    readonly createdAt?: Date | undefined;
-  },
+  { before, name, color, now, createdAt }: CatalogItemChange,
   source: EventSource,
 ): Promise<CatalogItem | undefined> {
-  const { name, color, now, createdAt = null } = item;
-  const longer = textOf([item]) - textOf([before]);
+  const longer = textOf([{ name }]) - textOf([before]);
   if (longer > 0) await refuseMoreItems(tx, accountId, catalog, 0, longer);
-  const values = [accountId, before.number, name, fold(name), color, now, createdAt];
+  const values = [accountId, before.number, name, fold(name), color, now, createdAt ?? null];
   const [row] = await tx.query<CatalogRow>(statements[catalog].update, values);
   if (row === undefined) return undefined;
   const after = fromCatalogRow(row);

@@ -28,9 +28,9 @@ const shelf = noun('shelf', '', {
 
 async function run(...words: readonly string[]): Promise<{ given?: unknown; told: string }> {
   let given: unknown;
-  let told = '';
+  let output = '';
   const write = (written: string) => {
-    told += written;
+    output += written;
   };
   const program = new Command('library')
     .option('--json', 'as JSON')
@@ -46,7 +46,7 @@ async function run(...words: readonly string[]): Promise<{ given?: unknown; told
     { answer, end: () => {}, isJson: false },
   );
   await program.parseAsync(words, { from: 'user' }).catch(() => {});
-  return { given, told };
+  return { given, told: output };
 }
 
 it('a command gets its arguments and options by name, without absent ones', async () => {
@@ -73,8 +73,8 @@ it('reports invalid arguments and does not run the command', async () => {
 });
 
 it('the help of a subcommand has the example, without the options of the noun', async () => {
-  const { told } = await run('shelf', 'fill', '--help');
-  expect(told).toContain('--from-top');
-  expect(told).toContain(`Example:\n  ${programName} shelf fill Emma Ulysses\n`);
-  expect(told).not.toContain('--most');
+  const { told: output } = await run('shelf', 'fill', '--help');
+  expect(output).toContain('--from-top');
+  expect(output).toContain(`Example:\n  ${programName} shelf fill Emma Ulysses\n`);
+  expect(output).not.toContain('--most');
 });

@@ -126,11 +126,11 @@ it('help: the program lists its commands, its environment and its exit codes', a
 
 it('help: equals --help of a command, and reports an unknown one as a usage error', async () => {
   for (const words of [['key'], ['key', 'import'], []]) {
-    const [asked, flagged] = await Promise.all([
+    const [helpOutput, flagged] = await Promise.all([
       program.run(['help', ...words], nowhere),
       program.run([...words, '--help'], nowhere),
     ]);
-    expect(asked).toEqual({ code: 0, stdout: flagged?.stdout, stderr: '' });
+    expect(helpOutput).toEqual({ code: 0, stdout: flagged?.stdout, stderr: '' });
   }
 });
 

@@ -1,6 +1,6 @@
 /** PostgreSQL and the core for one command, whether or not the server is running; always closed at the end. */
 
-import { isUnavailable } from '../../compose/follow-moves.js';
+import { isUnavailable } from '@switchbook/domain/problems/problem.js';
 import {
   connect,
   isPostgresMade,

@@ -438,7 +438,7 @@ it('keys, webhooks, the account, the trail, usage and events', { tags: ['nightly
   });
   expect(await program.run(['account', 'set', 'far', 'contact_limit=5'], far)).toMatchObject({ code: 1 });
   const audit = await program.json(['audit'], far);
-  expect(audit.map((item: { action: string }) => item.action)).toContain('key.secret_rotated');
+  expect(audit.map((entry: { action: string }) => entry.action)).toContain('key.secret_rotated');
   const lines = async (env: Environment) =>
     (await program.run(['events', '--types', 'contact.updated'], env)).stdout;
   expect(masked({ code: 0, stdout: await lines(far), stderr: '' })).toEqual(

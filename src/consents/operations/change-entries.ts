@@ -7,6 +7,7 @@ import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isStorableJson } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact } from '../../contacts/operations/find-contacts.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { changeOf } from '../../contacts/writes/changes.js';
@@ -72,7 +73,7 @@ async function lockOne(
   caller: Caller,
   id: ContactId,
 ): Promise<Contact> {
-  await context.reads.lock(tx, caller.accountId, [id]);
+  await lockContacts(tx, caller.accountId, [id]);
   const [contact] = await context.reads.findMany(tx, caller.accountId, [id]);
   if (contact === undefined) throw notFound('contact');
   return contact;

@@ -54,10 +54,7 @@ export const consentOperations = {
       },
     }),
     countSendable: withRedaction(inLongLane(countSendable), {
-      checkRequest: (parts, ...callArguments) => {
-        checkChannel(parts, callArguments[1].channel);
-        return callArguments;
-      },
+      checkRequest: (parts, _, { channel }) => checkChannel(parts, channel),
       ...nothingToRedact,
       guessed: guessedByFilter(({ contacts }: { readonly contacts: number }) => contacts),
     }),

@@ -61,7 +61,7 @@ export async function countSendable(
     command.gone?.throwIfAborted();
     const share = { ms: Math.max(callMs - tookMs, treeStepMs), gone: command.gone };
     const next = await matching.next(position, size, share);
-    const { ids, found } = await context.reads.findFirst(accountId, next.ids);
+    const { ids, found } = await context.reads.findFirstThatFit(accountId, next.ids);
     lastFound = ids.at(-1) ?? lastFound;
     // Large contacts are counted in smaller pieces.
     const isCut = ids.length < next.ids.length;

@@ -82,12 +82,12 @@ function ruleOfCommands<Others extends readonly unknown[], Result>(
   redactOne: (parts: Parts, result: Result) => Result,
 ): RedactionRule<readonly [Caller, readonly ContactCommand[], ...Others], readonly Result[]> {
   return {
-    checkRequest: (parts, caller, commands, ...others) => [
+    addChecks: (parts, caller, commands, ...others) => [
       caller,
       commands.map((command) => guardCommand(parts, command)),
       ...others,
     ],
-    redactResult: (parts, results) => mapInSlices(results, (item) => redactOne(parts, item)),
+    redactResult: (parts, results) => mapInSlices(results, (result) => redactOne(parts, result)),
     guessed: guessedByCommands,
   };
 }
@@ -121,10 +121,7 @@ export const contactOperations = {
       },
     }),
     listContacts: withRedaction(listContacts, {
-      checkRequest: (parts, ...callArguments) => {
-        checkOrder(parts, callArguments[2].order);
-        return callArguments;
-      },
+      checkRequest: (parts, _caller, _filter, { order }) => checkOrder(parts, order),
       redactResult: async (parts, page) => ({
         ...page,
         items: await mapInSlices(page.items, (item) => redaction.redactContact(parts, item)),
@@ -155,12 +152,12 @@ export const contactOperations = {
   }),
   ...needs('contacts:write', {
     saveContact: withRedaction(saveContact, {
-      checkRequest: (parts, caller, command) => [caller, guardCommand(parts, command)],
+      addChecks: (parts, caller, command) => [caller, guardCommand(parts, command)],
       redactResult: redactCommandResult,
       guessed: guessedByCommands,
     }),
     editContact: withRedaction(editContact, {
-      checkRequest: (parts, caller, command) => [caller, guardCommand(parts, command)],
+      addChecks: (parts, caller, command) => [caller, guardCommand(parts, command)],
       redactResult: redactCommandResult,
       guessed: guessedByCommands,
     }),
@@ -202,9 +199,8 @@ export const contactOperations = {
       }),
     }),
     listDeletedContacts: withRedaction(listDeletedContacts, {
-      checkRequest: (parts, ...callArguments) => {
-        if (callArguments[1].search !== null) checkBinSearch(parts);
-        return callArguments;
+      checkRequest: (parts, _, { search }) => {
+        if (search !== null) checkBinSearch(parts);
       },
       ...nothingToRedact,
     }),

@@ -304,14 +304,14 @@ function indexed(key: SortKey, fields: Fields): SortKey {
  * contact that the caller keeps.
  */
 export async function findInParts<Kept>(
-  reads: Pick<CallerView['reads'], 'findFirst'>,
+  reads: Pick<CallerView['reads'], 'findFirstThatFit'>,
   accountId: AccountId,
   ids: readonly ContactId[],
   take: (contact: Contact) => Kept,
 ): Promise<ReadonlyMap<ContactId, Kept>> {
   const kept = new Map<ContactId, Kept>();
   for (let left = ids; left.length > 0; ) {
-    const { ids: read, found } = await reads.findFirst(accountId, left);
+    const { ids: read, found } = await reads.findFirstThatFit(accountId, left);
     for (const contact of found) kept.set(contact.id, take(contact));
     left = left.slice(read.length);
   }

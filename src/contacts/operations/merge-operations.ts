@@ -46,17 +46,11 @@ export const mergeOperations = {
   }),
   ...needs('contacts:write', {
     mergeContacts: withRedaction(mergeContacts, {
-      checkRequest: (parts, ...callArguments) => {
-        checkTaken(parts, callArguments[1].take ?? []);
-        return callArguments;
-      },
+      checkRequest: (parts, _, { take = [] }) => checkTaken(parts, take),
       redactResult: redactMerge,
     }),
     previewMerge: withRedaction(inLongLane(previewMerge), {
-      checkRequest: (parts, ...callArguments) => {
-        checkTaken(parts, callArguments[1].take ?? []);
-        return callArguments;
-      },
+      checkRequest: (parts, _, { take = [] }) => checkTaken(parts, take),
       redactResult: redactMerge,
     }),
     undoMerge: withRedaction(undoMerge, {

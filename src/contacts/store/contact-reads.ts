@@ -14,9 +14,9 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import type { CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
 import { Batcher } from '../../database/connections/batcher.js';
-import type { Database, Queryable, Transaction } from '../../database/database.js';
+import type { Database, Queryable } from '../../database/database.js';
 import type { CacheUse } from '../../database/read-counts.js';
-import { keyed, ofOneAccount } from '../../database/statements/keyed.js';
+import { keyed } from '../../database/statements/keyed.js';
 import { TooLarge } from '../../database/statements/packed.js';
 import { prepared, type Statement } from '../../database/statements/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
@@ -131,7 +131,7 @@ const maxLargeInFlight = 2;
  * Reads of many contacts at once, on the connections of single reads: large contacts may take a second. Accounts take
  * turns, and most of these connections stay free for single reads.
  */
-const several = { total: 2, perAccount: () => 1, maxWaiting: 200, maxWaitMs: 20_000 } as const;
+const manyInTurn = { total: 2, perAccount: () => 1, maxWaiting: 200, maxWaitMs: 20_000 } as const;
 
 /** A contact by the position of its key: as one text, or column by column. */
 type ReadRow = { readonly i: number } & ({ readonly packed: string } | (ContactRow & RowMarks));
@@ -142,24 +142,24 @@ export class ContactReads {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #views: CatalogViews;
-  readonly #memory: ContactCache | null;
+  readonly #cache: ContactCache | null;
   readonly #unchanged: Batcher<CachedContact, boolean>;
   readonly #found: Readonly<Record<ContactSelector['by'], Batcher<ReadRequest, ReadResult>>>;
   readonly #large: Batcher<ReadRequest, ReadResult>;
   readonly #holders: Batcher<HolderLookup, Holder[]>;
-  readonly #several = new FairQueue(several);
+  readonly #manyInTurn = new FairQueue(manyInTurn);
   readonly #withSharers = new WeakSet<Contact>();
   #hits = 0;
   #misses = 0;
 
-  /** Reads without a cache if `memory` is null, for a database whose reads may never be committed. */
+  /** Reads without a cache if `cache` is null, for a database whose reads may never be committed. */
   constructor(
     database: Database,
     clock: Clock,
     views: CatalogViews,
-    memory: ContactCache | null = new ContactCache(),
+    cache: ContactCache | null = new ContactCache(),
   ) {
-    this.#memory = memory;
+    this.#cache = cache;
     this.#views = views;
     this.#database = database;
     this.#clock = clock;
@@ -189,7 +189,7 @@ export class ContactReads {
 
   /** The cache of contacts, now and so far. */
   get cache(): CacheUse {
-    const { contacts: entries, bytes } = this.#memory?.size ?? { contacts: 0, bytes: 0 };
+    const { contacts: entries, bytes } = this.#cache?.size ?? { contacts: 0, bytes: 0 };
     return { entries, bytes, hits: this.#hits, misses: this.#misses };
   }
 
@@ -205,7 +205,7 @@ export class ContactReads {
     const key = keyOf(selector);
     // No contact has a value that cannot be stored.
     if (typeof key === 'object' && !(isStorable(key.scope) && isStorable(key.value))) return undefined;
-    const cached = this.#memory?.find(accountId, cacheKeyOf(key));
+    const cached = this.#cache?.find(accountId, cacheKeyOf(key));
     if (cached !== undefined && suits(cached.contact) && (await this.#unchanged.load(cached))) {
       this.#hits += 1;
       return cached.contact;
@@ -224,7 +224,7 @@ export class ContactReads {
 
   /** Whether an answer of this size may be cached with the contact. */
   takesAnswer(contact: Contact, bytes: number): boolean {
-    return this.#memory?.takesAnswer(contact, bytes) ?? false;
+    return this.#cache?.takesAnswer(contact, bytes) ?? false;
   }
 
   /**
@@ -253,35 +253,24 @@ export class ContactReads {
   }
 
   /** Finds as `findMany` does, outside a transaction, when it is the turn of the account. */
-  findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
+  findManyInTurn(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
     const find = () => this.findMany(this.#database.reads, accountId, ids);
-    return ids.length < 2 ? find() : this.#several.run(accountId, find);
+    return ids.length < 2 ? find() : this.#manyInTurn.run(accountId, find);
   }
 
-  /** Finds as `findAll` does the first of these contacts: all, unless they are too large to be read together. */
-  async findFirst(
+  /** Finds the first of these contacts that fit the read limit together. Usually these are all. */
+  async findFirstThatFit(
     accountId: AccountId,
     ids: readonly ContactId[],
   ): Promise<{ readonly ids: readonly ContactId[]; readonly found: readonly Contact[] }> {
     for (let firstIds = ids; ; firstIds = firstIds.slice(0, Math.ceil(firstIds.length / 4)))
       try {
-        const contacts = await this.findAll(accountId, firstIds);
+        const contacts = await this.findManyInTurn(accountId, firstIds);
         return { ids: firstIds, found: contacts.filter((contact) => contact !== undefined) };
       } catch (error) {
         const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
         if (!isTooLarge || firstIds.length === 1) throw error;
       }
-  }
-
-  /** Returns the ids of the selectors, in their order, with row locks until the transaction ends. */
-  async lock(
-    tx: Transaction,
-    accountId: AccountId,
-    ids: readonly ContactId[],
-  ): Promise<ReadonlySet<ContactId>> {
-    if (ids.length === 0) return new Set();
-    const rows = await tx.query<{ id: string }>(lockContacts, [accountId, ids]);
-    return new Set(rows.map((row) => asId<ContactId>(row.id)));
   }
 
   /** Reads whole contacts, large ones in sequence. Throws `too_large` for more bytes than may be processed together. */
@@ -360,7 +349,7 @@ export class ContactReads {
       if (on === this.#database.reads) {
         const key = requests[request]?.key;
         const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
-        this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
+        this.#cache?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
       }
       if (isPause(index + 1) && slices.isOver()) await slices.next();
     }
@@ -375,12 +364,6 @@ const isPause = (count: number): boolean => count % 20 === 0;
 function wholeOf(read: ReadResult): Contact | undefined {
   return read instanceof TooLarge ? undefined : read;
 }
-
-const lockContacts = ofOneAccount(
-  'lock_contacts',
-  (value) =>
-    `select c.id from contacts c where c.account_id = ${value('$1', 'uuid')} and c.id = any(${value('$2', 'uuid[]')}::uuid[]) order by c.id for update`,
-);
 
 const holdersSql = prepared(
   'number_holders',

@@ -13,6 +13,7 @@ import { foldedSql, withoutAccentsSql } from '../../database/statements/folded-s
 import { execute, onlyRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, type Part, parameters, type Sql, sql } from '../../database/statements/sql-fragments.js';
+import { lockContacts } from './contact-locks.js';
 import { sliceOf } from './tallies.js';
 
 /** Characters of a value that searches read; encoded, each has seven bytes at most. */
@@ -119,12 +120,6 @@ export const fillValues = execute<[ids: readonly ContactId[]], Transaction>(fill
 
 const removeStale = execute<[ids: readonly ContactId[]], Transaction>(removeStaleSql);
 const replaceAll = execute<[ids: readonly ContactId[]], Transaction>(replaceAllSql);
-
-const lockSql = prepared(
-  'lock_valued_contacts',
-  'select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update',
-);
-const lockContacts = execute<[ids: readonly ContactId[]], Transaction>(lockSql);
 
 /** Rebuilds the rows of contacts from their current attributes. The contacts are locked, so no edit runs meanwhile. */
 export async function rewriteValues(

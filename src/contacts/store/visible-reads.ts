@@ -73,17 +73,16 @@ export class VisibleReads implements Reads {
     return (await this.#all.findNumbers(on, accountId, numbers)).map((number) => this.#ifVisible(number));
   }
 
-  async findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findAll(accountId, ids)).map((item) => this.#ifVisible(item));
+  async findManyInTurn(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
+    return (await this.#all.findManyInTurn(accountId, ids)).map((item) => this.#ifVisible(item));
   }
 
-  async findFirst(accountId: AccountId, ids: readonly ContactId[]): ReturnType<Reads['findFirst']> {
-    const { found, ...read } = await this.#all.findFirst(accountId, ids);
+  async findFirstThatFit(
+    accountId: AccountId,
+    ids: readonly ContactId[],
+  ): ReturnType<Reads['findFirstThatFit']> {
+    const { found, ...read } = await this.#all.findFirstThatFit(accountId, ids);
     return { ...read, found: found.filter((contact) => isVisibleTo(this.#visibility, contact)) };
-  }
-
-  lock(...args: Parameters<Reads['lock']>): ReturnType<Reads['lock']> {
-    return this.#all.lock(...args);
   }
 
   mayHaveSharers(contact: Contact): boolean {

@@ -4,7 +4,12 @@
  */
 import { type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
-import { addressNames, ruleOf, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import {
+  addressNames,
+  ruleOf,
+  type TextField,
+  textNames,
+} from '@switchbook/domain/contact/contact-fields.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
@@ -35,64 +40,86 @@ function tooManyEntries(path: 'consents' | 'suppressions'): Issue {
 
 /** Returns one issue for each invalid field. A contact that was too large before may become smaller. */
 function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
-  const issues: Issue[] = [];
-  const text = (value: string | null, maximum: number, ...path: readonly (string | number)[]) => {
-    if (value === null) return;
-    if (!isStorable(value)) issues.push(forbidden(path.join('.')));
-    else if (isLonger(value, maximum))
-      issues.push({
-        path: path.join('.'),
-        code: 'too_long',
-        message: `must be at most ${maximum} characters`,
-      });
-  };
-  for (const name of textNames) {
-    const value = contact[name];
-    if (value === null) continue;
-    const { wire, maximum, read, mustBe, form, isLoose } = ruleOf(name);
-    text(value, maximum, wire);
-    // Another release may know other time zones, so a stored value is never refused.
-    if (read === undefined || isLoose === true || value === before?.[name]) continue;
-    if (read(value) !== value) issues.push(issueOf(wire, 'form', `must be ${mustBe}`, form));
-  }
-  for (const part of addressNames) {
-    const value = contact.address[part];
-    if (value !== null) text(value, limits.shortText, 'address', part);
-  }
-  const identities = allIdentities(contact);
-  identities.forEach((identity, index) => {
-    text(identity.raw, limits.identity, 'identities', index, 'value');
-    if (identity.scope !== '') text(identity.scope, limits.scope, 'identities', index, 'scope');
-    text(identity.label, limits.shortText, 'identities', index, 'label');
-  });
-  contact.tags.forEach((tag, index) => {
-    // A new tag. Faces check the name that was sent; composing its characters may lengthen it.
-    if (tag.number < 0) text(tag.name, limits.catalogName, 'tags', index);
-  });
   const size = sizeOf(contact);
-  const json = (path: 'attributes' | 'extensions', maximum: number) => {
-    // Stored values were checked before.
-    if (contact[path] !== before?.[path] && !isStorableJson(contact[path])) issues.push(forbidden(path));
-    else if (size.parts[path] > maximum)
-      issues.push({ path, code: 'too_large', message: `must be at most ${maximum} bytes of JSON` });
-  };
-  json('attributes', limits.attributes);
-  if (hasTooManyNames(contact, before))
-    issues.push({
-      path: 'attributes',
-      code: 'too_many',
-      message: `must have at most ${limits.attributeNames} members`,
-    });
-  json('extensions', limits.extension);
-  const count = (path: string, items: readonly unknown[], maximum: number) => {
-    if (items.length > maximum)
-      issues.push({ path, code: 'too_many', message: `must have at most ${maximum} items` });
-  };
-  count('identities', identities, limits.identities);
-  count('tags', contact.tags, limits.tags);
-  count('groups', contact.groups, limits.groups);
-  if (issues.length === 0) checkSize(size, before, issues);
-  return issues;
+  const identities = allIdentities(contact);
+  const issues = [
+    ...textNames.flatMap((name) => fieldIssues(name, contact[name], before?.[name])),
+    ...addressNames.flatMap((part) => textIssues(contact.address[part], limits.shortText, 'address', part)),
+    ...identities.flatMap(identityIssues),
+    // A new tag. Faces check the name that was sent; composing its characters may lengthen it.
+    ...contact.tags.flatMap((tag, index) =>
+      tag.number < 0 ? textIssues(tag.name, limits.catalogName, 'tags', index) : noIssues,
+    ),
+    ...jsonIssues('attributes', limits.attributes, { contact, before, size }),
+    ...nameIssues(contact, before),
+    ...jsonIssues('extensions', limits.extension, { contact, before, size }),
+    ...countIssues('identities', identities, limits.identities),
+    ...countIssues('tags', contact.tags, limits.tags),
+    ...countIssues('groups', contact.groups, limits.groups),
+  ];
+  return issues.length > 0 ? issues : sizeIssues(size, before);
+}
+
+const noIssues: readonly Issue[] = [];
+
+function fieldIssues(
+  name: TextField,
+  value: string | null,
+  before: string | null | undefined,
+): readonly Issue[] {
+  if (value === null) return noIssues;
+  const { wire, maximum, read, mustBe, form, isLoose } = ruleOf(name);
+  const issues = textIssues(value, maximum, wire);
+  // Another release may know other time zones, so a stored value is never refused.
+  if (read === undefined || isLoose === true || value === before || read(value) === value) return issues;
+  return [...issues, issueOf(wire, 'form', `must be ${mustBe}`, form)];
+}
+
+function textIssues(
+  value: string | null,
+  maximum: number,
+  ...path: readonly (string | number)[]
+): readonly Issue[] {
+  if (value === null) return noIssues;
+  if (!isStorable(value)) return [forbidden(path.join('.'))];
+  if (!isLonger(value, maximum)) return noIssues;
+  return [{ path: path.join('.'), code: 'too_long', message: `must be at most ${maximum} characters` }];
+}
+
+function identityIssues({ raw, scope, label }: Identity, index: number): readonly Issue[] {
+  return [
+    ...textIssues(raw, limits.identity, 'identities', index, 'value'),
+    ...textIssues(scope, limits.scope, 'identities', index, 'scope'),
+    ...textIssues(label, limits.shortText, 'identities', index, 'label'),
+  ];
+}
+
+interface MeasuredContact {
+  readonly contact: Contact;
+  readonly before: Contact | undefined;
+  readonly size: ReturnType<typeof sizeOf>;
+}
+
+function jsonIssues(
+  path: 'attributes' | 'extensions',
+  maximum: number,
+  { contact, before, size }: MeasuredContact,
+): readonly Issue[] {
+  // Stored values were checked before.
+  if (contact[path] !== before?.[path] && !isStorableJson(contact[path])) return [forbidden(path)];
+  if (size.parts[path] <= maximum) return noIssues;
+  return [{ path, code: 'too_large', message: `must be at most ${maximum} bytes of JSON` }];
+}
+
+function nameIssues(contact: Contact, before: Contact | undefined): readonly Issue[] {
+  if (!hasTooManyNames(contact, before)) return noIssues;
+  const message = `must have at most ${limits.attributeNames} members`;
+  return [{ path: 'attributes', code: 'too_many', message }];
+}
+
+function countIssues(path: string, items: readonly unknown[], maximum: number): readonly Issue[] {
+  if (items.length <= maximum) return noIssues;
+  return [{ path, code: 'too_many', message: `must have at most ${maximum} items` }];
 }
 
 /** Whether the contact has too many attributes, and not fewer than before. */
@@ -108,11 +135,14 @@ function hasTooManyNames({ attributes }: Contact, before: Contact | undefined): 
 /** Bytes of the shortest member of an object, such as `"a":1,`. */
 const smallestMember = 6;
 
-function checkSize(bytes: ReturnType<typeof sizeOf>, before: Contact | undefined, issues: Issue[]): void {
-  if (bytes.all <= limits.contact || (before !== undefined && bytes.all <= sizeOf(before).all)) return;
-  const [largest] = Object.entries(bytes.parts).sort((left, right) => right[1] - left[1]);
+function sizeIssues(
+  { all, parts }: ReturnType<typeof sizeOf>,
+  before: Contact | undefined,
+): readonly Issue[] {
+  if (all <= limits.contact || (before !== undefined && all <= sizeOf(before).all)) return noIssues;
+  const [largest] = Object.entries(parts).sort((left, right) => right[1] - left[1]);
   const message = `makes the contact larger than ${limits.contact} bytes in total`;
-  issues.push({ path: largest?.[0] ?? '', code: 'too_large', message });
+  return [{ path: largest?.[0] ?? '', code: 'too_large', message }];
 }
 
 /** Counts the bytes of a whole contact, and of its parts that can be long. */

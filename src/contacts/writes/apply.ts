@@ -38,7 +38,7 @@ import { chunksOf, roughBytes } from './write-batcher.js';
 export interface ApplyContext extends EntryContext {
   readonly catalogs: CatalogDraft;
   /** reads contacts that get the released identities */
-  readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
+  readonly reads: Pick<ContactReads, 'findMany'>;
   /** effects computed beforehand, for contacts that are created exactly so */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
   /** the account has a limit of contacts or a rule for owners, which the caller has checked */
@@ -268,11 +268,13 @@ async function effectsOfAll(
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
   const staying = changes.filter(stays);
-  const unread = staying.filter((item) => item.knownConsents === undefined && recalledOf(item).length > 0);
+  const unread = staying.filter(
+    (change) => change.knownConsents === undefined && recalledOf(change).length > 0,
+  );
   const consents = await readKnownConsents(
     tx,
     accountId,
-    unread.map((item) => item.after.id),
+    unread.map((change) => change.after.id),
   );
   return mapInSlices(staying, (stayingChange) => {
     const recalled = recalledOf(stayingChange);

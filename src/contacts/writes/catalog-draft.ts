@@ -129,7 +129,7 @@ export class CatalogDraft {
         const rows = missing
           .filter((item) => find(among, item) === undefined)
           .map(({ name, color }) => ({ id: asId<CatalogItem['id']>(source.newId()), name, color }));
-        return rows.length === 0 ? [] : insertCatalogItems(tx, accountId, catalog, rows, source, onlyAt);
+        return rows.length === 0 ? [] : insertCatalogItems(tx, accountId, catalog, rows, { source, onlyAt });
       };
       let currentItems = this.items(catalog);
       let inserted = this.#version === null ? [] : await insert(currentItems, this.#version);

@@ -9,6 +9,7 @@ import { asOwner } from '@switchbook/domain/identity/shared-identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
+import { lockContacts } from '../store/contact-locks.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import { attachSharers, detachSharers, type IdentityRow } from '../store/shared-identities.js';
 import { type Change, changeOf } from './changes.js';
@@ -16,7 +17,7 @@ import { type Change, changeOf } from './changes.js';
 interface OwnersContext {
   readonly accountId: AccountId;
   readonly now: Date;
-  readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
+  readonly reads: Pick<ContactReads, 'findMany'>;
 }
 
 interface Reassignment {
@@ -39,7 +40,7 @@ export async function reassignIdentities(
   if (detached.length === 0) return { changes, promoted: new Map(), sharers: begun };
   const states = new Map(changes.map((change) => [(change.after ?? change.before)?.id, change.after]));
   const unread = [...new Set(detached.map((row) => row.contactId))].filter((id) => !states.has(id));
-  await context.reads.lock(tx, context.accountId, unread);
+  await lockContacts(tx, context.accountId, unread);
   const others = new Map<ContactId, Contact>();
   for (const contact of await context.reads.findMany(tx, context.accountId, unread))
     if (contact !== undefined) others.set(contact.id, contact);

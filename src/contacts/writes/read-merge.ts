@@ -19,6 +19,7 @@ import { moveActivity, returnActivity } from '../../intakes/store/activity-rows.
 import { type Basics, type Caches, type CallerView, sourceOf } from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
+import { lockContacts } from '../store/contact-locks.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { restoreBelongings } from '../store/deleted-contacts.js';
 import {
@@ -69,7 +70,7 @@ function lockStateOf(
 ): Promise<DecisionState> {
   if (command.op === 'restore') return lockRestoreState(context, tx, caller, command);
   return command.op === 'merge'
-    ? readMergeState(context, tx, caller, command, (ids) => context.reads.lock(tx, caller.accountId, ids))
+    ? readMergeState(context, tx, caller, command, (ids) => lockContacts(tx, caller.accountId, ids))
     : lockUnmergeState(context, tx, caller, command);
 }
 
@@ -189,7 +190,7 @@ async function lockUnmergeState(
 ): Promise<DecisionState> {
   const locked = orNotFound(await lockMerge(tx, accountId, id), 'merge');
   const { merge, snapshot } = locked;
-  await context.reads.lock(tx, accountId, [merge.survivorId]);
+  await lockContacts(tx, accountId, [merge.survivorId]);
   if (visibility !== undefined) {
     const [survivor] = await context.reads.findMany(tx, accountId, [merge.survivorId]);
     if (survivor === undefined || !isVisibleTo(visibility, survivor)) throw notFound('merge');

@@ -12,6 +12,7 @@ import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
+import { lockContacts } from '../store/contact-locks.js';
 import { findDeletedEntries, lockDeletedContact } from '../store/deleted-contacts.js';
 import { findHolders } from '../store/identity-holders.js';
 import { CatalogDraft } from './catalog-draft.js';
@@ -71,7 +72,7 @@ async function putHolders(
   const heldKeys = new Set(holders.flatMap((holder) => keys[holder.index] ?? []));
   // An owner that gets a sharer is locked: caches of it are refreshed.
   const owners = holders.filter((holder) => sharing.includes(keys[holder.index] as IdentityKey));
-  await context.reads.lock(tx, accountId, idsOf(owners));
+  await lockContacts(tx, accountId, idsOf(owners));
   for (const contact of await context.reads.findMany(tx, accountId, idsOf(holders)))
     if (contact !== undefined) state.put(contact);
   return heldKeys;

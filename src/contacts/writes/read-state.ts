@@ -18,6 +18,7 @@ import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { type Caches, type CallerView, type Context, contextFor } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
+import { lockContacts } from '../store/contact-locks.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../store/identity-holders.js';
 import { readTotal } from '../store/tallies.js';
@@ -161,7 +162,7 @@ export async function lockState(
     })),
   ];
   const idsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
-  await context.reads.lock(tx, accountId, idsOf(meant.filter((item) => item.isChanged)));
+  await lockContacts(tx, accountId, idsOf(meant.filter((item) => item.isChanged)));
   const ids = idsOf(meant);
   const contacts = await readAll(context, tx, accountId, ids);
   const edits = await fromEach((command) => ('edit' in command ? [command.edit] : []));

@@ -31,8 +31,8 @@ export function toSnapshot(contact: Contact): unknown {
   const { accountId: _, tags, groups, source, status, ...rest } = contact;
   return {
     ...rest,
-    tags: tags.map((item) => item.number),
-    groups: groups.map((item) => item.number),
+    tags: tags.map((tag) => tag.number),
+    groups: groups.map((group) => group.number),
     source: source?.number ?? null,
     status: status?.number ?? null,
   };

@@ -11,13 +11,13 @@ const account = '018f0000-0000-7000-8000-000000000001';
 
 /** Answers the statements of the fence, and records them. */
 function cluster(ended: number, names: readonly string[], committed: readonly number[]) {
-  const asked: (readonly [string, readonly unknown[]])[] = [];
+  const statements: (readonly [string, readonly unknown[]])[] = [];
   const send: Queryable['query'] = async <Row extends object>(
     { name = '' }: Statement,
     values: readonly unknown[],
   ) => {
     const label = name.replace(/_[0-9a-f]{12}$/, '');
-    asked.push([label, values]);
+    statements.push([label, values]);
     const rows: Readonly<Record<string, object[]>> = {
       fence: [{ fence: ended }],
       prepared_writes: [{ names }],
@@ -25,7 +25,7 @@ function cluster(ended: number, names: readonly string[], committed: readonly nu
     };
     return (rows[label] ?? []) as Row[];
   };
-  return { send, asked };
+  return { send, asked: statements };
 }
 
 describe('the fence of an account', () => {

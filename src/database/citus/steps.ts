@@ -107,7 +107,7 @@ function usedParts(own: Sql, before: readonly Part[]): Part[] {
   const used = new Set<Part>();
   const add = (reader: Sql) => {
     for (const name of reader.parts) {
-      const part = before.find((item) => item.name === name);
+      const part = before.find((candidate) => candidate.name === name);
       invariant(part !== undefined && part.writes === undefined, `${name} is an earlier part with rows`);
       if (used.has(part)) continue;
       used.add(part);

@@ -31,8 +31,8 @@ describe('a value that the database refuses', () => {
         return keys.map((key) => key * 10);
       },
     });
-    const asked = await Promise.allSettled([1, 2, 3].map((key) => reads.load(key)));
-    expect(asked).toEqual([
+    const results = await Promise.allSettled([1, 2, 3].map((key) => reads.load(key)));
+    expect(results).toEqual([
       { status: 'fulfilled', value: 10 },
       { status: 'rejected', reason: refused },
       { status: 'fulfilled', value: 30 },
@@ -45,12 +45,12 @@ describe('coalescing', () => {
   it('combines simultaneous calls into batches, and answers each', async () => {
     const { runs, run } = slowRuns();
     const reads = new Batcher({ ...options, deadlineMs: undefined, run });
-    const asked = Promise.all([1, 2, 3].map((key) => reads.load(key)));
+    const loads = Promise.all([1, 2, 3].map((key) => reads.load(key)));
     await until('the first is sent', () => runs.length === 1);
     runs[0]?.end([10, 20]);
     await until('the second is sent', () => runs.length === 2);
     runs[1]?.end([30]);
-    expect(await asked).toEqual([10, 20, 30]);
+    expect(await loads).toEqual([10, 20, 30]);
     expect(runs.map((item) => item.keys)).toEqual([[1, 2], [3]]);
   });
 
@@ -68,35 +68,35 @@ describe('coalescing', () => {
         runs[at]?.end([0, 0]);
         await turn();
       };
-      const asked = [reads.load(1)];
+      const loads = [reads.load(1)];
       await turn();
       expect(sent()).toEqual([[1]]);
       await end(0);
 
-      asked.push(reads.load(2));
+      loads.push(reads.load(2));
       await turn();
       expect(sent()).toEqual([[1]]);
-      asked.push(reads.load(3));
+      loads.push(reads.load(3));
       await turn();
       await end(1);
       expect(sent()).toEqual([[1], [2, 3]]);
 
-      asked.push(reads.load(4));
+      loads.push(reads.load(4));
       await turn();
       expect(sent()).toHaveLength(2);
       vi.advanceTimersByTime(5);
       await turn();
       await end(2);
       expect(sent()).toEqual([[1], [2, 3], [4]]);
-      await Promise.all(asked);
+      await Promise.all(loads);
     });
   });
 
   it('ends every call at the deadline, in a hanging batch and behind it', async () => {
     const { runs, run } = slowRuns();
     const reads = new Batcher({ ...options, run });
-    const asked = [1, 2, 3, 4, 5].map((key) => reads.load(key));
-    for (const item of asked) await expect(item).rejects.toMatchObject(away);
+    const loads = [1, 2, 3, 4, 5].map((key) => reads.load(key));
+    for (const item of loads) await expect(item).rejects.toMatchObject(away);
     expect(runs[0]?.keys).toEqual([1, 2]);
   });
 

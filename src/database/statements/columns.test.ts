@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  Columns,
-  insertColumns,
-  membersOf,
-  parameterList,
-  selectList,
-  updateAssignments,
-  valuesOf,
-} from './columns.js';
+import { Columns, insertColumns, membersOf, parameterList, selectList, valuesOf } from './columns.js';
 
 interface Thing {
   readonly id: string;
@@ -22,7 +14,6 @@ describe('columns of a thing', () => {
     expect(selectList('t', members)).toBe('t.id, t.contact_id as "contactId", t.created_at as "createdAt"');
     expect(insertColumns(members)).toBe('id, contact_id, created_at');
     expect(parameterList(3)).toBe('$1, $2, $3');
-    expect(updateAssignments(['contactId', 'createdAt'], 4)).toBe('contact_id = $4, created_at = $5');
     const thing: Thing = { createdAt: new Date(0), id: 'a', contactId: 'b' };
     expect(valuesOf(thing, members)).toEqual(['a', 'b', new Date(0)]);
   });

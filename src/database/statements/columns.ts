@@ -78,12 +78,7 @@ export function parameterList(count: number): string {
   return Array.from({ length: count }, (_, at) => `$${at + 1}`).join(', ');
 }
 
-/** Returns the assignments of an update, such as `id = $3, contact_id = $4`, from the parameter `first` on. */
-export function updateAssignments(members: readonly string[], first: number): string {
-  return members.map((member, at) => `${columnName(member)} = $${first + at}`).join(', ');
-}
-
-/** Returns the values for `insertColumns`. */
+/** Returns the values of the members, in their order. */
 export function valuesOf<Row>(row: Row, members: readonly (keyof Row)[]): readonly unknown[] {
   return members.map((member) => row[member]);
 }

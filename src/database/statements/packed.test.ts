@@ -61,14 +61,14 @@ describe('packed rows', () => {
   });
 
   it('are read once more with other separators if a value contains the usual ones', async () => {
-    const asked: (readonly unknown[])[] = [];
+    const requests: (readonly unknown[])[] = [];
     const answer = (text: string, [column, line]: readonly string[]) =>
       [1, 2]
         .map((id) => [id, `.${text}`, '', '', 't', '2026-01-15 09:00:00+00', '{}'].join(column))
         .join(line);
     const on = {
       query: async (_: unknown, values: readonly unknown[]) => {
-        asked.push(values);
+        requests.push(values);
         const separators = values as readonly string[];
         return [{ count: 2, rows: answer('a\x1d2\x1cb', separators) }] as never;
       },
@@ -78,7 +78,7 @@ describe('packed rows', () => {
       [1, 'a\x1d2\x1cb'],
       [2, 'a\x1d2\x1cb'],
     ]);
-    expect(asked).toHaveLength(2);
+    expect(requests).toHaveLength(2);
   });
 
   it('can be read one by one, except too large ones and those with the separator', async () => {

@@ -12,8 +12,8 @@ const { d, s } = parts('d s');
 
 async function sentBy(given: readonly Part[], values: readonly unknown[], end = sql`select 1 as done`) {
   const sent: (Statement & { readonly values: readonly unknown[] })[] = [];
-  const send: Queryable['query'] = async (statement, asked) => {
-    sent.push({ ...statement, values: asked });
+  const send: Queryable['query'] = async (statement, sentValues) => {
+    sent.push({ ...statement, values: sentValues });
     return [];
   };
   const { perShard } = inParts(`test_${Math.random().toString(36).slice(2)}`, given, end);

@@ -30,6 +30,7 @@ import {
   listPairs,
   nameOfPair,
   type PairPosition,
+  type PairRequest,
   readDismissals,
 } from '../store/duplicate-rows.js';
 import { beginWalk, isCompared } from '../store/walk-progress.js';
@@ -84,10 +85,11 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
       const missing = page.limit - live.length;
       // A page that lacks the pairs of hidden reasons would reveal them.
       const toRead = isUnlimited ? missing : Math.max(missing, minPairsPerRound);
+      const request: PairRequest = { order, after: position, limit: toRead + 1 };
       const listed =
         visibleFilter === undefined
-          ? await listPairs(database, accountId, order, position, toRead + 1)
-          : await listVisiblePairs(database, accountId, visibleFilter, order, position, toRead + 1);
+          ? await listPairs(database, accountId, request)
+          : await listVisiblePairs(database, accountId, visibleFilter, request);
       const pairs = listed.slice(0, toRead);
       isMore = listed.length > pairs.length;
       live.push(...(await dropOutdated(context, caller, pairs, partsHidingReasons)));

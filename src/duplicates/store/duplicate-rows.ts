@@ -121,12 +121,16 @@ export interface ListedPair {
   readonly score: number;
 }
 
+export interface PairRequest {
+  readonly order: PairOrder;
+  readonly after: PairPosition | null;
+  readonly limit: number;
+}
+
 export async function listPairs(
   on: Queryable,
   accountId: AccountId,
-  order: PairOrder,
-  after: PairPosition | null,
-  limit: number,
+  { order, after, limit }: PairRequest,
 ): Promise<readonly ListedPair[]> {
   const [score, firstId, secondId] = after ?? [null, null, null];
   return on.query(listSql[order], [accountId, score, firstId, secondId, limit]);

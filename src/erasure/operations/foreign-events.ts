@@ -61,14 +61,12 @@ export async function eraseMerged(
   const { ids, values, texts } = person;
   const eraseMerge = async (merge: UndoneMerge, sought: ReadonlySet<string>) => {
     for (let after: EventKey = noEvent; ; ) {
-      const events: readonly EventKey[] = await listMergedEvents(
-        on,
-        accountId,
-        merge,
+      const events: readonly EventKey[] = await listMergedEvents(on, accountId, {
+        ...merge,
         until,
         after,
-        mergedAtOnce,
-      );
+        limit: mergedAtOnce,
+      });
       await batches.ofFound('events', events, async (tx, keys) => {
         const blank = await blankMergedEntries(tx, accountId, merge.contactId, keys);
         return blank + (await rewriteEvents(tx, accountId, keys, (state) => scrubJson(state, sought)));

@@ -128,14 +128,17 @@ const mergedEventsSql = prepared(
    order by e.position, e.seq limit $8`,
 );
 
+interface MergedEventsRequest extends Omit<UndoneMerge, 'id'> {
+  readonly until: number;
+  readonly after: EventKey;
+  readonly limit: number;
+}
+
 /** Lists the events of the other contact during the merge, including its undo. */
 export function listMergedEvents(
   on: Queryable,
   accountId: AccountId,
-  { contactId, mergedAt, undoneAt }: UndoneMerge,
-  until: number,
-  after: EventKey,
-  limit: number,
+  { contactId, mergedAt, undoneAt, until, after, limit }: MergedEventsRequest,
 ): Promise<readonly EventKey[]> {
   const values = [accountId, contactId, mergedAt, undoneAt, until, after.position, after.seq, limit];
   return on.query<EventKey>(mergedEventsSql, values);

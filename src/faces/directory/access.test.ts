@@ -360,8 +360,8 @@ describe('another account', () => {
       '?count=exact',
     ])
       expect((await client.get(`/contacts${query}`)).json.data).toEqual([]);
-    const asked = { identifiers: [{ kind: 'phone', value: '+14155550123' }] };
-    expect((await client.post('/contacts/resolve', asked)).status).toBe(404);
+    const request = { identifiers: [{ kind: 'phone', value: '+14155550123' }] };
+    expect((await client.post('/contacts/resolve', request)).status).toBe(404);
     expect((await client.get('/groups/1')).status).toBe(404);
     expect(await client.make(newContact)).toMatchObject({ number: 1 });
   });

@@ -17,16 +17,16 @@ const about = (headers: Readonly<Record<string, unknown>>) =>
 
 describe('a page of an allowed origin', () => {
   it('gets the answer to its preflight without a key', async () => {
-    const told = await fixture.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
-    expect([told.status, told.text]).toEqual([204, '']);
-    expect(told.headers).toMatchObject({
+    const answer = await fixture.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
+    expect([answer.status, answer.text]).toEqual([204, '']);
+    expect(answer.headers).toMatchObject({
       'access-control-allow-origin': app,
       'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
       'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-match, if-none-match',
       'access-control-max-age': '600',
       vary: 'origin',
     });
-    expect(told.headers['access-control-allow-credentials']).toBeUndefined();
+    expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
   });
 
   it('reads answers and refusals, with the headers that a client needs', async () => {
@@ -64,8 +64,8 @@ describe('any other page', () => {
     const headers = { origin, authorization: `Bearer ${key}` };
     const answer = await fixture.send({ path, headers });
     expect([answer.status, about(answer.headers)]).toEqual([200, ['vary']]);
-    const asked = await fixture.send({ method: 'OPTIONS', path, headers: { origin, ...preflight } });
-    expect([asked.status, about(asked.headers)]).toEqual([405, ['vary']]);
+    const response = await fixture.send({ method: 'OPTIONS', path, headers: { origin, ...preflight } });
+    expect([response.status, about(response.headers)]).toEqual([405, ['vary']]);
   });
 
   it('may where the setting is *, and then answers do not depend on it', async () => {
@@ -79,8 +79,8 @@ describe('any other page', () => {
   it('gets no CORS headers by default', async () => {
     const { key } = await noOrigin.newAccount();
     const answer = await noOrigin.send({ path, headers: { origin: app, authorization: `Bearer ${key}` } });
-    const asked = await noOrigin.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
-    expect([answer.status, asked.status]).toEqual([200, 405]);
-    expect([...about(answer.headers), ...about(asked.headers)]).toEqual([]);
+    const response = await noOrigin.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
+    expect([answer.status, response.status]).toEqual([200, 405]);
+    expect([...about(answer.headers), ...about(response.headers)]).toEqual([]);
   });
 });

@@ -7,55 +7,55 @@ import type { InProcessFace } from '../kit/wire/load-face.js';
 import { faceName } from './kit/choices.js';
 import { refuse } from './kit/problems.js';
 
-const members = async () => (await import('../../members/routes.js')).memberRoutes;
-const catalogs = async () => (await import('../../catalogs/routes.js')).catalogRoutes;
-const entries = async () => (await import('../../consents/routes/routes-entries.js')).entryRoutes;
-const histories = async () => (await import('../../feed/routes.js')).eventRoutes;
+const members = async () => (await import('../../members/member-routes.js')).memberRoutes;
+const catalogs = async () => (await import('../../catalogs/catalog-routes.js')).catalogRoutes;
+const entries = async () => (await import('../../consents/routes/entry-routes.js')).entryRoutes;
+const histories = async () => (await import('../../feed/event-routes.js')).eventRoutes;
 
 const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
-  audit: async () => (await import('../../audit/routes.js')).auditRoutes,
-  books: async () => (await import('../../books/routes.js')).bookRoutes,
+  audit: async () => (await import('../../audit/audit-routes.js')).auditRoutes,
+  books: async () => (await import('../../books/book-routes.js')).bookRoutes,
   'bulk-changes': async () =>
-    (await import('../../bulk-changes/routes/routes-bulk-changes.js')).bulkChangeRoutes,
-  'can-send': async () => (await import('../../consents/routes/routes-can-send.js')).canSendRoutes,
+    (await import('../../bulk-changes/routes/bulk-change-routes.js')).bulkChangeRoutes,
+  'can-send': async () => (await import('../../consents/routes/can-send-routes.js')).canSendRoutes,
   contacts: async () => [
-    ...(await import('../../contacts/routes/routes-contacts.js')).contactRoutes,
-    ...(await import('../../erasure/routes.js')).erasureRoutes,
+    ...(await import('../../contacts/routes/contact-routes.js')).contactRoutes,
+    ...(await import('../../erasure/erasure-routes.js')).erasureRoutes,
   ],
-  'contacts/as-seen': async () => (await import('../../contacts/routes/routes-rendered.js')).renderedRoutes,
+  'contacts/as-seen': async () => (await import('../../contacts/routes/rendered-routes.js')).renderedRoutes,
   'contacts/consents': entries,
   'contacts/history': histories,
   'contacts/identities': async () =>
-    (await import('../../contacts/routes/routes-identities.js')).identityRoutes,
-  'contacts/notes': async () => (await import('../../notes/routes.js')).noteRoutes,
+    (await import('../../contacts/routes/identity-routes.js')).identityRoutes,
+  'contacts/notes': async () => (await import('../../notes/note-routes.js')).noteRoutes,
   'contacts/suppressions': entries,
   'contacts/timeline': histories,
-  'deleted-contacts': async () => (await import('../../contacts/routes/routes-deleted.js')).deletedRoutes,
-  duplicates: async () => (await import('../../duplicates/routes.js')).duplicateRoutes,
-  export: async () => (await import('../../exports/routes.js')).exportRoutes,
-  fields: async () => (await import('../../fields/routes.js')).fieldRoutes,
+  'deleted-contacts': async () => (await import('../../contacts/routes/deleted-routes.js')).deletedRoutes,
+  duplicates: async () => (await import('../../duplicates/duplicate-routes.js')).duplicateRoutes,
+  export: async () => (await import('../../exports/export-routes.js')).exportRoutes,
+  fields: async () => (await import('../../fields/field-routes.js')).fieldRoutes,
   groups: catalogs,
-  keys: async () => (await import('../../access/routes/routes-account.js')).keyRoutes,
+  keys: async () => (await import('../../access/routes/account-routes.js')).keyRoutes,
   intakes: async () => [
-    ...(await import('../../intakes/routes.js')).intakeRoutes,
-    ...(await import('../../webhooks/routes/routes-receivers.js')).receiverRoutes,
+    ...(await import('../../intakes/intake-routes.js')).intakeRoutes,
+    ...(await import('../../webhooks/routes/receiver-routes.js')).receiverRoutes,
   ],
-  imports: async () => (await import('../../imports/routes/routes-imports.js')).importRoutes,
+  imports: async () => (await import('../../imports/routes/import-routes.js')).importRoutes,
   members,
-  'members/sessions': async () => (await import('../../sessions/routes/routes-me.js')).memberSessionRoutes,
-  merges: async () => (await import('../../contacts/routes/routes-merges.js')).mergeRoutes,
+  'members/sessions': async () => (await import('../../sessions/routes/me-routes.js')).memberSessionRoutes,
+  merges: async () => (await import('../../contacts/routes/merge-routes.js')).mergeRoutes,
   'number-corrections': async () =>
-    (await import('../../bulk-changes/routes/routes-number-corrections.js')).numberCorrectionRoutes,
-  pulls: async () => (await import('../../pulls/routes.js')).pullRoutes,
+    (await import('../../bulk-changes/routes/number-correction-routes.js')).numberCorrectionRoutes,
+  pulls: async () => (await import('../../pulls/pull-routes.js')).pullRoutes,
   roles: members,
-  segments: async () => (await import('../../segments/routes.js')).segmentRoutes,
+  segments: async () => (await import('../../segments/segment-routes.js')).segmentRoutes,
   sources: catalogs,
   statuses: catalogs,
   tags: catalogs,
-  upstreams: async () => (await import('../../upstreams/routes.js')).upstreamRoutes,
-  usage: async () => (await import('../../usage/routes/routes-usage.js')).usageRoutes,
-  views: async () => (await import('../../views/routes.js')).viewRoutes,
-  webhooks: async () => (await import('../../webhooks/routes/routes-webhooks.js')).webhookRoutes,
+  upstreams: async () => (await import('../../upstreams/upstream-routes.js')).upstreamRoutes,
+  usage: async () => (await import('../../usage/routes/usage-routes.js')).usageRoutes,
+  views: async () => (await import('../../views/view-routes.js')).viewRoutes,
+  webhooks: async () => (await import('../../webhooks/routes/webhook-routes.js')).webhookRoutes,
 };
 
 export const inProcessFace: InProcessFace = {

@@ -347,8 +347,8 @@ describe('GET /openapi.json', () => {
       '422',
       (await client.post('/contacts/batch', { ...batch, atomic: true })).json,
     );
-    const asked = { identifiers: [{ kind: 'phone', value: '+14155550123' }] };
-    check('/contacts/resolve', 'post', '200', (await client.post('/contacts/resolve', asked)).json);
+    const request = { identifiers: [{ kind: 'phone', value: '+14155550123' }] };
+    check('/contacts/resolve', 'post', '200', (await client.post('/contacts/resolve', request)).json);
     const note = await client.post(`/contacts/${id}/notes`, { body: 'x' });
     check('/contacts/{id}/notes', 'post', '201', note.json);
     const consent = await client.put(`/contacts/${id}/consents/sms`, { state: 'pending' });

@@ -1,50 +1,50 @@
 /** Collects the routes of all subjects. */
-import { accountRoutes, keyRoutes } from '../../access/routes/routes-account.js';
-import { auditRoutes } from '../../audit/routes.js';
-import { bookRoutes } from '../../books/routes.js';
-import { bulkChangeRoutes } from '../../bulk-changes/routes/routes-bulk-changes.js';
-import { numberCorrectionRoutes } from '../../bulk-changes/routes/routes-number-corrections.js';
-import { callRoutes } from '../../calls/routes.js';
-import { catalogRoutes } from '../../catalogs/routes.js';
-import { canSendRoutes } from '../../consents/routes/routes-can-send.js';
-import { entryRoutes } from '../../consents/routes/routes-entries.js';
-import { recordListRoutes } from '../../consents/routes/routes-records.js';
-import { contactRoutes } from '../../contacts/routes/routes-contacts.js';
-import { deletedRoutes } from '../../contacts/routes/routes-deleted.js';
-import { identityRoutes } from '../../contacts/routes/routes-identities.js';
-import { mergeRoutes } from '../../contacts/routes/routes-merges.js';
-import { renderedRoutes } from '../../contacts/routes/routes-rendered.js';
-import { duplicateRoutes } from '../../duplicates/routes.js';
-import { erasureRoutes } from '../../erasure/routes.js';
-import { exportRoutes } from '../../exports/routes.js';
-import { eventRoutes } from '../../feed/routes.js';
-import { fieldRoutes } from '../../fields/routes.js';
-import { healthRoutes } from '../../health/routes.js';
-import { importRoutes } from '../../imports/routes/routes-imports.js';
-import { intakeRoutes } from '../../intakes/routes.js';
-import { memberRoutes } from '../../members/routes.js';
-import { noteRoutes } from '../../notes/routes.js';
-import { pullRoutes } from '../../pulls/routes.js';
-import { segmentRoutes } from '../../segments/routes.js';
-import { memberSessionRoutes, meRoute, meRoutes } from '../../sessions/routes/routes-me.js';
-import { passkeyRoutes } from '../../sessions/routes/routes-passkeys.js';
-import { signInCodeRoutes } from '../../sessions/routes/routes-sign-in.js';
-import { upstreamRoutes } from '../../upstreams/routes.js';
-import { faceRoutes } from '../../usage/routes/routes-faces.js';
-import { usageRoutes } from '../../usage/routes/routes-usage.js';
-import { viewRoutes } from '../../views/routes.js';
-import { receiverRoutes } from '../../webhooks/routes/routes-receivers.js';
-import { webhookRoutes } from '../../webhooks/routes/routes-webhooks.js';
+import { accountRoutes, keyRoutes } from '../../access/routes/account-routes.js';
+import { auditRoutes } from '../../audit/audit-routes.js';
+import { bookRoutes } from '../../books/book-routes.js';
+import { bulkChangeRoutes } from '../../bulk-changes/routes/bulk-change-routes.js';
+import { numberCorrectionRoutes } from '../../bulk-changes/routes/number-correction-routes.js';
+import { callRoutes } from '../../calls/call-routes.js';
+import { catalogRoutes } from '../../catalogs/catalog-routes.js';
+import { canSendRoutes } from '../../consents/routes/can-send-routes.js';
+import { entryRoutes } from '../../consents/routes/entry-routes.js';
+import { recordListRoutes } from '../../consents/routes/record-list-routes.js';
+import { contactRoutes } from '../../contacts/routes/contact-routes.js';
+import { deletedRoutes } from '../../contacts/routes/deleted-routes.js';
+import { identityRoutes } from '../../contacts/routes/identity-routes.js';
+import { mergeRoutes } from '../../contacts/routes/merge-routes.js';
+import { renderedRoutes } from '../../contacts/routes/rendered-routes.js';
+import { duplicateRoutes } from '../../duplicates/duplicate-routes.js';
+import { erasureRoutes } from '../../erasure/erasure-routes.js';
+import { exportRoutes } from '../../exports/export-routes.js';
+import { eventRoutes } from '../../feed/event-routes.js';
+import { fieldRoutes } from '../../fields/field-routes.js';
+import { healthRoutes } from '../../health/health-routes.js';
+import { importRoutes } from '../../imports/routes/import-routes.js';
+import { intakeRoutes } from '../../intakes/intake-routes.js';
+import { memberRoutes } from '../../members/member-routes.js';
+import { noteRoutes } from '../../notes/note-routes.js';
+import { pullRoutes } from '../../pulls/pull-routes.js';
+import { segmentRoutes } from '../../segments/segment-routes.js';
+import { memberSessionRoutes, meRoute, meRoutes } from '../../sessions/routes/me-routes.js';
+import { passkeyRoutes } from '../../sessions/routes/passkey-routes.js';
+import { signInCodeRoutes } from '../../sessions/routes/sign-in-routes.js';
+import { upstreamRoutes } from '../../upstreams/upstream-routes.js';
+import { faceRoutes } from '../../usage/routes/face-routes.js';
+import { usageRoutes } from '../../usage/routes/usage-routes.js';
+import { viewRoutes } from '../../views/view-routes.js';
+import { receiverRoutes } from '../../webhooks/routes/receiver-routes.js';
+import { webhookRoutes } from '../../webhooks/routes/webhook-routes.js';
 import {
   type CallerRoute,
   type KeyRoute,
   type MemberExchange,
   takesKey,
 } from '../kit/wire/declared-route.js';
+import { comparisonRoutes } from './comparison-routes.js';
+import { countryRoutes } from './country-routes.js';
 import { ifMatch, onlyNew } from './kit/bodies.js';
 import { refuseParameters } from './kit/query.js';
-import { comparisonRoutes } from './routes-comparisons.js';
-import { countryRoutes } from './routes-countries.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
 

@@ -190,7 +190,7 @@ describe('spellings', () => {
     for (const tag of ['vip', 'vip\u200b', 'v\u00adip', '\ufeffvip', 'Cafe\u0301', 'Café'])
       await client.make({ display_name: 'A', tags: [tag] });
     const { data } = (await client.get('/tags')).json;
-    expect(data.map((item: { name: string }) => item.name).sort()).toEqual(['Café', 'vip']);
+    expect(data.map((tag: { name: string }) => tag.name).sort()).toEqual(['Café', 'vip']);
     for (const tag of ['vip', 'vip\u2060'])
       expect((await client.get(`/contacts?tag=${encodeURIComponent(tag)}`)).json.data).toHaveLength(4);
   });

@@ -124,8 +124,8 @@ async function getContactIds(
   if (filter !== undefined) throw invalid('filter', 'contradiction', 'cannot be combined with people');
   const named = people.map((ref, index) => readPerson(call, ref, `people.${index}`));
   return Promise.all(
-    named.map(async (item, index) =>
-      item.by === 'id' ? item.id : (await findPerson(call, people[index] ?? '', `people.${index}`)).id,
+    named.map(async (person, index) =>
+      person.by === 'id' ? person.id : (await findPerson(call, people[index] ?? '', `people.${index}`)).id,
     ),
   );
 }

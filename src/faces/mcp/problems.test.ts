@@ -35,6 +35,7 @@ it.each([
   [2, '2 people of the plan have changed'],
 ])('reports %i changed people of a plan', (changed, words) => {
   const apply = tools.find(({ name }) => name === 'apply_change');
-  const told = apply && toolRefusal({ ...conflict, resource: 'plan', changed } as unknown as Problem, apply);
-  expect(told).toContain(words);
+  const refusal =
+    apply && toolRefusal({ ...conflict, resource: 'plan', changed } as unknown as Problem, apply);
+  expect(refusal).toContain(words);
 });

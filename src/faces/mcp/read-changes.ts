@@ -140,7 +140,7 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
   );
   await countShown(
     call,
-    items.map((item) => item.id),
+    items.map((contact) => contact.id),
   );
   const histories = await Promise.all(
     items.map(async ({ id, number }) => ({

@@ -55,10 +55,10 @@ export const findPeople = defineTool({
     });
     await countShown(
       call,
-      page.items.map((item) => item.id),
+      page.items.map((contact) => contact.id),
     );
     return {
-      people: await mapInSlices(page.items, (item) => showPerson(item, input.detail)),
+      people: await mapInSlices(page.items, (contact) => showPerson(contact, input.detail)),
       next_cursor: sealCursor(call, page.next, list),
       ...(page.total === undefined ? {} : { total: page.total }),
       ...(page.isTotalCapped === true ? { total_is_minimum: true } : {}),

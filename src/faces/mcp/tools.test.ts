@@ -148,8 +148,8 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     const since = fixture.clock().toISOString();
     fixture.advance(1_000);
     await assistant.call('save_person', { person: jane, fields: { company: 'Beta' } });
-    const typesOf = async (asked: Readonly<Record<string, unknown>>) =>
-      (await assistant.call('what_changed', asked)).data.changes.map(
+    const typesOf = async (request: Readonly<Record<string, unknown>>) =>
+      (await assistant.call('what_changed', request)).data.changes.map(
         (change: { type: string }) => change.type,
       );
     for (const whose of [{}, { person: jane }])
@@ -219,9 +219,9 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     expect(proposed.data).toMatchObject({ kind, count: 2, can_undo: true });
     const applied = await assistant.call('apply_change', { plan: proposed.data.plan });
     const ended = async (state: string) => {
-      const told = await assistant.call('apply_change', { plan: proposed.data.plan });
-      expect(told.data.state).toBe(state);
-      return told;
+      const answer = await assistant.call('apply_change', { plan: proposed.data.plan });
+      expect(answer.data.state).toBe(state);
+      return answer;
     };
     const done = await eventually(() => ended('done'));
     expect(done.data).toMatchObject({ state: 'done', changed: 2, failed: 0, applied_before: true });
@@ -246,9 +246,9 @@ describe('bounds', () => {
       const { plan, count, can_undo } = proposed.data;
       await addPerson(fixture, account, `1415555${count}${kind.length}9`);
       const applied = await eventually(async () => {
-        const told = await assistant.call('apply_change', { plan });
-        expect(told.data.state).toBe('done');
-        return told.data;
+        const answer = await assistant.call('apply_change', { plan });
+        expect(answer.data.state).toBe('done');
+        return answer.data;
       });
       return { count, can_undo, changed: applied.changed, undo: applied.undo };
     };

@@ -12,7 +12,14 @@ import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
 import { readCsv } from './csv.js';
-import { decodeLargeJson, decodeRow, numberOfRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
+import {
+  type BulkRow,
+  decodeLargeJson,
+  decodeRow,
+  numberOfRow,
+  refuseEncoding,
+  tooManyRows,
+} from './decode.js';
 import { encodeImported } from './encode.js';
 import { readFilePart } from './file-part.js';
 import { refuseRow } from './problems.js';
@@ -60,7 +67,7 @@ export async function importRows(
   return run.outcome();
 }
 
-interface IndexedRow extends Row {
+interface IndexedRow extends BulkRow {
   readonly index: number;
 }
 

@@ -140,13 +140,13 @@ export function tooManyRows(maximum: number): ProblemError {
   return invalid('contacts', 'too_many', `Too many contacts (max ${maximum})`);
 }
 
-export interface Row {
+export interface BulkRow {
   readonly command: SaveCommand;
   readonly digits: string;
 }
 
 /** Returns a contact to create, alone or as a row of an import. */
-export function decodeRow(row: Body, { source, region }: RowRules): Row {
+export function decodeRow(row: Body, { source, region }: RowRules): BulkRow {
   const number = readUserNumber(row, region);
   const name = readName(member(row, 'userName'), 'userName');
   const email = readEmail(member(row, 'email'));

@@ -35,7 +35,7 @@ it('contacts are found by both ids of the vendor everywhere', async () => {
     return state === 'done';
   });
   const list = (await send('GET', '')).json.data.contacts;
-  expect(list.map((item: { id: string }) => item.id).toSorted()).toEqual([odd, ana]);
+  expect(list.map((contact: { id: string }) => contact.id).toSorted()).toEqual([odd, ana]);
   for (const sent of [
     ana,
     ana.slice('contact_'.length),

@@ -170,7 +170,7 @@ describe('the contacts of a group', () => {
     await client.post('/groups', { name: 'A' });
     const times = async () => {
       const list = await client.get('/contacts?sort=id');
-      return list.json.data.map((item: { updated_at: string }) => item.updated_at);
+      return list.json.data.map((contact: { updated_at: string }) => contact.updated_at);
     };
     const before = await times();
     fixture.advance(5_000);

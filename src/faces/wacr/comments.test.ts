@@ -87,11 +87,11 @@ describe('comments', () => {
       await client.post('/comments/919587422363', { comment: 'x', media_url });
     await client.post('/comments/919587422363', { comment: 'x', media_url: '' });
     const { data } = (await client.get('/comments/919587422363')).json;
-    expect(data.map((item: { type: string }) => item.type)).toEqual([
+    expect(data.map((comment: { type: string }) => comment.type)).toEqual([
       'text',
       ...Object.values(links).reverse(),
     ]);
-    expect(data.map((item: { id: number }) => item.id)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    expect(data.map((comment: { id: number }) => comment.id)).toEqual([7, 6, 5, 4, 3, 2, 1]);
   });
 
   it('follows the rules, and stores the allowed parts', async () => {

@@ -14,14 +14,14 @@ import type { Connect } from '../kit/wire/connect.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { shownNumber } from '../kit/wire/inherited-ids.js';
+import { accountRoutes } from './account-routes.js';
+import { catalogRoutes, memberRoutes } from './catalog-routes.js';
 import { putAlias, rateHeaders, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { faceName } from './ids.js';
 import { nulInUrl, refuse } from './problems.js';
 import { pull } from './pull.js';
 import { commentRoutes, contactRoutes } from './routes.js';
-import { accountRoutes } from './routes-account.js';
-import { catalogRoutes, memberRoutes } from './routes-catalogs.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 

@@ -160,13 +160,13 @@ describe('filters of the short lists', () => {
     expect(await sources('search=AN')).toEqual([4]);
     expect(await sources('q=p&per_page=2&page=2')).toEqual([3]);
     const sorted = (await client.get('/sources?sort=-name')).json.data;
-    expect(sorted.map((item: { name: string }) => item.name)).toEqual([
+    expect(sorted.map((source: { name: string }) => source.name)).toEqual([
       'whatsapp',
       'manual',
       'import',
       'api',
     ]);
-    expect((await client.get('/sources')).json.data.map((item: { id: number }) => item.id)).toEqual([
+    expect((await client.get('/sources')).json.data.map((source: { id: number }) => source.id)).toEqual([
       4, 3, 2, 1,
     ]);
     const { meta, links } = (await client.get('/sources?per_page=3')).json;
@@ -200,7 +200,7 @@ describe('filters that find a person', () => {
     const found = await nobodyButAna();
     const names = async (query: string) =>
       (await found.get(`/contacts?sort=id&${encodeURI(query).replaceAll('%25', '%')}`)).json.data.map(
-        (item: { id: number }) => item.id,
+        (contact: { id: number }) => contact.id,
       );
     for (const phone of [
       '919587422370',

@@ -32,8 +32,8 @@ it.each<Away>([
       'x-request-id': answer.json.meta.request_id,
     });
     // A request without a known caller is not counted.
-    const told = Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit-'));
-    expect([0, 3]).toContain(told.length);
+    const rateHeaders = Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit-'));
+    expect([0, 3]).toContain(rateHeaders.length);
   }
   expect((await client.get('/contacts')).status).toBe(200);
 });

@@ -140,8 +140,8 @@ describe('the budget', () => {
     const client = clientOf(fixture, limitedKey);
     const first = await client.get('/contacts');
     expect(first.status).toBe(200);
-    const told = Object.keys(first.headers).filter((name) => /ratelimit|retry-after/.test(name));
-    expect(told).toEqual([]);
+    const rateHeaders = Object.keys(first.headers).filter((name) => /ratelimit|retry-after/.test(name));
+    expect(rateHeaders).toEqual([]);
     // Every request with a key counts, regardless of its result; a path without a key does not.
     await client.get('/nothing');
     await client.call('DELETE', '/contacts');

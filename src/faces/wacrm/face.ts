@@ -1,7 +1,7 @@
 /**
  * wacrm, public API v1. A contact is found or created by its phone, read, listed, searched and patched. Tags are
  * referenced by name, pages by cursor. Errors are `{error:{code,message}}`. A contact without a dialable number is
- * hidden. Endpoints of webhooks are managed over this API too (`routes-webhooks.ts`). `src/faces/README.md` lists the
+ * hidden. Endpoints of webhooks are managed over this API too (`webhook-routes.ts`). `src/faces/README.md` lists the
  * files.
  */
 

@@ -41,7 +41,7 @@ it('contacts and tags are found by the ids of the vendor everywhere', async () =
   const { send, bring } = await newStand();
   await bring(row(ana, '4915112360001'), row(ben, '4915112360002'));
   const list = (await send('GET', `/contacts?tag=${tagId.toUpperCase()}`)).json.data;
-  expect(list.map((item: { id: string }) => item.id).toSorted()).toEqual([ana, ben]);
+  expect(list.map((contact: { id: string }) => contact.id).toSorted()).toEqual([ana, ben]);
   expect(list[0].tags).toEqual([{ id: tagId, name: 'VIP', color: '#ff0000' }]);
   const one = await send('GET', `/contacts/${ana.toUpperCase()}`);
   expect(one.json.data).toMatchObject({ id: ana, phone: '+4915112360001' });
@@ -65,7 +65,9 @@ it('our own id still finds the contact, and after a merge the loser’s id finds
   const at = (number: number) => [{ by: 'number', number } as const];
   await fixture.core.mergeContacts(account.caller, { op: 'merge', survivor: at(1), loser: at(2) });
   expect((await send('GET', `/contacts/${ben}`)).json.data.id).toBe(ana);
-  expect((await send('GET', '/contacts')).json.data.map((item: { id: string }) => item.id)).toEqual([ana]);
+  expect((await send('GET', '/contacts')).json.data.map((contact: { id: string }) => contact.id)).toEqual([
+    ana,
+  ]);
 });
 
 it('an export transfers the ids to another account', async () => {

@@ -1,7 +1,7 @@
 /** The tags of an account, which may be ten thousand. */
 import { expect, it } from 'vitest';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
-import { forkRoutes } from './routes-forks.js';
+import { forkRoutes } from './fork-routes.js';
 
 it('many tags are a long answer, written a few at a time', async () => {
   const tags = Array.from({ length: 1_000 }, (_, number) => ({

@@ -20,10 +20,10 @@ import {
   shownParts,
   shownPartsInForks,
 } from './encode.js';
+import { forkRoutes } from './fork-routes.js';
 import { faceName } from './ids.js';
-import { forkRoutes } from './routes-forks.js';
-import { webhookRoutes } from './routes-webhooks.js';
 import { contactOf } from './targets.js';
+import { webhookRoutes } from './webhook-routes.js';
 import {
   contactAnswer,
   contactsAnswer,

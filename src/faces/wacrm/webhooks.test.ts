@@ -47,7 +47,7 @@ describe('webhook endpoints', () => {
       url: 'https://192.0.66.1/hook',
     });
     const list = await client.get('/webhooks');
-    expect(list.json.data.map((item: { id: string }) => item.id)).toEqual([other.json.data.id, id]);
+    expect(list.json.data.map((webhook: { id: string }) => webhook.id)).toEqual([other.json.data.id, id]);
     expect(list.json.meta).toEqual({ next_cursor: null });
     expect(other.json.data.url).toBe('https://example.com/');
   });

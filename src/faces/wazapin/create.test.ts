@@ -352,7 +352,7 @@ describe('upsert', () => {
       expect((await client.get(`/contacts/phone/${digits}`)).json.data.id).toBe(id);
       expect((await client.post('/contacts', { phone: digits })).json.data.id).toBe(id);
       const listed = await client.get(`/contacts?phone=${digits}`);
-      expect(listed.json.data.map((item: { id: string }) => item.id)).toEqual([id]);
+      expect(listed.json.data.map((contact: { id: string }) => contact.id)).toEqual([id]);
     }
   });
 

@@ -63,14 +63,14 @@ it('contacts, tags, notes and suppressions are found by the ids of the vendor ev
   const { client } = stand;
   await bring(stand, [anaRow(), { phone: '+4915112350002', identities: inherited(`cnt_${ben}`) }]);
   const list = (await client.get('/contacts')).json.data;
-  expect(list.map((item: { id: string }) => item.id).toSorted()).toEqual([ana, ben]);
+  expect(list.map((contact: { id: string }) => contact.id).toSorted()).toEqual([ana, ben]);
   for (const id of [ana, ana.toUpperCase(), `cnt_${ana}`, ana.replaceAll('-', '')])
     expect((await client.get(`/contacts/${id}`)).json.data.id, id).toBe(ana);
   expect((await client.get(`/contacts/${ben}`)).json.data.id).toBe(ben);
   const tags = (await client.get(`/contacts/${ana}/tags`)).json.data;
   expect(tags.map((tag: { id: string }) => tag.id)).toEqual([tagId]);
   expect(
-    (await client.get(`/contacts?tag=${tagId}`)).json.data.map((item: { id: string }) => item.id),
+    (await client.get(`/contacts?tag=${tagId}`)).json.data.map((contact: { id: string }) => contact.id),
   ).toEqual([ana]);
   const notes = (await client.get(`/contacts/${ana}/notes`)).json.data;
   expect(notes.map((note: { body: string }) => note.body)).toEqual(['Without an id', 'Called back.']);

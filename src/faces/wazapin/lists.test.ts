@@ -23,7 +23,7 @@ async function many(client: Client, count: number): Promise<readonly string[]> {
 async function names(client: Client, query: string): Promise<readonly (string | null)[] | string> {
   const answer = await client.get(`/contacts?${query}`);
   return answer.status === 200
-    ? answer.json.data.map((item: { name: string | null }) => item.name)
+    ? answer.json.data.map((contact: { name: string | null }) => contact.name)
     : answer.text;
 }
 

@@ -379,11 +379,11 @@ describe('this face as the vendor', () => {
 
 describe('a very long list of a contact', () => {
   it('is read until the contact is too large for a row', async () => {
-    let asked = 0;
+    let requestCount = 0;
     const get: VendorGet = async (path, query = {}) => {
       const at = Number(query.cursor ?? 0);
       const isList = path.endsWith('/identities');
-      if (isList) asked += 1;
+      if (isList) requestCount += 1;
       const rows = Array.from({ length: 1_000 }, (_, index) => ({
         type: 'email',
         value: `${at}-${index}@example.com`,
@@ -394,7 +394,7 @@ describe('a very long list of a contact', () => {
       return { status: 200, headers: {}, body };
     };
     const { contacts } = await pull.page(workOf(get), null);
-    expect(asked).toBe(26);
+    expect(requestCount).toBe(26);
     expect(contacts).toHaveLength(1);
     expect(contacts[0]?.not_a_contact).toMatch('longer than');
   });

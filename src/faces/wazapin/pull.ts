@@ -177,7 +177,7 @@ function identitiesOf(
   const kinds = new Set([...primary].map(({ kind }) => kind));
   const missing = identities.filter((identity) => !merged.some((item) => isSame(item, identity)));
   return [
-    ...missing.map((item) => ({ ...item, primary: true })),
+    ...missing.map((identity) => ({ ...identity, primary: true })),
     ...merged.map((item) => {
       if (primary.has(item)) return { ...item, primary: true };
       return kinds.has(item.kind) ? { ...item, primary: false } : item;

@@ -10,9 +10,9 @@ import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
 import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shownParts } from './encode.js';
 import { contactOf } from './ids.js';
+import { itemRoutes } from './item-routes.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery, refuseFurtherPages } from './query.js';
-import { itemRoutes } from './routes-items.js';
 import {
   answerOf,
   changesBody,

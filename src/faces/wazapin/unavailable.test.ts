@@ -27,8 +27,8 @@ it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in fi
       'x-request-id': /./,
     });
     // A request without a known caller is not counted.
-    const told = Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit-'));
-    expect([0, 3]).toContain(told.length);
+    const rateHeaders = Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit-'));
+    expect([0, 3]).toContain(rateHeaders.length);
   }
   expect((await client.get(`/contacts/${id}`)).status).toBe(200);
 });

@@ -215,7 +215,7 @@ function readHandle(attrs: Identity['attrs'], handle: Handle): string {
 }
 
 /** A contact of a request of both versions; members that were not sent are absent. */
-export interface Entry {
+export interface ChatEntry {
   readonly id: string;
   readonly responsibleUserId?: string;
   readonly name?: string;

@@ -3,7 +3,7 @@
 import { type ContactEdit, clear, set } from '@switchbook/domain/contact/edit.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
-import { chatIdentity, type Entry, toIdentityInput } from './chats.js';
+import { type ChatEntry, chatIdentity, toIdentityInput } from './chats.js';
 import { numberEquality, patchMissing, replaceScope } from './choices.js';
 import { extensionEdit, responsibleOf } from './extension.js';
 import { idKind, targetOf } from './ids.js';
@@ -13,7 +13,7 @@ import { idKind, targetOf } from './ids.js';
  * of the first chat that has an owner, and otherwise a new contact. That owner gets the id, unless it already has an
  * id, or another entry of the request names the owner. A contact addressed by its uuid gets no id.
  */
-export function saveOf(entry: Entry): SaveCommand {
+export function saveOf(entry: ChatEntry): SaveCommand {
   return {
     op: 'save',
     onMatch: 'merge',
@@ -32,7 +32,7 @@ export function saveOf(entry: Entry): SaveCommand {
 }
 
 /** Makes the command of PATCH, which never creates and never attaches. */
-export function patchOf(entry: Entry): EditCommand {
+export function patchOf(entry: ChatEntry): EditCommand {
   return { op: 'edit', target: targetOf(entry.id), ifMissing: patchMissing, edit: editOf(entry) };
 }
 
@@ -44,7 +44,7 @@ export function deleteOf(id: string): Omit<DeleteCommand, 'ifMissing'> {
   return { op: 'delete', target: targetOf(id), unlessOthers: idKind };
 }
 
-function editOf(entry: Entry): ContactEdit {
+function editOf(entry: ChatEntry): ContactEdit {
   const { name, chats } = entry;
   return {
     ...(name === undefined ? {} : { displayName: name === '' ? clear : set(name) }),

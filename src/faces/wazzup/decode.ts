@@ -4,9 +4,9 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
+  type ChatEntry,
   chatKey,
   chatTypes,
-  type Entry,
   type Handle,
   handleRuleOf,
   inRegion,
@@ -37,7 +37,7 @@ export interface EntryRules {
 }
 
 interface Decoded {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ChatEntry[];
   /** ignore `entries` when there are any */
   readonly issues: readonly Issue[];
 }
@@ -83,7 +83,7 @@ class EntryDecoder {
     this.#findStored = findStored;
   }
 
-  entry(value: unknown, index: number): Entry {
+  entry(value: unknown, index: number): ChatEntry {
     const path = `${this.#names.root}${index}`;
     if (!isObject(value)) {
       this.#refuse(path, 'type', errorTexts.notObject);

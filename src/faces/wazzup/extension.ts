@@ -4,7 +4,7 @@ import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-par
 import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '@switchbook/domain/contact/edit.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { isObject, member } from '../kit/body/json-body.js';
-import { type Chat, chatIdentity, chatKey, type Entry, fromIdentity, type SentChat } from './chats.js';
+import { type Chat, type ChatEntry, chatIdentity, chatKey, fromIdentity, type SentChat } from './chats.js';
 import { membersAreOwners } from './choices.js';
 import { idOf, idScope } from './ids.js';
 
@@ -24,7 +24,7 @@ interface Extension {
  * Returns the members that an entry sets. The order of chats is a quiet member, so a new order alone does not count as
  * a change. `isOwner`: the owner of the contact becomes the responsible user.
  */
-export function extensionEdit(entry: Entry, isOwner = false): ExtensionEdit {
+export function extensionEdit(entry: ChatEntry, isOwner = false): ExtensionEdit {
   const { responsibleUserId, uri, chats } = entry;
   return {
     face: idScope,
@@ -40,7 +40,7 @@ export function extensionEdit(entry: Entry, isOwner = false): ExtensionEdit {
 }
 
 /** Returns the responsible user of an entry, who may be a member. */
-export function responsibleOf(entry: Entry): ResponsibleUser | undefined {
+export function responsibleOf(entry: ChatEntry): ResponsibleUser | undefined {
   const { responsibleUserId } = entry;
   if (responsibleUserId === undefined || !membersAreOwners) return undefined;
   return {

@@ -7,7 +7,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { BatchError, type CommandResult, type ContactCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
-import type { Entry } from './chats.js';
+import type { ChatEntry } from './chats.js';
 import { deleteOf } from './commands.js';
 import { decodeEntries, type EntryRules, type Names, readId } from './decode.js';
 import { type ContactView, viewOf } from './extension.js';
@@ -21,7 +21,7 @@ async function readEntries(
   list: readonly unknown[],
   names: Names,
   rules: EntryRules,
-): Promise<readonly Entry[]> {
+): Promise<readonly ChatEntry[]> {
   const first = await decodeEntries(list, names, rules);
   if (first.issues.length === 0) return first.entries;
   const stored = await readStored(on, list, names);
@@ -60,7 +60,7 @@ export async function writeEntries(
   list: readonly unknown[],
   names: Names,
   rules: Omit<EntryRules, 'region'>,
-  commandOf: (entry: Entry) => ContactCommand,
+  commandOf: (entry: ChatEntry) => ContactCommand,
 ): Promise<readonly CommandResult[]> {
   const region = principal.account.settings.default_region;
   const entries = await readEntries({ core, caller }, list, names, { ...rules, region });
@@ -68,7 +68,7 @@ export async function writeEntries(
   const positions = [...entries.keys()].filter(
     (position) => last.get(entries[position]?.id ?? '') === position,
   );
-  const commands = positions.map((position) => commandOf(entries[position] as Entry));
+  const commands = positions.map((position) => commandOf(entries[position] as ChatEntry));
   return withEntryIssues(core.runBatch(caller, commands, { repeats: 'sequence' }), positions, names);
 }
 

@@ -12,10 +12,9 @@ import { listTimeline } from './timeline.js';
 
 export const feedOperations = needs('contacts:read', {
   listEvents: withRedaction(listEvents, {
-    checkRequest: (parts, caller, command) => {
-      const hidden = command.fields?.find((name) => redaction.hiddenPartAt(parts, name) !== undefined);
+    checkRequest: (parts, _, { fields }) => {
+      const hidden = fields?.find((name) => redaction.hiddenPartAt(parts, name) !== undefined);
       if (hidden !== undefined) throw hiddenPart('fields', hidden);
-      return [caller, command];
     },
     redactResult: async (parts, page) => ({
       ...page,

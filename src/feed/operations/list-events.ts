@@ -156,7 +156,11 @@ async function compare(
 ) {
   const { lanes, visibility } = context;
   const { filter, gone } = comparing;
-  return selectEvents(context, visibility, caller.accountId, filter, events, {
+  return selectEvents(context, {
+    visibility,
+    accountId: caller.accountId,
+    filter,
+    events,
     queued: (work) =>
       lanes.long.run(
         caller,

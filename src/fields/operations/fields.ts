@@ -75,7 +75,7 @@ export const fields: RecordKind<FieldMembers> = {
   create: async (context, caller, declaration, ...by) => {
     const declared = checkDeclaration(declaration as FieldDeclaration);
     const others = await listOwnFields(context.database, caller.accountId);
-    const isNew = !others.some((item) => item.key === declared.key);
+    const isNew = !others.some((field) => field.key === declared.key);
     if (declared.indexed && isNew) await refuseRepeated(context, caller, declared);
     const isUsed = !isNew || (await mayHaveValues(context, caller, declared));
     return (isUsed ? kind : unusedKind).create(context, caller, declaration, ...by);
@@ -174,7 +174,7 @@ async function declare(
   const { indexed, ...field } = checkDeclaration(changes as FieldDeclaration);
   const { accountId } = caller;
   const others = await listOwnFields(tx, accountId);
-  if (others.some((item) => item.key === field.key))
+  if (others.some((ownField) => ownField.key === field.key))
     throw new ProblemError({ kind: 'conflict', resource: 'field', conflicts: [] });
   if (others.length >= maxOwnFields) {
     const quota = { current: others.length, maximum: maxOwnFields };

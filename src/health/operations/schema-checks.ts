@@ -72,7 +72,7 @@ const leftOver = /_cc(new|old)\d*$/;
 export function indexesCheck({ database, schema }: CheckDependencies): Check {
   const { indexes: expected, constraints } = readSchemaSql(schema);
   const names = new Set([
-    ...expected.map((item) => item.name),
+    ...expected.map((index) => index.name),
     ...constraints.map((constraint) => constraint.name),
   ]);
   const read = async () => {
@@ -80,7 +80,7 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
     const byName = new Set(stored.map((object) => object.name));
     return {
       invalid: stored.filter((object) => !object.isValid),
-      missing: expected.filter((item) => !byName.has(item.name)),
+      missing: expected.filter((index) => !byName.has(index.name)),
     };
   };
   return {
@@ -123,8 +123,8 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
       (await listConstraints(database)).map((constraint) => [constraint.name, constraint]),
     );
     return {
-      missing: expected.filter((item) => !stored.has(item.name)),
-      invalid: expected.filter((item) => stored.get(item.name)?.isValid === false),
+      missing: expected.filter((constraint) => !stored.has(constraint.name)),
+      invalid: expected.filter((constraint) => stored.get(constraint.name)?.isValid === false),
     };
   };
   return {

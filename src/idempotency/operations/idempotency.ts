@@ -131,15 +131,16 @@ export function storeAnswer(
   fingerprint: Fingerprint,
 ): Promise<boolean> {
   const now = context.clock();
-  const answer = {
+  return insertAnswer(on, accountId, key, {
     requestHash: fingerprint.hash,
     requestBytes: fingerprint.bytes,
     scopes: scopes === undefined ? null : [...scopes],
     status,
     headers,
     response,
-  };
-  return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedAnswerMs));
+    now,
+    expiresAt: new Date(now.getTime() + storedAnswerMs),
+  });
 }
 
 /**

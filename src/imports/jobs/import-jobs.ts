@@ -157,7 +157,7 @@ async function finish(
     if (!worker.dueStates.includes(task.state)) return 0;
     await commitDurably(tx);
     await worker.finish(tx, task);
-    await setState(tx, accountId, id, worker.endState, context.clock());
+    await setState(tx, accountId, id, { state: worker.endState, now: context.clock() });
     await dropSpool(tx, accountId, id);
     return task.options.isDryRun ? 0 : stored.created + stored.updated;
   });
@@ -176,7 +176,7 @@ async function fail(
   await session.transaction(accountId, async (tx) => {
     const stored = await lockImport(tx, accountId, id);
     if (stored === undefined || !from.includes(stored.state)) return;
-    await setState(tx, accountId, id, 'failed', context.clock(), error);
+    await setState(tx, accountId, id, { state: 'failed', now: context.clock(), error });
     await dropSpool(tx, accountId, id);
   });
 }

@@ -192,7 +192,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     await this.#readAhead(tx, partEnd + 1);
     const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
     const now = drafts?.now ?? this.context.clock();
-    const state = await prefetch(this.context, tx, this.task, catalogs, chunk.rows, chunk.compared);
+    const state = await prefetch(this.context, tx, this.task, catalogs, chunk);
     // A copy, because the transaction may run again with the same numbers.
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
     const ahead = state.isEmpty && state.quota === undefined ? drafts?.decisions : undefined;

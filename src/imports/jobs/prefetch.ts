@@ -13,6 +13,7 @@ import {
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
@@ -43,13 +44,17 @@ import { findEmailHolders, findKnownIds, findOwners } from '../store/matching-ro
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
 const readBatch = 200;
 
+interface ReadChunk {
+  readonly rows: readonly FileRow[];
+  readonly compared?: ComparedRows;
+}
+
 export async function prefetch(
   context: Context,
   tx: Transaction,
   task: ImportTask,
   catalogs: ImportCatalogs,
-  rows: readonly FileRow[],
-  compared: ComparedRows | undefined,
+  { rows, compared }: ReadChunk,
 ): Promise<ImportDecisionState> {
   const { accountId, options } = task;
   const lookup = lookupOf(rows);
@@ -198,7 +203,7 @@ async function readMatched(
   matched: readonly ContactId[],
 ) {
   const { accountId, options } = task;
-  if (!options.isDryRun) await context.reads.lock(tx, accountId, matched);
+  if (!options.isDryRun) await lockContacts(tx, accountId, matched);
   const contacts = new Map<ContactId, Contact>();
   const previewed = new Map<ContactId, KnownConsents>();
   for (let at = 0; at < matched.length; at += readBatch)

@@ -19,6 +19,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
@@ -108,7 +109,7 @@ async function undoRows(
   const { accountId, id, caller } = task;
   if (rows.length === 0) return { reverted: 0, kept: 0 };
   const ids = [...new Set(rows.map((row) => row.contactId))];
-  await context.reads.lock(tx, accountId, ids);
+  await lockContacts(tx, accountId, ids);
   const state = new DecisionState(catalogs);
   for (const contact of await context.reads.findMany(tx, accountId, ids))
     if (contact !== undefined) state.put(contact);

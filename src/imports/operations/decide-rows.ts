@@ -346,7 +346,7 @@ function identitiesAmong(
   identities: readonly RowIdentity[],
   among: readonly IdentityKey[],
 ): readonly RowIdentity[] {
-  return identities.filter(({ key }) => among.some((item) => sameIdentity(item, key)));
+  return identities.filter(({ key }) => among.some((candidate) => sameIdentity(candidate, key)));
 }
 
 const plainOutcome = { contactId: null, version: null, flaws: null, raw: null, before: null } as const;

@@ -264,10 +264,10 @@ async function writeCatalog(
     newItems.set(keyOf(pieceItem), { id: asId<CatalogItemId>(context.newId()), ...fields, number });
   }
   const rows = [...newItems.values()];
-  const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
+  const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, { source });
   // The first spelling of a name that is given twice counts.
-  const adapted = [...matches].flatMap(([one, item]) =>
-    item === undefined || ours.has(item.number) || !isOther(item, one) ? [] : [{ one, item }],
+  const adapted = [...matches].flatMap(([given, item]) =>
+    item === undefined || ours.has(item.number) || !isOther(item, given) ? [] : [{ given, item }],
   );
   const inUse = await listUsedItems(
     tx,
@@ -276,7 +276,8 @@ async function writeCatalog(
     adapted.map(({ item }) => item.number),
   );
   const scoped = { accountId, catalog, scope };
-  for (const { one, item } of adapted) await adapt(tx, scoped, item, one, inUse.has(item.number), source);
+  for (const change of adapted)
+    await adapt(tx, scoped, { ...change, isUsed: inUse.has(change.item.number) }, source);
   if (scope !== null)
     await insertInheritedIds(
       tx,
@@ -300,6 +301,12 @@ function isOther(item: CatalogItem, { name, color, createdAt = item.createdAt }:
   );
 }
 
+interface ItemChange {
+  readonly item: CatalogItem;
+  readonly given: PreparedItem;
+  readonly isUsed: boolean;
+}
+
 /**
  * Copies the vendor's fields to an item that has no contact and no fields of another vendor. Other items get a color
  * only if they have no color.
@@ -307,18 +314,23 @@ function isOther(item: CatalogItem, { name, color, createdAt = item.createdAt }:
 async function adapt(
   tx: Transaction,
   { accountId, catalog, scope }: CatalogScope,
-  item: CatalogItem,
-  { name, color, createdAt = item.createdAt, updatedAt = createdAt }: PreparedItem,
-  isUsed: boolean,
+  { item, given, isUsed }: ItemChange,
   source: EventSource,
 ): Promise<void> {
+  const { name, color, createdAt = item.createdAt, updatedAt = createdAt } = given;
   const isOfAnother = Object.keys(item.inherited ?? {}).some((key) => key !== scope);
   const isFree = scope !== null && !isOfAnother && !isUsed;
   if (isFree) {
-    const changed = { name, color: color ?? item.color, createdAt, now: updatedAt };
-    await changeCatalogItem(tx, accountId, catalog, item, changed, source);
+    const changed = { before: item, name, color: color ?? item.color, createdAt, now: updatedAt };
+    await changeCatalogItem(tx, accountId, catalog, changed, source);
   } else if (item.color === null && color !== null)
-    await changeCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
+    await changeCatalogItem(
+      tx,
+      accountId,
+      catalog,
+      { before: item, name: item.name, color, now: source.now },
+      source,
+    );
 }
 
 /**

@@ -153,7 +153,7 @@ async function move(
       const isPull = stored.state === 'receiving' && (await findPull(tx, accountId, id)) !== undefined;
       const state = to(stored, isPull);
       if (state !== undefined) {
-        await setState(tx, accountId, id, state, context.clock());
+        await setState(tx, accountId, id, { state, now: context.clock() });
         if (state === 'cancelled' || state === 'undoing') await dropSpool(tx, accountId, id);
         if (state === 'undoing') await dropUndoStates(tx, accountId, id);
         await notifyJobsDue(tx);

@@ -97,7 +97,7 @@ export async function createImport(
   const budget = importLimits.workbookBudget(caller.accountId);
   try {
     const job = await asProblems(() =>
-      receive(context, caller, { ...file, options }, onProgress, receiving, budget.reserve),
+      receive(context, caller, { ...file, options }, { onProgress, receiving, reserve: budget.reserve }),
     );
     jobsSignal.raise();
     return job;
@@ -107,13 +107,18 @@ export async function createImport(
   }
 }
 
+interface ReceiveHooks {
+  readonly onProgress: (progress: ImportProgress) => void;
+  readonly receiving: Receiving | undefined;
+  /** reserves memory for a workbook */
+  readonly reserve: (bytes: number) => void;
+}
+
 async function receive(
   context: Context,
   caller: Caller,
   file: ImportFile,
-  onProgress: (progress: ImportProgress) => void,
-  receiving: Receiving | undefined,
-  reserve: (bytes: number) => void,
+  { onProgress, receiving, reserve }: ReceiveHooks,
 ): Promise<ImportJob> {
   const { accountId } = caller;
   const fields = await context.catalogs.fields(accountId);

@@ -195,14 +195,19 @@ export const endPullSql = prepared(
    where p.account_id = $1 and p.import_id = $2`,
 );
 
+interface StateChange {
+  readonly state: ImportState;
+  readonly now: Date;
+  /** absent: it has not failed */
+  readonly error?: unknown;
+}
+
 /** Moves a locked import to a state and sets the times of that state. */
 export async function setState(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,
-  state: ImportState,
-  now: Date,
-  error: unknown = null,
+  { state, now, error = null }: StateChange,
 ): Promise<void> {
   await tx.query(stateSql, [accountId, id, state, now, error === null ? null : JSON.stringify(error)]);
   if (state === 'done' || state === 'cancelled' || state === 'failed')

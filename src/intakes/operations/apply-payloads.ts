@@ -32,6 +32,7 @@ import { nextAttemptAt } from '../../webhooks/values.js';
 import { addActivity } from '../store/activity-rows.js';
 import { addIntakeCounts, type IntakeCounts } from '../store/intake-rows.js';
 import {
+  type LockedPayload,
   listWaitingPayloads,
   lockWaitingPayloads,
   type SettledPayload,
@@ -69,9 +70,9 @@ export async function applyBatch(
   limit = maxPayloads,
 ): Promise<number> {
   const waiting = await listWaitingPayloads(context.database, accountId, limit, batchBytes);
-  const open: OpenPayload[] = [];
-  for (const payload of waiting) open.push(await openPayload(context, accountId, payload));
-  const ready = readyOf(open, new Date(context.clock().getTime() - holdMs));
+  const openPayloads: OpenPayload[] = [];
+  for (const payload of waiting) openPayloads.push(await openPayload(context, accountId, payload));
+  const ready = readyOf(openPayloads, new Date(context.clock().getTime() - holdMs));
   if (ready.length > 0) await applyOpen(context, accountId, ready);
   return ready.length;
 }
@@ -134,52 +135,69 @@ async function openPayload(
  * Returns payloads that have waited long enough. Also returns younger payloads that were sent before one of the listed
  * payloads.
  */
-function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
+function readyOf(openPayloads: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
   const sentAt = ({ facts, payload }: OpenPayload) =>
     facts.reduce((first, fact) => Math.min(first, fact.at.getTime()), payload.receivedAt.getTime());
-  const last = Math.max(...open.filter((payload) => payload.payload.receivedAt <= until).map(sentAt));
-  return open.filter((payload) => payload.payload.receivedAt <= until || sentAt(payload) <= last);
+  const last = Math.max(...openPayloads.filter(({ payload }) => payload.receivedAt <= until).map(sentAt));
+  return openPayloads.filter((open) => open.payload.receivedAt <= until || sentAt(open) <= last);
 }
 
 /**
  * Identifies the people, which may be repeated. Then applies the changes that are counted, with the new states of the
  * payloads.
  */
-async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
+async function applyOpen(context: Context, accountId: AccountId, openPayloads: readonly OpenPayload[]) {
   const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
-  const read = open.flatMap((payload) => payload.facts);
-  const keywords = await readKeywordsFor(context, accountId, read);
+  const all = openPayloads.flatMap(({ facts }) => facts);
+  const keywords = await readKeywordsFor(context, accountId, all);
   // The message of a text already identifies its sender: of texts only stop and start requests are left to apply.
   const isApplied = ({ fact }: OrderedFact) => fact.kind !== 'text' || isPreference(fact, keywords);
-  const facts = await sortInSlices(await filterInSlices(read, isApplied), byTime);
-  const people = await applyAttestedPeople(context, caller, facts);
+  const ordered = await sortInSlices(await filterInSlices(all, isApplied), byTime);
+  const people = await applyAttestedPeople(context, caller, ordered);
   await asOne(context, accountId, async (bound) => {
-    const { database } = bound;
-    const ids = open.map((payload) => payload.payload.id);
-    const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
-    const mine = open.filter((payload) => locked.has(payload.payload.id));
-    const foundFacts = people.found.filter(({ fact }) => locked.has(fact.payloadId));
-    const failed = new Set([
-      ...people.failed,
-      ...(await applyPreferences(bound, caller, foundFacts, keywords)),
-    ]);
-    const now = bound.clock();
-    const ends = new Map(
-      mine.map((payload) => [payload.payload.id, endOf(payload, failed.has(payload.payload.id), now)]),
-    );
-    const activity = activityOf(foundFacts, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
-    const hashes = new NameHashes(erasureKey(bound.tokenSecret, accountId));
-    const settled: SettledPayload[] = [];
-    for (const openPayload of mine) {
-      const { id } = openPayload.payload;
-      settled.push({ id, ...(ends.get(id) as End), people: await hashEveryone(hashes, openPayload) });
-    }
-    await database.transaction(async (tx) => {
-      if (activity.length > 0) await addActivity(tx, accountId, JSON.stringify(activity));
-      await settlePayloads(tx, accountId, settled, now);
-      const counts = countsByIntake(mine, ends, (id) => isNew(locked.get(id)?.isAgain, ends.get(id)));
-      for (const [id, ofIntake] of counts) await addIntakeCounts(tx, accountId, id, ofIntake, dayOf(now));
+    const ids = openPayloads.map(({ payload }) => payload.id);
+    const locked = await bound.database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
+    const facts = people.found.filter(({ fact }) => locked.has(fact.payloadId));
+    const unwritten = await applyPreferences(bound, caller, facts, keywords);
+    await settle(bound, accountId, {
+      payloads: openPayloads.filter(({ payload }) => locked.has(payload.id)),
+      facts,
+      locked,
+      failed: new Set([...people.failed, ...unwritten]),
     });
+  });
+}
+
+/** Payloads whose changes are written, except those of `failed`. */
+interface WrittenPayloads {
+  readonly payloads: readonly OpenPayload[];
+  readonly facts: readonly FoundFact[];
+  readonly locked: ReadonlyMap<PayloadId, LockedPayload>;
+  readonly failed: ReadonlySet<PayloadId>;
+}
+
+/** Writes the activity of the contacts, the new states of the payloads, and the counts of their intakes. */
+async function settle(
+  { database, clock, tokenSecret }: Basics & Secrets,
+  accountId: AccountId,
+  { payloads, facts, locked, failed }: WrittenPayloads,
+): Promise<void> {
+  const now = clock();
+  const hashes = new NameHashes(erasureKey(tokenSecret, accountId));
+  const results = new Map<PayloadId, PayloadResult>();
+  const settled: SettledPayload[] = [];
+  for (const openPayload of payloads) {
+    const { id } = openPayload.payload;
+    const result = resultOf(openPayload, failed.has(id), now);
+    results.set(id, result);
+    settled.push({ id, ...result, people: await hashEveryone(hashes, openPayload) });
+  }
+  const activity = activityOf(facts, (id) => isNew(locked.get(id)?.isCounted, results.get(id)));
+  const counts = countsByIntake(payloads, results, (id) => isNew(locked.get(id)?.isAgain, results.get(id)));
+  await database.transaction(async (tx) => {
+    if (activity.length > 0) await addActivity(tx, accountId, JSON.stringify(activity));
+    await settlePayloads(tx, accountId, settled, now);
+    for (const [id, ofIntake] of counts) await addIntakeCounts(tx, accountId, id, ofIntake, dayOf(now));
   });
 }
 
@@ -199,10 +217,10 @@ async function hashEveryone(
   return [...peopleHashes];
 }
 
-type End = Pick<SettledPayload, 'state' | 'retryAt'>;
+type PayloadResult = Pick<SettledPayload, 'state' | 'retryAt'>;
 
 /** Returns the new state of a payload. A payload with a refused change is retried while it is stored. */
-function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): End {
+function resultOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): PayloadResult {
   if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
   if (!isRefused) return { state: 'applied', retryAt: null };
   const retryAt = nextAttemptAt(payloadRetries, payload.attempts + 1, now, () => 0.5);
@@ -212,8 +230,8 @@ function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date)
 }
 
 /** Whether a payload counts now. It counts with its last attempt, and only the first time that it is applied. */
-function isNew(wasBefore: boolean | undefined, end: End | undefined): boolean {
-  return wasBefore !== true && end?.state !== 'refused';
+function isNew(wasBefore: boolean | undefined, result: PayloadResult | undefined): boolean {
+  return wasBefore !== true && result?.state !== 'refused';
 }
 
 /** A changed number precedes messages of the same second, which depend on it. */
@@ -259,7 +277,7 @@ async function applyPreferences(
 ): Promise<readonly PayloadId[]> {
   const { accountId } = caller;
   const factsByContact = groupByContact(
-    await filterInSlices(foundFacts, (fact) => isPreference(fact.fact.fact, keywords)),
+    await filterInSlices(foundFacts, ({ fact: ordered }) => isPreference(ordered.fact, keywords)),
   );
   if (factsByContact.size === 0) return [];
   const entries = await listPreferenceEntries(
@@ -339,18 +357,18 @@ function noCounts(lastAt: Date): OpenCounts {
 
 /** Returns the counts of the payloads by intake. `isCounted`: whether a payload counts now. */
 function countsByIntake(
-  open: readonly OpenPayload[],
-  ends: ReadonlyMap<PayloadId, End>,
+  openPayloads: readonly OpenPayload[],
+  results: ReadonlyMap<PayloadId, PayloadResult>,
   isCounted: (id: PayloadId) => boolean,
 ): ReadonlyMap<IntakeId, IntakeCounts> {
   const counts = new Map<IntakeId, OpenCounts>();
-  for (const { payload, reading, facts } of open) {
+  for (const { payload, reading, facts } of openPayloads) {
     const ofIntake = counts.get(payload.intakeId) ?? noCounts(payload.receivedAt);
     counts.set(payload.intakeId, ofIntake);
     if (payload.receivedAt > ofIntake.lastAt) ofIntake.lastAt = payload.receivedAt;
     for (const { fact } of facts)
       if (fact.business !== null) ofIntake.numbers[fact.business.id] = fact.business.phone;
-    const state = ends.get(payload.id)?.state;
+    const state = results.get(payload.id)?.state;
     if (!isCounted(payload.id) || state === undefined || state === 'refused') continue;
     ofIntake[state] += 1;
     for (const { fact } of facts) {

@@ -5,7 +5,8 @@ import type { Basics } from '../../operation-context/context.js';
 import { needs, needsNone } from '../../operation-context/declared-operation.js';
 import { readLastMessages } from '../store/activity-rows.js';
 import { readInboxBacklog } from '../store/backlog.js';
-import { replayIntake, testIntake } from './trials.js';
+import { replayIntake } from './replay-intake.js';
+import { testIntake } from './test-intake.js';
 
 export const intakeOperations = {
   ...needs('contacts:read', { readActivity }),

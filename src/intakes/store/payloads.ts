@@ -126,7 +126,7 @@ const sweepSql = prepared(
 /** Lists the oldest waiting payloads, limited in number and approximately in bytes. */
 export const listWaitingPayloads = rowsOf<WaitingPayload, [limit: number, bytes: number]>(waitingSql);
 
-interface LockedPayload {
+export interface LockedPayload {
   readonly id: PayloadId;
   /** it was applied before */
   readonly isAgain: boolean;

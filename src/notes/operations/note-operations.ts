@@ -6,10 +6,9 @@ import { withContact } from '../../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import { addNote, deleteNote, listNotes, updateNote } from './notes.js';
 
-const unlessNotes = <Sent extends readonly unknown[]>(parts: Parts, ...callArguments: Sent): Sent => {
+function checkRequest(parts: Parts): void {
   if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
-  return callArguments;
-};
+}
 
 export const noteOperations = {
   ...needs('contacts:read', {
@@ -22,7 +21,7 @@ export const noteOperations = {
   }),
   ...needs('contacts:write', {
     addNote: withRedaction(addNote, { redactResult: withContact }),
-    updateNote: withRedaction(updateNote, { checkRequest: unlessNotes, redactResult: withContact }),
-    deleteNote: withRedaction(deleteNote, { checkRequest: unlessNotes, ...nothingToRedact }),
+    updateNote: withRedaction(updateNote, { checkRequest, redactResult: withContact }),
+    deleteNote: withRedaction(deleteNote, { checkRequest, ...nothingToRedact }),
   }),
 };

@@ -9,10 +9,7 @@ import { applyPlan, proposeChange } from './plans.js';
 
 export const planOperations = needs('contacts:write', {
   proposeChange: withRedaction(inLongLane(proposeChange), {
-    checkRequest: (parts, ...callArguments) => {
-      checkChange(parts, callArguments[1]);
-      return callArguments;
-    },
+    checkRequest: (parts, _, proposal) => checkChange(parts, proposal),
     redactResult: (parts, plan) => ({
       ...plan,
       examples: plan.examples.map((example) => redaction.redactContact(parts, example)),
@@ -22,7 +19,7 @@ export const planOperations = needs('contacts:write', {
   }),
   // The role may see less than when the plan was proposed.
   applyPlan: withRedaction(applyPlan, {
-    checkRequest: (parts, caller, token, allow) => {
+    addChecks: (parts, caller, token, allow) => {
       const allowShown: typeof allow = (change) => {
         checkChange(parts, { change, contacts: { by: 'id' } });
         allow(change);

@@ -79,7 +79,10 @@ export async function proposeChange(
     context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
   const visibleIds = ids.filter((id) => versionsById.has(id) && visible?.has(id) !== false);
   if (visibleIds.length === 0) throw notFound('contact');
-  const { found: contacts } = await context.reads.findFirst(accountId, visibleIds.slice(0, maxScanned));
+  const { found: contacts } = await context.reads.findFirstThatFit(
+    accountId,
+    visibleIds.slice(0, maxScanned),
+  );
   const losing = change === null ? [] : contacts.filter((contact) => loses(contact, change));
   const token = `${tokenPrefix}${randomText(tokenLength, context.random)}`;
   const now = context.clock();

@@ -28,7 +28,7 @@ import { pullOwner, pullWork } from '../operations/pull.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { type ReadPage, readPages, readVendorAnswer } from '../operations/pull-pages.js';
 import { VendorCatalogItems } from '../operations/vendor-catalogs.js';
-import { vendorWork } from '../operations/vendor-get.js';
+import { vendorWork } from '../operations/vendor-work.js';
 import {
   failPull,
   findLastBegan,

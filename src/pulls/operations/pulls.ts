@@ -1,7 +1,7 @@
 /**
  * The operations of pulls for the native API and the command line; operations of imports show rows, undo and cancel.
  * `../jobs/pull-jobs.ts` runs due pulls in `../jobs/pull-worker.ts`, which reads pages (`pull-pages.ts`) by
- * `vendor-get.ts`.
+ * `vendor-work.ts`.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -11,7 +11,7 @@ import { inState, invalid, orNotFound, ProblemError } from '@switchbook/domain/p
 import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/operations.js';
+import { audited } from '../../audit/audit-operations.js';
 import { pullKeyAuditState } from '../../audit/values.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';

@@ -13,7 +13,7 @@ import type { FoundContact, PullFace } from '../values/pull-source.js';
 import { PageBudget, pageBounds } from './page-budget.js';
 import { PullFailure } from './pull-failure.js';
 import { readVendorAnswer } from './pull-pages.js';
-import { vendorWork } from './vendor-get.js';
+import { vendorWork } from './vendor-work.js';
 
 /** Returns the rate limit of all lookups of an account at a vendor, if the vendor documents one; else undefined. */
 export function bucketOf(

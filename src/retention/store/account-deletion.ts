@@ -4,7 +4,7 @@
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { bulkUnderWay } from '../../bulk-changes/store/states.js';
+import { bulkUnderWay } from '../../bulk-changes/store/bulk-change-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { promisedReferences } from '../../database/promised-references.js';
 import { planned, prepared } from '../../database/statements/sql.js';

@@ -27,6 +27,13 @@ interface SegmentComparison {
   readonly known?: KnownMatches;
 }
 
+interface EventSelection extends SegmentComparison {
+  readonly visibility: Visibility;
+  readonly accountId: AccountId;
+  readonly filter: ContactFilter;
+  readonly events: readonly StoredEvent[];
+}
+
 /**
  * Selects events of contacts that match now, and events of entering or leaving a segment of the filter. A contact that
  * no longer matches, or is deleted, has only events of entering or leaving. Compares as long as the share lasts: at
@@ -34,11 +41,7 @@ interface SegmentComparison {
  */
 export async function selectEvents(
   context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onFilter'>,
-  visibility: Visibility,
-  accountId: AccountId,
-  filter: ContactFilter,
-  events: readonly StoredEvent[],
-  comparing: SegmentComparison,
+  { visibility, accountId, filter, events, ...comparing }: EventSelection,
 ): Promise<FilteredEvents> {
   // Checked even without events: a refusal must not reveal that there are some.
   const { filter: visibleFilter, segments } = await toVisibleFilterWithSegments(
@@ -53,7 +56,8 @@ export async function selectEvents(
     listMatching(on, accountId, visibleFilter, ids);
   // A limited caller may not see all members.
   const [segment] = visibility === undefined && filter.op === 'segment' ? segments : [];
-  const matches = await compareFirst(context.database, accountId, segment, newest, find, comparing);
+  const compared = { accountId, segment, newest, find };
+  const matches = await compareFirst(context.database, compared, comparing);
   const numbers = new Set<unknown>(segments.map((item) => item.number));
   const isMembershipEvent = ({ type, after }: StoredEvent) =>
     subjectOf[type] === 'segment' && numbers.has(after?.number);
@@ -76,15 +80,19 @@ function newestOf(events: readonly StoredEvent[]): Newest {
   return newest;
 }
 
+interface ComparedContacts {
+  readonly accountId: AccountId;
+  readonly segment: Segment | undefined;
+  readonly newest: Newest;
+  readonly find: (on: TimedQueryable, ids: readonly ContactId[]) => Promise<readonly ContactId[]>;
+}
+
 /**
  * Whether the first contacts match, in their order. Compares only contacts that no other webhook or job has compared.
  */
 async function compareFirst(
   database: Context['database'],
-  accountId: AccountId,
-  segment: Segment | undefined,
-  newest: Newest,
-  find: (on: TimedQueryable, ids: readonly ContactId[]) => Promise<readonly ContactId[]>,
+  { accountId, segment, newest, find }: ComparedContacts,
   { queued, known }: SegmentComparison,
 ): Promise<Matches> {
   const matches = new Map<ContactId, boolean>();

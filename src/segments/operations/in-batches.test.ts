@@ -45,7 +45,7 @@ it('a contact that takes too long alone is refused', async () => {
 
 it('a comparison ends when its client leaves, with the reason', async () => {
   const [client, left] = [new AbortController(), new Error('left')];
-  const asked = inBatches(fixture.database, ids, found(1), share(treeMs, client.signal));
+  const comparison = inBatches(fixture.database, ids, found(1), share(treeMs, client.signal));
   client.abort(left);
-  await expect(asked).rejects.toBe(left);
+  await expect(comparison).rejects.toBe(left);
 });

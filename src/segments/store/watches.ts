@@ -3,7 +3,7 @@ import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
-import { membersOf, selectList, updateAssignments, valuesOf } from '../../database/statements/columns.js';
+import { columnName, membersOf, selectList, valuesOf } from '../../database/statements/columns.js';
 import { execute, firstColumn, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { fence, fenceOf } from '../../database/statements/positions-sql.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
@@ -88,9 +88,10 @@ const restartSql = fenced(
      seq = -1, next_walk_at = null
    where s.account_id = ${account} and s.number = ${begun.number} returning ${columns}`,
 );
+const progressSql = progressMembers.map((member, at) => `${columnName(member)} = $${at + 3}`).join(', ');
 const moveSql = prepared(
   'move_watch',
-  `update segments s set ${updateAssignments(progressMembers, 3)} where s.account_id = $1 and s.number = $2`,
+  `update segments s set ${progressSql} where s.account_id = $1 and s.number = $2`,
 );
 
 export const countWatched = scalarOf<number, [], Transaction>(countSql, 0);

@@ -6,7 +6,7 @@
 
 import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access/access.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import type { TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { accountOfToken, scopesOf } from '../../access/operations/authenticate.js';
 import {
   findLiveToken,
@@ -19,7 +19,7 @@ import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
-import type { Queryable } from '../../database/statements/sql.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { activateMember } from '../../members/operations/members.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
@@ -80,9 +80,8 @@ export async function signIn(
 ): Promise<Session | undefined> {
   const accountId = accountOfToken(code);
   if (accountId === undefined) return undefined;
-  const hash = hashSecret(code);
-  const find = (on: Queryable) => findLiveToken(context, on, accountId, hash, ['sign_in', 'invitation']);
-  const codeToken = await find(context.database.reads);
+  const exchange = { accountId, hash: hashSecret(code), opening };
+  const codeToken = await findCode(context, context.database.reads, exchange);
   // Unknown and used codes must not occupy a queue slot of the account that they name.
   if (codeToken === undefined || codeToken.spentAt !== null) return undefined;
   const session = await queuedByAccount(context, accountId, async (tx) => {
@@ -90,50 +89,75 @@ export async function signIn(
     if (codeToken.madeBy !== null) await lockAccount(tx, accountId);
     // The first of several requests with one code spends it. The member is suspended with its key locked.
     await lockKey(tx, accountId, codeToken.key.id);
-    const token = await find(tx);
-    if (token === undefined || !mayEnter(token)) return undefined;
-    const { key, member, familyId, madeBy } = token;
-    const invitee = { role: member?.role, state: member?.state ?? 'active' };
-    if (!(await isInvitationValid(tx, accountId, madeBy, invitee, context.clock()))) return undefined;
-    // The scopes of the key or the role may have changed since.
-    const may = scopesOf(token);
-    const scopes = everyScope.filter(
-      (text) => may.has(text) && (key.isSession || token.scopes.includes(text)),
-    );
-    const session = await lockSession(tx, accountId, familyId);
-    if (session !== undefined && opening === undefined) throw forBrowsersAlone();
-    const isFirst = token.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
-    if (!isFirst) return undefined;
-    if (member?.state === 'invited') {
-      const by = { accountId, face: signInFace, keyId: key.id };
-      await activateMember(context, tx, by, member.number);
-    }
-    const owner = { accountId, keyId: key.id, scopes, familyId };
-    // Null for a code by an owner or the command line: the session starts a new family.
-    const until = await findFamilyEnd(tx, accountId, familyId);
-    if (
-      key.isSession &&
-      member !== null &&
-      opening !== undefined &&
-      (session !== undefined || until === null)
-    ) {
-      const sessionOwner = { accountId, keyId: key.id, memberNumber: member.number };
-      const issued = await (session === undefined
-        ? openSession(context, tx, sessionOwner, opening)
-        : joinSession(context, tx, sessionOwner, session));
-      return { ...issued, scopes, isCookie: true };
-    }
-    // A code that a session made opens a session that ends with it.
-    const issued = await issueToken(context, tx, owner, {
-      purpose: 'access',
-      seconds: sessionSeconds,
-      until,
-    });
-    return { ...issued, scopes, isCookie: false };
+    return exchangeCode(context, tx, exchange);
   });
   // A session may have ended, because the member had too many.
   context.forgetAccess(accountId);
   return session;
+}
+
+interface CodeExchange {
+  readonly accountId: AccountId;
+  readonly hash: Buffer;
+  readonly opening: NewSession | undefined;
+}
+
+function findCode(context: Basics, on: Queryable, { accountId, hash }: CodeExchange) {
+  return findLiveToken(context, on, accountId, hash, ['sign_in', 'invitation']);
+}
+
+/** Spends the code, and opens its session. */
+async function exchangeCode(
+  context: Context,
+  tx: Transaction,
+  exchange: CodeExchange,
+): Promise<Session | undefined> {
+  const { accountId, hash, opening } = exchange;
+  const token = await findCode(context, tx, exchange);
+  if (token === undefined || !(await maySignIn(context, tx, accountId, token))) return undefined;
+  const { key, member, familyId } = token;
+  const session = await lockSession(tx, accountId, familyId);
+  if (session !== undefined && opening === undefined) throw forBrowsersAlone();
+  const isFirst = token.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
+  if (!isFirst) return undefined;
+  if (member?.state === 'invited') {
+    const by = { accountId, face: signInFace, keyId: key.id };
+    await activateMember(context, tx, by, member.number);
+  }
+  const scopes = scopesNow(token);
+  // Null for a code by an owner or the command line: the session starts a new family.
+  const until = await findFamilyEnd(tx, accountId, familyId);
+  const isOfBrowser = key.isSession && (session !== undefined || until === null);
+  if (isOfBrowser && member !== null && opening !== undefined) {
+    const owner = { accountId, keyId: key.id, memberNumber: member.number };
+    const issued = await (session === undefined
+      ? openSession(context, tx, owner, opening)
+      : joinSession(context, tx, owner, session));
+    return { ...issued, scopes, isCookie: true };
+  }
+  // A code that a session made opens a session that ends with it.
+  const owner = { accountId, keyId: key.id, scopes, familyId };
+  const issued = await issueToken(context, tx, owner, { purpose: 'access', seconds: sessionSeconds, until });
+  return { ...issued, scopes, isCookie: false };
+}
+
+async function maySignIn(
+  { clock }: Basics,
+  tx: Transaction,
+  accountId: AccountId,
+  token: FoundToken,
+): Promise<boolean> {
+  const { member, madeBy } = token;
+  const invitee = { role: member?.role, state: member?.state ?? 'active' };
+  return mayEnter(token) && (await isInvitationValid(tx, accountId, madeBy, invitee, clock()));
+}
+
+/** Returns the scopes of the code. The scopes of the key or the role may have changed since the code was made. */
+function scopesNow(token: FoundToken): readonly Scope[] {
+  const may = scopesOf(token);
+  return everyScope.filter(
+    (scope) => may.has(scope) && (token.key.isSession || token.scopes.includes(scope)),
+  );
 }
 
 /** Whether a token signs in its member. Only the key of its sessions signs in an invited member. */

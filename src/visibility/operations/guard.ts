@@ -101,8 +101,8 @@ function runLimited(
   const parts = partsOf(visibility);
   const show = (onFilter?: Context['onFilter']) => {
     const visibleContext = { ...contextFor(context, visibility), ...defined({ onFilter }) };
-    return runRedacted(operation, parts, callArguments, (rewritten) =>
-      operation.run(visibleContext, ...rewritten),
+    return runRedacted(operation, parts, callArguments, (checked) =>
+      operation.run(visibleContext, ...checked),
     );
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
@@ -116,7 +116,7 @@ export function runRedacted(
   { name, redaction }: Pick<NamedOperation, 'name' | 'redaction'>,
   parts: Parts | undefined,
   callArguments: readonly unknown[],
-  work: (rewritten: readonly unknown[]) => unknown,
+  work: (checked: readonly unknown[]) => unknown,
 ): unknown {
   if (redaction === undefined)
     throw new ProblemError(
@@ -124,14 +124,15 @@ export function runRedacted(
       { detail: `the operation ${name} needs full visibility` },
     );
   if (parts === undefined) return work(callArguments);
-  const { checkRequest, redactResult, namesIdentities = false } = redaction;
+  const { checkRequest, addChecks, redactResult, namesIdentities = false } = redaction;
   const refuse = (error: unknown): never => {
     throw redactError(parts, error, namesIdentities);
   };
   try {
-    const rewritten = checkRequest?.(parts, ...callArguments) ?? callArguments;
+    checkRequest?.(parts, ...callArguments);
+    const checked = addChecks?.(parts, ...callArguments) ?? callArguments;
     // The signal of the client follows the arguments that a rule may replace.
-    const answered = work([...rewritten, ...callArguments.slice(rewritten.length)]);
+    const answered = work([...checked, ...callArguments.slice(checked.length)]);
     if (!(answered instanceof Promise)) return redactResult(parts, answered);
     return answered.then((answer) => redactResult(parts, answer), refuse);
   } catch (error) {
@@ -148,15 +149,15 @@ function rulesOfRecord({ redaction }: Declaration): Readonly<Partial<Record<Reco
   const reads = { list: nothingToRedact, get: nothingToRedact };
   const { checkChange } = redaction;
   if (checkChange === undefined) return reads;
-  // The fields are the argument with this index.
-  const checkedAt = (at: number): AnyRedactionRule => ({
+  const create: AnyRedactionRule = {
     ...nothingToRedact,
-    checkRequest: (parts: Parts, ...callArguments: readonly unknown[]) => {
-      checkChange(parts, callArguments[at] as never);
-      return callArguments;
-    },
-  });
-  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), delete: nothingToRedact };
+    checkRequest: (parts, _, fields) => checkChange(parts, fields as never),
+  };
+  const update: AnyRedactionRule = {
+    ...nothingToRedact,
+    checkRequest: (parts, _caller, _id, fields) => checkChange(parts, fields as never),
+  };
+  return { ...reads, create, update, put: update, delete: nothingToRedact };
 }
 
 function redactError(parts: Parts, error: unknown, namesIdentities: boolean): unknown {

@@ -11,12 +11,7 @@ import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/statements/page-cut.js';
 import { typeList } from '../../database/statements/positions-sql.js';
 import { Shapes } from '../../database/statements/sql.js';
-import {
-  type ListedPair,
-  type PairOrder,
-  type PairPosition,
-  pairsAfterSql,
-} from '../../duplicates/store/duplicate-rows.js';
+import { type ListedPair, type PairRequest, pairsAfterSql } from '../../duplicates/store/duplicate-rows.js';
 import {
   isVisibleTo,
   type LimitedVisibility,
@@ -92,9 +87,7 @@ export function listVisiblePairs(
   on: Queryable,
   accountId: AccountId,
   filter: VisibleFilter,
-  order: PairOrder,
-  after: PairPosition | null,
-  limit: number,
+  { order, after, limit }: PairRequest,
 ): Promise<readonly ListedPair[]> {
   const [score, firstId, secondId] = after ?? [null, null, null];
   const values = new StatementParameters([accountId, score, firstId, secondId, limit]);

@@ -1,7 +1,6 @@
 /** Events of the account, in the format of a face: each body is made once and signed for each attempt. */
 
 import { QuickSlot } from '@switchbook/admission/quick-slot.js';
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -19,11 +18,11 @@ import {
   isWanted,
   newDelivery,
   type ReadBounds,
-  type Source,
   type SourceOptions,
   type SourceRead,
   type SourceRequest,
   type Span,
+  type WebhookSource,
 } from '../operations/webhook-source.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
@@ -34,14 +33,14 @@ const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });
 const knownMatches = new KnownMatches();
 
 /** Returns undefined if its account or format no longer exists. */
-export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
+export async function openEventSource(options: SourceOptions): Promise<WebhookSource | undefined> {
   const { context, session, webhook } = options;
   const calls = context.webhooks.formats.get(webhook.face)?.calls;
   const about = calls && (await readNoticeContext(context, session, webhook, calls));
   return calls && about && new EventSource(options, calls, about);
 }
 
-class EventSource implements Source {
+class EventSource implements WebhookSource {
   readonly rules: WebhookCalls;
   readonly #options: SourceOptions;
   readonly #about: NoticeContext;
@@ -65,9 +64,12 @@ class EventSource implements Source {
     const wantedEvents = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
     const changed = fields === null ? wantedEvents : await filterInSlices(wantedEvents, followerOf(fields));
     const within = await listVisibleEvents(visibility, session, accountId, changed);
-    const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     if (number === null) return { deliveries: await this.#encode(within), through, isEnd };
-    const chosen = await selectEvents(context, visibility, accountId, segment, within, {
+    const chosen = await selectEvents(context, {
+      visibility,
+      accountId,
+      filter: { op: 'segment', ref: { number }, path: 'segment' },
+      events: within,
       queued: (compare) => comparisons.run(accountId, (until) => compare(shareOfStep(until)), stop),
       known: knownMatches,
     });

@@ -10,11 +10,11 @@ import {
   isWanted,
   newDelivery,
   type ReadBounds,
-  type Source,
   type SourceOptions,
   type SourceRead,
   type SourceRequest,
   type Span,
+  type WebhookSource,
 } from '../operations/webhook-source.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import {
@@ -32,7 +32,7 @@ const latelyMs = 1_000;
 /** Names of headers that are passed on: signatures. Other stored headers are secrets of the sender for this server. */
 const passedOn = /^content-type$|signature|hmac/;
 
-export class PayloadSource implements Source {
+export class PayloadSource implements WebhookSource {
   readonly rules = usualRules;
   readonly #options: SourceOptions;
   readonly #intakeId: IntakeId;

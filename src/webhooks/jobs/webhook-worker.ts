@@ -12,7 +12,7 @@ import type { Context } from '../../operation-context/context.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
 import { DeliveryAttempts, type DeliveryOutcome } from '../operations/attempts.js';
 import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';
-import type { Source, SourceRead } from '../operations/webhook-source.js';
+import type { SourceRead, WebhookSource } from '../operations/webhook-source.js';
 import { readVisibilityOfMaker } from '../operations/webhooks.js';
 import {
   type DeliveryQueue,
@@ -64,7 +64,7 @@ type Settling = Partial<Settlement> & Pick<Settlement, 'through'>;
 interface Pass {
   readonly webhook: StoredWebhook;
   readonly cursor: EventPosition;
-  readonly source: Source;
+  readonly source: WebhookSource;
   readonly queue: DeliveryQueue;
   readonly isDown: boolean;
 }

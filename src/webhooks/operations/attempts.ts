@@ -5,7 +5,7 @@ import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
 import { type LastAnswer, nextAttemptAt } from '../values.js';
 import type { PostResult } from './receiver-client.js';
-import type { Source } from './webhook-source.js';
+import type { WebhookSource } from './webhook-source.js';
 
 export type DeliveryOutcome = 'delivered' | 'retried' | 'failed';
 
@@ -16,7 +16,7 @@ const deletedWords = 'the payload was deleted before it was delivered';
 interface AttemptsOptions {
   readonly context: Context;
   readonly webhook: StoredWebhook;
-  readonly source: Source;
+  readonly source: WebhookSource;
   readonly onOutcome: (face: string, outcome: DeliveryOutcome) => void;
   /** aborts running calls */
   readonly signal: AbortSignal;

@@ -33,7 +33,7 @@ export interface SourceRequest {
   readonly body: Buffer;
 }
 
-export interface Source {
+export interface WebhookSource {
   readonly rules: CallRules;
   /** Creates deliveries for the items after a position. `span`: only for items in that time. */
   read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead>;

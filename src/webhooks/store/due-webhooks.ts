@@ -3,7 +3,13 @@ import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { onlyRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { unreadAt } from './unread.js';
+
+/** Returns SQL for the time of the first unread event or payload of the webhook `w`; null if none is unread. */
+const unreadAt = (account = 'w.account_id') => `coalesce(
+       (select e.occurred_at from events e where w.intake_id is null and e.account_id = ${account}
+         and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1),
+       (select p.received_at from intake_payloads p where p.account_id = ${account} and p.intake_id = w.intake_id
+         and (p.position, p.seq) > (w.cursor_position, w.cursor_seq) order by p.position, p.seq limit 1))`;
 
 // A few index lookups per webhook. A delivery without a time waits for one with a time. $1: only this account
 const webhooksSql = prepared(

@@ -159,7 +159,7 @@ async function importRows(call: Call, { rows, imports }: Sizes): Promise<readonl
     );
   }
   const page = (await call('GET', '/contacts?limit=200')).json.data;
-  return page.map((item: { id: string }) => item.id);
+  return page.map((contact: { id: string }) => contact.id);
 }
 
 async function makeHeavy(

@@ -54,11 +54,12 @@ export async function heavyRequests(full: FullAccount, key: string): Promise<rea
           const { path = {}, query = example?.query, body = example?.body, title, type } = variant;
           const values = { ...(example?.path as object), ...idsOf(route.path, full), ...path };
           const contentType = type ?? example?.contentType ?? 'application/json';
-          const asked = query === undefined ? '' : `?${new URLSearchParams(query as Record<string, string>)}`;
+          const queryText =
+            query === undefined ? '' : `?${new URLSearchParams(query as Record<string, string>)}`;
           return {
             name: [prefix, route.operation, title].filter((word) => word !== undefined).join(' '),
             method: route.method,
-            path: `${prefix}${pathOf(route.path, values)}${asked}`,
+            path: `${prefix}${pathOf(route.path, values)}${queryText}`,
             headers: { ...headers, ...(body === undefined ? {} : { 'content-type': contentType }) },
             ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
           };

@@ -46,10 +46,10 @@ export const attack: Attack = {
       ['limited', full.limitedKey],
     ];
     const rows: Row[] = [];
-    const asked = await Promise.all(callers.map(([, key]) => heavyRequests(full, key)));
-    for (const [index] of (asked[0] ?? []).entries())
+    const results = await Promise.all(callers.map(([, key]) => heavyRequests(full, key)));
+    for (const [index] of (results[0] ?? []).entries())
       for (const [at, [by]] of callers.entries()) {
-        const request = asked[at]?.[index] as HeavyRequest;
+        const request = results[at]?.[index] as HeavyRequest;
         if (!wanted.test(request.name)) continue;
         const row = await tryRequest(target, watch, by, request);
         rows.push(row);

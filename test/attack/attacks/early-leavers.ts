@@ -148,8 +148,8 @@ async function heavyKinds(target: Target, vendorUrl: string): Promise<readonly R
 /** A slow vendor, which is also a receiver of webhooks. */
 async function openSlowVendor() {
   const answer = Buffer.alloc(100_000, 'x');
-  const server = http.createServer((asked, response) => {
-    asked.on('error', () => {}).resume();
+  const server = http.createServer((incoming, response) => {
+    incoming.on('error', () => {}).resume();
     response.on('error', () => {});
     setTimeout(() => response.end(answer), 8);
   });

@@ -67,8 +67,8 @@ async function importWhole(
   const sent = await fetch(`${path}${query}`, { method: 'POST', headers, body: new Uint8Array(body) });
   const { data } = (await sent.json()) as { data: { id: string } };
   for (const until = Date.now() + onThisMachine(180_000); Date.now() < until; await pause(50)) {
-    const asked = await fetch(`${path}/${data.id}`, { headers });
-    const { data: job } = (await asked.json()) as { data: { state: string } };
+    const answer = await fetch(`${path}/${data.id}`, { headers });
+    const { data: job } = (await answer.json()) as { data: { state: string } };
     if (job.state === 'done') return;
   }
   throw new Error('an import did not end');

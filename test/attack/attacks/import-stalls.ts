@@ -110,8 +110,8 @@ async function settled(target: Target, { key }: AttackedAccount, id: string | un
     id !== undefined && Date.now() < until;
     await pause(100)
   ) {
-    const asked = await fetch(`${target.url}/directory/v1/imports/${id}`, { headers });
-    const { data } = (await asked.json()) as { data: { state: string } };
+    const answer = await fetch(`${target.url}/directory/v1/imports/${id}`, { headers });
+    const { data } = (await answer.json()) as { data: { state: string } };
     if (!['receiving', 'queued', 'running'].includes(data.state)) return;
   }
 }

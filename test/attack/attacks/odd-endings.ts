@@ -65,10 +65,10 @@ export const attack: Attack = {
         });
         if (silent[name] !== undefined) continue;
         calls += 1;
-        const asked = send(target.port, { path: '/api/v1/conversations', headers: by(mine) }).catch(() => ({
+        const answer = send(target.port, { path: '/api/v1/conversations', headers: by(mine) }).catch(() => ({
           status: 0,
         }));
-        if ((await inTime(asked, onThisMachine(10_000))) === undefined)
+        if ((await inTime(answer, onThisMachine(10_000))) === undefined)
           faults.push(`a vendor that ${name}: no end`);
       } finally {
         peer.close();

@@ -60,13 +60,13 @@ export const attack: Attack = {
     let longestLockMs = 0;
     let left = before;
     while (performance.now() < until && (left.answers > kept * accounts || left.events > kept * accounts)) {
-      const asked = performance.now();
+      const askedAt = performance.now();
       const answer = await fetch(`${target.url}/directory/v1/account`, {
         headers: { authorization: `Bearer ${made[0]?.key}` },
       });
       await answer.arrayBuffer();
       if (answer.status !== 200) failed += 1;
-      slowestMs = Math.max(slowestMs, performance.now() - asked);
+      slowestMs = Math.max(slowestMs, performance.now() - askedAt);
       const { rows: open } = await client.query(
         `select coalesce(max(extract(epoch from clock_timestamp() - xact_start)) * 1000, 0)::int as ms
          from pg_stat_activity where application_name = 'switchbook' and state <> 'idle' and xact_start is not null`,

@@ -18,7 +18,7 @@ export const attack: Attack = {
   promise: 'a key with one scope alone reads no contacts unless it may, and nothing that it made outlives it',
   run: async ({ size, target }) => {
     const account = await target.newAccount();
-    const ask = (asked: Request) => send(target.port, asked);
+    const ask = (request: Request) => send(target.port, request);
     const rich = await enrich(ask, account.id, account.key);
     const faults: string[] = [];
     let answered = 0;

@@ -123,8 +123,8 @@ async function fill(target: Target, { key }: AttackedAccount, count: number): Pr
   const sent = await fetch(`${target.url}/directory/v1/imports`, { method: 'POST', headers, body: text });
   const { data } = (await sent.json()) as { data: { id: string } };
   for (const until = Date.now() + onThisMachine(60_000); Date.now() < until; await pause(50)) {
-    const asked = await fetch(`${target.url}/directory/v1/imports/${data.id}`, { headers });
-    const { data: job } = (await asked.json()) as { data: { state: string } };
+    const answer = await fetch(`${target.url}/directory/v1/imports/${data.id}`, { headers });
+    const { data: job } = (await answer.json()) as { data: { state: string } };
     if (job.state === 'done') return;
   }
   throw new Error('the contacts were not imported');

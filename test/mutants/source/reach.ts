@@ -85,8 +85,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'the search for duplicates covers all pairs',
     file: 'src/duplicates/operations/duplicates.ts',
-    find: 'await listVisiblePairs(database, accountId, visibleFilter, order, position, toRead + 1)',
-    replace: 'await listPairs(database, accountId, order, position, toRead + 1)',
+    find: 'await listVisiblePairs(database, accountId, visibleFilter, request)',
+    replace: 'await listPairs(database, accountId, request)',
     tests: ways,
   },
   {
@@ -162,7 +162,7 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a count of possible recipients reveals the contacts with a hidden number',
     file: 'src/consents/operations/consent-operations.ts',
-    find: 'checkChannel(parts, callArguments[1].channel);',
+    find: 'checkRequest: (parts, _, { channel }) => checkChannel(parts, channel),',
     replace: '',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },

@@ -43,7 +43,7 @@ export async function ended(client: Client, id: string) {
 
 export async function namesOf(client: Client): Promise<(string | null)[]> {
   const { data } = (await client.get('/contacts?sort=display_name&limit=200')).json;
-  return data.map((item: { display_name: string | null }) => item.display_name);
+  return data.map((contact: { display_name: string | null }) => contact.display_name);
 }
 
 export const counts = ({ created, updated, skipped, rejected }: Record<string, number>) => [

@@ -26,9 +26,9 @@ export function useVendors(): <Vendor extends FakeVendor>(opening: Promise<Vendo
 /** Plain requests below an address. */
 export function getFrom(url: string, headers: Headers): VendorGet {
   return async (path, query = {}) => {
-    const asked = new URL(`${url}${path}`);
-    for (const [name, value] of Object.entries(query)) asked.searchParams.set(name, String(value));
-    const answer = await fetch(asked, { headers, redirect: 'manual' });
+    const target = new URL(`${url}${path}`);
+    for (const [name, value] of Object.entries(query)) target.searchParams.set(name, String(value));
+    const answer = await fetch(target, { headers, redirect: 'manual' });
     const text = await answer.text();
     return { status: answer.status, headers: Object.fromEntries(answer.headers), body: parse(text) };
   };

@@ -248,10 +248,10 @@ export function sendRaw(
   });
 }
 
-function isWhole(text: string, asked: string): boolean {
+function isWhole(text: string, requestText: string): boolean {
   const at = text.indexOf('\r\n\r\n');
   if (at === -1) return false;
-  if (asked.startsWith('HEAD ')) return true;
+  if (requestText.startsWith('HEAD ')) return true;
   const [, length] = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, at + 2)) ?? [];
   if (length !== undefined) return text.length - at - 4 >= Number(length);
   return text.endsWith('0\r\n\r\n') || /\r\nconnection: close/i.test(text.slice(0, at + 2));

@@ -78,10 +78,10 @@ class Learned {
   /** Throws when the answer differs from the example, or one id of the examples has two values in this run. */
   compare(answer: unknown, example: unknown, where: string, isExcerpt = false): void {
     this.#operation = where.split(':')[0] ?? '';
-    const [seen, told] = [this.#veiled(answer), this.#veiled(example)];
-    if (isExcerpt) expect(seen, where).toMatchObject(told as object);
-    else expect(seen, where).toEqual(told);
-    if (!isExcerpt) expect(JSON.stringify(seen), where).toBe(JSON.stringify(told));
+    const [seen, expected] = [this.#veiled(answer), this.#veiled(example)];
+    if (isExcerpt) expect(seen, where).toMatchObject(expected as object);
+    else expect(seen, where).toEqual(expected);
+    if (!isExcerpt) expect(JSON.stringify(seen), where).toBe(JSON.stringify(expected));
     this.#learn(answer, example, where);
   }
 
@@ -217,8 +217,11 @@ export function bodyOf({ text, json, headers }: Received): unknown {
 
 /** All that a route may refuse with. */
 function statusesOf({ wire }: Mount, route: Route): readonly number[] {
-  const told = [...Object.keys(route.schema?.response ?? {}).map(Number), ...(route.schema?.refusals ?? [])];
-  return [...new Set(told)].filter((status) => status >= 400 && wire.documents?.refusal !== undefined);
+  const statuses = [
+    ...Object.keys(route.schema?.response ?? {}).map(Number),
+    ...(route.schema?.refusals ?? []),
+  ];
+  return [...new Set(statuses)].filter((status) => status >= 400 && wire.documents?.refusal !== undefined);
 }
 
 /** `null`: no key at all. The window of the last one is exhausted. */

@@ -63,9 +63,9 @@ export function useRows(
         );
   const results = useQueries({ queries: wanted.map((page) => pageQuery(list, page)) });
 
-  const data = [head, ...results].map((item) => item.data?.data);
+  const data = [head, ...results].map((query) => query.data?.data);
   const pages = new Map([0, ...wanted].map((page, index) => [page, data[index]] as const));
-  const failed = [head, ...results].find((item) => item.error !== null);
+  const failed = [head, ...results].find((query) => query.error !== null);
   return {
     count: isOld ? (head.data?.data.length ?? 0) : countOf(pages, total),
     at: (row) => pages.get(pageOf(row))?.[row % pageSize],
@@ -74,7 +74,7 @@ export function useRows(
     isOld,
     error: failed?.error ?? null,
     retry: () => {
-      for (const item of [head, ...results]) if (item.isError) void item.refetch();
+      for (const query of [head, ...results]) if (query.isError) void query.refetch();
     },
     held: () =>
       [...pages].flatMap(([page, contacts]) =>

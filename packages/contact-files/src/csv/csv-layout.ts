@@ -89,7 +89,41 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const delimiter = declared ?? named?.[1] ?? findDelimiter(sample, isWhole);
   const sampled = sampleRecords(sample, isWhole, delimiter);
   const titleRows = titleRowsIn(sampled, options);
-  const records = sampled.slice(titleRows);
+  const head = readHead(sampled.slice(titleRows), options);
+  const { names, rows, hasHeader, isExport, isRejected } = head;
+  const program = hasHeader && !isExport && !isRejected ? recognizeProgram(names) : undefined;
+  const proofs = dateOrderProofsIn(names, rows, options);
+  const dateOrder = options.dateOrder ?? dateOrderOf(proofs.flat());
+  const guessed = guessFields(head, program?.fields, dateOrder, options);
+  // The headings of rejected rows already have the fields of the mapping.
+  const { mapping } = options;
+  const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
+  if (options.mayBeUnknown !== true) checkKnown(columns);
+  return {
+    delimiter,
+    preambleLength,
+    titleRows,
+    hasHeader,
+    columns,
+    program: program?.name,
+    dateOrder,
+    dateOrderProofs: proofs.map(firstOfEach),
+    dateExamples: dateExamplesIn(columns, rows, dateOrder, options),
+    decimalMarks: decimalMarksIn(columns, rows, options),
+    isExport,
+    isRejected,
+  };
+}
+
+interface Head extends Pick<CsvLayout, 'hasHeader' | 'isExport' | 'isRejected'> {
+  /** the names of the columns, numbered without a header */
+  readonly names: Cells;
+  /** the first rows below the header, without guards */
+  readonly rows: readonly Cells[];
+}
+
+/** Reads the header, if the first record is one, and the rows below it. */
+function readHead(records: readonly Cells[], options: CsvOptions): Head {
   const first = records[0] ?? [];
   const isRejected = rejectedColumns.every(
     (name, index) => first.at(index - rejectedColumns.length) === name,
@@ -103,42 +137,51 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
       `A heading is longer than ${maxNameLength} characters. Begin the file with the names of its columns.`,
       { line: 1 },
     );
-  const content = isRejected ? header.slice(0, -rejectedColumns.length) : header;
-  const isExport = isExportHeader(content);
+  const isExport = isExportHeader(isRejected ? header.slice(0, -rejectedColumns.length) : header);
   const hasHeader = isExport || isRejected || isHeader(first, options);
   const names = hasHeader ? header : first.map((_, index) => numberedName(index));
   const guards = (isRejected ? 1 : 0) + (isExport ? 1 : 0);
   const rows = records.slice(hasHeader ? 1 : 0).map((cells) => withoutGuards(cells, guards));
-  // The headings of rejected rows already have the fields of the mapping.
-  const { mapping } = options;
-  const program = hasHeader && !isExport && !isRejected ? recognizeProgram(names) : undefined;
-  const proofs = dateOrderProofsIn(names, rows, options);
-  const dateOrder = options.dateOrder ?? dateOrderOf(proofs.flat());
-  const fields = hasHeader
-    ? names.map((name, index) => {
-        const cells = column(rows, index);
-        const field = program?.fields.get(name) ?? recognize(name, options.fields);
-        return guessField(field === '' ? undefined : field, cells, dateOrder);
-      })
-    : fieldsByContent(rows);
-  const guessed = hasHeader && !isExport ? withNameParts(names, fields, rows) : fields;
-  const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
-  if (options.mayBeUnknown !== true) checkKnown(columns);
-  const decimalMarks = columns.map(({ field }, index) =>
-    field !== null && isNumberField(field, options.fields)
-      ? decimalMarkOf(column(rows, index), options.region)
-      : undefined,
+  return { names, rows, hasHeader, isExport, isRejected };
+}
+
+/** Guesses the field of each column. `ofProgram`: the fields of the program that wrote the file, by heading. */
+function guessFields(
+  { names, rows, hasHeader, isExport }: Head,
+  ofProgram: ReadonlyMap<string, string> | undefined,
+  dateOrder: DateOrder | undefined,
+  options: CsvOptions,
+): readonly (string | null)[] {
+  if (!hasHeader) return fieldsByContent(rows);
+  const fields = names.map((name, index) => {
+    const field = ofProgram?.get(name) ?? recognize(name, options.fields);
+    return guessField(field === '' ? undefined : field, column(rows, index), dateOrder);
+  });
+  return isExport ? fields : withNameParts(names, fields, rows);
+}
+
+function dateExamplesIn(
+  columns: readonly FileColumn[],
+  rows: readonly Cells[],
+  dateOrder: DateOrder | undefined,
+  { fields }: CsvOptions,
+): CsvLayout['dateExamples'] {
+  const examples = columns.flatMap(({ name, field }, index) => {
+    const isDate = field !== null && isDateField(field, fields);
+    const example = isDate ? dateExample(column(rows, index), dateOrder) : undefined;
+    return example === undefined ? [] : [[name, example] as const];
+  });
+  return new Map(examples);
+}
+
+function decimalMarksIn(
+  columns: readonly FileColumn[],
+  rows: readonly Cells[],
+  { fields, region }: CsvOptions,
+): CsvLayout['decimalMarks'] {
+  return columns.map(({ field }, index) =>
+    field !== null && isNumberField(field, fields) ? decimalMarkOf(column(rows, index), region) : undefined,
   );
-  const dateExamples = new Map(
-    columns.flatMap(({ name, field }, index) => {
-      const isDate = field !== null && isDateField(field, options.fields);
-      const example = isDate ? dateExample(column(rows, index), dateOrder) : undefined;
-      return example === undefined ? [] : [[name, example] as const];
-    }),
-  );
-  const dateOrderProofs = proofs.map((all) => firstOfEach(all));
-  const more = { program: program?.name, dateOrder, dateOrderProofs, dateExamples, decimalMarks };
-  return { delimiter, preambleLength, titleRows, hasHeader, columns, ...more, isExport, isRejected };
 }
 
 /** Rows looked at for the header. */

@@ -44,7 +44,7 @@ export function areComplete(texts: readonly string[], { identities, sharing }: I
 /** Whether reading makes the same identity. It makes the first of a kind the primary one. */
 function isPlain(identity: Identity, all: readonly Identity[]): boolean {
   return (
-    identity.isPrimary === (all.find((item) => item.kind === identity.kind) === identity) &&
+    identity.isPrimary === (all.find((candidate) => candidate.kind === identity.kind) === identity) &&
     identity.origin === importFace &&
     (identity.label === null || identity.label === '') &&
     identity.verifiedAt === null &&

@@ -329,9 +329,9 @@ export function inForce<One extends SenderEntry>(
   const own = entries.filter((entry) => entry.sender != null && (sender === null || entry.sender === sender));
   const counted =
     sender === null
-      ? [all, ...own.filter((item) => isRestriction(item) && countedOf(all, item) === item)]
+      ? [all, ...own.filter((entry) => isRestriction(entry) && countedOf(all, entry) === entry)]
       : [countedOf(all, own[0])];
-  return counted.filter((item) => item !== undefined);
+  return counted.filter((entry) => entry !== undefined);
 }
 
 /** Returns the strictest, of several the latest. */

@@ -85,13 +85,13 @@ it('a state is read with its omitted parts, and the previous state with the equa
     updatedAt: later,
   } as unknown as Contact;
   const [was, is] = [contactState(contact, later), contactState(edited, later)];
-  const told = ({ accountId: _, id: __, version: ___, identities, ...rest }: Contact) => ({
+  const shownParts = ({ accountId: _, id: __, version: ___, identities, ...rest }: Contact) => ({
     ...rest,
     identities: identities.map(({ position: _, createdAt: __, updatedAt: ___, ...one }) => one),
   });
-  expect(readState(stored(is), later)).toEqual(told(edited));
+  expect(readState(stored(is), later)).toEqual(shownParts(edited));
   const before = stateBefore(stored(changedState(was, is)), stored(is));
-  expect(readState(before, later)).toEqual(told(contact));
+  expect(readState(before, later)).toEqual(shownParts(contact));
 });
 
 it('a state of an earlier version is read with names of catalog items only', () => {

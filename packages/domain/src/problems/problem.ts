@@ -209,6 +209,10 @@ export function invalid<Code extends string>(...issue: Parameters<typeof issueOf
   return new ProblemError({ kind: 'invalid', issues: [issueOf(...issue)] });
 }
 
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind === 'unavailable';
+}
+
 export function notFound(resource: Resource): ProblemError {
   return new ProblemError({ kind: 'not_found', resource });
 }

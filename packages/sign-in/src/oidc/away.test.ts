@@ -13,7 +13,7 @@ import { type ProviderSettings, readProvider } from './settings.js';
 
 let server: http.Server;
 let origin: string;
-let asked: string[] = [];
+let requests: string[] = [];
 /** the answers of each path, which a test may change */
 let modes: Record<string, (response: http.ServerResponse, issuer: string) => void>;
 
@@ -27,7 +27,7 @@ const good = (issuer: string) => ({
 });
 
 beforeEach(() => {
-  asked = [];
+  requests = [];
   modes = {
     good: (response, issuer) => json(response, good(issuer)),
     silent: () => {},
@@ -57,7 +57,7 @@ beforeEach(() => {
 beforeAll(async () => {
   server = http.createServer((request, response) => {
     const name = (request.url ?? '').split('/')[1] ?? '';
-    asked.push(name);
+    requests.push(name);
     modes[name]?.(response, `${origin}/${name}`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -88,7 +88,7 @@ function providersOf(given: readonly (string | ProviderSettings)[], ms = 25_000)
   });
 }
 
-const timesAsked = () => asked.filter((name) => name === 'good').length;
+const timesAsked = () => requests.filter((name) => name === 'good').length;
 const begin = (providers: Providers, name: string) => providers.begin(name, { returnTo: '/' });
 
 const faults: readonly [string, string][] = [

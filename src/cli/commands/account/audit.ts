@@ -73,7 +73,7 @@ function ofCore(ref: string | undefined, since: Date | null, limit: number): Pro
       ref === undefined
         ? await core.listAllAudit(page)
         : await core.listAudit({ accountId: await findAccountId(core, ref) }, page);
-    const items = auditPage.items.map((item) => ({ account_id: item.accountId, ...auditJson(item) }));
+    const items = auditPage.items.map((entry) => ({ account_id: entry.accountId, ...auditJson(entry) }));
     return { items, hasMore: auditPage.next !== null };
   });
 }

@@ -41,7 +41,7 @@ export const keyActions: Actions<typeof keys> = {
 
   list: async ({ account: ref }) => {
     const keys = await onApi(ref, async ({ api, account }) =>
-      (await api.listKeys()).data.map((item) => ofAccountOf(account, item)),
+      (await api.listKeys()).data.map((key) => ofAccountOf(account, key)),
     );
     return listing(
       keys,
@@ -170,7 +170,7 @@ function makeKey(
         ...defined({ memberNumber: number }),
       };
       const { key } = await core.createKey(account.id, newKey);
-      const made = (await api.listKeys()).data.find((item) => item.id === key.id) as Key;
+      const made = (await api.listKeys()).data.find((candidate) => candidate.id === key.id) as Key;
       return ofAccountOf(account, { ...made, key: secret });
     }
     const made = await api.createKey({

@@ -40,9 +40,9 @@ it('a catalog is exported to a file and imported elsewhere with its numbers, rep
   const again = await program.json(['source', 'import', file, '--account', 'to'], env);
   expect(again).toMatchObject({ created: 0, same: out.items, left_out: [] });
   writeFileSync(file, '{"name":"Shop","number":115}\n{"name":"Fair","number":116}\n');
-  const told = await program.run(['source', 'import', file, '--account', 'to', '--json'], env);
-  expect(told.code).toBe(1);
-  expect(JSON.parse(told.stdout)).toMatchObject({
+  const result = await program.run(['source', 'import', file, '--account', 'to', '--json'], env);
+  expect(result.code).toBe(1);
+  expect(JSON.parse(result.stdout)).toMatchObject({
     created: 1,
     left_out: [{ line: 1, number: 115, name: 'Shop', why: 'Website has the number 115' }],
   });

@@ -175,9 +175,9 @@ it('contact edit: each invalid option is refused by name, and nothing is changed
     '--account',
     'corner',
   ];
-  const told = await refusal(1, 'contact', 'edit', made.id, ...words);
-  expect(told).toMatchObject({ status: 400, code: 'invalid', next_step: expect.any(String) });
-  expect(told.errors.map((error: { path: string }) => error.path).sort()).toEqual([
+  const problem = await refusal(1, 'contact', 'edit', made.id, ...words);
+  expect(problem).toMatchObject({ status: 400, code: 'invalid', next_step: expect.any(String) });
+  expect(problem.errors.map((error: { path: string }) => error.path).sort()).toEqual([
     '--add-email',
     '--add-phone',
     '--birthday',
@@ -196,7 +196,7 @@ it('contact find: applies the filters of export, newest first, and finds no cont
   await json('contact', 'create', '--name', 'Finn One', '--tag', 'found', '--email', 'finn@example.com');
   await json('contact', 'create', '--name', 'Finn Two', '--tag', 'found');
   const names = async (...more: string[]) =>
-    (await json('contact', 'find', ...more)).map((item: { display_name: string }) => item.display_name);
+    (await json('contact', 'find', ...more)).map((contact: { display_name: string }) => contact.display_name);
   expect(await names('--tag', 'found')).toEqual(['Finn Two', 'Finn One']);
   expect(await names('--search', 'finn', '--limit', '1')).toEqual(['Finn Two']);
   expect(await names('--email', 'finn@example.com')).toEqual(['Finn One']);
@@ -318,7 +318,7 @@ it('audit: of one account, of all, from a time on, and of an account that is del
   const key = await program.json(['key', 'create', '--account', 'doomed', '--scopes', 'contacts:read'], env);
   await program.json(['key', 'revoke', key.id, '--account', 'doomed'], env);
   const trail = await program.json(['audit', '--account', 'doomed'], env);
-  expect(trail.map((item: { action: string }) => item.action)).toEqual([
+  expect(trail.map((entry: { action: string }) => entry.action)).toEqual([
     'key.revoked',
     'key.created',
     'account.created',
@@ -396,7 +396,7 @@ it('contact find: finds names, cities and tags in usual spellings, with any acce
   rmSync(folder, { recursive: true });
   const find = async (text: string): Promise<readonly string[]> =>
     (await json('contact', 'find', '--search', text, '--limit', '100')).map(
-      (item: { display_name: string }) => item.display_name.normalize('NFC'),
+      (contact: { display_name: string }) => contact.display_name.normalize('NFC'),
     );
   // All of them are searched over the API.
   for (const [typed, name] of typedNames.filter((_, at) => at % 10 === 0))

@@ -61,13 +61,13 @@ describe('bash', () => {
     ]);
     const answers = (stdout ?? '').split('\n');
     for (const [index, [words, command]] of all.entries()) {
-      const told = answers[index]?.split(' ') ?? [];
+      const completedWords = answers[index]?.split(' ') ?? [];
       const known = [
         ...command.commands.map((item) => item.name()),
         ...command.options.filter((option) => !option.hidden).map((option) => option.long),
       ];
-      expect([words, known.filter((word) => !told.includes(word ?? ''))]).toEqual([words, []]);
-      expect(told).toContain('--json');
+      expect([words, known.filter((word) => !completedWords.includes(word ?? ''))]).toEqual([words, []]);
+      expect(completedWords).toContain('--json');
     }
   });
 
@@ -90,8 +90,8 @@ describe('bash', () => {
 
 describe.each(['zsh', 'fish'] as const)('%s', (shell) => {
   it('can parse its script, if installed', ({ skip }) => {
-    const told = runIn(shell, ['-n', path.join(folder, shell)]);
-    if (told === undefined) skip(`${shell} is not installed here`);
+    const result = runIn(shell, ['-n', path.join(folder, shell)]);
+    if (result === undefined) skip(`${shell} is not installed here`);
     if (shell === 'fish')
       expect(
         runIn('fish', ['-N', '-c', `source ${folder}/fish; complete -C 'switchbook import --on-match '`]),

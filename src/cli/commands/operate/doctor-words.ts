@@ -97,7 +97,7 @@ export function describeReport(
     ...(checks.length === 0 ? [] : [checks.map(checkWords).join('\n')]),
     failed.length === 0
       ? `Nothing is wrong.${warnings.length === 0 ? '' : ` Warnings: ${warnings.length}.`}`
-      : failed.map((item) => `Wrong: ${item.message}\n  ${item.next_step}`).join('\n'),
+      : failed.map((check) => `Wrong: ${check.message}\n  ${check.next_step}`).join('\n'),
   ];
   return parts.join('\n\n');
 }

@@ -339,8 +339,8 @@ function catalogSql(
   return `c.id in (select l.contact_id from ${taggedRowsSql(catalog, items, parameters)})`;
 }
 
-function itemSql(catalog: Catalog, item: CatalogSelector, parameters: StatementParameters): string {
-  const condition = selectorSql(item, parameters);
+function itemSql(catalog: Catalog, selector: CatalogSelector, parameters: StatementParameters): string {
+  const condition = selectorSql(selector, parameters);
   return `select n.number from ${catalog} n where n.account_id = $1 and ${condition} order by n.number limit 1`;
 }
 
@@ -362,15 +362,15 @@ export function drivingRowsSql(filter: ContactFilter, parameters: StatementParam
   return taggedRowsSql(filter.catalog, filter.item, parameters);
 }
 
-function selectorSql(item: CatalogSelector, parameters: StatementParameters): string {
-  switch (item.by) {
+function selectorSql(selector: CatalogSelector, parameters: StatementParameters): string {
+  switch (selector.by) {
     case 'id':
-      return `n.id = ${parameters.add(item.id, 'uuid')}`;
+      return `n.id = ${parameters.add(selector.id, 'uuid')}`;
     case 'number':
-      return `n.number = ${parameters.add(item.number, 'bigint')}`;
+      return `n.number = ${parameters.add(selector.number, 'bigint')}`;
     case 'name':
-      return `n.name = ${parameters.add(tidyName(item.name))}`;
+      return `n.name = ${parameters.add(tidyName(selector.name))}`;
     case 'folded':
-      return `n.folded = ${parameters.add(fold(item.name))}`;
+      return `n.folded = ${parameters.add(fold(selector.name))}`;
   }
 }

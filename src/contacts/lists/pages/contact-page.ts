@@ -93,8 +93,8 @@ async function decodeRows(
   let names = 0;
   for (const [index, row] of rows.entries()) {
     const contact = fromContactRow(row, viewsOfRows[index] ?? noItems);
-    for (const item of contact.tags) names += item.name.length;
-    for (const item of contact.groups) names += item.name.length;
+    for (const tag of contact.tags) names += tag.name.length;
+    for (const group of contact.groups) names += group.name.length;
     const before = rows[index - 1]?.through ?? 0;
     if (contacts.length > 0 && before + names > maxPageBytes) break;
     contacts.push(contact);

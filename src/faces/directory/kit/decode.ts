@@ -310,7 +310,7 @@ function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {
     op: 'replaceWithin',
     includesShared: true,
     scope: { kinds: replaceable, origin: null },
-    items: body.map((item) => identityInput({ label: null, ...item })),
+    items: body.map((identity) => identityInput({ label: null, ...identity })),
     promote: replaceable,
   };
 }

@@ -180,15 +180,15 @@ it('answers whose waits end together are written in several rounds of the event 
     await gate;
     return { status: 200, body: { toJSON: written } };
   };
-  const asked = Array.from({ length: 10 }, () => ask({}));
-  await until('all wait', () => waiting === asked.length);
+  const requests = Array.from({ length: 10 }, () => ask({}));
+  await until('all wait', () => waiting === requests.length);
   const next = () => {
     round += 1;
-    if (rounds.length < asked.length) setImmediate(next);
+    if (rounds.length < requests.length) setImmediate(next);
   };
   setImmediate(next);
   open();
-  await Promise.all(asked);
+  await Promise.all(requests);
   for (const value of new Set(rounds))
     expect(rounds.filter((candidate) => candidate === value).length).toBeLessThan(4);
 });

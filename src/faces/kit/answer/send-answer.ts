@@ -39,18 +39,20 @@ function bytesIn(body: Body | undefined): number {
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }
 
-/**
- * Sends an answer. `hold` reserves bytes for a large answer, and throws if there are none. `failed` receives errors of
- * chunks; their reader sees the connection break. Returns undefined when the answer is sent. Otherwise the body is
- * compressed before it is sent.
- */
+interface SendHooks {
+  /** reserves bytes for a large answer, and throws if there are none */
+  readonly hold: (bytes: number) => HeldSlots | undefined;
+  /** receives errors of chunks; their reader sees the connection break */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Returns undefined when the answer is sent. Otherwise the body is compressed before it is sent. */
 export function sendAnswer(
   wire: Wire,
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-  hold: (bytes: number) => HeldSlots | undefined,
-  failed: (error: unknown) => void,
+  { hold, failed }: SendHooks,
 ): Promise<void> | undefined {
   const isWanted = takesGzip(state) && mayCompress(state, answer) && !isGone(reply.raw);
   const before = isWanted ? knownCompressed(state, answer) : undefined;
@@ -65,14 +67,8 @@ export function sendAnswer(
     if (left >= largeBytes) endSlowReader(reply, left);
     if (compressed !== undefined) slots?.shrink(left);
     const isOfMany = compressed !== undefined || plainBytes >= compressedFrom;
-    sendEncoded(
-      wire,
-      state,
-      reply,
-      answer,
-      { body, isCompressed: compressed !== undefined, isOfMany },
-      failed,
-    );
+    const isCompressed = compressed !== undefined;
+    sendEncoded(wire, state, reply, answer, { body, isCompressed, isOfMany, failed });
   };
   const isCompressing = isWanted && plain !== undefined && plainBytes >= compressedFrom;
   const compressed = isCompressing
@@ -83,7 +79,7 @@ export function sendAnswer(
   return undefined;
 }
 
-interface EncodedBody {
+interface EncodedBody extends Pick<SendHooks, 'failed'> {
   readonly body: Body | undefined;
   readonly isCompressed: boolean;
   /** whether others get it in another encoding */
@@ -95,8 +91,7 @@ function sendEncoded(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-  { body, isCompressed, isOfMany }: EncodedBody,
-  failed: (error: unknown) => void,
+  { body, isCompressed, isOfMany, failed }: EncodedBody,
 ): void {
   reply.code(answer.status);
   // A trusted proxy gets its own id back; later headers of the wire override it.

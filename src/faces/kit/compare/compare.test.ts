@@ -278,8 +278,8 @@ describe('the client', () => {
     vendor.answer((_, response) => void waiting.push(() => void response.end()));
     const stop = new AbortController();
     const client = clientOf({ rate: { count: 160, windowMs: 3_600_000 }, signal: stop.signal });
-    const asked = Array.from({ length: 12 }, () => client.send({ path: '/' }));
-    const ended = Promise.allSettled(asked);
+    const requests = Array.from({ length: 12 }, () => client.send({ path: '/' }));
+    const ended = Promise.allSettled(requests);
     let most = 0;
     for (let answered = 0; answered < 8; ) {
       most = Math.max(most, waiting.length);
@@ -290,7 +290,7 @@ describe('the client', () => {
       }
       await setImmediate();
     }
-    await Promise.all(asked.slice(0, 8));
+    await Promise.all(requests.slice(0, 8));
     expect(most).toBeLessThanOrEqual(4);
     // The ninth call would happen an hour later.
     expect(vendor.calls).toHaveLength(8);

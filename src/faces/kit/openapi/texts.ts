@@ -8,7 +8,7 @@ import path from 'node:path';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
-import type { ExchangeExample, SentExample, Words } from '../wire/route-documents.js';
+import type { ExchangeExample, RouteWords, SentExample } from '../wire/route-documents.js';
 
 export type { SentExample } from '../wire/route-documents.js';
 
@@ -16,16 +16,16 @@ export interface ApiTexts {
   /** the whole, in Markdown */
   readonly api?: string;
   /** texts by scheme: `key`, `key2` */
-  readonly security?: Words;
-  readonly topics?: Words;
-  readonly operations?: Words;
-  readonly parameters?: Words;
+  readonly security?: RouteWords;
+  readonly topics?: RouteWords;
+  readonly operations?: RouteWords;
+  readonly parameters?: RouteWords;
   /** texts by `operation.status`, or by status */
-  readonly responses?: Words;
+  readonly responses?: RouteWords;
   /** texts by title */
-  readonly schemas?: Words;
+  readonly schemas?: RouteWords;
   /** texts by `Title.name`, or by name */
-  readonly properties?: Words;
+  readonly properties?: RouteWords;
 }
 
 /** Situations where all operations refuse a request. */
@@ -104,7 +104,7 @@ interface ExamplesFile extends Omit<Partial<Examples>, 'exchanges'> {
 export function textsOf(wire: Wire): ApiTexts {
   const files = read<ApiTexts>(wire, 'texts');
   const [{ api } = {}] = files;
-  const merged = (kind: Exclude<keyof ApiTexts, 'api'>, more: Words = {}) =>
+  const merged = (kind: Exclude<keyof ApiTexts, 'api'>, more: RouteWords = {}) =>
     mergeWords([...files.map((file) => file[kind] ?? {}), more]);
   return {
     ...defined({ api }),
@@ -118,7 +118,7 @@ export function textsOf(wire: Wire): ApiTexts {
   };
 }
 
-function mergeWords(all: readonly Words[]): Words {
+function mergeWords(all: readonly RouteWords[]): RouteWords {
   const merged: Record<string, string> = {};
   for (const [key, text] of all.flatMap((item) => Object.entries(item))) {
     if (key in merged) throw new Error(`two files have a text of ${key}`);

@@ -32,47 +32,74 @@ interface WalkProgress {
   readonly page: string;
 }
 
-function progressOf(from: Json | null, pullPage: PullPage): WalkProgress {
-  const page = JSON.stringify([pullPage.ids.length, pullPage.ids[0] ?? null, pullPage.ids.at(-1) ?? null]);
-  const isSame = from !== null && from.shown === page && pullPage.ids.length > 0;
-  const repeats = isSame ? Number(from.repeats) + 1 : 0;
+interface StoredWalk {
+  /** false: no page was read yet */
+  readonly hasBegun: boolean;
+  readonly cursor: string | undefined;
+  readonly number: number;
+  readonly total: number | undefined;
+  readonly stepsBack: number;
+  readonly newest: string | null;
+  readonly isRereading: boolean;
+  readonly repeats: number;
+  readonly page: unknown;
+}
+
+/** Decodes a stored state: `again` is `isRereading`, `backs` the steps back, and `shown` the last page. */
+function decodeWalk(from: Json | null): StoredWalk {
+  const { cursor, number, total, backs, newest, again, repeats, shown }: Json = from ?? {};
+  return {
+    hasBegun: from !== null,
+    cursor: typeof cursor === 'string' ? cursor : undefined,
+    number: typeof number === 'number' ? number : 1,
+    total: typeof total === 'number' ? total : undefined,
+    stepsBack: typeof backs === 'number' ? backs : 0,
+    newest: typeof newest === 'string' ? newest : null,
+    isRereading: again === true,
+    repeats: Number(repeats ?? 0),
+    page: shown,
+  };
+}
+
+function encodeWalk({ newest, repeats, page }: WalkProgress, isRereading: boolean, where: Json): Json {
+  return { ...where, newest, again: isRereading, repeats, shown: page };
+}
+
+function progressOf(walk: StoredWalk, { ids, times }: PullPage): WalkProgress {
+  const page = JSON.stringify([ids.length, ids[0] ?? null, ids.at(-1) ?? null]);
+  const repeats = walk.page === page && ids.length > 0 ? walk.repeats + 1 : 0;
   if (repeats >= maxRepeats)
     throw new VendorRefusal(
       'The vendor answers the same page again and again, so its list has no end. Try again later, or ask the vendor.',
     );
-  const newest =
-    from === null ? newestOf(pullPage.times) : typeof from.newest === 'string' ? from.newest : null;
-  return { newest, isRereading: from?.again === true, repeats, page };
-}
-
-/** Returns the stored state: `again` for `isRereading`, `backs` for the steps back, `shown` for the last page. */
-function stateOf({ newest, repeats, page }: WalkProgress, isRereading: boolean, where: Json): Json {
-  return { ...where, newest, again: isRereading, repeats, shown: page };
+  const newest = walk.hasBegun ? walk.newest : newestOf(times);
+  return { newest, isRereading: walk.isRereading, repeats, page };
 }
 
 /** Returns the cursor of the next request; undefined for the beginning. */
 export function nextCursorOf(from: Json | null): string | undefined {
-  return typeof from?.cursor === 'string' ? from.cursor : undefined;
+  return decodeWalk(from).cursor;
 }
 
 export function afterCursor(from: Json | null, page: PullPage & { readonly cursor: unknown }): Json | null {
-  const progress = progressOf(from, page);
+  const walk = decodeWalk(from);
+  const progress = progressOf(walk, page);
   const { cursor: cursorSent } = page;
   const cursor = typeof cursorSent === 'number' ? String(cursorSent) : cursorSent;
   const hasNext = typeof cursor === 'string' && cursor !== '';
-  if (hasNext && cursor === nextCursorOf(from))
+  if (hasNext && cursor === walk.cursor)
     throw new VendorRefusal(
       'The vendor answers a page whose next page is itself, so its list has no end. Try again later, or ask the vendor.',
     );
   if (progress.isRereading && isReached(progress, page)) return null;
-  if (hasNext) return stateOf(progress, progress.isRereading, { cursor });
+  if (hasNext) return encodeWalk(progress, progress.isRereading, { cursor });
   if (progress.isRereading || progress.newest === null) return null;
-  return stateOf(progress, true, { cursor: null });
+  return encodeWalk(progress, true, { cursor: null });
 }
 
 /** Returns the page of the next request, from 1. */
 export function pageNumberOf(from: Json | null): number {
-  return typeof from?.number === 'number' ? from.number : 1;
+  return decodeWalk(from).number;
 }
 
 interface NumberedPage extends PullPage {
@@ -89,22 +116,21 @@ interface NumberedPage extends PullPage {
  * the beginning are not read.
  */
 export function afterNumber(from: Json | null, page: NumberedPage, endsHere = false): Json | null {
-  const progress = progressOf(from, page);
-  const number = pageNumberOf(from);
+  const walk = decodeWalk(from);
+  const progress = progressOf(walk, page);
   // The count of steps back distinguishes a position that is reached twice.
-  const stepsBack = typeof from?.backs === 'number' ? from.backs : 0;
-  const before = typeof from?.total === 'number' ? from.total : undefined;
+  const { number, stepsBack, total: before } = walk;
   const total = page.total ?? before ?? null;
   const lost = before === undefined || page.total === undefined ? 0 : before - page.total;
   if (lost > 0 && number > 1) {
     const back = Math.max(1, number - Math.ceil(lost / page.limit));
-    return stateOf(progress, progress.isRereading, { number: back, total, backs: stepsBack + 1 });
+    return encodeWalk(progress, progress.isRereading, { number: back, total, backs: stepsBack + 1 });
   }
   if (endsHere || (progress.isRereading && isReached(progress, page))) return null;
   if (page.hasNext && page.ids.length > 0)
-    return stateOf(progress, progress.isRereading, { number: number + 1, total, backs: stepsBack });
+    return encodeWalk(progress, progress.isRereading, { number: number + 1, total, backs: stepsBack });
   if (progress.isRereading || progress.newest === null) return null;
-  return stateOf(progress, true, { number: 1, total, backs: stepsBack });
+  return encodeWalk(progress, true, { number: 1, total, backs: stepsBack });
 }
 
 /** Whether the page has a contact from before the walk began. Without a time this is unknown: the walk ends. */

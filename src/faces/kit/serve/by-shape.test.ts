@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { expect, it } from 'vitest';
 import { compile } from '../answer/send-answer.js';
-import { byShape } from './in-process.js';
+import { byShape } from './by-shape.js';
 
 const item = Type.Object({ number: Type.Integer(), name: Type.String() });
 const schema = Type.Object({

@@ -43,8 +43,9 @@ export function send(
 ): Promise<void> | undefined {
   const { wire, services } = serving;
   state.entered?.done();
+  const failed = (error: unknown) => services.log.failed(state, error);
   const put = (response: Answer, hold: (bytes: number) => HeldSlots | undefined) =>
-    sendAnswer(wire, state, reply, response, hold, (error) => services.log.failed(state, error));
+    sendAnswer(wire, state, reply, response, { hold, failed });
   try {
     return put(answer, (bytes) => reserveSpace(serving, state, reply, bytes));
   } catch (error) {

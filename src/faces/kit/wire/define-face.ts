@@ -18,7 +18,7 @@ import type { Connect } from './connect.js';
 import { type CallerExchange, type Exchange, openBody, type Route } from './declared-route.js';
 import type { Refusal } from './refusal.js';
 import type { Answer } from './route-answer.js';
-import type { Words } from './route-documents.js';
+import type { RouteWords } from './route-documents.js';
 
 /**
  * One check. `url` percent-encoding, `route` path served, `method` method served, `credential` key known, `rate` window
@@ -113,7 +113,7 @@ interface WireDocuments {
   /** further folders with such files, next to routes; called when the document is made */
   readonly routeFolders?: () => readonly string[];
   /** texts of members by name, in addition to `texts.json` */
-  readonly properties?: Words;
+  readonly properties?: RouteWords;
   /** the credential, as OpenAPI security schemes; a bearer key by default */
   readonly security?: Json | readonly Json[];
   readonly refusal?: { readonly contentType: string; readonly schema: TSchema };

@@ -1,14 +1,14 @@
 /** Words and examples of documents. */
 
 /** Texts by key; a more specific key wins: `listContacts.limit`, then `limit`. */
-export type Words = Readonly<Record<string, string>>;
+export type RouteWords = Readonly<Record<string, string>>;
 
 /** A request. */
 export interface SentExample {
   /** values by the name of the parameter */
-  readonly path?: Words;
-  readonly query?: Words;
-  readonly headers?: Words;
+  readonly path?: RouteWords;
+  readonly query?: RouteWords;
+  readonly headers?: RouteWords;
   /** a text for other content than JSON */
   readonly body?: unknown;
   /** media type of the body; JSON by default */

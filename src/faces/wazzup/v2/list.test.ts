@@ -79,7 +79,7 @@ describe('GET /v2/contacts', () => {
     await post(...ids.slice(0, 75).map(bare));
     await post(...ids.slice(75).map(bare));
     const idsOf = async (query: string) =>
-      (await get(`/contacts?${query}`)).json.data.map((item: { id: string }) => item.id);
+      (await get(`/contacts?${query}`)).json.data.map((contact: { id: string }) => contact.id);
     expect(await idsOf('limit=1000')).toEqual(ids.slice(0, 100));
     expect(await idsOf('')).toEqual(ids.slice(0, 100));
     expect(await idsOf('offset=100')).toEqual(ids.slice(100));
@@ -112,7 +112,7 @@ describe('GET /v2/contacts', () => {
   it('edge 18: contacts are ordered by the bytes of the id', async () => {
     const { post, get } = await fresh();
     await post(...['a', 'B', 'é', '9', '10', '😀', '\uffee'].map(bare));
-    expect((await get('/contacts')).json.data.map((item: { id: string }) => item.id)).toEqual([
+    expect((await get('/contacts')).json.data.map((contact: { id: string }) => contact.id)).toEqual([
       '10',
       '9',
       'B',
@@ -227,7 +227,7 @@ describe('DELETE /v2/contacts', () => {
       expect(gone.status).toBe(200);
       expect(timeless(gone.text)).toBe(nothing);
     }
-    expect((await get('/contacts')).json.data.map((item: { id: string }) => item.id)).toEqual(['kept']);
+    expect((await get('/contacts')).json.data.map((contact: { id: string }) => contact.id)).toEqual(['kept']);
     const refused = async (body: string) => (await call('DELETE', '/v2/contacts', body)).text;
     expect(await refused('{"contact_ids":"contacts1"}')).toBe(failed('contact_ids must be an array'));
     expect(await refused('{"contact_ids":[]}')).toBe(failed('contact_ids should not be empty'));

@@ -66,7 +66,7 @@ describe('contacts of other faces', () => {
       { target: targetOf('contacts1') },
       { limit: 5, after: null },
     );
-    expect(notes.items.map((item) => item.body)).toEqual(['hello']);
+    expect(notes.items.map((note) => note.body)).toEqual(['hello']);
     for (const id of ['contacts1', made.id])
       expect(timeless((await get(`/contacts/${id}`)).text)).toBe(
         listed(
@@ -275,8 +275,8 @@ describe('races', () => {
     const statuses = new Set((await Promise.all(work)).map((item) => item?.status));
     expect([...statuses].filter((status) => ![200, 201, 400].includes(status ?? 0))).toEqual([]);
     const list: { id: string; contact_data: { chat_id: string }[] }[] = (await get('/contacts')).json.data;
-    const numbers = list.flatMap((item) => item.contact_data.map((shownChat) => shownChat.chat_id));
-    const contacts = await Promise.all(list.map((item) => stored(item.id)));
+    const numbers = list.flatMap((contact) => contact.contact_data.map((shownChat) => shownChat.chat_id));
+    const contacts = await Promise.all(list.map((contact) => stored(contact.id)));
     const ofKind = contacts.flatMap((contact) => contact.identities.filter((held) => held.kind === 'phone'));
     expect(ofKind.map((held) => held.value).toSorted()).toEqual([...new Set(numbers)].toSorted());
     expect(list).toHaveLength(await fixture.core.countContacts(account.caller, { op: 'all', filters: [] }));

@@ -226,7 +226,7 @@ describe('POST /v2/contacts', () => {
     const { call, get } = await fresh();
     const body = `{"contacts":[],"contacts":[{"id":"a","id":"b","responsible_user_id":"1","name":"N","contact_data":[]}]}`;
     expect((await call('POST', '/v2/contacts', body)).status).toBe(201);
-    expect((await get('/contacts')).json.data.map((item: { id: string }) => item.id)).toEqual(['b']);
+    expect((await get('/contacts')).json.data.map((contact: { id: string }) => contact.id)).toEqual(['b']);
   });
 
   it('a changed name drops the first and last name of another face, an equal one keeps them', async () => {

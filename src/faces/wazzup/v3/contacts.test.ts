@@ -189,7 +189,7 @@ describe('/v3/contacts', () => {
     ]) {
       const page = (await get(`/contacts?offset=${offset}`)).json;
       expect([page.count, page.data.length]).toEqual([250, rows]);
-      read.push(...page.data.map((item: { id: string }) => item.id));
+      read.push(...page.data.map((contact: { id: string }) => contact.id));
     }
     expect(read).toEqual(ids.toSorted());
     expect((await get('/contacts?offset=250')).text).toBe('{"count":250,"data":[]}');

@@ -1,5 +1,5 @@
 /**
- * Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`routes-me.ts`).
+ * Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`me-routes.ts`).
  */
 
 import { invalid } from '@switchbook/domain/problems/problem.js';
@@ -21,7 +21,7 @@ import { memberLimits } from '../../members/values/limits.js';
 import type { findPasskey } from '../operations/passkeys.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';
-import { encodeLogin, enter, memberLoginWire, meWire } from './routes-me.js';
+import { encodeLogin, enter, memberLoginWire, meWire } from './me-routes.js';
 
 const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });
 

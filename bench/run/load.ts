@@ -3,7 +3,7 @@
  * on bare sockets, since client and servers share the cores and every cycle of the client is missing elsewhere.
  */
 import net from 'node:net';
-import { percentile } from './spread.js';
+import { percentile } from '../report/spread.js';
 
 export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -20,8 +20,8 @@ import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import type { RefusedSignIn } from '../../faces/kit/wire/sign-in-providers.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';
-import { encodeInvitation, enter } from './routes-me.js';
-import { hasPasskeys } from './routes-passkeys.js';
+import { encodeInvitation, enter } from './me-routes.js';
+import { hasPasskeys } from './passkey-routes.js';
 import { clearCookie, isSafe, lineOf, readCookie, setCookie } from './session-cookie.js';
 
 const optionsWire = shape('SignInOptions', {

@@ -1,6 +1,6 @@
 /** Server processes of the benchmark: each is registered from its first moment, so that none is left running. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Order, Reply } from './profile/orders.js';
+import type { Order, Reply } from '../profile/orders.js';
 
 export interface ServerProcess {
   readonly port: number;

@@ -6,7 +6,7 @@ import { count, instant, nullableNumber, number, shape } from '@switchbook/domai
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
-import { totalOf } from '../contacts/routes/routes-contacts.js';
+import { totalOf } from '../contacts/routes/contact-routes.js';
 import { encodeContact } from '../faces/directory/kit/encode.js';
 import { numberOf } from '../faces/directory/kit/ids.js';
 import { formed, pageQuery, type QueryParameters } from '../faces/directory/kit/query.js';
@@ -14,7 +14,7 @@ import { itemRoute, listRoute, wholeListRoute } from '../faces/directory/kit/rou
 import { contactPage, contactWire } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { recordEncoder, recordRoutes } from '../records/routes.js';
+import { recordEncoder, recordRoutes } from '../records/record-routes.js';
 import type { Visibility } from '../visibility/values/visible-filter.js';
 import { members } from './operations/members.js';
 import { roles } from './operations/roles.js';

@@ -1,11 +1,12 @@
 /** Rounds of requests: the bare server and ours alternate, and the results are minimum, median and maximum. */
+
+import { measureLimits, middle, type ProfiledRound, profileRound } from '../profile/profile.js';
+import type { Figures, Result } from '../report/result.js';
+import { spread } from '../report/spread.js';
+import { bareLookups, lookups } from '../works/requests.js';
 import type { BenchOptions } from './bench.js';
 import type { BenchFixture } from './fixture.js';
 import { type Load, type LoadResult, load } from './load.js';
-import { measureLimits, middle, type ProfiledRound, profileRound } from './profile/profile.js';
-import type { Figures, Result } from './result.js';
-import { spread } from './spread.js';
-import { bareLookups, lookups } from './works/requests.js';
 
 /** The same work for both sides. */
 export interface RequestWork {

@@ -27,7 +27,7 @@ import { itemRoute, listRoute, requireScope } from '../faces/directory/kit/route
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { badCellPolicies, matchPolicies } from '../imports/operations/import.js';
-import { encodeImport, importWire } from '../imports/routes/routes-imports.js';
+import { encodeImport, importWire } from '../imports/routes/import-routes.js';
 import { importStates } from '../imports/values.js';
 import type { NewPull, PullJob } from './operations/pull.js';
 import { pullParts } from './values/pull-source.js';

@@ -13,7 +13,7 @@ import { readBody } from '../../faces/kit/body/check-body.js';
 import { type KeyRoute, type OpenRoute, openBody } from '../../faces/kit/wire/declared-route.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';
-import { enter, meWire } from './routes-me.js';
+import { enter, meWire } from './me-routes.js';
 import { setSessionCookie } from './session-cookie.js';
 
 const signInBody = closed('SignIn', {

@@ -1,7 +1,8 @@
 /** The input and output of a work. */
+
+import type { Result } from '../report/result.js';
 import type { BenchFixture } from './fixture.js';
 import type { BenchHost } from './place.js';
-import type { Result } from './result.js';
 
 export interface BenchOptions {
   readonly contacts: number;

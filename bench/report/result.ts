@@ -1,5 +1,5 @@
 /** The result of a work, in the form of the JSON of a run. */
-import type { Profile } from './profile/profile.js';
+import type { Profile } from '../profile/profile.js';
 import type { Spread } from './spread.js';
 
 export interface Figures {

@@ -2,8 +2,8 @@
 
 import fs from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { isWork, profiled, type WorkName, workNames } from '../works/works.js';
 import type { BenchOptions } from './bench.js';
-import { isWork, profiled, type WorkName, workNames } from './works/works.js';
 
 interface RunPlan {
   /** works, in the order of measurement */

@@ -4,11 +4,11 @@ import { count, nullableText, oneOf, shape } from '@switchbook/domain/records/sc
 import { Type } from 'typebox';
 import { segmentOps } from '../contacts/filters/condition-tree.js';
 import { menuTypes } from '../contacts/filters/tree-menu.js';
-import { cappedTotal } from '../contacts/routes/routes-contacts.js';
+import { cappedTotal } from '../contacts/routes/contact-routes.js';
 import { numberOf } from '../faces/directory/kit/ids.js';
 import { itemRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { recordRoutes } from '../records/routes.js';
+import { recordRoutes } from '../records/record-routes.js';
 import { segments } from './operations/segments.js';
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });

@@ -6,10 +6,10 @@
 import { expandScope } from '@switchbook/domain/access/access.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
-import { connect, migrateDatabase } from '../src/compose/server.js';
-import { type Core, openCore } from '../src/core/core.js';
+import { connect, migrateDatabase } from '../../src/compose/server.js';
+import { type Core, openCore } from '../../src/core/core.js';
+import { csvOf, type Profile } from '../people/people.js';
 import { bytesOf, importFile } from './importing.js';
-import { csvOf, type Profile } from './people/people.js';
 import { type BenchHost, type Connection, withClient } from './place.js';
 import type { ServerProcess } from './processes.js';
 

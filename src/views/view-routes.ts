@@ -1,11 +1,11 @@
 /** `/views`: saved views of the list of contacts, for all keys of the account or for one. */
 import { count, describedAs, oneOf, shape } from '@switchbook/domain/records/schemas.js';
-import { cappedTotal } from '../contacts/routes/routes-contacts.js';
+import { cappedTotal } from '../contacts/routes/contact-routes.js';
 import { numberOf } from '../faces/directory/kit/ids.js';
 import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { numberedRoutes } from '../records/routes.js';
-import { views } from './operations.js';
+import { numberedRoutes } from '../records/record-routes.js';
+import { views } from './view-operations.js';
 
 const countWire = shape(
   'ViewCount',

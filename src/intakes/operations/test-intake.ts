@@ -1,21 +1,17 @@
-/** A test message for an intake, and payloads that are applied again. */
+/** A test message for an intake. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
-import type { Basics, CallerView, Context, OtherSystems } from '../../operation-context/context.js';
+import type { Basics, CallerView, Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
-import { findPayloadState, replayPayloads, resumePayloads } from '../store/payloads.js';
-import { type IntakeTest, intakeRecord, payloadsStoredMs } from '../values.js';
+import { findPayloadState } from '../store/payloads.js';
+import { type IntakeTest, intakeRecord } from '../values.js';
 import { applyBatch } from './apply-payloads.js';
-import { maxWaiting } from './inbox-bound.js';
 
 /** The range 202-555-01xx is reserved for examples: no person has this number. */
 const testPhone = '12025550147';
-
-/** Payloads of one transaction. */
-const atOnce = 5_000;
 
 /**
  * Receives a signed message of the test number. The trial is checked, stored and applied like any payload. It does not
@@ -64,40 +60,4 @@ function testMessage({ clock, newId }: Basics): Buffer {
   };
   const entry = [{ id: '0', changes: [{ field: 'messages', value }] }];
   return Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry }));
-}
-
-/**
- * Resets stored payloads from a time on to waiting; returns their number. Refused payloads of the account are retried
- * at once; failed payloads are not. Throws `not_found`.
- */
-export async function replayIntake(
-  context: Basics & OtherSystems,
-  { accountId }: Caller,
-  id: IntakeId,
-  since = new Date(0),
-): Promise<number> {
-  const { database, clock } = context;
-  orNotFound(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
-  // Payloads that were applied again meanwhile are not reset again.
-  const until = clock();
-  await resumeAll(context, accountId, new Date(until.getTime() + payloadsStoredMs));
-  for (let total = 0; ; ) {
-    const count = await database.transaction(
-      (tx) => replayPayloads(tx, accountId, id, since, until, atOnce),
-      'request',
-      accountId,
-    );
-    total += count;
-    context.intakes.due.raise();
-    if (count < atOnce) return total;
-  }
-}
-
-/**
- * Resets refused payloads. Payloads that were refused again meanwhile may be reset again. The limit of the inbox bounds
- * their number.
- */
-async function resumeAll({ database }: Basics, accountId: AccountId, until: Date): Promise<void> {
-  for (let count = 0; count < maxWaiting.payloads; count += atOnce)
-    if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
 }

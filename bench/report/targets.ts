@@ -245,18 +245,18 @@ function withCommas(number: number, digits: number): string {
 
 /** Compares the results with the targets. Figures that a profiler slowed down are left out. */
 export function judge(all: readonly Result[]): readonly Target[] {
-  const results = all.filter((item) => item.profile === undefined);
+  const results = all.filter((result) => result.profile === undefined);
   return rules.map(({ name, limit, wanted, isFloor, digits, unit, works, figure, whyMissed }) => {
-    const measured = results.filter((item) => works.includes(item.work) && figure(item) !== undefined);
+    const measured = results.filter((result) => works.includes(result.work) && figure(result) !== undefined);
     const common = { name, wanted: wanted(limit.toLocaleString('en')), whyMissed };
     if (measured.length === 0)
       return { ...common, contacts: undefined, measured: undefined, isMet: undefined };
-    const numbers = measured.map((item) => figure(item) ?? 0);
+    const numbers = measured.map((result) => figure(result) ?? 0);
     // The worst of several figures counts.
     const number = isFloor ? Math.min(...numbers) : Math.max(...numbers);
     return {
       ...common,
-      contacts: Math.max(...measured.map((item) => item.contacts)),
+      contacts: Math.max(...measured.map((result) => result.contacts)),
       measured: `${withCommas(number, digits)}${unit}`,
       isMet: isFloor ? number >= limit : number <= limit,
     };

@@ -1,0 +1,48 @@
+/** Payloads of an intake that are applied again. */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { orNotFound } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, IntakeId } from '@switchbook/domain/runtime/ids.js';
+import type { Basics, OtherSystems } from '../../operation-context/context.js';
+import { recordStore } from '../../records/store.js';
+import { replayPayloads, resumePayloads } from '../store/payloads.js';
+import { intakeRecord, payloadsStoredMs } from '../values.js';
+import { maxWaiting } from './inbox-bound.js';
+
+/** Payloads of one transaction. */
+const atOnce = 5_000;
+
+/**
+ * Resets stored payloads from a time on to waiting; returns their number. Refused payloads of the account are retried
+ * at once; failed payloads are not. Throws `not_found`.
+ */
+export async function replayIntake(
+  context: Basics & OtherSystems,
+  { accountId }: Caller,
+  id: IntakeId,
+  since = new Date(0),
+): Promise<number> {
+  const { database, clock } = context;
+  orNotFound(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
+  // Payloads that were applied again meanwhile are not reset again.
+  const until = clock();
+  await resumeAll(context, accountId, new Date(until.getTime() + payloadsStoredMs));
+  for (let total = 0; ; ) {
+    const count = await database.transaction(
+      (tx) => replayPayloads(tx, accountId, id, since, until, atOnce),
+      'request',
+      accountId,
+    );
+    total += count;
+    context.intakes.due.raise();
+    if (count < atOnce) return total;
+  }
+}
+
+/**
+ * Resets refused payloads. Payloads that were refused again meanwhile may be reset again. The limit of the inbox bounds
+ * their number.
+ */
+async function resumeAll({ database }: Basics, accountId: AccountId, until: Date): Promise<void> {
+  for (let count = 0; count < maxWaiting.payloads; count += atOnce)
+    if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
+}
