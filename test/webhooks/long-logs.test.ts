@@ -28,7 +28,9 @@ const fillInbox = (account: TestAccount, intakeId: IntakeId) =>
   );
 const statesIn = async (table: string, account: TestAccount) => {
   const text = `select t.state, count(*)::integer as rows from ${table} t where t.account_id = $1 group by t.state`;
-  const rows = await fixture.database.query<{ state: string; rows: number }>(planned(text), [account.account.id]);
+  const rows = await fixture.database.query<{ state: string; rows: number }>(planned(text), [
+    account.account.id,
+  ]);
   return Object.fromEntries(rows.map(({ state, rows: count }) => [state, count]));
 };
 

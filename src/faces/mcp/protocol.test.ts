@@ -24,8 +24,14 @@ describe('the message that the SDK checks', () => {
   });
 
   it('has only the known members of a long _meta', () => {
-    const known = { progressToken: 7, 'io.modelcontextprotocol/clientInfo': { name: 'a' }, traceparent: '00' };
-    const { message } = slimMessage(messageOf({ name: 'find_people', _meta: { ...members(3_900), ...known } }));
+    const known = {
+      progressToken: 7,
+      'io.modelcontextprotocol/clientInfo': { name: 'a' },
+      traceparent: '00',
+    };
+    const { message } = slimMessage(
+      messageOf({ name: 'find_people', _meta: { ...members(3_900), ...known } }),
+    );
     expect(message).toEqual(messageOf({ name: 'find_people', _meta: known }));
   });
 });

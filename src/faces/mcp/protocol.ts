@@ -134,8 +134,8 @@ const readMeta = /^(io\.modelcontextprotocol\/.*|progressToken|traceparent|trace
 export function slimMessage(body: unknown): { readonly message: unknown; readonly sentArguments?: Json } {
   if (!isObject(body) || !isObject(body.params)) return { message: body };
   const { params } = body;
-  const { arguments: given, _meta: meta } = params;
-  const hasArguments = isLong(given);
+  const { arguments: toolArguments, _meta: meta } = params;
+  const hasArguments = isLong(toolArguments);
   const hasMeta = isLong(meta);
   if (!hasArguments && !hasMeta) return { message: body };
   const shortMeta = hasMeta ? Object.entries(meta).filter(([name]) => readMeta.test(name)) : [];
@@ -145,7 +145,7 @@ export function slimMessage(body: unknown): { readonly message: unknown; readonl
     ...(hasMeta && { _meta: Object.fromEntries(shortMeta) }),
   };
   const message = { ...body, params: slim };
-  return hasArguments ? { message, sentArguments: given } : { message };
+  return hasArguments ? { message, sentArguments: toolArguments } : { message };
 }
 
 const isLong = (value: unknown): value is Json =>

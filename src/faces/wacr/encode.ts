@@ -79,7 +79,7 @@ export const shownParts = {
 
 type ShownContact = ShownBy<typeof shownParts>;
 
-/** `encodeGroup`: see `groupEncoder`. */
+/** Encodes a contact. `encodeGroup`: see `groupEncoder`. */
 export function encodeContact(
   contact: ShownContact,
   included: Included,

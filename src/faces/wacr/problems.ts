@@ -190,7 +190,7 @@ const fieldOrder = [
   'color',
   'id',
 ];
-const ranks: ReadonlyMap<string, number> = new Map(fieldOrder.map((field, place) => [field, place]));
+const ranks: ReadonlyMap<string, number> = new Map(fieldOrder.map((field, index) => [field, index]));
 const digits = /^\d+$/;
 
 /**

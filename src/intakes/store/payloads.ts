@@ -123,21 +123,24 @@ const sweepSql = prepared(
    select count(*) as deleted from g`,
 );
 
+// Ids are compared in the index: without statistics, a join would compare each of them with all rows of the account.
 const dropSql = prepared(
   'drop_payloads_of_intake',
   `with s as (select p.id from intake_payloads p where p.account_id = $1 and p.intake_id = $2
        order by p.position, p.seq limit $3),
-     g as (delete from intake_payloads p using s where p.account_id = $1 and p.id = s.id returning 1)
+     g as (delete from intake_payloads p where p.account_id = $1 and p.id = any(array(select s.id from s)) returning 1)
    select count(*) as deleted from g`,
 );
-// Receivers are webhooks, whose log is in `webhooks/store/deliveries.ts`.
+// Receivers are webhooks, which have a log of deliveries.
 const dropPassedSql = prepared(
   'drop_deliveries_of_intake',
   `with s as (select d.webhook_id, d.id from webhooks w
        cross join lateral (select r.webhook_id, r.id from deliveries r
          where r.account_id = $1 and r.webhook_id = w.id order by r.id limit $3) d
        where w.account_id = $1 and w.intake_id = $2),
-     g as (delete from deliveries d using s where d.account_id = $1 and d.webhook_id = s.webhook_id and d.id = s.id returning 1)
+     g as (delete from deliveries d where d.account_id = $1
+         and d.webhook_id = any(array(select distinct s.webhook_id from s)) and d.id = any(array(select s.id from s))
+       returning 1)
    select count(*) as deleted from g`,
 );
 

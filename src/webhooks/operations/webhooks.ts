@@ -8,7 +8,13 @@ import {
   type RecordKey,
   recordChanges,
 } from '@switchbook/domain/records/record.js';
-import { asId, type DeliveryId, type IntakeId, type KeyId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
+import {
+  asId,
+  type DeliveryId,
+  type IntakeId,
+  type KeyId,
+  type WebhookId,
+} from '@switchbook/domain/runtime/ids.js';
 import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';

@@ -139,12 +139,13 @@ const renewSql = prepared(
      and (d.state = 'waiting' or d.body is not null or exists (select from intake_payloads p where p.account_id = $1 and p.id = d.event_id))`,
 );
 
-// A comparison with a fixed id, so that each piece begins where the last one ended.
+// A comparison with a fixed id, so that each piece begins where the last one ended. The array is compared in the index:
+// without statistics, a join would compare each id with all rows of the webhook.
 const dropSettledSql = prepared(
   'drop_settled_deliveries',
   `with s as (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'waiting'
        and d.id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000') order by d.id limit $4),
-     g as (delete from deliveries d using s where d.account_id = $1 and d.webhook_id = $2 and d.id = s.id)
+     g as (delete from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.id = any(array(select s.id from s)))
    select s.id from s order by s.id desc limit 1`,
 );
 

@@ -114,12 +114,11 @@ async function makeMany(
   return made;
 }
 
-/** Makes the lists of records and the people of the account. Webhooks are paused: their deliveries would be measured with the requests. */
-async function makeLists(
-  call: Call,
-  sizes: Sizes,
-  tree: object,
-): Promise<Record<string, readonly string[]>> {
+/**
+ * Makes the lists of records and the people of the account. Webhooks are paused: their deliveries would be measured
+ * with the requests.
+ */
+async function makeLists(call: Call, sizes: Sizes, tree: object): Promise<Record<string, readonly string[]>> {
   const webhookOf = (at: number) => ({ url: `http://127.0.0.1:9/${at}` });
   const intakeOf = (at: number) => ({
     name: `Intake ${at}`,
