@@ -31,7 +31,8 @@ const encodeTest = encoderOf(intakeTestWire);
 const { list, create, get, update, rotate, remove } = recordRoutes(intakes);
 
 export const intakeRoutes: readonly KeyRoute[] = [
-  ...[list, create, get, update, rotate, remove],
+  ...[list, create, get, update, rotate],
+  { ...remove, commitsInSteps: true },
   itemRoute('POST /intakes/:id/test', 'testIntake', 'Send a test message to an intake', {
     scope,
     alsoScopes,

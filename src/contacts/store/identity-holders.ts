@@ -151,7 +151,20 @@ export async function findHoldersOfAll(
       if (slices.isOver()) await slices.next();
     }
   const lookups = [...lookupsByKey.values()];
-  if (lookups.length === 0) return answers;
+  for (let at = 0; at < lookups.length; at += lookupsAtOnce)
+    await answerLookups(on, lookups.slice(at, at + lookupsAtOnce), answers);
+  return answers;
+}
+
+/** Lookups of one statement: the driver writes its parameters in one go. */
+const lookupsAtOnce = 1_000;
+
+/** Adds the holders of some identities to the answers. */
+async function answerLookups(
+  on: Queryable,
+  lookups: readonly Lookup[],
+  answers: readonly Holder[][],
+): Promise<void> {
   type Row = Pick<Holder, 'contactId' | 'kind' | 'isPrimary'> & {
     readonly i: number;
     readonly value: string;
@@ -168,7 +181,6 @@ export async function findHoldersOfAll(
     for (const { question, position } of lookup.requesters)
       answers[question]?.push({ index: position, match, ...holder });
   }
-  return answers;
 }
 
 /** An identity that is looked up once for all its readers. */

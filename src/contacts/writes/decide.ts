@@ -80,6 +80,7 @@ export function decide(
 
 const missing: CommandResult = { outcome: 'skipped', contact: null, reason: 'missing' };
 const overruled: CommandResult = { outcome: 'skipped', contact: null, reason: 'overruled' };
+const withoutContact: BatchOutcome = { ok: false, problem: { kind: 'not_found', resource: 'contact' } };
 const repeated: Problem = {
   kind: 'invalid',
   issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
@@ -180,35 +181,34 @@ export class Decision {
 
   #attempt(command: ContactCommand, index: number, match: TargetMatch): BatchOutcome {
     try {
-      if (match !== undefined && 'kind' in match) throw new ProblemError(match);
-      return { ok: true, result: this.#apply(command, index, match) };
+      if (match !== undefined && 'kind' in match) return { ok: false, problem: match };
+      const result = this.#apply(command, index, match);
+      return result === undefined ? withoutContact : { ok: true, result };
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       return { ok: false, problem: error.problem };
     }
   }
 
+  /** Applies a command. Returns undefined if its contact does not exist: thousands of errors would take long. */
   #apply(
     requested: ContactCommand,
     index: number,
     target: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
-  ): CommandResult {
+  ): CommandResult | undefined {
     const named = withOwnerText(requested, this.#state);
     const command = withClaims(named, target?.isAddressed === true);
     // The contact as the commands before this one leave it.
     const current = target === undefined ? undefined : this.#state.contact(target.contact.id);
     if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
     // An earlier command of the batch deleted it.
-    if (target !== undefined && current === undefined) {
-      if (command.ifMissing === 'skip') return overruled;
-      throw contactNotFound();
-    }
+    if (target !== undefined && current === undefined)
+      return command.ifMissing === 'skip' ? overruled : undefined;
     if (current === undefined || command.isVisible?.(current) === false) {
       const isSkipped = command.ifMissing === 'skip';
       if (command.op === 'edit' && (isSkipped || command.flaws !== undefined))
         this.#collectIssues(command, this.#conflicts(command, index, null));
-      if (isSkipped) return missing;
-      throw contactNotFound();
+      return isSkipped ? missing : undefined;
     }
     checkVersion(command, current);
     if (command.op === 'edit') return this.#edit(command, index, current);
@@ -348,10 +348,6 @@ function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): 
   return gone === undefined || ids.length < 2
     ? undefined
     : { identities: [{ op: 'releaseId', id: gone.id }] };
-}
-
-function contactNotFound(): ProblemError {
-  return new ProblemError({ kind: 'not_found', resource: 'contact' });
 }
 
 function withClaims(command: ContactCommand, isAddressed: boolean): ContactCommand {

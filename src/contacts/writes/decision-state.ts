@@ -22,6 +22,7 @@ import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { CatalogDraft } from './catalog-draft.js';
 import type { MergeInput, RestoreInput, UnmergeInput } from './merge-input.js';
+import { ValueHolders } from './value-holders.js';
 
 /** An account's usage of its limit. */
 export interface Quota {
@@ -58,7 +59,7 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   /** the contacts of a merge, or of its undoing; or a deleted contact to be restored */
   exclusive?: MergeInput | UnmergeInput | RestoreInput;
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
-  readonly valueHolders = new Map<string, ContactId>();
+  readonly valueHolders = new ValueHolders();
   /** the record of the contacts with relevant entries */
   readonly knownConsents = new Map<ContactId, KnownConsents>();
   readonly #contacts = new Map<ContactId, Contact>();

@@ -100,5 +100,5 @@ export function claimValues(state: DecisionState, after: Contact, before?: Conta
 
 /** Releases the values of a deleted contact, which another contact may have. */
 export function releaseValues(state: DecisionState, contact: Contact): void {
-  for (const [name, holder] of state.valueHolders) if (holder === contact.id) state.valueHolders.delete(name);
+  state.valueHolders.release(contact.id);
 }

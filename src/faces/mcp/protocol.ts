@@ -8,7 +8,7 @@
 import type { ListToolsResult, Server } from '@modelcontextprotocol/server';
 import { principalOf } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { Json } from '@switchbook/domain/runtime/json.js';
+import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { TObject } from 'typebox';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
@@ -37,11 +37,16 @@ const instructions =
 /** The state of one call that the SDK does not pass through. */
 interface CallState {
   readonly call: ToolCall;
+  /** the arguments as sent; undefined: the SDK passes them on */
+  readonly sentArguments?: Json | undefined;
   /** receives faults of the server, which the log shows and the client does not */
   readonly reportFault: (error: unknown) => void;
 }
 
-export function serverOf({ Server }: Pick<Sdk, 'Server'>, { call, reportFault }: CallState): Server {
+export function serverOf(
+  { Server }: Pick<Sdk, 'Server'>,
+  { call, sentArguments, reportFault }: CallState,
+): Server {
   const server = new Server(info, { capabilities: { tools: {} }, instructions });
   const listed = toolsOf(call.principal);
   server.setRequestHandler('tools/list', () => ({ tools: listed.map(describe) }));
@@ -49,7 +54,7 @@ export function serverOf({ Server }: Pick<Sdk, 'Server'>, { call, reportFault }:
     const tool = tools.find((candidate) => candidate.name === params.name);
     if (tool === undefined) throw unknownTool(listed);
     try {
-      return await runTool(call, tool, params.arguments);
+      return await runTool(call, tool, sentArguments ?? params.arguments);
     } catch (error) {
       reportFault(error);
       return errorResult(
@@ -103,8 +108,9 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
     gone,
     formats: {},
   };
-  const response = await respond(sdk, requestOf(exchange), exchange.body, () =>
-    serverOf(sdk, { call, reportFault }),
+  const { message, sentArguments } = slimMessage(exchange.body);
+  const response = await respond(sdk, requestOf(exchange), message, () =>
+    serverOf(sdk, { call, sentArguments, reportFault }),
   );
   const text = await response.text();
   if (fault !== undefined) throw fault.error;
@@ -114,6 +120,36 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
     ...(text === '' ? {} : { text, headers: { 'content-type': type ?? 'application/json' } }),
   };
 }
+
+/** Members of an object that the SDK checks: it copies each object several times in one go. */
+const maxCheckedMembers = 100;
+
+/** Members of `_meta` that the SDK, or a tracer, may read. */
+const readMeta = /^(io\.modelcontextprotocol\/.*|progressToken|traceparent|tracestate|baggage)$/;
+
+/**
+ * Returns the message as the SDK gets it. Many arguments of a tool are left out, since the tool checks them itself; so
+ * are further members of a long `_meta`, which nothing reads.
+ */
+export function slimMessage(body: unknown): { readonly message: unknown; readonly sentArguments?: Json } {
+  if (!isObject(body) || !isObject(body.params)) return { message: body };
+  const { params } = body;
+  const { arguments: toolArguments, _meta: meta } = params;
+  const hasArguments = isLong(toolArguments);
+  const hasMeta = isLong(meta);
+  if (!hasArguments && !hasMeta) return { message: body };
+  const shortMeta = hasMeta ? Object.entries(meta).filter(([name]) => readMeta.test(name)) : [];
+  const slim = {
+    ...params,
+    ...(hasArguments && { arguments: {} }),
+    ...(hasMeta && { _meta: Object.fromEntries(shortMeta) }),
+  };
+  const message = { ...body, params: slim };
+  return hasArguments ? { message, sentArguments: toolArguments } : { message };
+}
+
+const isLong = (value: unknown): value is Json =>
+  isObject(value) && Object.keys(value).length > maxCheckedMembers;
 
 function requestOf({ headers, gone }: CallerExchange): Request {
   const headerPairs = Object.entries(headers).flatMap(([name, value]) =>

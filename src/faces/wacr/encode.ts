@@ -79,7 +79,12 @@ export const shownParts = {
 
 type ShownContact = ShownBy<typeof shownParts>;
 
-export function encodeContact(contact: ShownContact, included: Included): ContactWire {
+/** Encodes a contact. `encodeGroup`: see `groupEncoder`. */
+export function encodeContact(
+  contact: ShownContact,
+  included: Included,
+  encodeGroup: (item: CatalogItem) => ItemWire = encodeItem,
+): ContactWire {
   const name = nameParts(contact);
   const groups = contact.groups.toSorted((left, right) => itemId(left) - itemId(right));
   return {
@@ -103,7 +108,7 @@ export function encodeContact(contact: ShownContact, included: Included): Contac
     is_opted_out: contact.reach.optedOut,
     created_at: formatTime(contact.createdAt),
     updated_at: formatTime(contact.updatedAt),
-    ...(included.has('groups') ? { groups: groups.map(encodeItem) } : {}),
+    ...(included.has('groups') ? { groups: groups.map((group) => encodeGroup(group)) } : {}),
     ...(included.has('source') ? { source: contact.source && encodeItem(contact.source) } : {}),
     ...(included.has('status') ? { status: contact.status && encodeStatus(contact.status) } : {}),
   };
@@ -125,6 +130,16 @@ export function encodeItem(item: CatalogItem): ItemWire {
     name: item.name,
     created_at: formatTime(item.createdAt),
     updated_at: formatTime(item.updatedAt),
+  };
+}
+
+/** Makes an encoder that encodes each item once: the contacts of a batch may share hundreds of groups. */
+export function groupEncoder(): (item: CatalogItem) => ItemWire {
+  const encodedItems = new Map<CatalogItem, ItemWire>();
+  return (item) => {
+    const encoded = encodedItems.get(item) ?? encodeItem(item);
+    encodedItems.set(item, encoded);
+    return encoded;
   };
 }
 

@@ -169,7 +169,7 @@ function ofCatalog({ thing, things }: Catalog): Readonly<Record<string, string>>
 type FieldErrors = Readonly<Record<string, readonly [string]>>;
 
 /** The order of the vendor's tables; other fields keep the order in which they were checked. */
-const order = [
+const fieldOrder = [
   'firstname',
   'lastname',
   'phone',
@@ -190,6 +190,8 @@ const order = [
   'color',
   'id',
 ];
+const ranks: ReadonlyMap<string, number> = new Map(fieldOrder.map((field, index) => [field, index]));
+const digits = /^\d+$/;
 
 /**
  * Returns the wire's fields with one text each, in their order. `named`: the kind of record with a name that may be
@@ -223,14 +225,18 @@ function takenName(noun: string): string {
 
 function rank(field: string): number {
   const dot = field.indexOf('.');
-  const index = order.indexOf(dot === -1 ? field : field.slice(0, dot));
-  return index === -1 ? order.length : index;
+  return ranks.get(dot === -1 ? field : field.slice(0, dot)) ?? fieldOrder.length;
 }
 
 /** Returns the index of an element in a list; the list itself is first. */
 function position(field: string): number {
-  return field.includes('.') ? Number(/^[^.]+\.(\d+)$/.exec(field)?.[1] ?? -1) : -1;
+  const dot = field.indexOf('.');
+  const index = field.slice(dot + 1);
+  return dot > 0 && digits.test(index) ? Number(index) : -1;
 }
+
+/** The path of a contact in a list, before its index. */
+const ofContact = 'contacts.';
 
 interface FieldError {
   readonly field: string;
@@ -240,8 +246,8 @@ interface FieldError {
 /** Translates an issue of the core. Issues of this face already have the wire's fields and texts. */
 function toFieldError({ path, code, message }: Issue, named: string): FieldError {
   if (code === 'rule') return { field: path, message };
-  const [, index] = path.startsWith('contacts.') ? (/^contacts\.(\d+)$/.exec(path) ?? []) : [];
-  if (index !== undefined)
+  const index = path.startsWith(ofContact) ? path.slice(ofContact.length) : '';
+  if (digits.test(index))
     return { field: `contact_ids.${index}`, message: 'One or more contact IDs do not exist' };
   if (path === 'number')
     return { field: 'id', message: code === 'taken' ? messages.idTaken : `The id field ${message}.` };

@@ -27,6 +27,7 @@ import {
   deleted,
   encodeComment,
   encodeContact,
+  groupEncoder,
   listBody,
   metaOf,
   ok,
@@ -193,11 +194,12 @@ function asRowError(error: BatchError): ProblemError {
 }
 
 async function batchMembers(outcomes: readonly BatchOutcome[], rows: readonly unknown[], owner: string) {
+  const encodeGroup = groupEncoder();
   const created = await flatMapInSlices(
     outcomes,
     (outcome) =>
       outcome.ok && outcome.result.outcome === 'created'
-        ? [encodeContact(outcome.result.contact, withGroups)]
+        ? [encodeContact(outcome.result.contact, withGroups, encodeGroup)]
         : [],
     owner,
   );

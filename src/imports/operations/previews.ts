@@ -122,7 +122,7 @@ export async function putEarlierValues(
   state: ImportDecisionState,
   { values }: Earlier,
 ): Promise<void> {
-  const stored = [...state.valueHolders];
+  const stored = state.valueHolders.entries();
   const changed = await readPreviews(tx, task, state.catalogs, [...new Set(stored.map(([, id]) => id))]);
   for (const [name, id] of stored) {
     const preview = changed.get(id);

@@ -2,13 +2,18 @@
  * Intakes as people and programs manage them. `inbox.ts` receives their payloads, `apply-payloads.ts` applies these.
  */
 
+import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import type { RecordKey } from '@switchbook/domain/records/record.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import { codePoints } from '@switchbook/domain/text/text.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
+import type { Context } from '../../operation-context/context.js';
+import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
+import { dropPassed, dropPayloads } from '../store/payloads.js';
 import { type IntakeMembers, intakeRecord } from '../values.js';
 import { newIntakeToken } from './intake-secrets.js';
 
@@ -52,7 +57,7 @@ const kind = defineRecord(intakeRecord, {
 });
 
 /** Omits expired secrets. The address of a deleted intake answers 404, and its payloads are deleted with it. */
-export const intakes = withShown(kind, ({ clock }, rows) => {
+export const intakes = withShown({ ...kind, delete: deleteIntake }, ({ clock }, rows) => {
   const now = clock();
   const left = (until: Date | null) => (until !== null && until > now ? until : null);
   return rows.map((row) => ({
@@ -62,6 +67,24 @@ export const intakes = withShown(kind, ({ clock }, rows) => {
     oldTokenUntil: left(row.oldTokenUntil),
   }));
 });
+
+/** Rows of one transaction, which takes a few hundredths of a second. */
+const droppedAtOnce = 1_000;
+
+/**
+ * Deletes its payloads and their deliveries in pieces before the intake itself. A single transaction would lock the
+ * intake for seconds, and payloads of all accounts are stored together.
+ */
+async function deleteIntake(context: Context, caller: Caller, key: RecordKey, by?: Principal): Promise<void> {
+  const { id } = await kind.get(context, caller, key);
+  for (const drop of [dropPassed, dropPayloads]) {
+    let dropped: number;
+    do
+      dropped = await queuedByAccount(context, caller, (tx) => drop(tx, caller.accountId, id, droppedAtOnce));
+    while (dropped >= droppedAtOnce);
+  }
+  await kind.delete(context, caller, key, by);
+}
 
 function newAddress({ context: { random }, caller }: RecordWrite<IntakeMembers>) {
   const token = newIntakeToken(caller.accountId, random);

@@ -123,6 +123,27 @@ const sweepSql = prepared(
    select count(*) as deleted from g`,
 );
 
+// Ids are compared in the index: without statistics, a join would compare each of them with all rows of the account.
+const dropSql = prepared(
+  'drop_payloads_of_intake',
+  `with s as (select p.id from intake_payloads p where p.account_id = $1 and p.intake_id = $2
+       order by p.position, p.seq limit $3),
+     g as (delete from intake_payloads p where p.account_id = $1 and p.id = any(array(select s.id from s)) returning 1)
+   select count(*) as deleted from g`,
+);
+// Receivers are webhooks, which have a log of deliveries.
+const dropPassedSql = prepared(
+  'drop_deliveries_of_intake',
+  `with s as (select d.webhook_id, d.id from webhooks w
+       cross join lateral (select r.webhook_id, r.id from deliveries r
+         where r.account_id = $1 and r.webhook_id = w.id order by r.id limit $3) d
+       where w.account_id = $1 and w.intake_id = $2),
+     g as (delete from deliveries d where d.account_id = $1
+         and d.webhook_id = any(array(select distinct s.webhook_id from s)) and d.id = any(array(select s.id from s))
+       returning 1)
+   select count(*) as deleted from g`,
+);
+
 /** Lists the oldest waiting payloads, limited in number and approximately in bytes. */
 export const listWaitingPayloads = rowsOf<WaitingPayload, [limit: number, bytes: number]>(waitingSql);
 
@@ -192,3 +213,12 @@ export const erasePayloads = scalarOf<
 
 /** Deletes payloads received before a time, except waiting ones; returns the count. */
 export const sweepPayloads = scalarOf<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
+
+/** Deletes some payloads of an intake, in any state; returns the count. */
+export const dropPayloads = scalarOf<number, [intakeId: IntakeId, limit: number], Transaction>(dropSql, 0);
+
+/** Deletes some deliveries of each receiver of an intake; returns the count. */
+export const dropPassed = scalarOf<number, [intakeId: IntakeId, limit: number], Transaction>(
+  dropPassedSql,
+  0,
+);

@@ -8,7 +8,13 @@ import {
   type RecordKey,
   recordChanges,
 } from '@switchbook/domain/records/record.js';
-import { asId, type IntakeId, type KeyId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
+import {
+  asId,
+  type DeliveryId,
+  type IntakeId,
+  type KeyId,
+  type WebhookId,
+} from '@switchbook/domain/runtime/ids.js';
 import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/audit-operations.js';
@@ -19,7 +25,7 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordKind } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
-import { renewDeliveries } from '../store/deliveries.js';
+import { dropSettled, renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import { keyEnded, type Webhook, type WebhookFormat, type WebhookMembers, webhookRecord } from '../values.js';
 import { isSuccess, printable } from './attempts.js';
@@ -284,8 +290,27 @@ export async function deleteCallTarget(
   target: CallTarget,
   by: Principal | undefined,
 ): Promise<void> {
-  await getCallTarget(context, caller, target);
+  const { id } = await getCallTarget(context, caller, target);
+  await dropDeliveryLog(context, caller, id);
   await kind.delete(context, caller, target.id, by);
+}
+
+/** Deliveries of one transaction, which takes a few hundredths of a second. */
+const droppedAtOnce = 2_000;
+
+/**
+ * Deletes the log of a webhook in pieces before the webhook itself. The log may have a hundred thousand deliveries. A
+ * single transaction would lock the webhook for seconds, and the calls of all accounts wait for this lock. Waiting
+ * deliveries are few, and stay if the webhook is not deleted in the end.
+ */
+async function dropDeliveryLog(context: Context, caller: Caller, id: WebhookId): Promise<void> {
+  let after: DeliveryId | null = null;
+  do {
+    const last: DeliveryId | null = after;
+    after = await queuedByAccount(context, caller, (tx) =>
+      dropSettled(tx, caller.accountId, id, last, droppedAtOnce),
+    );
+  } while (after !== null);
 }
 
 /**

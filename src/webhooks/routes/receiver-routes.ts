@@ -111,6 +111,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
   }),
   removalRoute('DELETE /intakes/:id/receivers/:rid', 'deleteReceiver', 'Remove a receiver', {
     scope,
+    commitsInSteps: true,
     run: ({ core, caller, principal, params }) =>
       core.deleteReceiver(caller, intakeId(params.id), receiverId(params.rid), grantorOf(principal)),
   }),

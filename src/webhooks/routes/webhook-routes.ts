@@ -103,7 +103,9 @@ export const webhookRoutes: readonly KeyRoute[] = [
     item: webhookFormatWire,
     data: ({ core }) => core.listWebhookFormats().map(encodeFormat),
   }),
-  ...[get, update, remove, rotate],
+  ...[get, update],
+  { ...remove, commitsInSteps: true },
+  rotate,
   itemRoute('POST /webhooks/:id/test', 'testWebhook', 'Send a test event to a webhook', {
     scope,
     // Nothing is stored, and a slow receiver would hold the transaction of a key.

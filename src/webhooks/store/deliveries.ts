@@ -7,7 +7,7 @@ import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtim
 import { erasuresName } from '../../database/counters.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList, insertColumns as stored } from '../../database/statements/columns.js';
-import { execute, foundRow, onlyRow, rowsOf } from '../../database/statements/one-statement.js';
+import { execute, foundRow, onlyRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, parameterValues, parts, sql } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
@@ -138,6 +138,23 @@ const renewSql = prepared(
    where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'delivered'
      and (d.state = 'waiting' or d.body is not null or exists (select from intake_payloads p where p.account_id = $1 and p.id = d.event_id))`,
 );
+
+// A comparison with a fixed id, so that each piece begins where the last one ended. The array is compared in the index:
+// without statistics, a join would compare each id with all rows of the webhook.
+const dropSettledSql = prepared(
+  'drop_settled_deliveries',
+  `with s as (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'waiting'
+       and d.id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000') order by d.id limit $4),
+     g as (delete from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.id = any(array(select s.id from s)))
+   select s.id from s order by s.id desc limit 1`,
+);
+
+/** Deletes some deliveries that do not wait, in the order of their ids. Returns the last id; null: none was left. */
+export const dropSettled = scalarOf<
+  DeliveryId | null,
+  [webhookId: WebhookId, after: DeliveryId | null, limit: number],
+  Transaction
+>(dropSettledSql, null);
 
 /** Lists the deliveries after an id, newest first. */
 export const listDeliveries = rowsOf<

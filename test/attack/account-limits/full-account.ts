@@ -69,47 +69,16 @@ export async function fillAccount(target: Target, sizes: Sizes): Promise<FullAcc
   const usual = await importRows(call, sizes);
   const numbers = new Map<string, number>();
   const contacts = { ...(await makeHeavy(call, sizes, numbers)), usual };
-  await addRecords(call, contacts.records, sizes);
   const tree = treeOf(sizes);
-  const ids: Record<string, readonly string[]> = {
-    fields: await makeMany(call, sizes.fields, '/fields', fieldOf, 'key'),
-    segments: await makeMany(
-      call,
-      sizes.segments,
-      '/segments',
-      (at) => ({ name: `Segment ${at}`, tree }),
-      'number',
-    ),
-    views: await makeMany(call, sizes.views, '/views', (at) => viewOf(at, tree), 'number'),
-    books: await makeMany(
-      call,
-      20,
-      '/books',
-      (at) => ({ name: `Book ${at}`, source: { kind: 'all' } }),
-      'number',
-    ),
-    webhooks: await makeMany(call, 20, '/webhooks', (at) => ({ url: `http://127.0.0.1:9/${at}` }), 'id'),
-    intakes: await makeMany(
-      call,
-      5,
-      '/intakes',
-      (at) => ({ name: `Intake ${at}`, secret: 'secret-of-the-app', verify_token: 'a-verify-token' }),
-      'id',
-    ),
-    keys: await makeMany(
-      call,
-      sizes.keys,
-      '/keys',
-      (at) => ({ name: `Key ${at}`, scopes: ['contacts:read'] }),
-      'id',
-    ),
-    ...(await makePeople(call, sizes)),
-  };
-  // Deliveries in the background would be measured with the requests.
-  for (const id of ids.webhooks ?? []) await call('PATCH', `/webhooks/${id}`, { state: 'paused' });
-  ids['deleted-contacts'] = await fillBin(call, sizes);
+  // Rows of different tables take turns: alone, each waits for its own lock most of the time.
+  const [lists, deleted] = await Promise.all([
+    makeLists(call, sizes, tree),
+    fillBin(call, sizes),
+    addRecords(call, contacts.records, sizes),
+    makeAgents(target, account, sizes),
+  ]);
+  const ids: Record<string, readonly string[]> = { ...lists, 'deleted-contacts': deleted };
   ids.imports = (await call('GET', '/imports')).json.data.map((item: { id: string }) => item.id);
-  await makeAgents(target, account, sizes);
   await makeSimilar(call, ids);
   await makeEvents(call, contacts.attributes, sizes);
   const limitedKey = await signInLimited(call, target);
@@ -143,6 +112,35 @@ async function makeMany(
     made.push(String((await call('POST', path, bodyOf(at))).json.data[key]));
   });
   return made;
+}
+
+/**
+ * Makes the lists of records and the people of the account. Webhooks are paused: their deliveries would be measured
+ * with the requests.
+ */
+async function makeLists(call: Call, sizes: Sizes, tree: object): Promise<Record<string, readonly string[]>> {
+  const webhookOf = (at: number) => ({ url: `http://127.0.0.1:9/${at}` });
+  const intakeOf = (at: number) => ({
+    name: `Intake ${at}`,
+    secret: 'secret-of-the-app',
+    verify_token: 'a-verify-token',
+  });
+  const segmentOf = (at: number) => ({ name: `Segment ${at}`, tree });
+  const bookOf = (at: number) => ({ name: `Book ${at}`, source: { kind: 'all' } });
+  const keyOf = (at: number) => ({ name: `Key ${at}`, scopes: ['contacts:read'] });
+  // Views show own fields, and roles hide them.
+  const fields = await makeMany(call, sizes.fields, '/fields', fieldOf, 'key');
+  const [people, segments, views, books, webhooks, intakes, keys] = await Promise.all([
+    makePeople(call, sizes),
+    makeMany(call, sizes.segments, '/segments', segmentOf, 'number'),
+    makeMany(call, sizes.views, '/views', (at) => viewOf(at, tree), 'number'),
+    makeMany(call, 20, '/books', bookOf, 'number'),
+    makeMany(call, 20, '/webhooks', webhookOf, 'id'),
+    makeMany(call, 5, '/intakes', intakeOf, 'id'),
+    makeMany(call, sizes.keys, '/keys', keyOf, 'id'),
+  ]);
+  for (const id of webhooks) await call('PATCH', `/webhooks/${id}`, { state: 'paused' });
+  return { fields, segments, views, books, webhooks, intakes, keys, ...people };
 }
 
 /** Each row has its own tag, group, source and status. */

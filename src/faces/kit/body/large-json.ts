@@ -20,14 +20,14 @@ import {
 } from './json-body.js';
 
 /** Bodies from here on are parsed in slices. */
-export const slicedFrom = 64 * 1024;
+export const slicedFrom = 16 * 1024;
 
 /** Bytes parsed in one go: an item, or the text around the lists. Twice as large as a small body may be. */
 const maxPartBytes = 2 * 1024 * 1024;
 /** Values in one part: small values take longer to parse than their bytes suggest. */
 const maxPartValues = 40_000;
-/** Items of a list, or members of the outline, are parsed together up to here. */
-const groupBytes = 32 * 1024;
+/** Items of a list, or members of the outline, are parsed together up to here: small members take half a slice. */
+const groupBytes = 8 * 1024;
 /** More items than any wire accepts. Further items are parsed and dropped, and the list is reported as too long. */
 const maxItems = 20_000;
 /** Bytes scanned between two checks of the slice. */
