@@ -25,6 +25,13 @@ const rotateSql = prepared(
    where k.account_id = $1 and k.id = $2 returning ${ofKey}`,
 );
 
+/** The former secret of one key may be the current one of another, in any account. It opens only the other key. */
+const freeFormerSql = prepared(
+  'free_former_secret',
+  `update api_keys k set former_hash = null, former_until = null
+   from api_keys o where o.account_id = $1 and o.id = $2 and k.id <> o.id and k.former_hash = o.hash`,
+);
+
 /** Lists the key and all its descendants that were not revoked, unordered. */
 export const listKeyFamily = rowsOf<Key, [id: KeyId]>(listFamilySql);
 
@@ -48,11 +55,13 @@ interface NewKeySecret {
   readonly oldUntil: Date | null;
 }
 
+/** Replaces the secret. Another key that had the current secret before no longer has it: a secret is unique. */
 export async function replaceSecret(
   tx: AuditedTransaction,
   accountId: AccountId,
   id: KeyId,
   { hash, prefix, oldUntil }: NewKeySecret,
 ): Promise<Key | undefined> {
+  await tx.query(freeFormerSql, [accountId, id]);
   return (await tx.query<Key>(rotateSql, [accountId, id, hash, prefix, oldUntil]))[0];
 }
