@@ -47,7 +47,8 @@ it('a key with a new rate does not wait for the end of its former window', async
   });
   const { id, key } = made.json.data;
   const use = async () =>
-    (await fixture.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${key}` } })).status;
+    (await fixture.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${key}` } }))
+      .status;
   expect([await use(), await use()]).toEqual([200, 429]);
   expect((await client.patch(`/keys/${id}`, { rate_limit: { count: 1, seconds: 60 } })).status).toBe(200);
   expect([await use(), await use()]).toEqual([200, 429]);

@@ -78,7 +78,9 @@ it('starts and stops while the clock is set forward', async () => {
   } finally {
     vi.restoreAllMocks();
   }
-  const logs = readdirSync(join(dataDir, 'log')).map((name) => readFileSync(join(dataDir, 'log', name), 'utf8'));
+  const logs = readdirSync(join(dataDir, 'log')).map((name) =>
+    readFileSync(join(dataDir, 'log', name), 'utf8'),
+  );
   expect(logs.join('\n')).not.toContain('immediate shutdown');
 });
 

@@ -121,7 +121,7 @@ export function updateAccount(
       ...applied,
       ...(slug === undefined
         ? { slug: account.slug, isSlugMade: account.isSlugMade }
-        : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name, account.slug)),
+        : await chooseSlug(tx, slug === '' ? null : slug, applied.name, account.slug)),
     };
     const updated = await audited(context, tx, by, async (written) => {
       const result = await updateAccountRow(written, id, changed);
