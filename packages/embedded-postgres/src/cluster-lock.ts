@@ -20,7 +20,7 @@ type LockResult =
 interface LockRequest {
   postmaster: Postmaster;
   role: 'server' | 'visitor';
-  /** by `performance.now()` */
+  /** a time of `performance.now()` */
   deadlineMs: number;
 }
 

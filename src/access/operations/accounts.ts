@@ -173,8 +173,8 @@ function checkName(name: string): void {
 }
 
 /**
- * Chooses the requested slug, or one made from the name. Other creators wait until the transaction ends. `own`: the slug
- * that the account has now.
+ * Chooses the requested slug, or one made from the name. Other creators wait until the transaction ends. `own`: the
+ * current slug of the account.
  */
 async function chooseSlug(
   tx: Transaction,

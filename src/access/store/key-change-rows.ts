@@ -25,11 +25,13 @@ const rotateSql = prepared(
    where k.account_id = $1 and k.id = $2 returning ${ofKey}`,
 );
 
-/** The former secret of one key may be the current one of another, in any account. It opens only the other key. */
-const freeFormerSql = prepared(
-  'free_former_secret',
-  `update api_keys k set former_hash = null, former_until = null
-   from api_keys o where o.account_id = $1 and o.id = $2 and k.id <> o.id and k.former_hash = o.hash`,
+/** The columns of a replaced secret. */
+const old = { hash: 'former_hash', until: 'former_until' };
+/** The old secret of one key may be the current one of another, in any account. It opens only the other key. */
+const forgetOldSql = prepared(
+  'forget_old_secret',
+  `update api_keys k set ${old.hash} = null, ${old.until} = null
+   from api_keys o where o.account_id = $1 and o.id = $2 and k.id <> o.id and k.${old.hash} = o.hash`,
 );
 
 /** Lists the key and all its descendants that were not revoked, unordered. */
@@ -62,6 +64,6 @@ export async function replaceSecret(
   id: KeyId,
   { hash, prefix, oldUntil }: NewKeySecret,
 ): Promise<Key | undefined> {
-  await tx.query(freeFormerSql, [accountId, id]);
+  await tx.query(forgetOldSql, [accountId, id]);
   return (await tx.query<Key>(rotateSql, [accountId, id, hash, prefix, oldUntil]))[0];
 }

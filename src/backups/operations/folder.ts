@@ -68,8 +68,8 @@ const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\
 const clockSkewMs = 5 * 60_000;
 
 /**
- * Sorts backups, newest first. A backup with a time in the future was made while a clock was wrong. It comes last, so
- * that it does not replace later backups.
+ * Sorts backups, newest first. A wrong clock gives a backup a time in the future. Such a backup is last, so that it
+ * does not replace later ones.
  */
 export function sortBackups(files: readonly BackupFile[], now = new Date()): readonly BackupFile[] {
   const latest = now.getTime() + clockSkewMs;

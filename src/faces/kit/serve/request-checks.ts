@@ -129,7 +129,7 @@ function count(
   if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return undefined;
   const keyWindow = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
   const ofWire = wire.limit.per === 'account' ? principal.account.id : principal.rateKeyId;
-  // A key whose rate has changed is not held in a window of its former rate, which may end much later.
+  // A window of the previous rate may end much later.
   const bucket = keyWindow === undefined ? ofWire : `${principal.rateKeyId}/${keyWindow.seconds}`;
   const applied =
     keyWindow === undefined ? wire.limit : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
