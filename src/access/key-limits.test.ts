@@ -1,4 +1,7 @@
-/** The keys of an account are bounded: those that have not ended by a refusal, ended ones in lists. */
+/**
+ * The keys of an account are bounded: those that have not ended by a refusal, ended ones in lists. Their rates apply as
+ * soon as they change.
+ */
 import { expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
@@ -33,4 +36,22 @@ it('refuses a key beyond the limit in words, and lists only the newest ended key
   await add(maxEndedListed, fixture.clock());
   expect((await make()).status).toBe(201);
   expect((await client.get('/keys')).json.data).toHaveLength(maxKeys + maxEndedListed);
+});
+
+it('a key with a new rate does not wait for the end of its former window', async () => {
+  const { client } = await newClient(fixture);
+  const made = await client.post('/keys', {
+    name: 'slow',
+    scopes: ['account:read'],
+    rate_limit: { count: 1, seconds: 86_400 },
+  });
+  const { id, key } = made.json.data;
+  const use = async () =>
+    (await fixture.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${key}` } }))
+      .status;
+  expect([await use(), await use()]).toEqual([200, 429]);
+  expect((await client.patch(`/keys/${id}`, { rate_limit: { count: 1, seconds: 60 } })).status).toBe(200);
+  expect([await use(), await use()]).toEqual([200, 429]);
+  fixture.advance(60_000);
+  expect(await use()).toBe(200);
 });

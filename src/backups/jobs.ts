@@ -69,9 +69,13 @@ export class ScheduledBackups {
   }
 
   async newest(): Promise<BackupFile | undefined> {
+    return (await this.#list())[0];
+  }
+
+  async #list(): Promise<readonly BackupFile[]> {
     const { database, plan } = this.#options;
     const installationId = await readInstallationId(database);
-    return (await listBackups({ directory: plan.directory, installationId }))[0];
+    return listBackups({ directory: plan.directory, installationId }, this.#now());
   }
 
   /** Returns undefined if no backup is due, or another process creates it. Throws BackupError or ProblemError. */
@@ -100,8 +104,9 @@ export class ScheduledBackups {
   async #isDue(): Promise<boolean> {
     const { everyMs } = this.#options.plan;
     if (everyMs === null) return false;
-    const newest = await this.newest();
-    return newest === undefined || this.#now().getTime() - newest.madeAt.getTime() >= everyMs;
+    const now = this.#now().getTime();
+    // A backup far in the future was made while the clock was wrong.
+    return (await this.#list()).every(({ madeAt }) => Math.abs(now - madeAt.getTime()) >= everyMs);
   }
 
   /** Adds newly erased persons to the list next to the backups. */

@@ -12,13 +12,15 @@ import { formed, QueryParameters, wholeOf } from '../faces/directory/kit/query.j
 import { route } from '../faces/directory/kit/route-kinds.js';
 import { pageWith } from '../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { cursorForm } from '../faces/kit/wire/query-string.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
 import type { CallsCursor, CallsPage } from './operations/calls-page.js';
 import type { CallsCommand } from './operations/live-calls.js';
 
+/** JSON Schema pattern. These cursors are longer than others: they have a position for each process. */
+const callsCursorForm = '^[A-Za-z0-9._~-]{0,4096}$';
+
 const callsQuery = Type.Object({
-  after: formed(cursorForm),
+  after: formed(callsCursorForm),
   limit: wholeOf(1, maxCalls, defaultCalls),
   face: formed(notBlank),
   wait: wholeOf(0, maxWait, 0),

@@ -8,7 +8,7 @@ import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { ScheduledBackups } from '../backups/jobs.js';
 import { type BackupOptions, type BackupStream, backUp } from '../backups/operations/backup.js';
 import { type Ledger, ledgerPath, readLedgerFile } from '../backups/operations/erasure-ledger.js';
-import { type BackupFile, listBackups } from '../backups/operations/folder.js';
+import { type BackupFile, listBackups, sortBackups } from '../backups/operations/folder.js';
 import { BackupError } from '../backups/operations/format.js';
 import type { BackupPlan } from '../backups/operations/make-backup.js';
 import type { BackupEnd, OpenBackup } from '../backups/operations/read-backup.js';
@@ -122,9 +122,7 @@ export async function findNewestBackup(
   database: Database,
 ): Promise<BackupFile | undefined> {
   const files = await Promise.all(locations.map((location) => findNewestIn(location, database)));
-  return files
-    .filter((file) => file !== undefined)
-    .sort((left, right) => right.madeAt.getTime() - left.madeAt.getTime())[0];
+  return sortBackups(files.filter((file) => file !== undefined))[0];
 }
 
 /**

@@ -395,3 +395,27 @@ it('work that cannot start is tried once per run', async () => {
   expect(taken).toBe(1);
   await exec('delete from toys where account_id = $1', account.account.id);
 });
+
+it('a job that fails to close keeps no claim and no record', async () => {
+  const account = await fixture.newAccount();
+  const id = await toy(account, 1);
+  const unclaimed: string[] = [];
+  const own = toyKind({
+    onError: () => {},
+    open: async (database) => {
+      const claims = await openClaims(database);
+      const unclaim = async (lock: string) => {
+        unclaimed.push(lock);
+        await claims.unclaim(lock);
+      };
+      return { ...claims, unclaim };
+    },
+  });
+  const take: Toy['kind']['take'] = async (due, on, stopping) => {
+    const job = await own.kind.take(due, on, stopping);
+    const close = () => Promise.reject(new Error('it fails'));
+    return job && { ...job, close };
+  };
+  await work({ ...own, kind: { ...own.kind, take } });
+  expect([unclaimed, await noted(account)]).toEqual([[`toy/${id}`], 0]);
+});

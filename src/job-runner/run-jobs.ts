@@ -247,10 +247,13 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (job !== undefined) await this.#serve(due, job, stop);
     } finally {
       await this.#inTurn(due, async () => {
-        await job?.close?.();
-        await this.#context.begun.end(this.#session, this.#workOf(due));
-        // Other processes need not wait for the end of the connection.
-        await this.#session.unclaim(lock);
+        try {
+          await job?.close?.();
+        } finally {
+          await this.#context.begun.end(this.#session, this.#workOf(due));
+          // Other processes need not wait for the end of the connection.
+          await this.#session.unclaim(lock);
+        }
       });
     }
   }

@@ -91,6 +91,7 @@ describe('an imported token', () => {
       token({}),
       token({ exp: 'soon' }),
       token({ exp: Number.MAX_VALUE }),
+      token({ exp: fixture.clock().getTime() + 3_600_000 }),
       `not.a.token-${'x'.repeat(20)}-${fixture.clock().getTime()}`,
       `plain-key-of-a-vendor-${fixture.clock().getTime()}`,
     ])
@@ -104,6 +105,9 @@ describe('the end of a token', () => {
     [token({ exp: 1_700_000_000.9 }), '2023-11-14T22:13:20.000Z'],
     [token({ exp: -1 }), '1969-12-31T23:59:59.000Z'],
     [token({ exp: 1e20 }), undefined],
+    [token({ exp: 253_402_300_799 }), '9999-12-31T23:59:59.000Z'],
+    [token({ exp: 1_700_000_000_000 }), undefined],
+    [token({ exp: -1e20 }), '0001-01-01T00:00:00.000Z'],
     [`${part({ alg: 'none' })}.${part({ exp: 1_700_000_000 })}.`, '2023-11-14T22:13:20.000Z'],
     [`${part({ typ: 'JWT' })}.${part({ exp: 1_700_000_000 })}.x`, undefined],
     [`${part([])}.${part({ exp: 1 })}.x`, undefined],

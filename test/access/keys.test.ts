@@ -2,6 +2,7 @@
 
 import { expandScope, type Principal, type Scope } from '@switchbook/domain/access/access.js';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { NewKey } from '../../src/access/operations/keys.js';
 import { planned } from '../../src/database/statements/sql.js';
@@ -227,6 +228,18 @@ describe('an imported secret', () => {
       });
     expect(await opens((await make(account, { secret: 'sixteen-letters!' })).secret)).toBe(true);
     expect(await opens((await make(account, { secret: 'brief', mayBeWeak: true })).secret)).toBe(true);
+  });
+
+  it('that two keys had opens the one whose overlap lasts', async () => {
+    const account = await fixture.newAccount();
+    const secret = 'the-secret-of-two-keys';
+    const rotate = (id: KeyId, seconds: number) => fixture.core.rotateKey(account.account.id, id, seconds);
+    const first = await make(account, { secret });
+    await rotate(first.key.id, 60);
+    fixture.advance(60_000);
+    const second = await make(account, { secret });
+    await rotate(second.key.id, 3_600);
+    expect((await principalOf(secret)).keyId).toBe(second.key.id);
   });
 
   it('is displayed by at most a quarter', async () => {

@@ -1,5 +1,5 @@
 /** Scheduled backups: the interval, one process at a time, complete files only, and the number of files to keep. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type pg from 'pg';
@@ -94,6 +94,18 @@ it('a schedule keeps files of other installations, and deletes partial files of 
   expect(namesIn(directory)).toEqual(
     [...others, first.replace('.backup', '-before-0002.backup'), second].sort(),
   );
+});
+
+it('a backup that was made while the clock was wrong does not stop the schedule', async () => {
+  const directory = newDirectory();
+  const backups = deskIn(directory, { keep: 1 });
+  const first = path.basename((await backups.makeDue())?.file.path ?? '');
+  const later = first.replace(/\d{8}T/, '20990101T');
+  renameSync(path.join(directory, first), path.join(directory, later));
+  const made = await backups.makeDue();
+  expect(namesIn(directory)).toEqual([path.basename(made?.file.path ?? '')]);
+  expect(await backups.newest()).toEqual(made?.file);
+  expect(await backups.makeDue()).toBeUndefined();
 });
 
 it('only one of many processes makes a due backup', async () => {

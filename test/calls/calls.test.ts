@@ -2,9 +2,12 @@
  * The live request log over the native API and the CLI, with several processes on one database. It shows no contact and
  * no other account. Servers publish nothing while no client subscribes.
  */
+import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { callsPageOf } from '../../src/calls/operations/calls-page.js';
+import { LiveCalls } from '../../src/calls/operations/live-calls.js';
 import { addRecentCalls, listRecentCalls } from '../../src/calls/store.js';
+import { liveCallOf, showCall } from '../../src/calls/values/call.js';
 import { showUrl } from '../../src/calls/values/call-url.js';
 import { composeServer, type Server } from '../../src/compose/server.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
@@ -241,6 +244,20 @@ describe('displayed paths', () => {
 });
 
 describe('stored calls', () => {
+  const answered = {
+    keyId: undefined,
+    face: 'directory',
+    method: 'GET',
+    prefix: '/directory/v1',
+    url: '/directory/v1/tags',
+    servedPath: '/tags',
+    status: 200,
+    ms: 1,
+    isForwarded: false,
+    requestId: 'request',
+    address: '127.0.0.1',
+    keyStart: undefined,
+  };
   const message = (seq: number, isEarlier = false) => ({
     seq,
     at: new Date(1_700_000_000_000 + seq),
@@ -266,6 +283,44 @@ describe('stored calls', () => {
     const rest = await read(page.next, 1_000);
     expect([rest.hasGap, rest.calls.length, seqs(rest).at(-1)]).toEqual([false, 246, 1_001]);
     expect((await read(rest.next, 10)).calls).toEqual([]);
+  });
+
+  it('are shown once, however many processes have answered', async () => {
+    const account = await fixture.newAccount();
+    const page = (query = '') => ask(fixture.port, account, `/calls?limit=100${query}`);
+    const call = JSON.stringify(showCall(liveCallOf({ ...answered, accountId: account.account.id }, 0)));
+    const add = (origin: string, seq: number) =>
+      addRecentCalls(fixture.database, account.account.id, origin, [{ ...message(seq), call }], 256);
+    const origins = Array.from({ length: 70 }, (_, index) => `${0xa0000000 + index}.${index}`);
+    for (const [index, origin] of origins.entries()) await add(origin, 1_000_000 + index);
+    const first = await page();
+    expect([first.status, first.json.data?.length]).toEqual([200, 70]);
+    await add(origins[0] ?? '', 2_000_000);
+    const next = await page(`&after=${first.json.meta.next_cursor}`);
+    expect([next.status, next.json.data?.length]).toEqual([200, 1]);
+    const last = await page(`&after=${next.json.meta.next_cursor}`);
+    expect([last.json.data, last.json.meta.has_gap]).toEqual([[], false]);
+  });
+
+  it('keep their origin while they are watched, however many accounts call', async () => {
+    const watched = (await fixture.newAccount()).account.id;
+    const live = new LiveCalls(fixture.database, 'one');
+    const record = (accountId: AccountId) => live.recordCall({ ...answered, accountId });
+    const read = async () => {
+      const still = { gone: new AbortController().signal, isStillAllowed: async () => true };
+      await live.read(watched, { after: null, limit: 100, waitMs: 0, ...still });
+      return listRecentCalls(fixture.database, watched, new Map());
+    };
+    expect(await read()).toEqual([]);
+    for (let round = 0; round < 3; round += 1) {
+      record(watched);
+      for (let index = 0; index < 130; index += 1) record(uuidV7() as AccountId);
+    }
+    expect((await read()).map(({ origin, seq }) => [origin, seq])).toEqual([
+      ['one.1', 1],
+      ['one.1', 2],
+      ['one.1', 3],
+    ]);
   });
 
   it('filters by face, and its cursor passes calls of other faces before the last one', () => {

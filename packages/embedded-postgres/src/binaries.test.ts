@@ -94,4 +94,8 @@ it('a program that this machine cannot run is reported with the next step', asyn
     message: 'The embedded PostgreSQL cannot be run on this machine (libc is too old).',
     nextStep: expect.stringContaining('DATABASE_URL'),
   });
+  writeFileSync(join(source.nativeDir, 'bin', 'postgres'), '#!/bin/sh\nkill -ILL $$\n');
+  await expect(prepareBinaries(request(source, undefined))).rejects.toMatchObject({
+    message: 'The embedded PostgreSQL cannot be run on this machine (ended by SIGILL).',
+  });
 });

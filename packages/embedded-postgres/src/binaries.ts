@@ -153,7 +153,7 @@ async function tryProgram(
   try {
     const tried = await runProgram(postgres, ['--version'], { user, cwd: '/' });
     if (tried.code === 0) return undefined;
-    const text = tried.stderr.trim().split('\n')[0] ?? `ended by ${tried.signal ?? tried.code}`;
+    const text = tried.stderr.trim().split('\n')[0] || `ended by ${tried.signal ?? tried.code}`;
     return { text, isFixedByCopy: /permission denied/i.test(text) };
   } catch (error) {
     return { text: errorText(error), isFixedByCopy: errorCode(error) === 'EACCES' };

@@ -74,13 +74,13 @@ function readVersion(dir: DataDir): string | undefined {
  */
 export async function ensureCluster(request: ClusterRequest, major: number): Promise<boolean> {
   const { dir } = request;
-  const waitUntil = Date.now() + maxWaitForOtherMakerMs;
+  const waitUntil = performance.now() + maxWaitForOtherMakerMs;
   for (;;) {
     if (hasCluster(dir, major)) return false;
     const { living, dead } = listHalfMade(dir.base, halfMadePrefix);
     for (const name of dead) removeHalfMade(join(dir.base, name));
     // The process id of a dead maker may be in use again, hence no waiting without end.
-    if (living.length === 0 || Date.now() > waitUntil) return makeCluster(request);
+    if (living.length === 0 || performance.now() > waitUntil) return makeCluster(request);
     await pause(10);
   }
 }

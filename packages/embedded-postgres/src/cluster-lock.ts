@@ -20,6 +20,7 @@ type LockResult =
 interface LockRequest {
   postmaster: Postmaster;
   role: 'server' | 'visitor';
+  /** a time of `performance.now()` */
   deadlineMs: number;
 }
 
@@ -51,7 +52,7 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
     if (!(await lockUntil(client, `pg_try_advisory_lock_shared(${useLock})`, deadlineMs))) {
       throw new Error('another process that stops PostgreSQL did not end in time');
     }
-    const graceEnd = Date.now() + predecessorGraceMs;
+    const graceEnd = performance.now() + predecessorGraceMs;
     if (role === 'server' && !(await lockUntil(client, `pg_try_advisory_lock(${serverLock})`, graceEnd))) {
       await lock.release();
       return { kind: 'taken' };
@@ -117,7 +118,7 @@ export class ClusterLock {
 
 async function lockUntil(client: Client, call: string, until: number): Promise<boolean> {
   while (!(await tryLock(client, call))) {
-    if (Date.now() > until) return false;
+    if (performance.now() > until) return false;
     await pause(10);
   }
   return true;

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type EmbeddedPostgres, openEmbedded, PostgresStartError } from './embedded.js';
 import { copyCluster, queryOne, TestFixture } from './embedded.test.support.js';
 import { chooseProcessUser } from './process-user.js';
@@ -63,6 +63,25 @@ it('the first run makes a durable UTF-8 database below an unusual path, and the 
   const names = readdirSync(dataDir, { recursive: true }).map(String);
   expect(names.filter((name) => /\.new-|start-/.test(name))).toEqual([]);
   expect(names.filter((name) => /^log\/postgresql-\w{3}\.log$/.test(name))).toHaveLength(1);
+});
+
+it('starts and stops while the clock is set forward', async () => {
+  const dataDir = await madeDir();
+  let now = Date.now();
+  vi.spyOn(Date, 'now').mockImplementation(() => {
+    now += 86_400_000;
+    return now;
+  });
+  try {
+    const opened = await openEmbedded({ dataDir, role: 'server' });
+    await opened.stop();
+  } finally {
+    vi.restoreAllMocks();
+  }
+  const logs = readdirSync(join(dataDir, 'log')).map((name) =>
+    readFileSync(join(dataDir, 'log', name), 'utf8'),
+  );
+  expect(logs.join('\n')).not.toContain('immediate shutdown');
 });
 
 it('two data directories run simultaneously, one of them too deep for a socket', {

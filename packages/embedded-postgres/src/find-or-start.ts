@@ -61,7 +61,7 @@ export class ServerOpening {
 
   readonly #options: OpenOptions;
   readonly #source: PostgresPackage;
-  readonly #startedMs = Date.now();
+  readonly #startedMs = performance.now();
   readonly #deadlineMs: number;
   #nextProgressMs = this.#startedMs + progressEveryMs;
   #attempt: Attempt | undefined;
@@ -192,8 +192,8 @@ export class ServerOpening {
   async #handleOutcome(outcome: StartOutcome): Promise<void> {
     if (outcome.kind === 'beaten' || outcome.kind === 'ended') return;
     if (outcome.kind === 'remains') {
-      this.#remainsSinceMs ??= Date.now();
-      const remainsMs = Date.now() - this.#remainsSinceMs;
+      this.#remainsSinceMs ??= performance.now();
+      const remainsMs = performance.now() - this.#remainsSinceMs;
       if (remainsMs > remainsGraceMs) endOrphans(this.dir.pgData);
       if (remainsMs < maxRemainsMs) return this.#wait(100, 'cleaning up');
       throw new PostgresStartError(
@@ -213,8 +213,8 @@ export class ServerOpening {
   /** Whether the file is certain, or has not changed for long enough. */
   #hasStayed(text: string, isDoubtful: boolean): boolean {
     if (!isDoubtful) return true;
-    if (this.#unclear?.text !== text) this.#unclear = { text, sinceMs: Date.now() };
-    return Date.now() - this.#unclear.sinceMs > maxUnclearMs;
+    if (this.#unclear?.text !== text) this.#unclear = { text, sinceMs: performance.now() };
+    return performance.now() - this.#unclear.sinceMs > maxUnclearMs;
   }
 
   #foreignServerError(postmaster: Postmaster): PostgresStartError {
@@ -225,7 +225,7 @@ export class ServerOpening {
   }
 
   async #wait(ms: number, status: string): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     const seconds = Math.round((now - this.#startedMs) / 1000);
     if (now > this.#deadlineMs) {
       throw new PostgresStartError(

@@ -192,9 +192,9 @@ function send(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
 }
 
 async function endsWithin(isRunning: () => boolean, timeoutMs: number): Promise<boolean> {
-  const until = Date.now() + timeoutMs;
+  const until = performance.now() + timeoutMs;
   while (isRunning()) {
-    if (Date.now() > until) return false;
+    if (performance.now() > until) return false;
     await pause(5);
   }
   return true;

@@ -44,7 +44,7 @@ class Supervisor {
     const { dataDir, log, settings, onSpawned } = this.#options;
     const onLost = (error: Error) => this.#lose(error);
     const opened = await openEmbedded({ dataDir, role: 'server', log, settings, onSpawned, onLost });
-    this.#openedMs = Date.now();
+    this.#openedMs = performance.now();
     this.#current = opened;
     return opened;
   }
@@ -63,7 +63,7 @@ class Supervisor {
   #lose(error: Error): void {
     if (this.#stopping.signal.aborted) return;
     this.#options.onLost(error);
-    this.#failures = Date.now() - this.#openedMs > soundMs ? 0 : this.#failures + 1;
+    this.#failures = performance.now() - this.#openedMs > soundMs ? 0 : this.#failures + 1;
     this.#reopening = this.#reopen();
   }
 

@@ -121,7 +121,7 @@ export function updateAccount(
       ...applied,
       ...(slug === undefined
         ? { slug: account.slug, isSlugMade: account.isSlugMade }
-        : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
+        : await chooseSlug(tx, slug === '' ? null : slug, applied.name, account.slug)),
     };
     const updated = await audited(context, tx, by, async (written) => {
       const result = await updateAccountRow(written, id, changed);
@@ -172,16 +172,22 @@ function checkName(name: string): void {
     throw invalid('name', 'invalid', 'must be 1 to 200 characters');
 }
 
-/** Chooses the requested slug, or one made from the name. Other creators wait until the transaction ends. */
+/**
+ * Chooses the requested slug, or one made from the name. Other creators wait until the transaction ends. `own`: the
+ * current slug of the account.
+ */
 async function chooseSlug(
   tx: Transaction,
   slug: string | null,
   name: string,
+  own?: string,
 ): Promise<Pick<Account, 'slug' | 'isSlugMade'>> {
   await lockInstallation(tx);
   if (slug === null) {
     const stem = slugOf(name);
-    return { slug: freeSlug(stem, await findSlugs(tx, stem)), isSlugMade: true };
+    const taken = new Set(await findSlugs(tx, stem));
+    if (own !== undefined) taken.delete(own);
+    return { slug: freeSlug(stem, taken), isSlugMade: true };
   }
   if (!isSlug(slug))
     throw invalid('slug', 'invalid', 'must be at most 63 lower-case letters, digits and hyphens');

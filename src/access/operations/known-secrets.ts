@@ -64,9 +64,12 @@ export class KnownSecrets<Value> {
   }
 }
 
-/** Returns the name of a secret. Hashes have a line break, which no secret has, so the two forms cannot be confused. */
+/**
+ * Returns the name of a secret. Only hashes begin with a line break. A secret that does is hashed too: its sender may
+ * know the stored hash of another secret.
+ */
 function nameOf(secret: string): string {
-  return secret.length <= maxPlainLength
+  return secret.length <= maxPlainLength && !secret.startsWith('\n')
     ? secret
     : `\n${createHash('sha256').update(secret).digest('base64')}`;
 }

@@ -25,6 +25,15 @@ const rotateSql = prepared(
    where k.account_id = $1 and k.id = $2 returning ${ofKey}`,
 );
 
+/** The columns of a replaced secret. */
+const old = { hash: 'former_hash', until: 'former_until' };
+/** The old secret of one key may be the current one of another, in any account. It opens only the other key. */
+const forgetOldSql = prepared(
+  'forget_old_secret',
+  `update api_keys k set ${old.hash} = null, ${old.until} = null
+   from api_keys o where o.account_id = $1 and o.id = $2 and k.id <> o.id and k.${old.hash} = o.hash`,
+);
+
 /** Lists the key and all its descendants that were not revoked, unordered. */
 export const listKeyFamily = rowsOf<Key, [id: KeyId]>(listFamilySql);
 
@@ -48,11 +57,13 @@ interface NewKeySecret {
   readonly oldUntil: Date | null;
 }
 
+/** Replaces the secret. Another key that had the current secret before no longer has it: a secret is unique. */
 export async function replaceSecret(
   tx: AuditedTransaction,
   accountId: AccountId,
   id: KeyId,
   { hash, prefix, oldUntil }: NewKeySecret,
 ): Promise<Key | undefined> {
+  await tx.query(forgetOldSql, [accountId, id]);
   return (await tx.query<Key>(rotateSql, [accountId, id, hash, prefix, oldUntil]))[0];
 }

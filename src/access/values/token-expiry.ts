@@ -5,17 +5,20 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 
 const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 
-/** The latest that a date can be. */
-const maxSeconds = 8_640_000_000_000;
+/** The first second of the year 1, and the last one of the year 9999: RFC 3339 has no other times. */
+const [earliest, latest] = [-62_135_596_800, 253_402_300_799];
 
-/** Returns the expiry of the token; undefined for a key in another format, and for a token without expiry. */
+/**
+ * Returns the expiry of the token; undefined for a key in another format, and for a token that does not expire before
+ * the year 10000.
+ */
 export function endOfToken(key: string): Date | undefined {
   if (!form.test(key)) return undefined;
   const [head, claims] = key.split('.').map(read);
   if (!isObject(head) || typeof head.alg !== 'string' || !isObject(claims)) return undefined;
   const { exp } = claims;
-  if (typeof exp !== 'number' || !(Math.abs(exp) <= maxSeconds)) return undefined;
-  return new Date(Math.floor(exp) * 1000);
+  if (typeof exp !== 'number' || !(exp <= latest)) return undefined;
+  return new Date(Math.max(earliest, Math.floor(exp)) * 1000);
 }
 
 /** Returns the expiry of the first token in a key. Some vendors' keys have several words. */

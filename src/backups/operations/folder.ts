@@ -64,11 +64,26 @@ interface BackupFolder {
 
 const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
 
+/** Clocks of several servers may differ by so many milliseconds. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * Sorts backups, newest first. A wrong clock gives a backup a time in the future. Such a backup is last, so that it
+ * does not replace later ones.
+ */
+export function sortBackups(files: readonly BackupFile[], now = new Date()): readonly BackupFile[] {
+  const latest = now.getTime() + clockSkewMs;
+  const rank = ({ madeAt }: BackupFile) => (madeAt.getTime() > latest ? 1 : 0);
+  return files.toSorted(
+    (left, right) => rank(left) - rank(right) || right.madeAt.getTime() - left.madeAt.getTime(),
+  );
+}
+
 /** Lists backups, newest first; empty if the directory does not exist. */
-export async function listBackups({
-  directory,
-  installationId,
-}: BackupFolder): Promise<readonly BackupFile[]> {
+export async function listBackups(
+  { directory, installationId }: BackupFolder,
+  now?: Date,
+): Promise<readonly BackupFile[]> {
   const names = await readdir(directory).catch((cause: unknown) => {
     if (codeOf(cause) === 'ENOENT') return [];
     throw unusable(directory, 'read', cause);
@@ -88,7 +103,7 @@ export async function listBackups({
         isEncrypted: age !== undefined,
       });
   }
-  return files.sort((left, right) => right.madeAt.getTime() - left.madeAt.getTime());
+  return sortBackups(files, now);
 }
 
 interface NewBackup {
@@ -139,8 +154,8 @@ async function removeParts({ directory, installationId }: BackupFolder): Promise
 }
 
 /** Deletes all except the newest `keep` of each kind; returns the number of deleted ones. */
-export async function removeOldBackups(folder: BackupFolder, keep: number): Promise<number> {
-  const files = await listBackups(folder);
+export async function removeOldBackups(folder: BackupFolder, keep: number, now?: Date): Promise<number> {
+  const files = await listBackups(folder, now);
   const old = [true, false].flatMap((isOfUpgrade) =>
     files.filter((file) => file.isOfUpgrade === isOfUpgrade).slice(keep),
   );

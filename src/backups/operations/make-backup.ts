@@ -55,7 +55,7 @@ export async function makeBackup(
   const { chunks, summary } = backUp({ database, version, now: () => madeAt, ...reading });
   const { encryptTo = [] } = plan;
   // The estimate is the size of the last backup, else the typical size for this database.
-  const neededBytes = (await listBackups(folder))[0]?.bytes ?? (await readUsualBytes(database));
+  const neededBytes = (await listBackups(folder, madeAt))[0]?.bytes ?? (await readUsualBytes(database));
   const isEncrypted = encryptTo.length > 0;
   const file = await writeBackup(folder, {
     madeAt,
@@ -66,7 +66,7 @@ export async function makeBackup(
   });
   // A restore needs the erasures after the backup.
   await writeLedger(database, plan.directory).catch(() => {});
-  return { file, summary: summary(), removed: await removeOldBackups(folder, plan.keep) };
+  return { file, summary: summary(), removed: await removeOldBackups(folder, plan.keep, madeAt) };
 }
 
 /** Size of tables with their indexes relative to a backup of their rows. */

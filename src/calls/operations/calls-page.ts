@@ -22,8 +22,8 @@ export interface PageOfCalls {
   readonly face?: string | undefined;
 }
 
-/** Most origins in a cursor. */
-const maxOrigins = 12;
+/** Most origins in a cursor. The calls of any more are shown again, so it is above the most workers of a server. */
+const maxOrigins = 100;
 
 /** Returns the next calls after a cursor, oldest first; without a cursor the newest calls. */
 export function callsPageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {

@@ -57,7 +57,7 @@ export interface CallsCommand extends PageOfCalls {
 
 /**
  * The latest calls of a stream that this process answered. A list that is recreated after its eviction gets a new
- * origin.
+ * origin, unless its stream is watched.
  */
 interface CallList {
   readonly stream: string;
@@ -79,7 +79,12 @@ export class LiveCalls {
   readonly slots = new Budget(waitsAtOnce);
   readonly #database: Database;
   readonly #origin: string;
-  readonly #lists = new LRUCache<string, CallList>({ max: maxStreams });
+  readonly #lists = new LRUCache<string, CallList>({
+    max: maxStreams,
+    dispose: (list) => this.#keepOrigin(list),
+  });
+  /** The evicted lists of watched streams, without calls. */
+  readonly #evicted = new Map<string, CallList>();
   #made = 0;
   /** End of the watch by stream, as `performance.now()`. */
   readonly #watchedUntil = new Map<string, number>();
@@ -119,19 +124,31 @@ export class LiveCalls {
   }
 
   #keep(stream: string, call: LiveCall): void {
-    const list = this.#lists.get(stream) ?? this.#newList(stream);
+    const list = this.#lists.get(stream) ?? this.#addList(stream);
     list.calls.push(call);
     if (list.calls.length > perStream) list.calls.shift();
     list.count += 1;
     if (this.#isWatched(stream)) this.#enqueue(list, list.count, call, false);
   }
 
+  #addList(stream: string): CallList {
+    const list = this.#evicted.get(stream) ?? this.#newList(stream);
+    this.#evicted.delete(stream);
+    this.#lists.set(stream, list);
+    return list;
+  }
+
   #newList(stream: string): CallList {
     this.#made += 1;
     const origin = `${this.#origin}.${this.#made.toString(36)}`;
-    const list = { stream, origin, calls: [], count: 0, pending: [] };
-    this.#lists.set(stream, list);
-    return list;
+    return { stream, origin, calls: [], count: 0, pending: [] };
+  }
+
+  /** Keeps the origin of an evicted list for its watchers, whose cursors have a place for few origins. */
+  #keepOrigin(list: CallList): void {
+    if (!this.#isWatched(list.stream)) return;
+    list.calls.length = 0;
+    this.#evicted.set(list.stream, list);
   }
 
   #isWatched(stream: string): boolean {
@@ -184,8 +201,11 @@ export class LiveCalls {
 
   #watch(stream: string, forMs: number): void {
     const now = performance.now();
-    for (const [accountId, until] of this.#watchedUntil)
-      if (until <= now) this.#watchedUntil.delete(accountId);
+    for (const [ended, until] of this.#watchedUntil)
+      if (until <= now) {
+        this.#watchedUntil.delete(ended);
+        this.#evicted.delete(ended);
+      }
     const before = this.#watchedUntil.get(stream);
     this.#watchedUntil.set(stream, Math.max(before ?? 0, now + forMs));
     const list = this.#lists.peek(stream);

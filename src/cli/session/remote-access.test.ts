@@ -194,7 +194,8 @@ it('429 and 503 are retried with one idempotency key; other refusals are not rep
 it('tail and events --follow go on after a break of the server, and end at a refusal', async () => {
   const seen: string[] = [];
   let answers: (readonly [status: number, body: object] | 'cut')[] = [];
-  const page = (next: string, ...data: object[]) => [200, { data, meta: { next_cursor: next } }] as const;
+  const page = (next: string, ...data: object[]) =>
+    [200, { data, meta: { next_cursor: next, has_gap: data.length > 0 } }] as const;
   const stand = http.createServer((request, response) => {
     const { url = '' } = request;
     if (url.endsWith('/account')) return respond(response, [200, { data: { account: anAccount } }]);
@@ -236,6 +237,7 @@ it('tail and events --follow go on after a break of the server, and end at a ref
         'The server is back.',
       ]);
       expect(ran.stderr).toContain('The server does not accept the key.');
+      expect(ran.stderr.includes('Some requests are not shown')).toBe(args[0] === 'tail');
     }
     // The first request fails at once.
     answers = ['cut'];

@@ -164,7 +164,10 @@ it('members and groups by name: owners are set, found and cleared; an ambiguous 
     expect(ana.groups).toEqual([expect.any(Number)]);
     await invite('Bo Twin');
     await invite('bo twin');
+    await invite('Cy Free', '--email', 'cy@example.com');
   }
+  const cleared = await both(['member', 'set', 'cy free', '--owners', '', '--email', '', '--json']);
+  expect(cleared.stdout).toMatch(/"email":null.*"owners":\[\]/);
   await both(['member', 'set', 'ana silva', '--groups', 'TEAM A', '--json']);
   await both(['member', 'set', 'ana@example.com', '--groups', 'Nowhere']);
   await both(['member', 'set', 'ana@example.com', '--groups', '', '--json']);
@@ -343,6 +346,8 @@ it('receivers of an intake: are added, changed, listed, sent again and removed',
     const set = await program.json(receiver('set', id, added.id, '--pause', '--name', ''), env);
     expect(set).toMatchObject({ state: 'paused', name: null, last_answer: null });
     const paused = await program.run(receiver('resend', id, added.id, '--from', '2026-01-15'), env);
+    const noTime = await program.run(receiver('resend', id, added.id, '--from', 'noon'), env);
+    expect([noTime.code, noTime.stderr]).toEqual([1, expect.stringContaining('--from must be a date')]);
     expect(paused).toMatchObject({ code: 1, stderr: expect.stringContaining('paused or disabled') });
     expect(await program.json(receiver('resend', id, added.id), env)).toMatchObject({ state: 'active' });
     expect(await program.json(receiver('list', id), env)).toMatchObject([{ id: added.id }]);

@@ -57,6 +57,14 @@ describe('the account', () => {
     expect(cleared.json.data.account).toMatchObject({ default_region: null, consent_required: [] });
   });
 
+  it('keeps a slug that is made from its name when it is made again', async () => {
+    const { account } = await newClient(fixture);
+    const { id } = account.account;
+    const name = `Slug of ${account.account.number}`;
+    const clear = async () => (await fixture.core.updateAccount(id, { name, slug: '' })).slug;
+    expect([await clear(), await clear()]).toEqual(Array(2).fill(`slug-of-${account.account.number}`));
+  });
+
   it('has words that stop and start messages, and null restores the usual ones', async () => {
     const { client } = await newClient(fixture);
     const wordsIn = async (body: object) => {

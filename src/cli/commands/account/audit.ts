@@ -84,10 +84,10 @@ async function findAccountId(core: Core, ref: string | undefined): Promise<Accou
   return id ?? (await findAccount(core, ref)).id;
 }
 
-export function parseSince(text: string): Date {
+export function parseSince(text: string, option = '--since'): Date {
   const time = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (time === undefined)
-    throw invalid('--since', 'form', 'must be a date, or a time such as 2026-01-15T09:00:00Z', 'time');
+    throw invalid(option, 'form', 'must be a date, or a time such as 2026-01-15T09:00:00Z', 'time');
   return time;
 }
 

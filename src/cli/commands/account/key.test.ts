@@ -157,3 +157,12 @@ it('key revoke: does not find a key of another account', async () => {
     { revoked_at: null },
   ]);
 });
+
+it('sign-in: uses no key of a member, who may have fewer rights', async () => {
+  const { id } = await newAccount();
+  await program.json(['member', 'invite', 'Rita', '--account', id, '--role', 'reader'], env);
+  await program.json(['key', 'create', '--account', id, '--member', 'Rita'], env);
+  for (let round = 0; round < 2; round += 1) await program.json(['sign-in', '--account', id], env);
+  const keys: { name: string }[] = await program.json(['key', 'list', '--account', id], env);
+  expect(keys.map(({ name }) => name)).toEqual(['cli', 'console']);
+});

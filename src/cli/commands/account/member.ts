@@ -70,7 +70,9 @@ export const memberActions: Actions<typeof members> = {
         );
       const { number } = await getMember(api, ref, accountRef);
       const visibleContacts = await readVisibleContacts(api, accountRef, groups, owners);
-      const member = await api.updateMember({ number }, { ...changes, ...visibleContacts });
+      const email = changes.email === '' ? null : changes.email;
+      const edit = { ...changes, ...defined({ email }), ...visibleContacts };
+      const member = await api.updateMember({ number }, edit);
       return { json: memberJson(member), text: `The member was changed.\n\n${details(detailsOf(member))}` };
     }),
 
@@ -157,7 +159,7 @@ async function readVisibleContacts(
 ) {
   return defined({
     groups: groups && [...(await getGroupNumbers(api, groups.filter(Boolean), accountRef))],
-    owners: owners && [...owners],
+    owners: owners?.filter(Boolean),
   });
 }
 

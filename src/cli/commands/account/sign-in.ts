@@ -28,7 +28,7 @@ export const signInActions: Actions<typeof signIn> = {
 
 /**
  * Returns the key that owns the code, created if missing. A session ends with its key, so the key must have no expiry
- * and all rights.
+ * and all rights. The key of a member has no more rights than the member.
  */
 async function findOrCreateOwner(core: Core, account: Account): Promise<CodeOwner> {
   const now = core.clock();
@@ -50,6 +50,7 @@ async function findOrCreateOwner(core: Core, account: Account): Promise<CodeOwne
 
 function isLasting(key: Key, now: Date): boolean {
   const isLive = key.revokedAt === null && (key.expiresAt === null || key.expiresAt > now);
-  const isWhole = key.parentId === null && scopes.every((scope) => key.scopes.includes(scope));
+  const isOwn = key.parentId === null && key.memberNumber === null;
+  const isWhole = isOwn && scopes.every((scope) => key.scopes.includes(scope));
   return isLive && isWhole && key.expiresAt === null;
 }

@@ -54,7 +54,7 @@ export const receiverActions: ReceiverActions = {
   },
 
   'receiver resend': async ({ from: fromText, ...input }) => {
-    const from = fromText === undefined ? undefined : parseSince(fromText).toISOString();
+    const from = fromText === undefined ? undefined : parseSince(fromText, '--from').toISOString();
     const receiver = await onReceiver(input, (api, id, rid) =>
       api.resendReceiver({ id, rid }, defined({ from })),
     );

@@ -3,7 +3,6 @@
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Switchbook } from '../../../../clients/typescript/src/index.js';
-import type { WatchedCalls } from '../../../calls/operations/watch-calls.js';
 import type { ShownCall } from '../../../calls/values/call.js';
 import { noFace } from '../../run/cli-error.js';
 import { printNotice } from '../../run/output.js';
@@ -34,6 +33,12 @@ export const tailActions: Actions<typeof tail> = {
   },
 };
 
+interface TailedCalls {
+  readonly calls: readonly ShownCall[];
+  /** number of calls that were dropped; null: some, since the API does not count them */
+  readonly dropped: number | null;
+}
+
 /**
  * Watches calls. A command on the database shows calls of all accounts, unless one is given; the API shows only calls
  * of its account.
@@ -42,7 +47,7 @@ async function watch(
   installation: Installation,
   ref: string | undefined,
   signal: AbortSignal,
-): Promise<AsyncIterable<WatchedCalls>> {
+): Promise<AsyncIterable<TailedCalls>> {
   const { core } = installation;
   if (core === undefined) {
     const account = await findAccount(installation, ref);
@@ -63,7 +68,7 @@ async function* followCalls(
   api: Switchbook,
   account: string,
   signal: AbortSignal,
-): AsyncGenerator<WatchedCalls> {
+): AsyncGenerator<TailedCalls> {
   let after: string | undefined;
   const reads = lastingReads(signal);
   while (!signal.aborted) {
@@ -72,7 +77,8 @@ async function* followCalls(
       const query = { ...defined({ after }), limit: isFirst ? 1 : 200, wait: isFirst ? 0 : waitSeconds };
       const { data, meta } = await reads(() => api.listCalls(query, { signal }));
       after = meta.next_cursor;
-      if (!isFirst) yield { calls: data.map(({ at, ...call }) => ({ at, account, ...call })), dropped: 0 };
+      const calls = data.map(({ at, ...call }) => ({ at, account, ...call }));
+      if (!isFirst) yield { calls, dropped: meta.has_gap ? null : 0 };
     } catch (error) {
       if (signal.aborted) return;
       throw error;
@@ -88,13 +94,14 @@ async function checkFace(name: string): Promise<void> {
 
 async function* lines(
   { listAccounts }: Installation,
-  watched: AsyncIterable<WatchedCalls>,
+  watched: AsyncIterable<TailedCalls>,
   isShown: (call: ShownCall) => boolean,
   isJson: boolean,
 ): AsyncGenerator<string> {
   const slugs = new Map<string, string>();
   for await (const { calls, dropped } of watched) {
-    if (dropped > 0) printNotice(`${dropped} requests are not shown: there were too many at once.`);
+    if (dropped !== 0)
+      printNotice(`${dropped ?? 'Some'} requests are not shown: there were too many at once.`);
     const shownCalls = calls.filter(isShown);
     if (!isJson && shownCalls.some(({ account }) => account !== null && !slugs.has(account)))
       for (const { id, slug } of await listAccounts()) slugs.set(id, slug);

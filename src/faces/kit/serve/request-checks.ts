@@ -128,8 +128,9 @@ function count(
 ): Promise<void> | undefined {
   if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return undefined;
   const keyWindow = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
-  const bucket =
-    keyWindow === undefined && wire.limit.per === 'account' ? principal.account.id : principal.rateKeyId;
+  const ofWire = wire.limit.per === 'account' ? principal.account.id : principal.rateKeyId;
+  // A window of the previous rate may end much later.
+  const bucket = keyWindow === undefined ? ofWire : `${principal.rateKeyId}/${keyWindow.seconds}`;
   const applied =
     keyWindow === undefined ? wire.limit : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
   const now = services.core.clock().getTime();

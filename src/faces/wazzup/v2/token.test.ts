@@ -1,5 +1,6 @@
 /** v2: OAuth tokens. */
 
+import { createHash } from 'node:crypto';
 import type { Scope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import {
@@ -101,6 +102,22 @@ describe('POST /v2/oauth/token', () => {
     const { access_token: token } = (await forKey(readOnly.account, readOnly.secret)).json.data;
     expect(await statusWith(token)).toBe(200);
     expect((await v2Of(fixture.send, token).post(contacts1())).status).toBe(403);
+  });
+
+  it('the hash of a long key is no key', async () => {
+    const account = await fixture.newAccount();
+    const long = `long-${account.account.id}-${'x'.repeat(120)}`;
+    await fixture.core.createKey(account.account.id, {
+      name: 'long',
+      secret: long,
+      scopes: ['contacts:read'],
+      rateLimit: { kind: 'unlimited' },
+      expiresAt: null,
+    });
+    expect((await forKey(account, long)).status).toBe(201);
+    const hash = createHash('sha256').update(long).digest('base64');
+    for (const name of [hash, `\n${hash}`, `#${hash}`])
+      expect((await forKey(account, name)).status).toBe(401);
   });
 
   it('edge 34: an access token is exchanged for its account, and for no other', async () => {
