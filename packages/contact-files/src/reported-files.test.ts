@@ -1,6 +1,8 @@
 /** Files in `test/files` from real programs and users, each with its expected rows. */
 import { readFileSync } from 'node:fs';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { describe, expect, it } from 'vitest';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { inspect } from './inspect-file.js';
 import type { ReadOptions } from './read.js';
 import { readAll } from './read.test.support.js';
@@ -246,6 +248,17 @@ describe('groups of an address book', () => {
         { name: 'MEMBER', field: null, count: 1 },
       ]);
     }
+  });
+
+  it('cost no more time for each of many groups than for one', async () => {
+    const people = Array.from({ length: 12_000 }, (_, index) => person(`P-${index}`, `P${index}`));
+    const groups = Array.from({ length: 3_000 }, (_, index) => group(`G${index}`, `P-${index}`));
+    const early = Array.from({ length: 20_000 }, (_, index) => group(`E${index}`, 'P-0'));
+    const began = performance.now();
+    const { records } = await readAll([...early, ...people, ...groups].join(''));
+    expect(performance.now() - began).toBeLessThan(onThisMachine(3_000));
+    expect(records[0]?.groups?.length).toBe(limits.groups);
+    expect(records.slice(0, 4_000).filter(({ groups: all = [] }) => all.length > 0)).toHaveLength(3_000);
   });
 
   it('far after their members are reported, and memory is bounded', async () => {

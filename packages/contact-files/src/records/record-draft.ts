@@ -485,11 +485,11 @@ const withExtension =
 export function addGroup(row: FileRow, name: string): FileRow | undefined {
   if (!('record' in row)) return undefined;
   const draft = new RecordDraft({});
-  draft.takeNames('groups', [...(row.record.groups ?? []), name], 'groups');
-  const { groups } = draft.record;
-  return draft.flaws.length > 0 || groups === undefined
-    ? undefined
-    : { ...row, record: { ...row.record, groups } };
+  draft.takeNames('groups', [name], 'groups');
+  const { groups: known = [] } = row.record;
+  const added = (draft.record.groups ?? []).filter((group) => !known.includes(group));
+  if (draft.flaws.length > 0 || known.length + added.length > limits.groups) return undefined;
+  return added.length === 0 ? row : { ...row, record: { ...row.record, groups: [...known, ...added] } };
 }
 
 function hasName(record: ContactRecord): boolean {
