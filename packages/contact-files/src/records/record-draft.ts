@@ -12,6 +12,7 @@ import { type PhoneRules, readPhoneText, regionsCalled } from '@switchbook/domai
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
+import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
@@ -358,6 +359,8 @@ export class RecordDraft {
       this.flaw(column, 'too_large', `It is larger than ${maximum} bytes of JSON.`);
     else if (!isStorableJson(value))
       this.flaw(column, 'forbidden_character', 'A text in it contains a NUL or an incomplete character.');
+    else if (!isFiniteJson(value))
+      this.flaw(column, 'too_large', 'A number in it is not between -1.8e308 and 1.8e308.');
     else return true;
     return false;
   }
