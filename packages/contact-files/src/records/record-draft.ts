@@ -489,10 +489,10 @@ export function addGroup(row: FileRow, name: string): FileRow | undefined {
   if (!('record' in row)) return undefined;
   const draft = new RecordDraft({});
   draft.takeNames('groups', [name], 'groups');
-  const { groups: known = [] } = row.record;
-  const added = (draft.record.groups ?? []).filter((group) => !known.includes(group));
-  if (draft.flaws.length > 0 || known.length + added.length > limits.groups) return undefined;
-  return added.length === 0 ? row : { ...row, record: { ...row.record, groups: [...known, ...added] } };
+  const { groups: knownGroups = [] } = row.record;
+  const added = (draft.record.groups ?? []).filter((group) => !knownGroups.includes(group));
+  if (draft.flaws.length > 0 || knownGroups.length + added.length > limits.groups) return undefined;
+  return added.length === 0 ? row : { ...row, record: { ...row.record, groups: [...knownGroups, ...added] } };
 }
 
 function hasName(record: ContactRecord): boolean {

@@ -157,9 +157,8 @@ export class VcardRows implements RowReader {
 
   /** Keeps the group of a member that was not read yet. A contact cannot have more groups than the limit. */
   #expect(uid: string, name: string): void {
-    const known = this.#groups.get(uid);
-    const names = known ?? new Set<string>();
-    if (known === undefined && this.#groups.size < maxMembers) this.#groups.set(uid, names);
+    const names = this.#groups.get(uid) ?? new Set<string>();
+    if (this.#groups.size < maxMembers) this.#groups.set(uid, names);
     if (this.#groups.has(uid) && names.size < limits.groups) names.add(name);
     else if (!names.has(name)) this.#counts.add(memberColumn, null);
   }
