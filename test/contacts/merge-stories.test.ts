@@ -485,6 +485,29 @@ describe('message activity', () => {
     ]);
   });
 
+  it('since the merge stays with the survivor, also of contacts without earlier messages', async () => {
+    const { account, one, other, merge, undo } = await pair();
+    await heard(account, other, 9);
+    const id = await merge();
+    await heard(account, one, 20, 21);
+    await undo(id);
+    expect(await told(account, one, other)).toEqual([
+      [20, 1, 131021],
+      [9, 1, 0],
+    ]);
+    const failed = { contact_id: other.id, undelivered_code: 131009, undelivered_at: at(9), messages_in: 0 };
+    const next = await pair();
+    await addActivity(
+      fixture.database,
+      next.account.account.id,
+      JSON.stringify([{ ...failed, contact_id: next.other.id }]),
+    );
+    const second = await next.merge();
+    await heard(next.account, next.one, 20);
+    await next.undo(second);
+    expect(await told(next.account, next.one)).toEqual([[20, 1, 0]]);
+  });
+
   it('messages of the merged contact move, and return on undo', async () => {
     const { account, one, other, merge, undo } = await pair();
     await heard(account, other, 9);

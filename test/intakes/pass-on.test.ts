@@ -2,12 +2,14 @@
 
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
+import { firstPosition } from '@switchbook/domain/events/event.js';
 import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, inject, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import type { Transaction } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
+import { sweepEvents } from '../../src/retention/store/expired-rows.js';
 import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { readAccountBacklog } from '../../src/webhooks/store/due-webhooks.js';
@@ -248,6 +250,33 @@ describe('a receiver', () => {
     receiver.answer(say(204));
     expect(await inbox.resend(id)).toMatchObject({ state: 'active', reason: null });
     receiver.calls.length = 0;
+    await inbox.send();
+    expect(receiver.calls.map(atOf)).toEqual([0, 1]);
+  });
+
+  it('a disabled receiver that continues gets what came meanwhile, also after the events of that time are deleted', async () => {
+    const inbox = await newInbox();
+    const receiver = await hooks.receiver();
+    const { id } = await inbox.add(receiver);
+    receiver.answer(say(503, 'away'));
+    await inbox.take(message(0));
+    await inbox.send();
+    for (const waitMs of usualRules.retriesMs) {
+      fixture.advance(waitMs * (1 + usualRules.jitter));
+      await inbox.send();
+    }
+    expect((await inbox.list())[0]).toMatchObject({ state: 'disabled' });
+    await inbox.take(message(1));
+    await hooks.person(inbox.of, 'Jane');
+    fixture.advance(1_000);
+    const { id: accountId } = inbox.of.account;
+    const swept = await fixture.database.transaction((tx) =>
+      sweepEvents(tx, accountId, firstPosition, fixture.clock(), 1_000),
+    );
+    expect(swept.deleted).toBeGreaterThan(0);
+    receiver.answer(say(204));
+    receiver.calls.length = 0;
+    await inbox.resend(id);
     await inbox.send();
     expect(receiver.calls.map(atOf)).toEqual([0, 1]);
   });

@@ -7,6 +7,7 @@ import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/statements/sql.js';
+import { VendorRefusal } from '../../src/pulls/values/vendor-request.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -284,6 +285,19 @@ describe('a failing vendor', () => {
 });
 
 describe('refused addresses and keys', () => {
+  it('a long reason is cut, also in an emoji, and ends the pull', async () => {
+    const account = await fixture.newAccount();
+    const start = 'x'.repeat(499);
+    const page = () => Promise.reject(new VendorRefusal(`${start}😀`));
+    const core = await pulls.another({
+      faces: new Map([['shop', shopFace({ ...shopSource, catalogs: undefined, page } as never)]]),
+    });
+    const begun = await pulls.begin(account);
+    await core.runPulls({ signal: signal() });
+    const failed = await core.getPull(account.caller, begun.id);
+    expect(failed.job.error).toEqual({ code: 'refused', message: `${start}\ufffd` });
+  });
+
   it('a refused key ends the pull with the next step and without a retry', async () => {
     const account = await fixture.newAccount();
     const core = await pulls.another({

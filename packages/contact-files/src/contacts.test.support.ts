@@ -228,7 +228,7 @@ const fields = fc.record({
   type: fc.constantFrom(...contactTypes),
   company: maybe(text),
   description: maybe(text),
-  avatarUrl: maybe(fc.constantFrom('https://example.com/a.png', 'http://x/?a=1;b,c"')),
+  avatarUrl: maybe(fc.constantFrom('https://example.com/a.png', 'http://x/?a=1;b,c"', 'http://x/\u0001\\n')),
   jobTitle: maybe(text),
   birthday: maybe(fc.constantFrom('1985-04-12', '--02-29')),
   language: maybe(fc.constantFrom('de', 'pt-BR')),

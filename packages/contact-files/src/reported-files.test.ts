@@ -1,5 +1,6 @@
 /** Files in `test/files` from real programs and users, each with its expected rows. */
 import { readFileSync } from 'node:fs';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { describe, expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 import type { ReadOptions } from './read.js';
@@ -246,6 +247,26 @@ describe('groups of an address book', () => {
         { name: 'MEMBER', field: null, count: 1 },
       ]);
     }
+  });
+
+  it('cost no more time for each of many groups than for one', async () => {
+    const cards = (count: number, card: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) => card(index));
+    const costOf = async (...parts: readonly string[]) => {
+      const cpu = process.cpuUsage();
+      const { records } = await readAll(parts.join(''));
+      return { records, cost: process.cpuUsage(cpu).user };
+    };
+    const one = (index: number) => person(`P-${index}`, `P${index}`);
+    const usual = await costOf(...cards(12_000, one));
+    const { records, cost } = await costOf(
+      ...cards(2_000, (index) => group(`E${index}`, 'P-0')),
+      ...cards(8_000, one),
+      ...cards(2_000, (index) => group(`G${index}`, `P-${index}`)),
+    );
+    expect(cost).toBeLessThan(4 * usual.cost);
+    expect(records[0]?.groups?.length).toBe(limits.groups);
+    expect(records.filter(({ groups }) => groups !== undefined)).toHaveLength(2_000);
   });
 
   it('far after their members are reported, and memory is bounded', async () => {

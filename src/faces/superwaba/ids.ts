@@ -10,12 +10,19 @@ import { notFound } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
-import { byUuid, byVendorId, inheritedId, shownVendorIds, vendorIds } from '../kit/wire/inherited-ids.js';
+import {
+  byInheritedUuid,
+  byUuid,
+  byVendorId,
+  inheritedId,
+  shownVendorIds,
+  vendorIds,
+} from '../kit/wire/inherited-ids.js';
 import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';
 const vendorForm = /^[0-9a-f]{24}$/;
-/** Includes ids other than uuids, as in the vendor's own examples. */
+/** Includes ids other than uuids, as in the vendor's own examples. These are shown and found in their own spelling. */
 const vendorOwn = /^contact_[0-9a-z_-]{1,200}$/;
 
 /** A text that may be an id of the vendor. */
@@ -33,16 +40,22 @@ export function encodeId(contact: Pick<Contact, 'id' | 'identities'>): string {
 /** Adds the prefix to an inherited id that is not a vendorContactId. */
 function withPrefix(value: string): string | undefined {
   const text = value.toLowerCase();
-  const id = parseId<ContactId>(text);
-  return id === undefined ? (vendorOwn.test(text) ? text : undefined) : `${prefix}${id}`;
+  const id = uuidIn(text);
+  if (id !== undefined) return `${prefix}${id}`;
+  return vendorOwn.test(text) ? value : undefined;
+}
+
+/** Returns the uuid of an id in lower case, with the prefix or without it. */
+function uuidIn(text: string): ContactId | undefined {
+  return parseId<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
 }
 
 /** Returns the contact of a path, if this face shows it. A text other than our ids is `not_found`. */
 export function contactOf(accountId: AccountId, wireId: string | undefined): GetCommand {
   const text = (wireId ?? '').toLowerCase();
-  const id = parseId<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
+  const id = uuidIn(text);
   if (id !== undefined) {
-    const target = [...byUuid(faceName, id), byVendorId(faceName, `${prefix}${id}`)];
+    const target = [...byUuid(faceName, id), ...byInheritedUuid(faceName, id, prefix)];
     return { target, isVisible: phoneless.isShown, merged };
   }
   if (vendorOwn.test(text)) {

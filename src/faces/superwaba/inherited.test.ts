@@ -10,6 +10,8 @@ const imports = new ImportFixture(fixture);
 const ana = 'contact_f1e2d3c4-5678-90ab-cdef-abcdefabcdef';
 const vendorContactId = '65f1c0ffee00aa11bb22cc33';
 const odd = 'contact_e2d3c4b5-6789-01ab-cdef-bcdefabcdefg';
+const loud = 'f1e2d3c4-5678-90ab-cdef-abcdefabcd44';
+const spelled = 'contact_V1StGXR8_Z5jdHi6B-myT';
 const row = (digits: string, ...ids: readonly string[]) => ({
   display_name: 'Ana',
   phone: `+${digits}`,
@@ -26,7 +28,12 @@ it('contacts are found by both ids of the vendor everywhere', async () => {
       headers,
       ...(body === undefined ? {} : { body }),
     });
-  const rows = [row('4915112370001', ana, vendorContactId), row('4915112370002', odd)];
+  const rows = [
+    row('4915112370001', ana, vendorContactId),
+    row('4915112370002', odd),
+    row('4915112370003', spelled),
+    row('4915112370004', loud.toUpperCase()),
+  ];
   const file = fileOf(rows.map((item) => `${JSON.stringify(item)}\n`).join(''), { format: 'ndjson' });
   const { id } = await fixture.core.createImport(account.caller, file);
   await imports.work();
@@ -35,7 +42,12 @@ it('contacts are found by both ids of the vendor everywhere', async () => {
     return state === 'done';
   });
   const list = (await send('GET', '')).json.data.contacts;
-  expect(list.map((contact: { id: string }) => contact.id).toSorted()).toEqual([odd, ana]);
+  expect(list.map((contact: { id: string }) => contact.id).toSorted()).toEqual([
+    spelled,
+    odd,
+    `contact_${loud}`,
+    ana,
+  ]);
   for (const sent of [
     ana,
     ana.slice('contact_'.length),
@@ -45,6 +57,8 @@ it('contacts are found by both ids of the vendor everywhere', async () => {
   ])
     expect((await send('GET', `/${sent}`)).json.data, sent).toMatchObject({ id: ana, vendorContactId });
   expect((await send('GET', `/${odd}`)).json.data.id).toBe(odd);
+  expect((await send('GET', `/${spelled}`)).json.data?.id).toBe(spelled);
+  expect((await send('GET', `/contact_${loud}`)).json.data?.id).toBe(`contact_${loud}`);
   const patched = await send('PATCH', `/${ana}`, { name: 'Anna' });
   expect(patched.json.data).toMatchObject({ id: ana, name: 'Anna' });
   const other = await fixture.newAccount();

@@ -208,6 +208,12 @@ it.each([
   ['POST', '/contacts', { phoneE164: '+919876543219', email: 'x' }, 'email must be an email address'],
   ['POST', '/contacts', { phoneE164: '+919876543219', tags: 'vip' }, 'tags must be an array of strings'],
   ['POST', '/contacts', { phoneE164: '+919876543219', attributes: [] }, 'attributes must be an object'],
+  [
+    'PATCH',
+    '/contacts/ID',
+    '{"attributes":{"a":[1e999]}}',
+    'attributes must not contain a number beyond 1.8e308',
+  ],
   ['PATCH', '/contacts/ID', { optedOut: 'yes' }, 'optedOut must be true or false'],
   ['PATCH', '/contacts/ID', { phoneE164: '+919876543219' }, 'phoneE164 cannot be changed'],
   ['PATCH', '/contacts/ID', [], 'The body must be a JSON object'],

@@ -4,6 +4,7 @@ import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js'
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { fold, isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
@@ -184,6 +185,8 @@ function readAttributes(object: Body): Body | undefined {
   if (!isObject(attributes)) throw refusal('attributes', 'type', 'must be an object');
   if (!isStorableJson(attributes))
     throw refusal('attributes', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+  if (!isFiniteJson(attributes))
+    throw refusal('attributes', 'too_large', 'must not contain a number beyond 1.8e308');
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null));
 }
 

@@ -39,12 +39,13 @@ async function newStand() {
 
 it('contacts and tags are found by the ids of the vendor everywhere', async () => {
   const { send, bring } = await newStand();
-  await bring(row(ana, '4915112360001'), row(ben, '4915112360002'));
+  await bring(row(ana, '4915112360001'), row(ben.toUpperCase(), '4915112360002'));
   const list = (await send('GET', `/contacts?tag=${tagId.toUpperCase()}`)).json.data;
   expect(list.map((contact: { id: string }) => contact.id).toSorted()).toEqual([ana, ben]);
   expect(list[0].tags).toEqual([{ id: tagId, name: 'VIP', color: '#ff0000' }]);
   const one = await send('GET', `/contacts/${ana.toUpperCase()}`);
   expect(one.json.data).toMatchObject({ id: ana, phone: '+4915112360001' });
+  expect((await send('GET', `/contacts/${ben}`)).json.data).toMatchObject({ id: ben });
   const patched = await send('PATCH', `/contacts/${ana}`, { company: 'ACME', tags: ['vip', 'Plain'] });
   expect(patched.json.data).toMatchObject({ id: ana, company: 'ACME' });
   expect(patched.json.data.tags.map((tag: { id: string }) => tag.id)).toContain(tagId);

@@ -4,8 +4,8 @@
  */
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { firstEntries } from '@switchbook/domain/runtime/first-entries.js';
+import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
-import { isFiniteJson } from '../kit/body/check-body.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { messages } from './choices.js';
 

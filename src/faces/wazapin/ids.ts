@@ -8,7 +8,7 @@ import type { InheritedIds } from '@switchbook/domain/identity/inherited-id.js';
 import { type AnyId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
-import { byVendorId, inheritedId } from '../kit/wire/inherited-ids.js';
+import { byInheritedUuid, byUuid, inheritedId } from '../kit/wire/inherited-ids.js';
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wazapin';
@@ -27,7 +27,7 @@ export function readContactId(text: string): ContactId | undefined {
 
 /** Ours, else the vendor's, in either form that files have. */
 export function targetsOf(id: ContactId): readonly ContactSelector[] {
-  return [{ by: 'id', id }, byVendorId(faceName, id), byVendorId(faceName, `${prefix}${id}`)];
+  return [...byUuid(faceName, id), ...byInheritedUuid(faceName, id, prefix)];
 }
 
 /** Returns the contact of a path. A text other than an id matches no contact. */

@@ -61,7 +61,10 @@ it('a dry run checks its items while another writer has the lock of the catalog'
 it('contacts, tags, notes and suppressions are found by the ids of the vendor everywhere', async () => {
   const stand = await newStand(fixture);
   const { client } = stand;
-  await bring(stand, [anaRow(), { phone: '+4915112350002', identities: inherited(`cnt_${ben}`) }]);
+  await bring(stand, [
+    anaRow(),
+    { phone: '+4915112350002', identities: inherited(`cnt_${ben.toUpperCase()}`) },
+  ]);
   const list = (await client.get('/contacts')).json.data;
   expect(list.map((contact: { id: string }) => contact.id).toSorted()).toEqual([ana, ben]);
   for (const id of [ana, ana.toUpperCase(), `cnt_${ana}`, ana.replaceAll('-', '')])

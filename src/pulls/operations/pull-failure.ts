@@ -15,7 +15,7 @@ const maxMessage = 500;
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
   const failure = (code: string, text: string) => ({
     code,
-    message: oneLine(text).toWellFormed().slice(0, maxMessage),
+    message: oneLine(text).slice(0, maxMessage).toWellFormed(),
   });
   if (error instanceof VendorError) {
     const next =

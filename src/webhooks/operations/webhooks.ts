@@ -63,8 +63,8 @@ const kind = defineRecord(webhookRecord, {
     const [stored = before] = await withPauses(context, tx, [before]);
     const isRenewed = fields.state === 'active';
     if (isRenewed) await renewDeliveries(tx, caller.accountId, before.id);
-    // The webhook's reason has already stated that events are lost.
-    if (isRenewed && before.state === 'disabled') {
+    // The webhook's reason has already stated that events are lost. Payloads of an intake have other positions.
+    if (isRenewed && before.state === 'disabled' && before.intakeId === null) {
       const { start } = await readFeedPosition(tx, caller.accountId);
       await skipLostEvents(tx, caller.accountId, before.id, start);
     }

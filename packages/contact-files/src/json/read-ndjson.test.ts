@@ -119,6 +119,11 @@ describe('an NDJSON file', () => {
     expect(await refusalOf(text)).toMatchObject({ code: 'format', ...refusal });
   });
 
+  it('refuses a number that no double can hold, which would become null', async () => {
+    const { flaws } = await readAll('{"phone":"+491701234567","attributes":{"a":[1e999]}}\n');
+    expect(flaws).toMatchObject([{ column: 'attributes', code: 'too_large' }]);
+  });
+
   it('member names with a meaning in JavaScript do no harm', async () => {
     const { all } = await read(
       '{"display_name":"A","attributes":{"__proto__":{"x":1},"constructor":2}}',

@@ -12,6 +12,7 @@ import { type PhoneRules, readPhoneText, regionsCalled } from '@switchbook/domai
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
+import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
@@ -358,6 +359,8 @@ export class RecordDraft {
       this.flaw(column, 'too_large', `It is larger than ${maximum} bytes of JSON.`);
     else if (!isStorableJson(value))
       this.flaw(column, 'forbidden_character', 'A text in it contains a NUL or an incomplete character.');
+    else if (!isFiniteJson(value))
+      this.flaw(column, 'too_large', 'A number in it is not between -1.8e308 and 1.8e308.');
     else return true;
     return false;
   }
@@ -485,11 +488,11 @@ const withExtension =
 export function addGroup(row: FileRow, name: string): FileRow | undefined {
   if (!('record' in row)) return undefined;
   const draft = new RecordDraft({});
-  draft.takeNames('groups', [...(row.record.groups ?? []), name], 'groups');
-  const { groups } = draft.record;
-  return draft.flaws.length > 0 || groups === undefined
-    ? undefined
-    : { ...row, record: { ...row.record, groups } };
+  draft.takeNames('groups', [name], 'groups');
+  const { groups: knownGroups = [] } = row.record;
+  const added = (draft.record.groups ?? []).filter((group) => !knownGroups.includes(group));
+  if (draft.flaws.length > 0 || knownGroups.length + added.length > limits.groups) return undefined;
+  return added.length === 0 ? row : { ...row, record: { ...row.record, groups: [...knownGroups, ...added] } };
 }
 
 function hasName(record: ContactRecord): boolean {

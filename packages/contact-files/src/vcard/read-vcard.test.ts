@@ -181,6 +181,15 @@ END:VCARD
     ]);
   });
 
+  it('cuts a long label between characters, and drops one that cannot be stored', async () => {
+    const long = `${'x'.repeat(199)}😀😀`;
+    const { records } = await read(
+      `BEGIN:VCARD\nVERSION:3.0\nFN:A\nitem1.TEL:+491701234567\nitem1.X-ABLabel:${long}\n` +
+        'item2.TEL:+491701234568\nitem2.X-ABLABEL;ENCODING=QUOTED-PRINTABLE:a=00b\nEND:VCARD\n',
+    );
+    expect(records[0]?.identities.map(({ label }) => label)).toEqual([`${'x'.repeat(199)}😀`, undefined]);
+  });
+
   it('reports the use of each property, with counts', async () => {
     const { columns } = await read(`BEGIN:VCARD
 VERSION:3.0

@@ -2,6 +2,7 @@
  * Reads the cards of a vCard file: versions 3.0 and 4.0, and 2.1 as phones write it. Groups of an address book become
  * groups of their members. A group card may precede or follow its members, so the latest rows are buffered.
  */
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
 import type { FileColumn, FileRow } from '../records/record.js';
@@ -36,8 +37,12 @@ export class VcardRows implements RowReader {
   readonly #counts = new PropertyCounts();
   readonly #lines = new LineScanner();
   /** names of groups, by the id of a member that was not read yet */
-  readonly #groups = new Map<string, string[]>();
+  readonly #groups = new Map<string, Set<string>>();
   readonly #buffer: BufferedRow[] = [];
+  /** positions of buffered rows by id, counted from the first row of the file */
+  readonly #positions = new Map<string, number>();
+  /** position of the first row of the buffer */
+  #bufferStart = 0;
   #bufferFrom = 0;
   #bufferLength = 0;
   readonly #maxBuffered: number;
@@ -98,6 +103,7 @@ export class VcardRows implements RowReader {
     this.#row += 1;
     const text = card.join('\r\n');
     const row = draft.finish(this.#row, text);
+    if (uid !== '') this.#positions.set(uid, this.#bufferStart + this.#buffer.length);
     this.#buffer.push({ row: this.#withGroups(row, uid), uid, length: text.length });
     this.#bufferLength += text.length;
   }
@@ -111,9 +117,13 @@ export class VcardRows implements RowReader {
   #shift(): FileRow | undefined {
     const row = this.#buffer[this.#bufferFrom];
     if (row === undefined) return undefined;
+    // A later row with the same id keeps its position.
+    if (this.#positions.get(row.uid) === this.#bufferStart + this.#bufferFrom)
+      this.#positions.delete(row.uid);
     this.#bufferFrom += 1;
     this.#bufferLength -= row.length;
     if (this.#bufferFrom === this.#buffer.length || this.#bufferFrom > 1_000) {
+      this.#bufferStart += this.#bufferFrom;
       this.#buffer.splice(0, this.#bufferFrom);
       this.#bufferFrom = 0;
     }
@@ -124,7 +134,7 @@ export class VcardRows implements RowReader {
     const names = uid === '' ? undefined : this.#groups.get(uid);
     if (names === undefined) return row;
     this.#groups.delete(uid);
-    return names.reduce((all, name) => this.#inGroup(all, name), row);
+    return [...names].reduce((all, name) => this.#inGroup(all, name), row);
   }
 
   #inGroup(row: FileRow, name: string): FileRow {
@@ -136,18 +146,21 @@ export class VcardRows implements RowReader {
   #takeGroup({ name, members }: GroupCard): void {
     this.#counts.add('KIND:group', name === '' ? null : 'groups');
     if (name === '') return;
-    const indexes = new Map(
-      this.#buffer.slice(this.#bufferFrom).map(({ uid }, index) => [uid, this.#bufferFrom + index]),
-    );
     for (const uid of members) {
-      const position = uid === '' ? undefined : indexes.get(uid);
-      const row = position === undefined ? undefined : this.#buffer[position];
-      if (position !== undefined && row !== undefined)
-        this.#buffer[position] = { ...row, row: this.#inGroup(row.row, name) };
-      else if (this.#groups.size < maxMembers)
-        this.#groups.set(uid, [...(this.#groups.get(uid) ?? []), name]);
-      else this.#counts.add(memberColumn, null);
+      const position = this.#positions.get(uid);
+      const index = position === undefined ? -1 : position - this.#bufferStart;
+      const row = this.#buffer[index];
+      if (row !== undefined) this.#buffer[index] = { ...row, row: this.#inGroup(row.row, name) };
+      else this.#expect(uid, name);
     }
+  }
+
+  /** Keeps the group of a member that was not read yet. A contact cannot have more groups than the limit. */
+  #expect(uid: string, name: string): void {
+    const names = this.#groups.get(uid) ?? new Set<string>();
+    if (this.#groups.size < maxMembers) this.#groups.set(uid, names);
+    if (this.#groups.has(uid) && names.size < limits.groups) names.add(name);
+    else if (!names.has(name)) this.#counts.add(memberColumn, null);
   }
 
   /** Counts members of groups that are not in the file, or that are too far in front of their group. */

@@ -1,6 +1,7 @@
 /** Reads the properties of a card that have a field, one reader for each name. */
 import { ruleOf, type TextField, textNames } from '@switchbook/domain/contact/contact-fields.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
+import { isStorable } from '@switchbook/domain/text/text.js';
 import type { RecordDraft } from '../records/record-draft.js';
 import { lostNames } from '../records/record-values.js';
 import type { PropertyCounts } from './property-counts.js';
@@ -164,11 +165,18 @@ function more(
   const types = typesOf(property);
   const isPreferred = preferred.get(property.name) === property;
   const content = types.filter((type) => !unlabeled.has(type)).join(', ');
-  const label = labels.get(property.group === '' ? '-' : property.group) ?? content;
+  const label = storedLabel(labels.get(property.group === '' ? '-' : property.group) ?? content);
   return {
-    ...(label === '' ? {} : { label: label.slice(0, 200) }),
+    ...(label === '' ? {} : { label }),
     ...(isPreferred ? { isPrimary: true } : {}),
   };
+}
+
+const maxLabel = 200;
+
+/** Cuts a label between two characters. A label that cannot be stored is dropped: it must not cost the contact. */
+function storedLabel(label: string): string {
+  return isStorable(label) ? [...label.slice(0, 2 * maxLabel)].slice(0, maxLabel).join('') : '';
 }
 
 /** Types that are not used as a label. */

@@ -49,7 +49,10 @@ function card(contact: FileContact, protections: Protections): string {
       ? ''
       : contentLine('ADR', `;;${parts.map((part) => escapeValue(part ?? '')).join(';')}`),
     textLine('NOTE', contact.description),
-    contact.avatarUrl === null ? '' : contentLine('PHOTO', contact.avatarUrl),
+    // An address is written as it is: an escape would be a part of it.
+    contact.avatarUrl === null || !isWritable(contact.avatarUrl)
+      ? ''
+      : contentLine('PHOTO', contact.avatarUrl),
     ...propertyLines(contact),
     ...attributeLines(contact.attributes),
     tags.length > 0 && tags.every(isWritable)
@@ -205,7 +208,7 @@ function rest(contact: FileContact, protections: Protections, hasAllIdentities: 
   const { address } = contact;
   const inexact: Record<string, unknown> = {};
   for (const name of personFields) {
-    if (name !== 'avatarUrl' && !isWritable(contact[name] ?? '')) inexact[wireOf(name)] = contact[name];
+    if (!isWritable(contact[name] ?? '')) inexact[wireOf(name)] = contact[name];
   }
   const { countryCode: _, ...parts } = address;
   if (Object.values(parts).some((part) => !isWritable(part ?? ''))) inexact.address = parts;

@@ -10,6 +10,13 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether every number in the value fits a double: JSON would have any other as null. */
+export function isFiniteJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isFiniteJson);
+  return !isObject(value) || Object.keys(value).every((key) => isFiniteJson(value[key]));
+}
+
 /** `values`: members and list items. `containers`: objects and lists, however many values they contain. */
 interface JsonBounds {
   readonly depth: number;

@@ -8,6 +8,7 @@
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Expected, ValueForm } from '@switchbook/domain/problems/value-form.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { Static, TSchema } from 'typebox';
@@ -240,13 +241,6 @@ function judge(value: unknown, judged: Map<object, boolean>): boolean {
   for (const [name, one] of Object.entries(value)) isGood = judge(one, judged) && isStorable(name) && isGood;
   judged.set(value, isGood);
   return isGood;
-}
-
-/** Whether every number in the value fits a double: answers would show any other as null. */
-export function isFiniteJson(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (Array.isArray(value)) return value.every(isFiniteJson);
-  return !isObject(value) || Object.keys(value).every((key) => isFiniteJson(value[key]));
 }
 
 function isOfType(schema: Schema, value: unknown): boolean {

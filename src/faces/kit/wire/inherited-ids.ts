@@ -30,12 +30,17 @@ export function byVendorId(face: string, value: string): ContactSelector {
 
 /** Returns selectors for a contact's uuid: ours, else an inherited one. */
 export function byUuid(face: string, id: ContactId): readonly ContactSelector[] {
-  return [{ by: 'id', id }, byVendorId(face, id)];
+  return [{ by: 'id', id }, ...byInheritedUuid(face, id)];
 }
 
-/** Whether the id identifies the contact on that face, whatever its origin. */
+/** Returns selectors for an inherited uuid, which files and vendors may have in capitals; answers do not. */
+export function byInheritedUuid(face: string, id: ContactId, prefix = ''): readonly ContactSelector[] {
+  return [id, id.toUpperCase()].map((spelling) => byVendorId(face, `${prefix}${spelling}`));
+}
+
+/** Whether the id identifies the contact on that face, whatever its origin. A uuid has any letter case. */
 export function holdsVendorId(contact: IdentityHolder, face: string, value: string): boolean {
-  return vendorIds(contact, face).some((vendorId) => vendorId.value === value);
+  return vendorIds(contact, face).some((vendorId) => (parseId(vendorId.value) ?? vendorId.value) === value);
 }
 
 /** Returns the oldest valid inherited id; undefined: none. */
