@@ -298,9 +298,9 @@ describe('a value of a unique field that another contact has now', () => {
     const survivor = await client.make({ attributes: { card: 'B2' } });
     const { id } = (await client.post('/merges', { survivor: survivor.id, loser: contact.id })).json.data;
     const taker = await client.make({ attributes: { card: 'A1' } });
-    expect(await client.post(`/merges/${id}/undo`)).toMatchObject(refusal);
+    expect(await client.post(`/merges/${id}/undo`, {})).toMatchObject(refusal);
     await client.patch(`/contacts/${taker.id}`, { attributes: { card: 'C3' } });
-    expect((await client.post(`/merges/${id}/undo`)).json.data.loser.attributes).toMatchObject({
+    expect((await client.post(`/merges/${id}/undo`, {})).json.data.loser.attributes).toMatchObject({
       card: 'A1',
     });
   });
@@ -311,7 +311,7 @@ describe('a value of a unique field that another contact has now', () => {
     const { id } = (await client.post('/merges', { survivor: survivor.id, loser: contact.id })).json.data;
     expect((await client.get(`/contacts/${survivor.id}`)).json.data.attributes.card).toBe('A1');
     const card = async (of: string) => (await client.get(`/contacts/${of}`)).json.data.attributes.card;
-    expect((await client.post(`/merges/${id}/undo`)).status).toBe(200);
+    expect((await client.post(`/merges/${id}/undo`, {})).status).toBe(200);
     expect([await card(survivor.id), await card(contact.id)]).toEqual([undefined, 'A1']);
   });
 });
