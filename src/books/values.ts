@@ -47,6 +47,11 @@ export type BookShows = (typeof bookShows)[number];
 
 const sourceKinds = ['all', 'segment', 'group', 'tag'] as const;
 
+/** Whether a missing record is the source of a book, and not the book itself. */
+export function isBookSource(resource: string): boolean {
+  return (sourceKinds as readonly string[]).includes(resource);
+}
+
 const source = closed('NewBookSource', {
   kind: oneOf(sourceKinds),
   // the number of the segment, the group or the tag

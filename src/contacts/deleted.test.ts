@@ -270,3 +270,48 @@ describe('the end of a deleted contact', () => {
     expect(await listed(client)).toEqual([]);
   });
 });
+
+describe('a value of a unique field that another contact has now', () => {
+  const withCard = async () => {
+    const { client } = await newClient(fixture);
+    await client.post('/fields', { key: 'card', type: 'text', unique: true });
+    const contact = await client.make({ display_name: 'Ana', attributes: { card: 'A1', size: 'M' } });
+    return { client, contact };
+  };
+  const refusal = {
+    status: 400,
+    json: { errors: [{ path: 'attributes.card', code: 'taken' }] },
+  };
+
+  it('is named by the refused restoration, and left out on request', async () => {
+    const { client, contact } = await withCard();
+    await client.remove(`/contacts/${contact.id}`);
+    await client.make({ attributes: { card: 'A1' } });
+    expect(await restore(client, contact.id)).toMatchObject(refusal);
+    const { status, json } = await restore(client, contact.id, { without_taken: true });
+    expect([status, json.data?.not_restored]).toEqual([200, ['attributes.card']]);
+    expect(json.data.contact.attributes).toEqual({ size: 'M' });
+  });
+
+  it('is named by the refused undo of a merge', async () => {
+    const { client, contact } = await withCard();
+    const survivor = await client.make({ attributes: { card: 'B2' } });
+    const { id } = (await client.post('/merges', { survivor: survivor.id, loser: contact.id })).json.data;
+    const taker = await client.make({ attributes: { card: 'A1' } });
+    expect(await client.post(`/merges/${id}/undo`, {})).toMatchObject(refusal);
+    await client.patch(`/contacts/${taker.id}`, { attributes: { card: 'C3' } });
+    expect((await client.post(`/merges/${id}/undo`, {})).json.data.loser.attributes).toMatchObject({
+      card: 'A1',
+    });
+  });
+
+  it('is given back by the undo of a merge to the contact that had it', async () => {
+    const { client, contact } = await withCard();
+    const survivor = await client.make({});
+    const { id } = (await client.post('/merges', { survivor: survivor.id, loser: contact.id })).json.data;
+    expect((await client.get(`/contacts/${survivor.id}`)).json.data.attributes.card).toBe('A1');
+    const card = async (of: string) => (await client.get(`/contacts/${of}`)).json.data.attributes.card;
+    expect((await client.post(`/merges/${id}/undo`, {})).status).toBe(200);
+    expect([await card(survivor.id), await card(contact.id)]).toEqual([undefined, 'A1']);
+  });
+});

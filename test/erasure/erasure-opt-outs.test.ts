@@ -134,3 +134,63 @@ describe('a person erased without an opt-out', () => {
     expect(await imports.outcomes(account, job)).toEqual(['created']);
   });
 });
+
+describe('an opt-out of another contact that names the erased person', () => {
+  const [number, email] = ['14155550001', 'gone@x.co'];
+
+  /** Two contacts that were opted out while they were merged. */
+  const parted = async () => {
+    const account = await fixture.newAccount();
+    const person = await make(account, 'Gone', phone(number), hold('email', email));
+    const other = await make(account, 'Other', phone('14155550002'));
+    const both = { op: 'merge', survivor: byId(other), loser: byId(person) } as const;
+    const { merge } = await fixture.core.mergeContacts(account.caller, both);
+    await optOut(account, other.id, 'sms');
+    const entry = { channel: 'viber', reason: 'complaint', expiresAt: null } as const;
+    await fixture.core.setSuppression(account.caller, { target: byId(other) }, entry);
+    await fixture.core.undoMerge(account.caller, merge.id);
+    return { account, person, other };
+  };
+  const placesIn = async ({ account }: TestAccount) => {
+    const lines = (await dump(fixture.database)).filter((line) => line.includes(account.id));
+    return [number, email].flatMap((text) => placesOf(text, lines));
+  };
+  const reasonsOf = async (of: TestAccount, value: string) => {
+    const recipients = [{ key: { kind: 'phone', scope: '', value }, chosen: null }] as const;
+    const question = { channel: 'sms', purpose: null, sender: null, recipients } as const;
+    const [answer] = await fixture.core.canSend(of.caller, question);
+    return answer?.reasons.map((reason) => reason.code);
+  };
+
+  it('stays without the person, after an undone merge', async () => {
+    const { account, person } = await parted();
+    await erase(account, person.id);
+    expect(await placesIn(account)).toEqual([]);
+    expect(await reasonsOf(account, '14155550002')).toEqual(['opted_out']);
+    expect(await reasonsOf(account, number)).toEqual(['opted_out', 'unknown']);
+  });
+
+  it('stays without the person in a deleted contact, and comes back with it', async () => {
+    const { account, person, other } = await parted();
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(other) });
+    await erase(account, person.id);
+    expect(await placesIn(account)).toEqual([]);
+    expect(await reasonsOf(account, '14155550002')).toEqual(['opted_out', 'unknown']);
+    await fixture.core.restoreContact(account.caller, { contact: other.id });
+    expect(await reasonsOf(account, '14155550002')).toEqual(['opted_out']);
+    expect(await placesIn(account)).toEqual([]);
+  });
+
+  it('stays without a number that the person got later', async () => {
+    const account = await fixture.newAccount();
+    const first = await make(account, 'First', phone('14155550002'), phone(number));
+    await optOut(account, first.id, 'sms');
+    const key = { kind: 'phone', scope: '', value: number } as const;
+    const edit = { identities: [{ op: 'release', key }] } as const;
+    await fixture.core.editContact(account.caller, { op: 'edit', target: byId(first), edit });
+    const person = await make(account, 'Gone', phone(number));
+    await erase(account, person.id);
+    expect(await placesIn(account)).toEqual([]);
+    expect(await reasonsOf(account, '14155550002')).toEqual(['opted_out']);
+  });
+});

@@ -24,8 +24,10 @@ export async function restoreContact(client: QueryClient, id: string, withoutTak
   const body = { without_taken: withoutTaken };
   const { data } = await call<One<RestoredContact>>('POST', `/deleted-contacts/${id}/restore`, { body });
   const { display_name: name, company, phone, number } = data.contact;
-  // The server names `identities.phone.4930111111`; people know the value.
-  const lost = data.not_restored.map((text) => text.split('.').slice(2).join('.')).join(', ');
+  // The server names `identities.phone.4930111111` and `attributes.card`; people know the number and the field.
+  const lost = data.not_restored
+    .map((text) => text.replace(/^(?:identities\.[^.]*|attributes)\./, ''))
+    .join(', ');
   toast({
     text: t.deletedContacts.restored(name ?? company ?? phone ?? t.numbered(number), lost || undefined),
   });
@@ -39,9 +41,10 @@ export async function emptyDeleted(client: QueryClient): Promise<void> {
   await refreshDeleted(client);
 }
 
-/** Whether another contact now has an identity of the deleted one. */
+/** Whether another contact now has an identity, or a value of a unique field, of the deleted one. */
 export const isTaken = (error: unknown) =>
-  isApiError(error, 'conflict') && error.problem?.identity !== undefined;
+  (isApiError(error, 'conflict') && error.problem?.identity !== undefined) ||
+  (isApiError(error, 'invalid') && error.problem?.errors?.some(({ code }) => code === 'taken') === true);
 
 /** Whether the contact was restored or deleted meanwhile: in another tab, or because its time is over. */
 export const isGone = (error: unknown) =>

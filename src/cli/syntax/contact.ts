@@ -109,7 +109,10 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
   restore: {
     about: 'restore a deleted contact with everything it had',
     args: { contact: argument('<contact-id>', 'id of the contact; contact deleted shows the ids') },
-    options: { account, withoutTaken: flag('leave out numbers and ids that other contacts have') },
+    options: {
+      account,
+      withoutTaken: flag('leave out numbers, ids and unique values that other contacts have'),
+    },
     example: '0196b1d6-7d2f-7c55-9f0e-000000000017 --account 1',
   },
   'can-send': {

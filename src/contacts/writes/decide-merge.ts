@@ -28,6 +28,7 @@ import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
+import { refuseTaken, releaseValues } from './unique-values.js';
 
 /** Notes and ledger entries that one merge moves. */
 const maxMoved = 20_000;
@@ -160,6 +161,9 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   };
   const after = sideAfter('survivor', (contact) => withNextVersion(current, contact, now));
   const loser = sideAfter('loser', (contact) => withNextVersion(contact, contact, now));
+  // The survivor may give values back to the loser.
+  releaseValues(state, current);
+  for (const contact of [after, loser]) refuseTaken(state, contact);
   const handedOver = idsOf(input.loser);
   const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
   const recordsOf = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });

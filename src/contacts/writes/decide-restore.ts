@@ -11,8 +11,12 @@ import type { ExclusiveChange } from './decide.js';
 import type { DecisionState } from './decision-state.js';
 import type { RestoreInput } from './merge-input.js';
 import { conflictsOf } from './targets.js';
+import { refuseTaken, takenKeys } from './unique-values.js';
 
-/** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
+/**
+ * Throws `conflict` for identities, and `invalid` for values of unique fields, that other contacts have, unless they
+ * are left out; `quota`.
+ */
 export function decideRestore(
   state: DecisionState,
   input: RestoreInput,
@@ -29,14 +33,25 @@ export function decideRestore(
   const owning = [...ownerless].reduce(asOwner<Contact>, remaining);
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
-  const contact = { ...withNextVersion(owning, owning, now), attributes, reach: reachOf(knownConsents, now) };
+  const unique = { ...owning, attributes };
+  if (!withoutTaken) refuseTaken(state, unique);
+  const keys = takenKeys(state, unique);
+  const others = Object.entries(attributes).filter(([key]) => !keys.includes(key));
+  const contact = {
+    ...withNextVersion(owning, owning, now),
+    attributes: keys.length === 0 ? attributes : Object.fromEntries(others),
+    reach: reachOf(knownConsents, now),
+  };
   const change = changeOf(
     null,
     contact,
     { knownConsents, exclusive: { op: 'restore' } },
     { isRestored: true },
   );
-  const names = left.map((identity) => `identities.${identity.kind}.${identity.value}`);
+  const names = [
+    ...left.map((identity) => `identities.${identity.kind}.${identity.value}`),
+    ...keys.map((key) => `attributes.${key}`),
+  ];
   return { result: { op: 'restore', contact, left: names }, changes: [change] };
 }
 

@@ -49,6 +49,7 @@ import { readOwners } from './owners.js';
 import { lockRestoreState } from './read-restore.js';
 import { lockQuota } from './read-state.js';
 import { fromSnapshot } from './snapshot.js';
+import { readValueHolders } from './unique-values.js';
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
 export async function lockExclusiveState(
@@ -210,11 +211,13 @@ async function lockUnmergeState(
   const read = (contact: unknown) => fromSnapshot(contact, accountId, catalogs.numbered);
   const state = new DecisionState(catalogs, quota);
   state.put(current);
+  const [survivor, loser] = [read(stored.survivor), read(stored.loser)];
+  await readValueHolders(tx, accountId, [survivor.attributes, loser.attributes], state);
   state.exclusive = {
     op: 'unmerge',
     merge,
-    survivor: read(stored.survivor),
-    loser: read(stored.loser),
+    survivor,
+    loser,
     merged: read(stored.merged),
     current,
     mark: stored.mark,

@@ -20,6 +20,7 @@ import type { RestoreCommand } from './commands.js';
 import { DecisionState } from './decision-state.js';
 import { lockQuota } from './read-state.js';
 import { fromSnapshot, wasVisible } from './snapshot.js';
+import { readValueHolders } from './unique-values.js';
 
 /** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */
 export async function lockRestoreState(
@@ -47,6 +48,7 @@ export async function lockRestoreState(
   const [numbered] = await context.reads.findNumbers(tx, accountId, [deleted.number]);
   if (numbered !== undefined) throw inState('deleted contact', 'number_taken');
   const state = new DecisionState(catalogs, quota);
+  await readValueHolders(tx, accountId, [contact.attributes], state);
   const sharing = contact.sharing ?? [];
   const keys = [...contact.identities, ...sharing].filter((identity) => !isShared(identity.kind));
   const heldKeys = await putHolders(context, tx, accountId, state, { keys, sharing });

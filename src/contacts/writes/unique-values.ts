@@ -88,7 +88,7 @@ export function claimValues(state: DecisionState, after: Contact, before?: Conta
   const issues = written.flatMap(({ key, value, newName }): Issue[] => {
     const holder: ContactId | undefined = newName === undefined ? undefined : state.valueHolders.get(newName);
     if (holder === undefined || holder === after.id) return [];
-    return [{ path: `attributes.${key}`, code: 'taken', message: 'is the value of another contact', value }];
+    return [takenIssue(key, value)];
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   for (const { oldName, newName } of changed) {
@@ -96,6 +96,27 @@ export function claimValues(state: DecisionState, after: Contact, before?: Conta
       state.valueHolders.delete(oldName);
     if (newName !== undefined) state.valueHolders.set(newName, after.id);
   }
+}
+
+/** Returns the keys of unique fields in which another contact now has the value of a contact that returns. */
+export function takenKeys(state: DecisionState, { id, attributes }: Contact): readonly string[] {
+  return state.catalogs.fields.filter(isUniqueField).flatMap(({ key, indexNumber }) => {
+    const value = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
+    const holder = isValue(value) ? state.valueHolders.get(nameOf(indexNumber as number, value)) : undefined;
+    return holder === undefined || holder === id ? [] : [key];
+  });
+}
+
+/** Throws `invalid` for such values. The database refuses values of hidden fields, and names no field. */
+export function refuseTaken(state: DecisionState, contact: Contact): void {
+  const parts = partsOf(state.visibility);
+  const shown = takenKeys(state, contact).filter((key) => parts === undefined || !hidesAttribute(parts, key));
+  const issues = shown.map((key) => takenIssue(key, contact.attributes[key]));
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+function takenIssue(key: string, value: unknown): Issue {
+  return { path: `attributes.${key}`, code: 'taken', message: 'is the value of another contact', value };
 }
 
 /** Releases the values of a deleted contact, which another contact may have. */

@@ -5,7 +5,6 @@
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
-import type { Transaction } from '../../database/database.js';
 import { previewName } from '../../imports/operations/previews.js';
 import { dropPreviews, dropUndone } from '../../imports/store/import-erasure.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
@@ -24,10 +23,11 @@ import {
 import { erasureKey, everyTextIn, nameHashes } from '../values.js';
 import { eraseCardNames } from './card-names.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
-import { atOnce, EndedElsewhereError, ErasureBatches, type Turn } from './erasure-batches.js';
+import { atOnce, EndedElsewhereError, ErasureBatches, eraseScanned, type Turn } from './erasure-batches.js';
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { copiedFieldsOf, withOtherForms } from './known-person.js';
+import { eraseSubjects } from './others-entries.js';
 
 /** Returns the erasure with the counts of all its batches. */
 export async function eraseRest(
@@ -55,30 +55,6 @@ export async function eraseRest(
     if (!(error instanceof EndedElsewhereError)) throw error;
     return { ...begun, found: batches.found };
   }
-}
-
-/** Scans stored texts page by page, and drops the hits of each page. */
-async function eraseScanned<Key, Hit>(
-  batches: ErasureBatches,
-  table: string,
-  {
-    scan,
-    drop,
-  }: {
-    /** returns the hits of the next page; `last` is undefined on the last page */
-    readonly scan: (
-      after: Key | undefined,
-    ) => Promise<{ readonly hits: readonly Hit[]; readonly last: Key | undefined }>;
-    readonly drop: (tx: Transaction, hits: readonly Hit[]) => Promise<number>;
-  },
-): Promise<void> {
-  let after: Key | undefined;
-  do {
-    const from = after;
-    const page = await batches.turn(() => scan(from));
-    await batches.ofFound(table, page.hits, drop);
-    after = page.last;
-  } while (after !== undefined);
 }
 
 async function eraseAll(
@@ -118,6 +94,7 @@ async function eraseAll(
     erasePayloads(tx, accountId, hashes, erasedAt, limit),
   );
   await new ImportTraces(accountId, person).erase(database, erasedAt, batches);
+  await eraseSubjects(database, { accountId, person, until: erasedAt }, batches);
   const events = { accountId, person, until };
   await eraseIdentities(database, events, batches);
   const { reads } = withAllReads(context);

@@ -98,9 +98,10 @@ export class ErasedPerson {
     return [...new Set(this.identities.flatMap((identity) => refusalSubject(identity) ?? []))];
   }
 
-  /** The values and spellings of the identities. */
+  /** The values and spellings of the identities, and their names in entries of consents. */
   get values(): ReadonlySet<string> {
-    return new Set(this.identities.flatMap((identity) => [identity.value, identity.raw]));
+    const texts = this.identities.flatMap((identity) => [identity.value, identity.raw]);
+    return new Set([...texts, ...this.subjects]);
   }
 
   /** The patterns of packed states with one of the values as a whole text. */

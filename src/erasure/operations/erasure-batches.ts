@@ -97,3 +97,27 @@ export class ErasureBatches {
     }
   }
 }
+
+/** Scans stored texts page by page, and drops the hits of each page. */
+export async function eraseScanned<Key, Hit>(
+  batches: ErasureBatches,
+  table: string,
+  {
+    scan,
+    drop,
+  }: {
+    /** returns the hits of the next page; `last` is undefined on the last page */
+    readonly scan: (
+      after: Key | undefined,
+    ) => Promise<{ readonly hits: readonly Hit[]; readonly last: Key | undefined }>;
+    readonly drop: (tx: Transaction, hits: readonly Hit[]) => Promise<number>;
+  },
+): Promise<void> {
+  let after: Key | undefined;
+  do {
+    const from = after;
+    const page = await batches.turn(() => scan(from));
+    await batches.ofFound(table, page.hits, drop);
+    after = page.last;
+  } while (after !== undefined);
+}

@@ -1,4 +1,5 @@
 /** Refusals: a status, and for some the precondition that a client looks for (RFC 4918, section 16). */
+import { isBookSource } from '../../books/values.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
@@ -13,8 +14,6 @@ const plain = (status: number, message: string, precondition?: Tag): Words => [
   ...(precondition === undefined ? ([] as const) : ([precondition] as const)),
 ];
 
-const sources: ReadonlySet<string> = new Set(['segment', 'group', 'tag']);
-
 const refusals: RefusalTable<Words> = {
   unauthenticated: plain(401, 'Send the key of the phone book, or another key, as the password.'),
   forbidden: plain(403, 'The key may not do this.', 'D:need-privileges'),
@@ -22,7 +21,7 @@ const refusals: RefusalTable<Words> = {
   no_route: plain(404, 'Nothing is served at this path.'),
   wrong_method: ({ allow }) => plain(405, `This path accepts only ${allow.join(', ')}.`),
   // Clients delete the contacts of a missing book, but keep the contacts of a book without its source.
-  not_found: ({ resource }) => plain(sources.has(resource) ? 409 : 404, `There is no such ${resource}.`),
+  not_found: ({ resource }) => plain(isBookSource(resource) ? 409 : 404, `There is no such ${resource}.`),
   too_large: plain(413, 'The request is too large.', 'C:max-resource-size'),
   bad_url: plain(400, 'The URL is not valid.'),
   bad_header: ({ message }) => plain(400, `${message}.`),

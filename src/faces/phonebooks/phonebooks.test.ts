@@ -173,3 +173,20 @@ it('shows the beginning of a long name, and reads any number of large contacts',
   const large = await get(`${book.key}/yealink.xml`);
   expect([large.status, large.text.match(/<DirectoryEntry>/g)?.length]).toEqual([200, 43]);
 });
+
+it('refuses a book whose segment, group or tag is deleted as a conflict, not as unknown', async () => {
+  const { client, get } = await phoneBook();
+  const tree = { field: 'type', op: 'is', value: 'lead' };
+  for (const [kind, plural, members] of [
+    ['segment', 'segments', { tree }],
+    ['group', 'groups', {}],
+    ['tag', 'tags', {}],
+  ] as const) {
+    const { number } = (await client.post(`/${plural}`, { name: kind, ...members })).json.data;
+    const { key } = (await client.post('/books', { name: kind, source: { kind, number } })).json.data;
+    expect((await get(`${key}/yealink.xml`)).status).toBe(200);
+    await client.remove(`/${plural}/${number}`);
+    for (const path of ['yealink.xml', 'lookup?number=14155550103', 'lookup.json?number=14155550103'])
+      expect([kind, path, (await get(`${key}/${path}`)).status]).toEqual([kind, path, 409]);
+  }
+});

@@ -1,4 +1,5 @@
 /** Refusals, as a text that a person at the phone or in the log of the phone reads. */
+import { isBookSource } from '../../books/values.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamTexts } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
@@ -12,7 +13,8 @@ const refusals: RefusalTable<Words> = {
   limited: (problem) => [429, `Too many requests. Wait ${secondsUntil(problem)} seconds.`],
   no_route: [404, 'Nothing is served at this path.'],
   wrong_method: [405, 'Phone books are read with GET.'],
-  not_found: ({ resource }) => [404, `There is no such ${resource}.`],
+  // Telephones keep their contacts, and systems do not take the caller for unknown.
+  not_found: ({ resource }) => [isBookSource(resource) ? 409 : 404, `There is no such ${resource}.`],
   too_large: [413, 'The request is too large.'],
   bad_url: [400, 'The URL is not valid.'],
   bad_header: ({ message }) => [400, `${message}.`],

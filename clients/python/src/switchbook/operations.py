@@ -3720,8 +3720,9 @@ class Operations(Caller):
         identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` continues. Tags and
         other items that were deleted in the meantime are not restored. Opt-outs that were recorded in the meantime
         for its numbers and emails apply. If another contact now has one of its identities, the answer is a conflict
-        that names that contact. With `without_taken` such identities are left out, and `not_restored` names them. The
-        feed reports `contact.restored`. Scope: `contacts:delete`.
+        that names that contact. A value of a unique field that another contact now has is refused too (`taken`). With
+        `without_taken` both are left out, and `not_restored` names them. The feed reports `contact.restored`. Scope:
+        `contacts:delete`.
         """
         return self._one(
             Call(
@@ -8109,8 +8110,9 @@ class AsyncOperations(AsyncCaller):
         identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` continues. Tags and
         other items that were deleted in the meantime are not restored. Opt-outs that were recorded in the meantime
         for its numbers and emails apply. If another contact now has one of its identities, the answer is a conflict
-        that names that contact. With `without_taken` such identities are left out, and `not_restored` names them. The
-        feed reports `contact.restored`. Scope: `contacts:delete`.
+        that names that contact. A value of a unique field that another contact now has is refused too (`taken`). With
+        `without_taken` both are left out, and `not_restored` names them. The feed reports `contact.restored`. Scope:
+        `contacts:delete`.
         """
         return await self._one(
             Call(

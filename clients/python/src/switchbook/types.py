@@ -4608,7 +4608,9 @@ class Restoration(TypedDict, total=False):
     """Options of the restoration."""
 
     without_taken: bool
-    """Whether identities that other contacts now have are left out. Otherwise they make the restoration fail."""
+    """Whether identities, and values of unique fields, that other contacts now have are left out. Otherwise they make
+    the restoration fail.
+    """
 
 
 class RestoredContact(TypedDict):

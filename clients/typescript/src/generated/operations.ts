@@ -2135,8 +2135,9 @@ export interface Operations {
    * identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` continues.
    * Tags and other items that were deleted in the meantime are not restored. Opt-outs that were recorded
    * in the meantime for its numbers and emails apply. If another contact now has one of its identities,
-   * the answer is a conflict that names that contact. With `without_taken` such identities are left out,
-   * and `not_restored` names them. The feed reports `contact.restored`. Scope: `contacts:delete`.
+   * the answer is a conflict that names that contact. A value of a unique field that another contact now
+   * has is refused too (`taken`). With `without_taken` both are left out, and `not_restored` names them.
+   * The feed reports `contact.restored`. Scope: `contacts:delete`.
    */
   restoreContact(parameters: RestoreContactParameters, body?: Restoration, options?: CallOptions): Promise<RestoredContact>;
   /**

@@ -4344,8 +4344,8 @@ export interface ResolvedAnswer {
 /** Options of the restoration. */
 export interface Restoration {
   /**
-   * Whether identities that other contacts now have are left out. Otherwise they make the restoration
-   * fail.
+   * Whether identities, and values of unique fields, that other contacts now have are left out.
+   * Otherwise they make the restoration fail.
    */
   without_taken?: boolean;
 }
