@@ -110,8 +110,8 @@ export function takenKeys(state: DecisionState, { id, attributes }: Contact): re
 /** Throws `invalid` for such values. The database refuses values of hidden fields, and names no field. */
 export function refuseTaken(state: DecisionState, contact: Contact): void {
   const parts = partsOf(state.visibility);
-  const shown = takenKeys(state, contact).filter((key) => parts === undefined || !hidesAttribute(parts, key));
-  const issues = shown.map((key) => takenIssue(key, contact.attributes[key]));
+  const keys = takenKeys(state, contact).filter((key) => parts === undefined || !hidesAttribute(parts, key));
+  const issues = keys.map((key) => takenIssue(key, contact.attributes[key]));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
 }
 

@@ -1,11 +1,11 @@
 /**
- * Removes an erased person from consents and suppressions of other contacts. Such an entry was recorded while both were
- * merged, or before a number changed its owner. The opt-out of the other contact stays.
+ * Removes the numbers and emails of an erased person where entries of other contacts name them. Such an entry was
+ * recorded while both were merged, or before a number changed its owner. The opt-out of the other contact stays.
  */
 import { ownedNames } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
-import { entryPlaces, type PlaceKey, rewriteEntries, scanEntries } from '../store/others-entries.js';
+import { type EntryKey, entryTables, rewriteEntries, scanEntries } from '../store/entry-subjects.js';
 import type { ErasedPerson } from './erased-person.js';
 import { type ErasureBatches, eraseScanned } from './erasure-batches.js';
 
@@ -26,9 +26,9 @@ export async function eraseSubjects(
   if (subjects.length === 0) return;
   const sought = { ids, subjects, names: ownedNames(identities), until };
   // Contacts may be deleted meanwhile, so the entries in the bin go last.
-  for (const place of entryPlaces)
-    await eraseScanned(batches, place.table, {
-      scan: (after: PlaceKey | undefined) => scanEntries(on, accountId, place, sought, after),
-      drop: (tx, hits) => rewriteEntries(tx, accountId, place, hits, subjects),
+  for (const entryTable of entryTables)
+    await eraseScanned(batches, entryTable.table, {
+      scan: (after: EntryKey | undefined) => scanEntries(on, accountId, entryTable, sought, after),
+      drop: (tx, hits) => rewriteEntries(tx, accountId, entryTable, hits, subjects),
     });
 }

@@ -11,7 +11,7 @@ import { arraysOf, prepared } from '../../database/statements/sql.js';
 const rowsAtOnce = 2_000;
 
 /** The key of a row: its id; of retained opt-outs behind their subject. */
-export interface PlaceKey {
+export interface EntryKey {
   readonly subject: string;
   readonly id: string;
 }
@@ -25,8 +25,8 @@ interface EntrySearch {
 }
 
 interface FoundEntries {
-  readonly hits: readonly PlaceKey[];
-  readonly last: PlaceKey | undefined;
+  readonly hits: readonly EntryKey[];
+  readonly last: EntryKey | undefined;
 }
 
 /** Returns the statement for a page of a table: `rows` has `subject`, `id`, `hit` and `size`. */
@@ -36,7 +36,7 @@ const scan = (name: string, rows: string) =>
     `select s.subject, s.id, s.hit from (${cutRows(rows)}) s order by s.subject, s.id`,
   );
 const lowest = `coalesce($6::uuid, '00000000-0000-0000-0000-000000000000')`;
-/** SQL for rows behind the key, of a table whose keys are ids. */
+/** Returns SQL for the rows behind the key, of a table whose keys are ids. */
 const after = (id: string) => `${id} > ${lowest} and coalesce($7::text, '') = ''`;
 const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>
   scan(
@@ -47,18 +47,18 @@ const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>
   );
 
 const without = (subjects: string) =>
-  `array(select u.subject from unnest(${subjects}) with ordinality u(subject, place)
-     where u.subject <> all($4::text[]) order by u.place)`;
+  `array(select u.subject from unnest(${subjects}) with ordinality u(subject, at)
+     where u.subject <> all($4::text[]) order by u.at)`;
 const keys = 'unnest($2::text[], $3::uuid[]) k(subject, id)';
-/** SQL for entries in the JSON of a deleted contact. */
+/** Returns SQL for entries in the JSON of a deleted contact. */
 const binned = (kind: 'consents' | 'suppressions') =>
   `'${kind}', (select coalesce(jsonb_agg(e.entry || jsonb_build_object('subjects', (e.entry->'subjects') - $4::text[])
        || case when e.entry->>'subject' = any($4::text[]) then jsonb_build_object('subject', ${hashedSubject("e.entry->>'subject'")})
-          else '{}' end order by e.place), '[]')
-     from jsonb_array_elements(x.belongings->'${kind}') with ordinality e(entry, place))`;
+          else '{}' end order by e.at), '[]')
+     from jsonb_array_elements(x.belongings->'${kind}') with ordinality e(entry, at))`;
 
 /** The tables in the order of the search. */
-export const entryPlaces = [
+export const entryTables = [
   {
     table: 'consents',
     scanSql: scanTable('consents', 'created_at'),
@@ -111,18 +111,18 @@ export const entryPlaces = [
     ),
   },
 ] as const;
-type EntryPlace = (typeof entryPlaces)[number];
+type EntryTable = (typeof entryTables)[number];
 
 /** Returns the next entries of a table that name the person. `last`: the position to continue at. */
 export async function scanEntries(
   on: Queryable,
   accountId: AccountId,
-  { scanSql }: EntryPlace,
+  { scanSql }: EntryTable,
   { ids, subjects, names, until }: EntrySearch,
-  from: PlaceKey | undefined,
+  from: EntryKey | undefined,
 ): Promise<FoundEntries> {
   const values = [accountId, subjects, ids, until, names, from?.id ?? null, from?.subject ?? null];
-  const rows = await on.query<PlaceKey & { hit: boolean }>(scanSql, values);
+  const rows = await on.query<EntryKey & { hit: boolean }>(scanSql, values);
   return { hits: rows.filter((row) => row.hit), last: rows.at(-1) };
 }
 
@@ -130,8 +130,8 @@ export async function scanEntries(
 export async function rewriteEntries(
   tx: Transaction,
   accountId: AccountId,
-  { rewriteSql }: EntryPlace,
-  hits: readonly PlaceKey[],
+  { rewriteSql }: EntryTable,
+  hits: readonly EntryKey[],
   subjects: readonly string[],
 ): Promise<number> {
   const values = [accountId, ...arraysOf(hits, 'subject', 'id'), subjects];
