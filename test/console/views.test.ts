@@ -222,6 +222,33 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
       await page.locator(`#cell-${row}-0`).getByText(list[row].display_name).waitFor();
   });
 
+  it('leaves the order that the user has gone on to while a view is saved', async () => {
+    const account = await newAccount(5);
+    const view = { name: 'Mine', definition: { sort: 'display_name' } };
+    const { number } = (await call(account, 'POST', '/views', view)).json.data;
+    const { page } = await visitAs(account.key, `/contacts?view=${number}&sort=-display_name`);
+    let release = () => {};
+    const isOpen = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/directory/v1/views/*', async (route) => {
+      await isOpen;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    const sort = () => new URL(page.url()).searchParams.get('sort');
+    await until(async () => expect(sort()).toBe('display_name'));
+    const refreshed = page.waitForResponse((response) => response.url().endsWith('/v1/views'));
+    release();
+    await refreshed;
+    await until(async () =>
+      expect((await call(account, 'GET', '/views')).json.data[0].definition.sort).toBe('-display_name'),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(sort()).toBe('display_name');
+  });
+
   it('marks a refused condition, and shows a partial count that takes long', {
     tags: ['nightly'],
   }, async () => {
