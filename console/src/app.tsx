@@ -6,8 +6,9 @@ import { isApiError, isRefusal } from './api/client.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
 import { retryAfterOutage } from './api/retry-queries.ts';
 import type { Me } from './api/types.ts';
+import { leaveWithoutQuestion } from './drafts/drafts.ts';
 import { isSamePerson, meQuery } from './session/account.ts';
-import { hasCode, hasEnded, isSignedIn, onKeyChange, useSession } from './session/session.ts';
+import { hasCode, hasEnded, isSignedIn, onKeyChange, onReplaced, useSession } from './session/session.ts';
 import { loadSignInTexts } from './texts/texts.ts';
 import { ErrorState } from './ui/states.tsx';
 import { toastError } from './ui/toasts.tsx';
@@ -69,7 +70,14 @@ function App() {
   );
 }
 
+/** Opens the page for another session. The user must not stay on a page of the previous one, so nothing is asked. */
+function openAnew(): void {
+  leaveWithoutQuestion();
+  location.reload();
+}
+
 export function startApp(): void {
+  onReplaced(openAnew);
   // The next sign-in, perhaps in another tab, may be of another account.
   onKeyChange(() => !isSignedIn() && !hasEnded() && client.clear());
   // A user has signed in after a session had ended, perhaps in another tab. The page continues only for the same
@@ -82,7 +90,7 @@ export function startApp(): void {
     behind = undefined;
     client
       .fetchQuery({ ...meQuery, staleTime: 0 })
-      .then((me) => (isSamePerson(before, me) ? client.invalidateQueries() : location.reload()))
+      .then((me) => (isSamePerson(before, me) ? client.invalidateQueries() : openAnew()))
       .catch(() => {});
   });
   retryAfterOutage(client);
