@@ -70,7 +70,7 @@ function App() {
   );
 }
 
-/** Opens the page for another session. The user must not stay on a page of the previous one, so nothing is asked. */
+/** Opens the page for another session without a question: no user may stay on a page of the previous one. */
 function openAnew(): void {
   leaveWithoutQuestion();
   location.reload();

@@ -19,7 +19,7 @@ import { ask, bulkKey, readOne } from './queries.ts';
 export const askedFrom = 1_000;
 
 const watched = new Map<string, AbortController>();
-// After an ended session its user may continue, and sees the changes that still run.
+// Users may continue after an ended session, and see the changes that still run.
 onLeave((how) => {
   if (how === 'ended') return;
   for (const stop of watched.values()) stop.abort();

@@ -16,8 +16,8 @@ export type BulkEdit =
 
 export type BulkTarget =
   | { readonly contacts: readonly Contact[] }
-  /** `total`: undefined while it is counted; `least`: if counting all takes too long */
-  | { readonly filter: Query; readonly total: number | undefined; readonly least: number | undefined };
+  /** `total`: undefined while it is counted; `minTotal`: if counting all takes too long */
+  | { readonly filter: Query; readonly total: number | undefined; readonly minTotal: number | undefined };
 
 /** Contacts that one job takes by their ids. */
 const maxGiven = 10_000;

@@ -148,7 +148,7 @@ export function NoteItem({ contact, note, canWrite, day }: NoteProps & DayProps)
   );
 }
 
-/** Reads the pages of notes until the one of this note. A note that is gone remains, since then the write is refused. */
+/** Reads the pages of notes until the one of this note. A deleted note remains, since then the write is refused. */
 async function readNote(path: string, note: Note): Promise<Note> {
   for (let cursor: string | undefined; ; ) {
     const { data, meta } = await call<Page<Note>>('GET', path, { query: { limit: 200, cursor } });

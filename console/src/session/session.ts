@@ -116,7 +116,7 @@ export function endSession(ended: 'left' | 'ended'): void {
 
 let replace = () => location.reload();
 
-/** Sets the function that opens the page anew after another tab has replaced the session. */
+/** Sets the function that opens the page again after another tab has replaced the session. */
 export function onReplaced(run: () => void): void {
   replace = run;
 }

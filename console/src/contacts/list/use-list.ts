@@ -13,7 +13,7 @@ const keptMs = 700;
 
 /**
  * Returns the text of the number; or a note that it is being counted; or of a minimum, if counting all takes too long.
- * `least` is the minimum.
+ * `minTotal` is the minimum.
  */
 function useTotalText(filter: Query, total: UseQueryResult<number>) {
   const { data, error, isPlaceholderData, isFetching } = total;
@@ -25,7 +25,7 @@ function useTotalText(filter: Query, total: UseQueryResult<number>) {
   if (isTooSlow && minimum.data !== undefined) {
     const { value, relation } = minimum.data;
     const text = relation === 'eq' ? formatNumber(value) : t.atLeast(formatNumber(value));
-    return { text, least: value };
+    return { text, minTotal: value };
   }
   if (isLate || (isTooSlow && minimum.isFetching)) return { text: t.counting };
   return { text: data === undefined || error !== null ? '' : formatNumber(data) };
@@ -59,7 +59,7 @@ export function useList(view: View, width: ListWidth) {
   const rows = useRows(list, range, known, kept);
   const isShown = !rows.isLoading && !rows.isOld && !rows.isSearched && rows.error === null;
   useEffect(() => setCounted(isShown), [isShown]);
-  const { text: totalText, least } = useTotalText(filter, total);
+  const { text: totalText, minTotal } = useTotalText(filter, total);
   const chosen = useMemo(() => readColumns(view), [view]);
   const columns = useContactColumns(chosen, width);
   const widths = useMemo(
@@ -84,7 +84,7 @@ export function useList(view: View, width: ListWidth) {
     /** another list begins at its top */
     name: `${JSON.stringify(filter)} ${sort}`,
     total: known,
-    least,
+    minTotal,
     /** time of the last response to the count; 0: none yet */
     countedAt: Math.max(total.dataUpdatedAt, total.errorUpdatedAt),
     /** the columns in their order, with the widths that were chosen */

@@ -45,7 +45,7 @@ export interface EditingNeeds {
 /** The reason that an entered text is not stored; false when it is. */
 export type UnsavedState = 'refused' | 'conflict' | false;
 
-/** `text`: what is written, or the number of the row whose value is repeated */
+/** `text`: the text to write, or the number of the row whose value is repeated */
 interface CellTarget extends Cell {
   readonly text: string | number;
 }
