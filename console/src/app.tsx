@@ -6,9 +6,8 @@ import { isApiError, isRefusal } from './api/client.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
 import { retryAfterOutage } from './api/retry-queries.ts';
 import type { Me } from './api/types.ts';
-import { leaveWithoutQuestion } from './drafts/drafts.ts';
 import { isSamePerson, meQuery } from './session/account.ts';
-import { hasCode, hasEnded, isSignedIn, onKeyChange, onReplaced, useSession } from './session/session.ts';
+import { hasCode, hasEnded, isSignedIn, onKeyChange, useSession } from './session/session.ts';
 import { loadSignInTexts } from './texts/texts.ts';
 import { ErrorState } from './ui/states.tsx';
 import { toastError } from './ui/toasts.tsx';
@@ -70,14 +69,7 @@ function App() {
   );
 }
 
-/** Opens the page for another session without a question: no user may stay on a page of the previous one. */
-function openAnew(): void {
-  leaveWithoutQuestion();
-  location.reload();
-}
-
 export function startApp(): void {
-  onReplaced(openAnew);
   // The next sign-in, perhaps in another tab, may be of another account.
   onKeyChange(() => !isSignedIn() && !hasEnded() && client.clear());
   // A user has signed in after a session had ended, perhaps in another tab. The page continues only for the same
@@ -90,7 +82,7 @@ export function startApp(): void {
     behind = undefined;
     client
       .fetchQuery({ ...meQuery, staleTime: 0 })
-      .then((me) => (isSamePerson(before, me) ? client.invalidateQueries() : openAnew()))
+      .then((me) => (isSamePerson(before, me) ? client.invalidateQueries() : location.reload()))
       .catch(() => {});
   });
   retryAfterOutage(client);

@@ -199,12 +199,7 @@ export function heldContacts(client: QueryClient): ReadonlyMap<string, Contact> 
 
 /** Returns the latest version of the contact that is in memory. */
 export function heldContact(client: QueryClient, id: string): Contact | undefined {
-  const pages = client.getQueriesData<RowsPage>({ queryKey: pagesKey });
-  const held = pages.flatMap(([, page]) => page?.data.find((item) => item.id === id) ?? []);
-  const own = client.getQueryData<Contact>(contactKey(id));
-  return [...held, ...(own === undefined ? [] : [own])].toSorted(
-    (left, right) => right.version - left.version,
-  )[0];
+  return heldContacts(client).get(id);
 }
 
 /** Refreshes lists and totals after a change that may add, remove or reorder contacts. */

@@ -4,7 +4,6 @@ import { call, isApiError } from '../api/client.ts';
 import type { AccountRef, Me, Member, One, OpenInvitation } from '../api/types.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
-import { leaveWithoutQuestion } from '../drafts/drafts.ts';
 import { roleLabel } from '../members/member-labels.ts';
 import { meQuery, refreshMe, useAccount } from '../session/account.ts';
 import { InvitationFacts } from '../session/InvitationFacts.tsx';
@@ -102,7 +101,6 @@ function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
     onSuccess: ({ data }) => {
       recordAccount(data);
       beginCookie(data);
-      leaveWithoutQuestion();
       location.assign('/');
     },
     onError: toastError,

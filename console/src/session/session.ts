@@ -114,13 +114,6 @@ export function endSession(ended: 'left' | 'ended'): void {
   put({ ...none, ended });
 }
 
-let replace = () => location.reload();
-
-/** Sets the function that opens the page again after another tab has replaced the session. */
-export function onReplaced(run: () => void): void {
-  replace = run;
-}
-
 /** Another tab signed in, signed out, or switched to another account. All tabs have the same cookie. */
 window.addEventListener('storage', ({ key, newValue }) => {
   if (key !== storedSession || state.key !== undefined) return;
@@ -132,7 +125,7 @@ window.addEventListener('storage', ({ key, newValue }) => {
     put({ ...none, ended });
   } else if (!state.isCookie) put({ ...none, isCookie: true, ended: 'never' });
   // The page shows a session that this browser no longer sends.
-  else if (facts !== undefined && newValue !== facts.id) replace();
+  else if (facts !== undefined && newValue !== facts.id) location.reload();
 });
 
 /** `left`: the account's data is deleted; `ended`: its users may sign in again and continue. */
