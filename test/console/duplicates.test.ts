@@ -136,6 +136,31 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     expect(faults.splice(0).filter((fault) => !/status of 412|ERR_FAILED/.test(fault))).toEqual([]);
   });
 
+  it('a refused merge takes its undo away, which would be that of the merge before', async () => {
+    const account = await queueOf(3);
+    const { page, faults } = await signedIn(account, { width: 1280 }, '/duplicates', 'Duplicates');
+    const pairs = page.getByRole('list', { name: 'Duplicates' }).locator('[data-pair]');
+    await until(async () => expect(await pairs.count()).toBe(3));
+    await pairs.first().focus();
+    // Caps Lock writes the letter that merges without a question.
+    await pairs.first().dispatchEvent('keydown', { key: 'M', bubbles: true });
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await total(account)).toBe(7);
+    await page.keyboard.press('Shift+M');
+    await until(async () => expect(await total(account)).toBe(6));
+    const refuse = { status: 412, json: { code: 'stale', detail: 'It has changed.' } };
+    await page.route('**/merges', (route) =>
+      route.request().method() === 'POST' ? route.fulfill(refuse) : route.continue(),
+    );
+    await page.keyboard.press('Shift+M');
+    await page.getByText('Someone else changed this.').waitFor();
+    const undo = page.locator('[data-toasts]').getByRole('button', { name: 'Undo' });
+    await until(async () => expect(await undo.count()).toBe(0));
+    expect(faults.splice(0).filter((fault) => !/status of 412/.test(fault))).toEqual([]);
+  });
+
   it('a pair shows the values that are its reasons, m asks as the button does, and no page scrolls as a whole', async () => {
     const account = await newAccount(1);
     const born = { birthday: '1980-05-06', address: { city: 'Porto' } };

@@ -61,6 +61,55 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     expect(Math.abs((await scrolled()) - before)).toBeLessThan(120);
   });
 
+  it('shows why rows of known contacts are skipped, and imports them on request', async () => {
+    const account = await newAccount(0);
+    await call(account, 'POST', '/contacts', { display_name: 'Ada', email: 'ada@example.com' });
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    await choose(page, 'known.csv', [
+      ['Name', 'Email', 'Company'],
+      ['Ada', 'ada@example.com', 'Analytical'],
+    ]);
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByText('If the contact already exists: Skip the row').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Fill empty fields' }).click();
+    await page.getByRole('button', { name: 'Import 1 row' }).click();
+    await page.getByText('Created: 0. Updated: 1.').waitFor();
+    expect((await call(account, 'GET', '/contacts')).json.data[0].company).toBe('Analytical');
+
+    // Another import of the same rows changes nothing, and its link to the contacts has no condition.
+    await choose(page, 'known.csv', [
+      ['Name', 'Email'],
+      ['Ada', 'ada@example.com'],
+    ]);
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByText('This is a preview.').waitFor();
+    const { id } = (await call(account, 'GET', '/imports')).json.data[0];
+    const changed = { dry_run: false, created: 0, updated: 0 };
+    await page.route(`**/directory/v1/imports/${id}`, async (route) => {
+      const response = await route.fetch();
+      const { data } = await response.json();
+      await route.fulfill({ response, json: { data: { ...data, ...changed } } });
+    });
+    await page.reload();
+    await page.getByRole('link', { name: 'Show contacts' }).click();
+    await page.locator('#cell-0-0').getByText('Ada').waitFor();
+  });
+
+  it('shows another file by its own columns, although the answer about the one before is late', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    await choose(page, 'one.csv', [['Name', 'Phone'], ...[1, 2].map((at) => [`P${at}`, `+1415555200${at}`])]);
+    await page.getByLabel('Import Phone as').waitFor();
+    await choose(page, 'two.csv', [
+      ['Name', 'Email'],
+      ['Ada', 'no email'],
+      ['Ben', 'ben@example.com'],
+    ]);
+    await page.getByLabel('Import Email as').waitFor();
+    await page.getByText('50% of the cells fit').waitFor();
+  });
+
   it('has one button for new fields, one sentence about fitting cells, and days as the file writes them', async () => {
     const account = await newAccount(0);
     const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');

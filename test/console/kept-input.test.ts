@@ -206,6 +206,25 @@ describe.skipIf(!hasBrowser)('input', () => {
 describe.skipIf(!hasBrowser)('a change that the server does not answer', () => {
   const { newAccount, signedIn, call } = useConsole();
 
+  it('of an input method is not ended by its keys, which choose letters', async () => {
+    const account = await newAccount(1);
+    const [{ id }] = (await call(account, 'GET', '/contacts')).json.data;
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${id}`);
+    await page.getByRole('button', { name: 'Edit name' }).click();
+    const field = page.getByRole('heading').getByLabel('Name', { exact: true });
+    await field.fill('Ke');
+    const press = (key: string) =>
+      field.dispatchEvent('keydown', { key, isComposing: true, bubbles: true, cancelable: true });
+    await press('Enter');
+    await press('Escape');
+    expect(await field.inputValue()).toBe('Ke');
+    await field.fill('Keiko');
+    await field.press('Enter');
+    await until(async () =>
+      expect((await call(account, 'GET', '/contacts')).json.data[0].display_name).toBe('Keiko'),
+    );
+  });
+
   it('of selected contacts keeps the selection', async () => {
     const account = await newAccount(3);
     const { page, faults } = await signedIn(account, { width: 1280 });

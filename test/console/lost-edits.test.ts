@@ -107,6 +107,78 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
+  /** Holds changes of single contacts back until the returned function is called. */
+  const held = async (page: Page) => {
+    let release = () => {};
+    const isOpen = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(changes, async (route) => {
+      if (route.request().method() === 'PATCH') await isOpen;
+      await route.continue();
+    });
+    return () => release();
+  };
+
+  it('lets a later one wait, which changes the rows that the user saw, not those of a list sorted since', async () => {
+    const account = await newAccount(6);
+    const { page } = await opened(account);
+    const before = await companies(account);
+    const release = await held(page);
+    await enter(page, 0, 'North');
+    await cell(page, 1, 1).click();
+    await clipboard(page, 'paste', 'South');
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await until(async () => expect(new URL(page.url()).searchParams.get('sort')).toBe('-display_name'));
+    const [last] = (await call(account, 'GET', '/contacts?sort=-display_name')).json.data;
+    await cell(page, 0, 0).getByText(last.display_name).waitFor();
+    release();
+    await until(async () => expect(await companies(account)).toEqual(['North', 'South', ...before.slice(2)]));
+  });
+
+  it('is one tick of several: the next tick keeps it, although the row lacks it', async () => {
+    const account = await newAccount(2);
+    const names = ['gold', 'silver', 'bronze'];
+    for (const name of names) await call(account, 'POST', '/tags', { name });
+    const { page } = await opened(account);
+    await page.goto(`${origin()}/contacts?sort=display_name&columns=name,tags`);
+    await cell(page, 0, 0).getByText(/\w/).first().waitFor();
+    const release = await held(page);
+    await cell(page, 0, 1).click();
+    await page.keyboard.press('Enter');
+    for (const name of names) await page.getByRole('option', { name }).click();
+    await page.keyboard.press('Escape');
+    release();
+    const tags = async () => (await call(account, 'GET', '/contacts?sort=display_name')).json.data[0].tags;
+    await until(async () => expect(await tags()).toEqual(expect.arrayContaining(names)));
+  });
+
+  it('is not hidden by rows that were read before it', async () => {
+    const account = await newAccount(4);
+    const { page } = await opened(account);
+    let release = () => {};
+    const isOpen = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isRead = false;
+    await page.route('**/directory/v1/contacts?*offset=0*', async (route) => {
+      const answer = await route.fetch();
+      isRead = true;
+      await isOpen;
+      await route.fulfill({ response: answer });
+    });
+    await page.keyboard.press('r');
+    await until(async () => expect(isRead).toBe(true));
+    await enter(page, 0, 'North');
+    await until(async () => expect((await companies(account))[0]).toBe('North'));
+    await cell(page, 0, 1).getByText('North').waitFor();
+    const answered = page.waitForResponse(/offset=0/);
+    release();
+    await answered;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await cell(page, 0, 1).innerText()).toContain('North');
+  });
+
   it('is sent again after a failure of the server, and undone if only its answer was lost', async () => {
     const account = await newAccount(4);
     const { page, faults } = await opened(account);

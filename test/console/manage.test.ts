@@ -138,6 +138,20 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect((await call(account, 'GET', '/webhooks')).json.data).toEqual([]);
   });
 
+  it('shows the test of a webhook at no other one', async () => {
+    const account = await newAccount(1);
+    const receiver = await newReceiver();
+    const make = async (url: string) => (await call(account, 'POST', '/webhooks', { url })).json.data.id;
+    const [one, other] = [await make(receiver.url), await make(`${receiver.url}?other`)];
+    const { page } = await signedIn(account, { width: 1280 }, `/webhooks?webhook=${one}`, receiver.url);
+    await page.getByRole('button', { name: 'Send test' }).click();
+    const result = page.getByText('The receiver answered 204');
+    await result.waitFor();
+    await page.evaluate(`history.pushState(null, '', '/webhooks?webhook=${other}')`);
+    await page.getByRole('heading', { name: `${receiver.url}?other` }).waitFor();
+    expect(await result.count()).toBe(0);
+  });
+
   it('creates an intake, shows its URL once, tests it, and deletes it', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/whatsapp', 'WhatsApp');

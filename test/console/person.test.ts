@@ -88,6 +88,30 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     expect(await axe()).toEqual([]);
   });
 
+  it('keeps the change of another user of a note that many later ones follow', async () => {
+    const { account, jane } = await withJane();
+    const path = `/contacts/${jane.id}/notes`;
+    const { id } = (await call(account, 'POST', path, { body: 'first note' })).json.data;
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}&tab=history`);
+    const timeline = page.getByRole('list', { name: 'Timeline' });
+    await timeline.getByRole('button', { name: 'Edit note' }).click();
+    await page.getByLabel('Text of the note').fill('mine');
+    // Its page is not the first one.
+    const first = { data: [], meta: { next_cursor: 'c' } };
+    await page.route(
+      ({ pathname }) => pathname.endsWith(path),
+      (route) =>
+        route.request().url().includes('cursor=c')
+          ? route.continue({ url: route.request().url().replace('cursor=c', '') })
+          : route.fulfill({ json: first }),
+    );
+    await call(account, 'PATCH', `${path}/${id}`, { body: 'theirs' });
+    await page.getByLabel('Text of the note').press('Control+Enter');
+    await page.getByText('theirs').first().waitFor();
+    const notes = (await call(account, 'GET', `${path}?limit=200`)).json.data;
+    expect(notes.find((note: { id: string }) => note.id === id).body).toBe('theirs');
+  });
+
   it('shows all entries of a long timeline by scrolling', { tags: ['nightly'] }, async () => {
     const { account, jane } = await withJane();
     for (let index = 0; index < 60; index += 1)

@@ -207,6 +207,48 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(faults).toEqual([]);
   });
 
+  it('shows each row once after a refresh, although its pages are read by cursors', async () => {
+    const account = await newAccount(130);
+    const { page } = await newVisit({ width: 1280, height: 2_400 });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    const tree = encodeURIComponent(JSON.stringify({ field: 'number', op: 'at_least', value: 1 }));
+    await page.goto(`${origin()}/contacts?sort=display_name&filter=${tree}`);
+    await page.locator('#cell-61-0').waitFor();
+    for (const name of ['Aaa', 'Aab', 'Aac'])
+      await call(account, 'POST', '/contacts', { display_name: name });
+    await page.locator('#cell-0-0').getByText('Aaa').waitFor();
+    const list = (await call(account, 'GET', '/contacts?sort=display_name&limit=200')).json.data;
+    for (let row = 50; row < 62; row += 1)
+      await page.locator(`#cell-${row}-0`).getByText(list[row].display_name).waitFor();
+  });
+
+  it('leaves the order that the user has gone on to while a view is saved', async () => {
+    const account = await newAccount(5);
+    const view = { name: 'Mine', definition: { sort: 'display_name' } };
+    const { number } = (await call(account, 'POST', '/views', view)).json.data;
+    const { page } = await visitAs(account.key, `/contacts?view=${number}&sort=-display_name`);
+    let release = () => {};
+    const isOpen = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/directory/v1/views/*', async (route) => {
+      await isOpen;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    const sort = () => new URL(page.url()).searchParams.get('sort');
+    await until(async () => expect(sort()).toBe('display_name'));
+    const refreshed = page.waitForResponse((response) => response.url().endsWith('/v1/views'));
+    release();
+    await refreshed;
+    await until(async () =>
+      expect((await call(account, 'GET', '/views')).json.data[0].definition.sort).toBe('-display_name'),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(sort()).toBe('display_name');
+  });
+
   it('marks a refused condition, and shows a partial count that takes long', {
     tags: ['nightly'],
   }, async () => {

@@ -102,6 +102,60 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
+  it('drops the selection with its filter, also by Back, and deletes all matches only once they are counted', async () => {
+    const account = await newAccount(30);
+    const { page } = await opened(account);
+    await page.getByRole('searchbox').first().fill('Ana');
+    await until(async () => expect(new URL(page.url()).searchParams.get('search')).toBe('Ana'));
+    await page.evaluate("history.pushState(null, '', location.href.replace('Ana', 'Bruno'))");
+    await cell(page, 0, 0).getByText(/Bruno/).waitFor();
+    await check(page, 0);
+    await until(async () => expect(await selected(page)).toBe('1 selected'));
+    await page.goBack();
+    await cell(page, 0, 0).getByText(/Ana/).waitFor();
+    await page.locator('[data-floating-bar]').waitFor({ state: 'detached' });
+
+    let release = () => {};
+    const isOpen = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(
+      ({ searchParams }) => searchParams.get('count') === 'exact',
+      async (route) => {
+        await isOpen;
+        await route.continue();
+      },
+    );
+    await page.goto(`${origin()}/contacts?sort=display_name`);
+    await cell(page, 0, 1).click();
+    await page.keyboard.press('Control+a');
+    await until(async () => expect(await selected(page)).toBe('Counting…'));
+    await page.locator('[data-floating-bar]').getByRole('button', { name: 'Delete' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(true);
+    release();
+    await dialog.getByText('Delete 30 contacts?').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Delete 30' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('Type 30 to confirm').fill('30');
+    await dialog.getByRole('button', { name: 'Delete 30' }).click();
+    await until(async () => expect(await list(account)).toEqual([]));
+  });
+
+  it('shows the end of a change also after a proxy did not reach the server', async () => {
+    const account = await newAccount(3);
+    const { page, faults } = await opened(account);
+    let failures = 0;
+    await page.route('**/directory/v1/bulk-changes/*', (route) => {
+      failures += 1;
+      return failures === 1 ? route.fulfill({ status: 502, body: 'Bad Gateway' }) : route.continue();
+    });
+    await check(page, 2);
+    await choose(page, 'Status', 'New');
+    await page.getByText('Set the status New: 1 contact.').waitFor();
+    expect(failures).toBeGreaterThan(1);
+    expect(faults.splice(0).filter((fault) => !/status of 502/.test(fault))).toEqual([]);
+  });
+
   it('counts undone cells in one message, and names no reason for cells with different ones', async () => {
     const account = await newAccount(6);
     await call(account, 'PATCH', '/account', { default_region: 'DE' });

@@ -4,7 +4,7 @@
  */
 
 import type { QueryClient } from '@tanstack/react-query';
-import { isApiError } from '../api/client.ts';
+import { mayBeLater } from '../api/client.ts';
 import { failureText } from '../api/describe-error.ts';
 import type { BulkChange } from '../api/types.ts';
 import { refreshContacts } from '../contacts/contact-queries.ts';
@@ -19,12 +19,14 @@ import { ask, bulkKey, readOne } from './queries.ts';
 export const askedFrom = 1_000;
 
 const watched = new Map<string, AbortController>();
-onLeave(() => {
+// Users may continue after an ended session, and see the changes that still run.
+onLeave((how) => {
+  if (how === 'ended') return;
   for (const stop of watched.values()) stop.abort();
   watched.clear();
 });
 
-/** Shows the job until it or the session ends. A job that is already shown is ignored. */
+/** Shows the job until it ends or the user signs out. A job that is already shown is ignored. */
 export function watch(client: QueryClient, job: BulkChange): void {
   if (watched.has(job.id)) return;
   const stop = new AbortController();
@@ -65,8 +67,7 @@ async function follow(
       latest = await readOne(job.id);
     } catch (error) {
       // The server continues the work, and is polled again once it responds.
-      const isBusy = isApiError(error) && [0, 429, 503].includes(error.status);
-      if (!isBusy) throw error;
+      if (!mayBeLater(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.max(error.retryAfterMs ?? 0, 2_000)));
     }
     if (isUnderWay(latest) && !stop.aborted) onProgress(latest);

@@ -49,6 +49,13 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
   const { change, set, run, isBusy, error } = useUpstream(name, known, open);
   const { isKeySent, isReadThrough } = change.values;
   const { connect } = t;
+  // The field has the URL of the chosen one: that of another one would be saved here.
+  const choose = (next: string) => {
+    const urlOf = (face: string) => upstreams.find((upstream) => upstream.face === face)?.url;
+    const isOfAnother = upstreams.some(({ url }) => url === address.url);
+    setName(next);
+    onUrl(urlOf(next) ?? (isOfAnother ? '' : (address.url ?? '')));
+  };
   const drop: typeof change.drop = (member) => {
     if (member === 'url') onUrl(change.serverValues.url);
     change.drop(member);
@@ -71,7 +78,7 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
           label={connect.forwardWhich}
           hint={connect.forwardWhichHint}
           value={name}
-          onChange={setName}
+          onChange={choose}
           options={face.upstreams.map((option) => [option, option] as const)}
         />
       )}

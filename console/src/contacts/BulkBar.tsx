@@ -37,6 +37,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
   const { can } = useAccount();
   const client = useQueryClient();
   const size = sizeOf(target);
+  const minTotal = 'filter' in target ? target.minTotal : undefined;
   const [first, second, ...more] = 'contacts' in target ? target.contacts : [];
   const mayDelete = can('contacts:write') && can('contacts:delete');
   const run = (change: BulkEdit) => {
@@ -53,9 +54,9 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
       className="animate-appear absolute bottom-3 left-1/2 z-20 flex w-max max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-x-2 rounded-lg border border-accent bg-raised px-3 py-1.5 shadow-float max-sm:gap-x-1 max-sm:px-2"
     >
       <p aria-live="polite" className="min-w-0 truncate text-sm font-medium text-accent-strong">
-        {isAll ? t.bulk.allMatching(size) : t.bulk.selected(size)}
+        {size === undefined ? uncounted(minTotal) : (isAll ? t.bulk.allMatching : t.bulk.selected)(size)}
       </p>
-      {!isAll && total !== undefined && total > size && (
+      {!isAll && total !== undefined && total > (size ?? 0) && (
         <Button look="quiet" className="!text-accent-strong underline" onClick={onAll}>
           <Icon name="check" className="sm:hidden" />
           <span className="max-sm:sr-only">{t.bulk.selectAll(total)}</span>
@@ -90,11 +91,15 @@ export function BulkBar({ target, total, isAll, onAll, onClear, onOpen }: BulkBa
         )}
       </Suspense>
       {typeof confirmed === 'object' && (
-        <Confirmation change={confirmed} size={size} onClose={close} onRun={run} />
+        <Confirmation change={confirmed} size={size} minTotal={minTotal} onClose={close} onRun={run} />
       )}
     </section>
   );
 }
+
+/** Returns the words for a number that is not known. */
+const uncounted = (minTotal: number | undefined) =>
+  minTotal === undefined ? t.counting : t.atLeast(formatNumber(minTotal));
 
 const isFiltered = (target: BulkTarget): boolean =>
   'filter' in target && Object.keys(target.filter).length > 0;
@@ -210,30 +215,43 @@ function BulkList(props: BulkListProps) {
 
 interface ConfirmationProps {
   readonly change: BulkEdit;
-  readonly size: number;
+  /** undefined: it is not known */
+  readonly size: number | undefined;
+  readonly minTotal: number | undefined;
   readonly onClose: () => void;
   readonly onRun: (change: BulkEdit) => void;
 }
 
-function Confirmation({ change, size, onClose, onRun }: ConfirmationProps) {
+function Confirmation({ change, size, minTotal, onClose, onRun }: ConfirmationProps) {
   const { account } = useAccount();
   const [typed, setTyped] = useState('');
   const isDeletion = change.kind === 'delete';
   const deleteText = size === 1 ? t.deleteOneText : t.bulk.deleteText;
-  const mustType = isDeletion && size >= typedFrom;
+  // Contacts that are not counted yet are not deleted.
+  const counted = size ?? minTotal;
+  const mustType = isDeletion && counted !== undefined && counted >= typedFrom;
+  const title = size === undefined ? `${t.actions.delete}: ${uncounted(minTotal)}` : t.bulk.deleteTitle(size);
   return (
     <FormDialog
-      title={isDeletion ? t.bulk.deleteTitle(size) : nameOf(change)}
-      description={isDeletion ? deleteText(account?.bin_days) : t.bulk.forMany(size)}
-      action={isDeletion ? t.bulk.deleteButton(size) : nameOf(change)}
+      title={isDeletion ? title : nameOf(change)}
+      description={
+        isDeletion
+          ? deleteText(account?.bin_days)
+          : size === undefined
+            ? uncounted(minTotal)
+            : t.bulk.forMany(size)
+      }
+      action={isDeletion && size !== undefined ? t.bulk.deleteButton(size) : nameOf(change)}
       {...(isDeletion && { look: 'danger', icon: 'trash' })}
-      isDisabled={mustType && typed.replaceAll(/\D/g, '') !== String(size)}
+      isDisabled={
+        isDeletion && (counted === undefined || (mustType && typed.replaceAll(/\D/g, '') !== String(counted)))
+      }
       run={async () => onRun(change)}
       onClose={onClose}
     >
       {mustType && (
         <TypedField
-          label={t.bulk.typeNumber(formatNumber(size))}
+          label={t.bulk.typeNumber(formatNumber(counted))}
           inputMode="numeric"
           value={typed}
           onChange={setTyped}

@@ -119,11 +119,11 @@ function clearSelection({ selection, focusList }: ListPage): void {
 
 function SelectedContacts({ page }: { page: ListPage }) {
   const { selection, list } = page;
-  const { total, filter, rows } = list;
+  const { total, minTotal, filter, rows } = list;
   // The rows have the changes since the selection.
   const now = new Map(rows.held().map(([, contact]) => [contact.id, contact]));
   const target: BulkTarget = selection.isAll
-    ? { filter, total: total ?? 0 }
+    ? { filter, total, minTotal }
     : { contacts: [...selection.contacts.values()].map((contact) => now.get(contact.id) ?? contact) };
   return (
     <Suspense>

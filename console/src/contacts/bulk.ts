@@ -16,12 +16,14 @@ export type BulkEdit =
 
 export type BulkTarget =
   | { readonly contacts: readonly Contact[] }
-  | { readonly filter: Query; readonly total: number };
+  /** `total`: undefined while it is counted; `minTotal`: if counting all takes too long */
+  | { readonly filter: Query; readonly total: number | undefined; readonly minTotal: number | undefined };
 
 /** Contacts that one job takes by their ids. */
 const maxGiven = 10_000;
 
-export function sizeOf(target: BulkTarget): number {
+/** Returns the number of the contacts; undefined: it is not known. */
+export function sizeOf(target: BulkTarget): number | undefined {
   return 'contacts' in target ? target.contacts.length : target.total;
 }
 

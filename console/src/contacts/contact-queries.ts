@@ -42,7 +42,7 @@ async function readTreePage(
   page: number,
   { signal, client, queryKey }: QueryRun,
 ): Promise<RowsPage> {
-  const previous = client.getQueryData<RowsPage>([...pagesKey, ...keyOf(list), page - 1]);
+  const previous = await pageBefore(client, list, page);
   const isNext = previous?.data.length === pageSize && previous.isSearched !== true;
   let cursor = isNext ? previous.meta.next_cursor : null;
   const grows = page === 0 && client.getQueryData(queryKey) === undefined;
@@ -61,17 +61,40 @@ async function readTreePage(
 }
 
 /**
+ * Returns the page before, whose cursor this page continues with. A refresh begins with all pages at once: the cursor of
+ * an old page would skip rows, or show them twice.
+ */
+async function pageBefore(client: QueryClient, list: ListOf, page: number): Promise<RowsPage | undefined> {
+  await Promise.resolve();
+  const query = pageQuery(list, page - 1);
+  const state = client.getQueryState<RowsPage>(query.queryKey);
+  if (state?.data === undefined) return undefined;
+  if (state.fetchStatus === 'fetching')
+    return client.fetchQuery({ ...query, staleTime: 0 }).catch(() => undefined);
+  return state.isInvalidated ? undefined : state.data;
+}
+
+/** Returns the page with own changes that were stored after the server had read its rows. */
+function withNewer(client: QueryClient, page: RowsPage): RowsPage {
+  const newest = heldContacts(client);
+  return { ...page, data: page.data.map((contact) => newer(newest.get(contact.id), contact)) };
+}
+
+/** Returns the held contact, if the other one is an earlier version of it: an answer may come late. */
+function newer(held: Contact | undefined, contact: Contact): Contact {
+  return held?.id === contact.id && held.version > contact.version ? held : contact;
+}
+
+/**
  * Returns the query of a page by offset: each page is one request, independent of earlier pages. `page` counts from 0.
  */
 export function pageQuery(list: ListOf, page: number) {
   return queryOptions({
     queryKey: [...pagesKey, ...keyOf(list), page],
-    queryFn: (how): Promise<RowsPage> => {
-      if (list.filter.filter !== undefined) return readTreePage(list, page, how);
-      return call('GET', '/contacts', {
-        query: { ...list.filter, sort: list.sort, limit: pageSize, offset: page * pageSize },
-        signal: how.signal,
-      });
+    queryFn: async (how): Promise<RowsPage> => {
+      if (list.filter.filter !== undefined) return withNewer(how.client, await readTreePage(list, page, how));
+      const query = { ...list.filter, sort: list.sort, limit: pageSize, offset: page * pageSize };
+      return withNewer(how.client, await call('GET', '/contacts', { query, signal: how.signal }));
     },
     // Pages far from the view are dropped from memory.
     gcTime: 30_000,
@@ -143,33 +166,40 @@ export const contactKey = (id: string) => ['contacts', 'one', id] as const;
 export function contactQuery(id: string) {
   return queryOptions({
     queryKey: contactKey(id),
-    queryFn: ({ signal }) =>
+    queryFn: ({ signal, client }) =>
       call<One<Contact>>('GET', `/contacts/${encodeURIComponent(id)}`, {
         query: { follow: 'merged' },
         signal,
-      }).then((answer) => answer.data),
+      }).then(({ data }) => newer(client.getQueryData(contactKey(id)), data)),
   });
 }
 
 /** Shows the current contact wherever it is displayed. */
 export function showContact(client: QueryClient, contact: Contact): void {
-  client.setQueryData(contactKey(contact.id), contact);
+  client.setQueryData<Contact>(contactKey(contact.id), (held) => newer(held, contact));
   client.setQueriesData<RowsPage>({ queryKey: pagesKey }, (page) =>
     page?.data.some((item) => item.id === contact.id)
-      ? { ...page, data: page.data.map((item) => (item.id === contact.id ? contact : item)) }
+      ? { ...page, data: page.data.map((item) => (item.id === contact.id ? newer(item, contact) : item)) }
       : page,
   );
   void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
 }
 
+/** Returns the latest versions of all contacts that are in memory, by their ids. */
+export function heldContacts(client: QueryClient): ReadonlyMap<string, Contact> {
+  const pages = client.getQueriesData<RowsPage>({ queryKey: pagesKey });
+  const single = client.getQueriesData<Contact>({ queryKey: contactKey('').slice(0, -1) });
+  const newest = new Map<string, Contact>();
+  for (const contact of [...pages.flatMap(([, page]) => page?.data ?? []), ...single.map(([, one]) => one)]) {
+    if (contact === undefined) continue;
+    if (contact.version >= (newest.get(contact.id)?.version ?? 0)) newest.set(contact.id, contact);
+  }
+  return newest;
+}
+
 /** Returns the latest version of the contact that is in memory. */
 export function heldContact(client: QueryClient, id: string): Contact | undefined {
-  const pages = client.getQueriesData<RowsPage>({ queryKey: pagesKey });
-  const held = pages.flatMap(([, page]) => page?.data.find((item) => item.id === id) ?? []);
-  const own = client.getQueryData<Contact>(contactKey(id));
-  return [...held, ...(own === undefined ? [] : [own])].toSorted(
-    (left, right) => right.version - left.version,
-  )[0];
+  return heldContacts(client).get(id);
 }
 
 /** Refreshes lists and totals after a change that may add, remove or reorder contacts. */

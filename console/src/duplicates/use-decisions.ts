@@ -35,13 +35,19 @@ export function useDecisions() {
   const [returned, setReturned] = useState<readonly Duplicate[]>([]);
   const { send, sendUndo } = useDecisionRequests();
   const sent = useRef(new Map<Decision, Promise<UndoRequest>>());
-  const shown = useRef<ReturnType<typeof toast>>(undefined);
+  /** the last message, and the decision that it undoes */
+  const shown = useRef<{ readonly show: ReturnType<typeof toast>; readonly of: Decision | undefined }>(
+    undefined,
+  );
 
-  const report = (text: string, isUndoable: boolean) => {
-    shown.current?.(undefined);
-    shown.current = toast({ text, ...(isUndoable && { action: { label: t.actions.undo, run: undo } }) });
+  const report = (text: string, of?: Decision) => {
+    shown.current?.show(undefined);
+    const action = of && { label: t.actions.undo, run: () => takeBack(of) };
+    shown.current = { of, show: toast({ text, ...(action && { action }) }) };
   };
   const takeOut = (decision: Decision) => {
+    // The undo of a refused decision would be that of an earlier one.
+    if (shown.current?.of === decision) shown.current.show(undefined);
     put(latest.current.filter((item) => item !== decision));
     setReturned((now) => [decision.pair, ...now.filter((pair) => idOf(pair) !== idOf(decision.pair))]);
   };
@@ -51,20 +57,23 @@ export function useDecisions() {
     const [survivor] = pair.contacts.slice(kept);
     report(
       kind === 'merged' ? t.merge.done(survivor ? candidateName(survivor) : '') : t.duplicates.decided[kind],
-      true,
+      decision,
     );
     if (kind === 'later') return;
     const request = send(decision);
     sent.current.set(decision, request);
     request.catch(() => takeOut(decision));
   };
+  const takeBack = (decision: Decision) => {
+    if (!latest.current.includes(decision)) return;
+    const request = sent.current.get(decision);
+    takeOut(decision);
+    report(t.duplicates.undoneLast);
+    if (request !== undefined) sendUndo(request).catch(() => put([...latest.current, decision]));
+  };
   const undo = () => {
     const last = latest.current.at(-1);
-    if (last === undefined) return;
-    const request = sent.current.get(last);
-    takeOut(last);
-    report(t.duplicates.undoneLast, false);
-    if (request !== undefined) sendUndo(request).catch(() => put([...latest.current, last]));
+    if (last !== undefined) takeBack(last);
   };
   return { made, decide, undo, left: (listed: readonly Duplicate[]) => leftOf(listed, returned, made) };
 }

@@ -32,7 +32,7 @@ export function HeaderCell(props: HeaderCellProps) {
   const [menu, setMenu] = useState<'never' | 'open' | 'closed'>('never');
   const button = useRef<HTMLButtonElement>(null);
   const { dropAt, wasDragged, startMove } = useColumnMove(index, on.onMove);
-  const isSorted = column.sort !== undefined && sort.replace('-', '') === column.sort;
+  const isSorted = column.sort !== undefined && sort.replace(/^-/, '') === column.sort;
   const isDown = sort.startsWith('-');
   const isFrozen = index < frozen;
   const click = () => {

@@ -15,6 +15,7 @@ import { ColumnTable } from './ColumnTable.tsx';
 import { columnsToDeclare, DeclareDialog } from './DeclareDialog.tsx';
 import {
   changeDraft,
+  changeDraftOf,
   type Draft,
   inspectFile,
   isEncodingOpen,
@@ -273,7 +274,8 @@ function useInspection(draft: Draft) {
       // The user can still choose another encoding.
       const { encodings } = draft.inspection;
       const fields = inspection.columns.map((column) => column.field ?? '');
-      changeDraft({ inspection: { ...inspection, encodings }, fields, fixes: [], corrections: new Map() });
+      const read = { ...inspection, encodings };
+      changeDraftOf(next.file, { inspection: read, fields, fixes: [], corrections: new Map() });
     },
   };
 }

@@ -23,14 +23,14 @@ import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
-import { changeDraft, correctedCells, type Draft, send, useDraft } from './draft.ts';
+import { changeDraft, changeDraftOf, correctedCells, type Draft, send, useDraft } from './draft.ts';
 import { headingsOf, type ShownImport } from './field-label.ts';
 import { StateBadge } from './ImportList.tsx';
 import { areTooMany, keptDraft } from './kept-draft.ts';
 import { LeftOut, namesLeftOut } from './LeftOut.tsx';
 import { Problems } from './Problems.tsx';
 import { ActionBar, type Count, FileHead } from './parts.tsx';
-import { importQuery } from './queries.ts';
+import { importQuery, importsQuery } from './queries.ts';
 import { openRejected } from './rejected-rows.ts';
 
 interface ImportViewProps {
@@ -47,6 +47,7 @@ export function ImportView({ id, of, onChoose }: ImportViewProps) {
   const [checked, setChecked] = useState<Import>();
   const isActive = job !== undefined && isUnderWay(job);
   useRefreshedContacts(job !== undefined && !job.dry_run && !isActive);
+  useRefreshedList(job?.state);
   if (job?.dry_run === true && job.state === 'done' && job !== checked) setChecked(job);
   // The page keeps its place while a fix is checked: the last check is shown until then.
   const isChecking = checked !== undefined && error === null && (job === undefined || isActive);
@@ -145,6 +146,14 @@ function useRefreshedContacts(hasEnded: boolean): void {
     refreshContacts(client);
     void client.invalidateQueries({ queryKey: ['catalogs'] });
   }, [hasEnded, client]);
+}
+
+/** Refreshes the list of imports, which may lack this one or its state. */
+function useRefreshedList(state: Import['state'] | undefined): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (state !== undefined) void client.invalidateQueries({ queryKey: importsQuery.queryKey });
+  }, [state, client]);
 }
 
 /** Shows the state of an import that is not read. `error`: undefined while it is read. */
@@ -283,7 +292,7 @@ function Ended({ job }: { job: Import }) {
 /** Filters the contacts that changed while the import ran. The times that a file sets itself do not show that. */
 function contactsOf({ columns, created, updated, started_at: from, finished_at: to }: Import): View {
   const hasTimes = columns.some(({ field }) => field === 'created_at' || field === 'updated_at');
-  if (from === null || to === null || hasTimes) return {};
+  if (from === null || to === null || hasTimes || created + updated === 0) return {};
   // The end is rounded down to a whole millisecond.
   const value = [from, new Date(Date.parse(to) + 1).toISOString()];
   const during = (field: string) => ({ field, op: 'between', value });
@@ -307,8 +316,8 @@ function FixedProblems(props: { job: ShownImport; draft: Draft | undefined; isBu
     send(true).catch((thrown: unknown) => {
       // The fix has no preview, so it is not chosen.
       if (draft !== undefined) {
-        const { fixes, repeats, onSimilar, badCells } = draft;
-        changeDraft({ fixes, repeats, onSimilar, badCells });
+        const { fixes, repeats, onMatch, onSimilar, badCells } = draft;
+        changeDraftOf(draft.file, { fixes, repeats, onMatch, onSimilar, badCells });
       }
       if (!(thrown instanceof DOMException)) toastError(thrown);
     });

@@ -12,7 +12,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { BackLink, PageBody, PageHead } from '../ui/page-frame.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
-import { type Draft, inspectFile, isTooLarge, newDraft, setDraft, useDraft } from './draft.ts';
+import { type Draft, fileKey, inspectFile, isTooLarge, newDraft, setDraft, useDraft } from './draft.ts';
 import { guessCountry } from './guess-country.ts';
 import { ImportList } from './ImportList.tsx';
 import { draftOf, keptDraft } from './kept-draft.ts';
@@ -82,7 +82,7 @@ export function ImportsPage() {
           <ImportList />
         </PageBody>
       ) : (
-        <ColumnsStep draft={draft} />
+        <ColumnsStep key={fileKey(draft.file)} draft={draft} />
       )}
     </div>
   );
@@ -94,17 +94,24 @@ function useFile(id: string | undefined) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [isWorkbook, setWorkbook] = useState(false);
-  const open = (search: { step?: 'columns' }) => navigate({ to: '/activity/imports', search });
+  /** the file that was chosen last */
+  const latest = useRef<File>(undefined);
+  const open = (search: { step?: 'columns' }) => {
+    // The user may have left the page while the file was read.
+    if (location.pathname === '/activity/imports') navigate({ to: '/activity/imports', search });
+  };
   const read = async (file: File) => {
     const checked = id === undefined ? undefined : keptDraft(id);
     const { sheet, encoding } = checked?.fileName === file.name ? checked : {};
     const inspection = await inspectFile(file, { sheet, ...(encoding !== undefined && { encoding }) });
     const kept = id === undefined ? undefined : draftOf(id, file, inspection);
+    if (latest.current !== file) return;
     if (kept !== undefined) return setDraft(newDraft(file, inspection, kept));
     const more =
       id === undefined
         ? await guessCountry(client, file, inspection)
         : asChecked(file, inspection, client.getQueryData(importQuery(id).queryKey));
+    if (latest.current !== file) return;
     setDraft(newDraft(file, inspection, more));
     open({ step: 'columns' });
   };
@@ -112,14 +119,16 @@ function useFile(id: string | undefined) {
     const isRefused = /\.(xls|xlsb|ods|numbers)$/i.test(file.name) || isTooLarge(file);
     setWorkbook(isRefused);
     if (isRefused) return open({});
+    latest.current = file;
     setBusy(true);
     setError(undefined);
     read(file)
       .catch((thrown: unknown) => {
+        if (latest.current !== file) return;
         setError(thrown);
         open({});
       })
-      .finally(() => setBusy(false));
+      .finally(() => latest.current === file && setBusy(false));
   };
   return { onFile, isBusy, error, isWorkbook };
 }

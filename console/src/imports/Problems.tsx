@@ -70,6 +70,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   const fixes = draft?.fixes ?? [];
   const repeated = sumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
+  const isKnown = notes.some(({ kind, code }) => kind === 'skipped' && code === 'known');
   const itemOf = (reasons: Reasons, index: number) => {
     const key = keyOf(reasons[0]);
     return (
@@ -117,6 +118,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
               {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
+          {onCheck && isKnown && draft?.onMatch === 'skip' && <OfferForKnown onCheck={onCheck} />}
           {grouped(notes).map(itemOf)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
@@ -200,10 +202,32 @@ function Group(props: { title: string; isUnsaved?: boolean; actions?: ReactNode;
 
 /** Shows one sentence about all rows, with an action for them. */
 function Offer({ text, action, children: run }: { text: string; action: string; children: () => void }) {
+  return <OfferLine text={text} actions={[[action, run]]} />;
+}
+
+/** Shows why rows of known contacts are skipped, and the other choices. */
+function OfferForKnown({ onCheck }: Pick<OffersProps, 'onCheck'>) {
+  const { onMatch, policies } = t.imports;
+  const others = (['fill', 'update'] as const).map(
+    (policy) => [policies[policy].label, () => onCheck({ onMatch: policy })] as const,
+  );
+  return <OfferLine text={`${onMatch}: ${policies.skip.label}`} actions={others} />;
+}
+
+interface OfferLineProps {
+  readonly text: string;
+  readonly actions: readonly (readonly [label: string, run: () => void])[];
+}
+
+function OfferLine({ text, actions }: OfferLineProps) {
   return (
     <li className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm text-ink-soft">
       <p className="min-w-0 flex-1 basis-60">{text}</p>
-      <Button onClick={run}>{action}</Button>
+      {actions.map(([label, run]) => (
+        <Button key={label} onClick={run}>
+          {label}
+        </Button>
+      ))}
     </li>
   );
 }

@@ -3,11 +3,13 @@
  * Corrected cells also survive a reload (`kept-draft.ts`). After sending, the server has the import, at its address.
  */
 import { useSyncExternalStore } from 'react';
-import { navigate } from '../address/address.ts';
+import { navigate, type Searches } from '../address/address.ts';
 import { sendBytes, sendFile } from '../api/client.ts';
 import type { FileInspection, Import, One } from '../api/types.ts';
 import { Listeners } from '../listeners.ts';
 import { onLeave } from '../session/session.ts';
+import { t } from '../texts/texts.ts';
+import { toast } from '../ui/toasts.tsx';
 import { forgetDraft, keepDraft } from './kept-draft.ts';
 
 type MatchPolicy = Import['on_match'];
@@ -47,6 +49,8 @@ export interface Draft {
   readonly dryRunId?: string;
   /** 0 to 1 while it is sent */
   readonly sent?: number;
+  /** It is sent to be imported, so later corrections would be lost. */
+  readonly isImported?: boolean;
 }
 
 let draft: Draft | undefined;
@@ -63,10 +67,20 @@ export function setDraft(next: Draft | undefined): void {
   listeners.notify();
 }
 
-/** Forgets the draft and its corrections once the import is accepted. */
-function dropDraft(): void {
-  if (draft?.dryRunId !== undefined) forgetDraft(draft.dryRunId);
-  setDraft(undefined);
+/** Changes the draft, unless the user has chosen another file since: an answer may come late. */
+export function changeDraftOf(file: File, change: Partial<Draft>): void {
+  if (draft?.file === file) changeDraft(change);
+}
+
+const fileIds = new WeakMap<File, number>();
+let lastFileId = 0;
+
+/** Returns a key of the chosen file. The same file has another one when it is chosen again. */
+export function fileKey(file: File): number {
+  const id = fileIds.get(file) ?? lastFileId + 1;
+  lastFileId = Math.max(lastFileId, id);
+  fileIds.set(file, id);
+  return id;
 }
 
 onLeave((how) => {
@@ -166,7 +180,7 @@ export interface Cell {
 }
 
 export function correctAll(cells: readonly Cell[]): void {
-  if (draft === undefined) return;
+  if (draft === undefined || draft.isImported === true) return;
   const corrections = new Map(draft.corrections);
   for (const { row, column, text } of cells) {
     const own = new Map(corrections.get(row));
@@ -202,22 +216,29 @@ export async function send(isDryRun: boolean): Promise<void> {
   };
   const stop = new AbortController();
   sending = stop;
-  changeDraft({ sent: 0 });
+  const change = (now: Partial<Draft>) => changeDraftOf(sent.file, now);
+  change({ sent: 0, isImported: !isDryRun });
   try {
-    const onProgress = (share: number) => changeDraft({ sent: share });
+    const onProgress = (share: number) => change({ sent: share });
     const { data } = await sendFile<One<Import>>('/imports', formOf(sent, options), {
       onProgress,
       signal: stop.signal,
     });
-    if (!isDryRun) dropDraft();
-    else {
-      if (sent.dryRunId !== undefined) forgetDraft(sent.dryRunId);
-      changeDraft({ dryRunId: data.id, sent: undefined });
-    }
-    navigate({ to: '/activity/imports', search: { id: data.id, ...(isDryRun && { of: sent.of }) } });
+    if (sent.dryRunId !== undefined) forgetDraft(sent.dryRunId);
+    if (isDryRun) change({ dryRunId: data.id, sent: undefined });
+    else if (draft?.file === sent.file) setDraft(undefined);
+    showImport(sent.file.name, { id: data.id, ...(isDryRun && { of: sent.of }) }, isDryRun);
   } finally {
-    changeDraft({ sent: undefined });
+    change({ sent: undefined, isImported: false });
   }
+}
+
+/** Opens the import. A user who has gone to another page works there, and gets a message. */
+function showImport(name: string, search: Searches['/activity/imports'], isDryRun: boolean): void {
+  const open = () => navigate({ to: '/activity/imports', search });
+  const { dryRun, steps } = t.imports;
+  if (location.pathname === '/activity/imports') open();
+  else toast({ text: name, action: { label: isDryRun ? dryRun : steps.result, run: open } });
 }
 
 export function stopSending(): void {

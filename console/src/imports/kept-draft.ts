@@ -12,7 +12,15 @@ const maxLength = 500_000;
 const nameOf = (dryRunId: string) => `import.${dryRunId}`;
 
 /** Parts of a draft that are not kept: the file, the inspection of the server, and how it is sent. */
-type UnkeptMember = 'file' | 'inspection' | 'guess' | 'lastAt' | 'dryRunId' | 'sent' | 'corrections';
+type UnkeptMember =
+  | 'file'
+  | 'inspection'
+  | 'guess'
+  | 'lastAt'
+  | 'dryRunId'
+  | 'sent'
+  | 'isImported'
+  | 'corrections';
 
 interface KeptDraft extends Omit<Draft, UnkeptMember> {
   readonly fileName: string;
@@ -29,7 +37,7 @@ export function areTooMany(): boolean {
 
 /** Keeps a draft that was checked. Other drafts have no rows to correct. */
 export function keepDraft(draft: Draft): void {
-  const { dryRunId, file, inspection, guess, lastAt, sent, corrections, ...chosen } = draft;
+  const { dryRunId, file, inspection, guess, lastAt, sent, isImported, corrections, ...chosen } = draft;
   if (dryRunId === undefined) return;
   const cells = [...corrections].map(([row, own]) => [row, [...own]] as const);
   const text = JSON.stringify({ ...chosen, fileName: file.name, bytes: file.size, corrections: cells });

@@ -76,7 +76,7 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
     ],
     isWaiting:
       term !== '' &&
-      ((can('contacts:read') && (asked !== term || people.isFetching)) ||
+      ((can('contacts:read') && (asked !== term || people.isFetching || people.isPlaceholderData)) ||
         lists.some((list) => list.isLoading)),
   };
 }

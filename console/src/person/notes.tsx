@@ -148,6 +148,17 @@ export function NoteItem({ contact, note, canWrite, day }: NoteProps & DayProps)
   );
 }
 
+/** Reads the pages of notes until the one of this note. A deleted note remains, since then the write is refused. */
+async function readNote(path: string, note: Note): Promise<Note> {
+  for (let cursor: string | undefined; ; ) {
+    const { data, meta } = await call<Page<Note>>('GET', path, { query: { limit: 200, cursor } });
+    const found = data.find((item) => item.id === note.id);
+    if (found !== undefined) return found;
+    if (meta.next_cursor === null) return note;
+    cursor = meta.next_cursor;
+  }
+}
+
 function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { onClose: () => void }) {
   const client = useQueryClient();
   const path = `/contacts/${contact.id}/notes`;
@@ -156,10 +167,7 @@ function NoteEditor({ contact, note, onClose }: Omit<NoteProps, 'canWrite'> & { 
     source: note,
     labels: { body: t.personPage.timeline.noteText },
     valuesOf: ({ body }) => ({ body }),
-    read: async () => {
-      const { data } = await call<Page<Note>>('GET', path);
-      return data.find((item) => item.id === note.id) ?? note;
-    },
+    read: () => readNote(path, note),
   });
   const text = change.values.body;
   const close = () => {

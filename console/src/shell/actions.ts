@@ -68,12 +68,15 @@ export function shownKeys(keys: string): string {
 
 /** Runs the action of a pressed key; call it once. */
 export function listenForKeys(): () => void {
+  const onEarlyKey = (event: KeyboardEvent) => {
+    if (isOfInputMethod(event)) event.stopPropagation();
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     const isMod = isApple ? event.metaKey : event.ctrlKey;
     if (!isMod && event.key === 'Escape' && isTyping(event.target)) return leaveField(event);
     if (!isMod && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
-    const keys = isMod ? `mod+${event.key.toLowerCase()}` : event.key;
+    const keys = isMod ? `mod+${event.key.toLowerCase()}` : keyOf(event);
     // The browser undoes in a field.
     if (keys === 'mod+z' && isTyping(event.target)) return;
     const action = all.find((candidate) => candidate.keys === keys && candidate.isHint !== true);
@@ -81,8 +84,26 @@ export function listenForKeys(): () => void {
     event.preventDefault();
     action.run();
   };
+  window.addEventListener('keydown', onEarlyKey, true);
   window.addEventListener('keydown', onKey);
-  return () => window.removeEventListener('keydown', onKey);
+  return () => {
+    window.removeEventListener('keydown', onEarlyKey, true);
+    window.removeEventListener('keydown', onKey);
+  };
+}
+
+/**
+ * Whether the key chooses or ends letters that an input method composes. No field, form or dialog may act on it: it would
+ * save half a word, or close with it. Safari ends a composition before the key, and marks the key by its code only.
+ */
+function isOfInputMethod({ isComposing, key, keyCode }: KeyboardEvent): boolean {
+  return (isComposing || keyCode === 229) && /^(Enter|Escape|Tab|Arrow\w+)$/.test(key);
+}
+
+/** Returns the key as the keys of actions name it. Caps Lock does not make another action of a letter. */
+function keyOf({ key, shiftKey }: KeyboardEvent): string {
+  if (!/^[a-z]$/i.test(key)) return key;
+  return shiftKey ? key.toUpperCase() : key.toLowerCase();
 }
 
 /** Leaves a field on Escape, if the field does not handle it. The text is kept, and single keys work again. */

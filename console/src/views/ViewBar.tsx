@@ -121,6 +121,8 @@ type OnView = ViewBarProps['onView'];
 function useViewChanges(view: View, current: SavedView | undefined, onView: OnView) {
   const client = useQueryClient();
   const readAgain = useReread(viewsQuery, current, 'number');
+  const latest = useRef(view);
+  latest.current = view;
   const refresh = () => client.invalidateQueries({ queryKey: viewsQuery.queryKey });
   const change = async (changed: SavedView, body: object) => {
     await call('PATCH', `/views/${changed.number}`, { body });
@@ -134,7 +136,9 @@ function useViewChanges(view: View, current: SavedView | undefined, onView: OnVi
       return refresh();
     }
     await change(shown, { definition: definitionOf(view) });
-    onView(partsOf(definitionOf(view)), true);
+    // The user may have gone on to another filter since.
+    const isKept = JSON.stringify(definitionOf(latest.current)) === JSON.stringify(definitionOf(view));
+    if (isKept && latest.current.view === view.view) onView(partsOf(definitionOf(view)), true);
   };
   const open = (opened: SavedView | undefined) =>
     onView({ search: '', ...partsOf({}), view: '', ...addressOf(opened) });

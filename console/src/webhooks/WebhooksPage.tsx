@@ -22,7 +22,7 @@ export function WebhooksPage() {
   const [isMaking, setMaking] = useState(false);
   const add = useNew({ section: t.pages.webhooks, title: t.webhooks.new, run: () => setMaking(true) });
   const open = data?.find((item) => item.id === id);
-  if (open !== undefined) return <WebhookDetail webhook={open} />;
+  if (open !== undefined) return <WebhookDetail key={open.id} webhook={open} />;
   return (
     <PageFrame width="table" title={t.pages.webhooks} text={t.webhooks.text} actions={add}>
       <Unread of={list} />

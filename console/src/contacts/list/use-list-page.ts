@@ -1,6 +1,6 @@
 /** The address of the list and its changes, the list itself, and the selected contacts: all parts of the page use them. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { navigate, useSearch } from '../../address/address.ts';
 import type { Contact } from '../../api/types.ts';
 import { type Action, useRegisteredActions } from '../../shell/actions.ts';
@@ -9,7 +9,7 @@ import { recordListCount } from '../../views/list-priority.ts';
 import { contactKey } from '../contact-queries.ts';
 import type { ListWidth } from '../table/columns.tsx';
 import type { TableHandle } from '../table/use-table.ts';
-import { columnsText, defaultSort, type ShownColumn, type View } from '../view.ts';
+import { columnsText, defaultSort, filterOf, type ShownColumn, type View } from '../view.ts';
 import { type ContactList, useList } from './use-list.ts';
 import { useSelection } from './use-selection.ts';
 
@@ -18,7 +18,7 @@ export type ListPage = ReturnType<typeof useListPage>;
 export function useListPage() {
   const view: View = useSearch('/contacts');
   const client = useQueryClient();
-  const selection = useSelection();
+  const selection = useSelection(JSON.stringify(filterOf(view)));
   const searchField = useRef<HTMLInputElement>(null);
   const filterButton = useRef<HTMLButtonElement>(null);
   const table = useRef<TableHandle>(null);
@@ -26,11 +26,11 @@ export function useListPage() {
   const list = useList(view, width);
   useEffect(() => recordListCount(list.countedAt), [list.countedAt]);
 
-  const { clear } = selection;
+  const isShown = useIsShown();
   const onView = useCallback(
     (change: View, isTyping = false) => {
-      // A new filter may hide selected contacts.
-      if ('search' in change || 'filter' in change) clear();
+      // A late answer never leads back to a page that the user has left.
+      if (!isShown.current) return;
       navigate({
         to: '/contacts',
         search: (now: View) =>
@@ -38,10 +38,11 @@ export function useListPage() {
         replace: isTyping,
       });
     },
-    [clear],
+    [isShown],
   );
   const focusList = () => table.current?.focus();
   const open = (id: string | undefined) => {
+    if (!isShown.current) return;
     navigate({
       to: '/contacts',
       search: ({ person: _, tab: _tab, page: _page, ...rest }: View) =>
@@ -79,6 +80,18 @@ export function useListPage() {
     onColumns: (columns: readonly ShownColumn[], frozen: number) =>
       onView({ columns: columnsText(columns), freeze: frozen === 0 ? '' : String(frozen) }),
   };
+}
+
+/** Returns whether the page is still shown. */
+function useIsShown(): RefObject<boolean> {
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  return isShown;
 }
 
 /** Focuses the list when it is back: a narrow screen hides it behind the contact. */

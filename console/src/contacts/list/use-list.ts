@@ -11,8 +11,11 @@ import { type RowSpan, useRows } from './use-rows.ts';
 /** Milliseconds in which the number of the previous list is shown, so that it does not flicker while people type. */
 const keptMs = 700;
 
-/** Returns the number; or a note that it is being counted; or a minimum, if counting all takes too long. */
-function useTotalText(filter: Query, total: UseQueryResult<number>): string {
+/**
+ * Returns the text of the number; or a note that it is being counted; or of a minimum, if counting all takes too long.
+ * `minTotal` is the minimum.
+ */
+function useTotalText(filter: Query, total: UseQueryResult<number>) {
   const { data, error, isPlaceholderData, isFetching } = total;
   const isTooSlow =
     isApiError(error) && error.problem?.errors?.some((issue) => issue.code === 'too_slow') === true;
@@ -21,10 +24,11 @@ function useTotalText(filter: Query, total: UseQueryResult<number>): string {
   const minimum = useQuery({ ...leastQuery(filter), enabled: isTooSlow });
   if (isTooSlow && minimum.data !== undefined) {
     const { value, relation } = minimum.data;
-    return relation === 'eq' ? formatNumber(value) : t.atLeast(formatNumber(value));
+    const text = relation === 'eq' ? formatNumber(value) : t.atLeast(formatNumber(value));
+    return { text, minTotal: value };
   }
-  if (isLate || (isTooSlow && minimum.isFetching)) return t.counting;
-  return data === undefined || error !== null ? '' : formatNumber(data);
+  if (isLate || (isTooSlow && minimum.isFetching)) return { text: t.counting };
+  return { text: data === undefined || error !== null ? '' : formatNumber(data) };
 }
 
 function useLate(isOpen: boolean, ms: number): boolean {
@@ -55,7 +59,7 @@ export function useList(view: View, width: ListWidth) {
   const rows = useRows(list, range, known, kept);
   const isShown = !rows.isLoading && !rows.isOld && !rows.isSearched && rows.error === null;
   useEffect(() => setCounted(isShown), [isShown]);
-  const totalText = useTotalText(filter, total);
+  const { text: totalText, minTotal } = useTotalText(filter, total);
   const chosen = useMemo(() => readColumns(view), [view]);
   const columns = useContactColumns(chosen, width);
   const widths = useMemo(
@@ -80,6 +84,7 @@ export function useList(view: View, width: ListWidth) {
     /** another list begins at its top */
     name: `${JSON.stringify(filter)} ${sort}`,
     total: known,
+    minTotal,
     /** time of the last response to the count; 0: none yet */
     countedAt: Math.max(total.dataUpdatedAt, total.errorUpdatedAt),
     /** the columns in their order, with the widths that were chosen */

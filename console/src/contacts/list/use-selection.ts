@@ -17,9 +17,16 @@ export interface Selection {
 
 const none: ReadonlyMap<string, Contact> = new Map();
 
-export function useSelection(): Selection {
+/** Returns the selection of the list with this filter: another filter, also by Back or a view, may hide its contacts. */
+export function useSelection(filter: string): Selection {
   const [contacts, setContacts] = useState(none);
   const [isAll, setAll] = useState(false);
+  const [selectedIn, setSelectedIn] = useState(filter);
+  if (selectedIn !== filter) {
+    setSelectedIn(filter);
+    setContacts(none);
+    setAll(false);
+  }
   const clear = useCallback(() => {
     setContacts(none);
     setAll(false);

@@ -1,6 +1,6 @@
 /** A cell whose value is chosen from a list. It is loaded with all of the editing. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { type CatalogItem, contactTypes, type One } from '../../api/types.ts';
 import { ownerChoices, useOwners } from '../../members/owners.ts';
@@ -45,6 +45,9 @@ export function ChoiceCell(props: ChoiceCellProps) {
     ...catalogQuery(catalog ?? 'tags'),
     enabled: catalog !== undefined && can(readScopeOf(catalog)),
   });
+  const { chosen, latest, keep, drop } = useTicks(
+    [access.valueOf(contact)].flat().flatMap((item) => (item === null ? [] : String(item))),
+  );
   const isOwner = column.id === 'owner';
   const owners = useOwners(isOwner);
   const members = useQuery({ ...membersQuery, enabled: isOwner && can(scope) });
@@ -59,17 +62,20 @@ export function ChoiceCell(props: ChoiceCellProps) {
   const isSingle = access.kind !== 'several';
   const choices = isOfMembers ? ownerChoices(owners, contact.owner) : choicesOf(column, items ?? []);
   const isSeveral = access.kind === 'several';
-  const chosen = [access.valueOf(contact)].flat().flatMap((item) => (item === null ? [] : String(item)));
   const choose = (values: readonly string[]) => {
+    if (isSeveral) keep(values);
     const sent = values.map((value) => valueIn(column, value));
     const names = values.map((value) => choices.find((choice) => choice.value === value)?.label ?? value);
     const from = isSingle && !isKept ? opened : contact;
-    onEnter({ from, text: names.join(', '), value: isSeveral ? sent : (sent[0] ?? null), reopens: false });
+    const value = isSeveral ? sent : (sent[0] ?? null);
+    void onEnter({ from, text: names.join(', '), value, reopens: false }).then(
+      (unsaved) => unsaved !== false && drop(),
+    );
   };
   const make = async (name: string) => {
     if (isOwner || catalog === undefined) return choose([name]);
     const made = catalog === 'tags' ? name : await createItem(client, catalog, name);
-    choose(isSeveral ? [...chosen, made] : [made]);
+    choose(isSeveral ? [...latest.current, made] : [made]);
   };
   const mayMake = isOwner || (catalog !== undefined && (catalog === 'tags' || can(`${catalog}:write`)));
   return (
@@ -89,6 +95,28 @@ export function ChoiceCell(props: ChoiceCellProps) {
       {column.show(contact)}
     </ChoiceEditor>
   );
+}
+
+/**
+ * Returns the chosen values of a cell: the stored ones, with the ticks since it was opened. The row lacks a tick until the
+ * server has answered, and a second tick must not take the first one back. `latest` has them also after a wait.
+ */
+function useTicks(stored: readonly string[]) {
+  const [ticks, setTicks] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const added = [...ticks].flatMap(([value, isOn]) => (isOn && !stored.includes(value) ? value : []));
+  const chosen = [...stored.filter((value) => ticks.get(value) !== false), ...added];
+  const latest = useRef(chosen);
+  latest.current = chosen;
+  const keep = (values: readonly string[]) => {
+    const before = latest.current;
+    const changed = [
+      ...before.flatMap((value) => (values.includes(value) ? [] : [[value, false] as const])),
+      ...values.flatMap((value) => (before.includes(value) ? [] : [[value, true] as const])),
+    ];
+    latest.current = [...values];
+    setTicks((old) => new Map([...old, ...changed]));
+  };
+  return { chosen, latest, keep, drop: () => setTicks(new Map()) };
 }
 
 /** Creates an item of a catalog, and returns its number. */

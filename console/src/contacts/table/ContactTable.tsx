@@ -10,7 +10,7 @@ import { useLive } from '../list/live.ts';
 import { useRowSelection } from '../list/use-selection.ts';
 import { onTableKey, turnTo, undoLast, useFirstArrow } from './table-keys.ts';
 import { useRowParts } from './use-row-parts.tsx';
-import { type ContactTableProps, change, rowOf, type Table, useTable } from './use-table.ts';
+import { type ContactTableProps, change, rowOf, shownIn, type Table, useTable } from './use-table.ts';
 
 /** Pixels of the bar of selected contacts, which floats over the end of the list. */
 const barHeight = 64;
@@ -85,16 +85,17 @@ export function ContactTable(props: ContactTableProps) {
 }
 
 /** Returns whether the cells were copied. */
-function copyCells({ state, code }: Table, event: Event, data: DataTransfer): boolean {
-  const { ranges } = state.view;
-  const isCopied = ranges.length > 0 && code.loaded()?.editing.copy(ranges, data) === true;
+function copyCells(table: Table, event: Event, data: DataTransfer): boolean {
+  const { ranges } = table.state.view;
+  const editing = table.code.loaded()?.editing;
+  const isCopied = ranges.length > 0 && editing?.copy(shownIn(table), ranges, data) === true;
   if (isCopied) event.preventDefault();
   return isCopied;
 }
 
 function cutCells(table: Table, event: Event, data: DataTransfer): void {
   const { ranges } = table.state.view;
-  if (copyCells(table, event, data)) change(table, (editing) => editing.clear(ranges));
+  if (copyCells(table, event, data)) change(table, (editing, shown) => editing.clear(shown, ranges));
 }
 
 function pasteCells(table: Table, event: Event, data: DataTransfer): void {
@@ -102,7 +103,7 @@ function pasteCells(table: Table, event: Event, data: DataTransfer): void {
   const { ranges } = state.view;
   const text = data.getData('text/plain');
   event.preventDefault();
-  change(table, (editing) => editing.paste(ranges, text, (into) => state.selectRange(into)));
+  change(table, (editing, shown) => editing.paste(shown, ranges, text, (into) => state.selectRange(into)));
 }
 
 /** Fills the cells below the last range, to the row where the handle was released. */
@@ -113,7 +114,7 @@ function fillCells(table: Table): void {
   state.fill(undefined);
   if (last === undefined || fillTo === undefined || fillTo <= last.bottom) return;
   state.selectRange({ ...last, bottom: fillTo });
-  change(table, (editing) => editing.fillTo(last, fillTo));
+  change(table, (editing, shown) => editing.fillTo(shown, last, fillTo));
 }
 
 /** Most new rows above the visible ones that are inserted without moving these. */

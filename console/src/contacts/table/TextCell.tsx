@@ -7,6 +7,7 @@ import { nameOf } from '../name.ts';
 import type { ConflictNotice } from './ConflictNotice.tsx';
 import type { ContactColumn } from './columns.tsx';
 import type { CellAccess } from './editing/cell-access.ts';
+import type { UnsavedState } from './editing/table-editing.ts';
 import { type NextCell, TextEditor } from './TextEditor.tsx';
 
 /**
@@ -52,7 +53,7 @@ export interface CellEditorProps {
   readonly isMoved: () => boolean;
   /** The text is kept in the cell, and nothing is sent; undefined removes it. */
   readonly onKept: (text: string | undefined) => void;
-  readonly onEnter: (entered: EnteredValue) => void;
+  readonly onEnter: (entered: EnteredValue) => Promise<UnsavedState>;
   /** undefined until it is loaded */
   readonly Notice: typeof ConflictNotice | undefined;
 }
@@ -79,7 +80,7 @@ export function TextCell(props: CellEditorProps) {
     if (entered === undefined) {
       if (isConflict) onKept(undefined);
     } else if (isOver && then === 'stay') onKept(entered);
-    else if (isSent) props.onEnter({ from: contact, text: entered, reopens: true });
+    else if (isSent) void props.onEnter({ from: contact, text: entered, reopens: true });
     return true;
   };
   return (

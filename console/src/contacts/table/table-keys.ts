@@ -30,9 +30,9 @@ function onEditKey(table: Table, key: string, isMod: boolean, isShift: boolean):
   if (isMod && (key === 'y' || (key === 'z' && isShift))) change(table, (editing) => editing.redo());
   else if (isMod && key === 'z') undoLast(table);
   else if (isMod && key === 'd') {
-    if (last !== undefined) change(table, (editing) => editing.fillDown(last));
+    if (last !== undefined) change(table, (editing, shown) => editing.fillDown(shown, last));
   } else if (!isMod && (key === 'Delete' || key === 'Backspace'))
-    change(table, (editing) => editing.clear(ranges));
+    change(table, (editing, shown) => editing.clear(shown, ranges));
   else return false;
   return true;
 }

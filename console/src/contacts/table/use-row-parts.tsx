@@ -8,6 +8,7 @@ import { nameOf } from '../name.ts';
 import type { ContactColumn } from './columns.tsx';
 import { DraftCell } from './DraftCell.tsx';
 import { accessOf, type CellAccess } from './editing/cell-access.ts';
+import type { UnsavedState } from './editing/table-editing.ts';
 import { dropDraft, unreadMs } from './editing/taken-drafts.ts';
 import { useLoadedCode } from './editing/use-editing-code.ts';
 import { LateChoice } from './LateChoice.tsx';
@@ -106,17 +107,20 @@ const isText = ({ id }: ContactColumn, { kind }: CellAccess) =>
   (kind === 'text' && id !== 'owner') || kind === 'date';
 
 /** Stores an entered value. Until the code for it is loaded, the text is a draft. */
-async function enter(table: Table, column: ContactColumn, entered: EnteredValue): Promise<void> {
+async function enter(table: Table, column: ContactColumn, entered: EnteredValue): Promise<UnsavedState> {
   const { from, text, value, reopens } = entered;
   const { code } = table;
   if (code.loaded() === undefined) drafts.put([[from.id, column.id, { text }]]);
   try {
     const editing = await code.load();
     const unsaved = await editing.enter(from, column, text, value);
-    if (unsaved !== false) await returnToCell(table, from.id, column.id, reopens && unsaved === 'conflict');
+    if (unsaved !== false)
+      void returnToCell(table, from.id, column.id, reopens && unsaved === 'conflict').catch(toastError);
+    return unsaved;
   } catch (error) {
     if (code.loaded() === undefined) drafts.put([[from.id, column.id, { text, unsent: { value } }]]);
     toastError(error);
+    return false;
   }
 }
 

@@ -9,7 +9,7 @@ import { toastError } from '../../ui/toasts.tsx';
 import type { ContactList } from '../list/use-list.ts';
 import type { Selection } from '../list/use-selection.ts';
 import type { ContactColumn } from './columns.tsx';
-import type { TableEditing } from './editing/table-editing.ts';
+import type { ShownList, TableEditing } from './editing/table-editing.ts';
 import { ReadMark, takenDraft } from './editing/taken-drafts.ts';
 import { type EditingCode, useEditingCode } from './editing/use-editing-code.ts';
 
@@ -56,10 +56,6 @@ export function useTable(props: ContactTableProps): Table {
   const code = useEditingCode(props.isComplete, () => ({
     client,
     drafts,
-    shown: () => {
-      const { list, columns, rows } = latest.current.list;
-      return { list, columns, count: rows.count, at: rows.at };
-    },
     find: (id) => rowOf(latest.current, id)?.[1],
   }));
   const [table] = useState(
@@ -80,8 +76,19 @@ export function rowOf({ list }: ContactTableProps, id: string): readonly [row: n
   return list.rows.held().find(([, contact]) => contact.id === id);
 }
 
-export function change({ latest, code }: Table, run: (editing: TableEditing) => unknown): void {
-  if (latest.current.canWrite) void code.load().then(run).catch(toastError);
+export function shownIn({ latest }: Table): ShownList {
+  const { list, columns, rows } = latest.current.list;
+  return { list, columns, count: rows.count, at: rows.at };
+}
+
+export function change(table: Table, run: (editing: TableEditing, shown: ShownList) => unknown): void {
+  const { latest, code } = table;
+  if (!latest.current.canWrite) return;
+  const shown = shownIn(table);
+  void code
+    .load()
+    .then((editing) => run(editing, shown))
+    .catch(toastError);
 }
 
 /** Overwrites another user's change with the entered text. */

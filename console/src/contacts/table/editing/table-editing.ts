@@ -10,7 +10,14 @@ import { type Cells, htmlOf, parseCells, textOf } from '../../../grid/clipboard.
 import { type Cell, cellsOf, type Range, sizeOf } from '../../../grid/selection.ts';
 import { formatNumber, t } from '../../../texts/texts.ts';
 import { toast } from '../../../ui/toasts.tsx';
-import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from '../../contact-queries.ts';
+import {
+  type CatalogName,
+  catalogQuery,
+  heldContacts,
+  type ListOf,
+  pageQuery,
+  pageSize,
+} from '../../contact-queries.ts';
 import type { ContactColumn } from '../columns.tsx';
 import { accessOf, type Catalogs, copiedText } from './cell-access.ts';
 import type { CellEdit } from './cell-edit.ts';
@@ -19,8 +26,8 @@ import { EditHistory, maxCells } from './edit-history.ts';
 /** Characters of a paste. */
 const maxPasteLength = 4_000_000;
 
-/** The displayed list. */
-interface ShownList {
+/** The list as it was displayed when the user began an edit: its rows and columns may change before the edit is made. */
+export interface ShownList {
   readonly list: ListOf;
   readonly columns: readonly ContactColumn[];
   readonly count: number;
@@ -31,35 +38,33 @@ interface ShownList {
 export interface EditingNeeds {
   readonly client: QueryClient;
   readonly drafts: Drafts;
-  readonly shown: () => ShownList;
   /** Returns a contact that is in memory. */
   readonly find: (id: string) => Contact | undefined;
 }
 
 /** The reason that an entered text is not stored; false when it is. */
-type UnsavedState = 'refused' | 'conflict' | false;
+export type UnsavedState = 'refused' | 'conflict' | false;
 
+/** `text`: the text to write, or the number of the row whose value is repeated */
 interface CellTarget extends Cell {
-  readonly text: string;
-  /** replaces the value of the text */
-  readonly value?: unknown;
+  readonly text: string | number;
 }
+
+type ByRow = ReadonlyMap<number, Contact>;
 
 export class TableEditing {
   readonly #client: QueryClient;
   readonly #drafts: Drafts;
   readonly #history: EditHistory;
   readonly #find: EditingNeeds['find'];
-  readonly #shown: EditingNeeds['shown'];
   /** Operations that have begun and are not done. */
   readonly #under = new Set<Promise<unknown>>();
 
-  constructor({ client, drafts, shown, find }: EditingNeeds) {
+  constructor({ client, drafts, find }: EditingNeeds) {
     this.#client = client;
     this.#drafts = drafts;
     this.#find = find;
     this.#history = new EditHistory(client, drafts, find);
-    this.#shown = shown;
   }
 
   /** Returns the time of the edit that `undo` reverts. A running edit is later than all others. */
@@ -120,8 +125,7 @@ export class TableEditing {
   }
 
   /** Copies the last range, or vertically joined ranges of the same columns, to the clipboard. */
-  copy(ranges: readonly Range[], clipboard: DataTransfer): boolean {
-    const { columns, at } = this.#shown();
+  copy({ columns, at }: ShownList, ranges: readonly Range[], clipboard: DataTransfer): boolean {
     const [first] = ranges;
     const last = ranges.at(-1);
     if (first === undefined || last === undefined || isTooMany(ranges)) return false;
@@ -143,13 +147,13 @@ export class TableEditing {
     return true;
   }
 
-  async clear(ranges: readonly Range[]): Promise<void> {
+  async clear(shown: ShownList, ranges: readonly Range[]): Promise<void> {
     if (isTooMany(ranges)) return;
-    const { columns } = this.#shown();
     await this.#apply(
+      shown,
       cellsIn(ranges)
         // Every contact has a type.
-        .filter(({ column }) => columns[column]?.id !== 'type')
+        .filter(({ column }) => shown.columns[column]?.id !== 'type')
         .map((cell) => ({ ...cell, text: '' })),
     );
   }
@@ -158,7 +162,12 @@ export class TableEditing {
    * Pastes cells: one cell fills all selected cells, a smaller block repeats. `select` receives the range before it is
    * written, because the user may select another one meanwhile.
    */
-  async paste(ranges: readonly Range[], text: string, select: (into: Range) => void): Promise<void> {
+  async paste(
+    shown: ShownList,
+    ranges: readonly Range[],
+    text: string,
+    select: (into: Range) => void,
+  ): Promise<void> {
     const last = ranges.at(-1);
     if (last === undefined || text === '') return;
     if (text.length > maxPasteLength) {
@@ -167,9 +176,8 @@ export class TableEditing {
     }
     const cells = parseCells(text);
     const into = targetOf(cells, last);
-    const { columns, count } = this.#shown();
-    const rows = Math.min(into.bottom, count - 1);
-    const right = Math.min(into.right, columns.length - 1);
+    const rows = Math.min(into.bottom, shown.count - 1);
+    const right = Math.min(into.right, shown.columns.length - 1);
     const isSpread = cells.length === 1 && cells[0]?.length === 1 && ranges.length > 1;
     const filled = isSpread ? ranges : [{ ...into, bottom: rows, right }];
     if (isTooMany(filled)) return;
@@ -183,62 +191,56 @@ export class TableEditing {
     });
     if (into.bottom > rows || into.right > right) toast({ text: t.grid.cut });
     if (!isSpread) select({ ...into, bottom: rows, right });
-    await this.#apply(targets);
+    await this.#apply(shown, targets);
   }
 
   /** Fills the range with its first row; a single row with the row above it. */
-  async fillDown(range: Range): Promise<void> {
+  async fillDown(shown: ShownList, range: Range): Promise<void> {
     const { top, bottom } = range;
-    if (top !== bottom) await this.#fill({ ...range, bottom: top }, bottom);
-    else if (top > 0) await this.#fill({ ...range, top: top - 1, bottom: top - 1 }, bottom);
+    if (top !== bottom) await this.fillTo(shown, { ...range, bottom: top }, bottom);
+    else if (top > 0) await this.fillTo(shown, { ...range, top: top - 1, bottom: top - 1 }, bottom);
   }
 
   /** Repeats the rows of the range down to the row. */
-  async fillTo(range: Range, to: number): Promise<void> {
-    if (to > range.bottom) await this.#fill(range, to);
-  }
-
-  #fill(source: Range, to: number): Promise<void> {
-    return this.#tracked(this.#settled().then(() => this.#repeat(source, to)));
-  }
-
-  async #repeat(source: Range, to: number): Promise<void> {
+  async fillTo(shown: ShownList, source: Range, to: number): Promise<void> {
     const into = { ...source, top: source.bottom + 1, bottom: to };
-    if (isTooMany([into])) return;
-    const { columns } = this.#shown();
-    const contacts = await this.#contacts(source.top, to);
+    if (to <= source.bottom || isTooMany([into])) return;
     const height = sizeOf(source).rows;
-    const targets = cellsIn([into]).flatMap(({ row, column }): CellTarget[] => {
-      const from = contacts(source.top + ((row - into.top) % height));
+    await this.#apply(
+      shown,
+      cellsIn([into]).map(({ row, column }) => ({
+        row,
+        column,
+        text: source.top + ((row - into.top) % height),
+      })),
+    );
+  }
+
+  /**
+   * Changes cells after all earlier edits, so that an undo restores the values that these have left. The rows are those
+   * that the user saw: by then the list may have other ones.
+   */
+  async #apply(shown: ShownList, targets: readonly CellTarget[]): Promise<void> {
+    if (targets.length === 0) return;
+    const rows = targets.flatMap(({ row, text }) => (typeof text === 'number' ? [row, text] : [row]));
+    const ready = Promise.all([this.#contacts(shown, new Set(rows)), this.#settled()]);
+    await this.#tracked(ready.then(([contacts]) => this.#change(shown, targets, contacts)));
+  }
+
+  async #change({ list, columns }: ShownList, targets: readonly CellTarget[], seen: ByRow): Promise<void> {
+    const [catalogs, now] = await Promise.all([this.#catalogs(columns), this.#current(list, seen)]);
+    const edits = targets.flatMap(({ row, column, text }) => {
       const shown = columns[column];
       const access = shown && accessOf(shown);
-      if (from === undefined || access === undefined) return [];
-      return [{ row, column, text: access.textOf(from), value: access.valueOf(from) }];
-    });
-    await this.#change(targets);
-  }
-
-  /** Changes cells after all earlier edits, so that an undo restores the values that these have left. */
-  #apply(targets: readonly CellTarget[]): Promise<void> {
-    return this.#tracked(this.#settled().then(() => this.#change(targets)));
-  }
-
-  async #change(targets: readonly CellTarget[]): Promise<void> {
-    if (targets.length === 0) return;
-    const { columns } = this.#shown();
-    const rows = targets.map((target) => target.row);
-    const [catalogs, contacts] = await Promise.all([
-      this.#catalogs(columns),
-      this.#contacts(
-        rows.reduce((least, row) => Math.min(least, row)),
-        rows.reduce((most, row) => Math.max(most, row)),
-      ),
-    ]);
-    const edits = targets.flatMap(({ row, column, text, value }) => {
-      const contact = contacts(row);
-      const shown = columns[column];
-      if (contact === undefined || shown === undefined) return [];
-      return this.#edit(contact, shown, text, catalogs, value) ?? [];
+      const contact = seen.get(row);
+      if (contact === undefined || shown === undefined || access === undefined) return [];
+      const left = now.get(row);
+      // Another user's change, which this user has not seen, is a conflict.
+      const before = left !== undefined && this.#history.versions.isOwn(left) ? left : contact;
+      if (typeof text === 'string') return this.#edit(before, shown, text, catalogs) ?? [];
+      const from = now.get(text);
+      if (from === undefined) return [];
+      return this.#edit(before, shown, access.textOf(from), catalogs, access.valueOf(from)) ?? [];
     });
     await this.#history.apply(edits);
   }
@@ -276,30 +278,44 @@ export class TableEditing {
     return { groups, sources, statuses };
   }
 
-  /** Returns contacts by row as the user's edits have left them, also of rows out of view. */
-  async #contacts(from: number, to: number): Promise<(row: number) => Contact | undefined> {
-    const { list, at } = this.#shown();
-    const shown = new Map<number, Contact>();
+  /** Returns the contacts of the rows, also of rows that are not in memory. */
+  async #contacts({ list, at }: ShownList, rows: ReadonlySet<number>): Promise<ByRow> {
+    const contacts = new Map<number, Contact>();
     const missing = new Set<number>();
-    for (let row = from; row <= to; row += 1) {
+    for (const row of rows) {
       const contact = at(row);
-      if (contact === undefined || this.#history.versions.isBehind(contact))
-        missing.add(Math.floor(row / pageSize));
-      else shown.set(row, contact);
+      if (contact === undefined) missing.add(pageOf(row));
+      else contacts.set(row, contact);
     }
     for (const page of missing) {
-      const query = pageQuery(list, page);
-      let { data } = await this.#client.fetchQuery(query);
-      if (data.some((item) => this.#history.versions.isBehind(item)))
-        data = (await this.#client.fetchQuery({ ...query, staleTime: 0 })).data;
+      const { data } = await this.#client.fetchQuery(pageQuery(list, page));
       for (const [index, contact] of data.entries()) {
         const row = page * pageSize + index;
-        if (!shown.has(row)) shown.set(row, contact);
+        if (rows.has(row) && !contacts.has(row)) contacts.set(row, contact);
       }
     }
-    return (row) => shown.get(row);
+    return contacts;
+  }
+
+  /** Returns the same contacts as they are now, with the user's own edits. */
+  async #current(list: ListOf, seen: ByRow): Promise<ByRow> {
+    const { versions } = this.#history;
+    const newest = heldContacts(this.#client);
+    const now = new Map([...seen].map(([row, contact]) => [row, newest.get(contact.id) ?? contact]));
+    const behind = [...now].filter(([, contact]) => versions.isBehind(contact)).map(([row]) => row);
+    for (const page of new Set(behind.map(pageOf))) {
+      const { data } = await this.#client.fetchQuery({ ...pageQuery(list, page), staleTime: 0 });
+      const read = new Map(data.map((contact) => [contact.id, contact]));
+      for (const row of behind) {
+        const contact = read.get(now.get(row)?.id ?? '');
+        if (contact !== undefined) now.set(row, contact);
+      }
+    }
+    return now;
   }
 }
+
+const pageOf = (row: number) => Math.floor(row / pageSize);
 
 function cellsIn(ranges: readonly Range[]): readonly Cell[] {
   const found = new Map<string, Cell>();
