@@ -422,6 +422,7 @@ const audited = [
   'revoke_key',
   'change_keys',
   'rename_session_key',
+  'forget_old_secret',
   'rotate_key',
   'begin_webhook',
   'pause_webhooks_of_keys',

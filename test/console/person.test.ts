@@ -354,6 +354,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     expect([merged.attributes, merged.phone]).toEqual([{ plan: 'silver' }, '+4930222222']);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('The merge was undone').waitFor();
+    await page.getByText('silver', { exact: true }).waitFor({ state: 'detached' });
     expect([await stored(account, jane.id), await stored(account, other.id)]).toEqual(before);
   });
 

@@ -183,13 +183,14 @@ function useCreation(tags: readonly string[], country: CountryOfNumber, onCreate
     call<One<Account>>('PATCH', '/account', { body: { default_region: chosen } });
   const send = async (body: object, isCountrySaved: boolean) => {
     const account = isCountrySaved ? await saveCountry(country.chosen) : undefined;
+    const requestedAt = performance.now();
     const { data } = await call<One<Contact>>('POST', '/contacts', { body }).catch(async (error: unknown) => {
       // A country that the number is not of stays a question.
       if (isCountrySaved) await saveCountry(null);
       throw error;
     });
     if (account !== undefined) client.setQueryData(accountQuery.queryKey, account);
-    showContact(client, data);
+    showContact(client, data, requestedAt);
     refreshLists(client);
     void client.invalidateQueries({ queryKey: ['catalogs'] });
     toast({ text: t.created(nameOf(data)) });

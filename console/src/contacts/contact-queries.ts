@@ -74,15 +74,29 @@ async function pageBefore(client: QueryClient, list: ListOf, page: number): Prom
   return state.isInvalidated ? undefined : state.data;
 }
 
-/** Returns the page with own changes that were stored after the server had read its rows. */
-function withNewer(client: QueryClient, page: RowsPage): RowsPage {
-  const newest = heldContacts(client);
-  return { ...page, data: page.data.map((contact) => newer(newest.get(contact.id), contact)) };
+/** Contacts whose latest state is remembered: those that were changed or shown last. */
+const maxShown = 500;
+/** The last shown state of contacts, with the time of its arrival in milliseconds. */
+const lastShown = new Map<string, { readonly contact: Contact; readonly at: number }>();
+
+/**
+ * Returns the state that was shown since the time of the request, if the answer has an earlier one: answers may come in
+ * another order. A later answer always counts, because the undo of a merge restores earlier versions.
+ */
+function latestOf(contact: Contact, requestedAt: number): Contact {
+  const shown = lastShown.get(contact.id);
+  return shown !== undefined && shown.at > requestedAt && shown.contact.version > contact.version
+    ? shown.contact
+    : contact;
 }
 
-/** Returns the held contact, if the other one is an earlier version of it: an answer may come late. */
-function newer(held: Contact | undefined, contact: Contact): Contact {
-  return held?.id === contact.id && held.version > contact.version ? held : contact;
+function rememberShown(contact: Contact): void {
+  lastShown.delete(contact.id);
+  lastShown.set(contact.id, { contact, at: performance.now() });
+  for (const oldest of lastShown.keys()) {
+    if (lastShown.size <= maxShown) return;
+    lastShown.delete(oldest);
+  }
 }
 
 /**
@@ -92,9 +106,13 @@ export function pageQuery(list: ListOf, page: number) {
   return queryOptions({
     queryKey: [...pagesKey, ...keyOf(list), page],
     queryFn: async (how): Promise<RowsPage> => {
-      if (list.filter.filter !== undefined) return withNewer(how.client, await readTreePage(list, page, how));
+      const requestedAt = performance.now();
       const query = { ...list.filter, sort: list.sort, limit: pageSize, offset: page * pageSize };
-      return withNewer(how.client, await call('GET', '/contacts', { query, signal: how.signal }));
+      const rows =
+        list.filter.filter === undefined
+          ? await call<RowsPage>('GET', '/contacts', { query, signal: how.signal })
+          : await readTreePage(list, page, how);
+      return { ...rows, data: rows.data.map((contact) => latestOf(contact, requestedAt)) };
     },
     // Pages far from the view are dropped from memory.
     gcTime: 30_000,
@@ -166,20 +184,24 @@ export const contactKey = (id: string) => ['contacts', 'one', id] as const;
 export function contactQuery(id: string) {
   return queryOptions({
     queryKey: contactKey(id),
-    queryFn: ({ signal, client }) =>
-      call<One<Contact>>('GET', `/contacts/${encodeURIComponent(id)}`, {
+    queryFn: ({ signal }) => {
+      const requestedAt = performance.now();
+      return call<One<Contact>>('GET', `/contacts/${encodeURIComponent(id)}`, {
         query: { follow: 'merged' },
         signal,
-      }).then(({ data }) => newer(client.getQueryData(contactKey(id)), data)),
+      }).then(({ data }) => latestOf(data, requestedAt));
+    },
   });
 }
 
-/** Shows the current contact wherever it is displayed. */
-export function showContact(client: QueryClient, contact: Contact): void {
-  client.setQueryData<Contact>(contactKey(contact.id), (held) => newer(held, contact));
+/** Shows the current contact wherever it is displayed. `requestedAt`: time of the request that it answers */
+export function showContact(client: QueryClient, answered: Contact, requestedAt: number): void {
+  const contact = latestOf(answered, requestedAt);
+  rememberShown(contact);
+  client.setQueryData(contactKey(contact.id), contact);
   client.setQueriesData<RowsPage>({ queryKey: pagesKey }, (page) =>
     page?.data.some((item) => item.id === contact.id)
-      ? { ...page, data: page.data.map((item) => (item.id === contact.id ? newer(item, contact) : item)) }
+      ? { ...page, data: page.data.map((item) => (item.id === contact.id ? contact : item)) }
       : page,
   );
   void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
@@ -229,17 +251,18 @@ export async function changeContact(
   { id, version }: Pick<Contact, 'id' | 'version'>,
   change: object,
 ): Promise<Contact> {
+  const requestedAt = performance.now();
   const { data } = await call<One<Contact>>('PATCH', `/contacts/${id}`, { body: change, version }).catch(
     async (error: unknown) => {
       if (isApiError(error, 'stale'))
         await client.fetchQuery({ ...contactQuery(id), staleTime: 0 }).then(
-          (now) => showContact(client, now),
+          (now) => showContact(client, now, requestedAt),
           () => {},
         );
       throw error;
     },
   );
-  showContact(client, data);
+  showContact(client, data, requestedAt);
   void client.invalidateQueries({ queryKey: ['catalogs'] });
   return data;
 }

@@ -140,12 +140,13 @@ function useMerge(
     });
   return (choices: object): void => {
     setBusy(true);
+    const requestedAt = performance.now();
     // A preview that is answered after the merge does not find the second contact.
     client
       .cancelQueries({ queryKey: previewKey })
       .then(() => send(pair, choices))
       .then(({ id, contact }) => {
-        showContact(client, contact);
+        showContact(client, contact, requestedAt);
         refreshLists(client);
         toast({
           text: t.merge.done(nameOf(contact)),

@@ -4619,7 +4619,7 @@ class RestoredContact(TypedDict):
     contact: Contact
     """The contact, after the restoration."""
     not_restored: List[str]
-    """Names of identities that were left out, as `identities.<kind>.<value>`."""
+    """Names of identities and values that were left out, as `identities.<kind>.<value>` and `attributes.<key>`."""
 
 
 class RestoredContactAnswer(TypedDict):

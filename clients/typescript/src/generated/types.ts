@@ -4354,7 +4354,10 @@ export interface Restoration {
 export interface RestoredContact {
   /** The contact, after the restoration. */
   contact: Contact;
-  /** Names of identities that were left out, as `identities.<kind>.<value>`. */
+  /**
+   * Names of identities and values that were left out, as `identities.<kind>.<value>` and
+   * `attributes.<key>`.
+   */
   not_restored: string[];
 }
 

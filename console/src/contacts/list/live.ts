@@ -145,10 +145,12 @@ async function show(
   });
   const [only] = changed;
   if (isMoved || changed.length > 1) await client.invalidateQueries({ queryKey: pagesKey });
-  else if (only !== undefined)
+  else if (only !== undefined) {
+    const requestedAt = performance.now();
     // The request does not follow merges, because the survivor is another row.
     await call<One<Contact>>('GET', `/contacts/${only}`).then(
-      ({ data }) => showContact(client, data),
+      ({ data }) => showContact(client, data, requestedAt),
       () => refreshLists(client),
     );
+  }
 }
