@@ -123,7 +123,14 @@ interface IdRules {
 }
 
 function readIds(body: unknown, query: QueryString | undefined, name: string, rules: IdRules): DecodedIds {
-  const inBody = tidy(memberOf(body, name));
+  const sent = memberOf(body, name);
+  // Reading tens of thousands of items that are refused would block other requests.
+  if (countOf(sent) > rules.max)
+    throw new ProblemError({
+      kind: 'invalid',
+      issues: [{ path: name, code: 'rule', message: rules.tooMany }],
+    });
+  const inBody = tidy(sent);
   const value = inBody === undefined && query !== undefined ? fromQuery(query, name) : inBody;
   const fields = new Fields({ [name]: value }, false);
   const items = fields.list(name, rules.array);
@@ -131,6 +138,12 @@ function readIds(body: unknown, query: QueryString | undefined, name: string, ru
   else if (items && items.length > rules.max) fields.refuse(name, rules.tooMany);
   else if (items) return { ids: fields.integers(name, items), flaws: fields.issues };
   throw new ProblemError({ kind: 'invalid', issues: fields.issues });
+}
+
+/** Counts the items of a list, or the members of an object. */
+function countOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return isObject(value) ? Object.keys(value).length : 0;
 }
 
 /** Reads `ids[]=1&ids[]=2` or `ids=1,2`; undefined without either. */
