@@ -123,14 +123,14 @@ interface IdRules {
 }
 
 function readIds(body: unknown, query: QueryString | undefined, name: string, rules: IdRules): DecodedIds {
-  const sent = memberOf(body, name);
+  const bodyMember = memberOf(body, name);
   // Reading tens of thousands of items that are refused would block other requests.
-  if (countOf(sent) > rules.max)
+  if (countOf(bodyMember) > rules.max)
     throw new ProblemError({
       kind: 'invalid',
       issues: [{ path: name, code: 'rule', message: rules.tooMany }],
     });
-  const inBody = tidy(sent);
+  const inBody = tidy(bodyMember);
   const value = inBody === undefined && query !== undefined ? fromQuery(query, name) : inBody;
   const fields = new Fields({ [name]: value }, false);
   const items = fields.list(name, rules.array);
