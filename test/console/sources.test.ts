@@ -202,7 +202,7 @@ it('every form is read-only while it is saved, unless it stays open, or is left 
 it('a contact changes by a form that knows the previous value, or in one step without typing', () => {
   const direct = named((text) => /\bchange(?:Contact|Held)\(/.test(text));
   expect(direct.sort()).toEqual([
-    'contacts/contact-queries.ts',
+    'contacts/contact-changes.ts',
     'contacts/table/editing/cell-sender.ts',
     'palette/open-person.ts',
     'person/Attributes.tsx',

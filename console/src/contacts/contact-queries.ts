@@ -1,8 +1,9 @@
 /** Queries of the contact list, and updates of their cache. */
 
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { call, isApiError, type Query } from '../api/client.ts';
+import { call, type Query } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';
+import { loaded } from '../api/loaded.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 import { withNames } from '../texts/made-names.ts';
 import { spreadHues } from '../values/hue.ts';
@@ -24,55 +25,7 @@ export const pagesKey = ['contacts', 'pages'] as const;
 const totalsKey = ['contacts', 'total'] as const;
 
 /** `isSearched`: the search may find more contacts */
-type RowsPage = Page<Contact> & { readonly isSearched?: boolean };
-
-interface QueryRun {
-  readonly signal: AbortSignal;
-  readonly client: QueryClient;
-  readonly queryKey: readonly unknown[];
-}
-
-/**
- * Reads a page of a tree of conditions. The server returns the contacts that it found in time, and a cursor to continue
- * with, until the page is full. The first page is shown as it grows; a page that replaces another one is shown when
- * complete.
- */
-async function readTreePage(
-  list: ListOf,
-  page: number,
-  { signal, client, queryKey }: QueryRun,
-): Promise<RowsPage> {
-  const previous = await pageBefore(client, list, page);
-  const isNext = previous?.data.length === pageSize && previous.isSearched !== true;
-  let cursor = isNext ? previous.meta.next_cursor : null;
-  const grows = page === 0 && client.getQueryData(queryKey) === undefined;
-  const found: Contact[] = [];
-  for (;;) {
-    const start = cursor !== null ? { cursor } : page === 0 ? {} : { offset: page * pageSize };
-    const { data, meta } = await call<Page<Contact>>('GET', '/contacts', {
-      query: { ...list.filter, sort: list.sort, limit: pageSize - found.length, ...start },
-      signal,
-    });
-    found.push(...data);
-    if (found.length >= pageSize || meta.next_cursor === null) return { data: found, meta };
-    cursor = meta.next_cursor;
-    if (grows) client.setQueryData<RowsPage>(queryKey, { data: [...found], meta, isSearched: true });
-  }
-}
-
-/**
- * Returns the page before, whose cursor this page continues with. A refresh begins with all pages at once: the cursor of
- * an old page would skip rows, or show them twice.
- */
-async function pageBefore(client: QueryClient, list: ListOf, page: number): Promise<RowsPage | undefined> {
-  await Promise.resolve();
-  const query = pageQuery(list, page - 1);
-  const state = client.getQueryState<RowsPage>(query.queryKey);
-  if (state?.data === undefined) return undefined;
-  if (state.fetchStatus === 'fetching')
-    return client.fetchQuery({ ...query, staleTime: 0 }).catch(() => undefined);
-  return state.isInvalidated ? undefined : state.data;
-}
+export type RowsPage = Page<Contact> & { readonly isSearched?: boolean };
 
 /** Contacts whose latest state is remembered: those that were changed or shown last. */
 const maxShown = 500;
@@ -111,7 +64,7 @@ export function pageQuery(list: ListOf, page: number) {
       const rows =
         list.filter.filter === undefined
           ? await call<RowsPage>('GET', '/contacts', { query, signal: how.signal })
-          : await readTreePage(list, page, how);
+          : await loaded(import('./tree-pages.ts')).then(({ readTreePage }) => readTreePage(list, page, how));
       return { ...rows, data: rows.data.map((contact) => latestOf(contact, requestedAt)) };
     },
     // Pages far from the view are dropped from memory.
@@ -207,23 +160,6 @@ export function showContact(client: QueryClient, answered: Contact, requestedAt:
   void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
 }
 
-/** Returns the latest versions of all contacts that are in memory, by their ids. */
-export function heldContacts(client: QueryClient): ReadonlyMap<string, Contact> {
-  const pages = client.getQueriesData<RowsPage>({ queryKey: pagesKey });
-  const single = client.getQueriesData<Contact>({ queryKey: contactKey('').slice(0, -1) });
-  const newest = new Map<string, Contact>();
-  for (const contact of [...pages.flatMap(([, page]) => page?.data ?? []), ...single.map(([, one]) => one)]) {
-    if (contact === undefined) continue;
-    if (contact.version >= (newest.get(contact.id)?.version ?? 0)) newest.set(contact.id, contact);
-  }
-  return newest;
-}
-
-/** Returns the latest version of the contact that is in memory. */
-export function heldContact(client: QueryClient, id: string): Contact | undefined {
-  return heldContacts(client).get(id);
-}
-
 /** Refreshes lists and totals after a change that may add, remove or reorder contacts. */
 export function refreshLists(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: pagesKey });
@@ -243,31 +179,4 @@ export const samplesOf = (accountId: string) => `switchbook.samples.${accountId}
 /** Refreshes the contacts, and the open person. */
 export function refreshContacts(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ['contacts'] });
-}
-
-/** Throws `stale` after a concurrent change, which is shown first and never overwritten. */
-export async function changeContact(
-  client: QueryClient,
-  { id, version }: Pick<Contact, 'id' | 'version'>,
-  change: object,
-): Promise<Contact> {
-  const requestedAt = performance.now();
-  const { data } = await call<One<Contact>>('PATCH', `/contacts/${id}`, { body: change, version }).catch(
-    async (error: unknown) => {
-      if (isApiError(error, 'stale'))
-        await client.fetchQuery({ ...contactQuery(id), staleTime: 0 }).then(
-          (now) => showContact(client, now, requestedAt),
-          () => {},
-        );
-      throw error;
-    },
-  );
-  showContact(client, data, requestedAt);
-  void client.invalidateQueries({ queryKey: ['catalogs'] });
-  return data;
-}
-
-/** Changes the newest version in memory: own changes since the shown one do not conflict. */
-export function changeHeld(client: QueryClient, contact: Contact, change: object): Promise<Contact> {
-  return changeContact(client, heldContact(client, contact.id) ?? contact, change);
 }

@@ -2,13 +2,8 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CatalogItem, Contact, Scope } from '../api/types.ts';
 import { catalogIcons } from '../contacts/catalog-icons.ts';
-import {
-  type CatalogName,
-  catalogQuery,
-  changeContact,
-  contactQuery,
-  readScopeOf,
-} from '../contacts/contact-queries.ts';
+import { changeContact } from '../contacts/contact-changes.ts';
+import { type CatalogName, catalogQuery, contactQuery, readScopeOf } from '../contacts/contact-queries.ts';
 import { mailTo } from '../contacts/mail-to.ts';
 import { phoneText } from '../phones/use-phone-format.ts';
 import { useAccount } from '../session/account.ts';

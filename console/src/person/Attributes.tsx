@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact, OwnField } from '../api/types.ts';
-import { changeContact, changeHeld } from '../contacts/contact-queries.ts';
+import { changeContact, changeHeld } from '../contacts/contact-changes.ts';
 import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';

@@ -2,7 +2,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { type CatalogItem, type Contact, contactTypes, type NumberedItem } from '../api/types.ts';
-import { type CatalogName, catalogQuery, changeHeld, readScopeOf } from '../contacts/contact-queries.ts';
+import { changeHeld } from '../contacts/contact-changes.ts';
+import { type CatalogName, catalogQuery, readScopeOf } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { t } from '../texts/texts.ts';

@@ -1,7 +1,7 @@
 /** An edit of a contact, which the feed of changes keeps up to date while it is open. */
 import { useQueryClient } from '@tanstack/react-query';
 import type { Contact } from '../api/types.ts';
-import { changeContact, heldContact } from '../contacts/contact-queries.ts';
+import { changeContact, heldContact } from '../contacts/contact-changes.ts';
 import { type Change, type TextOf, useChange } from '../drafts/change.ts';
 import type { Labels } from '../ui/forms/values.ts';
 

@@ -10,14 +10,8 @@ import { type Cells, htmlOf, parseCells, textOf } from '../../../grid/clipboard.
 import { type Cell, cellsOf, type Range, sizeOf } from '../../../grid/selection.ts';
 import { formatNumber, t } from '../../../texts/texts.ts';
 import { toast } from '../../../ui/toasts.tsx';
-import {
-  type CatalogName,
-  catalogQuery,
-  heldContacts,
-  type ListOf,
-  pageQuery,
-  pageSize,
-} from '../../contact-queries.ts';
+import { heldContacts } from '../../contact-changes.ts';
+import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from '../../contact-queries.ts';
 import type { ContactColumn } from '../columns.tsx';
 import { accessOf, type Catalogs, copiedText } from './cell-access.ts';
 import type { CellEdit } from './cell-edit.ts';
