@@ -89,7 +89,7 @@ function readItems(body: Body): readonly IdentifierQuery[] {
 function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   const list = member(body, 'identifiers');
   if (isObject(list)) return listOf(itemsIn(list), faults);
-  if (Array.isArray(list)) return listOf(list.flatMap(itemsIn), faults);
+  if (Array.isArray(list) && list.length <= limits.identifiers) return listOf(list.flatMap(itemsIn), faults);
   if (list !== undefined) return listOf(list, faults);
   const identifier = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;

@@ -6,6 +6,7 @@ import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admissio
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { emptyBytes, type ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
@@ -72,6 +73,12 @@ export function readRequestBody(
   return parseInSlot(budget, idempotency, rule, state);
 }
 
+/**
+ * Bytes of a body above which it waits for a round of the event loop of its own. Several such bodies in one round, and
+ * what their routes do with them at once, would add up for everybody else.
+ */
+const turnFromBytes = 2 * 1024;
+
 function parseInSlot(
   { slots }: ByteBudget,
   idempotency: Wire['idempotency'],
@@ -79,8 +86,10 @@ function parseInSlot(
   state: ServedExchange,
 ): Promise<void> | undefined {
   const caller = state.principal?.account.id ?? `address ${state.clientAddress}`;
-  if (state.bytes.length <= slotFromBytes) return parseBody(idempotency, rule, state, caller);
-  return slots.run(caller, () => parseBody(idempotency, rule, state, caller), state.gone);
+  const parse = () => parseBody(idempotency, rule, state, caller);
+  if (state.bytes.length <= turnFromBytes) return parse();
+  if (state.bytes.length <= slotFromBytes) return new Slices(caller).next().then(parse);
+  return slots.run(caller, parse, state.gone);
 }
 
 function parseBody(
