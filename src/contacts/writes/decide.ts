@@ -128,7 +128,8 @@ export class Decision {
 
   /** Decides all commands, and then compares the owners of identities, since identities may move between contacts. */
   async #together(): Promise<BatchOutcome[]> {
-    const { found, live, repeated: repeats } = findTargets(this.#state, this.#commands, this.#rules.repeats);
+    const targets = await findTargets(this.#state, this.#commands, this.#rules.repeats);
+    const { found, live, repeated: repeats } = targets;
     const slices = new Slices();
     const outcomes: BatchOutcome[] = [];
     for (const [index, command] of this.#commands.entries()) {
@@ -141,7 +142,7 @@ export class Decision {
     const isOneHolders = (index: number, key: IdentityKey) =>
       isGuarded(this.#commands[index] as ContactCommand, key);
     const conflicts = this.#sharing.withoutShared(
-      conflictsAfter(this.#state, this.changes.list(false), isOneHolders),
+      await conflictsAfter(this.#state, this.changes.list(false), isOneHolders),
     );
     for (const index of new Set(conflicts.map((identity) => identity.command)))
       if (outcomes[index]?.ok === true)

@@ -175,7 +175,7 @@ export async function lockState(
   if (makes) state.assignNew = read?.assignNew;
   const attributes = [...addedAttributes(edits), ...contacts.map((contact) => contact.attributes)];
   await readValueHolders(tx, accountId, attributes, state);
-  for (const contact of contacts) state.put(contact);
+  await mapInSlices(contacts, (contact) => state.put(contact), accountId);
   checkHolders(state, keys, holders);
   await addPartHolders(context, tx, accountId, commands, state);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
@@ -221,13 +221,22 @@ async function selectVisible<Named extends { readonly selector: ContactSelector 
   accountId: AccountId,
   named: readonly Named[],
 ): Promise<readonly Named[]> {
-  if (context.visibility === undefined) return named;
+  const { visibility } = context;
+  if (visibility === undefined || visibility.contacts === null) return named;
   const reads = visibleReads(context);
+  // A batch may name one large contact a thousand times. It is read once.
+  const findings = new Map<ContactId | number, Promise<boolean>>();
+  const find = (key: ContactId | number, selector: ContactSelector): Promise<boolean> => {
+    const finding =
+      findings.get(key) ?? reads.find(accountId, selector).then((contact) => contact !== undefined);
+    findings.set(key, finding);
+    return finding;
+  };
   const isVisible = await Promise.all(
-    named.map(
-      async ({ selector }) =>
-        selector.by === 'identity' || (await reads.find(accountId, selector)) !== undefined,
-    ),
+    named.map(async ({ selector }) => {
+      if (selector.by === 'identity') return true;
+      return find(selector.by === 'id' ? selector.id : selector.number, selector);
+    }),
   );
   return named.filter((_, at) => isVisible[at]);
 }

@@ -23,7 +23,7 @@ function contactOf(id: string, counted?: () => void): Contact {
   return { id, number: 1, identities } as unknown as Contact;
 }
 
-it('a gained identity is not looked for among all others, however many gain one', () => {
+it('a gained identity is not looked for among all others, however many gain one', async () => {
   const state = new DecisionState(new CatalogDraft(new Map()));
   state.put(contactOf('holder'));
   let reads = 0;
@@ -38,7 +38,7 @@ it('a gained identity is not looked for among all others, however many gain one'
     } as unknown as Contact;
     return { before: null, after, steps: [], consents: [], suppressions: [], command };
   });
-  const conflicts = conflictsAfter(state, changes, () => true);
+  const conflicts = await conflictsAfter(state, changes, () => true);
   expect(conflicts.map((conflict) => conflict.holder?.id)).toEqual(changes.map(() => 'holder'));
   expect(reads).toBeLessThan(10 * count);
 });

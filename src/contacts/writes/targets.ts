@@ -22,6 +22,7 @@ import {
 } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { Change } from './changes.js';
@@ -138,12 +139,12 @@ interface Targets {
  * Finds the addressed contacts of all commands first, then contacts matched by identity. Only live commands are matched
  * by identity: if several commands address one contact, only one command may match another contact.
  */
-export function findTargets(
+export async function findTargets(
   state: DecisionState,
   commands: readonly ContactCommand[],
   repeats: BatchOptions['repeats'],
-): Targets {
-  const matches = commands.map((command) => findAddressed(state, command));
+): Promise<Targets> {
+  const matches = await mapInSlices(commands, (command) => findAddressed(state, command));
   const live = new Set(commands.keys());
   const repeated = new Set<number>();
   const leaveOutRepeats = () => {
@@ -161,7 +162,7 @@ export function findTargets(
   };
   leaveOutRepeats();
   const meant = new Set(matches.flatMap((match) => contactOf(match)?.id ?? []));
-  commands.forEach((command, index) => {
+  await mapInSlices(commands, (command, index) => {
     if (matches[index] === undefined && live.has(index)) matches[index] = findHolder(state, command, meant);
   });
   leaveOutRepeats();
@@ -289,12 +290,12 @@ export interface ContestedIdentity extends IdentityConflict {
  * Finds conflicts of a batch that may move identities between contacts, after all changes are known. If two commands
  * add one identity, the later command gets the conflict.
  */
-export function conflictsAfter(
+export async function conflictsAfter(
   state: DecisionState,
   changes: readonly (Change & { readonly command: number })[],
   isGuarded: (command: number, key: IdentityKey) => boolean,
-): readonly ContestedIdentity[] {
-  const gains = changes.flatMap(({ before, after, command }) =>
+): Promise<readonly ContestedIdentity[]> {
+  const gains = await flatMapInSlices(changes, ({ before, after, command }) =>
     after === null
       ? []
       : gainedIdentities(before, after)
@@ -305,7 +306,7 @@ export function conflictsAfter(
   const all = new Map<string, Set<ContactId>>();
   for (const { name, contact } of gains) all.set(name, (all.get(name) ?? new Set()).add(contact.id));
   const gainers = new Map<string, Set<ContactId>>();
-  return gains.flatMap(({ key, contact, command, name }) => {
+  return flatMapInSlices(gains, ({ key, contact, command, name }) => {
     const earlier = gainers.get(name) ?? new Set();
     gainers.set(name, earlier);
     const isLater = (id: ContactId) => all.get(name)?.has(id) === true && !earlier.has(id);
