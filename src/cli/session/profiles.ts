@@ -1,6 +1,17 @@
 /** Profiles: remote servers by name, in a file of the user that no other user may read. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { CliError, reasonOf, unreadable } from '../run/cli-error.js';
@@ -91,7 +102,7 @@ export function writeProfiles(profiles: Profiles): void {
   );
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, `${JSON.stringify(json, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    writeSynced(draft, `${JSON.stringify(json, null, 2)}\n`);
     chmodSync(draft, 0o600);
     renameSync(draft, file);
   } catch (error) {
@@ -103,6 +114,17 @@ export function writeProfiles(profiles: Profiles): void {
         cause: error,
       },
     );
+  }
+}
+
+/** Writes a new file to the disk. After a power cut its rename must not leave an empty file in place of the keys. */
+function writeSynced(file: string, text: string): void {
+  const opened = openSync(file, 'wx', 0o600);
+  try {
+    writeFileSync(opened, text);
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
   }
 }
 
