@@ -1,4 +1,4 @@
-/** With --json, every command that fails prints one object on stderr, with the next step. */
+/** Every command that fails with --json prints one object on stderr, with the next step. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

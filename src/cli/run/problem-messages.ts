@@ -49,7 +49,7 @@ const nextSteps: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf
     resource === 'role'
       ? `Give its members another role first: ${programName} member set MEMBER --role NAME --account ID`
       : `Replace it with another one: ${programName} ${resource} merge OLD NEW --account ID`,
-  quota: ({ feature }) => quotaSteps()[feature] ?? 'Delete what is not needed any more first.',
+  quota: ({ feature }) => quotaSteps()[feature] ?? 'Delete one that is no longer needed first.',
   too_large: 'Split the input into smaller parts.',
   unavailable: () => `Try again in a moment, or find the cause with: ${programName} doctor`,
   ambiguous: 'Name one of them by its id.',

@@ -91,9 +91,9 @@ export class Disposal {
 const withinMs = 5_000;
 
 /**
- * Notifies the service manager (systemd, `Type=notify`) that the server is ready, stops, or needs more time. Node.js cannot
- * send to such a socket, so systemd's own program does. Resolves to a description of the failure; undefined after success, or
- * without a service manager.
+ * Notifies the service manager (systemd, `Type=notify`) that the server is ready, stops, or needs more time. Node.js
+ * cannot send to such a socket, so systemd's own program does. Resolves to a description of the failure; undefined
+ * after success, or without a service manager.
  */
 export function notifyManager(state: keyof typeof notices): Promise<string | undefined> {
   if ((process.env.NOTIFY_SOCKET ?? '') === '') return Promise.resolve(undefined);
