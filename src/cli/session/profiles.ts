@@ -12,8 +12,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { findHome } from '../../config/default-data-dir.js';
 import { CliError, reasonOf, unreadable } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -28,12 +28,15 @@ export interface Profile {
 type Profiles = ReadonlyMap<string, Profile>;
 
 export function profilesFile(): string {
-  const { XDG_CONFIG_HOME } = process.env;
-  const home =
-    XDG_CONFIG_HOME !== undefined && path.isAbsolute(XDG_CONFIG_HOME)
-      ? XDG_CONFIG_HOME
-      : path.join(os.homedir(), '.config');
-  return path.join(home, 'switchbook', 'profiles.json');
+  const { XDG_CONFIG_HOME = '' } = process.env;
+  if (path.isAbsolute(XDG_CONFIG_HOME)) return path.join(XDG_CONFIG_HOME, 'switchbook', 'profiles.json');
+  const home = findHome();
+  if (home === undefined)
+    throw new CliError(
+      'The current user has no home directory, so there is no place for profiles.',
+      'Set XDG_CONFIG_HOME to a directory.',
+    );
+  return path.join(home, '.config', 'switchbook', 'profiles.json');
 }
 
 export function readProfile(name: string): Profile {
