@@ -1,8 +1,8 @@
 #!/bin/sh
 # An authority of your own for the hosts that are hard-coded in clients, and a certificate for each of them:
 #   deploy/private-ca.sh DIRECTORY HOST [HOST…]
-# DIRECTORY/ca.crt is what clients are given. It is valid for exactly these hosts, so that whoever gets hold of its key can
-# pretend to be nobody else. Run it again for a new host (in a new directory) or before the certificates end: they last 825 days.
+# Give clients DIRECTORY/ca.crt. It is valid only for these hosts and names below them, so that a stolen key is useless for
+# other hosts. Run it again for a new host (in a new directory) or before the certificates end: they last 825 days.
 set -eu
 umask 077
 [ $# -ge 2 ] || { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }

@@ -151,7 +151,7 @@ it('an impossible comparison gives exit code 2 with the next step', async () => 
   const json = await compare(['nobody', '--account', 'same', ...from, '--json']);
   expect(json).toMatchObject({ code: 2, stdout: '' });
   expect(JSON.parse(json.stderr)).toMatchObject({
-    code: 'refused',
+    code: 'not_found',
     detail: 'There is no API "nobody" that can be compared.',
   });
   writeFileSync(keyFile, 'a-key-that-nobody-has\n');
