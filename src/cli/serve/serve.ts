@@ -201,6 +201,7 @@ async function openUpgraded(
   await refuseOthers(database, isForced, (line) => logger.warn(line));
   const applied = await extendStart(
     upgradeDatabase(database, { settings, log: (line) => logger.info(line) }),
+    starting.shutdown.hasBegun,
   );
   const newest = applied.at(-1);
   if (newest !== undefined) logger.info({ migrations: applied.length, newest }, 'migrated');

@@ -26,8 +26,10 @@ it('the manager is told of the start, and asked for more time while a database i
   const upgrade = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const extended = extendStart(upgrade, 5);
+  let isStopping = false;
+  const extended = extendStart(upgrade, () => isStopping, 5);
   await until('more time was requested twice', () => lines().length >= 2);
+  isStopping = true;
   end();
   await extended;
   expect(new Set(lines())).toEqual(new Set(['EXTEND_TIMEOUT_USEC=120000000']));

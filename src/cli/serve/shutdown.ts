@@ -118,8 +118,13 @@ const notices = {
  * Asks the service manager for more time while a database is upgraded. Otherwise systemd ends the start, which rolls
  * the upgrade back, and begins it again without an end.
  */
-export async function extendStart<Result>(work: Promise<Result>, everyMs = extendEveryMs): Promise<Result> {
-  const timer = setInterval(() => void notifyManager('upgrading'), everyMs);
+export async function extendStart<Result>(
+  work: Promise<Result>,
+  isStopping: () => boolean,
+  everyMs = extendEveryMs,
+): Promise<Result> {
+  // The time of a stop is not extended.
+  const timer = setInterval(() => void (isStopping() || notifyManager('upgrading')), everyMs);
   try {
     return await work;
   } finally {
