@@ -237,7 +237,14 @@ it('a private authority signs only its own hosts', async () => {
   expect(make('api.vendor.example', 'old.vendor.example')).toContain('Keep ca.key to yourself');
   expect(fs.statSync(path.join(directory, 'ca.key')).mode & 0o077).toBe(0);
   expect(() => make('api.vendor.example')).toThrow('There is an authority in');
-  expect(() => make('$(id)')).toThrow('is no host name');
+  for (const wrong of ['$(id)', '-x.example', '.example', '192.0.2.1'])
+    expect(() => make(wrong)).toThrow('no host name');
+  const long = `contacts-api.${'production.'.repeat(5)}vendor.example`;
+  const other = `${directory}-long`;
+  execFileSync(path.join(folder, 'private-ca.sh'), [other, long], { stdio: 'pipe' });
+  expect(
+    execFileSync('openssl', ['verify', '-CAfile', 'ca.crt', `${long}.crt`], { cwd: other }).toString(),
+  ).toContain('OK');
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
   // An attacker with the key of the authority creates a certificate for a bank.
   openssl(

@@ -146,7 +146,8 @@ export class ScheduledBackups {
     if (test === undefined) return true;
     // A failed test is retried with the next backup.
     if (!test.isOk && test.file !== path.basename(newest.path)) return true;
-    return this.#now().getTime() - Date.parse(test.at) >= testEveryMs;
+    // A test far in the future ran while the clock was wrong.
+    return Math.abs(this.#now().getTime() - Date.parse(test.at)) >= testEveryMs;
   }
 
   /** Returns undefined after a successful restore. */

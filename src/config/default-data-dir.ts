@@ -43,7 +43,7 @@ export function defaultDataDir(): string {
 }
 
 /** Finds the home directory; undefined for a user without an entry in /etc/passwd. */
-function findHome(): string | undefined {
+export function findHome(): string | undefined {
   try {
     const home = os.homedir();
     return path.isAbsolute(home) ? home : undefined;

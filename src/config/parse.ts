@@ -25,10 +25,35 @@ export function parseDays(text: string): number | null | undefined {
   return days >= 1 && days <= 36_500 ? days * 24 * 60 * 60 * 1000 : undefined;
 }
 
-/** Parses public keys of age. */
+/** Parses public keys of age; none for an empty text alone. */
 export function parseRecipients(text: string): readonly string[] | undefined {
   const recipients = text.split(/[\s,]+/).filter((word) => word !== '');
-  return recipients.every((recipient) => /^age1[0-9a-z]{10,4000}$/.test(recipient)) ? recipients : undefined;
+  if (recipients.length === 0) return text === '' ? recipients : undefined;
+  return recipients.every((recipient) => recipient.startsWith('age1') && isBech32(recipient))
+    ? recipients
+    : undefined;
+}
+
+const bech32Letters = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
+const bech32Generator = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
+const checksumLetters = 6;
+/** Longest text of a key. */
+const maxKey = 4_000;
+
+/** Whether the checksum of a lower-case text in Bech32 (BIP 173) is right. Public keys of age have this form. */
+function isBech32(text: string): boolean {
+  const mark = text.lastIndexOf('1');
+  const name = [...text.slice(0, mark)].map((letter) => letter.charCodeAt(0));
+  const data = [...text.slice(mark + 1)].map((letter) => bech32Letters.indexOf(letter));
+  if (text.length > maxKey || data.length <= checksumLetters || data.includes(-1)) return false;
+  const values = [...name.map((code) => code >> 5), 0, ...name.map((code) => code & 31), ...data];
+  let sum = 1;
+  for (const value of values) {
+    const top = sum >>> 25;
+    sum = ((sum & 0x1ffffff) << 5) ^ value;
+    for (const [bit, part] of bech32Generator.entries()) if ((top >>> bit) & 1) sum ^= part;
+  }
+  return sum === 1;
 }
 
 export function parseRanges(text: string): readonly AddressRange[] | undefined {
@@ -59,7 +84,10 @@ export function parseDatabaseUrl(text: string): string | undefined {
 }
 
 export function parsePublicUrl(text: string): string | undefined {
-  return /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined;
+  if (!/^https?:\/\/[^\s?#@]+$/.test(text) || !URL.canParse(text)) return undefined;
+  // A header of an answer cannot have other characters.
+  const spelled = /^[!-~]+$/.test(text) ? text : new URL(text).href;
+  return spelled.replace(/\/+$/, '');
 }
 
 export function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {

@@ -29,15 +29,17 @@ function quoted(text: string): string {
   return JSON.stringify(text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
 }
 
-/** Refuses a schedule without a directory, since no backups would be made. */
+/** Refuses settings of scheduled backups without a directory, since no backups would be made. */
 function refuseWithoutDirectory(environment: Environment): void {
-  const { backupEveryMs, backupDir } = settingsTable;
-  const text = textOf(environment, backupEveryMs);
-  if (text === backupEveryMs.default || text.toLowerCase() === 'off') return;
-  throw new SettingsError(
-    `${backupEveryMs.variable} is set, but ${backupDir.variable} is not.`,
-    `Set ${backupDir.variable} to a directory, or unset ${backupEveryMs.variable}.`,
-  );
+  const { backupEveryMs, backupCommand, backupTestMs, backupDir } = settingsTable;
+  for (const setting of [backupEveryMs, backupCommand, backupTestMs]) {
+    const text = textOf(environment, setting);
+    if (text === setting.default || text.toLowerCase() === 'off') continue;
+    throw new SettingsError(
+      `${setting.variable} is set, but ${backupDir.variable} is not.`,
+      `Set ${backupDir.variable} to a directory, or unset ${setting.variable}.`,
+    );
+  }
 }
 
 /** Refuses providers without the address that they send people back to. */

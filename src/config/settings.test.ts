@@ -181,6 +181,63 @@ it('an unknown variable is reported with the likely one', () => {
   ]);
 });
 
+describe('a wrong value', () => {
+  const texts = ['', ' ', '-1', '9'.repeat(5_000), 'letters', 'größe-名前', ',', '..'];
+  /** Texts that are right for a setting. The start tries an address, and a path is any text. */
+  const right: Readonly<Record<string, readonly string[]>> = {
+    HOST: texts,
+    SWITCHBOOK_DATA_DIR: texts,
+    SWITCHBOOK_VENDOR_KEY_DIR: texts,
+    SWITCHBOOK_BACKUP_DIR: texts,
+    SWITCHBOOK_HOSTS: ['letters', '9'.repeat(5_000), ','],
+    ...Object.fromEntries(
+      ['FACE_HOSTS', 'TRUSTED_PROXIES', 'CORS_ORIGINS', 'UPSTREAM_ALLOW', 'WEBHOOK_ALLOW'].map((name) => [
+        `SWITCHBOOK_${name}`,
+        [','],
+      ]),
+    ),
+  };
+
+  it.each(
+    Object.values(settingsTable).map(({ variable }) => variable),
+  )('of %s is refused in a sentence', (name) => {
+    for (const text of texts) {
+      const isRight = text.trim() === '' || right[name]?.includes(text) === true;
+      let refusal: unknown;
+      try {
+        readSettings({ [name]: text });
+      } catch (error) {
+        refusal = error;
+      }
+      if (isRight) expect([text, refusal]).toEqual([text, undefined]);
+      else {
+        expect([text, refusal]).toEqual([text, expect.any(SettingsError)]);
+        const { message, nextStep } = refusal as SettingsError;
+        expect(message).toMatch(new RegExp(`^${name} (cannot be|is set, but)`));
+        expect([message.length < 200, nextStep]).toEqual([true, expect.stringMatching(/^Set .+\.$/)]);
+      }
+    }
+  });
+
+  it('of a public URL is not a name in other letters, which headers get in ASCII', () => {
+    const { publicUrl } = readSettings({ SWITCHBOOK_PUBLIC_URL: 'https://日本.example/größe/' });
+    expect(publicUrl).toBe('https://xn--wgv71a.example/gr%C3%B6%C3%9Fe');
+    expect(readSettings({ SWITCHBOOK_PUBLIC_URL: 'https://A.example:443' }).publicUrl).toBe(
+      'https://A.example:443',
+    );
+  });
+
+  it('of a public key of backups is found by its checksum', () => {
+    const key = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
+    expect(readSettings({ SWITCHBOOK_BACKUP_ENCRYPT_TO: `${key}, ${key}` }).backupEncryptTo).toEqual([
+      key,
+      key,
+    ]);
+    for (const wrong of [key.replace('q', 'p'), key.slice(0, -1), `${key},age1x`, key.toUpperCase()])
+      expect(() => readSettings({ SWITCHBOOK_BACKUP_ENCRYPT_TO: wrong })).toThrow('ENCRYPT_TO cannot be');
+  });
+});
+
 it('the interval of backups requires a directory', () => {
   const directory = { SWITCHBOOK_BACKUP_DIR: '/srv/backups' };
   expect(readSettings(directory)).toMatchObject({
@@ -191,9 +248,17 @@ it('the interval of backups requires a directory', () => {
   expect(readSettings({ ...directory, SWITCHBOOK_BACKUP_EVERY: '30m' }).backupEveryMs).toBe(1_800_000);
   expect(readSettings({ ...directory, SWITCHBOOK_BACKUP_EVERY: 'off' }).backupEveryMs).toBeNull();
   expect(readSettings({}).backupDir).toBeUndefined();
-  expect(() => readSettings({ SWITCHBOOK_BACKUP_EVERY: '12h' })).toThrow(
-    'SWITCHBOOK_BACKUP_EVERY is set, but SWITCHBOOK_BACKUP_DIR is not.',
-  );
+  for (const [name, text] of [
+    ['EVERY', '12h'],
+    ['TEST', '7d'],
+    ['COMMAND', 'true'],
+  ]) {
+    const set = { [`SWITCHBOOK_BACKUP_${name}`]: text };
+    expect(() => readSettings(set)).toThrow(
+      `SWITCHBOOK_BACKUP_${name} is set, but SWITCHBOOK_BACKUP_DIR is not.`,
+    );
+    expect(() => readSettings({ ...directory, ...set })).not.toThrow();
+  }
 });
 
 describe('a secret in a file', () => {

@@ -12,6 +12,7 @@ import {
   problemOf,
 } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
+import { contactsQuery } from '../faces/directory/kit/query.js';
 
 const fixture = useServer();
 
@@ -427,6 +428,21 @@ describe('GET /contacts', () => {
     expect((await client.get('/contacts?limit=3')).json.meta.next_cursor).toBeNull();
     expect((await client.get('/contacts?limit=2')).json.meta.next_cursor).toEqual(expect.any(String));
     expect((await client.get('/contacts?limit=200')).json.data).toHaveLength(3);
+  });
+
+  it('has cursors of the documented form, also after the longest name', async () => {
+    const { client } = await withThree();
+    const name = '𠮷'.repeat(250);
+    for (const display_name of [name, `${name}1`]) await client.post('/contacts', { display_name });
+    const answer = await client.get(
+      `/contacts?sort=-display_name&limit=1&search=${encodeURIComponent('𠮷')}`,
+    );
+    const { next_cursor: cursor } = answer.json.meta;
+    expect(cursor.length).toBeGreaterThan(1_000);
+    const { pattern } = contactsQuery.properties.cursor as { readonly pattern?: string };
+    expect(cursor).toMatch(new RegExp(pattern ?? '^$'));
+    const next = `/contacts?sort=-display_name&search=${encodeURIComponent('𠮷')}&cursor=${cursor}`;
+    expect((await client.get(next)).json.data).toHaveLength(1);
   });
 
   it('opens a cursor only where it was made', async () => {

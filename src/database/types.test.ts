@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { useFixture } from '../../test/support/fixture.js';
+import { planned } from './statements/sql.js';
 import { parseTime } from './statements/value-parsers.js';
 
 describe('a time of the database', () => {
@@ -15,5 +17,22 @@ describe('a time of the database', () => {
     ['0001-01-01 00:00:00+00 BC', '0000-01-01T00:00:00.000Z'],
   ])('%s is %s', (text, iso) => {
     expect(parseTime(text).toISOString()).toBe(iso);
+  });
+});
+
+describe('a time that is sent to the database', () => {
+  const fixture = useFixture();
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each(['America/Sao_Paulo', 'Asia/Kolkata', 'UTC'])('is the same instant and day in %s', async (zone) => {
+    vi.stubEnv('TZ', zone);
+    for (const iso of ['1880-01-01T00:00:00.000Z', '2026-01-15T00:30:00.000Z', '2026-01-15T23:30:00.000Z']) {
+      const time = new Date(iso);
+      const select = planned(
+        'select $1::timestamptz as at, $2::date::text as day, $3::timestamptz[] as many',
+      );
+      const [row] = await fixture.database.query(select, [time, time, [time]]);
+      expect(row).toEqual({ at: time, day: iso.slice(0, 10), many: [time] });
+    }
   });
 });

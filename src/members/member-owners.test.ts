@@ -151,6 +151,12 @@ describe('the owner', () => {
     expect((await client.put('/roles/shop', masked)).status).toBe(200);
     const { data } = (await client.get(`/roles/shop/seen?groups=${group}`)).json;
     expect(data.map((item: { phone: string }) => item.phone)).toEqual(['+49 *** 002']);
+    await client.post('/members', { name: 'Cy', email: null, role: 'shop' });
+    const { status, json } = await client.remove('/roles/shop');
+    expect([status, json.detail]).toEqual([
+      409,
+      'Members have this role, so it cannot be deleted. Give those members another role first.',
+    ]);
     expect(errorsOf(await client.get('/roles/agent/seen?groups=1,x'))).toEqual(['groups invalid']);
     expect((await client.get('/roles/none/seen')).status).toBe(404);
     expect((await bo.as.get('/roles/agent/seen')).status).toBe(403);

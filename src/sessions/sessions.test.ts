@@ -178,6 +178,16 @@ describe('a session', () => {
     expect((await ask(next, '/me/sessions')).json.data).toHaveLength(1);
   });
 
+  it('has no token beyond its end', async () => {
+    const { browser } = await signedIn();
+    fixture.advance(7 * dayMs - 30_000);
+    expect([(await ask(browser.cookie, '/me')).status, (await ask(browser.cookie, '/me')).status]).toEqual([
+      200, 200,
+    ]);
+    fixture.advance(30_000);
+    expect((await ask(browser.cookie, '/me')).status).toBe(401);
+  });
+
   it('ends after a week without requests, and after thirty days', async () => {
     const { browser, another } = await signedIn();
     let { cookie } = await another();

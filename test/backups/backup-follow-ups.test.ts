@@ -147,6 +147,12 @@ describe('the restore test', () => {
     fixture.advance(2 * dayMs);
     await own.makeDue();
     expect(await own.testDue()).toMatchObject({ isOk: true });
+    // A test while the clock was wrong does not put off the next one.
+    for (const days of [4_000, -3_999]) {
+      fixture.advance(days * dayMs);
+      await own.makeDue();
+      expect([days, await own.testDue()]).toEqual([days, expect.objectContaining({ isOk: true })]);
+    }
   });
 });
 

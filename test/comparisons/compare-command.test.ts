@@ -148,6 +148,12 @@ it('an impossible comparison gives exit code 2 with the next step', async () => 
     });
     expect(ran[index]?.stderr).toContain(words);
   }
+  const json = await compare(['nobody', '--account', 'same', ...from, '--json']);
+  expect(json).toMatchObject({ code: 2, stdout: '' });
+  expect(JSON.parse(json.stderr)).toMatchObject({
+    code: 'not_found',
+    detail: 'There is no API "nobody" that can be compared.',
+  });
   writeFileSync(keyFile, 'a-key-that-nobody-has\n');
   const unknown = await compare(['wacrm', '--account', 'other', ...from]);
   expect(unknown).toMatchObject({ code: 2, stdout: '' });

@@ -1,5 +1,5 @@
 /** Invalid starts: one sentence with the next step, exit code 1, no stack trace, and no password. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
@@ -63,6 +63,32 @@ describe('the embedded server', () => {
     expect(await next.statusFor(next.key)).toBe(200);
     await next.end();
     await database.drop();
+  });
+
+  it('refuses an unusable address and an unknown API before it makes a database', async () => {
+    const dataDir = join(program.fixture.directory(), 'never-made');
+    const refused = (wrong: Environment) => program.refusedServe({ SWITCHBOOK_DATA_DIR: dataDir, ...wrong });
+    expectRefused(
+      await refused({ HOST: '256.1.1.1' }),
+      'HOST is "256.1.1.1", and this name cannot be resolved.',
+      /^Set HOST/,
+    );
+    expectRefused(
+      await refused({ HOST: '203.0.113.7' }),
+      'HOST is "203.0.113.7", which is not an address of this machine.',
+      /^Set HOST/,
+    );
+    expectRefused(
+      await refused({ PORT: String(server.port) }),
+      `Port ${server.port} on 127.0.0.1 is in use by another program.`,
+      /^Stop that program/,
+    );
+    expectRefused(
+      await refused({ SWITCHBOOK_FACE_HOSTS: 'nobody=crm.example.com' }),
+      'SWITCHBOOK_FACE_HOSTS gives "crm.example.com" to the unknown API "nobody".',
+      /^Use one of: /,
+    );
+    expect(existsSync(dataDir)).toBe(false);
   });
 
   it('refuses a data directory below a file', async () => {

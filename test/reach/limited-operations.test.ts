@@ -7,6 +7,7 @@ import { contactEventTypes } from '@switchbook/domain/events/event.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { webhookRules } from '../../src/faces/directory/kit/choices.js';
 import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
@@ -294,6 +295,8 @@ describe('a webhook', () => {
     expect(receiver.calls).toHaveLength(1);
     const log = await core.listDeliveries(of.caller, webhook.id, {}, page);
     expect(log.items.map((delivery) => delivery.state)).toEqual(['failed']);
+    const bodies = 'select d.body from deliveries d where d.account_id = $1';
+    expect(await fixture.database.query(planned(bodies), [of.account.id])).toEqual([{ body: null }]);
     await core.updateMember(of.caller, member.number, { state: 'suspended' });
     await person(of, 'Later', 'anna');
     await settled(fixture)(of);

@@ -35,7 +35,8 @@ const spendTokenSql = prepared(
 );
 const replaceTokenSql = prepared(
   'replace_token',
-  'update access_tokens t set spent_at = $3, expires_at = $4 where t.account_id = $1 and t.hash = $2',
+  `update access_tokens t set spent_at = $3, expires_at = least(t.expires_at, $4)
+   where t.account_id = $1 and t.hash = $2`,
 );
 const endKeyTokensSql = prepared(
   'end_key_tokens',
@@ -116,7 +117,7 @@ export function fromTokenRow(row: FoundToken): FoundToken {
 /** Marks the token as used. Returns false if it was used before. */
 export const spendToken = existsIn<[hash: Buffer, now: Date]>(spendTokenSql);
 
-/** Ends a token that another one replaced. It is accepted until its new end. */
+/** Ends a token that another one replaced. It is accepted until its new end, and never beyond its own. */
 export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
 
 /**

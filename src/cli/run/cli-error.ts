@@ -1,6 +1,6 @@
 /** Errors of commands as people read them: one sentence and the next step, on stderr. */
 
-import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { notFound, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { problemHeads, problemMembers, problemUrn } from '@switchbook/domain/problems/problem-json.js';
 import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/error-for-log.js';
 import { terminalText } from '@switchbook/text/terminal-text.js';
@@ -36,6 +36,7 @@ export function noFace(name: string, lacks: string, faces: Iterable<string>): Cl
   return new CliError(
     `There is no API ${inQuotes(name)}${lacks}.`,
     `The APIs are: ${[...faces].join(', ')}.`,
+    { cause: notFound('face') },
   );
 }
 

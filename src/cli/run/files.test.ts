@@ -161,6 +161,7 @@ it.concurrent('import: prints the results, the place of rejected rows, and the u
   const shown = await run(`import show ${job.id}`, account, ['--rejected', again, '--json']);
   expect(JSON.parse(shown.stdout)).toEqual(job);
   expect(readFileSync(again, 'utf8')).toBe(readFileSync(rejected, 'utf8'));
+  expect([rejected, again].map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o600]);
 
   const undone = await run(`import undo ${job.id}`, account);
   expect(undone).toMatchObject({ code: 0, stdout: 'The import was undone: 2 rows.\n' });

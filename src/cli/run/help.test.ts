@@ -179,6 +179,8 @@ const misuses: readonly (readonly [string, RegExp])[] = [
   ['pull directory --account 1 --since soon', /Write last, or a time/],
   ['export --account 1 --format xls', /Allowed choices are csv, ndjson, vcf/],
   ['export --account 1 --json', /--json needs --output/],
+  ['tag export --account 1 --json', /--json needs --output/],
+  ['erasures export - --json', /--json needs a file/],
   ['bulk show', /missing required argument 'bulk-change-id'/],
   ['profile add shop', /required option '--url <url>' not specified/],
   ['--url', /option '--url <value>' argument missing/],

@@ -1,5 +1,6 @@
 /** The address the server listens on: its spelling, and the reasons why it cannot be used. */
-import { isIPv6 } from 'node:net';
+import { once } from 'node:events';
+import net, { isIPv6 } from 'node:net';
 import type { Settings } from '../../config/settings.js';
 import { CliError } from './cli-error.js';
 import { inQuotes } from './output.js';
@@ -9,6 +10,18 @@ import { isEvery } from './ready-message.js';
 export function urlOf(host: string, port: number): string {
   const reachable = isEvery(host) ? (host === '::' ? '::1' : '127.0.0.1') : host;
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** Listens for an instant. Throws an error in words if the address cannot be used. */
+export async function tryListening({ host, port }: Pick<Settings, 'host' | 'port'>): Promise<void> {
+  const trial = net.createServer((socket) => socket.destroy());
+  try {
+    await once(trial.listen({ host, port }), 'listening');
+  } catch (error) {
+    throw listenFailed(error, { host, port });
+  } finally {
+    trial.close();
+  }
 }
 
 /** Returns an error of `listen` in words. */

@@ -46,8 +46,10 @@ const nextSteps: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf
       : 'Correct that and run the command again.',
   conflict: ({ resource }) => conflicts()[resource] ?? 'Choose another name or number.',
   in_use: ({ resource }) =>
-    `Replace it with another one: ${programName} ${resource} merge OLD NEW --account ID`,
-  quota: ({ feature }) => quotaSteps()[feature] ?? otherQuota,
+    resource === 'role'
+      ? `Give its members another role first: ${programName} member set MEMBER --role NAME --account ID`
+      : `Replace it with another one: ${programName} ${resource} merge OLD NEW --account ID`,
+  quota: ({ feature }) => quotaSteps()[feature] ?? 'Delete one that is no longer needed first.',
   too_large: 'Split the input into smaller parts.',
   unavailable: () => `Try again in a moment, or find the cause with: ${programName} doctor`,
   ambiguous: 'Name one of them by its id.',
@@ -80,9 +82,8 @@ const conflicts = (): { readonly [What in Resource]?: string } => ({
   webhook: `See its state with: ${programName} webhook show ID --account ACCOUNT`,
 });
 
-const otherQuota = 'Wait until running imports are done. Data of old imports is deleted by itself.';
-
 const quotaSteps = (): Readonly<Record<string, string>> => ({
+  'bytes of imports': 'Wait until running imports are done. Data of old imports is deleted by itself.',
   contacts: `Raise the limit with: ${programName} account set ID contact_limit=N`,
   fields: `Remove one first. List them with: ${programName} field list --account ID`,
   webhooks: `Delete one first. List them with: ${programName} webhook list --account ID`,
@@ -95,18 +96,38 @@ function isOfFile({ path }: Issue): boolean {
   return path === 'file' || path === 'mapping' || path === 'delimiter' || path.startsWith('rows.');
 }
 
-const listed: readonly Resource[] = [
-  ...(['import', 'intake', 'merge', 'pull', 'upstream', 'webhook'] as const),
-  ...(['tag', 'group', 'source', 'status', 'field', 'key'] as const),
-];
+/** Commands that show the ids or numbers of a kind of record. Null: no command does. */
+const listers: { readonly [What in Resource]: string | null } = {
+  ...ofLists('book', 'field', 'group', 'import', 'intake', 'key', 'member', 'merge', 'pull', 'role'),
+  ...ofLists('segment', 'source', 'status', 'tag', 'upstream', 'view', 'webhook'),
+  account: 'account list',
+  agent: null,
+  'bulk change': 'bulk list --account ID',
+  channel: null,
+  consent: null,
+  contact: 'contact find --account ID --search TEXT',
+  'deleted contact': 'contact deleted --account ID',
+  delivery: 'webhook deliveries WEBHOOK --account ID',
+  dismissal: null,
+  event: 'events --account ID',
+  face: 'doctor',
+  identity: 'contact find --account ID --search TEXT',
+  invitation: null,
+  login: null,
+  note: null,
+  plan: null,
+  receiver: 'intake receiver list INTAKE --account ID',
+  session: null,
+  suppression: null,
+};
+
+function ofLists<Nouns extends Resource>(...nouns: readonly Nouns[]): { readonly [Noun in Nouns]: string } {
+  const pairs = nouns.map((noun) => [noun, `${noun} list --account ID`]);
+  return Object.fromEntries(pairs) as { readonly [Noun in Nouns]: string };
+}
 
 function hintFor(resource: Resource): string {
-  if (resource === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
-  if (resource === 'deleted contact') return `List them with: ${programName} contact deleted --account ID`;
-  if (resource === 'delivery') return `List them with: ${programName} webhook deliveries ID --account ID`;
-  if (resource === 'receiver')
-    return `List them with: ${programName} intake receiver list INTAKE --account ID`;
-  if (resource === 'face') return `List them with: ${programName} doctor`;
-  const list = listed.includes(resource) ? `${resource} list --account ID` : 'account list';
-  return `List them with: ${programName} ${list}`;
+  const lister = listers[resource];
+  if (lister === null) return help;
+  return `${resource === 'contact' ? 'Find it' : 'List them'} with: ${programName} ${lister}`;
 }

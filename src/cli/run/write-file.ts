@@ -13,6 +13,9 @@ interface WriteOptions {
   readonly isNew?: boolean;
 }
 
+/** The mode of files with data of people or with secrets: only their owner may read them. */
+export const ownerOnly = 0o600;
+
 /**
  * Returns the bytes written. A file is written under a temporary name and renamed when complete; a pipe or a device is
  * written to directly. `mode` applies to a new file, before the umask.

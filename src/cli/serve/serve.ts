@@ -9,6 +9,7 @@ import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
 import {
   isDatabaseUnavailable,
   isOutdated,
+  isPostgresMade,
   type OpenDatabase,
   type Postgres,
   poolSizeOf,
@@ -22,6 +23,7 @@ import { readSettings } from '../../config/read-settings.js';
 import { programRelease } from '../../config/root.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import { CliError, explain } from '../run/cli-error.js';
+import { tryListening } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { exposure } from '../run/ready-message.js';
 import { refuseOthers } from '../session/refuse-inactive.js';
@@ -37,7 +39,7 @@ import {
   timesOf,
 } from './one-server.js';
 import { fillSamples } from './samples.js';
-import { awaitShutdown, Disposal, type End, notifyManager } from './shutdown.js';
+import { awaitShutdown, Disposal, type End, extendStart, notifyManager } from './shutdown.js';
 import { environmentOf, type ServeOptions, withOptions } from './throwaway.js';
 import { runWorker } from './worker.js';
 import { takeTask } from './worker-messages.js';
@@ -116,6 +118,10 @@ async function start(starting: Start, isForced: boolean): Promise<Output> {
   if (exposed !== undefined) logger.warn(exposed);
   // A fault stops the start before anything is begun; each process reads the file again.
   if (settings.signInFile !== undefined) await readSignInFile(settings.signInFile);
+  if (settings.faceHosts.size > 0)
+    await (await import('../../compose/faces.js')).findFaces(settings.faceHosts);
+  // Clients of an existing installation may try its port again, and would meet the trial.
+  await tryListening({ ...settings, ...(isPostgresMade(settings) && { port: 0 }) });
   return settings.workers === 1 ? serveAlone(starting, isForced) : serveByWorkers(starting, isForced);
 }
 
@@ -193,7 +199,10 @@ async function openUpgraded(
   }
   const database = connectFor(starting, postgres, poolSize);
   await refuseOthers(database, isForced, (line) => logger.warn(line));
-  const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
+  const applied = await extendStart(
+    upgradeDatabase(database, { settings, log: (line) => logger.info(line) }),
+    starting.shutdown.hasBegun,
+  );
   const newest = applied.at(-1);
   if (newest !== undefined) logger.info({ migrations: applied.length, newest }, 'migrated');
   throwIfStopping(starting);

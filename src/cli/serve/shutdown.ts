@@ -91,15 +91,43 @@ export class Disposal {
 const withinMs = 5_000;
 
 /**
- * Notifies the service manager (systemd, `Type=notify`) that the server is ready, or stops. Node.js cannot send to such
- * a socket, so systemd's own program does. Resolves to a description of the failure; undefined after success, or
- * without a service manager.
+ * Notifies the service manager (systemd, `Type=notify`) that the server is ready, stops, or needs more time. Node.js
+ * cannot send to such a socket, so systemd's own program does. Resolves to a description of the failure; undefined
+ * after success, or without a service manager.
  */
-export function notifyManager(state: 'ready' | 'stopping'): Promise<string | undefined> {
+export function notifyManager(state: keyof typeof notices): Promise<string | undefined> {
   if ((process.env.NOTIFY_SOCKET ?? '') === '') return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    execFile('systemd-notify', [`--${state}`], { timeout: withinMs }, (error) =>
+    execFile('systemd-notify', [notices[state]], { timeout: withinMs }, (error) =>
       resolve(error === null ? undefined : error.message.split('\n')[0]),
     );
   });
+}
+
+const extendEveryMs = 30_000;
+const extensionSeconds = 120;
+
+/** Arguments of systemd's program. */
+const notices = {
+  ready: '--ready',
+  stopping: '--stopping',
+  upgrading: `EXTEND_TIMEOUT_USEC=${extensionSeconds * 1_000_000}`,
+} as const;
+
+/**
+ * Asks the service manager for more time while a database is upgraded. Otherwise systemd ends the start, which rolls
+ * the upgrade back, and begins it again without an end.
+ */
+export async function extendStart<Result>(
+  work: Promise<Result>,
+  isStopping: () => boolean,
+  everyMs = extendEveryMs,
+): Promise<Result> {
+  // The time of a stop is not extended.
+  const timer = setInterval(() => void (isStopping() || notifyManager('upgrading')), everyMs);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
 }

@@ -25,3 +25,9 @@ it('only complete profiles are left, and no draft with their keys', () => {
   expect(() => writeProfiles(profiles)).toThrow('cannot be written');
   expect(readdirSync(folder)).toEqual(['profiles.json']);
 });
+
+it('a user without a home directory is told where profiles can be', () => {
+  vi.stubEnv('XDG_CONFIG_HOME', '');
+  vi.stubEnv('HOME', 'nowhere');
+  expect(() => readProfiles()).toThrow('The current user has no home directory');
+});

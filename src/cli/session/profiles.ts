@@ -1,8 +1,19 @@
 /** Profiles: remote servers by name, in a file of the user that no other user may read. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import { findHome } from '../../config/default-data-dir.js';
 import { CliError, reasonOf, unreadable } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -17,12 +28,15 @@ export interface Profile {
 type Profiles = ReadonlyMap<string, Profile>;
 
 export function profilesFile(): string {
-  const { XDG_CONFIG_HOME } = process.env;
-  const home =
-    XDG_CONFIG_HOME !== undefined && path.isAbsolute(XDG_CONFIG_HOME)
-      ? XDG_CONFIG_HOME
-      : path.join(os.homedir(), '.config');
-  return path.join(home, 'switchbook', 'profiles.json');
+  const { XDG_CONFIG_HOME = '' } = process.env;
+  if (path.isAbsolute(XDG_CONFIG_HOME)) return path.join(XDG_CONFIG_HOME, 'switchbook', 'profiles.json');
+  const home = findHome();
+  if (home === undefined)
+    throw new CliError(
+      'The current user has no home directory, so there is no place for profiles.',
+      'Set XDG_CONFIG_HOME to a directory.',
+    );
+  return path.join(home, '.config', 'switchbook', 'profiles.json');
 }
 
 export function readProfile(name: string): Profile {
@@ -91,7 +105,7 @@ export function writeProfiles(profiles: Profiles): void {
   );
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, `${JSON.stringify(json, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    writeSynced(draft, `${JSON.stringify(json, null, 2)}\n`);
     chmodSync(draft, 0o600);
     renameSync(draft, file);
   } catch (error) {
@@ -103,6 +117,17 @@ export function writeProfiles(profiles: Profiles): void {
         cause: error,
       },
     );
+  }
+}
+
+/** Writes a new file to the disk. After a power cut its rename must not leave an empty file in place of the keys. */
+function writeSynced(file: string, text: string): void {
+  const opened = openSync(file, 'wx', 0o600);
+  try {
+    writeFileSync(opened, text);
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
   }
 }
 

@@ -396,6 +396,15 @@ it('webhook and events: accept a segment', { tags: ['nightly'] }, async () => {
   }
 });
 
+it('upstream: an unknown API has the same code on both sides', async () => {
+  const set = ['upstream', 'set', 'nobody', '--to', 'https://vendor.example', '--json'];
+  for (const env of [near, far])
+    expect(JSON.parse((await program.run(set, env)).stderr)).toMatchObject({
+      code: 'not_found',
+      status: 404,
+    });
+});
+
 it('events: all of them, although a page ends before the newest', async () => {
   const row = (index: number) =>
     JSON.stringify({ display_name: `Large ${index}`, attributes: { text: 'x'.repeat(250_000) } });

@@ -71,13 +71,14 @@ export const roles = noun('role', 'list, make and delete roles of members', {
     args: { role: theRole },
     options: {
       account,
-      label: text('<label>', 'name that people read (default: the name)'),
+      label: text('<label>', 'name that people read (default: unchanged; of a new role its name)'),
       scopes: { ...option('<list>', 'comma-separated scopes of its members', scopeList), isRequired: true },
       sees: { ...choice('<whom>', 'contacts that its members see', visibilities), isRequired: true },
       hidden: option('<list>', 'comma-separated parts of contacts that are left out', namesOf),
       masked: option('<list>', 'comma-separated parts of which only beginning and end are shown', namesOf),
     },
     notes: [
+      'An empty list clears hidden or masked parts, for example --hidden "". Without the option they are unchanged.',
       `Scopes: ${scopes.join(', ')}.`,
       `Parts that can be hidden: ${hideableParts.join(', ')}, attributes.KEY; masked: ${maskableParts.join(', ')}.`,
     ],

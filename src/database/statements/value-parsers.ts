@@ -1,5 +1,8 @@
-/** Parses database values: integers and times become JavaScript values. */
+/** Parses database values: integers and times become JavaScript values. Times are sent in UTC. */
 import pg from 'pg';
+
+// The driver would send local time, without the seconds that offsets before 1914 have.
+pg.defaults.parseInputDatesAsUTC = true;
 
 const int8 = 20;
 const int8s = 1016;

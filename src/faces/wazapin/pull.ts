@@ -27,6 +27,7 @@ import {
   vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
+import { vendorMsOf } from '../kit/pull/walk.js';
 import { channelWords, consentWords, pageSize, rateLimit, scopes, suppressionReasons } from './choices.js';
 import { identityKinds } from './encode.js';
 import { faceName, readContactId } from './ids.js';
@@ -265,7 +266,7 @@ function suppressionOf(row: unknown): unknown {
 }
 
 function isPast(time: unknown): boolean {
-  return typeof time === 'string' && Date.parse(time) <= Date.now();
+  return vendorMsOf(time) <= Date.now();
 }
 
 /** Reads a note; a blank one is ignored. */

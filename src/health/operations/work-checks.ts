@@ -133,7 +133,7 @@ export function intakesCheck({ database, clock }: CheckDependencies): Check {
 export function judgeIntakes(
   { intakes, waiting, refused, oldestAt }: InboxBacklog,
   now: Date,
-  nextStep = 'Find it: switchbook intake list --account ACCOUNT. Check whether the account is full: switchbook account show ACCOUNT. Otherwise search the logs of the servers for the cause.',
+  nextStep = 'Find it: switchbook intake list --account ACCOUNT. Check whether the account is full: switchbook usage --account ACCOUNT. Otherwise search the logs of the servers for the cause.',
 ): Finding {
   if (intakes === 0) return ok('There are no intakes.', reason('intakes_none'));
   const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();

@@ -64,7 +64,8 @@ export class DeliveryAttempts {
     const { context, webhook, source, onOutcome, signal } = this.#options;
     const at = context.clock();
     const request = await source.request(delivery, at);
-    if (request === undefined) return { ...delivery, state: 'failed', nextAt: null, error: deletedWords };
+    if (request === undefined)
+      return { ...delivery, state: 'failed', nextAt: null, body: null, error: deletedWords };
     const posted = await context.webhooks.caller.post({
       owner: webhook.accountId,
       url: webhook.url,

@@ -40,7 +40,8 @@ const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kin
       : 'This key has used up its requests.',
   too_large: ({ maximum, unit }) =>
     maximum === undefined ? 'The body is too large.' : tooLarge[unit ?? 'bytes'](maximum),
-  in_use: ({ resource }) => `Contacts have this ${resourceWords(resource)}, so it cannot be deleted.`,
+  in_use: ({ resource }) =>
+    `${resource === 'role' ? 'Members' : 'Contacts'} have this ${resourceWords(resource)}, so it cannot be deleted.`,
   unsupported: ({ feature }) => `${feature} is not offered here.`,
   expired: ({ what }) => expired[what],
   quota: ({ feature, current, maximum }) =>

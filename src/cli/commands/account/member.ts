@@ -124,10 +124,15 @@ export const roleActions: Actions<typeof roles> = {
       'There are no roles.',
     ),
 
-  set: ({ role: name, account: accountRef, label = name, scopes, sees, hidden = [], masked = [] }) =>
+  set: ({ role: name, account: accountRef, label, scopes, sees, hidden, masked }) =>
     onApi(accountRef, async ({ api }) => {
-      const parts = { hidden: [...hidden], masked: [...masked] as Role['masked'] };
-      const role = await api.putRole({ name }, { label, scopes: [...scopes], sees, ...parts });
+      const before = (await api.listRoles()).data.find((candidate) => candidate.name === name);
+      const parts = {
+        hidden: hidden?.filter(Boolean) ?? before?.hidden ?? [],
+        masked: (masked?.filter(Boolean) as Role['masked'] | undefined) ?? before?.masked ?? [],
+      };
+      const named = { label: label ?? before?.label ?? name, scopes: [...scopes] };
+      const role = await api.putRole({ name }, { ...named, sees, ...parts });
       return {
         json: roleJson(role),
         text: `The role ${role.name} is stored. It counts from the next request on.`,

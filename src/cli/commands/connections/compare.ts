@@ -13,7 +13,7 @@ import {
 import { readSettings } from '../../../config/read-settings.js';
 import type { Core } from '../../../core/core.js';
 import { isNoneAllowed } from '../../../outgoing/connections.js';
-import { CliError, InterruptedError, noFace, printError } from '../../run/cli-error.js';
+import { CliError, InterruptedError, noFace, printError, printProblem } from '../../run/cli-error.js';
 import { type Output, table } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { formatCount, Progress } from '../../run/progress.js';
@@ -28,12 +28,12 @@ type CompareOptions = Omit<Compared, 'face'>;
 type Report = ReturnType<typeof compareReportOf>;
 
 export const compareActions: Actions<typeof compareTable> = {
-  compare: async (input, { end }) => {
+  compare: async (input, { isJson, end }) => {
     try {
       return await compare(input);
     } catch (error) {
       if (error instanceof InterruptedError) throw error;
-      printError(error);
+      (isJson ? printProblem : printError)(error);
       end(2);
       return undefined;
     }

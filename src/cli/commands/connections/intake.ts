@@ -114,7 +114,7 @@ function testedText(
 ): string {
   const number = `+${phone}`;
   if (state !== 'applied' || contactId === null)
-    return `The test message of ${number} was verified and stored, but its state is "${state}". Check whether the account is full: ${programName} account show${ofAccount(ref)}`;
+    return `The test message of ${number} was verified and stored, but its state is "${state}". Check whether the account is full: ${programName} usage${ofAccount(ref)}`;
   const made = created ? 'A contact was made' : 'The contact existed already';
   return `The test message was verified, stored and applied. ${made}: ${contactId}, with the number ${number}.
 It did not pass through the public address: only a real message shows that the platform reaches it with the same secret.

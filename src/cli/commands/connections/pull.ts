@@ -17,7 +17,6 @@ import { programName } from '../../run/program-name.js';
 import { bar, formatCount, Progress } from '../../run/progress.js';
 import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../../run/vendor-key.js';
 import { watchJob } from '../../run/watch-job.js';
-import { writeOutput } from '../../run/write-file.js';
 import { idOf, newest, ofAccount, onApi, readFirstItems, runLastingOnApi } from '../../session/on-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { pulls } from '../../syntax/jobs.js';
@@ -30,6 +29,7 @@ import {
   type WatchContext,
   watchImport,
   writeRejected,
+  writeRejectedRows,
 } from '../contacts/import-job.js';
 
 type PullOptions = ParsedArguments<typeof pulls.commands.pull>;
@@ -65,7 +65,7 @@ export const pullActions: Actions<typeof pulls> = {
     const pull = await onApi(ref, async ({ api }) => {
       const id = pullIdOf(pullId, ref);
       const job = await api.getPull({ id });
-      if (rejected !== undefined) await writeOutput(rejected, await api.downloadRejectedRows({ id }));
+      if (rejected !== undefined) await writeRejectedRows(api, id, rejected);
       return job;
     });
     return {

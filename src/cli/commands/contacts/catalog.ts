@@ -71,7 +71,11 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
     },
 
     merge: (input) => mergeItems(noun, input),
-    export: (input) => exportItems(noun, input),
+    export: (input, { isJson, misuse }) => {
+      if (isJson && input.output === undefined)
+        misuse('--json needs --output, because stdout cannot hold both the list and the JSON');
+      return exportItems(noun, input);
+    },
     import: (input) => importItems(noun, input),
     delete: (input) => deleteItem(noun, input),
   };

@@ -20,17 +20,24 @@ import { inQuotes, type Output, printNotice } from '../../run/output.js';
 import { programName, shellWord } from '../../run/program-name.js';
 import { countWithNoun } from '../../run/progress.js';
 import { commandAt } from '../../run/start-command.js';
-import { writeOut, writeOutput } from '../../run/write-file.js';
+import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';
 import { withCore, withDatabase } from '../../session/local-session.js';
 import type { Actions } from '../../syntax/define.js';
 import type { erasures } from '../../syntax/operate.js';
 
 type Database = ReturnType<typeof connect>;
 
-export const erasuresActions: Actions<typeof erasures> = { export: exportErasures, apply: applyErasures };
+export const erasuresActions: Actions<typeof erasures> = {
+  export: ({ file }, { isJson, misuse }) => {
+    if (isJson && file === '-')
+      misuse('--json needs a file name, because stdout cannot hold both the list and the JSON');
+    return exportErasures(file);
+  },
+  apply: applyErasures,
+};
 
 /** Returns undefined if the list itself went to stdout. */
-async function exportErasures({ file }: { readonly file: string }): Promise<Output | undefined> {
+async function exportErasures(file: string): Promise<Output | undefined> {
   const settings = readSettings(process.env);
   const ledger = await withCore(() => withDatabase(settings, (database) => readErasureLedger(database)));
   if (ledger === undefined)
@@ -43,7 +50,7 @@ async function exportErasures({ file }: { readonly file: string }): Promise<Outp
     await writeOut(chunks);
     return undefined;
   }
-  const bytes = await writeOutput(file, chunks, () => {}, 0o600);
+  const bytes = await writeOutput(file, chunks, () => {}, ownerOnly);
   return {
     json: { file, erasures: count, bytes },
     text: `${countWithNoun(count, 'erasure')} written to ${file}.`,

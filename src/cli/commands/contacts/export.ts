@@ -21,7 +21,7 @@ import {
 import type { FileFormat } from '../../../imports/operations/import.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../../run/progress.js';
 import { treeText } from '../../run/values.js';
-import { writeOut, writeOutput } from '../../run/write-file.js';
+import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';
 import { getOwnerNumber } from '../../session/named.js';
 import { type ApiContext, runLastingOnApi } from '../../session/on-account.js';
 import type { exports } from '../../syntax/contact.js';
@@ -132,9 +132,6 @@ export const exportActions: Actions<typeof exports> = {
     });
   },
 };
-
-/** The file contains every contact, so only its owner may read it. */
-const ownerOnly = 0o600;
 
 /** Throws when the signal arrives, so that a partial file is removed. */
 async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -8,7 +8,7 @@ import { details } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, type Progress } from '../../run/progress.js';
 import { watchJob } from '../../run/watch-job.js';
-import { writeOutput } from '../../run/write-file.js';
+import { ownerOnly, writeOutput } from '../../run/write-file.js';
 import { type ApiContext, ofAccount } from '../../session/on-account.js';
 
 /** The context of a command that watches a job: an import or a pull. */
@@ -37,8 +37,12 @@ export async function writeRejected(
   file: string | undefined,
 ): Promise<string | undefined> {
   if (file === undefined || rejected === 0) return undefined;
-  await writeOutput(file, await api.downloadRejectedRows({ id }));
+  await writeRejectedRows(api, id, file);
   return file;
+}
+
+export async function writeRejectedRows(api: Switchbook, id: string, file: string): Promise<void> {
+  await writeOutput(file, await api.downloadRejectedRows({ id }), () => {}, ownerOnly);
 }
 
 /**

@@ -24,7 +24,6 @@ import { inQuotes, listing, printNotice, table } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { bar, formatBytes, formatCount, Progress } from '../../run/progress.js';
 import { lastMapping } from '../../run/values.js';
-import { writeOutput } from '../../run/write-file.js';
 import { fileOf, inProcessApi } from '../../session/api.js';
 import { idOf, newest, ofAccount, onApi, readFirstItems, runLastingOnApi } from '../../session/on-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
@@ -40,6 +39,7 @@ import {
   type WatchContext,
   watchImport,
   writeRejected,
+  writeRejectedRows,
 } from './import-job.js';
 
 type FileOptions = ParsedArguments<typeof imports.commands.import>;
@@ -85,8 +85,7 @@ export const importActions: Actions<typeof imports> = {
   show: async ({ importId, account: ref, rejected }) => {
     const job = await onApi(ref, async ({ api }) => {
       const importJob = await api.getImport({ id: importIdOf(importId, ref) });
-      if (rejected !== undefined)
-        await writeOutput(rejected, await api.downloadRejectedRows({ id: importJob.id }));
+      if (rejected !== undefined) await writeRejectedRows(api, importJob.id, rejected);
       return importJob;
     });
     return { json: job, text: [importDetails(job), ...reasonLines(job)].join('\n') };

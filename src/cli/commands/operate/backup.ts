@@ -23,15 +23,12 @@ import { until } from '../../run/interruption.js';
 import { inQuotes, type Output, printNotice } from '../../run/output.js';
 import { bar, countWithNoun, formatBytes, formatCount, formatSeconds, Progress } from '../../run/progress.js';
 import { startCommand, startLines } from '../../run/start-command.js';
-import { writeOut, writeOutput } from '../../run/write-file.js';
+import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { backups, restore } from '../../syntax/operate.js';
 import { eraseAgainAfter, readErasureLists } from '../contacts/erasures.js';
 import { listBackupFiles } from './backup-list.js';
-
-/** Only its owner may read the file. */
-const mode = 0o600;
 
 export const backupActions: Actions<typeof backups> = {
   backup: async ({ file, verify: isVerified, encryptTo, identity, force }, { isJson, misuse }) => {
@@ -70,7 +67,7 @@ function backup(file: string, encryptTo: readonly string[], isForced: boolean): 
     const sealed = encryptStream(chunks, encryptTo);
     const bytes = await (isStdout || neededBytes === undefined
       ? writeOut(sealed, onBytes)
-      : writeOutput(file, sealed, onBytes, mode, { neededBytes, isNew: !isForced }));
+      : writeOutput(file, sealed, onBytes, ownerOnly, { neededBytes, isNew: !isForced }));
     watch.end();
     const { head, end, counts } = summary();
     const contents = contentsOf(head, counts, end.rows, bytes);

@@ -76,7 +76,10 @@ const nextSteps: { readonly [Kind in ProblemKind]?: string | StepOf<Kind> } = {
   forbidden: ({ why }) => (why === undefined ? '' : forbiddenSteps[why]),
   limited: 'Wait for the seconds in Retry-After.',
   too_large: ({ unit }) => (unit === undefined || unit === 'values' ? '' : 'Send it in several requests.'),
-  in_use: ({ resource }) => `Merge it into another ${resource}, or change those contacts first.`,
+  in_use: ({ resource }) =>
+    resource === 'role'
+      ? 'Give those members another role first.'
+      : `Merge it into another ${resource}, or change those contacts first.`,
   expired: ({ what }) => (what === 'feed' ? startAgain : 'Request the first page.'),
   conflict: ({ resource }) => (resource === 'receiver' ? 'Resume it, or wait.' : ''),
   unavailable: 'Try again in a moment.',

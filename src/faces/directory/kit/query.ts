@@ -14,7 +14,7 @@ import { Type } from 'typebox';
 import { attributePrefix } from '../../../contacts/filters/condition-tree.js';
 import { filterNames, readFilterTexts } from '../../../contacts/filters/filter-text.js';
 import type { CallerExchange } from '../../kit/wire/declared-route.js';
-import { cursorForm, type QueryString } from '../../kit/wire/query-string.js';
+import { longCursorForm, type QueryString } from '../../kit/wire/query-string.js';
 import { defaultPageSize, defaultSort, maxOffset, maxPageSize, mayBeBlank } from './choices.js';
 
 const sortFields = {
@@ -33,7 +33,7 @@ export const wholeOf = (minimum: number, maximum: number, preset: number) =>
 
 export const pageQuery = Type.Object({
   limit: wholeOf(1, maxPageSize, defaultPageSize),
-  cursor: formed(cursorForm),
+  cursor: formed(longCursorForm),
 });
 
 const moment = Type.Optional(

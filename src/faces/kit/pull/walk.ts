@@ -6,6 +6,7 @@
  * shifts others to pages that were already read. Then the total has decreased, and the walk steps back by the
  * difference. Both read the beginning again at the end, for contacts created meanwhile.
  */
+import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
 
@@ -136,17 +137,18 @@ export function afterNumber(from: Json | null, page: NumberedPage, endsHere = fa
 /** Whether the page has a contact from before the walk began. Without a time this is unknown: the walk ends. */
 function isReached({ newest }: WalkProgress, { times }: PullPage): boolean {
   const until = Date.parse(newest ?? '');
-  return times.length === 0 || times.some((time) => !(timeOf(time) > until));
+  return times.length === 0 || times.some((time) => !(vendorMsOf(time) > until));
 }
 
 function newestOf(times: readonly unknown[]): string | null {
-  const newest = Math.max(...times.map(timeOf).filter((time) => !Number.isNaN(time)));
+  const newest = Math.max(...times.map(vendorMsOf).filter((time) => !Number.isNaN(time)));
   return Number.isFinite(newest) ? new Date(newest).toISOString() : null;
 }
 
-/** Returns a time in milliseconds; NaN for an invalid time. */
-function timeOf(time: unknown): number {
-  return typeof time === 'string' ? Date.parse(time) : Number.NaN;
+/** Returns a vendor's time in milliseconds, without a zone as UTC; NaN for an invalid time. */
+export function vendorMsOf(time: unknown): number {
+  if (typeof time !== 'string') return Number.NaN;
+  return parseExportedInstant(time)?.getTime() ?? Date.parse(time);
 }
 
 /** Tolerated difference between the clocks of the vendor and of this machine. */
@@ -154,5 +156,5 @@ const clockMarginMs = 10 * 60_000;
 
 /** Whether a contact that the vendor changed at `time` needs no second read. */
 export function isOlder(time: unknown, since: Date | undefined): boolean {
-  return since !== undefined && timeOf(time) < since.getTime() - clockMarginMs;
+  return since !== undefined && vendorMsOf(time) < since.getTime() - clockMarginMs;
 }
