@@ -591,7 +591,14 @@ describe('a workbook', () => {
   });
 
   it.each([
-    ['a workbook', tableOf([['Name', 'Email', 'Weight'], ['Ana', 'nonsense', '1.234']]), 1.234],
+    [
+      'a workbook',
+      tableOf([
+        ['Name', 'Email', 'Weight'],
+        ['Ana', 'nonsense', '1.234'],
+      ]),
+      1.234,
+    ],
     ['a file with decimal commas', csv('Name;Email;Weight', 'Ana;nonsense;1.234', 'Bo;;12,5'), 1_234],
     ['a file with decimal points', csv('Name;Email;Weight', 'Ana;nonsense;1.234', 'Bo;;12.5'), 1.234],
   ])('of rejected rows has the numbers of %s', async (_, file, weight) => {

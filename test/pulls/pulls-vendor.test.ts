@@ -424,7 +424,9 @@ it('one contact whose import takes too long leaves no import', async () => {
   let time = 0;
   // No process finds the import.
   const query: Database['query'] = async (statement, values, limit) =>
-    statement.text.includes('from imports n where n.state in') ? [] : database.query(statement, values, limit);
+    statement.text.includes('from imports n where n.state in')
+      ? []
+      : database.query(statement, values, limit);
   const source = { ...shopSource, contact: async () => ({ contact: person(1) }) };
   const core = await openCore({
     database: Object.create(database, { query: { value: query } }) as Database,
@@ -432,7 +434,9 @@ it('one contact whose import takes too long leaves no import', async () => {
     pulls: {
       faces: new Map([['shop', shopFace(source)]]),
       now: () => time,
-      pause: async () => void (time += 5_000),
+      pause: async () => {
+        time += 5_000;
+      },
     },
   });
   const request = {

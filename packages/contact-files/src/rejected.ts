@@ -22,10 +22,7 @@ interface RejectedWriter {
 }
 
 /** Makes the writer of rejected rows. `columns`: of the file, for CSV. */
-export function rejectedWriterOf(
-  format: FileFormat,
-  columns: readonly FileColumn[],
-): RejectedWriter {
+export function rejectedWriterOf(format: FileFormat, columns: readonly FileColumn[]): RejectedWriter {
   switch (format) {
     case 'csv':
       return csvWriter(columns);

@@ -5,7 +5,7 @@
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Database } from '../../database/database.js';
-import { rewriteUndos, scanUndos, type UndoKey, undoTables } from '../store/undo-values.js';
+import { rewriteUndos, scanUndos, type UndoKey, undoTables } from '../store/undo-rows.js';
 import { scrubJson } from '../values.js';
 import type { ErasedPerson } from './erased-person.js';
 import { type ErasureBatches, eraseScanned } from './erasure-batches.js';

@@ -194,12 +194,12 @@ export function readDoubtfulNumber(cell: string, mark: DecimalMark | undefined):
 }
 
 /**
- * Returns the number of an ambiguous cell in a form that any file reads the same; another cell unchanged. `mark`: the
- * separator with which the cell was read; '': a point, and a comma is ambiguous.
+ * Returns the number of an ambiguous cell in a form that any file reads the same; another cell unchanged. `decimal`:
+ * the separator with which the cell was read; '': a point, and a comma is ambiguous.
  */
-export function clearNumber(cell: string, mark: DecimalMark | ''): string {
-  const isReadable = mark !== '' || cell.includes('.');
-  const number = isReadable ? readDoubtfulNumber(cell, mark === '' ? '.' : mark) : undefined;
+export function clearNumber(cell: string, decimal: DecimalMark | ''): string {
+  const isReadable = decimal !== '' || cell.includes('.');
+  const number = isReadable ? readDoubtfulNumber(cell, decimal === '' ? '.' : decimal) : undefined;
   if (number === undefined) return cell;
   return number.includes('.') ? `${number}0` : number;
 }

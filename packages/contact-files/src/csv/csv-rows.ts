@@ -129,17 +129,17 @@ export class CsvRows implements RowReader {
     this.#titleRows = this.#layout.titleRows;
     // The numbers of a sheet have a decimal point in every country.
     const isWritten = !isExport && options.hiddenLines === undefined;
-    const markOf = (index: number) => (isWritten ? decimalMarks[index] : undefined);
+    const decimalOf = (index: number) => (isWritten ? decimalMarks[index] : undefined);
     this.columns = columns.map((column, index) =>
       !isExport && column.field !== null && isNumberField(column.field, options.fields)
-        ? { ...column, decimal: markOf(index) ?? '' }
+        ? { ...column, decimal: decimalOf(index) ?? '' }
         : column,
     );
     this.#taken = columns.flatMap(({ name, field }, index) => {
       const take = field === null ? undefined : takerOf(field);
       if (field === null || take === undefined) return [];
       const isDate = !isExport && isDateField(field, options.fields);
-      return [{ index, name, take, isDate, decimalMark: markOf(index), isConsent: isConsentField(field) }];
+      return [{ index, name, take, isDate, decimalMark: decimalOf(index), isConsent: isConsentField(field) }];
     });
     this.#scanner = new CsvScanner(delimiter, {
       maxLength: isExport ? maxExportRecordLength : maxRecordLength,

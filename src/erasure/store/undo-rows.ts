@@ -109,7 +109,6 @@ export async function rewriteUndos(
     const text = JSON.stringify(rewrite(undo));
     return text === JSON.stringify(undo) ? [] : [{ job, id, undo: text }];
   });
-  if (changed.length > 0)
-    await tx.query(rewriteSql, [accountId, ...arraysOf(changed, 'job', 'id', 'undo')]);
+  if (changed.length > 0) await tx.query(rewriteSql, [accountId, ...arraysOf(changed, 'job', 'id', 'undo')]);
   return changed.length;
 }
