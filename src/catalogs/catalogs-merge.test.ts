@@ -1,4 +1,6 @@
 /** Merging two items of a catalog over the wire. */
+import { set } from '@switchbook/domain/contact/edit.js';
+import { limits } from '@switchbook/domain/runtime/limits.js';
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
@@ -67,6 +69,19 @@ describe.each([
       'This key lacks the scope contacts:write.',
     );
   });
+});
+
+it('a merge tells of a contact that is too large for the remaining item', async () => {
+  const { account, client } = await newClient(fixture);
+  for (const name of ['a', 'b'.repeat(200)]) await client.post('/tags', { name });
+  const addA = { op: 'add', items: [{ by: 'number', number: 1, missing: 'refuse' }] } as const;
+  await fixture.core.saveContact(account.caller, {
+    op: 'save',
+    onMatch: 'refuse',
+    edit: { description: set('ü'.repeat(limits.contact / 2 - 50)), tags: [addA] },
+  });
+  const refused = await client.post('/tags/1/merge', { into: 2 });
+  expect([refused.status, errorsOf(refused)]).toEqual([400, ['description too_large']]);
 });
 
 it('a merge with an idempotency key runs once', async () => {

@@ -112,9 +112,10 @@ it('a consent reads what its channel has, and all of a contact up to a bound', a
 it('a contact has at most five thousand consents and suppressions, and known ones still change', async () => {
   const { client, id, fill } = await newHolder(1);
   await fill(limits.entries - 1, 'opted_in', 1);
-  const put = (channel: string) => client.put(`/contacts/${id}/consents/${channel}`, { state: 'opted_out' });
-  const row = (...channels: string[]) => {
-    const consents = channels.map((channel) => ({ channel, state: 'opted_out' }));
+  const put = (channel: string, state = 'opted_in') =>
+    client.put(`/contacts/${id}/consents/${channel}`, { state });
+  const row = (state: string, ...channels: string[]) => {
+    const consents = channels.map((channel) => ({ channel, state }));
     const suppressions = channels.map((channel) => ({ channel, reason: 'manual' }));
     return JSON.stringify({
       identities: [{ kind: 'email', value: 'e0@example.com' }],
@@ -123,19 +124,50 @@ it('a contact has at most five thousand consents and suppressions, and known one
     });
   };
   const send = (...rows: string[]) => imported(client, rows.join('\n'), '?format=ndjson&on_match=update');
-  expect(counts(await send(row('own1', 'own2')))).toEqual([0, 0, 0, 1]);
+  expect(counts(await send(row('opted_in', 'own1', 'own2')))).toEqual([0, 0, 0, 1]);
   expect((await put('own1')).status).toBe(200);
   const refused = await put('own2');
   expect([refused.status, errorsOf(refused)]).toEqual([400, ['consents too_many']]);
-  expect((await put('way7')).status).toBe(200);
-  expect(counts(await send(row('way8')))).toEqual([0, 1, 0, 0]);
+  expect((await put('way7', 'opted_out')).status).toBe(200);
+  expect(counts(await send(row('opted_out', 'way8')))).toEqual([0, 1, 0, 0]);
   const fillUp = Array.from({ length: limits.entries - 1 }, (_, at) => `way${at + 1}`);
   const chunks = Array.from({ length: 5 }, (_, at) => fillUp.slice(at * 1_000, (at + 1) * 1_000));
-  expect(counts(await send(...chunks.map((chunk) => row(...chunk))))).toEqual([0, 5, 0, 0]);
+  expect(counts(await send(...chunks.map((chunk) => row('opted_out', ...chunk))))).toEqual([0, 5, 0, 0]);
   const set = (channel: string) => client.post(`/contacts/${id}/suppressions`, { channel, reason: 'asked' });
   expect((await set('own1')).status).toBe(201);
-  expect(errorsOf(await set('own2'))).toEqual(['suppressions too_many']);
   expect((await set('way3')).status).toBe(200);
+});
+
+it('a contact with as many consents and suppressions as it may have still opts out, up to twice as many', async () => {
+  const { client, account, id, fill } = await newHolder(1);
+  const fillSuppressions = (from: number, to: number) =>
+    fixture.database.query(
+      planned(`insert into suppressions
+        (account_id, id, contact_id, channel, subject, reason, subjects, actor, created_at, updated_at)
+        select $1, ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, $2, 'way' || n, '', 'manual', '{}',
+          '{"face":"directory","key_id":null}', now(), now() from generate_series($3::integer, $4::integer) n`),
+      [account.account.id, id, from, to],
+    );
+  await fill(limits.entries, 'opted_in', 1);
+  await fillSuppressions(1, limits.entries);
+  const put = (channel: string, state: string) =>
+    client.put(`/contacts/${id}/consents/${channel}`, { state });
+  const set = (channel: string) => client.post(`/contacts/${id}/suppressions`, { channel, reason: 'asked' });
+  const row = (state: string) =>
+    JSON.stringify({
+      identities: [{ kind: 'email', value: 'e0@example.com' }],
+      consents: [{ channel: 'viber', state }],
+      suppressions: [{ channel: 'viber', reason: 'asked' }],
+    });
+  const send = (state: string) => imported(client, row(state), '?format=ndjson&on_match=update');
+  expect((await put('email', 'opted_out')).status).toBe(200);
+  expect((await set('all')).status).toBe(201);
+  expect(errorsOf(await put('sms', 'opted_in'))).toEqual(['consents too_many']);
+  expect(counts(await send('opted_in'))).toEqual([0, 0, 0, 1]);
+  expect(counts(await send('opted_out'))).toEqual([0, 1, 0, 0]);
+  await fillSuppressions(limits.entries + 1, 2 * limits.entries - 2);
+  expect(errorsOf(await set('sms'))).toEqual(['suppressions too_many']);
+  expect((await set('viber')).status).toBe(200);
 });
 
 it('a contact with more than it may have is not merged, and an export has the newest, opt-outs first', async () => {

@@ -590,6 +590,29 @@ describe('a workbook', () => {
     expect(await namesOf(client)).toEqual(['Bob']);
   });
 
+  it.each([
+    [
+      'a workbook',
+      tableOf([
+        ['Name', 'Email', 'Weight'],
+        ['Ana', 'nonsense', '1.234'],
+      ]),
+      1.234,
+    ],
+    ['a file with decimal commas', csv('Name;Email;Weight', 'Ana;nonsense;1.234', 'Bo;;12,5'), 1_234],
+    ['a file with decimal points', csv('Name;Email;Weight', 'Ana;nonsense;1.234', 'Bo;;12.5'), 1.234],
+  ])('of rejected rows has the numbers of %s', async (_, file, weight) => {
+    const { client } = await newClient(fixture);
+    await client.post('/fields', { key: 'weight', type: 'number' });
+    const region = weight === 1.234 ? 'DE' : 'US';
+    const job = await imported(client, file, `?bad_cells=reject_row&region=${region}`);
+    expect(job.rejected).toBe(1);
+    const { text } = await client.get(`/imports/${job.id}/rejected`);
+    await imported(client, text.replace('nonsense', 'ana@example.com'), `?region=${region}`);
+    const { data } = (await client.get('/contacts?search=ana')).json;
+    expect(data.map((contact: { attributes: object }) => contact.attributes)).toEqual([{ weight }]);
+  });
+
   it('leaves no data when refused', async () => {
     const { client } = await newClient(fixture);
     const file = tableOf(table);

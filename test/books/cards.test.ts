@@ -102,6 +102,25 @@ describe('the name of a card', () => {
     expect((await sync(at)).changed).toHaveLength(1);
   });
 
+  it('may have commas: other names of the same cards are a change', async () => {
+    const { at, dav, sync } = await writer();
+    const put = async (name: string, number: string) => {
+      const card = cardOf(number, `FN:Ana\r\nTEL:${number}`);
+      const path = `${at}${encodeURIComponent(name)}.vcf`;
+      expect((await dav('PUT', path, card, isNew)).status).toBeLessThan(300);
+    };
+    await put('a,b', '+14155550101');
+    await put('c', '+14155550102');
+    const { token } = await sync(at);
+    await put('b', '+14155550101');
+    await put('c,a', '+14155550102');
+    const { changed, left } = await sync(at, token);
+    expect([names(changed), names(left)]).toEqual([
+      ['b.vcf', 'c%2Ca.vcf'],
+      ['a%2Cb.vcf', 'c.vcf'],
+    ]);
+  });
+
   it('that many requests of a client give a new card makes one contact', async () => {
     const { at, client, dav } = await writer();
     const put = () => dav('PUT', `${at}once.vcf`, cardOf('once', 'FN:Once'), isNew);

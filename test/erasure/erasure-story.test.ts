@@ -312,6 +312,54 @@ describe('eraseContact', () => {
     expect(placesOf('Stays Here', after)).toEqual(['contacts', 'events']);
   });
 
+  it('removes a number that the person got from another contact', async () => {
+    const account = await fixture.newAccount();
+    await fixture.core.updateAccount(account.account.id, { default_region: 'US' });
+    const [national, number] = ['4155550144', '14155550144'];
+    const other = await make(account, 'Other One', phone(national), phone('14155550177'));
+    const merged = await make(account, 'Other Two', phone('14155550178'));
+    const contacts = { by: 'id', selectors: byId(other) } as const;
+    const change = { op: 'edit', edit: { correctNumbers: true } } as const;
+    const { id: bulkId } = await fixture.core.createBulkChange(account.caller, { contacts, change });
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal });
+    const suppression = { channel: 'email', reason: 'complaint', expiresAt: null } as const;
+    await fixture.core.setSuppression(account.caller, { target: byId(other) }, suppression);
+    const { merge } = await fixture.core.mergeContacts(account.caller, {
+      op: 'merge',
+      survivor: byId(other),
+      loser: byId(merged),
+    });
+    const badEmail = { column: 'email', code: 'invalid' } as const;
+    const file = `name,phone,email\nZed,+14155550190,${number}\nSkipped,nonsense,call ${number}\n`;
+    await imports.run(account, file.split('\n').toSpliced(2, 1).join('\n'));
+    await imports.run(account, file.split('\n').toSpliced(1, 1).join('\n'), {
+      fixes: [{ ...badEmail, action: 'skip_row' }],
+    });
+    const key = { kind: 'phone', scope: '', value: number } as const;
+    await fixture.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(other),
+      edit: { identities: [{ op: 'release', key }] },
+    });
+    const person = await make(account, 'Person', phone(number));
+    const places = async () =>
+      placesOf(
+        number,
+        (await dump(fixture.database)).filter((line) => line.includes(account.account.id)),
+      );
+    expect(await places()).toEqual(
+      expect.arrayContaining(['bulk_change_contacts', 'import_chunks', 'imports', 'merge_parts', 'merges']),
+    );
+    await erase(account, person.id);
+    expect(await places()).toEqual([]);
+    const undone = await fixture.core.undoMerge(account.caller, merge.id);
+    expect([undone.contact.displayName, undone.loser.displayName]).toEqual(['Other One', 'Other Two']);
+    await fixture.core.undoBulkChange(account.caller, bulkId);
+    await fixture.core.runBulkChanges({ signal: new AbortController().signal });
+    const contact = await fixture.core.getContact(account.caller, { target: byId(other) });
+    expect(contact.identities.map(({ value }) => value)).toEqual(['14155550177']);
+  });
+
   it('keeps shared data of another contact after an undone merge', async () => {
     const account = await fixture.newAccount();
     const person = await make(account, 'Maria Silva', phone('14155550001'));

@@ -6,16 +6,19 @@ import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
+import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { VendorRefusal } from '../../src/pulls/values/vendor-request.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import {
   loopback,
   pageSize,
   people,
+  person,
   shopFace,
   shopKey,
   shopSource,
@@ -27,7 +30,7 @@ const pulls = usePulls(fixture);
 const imports = new ImportFixture(fixture);
 
 const namesOf = async (of: TestAccount) => (await imports.contacts(of)).map((contact) => contact.displayName);
-const names = (count: number) => people(count).map((person) => person.display_name);
+const names = (count: number) => people(count).map(({ display_name: name }) => name);
 const skipping = { onMatch: 'skip', isDryRun: false, tags: [], groups: [] } as const;
 const signal = () => new AbortController().signal;
 const peopleCalls = () => pulls.shop.vendor.calls.filter((call) => call.path.startsWith('/shop/people'));
@@ -413,6 +416,44 @@ describe('the key of the vendor', () => {
     expect(await pulls.work(account, begun)).toMatchObject({ state: 'done', url: pulls.shop.vendor.url });
     expect(await pulls.storedKeys()).toBe(0);
   });
+});
+
+it('one contact whose import takes too long leaves no import', async () => {
+  const account = await fixture.newAccount();
+  const { database } = fixture;
+  let time = 0;
+  // No process finds the import.
+  const query: Database['query'] = async (statement, values, limit) =>
+    statement.text.includes('from imports n where n.state in')
+      ? []
+      : database.query(statement, values, limit);
+  const source = { ...shopSource, contact: async () => ({ contact: person(1) }) };
+  const core = await openCore({
+    database: Object.create(database, { query: { value: query } }) as Database,
+    clock: fixture.clock,
+    pulls: {
+      faces: new Map([['shop', shopFace(source)]]),
+      now: () => time,
+      pause: async () => {
+        time += 5_000;
+      },
+    },
+  });
+  const request = {
+    face: 'shop',
+    upstream: {
+      ...{ name: 'shop', url: 'http://127.0.0.1:1', key: shopKey },
+      ...{ readsThrough: true, keyFile: null, keyRefusedAt: null },
+    },
+    id: 's1',
+    signal: signal(),
+  };
+  expect(await problemOf(core.readThrough(account.caller, request))).toEqual({ kind: 'unavailable' });
+  await core.close();
+  const page = { limit: 10, after: null };
+  expect((await fixture.core.listImports(account.caller, page)).items).toEqual([]);
+  await imports.work();
+  expect(await namesOf(account)).toEqual([]);
 });
 
 describe('TLS', () => {

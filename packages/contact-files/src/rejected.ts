@@ -3,10 +3,11 @@
  * members or properties with the errors are added.
  */
 
+import { clearNumber } from './columns/dates-and-numbers.js';
 import { recognize } from './columns/headings.js';
 import { rejectedColumns } from './csv/csv-fields.js';
 import { byteOrderMark, guardedCell } from './csv/write-csv.js';
-import type { FileFormat, RawRow, RowFlaw } from './records/record.js';
+import type { FileColumn, FileFormat, RawRow, RowFlaw } from './records/record.js';
 import { contentLine, escapeValue } from './vcard/vcard-property.js';
 
 interface RejectedRow {
@@ -21,13 +22,10 @@ interface RejectedWriter {
 }
 
 /** Makes the writer of rejected rows. `columns`: of the file, for CSV. */
-export function rejectedWriterOf(
-  format: FileFormat,
-  columns: readonly { readonly name: string; readonly field: string | null }[],
-): RejectedWriter {
+export function rejectedWriterOf(format: FileFormat, columns: readonly FileColumn[]): RejectedWriter {
   switch (format) {
     case 'csv':
-      return csvWriter(columns.map(({ name, field }) => headingOf(name, field)));
+      return csvWriter(columns);
     case 'ndjson':
       return { head: () => '', row: jsonLine };
     case 'vcf':
@@ -48,7 +46,9 @@ function headingOf(name: string, field: string | null): string {
   return knownField === field ? name : field;
 }
 
-function csvWriter(names: readonly string[]): RejectedWriter {
+/** Writes numbers in a clear form: the file of rejected rows lacks the rows that showed their decimal separator. */
+function csvWriter(columns: readonly FileColumn[]): RejectedWriter {
+  const names = columns.map(({ name, field }) => headingOf(name, field));
   // A corrected file already has the three columns.
   const copied = names.flatMap((name, index) => (rejectedColumns.includes(name) ? [] : [index]));
   const line = (cells: readonly string[]) => `${cells.map(guardedCell).join(',')}\r\n`;
@@ -56,7 +56,11 @@ function csvWriter(names: readonly string[]): RejectedWriter {
     head: () => `${byteOrderMark}${line([...copied.map((index) => names[index] ?? ''), ...rejectedColumns])}`,
     row: (rejected) => {
       const cells = typeof rejected.raw === 'string' ? [rejected.raw] : rejected.raw;
-      return line([...copied.map((index) => cells[index] ?? ''), ...reasons(rejected)]);
+      const clear = (index: number) => {
+        const [cell = '', decimal] = [cells[index], columns[index]?.decimal];
+        return decimal === undefined ? cell : clearNumber(cell, decimal);
+      };
+      return line([...copied.map(clear), ...reasons(rejected)]);
     },
   };
 }

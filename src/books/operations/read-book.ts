@@ -304,7 +304,9 @@ async function saveRead(
   const reader = before ?? { id: newId(), step: 0, floor: 0, form };
   const names = members.map((member) => member.name);
   const stamps = members.map((member) => member.stamp);
-  const digest = createHash('sha256').update(`${names.join()} ${stamps.join()}`).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([names, stamps]))
+    .digest();
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && before?.digest?.equals(digest) === true;
   let { step, floor } = reader;

@@ -137,9 +137,10 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
   };
 }
 
-/** Returns the problem of a merge. The edit fails only if the remaining item was deleted meanwhile. */
+/** Returns the problem of a merge. Unknown: the remaining item was deleted meanwhile. */
 function problemOf(problem: Problem, resource: Resource): ProblemError {
-  return problem.kind === 'invalid' ? notFound(resource) : new ProblemError(problem);
+  const isGone = problem.kind === 'invalid' && problem.issues.every((issue) => issue.code === 'unknown');
+  return isGone ? notFound(resource) : new ProblemError(problem);
 }
 
 /** Deletes the item; returns false if a contact received it since the last search. */

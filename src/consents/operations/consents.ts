@@ -44,8 +44,10 @@ export function recordConsent(
     const { accountId } = caller;
     const recorded = await listSenderConsents(tx, accountId, contact.id, channel, purpose, sender);
     const before = recorded.find((senderConsent) => senderConsent.sender === sender);
-    if (before === undefined)
-      refuseMoreEntries('consents', await countCurrentConsents(tx, accountId, contact.id));
+    if (before === undefined) {
+      const count = await countCurrentConsents(tx, accountId, contact.id);
+      refuseMoreEntries('consents', count, consent.state === 'opted_out');
+    }
     const effects = { caller, now, newId: context.newId };
     const entry = toConsent(effects, contact.id, consent, subjectsOf(allIdentities(contact)));
     await insertConsent(tx, accountId, entry);

@@ -34,8 +34,10 @@ export function setSuppression(
   checkStorable({ reason: suppression.reason, source: suppression.source, note: suppression.note });
   return changeEntries(context, caller, command, async (tx, contact, now) => {
     const [current] = await readSuppressions(tx, caller.accountId, contact.id, suppression.channel);
-    if (current === undefined)
-      refuseMoreEntries('suppressions', await countSuppressions(tx, caller.accountId, contact.id));
+    if (current === undefined) {
+      const count = await countSuppressions(tx, caller.accountId, contact.id);
+      refuseMoreEntries('suppressions', count, true);
+    }
     const effects = { caller, now, newId: context.newId };
     const entry = { ...suppression, subject: '' };
     const made = toSuppression(effects, contact.id, entry, subjectsOf(allIdentities(contact)));

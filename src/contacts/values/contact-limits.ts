@@ -2,7 +2,7 @@
  * Limits the content of contacts for every face, and rejects text that the database cannot store. Faces have tighter
  * limits with their wording.
  */
-import { type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
+import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,
@@ -21,21 +21,51 @@ export function checkLimits(contact: Contact, before?: Contact): void {
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
 }
 
-/** Throws if the contact gets more consents or suppressions than it may have: many requests read all of them. */
-export function checkEntries(after: KnownConsents, before: KnownConsents = noConsents): void {
-  const issues = (['consents', 'suppressions'] as const).flatMap((path) =>
-    after[path].size <= Math.max(limits.entries, before[path].size) ? [] : [tooManyEntries(path)],
-  );
+/**
+ * Throws if the contact gets more consents or suppressions than it may have: many requests read all of them. A known
+ * contact may get twice as many to opt out.
+ */
+export function checkEntries(after: KnownConsents, before?: KnownConsents): void {
+  const issues = (['consents', 'suppressions'] as const).flatMap((path) => {
+    const { size } = after[path];
+    if (size <= Math.max(limits.entries, before?.[path].size ?? 0)) return [];
+    const isOptOut = before !== undefined && hasOnlyNewOptOuts(after, before, path);
+    return isOptOut && size <= maximumOf(isOptOut) ? [] : [tooManyEntries(path, isOptOut)];
+  });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
 }
 
 /** Throws if a contact with so many consents or suppressions cannot get another one. */
-export function refuseMoreEntries(path: 'consents' | 'suppressions', current: number): void {
-  if (current >= limits.entries) throw new ProblemError({ kind: 'invalid', issues: [tooManyEntries(path)] });
+export function refuseMoreEntries(
+  path: 'consents' | 'suppressions',
+  current: number,
+  isOptOut: boolean,
+): void {
+  if (current >= maximumOf(isOptOut))
+    throw new ProblemError({ kind: 'invalid', issues: [tooManyEntries(path, isOptOut)] });
 }
 
-function tooManyEntries(path: 'consents' | 'suppressions'): Issue {
-  return { path, code: 'too_many', message: `must be at most ${limits.entries} of a contact` };
+function hasOnlyNewOptOuts(
+  after: KnownConsents,
+  before: KnownConsents,
+  path: 'consents' | 'suppressions',
+): boolean {
+  if (path === 'consents')
+    return [...after.consents].every(
+      ([name, { state }]) => state === 'opted_out' || before.consents.has(name),
+    );
+  return [...after.suppressions].every(
+    ([name, { subject }]) => subject === '' || before.suppressions.has(name),
+  );
+}
+
+/** Returns a higher maximum for opt-outs: the other entries may all be opt-ins. */
+function maximumOf(isOptOut: boolean): number {
+  return isOptOut ? 2 * limits.entries : limits.entries;
+}
+
+function tooManyEntries(path: 'consents' | 'suppressions', isOptOut: boolean): Issue {
+  return { path, code: 'too_many', message: `must be at most ${maximumOf(isOptOut)} of a contact` };
 }
 
 /** Returns one issue for each invalid field. A contact that was too large before may become smaller. */

@@ -2,6 +2,7 @@
  * Decides commands in memory, the same for every attempt: the known state and the commands give changes and an outcome
  * per command. How the state was read, with locks or without, does not matter here.
  */
+import { noConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { checkFields } from '@switchbook/domain/fields/own-field-values.js';
@@ -273,7 +274,7 @@ export class Decision {
     command.check?.(after, current, conflicts);
     if (change === 'none') return { outcome: 'found', contact: current };
     checkLimits(after, current);
-    checkEntries(outcome.knownConsents, this.#state.knownConsents.get(current.id));
+    checkEntries(outcome.knownConsents, this.#state.knownConsents.get(current.id) ?? noConsents);
     checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     claimValues(this.#state, after, current);

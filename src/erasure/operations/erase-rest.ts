@@ -28,6 +28,7 @@ import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { copiedFieldsOf, withOtherForms } from './known-person.js';
 import { eraseSubjects } from './others-entries.js';
+import { eraseUndoValues } from './undo-values.js';
 
 /** Returns the erasure with the counts of all its batches. */
 export async function eraseRest(
@@ -95,6 +96,7 @@ async function eraseAll(
   );
   await new ImportTraces(accountId, person).erase(database, erasedAt, batches);
   await eraseSubjects(database, { accountId, person, until: erasedAt }, batches);
+  await eraseUndoValues(database, { accountId, person, until: erasedAt }, batches);
   const events = { accountId, person, until };
   await eraseIdentities(database, events, batches);
   const { reads } = withAllReads(context);

@@ -109,6 +109,11 @@ export class ErasedPerson {
     return groupPatterns([...this.values].map(textPattern));
   }
 
+  /** The patterns of JSON with one of the values as a whole text. */
+  get jsonPatterns(): readonly Patterns[] {
+    return groupPatterns([...this.values].map(quotedPattern));
+  }
+
   /**
    * Returns patterns for answers about the person. `more` has further texts about the person, which are found by their
    * beginnings.

@@ -1,6 +1,6 @@
 /**
  * Removes the content of an erased person's rows from stored imports, except outcomes and their counts. An imported row
- * names its contact. A rejected row is found by its text, and a waiting row by its identities.
+ * names its contact. A row without a contact is found by its text, and a waiting row by its identities.
  */
 
 import type { FileRow } from '@switchbook/contact-files/record.js';
@@ -44,11 +44,11 @@ export async function scrubChunk(
   const slices = new Slices();
   for (const [index, line] of (await readChunkLines(chunk)).entries()) {
     const row = JSON.parse(line) as StoredRow;
-    const { outcome, flaws, raw, notes } = row;
-    const isOwn = person.has(row.contactId);
-    const isAbout =
-      isOwn || ((outcome === 'rejected' || isDryRun) && person.isIn(JSON.stringify([flaws, raw, notes])));
-    const scrubbed = isAbout ? JSON.stringify(withoutContent(row)) : line;
+    const { outcome, contactId, flaws, raw, notes } = row;
+    const isOwn = person.has(contactId);
+    const hasNoContact = contactId === undefined || isDryRun;
+    const isAbout = isOwn || (hasNoContact && person.isIn(JSON.stringify([flaws, raw, notes])));
+    const scrubbed = isAbout ? JSON.stringify(withoutContent(row)) : withoutNotes(line, row, person);
     written.lines.push(scrubbed);
     const change = outcome === 'updated' ? changes.next().value : undefined;
     const scrubbedChange = change && (isOwn ? erasedChange : scrubbedLine(change, person, values));
@@ -60,8 +60,15 @@ export async function scrubChunk(
 }
 
 function withoutContent(row: StoredRow): StoredRow {
-  if (row.outcome === 'rejected') return { outcome: row.outcome, flaws: [erasedFlaw()] };
+  if (row.contactId === undefined) return { outcome: row.outcome, flaws: [erasedFlaw()] };
   return { ...row, raw: undefined, notes: undefined };
+}
+
+/** Returns the line of another contact's row, without notes that quote the person. */
+function withoutNotes(line: string, row: StoredRow, person: ErasedPerson): string {
+  const { notes = [] } = row;
+  const others = notes.filter((note) => !person.isIn(JSON.stringify(note)));
+  return others.length === notes.length ? line : JSON.stringify({ ...row, notes: others });
 }
 
 /** Returns a snapshot of another contact, without identities that are the person's. */

@@ -46,15 +46,21 @@ const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>
      from ${table} k where k.account_id = $1 and ${after('k.id')} order by k.id limit ${rowsAtOnce}`,
   );
 
+/** SQL: the key of a part `p` of a merge, without its id */
+const partKey = `p.merge_id::text || '/' || p.part`;
+
 const without = (subjects: string) =>
   `array(select u.subject from unnest(${subjects}) with ordinality u(subject, at)
      where u.subject <> all($4::text[]) order by u.at)`;
 const keys = 'unnest($2::text[], $3::uuid[]) k(subject, id)';
+/** Returns SQL for an entry in JSON without the subjects. */
+const rewritten = (entry: string) =>
+  `${entry} || jsonb_build_object('subjects', (${entry}->'subjects') - $4::text[])
+       || case when ${entry}->>'subject' = any($4::text[]) then jsonb_build_object('subject', ${hashedSubject(`${entry}->>'subject'`)})
+          else '{}' end`;
 /** Returns SQL for entries in the JSON of a deleted contact. */
 const binned = (kind: 'consents' | 'suppressions') =>
-  `'${kind}', (select coalesce(jsonb_agg(e.entry || jsonb_build_object('subjects', (e.entry->'subjects') - $4::text[])
-       || case when e.entry->>'subject' = any($4::text[]) then jsonb_build_object('subject', ${hashedSubject("e.entry->>'subject'")})
-          else '{}' end order by e.at), '[]')
+  `'${kind}', (select coalesce(jsonb_agg(${rewritten('e.entry')} order by e.at), '[]')
      from jsonb_array_elements(x.belongings->'${kind}') with ordinality e(entry, at))`;
 
 /** The tables in the order of the search. */
@@ -93,6 +99,22 @@ export const entryTables = [
       'erase_others_binned',
       `update deleted_contacts x set belongings = x.belongings || jsonb_build_object(${binned('consents')}, ${binned('suppressions')})
        from ${keys} where x.account_id = $1 and x.contact_id = k.id and k.subject = '' returning x.contact_id`,
+    ),
+  },
+  {
+    table: 'merges',
+    scanSql: scan(
+      'merge_parts',
+      `select ${partKey} as subject, p.id, coalesce(p.record->'subjects' ?| $2::text[], false)
+         and (p.record->>'contact_id')::uuid <> all($3::uuid[]) and (p.record->>'updated_at')::timestamptz <= $4
+         and $5::text[] is not null as hit, pg_column_size(p.record) as size
+       from merge_parts p where p.account_id = $1 and p.record is not null and (${partKey}, p.id) > (coalesce($7::text, ''), ${lowest})
+       order by ${partKey}, p.id limit ${rowsAtOnce}`,
+    ),
+    rewriteSql: prepared(
+      'erase_others_merge_parts',
+      `update merge_parts p set record = ${rewritten('p.record')}
+       from ${keys} where p.account_id = $1 and ${partKey} = k.subject and p.id = k.id returning p.id`,
     ),
   },
   {

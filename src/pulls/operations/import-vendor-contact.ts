@@ -1,20 +1,22 @@
 /**
  * Imports one contact that was found at its vendor, like a pull: only missing values are filled in. The import is
- * deleted after its end, so that many of them do not displace the own imports of the account in the list.
+ * deleted in any case, so that many of them do not displace the own imports of the account in the list.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { asProblems } from '../../database/database.js';
 import { runImports } from '../../imports/jobs/import-jobs.js';
 import type { ImportJob } from '../../imports/operations/import.js';
-import { createImport, getImport } from '../../imports/operations/imports.js';
+import { cancelImport, createImport, getImport } from '../../imports/operations/imports.js';
 import { dropEnded } from '../../imports/store/stored-imports.js';
 import type { Context } from '../../operation-context/context.js';
 import type { FoundContact } from '../values/pull-source.js';
 import { PullFailure } from './pull-failure.js';
 
 const pollMs = 25;
+/** Milliseconds after which the import is cancelled, and the client may repeat its request. */
 const importMs = 15_000;
 
 interface VendorContact {
@@ -45,29 +47,40 @@ export async function importVendorContact(
   };
   signal.throwIfAborted();
   // The import now runs to its end, even after all clients have left.
-  const deadline = AbortSignal.timeout(importMs);
-  const made = await createImport(context, caller, file);
-  // This process imports at once, unless its jobs or another process were faster.
-  await runImports(context, { signal: deadline, only: made.id });
-  const ended = await untilEnded(context, caller, made, deadline);
-  await asProblems(() => dropEnded(context.database, accountId, made.id));
-  if (ended.state !== 'done')
-    throw new PullFailure('import_failed', 'The contact of the vendor could not be imported.', {
-      cause: ended.error,
-    });
-  return ended.totals.rejected === 0 ? 'imported' : 'rejected';
+  const endsAt = context.pulls.time.now() + importMs;
+  const { id } = await createImport(context, caller, file);
+  try {
+    // This process imports at once, unless its jobs or another process were faster.
+    await runImports(context, { signal: AbortSignal.timeout(importMs), only: id });
+    const ended = await untilEnded(context, caller, id, endsAt);
+    if (ended.state !== 'done')
+      throw new PullFailure('import_failed', 'The contact of the vendor could not be imported.', {
+        cause: ended.error,
+      });
+    return ended.totals.rejected === 0 ? 'imported' : 'rejected';
+  } catch (error) {
+    // An import that has ended cannot be cancelled.
+    await cancelImport(context, caller, id).catch(() => {});
+    throw error;
+  } finally {
+    await asProblems(() => dropEnded(context.database, accountId, id));
+  }
 }
 
+/** Throws `unavailable` if the import takes too long. */
 async function untilEnded(
   context: Context,
   caller: Caller,
-  made: ImportJob,
-  signal: AbortSignal,
+  id: ImportId,
+  endsAt: number,
 ): Promise<ImportJob> {
+  const { now, pause } = context.pulls.time;
   for (;;) {
-    const job = await getImport(context, caller, made.id);
+    const job = await getImport(context, caller, id);
     if (job.state !== 'queued' && job.state !== 'running' && job.state !== 'receiving') return job;
-    await delay(pollMs, undefined, { signal });
+    if (now() >= endsAt)
+      throw new ProblemError({ kind: 'unavailable' }, { detail: 'the import of a contact took too long' });
+    await pause(pollMs, new AbortController().signal);
   }
 }
 

@@ -193,6 +193,17 @@ export function readDoubtfulNumber(cell: string, mark: DecimalMark | undefined):
   return written === mark ? `${whole}.${digits}` : `${whole}${digits}`;
 }
 
+/**
+ * Returns the number of an ambiguous cell in a form that any file reads the same; another cell unchanged. `decimal`:
+ * the separator with which the cell was read; '': a point, and a comma is ambiguous.
+ */
+export function clearNumber(cell: string, decimal: DecimalMark | ''): string {
+  const isReadable = decimal !== '' || cell.includes('.');
+  const number = isReadable ? readDoubtfulNumber(cell, decimal === '' ? '.' : decimal) : undefined;
+  if (number === undefined) return cell;
+  return number.includes('.') ? `${number}0` : number;
+}
+
 /** Returns the decimal separator of a column's cells, else of the region. Undefined if the cells disagree. */
 export function decimalMarkOf(cells: readonly string[], region: string | undefined): DecimalMark | undefined {
   const decimalMarks = new Set(cells.flatMap((cell) => shownMark(cell.trim()) ?? []));

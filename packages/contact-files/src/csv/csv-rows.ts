@@ -29,6 +29,7 @@ import {
   exportColumns,
   isConsentField,
   isDateField,
+  isNumberField,
   takerOf,
 } from './csv-fields.js';
 import { countriesOf, Fixes } from './csv-fixes.js';
@@ -118,7 +119,6 @@ export class CsvRows implements RowReader {
     this.hasHeader = this.#layout.hasHeader;
     const { columns, delimiter, isExport, hasHeader, preambleLength, decimalMarks, dateExamples } =
       this.#layout;
-    this.columns = columns;
     this.delimiter = delimiter;
     this.mayHoldControls = isExport;
     this.#isHeaderNext = hasHeader;
@@ -127,14 +127,19 @@ export class CsvRows implements RowReader {
     this.#fixes = new Fixes(fixes, columns);
     this.#rules = { ...rules, countries: countriesOf(fixes), dateExamples };
     this.#titleRows = this.#layout.titleRows;
+    // The numbers of a sheet have a decimal point in every country.
+    const isWritten = !isExport && options.hiddenLines === undefined;
+    const decimalOf = (index: number) => (isWritten ? decimalMarks[index] : undefined);
+    this.columns = columns.map((column, index) =>
+      !isExport && column.field !== null && isNumberField(column.field, options.fields)
+        ? { ...column, decimal: decimalOf(index) ?? '' }
+        : column,
+    );
     this.#taken = columns.flatMap(({ name, field }, index) => {
       const take = field === null ? undefined : takerOf(field);
       if (field === null || take === undefined) return [];
       const isDate = !isExport && isDateField(field, options.fields);
-      // The numbers of a sheet have a decimal point in every country.
-      const isWritten = !isExport && options.hiddenLines === undefined;
-      const decimalMark = isWritten ? decimalMarks[index] : undefined;
-      return [{ index, name, take, isDate, decimalMark, isConsent: isConsentField(field) }];
+      return [{ index, name, take, isDate, decimalMark: decimalOf(index), isConsent: isConsentField(field) }];
     });
     this.#scanner = new CsvScanner(delimiter, {
       maxLength: isExport ? maxExportRecordLength : maxRecordLength,

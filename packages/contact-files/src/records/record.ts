@@ -144,6 +144,8 @@ export interface FileColumn {
   readonly field: string | null;
   /** number of such properties in vCards */
   readonly count?: number;
+  /** decimal separator of a column of numbers in this file; '': a point, and a comma is ambiguous */
+  readonly decimal?: '.' | ',' | '';
 }
 
 /** Sources of a column's field: the caller's mapping, its heading, its cells. */
