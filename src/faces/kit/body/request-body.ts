@@ -74,8 +74,8 @@ export function readRequestBody(
 }
 
 /**
- * Bytes of a body above which it waits for a round of the event loop of its own. Several such bodies in one round, and
- * what their routes do with them at once, would add up for everybody else.
+ * Bytes of a body above which it waits for a separate round of the event loop. With several such bodies in one round,
+ * requests of other accounts would wait for the work of all of them.
  */
 const turnFromBytes = 2 * 1024;
 
