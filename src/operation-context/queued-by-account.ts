@@ -3,6 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../database/database.js';
 import type { Context } from './context.js';
+import { promptMs } from './prompt.js';
 
 /**
  * Runs a transaction in the queue of its account. A transaction that waits for a lock uses a connection; without the
@@ -19,9 +20,6 @@ export function queuedByAccount<Result>(
     return database.transaction(allowed, 'request', accountId);
   });
 }
-
-/** Milliseconds of work that has hardly waited for a connection or a lock. */
-export const promptMs = 50;
 
 /**
  * Makes a transaction, which begins now, that checks after a wait whether its caller still has its rights, before it

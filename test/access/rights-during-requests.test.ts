@@ -388,7 +388,7 @@ describe('a request that grants rights', () => {
   });
 });
 
-/** Writes while all connections are in use. The first one that is free serves the end of the session of their caller. */
+/** Writes while all connections are in use. The first free one serves the end of the session of their caller. */
 describe.skipIf(areSeveral)('a write that waits for a connection', () => {
   type Client = ReturnType<typeof clientOf>;
   const waits = () => fixture.database.load().requests.waiting;

@@ -16,7 +16,7 @@ import { StateChangedError } from '../../database/connections/retry.js';
 import type { Database } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
 import { atMost } from '../../database/lru-capacity.js';
-import { promptMs } from '../../operation-context/queued-by-account.js';
+import { promptMs } from '../../operation-context/prompt.js';
 import {
   type ContactUpdate,
   type InsertOutcome,

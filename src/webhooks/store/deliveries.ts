@@ -190,7 +190,7 @@ export const readQueue = onlyRow<DeliveryQueue, [webhookId: WebhookId]>(queueSql
 
 interface DueQuery {
   readonly now: Date;
-  /** only deliveries that were tried before, or were asked for, one for each ordering key */
+  /** only deliveries that have been tried or requested, one for each ordering key */
   readonly isRetryOnly: boolean;
   readonly limit: number;
   readonly maxBytes: number;

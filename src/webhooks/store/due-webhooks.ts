@@ -15,7 +15,7 @@ const waitingOf = `from deliveries d where d.account_id = w.account_id and d.web
 const keyOf = 'coalesce(d.line, d.contact_id)';
 
 // A few index lookups per webhook, and its queue. The first delivery of each ordering key decides, as in `readDue`. A
-// webhook that is held sends only what was tried before, or has a time; without a queue it is held no more, since an
+// held webhook sends only deliveries that have been tried, or have a time. Without a queue, it counts as not held: an
 // erasure may have emptied the queue. $1: only this account
 const webhooksSql = prepared(
   'list_webhooks_to_send',
