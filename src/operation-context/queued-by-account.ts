@@ -3,6 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../database/database.js';
 import type { Context } from './context.js';
+import { promptMs } from './prompt.js';
 
 /**
  * Runs a transaction in the queue of its account. A transaction that waits for a lock uses a connection; without the
@@ -14,24 +15,23 @@ export function queuedByAccount<Result>(
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const accountId = typeof owner === 'string' ? owner : owner.accountId;
-  const allowed = typeof owner === 'string' ? work : ifStillAllowed(owner, work);
-  return lanes.single.run(owner, () => database.transaction(allowed, 'request', accountId));
+  return lanes.single.run(owner, () => {
+    const allowed = typeof owner === 'string' ? work : ifStillAllowed(owner, work);
+    return database.transaction(allowed, 'request', accountId);
+  });
 }
 
-/** Milliseconds of a transaction that has hardly waited for a lock. */
-const promptMs = 50;
-
 /**
- * Makes a transaction that checks after a wait whether its caller still has its rights, before it commits. It throws if
- * they, or the session, ended meanwhile.
+ * Makes a transaction, which begins now, that checks after a wait whether its caller still has its rights, before it
+ * commits. It throws if they, or the session, ended meanwhile.
  */
 export function ifStillAllowed<Result>(
   { assertStillAllowed }: Pick<Caller, 'assertStillAllowed'>,
   work: (tx: Transaction) => Promise<Result>,
 ): (tx: Transaction) => Promise<Result> {
   if (assertStillAllowed === undefined) return work;
+  const began = performance.now();
   return async (tx) => {
-    const began = performance.now();
     const result = await work(tx);
     if (performance.now() - began > promptMs) await assertStillAllowed();
     return result;

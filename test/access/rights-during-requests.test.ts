@@ -388,6 +388,71 @@ describe('a request that grants rights', () => {
   });
 });
 
+/** Writes while all connections are in use. The first free one serves the end of the session of their caller. */
+describe.skipIf(areSeveral)('a write that waits for a connection', () => {
+  type Client = ReturnType<typeof clientOf>;
+  const waits = () => fixture.database.load().requests.waiting;
+  const underWay = () => fixture.server.listener.underWay.taken;
+  const create = (name: string) => ({ op: 'create', contact: { display_name: name } });
+
+  /** Each returns the answer once the write waits. `other`: of a caller that keeps its rights. */
+  const writes: Readonly<
+    Record<
+      string,
+      (by: Client, other: Client) => Promise<{ readonly answer: Promise<{ readonly status: number }> }>
+    >
+  > = {
+    'a batch': async (by) => {
+      const answer = by.post('/contacts/batch', { items: [create('Late'), create('Late too')] });
+      await until('it waits', () => waits() === 2);
+      return { answer };
+    },
+    'a tag': async (by) => {
+      const answer = by.post('/tags', { name: 'Late' });
+      await until('it waits', () => waits() === 2);
+      return { answer };
+    },
+    'a contact, queued behind other ones': async (by, other) => {
+      for (const count of [2, 3]) {
+        void other.post('/contacts', { display_name: 'Other' });
+        await until('the other one waits', () => waits() === count);
+      }
+      const before = underWay();
+      const answer = by.post('/contacts', { display_name: 'Late' });
+      await until('it is under way', () => underWay() > before);
+      return { answer };
+    },
+  };
+  for (const [name, begin] of Object.entries(writes))
+    it(`is refused when the session of its caller has ended by then: ${name}`, async () => {
+      const scopes = ['contacts:read', 'contacts:write', 'groups:write'];
+      const { client, number, token } = await working({ scopes, sees: 'all' });
+      const by = clientOf(fixture, token);
+      // The server has cached the rights of both from here on.
+      expect((await by.post('/contacts', { display_name: 'Before' })).status).toBe(201);
+      expect((await client.get('/tags')).status).toBe(200);
+      const { database } = fixture;
+      const free: (() => void)[] = [];
+      const { max } = database.load().requests;
+      const taken = Array.from({ length: max }, () =>
+        database.transaction(() => new Promise<void>((resolve) => free.push(resolve))),
+      );
+      await until('all are in use', () => free.length === max);
+      const ended = client.remove(`/members/${number}/sessions`);
+      await until('the end waits', () => waits() === 1);
+      const { answer } = await begin(by, client);
+      const begun = performance.now();
+      await until('the write is late', () => performance.now() - begun > 100);
+      free.pop()?.();
+      const { status } = await answer;
+      for (const letGo of free) letGo();
+      await Promise.all(taken);
+      expect([(await ended).status, status]).toEqual([204, 401]);
+      expect((await client.get('/contacts')).text).not.toContain('Late');
+      expect((await client.get('/tags')).text).not.toContain('Late');
+    });
+});
+
 /** Token requests, queued behind the end of their tokens: both wait for the lock of the key, the end first. */
 describe('a request for a token', () => {
   type Answer = Promise<{ readonly status: number; readonly json: Record<string, never> }>;

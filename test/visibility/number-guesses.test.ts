@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
+import { cardOf, davClient } from '../support/clients/carddav.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
 import { until } from '../support/until.js';
@@ -79,6 +80,12 @@ const ofNumbers: Readonly<Record<string, Guess>> = {
   'an export': ({ by }, at) => statusOf(by.get(`/export?filter=${encoded(phoneIs(at))}`)),
   'a bulk change': ({ by }, at) =>
     statusOf(by.post('/bulk-changes', { filter: phoneIs(at), change: { add_tags: ['met'] } })),
+  'a card of an address book': async ({ client, key }, at) => {
+    const book = (await client.post('/books', { name: `All ${at}`, source: { kind: 'all' } })).json.data;
+    const { dav } = davClient(fixture.send, key);
+    const card = cardOf(`x${at}`, 'FN:Guess', `TEL:${phoneAt(at)}`);
+    return statusOf(dav('PUT', `/carddav/books/${book.number}/x${at}.vcf`, card, { 'if-none-match': '*' }));
+  },
   'an assistant that finds people': tool('find_people', (at) => ({ phone: phoneAt(at) })),
   'an assistant that asks who it is': tool('who_is', (at) => ({ identities: [phoneAt(at)] })),
   'an assistant that reads a person': tool('get_person', (at) => ({ person: phoneAt(at) })),
@@ -191,6 +198,27 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     expect((await by.post('/contacts/batch', { items: [{ op: 'create', contact }] })).status).toBe(429);
     // A contact without a number is not a guess.
     expect((await by.post('/contacts', { display_name: 'g' })).status).toBe(201);
+  });
+
+  it('counts the numbers of a card that is refused', async () => {
+    const { client, key, miss } = await asking('numbers');
+    const book = (await client.post('/books', { name: 'All', source: { kind: 'all' } })).json.data;
+    const { dav } = davClient(fixture.send, key);
+    const put = (name: string, numbers: readonly number[]) => {
+      const lines = numbers.map((at) => `TEL:${phoneAt(at)}`);
+      const path = `/carddav/books/${book.number}/${name}.vcf`;
+      return dav('PUT', path, cardOf(name, 'FN:Guess', ...lines), { 'if-none-match': '*' });
+    };
+    const many = Array.from({ length: 40 }, (_, at) => 8_000 + at);
+    // The refusal reveals that one of them is known.
+    const refused = await put('refused', [...many, known]);
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    expect(refused.text).not.toContain('Otto');
+    expect((await miss(most - 41)).status).toBe(200);
+    expect((await miss(2)).status).toBe(429);
+    expect((await put('later', [known])).status).toBe(429);
+    // A card without a number is not a guess.
+    expect((await put('plain', [])).status).toBe(201);
   });
 
   it('a batch reveals no more numbers than the limit allows', async () => {

@@ -1,15 +1,14 @@
 /** The table of operations on phone books as phones read them. Reads check the rights of their callers themselves. */
 import { type Parts, redactContact } from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { guardCommand } from '../../contacts/operations/contact-operations.js';
+import { guardCommand, redactCommandResult } from '../../contacts/operations/contact-operations.js';
 import {
   needs,
   needsNone,
-  nothingToRedact,
   withNothingToRedact,
   withRedaction,
 } from '../../operation-context/declared-operation.js';
-import { guessedByFilter } from '../../visibility/values/guessed-numbers.js';
+import { guessedByCommands, guessedByFilter } from '../../visibility/values/guessed-numbers.js';
 import { findBook, findByNumber, listOwnBooks, readBook, readCards, searchBook } from './read-book.js';
 import { saveCard } from './save-card.js';
 
@@ -32,7 +31,8 @@ export const bookOperations = {
   ...needs('contacts:write', {
     saveCard: withRedaction(saveCard, {
       addChecks: (parts, caller, command, card) => [caller, guardCommand(parts, command), card],
-      ...nothingToRedact,
+      redactResult: redactCommandResult,
+      guessed: guessedByCommands,
     }),
   }),
 };

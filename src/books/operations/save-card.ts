@@ -27,18 +27,17 @@ export async function saveCard(
 ) {
   if (isFurtherName(name)) throw invalid('name', 'not_allowed', 'must not be the id of a contact with ".1"');
   const { accountId } = caller;
-  await asOne(context, accountId, async (bound) => {
+  return asOne(context, accountId, async (bound) => {
     const { owner, seen } = await findNamed(bound, accountId, name);
     const addressed = seen === undefined ? [] : [{ by: 'id', id: seen } as const];
-    const { contact } = await saveContact(bound, caller, {
-      ...command,
-      match: { ...command.match, addressed },
-    });
+    const saved = await saveContact(bound, caller, { ...command, match: { ...command.match, addressed } });
+    const { contact } = saved;
     await bound.database.transaction(async (tx) => {
       // Another request that has taken the name meanwhile is a conflict.
       if (owner !== undefined && owner !== contact.id) await freeCardName(tx, accountId, name, owner);
       await nameCard(tx, accountId, name, contact.id, uid);
     });
+    return saved;
   });
 }
 

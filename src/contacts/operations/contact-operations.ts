@@ -52,7 +52,7 @@ import {
 } from './find-contacts.js';
 import { changeGroupMembership } from './group-members.js';
 
-function redactCommandResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
+export function redactCommandResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
   if (result.contact === null) return result;
   return { ...result, contact: redaction.redactContact(parts, result.contact) };
 }

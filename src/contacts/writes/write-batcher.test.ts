@@ -44,7 +44,6 @@ it('loses no change of one contact in one turn', async () => {
 
 it('decides changes again that had no turn after the failure of their batch', async () => {
   const account = await fixture.newAccount();
-  const { accountId } = account.caller;
   const contacts = await Promise.all([1, 2, 3].map((at) => make(account, `Person ${at}`)));
   const now = performance.now.bind(performance);
   let [late, queries] = [0, 0];
@@ -60,7 +59,11 @@ it('decides changes again that had no turn after the failure of their batch', as
   const { edits } = openWriteBatchers(database, freeLanes.single, { countWrite: () => {} });
   const outcomes = await Promise.allSettled(
     contacts.map((before) =>
-      edits.write(accountId, { before, after: { ...before, displayName: 'New', version: 2 }, events: [] }),
+      edits.write(account.caller, {
+        before,
+        after: { ...before, displayName: 'New', version: 2 },
+        events: [],
+      }),
     ),
   );
   clock.mockRestore();

@@ -5,6 +5,7 @@
  */
 
 import type { Lanes } from '@switchbook/admission/lanes.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
@@ -15,6 +16,7 @@ import { StateChangedError } from '../../database/connections/retry.js';
 import type { Database } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
 import { atMost } from '../../database/lru-capacity.js';
+import { promptMs } from '../../operation-context/prompt.js';
 import {
   type ContactUpdate,
   type InsertOutcome,
@@ -45,12 +47,20 @@ interface WriteKind<Item, Result> {
 
 type Settled<Result> = { readonly result: Result } | { readonly error: unknown };
 
+type Writer = Pick<Caller, 'accountId' | 'assertStillAllowed'>;
+
+interface Queued<Item> {
+  readonly item: Item;
+  readonly writer: Writer;
+  readonly since: number;
+}
+
 class WriteBatcher<Item, Result> {
   readonly #kind: WriteKind<Item, Result>;
   readonly #database: Database;
   readonly #lane: Lanes['single'];
   readonly #tallies: Pick<TallyMerger, 'countWrite'>;
-  readonly #queues = new LRUCache<AccountId, Batcher<Item, Settled<Result>>>(atMost(maxQueues));
+  readonly #queues = new LRUCache<AccountId, Batcher<Queued<Item>, Settled<Result>>>(atMost(maxQueues));
 
   constructor(
     kind: WriteKind<Item, Result>,
@@ -64,24 +74,40 @@ class WriteBatcher<Item, Result> {
     this.#tallies = tallies;
   }
 
-  /** Writes the item. Throws the store's error of this item only, or `StateChangedError` if it had no turn. */
-  async write(accountId: AccountId, item: Item): Promise<Result> {
-    const settled = await this.#queueOf(accountId).load(item);
+  /**
+   * Writes the item. Throws the store's error of this item only, or `StateChangedError` if it had no turn. Throws also
+   * if the writer has lost its rights while the item was queued.
+   */
+  async write(writer: Writer, item: Item): Promise<Result> {
+    const since = performance.now();
+    const settled = await this.#queueOf(writer.accountId).load({ item, writer, since });
     if ('error' in settled) throw settled.error;
     return settled.result;
   }
 
-  #queueOf(accountId: AccountId): Batcher<Item, Settled<Result>> {
+  #queueOf(accountId: AccountId): Batcher<Queued<Item>, Settled<Result>> {
     const open = this.#queues.get(accountId);
     if (open !== undefined) return open;
-    const queue = new Batcher<Item, Settled<Result>>({
-      run: (batch) => this.#lane.run(accountId, () => this.#run(accountId, batch)),
+    const queue = new Batcher<Queued<Item>, Settled<Result>>({
+      run: (batch) => this.#lane.run(accountId, () => this.#runAllowed(accountId, batch)),
       maxBatch,
       maxInFlight,
       deadlineMs: this.#database.requestMs,
     });
     this.#queues.set(accountId, queue);
     return queue;
+  }
+
+  async #runAllowed(accountId: AccountId, batch: readonly Queued<Item>[]): Promise<Settled<Result>[]> {
+    const refusals = await refusalsOf(batch);
+    const allowed = batch.filter((_, at) => refusals[at] === undefined);
+    const written = (
+      await this.#run(
+        accountId,
+        allowed.map(({ item }) => item),
+      )
+    ).values();
+    return batch.map((_, at) => refusals[at] ?? (written.next().value as Settled<Result>));
   }
 
   async #run(accountId: AccountId, batch: readonly Item[]): Promise<Settled<Result>[]> {
@@ -108,6 +134,23 @@ class WriteBatcher<Item, Result> {
       return settled;
     }
   }
+}
+
+/** Returns the errors of items that were queued for long, and whose writers have lost their rights meanwhile. */
+function refusalsOf(
+  batch: readonly Queued<unknown>[],
+): Promise<readonly ({ readonly error: unknown } | undefined)[]> {
+  const now = performance.now();
+  return Promise.all(
+    batch.map(async ({ writer, since }) => {
+      if (now - since <= promptMs) return undefined;
+      try {
+        return void (await writer.assertStillAllowed?.());
+      } catch (error) {
+        return { error };
+      }
+    }),
+  );
 }
 
 const inserting: WriteKind<NewContact, InsertOutcome> = {

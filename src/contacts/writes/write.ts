@@ -263,7 +263,7 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const { before, after, events, binEntry } = effectsOf(change, [], changing);
   const { accountId } = caller;
   if (before === null && after !== null) {
-    const inserted = await context.writes.creates.write(accountId, { contact: after, events });
+    const inserted = await context.writes.creates.write(caller, { contact: after, events });
     if (inserted.outcome === 'created') return done;
     if (inserted.outcome === 'held') return unwritten('readsLess');
     context.catalogs.forget(accountId);
@@ -273,7 +273,7 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const isWritten =
     after === null
       ? await dropOne(attempt, { contact, events, binEntry })
-      : await context.writes.edits.write(accountId, { before: contact, after, events });
+      : await context.writes.edits.write(caller, { before: contact, after, events });
   if (!isWritten) throw new StateChangedError();
   return done;
 }

@@ -206,8 +206,7 @@ export class WebhookWorker {
     return source.read(after, { limit: this.#batch, maxBytes: passBytes }, span);
   }
 
-  async #rest({ cursor, webhook, queue, source }: Pass): Promise<PassResult> {
-    if (webhook.isHeld && queue.waiting === 0) return 'idle';
+  async #rest({ cursor, source }: Pass): Promise<PassResult> {
     return (await source.hasUnsettled(cursor)) ? 'unsettled' : 'idle';
   }
 

@@ -45,20 +45,20 @@ const queueSql = prepared(
      coalesce((select k.next from counters k where k.account_id = $1 and k.name = '${erasuresName}'), 0) as erasures
    from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
-// A delivery is due after its own time and after all earlier deliveries with the same ordering key. $4: only deliveries
-// that were tried before
+// A delivery is due after its own time and after all earlier deliveries with the same ordering key. $4: only the first
+// of each key, if it was tried before, or has a time since a person asked for it. See `listWebhooksToSend`.
 const dueSql = prepared(
   'due_deliveries',
   `select ${columns}, d.body from (
      select w.id, sum(w.bytes) over (order by w.position, w.seq, w.id rows unbounded preceding) - w.bytes as before
-     from (select q.id, q.position, q.seq, q.attempts,
+     from (select q.id, q.position, q.seq, q.attempts, q.next_at,
          coalesce(octet_length(q.body), (select octet_length(p.body) from intake_payloads p
            where p.account_id = $1 and p.id = q.event_id), 0) as bytes,
          max(coalesce(q.next_at, '-infinity')) over l as due_at,
          row_number() over l as place
        from deliveries q where q.account_id = $1 and q.webhook_id = $2 and q.state = 'waiting'
        window l as (partition by coalesce(q.line, q.contact_id) order by q.position, q.seq, q.id rows unbounded preceding)) w
-     where w.due_at <= $3 and (not $4 or (w.attempts > 0 and w.place = 1))) w
+     where w.due_at <= $3 and (not $4 or (w.place = 1 and (w.attempts > 0 or w.next_at is not null)))) w
    join deliveries d on d.account_id = $1 and d.webhook_id = $2 and d.id = w.id
    where w.before < $6 order by d.position, d.seq, d.id limit $5`,
 );
@@ -126,10 +126,14 @@ const insertSql = prepared(
      next_at, created_at, trace)
    values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $10, $10, $11)`,
 );
+// Earlier deliveries of the same ordering key are sent before it.
 const expediteSql = prepared(
   'expedite_delivery',
-  `update deliveries d set next_at = $4, state = 'waiting' where d.account_id = $1 and d.webhook_id = $2 and d.id = $3
-     and d.state <> 'delivered' and d.body is not null`,
+  `update deliveries d set next_at = $4, state = 'waiting' from deliveries t
+   where t.account_id = $1 and t.webhook_id = $2 and t.id = $3 and t.state <> 'delivered' and t.body is not null
+     and d.account_id = $1 and d.webhook_id = $2 and (d.id = t.id or d.state = 'waiting'
+       and coalesce(d.line, d.contact_id) is not distinct from coalesce(t.line, t.contact_id)
+       and (d.position, d.seq, d.id) < (t.position, t.seq, t.id))`,
 );
 // Failed deliveries are renewed if they still have content to send: a stored body, or the payload of a receiver.
 const renewSql = prepared(
@@ -186,7 +190,7 @@ export const readQueue = onlyRow<DeliveryQueue, [webhookId: WebhookId]>(queueSql
 
 interface DueQuery {
   readonly now: Date;
-  /** only deliveries that were tried before, one for each ordering key */
+  /** only deliveries that have been tried or requested, one for each ordering key */
   readonly isRetryOnly: boolean;
   readonly limit: number;
   readonly maxBytes: number;
@@ -310,7 +314,7 @@ export async function insertDelivery(
   await tx.query(insertSql, values);
 }
 
-/** Makes a delivery due at once. */
+/** Makes a delivery due at once, after the earlier ones that it waits for. */
 export const expediteDelivery = execute<[webhookId: WebhookId, id: DeliveryId, now: Date], Transaction>(
   expediteSql,
 );

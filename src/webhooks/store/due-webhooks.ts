@@ -11,13 +11,20 @@ const unreadAt = (account = 'w.account_id') => `coalesce(
        (select p.received_at from intake_payloads p where p.account_id = ${account} and p.intake_id = w.intake_id
          and (p.position, p.seq) > (w.cursor_position, w.cursor_seq) order by p.position, p.seq limit 1))`;
 
-// A few index lookups per webhook. A delivery without a time waits for one with a time. $1: only this account
+const waitingOf = `from deliveries d where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting'`;
+const keyOf = 'coalesce(d.line, d.contact_id)';
+
+// A few index lookups per webhook, and its queue. The first delivery of each ordering key decides, as in `readDue`. A
+// held webhook sends only deliveries that have been tried, or have a time. Without a queue, it counts as not held: an
+// erasure may have emptied the queue. $1: only this account
 const webhooksSql = prepared(
   'list_webhooks_to_send',
-  `select w.account_id as "accountId", w.id, not w.is_held and (w.redelivery is not null
-         or ${unreadAt()} is not null)
-       or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
-         where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as "isDue",
+  `select w.account_id as "accountId", w.id, (not w.is_held or not exists (select ${waitingOf}))
+         and (w.redelivery is not null or ${unreadAt()} is not null)
+       or exists (select from (select distinct on (d.account_id, ${keyOf}) d.next_at, d.attempts ${waitingOf}
+           order by d.account_id, ${keyOf}, d.position, d.seq, d.id) d
+         where d.next_at <= $2 or d.next_at is null and (d.attempts > 0 or not w.is_held))
+       or coalesce((select count(d.next_at) = 0 ${waitingOf} having count(*) > 0), false) as "isDue",
      w.failure_count > 0 or w.last_delivery_at is null as "isSuspect"
    from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
    where w.state = 'active' and w.cursor_position is not null and ($1::uuid is null or w.account_id = $1) order by w.id`,
@@ -29,7 +36,7 @@ const backlogSql = prepared(
      count(distinct w.id) filter (where w.state = 'disabled')::integer as disabled, count(d.id) as waiting,
      least(min(d.created_at), min(${unreadAt()})) as "oldestAt",
      least(min(d.next_at) filter (where d.next_at <= $1),
-       min(case when w.state = 'active' and not w.is_held then ${unreadAt()} end)) as "dueAt"
+       min(case when w.state = 'active' and (not w.is_held or d.id is null) then ${unreadAt()} end)) as "dueAt"
    from webhooks w left join deliveries d on d.account_id = w.account_id and d.webhook_id = w.id
      and d.state = 'waiting' and w.state = 'active'
    where w.cursor_position is not null and w.state <> 'paused'`,
