@@ -105,6 +105,25 @@ export function columnsText(columns: readonly ShownColumn[]): string {
     .join(',');
 }
 
+/**
+ * Returns the columns after a change, with those that the list does not show: each follows the columns that were before
+ * it. `all`: the columns before the change; `shown`: those that the list showed
+ */
+export function withUnshown(
+  all: readonly ShownColumn[],
+  shown: readonly ShownColumn[],
+  changed: readonly ShownColumn[],
+): readonly ShownColumn[] {
+  const columns = [...changed];
+  const placed = new Set([...shown, ...changed].map(({ id }) => id));
+  for (const [index, column] of all.entries()) {
+    if (placed.has(column.id)) continue;
+    const before = new Set(all.slice(0, index).map(({ id }) => id));
+    columns.splice(columns.findLastIndex(({ id }) => before.has(id)) + 1, 0, column);
+  }
+  return columns;
+}
+
 /** Returns the number of columns after the checkbox that do not scroll. */
 export function readFreeze({ freeze = '' }: View): number {
   return /^\d{1,2}$/.test(freeze) ? Number(freeze) : 0;

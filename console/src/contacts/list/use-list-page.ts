@@ -9,7 +9,7 @@ import { recordListCount } from '../../views/list-priority.ts';
 import { contactKey } from '../contact-queries.ts';
 import type { ListWidth } from '../table/columns.tsx';
 import type { TableHandle } from '../table/use-table.ts';
-import { columnsText, defaultSort, filterOf, type ShownColumn, type View } from '../view.ts';
+import { columnsText, defaultSort, filterOf, type ShownColumn, type View, withUnshown } from '../view.ts';
 import { type ContactList, useList } from './use-list.ts';
 import { useSelection } from './use-selection.ts';
 
@@ -50,6 +50,8 @@ export function useListPage() {
     });
     if (id === undefined) focusList();
   };
+  const putColumns = (columns: readonly ShownColumn[], frozen: number) =>
+    onView({ columns: columnsText(columns), freeze: frozen === 0 ? '' : String(frozen) });
   const store = (contact: Contact) => client.setQueryData(contactKey(contact.id), contact);
   useFocusOfClosedPerson(view.person !== undefined, focusList);
   const onTurn = (contact: Contact) => {
@@ -78,7 +80,13 @@ export function useListPage() {
     turn: useNeighbors(list, view.person, onTurn),
     onSort: (sort: string) => onView({ sort: sort === defaultSort ? '' : sort }),
     onColumns: (columns: readonly ShownColumn[], frozen: number) =>
-      onView({ columns: columnsText(columns), freeze: frozen === 0 ? '' : String(frozen) }),
+      putColumns(withUnshown(list.allColumns, list.shown, columns), frozen),
+    /** Shows these columns. Instead of the usual ones, only these are shown. */
+    onChosen: (columns: readonly ShownColumn[]) =>
+      putColumns(
+        list.isUsual || columns.length === 0 ? columns : withUnshown(list.allColumns, list.shown, columns),
+        columns.length === 0 ? 0 : list.frozen,
+      ),
   };
 }
 
