@@ -64,6 +64,22 @@ describe.skipIf(!hasBrowser)('exactly', () => {
     );
   });
 
+  it('the tags of an import are shown as they will be stored', async () => {
+    const account = await newAccount(1);
+    const { page } = await opened(account, '', '/activity/imports');
+    const file = {
+      name: 'p.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Name,Phone\nAda,+14155550801\n'),
+    };
+    await page.getByLabel('Choose file').setInputFiles(file);
+    await page.getByRole('button', { name: /^Tags for all contacts/ }).click();
+    await page.getByRole('combobox', { name: 'Tags for all contacts' }).fill('spring, fair');
+    await page.keyboard.press('Enter');
+    for (const name of ['spring', 'fair']) await page.getByRole('option', { name, exact: true }).waitFor();
+    expect(await page.getByRole('option', { name: 'spring, fair' }).count()).toBe(0);
+  });
+
   it('a number inside JSON is not rounded', async () => {
     const account = await newAccount(1);
     const [first] = await list(account);

@@ -115,12 +115,12 @@ export function withUnshown(
   changed: readonly ShownColumn[],
 ): readonly ShownColumn[] {
   const columns = [...changed];
-  const placed = new Set([...shown, ...changed].map(({ id }) => id));
-  for (const [index, column] of all.entries()) {
-    if (placed.has(column.id)) continue;
-    const before = new Set(all.slice(0, index).map(({ id }) => id));
-    columns.splice(columns.findLastIndex(({ id }) => before.has(id)) + 1, 0, column);
-  }
+  const isOf = (some: readonly ShownColumn[], { id }: ShownColumn) => some.some((item) => item.id === id);
+  for (const [index, column] of all.entries())
+    if (!isOf([...shown, ...changed], column)) {
+      const last = columns.findLastIndex((item) => isOf(all.slice(0, index), item));
+      columns.splice(last + 1, 0, column);
+    }
   return columns;
 }
 

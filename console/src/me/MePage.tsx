@@ -1,6 +1,6 @@
 /** The member who is signed in: name, sessions, ways to sign in, and other accounts of the same person. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { call, isApiError } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import type { AccountRef, Me, Member, One, OpenInvitation } from '../api/types.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
@@ -10,7 +10,7 @@ import { InvitationFacts } from '../session/InvitationFacts.tsx';
 import { beginCookie, recordAccount } from '../session/session.ts';
 import { formatList, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { FormErrors, Meanwhile, useForm } from '../ui/forms/form.tsx';
+import { FormErrors, useForm } from '../ui/forms/form.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { Facts, FormPart, PageFrame } from '../ui/page-frame.tsx';
 import { Notice } from '../ui/states.tsx';
@@ -61,11 +61,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
   return (
     <FormPart title={me.account.name}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 px-4 pt-4">
-        <FormErrors
-          error={error}
-          isSaving={false}
-          {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
-        >
+        <FormErrors error={error} isSaving={false}>
           <TextField
             {...change.at('name')}
             hint={t.self.nameHint}
