@@ -1,6 +1,6 @@
 /** Connects an assistant: creates a key with minimal rights, and shows the configuration to paste. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { MadeKey, One, Scope } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
@@ -8,7 +8,7 @@ import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Choice } from '../ui/forms/fields.tsx';
-import { FormErrors } from '../ui/forms/form.tsx';
+import { FormErrors, useForm } from '../ui/forms/form.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { SecretOnce } from '../ui/SecretOnce.tsx';
@@ -62,25 +62,19 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
   const [name, setName] = useState('');
   const [grant, setGrant] = useState<Grant>('read');
   const isOffered = (text: Grant) => granted[text].every(can);
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () =>
+  const { onSubmit, isBusy, error } = useForm(
+    () =>
       call<One<MadeKey>>('POST', '/keys', {
         body: { name: name.trim() || t.assistants.usualName, scopes: granted[grant] },
       }),
-    // The answer has the secret, so it does not stay in the cache.
-    gcTime: 0,
-    onSuccess: ({ data }) => {
+    ({ data }) => {
       onMade(data);
       void client.invalidateQueries(keysQuery);
     },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    mutate();
-  };
+  );
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3">
-      <FormErrors error={error} isSaving={isPending}>
+    <form onSubmit={onSubmit} className="flex flex-col gap-3">
+      <FormErrors error={error} isSaving={isBusy}>
         <Choice
           label={t.assistants.may}
           value={grant}
@@ -101,7 +95,7 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
         />
       </FormErrors>
       <div>
-        <Button type="submit" look="primary" isBusy={isPending} disabled={!isOffered(grant)}>
+        <Button type="submit" look="primary" isBusy={isBusy} disabled={!isOffered(grant)}>
           {t.keys.new}
         </Button>
       </div>

@@ -50,8 +50,6 @@ export function useListPage() {
     });
     if (id === undefined) focusList();
   };
-  const putColumns = (columns: readonly ShownColumn[], frozen: number) =>
-    onView({ columns: columnsText(columns), freeze: frozen === 0 ? '' : String(frozen) });
   const store = (contact: Contact) => client.setQueryData(contactKey(contact.id), contact);
   useFocusOfClosedPerson(view.person !== undefined, focusList);
   const onTurn = (contact: Contact) => {
@@ -79,14 +77,20 @@ export function useListPage() {
     onTurn,
     turn: useNeighbors(list, view.person, onTurn),
     onSort: (sort: string) => onView({ sort: sort === defaultSort ? '' : sort }),
-    onColumns: (columns: readonly ShownColumn[], frozen: number) =>
-      putColumns(withUnshown(list.allColumns, list.shown, columns), frozen),
+    ...columnChanges(list, onView),
+  };
+}
+
+/** Returns the functions that change the columns in the address. */
+function columnChanges(list: ContactList, onView: (change: View) => void) {
+  const put = (columns: readonly ShownColumn[], frozen: number) =>
+    onView({ columns: columnsText(columns), freeze: frozen === 0 ? '' : String(frozen) });
+  const whole = (columns: readonly ShownColumn[]) => withUnshown(list.allColumns, list.shown, columns);
+  return {
+    onColumns: (columns: readonly ShownColumn[], frozen: number) => put(whole(columns), frozen),
     /** Shows these columns. Instead of the usual ones, only these are shown. */
     onChosen: (columns: readonly ShownColumn[]) =>
-      putColumns(
-        list.isUsual || columns.length === 0 ? columns : withUnshown(list.allColumns, list.shown, columns),
-        columns.length === 0 ? 0 : list.frozen,
-      ),
+      columns.length === 0 ? put(columns, 0) : put(list.isUsual ? columns : whole(columns), list.frozen),
   };
 }
 
