@@ -68,7 +68,11 @@ export default defineConfig({
     target: 'es2022',
     sourcemap: false,
     // The policy of the pages allows no inline script; every browser that runs this preloads modules.
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // The frame would list the files of all pages. Instead, a page loads its files when its link is pointed at.
+      resolveDependencies: (_, files, { hostId }) => (/\bframe-/.test(hostId) ? [] : files),
+    },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 400,
     rolldownOptions: {

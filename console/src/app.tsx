@@ -7,7 +7,7 @@ import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
 import { retryAfterOutage } from './api/retry-queries.ts';
 import type { Me } from './api/types.ts';
 import { isSamePerson, meQuery } from './session/account.ts';
-import { hasCode, hasEnded, isSignedIn, onKeyChange, useSession } from './session/session.ts';
+import { hasCode, hasEnded, isSignedIn, onKeyChange, reloadForOther, useSession } from './session/session.ts';
 import { loadSignInTexts } from './texts/texts.ts';
 import { ErrorState } from './ui/states.tsx';
 import { toastError } from './ui/toasts.tsx';
@@ -81,8 +81,10 @@ export function startApp(): void {
     const before = behind;
     behind = undefined;
     client
-      .fetchQuery({ ...meQuery, staleTime: 0 })
-      .then((me) => (isSamePerson(before, me) ? client.invalidateQueries() : location.reload()))
+      // The answer to a request of the session before is not about this one.
+      .cancelQueries({ queryKey: meQuery.queryKey })
+      .then(() => client.fetchQuery({ ...meQuery, staleTime: 0, retry: (_, error) => !isRefusal(error) }))
+      .then((me) => (isSamePerson(before, me) ? client.invalidateQueries() : reloadForOther()))
       .catch(() => {});
   });
   retryAfterOutage(client);

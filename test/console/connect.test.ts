@@ -222,10 +222,12 @@ describe.skipIf(!hasBrowser)('connect', () => {
       const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/connect', 'Connect');
       const steps = page.getByRole('list', { name: 'Steps of Wazzup24' });
       const ticks = () => steps.locator('.sr-only').allTextContents();
-      await steps.waitFor();
-      expect((await ticks()).slice(0, 4)).toEqual(['To do', 'To do', 'To do', 'To do']);
+      const begin = page.getByRole('link', { name: 'Import key: Wazzup24' });
+      await begin.waitFor();
+      // A card has no steps before the first one.
+      expect(await steps.count()).toBe(0);
       expect(await axe()).toEqual([]);
-      await page.getByRole('link', { name: 'Import key: Wazzup24' }).focus();
+      await begin.focus();
       await page.keyboard.press('Enter');
       const step = (title: string) =>
         page.getByRole('button', { name: new RegExp(`^(Done|To do|Needs attention) \\d. ${title}`) });

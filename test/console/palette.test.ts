@@ -77,7 +77,7 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     // The verb of an action precedes the source of the same name.
     await open(page);
     await page.keyboard.type('import');
-    await page.getByRole('option', { name: /^Import ?Source/ }).waitFor();
+    await page.getByRole('option', { name: 'Import', exact: true }).waitFor();
     expect(await page.getByRole('option').first().textContent()).toBe('Import file');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Imports', level: 1 }).waitFor();

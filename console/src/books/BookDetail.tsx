@@ -103,8 +103,9 @@ export function BookDetail({ book, bookKey, sources, secret, onSecret }: DetailP
       </div>
       {dialog === 'edit' && <EditBook book={book} sources={sources} onClose={close} />}
       {dialog === 'replace' && <ReplaceKey book={book} onSecret={onSecret} onClose={close} />}
-      {dialog === 'revoke' && <RevokeKey book={book} onClose={close} />}
-      {dialog === 'delete' && <DeleteBook book={book} onClose={close} />}
+      {(dialog === 'revoke' || dialog === 'delete') && (
+        <EndDialog book={book} isDeletion={dialog === 'delete'} onClose={close} />
+      )}
     </PageFrame>
   );
 }
@@ -201,35 +202,19 @@ function ReplaceKey({ book, onSecret, onClose }: ActionProps & Pick<DetailProps,
   );
 }
 
-function RevokeKey({ book, onClose }: ActionProps) {
+/** Revokes the key of the book, or deletes the book with its key. */
+function EndDialog({ book, isDeletion, onClose }: ActionProps & { isDeletion: boolean }) {
+  const texts = t.phoneBooks;
+  const [title, action, done, text] = isDeletion
+    ? [texts.deleteTitle(book.name), t.actions.delete, texts.deleted(book.name), texts.deleteText]
+    : [texts.revokeTitle(book.name), t.keys.revokeButton, texts.revoked, texts.revokeText];
+  const run = async () => {
+    await call('DELETE', isDeletion ? `/books/${book.number}` : `/keys/${book.key_id}`);
+    if (isDeletion) navigate({ to: '/connect/phone-books', search: {} });
+  };
   return (
-    <ConfirmDialog
-      title={t.phoneBooks.revokeTitle(book.name)}
-      action={t.keys.revokeButton}
-      run={() => call('DELETE', `/keys/${book.key_id}`)}
-      done={t.phoneBooks.revoked}
-      refresh={[keysQuery]}
-      onClose={onClose}
-    >
-      {t.phoneBooks.revokeText}
-    </ConfirmDialog>
-  );
-}
-
-function DeleteBook({ book, onClose }: ActionProps) {
-  return (
-    <ConfirmDialog
-      title={t.phoneBooks.deleteTitle(book.name)}
-      action={t.actions.delete}
-      run={async () => {
-        await call('DELETE', `/books/${book.number}`);
-        navigate({ to: '/connect/phone-books', search: {} });
-      }}
-      done={t.phoneBooks.deleted(book.name)}
-      refresh={[booksQuery, keysQuery]}
-      onClose={onClose}
-    >
-      {t.phoneBooks.deleteText}
+    <ConfirmDialog {...{ title, action, run, done, onClose }} refresh={[booksQuery, keysQuery]}>
+      {text}
     </ConfirmDialog>
   );
 }

@@ -77,7 +77,7 @@ export function BooksPage() {
           {t.phoneBooks.goneText}
         </Notice>
       )}
-      {data !== undefined && data.length === 0 && (
+      {data?.length === 0 && (
         <Notice icon="book" title={t.phoneBooks.emptyTitle} actions={add} guide="guides/phone-books">
           {t.phoneBooks.emptyText}
         </Notice>

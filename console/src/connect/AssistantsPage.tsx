@@ -1,23 +1,22 @@
 /** Connects an assistant: creates a key with minimal rights, and shows the configuration to paste. */
-import * as Tabs from '@radix-ui/react-tabs';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { MadeKey, One, Scope } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { CopyButton } from '../ui/CopyButton.tsx';
-import { FormErrors } from '../ui/forms/form.tsx';
+import { Choice } from '../ui/forms/fields.tsx';
+import { FormErrors, useForm } from '../ui/forms/form.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
-import { Tab } from '../ui/menus/TabView.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { SecretOnce } from '../ui/SecretOnce.tsx';
 import { programs } from './assistant-snippets.ts';
 import { LiveCalls } from './LiveCalls.tsx';
 import { Card, Lacks, OutLink } from './parts.tsx';
 import { facesQuery } from './queries.ts';
+import { SnippetTabs } from './SnippetTabs.tsx';
 
 type Grant = keyof typeof t.assistants.grants;
 
@@ -40,7 +39,7 @@ export function AssistantsPage() {
     >
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
         <div className="flex min-w-0 flex-col gap-4">
-          <Card id="key" title={t.assistants.key} text={t.assistants.keyText}>
+          <Card title={t.assistants.key} text={t.assistants.keyText}>
             {!can('keys:manage') && <Lacks scope="keys:manage" />}
             {can('keys:manage') && made === undefined && <NewKey onMade={setMade} />}
             {made !== undefined && <Made made={made} onAnother={() => setMade(undefined)} />}
@@ -63,49 +62,28 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
   const [name, setName] = useState('');
   const [grant, setGrant] = useState<Grant>('read');
   const isOffered = (text: Grant) => granted[text].every(can);
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () =>
+  const { onSubmit, isBusy, error } = useForm(
+    () =>
       call<One<MadeKey>>('POST', '/keys', {
         body: { name: name.trim() || t.assistants.usualName, scopes: granted[grant] },
       }),
-    // The answer has the secret, so it does not stay in the cache.
-    gcTime: 0,
-    onSuccess: ({ data }) => {
+    ({ data }) => {
       onMade(data);
       void client.invalidateQueries(keysQuery);
     },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    mutate();
-  };
+  );
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3">
-      <FormErrors error={error} isSaving={isPending}>
-        <fieldset className="flex flex-col gap-2">
-          <legend className="mb-1 text-sm font-medium text-ink-soft">{t.assistants.may}</legend>
-          {grants.map((text) => (
-            <label
-              key={text}
-              title={isOffered(text) ? undefined : t.keys.lackScope}
-              className={`grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-sm ${isOffered(text) ? '' : 'opacity-60'}`}
-            >
-              <input
-                type="radio"
-                name="grant"
-                value={text}
-                checked={grant === text}
-                disabled={!isOffered(text)}
-                onChange={() => setGrant(text)}
-                className="mt-0.5 size-4 accent-accent"
-              />
-              <span>
-                <span className="font-medium">{t.assistants.grants[text]}</span>
-                <span className="block text-ink-soft">{t.assistants.grantTexts[text]}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
+    <form onSubmit={onSubmit} className="flex flex-col gap-3">
+      <FormErrors error={error} isSaving={isBusy}>
+        <Choice
+          label={t.assistants.may}
+          value={grant}
+          onChange={setGrant}
+          lackOf={(text) => (isOffered(text) ? undefined : t.keys.lackScope)}
+          options={grants.map(
+            (text) => [text, t.assistants.grants[text], t.assistants.grantTexts[text]] as const,
+          )}
+        />
         <TextField
           label={t.assistants.name}
           name="name"
@@ -117,7 +95,7 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
         />
       </FormErrors>
       <div>
-        <Button type="submit" look="primary" isBusy={isPending} disabled={!isOffered(grant)}>
+        <Button type="submit" look="primary" isBusy={isBusy} disabled={!isOffered(grant)}>
           {t.keys.new}
         </Button>
       </div>
@@ -143,40 +121,20 @@ function Made({ made, onAnother }: { made: MadeKey; onAnother: () => void }) {
 function Settings({ secret }: { secret: string | undefined }) {
   const { can } = useAccount();
   const faces = useQuery({ ...facesQuery, enabled: can('account:read') });
-  const [shown, setShown] = useState<string>('claudeCode');
   const origin = (faces.data?.[0]?.public_url ?? location.origin).replace(/\/+$/, '');
   const access = { origin, key: secret ?? t.connect.keyPlaceholder };
-  const text = programs.find(({ name }) => name === shown)?.write(access) ?? '';
   return (
-    <Card id="settings" title={t.assistants.settings} text={t.assistants.settingsText}>
-      <Tabs.Root value={shown} onValueChange={setShown} className="rounded-md border border-line">
-        <div className="flex items-center gap-2 border-b border-line bg-canvas pr-1.5">
-          <Tabs.List
-            aria-label={t.assistants.program}
-            className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-2"
-          >
-            {programs.map(({ name }) => (
-              <Tab key={name} value={name} className="-outline-offset-2">
-                {t.assistants.programs[name]}
-              </Tab>
-            ))}
-          </Tabs.List>
-          <CopyButton text={text} label={t.actions.copy} />
-        </div>
-        {programs.map(({ name, write }) => (
-          <Tabs.Content key={name} value={name} tabIndex={-1}>
-            <p className="border-b border-line px-3 py-2 text-sm text-ink-soft">{t.assistants.hints[name]}</p>
-            <pre
-              tabIndex={0}
-              role="region"
-              aria-label={t.assistants.snippet(t.assistants.programs[name])}
-              className="max-h-80 overflow-auto p-3 font-mono text-xs leading-5"
-            >
-              {write(access)}
-            </pre>
-          </Tabs.Content>
-        ))}
-      </Tabs.Root>
+    <Card title={t.assistants.settings} text={t.assistants.settingsText}>
+      <SnippetTabs
+        label={t.assistants.program}
+        labelOf={t.assistants.snippet}
+        tabs={programs.map(({ name, write }) => ({
+          name,
+          title: t.assistants.programs[name],
+          hint: t.assistants.hints[name],
+          text: write(access),
+        }))}
+      />
     </Card>
   );
 }

@@ -6,7 +6,7 @@ import { Bar } from '../ui/Bar.tsx';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { ErrorLine } from '../ui/states.tsx';
+import { ErrorLine, WarningLine } from '../ui/states.tsx';
 import {
   type Comparison,
   compare,
@@ -85,12 +85,9 @@ function Shown({ comparison }: { comparison: Comparison }) {
 
 function Failed({ message, code }: { message: string; code: string }) {
   return (
-    <p role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
-      <Icon name="warning" className="mt-0.5" />
-      <span>
-        {message} {named(t.connect.compareFailed, code) ?? t.connect.compareFailed.broken}
-      </span>
-    </p>
+    <WarningLine>
+      {message} {named(t.connect.compareFailed, code) ?? t.connect.compareFailed.broken}
+    </WarningLine>
   );
 }
 

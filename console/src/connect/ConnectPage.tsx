@@ -6,6 +6,7 @@ import { Link } from '../address/Link.tsx';
 import type { Face } from '../api/types.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
+import { buttonLook, looks } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
@@ -128,43 +129,15 @@ function VendorLine({ face, steps }: VendorProps) {
   );
 }
 
-/** Shows an API whose clients did not move yet: its five steps are a bar. */
+/** Shows an API whose clients did not move yet. */
 function VendorCard({ face, steps, isCopy }: VendorProps & { isCopy: boolean }) {
-  const done = steps?.filter(({ state }) => state === 'done').length ?? 0;
   return (
-    <li className="flex flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3 hover:border-line-strong">
-      <div className="flex min-h-11 items-start justify-between gap-3">
-        <VendorName face={face}>{aboutOf(face)}</VendorName>
-        {steps !== undefined && <NextStep face={face} steps={steps} isCopy={isCopy} />}
-      </div>
-      {!isCopy && (
-        <>
-          <p className="mt-auto -mb-2 min-h-4 text-xs text-ink-faint">
-            {steps && t.move.doneOf(done, steps.length)}
-          </p>
-          <ol aria-label={t.move.stepsOf(face.shown)} className="flex min-h-1 gap-1">
-            {steps?.map(({ name, state, found }) => (
-              <li
-                key={name}
-                title={`${t.move.short[name]}: ${found}`}
-                className={`h-1 flex-1 rounded-full ${bars[state]}`}
-              >
-                <span className="sr-only">{t.move.states[state]}</span>
-              </li>
-            ))}
-          </ol>
-        </>
-      )}
+    <li className="flex min-h-11 items-start justify-between gap-3 rounded-lg border border-line bg-surface px-4 py-3 hover:border-line-strong">
+      <VendorName face={face}>{aboutOf(face)}</VendorName>
+      {steps !== undefined && <NextStep face={face} steps={steps} isCopy={isCopy} />}
     </li>
   );
 }
-
-const bars: Readonly<Record<ConnectStep['state'], string>> = {
-  done: 'bg-good',
-  wrong: 'bg-warn',
-  open: 'bg-line',
-  none: 'bg-sunken',
-};
 
 /** Returns the paths at which clients call it. */
 function aboutOf(face: NamedFace): string {
@@ -196,7 +169,7 @@ function NextStep(props: { face: NamedFace; steps: readonly ConnectStep[]; isCop
       params={{ face: face.name }}
       search={next === undefined ? {} : { step: next.name }}
       aria-label={`${words}: ${face.shown}`}
-      className="inline-flex h-8 shrink-0 items-center rounded-md border border-line bg-surface px-2.5 text-sm font-medium hover:border-line-strong"
+      className={`${buttonLook} ${looks.plain}`}
     >
       {words}
     </Link>

@@ -89,13 +89,13 @@ export function FacePage() {
 function Own({ face }: { face: Face }) {
   return (
     <>
-      <Card id="base" title={t.connect.base} text={t.connect.baseOwn}>
+      <Card title={t.connect.base} text={t.connect.baseOwn}>
         <Base face={face} />
       </Card>
-      <Card id="try" title={t.connect.tryIt} text={t.connect.tryText}>
+      <Card title={t.connect.tryIt} text={t.connect.tryText}>
         <TryIt face={face} secret="" />
       </Card>
-      <Card id="keys" title={t.connect.keys} text={t.connect.keysText}>
+      <Card title={t.connect.keys} text={t.connect.keysText}>
         <KeyStep face={face} state={undefined} />
       </Card>
     </>
@@ -106,7 +106,7 @@ function Differs({ face }: { face: Face }) {
   const notes = face.not_served === null ? face.differs : [...face.differs, face.not_served];
   if (notes.length === 0) return null;
   return (
-    <Card id="differs" title={t.connect.differs} text={t.connect.everyNote}>
+    <Card title={t.connect.differs} text={t.connect.everyNote}>
       <ul className="flex list-disc flex-col gap-1.5 pl-5 text-sm marker:text-ink-faint">
         {notes.map((note) => (
           <li key={note}>{note}</li>

@@ -1,7 +1,7 @@
 /** The upstreams of an API: targets of calls that are not served here. One, or one for each host of the vendor. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { call, isApiError } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import type { Face, Upstream } from '../api/types.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
@@ -10,7 +10,7 @@ import { named, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { Tick } from '../ui/forms/fields.tsx';
-import { Meanwhile } from '../ui/forms/form.tsx';
+import { FormError } from '../ui/forms/form.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
 import { toast } from '../ui/toasts.tsx';
@@ -94,7 +94,7 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
           onChange={(isOn) => change.put({ isReadThrough: isOn })}
         />
       )}
-      {isApiError(error, 'stale') ? <Meanwhile /> : error !== undefined && <ErrorLine error={error} />}
+      {error !== undefined && <FormError error={error} />}
       <Conflicts change={{ ...change, drop }} />
       <div>
         <Button

@@ -9,6 +9,7 @@ import { formatDuration, formatMoment, formatNumber, formatPercent, t } from '..
 import { Bar } from '../ui/Bar.tsx';
 import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { WarningLine } from '../ui/states.tsx';
 import { isActive } from './queries.ts';
 
 const tones: Readonly<Partial<Record<Pull['state'], string>>> = {
@@ -46,12 +47,7 @@ export function PullReport(props: PullReportProps) {
         </span>
       </div>
       {isActive(pull) && <Going pull={pull} />}
-      {job.error !== null && (
-        <p role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
-          <Icon name="warning" className="mt-0.5" />
-          <span>{failureText(job.error)}</span>
-        </p>
-      )}
+      {job.error !== null && <WarningLine>{failureText(job.error)}</WarningLine>}
       {pull.can_resume && <p className="text-sm text-ink-soft">{connect.resumeText}</p>}
       {hasCounts(pull) && <Counts pull={pull} />}
       {job.reasons.length > 0 && <Reasons pull={pull} />}

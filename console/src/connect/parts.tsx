@@ -1,31 +1,17 @@
 /** Building blocks of the Connect page. */
 import type { ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
+import { buttonLook, looks } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Part } from '../ui/page-frame.tsx';
 import { useLack } from '../ui/states.tsx';
 import type { StepState } from './steps.ts';
 
-export function Card(props: {
-  title: string;
-  text?: string;
-  action?: ReactNode;
-  children?: ReactNode;
-  id: string;
-}) {
-  const { title, text, action, children, id } = props;
+export function Card({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
   return (
-    <section aria-labelledby={id} className="min-w-0 rounded-lg border border-line bg-surface">
-      <header className="flex items-start gap-3 border-b border-line px-4 py-2.5">
-        <div className="min-w-0 flex-1">
-          <h2 id={id} className="text-base font-semibold">
-            {title}
-          </h2>
-          {text !== undefined && <p className="text-sm text-ink-soft">{text}</p>}
-        </div>
-        {action}
-      </header>
+    <Part title={title} text={text}>
       <div className="flex flex-col gap-3 px-4 pt-3 pb-4">{children}</div>
-    </section>
+    </Part>
   );
 }
 
@@ -67,12 +53,7 @@ export function Lacks({ scope }: { scope: string }) {
 
 export function OutLink({ href, children }: { href: string; children: string }) {
   return (
-    <a
-      href={href}
-      target="_blank"
-      rel="noopener"
-      className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line bg-surface px-2.5 text-sm font-medium whitespace-nowrap hover:border-line-strong"
-    >
+    <a href={href} target="_blank" rel="noopener" className={`${buttonLook} ${looks.plain}`}>
       {children}
       <span className="sr-only">{t.connect.newWindow}</span>
     </a>

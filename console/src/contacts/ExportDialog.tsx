@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Query } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
+import { localDay } from '../texts/local-times.ts';
 import { formatBytes, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Choice, Progress, worded } from '../ui/forms/fields.tsx';
@@ -79,7 +80,7 @@ function useExport({ filter, total, onClose }: ExportDialogProps, format: Format
   const save = () => {
     const stop = new AbortController();
     controller.current = stop;
-    const name = `contacts-${new Date().toISOString().slice(0, 10)}.${format}`;
+    const name = `contacts-${localDay(new Date())}.${format}`;
     setError(undefined);
     setDone({ bytes: 0, lines: 0 });
     saveFile({

@@ -105,6 +105,25 @@ export function columnsText(columns: readonly ShownColumn[]): string {
     .join(',');
 }
 
+/**
+ * Returns the columns after a change, with those that the list does not show: each follows the columns that were before
+ * it. `all`: the columns before the change; `shown`: those that the list showed
+ */
+export function withUnshown(
+  all: readonly ShownColumn[],
+  shown: readonly ShownColumn[],
+  changed: readonly ShownColumn[],
+): readonly ShownColumn[] {
+  const columns = [...changed];
+  const isOf = (some: readonly ShownColumn[], { id }: ShownColumn) => some.some((item) => item.id === id);
+  for (const [index, column] of all.entries())
+    if (!isOf([...shown, ...changed], column)) {
+      const last = columns.findLastIndex((item) => isOf(all.slice(0, index), item));
+      columns.splice(last + 1, 0, column);
+    }
+  return columns;
+}
+
 /** Returns the number of columns after the checkbox that do not scroll. */
 export function readFreeze({ freeze = '' }: View): number {
   return /^\d{1,2}$/.test(freeze) ? Number(freeze) : 0;

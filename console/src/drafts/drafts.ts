@@ -4,7 +4,7 @@
  */
 import { useSyncExternalStore } from 'react';
 import { Listeners } from '../listeners.ts';
-import { forget, keep, kept, onLeave } from '../session/session.ts';
+import { forget, keep, kept, onLeave, takeQuestion } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { toast } from '../ui/toasts.tsx';
 import { hasUnsavedInput } from './unsaved.tsx';
@@ -158,17 +158,9 @@ onLeave((how) => {
   if (how === 'left') drafts.clear();
 });
 
-let isAsked = true;
-
-/** Leaves the page without a question, because it will return: typed text is kept. */
-export function leaveWithoutQuestion(): void {
-  isAsked = false;
-}
-
 // A tab that is closed takes the drafts with it.
 window.addEventListener('beforeunload', (event) => {
-  if (isAsked && (!drafts.isEmpty || hasUnsavedInput())) event.preventDefault();
-  isAsked = true;
+  if (takeQuestion() && (!drafts.isEmpty || hasUnsavedInput())) event.preventDefault();
 });
 
 export function useDraft(item: string, place: string): Draft | undefined {

@@ -169,7 +169,7 @@ function NoPairs({ isComplete, onRefresh }: { isComplete: boolean; onRefresh: ()
     <Notice
       icon={isComplete ? 'check' : 'clock'}
       title={isComplete ? t.duplicates.none : t.duplicates.noneYet}
-      actions={<Button onClick={onRefresh}>{t.refresh}</Button>}
+      actions={isComplete && <Button onClick={onRefresh}>{t.refresh}</Button>}
       guide="guides/merge"
     >
       {isComplete ? t.duplicates.noneText : t.duplicates.noneYetText}

@@ -2,12 +2,14 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { SegmentField } from '../api/types.ts';
 import { channels, consentStates } from '../api/types.ts';
+import { localDay } from '../texts/local-times.ts';
 import { named, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';
 import { ComboboxList } from '../ui/forms/ComboboxList.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { Input } from '../ui/inputs.tsx';
+import { listText, readList } from '../values/name-list.ts';
 import {
   type Editor,
   editorOf,
@@ -184,12 +186,10 @@ function useTyped(written: string, send: (text: string) => void) {
 
 function TextValue(props: PartProps & { isList?: boolean; isNumber?: boolean }) {
   const { label, isFirst, value, onChange, onEnter, isList = false, isNumber = false } = props;
-  const written = valuesOf(value).join(', ');
+  const written = isList ? listText(valuesOf(value).map(String)) : String(value ?? '');
   const read = (text: string): unknown => (isNumber ? readNumber(text) : text.trim());
   const { text, setText, flush } = useTyped(written, (next) =>
-    onChange(
-      isList ? next.split(',').flatMap((part) => (part.trim() === '' ? [] : [read(part)])) : read(next),
-    ),
+    onChange(isList ? readList(next).map(read) : read(next)),
   );
   return (
     <>
@@ -242,17 +242,23 @@ function DurationValue(props: PartProps & { isAgo?: boolean }) {
   );
 }
 
+/** Returns the day of a value for its field: of a time, the day that the chip shows. */
+function dayOf(value: unknown): string {
+  const text = String(value ?? '');
+  const time = new Date(text);
+  return text.length <= 10 || Number.isNaN(time.getTime()) ? text.slice(0, 10) : localDay(time);
+}
+
 /** Shows the field of a day of the calendar, or of a time before now. */
 function MomentValue({ isRelative, ...props }: PartProps & { isRelative: boolean }) {
   const { label, value, onChange, onEnter, isFirst } = props;
   const [isAgo, setAgo] = useState(isRelative && (value === undefined || String(value).endsWith(' ago')));
-  const today = new Date().toISOString().slice(0, 10);
   const day = (
     <Input
       autoFocus={isFirst}
       type="date"
       aria-label={label}
-      defaultValue={/^\d{4}-\d{2}-\d{2}/.exec(String(value ?? ''))?.[0] ?? ''}
+      defaultValue={dayOf(value)}
       onChange={(event) => event.target.value !== '' && onChange(event.target.value)}
       onKeyDown={onEnter}
     />
@@ -266,7 +272,7 @@ function MomentValue({ isRelative, ...props }: PartProps & { isRelative: boolean
         className="self-start"
         onClick={() => {
           setAgo(!isAgo);
-          onChange(isAgo ? today : '30 days ago');
+          onChange(isAgo ? localDay(new Date()) : '30 days ago');
         }}
       >
         {isAgo ? t.filterBar.onDay : t.filterBar.beforeNow}
@@ -290,7 +296,7 @@ function PairValue({ label, isFirst, value, onChange, onEnter, isDay }: PartProp
           type={isDay ? 'date' : 'text'}
           inputMode={isDay ? 'none' : 'decimal'}
           aria-label={`${label}: ${name}`}
-          defaultValue={String(sent[at] ?? '').slice(0, isDay ? 10 : 40)}
+          defaultValue={isDay ? dayOf(sent[at]) : String(sent[at] ?? '')}
           onChange={(event) => put(at, event.target.value)}
           onKeyDown={onEnter}
         />

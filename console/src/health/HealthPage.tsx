@@ -13,6 +13,7 @@ import {
   named,
   t,
 } from '../texts/texts.ts';
+import { Bar } from '../ui/Bar.tsx';
 import { Button } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Badge, Banner, PageFrame, Part } from '../ui/page-frame.tsx';
@@ -184,16 +185,16 @@ function Tiles({ health }: { health: Health }) {
           connections.in_use > 0 &&
           ` · ${t.health.connectionsWaiting(connections.waiting)}`}
       </Tile>
-      {distinctDisks(disks).map(({ disk, names }) => (
-        <Tile
-          key={disk.what}
-          title={formatList(names.map((what) => named(t.health.disks, what) ?? t.health.diskOf(what)))}
-          value={t.health.used(bytesText(disk.total_bytes - disk.free_bytes))}
-        >
-          {t.health.ofDisk(bytesText(disk.total_bytes), bytesText(disk.free_bytes))}
-          <Gauge share={1 - disk.free_bytes / Math.max(disk.total_bytes, 1)} />
-        </Tile>
-      ))}
+      {distinctDisks(disks).map(({ disk, names }) => {
+        const title = formatList(names.map((what) => named(t.health.disks, what) ?? t.health.diskOf(what)));
+        const used = disk.total_bytes - disk.free_bytes;
+        return (
+          <Tile key={disk.what} title={title} value={t.health.used(bytesText(used))}>
+            {t.health.ofDisk(bytesText(disk.total_bytes), bytesText(disk.free_bytes))}
+            <Bar label={title} share={used / Math.max(disk.total_bytes, 1)} />
+          </Tile>
+        );
+      })}
       <Tile title={t.health.backup} value={backup === null ? t.health.noBackup : formatAgo(backup.made_at)}>
         {backup === null ? t.health.noBackupText : formatMoment(backup.made_at)}
       </Tile>
@@ -251,21 +252,6 @@ function Tile({ title, value, children }: { title: string; value: string; childr
       <span className="nums text-base font-semibold">{value}</span>
       <span className="text-sm text-ink-soft">{children}</span>
     </li>
-  );
-}
-
-/** Draws the used share. It is hidden from screen readers because the text next to it has the number. */
-function Gauge({ share }: { share: number }) {
-  return (
-    <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" className="mt-1.5 h-1.5 w-full">
-      <rect width="100" height="4" rx="1" className="fill-line" />
-      <rect
-        width={Math.max(1, share * 100)}
-        height="4"
-        rx="1"
-        className={share > 0.95 ? 'fill-bad' : 'fill-accent'}
-      />
-    </svg>
   );
 }
 

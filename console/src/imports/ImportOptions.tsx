@@ -6,6 +6,7 @@ import { useCountries } from '../phones/countries.ts';
 import { countryName, t } from '../texts/texts.ts';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';
 import { Choice, worded } from '../ui/forms/fields.tsx';
+import { readList } from '../values/name-list.ts';
 import { changeDraft, type Draft, usualBadCells } from './draft.ts';
 import { DateOrder } from './offers.tsx';
 
@@ -54,7 +55,8 @@ export function ImportOptions({ draft, fits, region, onChange, onSheet }: Import
           label={t.imports.tags}
           tags={draft.tags}
           isDisabled={isDisabled}
-          onChange={(tags) => changeDraft({ tags })}
+          // The server divides these at commas, which is shown before the import.
+          onChange={(tags) => changeDraft({ tags: [...new Set(tags.flatMap(readList))] })}
         />
         <Choice
           label={t.imports.onSimilar}

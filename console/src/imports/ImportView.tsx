@@ -19,7 +19,7 @@ import { Progress } from '../ui/forms/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { ErrorLine, ErrorState, Loading, Notice, WarningLine } from '../ui/states.tsx';
 import { useTask } from '../ui/task.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
@@ -125,9 +125,9 @@ function Outcome({ job, isLost }: { job: Import; isLost: boolean }) {
       )}
       <LeftOut names={job.format === 'csv' ? namesLeftOut(job.columns) : []} />
       {job.error !== null && (
-        <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
+        <WarningLine>
           {t.imports.failed}: {failureText(job.error)}
-        </p>
+        </WarningLine>
       )}
       {job.undo !== null && (
         <p className="text-sm text-ink-soft">

@@ -3,10 +3,11 @@
  * file. Columns with problems are first, and a corrected cell is checked at once.
  */
 import { queryOptions, useInfiniteQuery, useQueries } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type ChangeEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
+import type { Control } from '../ui/forms/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { fieldLook } from '../ui/inputs.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
@@ -30,7 +31,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
   const [first, setFirst] = useState(0);
   /** the text to begin with; undefined: it is closed */
   const [find, setFind] = useState<string>();
-  const focused = useRef<HTMLInputElement>(null);
+  const focused = useRef<Control>(null);
   const { rows, isPending, isReading, lacks, error } = useRejectedRows(job, reason, {
     end: first + shownRows,
     isAll: find !== undefined,
@@ -42,7 +43,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLTableElement>) => {
     if (event.key !== 'h' || !event.ctrlKey || own < 0) return moveByKeys(event);
     event.preventDefault();
-    if (!(event.target instanceof HTMLInputElement)) return;
+    if (!isCell(event.target)) return;
     const { value, selectionStart, selectionEnd } = event.target;
     focused.current = event.target;
     setFind(value.slice(selectionStart ?? 0, selectionEnd ?? undefined));
@@ -283,20 +284,21 @@ interface CellFieldProps {
 function CellField({ row, label, cell, written }: CellFieldProps) {
   const { index, key, text, state, words } = cell;
   const id = `row-${row}-${index}-about`;
+  const shared = {
+    'aria-label': label,
+    'aria-invalid': state === 'bad' || undefined,
+    ...(words !== '' && { 'aria-describedby': id, title: words }),
+    'data-column': index,
+    'data-state': state,
+    value: text ?? written,
+    onChange: ({ target }: ChangeEvent<Control>) =>
+      correctAll([{ row, column: key, text: target.value === written ? undefined : target.value }]),
+    className: `${fieldLook} ${looks[state]}`,
+  };
   return (
     <>
-      <input
-        aria-label={label}
-        aria-invalid={state === 'bad' || undefined}
-        {...(words !== '' && { 'aria-describedby': id, title: words })}
-        data-column={index}
-        data-state={state}
-        value={text ?? written}
-        onChange={({ target }) =>
-          correctAll([{ row, column: key, text: target.value === written ? undefined : target.value }])
-        }
-        className={`${fieldLook} ${looks[state]}`}
-      />
+      {/* A field of one line would remove line ends. */}
+      {shared.value.includes('\n') ? <textarea {...shared} rows={1} /> : <input {...shared} />}
       {words !== '' && (
         <span id={id} className="sr-only">
           {words}
@@ -325,12 +327,15 @@ function useSettled<Value>(value: Value): Value {
   return settled;
 }
 
+const isCell = (target: EventTarget): target is Control =>
+  target instanceof HTMLElement && target.dataset.column !== undefined;
+
 /** Moves the focus up and down within the column, like a spreadsheet. */
 function moveByKeys(event: KeyboardEvent<HTMLTableElement>): void {
   const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined || !(event.target instanceof HTMLInputElement)) return;
-  const inputs = event.currentTarget.querySelectorAll<HTMLInputElement>(
-    `input[data-column="${event.target.dataset.column}"]`,
+  if (step === undefined || !isCell(event.target)) return;
+  const inputs = event.currentTarget.querySelectorAll<Control>(
+    `[data-column="${event.target.dataset.column}"]`,
   );
   const next = inputs[[...inputs].indexOf(event.target) + step];
   event.preventDefault();

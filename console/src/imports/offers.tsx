@@ -56,11 +56,7 @@ export function Earlier({ draft, onChange }: OffersProps) {
       <p className="min-w-0 flex-1 basis-60">
         {isUsed ? t.importing.usedLast(date) : t.importing.last(date)}
       </p>
-      {!isUsed && (
-        <Button look="primary" onClick={use}>
-          {t.importing.useLast}
-        </Button>
-      )}
+      {!isUsed && <Button onClick={use}>{t.importing.useLast}</Button>}
       <Button look="quiet" isBusy={isBusy} onClick={forget}>
         {t.importing.forgetLast}
       </Button>

@@ -34,7 +34,7 @@ export function IntakesPage() {
   return (
     <PageFrame title={t.pages.intakes} text={t.intakes.text} actions={add}>
       <Unread of={list} />
-      {data !== undefined && data.length === 0 && (
+      {data?.length === 0 && (
         <Notice icon="chat" title={t.intakes.emptyTitle} actions={add} guide="guides/whatsapp-webhooks">
           {t.intakes.emptyText}
         </Notice>

@@ -1,5 +1,5 @@
 /** The receivers of an intake: their lag, last response and actions. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Receiver } from '../api/types.ts';
@@ -10,7 +10,8 @@ import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { FormDialog, TextField } from '../ui/forms/form-dialog.tsx';
 import { useValues } from '../ui/forms/values.ts';
 import { ErrorLine } from '../ui/states.tsx';
-import { toast, toastError } from '../ui/toasts.tsx';
+import { useTask } from '../ui/task.ts';
+import { toast } from '../ui/toasts.tsx';
 import { WebhookState } from '../webhooks/WebhooksPage.tsx';
 import { UrlField } from '../webhooks/webhook-forms.tsx';
 import { receiversQuery } from './queries.ts';
@@ -54,20 +55,16 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
   const [isRemoving, setRemoving] = useState(false);
   const { intake_id: intakeId, id, url, name, state, reason } = receiver;
   const path = `/intakes/${intakeId}/receivers/${id}`;
-  const refresh = () => client.invalidateQueries(receiversQuery(intakeId));
-  const change = useMutation({
-    mutationFn: (next: 'active' | 'paused') => call('PATCH', path, { body: { state: next } }),
-    onSuccess: () => void refresh(),
-    onError: toastError,
-  });
-  const resend = useMutation({
-    mutationFn: () => call('POST', `${path}/resend`),
-    onSuccess: () => {
-      toast({ text: t.receivers.sentAgain });
-      void refresh();
-    },
-    onError: toastError,
-  });
+  const isActive = state === 'active';
+  const pause = useTask();
+  const resend = useTask();
+  const run = async (request: Promise<unknown>, done?: string) => {
+    await request;
+    if (done !== undefined) toast({ text: done });
+    void client.invalidateQueries(receiversQuery(intakeId));
+  };
+  const turn = () => call('PATCH', path, { body: { state: isActive ? 'paused' : 'active' } });
+  const send = () => run(call('POST', `${path}/resend`), t.receivers.sentAgain);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2">
       <div className="flex min-w-0 flex-1 basis-60 flex-col">
@@ -78,16 +75,13 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
       </div>
       <WebhookState webhook={receiver} />
       {maySend && (
-        <Button isBusy={resend.isPending} onClick={() => resend.mutate()}>
+        <Button isBusy={resend.isBusy} onClick={() => resend.runWithToast(send())}>
           {t.receivers.sendAgain}
         </Button>
       )}
       {maySend && (
-        <Button
-          isBusy={change.isPending}
-          onClick={() => change.mutate(state === 'active' ? 'paused' : 'active')}
-        >
-          {state === 'active' ? t.webhooks.pause : t.webhooks.resume}
+        <Button isBusy={pause.isBusy} onClick={() => pause.runWithToast(run(turn()))}>
+          {isActive ? t.webhooks.pause : t.webhooks.resume}
         </Button>
       )}
       <Button icon="trash" onClick={() => setRemoving(true)}>

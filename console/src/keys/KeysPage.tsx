@@ -44,7 +44,7 @@ export function KeysPage() {
       }
     >
       <Unread of={list} />
-      {keys !== undefined && keys.length === 0 && (
+      {keys?.length === 0 && (
         <Notice icon="keys" title={t.keys.emptyTitle} guide="guides/keys" actions={add}>
           {t.keys.emptyText}
         </Notice>

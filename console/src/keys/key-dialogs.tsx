@@ -100,7 +100,7 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
   const expiresAt = (days: string) =>
     days === 'maker' ? undefined : new Date(Date.now() + Number(days) * dayMs).toISOString();
   const bodyOf = (changed: Partial<typeof change.values>) => ({
-    name: changed.name?.trim() || undefined,
+    name: changed.name?.trim() || (isNew ? undefined : changed.name),
     scopes: changed.scopes,
     rate_limit: isShared || changed.rate === undefined ? undefined : rateOf(changed.rate),
     ...(isNew && { member: Number(made.member) || undefined, expires_at: expiresAt(made.expires_at) }),

@@ -1,6 +1,6 @@
 /** The member who is signed in: name, sessions, ways to sign in, and other accounts of the same person. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { call, isApiError } from '../api/client.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { call } from '../api/client.ts';
 import type { AccountRef, Me, Member, One, OpenInvitation } from '../api/types.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
@@ -10,11 +10,12 @@ import { InvitationFacts } from '../session/InvitationFacts.tsx';
 import { beginCookie, recordAccount } from '../session/session.ts';
 import { formatList, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { FormErrors, Meanwhile, useForm } from '../ui/forms/form.tsx';
+import { FormErrors, useForm } from '../ui/forms/form.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { Facts, FormPart, PageFrame } from '../ui/page-frame.tsx';
 import { Notice } from '../ui/states.tsx';
-import { toast, toastError } from '../ui/toasts.tsx';
+import { useTask } from '../ui/task.ts';
+import { toast } from '../ui/toasts.tsx';
 import { Logins } from './Logins.tsx';
 import { Sessions } from './Sessions.tsx';
 
@@ -61,11 +62,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
   return (
     <FormPart title={me.account.name}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4 px-4 pt-4">
-        <FormErrors
-          error={error}
-          isSaving={false}
-          {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
-        >
+        <FormErrors error={error} isSaving={false}>
           <TextField
             {...change.at('name')}
             hint={t.self.nameHint}
@@ -96,21 +93,19 @@ function Person({ member, me }: { member: Member; me: Me }) {
 
 /** Shows the user's accounts. All tabs share the cookie, so all tabs load the data of the new account. */
 function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
-  const { mutate, isPending } = useMutation({
-    mutationFn: (slug: string) => call<One<Me>>('POST', '/me/account', { body: { slug } }),
-    onSuccess: ({ data }) => {
-      recordAccount(data);
-      beginCookie(data);
-      location.assign('/');
-    },
-    onError: toastError,
-  });
+  const { isBusy, runWithToast } = useTask();
+  const goTo = async (slug: string) => {
+    const { data } = await call<One<Me>>('POST', '/me/account', { body: { slug } });
+    recordAccount(data);
+    beginCookie(data);
+    location.assign('/');
+  };
   return (
     <FormPart title={t.self.accounts} text={t.self.accountsText}>
       <ul className="divide-y divide-line">
         {accounts.map(({ slug, name }) => (
           <li key={slug} className="px-4 py-2">
-            <Button isBusy={isPending} onClick={() => mutate(slug)}>
+            <Button isBusy={isBusy} onClick={() => runWithToast(goTo(slug))}>
               {t.self.goTo(name)}
             </Button>
           </li>
@@ -120,26 +115,19 @@ function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
   );
 }
 
-interface InvitationAnswer {
-  readonly invitation: OpenInvitation;
-  readonly verb: 'accept' | 'decline';
-}
-
 function Invitations({ invitations }: { invitations: readonly OpenInvitation[] }) {
   const client = useQueryClient();
-  const { mutate, isPending } = useMutation({
-    mutationFn: ({ invitation, verb }: InvitationAnswer) =>
-      call<One<Me>>('POST', `/me/invitations/${encodeURIComponent(invitation.account.slug)}/${verb}`),
-    onSuccess: ({ data }, { invitation, verb }) => {
-      client.setQueryData(meQuery.queryKey, data);
-      const { name } = invitation.account;
-      toast({ text: verb === 'accept' ? t.self.accepted(name) : t.self.declined(name) });
-    },
-    onError: (error) => {
-      toastError(error);
+  const { isBusy, runWithToast } = useTask();
+  const answer = async ({ account: { slug, name } }: OpenInvitation, verb: 'accept' | 'decline') => {
+    try {
+      const path = `/me/invitations/${encodeURIComponent(slug)}/${verb}`;
+      client.setQueryData(meQuery.queryKey, (await call<One<Me>>('POST', path)).data);
+    } catch (error) {
       void client.invalidateQueries({ queryKey: meQuery.queryKey });
-    },
-  });
+      throw error;
+    }
+    toast({ text: verb === 'accept' ? t.self.accepted(name) : t.self.declined(name) });
+  };
   return (
     <FormPart title={t.self.invitations} text={t.self.invitationsText}>
       <ul className="divide-y divide-line">
@@ -148,16 +136,16 @@ function Invitations({ invitations }: { invitations: readonly OpenInvitation[] }
             <InvitationFacts invitation={invitation} />
             <Button
               look="primary"
-              isBusy={isPending}
-              onClick={() => mutate({ invitation, verb: 'accept' })}
+              isBusy={isBusy}
+              onClick={() => runWithToast(answer(invitation, 'accept'))}
               className="!whitespace-normal"
             >
               {t.invitation.accept(invitation.account.name)}
             </Button>
             <Button
-              isBusy={isPending}
+              isBusy={isBusy}
               aria-label={t.self.declineOf(invitation.account.name)}
-              onClick={() => mutate({ invitation, verb: 'decline' })}
+              onClick={() => runWithToast(answer(invitation, 'decline'))}
             >
               {t.self.decline}
             </Button>

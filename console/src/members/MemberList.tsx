@@ -86,44 +86,28 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
         edit: (member, onClose) => <MemberDialog member={member} roles={roles} onClose={onClose} />,
         seen: (member, onClose) => <SeenDialog of={member} onClose={onClose} />,
         link: (member, onClose) => <LinkDialog member={member} onClose={onClose} />,
-        suspend: (member, onClose) => <SuspendDialog member={member} onClose={onClose} />,
+        suspend: (member, onClose) => <EndDialog member={member} isPause onClose={onClose} />,
         end: (member, onClose) => <EndDialog member={member} onClose={onClose} />,
       }}
     />
   );
 }
 
-interface DialogProps {
+interface EndDialogProps {
   readonly member: Member;
+  /** only for a while */
+  readonly isPause?: boolean;
   readonly onClose: () => void;
 }
 
-function SuspendDialog({ member: { name, number }, onClose }: DialogProps) {
-  return (
-    <ConfirmChange
-      title={t.members.suspendTitle(name)}
-      action={t.members.suspendButton}
-      done={t.members.changed(name)}
-      run={() => call('PATCH', `/members/${number}`, { body: { state: 'suspended' } })}
-      onClose={onClose}
-    >
-      {t.members.suspendText}
-    </ConfirmChange>
-  );
-}
-
-function EndDialog({ member: { name, number }, onClose }: DialogProps) {
-  return (
-    <ConfirmChange
-      title={t.members.endTitle(name)}
-      action={t.members.endButton}
-      done={t.members.ended(name)}
-      run={() => call('DELETE', `/members/${number}`)}
-      onClose={onClose}
-    >
-      {t.members.endText}
-    </ConfirmChange>
-  );
+function EndDialog({ member: { name, number }, isPause = false, onClose }: EndDialogProps) {
+  const texts = t.members;
+  const [title, action, done, text] = isPause
+    ? [texts.suspendTitle(name), texts.suspendButton, texts.changed(name), texts.suspendText]
+    : [texts.endTitle(name), texts.endButton, texts.ended(name), texts.endText];
+  const path = `/members/${number}`;
+  const run = () => (isPause ? call('PATCH', path, { body: { state: 'suspended' } }) : call('DELETE', path));
+  return <ConfirmChange {...{ title, action, done, run, onClose }}>{text}</ConfirmChange>;
 }
 
 function columnsOf(

@@ -111,9 +111,9 @@ function PartFields(props: {
 }) {
   const { parts, fields, onChange } = props;
   return (
-    <fieldset className="rounded-md border border-line">
+    <fieldset>
       <legend className="mb-1 text-sm font-medium text-ink-soft">{t.members.partsTitle}</legend>
-      <ul className="max-h-60 divide-y divide-line overflow-y-auto">
+      <ul className="max-h-60 divide-y divide-line overflow-y-auto rounded-md border border-line">
         {partsOf(parts, fields).map((part) => (
           <li key={part} className="flex items-center gap-4 px-3 py-1">
             <span className="bidi min-w-0 flex-1 truncate text-sm">{partLabel(part, fields)}</span>

@@ -144,6 +144,7 @@ function useIdentityChanges({ id }: Contact) {
 function IdentityFacts({ identity, isOnly }: { identity: Identity; isOnly: boolean }) {
   const format = usePhoneFormat();
   const { kind, value, shared, label, scope } = identity;
+  const facts = [shared && t.shared, label, scope].filter(Boolean);
   return (
     <>
       <Icon name={icons[kind] ?? 'globe'} label={t.kinds[kind]} className="text-ink-faint" />
@@ -161,7 +162,7 @@ function IdentityFacts({ identity, isOnly }: { identity: Identity; isOnly: boole
         />
       )}
       <span className="min-w-0 flex-1 truncate text-right text-xs text-ink-faint">
-        {[shared && t.shared, label, scope].filter(Boolean).join(' · ') || t.kinds[kind]}
+        {facts.join(' · ') || <span className="max-sm:sr-only">{t.kinds[kind]}</span>}
       </span>
       <span className="flex shrink-0">
         <Links identity={identity} />

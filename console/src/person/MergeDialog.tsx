@@ -45,7 +45,7 @@ export function MergeDialog({ contact, other: known, onClose, onOpen, onUndone }
 function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Contact) => void }) {
   const [text, setText] = useState('');
   const search = text.trim() === '' ? (contact.display_name ?? '') : text.trim();
-  const { data, error, isPending } = useQuery({
+  const { data, error, isPending, isPlaceholderData } = useQuery({
     ...pageQuery({ filter: { search }, sort: defaultSort }, 0),
   });
   const area = useRef<HTMLDivElement>(null);
@@ -70,7 +70,9 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
         onKeyDown={(event) => {
           onArrow(event);
           const [only] = found;
-          if (event.key !== 'Enter' || isPending || only === undefined || found.length > 1) return;
+          // The shown results may be of an earlier text.
+          const isOne = only !== undefined && found.length === 1 && !isPlaceholderData;
+          if (event.key !== 'Enter' || !isOne) return;
           event.preventDefault();
           onChosen(only);
         }}

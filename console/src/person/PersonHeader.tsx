@@ -15,7 +15,7 @@ import { Conflicts } from '../drafts/Conflicts.tsx';
 import { hasDrafts } from '../drafts/change.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { formatMoment, t } from '../texts/texts.ts';
+import { formatAgo, formatMoment, t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Initials } from '../ui/Initials.tsx';
@@ -52,8 +52,11 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
       <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} isLarge />
       <div className="min-w-0 flex-1">
         <Name key={contact.id} contact={contact} canWrite={can('contacts:write')} />
-        <p className="nums text-xs text-ink-faint sm:whitespace-nowrap">
-          {t.numbered(contact.number)} · {t.updatedAt(formatMoment(contact.updated_at))}
+        <p
+          title={formatMoment(contact.updated_at)}
+          className="nums text-xs text-ink-faint sm:whitespace-nowrap"
+        >
+          {t.numbered(contact.number)} · {t.updatedAt(formatAgo(contact.updated_at))}
           {contact.blocked && <span className="ml-1 font-medium text-bad">{t.blocked}</span>}
         </p>
       </div>

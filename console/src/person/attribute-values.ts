@@ -35,10 +35,18 @@ const numberForm = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
 function readNumber(written: string): ReadValue {
   const value = Number(written);
   if (!numberForm.test(written) || !Number.isFinite(value)) return { error: t.attributes.notNumber };
-  // Further digits would be lost: an id or a number of a card is a text.
-  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
-  return isExact ? { value } : { error: t.attributes.longNumber };
+  return isExact(written) ? { value } : { error: t.attributes.longNumber };
 }
+
+/** Whether no digits of a number would be lost: an id, or the number of a card, is a text. */
+function isExact(written: string): boolean {
+  const value = Number(written);
+  return !Number.isInteger(value) || Number.isSafeInteger(value) || String(value) === written;
+}
+
+/** Returns the numbers of a JSON text, as they are written. */
+const numbersIn = (json: string): readonly string[] =>
+  json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').match(/-?\d[\d.eE+-]*/g) ?? [];
 
 function readJson(written: string): ReadValue {
   let value: unknown;
@@ -47,6 +55,7 @@ function readJson(written: string): ReadValue {
   } catch (error) {
     return { error: t.attributes.notJson(error instanceof Error ? error.message : '') };
   }
+  if (!numbersIn(written).every(isExact)) return { error: t.attributes.longNumber };
   return hasNull(value) ? { error: t.attributes.noNull } : { value };
 }
 

@@ -4,7 +4,6 @@ import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { call, isApiError, SwitchbookError } from '../api/client.ts';
 import { lazyPart, loaded } from '../api/loaded.ts';
 import type { Me, One, Session } from '../api/types.ts';
-import { leaveWithoutQuestion } from '../drafts/drafts.ts';
 import { t } from '../texts/texts.ts';
 import { Button, buttonLook, looks } from '../ui/buttons.tsx';
 import { useForm } from '../ui/forms/form.tsx';
@@ -20,7 +19,9 @@ import {
   beginSession,
   hasCode,
   isSignedIn,
+  leaveWithoutQuestion,
   recordAccount,
+  reloadForOther,
   resume,
   takeCode,
   useSession,
@@ -72,8 +73,7 @@ function begin(client: QueryClient, me: Me, start: () => void): void {
   recordAccount(me);
   if (before !== undefined && !isSame) {
     start();
-    leaveWithoutQuestion();
-    location.reload();
+    reloadForOther();
     return;
   }
   if (!isSame) client.clear();

@@ -124,8 +124,12 @@ window.addEventListener('storage', ({ key, newValue }) => {
     facts = undefined;
     put({ ...none, ended });
   } else if (!state.isCookie) put({ ...none, isCookie: true, ended: 'never' });
-  // The page shows a session that this browser no longer sends.
-  else if (facts !== undefined && newValue !== facts.id) location.reload();
+  // The page shows a session that this browser no longer sends: it continues only for the same person.
+  else if (facts !== undefined && newValue !== facts.id) {
+    facts = undefined;
+    put({ ...none, ended: 'ended' });
+    put({ ...none, isCookie: true, ended: 'never' });
+  }
 });
 
 /** `left`: the account's data is deleted; `ended`: its users may sign in again and continue. */
@@ -182,6 +186,26 @@ export function useSession(): SessionState {
 }
 
 const keyChanges = new Listeners();
+
+let isAsked = true;
+
+/** Whether the browser asks before it leaves entered text. It asks again the next time. */
+export function takeQuestion(): boolean {
+  const isDue = isAsked;
+  isAsked = true;
+  return isDue;
+}
+
+/** Leaves the page without a question, because it will return: typed text is kept. */
+export function leaveWithoutQuestion(): void {
+  isAsked = false;
+}
+
+/** Gives another user a new page. What the user before has entered is never sent, and no question may keep it. */
+export function reloadForOther(): void {
+  leaveWithoutQuestion();
+  location.reload();
+}
 
 /** Registers a listener, so that a module can drop facts about the previous key. */
 export const onKeyChange = keyChanges.subscribe;

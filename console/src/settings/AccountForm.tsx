@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
 import { Link } from '../address/Link.tsx';
-import { call, isApiError } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
@@ -14,7 +14,7 @@ import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { Tick } from '../ui/forms/fields.tsx';
-import { FormErrors, Meanwhile, useForm } from '../ui/forms/form.tsx';
+import { FormErrors, useForm } from '../ui/forms/form.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { FormPart, formColumns } from '../ui/page-frame.tsx';
 import { useLack } from '../ui/states.tsx';
@@ -83,11 +83,7 @@ export function AccountForm({ account }: { account: AccountSettings }) {
   );
   return (
     <form onSubmit={onSubmit}>
-      <FormErrors
-        error={error}
-        isSaving={false}
-        {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
-      >
+      <FormErrors error={error} isSaving={false}>
         {isFixed && <p className="pb-4 text-sm text-ink-soft">{lack('account:write')}</p>}
         <fieldset disabled={isFixed} className="flex flex-col gap-6">
           <legend className="sr-only">{t.settings.account}</legend>

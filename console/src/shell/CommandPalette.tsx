@@ -319,7 +319,8 @@ function Row({ entry, onRun }: PartProps & { entry: PaletteEntry }) {
         {choices !== undefined && '…'}
         {text !== undefined && <span className="nums ml-2 text-ink-soft">{text}</span>}
       </span>
-      {kind !== undefined && (
+      {/* Other groups have the kind in their heading. */}
+      {kind !== undefined && id.startsWith('recent ') && (
         <span className="shrink-0 text-xs text-ink-soft max-sm:sr-only">{t.finder.kindOf[kind]}</span>
       )}
       {keys && <Keys>{keys}</Keys>}

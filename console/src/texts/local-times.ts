@@ -18,6 +18,9 @@ export function localText(time: Date): string {
   return `${year}-${month}-${day}T${hour}:${minute}`;
 }
 
+/** Returns the day of a time: `2026-01-15`. */
+export const localDay = (time: Date): string => localText(time).slice(0, 10);
+
 /** Returns the time that this text shows. */
 export function instantOf(text: string): Date {
   const wanted = Date.parse(`${text}Z`);

@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { SecretDialog } from '../ui/forms/form-dialog.tsx';
 import { ActionMenu } from '../ui/menus/overlays.tsx';
 import { BackLink, Banner, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
+import { useTask } from '../ui/task.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Deliveries } from './Deliveries.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
@@ -62,21 +63,16 @@ const pathOf = ({ id }: Webhook) => `/webhooks/${id}`;
 
 function PauseButton({ webhook }: { webhook: Webhook }) {
   const client = useQueryClient();
-  const setState = useMutation({
-    mutationFn: (state: 'active' | 'paused') => call('PATCH', pathOf(webhook), { body: { state } }),
-    onSuccess: (_, state) => {
-      toast({ text: state === 'active' ? t.webhooks.resumed : t.webhooks.paused });
-      void client.invalidateQueries(webhooksQuery);
-    },
-    onError: toastError,
-  });
-  return webhook.state === 'active' ? (
-    <Button icon="pause" isBusy={setState.isPending} onClick={() => setState.mutate('paused')}>
-      {t.webhooks.pause}
-    </Button>
-  ) : (
-    <Button icon="play" isBusy={setState.isPending} onClick={() => setState.mutate('active')}>
-      {t.webhooks.resume}
+  const { isBusy, runWithToast } = useTask();
+  const isActive = webhook.state === 'active';
+  const turn = async () => {
+    await call('PATCH', pathOf(webhook), { body: { state: isActive ? 'paused' : 'active' } });
+    toast({ text: isActive ? t.webhooks.paused : t.webhooks.resumed });
+    void client.invalidateQueries(webhooksQuery);
+  };
+  return (
+    <Button icon={isActive ? 'pause' : 'play'} isBusy={isBusy} onClick={() => runWithToast(turn())}>
+      {isActive ? t.webhooks.pause : t.webhooks.resume}
     </Button>
   );
 }

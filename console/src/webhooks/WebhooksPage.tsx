@@ -31,7 +31,7 @@ export function WebhooksPage() {
           {t.webhooks.goneText}
         </Notice>
       )}
-      {data !== undefined && data.length === 0 && (
+      {data?.length === 0 && (
         <Notice icon="webhooks" title={t.webhooks.emptyTitle} actions={add} guide="webhooks">
           {t.webhooks.emptyText}
         </Notice>

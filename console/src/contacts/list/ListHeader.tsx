@@ -60,7 +60,7 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
       <SearchField {...{ view, onView, searchField }} onList={focusList} />
       <ColumnsMenu
         shown={list.shown}
-        onColumns={(next) => page.onColumns(next, next.length === 0 ? 0 : list.frozen)}
+        onColumns={page.onChosen}
         isCompact={density.isCompact}
         onCompact={density.onCompact}
         onExport={isTight ? onExport : undefined}

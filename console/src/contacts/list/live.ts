@@ -88,6 +88,8 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: ShownC
 
 async function refreshAll(client: QueryClient): Promise<void> {
   refreshTotals(client);
+  for (const queryKey of [['contacts', 'one'], ['contacts', 'beside'], ['catalogs']])
+    void client.invalidateQueries({ queryKey });
   await client.invalidateQueries({ queryKey: pagesKey });
 }
 

@@ -9,7 +9,7 @@ import { recordListCount } from '../../views/list-priority.ts';
 import { contactKey } from '../contact-queries.ts';
 import type { ListWidth } from '../table/columns.tsx';
 import type { TableHandle } from '../table/use-table.ts';
-import { columnsText, defaultSort, filterOf, type ShownColumn, type View } from '../view.ts';
+import { columnsText, defaultSort, filterOf, type ShownColumn, type View, withUnshown } from '../view.ts';
 import { type ContactList, useList } from './use-list.ts';
 import { useSelection } from './use-selection.ts';
 
@@ -77,8 +77,20 @@ export function useListPage() {
     onTurn,
     turn: useNeighbors(list, view.person, onTurn),
     onSort: (sort: string) => onView({ sort: sort === defaultSort ? '' : sort }),
-    onColumns: (columns: readonly ShownColumn[], frozen: number) =>
-      onView({ columns: columnsText(columns), freeze: frozen === 0 ? '' : String(frozen) }),
+    ...columnChanges(list, onView),
+  };
+}
+
+/** Returns the functions that change the columns in the address. */
+function columnChanges(list: ContactList, onView: (change: View) => void) {
+  const put = (columns: readonly ShownColumn[], frozen: number) =>
+    onView({ columns: columnsText(columns), freeze: frozen === 0 ? '' : String(frozen) });
+  const whole = (columns: readonly ShownColumn[]) => withUnshown(list.allColumns, list.shown, columns);
+  return {
+    onColumns: (columns: readonly ShownColumn[], frozen: number) => put(whole(columns), frozen),
+    /** Shows these columns. Instead of the usual ones, only these are shown. */
+    onChosen: (columns: readonly ShownColumn[]) =>
+      columns.length === 0 ? put(columns, 0) : put(list.isUsual ? columns : whole(columns), list.frozen),
   };
 }
 

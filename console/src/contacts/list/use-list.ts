@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isApiError, type Query } from '../../api/client.ts';
 import { formatNumber, t } from '../../texts/texts.ts';
 import { leastQuery, totalQuery } from '../contact-queries.ts';
-import { isTallIn, type ListWidth, useContactColumns } from '../table/columns.tsx';
+import { isTallIn, isUsual, type ListWidth, useContactColumns, usualColumns } from '../table/columns.tsx';
 import { defaultSort, filterOf, readColumns, readFreeze, type View } from '../view.ts';
 import { type RowSpan, useRows } from './use-rows.ts';
 
@@ -87,6 +87,9 @@ export function useList(view: View, width: ListWidth) {
     minTotal,
     /** time of the last response to the count; 0: none yet */
     countedAt: Math.max(total.dataUpdatedAt, total.errorUpdatedAt),
+    /** all columns, also those that have no room, or whose field is not loaded */
+    allColumns: chosen.length > 0 ? chosen : usualColumns,
+    isUsual: isUsual(chosen),
     /** the columns in their order, with the widths that were chosen */
     shown: columns.map(({ id }) => chosen.find((column) => column.id === id) ?? { id }),
     frozen: Math.min(readFreeze(view), columns.length),

@@ -9,6 +9,7 @@ import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import type { Choice } from '../../ui/forms/Combobox.tsx';
 import { toastError } from '../../ui/toasts.tsx';
+import { listText } from '../../values/name-list.ts';
 import { type CatalogName, catalogQuery, readScopeOf } from '../contact-queries.ts';
 import { nameOf } from '../name.ts';
 import { ChoiceEditor } from './ChoiceEditor.tsx';
@@ -68,7 +69,7 @@ export function ChoiceCell(props: ChoiceCellProps) {
     const names = values.map((value) => choices.find((choice) => choice.value === value)?.label ?? value);
     const from = isSingle && !isKept ? opened : contact;
     const value = isSeveral ? sent : (sent[0] ?? null);
-    void onEnter({ from, text: names.join(', '), value, reopens: false }).then(
+    void onEnter({ from, text: isSeveral ? listText(names) : names.join(), value, reopens: false }).then(
       (unsaved) => unsaved !== false && drop(),
     );
   };

@@ -1,6 +1,15 @@
 /** The text of a cell while it is edited. Enter, Tab and leaving the cell store the text; Escape does not. */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import {
+  type ChangeEvent,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { unsavedAttribute } from '../../drafts/unsaved.tsx';
+import type { Control } from '../../ui/forms/form.tsx';
 
 /** The move of the selection after the edit. */
 export type NextCell = 'down' | 'up' | 'right' | 'left' | 'stay';
@@ -35,38 +44,36 @@ export function TextEditor(props: TextEditorProps) {
     if (!isOver.current) onGone(value);
   };
   useEffect(() => () => leave.current(), []);
-  const field = (
-    <input
-      type={isDate ? 'date' : 'text'}
-      dir="auto"
-      autoComplete="off"
-      autoFocus
-      aria-label={label}
-      {...unsavedAttribute(value !== text)}
-      value={value}
-      maxLength={8_000}
-      onFocus={(event) => isWhole && !isDate && event.target.select()}
-      onChange={(event) => {
-        setValue(event.target.value);
-        onText(event.target.value);
-      }}
-      onBlur={() => end(value, 'stay')}
-      onKeyDown={(event) => {
-        if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
-        if (event.nativeEvent.isComposing) return;
-        if (event.key === 'Escape') end(undefined, 'stay');
-        if (event.key === 'Enter') end(value, event.shiftKey ? 'up' : 'down');
-        if (event.key !== 'Tab') return;
-        event.preventDefault();
-        end(value, event.shiftKey ? 'left' : 'right');
-      }}
-      // The frame of the cell shows the focus.
-      className="absolute inset-0.5 rounded-none bg-surface px-1.5 text-sm text-ink outline-none"
-    />
-  );
+  const shared = {
+    dir: 'auto',
+    autoComplete: 'off',
+    autoFocus: true,
+    'aria-label': label,
+    ...unsavedAttribute(value !== text),
+    value,
+    maxLength: 8_000,
+    onFocus: ({ target }: FocusEvent<Control>) => isWhole && !isDate && target.select(),
+    onChange: ({ target }: ChangeEvent<Control>) => {
+      setValue(target.value);
+      onText(target.value);
+    },
+    onBlur: () => end(value, 'stay'),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+      if (event.nativeEvent.isComposing) return;
+      if (event.key === 'Escape') end(undefined, 'stay');
+      if (event.key === 'Enter') end(value, event.shiftKey ? 'up' : 'down');
+      if (event.key === 'Tab') end(value, event.shiftKey ? 'left' : 'right');
+      if (event.key === 'Enter' || event.key === 'Tab') event.preventDefault();
+    },
+    // The frame of the cell shows the focus.
+    className:
+      'absolute inset-0.5 resize-none rounded-none bg-surface px-1.5 text-sm leading-8 text-ink outline-none',
+  };
   return (
     <>
-      {field}
+      {/* A field of one line would remove line ends. */}
+      {text.includes('\n') ? <textarea {...shared} /> : <input type={isDate ? 'date' : 'text'} {...shared} />}
       {notice?.((isKept) => end(isKept ? value : undefined, isKept ? 'down' : 'stay'))}
     </>
   );

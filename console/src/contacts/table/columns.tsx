@@ -277,9 +277,17 @@ export function columnsOf(
 
 const none: readonly never[] = [];
 
+/** The usual columns as a choice. */
+export const usualColumns: readonly ShownColumn[] = usual.map((id) => ({ id }));
+
+/** Whether the usual columns are shown, in any order and width: only those with room. */
+export const isUsual = (chosen: readonly ShownColumn[]): boolean =>
+  chosen.length === 0 ||
+  (chosen.length === usual.length && usual.every((name) => chosen.some(({ id }) => id === name)));
+
 /** Whether rows have two lines: on phones, unless the user chose the columns. */
 export const isTallIn = (chosen: readonly ShownColumn[], width: ListWidth): boolean =>
-  width === 'narrow' && chosen.length === 0;
+  width === 'narrow' && isUsual(chosen);
 
 /** Returns the chosen columns. The fields are requested only if one is shown. */
 export function useContactColumns(
@@ -288,7 +296,10 @@ export function useContactColumns(
 ): readonly ContactColumn[] {
   const { can } = useAccount();
   const hasOwn = chosen.some(({ id }) => id.startsWith(ownPrefix));
-  const ids = chosen.length > 0 ? chosen.map(({ id }) => id) : { narrow, middle, full: usual }[width];
+  const room: readonly string[] = { narrow, middle, full: usual }[width];
+  const ids = (chosen.length > 0 ? chosen : usualColumns)
+    .map(({ id }) => id)
+    .filter((id) => !isUsual(chosen) || room.includes(id));
   const mayRead = can('contacts:read');
   const fields = useQuery({ ...fieldsQuery, enabled: hasOwn && mayRead }).data ?? none;
   const tags = useQuery({ ...catalogQuery('tags'), enabled: ids.includes('tags') && mayRead }).data ?? none;

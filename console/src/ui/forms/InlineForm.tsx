@@ -3,9 +3,8 @@
  * it.
  */
 import { type ReactNode, useEffect } from 'react';
-import { isApiError } from '../../api/client.ts';
 import { Conflicts, type ConflictsProps } from '../../drafts/Conflicts.tsx';
-import { FormErrors, Meanwhile, useForm } from './form.tsx';
+import { FormErrors, useForm } from './form.tsx';
 import { FormButtons } from './form-dialog.tsx';
 
 interface InlineFormProps<Values> {
@@ -41,11 +40,7 @@ export function InlineForm<Values>(props: InlineFormProps<Values>) {
       }}
       className="my-1 flex flex-col gap-2.5 rounded-md border border-line bg-canvas p-3"
     >
-      <FormErrors
-        error={error}
-        isSaving={isBusy}
-        {...(isApiError(error, 'stale') && { instead: <Meanwhile /> })}
-      >
+      <FormErrors error={error} isSaving={isBusy}>
         {children}
       </FormErrors>
       {change && <Conflicts change={change} />}

@@ -9,8 +9,10 @@ export function Choice<Value extends string>(props: {
   options: readonly (readonly [value: Value, title: string, text: string])[];
   onChange: (value: Value) => void;
   isDisabled?: boolean;
+  /** Returns why an option cannot be chosen. Undefined: it can. */
+  lackOf?: (value: Value) => string | undefined;
 }) {
-  const { label, value, options, onChange, isDisabled } = props;
+  const { label, value, options, onChange, isDisabled, lackOf } = props;
   const name = useId();
   return (
     <fieldset className="flex flex-col gap-1.5" disabled={isDisabled}>
@@ -18,13 +20,15 @@ export function Choice<Value extends string>(props: {
       {options.map(([one, title, text]) => (
         <label
           key={one}
-          className="flex cursor-pointer gap-2.5 rounded-md border border-line px-3 py-2 hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft"
+          title={lackOf?.(one)}
+          className="flex cursor-pointer gap-2.5 rounded-md border border-line px-3 py-2 hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft has-disabled:opacity-60"
         >
           <input
             type="radio"
             name={name}
             value={one}
             checked={one === value}
+            disabled={lackOf?.(one) !== undefined}
             onChange={() => onChange(one)}
             className="mt-0.5 size-4 shrink-0 accent-accent"
           />

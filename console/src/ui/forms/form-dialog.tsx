@@ -1,6 +1,5 @@
 /** Forms in dialogs: busy while they are sent, refusals at their fields, and the result shown afterwards. */
 import { type ComponentProps, type FormEvent, type ReactNode, useState } from 'react';
-import { isApiError } from '../../api/client.ts';
 import { unsavedAttribute } from '../../drafts/unsaved.tsx';
 import { t } from '../../texts/texts.ts';
 import { Button, type ButtonProps } from '../buttons.tsx';
@@ -10,7 +9,7 @@ import { SecretOnce } from '../SecretOnce.tsx';
 import { WarningLine } from '../states.tsx';
 import { toast } from '../toasts.tsx';
 import { type ListKey, useRefresh } from '../use-refresh.ts';
-import { FormErrors, Meanwhile, useForm } from './form.tsx';
+import { FormErrors, useForm } from './form.tsx';
 
 interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
   readonly isDisabled?: boolean;
@@ -76,13 +75,7 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
   return (
     <Dialog title={title} description={description} isWide={isWide} onClose={leaving.leave}>
       <form className="flex flex-col gap-4 pb-3" onSubmit={onSubmit} {...leaving.form}>
-        <FormErrors
-          error={error}
-          isSaving={isBusy}
-          instead={
-            isApiError(error, 'stale') ? <Meanwhile /> : instead && <WarningLine>{instead}</WarningLine>
-          }
-        >
+        <FormErrors error={error} isSaving={isBusy} instead={instead && <WarningLine>{instead}</WarningLine>}>
           {children}
         </FormErrors>
         {conflicts}

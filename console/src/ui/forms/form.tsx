@@ -138,14 +138,18 @@ export function FormErrors(props: {
     <FormIssues.Provider value={{ issues, entered, show }}>
       <Saving isSaving={isSaving}>{children}</Saving>
       <span ref={end} hidden />
-      {error !== undefined && error !== null && !isTold && (instead ?? <ErrorLine error={error} />)}
+      {error != null && !isTold && (instead ?? <FormError error={error} />)}
     </FormIssues.Provider>
   );
 }
 
-/** Replaces the error of a save, because each field shows the other user's change next to it. */
-export function Meanwhile() {
-  return <WarningLine>{t.editedMeanwhile}</WarningLine>;
+/** Shows the error of a save. If another user changed a field meanwhile, the field shows that next to it. */
+export function FormError({ error }: { error: unknown }) {
+  return isApiError(error, 'stale') ? (
+    <WarningLine>{t.editedMeanwhile}</WarningLine>
+  ) : (
+    <ErrorLine error={error} />
+  );
 }
 
 /** Sends the values of a form. `run` returns undefined if a field must still be corrected; the first such field gets the focus. */

@@ -7,6 +7,7 @@ import { contactTypes } from '../../../api/types.ts';
 import { ownText } from '../../../person/own-values.ts';
 import { madeName } from '../../../texts/made-names.ts';
 import { t } from '../../../texts/texts.ts';
+import { listText, readList } from '../../../values/name-list.ts';
 import { changeOfName, divided, type Name, wholeName } from '../../name.ts';
 import type { ColumnId, ContactColumn } from '../columns.tsx';
 
@@ -65,15 +66,6 @@ function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'
   };
 }
 
-const listOf = (text: string) => [
-  ...new Set(
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((value) => value !== ''),
-  ),
-];
-
 const native: Readonly<Partial<Record<string, CellAccess>>> = {
   ...Object.fromEntries(Object.entries(textMembers).map(([id, member]) => [id, textAccess(member)])),
   name: nameAccess,
@@ -91,16 +83,16 @@ const native: Readonly<Partial<Record<string, CellAccess>>> = {
   tags: {
     path: ['tags'],
     kind: 'several',
-    textOf: (contact) => contact.tags.join(', '),
+    textOf: (contact) => listText(contact.tags),
     valueOf: (contact) => contact.tags,
-    parse: listOf,
+    parse: readList,
   },
   groups: {
     path: ['groups'],
     kind: 'several',
-    textOf: (contact) => contact.groups.map((group) => group.name).join(', '),
+    textOf: (contact) => listText(contact.groups.map((group) => group.name)),
     valueOf: (contact) => contact.groups.map((group) => group.number),
-    parse: (text, catalogs) => listOf(text).map((value) => itemOf(value, catalogs.groups)),
+    parse: (text, catalogs) => readList(text).map((name) => itemOf(name, catalogs.groups)),
   },
 } satisfies Partial<Record<ColumnId, CellAccess>> & Record<string, CellAccess>;
 
@@ -126,12 +118,14 @@ function ownAccess(field: OwnField): CellAccess {
       // A spreadsheet reads digits without separators, and days in the stored form.
       if (typeof value === 'number' || (field.type === 'date' && typeof value === 'string'))
         return `${value}`;
+      if (field.type === 'several_of' && Array.isArray(value))
+        return listText(value.map((item) => ownText({ ...field, type: 'one_of' }, item) ?? String(item)));
       return ownText(field, value) ?? JSON.stringify(value);
     },
     valueOf: stored,
     parse: (text) => {
       if (text.trim() === '') return null;
-      if (field.type === 'several_of') return listOf(text).map(chosen);
+      if (field.type === 'several_of') return readList(text).map(chosen);
       if (field.type === 'one_of') return chosen(text);
       if (field.type !== 'yes_no') return text.trim();
       if (sameName(text, t.yesNo.yes) || sameName(text, 'true')) return true;

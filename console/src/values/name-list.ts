@@ -1,0 +1,18 @@
+/**
+ * Names in one text, separated by commas. A name with a comma is in quotes, as in a CSV file, and a quote in it is
+ * doubled.
+ */
+
+const quoted = (name: string) => (/^"|,/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+
+export const listText = (names: readonly string[]): string => names.map(quoted).join(', ');
+
+const item = /"((?:[^"]|"")*)"\s*(?=,|$)|[^,\s][^,]*/g;
+
+/** Returns each name once. */
+export function readList(text: string): readonly string[] {
+  const names = [...text.matchAll(item)].map(([whole, inQuotes]) =>
+    (inQuotes?.replaceAll('""', '"') ?? whole).trim(),
+  );
+  return [...new Set(names.filter((name) => name !== ''))];
+}
