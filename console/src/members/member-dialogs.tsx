@@ -1,4 +1,5 @@
 /** A member is invited, changed, or gets another link. */
+
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { InvitedMember, Member, One, Role } from '../api/types.ts';
@@ -9,8 +10,9 @@ import { useReread } from '../drafts/use-reread.ts';
 import { accountQuery, meQuery, useAccount } from '../session/account.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Combobox, SelectField } from '../ui/forms/Combobox.tsx';
+import { Field } from '../ui/forms/form.tsx';
 import { FormDialog, SecretDialog, TextField } from '../ui/forms/form-dialog.tsx';
-import { Field, TextArea } from '../ui/inputs.tsx';
+import { TextArea } from '../ui/inputs.tsx';
 import { roleLabel } from './member-labels.ts';
 import { linesOf, mayGive, memberLists, membersQuery } from './queries.ts';
 

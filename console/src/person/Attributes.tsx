@@ -1,4 +1,5 @@
 /** Custom attributes of a contact. Users add any name, and each attribute is saved on its own. */
+
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact, OwnField } from '../api/types.ts';
@@ -7,10 +8,11 @@ import { fieldsQuery } from '../fields/queries.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';
+import { Field } from '../ui/forms/form.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Field, Input, TextArea } from '../ui/inputs.tsx';
+import { Input, TextArea } from '../ui/inputs.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { kindOf, patchTo, readValue, type ValueKind, valueKinds, writtenAs } from './attribute-values.ts';
 import { OwnFieldRow } from './OwnFieldRow.tsx';

@@ -1,4 +1,5 @@
 /** The plain fields of a person, all changed in one form. */
+
 import { useState } from 'react';
 import type { Contact, Member } from '../api/types.ts';
 import { hasDrafts } from '../drafts/change.ts';
@@ -6,8 +7,9 @@ import { ownerChoices, ownerName, useMembers, useOwners } from '../members/owner
 import { formatMoment, shownDay, t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';
 import { Select } from '../ui/forms/Combobox.tsx';
+import { Field } from '../ui/forms/form.tsx';
 import { InlineForm } from '../ui/forms/InlineForm.tsx';
-import { Field, Input, TextArea } from '../ui/inputs.tsx';
+import { Input, TextArea } from '../ui/inputs.tsx';
 import { Facts, Section } from './Section.tsx';
 import { contactDrafts, useContactChange } from './use-contact-change.ts';
 

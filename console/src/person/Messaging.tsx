@@ -1,4 +1,5 @@
 /** Whether the person may be messaged: the result for each channel, with its reasons: consents and suppressions. */
+
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
@@ -17,10 +18,11 @@ import { madeName } from '../texts/made-names.ts';
 import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';
 import { Select } from '../ui/forms/Combobox.tsx';
+import { Field } from '../ui/forms/form.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { InlineForm } from '../ui/forms/InlineForm.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Field, Input } from '../ui/inputs.tsx';
+import { Input } from '../ui/inputs.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { Channels } from './Channels.tsx';

@@ -1,11 +1,13 @@
 /** The value of a declared field: shown by its type, and edited by an input of its type. */
+
 import type { Contact, OwnField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';
 import { Select } from '../ui/forms/Combobox.tsx';
 import { Tick } from '../ui/forms/fields.tsx';
+import { Field } from '../ui/forms/form.tsx';
 import { InlineForm } from '../ui/forms/InlineForm.tsx';
-import { Field, Input, TextArea } from '../ui/inputs.tsx';
+import { Input, TextArea } from '../ui/inputs.tsx';
 import { ownInput, ownText, ownValue } from './own-values.ts';
 import { useContactChange } from './use-contact-change.ts';
 

@@ -2,15 +2,17 @@
  * A choice from a list with a search field: of one or of several options. The list is loaded when it is first opened,
  * so a page with many lists costs little.
  */
+
 import { type ComponentProps, type KeyboardEvent, type ReactNode, Suspense, useRef, useState } from 'react';
 import { lazyPart, loaded } from '../../api/loaded.ts';
 import { t } from '../../texts/texts.ts';
 import { distinctChoices } from '../../values/distinct.ts';
 import { Icon, type IconName } from '../Icon.tsx';
-import { Field, fieldLook } from '../inputs.tsx';
+import { fieldLook } from '../inputs.tsx';
 import { Popover } from '../menus/overlays.tsx';
 import { Loading } from '../states.tsx';
 import { Dot } from '../Tag.tsx';
+import { Field } from './form.tsx';
 
 const ComboboxList = lazyPart(() => loaded(import('./ComboboxList.tsx')), 'ComboboxList');
 

@@ -3,13 +3,13 @@ import { type ComponentProps, type FormEvent, type ReactNode, useState } from 'r
 import { unsavedAttribute } from '../../drafts/unsaved.tsx';
 import { t } from '../../texts/texts.ts';
 import { Button, type ButtonProps } from '../buttons.tsx';
-import { Field, Input } from '../inputs.tsx';
+import { Input } from '../inputs.tsx';
 import { Dialog } from '../menus/overlays.tsx';
 import { SecretOnce } from '../SecretOnce.tsx';
 import { WarningLine } from '../states.tsx';
 import { toast } from '../toasts.tsx';
 import { type ListKey, useRefresh } from '../use-refresh.ts';
-import { FormErrors, useForm } from './form.tsx';
+import { Field, FormErrors, useForm } from './form.tsx';
 
 interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
   readonly isDisabled?: boolean;

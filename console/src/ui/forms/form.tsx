@@ -3,8 +3,10 @@
  * issues of that path, and values that the browser refuses to send. An error without a shown field appears below the form.
  */
 import {
+  cloneElement,
   createContext,
   type FormEvent,
+  type FormEventHandler,
   type KeyboardEvent,
   type ReactElement,
   type ReactNode,
@@ -12,6 +14,7 @@ import {
   type SyntheticEvent,
   useContext,
   useEffect,
+  useId,
   useRef,
   useState,
 } from 'react';
@@ -19,6 +22,7 @@ import { isApiError } from '../../api/client.ts';
 import type { Issue } from '../../api/types.ts';
 import { t } from '../../texts/texts.ts';
 import { IssueText } from '../IssueText.tsx';
+import { IsSaving } from '../inputs.tsx';
 import { ErrorLine, WarningLine } from '../states.tsx';
 
 interface Issues {
@@ -68,6 +72,53 @@ export function useMistake() {
   };
 }
 
+interface ControlProps {
+  id?: string;
+  'aria-describedby'?: string;
+  'aria-invalid'?: true;
+  onInvalid?: FormEventHandler<Control>;
+  onInput?: FormEventHandler<Control>;
+}
+
+/** Shows a label above its control, and the error below it. `name` is the path of the field in the API. */
+export function Field(props: {
+  label: string;
+  name?: string | undefined;
+  error?: string | undefined;
+  hint?: string | undefined;
+  children: ReactElement<ControlProps>;
+}) {
+  const { label, name, error: own, hint, children } = props;
+  const id = useId();
+  const issue = useIssue(name);
+  const { mistake, ...events } = useMistake();
+  const error = own ?? mistake ?? issue;
+  const more = {
+    id,
+    ...events,
+    ...((error ?? hint) !== undefined && { 'aria-describedby': `${id}-about` }),
+    ...(error !== undefined && { 'aria-invalid': true as const }),
+  };
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium text-ink-soft">
+        {label}
+      </label>
+      {cloneElement(children, more)}
+      {(error ?? hint) !== undefined && (
+        <span id={`${id}-about`} className="text-xs text-ink-faint">
+          {error !== undefined && (
+            <span role="alert" className="block text-bad">
+              {error}
+            </span>
+          )}
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
+
 function mistakeText(control: Control): string {
   const { valueMissing, typeMismatch, tooShort } = control.validity;
   if (valueMissing) return t.mistakes.missing;
@@ -81,11 +132,6 @@ function mistakeText(control: Control): string {
 function firstOf(form: HTMLFormElement | null | undefined, state: string) {
   return form?.querySelector<HTMLElement>(`:is(input, textarea, button)${state}`);
 }
-
-const IsSaving = createContext(false);
-
-/** Whether the form around is being saved, and closes or resets afterwards. Its texts are read-only. */
-export const useSaving = () => useContext(IsSaving);
 
 function stop(event: SyntheticEvent): void {
   event.preventDefault();
