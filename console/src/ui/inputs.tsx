@@ -3,7 +3,7 @@ import { type ComponentProps, createContext, useContext } from 'react';
 
 /** Whether the form around is being saved, and closes or resets afterwards. Its texts are read-only. */
 export const IsSaving = createContext(false);
-export const useSaving = () => useContext(IsSaving);
+const useSaving = () => useContext(IsSaving);
 
 export const fieldLook =
   'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink disabled:opacity-50 aria-invalid:border-bad';

@@ -47,8 +47,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is created without locks',
     file: 'src/contacts/writes/write.ts',
-    find: 'context.writes.creates.write(accountId, { contact: after, events })',
-    replace: 'context.writes.creates.write(accountId, { contact: after, events: [] })',
+    find: 'context.writes.creates.write(caller, { contact: after, events })',
+    replace: 'context.writes.creates.write(caller, { contact: after, events: [] })',
     tests: ['test/contacts/contacts-core.test.ts'],
   },
   {
