@@ -1,6 +1,7 @@
 /** Parsers of settings. Undefined: the text is invalid. */
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
+import { bech32 } from '@scure/base';
 
 export interface AddressRange {
   readonly address: string;
@@ -34,26 +35,12 @@ export function parseRecipients(text: string): readonly string[] | undefined {
     : undefined;
 }
 
-const bech32Letters = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
-const bech32Generator = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
-const checksumLetters = 6;
 /** Longest text of a key. */
 const maxKey = 4_000;
 
-/** Whether the checksum of a lower-case text in Bech32 (BIP 173) is right. Public keys of age have this form. */
+/** Whether the text has the form of public keys of age: Bech32 (BIP 173) with a right checksum. */
 function isBech32(text: string): boolean {
-  const mark = text.lastIndexOf('1');
-  const name = [...text.slice(0, mark)].map((letter) => letter.charCodeAt(0));
-  const data = [...text.slice(mark + 1)].map((letter) => bech32Letters.indexOf(letter));
-  if (text.length > maxKey || data.length <= checksumLetters || data.includes(-1)) return false;
-  const values = [...name.map((code) => code >> 5), 0, ...name.map((code) => code & 31), ...data];
-  let sum = 1;
-  for (const value of values) {
-    const top = sum >>> 25;
-    sum = ((sum & 0x1ffffff) << 5) ^ value;
-    for (const [bit, part] of bech32Generator.entries()) if ((top >>> bit) & 1) sum ^= part;
-  }
-  return sum === 1;
+  return text === text.toLowerCase() && bech32.decodeUnsafe(text, maxKey) !== undefined;
 }
 
 export function parseRanges(text: string): readonly AddressRange[] | undefined {

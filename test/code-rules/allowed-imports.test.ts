@@ -59,7 +59,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Third-party packages that an area may import, in addition to modules of Node.js. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  config: [],
+  config: ['@scure/base'],
   values: ['typebox'],
   store: ['pg', 'pg-copy-streams', 'lru-cache'],
   operations: ['lru-cache', 'age-encryption'],
