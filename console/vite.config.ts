@@ -8,7 +8,7 @@ const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
 
 /**
  * What sign-in needs, what the frame and the list need after it, and small parts of every page, which would be a file
- * each. Menus and dialogs are loaded after the list. One file compresses better. A group takes the modules that its
+ * each. Forms, which sign-in has too, menus and dialogs are loaded after the list. One file compresses better. A group takes the modules that its
  * own import, unless an earlier one has them. `base` has nothing that reads a text when it is evaluated.
  */
 const groups = {
@@ -16,6 +16,7 @@ const groups = {
   frame:
     /console\/src\/(router|ui\/(LinkButton|Initials|menus\/LateMenu)|contacts\/(queries|name)|members\/owners|fields\/queries)\./,
   list: /console\/src\/contacts\/ContactsPage\./,
+  forms: /console\/src\/ui\/forms\/form\./,
   views: /console\/src\/views\/View(Bar|List)\./,
   menus:
     /node_modules\/(@tanstack\/|@radix-ui\/(?!react-tabs)|@floating-ui|aria-hidden|react-remove-scroll)|console\/src\/(shell\/menus|ui\/(menus\/overlays|ConfirmDialog|forms\/form-dialog))\./,

@@ -272,7 +272,7 @@ describe('jobs with such a tree', () => {
     await until('a statement runs', async () => (await running()) > 0, onThisMachine(20_000));
     const { id } = await other.make({ display_name: 'Ana', tags: ['vip'] });
     const told = async () => (await other.get('/events?types=segment.entered')).json.data;
-    await until('it has entered', async () => (await told()).length === 1, onThisMachine(10_000));
+    await until('it has entered', async () => (await told()).length === 1, onThisMachine(20_000));
     expect((await told())[0].contact_id).toBe(id);
     for (const slow of two) await slow.client.patch(`/segments/${slow.number}`, { watched: false });
     await until('no statement runs', async () => (await running()) === 0, endsMs);

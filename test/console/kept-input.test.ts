@@ -184,6 +184,8 @@ describe.skipIf(!hasBrowser)('input', () => {
     await page.keyboard.type('gol');
     await until(async () => expect(await messages.count()).toBe(3));
     await cell(page, 2, 2).getByRole('textbox').waitFor({ state: 'detached' });
+    // Each time, the file was preloaded and imported.
+    await until(() => expect(faults.filter(isOutage)).toHaveLength(6));
     expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
