@@ -40,7 +40,7 @@ const maxKey = 4_000;
 
 /** Whether the text has the form of public keys of age: Bech32 (BIP 173) with a right checksum. */
 function isBech32(text: string): boolean {
-  return text === text.toLowerCase() && bech32.decodeUnsafe(text, maxKey) !== undefined;
+  return !/[A-Z]/.test(text) && bech32.decodeUnsafe(text, maxKey) !== undefined;
 }
 
 export function parseRanges(text: string): readonly AddressRange[] | undefined {
