@@ -58,7 +58,9 @@ export function keptDraft(dryRunId: string): KeptDraft | undefined {
   const { corrections, ...rest } = JSON.parse(text) as Omit<KeptDraft, 'corrections'> & {
     readonly corrections: readonly (readonly [number, readonly (readonly [string, string])[]])[];
   };
-  return { ...rest, corrections: new Map(corrections.map(([row, cells]) => [row, new Map(cells)])) };
+  // An older page kept the tags as one text.
+  const tags = [rest.tags].flat().filter((value) => value !== '');
+  return { ...rest, tags, corrections: new Map(corrections.map(([row, cells]) => [row, new Map(cells)])) };
 }
 
 /** Returns the corrected cells of a dry run, which continues with them when its file is chosen again. */

@@ -1,5 +1,4 @@
 /** Custom attributes of a contact. Users add any name, and each attribute is saved on its own. */
-
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact, OwnField } from '../api/types.ts';

@@ -1,5 +1,4 @@
 /** The plain fields of a person, all changed in one form. */
-
 import { useState } from 'react';
 import type { Contact, Member } from '../api/types.ts';
 import { hasDrafts } from '../drafts/change.ts';

@@ -1,5 +1,4 @@
 /** Whether the person may be messaged: the result for each channel, with its reasons: consents and suppressions. */
-
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';

@@ -1,5 +1,4 @@
 /** The value of a declared field: shown by its type, and edited by an input of its type. */
-
 import type { Contact, OwnField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';
