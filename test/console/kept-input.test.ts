@@ -184,7 +184,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     await page.keyboard.type('gol');
     await until(async () => expect(await messages.count()).toBe(3));
     await cell(page, 2, 2).getByRole('textbox').waitFor({ state: 'detached' });
-    // After the page, no further error of the browser follows.
+    // Another page has no further errors of this one.
     await page.goto('about:blank');
     expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
