@@ -308,7 +308,8 @@ export async function editCallTarget(
     ...(followed === undefined ? {} : { fields: distinct(followed) }),
     ...(description === undefined ? {} : { description: description || null }),
   };
-  return (isCalled ? kind : storedKind).update(context, caller, id, fields, by);
+  if (!isCalled) return storedKind.update(context, caller, id, fields, by);
+  return kind.update(context, caller, id, fields, by);
 }
 
 function distinct(names: readonly string[] | null | undefined): readonly string[] | null {
