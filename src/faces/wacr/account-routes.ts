@@ -2,7 +2,7 @@
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { messages, staffCount, subscriptionKey } from './choices.js';
+import { messages, subscriptionKey } from './choices.js';
 import { formatTime, metaOf, ok } from './encode.js';
 import { faceName } from './ids.js';
 import { route } from './route.js';
@@ -59,7 +59,7 @@ async function getUsage(exchange: CallerExchange): Promise<Answer> {
     contacts: usage(contacts, principal.account.settings.contact_limit),
     conversations: usage(0, undefined),
     campaigns: usage(0, undefined),
-    staff: usage(staffCount, undefined),
+    staff: usage(await core.countMembers(caller), undefined),
   };
   return ok(200, usages, messages.usageShown, metaOf(exchange));
 }

@@ -150,9 +150,6 @@ export const maxPageSize = 100;
 /** Reduces a larger page to the largest one. */
 export const perPageOverflow = (perPage: number): number => Math.min(perPage, maxPageSize);
 
-/** Accounts here have keys and no users. */
-export const staffCount = 0;
-
 /** Texts that no document shows. */
 export const messages = {
   quota: 'Tenant contact limit reached',

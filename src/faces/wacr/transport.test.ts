@@ -240,6 +240,14 @@ describe('the account', () => {
       await fixture.core.updateAccount(client.account.account.id, { contact_limit: limit });
       expect(await usage()).toBe(text(`"current":1,${figures},"is_unlimited":false`));
     }
+    // Contract, section 5.5: `staff` is the users of the account; one who was only invited is none.
+    const { caller } = client.account;
+    for (const name of ['Ana', 'Bo']) {
+      const { number } = await fixture.core.createMember(caller, { name, email: null, role: 'reader' });
+      const { code } = await fixture.core.inviteMember(caller, number);
+      if (name === 'Ana') await fixture.core.signIn(code);
+    }
+    expect((await client.get('/account/usage')).json.data.staff.current).toBe(1);
   });
 
   it('A3: shows the limits, with another window scaled to a minute', async () => {

@@ -2,7 +2,7 @@
 
 import { grantorOf } from '@switchbook/domain/access/access.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
-import { webhooks } from '../../webhooks/operations/webhooks.js';
+import { storedWebhooks } from '../../webhooks/operations/webhooks.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import { ok } from './encode.js';
 import { faceName } from './ids.js';
@@ -25,7 +25,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     prefersVendor: true,
     response: { 200: webhooksAnswer },
     handle: async ({ core, caller }) => {
-      const all = await core.records(webhooks).list(caller);
+      const all = await core.records(storedWebhooks).list(caller);
       const data = all.filter((item) => item.face === faceName).map(encodeWebhook);
       return { status: 200, body: { data, meta: { next_cursor: null } } };
     },
@@ -38,7 +38,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     handle: async ({ core, caller, principal, body }) => {
       const newWebhook = decodeNewWebhook(body);
       const { secret, ...webhook } = await core
-        .records(webhooks)
+        .records(storedWebhooks)
         .create(caller, newWebhook, grantorOf(principal));
       return ok(201, { ...encodeWebhook(webhook), secret });
     },
@@ -60,7 +60,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
       const { core, caller, principal } = exchange;
       return ok(
         200,
-        encodeWebhook(await core.records(webhooks).update(caller, id, edit, grantorOf(principal))),
+        encodeWebhook(await core.records(storedWebhooks).update(caller, id, edit, grantorOf(principal))),
       );
     },
   }),
@@ -70,7 +70,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     response: { 200: webhookDeletedAnswer },
     handle: async (exchange) => {
       const { id } = await getOwnWebhook(exchange);
-      await exchange.core.records(webhooks).delete(exchange.caller, id, grantorOf(exchange.principal));
+      await exchange.core.records(storedWebhooks).delete(exchange.caller, id, grantorOf(exchange.principal));
       return { status: 200, body: { data: { id, deleted: true } } };
     },
   }),
@@ -78,7 +78,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
 
 /** Finds a webhook. Webhooks of other faces count as missing. */
 async function getOwnWebhook({ core, caller, params }: CallerExchange) {
-  const webhook = await core.records(webhooks).get(caller, webhookIdOf(params.id));
+  const webhook = await core.records(storedWebhooks).get(caller, webhookIdOf(params.id));
   if (webhook.face !== faceName) throw notFound('webhook');
   return webhook;
 }

@@ -135,6 +135,17 @@ describe('webhook endpoints', () => {
     const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     const refused = await reader.get('/webhooks');
     expect([refused.status, refused.text]).toEqual([403, missingScope('webhooks:manage')]);
+    // Contract, section 1: `webhooks:manage` alone.
+    const manager = clientOf(fixture, await fixture.newKey(account, ['webhooks:manage']));
+    const made = await manager.call('POST', '/webhooks', hook);
+    const path = `/webhooks/${made.json.data?.id}`;
+    const statuses = [
+      made.status,
+      (await manager.get(path)).status,
+      (await manager.call('PATCH', path, { ...hook, is_active: false })).status,
+      (await manager.call('DELETE', path)).status,
+    ];
+    expect(statuses).toEqual([201, 200, 200, 200]);
     const nobody = await fixture.send({ path: '/api/v1/webhooks' });
     expect([nobody.status, nobody.text]).toEqual([401, unauthorized]);
     const client = clientOf(fixture, account.key);

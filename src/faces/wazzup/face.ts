@@ -57,7 +57,7 @@ const connect: Connect = {
   notServed: 'Deals, messages, webhooks and the channels of v2 stay at Wazzup24.',
   differs: [
     '/v3/channels is empty; users are a list of names, which clients send.',
-    'A chat has one owner in the account: a request that gives it to a second contact is refused.',
+    'A chat has one owner in the account. A second contact with an id of Wazzup24 keeps the chat here, and other APIs show it at the owner only.',
     'Contacts created through other APIs are listed too, under their UUID.',
     'A client with a hard-coded host reaches this server by a host name of the API (SWITCHBOOK_FACE_HOSTS).',
   ],

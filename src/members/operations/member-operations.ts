@@ -1,7 +1,7 @@
 /** The table of operations on members and roles. */
-import { needs, needsNone } from '../../operation-context/declared-operation.js';
+import { needs, needsNone, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
-import { eraseMember, listAuthors, listContactOwners, members } from './members.js';
+import { countMembers, eraseMember, listAuthors, listContactOwners, members } from './members.js';
 import { readVisibilityOfMember, readVisibilityOfRole } from './roles.js';
 
 export const memberOperations = {
@@ -14,5 +14,6 @@ export const memberOperations = {
     readVisibilityOfRole,
   }),
   ...needs(['keys:manage', 'contacts:read'], { listContactOwners: inLongLane(listContactOwners) }),
+  ...needs('account:read', withNothingToRedact({ countMembers })),
   ...needsNone({ listAuthors }),
 };

@@ -31,6 +31,7 @@ import {
 import { dropMemberLogins } from '../../sessions/store/login-rows.js';
 import { dropMemberSessions } from '../../sessions/store/session-rows.js';
 import {
+  countJoinedMembers,
   listLastSeen,
   listMemberKeys,
   listMemberRights,
@@ -378,6 +379,11 @@ export function listContactOwners(
   { accountId }: Caller,
 ): Promise<readonly ContactOwner[]> {
   return readContactOwners(database.reads, accountId, maxContactOwners);
+}
+
+/** Counts the members who have joined the account. */
+export function countMembers({ database }: Basics, { accountId }: Caller): Promise<number> {
+  return countJoinedMembers(database.reads, accountId);
 }
 
 /** Returns the members who own the keys of histories; their names may be a moment old. */

@@ -161,5 +161,13 @@ const usesSql = prepared(
   `select count(*)::integer as uses from members m where m.account_id = $1 and m.role = $2 and m.state <> 'left'`,
 );
 
+const joinedSql = prepared(
+  'count_joined_members',
+  `select count(*)::integer as members from members m where m.account_id = $1 and m.state in ('active', 'suspended')`,
+);
+
+/** Counts the members who have signed in and did not leave. */
+export const countJoinedMembers = scalarOf<number, []>(joinedSql, 0);
+
 /** Counts the members with the role, without members in state `left`. */
 export const countRoleUses = scalarOf<number, [name: string]>(usesSql, 0);

@@ -22,7 +22,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
 import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { defineRecord, type RecordKind } from '../../records/operations/record.js';
+import { defineRecord, type RecordHooks, type RecordKind } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
 import { dropSettled, renewDeliveries } from '../store/deliveries.js';
@@ -52,7 +52,7 @@ export type NewWebhook = NewOf<WebhookMembers>;
 export type WebhookEdit = ChangeOf<WebhookMembers>;
 
 /** A change of the state to `active` also resets earlier failures, and retries undelivered events. */
-const kind = defineRecord(webhookRecord, {
+const hooks: RecordHooks<WebhookMembers> = {
   decide: async ({ context, tx, caller, before, fields, isRotation }) => {
     if (before === null || fields === null) return {};
     if (isRotation) {
@@ -77,7 +77,8 @@ const kind = defineRecord(webhookRecord, {
     };
   },
   finish: (context) => context.webhooks.changes.raise(),
-});
+};
+const kind = defineRecord(webhookRecord, hooks);
 
 /** Webhooks for events; `receivers.ts` has webhooks for payloads. A removal deletes all deliveries of the webhook. */
 export const webhooks: RecordKind<WebhookMembers> = {
@@ -102,6 +103,38 @@ export const webhooks: RecordKind<WebhookMembers> = {
   },
   delete: (context, caller, id, by) => deleteCallTarget(context, caller, { id, intakeId: null }, by),
 };
+
+const { read, write, delete: removal, alsoToWrite = [] } = webhookRecord.scopes;
+const storedRecord = { ...webhookRecord, scopes: { read, write, delete: removal } };
+const storedKind = defineRecord(storedRecord, hooks);
+
+/**
+ * Webhooks of an API that stores and never calls them. No receiver gets contacts, so a client needs no right to read
+ * contacts.
+ */
+export const storedWebhooks: RecordKind<WebhookMembers> = {
+  ...webhooks,
+  declaration: storedRecord,
+  create: async (context, caller, newWebhook, by) => {
+    refuseCalled(context, newWebhook.face);
+    return createWebhook(context, caller, newWebhook, by);
+  },
+  update: async (context, caller, id, fields, by) => {
+    refuseCalled(context, (await getCallTarget(context, caller, { id, intakeId: null })).face);
+    return webhooks.update(context, caller, id, fields, by);
+  },
+  rotate: refuseAct,
+  put: refuseAct,
+};
+
+/** Throws `not_found` for a webhook that is called. */
+function refuseCalled(context: OtherSystems, face: string): void {
+  if (formatOf(context, face).calls !== undefined) throw notFound('webhook');
+}
+
+async function refuseAct(): Promise<never> {
+  throw new ProblemError({ kind: 'unsupported', feature: 'A new secret of a webhook that is only stored' });
+}
 
 /** Creates a webhook, which receives events from now on. */
 async function createWebhook(
@@ -143,9 +176,6 @@ async function createWebhook(
   return { ...webhook, secret };
 }
 
-const { write, alsoToWrite = [] } = webhookRecord.scopes;
-const needed: readonly Scope[] = [write, ...alsoToWrite];
-
 /** Inserts it unless the account, or the intake, has too many. Throws `quota`. */
 export function insertNew(
   context: Basics & Limits & OtherSystems,
@@ -155,6 +185,7 @@ export function insertNew(
   newWebhook: Omit<NewWebhookRow, 'now' | 'madeBy'>,
 ): Promise<Webhook> {
   const { accountId, keyId: madeBy } = caller;
+  const needed: readonly Scope[] = [write, ...(newWebhook.isCalled ? alsoToWrite : [])];
   return changing(context, caller, async (tx) => {
     orNotFound(await lockAccount(tx, accountId), 'account');
     await reloadGrantor(context, tx, accountId, by, needed);
@@ -277,6 +308,7 @@ export async function editCallTarget(
     ...(followed === undefined ? {} : { fields: distinct(followed) }),
     ...(description === undefined ? {} : { description: description || null }),
   };
+  if (!isCalled) return storedKind.update(context, caller, id, fields, by);
   return kind.update(context, caller, id, fields, by);
 }
 

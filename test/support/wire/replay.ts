@@ -1,7 +1,7 @@
 /**
  * Sends the examples of a wire to a server: each must be answered as its document shows. Values that differ from run to
  * run (uuids, times, members that the examples call varying) are learned from the answers. A later request that names
- * an id of the examples is sent with the id of this run.
+ * an id of the examples is sent with the id of this run. A request has a key with the scopes that its route declares.
  */
 import { expect } from 'vitest';
 import type { Core } from '../../../src/core/core.js';
@@ -13,7 +13,7 @@ import {
   type SentExample,
   type Situation,
 } from '../../../src/faces/kit/openapi/texts.js';
-import type { Exchange, Route } from '../../../src/faces/kit/wire/declared-route.js';
+import { type Exchange, type Route, requirementOf } from '../../../src/faces/kit/wire/declared-route.js';
 import type { Mount } from '../../../src/faces/kit/wire/define-face.js';
 import type { Refusal } from '../../../src/faces/kit/wire/refusal.js';
 import type { Answer } from '../../../src/faces/kit/wire/route-answer.js';
@@ -124,6 +124,12 @@ export async function replay(on: Replay): Promise<void> {
   const learned = new Learned(examples, account.account.id);
   for (const item of examples.given ?? []) await plant(on.fixture, account, item);
   const routes = mount.wire.routes.filter((route) => route.isShown !== false);
+  // An API with keys of its own shows the key in use, which grants its rights to others.
+  const hasKeys = routes.some((route) => route.operation === 'createKey');
+  const keyOf = async (route: Route) =>
+    hasKeys || route.access !== undefined || route.scope === null
+      ? account.key
+      : on.fixture.newKey(account, requirementOf(route).scopes);
   for (const example of examples.exchanges) {
     const where = `${example.operation}: ${example.title}`;
     const route = routes.find((candidate) => candidate.operation === example.operation);
@@ -131,7 +137,7 @@ export async function replay(on: Replay): Promise<void> {
     if (route.isForForks === true) await serveForks(on);
     const exchange = async () => {
       const { answer: _, ...sent } = example;
-      const answer = await ask(on, route, learned.translate(sent), account.key);
+      const answer = await ask(on, route, learned.translate(sent), await keyOf(route));
       if (example.isMomentary !== true) {
         expect([answer.status, where], answer.text).toEqual([example.status, where]);
         learned.compare(bodyOf(answer), example.answer, where, example.isExcerpt);
