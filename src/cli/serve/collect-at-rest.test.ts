@@ -4,7 +4,8 @@ import { afterEach, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.js';
 import { collectAtRest } from './collect-at-rest.js';
 
-const limits = { everyMs: 5, minBytes: 0, growth: 0, busyPart: 1 };
+const always = { growth: 0, busyPart: 1 };
+const limits = { everyMs: 5, minBytes: 0, growths: [always] };
 
 let forced = 0;
 const observer = new PerformanceObserver((list) => {
@@ -28,19 +29,22 @@ function start(changed: Partial<typeof limits>) {
 it('collects nothing below the limit, without growth, or while busy', async () => {
   const before = forced;
   start({ minBytes: Number.POSITIVE_INFINITY });
-  start({ busyPart: -1 });
+  start({ growths: [{ growth: 0, busyPart: -1 }] });
   collectAtRest(limits)();
   await until('several looks', isAfter(20));
   expect(forced).toBe(before);
-  start({ growth: 1_000 });
+  start({ growths: [{ growth: 1_000, busyPart: 1 }] });
   await until('the first collection', () => forced > before);
   await until('several looks', isAfter(20));
   expect(forced).toBe(before + 1);
 });
 
-it('collects at rest', async () => {
+it.each([
+  ['at rest', [always]],
+  ['after little growth without requests', [{ growth: 1_000, busyPart: 1 }, always]],
+])('collects %s', async (_, growths) => {
   const before = forced;
-  start({});
+  start({ growths });
   await until('a collection', () => forced > before);
 });
 

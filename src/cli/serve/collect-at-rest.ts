@@ -9,16 +9,22 @@ interface Limits {
   readonly everyMs: number;
   /** bytes in use below which nothing is collected */
   readonly minBytes: number;
-  /** growth since the last collection, as a factor */
-  readonly growth: number;
-  /**
-   * The busy part of the event loop above which the server is not at rest. A collection blocks the event loop for 0.1
-   * s.
-   */
-  readonly busyPart: number;
+  /** growth since the last collection, as a factor, with the busy part of the event loop up to which it counts */
+  readonly growths: readonly { readonly growth: number; readonly busyPart: number }[];
 }
 
-const usual: Limits = { everyMs: 10_000, minBytes: 64 * 2 ** 20, growth: 1.5, busyPart: 0.05 };
+/**
+ * A collection blocks the event loop for 0.1 s. Without requests nobody notices; among a few it must be worth the wait,
+ * and the server does not collect while it is busy.
+ */
+const usual: Limits = {
+  everyMs: 10_000,
+  minBytes: 64 * 2 ** 20,
+  growths: [
+    { growth: 1.2, busyPart: 0.005 },
+    { growth: 1.5, busyPart: 0.05 },
+  ],
+};
 
 /** Checks the heap every `everyMs`. Returns a function that stops the checks. */
 export function collectAtRest(limits: Limits = usual): () => void {
@@ -30,8 +36,10 @@ export function collectAtRest(limits: Limits = usual): () => void {
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
     const usedBytes = bytesInUse();
-    if (utilization > limits.busyPart || usedBytes < Math.max(limits.minBytes, leftBytes * limits.growth))
-      return;
+    const isDue = limits.growths.some(
+      ({ growth, busyPart }) => utilization <= busyPart && usedBytes >= leftBytes * growth,
+    );
+    if (usedBytes < limits.minBytes || !isDue) return;
     collect();
     leftBytes = bytesInUse();
     before = performance.eventLoopUtilization();

@@ -10,16 +10,9 @@ import { trim } from '@switchbook/domain/text/text.js';
 import type { Core } from '../../core/core.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
-import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
+import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, maxBulkValues, sourceDefaults } from './choices.js';
 import { readCsv } from './csv.js';
-import {
-  type BulkRow,
-  decodeLargeJson,
-  decodeRow,
-  numberOfRow,
-  refuseEncoding,
-  tooManyRows,
-} from './decode.js';
+import { type BulkRow, decodeJson, decodeRow, numberOfRow, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
 import { readFilePart } from './file-part.js';
 import { refuseRow } from './problems.js';
@@ -37,7 +30,7 @@ export async function readRows(exchange: RowsExchange): Promise<Rows> {
   refuseEncoding(exchange);
   if (type === csvRules.multipart) return readCsv(await readFilePart(bytes, contentType, owner), owner);
   if (csvRules.types.some((candidate) => candidate === type)) return readCsv(bytes, owner);
-  return readJsonRows(await decodeLargeJson(exchange));
+  return readJsonRows(await decodeJson(exchange, { values: maxBulkValues, items: bulkMaxRows }));
 }
 
 function readJsonRows(body: unknown): readonly unknown[] {

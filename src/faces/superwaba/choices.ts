@@ -154,7 +154,7 @@ export const maxBodyValues = 40_000;
 export const maxBulkValues = 1_000_000;
 
 /** Deeper JSON counts as malformed. Only `params` may nest, up to their own limit. */
-export const maxJsonDepth = 200_000;
+export const maxJsonDepth = 80_000;
 
 const minuteMs = 60_000;
 

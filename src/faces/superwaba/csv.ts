@@ -88,7 +88,7 @@ const carriageReturn = 0x0d;
 const blank = 0x20;
 
 /** Only this part of a longer header is read. */
-const maxHeaderBytes = 1024 * 1024;
+const maxHeaderBytes = 64 * 1024;
 
 /** Finds the delimiter by its count in the header, outside quotes. */
 function findDelimiter(file: Buffer): string {

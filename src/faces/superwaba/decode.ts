@@ -15,19 +15,11 @@ import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { isLonger, trim } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
-import { isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
+import { type BodyBounds, isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
 import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
 import type { CallerExchange, Exchange } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
-import {
-  bulkMaxRows,
-  duplicateMatch,
-  fieldRules,
-  maxBodyValues,
-  maxBulkValues,
-  maxJsonDepth,
-  type sourceDefaults,
-} from './choices.js';
+import { duplicateMatch, fieldRules, maxBodyValues, maxJsonDepth, type sourceDefaults } from './choices.js';
 import { readCountry } from './countries.js';
 import {
   readCountryCode,
@@ -101,17 +93,12 @@ export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
 }
 
 /** Reads the body as JSON, with any content type; no body is an empty object. */
-export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unknown {
-  refuseEncoding(exchange);
-  return meant(readJson(exchange.bytes, { values: maxBodyValues, depth: maxJsonDepth }));
-}
-
-/** Works as `decodeJson`, for bodies of any size. */
-export async function decodeLargeJson(
+export async function decodeJson(
   exchange: Pick<CallerExchange, 'headers' | 'bytes' | 'caller'>,
+  usual: BodyBounds = { values: maxBodyValues },
 ): Promise<unknown> {
   refuseEncoding(exchange);
-  const bounds = { values: maxBulkValues, depth: maxJsonDepth, items: bulkMaxRows };
+  const bounds = { ...usual, depth: maxJsonDepth };
   if (exchange.bytes.length < slicedFrom) return meant(readJson(exchange.bytes, bounds));
   return meant(await readLargeJson(exchange.bytes, bounds, exchange.caller.accountId));
 }

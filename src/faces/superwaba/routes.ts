@@ -126,7 +126,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 async function createContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal } = exchange;
   const region = principal.account.settings.default_region;
-  const command = decodeCreate(decodeJson(exchange), { source: sourceDefaults.create, region });
+  const command = decodeCreate(await decodeJson(exchange), { source: sourceDefaults.create, region });
   const { contact } = await core.saveContact(caller, command);
   return ok(201, encodeCreated(contact));
 }
@@ -164,7 +164,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
     const { contact, activity } = await readContact(exchange);
     return encodeContact(contact, activity);
   };
-  const edit = await decodeUnchanged(decodeJson(exchange), decodePatch, readShown, { none: {} });
+  const edit = await decodeUnchanged(await decodeJson(exchange), decodePatch, readShown, { none: {} });
   const { contact } = await core.editContact(caller, { op: 'edit', ...target(), edit });
   return ok(200, encodePatched(contact));
 }

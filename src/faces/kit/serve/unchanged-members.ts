@@ -31,11 +31,10 @@ export async function decodeUnchanged<Decoded>(
   const isGood = 'decoded' in first && !isRefused(first.decoded);
   if (isGood && !Object.values(body).some(isPadded)) return first.decoded;
   const stored = await readOrNothing(readShown);
-  const changed = withoutShown(body, stored);
-  const left = Object.keys(changed).length;
-  if (left === 0 && none !== undefined && !lacksFields(first, decode)) return none;
-  if (left > 0 && left < Object.keys(body).length) return decode(changed);
-  if (left === 0 && none === undefined && Object.keys(body).length > 0) return decode(changed);
+  const unchanged = unchangedNames(body, stored);
+  const hasOthers = unchanged.length < Object.keys(body).length;
+  if (!hasOthers && none !== undefined && !lacksFields(first, decode)) return none;
+  if (unchanged.length > 0 && (hasOthers || none === undefined)) return decode(without(body, unchanged));
   if ('decoded' in first) return first.decoded;
   throw first.refusal;
 }
@@ -70,8 +69,15 @@ function isPadded(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== value;
 }
 
-function withoutShown(body: Members, stored: Members): Members {
-  const isShown = (name: string) =>
-    Object.hasOwn(stored, name) && isDeepStrictEqual(body[name], stored[name]);
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !isShown(name)));
+/** Looks for the few shown members in the body, which may have thousands of others. */
+function unchangedNames(body: Members, stored: Members): readonly string[] {
+  return Object.keys(stored).filter(
+    (name) => Object.hasOwn(body, name) && isDeepStrictEqual(body[name], stored[name]),
+  );
+}
+
+function without(body: Members, names: readonly string[]): Members {
+  const left = { ...body };
+  for (const name of names) Reflect.deleteProperty(left, name);
+  return left;
 }
