@@ -69,7 +69,6 @@ export const importActions: Actions<typeof imports> = {
     );
     return listing(
       items,
-      (job) => job,
       {
         STARTED: (job) => job.created_at,
         STATE: importState,
@@ -148,25 +147,22 @@ async function send(
 }
 
 function parametersOf(fileOptions: FileOptions): CreateImportParameters {
-  const { file, account: _, rejected: _rejected, tag, group, mapping, ...options } = fileOptions;
+  const {
+    file,
+    account: _,
+    rejected: _rejected,
+    tag: tags,
+    group: groups,
+    mapping,
+    ...options
+  } = fileOptions;
   return toWireNames({
     ...options,
     mapping: mapping === lastMapping ? 'last' : mapping && JSON.stringify(mapping),
-    tags: commaFree('--tag', tag),
-    groups: commaFree('--group', group),
+    tags,
+    groups,
     fileName: file === '-' ? undefined : path.basename(file),
   }) as CreateImportParameters;
-}
-
-/** Refuses a name with a comma, since the API separates names by commas. */
-function commaFree(option: string, names: readonly string[] = []): readonly string[] | undefined {
-  const wrong = names.find((name) => name.includes(','));
-  if (wrong !== undefined)
-    throw new CliError(
-      `${option} ${inQuotes(wrong)} contains a comma, which separates names over the API.`,
-      'Import without it, and add the name afterwards with: bulk edit',
-    );
-  return names.length === 0 ? undefined : names;
 }
 
 /** Opens a file. `-` is stdin, whose size is unknown. */
