@@ -269,6 +269,10 @@ class Book(TypedDict):
     """
     key_id: str
     """The id of its key, which can be revoked or rotated like any other key."""
+    key_state: Literal["live", "expired", "revoked", "member_invited", "member_suspended"]
+    """Whether the key works: `live`, `expired`, `revoked`; `member_invited` or `member_suspended` if its member may
+    not sign in now.
+    """
     created_at: str
     """When it was created."""
     updated_at: str
@@ -333,6 +337,10 @@ class BookWithKey(TypedDict):
     """
     key_id: str
     """The id of its key, which can be revoked or rotated like any other key."""
+    key_state: Literal["live", "expired", "revoked", "member_invited", "member_suspended"]
+    """Whether the key works: `live`, `expired`, `revoked`; `member_invited` or `member_suspended` if its member may
+    not sign in now.
+    """
     created_at: str
     """When it was created."""
     updated_at: str
