@@ -302,11 +302,19 @@ it('a contact with too many notes is merged the other way round, and the merge i
   await fixture.database.query(addNotesSql, [account.account.id, other.id, maxMovedBelongings + 1]);
   const refused = await client.post('/merges', { survivor: one.id, loser: other.id });
   expect([refused.status, errorsOf(refused)]).toEqual([400, ['loser too_many_records']]);
+  const remedyOf = ({ json }: typeof refused) => json.errors[0].message.split('; ')[1];
+  expect(remedyOf(refused)).toBe('merge the survivor into it instead');
   expect(await notesOf(other.id)).toBe(maxMovedBelongings + 1);
   const merged = await client.post('/merges', { survivor: other.id, loser: one.id });
   expect(merged.status).toBe(201);
   expect((await client.post(`/merges/${merged.json.data.id}/undo`, undefined)).status).toBe(200);
   expect(await notesOf(other.id)).toBe(maxMovedBelongings + 1);
+  await fixture.database.query(addNotesSql, [account.account.id, one.id, maxMovedBelongings + 1]);
+  const both = await client.post('/merges', { survivor: one.id, loser: other.id });
+  expect(remedyOf(both)).toBe('delete 1 of its notes first');
+  const [note] = (await client.get(`/contacts/${other.id}/notes?limit=1`)).json.data;
+  await client.remove(`/contacts/${other.id}/notes/${note.id}`);
+  expect((await client.post('/merges', { survivor: one.id, loser: other.id })).status).toBe(201);
 });
 
 const countNotesSql = planned(
@@ -314,7 +322,7 @@ const countNotesSql = planned(
 );
 const addNotesSql =
   planned(`insert into notes (account_id, id, number, contact_id, body, type, origin, created_at, updated_at)
-  select $1, gen_random_uuid(), 1000000 + i, $2, 'Note', 'note', 'test', now(), now() from generate_series(1, $3::integer) i`);
+  select $1, gen_random_uuid(), (select coalesce(max(n.number), 0) from notes n where n.account_id = $1) + i, $2, 'Note', 'note', 'test', now(), now() from generate_series(1, $3::integer) i`);
 
 it('lists merges by page, and none of other accounts', async () => {
   const { client, one, other } = await two();
