@@ -1,7 +1,5 @@
 /** The choices of earlier imports, found by the headings of their files. An account has at most 1,000 imports. */
-import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable } from '../../database/database.js';
-import { foundRow } from '../../database/statements/one-statement.js';
+import { existsIn, foundRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import type { StoredImport } from './stored-imports.js';
 
@@ -23,10 +21,4 @@ export const findRemembered = foundRow<
 >(findSql);
 
 /** Returns false if no import has the headings. */
-export async function forgetHeadings(
-  on: Queryable,
-  accountId: AccountId,
-  headings: string,
-): Promise<boolean> {
-  return (await on.query(forgetSql, [accountId, headings])).length > 0;
-}
+export const forgetHeadings = existsIn<[headings: string]>(forgetSql);

@@ -47,7 +47,6 @@ export const pullActions: Actions<typeof pulls> = {
     );
     return listing(
       items,
-      (pull) => pull,
       {
         STARTED: (pull) => pull.import.created_at,
         STATE: stateWords,

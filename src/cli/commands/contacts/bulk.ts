@@ -60,7 +60,6 @@ export const bulkActions: Actions<typeof bulk> = {
     );
     return listing(
       items,
-      (job) => job,
       {
         STARTED: (job) => job.created_at,
         STATE: (job) => job.state,
@@ -313,7 +312,6 @@ async function listNumbers(ref: string | undefined): Promise<Output> {
     );
   const { json, text } = listing(
     items,
-    (item) => item,
     {
       CONTACT: ({ contact }) => String(contact.number),
       NAME: ({ contact }) => contact.name ?? '-',

@@ -37,7 +37,6 @@ export const contactActions: Actions<typeof contacts> = {
       printNotice(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
     return listing(
       items,
-      (contact) => contact,
       {
         NUMBER: (contact) => String(contact.number),
         NAME: (contact) => cut(contact.display_name ?? '-'),
@@ -115,14 +114,6 @@ export const contactActions: Actions<typeof contacts> = {
     );
     return listing(
       items,
-      ({ id, number, display_name, company, deleted_at, restorable_until: until }) => ({
-        id,
-        number,
-        display_name,
-        company,
-        deleted_at,
-        until,
-      }),
       {
         DELETED: (contact) => contact.deleted_at,
         UNTIL: (contact) => contact.restorable_until,
@@ -131,6 +122,14 @@ export const contactActions: Actions<typeof contacts> = {
         ID: (contact) => contact.id,
       },
       'No deleted contact can be restored.',
+      ({ id, number, display_name, company, deleted_at, restorable_until: until }) => ({
+        id,
+        number,
+        display_name,
+        company,
+        deleted_at,
+        until,
+      }),
     );
   },
 

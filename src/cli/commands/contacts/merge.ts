@@ -64,7 +64,6 @@ export const mergeActions: Actions<typeof merges> = {
     );
     return listing(
       items,
-      mergeJson,
       {
         MERGED: (merge) => merge.merged_at,
         STATE: stateOf,
@@ -73,6 +72,7 @@ export const mergeActions: Actions<typeof merges> = {
         ID: (merge) => merge.id,
       },
       `There is no merge yet. Merge two contacts with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
+      mergeJson,
     );
   },
 
