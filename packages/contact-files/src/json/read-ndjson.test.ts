@@ -124,6 +124,14 @@ describe('an NDJSON file', () => {
     expect(flaws).toMatchObject([{ column: 'attributes', code: 'too_large' }]);
   });
 
+  it('with too many members is refused before it is parsed', async () => {
+    const line = (count: number) =>
+      `{${Array.from({ length: count }, (_, at) => `"k${at}":1`).join(',')},"phone":"+4915100000001"}`;
+    expect((await read(line(1_000))).flaws.length).toBeGreaterThan(0);
+    for (const count of [1_001, 29_000])
+      expect(await refusalOf(`${line(count)}\n`)).toMatchObject({ code: 'too_many', line: 1 });
+  });
+
   it('member names with a meaning in JavaScript do no harm', async () => {
     const { all } = await read(
       '{"display_name":"A","attributes":{"__proto__":{"x":1},"constructor":2}}',
