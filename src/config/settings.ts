@@ -1,7 +1,6 @@
 /** Every setting in one table: its variable, default, meaning, parser, and whether it is a secret. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
 import { defaultDataDir } from './default-data-dir.js';
 import { SettingsError } from './named-file.js';
 import {
@@ -76,7 +75,7 @@ function isNoDirectory(directory: string): boolean {
   try {
     return statSync(directory, { throwIfNoEntry: false })?.isDirectory() === false;
   } catch (error) {
-    return errorCodeOf(error) === 'ENOTDIR';
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
   }
 }
 

@@ -33,7 +33,7 @@ export async function describeFullDisk(where: string, needed?: number): Promise<
 }
 
 /** Makes the new name of a file survive a power cut. Some file systems do not support it. */
-export async function syncDirectoryOf(file: string): Promise<void> {
+export async function syncName(file: string): Promise<void> {
   const opened = await open(path.dirname(file), 'r').catch(() => undefined);
   await opened?.sync().catch(() => {});
   await opened?.close();

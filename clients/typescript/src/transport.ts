@@ -144,15 +144,14 @@ function randomName(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The text of a query: lists with commas, trees and lists of texts with commas as JSON, empty values omitted. */
+/** The text of a query: lists with commas, trees as JSON, empty values omitted. */
 export function queryText(query: Outgoing['query'] = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === '') continue;
-    const isJson = Array.isArray(value)
-      ? value.some((item) => /,|^\s*\[/.test(String(item)))
-      : typeof value === 'object';
-    parameters.set(name, isJson ? JSON.stringify(value) : String(value));
+    // Commas separate texts without commas.
+    const isList = Array.isArray(value) && !value.some((item) => /,|^\s*\[/.test(item));
+    parameters.set(name, typeof value !== 'object' || isList ? String(value) : JSON.stringify(value));
   }
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
