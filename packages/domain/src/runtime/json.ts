@@ -32,6 +32,10 @@ interface JsonBounds {
  * Returns the reason not to parse a text, or its bytes in UTF-8. `JSON.parse` blocks the thread until it is done. One
  * pass, which ends at the first excess.
  */
+export function excessOf<Bounds extends JsonBounds>(
+  json: string | Uint8Array,
+  bounds: Bounds,
+): (keyof Bounds & keyof JsonBounds) | undefined;
 export function excessOf(
   json: string | Uint8Array,
   {
