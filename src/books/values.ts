@@ -50,7 +50,6 @@ export const bookRate = { kind: 'window', count: 300, seconds: 60 } as const;
 
 /** `numbers`: names and numbers only; `details`: also emails, company, job title, address, birthday. */
 export const bookShows = ['numbers', 'details'] as const;
-export type BookShows = (typeof bookShows)[number];
 
 /** States of the key of a book. The key of a member who may not sign in is refused. */
 const bookKeyStates = ['live', 'expired', 'revoked', 'member_invited', 'member_suspended'] as const;

@@ -22,7 +22,7 @@ import type { RecordConsent, RecordNote, RecordSuppression } from '../records/re
 import type { RecordDraft } from '../records/record-draft.js';
 
 /** Slightly above the limits of a request; a contact at all its limits has fewer values. */
-export const jsonBounds = { depth: 250, values: 30_000 } as const;
+const jsonBounds = { depth: 250, values: 30_000 } as const;
 /** V8 lists the names of a large object slowly, and a contact has few. */
 export const contactBounds = { ...jsonBounds, members: 1_000 } as const;
 const maxItems = 1_000;
