@@ -2122,9 +2122,13 @@ class ImportForm(_ImportForm, total=False):
     row.
     """
     tags: str
-    """Tags for all contacts that the import creates or changes: names separated by commas, or repeated."""
+    """Tags for all contacts that the import creates or changes: names separated by commas, or repeated. Names with
+    commas are sent as a JSON list.
+    """
     groups: str
-    """Groups for all contacts that the import creates or changes: names separated by commas, or repeated."""
+    """Groups for all contacts that the import creates or changes: names separated by commas, or repeated. Names with
+    commas are sent as a JSON list.
+    """
     source: str
     """The source of created contacts without a source in their row; by default `import`."""
     region: str

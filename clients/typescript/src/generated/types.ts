@@ -1994,9 +1994,15 @@ export interface ImportForm {
    * rejects the row.
    */
   bad_cells?: 'reject_row' | 'drop_cell';
-  /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  /**
+   * Tags for all contacts that the import creates or changes: names separated by commas, or repeated.
+   * Names with commas are sent as a JSON list.
+   */
   tags?: string;
-  /** Groups for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  /**
+   * Groups for all contacts that the import creates or changes: names separated by commas, or repeated.
+   * Names with commas are sent as a JSON list.
+   */
   groups?: string;
   /** The source of created contacts without a source in their row; by default `import`. */
   source?: string;
