@@ -317,6 +317,24 @@ it('a contact with too many notes is merged the other way round, and the merge i
   expect((await client.post('/merges', { survivor: one.id, loser: other.id })).status).toBe(201);
 });
 
+it('a contact with too many entries of consents is replaced as the refusal says, and its opt-outs stay', async () => {
+  const { account, client, one, other } = await two();
+  for (const contact of [one, other])
+    await fixture.database.query(addEntriesSql, [account.account.id, contact.id, maxMovedBelongings + 1]);
+  await client.put(`/contacts/${other.id}/consents/whatsapp`, { state: 'opted_out' });
+  const refused = await client.post('/merges', { survivor: one.id, loser: other.id });
+  expect(refused.json.errors[0].message).toContain('export and delete it, and add its numbers');
+  await client.remove(`/contacts/${other.id}`);
+  await client.post(`/contacts/${one.id}/identities`, { kind: 'phone', value: '+4930222222' });
+  const identities = [{ kind: 'phone', value: '+4930222222' }];
+  const [answer] = (await client.post('/can-send', { channel: 'whatsapp', identities })).json.data;
+  expect(answer).toMatchObject({ allowed: false, contact_id: one.id, reasons: [{ code: 'opted_out' }] });
+});
+
+const addEntriesSql = planned(`insert into consents
+  (account_id, id, contact_id, channel, state, proof, subjects, actor, occurred_at, created_at)
+  select $1, gen_random_uuid(), $2, 'email', 'opted_in', '{}', '{}', '{"face":"directory","key_id":null}',
+    now(), now() from generate_series(1, $3::integer)`);
 const countNotesSql = planned(
   'select count(*)::integer as count from notes n where n.account_id = $1 and n.contact_id = $2',
 );
