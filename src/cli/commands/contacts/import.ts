@@ -25,7 +25,7 @@ import { programName } from '../../run/program-name.js';
 import { bar, formatBytes, formatCount, Progress } from '../../run/progress.js';
 import { lastMapping } from '../../run/values.js';
 import { fileOf, inProcessApi } from '../../session/api.js';
-import { idOf, newest, ofAccount, onApi, readFirstItems, runLastingOnApi } from '../../session/on-account.js';
+import { idOf, ofAccount, onApi, readNewest, runLastingOnApi } from '../../session/on-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { imports } from '../../syntax/jobs.js';
 import {
@@ -63,12 +63,9 @@ export const importActions: Actions<typeof imports> = {
       async () => ({ integerScopes: (await findTables()).integerScopes }),
     ),
 
-  list: async ({ account: ref }) => {
-    const { items } = await onApi(ref, ({ api }) =>
-      readFirstItems(newest.limit, (limit) => api.listImports({ limit })),
-    );
-    return listing(
-      items,
+  list: async ({ account: ref }) =>
+    listing(
+      await readNewest(ref, (api, page) => api.listImports(page)),
       {
         STARTED: (job) => job.created_at,
         STATE: importState,
@@ -78,8 +75,7 @@ export const importActions: Actions<typeof imports> = {
         ID: (job) => job.id,
       },
       `There is no import yet. Start one with: ${programName} import FILE${ofAccount(ref)}`,
-    );
-  },
+    ),
 
   show: async ({ importId, account: ref, rejected }) => {
     const job = await onApi(ref, async ({ api }) => {
