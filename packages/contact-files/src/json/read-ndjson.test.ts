@@ -97,6 +97,8 @@ describe('an NDJSON file', () => {
     [{ description: 'half \ud83d' }, 'description'],
     [{ attributes: { a: 'nul \u0000' } }, 'attributes'],
     [{ attributes: { a: 'x'.repeat(300_000) } }, 'attributes'],
+    [{ attributes: { a: ['\u0000'] } }, 'attributes'],
+    [{ extensions: { a: { '\ud800': 1 } } }, 'extensions'],
   ])('has a flaw for %.60j', async (contact, column) => {
     const { flaws, rows } = await read({ display_name: 'Anna', ...contact }, { display_name: 'Bob' });
     expect([flaws.map((flaw) => flaw.column), rows]).toEqual([[column], 2]);
