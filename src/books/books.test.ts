@@ -3,9 +3,13 @@ import { expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import type { TestAccount } from '../../test/support/fixture.js';
 import { useServer } from '../../test/support/wire/server.js';
+import { planned } from '../database/statements/sql.js';
 import { type BookPosition, bookLimits } from './values.js';
 
 const fixture = useServer();
+const endKeysSql = planned(
+  `update api_keys k set expires_at = $2 from books b where k.account_id = $1 and b.account_id = $1 and b.key_id = k.id`,
+);
 const everyone = { kind: 'all' };
 const make = async (client: Client, body: object) => (await client.post('/books', body)).json.data;
 
@@ -68,6 +72,25 @@ it('the key of a book has no scopes and its own rate, and ends with the key that
   const { keyId } = (await fixture.core.authenticate(secret)) as Principal;
   await client.remove(`/keys/${keyId}`);
   expect(await fixture.core.authenticate(key)).toBeUndefined();
+});
+
+it('the list shows the state of each key', async () => {
+  const { account, client } = await newClient(fixture);
+  const { number: member } = (await client.post('/members', { name: 'Ana', role: 'reader' })).json.data;
+  const states = async () =>
+    (await client.get('/books')).json.data.map((book: { key_state: string }) => book.key_state);
+  const [first, , ofMember] = [
+    await make(client, { name: 'One', source: everyone }),
+    await make(client, { name: 'Two', source: everyone }),
+    await make(client, { name: 'Of Ana', source: everyone, member_number: member }),
+  ];
+  expect([first.key_state, ofMember.key_state]).toEqual(['live', 'member_invited']);
+  await client.remove(`/keys/${first.key_id}`);
+  expect(await states()).toEqual(['revoked', 'live', 'member_invited']);
+  await fixture.database.query(endKeysSql, [account.account.id, new Date(0)]);
+  expect(await states()).toEqual(['revoked', 'expired', 'expired']);
+  await client.remove(`/members/${member}`);
+  expect(await states()).toEqual(['revoked', 'expired', 'revoked']);
 });
 
 it('contacts that enter, change and leave are told once, for every reason', async () => {

@@ -8,6 +8,7 @@ import { type ExtensionEdit, extensionOf, type StoredName } from '@switchbook/do
 import {
   declareRecord,
   fixedOptional,
+  internal,
   oneTime,
   optional,
   type RowOf,
@@ -23,7 +24,13 @@ import {
   text,
   uuidOf,
 } from '@switchbook/domain/records/schemas.js';
-import { type BookId, type ContactId, type KeyId, parseId } from '@switchbook/domain/runtime/ids.js';
+import {
+  type AccountId,
+  type BookId,
+  type ContactId,
+  type KeyId,
+  parseId,
+} from '@switchbook/domain/runtime/ids.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import * as Type from 'typebox';
 
@@ -43,7 +50,9 @@ export const bookRate = { kind: 'window', count: 300, seconds: 60 } as const;
 
 /** `numbers`: names and numbers only; `details`: also emails, company, job title, address, birthday. */
 export const bookShows = ['numbers', 'details'] as const;
-export type BookShows = (typeof bookShows)[number];
+
+/** States of the key of a book. The key of a member who may not sign in is refused. */
+const bookKeyStates = ['live', 'expired', 'revoked', 'member_invited', 'member_suspended'] as const;
 
 const sourceKinds = ['all', 'segment', 'group', 'tag'] as const;
 
@@ -64,6 +73,7 @@ export const bookRecord = declareRecord({
   plural: 'books',
   titles: { response: 'Book', createBody: 'NewBook', patchBody: 'BookPatch', oneTime: 'BookWithKey' },
   members: {
+    account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
     number: readOnly(number),
     id: readOnly(uuidOf<BookId>()),
     name: required(text(bookLimits.name)),
@@ -72,6 +82,7 @@ export const bookRecord = declareRecord({
     // the owner of the key
     member_number: fixedOptional(nullableNumber, { otherwise: null }),
     key_id: readOnly(uuidOf<KeyId>()),
+    key_state: readOnly(oneOf(bookKeyStates), { sql: "'live'" }),
     key: oneTime(Type.String()),
     created_at: readOnly(instant),
     updated_at: readOnly(instant),

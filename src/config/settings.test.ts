@@ -84,6 +84,17 @@ it.each([
   expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be "${text}".`);
 });
 
+it.each([
+  'SWITCHBOOK_BACKUP_DIR',
+  'SWITCHBOOK_VENDOR_KEY_DIR',
+])('%s is a directory, or is missing', (variable) => {
+  const file = path.join(programRoot, 'package.json');
+  for (const text of [file, `${file}/backups`])
+    expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be`);
+  for (const text of [programRoot, `${programRoot}/missing/backups`])
+    expect(() => readSettings({ [variable]: text })).not.toThrow();
+});
+
 it('a valid or invalid DATABASE_URL is never printed', () => {
   const secret = 'secret-4711';
   for (const url of [secret, `mysql://u:${secret}@h/d`, `postgres://u:1/${secret}@h/d`]) {

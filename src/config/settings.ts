@@ -1,4 +1,5 @@
 /** Every setting in one table: its variable, default, meaning, parser, and whether it is a secret. */
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { defaultDataDir } from './default-data-dir.js';
 import { SettingsError } from './named-file.js';
@@ -54,11 +55,29 @@ const aPath = {
   parse: (text: string) => (text.startsWith('~') ? undefined : path.resolve(text)),
   show: (text: string) => (text === '' ? '' : path.resolve(text)),
 };
+/** A directory may be missing, since it is created when it is needed. */
+const aDirectory = {
+  ...aPath,
+  accepts: 'the path of a directory without ~, which only a shell replaces, for example /var/lib/switchbook',
+  parse: (text: string) => {
+    const directory = aPath.parse(text);
+    return directory === undefined || isNoDirectory(directory) ? undefined : directory;
+  },
+};
 const days = { accepts: "days from 1d to 36500d, for example 90d, or 'forever'", parse: parseDays };
 const ranges = {
   accepts: 'comma-separated addresses and ranges, for example 10.1.2.0/24,fd00::/8',
   parse: parseRanges,
 };
+
+/** Whether something else is at the path, or a directory above it is a file. */
+function isNoDirectory(directory: string): boolean {
+  try {
+    return statSync(directory, { throwIfNoEntry: false })?.isDirectory() === false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+  }
+}
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
@@ -265,7 +284,7 @@ export const settingsTable = {
     isSecret: false,
     meaning: 'the folder of key files that upstreams may reread; by default none',
     isOptional: true,
-    ...aPath,
+    ...aDirectory,
   },
   /** the JSON file with the sign-in providers; absolute; undefined: none */
   signInFile: {
@@ -300,7 +319,7 @@ export const settingsTable = {
     meaning:
       'the directory of scheduled backups and of backups before upgrades; without it none are scheduled',
     isOptional: true,
-    ...aPath,
+    ...aDirectory,
   },
   /** null: never */
   backupEveryMs: {

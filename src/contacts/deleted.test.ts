@@ -298,11 +298,28 @@ describe('a value of a unique field that another contact has now', () => {
     const survivor = await client.make({ attributes: { card: 'B2' } });
     const { id } = (await client.post('/merges', { survivor: survivor.id, loser: contact.id })).json.data;
     const taker = await client.make({ attributes: { card: 'A1' } });
-    expect(await client.post(`/merges/${id}/undo`, {})).toMatchObject(refusal);
+    const refused = await client.post(`/merges/${id}/undo`, {});
+    expect(refused).toMatchObject(refusal);
+    expect(refused.json.errors[0].message).toBe(`is "A1", which contact ${taker.id} has`);
     await client.patch(`/contacts/${taker.id}`, { attributes: { card: 'C3' } });
     expect((await client.post(`/merges/${id}/undo`, {})).json.data.loser.attributes).toMatchObject({
       card: 'A1',
     });
+  });
+
+  it('is named by the refused undo of a merge of contacts that had the same value', async () => {
+    const { client } = await newClient(fixture);
+    const [survivor, loser] = [
+      await client.make({ attributes: { card: 'A1' } }),
+      await client.make({ attributes: { card: 'A1' } }),
+    ];
+    const { id } = (await client.post('/merges', { survivor: survivor.id, loser: loser.id })).json.data;
+    await client.post('/fields', { key: 'card', type: 'text', unique: true });
+    const refused = await client.post(`/merges/${id}/undo`, {});
+    expect(refused).toMatchObject(refusal);
+    expect(refused.json.errors[0].message).toBe(`is "A1", which contact ${survivor.id} has`);
+    await client.patch(`/contacts/${survivor.id}`, { attributes: { card: 'C3' } });
+    expect((await client.post(`/merges/${id}/undo`, {})).status).toBe(200);
   });
 
   it('is given back by the undo of a merge to the contact that had it', async () => {

@@ -302,19 +302,45 @@ it('a contact with too many notes is merged the other way round, and the merge i
   await fixture.database.query(addNotesSql, [account.account.id, other.id, maxMovedBelongings + 1]);
   const refused = await client.post('/merges', { survivor: one.id, loser: other.id });
   expect([refused.status, errorsOf(refused)]).toEqual([400, ['loser too_many_records']]);
+  const remedyOf = ({ json }: typeof refused) => json.errors[0].message.split('; ')[1];
+  expect(remedyOf(refused)).toBe('merge the survivor into it instead');
   expect(await notesOf(other.id)).toBe(maxMovedBelongings + 1);
   const merged = await client.post('/merges', { survivor: other.id, loser: one.id });
   expect(merged.status).toBe(201);
   expect((await client.post(`/merges/${merged.json.data.id}/undo`, undefined)).status).toBe(200);
   expect(await notesOf(other.id)).toBe(maxMovedBelongings + 1);
+  await fixture.database.query(addNotesSql, [account.account.id, one.id, maxMovedBelongings + 1]);
+  const both = await client.post('/merges', { survivor: one.id, loser: other.id });
+  expect(remedyOf(both)).toBe('delete 1 of its notes first');
+  const [note] = (await client.get(`/contacts/${other.id}/notes?limit=1`)).json.data;
+  await client.remove(`/contacts/${other.id}/notes/${note.id}`);
+  expect((await client.post('/merges', { survivor: one.id, loser: other.id })).status).toBe(201);
 });
 
+it('a contact with too many entries of consents is replaced as the refusal says, and its opt-outs stay', async () => {
+  const { account, client, one, other } = await two();
+  for (const contact of [one, other])
+    await fixture.database.query(addEntriesSql, [account.account.id, contact.id, maxMovedBelongings + 1]);
+  await client.put(`/contacts/${other.id}/consents/whatsapp`, { state: 'opted_out' });
+  const refused = await client.post('/merges', { survivor: one.id, loser: other.id });
+  expect(refused.json.errors[0].message).toContain('export and delete it, and add its numbers');
+  await client.remove(`/contacts/${other.id}`);
+  await client.post(`/contacts/${one.id}/identities`, { kind: 'phone', value: '+4930222222' });
+  const identities = [{ kind: 'phone', value: '+4930222222' }];
+  const [answer] = (await client.post('/can-send', { channel: 'whatsapp', identities })).json.data;
+  expect(answer).toMatchObject({ allowed: false, contact_id: one.id, reasons: [{ code: 'opted_out' }] });
+});
+
+const addEntriesSql = planned(`insert into consents
+  (account_id, id, contact_id, channel, state, proof, subjects, actor, occurred_at, created_at)
+  select $1, gen_random_uuid(), $2, 'email', 'opted_in', '{}', '{}', '{"face":"directory","key_id":null}',
+    now(), now() from generate_series(1, $3::integer)`);
 const countNotesSql = planned(
   'select count(*)::integer as count from notes n where n.account_id = $1 and n.contact_id = $2',
 );
 const addNotesSql =
   planned(`insert into notes (account_id, id, number, contact_id, body, type, origin, created_at, updated_at)
-  select $1, gen_random_uuid(), 1000000 + i, $2, 'Note', 'note', 'test', now(), now() from generate_series(1, $3::integer) i`);
+  select $1, gen_random_uuid(), (select coalesce(max(n.number), 0) from notes n where n.account_id = $1) + i, $2, 'Note', 'note', 'test', now(), now() from generate_series(1, $3::integer) i`);
 
 it('lists merges by page, and none of other accounts', async () => {
   const { client, one, other } = await two();

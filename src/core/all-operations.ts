@@ -52,7 +52,7 @@ import {
   guarded,
   guardedRecords,
 } from '../visibility/operations/guard.js';
-import { visibilityOperations } from '../visibility/operations/visibility-operations.js';
+import { visibilityOperations } from '../visibility/operations/shown-contacts.js';
 import { runWebhooks } from '../webhooks/jobs/webhook-jobs.js';
 import { webhookOperations } from '../webhooks/operations/webhook-operations.js';
 

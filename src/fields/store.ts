@@ -1,9 +1,9 @@
 /** The fields that an account declares. A change invalidates caches, like a change of a catalog. */
 
 import { fieldRecord } from '@switchbook/domain/fields/own-field-declaration.js';
-import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
+import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import type { TimedQueryable, Transaction } from '../database/database.js';
-import { onlyRow, scalarOf } from '../database/statements/one-statement.js';
+import { existsIn, onlyRow, scalarOf } from '../database/statements/one-statement.js';
 import { prepared } from '../database/statements/sql.js';
 import { recordStore } from '../records/store.js';
 
@@ -33,13 +33,7 @@ const indexedSql = prepared(
 export const listOwnFields = recordStore(fieldRecord).list;
 
 /** Records that the conversion has made the index of its field. Returns whether the field was to get an index. */
-export async function storeIndexed(
-  tx: Transaction,
-  accountId: AccountId,
-  id: BulkChangeId,
-): Promise<boolean> {
-  return (await tx.query(indexedSql, [accountId, id])).length > 0;
-}
+export const storeIndexed = existsIn<[id: BulkChangeId], Transaction>(indexedSql);
 
 /** Whether any contact has the attribute. */
 export const hasAttribute = scalarOf<boolean, [key: string], TimedQueryable>(hasAttributeSql, false);

@@ -13,9 +13,15 @@ import { type DocsPage, docsPages } from './docs-pages.js';
 import { guidePages } from './guide-pages.js';
 import type { ServicePage } from './listener.js';
 import type { Metrics } from './metrics.js';
-import { type ProbeOptions, probePages } from './probe-pages.js';
 import { referencePages } from './reference.js';
 import { type PageHandler, reply } from './static-file.js';
+
+interface ProbeOptions {
+  /** whether the database answers */
+  readonly isReady: () => Promise<boolean>;
+  /** whether clients should be sent elsewhere */
+  readonly isStopping: () => boolean;
+}
 
 interface ServicePagesOptions extends ProbeOptions {
   readonly faces: readonly Face[];
@@ -133,4 +139,21 @@ function describe(options: ServicePagesOptions): string {
     '/docs  /health/live  /health/ready  /health/accepting  /metrics',
     '',
   ].join('\n');
+}
+
+/** Makes the pages for probes of proxies and supervisors: whether the server lives, is ready, and accepts requests. */
+function probePages({ isReady, isStopping }: ProbeOptions): Readonly<Record<string, PageHandler>> {
+  return {
+    '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
+    // A path for proxies: a server without its database still answers with its own refusals, which a proxy cannot.
+    '/health/accepting': (_request, response) => {
+      const status = isStopping() ? 'stopping' : 'ok';
+      reply(response, status === 'ok' ? 200 : 503, 'application/json', JSON.stringify({ status }));
+    },
+    '/health/ready': async (_request, response) => {
+      const isGood = await isReady();
+      const status = isStopping() ? 'stopping' : isGood ? 'ok' : 'unavailable';
+      reply(response, status === 'ok' ? 200 : 503, 'application/json', JSON.stringify({ status }));
+    },
+  };
 }

@@ -160,7 +160,8 @@ describe('a file', () => {
     await fixture.core.updateAccount(account.account.id, { default_region: 'FR' });
     const file = csv('Tel.;Who', '01510 0000001;Ana', '01510 0000002;Ben');
     const mapping = encodeURIComponent('{"Who":"company"}');
-    const query = `?delimiter=semicolon&encoding=utf-8&region=de&mapping=${mapping}&tags=a,b&tags=c&groups=Team&source=Fair`;
+    const tags = `tags=a,b&tags=${encodeURIComponent('["c, d"]')}`;
+    const query = `?delimiter=semicolon&encoding=utf-8&region=de&mapping=${mapping}&${tags}&groups=Team&source=Fair`;
     expect(counts(await imported(client, file, `${query}&dry_run=true`))).toEqual([2, 0, 0, 0]);
     expect(await namesOf(client)).toEqual([]);
     expect((await client.get('/tags')).json.data).toEqual([]);
@@ -170,7 +171,7 @@ describe('a file', () => {
       {
         company: 'Ana',
         display_name: null,
-        tags: ['a', 'b', 'c'],
+        tags: ['a', 'b', 'c, d'],
         groups: [{ name: 'Team' }],
         source: { name: 'Fair' },
       },

@@ -1,5 +1,5 @@
-/** Checks free disk space before large work, and explains a full disk. */
-import { stat, statfs } from 'node:fs/promises';
+/** Checks free disk space before large work, explains a full disk, and makes names of files durable. */
+import { open, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
 
@@ -30,6 +30,13 @@ export async function describeFullDisk(where: string, needed?: number): Promise<
     ...(needed === undefined ? [] : [`about ${sizeWords(needed)} are needed`]),
   ];
   return `the disk is full${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
+}
+
+/** Makes the new name of a file survive a power cut. Some file systems do not support it. */
+export async function syncName(file: string): Promise<void> {
+  const opened = await open(path.dirname(file), 'r').catch(() => undefined);
+  await opened?.sync().catch(() => {});
+  await opened?.close();
 }
 
 export function isFull(error: unknown): boolean {

@@ -1,9 +1,11 @@
 /** Condition trees and saved segments over the API: matches of combined conditions, and refusals. */
+import type { Principal } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
+import { segments } from './operations/segments.js';
 
 const fixture = useServer();
 const tagged = (value: string) => ({ field: 'tag', op: 'is', value });
@@ -261,6 +263,19 @@ describe('saved segments', () => {
     expect(history[0]).toMatchObject({ type: 'segment.entered', changes: [{ field: 'segments' }] });
     const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read', 'groups:read']));
     expect((await reader.patch(`/segments/${made.number}`, { watched: false })).status).toBe(403);
+  });
+
+  it('stay watched if their deletion is refused', async () => {
+    const { account, client } = await newClient(fixture);
+    const body = { name: 'Important', tree: tagged('vip'), watched: true };
+    const { number } = (await client.post('/segments', body)).json.data;
+    const scopes = ['groups:read', 'groups:write'] as const;
+    const by = await fixture.core.authenticate(await fixture.newKey(account, [...scopes, 'groups:delete']));
+    await client.patch(`/keys/${by?.keyId}`, { scopes });
+    const deleting = fixture.core.records(segments).delete(account.caller, number, by as Principal);
+    await expect(deleting).rejects.toMatchObject({ problem: { kind: 'forbidden' } });
+    expect((await client.get(`/segments/${number}`)).json.data.watched).toBe(true);
+    expect((await client.remove(`/segments/${number}`)).status).toBe(204);
   });
 
   it('name no single person and no other segment, and each name once, also for two at once', async () => {

@@ -3,12 +3,13 @@
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readCatalogItems as readCatalog } from '../../src/catalogs/store/catalog-rows.js';
 import { CatalogViews, itemList, type NamedItems } from '../../src/catalogs/store/catalog-views.js';
+import { ContactReads } from '../../src/contacts/store/contact-reads.js';
 import { Counters } from '../../src/database/counters.js';
 import { AccountLists } from '../../src/operation-context/account-lists.js';
-import { byId, phone } from '../support/accounts/people.js';
+import { byId, makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 
@@ -179,4 +180,18 @@ describe('a contact that is read repeatedly', () => {
     expect(fixture.core.takesAnswer(await read(account, 'short'), 100_000)).toBe(false);
     expect(fixture.core.takesAnswer(await read(account, 'd'.repeat(80_000)), 1_000)).toBe(false);
   });
+});
+
+it('simultaneous reads of one contact read one row', async () => {
+  const [one, other] = [await fixture.newAccount(), await fixture.newAccount()];
+  const made = [await makerOf(fixture)(one, 'One'), await makerOf(fixture)(other, 'Other')];
+  const reads = new ContactReads(fixture.database, fixture.clock, new CatalogViews([fixture.database]), null);
+  const query = vi.spyOn(fixture.database.reads, 'query');
+  const owners = [one, one, other, one, other];
+  const found = owners.map((of) => reads.find(idOf(of), { by: 'number', number: 1 }));
+  expect((await Promise.all(found)).map((contact) => contact?.id)).toEqual(
+    owners.map((of) => made[of === one ? 0 : 1]?.id),
+  );
+  expect(query.mock.calls[0]?.[1][1]).toEqual([1, 1]);
+  query.mockRestore();
 });

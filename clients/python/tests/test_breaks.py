@@ -10,6 +10,7 @@ import time
 import unittest
 from pathlib import Path
 from unittest import mock
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 from scripted import Server, answer, ok, problem, quick, quick_async
@@ -209,6 +210,14 @@ class Arguments(Case):
                 client.delete_contact(id=wrong)
         client.get_contact(id="../keys?x=1#y")
         self.assertEqual(server.requests[-1]["line"].split(" ")[1], "/directory/v1/contacts/..%2Fkeys%3Fx%3D1%23y")
+
+    def test_lists_keep_the_commas_of_their_items(self):
+        server, client = self.client(ok)
+        for tags in (["a", "b"], ["a, b", "c"], ["[a]"]):
+            client.create_import(b"name\n", tags=tags)
+        paths = [one["line"].split(" ")[1] for one in server.requests]
+        texts = [parse_qs(urlsplit(path).query)["tags"] for path in paths]
+        self.assertEqual(texts, [["a,b"], ['["a, b", "c"]'], ['["[a]"]']])
 
     def test_urls_and_keys(self):
         for url, key in (("127.0.0.1:4470", "a"), ("http://a", ""), ("http://a", "a\r\nX: b"), ("http://a", "ключ")):

@@ -149,8 +149,9 @@ export function queryText(query: Outgoing['query'] = {}): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === '') continue;
-    const isTree = typeof value === 'object' && !Array.isArray(value);
-    parameters.set(name, isTree ? JSON.stringify(value) : String(value));
+    // Commas separate texts without commas.
+    const isList = Array.isArray(value) && !value.some((item) => /,|^\s*\[/.test(item));
+    parameters.set(name, typeof value !== 'object' || isList ? String(value) : JSON.stringify(value));
   }
   return parameters.size === 0 ? '' : `?${parameters}`;
 }

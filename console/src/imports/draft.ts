@@ -211,7 +211,7 @@ export async function send(isDryRun: boolean): Promise<void> {
     date_order: sent.dateOrder || undefined,
     sheet: sent.inspection.sheet ?? undefined,
     fixes: sent.fixes.length === 0 ? undefined : JSON.stringify(sent.fixes),
-    tags: sent.tags.join(',') || undefined,
+    tags: sent.tags.length === 0 ? undefined : JSON.stringify(sent.tags),
     file_name: sent.file.name,
   };
   const stop = new AbortController();

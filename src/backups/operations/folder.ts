@@ -5,7 +5,7 @@
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeFullDisk, isFull, requireSpace } from '../../machine/disk-space.js';
+import { describeFullDisk, isFull, requireSpace, syncName } from '../../machine/disk-space.js';
 import { BackupError } from './format.js';
 
 /** The suffix of a file that is being written. */
@@ -34,15 +34,8 @@ export async function writeDurably(
     await rm(part, { force: true }).catch(() => {});
     throw error;
   }
-  await syncDirectory(path.dirname(file));
+  await syncName(file);
   return bytes;
-}
-
-/** Makes the name survive a power cut. Some file systems do not support it. */
-async function syncDirectory(directory: string): Promise<void> {
-  const opened = await open(directory, 'r').catch(() => undefined);
-  await opened?.sync().catch(() => {});
-  await opened?.close();
 }
 
 export interface BackupFile {

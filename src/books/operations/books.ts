@@ -5,8 +5,9 @@ import { endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
 import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/audit-operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
-import { defineRecord, type RecordWrite } from '../../records/operations/record.js';
+import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
+import { listKeyStates } from '../store/book-rows.js';
 import { type BookProperties, type BookSource, bookLimits, bookRate, bookRecord } from '../values.js';
 import { findSource } from './book-source.js';
 
@@ -16,7 +17,7 @@ type Write = RecordWrite<BookProperties>;
  * A new book gets a key without scopes, which reads that book alone, while its maker and its member may read contacts.
  * The key ends with the key that made the book, and with its member. A deleted book ends its key.
  */
-export const books = defineRecord(bookRecord, {
+const kind = defineRecord(bookRecord, {
   check: async (context, { accountId }, fields, fault) => {
     const { name, source } = fields;
     const spelled = name === undefined ? {} : { name: checkName(name, bookLimits.name, fault) };
@@ -51,6 +52,15 @@ export const books = defineRecord(bookRecord, {
     return undefined;
   },
   finish: (context, { accountId }) => context.forgetAccess(accountId),
+});
+
+/** Shows the state of each key. */
+export const books = withShown(kind, async ({ clock, database }, rows) => {
+  const [first] = rows;
+  const ids = rows.map((row) => row.keyId);
+  const keys = first === undefined ? [] : await listKeyStates(database, first.accountId, ids, clock());
+  const states = new Map(keys.map(({ id, state }) => [id, state]));
+  return rows.map((row) => ({ ...row, keyState: states.get(row.keyId) ?? 'revoked' }));
 });
 
 /**

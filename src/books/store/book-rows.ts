@@ -30,6 +30,20 @@ const ofKeySql = prepared(
 /** Finds the book of this key. Returns undefined if the key belongs to no book. */
 export const findBookOfKey = foundRow<Book, [keyId: KeyId]>(ofKeySql);
 
+const keyStatesSql = prepared(
+  'list_key_states_of_books',
+  `select k.id, case when k.revoked_at is not null or m.state = 'left' then 'revoked'
+       when k.expires_at <= $3 then 'expired' when m.state <> 'active' then 'member_' || m.state else 'live' end as state
+   from api_keys k left join members m on m.account_id = k.account_id and m.number = k.member_number
+   where k.account_id = $1 and k.id = any($2::uuid[])`,
+);
+
+/** Returns the states of the keys of books. */
+export const listKeyStates = rowsOf<
+  { readonly id: KeyId; readonly state: Book['keyState'] },
+  [ids: readonly KeyId[], now: Date]
+>(keyStatesSql);
+
 const memberShapes = new Shapes('members_of_book', 8);
 
 interface MemberRow {

@@ -188,15 +188,10 @@ const givenSql = prepared(
 );
 
 /** Returns the next of the contacts that were given by id. */
-export async function nextGiven(
-  on: Queryable,
-  accountId: AccountId,
-  id: BulkChangeId,
-  from: number,
-  limit: number,
-): Promise<readonly string[]> {
-  return (await on.query<{ ids: string[] | null }>(givenSql, [accountId, id, from, limit]))[0]?.ids ?? [];
-}
+export const nextGiven = scalarOf<readonly string[], [id: BulkChangeId, from: number, limit: number]>(
+  givenSql,
+  [],
+);
 
 const beginSql = prepared(
   'begin_bulk_change',

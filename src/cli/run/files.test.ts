@@ -128,7 +128,7 @@ it.concurrent('import: prints the results, the place of rejected rows, and the u
   const rejected = path.join(folder, 'rejected.csv');
   const ran = await run(`import ${fileOf('people.csv', people)}`, account, [
     '--tag',
-    'fair',
+    'fair, spring',
     '--rejected',
     rejected,
   ]);
@@ -146,6 +146,7 @@ it.concurrent('import: prints the results, the place of rejected rows, and the u
     /^\ufeffphone,name,tags,import_row,.*\r\nnonsense,Cem,,3,phone,/,
   );
   expect(await namesOf(account)).toEqual(['Ana', 'Ben']);
+  expect((await run('tag list', account)).stdout).toContain('fair, spring');
 
   const [job, ...others] = JSON.parse((await run('import list', account, ['--json'])).stdout);
   expect(others).toEqual([]);

@@ -73,12 +73,12 @@ export function inQuotes(value: string): string {
   return `"${terminalCell(value.length <= 80 ? value : `${value.slice(0, 79).toWellFormed()}…`)}"`;
 }
 
-/** Returns a list, its columns by their headings. */
+/** Returns a list, its columns by their headings. `json`: of an item, itself if absent. */
 export function listing<Item>(
   items: readonly Item[],
-  json: (item: Item) => unknown,
   columns: Readonly<Record<string, (item: Item) => string>>,
   none: string,
+  json: (item: Item) => unknown = (item) => item,
 ): Output {
   const cells = Object.values(columns);
   const rows = items.map((item) => cells.map((cell) => cell(item)));

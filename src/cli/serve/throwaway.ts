@@ -1,4 +1,5 @@
 /** `serve --throwaway`: a server for the tests of other programs. All its data is deleted at the end. */
+import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Server } from '../../compose/server.js';
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
@@ -45,10 +46,6 @@ export function environmentOf(environment: Environment, options: ServeOptions): 
       'Unset HOST, or add --exposed to let other machines use this server.',
     );
   return { ...chosen, ...fixed };
-}
-
-function defined(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined));
 }
 
 function isThisMachine(host: string): boolean {
@@ -116,6 +113,5 @@ export function withOptions(
     [settingsTable.workers.variable]: workers,
     [dataDir.variable]: data,
   };
-  const settings = Object.entries(chosen).filter(([, value]) => value !== undefined);
-  return { ...environment, ...Object.fromEntries(settings) };
+  return { ...environment, ...defined(chosen) };
 }

@@ -32,7 +32,11 @@ export async function runWorker(
     link.serve(serving, task);
     sendToMain({ kind: 'ready', port: serving.port });
     const end = await Promise.race([link.stopped, shutdown.begun]);
-    if ('code' in end) logger.fatal({ err: errorOf(end.reason) }, 'a worker ends after an uncaught error');
+    if ('code' in end)
+      logger.fatal(
+        { err: typeof end.reason === 'string' ? end.reason : end.reason.error },
+        'a worker ends after an uncaught error',
+      );
     await opened.disposeAll();
     return 'code' in end ? end.code : 0;
   } catch (error) {
@@ -40,10 +44,6 @@ export async function runWorker(
     await opened.disposeAll().catch(() => {});
     return 1;
   }
-}
-
-function errorOf(reason: NodeJS.Signals | { readonly error: unknown }): unknown {
-  return typeof reason === 'string' ? reason : reason.error;
 }
 
 async function join(task: Task, starting: Start, link: Link): Promise<RunningServer> {

@@ -119,9 +119,7 @@ const maxPageSize = 200;
 /** Returns the first items, up to `max`. `list`: requests a list in pages of a size. */
 export async function readFirstItems<Item>(
   max: number,
-  list: (
-    limit: number,
-  ) => Pages<Item, { readonly data: readonly Item[]; readonly meta: { next_cursor: string | null } }>,
+  list: (limit: number) => ItemPages<Item>,
 ): Promise<{ readonly items: readonly Item[]; readonly hasMore: boolean }> {
   const items: Item[] = [];
   for await (const page of list(Math.min(maxPageSize, max)).pages()) {
@@ -131,3 +129,17 @@ export async function readFirstItems<Item>(
   }
   return { items, hasMore: false };
 }
+
+/** Reads the newest items of a list of the account. */
+export async function readNewest<Item>(
+  ref: string | undefined,
+  list: (api: Switchbook, page: typeof newest) => ItemPages<Item>,
+): Promise<readonly Item[]> {
+  const { items } = await onApi(ref, ({ api }) => readFirstItems(newest.limit, () => list(api, newest)));
+  return items;
+}
+
+type ItemPages<Item> = Pages<
+  Item,
+  { readonly data: readonly Item[]; readonly meta: { next_cursor: string | null } }
+>;

@@ -46,6 +46,22 @@ interface ReadRequest {
   readonly key: Key;
 }
 
+const nameOf = ({ accountId, key }: ReadRequest): string => `${accountId} ${cacheKeyOf(key)}`;
+
+/** Reads each item of a name once, and returns the result for each item: a batch may name one contact many times. */
+async function eachOnce<Item, Result>(
+  items: readonly Item[],
+  name: (item: Item) => unknown,
+  read: (distinct: readonly Item[]) => Promise<Result[]>,
+): Promise<Result[]> {
+  if (items.length === 1) return read(items);
+  const distinct = new Map(items.map((item) => [name(item), item]));
+  if (distinct.size === items.length) return read(items);
+  const results = await read([...distinct.values()]);
+  const byName = new Map([...distinct.keys()].map((key, at) => [key, results[at] as Result]));
+  return items.map((item) => byName.get(name(item)) as Result);
+}
+
 const maxBatch = 200;
 /** Concurrent statements: of reads of whole contacts, and of revalidations. */
 const maxInFlight = 4;
@@ -166,7 +182,7 @@ export class ContactReads {
     const { reads, requestMs: deadlineMs } = database;
     const batched = (by: Lookup, limits = { maxBatch, maxInFlight }) =>
       new Batcher<ReadRequest, ReadResult>({
-        run: (requests) => this.#find(reads, by, requests),
+        run: (requests) => eachOnce(requests, nameOf, (distinct) => this.#find(reads, by, distinct)),
         ...limits,
         deadlineMs,
       });
@@ -281,13 +297,15 @@ export class ContactReads {
     keys: readonly Key[],
   ): Promise<(Contact | undefined)[]> {
     if (keys.length === 0) return [];
-    // A batch may name one contact many times.
-    const distinct = [...new Set(keys)];
-    if (distinct.length < keys.length) {
-      const contacts = await this.#findWhole(on, by, accountId, distinct);
-      const byKey = new Map(distinct.map((key, at) => [key, contacts[at]]));
-      return keys.map((key) => byKey.get(key));
-    }
+    return eachOnce(keys, cacheKeyOf, (distinct) => this.#findDistinct(on, by, accountId, distinct));
+  }
+
+  async #findDistinct(
+    on: Queryable,
+    by: Lookup,
+    accountId: AccountId,
+    keys: readonly Key[],
+  ): Promise<(Contact | undefined)[]> {
     const requests = keys.map((key) => ({ accountId, key }));
     const read = await this.#find(on, by, requests);
     const bytes = read.reduce(

@@ -13,7 +13,7 @@ import {
   mergeContacts,
 } from '@switchbook/domain/contact/merge.js';
 import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
-import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { invalid } from '@switchbook/domain/problems/problem.js';
 import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { actorOf } from '../../operation-context/context.js';
@@ -28,10 +28,8 @@ import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
-import { refuseTaken, releaseValues } from './unique-values.js';
+import { claimFree, releaseValues } from './unique-values.js';
 
-/** Notes and ledger entries that one merge moves. */
-const maxMoved = 20_000;
 /** Most bytes of the three states that a merge stores for its undo. */
 const maxSnapshotBytes = 8 * limits.contact;
 
@@ -74,7 +72,6 @@ function decideMerge(
   const { after, ...report } = mergeContacts(survivor, loser, now, command.take);
   const united = inForm(state, after);
   checkLimits(united);
-  checkMoved(belongings.loser);
   const { knownConsents, entries } = stricterOf(belongings.survivor, belongings.loser);
   checkEntries(knownConsents);
   const merged = { ...withNextVersion(survivor, united, now), reach: reachOf(knownConsents, now) };
@@ -111,18 +108,6 @@ function allCountsOf(report: MergeReport, belongings: ContactBelongings): MergeC
   const { vendor_ids, ...counts } = countsOf(report);
   const { notes, entries: consents, suppressions } = belongings;
   return { ...counts, notes, consents, suppressions: suppressions.length, vendor_ids };
-}
-
-function checkMoved({ notes, entries }: ContactBelongings): void {
-  const issues = [
-    ...(notes > maxMoved ? [tooMany('notes')] : []),
-    ...(entries > maxMoved ? [tooMany('consents')] : []),
-  ];
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-}
-
-function tooMany(path: string) {
-  return { path, code: 'too_many', message: `of the loser must be at most ${maxMoved}` };
 }
 
 function snapshotOf({ survivor, loser, belongings }: MergeInput, merged: Contact): string {
@@ -163,7 +148,7 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   const loser = sideAfter('loser', (contact) => withNextVersion(contact, contact, now));
   // The survivor may give values back to the loser.
   releaseValues(state, current);
-  for (const contact of [after, loser]) refuseTaken(state, contact);
+  for (const contact of [after, loser]) claimFree(state, contact);
   const handedOver = idsOf(input.loser);
   const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
   const recordsOf = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });

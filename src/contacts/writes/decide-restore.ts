@@ -11,7 +11,7 @@ import type { ExclusiveChange } from './decide.js';
 import type { DecisionState } from './decision-state.js';
 import type { RestoreInput } from './merge-input.js';
 import { conflictsOf } from './targets.js';
-import { refuseTaken, takenKeys } from './unique-values.js';
+import { claimFree, takenKeys } from './unique-values.js';
 
 /**
  * Throws `conflict` for identities, and `invalid` for values of unique fields, that other contacts have, unless they
@@ -34,7 +34,7 @@ export function decideRestore(
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
   const unique = { ...owning, attributes };
-  if (!withoutTaken) refuseTaken(state, unique);
+  if (!withoutTaken) claimFree(state, unique);
   const keys = takenKeys(state, unique);
   const others = Object.entries(attributes).filter(([key]) => !keys.includes(key));
   const contact = {

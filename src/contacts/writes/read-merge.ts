@@ -49,7 +49,7 @@ import { readOwners } from './owners.js';
 import { lockRestoreState } from './read-restore.js';
 import { lockQuota } from './read-state.js';
 import { fromSnapshot } from './snapshot.js';
-import { readValueHolders } from './unique-values.js';
+import { putValueHolders, readValueHolders } from './unique-values.js';
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
 export async function lockExclusiveState(
@@ -128,25 +128,39 @@ async function readMergeState(
 /** Most notes and entries of consents that a merge moves: 20,000 took 0.8 seconds, and their undo 2.4. */
 export const maxMovedBelongings = 5_000;
 
+/** The remedy for entries of consents, which cannot be deleted. */
+const replaceIt =
+  'export and delete it, and add its numbers to the other contact: its opt-outs stay in force for them';
+
 /**
  * Throws for more records than a merge moves, or compares. A contact may have more than the limit from before there was
  * one.
  */
 function refuseLarge(counts: readonly (BelongingCounts | undefined)[]): void {
-  const [, loser] = counts;
-  if ((loser?.notes ?? 0) + (loser?.entries ?? 0) > maxMovedBelongings)
+  const [survivorMoves = 0, moves = 0] = counts.map((count) => (count?.notes ?? 0) + (count?.entries ?? 0));
+  const excess = moves - maxMovedBelongings;
+  if (excess > 0) {
+    const remedy =
+      survivorMoves <= maxMovedBelongings
+        ? 'merge the survivor into it instead'
+        : excess <= (counts[1]?.notes ?? 0)
+          ? `delete ${excess} of its notes first`
+          : replaceIt;
     throw invalid(
       'loser',
       'too_many_records',
-      `must have at most ${maxMovedBelongings} notes and entries of consents together; merge the survivor into it instead`,
+      `must have at most ${maxMovedBelongings} notes and entries of consents together; ${remedy}`,
     );
+  }
   for (const [index, path] of (['survivor', 'loser'] as const).entries()) {
     const { consents = 0, suppressions = 0 } = counts[index] ?? {};
     if (Math.max(consents, suppressions) > limits.entries)
       throw invalid(
         path,
         'too_many_records',
-        `must have at most ${limits.entries} current consents and ${limits.entries} suppressions to be merged`,
+        `must have at most ${limits.entries} current consents and ${limits.entries} suppressions to be merged; ${
+          consents <= limits.entries ? 'remove suppressions first' : replaceIt
+        }`,
       );
   }
 }
@@ -213,6 +227,7 @@ async function lockUnmergeState(
   state.put(current);
   const [survivor, loser] = [read(stored.survivor), read(stored.loser)];
   await readValueHolders(tx, accountId, [survivor.attributes, loser.attributes], state);
+  await putValueHolders(context, tx, accountId, state);
   state.exclusive = {
     op: 'unmerge',
     merge,

@@ -20,7 +20,7 @@ import type { RestoreCommand } from './commands.js';
 import { DecisionState } from './decision-state.js';
 import { lockQuota } from './read-state.js';
 import { fromSnapshot, wasVisible } from './snapshot.js';
-import { readValueHolders } from './unique-values.js';
+import { putValueHolders, readValueHolders } from './unique-values.js';
 
 /** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */
 export async function lockRestoreState(
@@ -49,6 +49,7 @@ export async function lockRestoreState(
   if (numbered !== undefined) throw inState('deleted contact', 'number_taken');
   const state = new DecisionState(catalogs, quota);
   await readValueHolders(tx, accountId, [contact.attributes], state);
+  await putValueHolders(context, tx, accountId, state);
   const sharing = contact.sharing ?? [];
   const keys = [...contact.identities, ...sharing].filter((identity) => !isShared(identity.kind));
   const heldKeys = await putHolders(context, tx, accountId, state, { keys, sharing });

@@ -10,7 +10,9 @@ import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import type { Queryable } from '../../database/database.js';
+import type { CallerView } from '../../operation-context/context.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import { findValueHolders, type SoughtValue } from '../store/field-values.js';
 import type { DecisionState } from './decision-state.js';
@@ -39,6 +41,18 @@ export async function readValueHolders(
     const [indexNumber, value] = sought[index] as SoughtValue;
     state.valueHolders.set(nameOf(indexNumber, value), contactId);
   }
+}
+
+/** Puts the found contacts into the state, so that a refusal names them. */
+export async function putValueHolders(
+  { reads }: Pick<CallerView, 'reads'>,
+  on: Queryable,
+  accountId: AccountId,
+  state: DecisionState,
+): Promise<void> {
+  const ids = new Set(state.valueHolders.entries().map(([, id]) => id));
+  for (const contact of await reads.findMany(on, accountId, [...ids]))
+    if (contact !== undefined) state.put(contact);
 }
 
 function soughtIn(fields: readonly OwnField[], attributes: Attributes): SoughtValue[] {
@@ -98,21 +112,39 @@ export function claimValues(state: DecisionState, after: Contact, before?: Conta
   }
 }
 
-/** Returns the keys of unique fields in which another contact now has the value of a contact that returns. */
-export function takenKeys(state: DecisionState, { id, attributes }: Contact): readonly string[] {
+/** Returns the values of a contact in unique fields, each with the contact that has it. */
+function heldValues(state: DecisionState, { attributes }: Pick<Contact, 'attributes'>) {
   return state.catalogs.fields.filter(isUniqueField).flatMap(({ key, indexNumber }) => {
     const value = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
-    const holder = isValue(value) ? state.valueHolders.get(nameOf(indexNumber as number, value)) : undefined;
-    return holder === undefined || holder === id ? [] : [key];
+    if (!isValue(value)) return [];
+    const name = nameOf(indexNumber as number, value);
+    return [{ key, value, name, holder: state.valueHolders.get(name) }];
   });
 }
 
-/** Throws `invalid` for such values. The database refuses values of hidden fields, and names no field. */
-export function refuseTaken(state: DecisionState, contact: Contact): void {
+/** Returns the keys of unique fields in which another contact now has the value of a contact that returns. */
+export function takenKeys(state: DecisionState, contact: Contact): readonly string[] {
+  return heldValues(state, contact).flatMap(({ key, holder }) =>
+    holder === undefined || holder === contact.id ? [] : [key],
+  );
+}
+
+/**
+ * Throws `invalid` for such values, and names the other contact if the caller sees it. Records free values as values of
+ * this contact. The database refuses values of hidden fields, and names no field.
+ */
+export function claimFree(state: DecisionState, contact: Contact): void {
   const parts = partsOf(state.visibility);
-  const keys = takenKeys(state, contact).filter((key) => parts === undefined || !hidesAttribute(parts, key));
-  const issues = keys.map((key) => takenIssue(key, contact.attributes[key]));
+  const values = heldValues(state, contact);
+  const issues = values.flatMap(({ key, value, holder }): Issue[] => {
+    if (holder === undefined || holder === contact.id) return [];
+    if (parts !== undefined && hidesAttribute(parts, key)) return [];
+    const issue = takenIssue(key, value);
+    if (state.ifVisible(state.contact(holder)) === undefined) return [issue];
+    return [{ ...issue, message: `is ${quoted(String(value))}, which contact ${holder} has` }];
+  });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  for (const { name, holder } of values) if (holder === undefined) state.valueHolders.set(name, contact.id);
 }
 
 function takenIssue(key: string, value: unknown): Issue {

@@ -27,8 +27,7 @@ import { atOnce, EndedElsewhereError, ErasureBatches, eraseScanned, type Turn } 
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { copiedFieldsOf, withOtherForms } from './known-person.js';
-import { eraseSubjects } from './others-entries.js';
-import { eraseUndoValues } from './undo-values.js';
+import { eraseSubjects, eraseUndoValues } from './others-entries.js';
 
 /** Returns the erasure with the counts of all its batches. */
 export async function eraseRest(

@@ -1,11 +1,15 @@
 /**
- * Removes the numbers and emails of an erased person where entries of other contacts name them. Such an entry was
- * recorded while both were merged, or before a number changed its owner. The opt-out of the other contact stays.
+ * Removes the numbers and emails of an erased person from entries of other contacts, and from values of theirs that an
+ * undo would restore. They were recorded while both were merged, or before a number changed its owner. The opt-out of
+ * the other contact stays.
  */
 import { ownedNames } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Database } from '../../database/database.js';
 import { type EntryKey, entryTables, rewriteEntries, scanEntries } from '../store/entry-subjects.js';
+import { rewriteUndos, scanUndos, type UndoKey, undoTables } from '../store/undo-rows.js';
+import { scrubJson } from '../values.js';
 import type { ErasedPerson } from './erased-person.js';
 import { type ErasureBatches, eraseScanned } from './erasure-batches.js';
 
@@ -31,4 +35,32 @@ export async function eraseSubjects(
       scan: (after: EntryKey | undefined) => scanEntries(on, accountId, entryTable, sought, after),
       drop: (tx, hits) => rewriteEntries(tx, accountId, entryTable, hits, subjects),
     });
+}
+
+/** Removes the identities of the person. The undo leaves them out. */
+export async function eraseUndoValues(
+  on: Database,
+  { accountId, person, until }: ErasedEntries,
+  batches: ErasureBatches,
+): Promise<void> {
+  const { ids, values, jsonPatterns } = person;
+  for (const undoTable of undoTables)
+    for (const patterns of jsonPatterns)
+      await eraseScanned(batches, undoTable.table, {
+        scan: (after: UndoKey | undefined) =>
+          scanUndos(on, accountId, undoTable, { ids, until, patterns }, after),
+        drop: (tx, hits) =>
+          rewriteUndos(tx, accountId, undoTable, hits, (undo) =>
+            scrubJson(withoutCorrections(undo, values), values),
+          ),
+      });
+}
+
+/** Removes corrections of the person's numbers. A correction without one of its numbers could not be undone. */
+function withoutCorrections(undo: unknown, values: ReadonlySet<string>): unknown {
+  if (!isObject(undo) || !Array.isArray(undo.numbers)) return undo;
+  const isOthers = (correction: unknown) =>
+    !isObject(correction) ||
+    !Object.values(correction).some((text) => typeof text === 'string' && values.has(text));
+  return { ...undo, numbers: undo.numbers.filter(isOthers) };
 }

@@ -7,6 +7,7 @@ import { hashedSubject } from '../../consents/store/stored-subjects.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { cutRows } from '../../database/statements/page-cut.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
+import { type SearchedPage, searchedPage } from './stored-answers.js';
 
 const rowsAtOnce = 2_000;
 
@@ -22,11 +23,6 @@ interface EntrySearch {
   /** names of the identities: a deleted contact that owns one is a later person */
   readonly names: readonly string[];
   readonly until: Date;
-}
-
-interface FoundEntries {
-  readonly hits: readonly EntryKey[];
-  readonly last: EntryKey | undefined;
 }
 
 /** Returns the statement for a page of a table: `rows` has `subject`, `id`, `hit` and `size`. */
@@ -142,10 +138,9 @@ export async function scanEntries(
   { scanSql }: EntryTable,
   { ids, subjects, names, until }: EntrySearch,
   from: EntryKey | undefined,
-): Promise<FoundEntries> {
+): Promise<SearchedPage<EntryKey>> {
   const values = [accountId, subjects, ids, until, names, from?.id ?? null, from?.subject ?? null];
-  const rows = await on.query<EntryKey & { hit: boolean }>(scanSql, values);
-  return { hits: rows.filter((row) => row.hit), last: rows.at(-1) };
+  return searchedPage(await on.query<EntryKey & { hit: boolean }>(scanSql, values));
 }
 
 /** Removes the subjects from entries; returns the count. */

@@ -13,7 +13,7 @@ export interface DeliveryKey {
 }
 
 /** A page of a search; `last` is the position to continue at, undefined at the end. */
-interface SearchedPage<Key> {
+export interface SearchedPage<Key> {
   readonly hits: readonly Key[];
   readonly last: Key | undefined;
 }
@@ -63,7 +63,7 @@ export async function scanDeliveries(
   after: DeliveryKey | undefined,
 ): Promise<SearchedPage<DeliveryKey>> {
   const values = [accountId, ids, until, patterns, after?.webhookId ?? null, after?.id ?? null];
-  return foundIn(await on.query<DeliveryKey & { hit: boolean }>(scanDeliveriesSql, values));
+  return searchedPage(await on.query<DeliveryKey & { hit: boolean }>(scanDeliveriesSql, values));
 }
 
 /** Returns the count. */
@@ -83,7 +83,7 @@ export async function scanAnswers(
   after: { readonly key: string } | undefined,
 ): Promise<SearchedPage<{ readonly key: string }>> {
   const values = [accountId, until, after?.key ?? null, patterns];
-  return foundIn(await on.query<{ key: string; hit: boolean }>(scanAnswersSql, values));
+  return searchedPage(await on.query<{ key: string; hit: boolean }>(scanAnswersSql, values));
 }
 
 /** Empties stored answers; their keys remain used, so that no retry restores the person. Returns the count. */
@@ -95,6 +95,7 @@ export async function dropAnswers(
   return (await tx.query(dropAnswersSql, [accountId, keys.map((key) => key.key)])).length;
 }
 
-function foundIn<Key extends { readonly hit: boolean }>(rows: readonly Key[]): SearchedPage<Key> {
+/** Makes the page of all rows that were read. */
+export function searchedPage<Key extends { readonly hit: boolean }>(rows: readonly Key[]): SearchedPage<Key> {
   return { hits: rows.filter((row) => row.hit), last: rows.at(-1) };
 }

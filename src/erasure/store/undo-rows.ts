@@ -6,6 +6,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { cutRows } from '../../database/statements/page-cut.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
+import { type SearchedPage, searchedPage } from './stored-answers.js';
 
 /** A merge, or a bulk change and a contact. */
 export interface UndoKey {
@@ -18,11 +19,6 @@ interface UndoSearch {
   /** time of the erasure: later values are of a later person */
   readonly until: Date;
   readonly patterns: readonly string[];
-}
-
-interface FoundUndos {
-  readonly hits: readonly UndoKey[];
-  readonly last: UndoKey | undefined;
 }
 
 /** Returns the statement for a page of a table. `rows` has `job`, `id`, `undo` as text, and `size`. */
@@ -87,10 +83,9 @@ export async function scanUndos(
   { scanSql }: UndoTable,
   { ids, until, patterns }: UndoSearch,
   after: UndoKey | undefined,
-): Promise<FoundUndos> {
+): Promise<SearchedPage<UndoKey>> {
   const values = [accountId, until, ids, patterns, after?.job ?? null, after?.id ?? null];
-  const rows = await on.query<UndoKey & { hit: boolean }>(scanSql, values);
-  return { hits: rows.filter((row) => row.hit), last: rows.at(-1) };
+  return searchedPage(await on.query<UndoKey & { hit: boolean }>(scanSql, values));
 }
 
 /** Rewrites values; returns the number of changed rows. */

@@ -36,13 +36,14 @@ export function importsCheck({ database, clock }: CheckDependencies, servers: ()
   return check('imports', async () => {
     const finding = judgeImports(await workOf(database, clock(), null).imports(), clock(), servers() > 0);
     return finding.state === 'ok'
-      ? judgeBulkChanges(finding, await dueBulk(database), clock(), servers() > 0)
+      ? judgeBulkChanges(
+          finding,
+          await asProblems(() => listDueBulkChanges(database)),
+          clock(),
+          servers() > 0,
+        )
       : finding;
   });
-}
-
-function dueBulk(database: CheckDependencies['database']): Promise<readonly DueBulkChange[]> {
-  return asProblems(() => listDueBulkChanges(database));
 }
 
 /**

@@ -2,10 +2,12 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { ImportFixture, told } from '../../../test/support/accounts/import-fixture.js';
 import { byId, eventsOf, hold, makerOf, problemOf } from '../../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../../test/support/fixture.js';
+import { addActivity } from '../../intakes/store/activity-rows.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);
@@ -18,6 +20,9 @@ const content = ({ version: _, updatedAt: __, identities, ...rest }: Contact) =>
   ...rest,
   identities: identities.map(({ updatedAt: ___, ...one }) => one),
 });
+
+const activityOf = (id: ContactId) =>
+  JSON.stringify([{ contact_id: id, last_message_at: fixture.clock(), messages_in: 1 }]);
 
 async function names(of: TestAccount) {
   const lists = await Promise.all(
@@ -69,6 +74,39 @@ it('contacts that changed in the meantime, or have notes, are kept with their it
     { name: 'A', company: 'Engines', tags: ['new'] },
     { name: 'B' },
   ]);
+});
+
+it.each([
+  [
+    'a message',
+    (of: TestAccount, { id }: Contact) => addActivity(fixture.database, of.account.id, activityOf(id)),
+  ],
+  [
+    'a consent',
+    (of: TestAccount, contact: Contact) =>
+      fixture.core.recordConsent(
+        of.caller,
+        { target: byId(contact) },
+        {
+          ...{
+            channel: 'whatsapp',
+            state: 'opted_in',
+            purpose: null,
+            sender: null,
+            source: null,
+            basis: null,
+          },
+          ...{ proof: {}, occurredAt: fixture.clock(), expiresAt: null },
+        },
+      ),
+  ],
+])('a created contact that got only %s since is kept', async (_, give) => {
+  const account = await fixture.newAccount();
+  const job = await imports.run(account, file);
+  const [a] = await imports.contacts(account);
+  await give(account, a as Contact);
+  expect((await imports.undo(account, job)).undo).toEqual({ reverted: 1, kept: 1 });
+  expect((await imports.contacts(account)).map(({ displayName }) => displayName)).toEqual(['A']);
 });
 
 it('a contact that several rows created and changed is deleted completely, at any distance', async () => {

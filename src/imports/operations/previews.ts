@@ -26,7 +26,7 @@ export const previewName = {
       : identityName({ kind, scope: separable(scope), value }).replaceAll('\u0000', '\u0001'),
   id: (id: ContactId) => `id\u0001${id}`,
   value: (name: string) => `value\u0001${md5Of(name)}`,
-  number: (number: number) => `number\u0001${number}`,
+  number: (number: number) => `contact number\u0001${number}`,
   /** `md5`: of its text */
   noteText: (md5: string, createdAt?: Date) => `note\u0001${md5}\u0001${createdAt?.getTime() ?? ''}`,
   noteId: (value: string, md5 = '') => `note id\u0001${md5Of(value)}\u0001${md5}`,

@@ -13,7 +13,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
-import { findRemembered, forgetHeadings } from '../store/remembered-rows.js';
+import { findRemembered, forgetHeadings } from '../store/stored-imports.js';
 import type { ImportOptions } from './import.js';
 
 export interface RememberedChoices

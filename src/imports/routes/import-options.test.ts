@@ -27,6 +27,18 @@ const correction = (length: number) => {
 
 describe('an option', () => {
   it.each([
+    ['commas', [['a,b'], ['c']], ['a', 'b', 'c']],
+    ['a JSON list', [['["a, b","c"]'], ['d,e']], ['a, b', 'c', 'd', 'e']],
+    ['a bracket of a name', [['[a],b']], ['[a]', 'b']],
+    ['a list of other values', [['[1,2]']], ['[1', '2]']],
+  ])('of several names may have %s', (_, texts, names) => {
+    for (const list of ['tags', 'groups'] as const) {
+      const read = readImportOptions(texts.flat().map((text) => [list, text] as const));
+      expect(read[list]).toEqual(names);
+    }
+  });
+
+  it.each([
     ['corrections', 'too_long', correction(maxCorrections), correction(maxCorrections + 1)],
     ['corrections', 'form', json({ 2: { Phone: '+1' } }), json({ 0: { Phone: '+1' } })],
     ['corrections', 'form', json({ 2: { Phone: '+1' } }), json({ 2: { Phone: 1 } })],

@@ -35,8 +35,8 @@ export const importOptions = Type.Object({
   repeats: choiceOf(repeatPolicies, 'skip'),
   on_similar: choiceOf(similarPolicies, 'create'),
   bad_cells: choiceOf(badCellPolicies, defaultBadCells),
-  tags: formed(notBlank),
-  groups: formed(notBlank),
+  tags: formed(notBlank, { examples: ['fair,spring', '["Berlin, Mitte"]'] }),
+  groups: formed(notBlank, { examples: ['Team', '["Berlin, Mitte"]'] }),
   source: formed(notBlank),
   region: formed('^[A-Za-z]{2}$', { examples: ['DE', 'BR', 'us'] }),
   file_name: formed(notBlank),
@@ -65,10 +65,11 @@ const repeated = 'corrections';
 
 /** Throws `invalid` with all issues of form; the core validates the values. */
 export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): ImportOptions {
-  // Parameters that may be repeated are joined by commas here; a tab does not count as blank.
+  const textsOf = (list: string) => parameterPairs.flatMap(([name, value]) => (name === list ? [value] : []));
+  // Parameters that may be repeated are checked together; a tab does not count as blank.
   const single = parameterPairs.filter(([name]) => !lists.has(name) && name !== repeated);
   const joined = [...lists].flatMap((list) => {
-    const texts = parameterPairs.filter(([name]) => name === list).map(([, value]) => value);
+    const texts = textsOf(list);
     return texts.length === 0 ? [] : [[list, texts.join(',')] as const];
   });
   const pairs = [...single, ...joined].map(
@@ -89,10 +90,8 @@ export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): I
   const sheet = parameters.text('sheet');
   const region = parameters.text('region')?.trim().toUpperCase();
   const fileName = parameters.text('file_name') ?? nameOfPart;
-  const corrections = readCorrections(
-    parameters,
-    parameterPairs.flatMap(([name, value]) => (name === repeated ? [value] : [])),
-  );
+  const corrections = readCorrections(parameters, textsOf(repeated));
+  const itemsOf = (list: string) => textsOf(list).flatMap(readList);
   const options: ImportOptions = {
     ...defined({
       format,
@@ -109,8 +108,8 @@ export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): I
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
     ...defined({ badCells }),
     isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',
-    tags: readList(parameters, 'tags'),
-    groups: readList(parameters, 'groups'),
+    tags: itemsOf('tags'),
+    groups: itemsOf('groups'),
     ...defined({ source, region, fileName, corrections }),
   };
   parameters.throwIfInvalid();
@@ -231,7 +230,9 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   return isObject(value) ? value : undefined;
 }
 
-function readList(parameters: QueryParameters, name: string): readonly string[] {
-  const texts = (parameters.text(name) ?? '').split(',');
-  return texts.filter((text) => text.trim() !== '');
+/** Reads names separated by commas, or a JSON list of names, which may contain commas. */
+function readList(text: string): readonly string[] {
+  const list = text.trim().startsWith('[') ? parse(text) : undefined;
+  const isList = Array.isArray(list) && list.every((name) => typeof name === 'string');
+  return (isList ? list : text.split(',')).filter((name) => name.trim() !== '');
 }

@@ -4,6 +4,7 @@
  */
 import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { execute } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 
 export interface OutcomeCounts {
@@ -154,18 +155,10 @@ const dropUndoneSql = prepared(
 );
 
 /** Forgets the contacts that the last undo left unchanged: a new undo checks them again. */
-export async function dropUndoStates(
-  tx: Transaction,
-  accountId: AccountId,
-  importId: ImportId,
-): Promise<void> {
-  await tx.query(dropUndoStatesSql, [accountId, importId]);
-}
+export const dropUndoStates = execute<[importId: ImportId], Transaction>(dropUndoStatesSql);
 
 /** Drops the state of an undo that ended. */
-export async function dropUndone(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
-  await tx.query(dropUndoneSql, [accountId, importId]);
-}
+export const dropUndone = execute<[importId: ImportId], Transaction>(dropUndoneSql);
 
 const dropChunksSql = prepared(
   'drop_import_chunks',

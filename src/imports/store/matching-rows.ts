@@ -7,6 +7,7 @@ import { type IdentityKey, spaceOf } from '@switchbook/domain/identity/identity.
 import { awaitsOwner } from '@switchbook/domain/identity/shared-identity.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { firstColumn, scalarOf } from '../../database/statements/one-statement.js';
 import { hashedEqual, prepared } from '../../database/statements/sql.js';
 
 /** `index` is the index in the list of the query. */
@@ -159,26 +160,21 @@ const catalogChangesSql = prepared(
  * Returns a counter of changed and deleted catalog items of the account; while it is equal, cached catalogs are
  * current.
  */
-export async function readCatalogChanges(tx: Transaction, accountId: AccountId): Promise<number> {
-  return (await tx.query<{ changes: number }>(catalogChangesSql, [accountId]))[0]?.changes ?? 0;
-}
+export const readCatalogChanges = scalarOf<number, [], Transaction>(catalogChangesSql, 0);
 
-const withNotesSql = prepared(
-  'import_with_notes',
-  `select distinct n.contact_id from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[])
-     and n.import_id is distinct from $3`,
+const withRecordsSql = prepared(
+  'import_with_records',
+  `select n.contact_id from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[])
+     and n.import_id is distinct from $3
+   union select a.contact_id from contact_activity a where a.account_id = $1 and a.contact_id = any($2::uuid[])`,
 );
 
-/** Returns the contacts that have notes which the import did not add. */
-export async function findWithNotes(
-  tx: Transaction,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-  importId: ImportId,
-): Promise<ReadonlySet<ContactId>> {
-  const rows = await tx.query<{ contact_id: string }>(withNotesSql, [accountId, ids, importId]);
-  return new Set(rows.map((row) => asId<ContactId>(row.contact_id)));
-}
+/** Returns the contacts that have messages, or notes which the import did not add. They keep their version. */
+export const findWithRecords = firstColumn<
+  ContactId,
+  [ids: readonly ContactId[], importId: ImportId],
+  Transaction
+>(withRecordsSql);
 
 const lockItemsSql = Object.fromEntries(
   (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [

@@ -4,6 +4,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
+import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { lockShown, recordShown } from '../store/shown-contact-rows.js';
 
@@ -11,7 +12,7 @@ import { lockShown, recordShown } from '../store/shown-contact-rows.js';
  * Counts these contacts as shown to the caller's key, over all processes. Throws `quota` above the limit of distinct
  * contacts per day (UTC). These contacts then do not count, and the caller must not show any of them.
  */
-export async function countShownContacts(
+async function countShownContacts(
   context: Basics & Limits,
   caller: Caller,
   ids: readonly ContactId[],
@@ -27,3 +28,5 @@ export async function countShownContacts(
       throw new ProblemError({ kind: 'quota', feature: 'contacts shown a day', current, maximum });
   });
 }
+
+export const visibilityOperations = needs('contacts:read', withNothingToRedact({ countShownContacts }));

@@ -218,7 +218,7 @@ export class WebhookWorker {
   ): Promise<PassResult> {
     const { session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return this.#send(pass, deliveries, settlement);
-    const waiting = await readWaitingKeys(session, accountId, id);
+    const waiting = new Set(await readWaitingKeys(session, accountId, id));
     return this.#send(pass, deliveries, settlement, (delivery) => waiting.has(orderingKeyOf(delivery)));
   }
 

@@ -7,7 +7,14 @@ import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtim
 import { erasuresName } from '../../database/counters.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList, insertColumns as stored } from '../../database/statements/columns.js';
-import { execute, foundRow, onlyRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import {
+  execute,
+  firstColumn,
+  foundRow,
+  onlyRow,
+  rowsOf,
+  scalarOf,
+} from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, parameterValues, parts, sql } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
@@ -212,14 +219,7 @@ export function orderingKeyOf({ line, contactId }: Pick<Delivery, 'line' | 'cont
 }
 
 /** Returns the ordering keys with later deliveries that must wait. */
-export async function readWaitingKeys(
-  on: Queryable,
-  accountId: AccountId,
-  webhookId: WebhookId,
-): Promise<ReadonlySet<string | null>> {
-  const rows = await on.query<{ key: string | null }>(waitingSql, [accountId, webhookId]);
-  return new Set(rows.map((row) => row.key));
-}
+export const readWaitingKeys = firstColumn<string | null, [webhookId: WebhookId]>(waitingSql);
 
 export interface Settlement {
   /** last position that was read before */

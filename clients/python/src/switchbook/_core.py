@@ -209,7 +209,12 @@ def _path_of(path: str, parameters: Mapping[str, Any]) -> str:
 def _text_of(value: Any) -> str:
     if isinstance(value, (bool, Mapping)):
         return json.dumps(value, ensure_ascii=False)
-    return str(value) if isinstance(value, (str, int, float)) else ",".join(str(one) for one in value)
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    texts = [str(one) for one in value]
+    # Commas separate texts without commas.
+    is_json = any("," in text or text.lstrip().startswith("[") for text in texts)
+    return json.dumps(texts, ensure_ascii=False) if is_json else ",".join(texts)
 
 
 def _is_repeated(error: SwitchbookError, call: Call, upload: Optional[Upload]) -> bool:

@@ -2744,8 +2744,8 @@ class Operations(Caller):
         retries: Optional[int] = None,
     ) -> shapes.Import:
         """Undo an import. Undoes an import: contacts that it created are deleted, and contacts that it changed get
-        their previous values. Contacts that were changed in the meantime are left unchanged. It also needs the scope
-        `contacts:delete`. Scope: `contacts:write`.
+        their previous values. Contacts that were changed in the meantime are left unchanged, and created ones that
+        got a note or a message are kept. It also needs the scope `contacts:delete`. Scope: `contacts:write`.
         """
         return self._one(
             Call(
@@ -7134,8 +7134,8 @@ class AsyncOperations(AsyncCaller):
         retries: Optional[int] = None,
     ) -> shapes.Import:
         """Undo an import. Undoes an import: contacts that it created are deleted, and contacts that it changed get
-        their previous values. Contacts that were changed in the meantime are left unchanged. It also needs the scope
-        `contacts:delete`. Scope: `contacts:write`.
+        their previous values. Contacts that were changed in the meantime are left unchanged, and created ones that
+        got a note or a message are kept. It also needs the scope `contacts:delete`. Scope: `contacts:write`.
         """
         return await self._one(
             Call(

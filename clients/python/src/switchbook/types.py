@@ -269,6 +269,10 @@ class Book(TypedDict):
     """
     key_id: str
     """The id of its key, which can be revoked or rotated like any other key."""
+    key_state: Literal["live", "expired", "revoked", "member_invited", "member_suspended"]
+    """Whether the key works: `live`, `expired`, `revoked`; `member_invited` or `member_suspended` if its member may
+    not sign in now.
+    """
     created_at: str
     """When it was created."""
     updated_at: str
@@ -333,6 +337,10 @@ class BookWithKey(TypedDict):
     """
     key_id: str
     """The id of its key, which can be revoked or rotated like any other key."""
+    key_state: Literal["live", "expired", "revoked", "member_invited", "member_suspended"]
+    """Whether the key works: `live`, `expired`, `revoked`; `member_invited` or `member_suspended` if its member may
+    not sign in now.
+    """
     created_at: str
     """When it was created."""
     updated_at: str
@@ -2114,9 +2122,13 @@ class ImportForm(_ImportForm, total=False):
     row.
     """
     tags: str
-    """Tags for all contacts that the import creates or changes: names separated by commas, or repeated."""
+    """Tags for all contacts that the import creates or changes: names separated by commas, or repeated. Names with
+    commas are sent as a JSON list.
+    """
     groups: str
-    """Groups for all contacts that the import creates or changes: names separated by commas, or repeated."""
+    """Groups for all contacts that the import creates or changes: names separated by commas, or repeated. Names with
+    commas are sent as a JSON list.
+    """
     source: str
     """The source of created contacts without a source in their row; by default `import`."""
     region: str

@@ -731,9 +731,15 @@ export interface CreateImportParameters {
    * rejects the row.
    */
   bad_cells?: 'reject_row' | 'drop_cell';
-  /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  /**
+   * Tags for all contacts that the import creates or changes: names separated by commas, or repeated.
+   * Names with commas are sent as a JSON list.
+   */
   tags?: string | readonly string[];
-  /** Groups for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  /**
+   * Groups for all contacts that the import creates or changes: names separated by commas, or repeated.
+   * Names with commas are sent as a JSON list.
+   */
   groups?: string | readonly string[];
   /** The source of created contacts without a source in their row; by default `import`. */
   source?: string;
@@ -1869,8 +1875,9 @@ export interface Operations {
   cancelImport(parameters: CancelImportParameters, options?: CallOptions): Promise<Import>;
   /**
    * Undo an import. Undoes an import: contacts that it created are deleted, and contacts that it changed
-   * get their previous values. Contacts that were changed in the meantime are left unchanged. It also
-   * needs the scope `contacts:delete`. Scope: `contacts:write`.
+   * get their previous values. Contacts that were changed in the meantime are left unchanged, and
+   * created ones that got a note or a message are kept. It also needs the scope `contacts:delete`.
+   * Scope: `contacts:write`.
    */
   undoImport(parameters: UndoImportParameters, options?: CallOptions): Promise<Import>;
   /**

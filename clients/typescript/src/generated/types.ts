@@ -247,6 +247,11 @@ export interface Book {
   member_number: number | null;
   /** The id of its key, which can be revoked or rotated like any other key. */
   key_id: string;
+  /**
+   * Whether the key works: `live`, `expired`, `revoked`; `member_invited` or `member_suspended` if its
+   * member may not sign in now.
+   */
+  key_state: 'live' | 'expired' | 'revoked' | 'member_invited' | 'member_suspended';
   /** When it was created. */
   created_at: string;
   /** When it was last changed. */
@@ -310,6 +315,11 @@ export interface BookWithKey {
   member_number: number | null;
   /** The id of its key, which can be revoked or rotated like any other key. */
   key_id: string;
+  /**
+   * Whether the key works: `live`, `expired`, `revoked`; `member_invited` or `member_suspended` if its
+   * member may not sign in now.
+   */
+  key_state: 'live' | 'expired' | 'revoked' | 'member_invited' | 'member_suspended';
   /** When it was created. */
   created_at: string;
   /** When it was last changed. */
@@ -1984,9 +1994,15 @@ export interface ImportForm {
    * rejects the row.
    */
   bad_cells?: 'reject_row' | 'drop_cell';
-  /** Tags for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  /**
+   * Tags for all contacts that the import creates or changes: names separated by commas, or repeated.
+   * Names with commas are sent as a JSON list.
+   */
   tags?: string;
-  /** Groups for all contacts that the import creates or changes: names separated by commas, or repeated. */
+  /**
+   * Groups for all contacts that the import creates or changes: names separated by commas, or repeated.
+   * Names with commas are sent as a JSON list.
+   */
   groups?: string;
   /** The source of created contacts without a source in their row; by default `import`. */
   source?: string;

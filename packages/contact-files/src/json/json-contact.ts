@@ -19,7 +19,7 @@ import { maxExportRecordLength } from '../records/row-reader.js';
 import { takeIdentities } from './json-identities.js';
 import {
   checkedText,
-  jsonBounds,
+  contactBounds,
   own,
   refuseForm,
   rejectUnknown,
@@ -159,7 +159,7 @@ export function readJsonRow(value: unknown, row: number, rules: RowRules): FileR
     raw: text.length > maxExportRecordLength ? '{}' : text,
     flaws: [{ column: null, code, message, ...formMembersOf(expected) }],
   });
-  if (text.length > maxExportRecordLength || excessOf(text, jsonBounds) !== undefined)
+  if (text.length > maxExportRecordLength || excessOf(text, contactBounds) !== undefined)
     return refused('too_large', 'It is too large for a contact.');
   if (!isObject(value)) return refused('invalid', 'It is not a JSON object.', 'object');
   const draft = new RecordDraft(rules);

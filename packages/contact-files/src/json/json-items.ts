@@ -22,7 +22,9 @@ import type { RecordConsent, RecordNote, RecordSuppression } from '../records/re
 import type { RecordDraft } from '../records/record-draft.js';
 
 /** Slightly above the limits of a request; a contact at all its limits has fewer values. */
-export const jsonBounds = { depth: 250, values: 30_000 } as const;
+const jsonBounds = { depth: 250, values: 30_000 } as const;
+/** V8 lists the names of a large object slowly, and a contact has few. */
+export const contactBounds = { ...jsonBounds, members: 1_000 } as const;
 const maxItems = 1_000;
 
 /** Returns undefined if the text is invalid JSON, or exceeds the bounds. */
@@ -266,8 +268,10 @@ export function takeExtensions(draft: RecordDraft, value: unknown, path: string)
   }
   const slots = Object.entries(value).flatMap(([face, slot]): [string, Json][] => {
     if (isObject(slot)) return [[face, slot]];
-    refuseForm(draft, `${path}.${face}`.slice(0, 200), 'It must be an object.', 'object');
+    if (!draft.hasMaxFlaws)
+      refuseForm(draft, `${path}.${face}`.slice(0, 200), 'It must be an object.', 'object');
     return [];
   });
+  if (draft.hasMaxFlaws) return;
   if (draft.isGoodJson(value, limits.extension, path)) draft.record.extensions = Object.fromEntries(slots);
 }

@@ -8,7 +8,7 @@ import type { FileRow } from '../records/record.js';
 import { RecordDraft, type RowRules } from '../records/record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from '../records/row-reader.js';
 import { takeContact } from './json-contact.js';
-import { jsonBounds } from './json-items.js';
+import { contactBounds } from './json-items.js';
 
 export class NdjsonRows implements RowReader {
   readonly #rules: RowRules;
@@ -58,14 +58,14 @@ export class NdjsonRows implements RowReader {
   }
 
   #parse({ text, number }: NumberedLine): Json {
-    const excess = excessOf(text, jsonBounds);
+    const excess = excessOf(text, contactBounds);
     if (excess === 'depth')
-      throw this.#error('format', number, `is nested deeper than ${jsonBounds.depth} levels.`);
-    if (excess === 'values')
+      throw this.#error('format', number, `is nested deeper than ${contactBounds.depth} levels.`);
+    if (excess === 'values' || excess === 'members')
       throw this.#error(
         'too_many',
         number,
-        `has more than ${jsonBounds.values} values, too many for a contact.`,
+        `has more than ${contactBounds[excess]} ${excess}, too many for a contact.`,
       );
     let value: unknown;
     try {

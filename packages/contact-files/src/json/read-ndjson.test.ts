@@ -97,6 +97,8 @@ describe('an NDJSON file', () => {
     [{ description: 'half \ud83d' }, 'description'],
     [{ attributes: { a: 'nul \u0000' } }, 'attributes'],
     [{ attributes: { a: 'x'.repeat(300_000) } }, 'attributes'],
+    [{ attributes: { a: ['\u0000'] } }, 'attributes'],
+    [{ extensions: { a: { '\ud800': 1 } } }, 'extensions'],
   ])('has a flaw for %.60j', async (contact, column) => {
     const { flaws, rows } = await read({ display_name: 'Anna', ...contact }, { display_name: 'Bob' });
     expect([flaws.map((flaw) => flaw.column), rows]).toEqual([[column], 2]);
@@ -122,6 +124,14 @@ describe('an NDJSON file', () => {
   it('refuses a number that no double can hold, which would become null', async () => {
     const { flaws } = await readAll('{"phone":"+491701234567","attributes":{"a":[1e999]}}\n');
     expect(flaws).toMatchObject([{ column: 'attributes', code: 'too_large' }]);
+  });
+
+  it('with too many members is refused before it is parsed', async () => {
+    const line = (count: number) =>
+      `{${Array.from({ length: count }, (_, at) => `"k${at}":1`).join(',')},"phone":"+4915100000001"}`;
+    expect((await read(line(1_000))).flaws.length).toBeGreaterThan(0);
+    for (const count of [1_001, 29_000])
+      expect(await refusalOf(`${line(count)}\n`)).toMatchObject({ code: 'too_many', line: 1 });
   });
 
   it('member names with a meaning in JavaScript do no harm', async () => {

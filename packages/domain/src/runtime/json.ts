@@ -17,25 +17,39 @@ export function isFiniteJson(value: unknown): boolean {
   return !isObject(value) || Object.keys(value).every((key) => isFiniteJson(value[key]));
 }
 
-/** `values`: members and list items. `containers`: objects and lists, however many values they contain. */
+/**
+ * `values`: members and list items; `members`: those of the outermost value. `containers`: objects and lists, however
+ * many values they contain.
+ */
 interface JsonBounds {
   readonly depth: number;
   readonly values: number;
   readonly containers?: number;
+  readonly members?: number;
 }
 
 /**
  * Returns the reason not to parse a text, or its bytes in UTF-8. `JSON.parse` blocks the thread until it is done. One
  * pass, which ends at the first excess.
  */
+export function excessOf<Bounds extends JsonBounds>(
+  json: string | Uint8Array,
+  bounds: Bounds,
+): (keyof Bounds & keyof JsonBounds) | undefined;
 export function excessOf(
   json: string | Uint8Array,
-  { depth: maxDepth, values: maxValues, containers: maxContainers = Number.POSITIVE_INFINITY }: JsonBounds,
+  {
+    depth: maxDepth,
+    values: maxValues,
+    containers: maxContainers = Number.POSITIVE_INFINITY,
+    members: maxMembers = Number.POSITIVE_INFINITY,
+  }: JsonBounds,
 ): keyof JsonBounds | undefined {
   const bytes = typeof json === 'string' ? utf8.encode(json) : json;
   let containers = 0;
   let depth = 0;
   let values = 0;
+  let members = 0;
   let inText = false;
   for (let index = 0; index < bytes.length; index += 1) {
     const code = bytes[index];
@@ -52,6 +66,8 @@ export function excessOf(
     else if (code === 0x2c) {
       values += 1;
       if (values > maxValues) return 'values';
+      if (depth === 1) members += 1;
+      if (members > maxMembers) return 'members';
     }
   }
   return undefined;

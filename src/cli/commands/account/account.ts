@@ -42,7 +42,6 @@ export const accountActions: Actions<typeof accounts> = {
   list: async () =>
     listing(
       await withInstallation(({ listAccounts }) => listAccounts()),
-      accountJson,
       {
         NUMBER: (account) => String(account.number),
         NAME: (account) => account.name,
@@ -50,6 +49,7 @@ export const accountActions: Actions<typeof accounts> = {
         ID: (account) => account.id,
       },
       `There is no account yet. Create one with: ${programName} account create --name NAME`,
+      accountJson,
     ),
 
   set: async ({ account: ref, changes }) => {

@@ -23,13 +23,13 @@ export const bookActions: Actions<typeof books> = {
   list: async ({ account: accountRef }) =>
     listing(
       await onApi(accountRef, async ({ api }) => (await api.listBooks()).data),
-      (book) => book,
       {
         NUMBER: (book) => String(book.number),
         NAME: (book) => book.name,
         CONTACTS: contactsOf,
         SHOWS: (book) => book.shows,
         KEY: (book) => book.key_id,
+        STATE: (book) => book.key_state,
       },
       'The account has no phone book yet.',
     ),

@@ -45,7 +45,6 @@ export const keyActions: Actions<typeof keys> = {
     );
     return listing(
       keys,
-      keyJson,
       {
         KEY: (key) => `${key.prefix}…`,
         NAME: (key) => key.name,
@@ -57,6 +56,7 @@ export const keyActions: Actions<typeof keys> = {
         ID: (key) => key.id,
       },
       `The account has no key yet. Create one with: ${programName} key create${ofAccount(ref)}`,
+      keyJson,
     );
   },
 

@@ -16,7 +16,6 @@ export const memberActions: Actions<typeof members> = {
   list: async ({ account: accountRef }) =>
     listing(
       await onApi(accountRef, async ({ api }) => (await api.listMembers()).data),
-      memberJson,
       {
         NUMBER: (member) => String(member.number),
         NAME: (member) => member.name,
@@ -28,12 +27,12 @@ export const memberActions: Actions<typeof members> = {
         'LAST SEEN': (member) => member.last_seen_at ?? 'never',
       },
       `The account has no members yet. Invite one with: ${programName} member invite${ofAccount(accountRef)}`,
+      memberJson,
     ),
 
   owners: async ({ account: accountRef }) =>
     listing(
       await onApi(accountRef, async ({ api }) => (await api.listContactOwners()).data),
-      (owner) => owner,
       {
         OWNER: (owner) => owner.owner,
         CONTACTS: (owner) => String(owner.contacts),
@@ -112,7 +111,6 @@ export const roleActions: Actions<typeof roles> = {
   list: async ({ account: accountRef }) =>
     listing(
       await onApi(accountRef, async ({ api }) => (await api.listRoles()).data),
-      roleJson,
       {
         ROLE: (role) => role.name,
         LABEL: (role) => role.label,
@@ -122,6 +120,7 @@ export const roleActions: Actions<typeof roles> = {
         MASKED: (role) => role.masked.join(', ') || '-',
       },
       'There are no roles.',
+      roleJson,
     ),
 
   set: ({ role: name, account: accountRef, label, scopes, sees, hidden, masked }) =>

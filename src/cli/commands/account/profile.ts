@@ -12,13 +12,13 @@ export const profileActions: Actions<typeof profiles> = {
   list: () =>
     listing(
       [...readProfiles()],
-      ([name, { url, keyFile }]) => ({ name, url, key_file: keyFile ?? null }),
       {
         NAME: ([name]) => name,
         URL: ([, { url }]) => url,
         KEY: ([, { keyFile }]) => keyFile ?? `stored in ${profilesFile()}`,
       },
       `There is no profile yet. Add one with: ${programName} profile add NAME --url URL --key-file FILE`,
+      ([name, { url, keyFile }]) => ({ name, url, key_file: keyFile ?? null }),
     ),
 
   /** A key file is read at each use; a key from stdin is stored. */

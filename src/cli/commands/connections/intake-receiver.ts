@@ -25,7 +25,6 @@ export const receiverActions: ReceiverActions = {
   'receiver list': async (input) =>
     listing(
       await onIntake(input, async (api, id) => (await api.listReceivers({ id })).data),
-      (receiver) => receiver,
       {
         NAME: (receiver) => receiver.name ?? '-',
         STATE: (receiver) => receiver.state,

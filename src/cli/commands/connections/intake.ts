@@ -32,7 +32,6 @@ export const intakeActions: Actions<typeof intakes> = {
   list: async ({ account: ref }) =>
     listing(
       await onApi(ref, async ({ api }) => (await api.listIntakes()).data),
-      (intake) => intake,
       {
         NAME: (intake) => intake.name,
         VARIANT: (intake) => intake.variant,

@@ -17,7 +17,7 @@ import { programName } from '../../run/program-name.js';
 import { bar, formatCount, Progress } from '../../run/progress.js';
 import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../../run/vendor-key.js';
 import { watchJob } from '../../run/watch-job.js';
-import { idOf, newest, ofAccount, onApi, readFirstItems, runLastingOnApi } from '../../session/on-account.js';
+import { idOf, ofAccount, onApi, readNewest, runLastingOnApi } from '../../session/on-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { pulls } from '../../syntax/jobs.js';
 import {
@@ -41,13 +41,9 @@ export const pullActions: Actions<typeof pulls> = {
     return pullFace(options);
   },
 
-  list: async ({ account: ref }) => {
-    const { items } = await onApi(ref, ({ api }) =>
-      readFirstItems(newest.limit, (limit) => api.listPulls({ limit })),
-    );
-    return listing(
-      items,
-      (pull) => pull,
+  list: async ({ account: ref }) =>
+    listing(
+      await readNewest(ref, (api, page) => api.listPulls(page)),
       {
         STARTED: (pull) => pull.import.created_at,
         STATE: stateWords,
@@ -58,8 +54,7 @@ export const pullActions: Actions<typeof pulls> = {
         ID: (pull) => pull.id,
       },
       `There is no pull yet. Start one with: ${programName} pull FACE${ofAccount(ref)} --from URL`,
-    );
-  },
+    ),
 
   show: async ({ pullId, account: ref, rejected }) => {
     const pull = await onApi(ref, async ({ api }) => {

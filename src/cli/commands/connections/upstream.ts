@@ -46,7 +46,6 @@ export const upstreamActions: Actions<typeof upstreams> = {
     const upstreams = await onApi(ref, async ({ api }) => (await api.listUpstreams()).data);
     const { json, text } = listing(
       upstreams,
-      (upstream) => upstream,
       { API: (upstream) => upstream.face, TO: (upstream) => upstream.url, KEY: keyWords, STATE: stateOf },
       `The account has no upstream yet. Set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
     );

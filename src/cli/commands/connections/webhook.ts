@@ -64,7 +64,6 @@ export const webhookActions: Actions<typeof webhooks> = {
   list: async ({ account: ref }) =>
     listing(
       await onWebhooks(ref, async (api) => (await api.listWebhooks()).data),
-      (webhook) => webhook,
       {
         STATE: stateOf,
         API: (webhook) => webhook.face,
@@ -138,7 +137,6 @@ export const webhookActions: Actions<typeof webhooks> = {
     );
     return listing(
       items,
-      (item) => item,
       {
         CREATED: (delivery) => delivery.created_at,
         TYPE: (delivery) => delivery.type,

@@ -29,7 +29,7 @@ import {
   newest,
   ofAccount,
   onApi,
-  readFirstItems,
+  readNewest,
   runLastingOnApi,
 } from '../../session/on-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
@@ -54,13 +54,9 @@ export const bulkActions: Actions<typeof bulk> = {
 
   numbers: ({ account: ref }) => listNumbers(ref),
 
-  list: async ({ account: ref }) => {
-    const { items } = await onApi(ref, ({ api }) =>
-      readFirstItems(newest.limit, (limit) => api.listBulkChanges({ limit })),
-    );
-    return listing(
-      items,
-      (job) => job,
+  list: async ({ account: ref }) =>
+    listing(
+      await readNewest(ref, (api, page) => api.listBulkChanges(page)),
       {
         STARTED: (job) => job.created_at,
         STATE: (job) => job.state,
@@ -70,8 +66,7 @@ export const bulkActions: Actions<typeof bulk> = {
         ID: (job) => job.id,
       },
       `There is no bulk change yet. Start one with: ${programName} bulk edit --tag old --add-tag new${ofAccount(ref)}`,
-    );
-  },
+    ),
 
   show: (input) => onOne(input, ({ api }, id) => api.getBulkChange({ id })),
 
@@ -313,7 +308,6 @@ async function listNumbers(ref: string | undefined): Promise<Output> {
     );
   const { json, text } = listing(
     items,
-    (item) => item,
     {
       CONTACT: ({ contact }) => String(contact.number),
       NAME: ({ contact }) => contact.name ?? '-',

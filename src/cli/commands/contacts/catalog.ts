@@ -41,7 +41,6 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
     list: async ({ account: accountRef }) =>
       listing(
         await onApi(accountRef, ({ api }) => listItems(api, noun)),
-        (catalogItem) => catalogItem,
         {
           NUMBER: (item) => String(item.number),
           NAME: (item) => item.name,

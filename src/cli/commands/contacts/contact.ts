@@ -12,7 +12,7 @@ import type { Contact } from '../../../../clients/typescript/src/index.js';
 import { confirm } from '../../run/confirm.js';
 import { details, listing, type Output, printNotice } from '../../run/output.js';
 import { getOwnerNumber, refOf } from '../../session/named.js';
-import { idOf, newest, ofAccount, onApi, readFirstItems } from '../../session/on-account.js';
+import { idOf, ofAccount, onApi, readFirstItems, readNewest } from '../../session/on-account.js';
 import type { StatusOption } from '../../session/remote-client.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
@@ -37,7 +37,6 @@ export const contactActions: Actions<typeof contacts> = {
       printNotice(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
     return listing(
       items,
-      (contact) => contact,
       {
         NUMBER: (contact) => String(contact.number),
         NAME: (contact) => cut(contact.display_name ?? '-'),
@@ -107,22 +106,11 @@ export const contactActions: Actions<typeof contacts> = {
       return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };
     }),
 
-  deleted: async ({ account: accountRef, search = null }) => {
-    const { items } = await onApi(accountRef, ({ api }) =>
-      readFirstItems(newest.limit, (limit) =>
-        api.listDeletedContacts({ limit, ...(search !== null && { search }) }),
+  deleted: async ({ account: accountRef, search }) =>
+    listing(
+      await readNewest(accountRef, (api, page) =>
+        api.listDeletedContacts({ ...page, ...defined({ search }) }),
       ),
-    );
-    return listing(
-      items,
-      ({ id, number, display_name, company, deleted_at, restorable_until: until }) => ({
-        id,
-        number,
-        display_name,
-        company,
-        deleted_at,
-        until,
-      }),
       {
         DELETED: (contact) => contact.deleted_at,
         UNTIL: (contact) => contact.restorable_until,
@@ -131,8 +119,15 @@ export const contactActions: Actions<typeof contacts> = {
         ID: (contact) => contact.id,
       },
       'No deleted contact can be restored.',
-    );
-  },
+      ({ id, number, display_name, company, deleted_at, restorable_until: until }) => ({
+        id,
+        number,
+        display_name,
+        company,
+        deleted_at,
+        until,
+      }),
+    ),
 
   restore: async ({ contact: ref, account: accountRef, withoutTaken = false }) => {
     const { contact, not_restored: left } = await onApi(accountRef, ({ api }) => {

@@ -30,7 +30,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
       OTHER: ({ contacts: [, contact] }: Duplicate) => (contact === undefined ? '' : nameOf(contact)),
       REASONS: ({ reasons }: Duplicate) => reasons.join(', '),
     };
-    const { json, text } = listing(items, duplicateJson, columns, 'There are no duplicates.');
+    const { json, text } = listing(items, columns, 'There are no duplicates.', duplicateJson);
     return { json, text: text + nextSteps(items, ref) };
   },
 
@@ -49,7 +49,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
       contact: { id, number, display_name },
       ...likeness,
     });
-    return listing(matches, toJson, columns, 'No contact is like that person.');
+    return listing(matches, columns, 'No contact is like that person.', toJson);
   },
 
   dismiss: async ({ contact, other, account: ref }) => {

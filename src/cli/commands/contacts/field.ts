@@ -13,7 +13,6 @@ export const fieldActions: Actions<typeof fields> = {
   list: async ({ account: accountRef }) =>
     listing(
       await onApi(accountRef, async ({ api }) => (await api.listFields()).data),
-      (field) => field,
       {
         KEY: (field) => field.key,
         LABEL: (field) => field.label,

@@ -25,7 +25,7 @@ import { programName } from '../../run/program-name.js';
 import { bar, formatBytes, formatCount, Progress } from '../../run/progress.js';
 import { lastMapping } from '../../run/values.js';
 import { fileOf, inProcessApi } from '../../session/api.js';
-import { idOf, newest, ofAccount, onApi, readFirstItems, runLastingOnApi } from '../../session/on-account.js';
+import { idOf, ofAccount, onApi, readNewest, runLastingOnApi } from '../../session/on-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { imports } from '../../syntax/jobs.js';
 import {
@@ -63,13 +63,9 @@ export const importActions: Actions<typeof imports> = {
       async () => ({ integerScopes: (await findTables()).integerScopes }),
     ),
 
-  list: async ({ account: ref }) => {
-    const { items } = await onApi(ref, ({ api }) =>
-      readFirstItems(newest.limit, (limit) => api.listImports({ limit })),
-    );
-    return listing(
-      items,
-      (job) => job,
+  list: async ({ account: ref }) =>
+    listing(
+      await readNewest(ref, (api, page) => api.listImports(page)),
       {
         STARTED: (job) => job.created_at,
         STATE: importState,
@@ -79,8 +75,7 @@ export const importActions: Actions<typeof imports> = {
         ID: (job) => job.id,
       },
       `There is no import yet. Start one with: ${programName} import FILE${ofAccount(ref)}`,
-    );
-  },
+    ),
 
   show: async ({ importId, account: ref, rejected }) => {
     const job = await onApi(ref, async ({ api }) => {
@@ -148,25 +143,22 @@ async function send(
 }
 
 function parametersOf(fileOptions: FileOptions): CreateImportParameters {
-  const { file, account: _, rejected: _rejected, tag, group, mapping, ...options } = fileOptions;
+  const {
+    file,
+    account: _,
+    rejected: _rejected,
+    tag: tags,
+    group: groups,
+    mapping,
+    ...options
+  } = fileOptions;
   return toWireNames({
     ...options,
     mapping: mapping === lastMapping ? 'last' : mapping && JSON.stringify(mapping),
-    tags: commaFree('--tag', tag),
-    groups: commaFree('--group', group),
+    tags,
+    groups,
     fileName: file === '-' ? undefined : path.basename(file),
   }) as CreateImportParameters;
-}
-
-/** Refuses a name with a comma, since the API separates names by commas. */
-function commaFree(option: string, names: readonly string[] = []): readonly string[] | undefined {
-  const wrong = names.find((name) => name.includes(','));
-  if (wrong !== undefined)
-    throw new CliError(
-      `${option} ${inQuotes(wrong)} contains a comma, which separates names over the API.`,
-      'Import without it, and add the name afterwards with: bulk edit',
-    );
-  return names.length === 0 ? undefined : names;
 }
 
 /** Opens a file. `-` is stdin, whose size is unknown. */

@@ -6,7 +6,7 @@ import { CliError } from '../../run/cli-error.js';
 import { details, inQuotes, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readRef } from '../../session/named.js';
-import { idOf, newest, ofAccount, onApi, readFirstItems } from '../../session/on-account.js';
+import { idOf, ofAccount, onApi, readNewest } from '../../session/on-account.js';
 import type { merges } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 
@@ -58,13 +58,9 @@ export const mergeActions: Actions<typeof merges> = {
     };
   },
 
-  list: async ({ account: ref }) => {
-    const { items } = await onApi(ref, ({ api }) =>
-      readFirstItems(newest.limit, (limit) => api.listMerges({ limit })),
-    );
-    return listing(
-      items,
-      mergeJson,
+  list: async ({ account: ref }) =>
+    listing(
+      await readNewest(ref, (api, page) => api.listMerges(page)),
       {
         MERGED: (merge) => merge.merged_at,
         STATE: stateOf,
@@ -73,8 +69,8 @@ export const mergeActions: Actions<typeof merges> = {
         ID: (merge) => merge.id,
       },
       `There is no merge yet. Merge two contacts with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
-    );
-  },
+      mergeJson,
+    ),
 
   undo: async ({ mergeId, account: ref }) => {
     const undone = await onApi(ref, ({ api }) =>

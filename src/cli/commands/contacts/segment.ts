@@ -30,7 +30,6 @@ export const segmentActions: Actions<typeof segments> = {
         }
         return listed;
       }),
-      (row) => row,
       {
         NUMBER: (segment) => String(segment.number),
         NAME: (segment) => segment.name,

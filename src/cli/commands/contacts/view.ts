@@ -10,7 +10,6 @@ export const viewActions: Actions<typeof views> = {
   list: async ({ account: accountRef }) =>
     listing(
       await onApi(accountRef, async ({ api }) => (await api.listViews()).data),
-      (view) => view,
       {
         NUMBER: (view) => String(view.number),
         NAME: (view) => view.name,
