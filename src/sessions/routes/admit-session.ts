@@ -25,8 +25,8 @@ export function readCredential(headers: IncomingHttpHeaders): string | undefined
 const csrfHeader = 'x-switchbook-csrf';
 
 /**
- * Throws `unauthenticated` for a session that no cookie of ours carried, and for a key in a cookie. Throws a fault for a
- * request of another page.
+ * Throws `unauthenticated` for a session that no cookie of ours carried, and for a key in a cookie. Throws a fault for
+ * a request of another page.
  */
 export function admitSession(exchange: CallerExchange): Promise<void> | undefined {
   const { headers, principal, core } = exchange;
