@@ -157,6 +157,20 @@ describe('a cookie', () => {
   });
 });
 
+describe('a cookie without a session', () => {
+  it('is refused, since a neighboring host could set it: a key, or a token of a key', async () => {
+    const { client } = await newClient(fixture);
+    const { key } = (await client.post('/keys', { name: 'k', scopes: ['contacts:read'] })).json.data;
+    const { code } = (await client.post('/sign-in-codes', undefined)).json.data;
+    const body = { code, cookie: false };
+    const opened = await fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body });
+    for (const secret of [key, opened.json.data.key]) {
+      expect((await ask('', '/me', { authorization: `Bearer ${secret}` })).status).toBe(200);
+      expect((await ask(`switchbook=${secret}`, '/me')).status).toBe(401);
+    }
+  });
+});
+
 describe('a session', () => {
   it('gets another token each hour; tabs and lost responses stay signed in for a minute', async () => {
     const { browser } = await signedIn();

@@ -111,6 +111,41 @@ it('the counts of a merge do not reveal a hidden or guessed value', async () => 
   expect(whole).toMatchObject({ adopted: 4, identities: 1, notes: 1 });
 });
 
+it.each([
+  'a new contact',
+  'a contact that gains the number',
+])('opt-outs of an invisible contact return without its texts and other values, to %s', async (way) => {
+  const { client, by } = await limited({ sees: 'own' });
+  const [phone, email] = ['+4915112349999', 'sam@example.com'];
+  const leave = async (maker: typeof by) => {
+    const { id } = (await maker.post('/contacts', { display_name: 'Sam', phone, email })).json.data;
+    const suppression = { channel: 'all', reason: 'secret', source: 'secret', note: 'secret' };
+    await maker.post(`/contacts/${id}/suppressions`, suppression);
+    const consent = { state: 'opted_out', source: 'secret', basis: 'secret', proof: { text: 'secret' } };
+    await maker.put(`/contacts/${id}/consents/whatsapp`, consent);
+    expect((await maker.remove(`/contacts/${id}`)).status).toBe(204);
+  };
+  const receive = async () => {
+    const isNew = way === 'a new contact';
+    const { id } = (await by.post('/contacts', { display_name: 'Own', ...(isNew && { phone }) })).json.data;
+    if (!isNew) await by.post(`/contacts/${id}/identities`, { kind: 'phone', value: phone });
+    const kinds = ['consents', 'suppressions', 'history', 'timeline'];
+    const texts = await Promise.all(
+      kinds.map(async (kind) => (await by.get(`/contacts/${id}/${kind}`)).text),
+    );
+    expect(texts[0]).toContain('"opted_out"');
+    expect(texts[1]).toContain('"active":true');
+    await by.remove(`/contacts/${id}`);
+    return [...texts, (await by.get('/events?limit=500')).text].join('\n');
+  };
+  await leave(client);
+  const text = await receive();
+  expect([text.includes('secret'), text.includes(email)]).toEqual([false, false]);
+  // The texts of a contact that the caller saw remain.
+  await leave(by);
+  expect(await receive()).toContain('secret');
+});
+
 describe('a bulk change', () => {
   it('is refused for hidden conditions, also with numbers in the spelling of the region', async () => {
     const { client, by } = await limited({ hidden: ['description'] });

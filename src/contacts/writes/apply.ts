@@ -1,9 +1,10 @@
 /**
  * Writes changes inside a transaction that holds the locks, in the order that lets identities move between contacts.
  */
+import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { identityName } from '@switchbook/domain/identity/identity.js';
-import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { asId, type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import {
@@ -18,6 +19,7 @@ import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents, type NewEvent } from '../../feed/store/events.js';
 import { sourceOf } from '../../operation-context/context.js';
+import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import {
   dropContacts,
@@ -32,6 +34,7 @@ import type { Change } from './changes.js';
 import { type Effects, effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { consentEvent, type EntryContext, suppressionEvent } from './entry-events.js';
 import { attach, reassignIdentities } from './next-owners.js';
+import { withoutHolder } from './opt-outs.js';
 import { beginExclusive, endExclusive } from './read-merge.js';
 import { chunksOf, roughBytes } from './write-batcher.js';
 
@@ -263,7 +266,8 @@ async function effectsOfAll(
 ): Promise<readonly StoredChange[]> {
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
-  for (const refusal of await takeOptOuts(tx, accountId, changes, gainedSubjects))
+  const taken = await takeOptOuts(tx, accountId, changes, gainedSubjects);
+  for (const refusal of await withoutInvisible(tx, context.caller, taken))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
@@ -286,4 +290,18 @@ async function effectsOfAll(
     const effects = effectsOf(change, recalled, context, stored);
     return isStored(effects) ? effects : { ...effects, after: stayingChange.after };
   });
+}
+
+/** Hides the earlier contacts of opt-outs that the caller does not see: it will read the opt-outs of its contact. */
+async function withoutInvisible(
+  tx: Transaction,
+  { accountId, visibility }: Caller,
+  optOuts: readonly RetainedOptOut[],
+): Promise<readonly RetainedOptOut[]> {
+  if (visibility === undefined || visibility.contacts === null || optOuts.length === 0) return optOuts;
+  const holderOf = ({ record }: RetainedOptOut) => asId<ContactId>(String(record.contact_id ?? noContact));
+  const visible = await filterVisible(visibility, tx, accountId, optOuts.map(holderOf));
+  return optOuts.flatMap((optOut) =>
+    visible.has(holderOf(optOut)) ? optOut : (withoutHolder(optOut) ?? []),
+  );
 }

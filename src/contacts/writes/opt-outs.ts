@@ -106,6 +106,19 @@ function boundedOf(
 type Row = Readonly<Record<string, unknown>>;
 
 /**
+ * Hides the earlier contact of an opt-out: leaves out its texts and its other numbers and emails, as for an erased
+ * person. Returns undefined for a suppression of another number or email, which remains retained for that value.
+ */
+export function withoutHolder(optOut: RetainedOptOut): RetainedOptOut | undefined {
+  const { record: stored, subject } = optOut;
+  const { channel, state, purpose, sender, occurred_at, expires_at, subject: only } = stored;
+  const isOfSubject = only === true || only === subject;
+  if (!isOfSubject && typeof only === 'string' && only !== '') return undefined;
+  const record = { channel, state, purpose, sender, occurred_at, expires_at, subject: isOfSubject };
+  return { ...optOut, record };
+}
+
+/**
  * Adds the subject to the record retained of an erased person. The record lacks it, and the contact that gains the
  * identity supplies it.
  */

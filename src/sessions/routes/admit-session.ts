@@ -24,13 +24,17 @@ export function readCredential(headers: IncomingHttpHeaders): string | undefined
 
 const csrfHeader = 'x-switchbook-csrf';
 
-/** Throws `unauthenticated` for a session that no cookie of ours carried, and a fault for a request of another page. */
+/**
+ * Throws `unauthenticated` for a session that no cookie of ours carried, and for a key in a cookie. Throws a fault for
+ * a request of another page.
+ */
 export function admitSession(exchange: CallerExchange): Promise<void> | undefined {
   const { headers, principal, core } = exchange;
-  const cookie = sessionCookie(headers);
-  const isOfCookie = cookie !== undefined && readBearer(headers) === undefined;
-  // A neighboring host, perhaps without TLS, can set the other cookie.
-  if (!isOfCookie || (isSafe(exchange) && !cookie.isSafe))
+  const cookie = readBearer(headers) === undefined ? sessionCookie(headers) : undefined;
+  const isSession = principal.credential === 'session';
+  if (cookie === undefined && !isSession) return undefined;
+  // A neighboring host, perhaps without TLS, can set the other cookie, also with a key of its own.
+  if (cookie === undefined || !isSession || (isSafe(exchange) && !cookie.isSafe))
     throw new ProblemError({ kind: 'unauthenticated' });
   refuseForeign(exchange);
   return isStale(principal, core.clock()) ? rotate(exchange, cookie.value) : undefined;

@@ -104,7 +104,7 @@ function authenticate({ wire, services }: ServedWire, state: ServedExchange): Pr
     state.isKeyRefused = false;
     state.keyStart = undefined;
     state.entered?.countFor(principal.account.id);
-    return isSession ? wire.session?.(state as unknown as CallerExchange) : undefined;
+    return wire.session?.(state as unknown as CallerExchange);
   };
   // A credential counts as refused until it is found valid.
   state.isKeyRefused = secret !== undefined;

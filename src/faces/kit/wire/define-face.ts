@@ -69,7 +69,7 @@ export interface Wire {
   readonly checks: readonly RequestCheck[];
   /** the secret in the request; undefined without one. `url`: path and query, for devices that send nothing else */
   readonly credential: (headers: IncomingHttpHeaders, url: string) => string | undefined;
-  /** checks an authenticated request with a session cookie; absent: this wire refuses sessions */
+  /** checks an authenticated request: a cookie has a session, and nothing else; absent: this wire refuses sessions */
   readonly session?: (exchange: CallerExchange) => Promise<void> | undefined;
   readonly limit: LimitRule;
   /** makes the answer of a refusal; `exchange.route` is the operation */
