@@ -5,6 +5,7 @@
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
+import { countErasure } from '../../database/counters.js';
 import { previewName } from '../../imports/operations/previews.js';
 import { dropPreviews, dropUndone } from '../../imports/store/import-erasure.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
@@ -70,13 +71,16 @@ async function eraseAll(
   const person = ErasedPerson.fromJson(stored);
   const { ids, identities } = person;
   const answers = person.answerPatterns(stored.recent);
+  const eraseDeliveries = async () => {
+    for (const patterns of answers)
+      await eraseScanned(batches, 'deliveries', {
+        scan: (after: DeliveryKey | undefined) =>
+          scanDeliveries(database, accountId, { ids, until, patterns }, after),
+        drop: (tx, hits) => dropDeliveries(tx, accountId, hits),
+      });
+  };
   // Readers can see deliveries, so these go first.
-  for (const patterns of answers)
-    await eraseScanned(batches, 'deliveries', {
-      scan: (after: DeliveryKey | undefined) =>
-        scanDeliveries(database, accountId, { ids, until, patterns }, after),
-      drop: (tx, hits) => dropDeliveries(tx, accountId, hits),
-    });
+  await eraseDeliveries();
   for (const patterns of answers)
     await eraseScanned(batches, 'idempotency_keys', {
       scan: (after: { readonly key: string } | undefined) =>
@@ -107,4 +111,9 @@ async function eraseAll(
   // A later attempt finds the other contacts by these merges.
   await batches.untilNone('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));
   await batches.untilNone('events', (tx, limit) => blankEvents(tx, accountId, ids, until, limit));
+  // A sender may have read events of other contacts before they were rewritten. It stores nothing of them from now on.
+  await batches.turn(() =>
+    database.transaction((tx) => countErasure(tx, accountId), 'request', accountId),
+  );
+  await eraseDeliveries();
 }
