@@ -2,7 +2,7 @@
  * The follower of the change feed. It applies every change after the previous one, and survives breaks of both sides.
  */
 import type { Switchbook } from './client.ts';
-import { mayPass, SwitchbookError } from './errors.ts';
+import { BadAnswerError, mayPass, SwitchbookError } from './errors.ts';
 import type { Operations } from './generated/operations.ts';
 import { CursorExpiredError } from './generated/problems.ts';
 import type { CatalogItem, Event } from './generated/types.ts';
@@ -76,11 +76,19 @@ async function step(client: Switchbook, options: FollowOptions, after: string | 
   // A first request that waits could break off without a cursor, and changes during it would be missed.
   const begin = after === undefined ? { from: start, wait: 0 } : { after, wait };
   const listed = { ...begin, limit, types, contact } as Parameters<Operations['listEvents']>[0];
-  const { data, meta } = await client.listEvents(listed, { signal, retries: 0 });
+  const page = await client.listEvents(listed, { signal, retries: 0 });
+  const [events, cursor] = [page.data, cursorOf(page)];
   // Events that arrived after the abort are sent again.
   signal?.throwIfAborted();
-  if (data.length > 0) await handled(() => onEvents(data, meta.next_cursor));
-  return meta.next_cursor;
+  if (events.length > 0) await handled(() => onEvents(events, cursor));
+  return cursor;
+}
+
+/** Returns the cursor after a page. A proxy may answer anything. */
+function cursorOf({ meta }: { readonly meta?: { readonly next_cursor?: string } }): string {
+  const cursor = meta?.next_cursor;
+  if (typeof cursor === 'string') return cursor;
+  throw new BadAnswerError('The answer is not a page of the feed.', { status: 200 });
 }
 
 /**
@@ -88,7 +96,7 @@ async function step(client: Switchbook, options: FollowOptions, after: string | 
  */
 async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Promise<string> {
   const once = { signal, retries: 0 };
-  const { meta } = await client.listEvents({ from: 'now', limit: 1 }, once);
+  const cursor = cursorOf(await client.listEvents({ from: 'now', limit: 1 }, once));
   const catalogs: Catalogs = {
     tags: (await client.listTags({}, once)).data,
     groups: (await client.listGroups({}, once)).data,
@@ -97,7 +105,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
   };
   const file = await client.exportContacts({ format: 'ndjson' }, once);
   try {
-    await handled(() => onCopy?.({ cursor: meta.next_cursor, contacts: file.lines(), ...catalogs }));
+    await handled(() => onCopy?.({ cursor, contacts: file.lines(), ...catalogs }));
   } catch (error) {
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
@@ -107,7 +115,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
   }
   // A handler that overlooks the break has an incomplete copy.
   if (file.failure !== undefined) throw file.failure;
-  return meta.next_cursor;
+  return cursor;
 }
 
 /** An error of the caller's own code, which ends it all. */
