@@ -53,6 +53,7 @@ export async function follow(client: Switchbook, transport: Sender, options: Fol
     try {
       const isNew = cursor === undefined && onCopy !== undefined;
       const next = isNew ? await copy(client, options) : await step(client, options, cursor);
+      if (typeof next !== 'string') throw new BadAnswerError('The page has no cursor.', { status: 200 });
       if (next !== cursor) await handled(() => storage.save(next));
       cursor = next;
       failures = 0;
@@ -76,19 +77,11 @@ async function step(client: Switchbook, options: FollowOptions, after: string | 
   // A first request that waits could break off without a cursor, and changes during it would be missed.
   const begin = after === undefined ? { from: start, wait: 0 } : { after, wait };
   const listed = { ...begin, limit, types, contact } as Parameters<Operations['listEvents']>[0];
-  const page = await client.listEvents(listed, { signal, retries: 0 });
-  const [events, cursor] = [page.data, cursorOf(page)];
+  const { data, meta } = await client.listEvents(listed, { signal, retries: 0 });
   // Events that arrived after the abort are sent again.
   signal?.throwIfAborted();
-  if (events.length > 0) await handled(() => onEvents(events, cursor));
-  return cursor;
-}
-
-/** Returns the cursor after a page. A proxy may answer anything. */
-function cursorOf({ meta }: { readonly meta?: { readonly next_cursor?: string } }): string {
-  const cursor = meta?.next_cursor;
-  if (typeof cursor === 'string') return cursor;
-  throw new BadAnswerError('The answer is not a page of the feed.', { status: 200 });
+  if (data.length > 0 && meta?.next_cursor) await handled(() => onEvents(data, meta.next_cursor));
+  return meta?.next_cursor;
 }
 
 /**
@@ -96,7 +89,7 @@ function cursorOf({ meta }: { readonly meta?: { readonly next_cursor?: string } 
  */
 async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Promise<string> {
   const once = { signal, retries: 0 };
-  const cursor = cursorOf(await client.listEvents({ from: 'now', limit: 1 }, once));
+  const { meta } = await client.listEvents({ from: 'now', limit: 1 }, once);
   const catalogs: Catalogs = {
     tags: (await client.listTags({}, once)).data,
     groups: (await client.listGroups({}, once)).data,
@@ -105,7 +98,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
   };
   const file = await client.exportContacts({ format: 'ndjson' }, once);
   try {
-    await handled(() => onCopy?.({ cursor, contacts: file.lines(), ...catalogs }));
+    await handled(() => onCopy?.({ cursor: meta?.next_cursor, contacts: file.lines(), ...catalogs }));
   } catch (error) {
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
@@ -115,7 +108,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
   }
   // A handler that overlooks the break has an incomplete copy.
   if (file.failure !== undefined) throw file.failure;
-  return cursor;
+  return meta?.next_cursor;
 }
 
 /** An error of the caller's own code, which ends it all. */
