@@ -3,7 +3,7 @@
 /** Number of windows from which ended windows are evicted. */
 const sweepAbove = 10_000;
 
-/** Returns the latest end of a window that other clocks have opened. A later end is of a clock that was set back since. */
+/** Returns the latest end of a window of any server. A later end is of a clock that was set back since. */
 export const latestEnd = (now: number, windowMs: number): number => now + 2 * windowMs;
 
 /** Whether a window with this end is open. */

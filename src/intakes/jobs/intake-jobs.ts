@@ -126,7 +126,7 @@ function inboxOf(context: Context, session: Queryable, accountId: AccountId, opt
         resumedAt = performance.now();
         await resumePayloads(context.database, accountId, context.clock(), maxResumed);
       }
-      // As `applyBatchBetweenErasures` does, on the connection of the job.
+      // See `applyBatchBetweenErasures`; a job has its own connection.
       if (!(await beginBatch(session, accountId))) {
         await pause(pollMs);
         return 'more';
