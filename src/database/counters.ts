@@ -91,9 +91,28 @@ export async function nextNumber(tx: Transaction, accountId: AccountId, name: st
 /** The counter of the erasures of an account. Work that stores copies of contacts reads it before and after. */
 export const erasuresName = 'erasures';
 
-/** Counts an erasure. Call it last: the counter is locked until the transaction ends. */
+/**
+ * Counts the begin or the end of an erasure. Call it last: the counter is locked until the transaction ends, after the
+ * transactions that hold it.
+ */
 export async function countErasure(tx: Transaction, accountId: AccountId): Promise<void> {
   await nextNumber(tx, accountId, erasuresName);
+}
+
+const addErasuresSql = prepared(
+  'add_erasures_counter',
+  `insert into counters (account_id, name, next) values ($1, '${erasuresName}', 0)
+   on conflict on constraint counters_pkey do nothing`,
+);
+const holdErasuresSql = prepared(
+  'hold_erasures_counter',
+  `select k.next from counters k where k.account_id = $1 and k.name = '${erasuresName}' for share`,
+);
+
+/** Lets no erasure begin or end until the transaction ends. Call it before the transaction reads what it copies. */
+export async function holdErasures(tx: Transaction, accountId: AccountId): Promise<void> {
+  await tx.query(addErasuresSql, [accountId]);
+  await tx.query(holdErasuresSql, [accountId]);
 }
 
 const raiseSql = prepared(

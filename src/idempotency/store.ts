@@ -24,6 +24,13 @@ export interface StoredAnswerRow {
 // Two keys may share a hash: then the second waits unnecessarily.
 const lockOf = `hashtextextended('once/' || $1::text || '/' || $2::text, 0)`;
 const lockSql = prepared('lock_idempotency_key', `select pg_try_advisory_xact_lock(${lockOf}) as taken`);
+// A request has this lock in common with others, and an erasure waits for all of them.
+const answerLock = `hashtextextended('answers/' || $1::text, 0)`;
+const lockAnswerSql = prepared(
+  'lock_idempotent_answer',
+  `select pg_try_advisory_xact_lock(${lockOf}) as taken, pg_advisory_xact_lock_shared(${answerLock}) as held`,
+);
+const awaitAnswersSql = prepared('await_idempotent_answers', `select pg_advisory_xact_lock(${answerLock})`);
 const leaseSql = prepared('lease_idempotency_key', `select pg_try_advisory_lock(${lockOf}) as taken`);
 const endLeaseSql = prepared('end_idempotency_lease', `select pg_advisory_unlock(${lockOf})`);
 
@@ -48,6 +55,12 @@ const insertSql = prepared(
 
 /** Locks the key until this transaction ends; false while another request works under it. */
 export const lockIdempotencyKey = scalarOf<boolean, [key: string], Transaction>(lockSql, false);
+
+/** Locks as `lockIdempotencyKey` does. An erasure waits until this transaction has stored its answer. */
+export const lockAwaitedKey = scalarOf<boolean, [key: string], Transaction>(lockAnswerSql, false);
+
+/** Waits until the requests that have begun before have stored their answers. */
+export const awaitAnswers = execute<[], Transaction>(awaitAnswersSql);
 
 /** Locks as `lockIdempotencyKey` does, until `endLease` or the end of the connection: `on` is one connection. */
 export const leaseKey = scalarOf<boolean, [key: string]>(leaseSql, false);

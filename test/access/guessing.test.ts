@@ -1,9 +1,11 @@
 /** Clients that guess keys are slowed down and logged. A valid key works, even from the same address. */
 
+import { latestEnd } from '@switchbook/admission/windows.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Authenticator } from '../../src/access/operations/authenticate.js';
 import { Guesses, maxWrongPerWindow } from '../../src/access/operations/guesses.js';
+import { countHits } from '../../src/access/store/rate-windows.js';
 import type { Database } from '../../src/database/database.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
@@ -182,5 +184,34 @@ describe('addresses', () => {
     expect([guesses.isGuessing('first'), guesses.isGuessing('last')]).toEqual([true, true]);
     guesses.countWrong('one more');
     expect([guesses.isGuessing('first'), guesses.isGuessing('last')]).toEqual([false, true]);
+  });
+
+  it('do not wait for the hours by which the clock was set back', () => {
+    let now = fixture.clock();
+    const guesses = new Guesses({ clock: () => now, onGuessing: () => {} });
+    for (let index = 0; index <= maxWrongPerWindow; index += 1) guesses.countWrong('one');
+    expect(guesses.isGuessing('one')).toBe(true);
+    now = new Date(now.getTime() - 60 * minuteMs);
+    expect(guesses.isGuessing('one')).toBe(false);
+    guesses.countWrong('one');
+    expect(guesses.isGuessing('one')).toBe(false);
+  });
+
+  it('share a window with a server whose clock was set back', async () => {
+    const { account } = await fixture.newAccount();
+    const windowMs = minuteMs;
+    const countAt = (time: number, hits: number) =>
+      countHits(fixture.database, {
+        accountId: account.id,
+        bucket: 'shared',
+        hits,
+        now: new Date(time),
+        endsAt: new Date(time + windowMs),
+        latestEnd: new Date(latestEnd(time, windowMs)),
+      });
+    const time = fixture.clock().getTime();
+    expect(await countAt(time, 5)).toMatchObject({ hits: 5 });
+    expect(await countAt(time - 1_000, 1)).toMatchObject({ hits: 6 });
+    expect(await countAt(time - 60 * minuteMs, 1)).toMatchObject({ hits: 1 });
   });
 });

@@ -159,7 +159,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   erasure: {
     store: ['consents'],
     rows: [
-      ...['books', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'imports', 'intakes'],
+      ...['books', 'bulk-changes', 'contacts', 'duplicates', 'feed', 'idempotency', 'imports', 'intakes'],
       ...['plans', 'visibility'],
     ],
     operations: ['books', 'contacts', 'imports', 'intakes'],

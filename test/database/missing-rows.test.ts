@@ -19,6 +19,7 @@ it('a window of a rate', async () => {
     hits: 1,
     now,
     endsAt: new Date(now.getTime() + 60_000),
+    latestEnd: new Date(now.getTime() + 120_000),
   };
   await expect(countHits(none, hits)).rejects.toThrow('returns its row');
   expect(await countHits(fixture.database, hits)).toMatchObject({ hits: 1 });

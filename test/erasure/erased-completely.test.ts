@@ -14,7 +14,9 @@ import { erasureKey, nameHashes } from '../../src/erasure/values.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { byId, makerOf, phone, problemOf } from '../support/accounts/people.js';
+import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
+import { until } from '../support/until.js';
 
 // One test removes the installation from the database.
 const fixture = useFixture({ isAlone: true });
@@ -99,22 +101,46 @@ it('a person with as much data as is searched is erased', async () => {
   expect(tables).toContainEqual({ table: 'idempotency_keys', rows: 1_100 });
 });
 
-it('payloads are erased with the secret of the running server, whatever the database has', async () => {
-  const account = await fixture.newAccount();
+/** An intake of a device, and a function that receives a message of a number. */
+async function deviceOf(account: TestAccount) {
   const secret = 'the key of the session';
-  const intake = await fixture.core
+  const { id, token } = await fixture.core
     .records(intakes)
     .create(account.caller, { name: 'Device', secret, variant: 'evolution' });
-  const remoteJid = '14155550001@s.whatsapp.net';
-  const data = {
-    key: { remoteJid, fromMe: false, id: 'EV1' },
-    pushName: 'Maria',
-    message: { conversation: 'hello' },
-    messageTimestamp: 1_776_295_776,
+  const receive = async (number: string) => {
+    const data = {
+      key: { remoteJid: `${number}@s.whatsapp.net`, fromMe: false, id: `EV${number}` },
+      pushName: 'Maria',
+      message: { conversation: 'hello' },
+      messageTimestamp: 1_776_295_776,
+    };
+    const payload = { event: 'messages.upsert', instance: 'shop', sender: '4930555000@s.whatsapp.net', data };
+    const raw = Buffer.from(JSON.stringify(payload));
+    expect(await fixture.core.intakes.receive(token, raw, { apikey: secret })).toBe('stored');
   };
-  const payload = { event: 'messages.upsert', instance: 'shop', sender: '4930555000@s.whatsapp.net', data };
-  const raw = Buffer.from(JSON.stringify(payload));
-  expect(await fixture.core.intakes.receive(intake.token, raw, { apikey: secret })).toBe('stored');
+  return { id, receive };
+}
+
+/** A core that calls back around each search for a batch of waiting payloads of the account. */
+function searchingCore(of: TestAccount, around: (search: () => Promise<unknown>) => Promise<unknown>) {
+  const { database } = fixture;
+  const query: Database['query'] = async (statement, values, limit) => {
+    const search = () => database.query(statement, values, limit);
+    const isOfPayloads =
+      statement.text.includes('from intake_payloads') && statement.text.includes('w.before <');
+    const isSearch = isOfPayloads && values[0] === of.account.id && Number(values[1]) > 1;
+    return (await (isSearch ? around(search) : search())) as never;
+  };
+  return openCore({
+    database: Object.create(database, { query: { value: query } }) as Database,
+    clock: fixture.clock,
+  });
+}
+
+it('payloads are erased with the secret of the running server, whatever the database has', async () => {
+  const account = await fixture.newAccount();
+  const { receive } = await deviceOf(account);
+  await receive('14155550001');
   await fixture.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
   const page = { from: { at: 'start' }, limit: 2, order: [], wantTotal: false } as const;
   const [person] = (await fixture.core.listContacts(account.caller, { op: 'all', filters: [] }, page)).items;
@@ -136,48 +162,50 @@ it('payloads are erased with the secret of the running server, whatever the data
 it('an erasure applies the payloads that were received before it, and leaves later ones to their job', async () => {
   const account = await fixture.newAccount();
   const person = await make(account, 'Person', phone('14155550001'));
-  const secret = 'the key of the session';
-  const { id, token } = await fixture.core
-    .records(intakes)
-    .create(account.caller, { name: 'Device', secret, variant: 'evolution' });
-  let received = 0;
-  const receive = async () => {
-    received += 1;
-    const remoteJid = `1415555010${received}@s.whatsapp.net`;
-    const data = {
-      key: { remoteJid, fromMe: false, id: `EV${received}` },
-      pushName: 'Maria',
-      message: { conversation: 'hello' },
-      messageTimestamp: 1_776_295_776,
-    };
-    const payload = { event: 'messages.upsert', instance: 'shop', sender: '4930555000@s.whatsapp.net', data };
-    const raw = Buffer.from(JSON.stringify(payload));
-    expect(await fixture.core.intakes.receive(token, raw, { apikey: secret })).toBe('stored');
-  };
-  await receive();
-  const { database } = fixture;
+  const { id, receive } = await deviceOf(account);
+  await receive('14155550101');
   let searches = 0;
   // Payloads keep arriving while the erasure applies earlier ones.
-  const query: Database['query'] = async (statement, values, limit) => {
-    const isSearch = statement.text.includes('from intake_payloads') && statement.text.includes('w.before <');
-    if (isSearch) searches += 1;
-    if (isSearch && searches > 1 && searches < 5) {
+  const core = await searchingCore(account, async (search) => {
+    searches += 1;
+    if (searches > 1 && searches < 5) {
       fixture.advance(1_000);
-      await receive();
+      await receive(`1415555010${searches}`);
     }
-    return database.query(statement, values, limit);
-  };
-  const core = await openCore({
-    database: Object.create(database, { query: { value: query } }) as Database,
-    clock: fixture.clock,
+    return search();
   });
   await core.eraseContact(account.caller, { target: byId(person) });
   await core.close();
-  const states = await database.query<{ state: string }>(
+  const states = await fixture.database.query<{ state: string }>(
     planned(
       'select p.state from intake_payloads p where p.account_id = $1 and p.intake_id = $2 order by p.id',
     ),
     [account.account.id, id],
   );
   expect(states.map((state) => state.state)).toEqual(['applied', 'waiting']);
+});
+
+it('a process that is applying payloads of the person does not create it again', async () => {
+  const account = await fixture.newAccount();
+  const person = await make(account, 'Person', phone('14155550001'));
+  const { receive } = await deviceOf(account);
+  await receive('14155550001');
+  let erasing: Promise<unknown> | undefined;
+  let isErased = false;
+  const core = await searchingCore(account, async (search) => {
+    const rows = await search();
+    erasing ??= erase(account, person.id).then(() => {
+      isErased = true;
+    });
+    await until('the erasure waits or ends', async () => isErased || (await isLockAwaited(fixture.database)));
+    return rows;
+  });
+  await core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
+  await core.close();
+  await erasing;
+  const rows = await fixture.database.query(
+    planned('select i.value from identities i where i.account_id = $1'),
+    [account.account.id],
+  );
+  expect(rows).toEqual([]);
 });

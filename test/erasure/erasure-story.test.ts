@@ -283,6 +283,29 @@ describe('eraseContact', () => {
     expect(JSON.stringify(again)).not.toMatch(/14155550001|Named Person/);
   });
 
+  it('waits for the response of a request that has read the person', async () => {
+    const account = await fixture.newAccount();
+    const person = await make(account, 'Named Person', phone('14155550001'));
+    const named = { accountId: account.account.id, key: 'read before', parts: ['a'] };
+    let erasing: Promise<unknown> | undefined;
+    let isErased = false;
+    const outcome = await fixture.core.runIdempotent(named, async (core) => {
+      const response = JSON.stringify(await core.getContact(account.caller, { target: byId(person) }));
+      erasing = erase(account, person.id).then(() => {
+        isErased = true;
+      });
+      await until(
+        'the erasure waits or ends',
+        async () => isErased || (await isLockAwaited(fixture.database)),
+      );
+      return { status: 200, headers: {}, response };
+    });
+    expect(outcome).toEqual({ state: 'first' });
+    await erasing;
+    const lines = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
+    expect(placesOf('14155550001', lines)).toEqual([]);
+  });
+
   it('deletes statements of a contact while the person was merged into it', async () => {
     const account = await fixture.newAccount();
     const person = await make(account, 'Merged Person', phone('14155550001'));

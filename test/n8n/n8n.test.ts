@@ -182,6 +182,29 @@ it('the trigger is registered once, called for its events, and removed; forged a
   }
 });
 
+it('an answer that is not a page of the feed moves no cursor, and loses no event', async () => {
+  const event = { type: 'contact.created', occurred_at: '2026-01-15T09:00:00Z' };
+  for (const other of [{}, '', { data: [] }, { data: [], meta: {} }]) {
+    const store = { cursor: 'a' };
+    const answers: unknown[] = [{ data: [event], meta: { next_cursor: 'b' } }];
+    const poll = () =>
+      loaded.feed.poll.call({
+        getMode: () => 'trigger',
+        getCredentials: async () => access,
+        getNode: () => ({}),
+        getNodeParameter: () => ['*'],
+        getWorkflowStaticData: () => store,
+        helpers: {
+          returnJsonArray: (list: readonly Any[]) => list,
+          httpRequestWithAuthentication: async () => answers.shift() ?? other,
+        },
+      });
+    expect(await poll()).toMatchObject([[{ type: 'contact.created' }]]);
+    await expect(poll()).rejects.toThrow('not a page of the feed');
+    expect(store.cursor).toBe('b');
+  }
+});
+
 it('the feed trigger returns each chosen change once, also over many pages, and recovers from a lost cursor', {
   tags: ['nightly'],
 }, async () => {

@@ -275,6 +275,16 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     expect((await ask(account, path)).status).toBe(200);
   });
 
+  it('is not remembered for the hours by which the clock was set back', { tags }, async () => {
+    const account = await opened(name, key);
+    expect((await ask(account, path)).status).toBe(404);
+    fill();
+    const hourMs = 3_600_000;
+    fixture.advance(-hourMs);
+    expect((await ask(account, path)).status).toBe(200);
+    fixture.advance(hourMs);
+  });
+
   it('is not imported again after it was deleted here', { tags }, async () => {
     const account = await opened(name, key);
     fill();

@@ -1,9 +1,17 @@
 /** A pass with slow calls: what changes meanwhile counts for the next call, and for what is stored. */
+
+import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
+import { openCore } from '../../src/core/core.js';
+import type { Database, Transaction } from '../../src/database/database.js';
+import { webhooks as native } from '../../src/faces/directory/face.js';
+import { hold } from '../support/accounts/people.js';
 import { dump, placesOf } from '../support/database/dump.js';
+import { isLockAwaited } from '../support/database/lock-waits.js';
 import { useFixture } from '../support/fixture.js';
+import { until } from '../support/until.js';
 import { say } from '../support/wire/receiver.js';
-import { useWebhooks } from '../support/wire/webhooks.js';
+import { thisMachine, useWebhooks } from '../support/wire/webhooks.js';
 
 const fixture = useFixture();
 const hooks = useWebhooks(fixture);
@@ -72,6 +80,92 @@ for (const [state, isTried] of [
     expect(later.some((text) => text.includes('Neighbor'))).toBe(true);
     expect(later.filter((text) => text.includes('Vanished-Quill'))).toEqual([]);
   });
+
+/** A core that calls back before it sends a statement, within transactions and outside of them. */
+async function watchedCore(before: (text: string) => Promise<void>) {
+  const { database } = fixture;
+  const watched = <On extends Pick<Database, 'query'>>(on: On): On => {
+    const query: Database['query'] = async (statement, ...more) => {
+      await before(statement.text);
+      return on.query(statement, ...more);
+    };
+    return Object.create(on, { query: { value: query } }) as On;
+  };
+  const transaction: Database['transaction'] = (work, ...more) =>
+    database.transaction((tx: Transaction) => work(watched(tx)), ...more);
+  return openCore({
+    database: Object.create(watched(database), { transaction: { value: transaction } }) as Database,
+    clock: fixture.clock,
+    webhooks: { formats: new Map([['directory', native]]), allowed: thisMachine },
+  });
+}
+
+it('a person who is erased while a delivery is sent again is not sent again', async () => {
+  const account = await fixture.newAccount();
+  const receiver = await hooks.receiver();
+  const { webhook } = await hooks.subscribe(account, receiver);
+  const id = await hooks.person(account, secretName);
+  await hooks.send();
+  const page = { limit: 9, after: null };
+  const [delivered] = (await hooks.core.listDeliveries(account.caller, webhook.id, {}, page)).items;
+  if (delivered === undefined) throw new Error('nothing was delivered');
+  let erasing: Promise<unknown> | undefined;
+  let isErased = false;
+  const core = await watchedCore(async (text) => {
+    if (erasing !== undefined || !text.includes('insert into deliveries')) return;
+    erasing = hooks.core.eraseContact(account.caller, { target: [{ by: 'id', id: id as never }] });
+    erasing.then(() => {
+      isErased = true;
+    });
+    await until('the erasure waits or ends', async () => isErased || (await isLockAwaited(fixture.database)));
+  });
+  await core.redeliver(account.caller, webhook.id, delivered.id);
+  await erasing;
+  await core.close();
+  const lines = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
+  expect(placesOf('Vanished-Quill', lines)).toEqual([]);
+  const before = receiver.calls.length;
+  await hooks.send();
+  expect(receiver.calls.slice(before).filter((call) => call.text.includes('Vanished-Quill'))).toEqual([]);
+});
+
+it('an event of another contact is not stored for a later call before an erasure has rewritten it', async () => {
+  const account = await fixture.newAccount();
+  const receiver = await hooks.receiver();
+  const email = 'quentin@vanished.example';
+  const make = async (name: string) =>
+    (
+      await hooks.core.saveContact(account.caller, {
+        op: 'save',
+        onMatch: 'refuse',
+        edit: { displayName: set(name), identities: [hold('email', email)] },
+      })
+    ).contact;
+  const earlier = await make('Earlier Holder');
+  const made = await hooks.subscribe(account, receiver);
+  await hooks.edit(account, made, { state: 'paused' });
+  await hooks.core.editContact(account.caller, {
+    op: 'edit',
+    target: [{ by: 'id', id: earlier.id }],
+    edit: { identities: [{ op: 'release', key: { kind: 'email', scope: '', value: email } }] },
+  });
+  const person = await make(secretName);
+  receiver.answer(say(500));
+  let isSent = false;
+  const core = await watchedCore(async (text) => {
+    // All deliveries have been searched.
+    if (isSent || !text.includes('delete from plans')) return;
+    isSent = true;
+    await hooks.edit(account, made, { state: 'active' });
+    await hooks.send();
+  });
+  await core.eraseContact(account.caller, { target: [{ by: 'id', id: person.id }] });
+  await core.close();
+  expect(isSent).toBe(true);
+  expect(receiver.calls.some((call) => call.text.includes(email))).toBe(true);
+  const lines = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
+  expect(placesOf(email, lines)).toEqual([]);
+});
 
 it('a slow pass ends after some seconds, and continues with what has not been sent', async () => {
   const account = await fixture.newAccount();

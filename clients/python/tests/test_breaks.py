@@ -150,6 +150,16 @@ class Proxies(Case):
             with self.assertRaises(BadAnswerError):
                 client.list_tags()
 
+    def test_an_answer_without_its_parts_is_told(self):
+        for reply in (answer(204), answer(200, {"data": [], "meta": []}), answer(200, {"data": [], "meta": "x"})):
+            _, client = self.client(reply)
+            with self.assertRaises(BadAnswerError):
+                client.list_tags()
+        for reply in (answer(204), answer(200, {"data": None}), answer(200, {"data": [1]})):
+            _, client = self.client(reply)
+            with self.assertRaises(BadAnswerError):
+                client.settled(lambda: client.get_import(id="a"))
+
     def test_no_error_has_the_key(self):
         server = self.server(html, gateway, cut)
         client = quick(server, retries=0)
@@ -372,11 +382,14 @@ class Following(Case):
         self.assertEqual(pauses, [0.125, 0.25, 0.5, 1, 60, 4, 0.125])
         asked = [one["line"].split("after=")[1].split(" ")[0] for one in server.requests]
         self.assertEqual(asked, ["a", *["b"] * 7, "c", "c"])
+        others = [answer(204), answer(200, {"data": []}), answer(200, {"data": [], "meta": []})]
+        self.assertEqual(self.follow(*others, events("end", 1), cursor="a")[1], [1])
 
     def test_an_expired_cursor_makes_a_new_copy_and_a_broken_export_another_one(self):
         once = [events("now"), empty, empty, empty, empty]
         expired = problem(410, "cursor_expired")
-        script = [expired, *once, short, *once, export, expired, expired, *once, export, events("end", 5)]
+        others = [events("now"), answer(204), events("now"), empty, answer(200, {"data": {}})]
+        script = [expired, *others, *once, short, *once, export, expired, expired, *once, export, events("end", 5)]
         copies = []
 
         def on_copy(copy):
@@ -384,7 +397,7 @@ class Following(Case):
 
         _, seen, pauses = self.follow(*script, cursor="old", on_copy=on_copy)
         self.assertEqual((copies, seen), ([("now", ["a", "b"], [])] * 2, [5]))
-        self.assertEqual(len(pauses), 4)
+        self.assertEqual(len(pauses), 6)
 
     def test_a_handler_that_overlooks_a_broken_export_is_called_again(self):
         once = [events("now"), empty, empty, empty, empty]

@@ -56,6 +56,7 @@ function method(row: string) {
       method: verb,
       isRepeatable: has('r'),
       isDownload: has('d'),
+      data: has('o') ? 'one' : has('l') || has('a') ? 'list' : undefined,
       ...(has('f') ? { file: body as FileBody } : { body }),
     };
     const readPage = (next: object) => this.request<AnyPage>({ ...call, query: { ...call.query, ...next } });

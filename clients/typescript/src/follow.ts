@@ -2,7 +2,7 @@
  * The follower of the change feed. It applies every change after the previous one, and survives breaks of both sides.
  */
 import type { Switchbook } from './client.ts';
-import { mayPass, SwitchbookError } from './errors.ts';
+import { BadAnswerError, mayPass, SwitchbookError } from './errors.ts';
 import type { Operations } from './generated/operations.ts';
 import { CursorExpiredError } from './generated/problems.ts';
 import type { CatalogItem, Event } from './generated/types.ts';
@@ -53,6 +53,7 @@ export async function follow(client: Switchbook, transport: Sender, options: Fol
     try {
       const isNew = cursor === undefined && onCopy !== undefined;
       const next = isNew ? await copy(client, options) : await step(client, options, cursor);
+      if (typeof next !== 'string') throw new BadAnswerError('The page has no cursor.', { status: 200 });
       if (next !== cursor) await handled(() => storage.save(next));
       cursor = next;
       failures = 0;
@@ -79,8 +80,8 @@ async function step(client: Switchbook, options: FollowOptions, after: string | 
   const { data, meta } = await client.listEvents(listed, { signal, retries: 0 });
   // Events that arrived after the abort are sent again.
   signal?.throwIfAborted();
-  if (data.length > 0) await handled(() => onEvents(data, meta.next_cursor));
-  return meta.next_cursor;
+  if (data.length > 0 && meta?.next_cursor) await handled(() => onEvents(data, meta.next_cursor));
+  return meta?.next_cursor;
 }
 
 /**
@@ -97,7 +98,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
   };
   const file = await client.exportContacts({ format: 'ndjson' }, once);
   try {
-    await handled(() => onCopy?.({ cursor: meta.next_cursor, contacts: file.lines(), ...catalogs }));
+    await handled(() => onCopy?.({ cursor: meta?.next_cursor, contacts: file.lines(), ...catalogs }));
   } catch (error) {
     // The export broke off inside of the handler.
     throw error instanceof HandlerError && mayPass(error.cause) ? error.cause : error;
@@ -107,7 +108,7 @@ async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Prom
   }
   // A handler that overlooks the break has an incomplete copy.
   if (file.failure !== undefined) throw file.failure;
-  return meta.next_cursor;
+  return meta?.next_cursor;
 }
 
 /** An error of the caller's own code, which ends it all. */

@@ -3,7 +3,7 @@ import { BadAnswerError } from './errors.ts';
 
 export interface AnyPage {
   readonly data: readonly unknown[];
-  readonly meta: { readonly next_cursor: string | null };
+  readonly meta?: { readonly next_cursor: string | null };
 }
 
 export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, AsyncIterable<Item> {
@@ -32,10 +32,10 @@ export class Pages<Item, Page extends AnyPage> implements PromiseLike<Page>, Asy
     let page = await this.#firstPage();
     for (;;) {
       yield page;
-      const cursor = page.meta.next_cursor;
+      const cursor = page.meta?.next_cursor ?? null;
       if (cursor === null) return;
       page = await this.#read({ cursor });
-      if (page.meta.next_cursor === cursor)
+      if (page.meta?.next_cursor === cursor)
         throw new BadAnswerError('The next page has the cursor of this page.', { status: 200 });
     }
   }

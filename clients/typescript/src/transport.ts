@@ -16,6 +16,8 @@ export interface Outgoing extends CallOptions {
   readonly body?: unknown;
   /** sent unchanged */
   readonly file?: FileBody | undefined;
+  /** the JSON of the response has this as `data`; absent: any JSON, or none */
+  readonly data?: 'one' | 'list' | undefined;
   /** the result is a Download */
   readonly isDownload?: boolean | undefined;
   /** sent again after a failure that may pass */
@@ -88,7 +90,7 @@ export class Transport implements Sender {
       const download = new Download(response, limit);
       if (!response.ok) throw refusalOf(response, await download.text());
       isHandedOn = call.isDownload === true;
-      return isHandedOn ? download : parsed(response, await download.text());
+      return isHandedOn ? download : parsed(response, await download.text(), call.data);
     } catch (error) {
       const failure = limit.errorOf(error);
       onFailure?.(failure, key);
@@ -156,10 +158,12 @@ export function queryText(query: Outgoing['query'] = {}): string {
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
 
-function parsed({ status }: Response, text: string): unknown {
+function parsed({ status }: Response, text: string, kind: Outgoing['data']): unknown {
   const json = status === 204 ? null : jsonOf(text);
-  if (json !== undefined) return json ?? undefined;
-  throw new BadAnswerError('The answer is not JSON: it was cut, or is from another program.', { status });
+  const data = (json as { readonly data?: unknown } | null | undefined)?.data;
+  const isWhole = kind === 'list' ? Array.isArray(data) : (kind === 'one' ? data : json) !== undefined;
+  if (isWhole) return json ?? undefined;
+  throw new BadAnswerError('The answer was cut, or is of another program.', { status });
 }
 
 function refusalOf(response: Response, text: string): SwitchbookError {

@@ -217,6 +217,26 @@ describe('answers of others', () => {
     expect(await caught(clientOf().getAccount())).toMatchObject({ code: 'bad_answer', status: 400 });
   });
 
+  it('JSON without the parts of an answer is reported as such', async () => {
+    const others = [
+      (response: ServerResponse) => response.writeHead(204).end(),
+      json(200, null),
+      json(200, []),
+    ];
+    for (const reply of [...others, json(200, {}), json(200, { data: {} })] as Reply[]) {
+      replies = [reply];
+      const asked = [caught(clientOf().listTags()), caught(clientOf().listEvents())];
+      for (const error of await Promise.all(asked)) expect(error).toMatchObject({ code: 'bad_answer' });
+    }
+    for (const reply of [...others, json(200, {})] as Reply[]) {
+      replies = [reply];
+      expect(await caught(clientOf().getAccount())).toMatchObject({ code: 'bad_answer' });
+    }
+    replies = [json(200, { data: [] })];
+    expect(await clientOf().listTags()).toEqual({ data: [] });
+    for await (const _ of clientOf().listTags()) throw new Error('an item of an empty list');
+  });
+
   it('a page that names itself as the next page ends the loop', async () => {
     replies = [json(200, { data: [{ id: 'a' }], meta: { next_cursor: 'same' } })];
     const loop = (async () => {
@@ -327,6 +347,8 @@ describe('the follower', () => {
       problem(503, 'unavailable', day),
       problem(429, 'limited', day),
       html(502),
+      json(200, {}),
+      json(200, { data: [], meta: {} }),
       page,
     ];
     replies.push(problem(401, 'unauthenticated'));
@@ -340,7 +362,7 @@ describe('the follower', () => {
     });
     expect(await caught(following)).toMatchObject({ code: 'unauthenticated' });
     expect([events, saved]).toEqual([1, ['c1']]);
-    expect(pauses).toEqual([187.5, 375, 60_000, 60_000, 3_000]);
+    expect(pauses).toEqual([187.5, 375, 60_000, 60_000, 3_000, 6_000, 12_000]);
     // The first request does not wait: without a cursor it would miss what happens while it breaks.
     expect(seen[0]?.url).toBe('/directory/v1/events?from=beginning&wait=0&limit=1000');
     expect(seen.at(-1)?.url).toBe('/directory/v1/events?after=c1&wait=30&limit=1000');

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { lengthOf } from './byte-budget.js';
+import { MinimumSpeed, minimumSpeed, type SpeedLimits } from './minimum-speed.js';
 import { isRead, whenRead } from './when-gone.js';
 
 /** More bytes than any face accepts, so that a body just over a cap is read to its end. */
@@ -13,21 +14,32 @@ const maxBytes = 64 * 1024 * 1024;
 const maxIdleMs = 500;
 
 /** Returns undefined if the body is read; otherwise resolves when the answer may be sent. */
-export function drain(request: IncomingMessage): Promise<void> | undefined {
+export function drain(
+  request: IncomingMessage,
+  limits: SpeedLimits = minimumSpeed,
+): Promise<void> | undefined {
   if (lengthOf(request) === 0 || request.complete || isRead(request)) return undefined;
   return new Promise((resolve) => {
     let bytes = 0;
     const finish = () => {
       clearTimeout(idle);
+      speed.end();
       request.off('data', read).off('end', finish).off('error', finish);
       resolve();
     };
     const idle = setTimeout(finish, maxIdleMs);
+    // A sender that never pauses may still need days.
+    const speed = new MinimumSpeed(limits, finish);
     const read = (chunk: Buffer) => {
       bytes += chunk.length;
+      speed.countPassed(chunk.length);
       if (bytes > maxBytes) finish();
-      else idle.refresh();
+      else {
+        idle.refresh();
+        speed.wait();
+      }
     };
+    speed.wait();
     request.on('data', read).on('end', finish).on('error', finish);
     whenRead(request, finish);
     request.resume();

@@ -6,7 +6,7 @@ import { drain } from './drain-body.js';
 
 const server = http.createServer((request, response) => {
   const answer = () => response.writeHead(413, { connection: 'close' }).end('too large');
-  const draining = drain(request);
+  const draining = drain(request, { windowMs: 200, minBytes: 1_000 });
   if (draining === undefined) answer();
   else void draining.then(answer);
 });
@@ -42,6 +42,23 @@ describe('drain', () => {
 
   it('stops waiting for a body that does not arrive', async () => {
     expect(await exchange('Content-Length: 1000000', Buffer.from('only this'))).toMatch(refused);
+  });
+
+  it('stops reading a body that arrives too slowly', async () => {
+    const { port } = server.address() as AddressInfo;
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n');
+    const drip = setInterval(() => socket.write('x'), 20);
+    const late = setTimeout(() => socket.destroy(), 3_000);
+    const text = await new Promise<string>((resolve) => {
+      socket.once('data', (chunk) => resolve(chunk.toString()));
+      socket.once('close', () => resolve('no answer'));
+    });
+    clearInterval(drip);
+    clearTimeout(late);
+    socket.destroy();
+    expect(text).toMatch(refused);
   });
 
   it('does not wait without a body', async () => {

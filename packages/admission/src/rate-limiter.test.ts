@@ -17,6 +17,20 @@ describe('the limiter', () => {
     expect(hits).toEqual([false, false, true, true, false]);
   });
 
+  it('opens a new window after the clock was set back, and none before', () => {
+    const limiter = new Limiter();
+    const hits = [100_000, 100_000, 100_000, 99_500, 10_000, 10_000, 10_000];
+    expect(hits.map((now) => hitAlone(limiter, 'a', now).isExceeded)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it('deletes ended windows, and keeps the others', () => {
     const limiter = new Limiter({ maxWindows: 100 });
     for (let at = 0; at < 1_000; at += 1) hitAlone(limiter, `bucket ${at}`, at * 100);

@@ -7,7 +7,7 @@
 import type { Rate } from '@switchbook/domain/access/rate.js';
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
 import { eachAtOnce } from './fair-queue.js';
-import { Windows } from './windows.js';
+import { latestEnd, Windows } from './windows.js';
 
 export interface RateState {
   readonly limit: number;
@@ -34,6 +34,8 @@ export interface WindowHits {
   readonly now: Date;
   /** The end of a window that these hits open. An open one keeps its own. */
   readonly endsAt: Date;
+  /** A window with a later end counts as ended: a clock was set back. */
+  readonly latestEnd: Date;
 }
 
 export interface CountedWindow {
@@ -57,6 +59,7 @@ export interface SharedRates {
 
 interface Window {
   readonly bucket: Bucket;
+  readonly windowMs: number;
   endsAt: number;
   /** hits known to this process */
   count: number;
@@ -111,9 +114,11 @@ export class Limiter {
 
   /** Counts a request of the bucket at the time `now`. */
   hit(bucket: Bucket, rule: Rate, now: number): RateState | Promise<RateState> {
-    const window = this.#windows.open(`${bucket.accountId}/${bucket.name}`, now, () => ({
+    const { windowMs } = rule;
+    const window = this.#windows.open(`${bucket.accountId}/${bucket.name}`, now, windowMs, () => ({
       bucket,
-      endsAt: now + rule.windowMs,
+      windowMs,
+      endsAt: now + windowMs,
       count: 0,
     }));
     const shared = this.#shared;
@@ -152,7 +157,8 @@ export class Limiter {
       shared.next = undefined;
       try {
         const { accountId, name } = window.bucket;
-        const times = { now: new Date(now), endsAt: new Date(endsAt) };
+        const latest = new Date(latestEnd(now, window.windowMs));
+        const times = { now: new Date(now), endsAt: new Date(endsAt), latestEnd: latest };
         const counted = await rates.count({ accountId, bucket: name, hits, ...times });
         window.count = counted.hits;
         window.endsAt = counted.endsAt.getTime();

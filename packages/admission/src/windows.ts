@@ -3,6 +3,13 @@
 /** Number of windows from which ended windows are evicted. */
 const sweepAbove = 10_000;
 
+/** Returns the latest end of a window of any server. A later end is of a clock that was set back since. */
+export const latestEnd = (now: number, windowMs: number): number => now + 2 * windowMs;
+
+/** Whether a window with this end is open. */
+export const isOpenAt = (now: number, endsAt: number, windowMs: number): boolean =>
+  now < endsAt && endsAt <= latestEnd(now, windowMs);
+
 export class Windows<Window extends { readonly endsAt: number }> {
   readonly #windows = new Map<string, Window>();
   readonly #max: number;
@@ -26,10 +33,10 @@ export class Windows<Window extends { readonly endsAt: number }> {
     return this.#windows.values();
   }
 
-  /** Returns the window that is open at the time `now`, or a new one. */
-  open(name: string, now: number, make: () => Window): Window {
+  /** Returns the window of this length that is open at the time `now`, or a new one. */
+  open(name: string, now: number, windowMs: number, make: () => Window): Window {
     const window = this.#windows.get(name);
-    if (window !== undefined && now < window.endsAt) return window;
+    if (window !== undefined && isOpenAt(now, window.endsAt, windowMs)) return window;
     // Reopened, it becomes the last.
     this.#windows.delete(name);
     if (this.#windows.size >= Math.min(this.#sweepAt, this.#max)) this.#sweep(now);

@@ -3,7 +3,7 @@
  * window ends; `authenticate.ts` decides the consequences. `src/faces/kit/exchange/client-address.ts` makes the
  * address: for IPv6 the network of the caller. Limited in number: the oldest windows are evicted.
  */
-import { Windows } from '@switchbook/admission/windows.js';
+import { isOpenAt, Windows } from '@switchbook/admission/windows.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 
 /** Invalid credentials in a window before an address counts as guessing: per server, and per worker at least. */
@@ -49,13 +49,17 @@ export class Guesses {
   retryAfterMs(address: string): number {
     const window = this.#windows.get(address);
     if (window === undefined || window.refused <= this.#maxRefused) return 0;
-    return Math.max(0, window.endsAt - this.#options.clock().getTime());
+    const now = this.#options.clock().getTime();
+    return isOpenAt(now, window.endsAt, windowMs) ? window.endsAt - now : 0;
   }
 
   /** Counts an invalid credential of the address. */
   countWrong(address: string): void {
     const now = this.#options.clock().getTime();
-    const window = this.#windows.open(address, now, () => ({ endsAt: now + windowMs, refused: 0 }));
+    const window = this.#windows.open(address, now, windowMs, () => ({
+      endsAt: now + windowMs,
+      refused: 0,
+    }));
     window.refused += 1;
     if (window.refused === this.#maxRefused + 1) this.#options.onGuessing(address);
   }

@@ -22,7 +22,8 @@ import { isRetryable } from '../../database/errors.js';
 import { writeKeys } from '../../duplicates/store/key-rows.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { lockImports } from '../../imports/store/import-erasure.js';
-import { applyBatch } from '../../intakes/operations/apply-payloads.js';
+import { applyBatchBetweenErasures } from '../../intakes/operations/apply-payloads.js';
+import { pauseBatches } from '../../intakes/store/payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import { type Basics, type CallerView, type Context, sourceOf } from '../../operation-context/context.js';
 import { storedAnswerMs } from '../../retention/values.js';
@@ -156,7 +157,7 @@ async function begin(
   const { accountId } = caller;
   // Payloads that were received before are applied first: later they would restore the person.
   const began = context.clock().getTime();
-  const applyEarlier = () => applyBatch(context, accountId, context.clock().getTime() - began);
+  const applyEarlier = () => applyBatchBetweenErasures(context, accountId, context.clock().getTime() - began);
   while ((await turn(applyEarlier)) > 0);
   const erasedContact = await find(context, caller, command);
   const values = erasedContact.contact ?? erasedContact.binned ?? null;
@@ -170,6 +171,7 @@ async function begin(
   const eraseContactItself = async (bound: Context): Promise<BegunErasure> => {
     const { database } = bound;
     const now = bound.clock();
+    await database.transaction((tx) => pauseBatches(tx, accountId));
     // Imports are locked before the contact, since a worker locks them in that order.
     await database.transaction((tx) => lockImports(tx, accountId));
     await waiting.search(database);

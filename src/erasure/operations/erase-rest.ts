@@ -5,6 +5,8 @@
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
+import { countErasure } from '../../database/counters.js';
+import { awaitAnswers } from '../../idempotency/store.js';
 import { previewName } from '../../imports/operations/previews.js';
 import { dropPreviews, dropUndone } from '../../imports/store/import-erasure.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
@@ -28,6 +30,9 @@ import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { copiedFieldsOf, withOtherForms } from './known-person.js';
 import { eraseSubjects, eraseUndoValues } from './others-entries.js';
+
+/** Milliseconds after the beginning of an erasure in which earlier requests may store their answers. */
+const lateAnswerMs = 60_000;
 
 /** Returns the erasure with the counts of all its batches. */
 export async function eraseRest(
@@ -69,17 +74,23 @@ async function eraseAll(
   const person = ErasedPerson.fromJson(stored);
   const { ids, identities } = person;
   const answers = person.answerPatterns(stored.recent);
+  const eraseDeliveries = async () => {
+    for (const patterns of answers)
+      await eraseScanned(batches, 'deliveries', {
+        scan: (after: DeliveryKey | undefined) =>
+          scanDeliveries(database, accountId, { ids, until, patterns }, after),
+        drop: (tx, hits) => dropDeliveries(tx, accountId, hits),
+      });
+  };
   // Readers can see deliveries, so these go first.
-  for (const patterns of answers)
-    await eraseScanned(batches, 'deliveries', {
-      scan: (after: DeliveryKey | undefined) =>
-        scanDeliveries(database, accountId, { ids, until, patterns }, after),
-      drop: (tx, hits) => dropDeliveries(tx, accountId, hits),
-    });
+  await eraseDeliveries();
+  // Requests that have read the person store their answers now.
+  await batches.turn(() => database.transaction((tx) => awaitAnswers(tx, accountId)));
+  const answeredUntil = new Date(Math.min(context.clock().getTime(), erasedAt.getTime() + lateAnswerMs));
   for (const patterns of answers)
     await eraseScanned(batches, 'idempotency_keys', {
       scan: (after: { readonly key: string } | undefined) =>
-        scanAnswers(database, accountId, { until: erasedAt, patterns }, after),
+        scanAnswers(database, accountId, { until: answeredUntil, patterns }, after),
       drop: (tx, hits) => dropAnswers(tx, accountId, hits),
     });
   await batches.run('bulk_change_contacts', (tx) => eraseChanged(tx, accountId, ids));
@@ -106,4 +117,7 @@ async function eraseAll(
   // A later attempt finds the other contacts by these merges.
   await batches.untilNone('merges', (tx, limit) => dropMerges(tx, accountId, ids, limit));
   await batches.untilNone('events', (tx, limit) => blankEvents(tx, accountId, ids, until, limit));
+  // A sender may have read events of other contacts before they were rewritten. It stores nothing of them from now on.
+  await batches.turn(() => database.transaction((tx) => countErasure(tx, accountId), 'request', accountId));
+  await eraseDeliveries();
 }

@@ -11,7 +11,13 @@ import { asProblems } from '../../database/database.js';
 import { boundContext } from '../../operation-context/bound-context.js';
 import type { Basics, Context } from '../../operation-context/context.js';
 import { storedAnswerMs } from '../../retention/values.js';
-import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredAnswerRow } from '../store.js';
+import {
+  findAnswer,
+  insertAnswer,
+  lockAwaitedKey,
+  lockIdempotencyKey,
+  type StoredAnswerRow,
+} from '../store.js';
 import { type Fingerprint, type FingerprintPart, fingerprintOf } from './request-fingerprint.js';
 
 export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed' | 'scopes'> {
@@ -92,7 +98,9 @@ function holdKey(
 ): () => Promise<IdempotentOutcome> {
   const hash = fingerprintOf(request.parts);
   const answerOnce = async (tx: HeldTransaction): Promise<IdempotentOutcome> => {
-    const outcome = await lockNew(context, tx, request, hash);
+    // An erasure is a request in steps, and must not wait for itself.
+    const lock = limit === 'attempt' ? lockIdempotencyKey : lockAwaitedKey;
+    const outcome = await lockNew(context, tx, request, { hash, lock });
     if (outcome !== undefined) return outcome;
     const response = await answer(tx);
     if (response === null) throw new NothingStoredError('first');
@@ -108,13 +116,13 @@ async function lockNew(
   { clock }: Basics,
   tx: HeldTransaction,
   request: IdempotentRequest,
-  requestHash: Buffer,
+  { hash, lock }: { readonly hash: Buffer; readonly lock: typeof lockIdempotencyKey },
 ): Promise<IdempotentOutcome | undefined> {
   const { accountId, key } = request;
-  if (!(await lockIdempotencyKey(tx, accountId, key))) return { state: 'running' };
+  if (!(await lock(tx, accountId, key))) return { state: 'running' };
   const stored = await findAnswer(tx, accountId, key, clock());
   if (stored === undefined) return undefined;
-  return stored.requestHash.equals(requestHash) ? answeredWith(stored, request) : { state: 'mismatch' };
+  return stored.requestHash.equals(hash) ? answeredWith(stored, request) : { state: 'mismatch' };
 }
 
 /** Whether the answer is a refusal. A refused write changes nothing. Its problem is stored as the answer. */

@@ -2,13 +2,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { openClaims } from '../../database/claims.js';
+import type { Queryable } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import type { DueWork, Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import type { Context } from '../../operation-context/context.js';
 import { applyBatch, discardOldestPayload, maxPayloads, usualHoldMs } from '../operations/apply-payloads.js';
 import { listWaitingInboxes } from '../store/backlog.js';
-import { hasWaitingPayloads, listWaitingPayloads, resumePayloads } from '../store/payloads.js';
+import {
+  beginBatch,
+  endBatch,
+  hasWaitingPayloads,
+  listWaitingPayloads,
+  resumePayloads,
+} from '../store/payloads.js';
 
 export interface ApplyOptions {
   readonly signal: AbortSignal;
@@ -74,7 +81,7 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
     // One process at a time works on an account, since the order counts.
     open: openClaims,
     lockOf: ({ id }) => `intake/${id}`,
-    take: ({ accountId }) => inboxOf(context, accountId, options),
+    take: ({ accountId }, session) => inboxOf(context, session, accountId, options),
     slots: { all: 4 },
     turnMs: 1_000,
     pauseMs: () => pollMs,
@@ -84,7 +91,7 @@ function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
   };
 }
 
-function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions): Job {
+function inboxOf(context: Context, session: Queryable, accountId: AccountId, options: ApplyOptions): Job {
   const { signal, holdMs = usualHoldMs, onError = () => {}, onBatch = () => {} } = options;
   const { batches = briefBatches } = options;
   let isFirst = true;
@@ -119,7 +126,14 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
         resumedAt = performance.now();
         await resumePayloads(context.database, accountId, context.clock(), maxResumed);
       }
-      const applied = await applyBatch(context, accountId, limit === 1 ? 0 : holdMs, limit).catch(isolate);
+      // See `applyBatchBetweenErasures`; a job has its own connection.
+      if (!(await beginBatch(session, accountId))) {
+        await pause(pollMs);
+        return 'more';
+      }
+      const applied = await applyBatch(context, accountId, limit === 1 ? 0 : holdMs, limit)
+        .catch(isolate)
+        .finally(() => endBatch(session, accountId));
       isFirst = false;
       isFull = applied >= limit;
       onBatch(applied);

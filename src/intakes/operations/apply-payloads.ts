@@ -32,6 +32,7 @@ import { nextAttemptAt } from '../../webhooks/values.js';
 import { addActivity } from '../store/activity-rows.js';
 import { addIntakeCounts, type IntakeCounts } from '../store/intake-rows.js';
 import {
+  holdBatch,
   type LockedPayload,
   listWaitingPayloads,
   lockWaitingPayloads,
@@ -75,6 +76,23 @@ export async function applyBatch(
   const ready = readyOf(openPayloads, new Date(context.clock().getTime() - holdMs));
   if (ready.length > 0) await applyOpen(context, accountId, ready);
   return ready.length;
+}
+
+/**
+ * Applies the next payloads while no erasure begins: a batch that has read payloads before would create its person
+ * again.
+ */
+export function applyBatchBetweenErasures(
+  context: Context,
+  accountId: AccountId,
+  holdMs: number,
+): Promise<number> {
+  const apply = () => applyBatch(context, accountId, holdMs);
+  if (context.isBound === true) return apply();
+  return context.database.transaction(async (tx) => {
+    await holdBatch(tx, accountId);
+    return apply();
+  }, 'background');
 }
 
 /** Discards the oldest payload, which cannot be applied and must not block later payloads. */

@@ -8,7 +8,7 @@ import type { Basics, CallerView, Context } from '../../operation-context/contex
 import { recordStore } from '../../records/store.js';
 import { findPayloadState } from '../store/payloads.js';
 import { type IntakeTest, intakeRecord } from '../values.js';
-import { applyBatch } from './apply-payloads.js';
+import { applyBatchBetweenErasures } from './apply-payloads.js';
 
 /** The range 202-555-01xx is reserved for examples: no person has this number. */
 const testPhone = '12025550147';
@@ -26,7 +26,8 @@ export async function testIntake(context: Context, caller: Caller, id: IntakeId)
   const stateNow = () => findPayloadState(database, accountId, payloadId);
   let state = await stateNow();
   // Earlier payloads are applied first.
-  while (state === 'waiting' && (await applyBatch(context, accountId, 0)) > 0) state = await stateNow();
+  while (state === 'waiting' && (await applyBatchBetweenErasures(context, accountId, 0)) > 0)
+    state = await stateNow();
   const contactId = (await findTester(context, accountId)) ?? null;
   return {
     state: orNotFound(state, 'intake'),

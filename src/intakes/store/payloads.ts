@@ -5,7 +5,7 @@ import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/runtime/
 import type { Queryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList } from '../../database/statements/columns.js';
 import { keyed } from '../../database/statements/keyed.js';
-import { rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { execute, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { positionOf } from '../../database/statements/positions-sql.js';
 import { arraysOf, planned, prepared } from '../../database/statements/sql.js';
 import type { PayloadState } from '../values.js';
@@ -99,6 +99,15 @@ const resumeSql = prepared(
      u as (update intake_payloads p set state = 'waiting' from s where p.account_id = $1 and p.id = s.id returning 1)
    select count(*) as resumed from u`,
 );
+// A batch has the lock in common with other batches, and the beginning of an erasure has it alone.
+const batchLock = `hashtextextended('payloads/' || $1::text, 0)`;
+const beginBatchSql = prepared(
+  'begin_payload_batch',
+  `select pg_try_advisory_lock_shared(${batchLock}) as begun`,
+);
+const endBatchSql = prepared('end_payload_batch', `select pg_advisory_unlock_shared(${batchLock})`);
+const holdBatchSql = prepared('hold_payload_batch', `select pg_advisory_xact_lock_shared(${batchLock})`);
+const pauseBatchesSql = prepared('pause_payload_batches', `select pg_advisory_xact_lock(${batchLock})`);
 const stateSql = prepared(
   'find_payload_state',
   'select p.state from intake_payloads p where p.account_id = $1 and p.id = $2',
@@ -174,6 +183,17 @@ export const replayPayloads = scalarOf<
 
 /** Marks payloads with a refused change as waiting if they are due by a time. Returns the count. */
 export const resumePayloads = scalarOf<number, [dueUntil: Date, limit: number]>(resumeSql, 0);
+
+/** Begins a batch on one connection; false while an erasure begins, or waits to begin. */
+export const beginBatch = scalarOf<boolean, []>(beginBatchSql, false);
+
+export const endBatch = execute<[]>(endBatchSql);
+
+/** Begins a batch, which ends with the transaction. */
+export const holdBatch = execute<[], Transaction>(holdBatchSql);
+
+/** Waits for the end of all batches, and lets none begin until the transaction ends. */
+export const pauseBatches = execute<[], Transaction>(pauseBatchesSql);
 
 /** Returns undefined if the payload was deleted. */
 export const findPayloadState = scalarOf<PayloadState | undefined, [id: PayloadId]>(stateSql, undefined);

@@ -167,7 +167,9 @@ export class ReadThrough implements Gauge {
 
   #isRemembered(accountId: AccountId, upstream: FoundUpstream, id: string): boolean {
     const until = this.#unknown.get(accountId)?.get(lookupKeyOf(upstream, id));
-    return until !== undefined && until > this.#context.clock().getTime();
+    const now = this.#context.clock().getTime();
+    // A later end is of a clock that was set back since.
+    return until !== undefined && until > now && until <= now + lookupBounds.remembered.ms;
   }
 
   #remember(accountId: AccountId, upstream: FoundUpstream, id: string): void {

@@ -88,7 +88,11 @@ export class NumberGuesses {
 
   #open(key: string): Window {
     const now = this.#clock().getTime();
-    return this.#windows.open(key, now, () => ({ endsAt: now + windowMs, missed: 0, known: new Set() }));
+    return this.#windows.open(key, now, windowMs, () => ({
+      endsAt: now + windowMs,
+      missed: 0,
+      known: new Set(),
+    }));
   }
 
   #limitError(endsAt: number): ProblemError {

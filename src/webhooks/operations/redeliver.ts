@@ -4,6 +4,7 @@ import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { audited } from '../../audit/audit-operations.js';
+import { holdErasures } from '../../database/counters.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import {
@@ -48,6 +49,7 @@ export async function redeliver(
   const { accountId } = caller;
   return changing(context, caller, async (tx) => {
     const webhook = active(await recordStore(webhookRecord).lock(tx, accountId, id));
+    await holdErasures(tx, accountId);
     const delivery = orNotFound(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
     const now = context.clock();
     if (delivery.state !== 'delivered' && delivery.body !== null) {

@@ -31,7 +31,11 @@ const maxPages = 50;
 async function readPage(trigger: IPollFunctions, query: IDataObject): Promise<FeedPage> {
   const types = typesOf(trigger)?.filter((one) => one !== restarted) ?? [];
   const qs = { ...query, ...(types.length === 0 ? {} : { types: types.join(',') }) };
-  return call(trigger, 'GET', '/events', { qs });
+  const page: Partial<FeedPage> | undefined = await call(trigger, 'GET', '/events', { qs });
+  const { data, meta } = page ?? {};
+  if (Array.isArray(data) && typeof meta?.next_cursor === 'string') return { data, meta };
+  const message = 'The answer is not a page of the feed. Check the URL, and the proxies before the server.';
+  throw new NodeApiError(trigger.getNode(), { message });
 }
 
 /** Returns the form of a call of the other trigger, so that both lead to the same workflow. */

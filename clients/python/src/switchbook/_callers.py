@@ -20,8 +20,6 @@ class Page(Generic[Item, Meta]):
         self._core, self._call = core, call
         self.data: List[Item] = answer["data"]
         self.meta: Meta = answer.get("meta")
-        if not isinstance(self.data, list):
-            raise BadAnswerError(200, "The answer is not a list of this API.")
 
     def __iter__(self) -> Iterator[Item]:
         # In AsyncClient this is no iterator, which Python refuses before anything is requested.
@@ -33,7 +31,7 @@ class Page(Generic[Item, Meta]):
 
 
 async def _page(core: Core, call: Call) -> Page[Any, Any]:
-    return Page(core, call, await core.json(call))
+    return Page(core, call, await core.page(call))
 
 
 async def _items(core: Core, call: Call, page: Page[Any, Any]) -> AsyncIterator[Any]:

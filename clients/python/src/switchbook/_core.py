@@ -107,10 +107,20 @@ class Core:
         return await self._send_with_retries(call, is_file=False)
 
     async def one(self, call: Call) -> Any:
+        return (await self._some(call))["data"]
+
+    async def page(self, call: Call) -> Any:
+        """Returns the answer with its list in `data`; `meta` is an object, or absent."""
+        answer = await self._some(call)
+        if not isinstance(answer["data"], list) or not isinstance(answer.get("meta"), (dict, type(None))):
+            raise BadAnswerError(200, "The answer is not a list of this API.")
+        return answer
+
+    async def _some(self, call: Call) -> Any:
         answer = await self.json(call)
         if answer is None:
             raise BadAnswerError(204, "The answer is empty. Check the URL, and the proxies before the server.")
-        return answer["data"]
+        return answer
 
     async def download(self, call: Call) -> Any:
         """Returns an open response, which its reader closes."""
@@ -297,6 +307,8 @@ async def settled(core: Core, read: Callable[[], Any]) -> Any:
     pause = 0.2
     while True:
         job = await resolved(read())
+        if not isinstance(job, dict) or "state" not in job:
+            raise BadAnswerError(200, "The answer is not a job of this API.")
         if job["state"] not in ("receiving", "queued", "running", "pulling", "undoing"):
             return job
         await core.wire.pause(pause)
