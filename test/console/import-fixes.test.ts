@@ -63,19 +63,27 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
 
   it('shows why rows of known contacts are skipped, and imports them on request', async () => {
     const account = await newAccount(0);
-    await call(account, 'POST', '/contacts', { display_name: 'Ada', email: 'ada@example.com' });
+    for (const name of ['Ben', 'Ada'])
+      await call(account, 'POST', '/contacts', { display_name: name, email: `${name}@example.com` });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     await choose(page, 'known.csv', [
-      ['Name', 'Email', 'Company'],
-      ['Ada', 'ada@example.com', 'Analytical'],
+      ['Name', 'Email', 'Company', 'Birthday'],
+      ['Ada', 'ada@example.com', 'Analytical', '31.02.1990'],
+      ['Ben', 'ben@example.com', '', '23.04.1985'],
     ]);
     await page.getByRole('button', { name: 'Preview import' }).click();
-    await page.getByText('If the contact already exists: Skip the row').waitFor();
+    // The problem of these rows has the other choices, and no text says that they are imported.
+    const line = page.getByRole('region', { name: 'Notes' }).getByRole('listitem');
+    await line.waitFor();
+    expect(await line.allInnerTexts()).toEqual([
+      expect.stringMatching(/^Contact already exists\s+2 rows Row skipped/),
+    ]);
+    await page.getByText('1 cell cannot be read and is skipped.').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Fill empty fields' }).click();
-    await page.getByRole('button', { name: 'Import 1 row' }).click();
-    await page.getByText('Created: 0. Updated: 1.').waitFor();
-    expect((await call(account, 'GET', '/contacts')).json.data[0].company).toBe('Analytical');
+    await page.getByRole('button', { name: 'Import 2 rows' }).click();
+    await page.getByText('Created: 0. Updated: 2.').waitFor();
+    expect((await call(account, 'GET', '/contacts?search=ada')).json.data[0].company).toBe('Analytical');
 
     // Another import of the same rows changes nothing, and its link to the contacts has no condition.
     await choose(page, 'known.csv', [

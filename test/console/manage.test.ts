@@ -637,8 +637,14 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.keyboard.press('n');
     await dialog.getByLabel('Name', { exact: true }).fill('Front desk');
     await pick(dialog.getByLabel('Access'), 'own');
+    // The scopes and the button are in view without scrolling.
+    const create = await dialog.getByRole('button', { name: 'Create' }).boundingBox();
+    const last = await dialog.getByLabel('templates:sync').boundingBox();
+    expect(last?.y).toBeLessThan((create?.y ?? 0) - 20);
+    expect((create?.y ?? 0) + (create?.height ?? 0)).toBeLessThan(800);
     expect(await dialog.getByLabel('keys:manage').isDisabled()).toBe(true);
     await dialog.getByLabel('messages:read').check();
+    await dialog.getByText('Parts of a contact').click();
     await pick(dialog.getByLabel('Phone numbers'), 'masked');
     await pick(dialog.getByLabel('Notes'), 'hidden');
     expect(await axe()).toEqual([]);
@@ -658,7 +664,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await dialog.getByText(count, { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await act('Front desk', 'Edit…');
-    await dialog.getByLabel(/^Own contacts only/).check();
+    await pick(dialog.getByLabel('Sees'), 'own');
     const put = page.waitForResponse((answer) => answer.request().method() === 'PUT');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await until(async () =>
