@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { navigate, useParams, useSearch } from '../address/address.ts';
 import type { Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-
 import { Select } from '../ui/forms/Combobox.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';

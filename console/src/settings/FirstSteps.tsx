@@ -42,8 +42,6 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
   const isConsentDone = isAsked || required.length > 0;
   const answered = [name !== unnamed, region !== null, isConsentDone].filter(Boolean).length;
   const isOver = onNew === undefined && answered === questions;
-  // The list of contacts needs the space.
-  const [isOpen, setOpen] = useState(onNew !== undefined);
   useEffect(() => {
     if (isOver) onOver?.();
   }, [isOver, onOver]);
@@ -51,31 +49,18 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
   return (
     <section
       aria-labelledby="first-steps"
-      className={`mx-auto w-[calc(100%-2*var(--edge))] max-w-2xl rounded-lg border border-line bg-raised shadow-float ${onNew ? 'my-6 sm:my-10' : 'my-3'}`}
+      className={`relative mx-auto w-[calc(100%-2*var(--edge))] max-w-2xl rounded-lg border border-line bg-raised shadow-float ${onNew ? 'my-6 sm:my-10' : 'my-3'}`}
     >
-      <header className="flex items-start gap-2 px-4 py-3">
-        <div className="min-w-0 flex-1">
-          <h2 className="text-base font-semibold">
-            {onNew ? (
-              <span id="first-steps">{t.settings.first.title}</span>
-            ) : (
-              <button
-                type="button"
-                aria-expanded={isOpen}
-                onClick={() => setOpen(!isOpen)}
-                className="flex min-h-6 items-center gap-2"
-              >
-                <Icon name="right" className={`!size-3.5 text-ink-faint ${isOpen ? 'rotate-90' : ''}`} />
-                <span id="first-steps">{t.settings.first.title}</span>
-                <span className="nums text-sm font-normal text-ink-soft">{`${answered} / ${questions}`}</span>
-              </button>
-            )}
-          </h2>
-          {onNew && <p className="text-sm text-ink-soft">{t.settings.first.text}</p>}
-        </div>
-        <IconButton icon="close" label={t.actions.close} className="-my-1 -mr-1" onClick={onClose} />
-      </header>
-      {isOpen && (
+      {/* The list of contacts needs the space. */}
+      <details open={onNew !== undefined}>
+        <summary className="cursor-pointer py-3 pr-12 pl-4">
+          <h2 id="first-steps" className="inline text-base font-semibold">
+            {t.settings.first.title}
+          </h2>{' '}
+          <span className="nums text-sm text-ink-soft">
+            {onNew ? t.settings.first.text : `${answered} / ${questions}`}
+          </span>
+        </summary>
         <ol className="divide-y divide-line border-t border-line">
           <NameStep account={account} />
           <CountryStep account={account} />
@@ -89,7 +74,8 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
           />
           {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}
         </ol>
-      )}
+      </details>
+      <IconButton icon="close" label={t.actions.close} className="absolute top-2 right-3" onClick={onClose} />
     </section>
   );
 }
