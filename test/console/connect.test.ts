@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
       return route.fulfill({ status: 400, json: { code: 'invalid', detail: 'refused' } });
     });
     // Queries that are old enough are repeated when the network is back.
-    await page.clock.setSystemTime(Date.now() + 600_000);
+    await page.clock.setSystemTime('2035-01-15T20:00:00Z');
     const answered = page.waitForResponse(/\/v1\/faces$/);
     await page.evaluate("dispatchEvent(new Event('offline')); dispatchEvent(new Event('online'))");
     await (await answered).finished();

@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
       ['Ben', 'ben@example.com', '', '23.04.1985'],
     ]);
     await page.getByRole('button', { name: 'Preview import' }).click();
-    // The problem of these rows has the other choices, and no text says that they are imported.
+    // The problem of these rows has the other choices, and no text promises their import.
     const line = page.getByRole('region', { name: 'Notes' }).getByRole('listitem');
     await line.waitFor();
     expect(await line.allInnerTexts()).toEqual([

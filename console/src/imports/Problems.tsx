@@ -71,16 +71,13 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   const fixes = draft?.fixes ?? [];
   const repeated = sumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
-  const others = (['fill', 'update'] as const).map(
-    (policy) => [t.imports.policies[policy].label, () => onCheck?.({ onMatch: policy })] as const,
-  );
   const itemOf = (reasons: Reasons, index: number) => {
     const key = keyOf(reasons[0]);
     return (
       <Problem
         key={key}
         {...{ reasons, job, draft }}
-        others={onCheck && draft?.onMatch === 'skip' && isOfKnown(reasons[0]) ? others : []}
+        onKnown={draft?.onMatch === 'skip' && isOfKnown(reasons[0]) ? onCheck : undefined}
         isOpen={open === key}
         onToggle={() => setOpen(open === key ? '' : key)}
         onFix={
@@ -255,11 +252,11 @@ interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
   readonly isOpen: boolean;
   readonly onToggle: () => void;
   readonly onFix: ((fix: Fix) => void) | undefined;
-  /** what else can be done with the rows */
-  readonly others: readonly (readonly [label: string, run: () => void])[];
+  /** undefined: its rows are not skipped because their contacts exist */
+  readonly onKnown: Props['onCheck'];
 }
 
-function Problem({ reasons, job, draft, isOpen, onToggle, onFix, others }: ProblemProps) {
+function Problem({ reasons, job, draft, isOpen, onToggle, onFix, onKnown }: ProblemProps) {
   const [{ code, column }] = reasons;
   const examples = reasons
     .flatMap((importReason) => importReason.examples)
@@ -299,11 +296,12 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix, others }: Probl
             <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>{first}</p>
           )}
         </div>
-        {others.map(([label, run]) => (
-          <Button key={label} onClick={run}>
-            {label}
-          </Button>
-        ))}
+        {onKnown && (
+          <>
+            <Button onClick={() => onKnown({ onMatch: 'fill' })}>{t.imports.policies.fill.label}</Button>
+            <Button onClick={() => onKnown({ onMatch: 'update' })}>{t.imports.policies.update.label}</Button>
+          </>
+        )}
         {onFix && draft && (
           <Fixes key={job.id} {...{ reasons, field, onFix }} name={name ?? ''} region={draft.region} />
         )}

@@ -169,7 +169,7 @@ function latestOf(consents: readonly Consent[], channel: Channel): Consent | und
   return isOver ? undefined : latest;
 }
 
-/** Names the last day before an end. */
+/** Returns the last day before an end in words. */
 export const untilDay = (end: string): string =>
   t.until(formatDate(new Date(Date.parse(end) - 1).toISOString()));
 

@@ -22,7 +22,7 @@ import { addSamples } from './samples.ts';
 
 type AccountSettings = Account['account'];
 
-/** Questions whose answers are counted: the first contacts are no question. */
+/** Number of the questions. */
 const questions = 3;
 
 interface FirstStepsProps {

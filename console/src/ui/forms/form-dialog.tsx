@@ -79,7 +79,7 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
       description={description}
       isWide={isWide}
       onClose={leaving.leave}
-      // In view while a long form scrolls.
+      // The buttons are in view while a long form scrolls.
       footer={
         leaving.question ?? (
           <FormButtons {...button} form={id} isBusy={isBusy} onCancel={onClose}>
