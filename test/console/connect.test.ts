@@ -28,12 +28,17 @@ describe.skipIf(!hasBrowser)('connect', () => {
 
   const calls = (page: Page) => page.getByRole('region', { name: /^Live requests to/ });
 
-  it('keeps a new secret when a later refresh of the APIs fails', async () => {
+  it('keeps a new secret while its step is folded, and when a later refresh of the APIs fails', async () => {
     const account = await fixture.newAccount('Corner Shop');
-    const { page, faults } = await signedIn(account, { width: 1280 }, '/connect/directory', 'Switchbook API');
+    const { page, faults } = await signedIn(account, { width: 1280 }, '/connect/wazzup', 'Wazzup24');
     await page.getByLabel(/^Create a new key/).check();
     await page.getByRole('button', { name: 'Create key' }).click();
-    const secret = page.getByRole('group', { name: 'Key' }).getByText('sb_live_');
+    const secret = page.getByRole('group', { name: 'Key', exact: true });
+    await secret.waitFor();
+    const step = page.getByRole('button', { name: /^Done 1. Key of a client/ });
+    await step.click();
+    await secret.waitFor({ state: 'hidden' });
+    await step.click();
     await secret.waitFor();
     let refused = 0;
     await page.route('**/directory/v1/faces', (route) => {
