@@ -138,6 +138,22 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect((await call(account, 'GET', '/webhooks')).json.data).toEqual([]);
   });
 
+  it('names no contacts when members use the role that is deleted', async () => {
+    const account = await newAccount(0);
+    await call(account, 'PUT', '/roles/desk', { label: 'Desk', scopes: ['contacts:read'], sees: 'all' });
+    const { page, faults } = await signedIn(account, { width: 1280 }, '/members?tab=roles', 'Members');
+    await page.getByRole('button', { name: 'Actions for Desk' }).click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    const made = await call(account, 'POST', '/members', { name: 'Ana', role: 'desk' });
+    expect(made.status).toBe(201);
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    const alert = page.getByRole('alert');
+    expect(await alert.innerText()).toBe(
+      'This is still used. First assign another one to the contacts or members that use it.',
+    );
+    expect(faults.splice(0).filter((fault) => !/status of 409/.test(fault))).toEqual([]);
+  });
+
   it('shows the test of a webhook at no other one', async () => {
     const account = await newAccount(1);
     const receiver = await newReceiver();
