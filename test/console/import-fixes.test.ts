@@ -1,7 +1,7 @@
 /** Problems of an import: each is listed once, its rows are readable, and a fix keeps the place. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, pick, until, useConsole } from './console.js';
+import { chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('problems of an import', () => {
   const { newAccount, signedIn, call } = useConsole();
@@ -135,6 +135,27 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     await page.getByRole('button', { name: 'Import another file' }).waitFor();
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByText('Birthday: Not a date such as 23.04.1985').waitFor();
+  });
+
+  it('uses the choices of the last file for each of several columns with one heading', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const rows = [
+      ['Name', 'Phone', 'Phone'],
+      ['Ada', '+14155550801', '38'],
+    ];
+    await choose(page, 'shoes.csv', rows);
+    const fields = page.getByLabel('Import Phone as');
+    const chosen = async () => [await chosenIn(fields.nth(0)), await chosenIn(fields.nth(1))];
+    await pick(fields.nth(1), 'attributes.Phone');
+    const before = await chosen();
+    expect(before).toEqual(['phone', 'attributes.Phone']);
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByRole('button', { name: 'Import 1 row' }).click();
+    await page.getByText('Created: 1. Updated: 0.').waitFor();
+    await choose(page, 'shoes.csv', rows);
+    await page.getByRole('button', { name: 'Use those choices' }).click();
+    await until(async () => expect(await chosen()).toEqual(before));
   });
 
   it('keeps the rejected rows of an import over a reload, with the headings and rows of its file', async () => {
