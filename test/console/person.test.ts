@@ -372,7 +372,8 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
       .first()
       .waitFor();
     const { data } = (await call(account, 'GET', `/contacts/${jane.id}/suppressions`)).json;
-    expect(data).toMatchObject([{ active: true, expires_at: expect.stringMatching(/T00:00:00(\.000)?Z$/) }]);
+    const end = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
+    expect(data).toMatchObject([{ active: true, expires_at: expect.stringContaining(`${end}T00:00:00`) }]);
   });
 
   it('prints all stored data for an access request', {
