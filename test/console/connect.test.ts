@@ -28,6 +28,34 @@ describe.skipIf(!hasBrowser)('connect', () => {
 
   const calls = (page: Page) => page.getByRole('region', { name: /^Live requests to/ });
 
+  it('keeps a new secret while its step is folded, and when a later refresh of the APIs fails', async () => {
+    const account = await fixture.newAccount('Corner Shop');
+    const { page, faults } = await signedIn(account, { width: 1280 }, '/connect/wazzup', 'Wazzup24');
+    await page.getByLabel(/^Create a new key/).check();
+    await page.getByRole('button', { name: 'Create key' }).click();
+    const secret = page.getByRole('group', { name: 'Key', exact: true });
+    await secret.waitFor();
+    const step = page.getByRole('button', { name: /^Done 1. Key of a client/ });
+    await step.click();
+    await secret.waitFor({ state: 'hidden' });
+    await step.click();
+    await secret.waitFor();
+    let refused = 0;
+    await page.route('**/directory/v1/faces', (route) => {
+      refused += 1;
+      return route.fulfill({ status: 400, json: { code: 'invalid', detail: 'refused' } });
+    });
+    // Queries that are old enough are repeated when the network is back.
+    await page.clock.setSystemTime('2035-01-15T20:00:00Z');
+    const answered = page.waitForResponse(/\/v1\/faces$/);
+    await page.evaluate("dispatchEvent(new Event('offline')); dispatchEvent(new Event('online'))");
+    await (await answered).finished();
+    await until(() => expect(faults.filter((fault) => /status of 400/.test(fault))).toHaveLength(refused));
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    expect([await secret.count(), refused]).toEqual([1, 1]);
+    faults.length = 0;
+  });
+
   it('every snippet of every API works unchanged, and its call is shown', {
     tags: ['nightly'],
   }, async () => {

@@ -62,6 +62,10 @@ describe.skipIf(!hasBrowser)('first steps', () => {
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { name: 'Ana Souza', level: 2 }).waitFor();
     await page.getByText('Yes. No consent on record:').waitFor();
+    // The list has the space: the questions are folded.
+    await card.getByText('2 / 3').waitFor();
+    expect((await card.boundingBox())?.height).toBeLessThan(60);
+    await card.getByText('First steps').click();
     await step('Country of your numbers').getByRole('button', { name: 'United Kingdom' }).waitFor();
     expect(await axe()).toEqual([]);
     await step('Country of your numbers').getByRole('button', { name: 'United Kingdom' }).click();

@@ -611,6 +611,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     expect((await call(account, 'GET', '/contacts?search=p0%40example.com')).json.data).toHaveLength(1);
+    expect((await call(account, 'GET', '/imports?limit=1')).json.data[0].repeats).toBe('merge');
   });
 
   it('on a telephone, refusals name their place, rejected rows are downloaded, and a file can be replaced', {

@@ -121,6 +121,10 @@ describe.skipIf(!hasBrowser)('a page on a telephone', () => {
     await page.goto(`${origin()}/contacts?columns=company,status,source`);
     for (const name of ['Neu', 'Archiviert', 'API'])
       await page.getByRole('gridcell', { name, exact: true }).first().waitFor();
+    // A time without a date has no preposition of dates.
+    const [contact] = (await call(account, 'GET', '/contacts?limit=1')).json.data;
+    await page.goto(`${origin()}/contacts?person=${contact.id}`);
+    await page.getByText(/^Nr\. \d+ · geändert: (?!am)/).waitFor();
     // A change of the color alone does not rename it.
     await page.goto(`${origin()}/settings/catalogs?catalog=statuses`);
     await page.getByRole('button', { name: 'Aktionen für Neu' }).click();

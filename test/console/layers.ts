@@ -108,6 +108,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'intakes/intake-dialogs.tsx',
       'keys/ScopePicker.tsx',
       'keys/key-dialogs.tsx',
+      'members/RoleDialog.tsx',
       'members/member-dialogs.tsx',
       'person/Attributes.tsx',
       'person/Identities.tsx',

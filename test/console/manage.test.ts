@@ -138,6 +138,22 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect((await call(account, 'GET', '/webhooks')).json.data).toEqual([]);
   });
 
+  it('names no contacts when members use the role that is deleted', async () => {
+    const account = await newAccount(0);
+    await call(account, 'PUT', '/roles/desk', { label: 'Desk', scopes: ['contacts:read'], sees: 'all' });
+    const { page, faults } = await signedIn(account, { width: 1280 }, '/members?tab=roles', 'Members');
+    await page.getByRole('button', { name: 'Actions for Desk' }).click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    const made = await call(account, 'POST', '/members', { name: 'Ana', role: 'desk' });
+    expect(made.status).toBe(201);
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    const alert = page.getByRole('alert');
+    expect(await alert.innerText()).toBe(
+      'This is still used. First assign another one to the contacts or members that use it.',
+    );
+    expect(faults.splice(0).filter((fault) => !/status of 409/.test(fault))).toEqual([]);
+  });
+
   it('shows the test of a webhook at no other one', async () => {
     const account = await newAccount(1);
     const receiver = await newReceiver();
@@ -637,8 +653,14 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.keyboard.press('n');
     await dialog.getByLabel('Name', { exact: true }).fill('Front desk');
     await pick(dialog.getByLabel('Access'), 'own');
+    // The scopes and the button are in view without scrolling.
+    const create = await dialog.getByRole('button', { name: 'Create' }).boundingBox();
+    const last = await dialog.getByLabel('templates:sync').boundingBox();
+    expect(last?.y).toBeLessThan((create?.y ?? 0) - 20);
+    expect((create?.y ?? 0) + (create?.height ?? 0)).toBeLessThan(800);
     expect(await dialog.getByLabel('keys:manage').isDisabled()).toBe(true);
     await dialog.getByLabel('messages:read').check();
+    await dialog.getByText('Parts of a contact').click();
     await pick(dialog.getByLabel('Phone numbers'), 'masked');
     await pick(dialog.getByLabel('Notes'), 'hidden');
     expect(await axe()).toEqual([]);
@@ -658,7 +680,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await dialog.getByText(count, { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await act('Front desk', 'Edit…');
-    await dialog.getByLabel(/^Own contacts only/).check();
+    await pick(dialog.getByLabel('Sees'), 'own');
     const put = page.waitForResponse((answer) => answer.request().method() === 'PUT');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await until(async () =>

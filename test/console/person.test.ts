@@ -358,6 +358,24 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     expect([await stored(account, jane.id), await stored(account, other.id)]).toEqual(before);
   });
 
+  it('does not contact a person until the end of a day', async () => {
+    const { account, jane } = await withJane();
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`, 'Jane Doe');
+    const today = new Date().toISOString().slice(0, 10);
+    await page.getByRole('tab', { name: 'Messaging' }).click();
+    await page.getByRole('button', { name: 'Add to Do not contact' }).click();
+    await page.getByLabel('Until').fill(today);
+    await page.getByRole('button', { name: 'Add entry' }).click();
+    const shown = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+    await page
+      .getByText(`until ${shown.format(Date.parse(today))}`)
+      .first()
+      .waitFor();
+    const { data } = (await call(account, 'GET', `/contacts/${jane.id}/suppressions`)).json;
+    const end = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
+    expect(data).toMatchObject([{ active: true, expires_at: expect.stringContaining(`${end}T00:00:00`) }]);
+  });
+
   it('prints all stored data for an access request', {
     tags: ['nightly'],
   }, async () => {

@@ -1,5 +1,4 @@
 /** One phone book: its problems, its facts, its key, and the values for each device. */
-
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { navigate } from '../address/address.ts';

@@ -1,5 +1,4 @@
 /** The phone books of the account, and the open one. */
-
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';

@@ -1,5 +1,4 @@
 /** A text as a QR code, which a camera reads in the dark theme too: black on white. */
-
 import { toSvgPath } from 'lean-qr/extras/svg';
 import { generate } from 'lean-qr/nano';
 import { useMemo } from 'react';

@@ -1,5 +1,4 @@
 /** Phone books, their keys, and the contacts that they have. */
-
 import { useQuery } from '@tanstack/react-query';
 import { every } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';

@@ -1,5 +1,4 @@
 /** All bulk changes, newest first, with their actions. */
-
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { failureText } from '../api/describe-error.ts';

@@ -2,7 +2,6 @@
  * Running bulk changes, shown as messages until they end: with a button to stop them, and later to undo them. The
  * server does the work; a reloaded page shows the changes that still run.
  */
-
 import type { QueryClient } from '@tanstack/react-query';
 import { mayBeLater } from '../api/client.ts';
 import { failureText } from '../api/describe-error.ts';

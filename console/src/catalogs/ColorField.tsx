@@ -2,7 +2,6 @@
 import { useId, useState } from 'react';
 import { named, t } from '../texts/texts.ts';
 import { TextField } from '../ui/forms/form-dialog.tsx';
-
 import { Dot } from '../ui/Tag.tsx';
 
 const known = Object.keys(t.catalogs.colors);

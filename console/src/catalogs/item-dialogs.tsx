@@ -9,7 +9,6 @@ import { useChange } from '../drafts/change.ts';
 import { useReread } from '../drafts/use-reread.ts';
 import { t } from '../texts/texts.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';
-
 import { FormDialog, TextField, TypedField } from '../ui/forms/form-dialog.tsx';
 import { ColorField, isColor } from './ColorField.tsx';
 import { mergeItems, refreshCatalog } from './queries.ts';

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { navigate, useParams, useSearch } from '../address/address.ts';
 import type { Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-
 import { Select } from '../ui/forms/Combobox.tsx';
 import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
@@ -26,7 +25,8 @@ export function FacePage() {
   const open = (next: string) => navigate({ to: '/connect/$face', params: { face: next } });
   const [asked, setAsked] = useState<AskedStep>({ step, times: 0 });
   const toStep = (next: StepName) => setAsked(({ times }) => ({ step: next, times: times + 1 }));
-  if (faces.data === undefined || faces.error !== null) return <Unread of={faces} rows={9} />;
+  // A failed refresh keeps the page, which may have a typed key or a new secret.
+  if (faces.data === undefined) return <Unread of={faces} rows={9} />;
   const face = faces.data.find((candidate) => candidate.name === name);
   if (face === undefined)
     return (

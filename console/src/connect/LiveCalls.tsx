@@ -1,5 +1,4 @@
 /** The live calls of one API: no bodies, no keys, no personal data. */
-
 import { type ReactNode, useState } from 'react';
 import { Link } from '../address/Link.tsx';
 import type { Call, RefusedCall } from '../api/types.ts';

@@ -161,6 +161,9 @@ function StepCard(props: {
     onNext,
     children,
   } = props;
+  // A folded step keeps a typed key, and a new secret that is not shown again.
+  const [isKept, setKept] = useState(false);
+  if (name === 'key' && isOpen && !isKept) setKept(true);
   const look = state === 'wrong' ? 'text-warn' : state === 'done' ? 'text-ink-soft' : 'text-ink-faint';
   const heading = (
     <>
@@ -192,7 +195,7 @@ function StepCard(props: {
         )}
       </h2>
       <div id={`step-${name}-body`} role="group" aria-labelledby={`step-${name}`} hidden={!isOpen}>
-        {isOpen && (
+        {(isOpen || isKept) && (
           <div className="flex flex-col gap-3 border-t border-line px-4 pt-3 pb-4">
             {text !== '' && <p className="text-sm text-ink-soft">{text}</p>}
             {children}

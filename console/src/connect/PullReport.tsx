@@ -1,5 +1,4 @@
 /** The report of one pull: progress, results per contact, problems and the possible next actions. */
-
 import { Link } from '../address/Link.tsx';
 import { failureText } from '../api/describe-error.ts';
 import type { Pull } from '../api/types.ts';

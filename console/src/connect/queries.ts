@@ -1,5 +1,4 @@
 /** Queries of the Connect page: served APIs, upstreams and pulls. */
-
 import { queryOptions } from '@tanstack/react-query';
 import { call, every, everyWhile } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';

@@ -1,5 +1,4 @@
 /** The list of contacts with filters, and the panel of the open contact. The URL contains all of this state. */
-
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useRef, useState } from 'react';
 import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';

@@ -1,5 +1,4 @@
 /** Changes of a contact, from its latest version in memory. */
-
 import type { QueryClient } from '@tanstack/react-query';
 import { call, isApiError } from '../api/client.ts';
 import type { Contact, One } from '../api/types.ts';

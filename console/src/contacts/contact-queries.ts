@@ -1,5 +1,4 @@
 /** Queries of the contact list, and updates of their cache. */
-
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, type Query } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';

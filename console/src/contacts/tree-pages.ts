@@ -1,5 +1,4 @@
 /** Pages of a tree of conditions. They are loaded with the first filter, not with the first list. */
-
 import type { QueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Contact, Page } from '../api/types.ts';

@@ -1,5 +1,4 @@
 /** Pairs that wait for a decision; the keys act on the current pair. */
-
 import { type UseInfiniteQueryResult, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from 'react';
 import { navigate } from '../address/address.ts';

@@ -108,7 +108,7 @@ function Side({ contact, other, rows, isKept }: SideProps) {
         ))}
       </dl>
       <p className="mt-1 text-xs text-ink-faint">
-        {t.numbered(contact.number)} · {t.duplicates.changed(formatAgo(contact.updated_at))}
+        {t.numbered(contact.number)} · {t.updatedAt(formatAgo(contact.updated_at))}
       </p>
     </div>
   );

@@ -100,7 +100,7 @@ interface DecidedListProps<Item> {
 function DecidedList<Item extends { readonly id: string }>(props: DecidedListProps<Item>) {
   const { answer, icon, title, text, action, isOpen, onAction, whenOf, children } = props;
   const { can } = useAccount();
-  if (answer.data === undefined || answer.error !== null) return <Unread of={answer} />;
+  if (answer.data === undefined) return <Unread of={answer} />;
   const items = answer.data.pages.flatMap((page) => page.data);
   if (items.length === 0)
     return (

@@ -1,5 +1,4 @@
 /** The own fields of the account, and the choices of one as text. */
-
 import type { QueryClient } from '@tanstack/react-query';
 import { dataQuery } from '../api/data-query.ts';
 import type { OwnField } from '../api/types.ts';

@@ -1,5 +1,4 @@
 /** The fields of conditions, from the server; and the operators and values that the bar offers for each. */
-
 import { useQuery } from '@tanstack/react-query';
 import { dataQuery } from '../api/data-query.ts';
 import type { SavedSegment, SegmentField } from '../api/types.ts';

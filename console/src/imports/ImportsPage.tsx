@@ -140,6 +140,7 @@ function asChecked(file: File, inspection: FileInspection, job: Import | undefin
   return {
     onMatch: job.on_match,
     badCells: job.bad_cells,
+    repeats: job.repeats,
     onSimilar: job.on_similar,
     ...(isSame && inspection.format === 'csv'
       ? { fields: job.columns.map((column) => column.field ?? '') }

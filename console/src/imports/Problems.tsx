@@ -36,6 +36,7 @@ const isFixable = (reason: Reason) =>
   isWrong(reason) && reason.column !== null && !notOfCells.includes(reason.code);
 /** Returns the same key for reasons that one fix corrects: cells that are skipped, and cells that reject their row. */
 const keyOf = (reason: Reason) => `${isWrong(reason) ? '' : reason.kind} ${reason.code} ${reason.column}`;
+const isOfKnown = ({ kind, code }: Reason) => kind === 'skipped' && code === 'known';
 const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
 
 /** The reasons of one problem. */
@@ -70,13 +71,13 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   const fixes = draft?.fixes ?? [];
   const repeated = sumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
-  const isKnown = notes.some(({ kind, code }) => kind === 'skipped' && code === 'known');
   const itemOf = (reasons: Reasons, index: number) => {
     const key = keyOf(reasons[0]);
     return (
       <Problem
         key={key}
         {...{ reasons, job, draft }}
+        onKnown={draft?.onMatch === 'skip' && isOfKnown(reasons[0]) ? onCheck : undefined}
         isOpen={open === key}
         onToggle={() => setOpen(open === key ? '' : key)}
         onFix={
@@ -118,7 +119,6 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
               {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
-          {onCheck && isKnown && draft?.onMatch === 'skip' && <OfferForKnown onCheck={onCheck} />}
           {grouped(notes).map(itemOf)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
@@ -202,32 +202,10 @@ function Group(props: { title: string; isUnsaved?: boolean; actions?: ReactNode;
 
 /** Shows one sentence about all rows, with an action for them. */
 function Offer({ text, action, children: run }: { text: string; action: string; children: () => void }) {
-  return <OfferLine text={text} actions={[[action, run]]} />;
-}
-
-/** Shows why rows of known contacts are skipped, and the other choices. */
-function OfferForKnown({ onCheck }: Pick<OffersProps, 'onCheck'>) {
-  const { onMatch, policies } = t.imports;
-  const others = (['fill', 'update'] as const).map(
-    (policy) => [policies[policy].label, () => onCheck({ onMatch: policy })] as const,
-  );
-  return <OfferLine text={`${onMatch}: ${policies.skip.label}`} actions={others} />;
-}
-
-interface OfferLineProps {
-  readonly text: string;
-  readonly actions: readonly (readonly [label: string, run: () => void])[];
-}
-
-function OfferLine({ text, actions }: OfferLineProps) {
   return (
     <li className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm text-ink-soft">
       <p className="min-w-0 flex-1 basis-60">{text}</p>
-      {actions.map(([label, run]) => (
-        <Button key={label} onClick={run}>
-          {label}
-        </Button>
-      ))}
+      <Button onClick={run}>{action}</Button>
     </li>
   );
 }
@@ -274,9 +252,11 @@ interface ProblemProps extends Pick<Props, 'job' | 'draft'> {
   readonly isOpen: boolean;
   readonly onToggle: () => void;
   readonly onFix: ((fix: Fix) => void) | undefined;
+  /** undefined: its rows are not skipped because their contacts exist */
+  readonly onKnown: Props['onCheck'];
 }
 
-function Problem({ reasons, job, draft, isOpen, onToggle, onFix }: ProblemProps) {
+function Problem({ reasons, job, draft, isOpen, onToggle, onFix, onKnown }: ProblemProps) {
   const [{ code, column }] = reasons;
   const examples = reasons
     .flatMap((importReason) => importReason.examples)
@@ -316,6 +296,12 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix }: ProblemProps)
             <p className={`text-xs break-words text-ink-soft ${canOpen ? 'pl-5' : ''}`}>{first}</p>
           )}
         </div>
+        {onKnown && (
+          <>
+            <Button onClick={() => onKnown({ onMatch: 'fill' })}>{t.imports.policies.fill.label}</Button>
+            <Button onClick={() => onKnown({ onMatch: 'update' })}>{t.imports.policies.update.label}</Button>
+          </>
+        )}
         {onFix && draft && (
           <Fixes key={job.id} {...{ reasons, field, onFix }} name={name ?? ''} region={draft.region} />
         )}

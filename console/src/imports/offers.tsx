@@ -20,6 +20,8 @@ interface OffersProps {
 
 const panel = 'flex flex-wrap items-center gap-2 rounded-md border border-line bg-surface px-3 py-2 text-sm';
 
+const keyOf = ({ name }: { readonly name: string }) => name.trim().toLowerCase();
+
 /** Shows the choices for the latest file with the same headings. */
 export function Earlier({ draft, onChange }: OffersProps) {
   const { remembered } = draft.inspection;
@@ -28,11 +30,12 @@ export function Earlier({ draft, onChange }: OffersProps) {
   const date = formatDate(remembered.at);
   const isUsed = draft.lastAt === remembered.at;
   const use = () => {
-    const fieldOf = new Map(remembered.columns.map(({ name, field }) => [name.trim().toLowerCase(), field]));
+    // Several columns may have one heading.
+    const left = Map.groupBy(remembered.columns, keyOf);
     onChange({
       lastAt: remembered.at,
       fields: draft.inspection.columns.map(
-        ({ name }, index) => fieldOf.get(name.trim().toLowerCase()) ?? draft.fields[index] ?? '',
+        (column, index) => left.get(keyOf(column))?.shift()?.field ?? draft.fields[index] ?? '',
       ),
       onMatch: remembered.on_match,
       badCells: remembered.bad_cells,

@@ -13,9 +13,10 @@ export async function openRejected(client: QueryClient, first: Import, checked?:
   const answer = await openFile(`/imports/${first.id}/rejected`, {}, new AbortController().signal);
   const file = new File([await new Response(answer.body).blob()], name, { type: 'text/csv' });
   const inspection = await inspectFile(file);
-  const { on_match: onMatch, fixes } = checked ?? first;
+  const { on_match: onMatch, repeats, fixes } = checked ?? first;
   const draft = newDraft(file, inspection, {
     onMatch,
+    repeats,
     fixes,
     of: first.id,
     // The user opens these rows to fix them, so a wrong cell keeps its row here.

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { Scope } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 import { SelectField } from '../ui/forms/Combobox.tsx';
-
 import { type Preset, presetNames, presetOf, presets, scopeGroups } from './scopes.ts';
 
 interface ScopePickerProps {
@@ -37,10 +36,10 @@ export function ScopePicker({ scopes, given, onChange, isNeeded = false }: Scope
       {preset === 'own' && (
         <fieldset className="rounded-md border border-line">
           <legend className="sr-only">{t.keys.scopes}</legend>
-          <ul className="divide-y divide-line">
+          <ul className="grid sm:grid-flow-col sm:grid-cols-[4fr_3fr] sm:grid-rows-[repeat(8,auto)]">
             {scopeGroups.map(([resource, ofResource]) => (
-              <li key={resource} className="flex flex-wrap items-center gap-x-4 px-3 py-1">
-                <span className="w-36 text-sm">{named(t.keys.resources, resource) ?? resource}</span>
+              <li key={resource} className="flex flex-wrap items-center gap-x-4 px-3 py-0.5">
+                <span className="w-28 text-sm">{named(t.keys.resources, resource) ?? resource}</span>
                 <span className="flex flex-wrap gap-x-4">
                   {ofResource.map((scope) => (
                     <ScopeBox

@@ -1,5 +1,4 @@
 /** The member's logins with providers and passkeys; passkeys are added here. */
-
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';

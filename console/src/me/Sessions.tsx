@@ -1,5 +1,4 @@
 /** The browsers in which the member is signed in. */
-
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';

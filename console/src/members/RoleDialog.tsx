@@ -1,5 +1,6 @@
 /** Creates or changes a role of the account: its rights, its contacts, and their visible parts. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { OwnField, Role, Scope } from '../api/types.ts';
 import { ChangeDialog } from '../drafts/ChangeDialog.tsx';
@@ -10,9 +11,7 @@ import { ScopePicker } from '../keys/ScopePicker.tsx';
 import { useAccount } from '../session/account.ts';
 import { isLimited } from '../session/rights.ts';
 import { t } from '../texts/texts.ts';
-
-import { Select } from '../ui/forms/Combobox.tsx';
-import { Choice } from '../ui/forms/fields.tsx';
+import { Select, SelectField } from '../ui/forms/Combobox.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { partLabel, roleLabel } from './member-labels.ts';
 import {
@@ -93,13 +92,14 @@ export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () =>
       onClose={onClose}
     >
       <TextField {...change.at('label')} autoFocus={edited === undefined} required maxLength={100} />
-      <Choice
+      <SelectField
         {...change.at('sees')}
-        options={seen.map((text) => [text, t.members.sees[text], t.members.seesTexts[text]] as const)}
+        hint={t.members.seesTexts[sees]}
+        options={seen.map((text) => [text, t.members.sees[text]] as const)}
       />
-      <PartFields parts={parts} fields={fields} onChange={(next) => change.put({ parts: next })} />
       <ScopePicker scopes={scopes} given={given} onChange={(next) => change.put({ scopes: next })} isNeeded />
       <p className="text-xs text-ink-faint">{narrow ? t.members.limitedHint : t.members.scopesHint}</p>
+      <PartFields parts={parts} fields={fields} onChange={(next) => change.put({ parts: next })} />
     </ChangeDialog>
   );
 }
@@ -110,10 +110,13 @@ function PartFields(props: {
   onChange: (parts: HiddenParts) => void;
 }) {
   const { parts, fields, onChange } = props;
+  const [isOpen] = useState(parts.hidden.length + parts.masked.length > 0);
   return (
-    <fieldset>
-      <legend className="mb-1 text-sm font-medium text-ink-soft">{t.members.partsTitle}</legend>
-      <ul className="max-h-60 divide-y divide-line overflow-y-auto rounded-md border border-line">
+    <details open={isOpen}>
+      <summary className="w-fit cursor-pointer py-1 text-sm font-medium text-ink-soft hover:text-ink">
+        {t.members.partsTitle}
+      </summary>
+      <ul className="divide-y divide-line rounded-md border border-line">
         {partsOf(parts, fields).map((part) => (
           <li key={part} className="flex items-center gap-4 px-3 py-1">
             <span className="bidi min-w-0 flex-1 truncate text-sm">{partLabel(part, fields)}</span>
@@ -130,7 +133,7 @@ function PartFields(props: {
           </li>
         ))}
       </ul>
-    </fieldset>
+    </details>
   );
 }
 

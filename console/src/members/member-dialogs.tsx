@@ -1,5 +1,4 @@
 /** A member is invited, changed, or gets another link. */
-
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { InvitedMember, Member, One, Role } from '../api/types.ts';

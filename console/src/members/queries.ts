@@ -1,5 +1,4 @@
 /** Members and roles of the account, and which of them the signed-in user may grant and change. */
-
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { pagesOf } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';

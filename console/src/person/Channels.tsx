@@ -169,11 +169,15 @@ function latestOf(consents: readonly Consent[], channel: Channel): Consent | und
   return isOver ? undefined : latest;
 }
 
+/** Returns the last day before an end in words. */
+export const untilDay = (end: string): string =>
+  t.until(formatDate(new Date(Date.parse(end) - 1).toISOString()));
+
 function reasonText({ code, remedy, since, until, purpose, sender }: SendAnswer['reasons'][number]): string {
   const facts = [
     purpose && t.forPurpose(purpose),
     since && t.since(formatDate(since)),
-    until && t.until(formatDate(until)),
+    until && untilDay(until),
   ].filter((text): text is string => Boolean(text));
   const why = code === 'opted_out' && sender !== null ? t.optedOutOf(sender) : t.sendReasons[code];
   const answer = facts.length > 0 ? `${why.replace(/\.$/, '')} (${formatList(facts)}).` : why;

@@ -1,5 +1,4 @@
 /** The ways to reach and to recognize a person. */
-
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';

@@ -12,9 +12,9 @@ import {
 } from '../api/types.ts';
 import { refreshLists } from '../contacts/contact-queries.ts';
 import { useAccount } from '../session/account.ts';
-import { instantOf } from '../texts/local-times.ts';
+import { endOf } from '../texts/local-times.ts';
 import { madeName } from '../texts/made-names.ts';
-import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
+import { channelName, formatMoment, t } from '../texts/texts.ts';
 import { IconButton } from '../ui/buttons.tsx';
 import { Select } from '../ui/forms/Combobox.tsx';
 import { Field } from '../ui/forms/form.tsx';
@@ -24,7 +24,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Input } from '../ui/inputs.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toastError } from '../ui/toasts.tsx';
-import { Channels } from './Channels.tsx';
+import { Channels, untilDay } from './Channels.tsx';
 import { Section } from './Section.tsx';
 import { channelsOf, consentsQuery, refreshSections, suppressionsQuery } from './section-queries.ts';
 import { otherFace } from './timeline-entry.tsx';
@@ -136,7 +136,7 @@ function ConsentLine({ one, isLatest = false }: { one: Consent; isLatest?: boole
     one.sender && t.fromNumber(`+${one.sender}`),
     one.source && madeName('sources', one.source),
     one.basis,
-    one.expires_at && t.until(formatDate(one.expires_at)),
+    one.expires_at && untilDay(one.expires_at),
   ].filter(Boolean);
   return (
     <div className={`flex flex-wrap items-baseline gap-x-2 ${isLatest ? 'text-sm' : 'text-xs'}`}>
@@ -197,7 +197,7 @@ function SuppressionForm({ contact, onDone, onClose }: FormProps) {
     const body = {
       channel: form.get('channel'),
       ...(reason === '' ? {} : { reason }),
-      ...(until === '' ? {} : { expires_at: instantOf(`${until}T00:00`).toISOString() }),
+      ...(until === '' ? {} : { expires_at: endOf(until).toISOString() }),
     };
     return call('POST', `/contacts/${contact.id}/suppressions`, { body }).then(onDone);
   };
@@ -240,7 +240,7 @@ function SuppressionLine(props: {
       <span className="font-medium">{one.channel === 'all' ? t.allChannels : channelName(one.channel)}</span>
       <span className="min-w-0 flex-1 truncate text-ink-soft">
         {one.reason}
-        {one.expires_at && ` · ${t.until(formatDate(one.expires_at))}`}
+        {one.expires_at && ` · ${untilDay(one.expires_at)}`}
         {!one.active && ` · ${t.over}`}
       </span>
       {canWrite && <IconButton icon="trash" label={t.lift} onClick={lift} />}

@@ -1,5 +1,4 @@
 /** One contact: a panel next to the list, or a whole page with the timeline next to the facts. */
-
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, Suspense, useState, useSyncExternalStore } from 'react';
 import { isApiError } from '../api/client.ts';

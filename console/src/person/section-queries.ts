@@ -1,5 +1,4 @@
 /** Queries for a contact's timeline, consents and suppressions. Each runs when its section is shown. */
-
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, pagesOf } from '../api/client.ts';
 import { dataQuery } from '../api/data-query.ts';

@@ -1,5 +1,4 @@
 /** The countries that numbers can be of, by the server's list, with their names in the reader's language. */
-
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { dataQuery } from '../api/data-query.ts';

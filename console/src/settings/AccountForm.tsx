@@ -1,5 +1,4 @@
 /** The settings that an account can change itself. */
-
 import { useQueryClient } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
 import { Link } from '../address/Link.tsx';

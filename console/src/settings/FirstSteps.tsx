@@ -1,6 +1,6 @@
 /**
- * One card over an empty directory: its name, the country of the numbers, the consent rule, and the first contacts. It
- * stays over the first contacts until each question is answered. A choice is saved when it is made.
+ * One card over an empty directory: its name, the country of the numbers, the consent rule, and the first contacts. Its
+ * title stays over the first contacts until each question is answered. A choice is saved when it is made.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -22,6 +22,9 @@ import { addSamples } from './samples.ts';
 
 type AccountSettings = Account['account'];
 
+/** Number of the questions. */
+const questions = 3;
+
 interface FirstStepsProps {
   readonly account: AccountSettings;
   /** undefined: the list has contacts, and only the questions are shown */
@@ -37,7 +40,8 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
   const [isAsked, setAsked] = useState(localStorage.getItem(stored) !== null);
   const { name, default_region: region, consent_required: required } = account;
   const isConsentDone = isAsked || required.length > 0;
-  const isOver = onNew === undefined && name !== unnamed && region !== null && isConsentDone;
+  const answered = [name !== unnamed, region !== null, isConsentDone].filter(Boolean).length;
+  const isOver = onNew === undefined && answered === questions;
   useEffect(() => {
     if (isOver) onOver?.();
   }, [isOver, onOver]);
@@ -45,30 +49,33 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
   return (
     <section
       aria-labelledby="first-steps"
-      className={`mx-auto w-[calc(100%-2*var(--edge))] max-w-2xl rounded-lg border border-line bg-raised shadow-float ${onNew ? 'my-6 sm:my-10' : 'my-3'}`}
+      className={`relative mx-auto w-[calc(100%-2*var(--edge))] max-w-2xl rounded-lg border border-line bg-raised shadow-float ${onNew ? 'my-6 sm:my-10' : 'my-3'}`}
     >
-      <header className="flex items-start gap-2 border-b border-line px-4 py-3">
-        <div className="min-w-0 flex-1">
-          <h2 id="first-steps" className="text-base font-semibold">
+      {/* The list of contacts needs the space. */}
+      <details open={onNew !== undefined}>
+        <summary className="cursor-pointer py-3 pr-12 pl-4">
+          <h2 id="first-steps" className="inline text-base font-semibold">
             {t.settings.first.title}
-          </h2>
-          {onNew && <p className="text-sm text-ink-soft">{t.settings.first.text}</p>}
-        </div>
-        <IconButton icon="close" label={t.actions.close} className="-my-1 -mr-1" onClick={onClose} />
-      </header>
-      <ol className="divide-y divide-line">
-        <NameStep account={account} />
-        <CountryStep account={account} />
-        <ConsentStep
-          account={account}
-          isDone={isConsentDone}
-          onDone={() => {
-            localStorage.setItem(stored, 'yes');
-            setAsked(true);
-          }}
-        />
-        {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}
-      </ol>
+          </h2>{' '}
+          <span className="nums text-sm text-ink-soft">
+            {onNew ? t.settings.first.text : `${answered} / ${questions}`}
+          </span>
+        </summary>
+        <ol className="divide-y divide-line border-t border-line">
+          <NameStep account={account} />
+          <CountryStep account={account} />
+          <ConsentStep
+            account={account}
+            isDone={isConsentDone}
+            onDone={() => {
+              localStorage.setItem(stored, 'yes');
+              setAsked(true);
+            }}
+          />
+          {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}
+        </ol>
+      </details>
+      <IconButton icon="close" label={t.actions.close} className="absolute top-2 right-3" onClick={onClose} />
     </section>
   );
 }

@@ -1,5 +1,4 @@
 /** ⌘K: finds people and all other objects of the account, and runs the current actions. */
-
 import * as RadixDialog from '@radix-ui/react-dialog';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Command } from 'cmdk';

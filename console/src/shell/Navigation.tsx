@@ -2,7 +2,6 @@
  * The groups at the side of a wide screen. The open group shows its pages. On a narrow screen the groups are a bar
  * below the page.
  */
-
 import { Suspense, useState } from 'react';
 import { useSearch } from '../address/address.ts';
 import { Link } from '../address/Link.tsx';

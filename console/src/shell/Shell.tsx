@@ -1,5 +1,4 @@
 /** The frame of every page: navigation, the account, the theme, the palette. */
-
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { navigate, useDrawn, usePathname } from '../address/address.ts';

@@ -29,3 +29,9 @@ export function instantOf(text: string): Date {
   // Around a change of the clock, the offset of the guess is the right one.
   return new Date(guess - missed(guess));
 }
+
+const dayMs = 86_400_000;
+
+/** Returns the end of a day of an input: a block until a day includes it. */
+export const endOf = (day: string): Date =>
+  instantOf(`${new Date(Date.parse(day) + dayMs).toISOString().slice(0, 10)}T00:00`);

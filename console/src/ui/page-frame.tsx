@@ -1,5 +1,4 @@
 /** The frame of every page: its header, the scrolling content below, and the sections in it. */
-
 import type { ReactNode } from 'react';
 import { Link } from '../address/Link.tsx';
 import type { PageEntry } from '../shell/pages.ts';

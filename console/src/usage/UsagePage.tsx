@@ -1,5 +1,4 @@
 /** Growth of the account, and calls by API. */
-
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { navigate, useSearch } from '../address/address.ts';
@@ -81,9 +80,7 @@ function Contacts({ usage }: { usage: Usage }) {
   );
   const known = points.flatMap(({ value }) => (value === null ? [] : [value]));
   const [first = 0, last = 0] = [known[0], known.at(-1)];
-  const [low, high] = [Math.min(...known), Math.max(...known)];
   const change = last - first;
-  const top = niceTop(high);
   return (
     <Part title={t.pages.contacts}>
       <div className="flex flex-col gap-3 p-4">
@@ -104,21 +101,7 @@ function Contacts({ usage }: { usage: Usage }) {
             ],
           ]}
         />
-        {known.length > 1 && (
-          <Chart top={top} points={points}>
-            <LineChart
-              points={points}
-              top={top}
-              label={t.usage.summary(
-                t.pages.contacts,
-                dayText(points[0]?.day),
-                dayText(points.at(-1)?.day),
-                formatNumber(low),
-                formatNumber(high),
-              )}
-            />
-          </Chart>
-        )}
+        {known.length > 1 && <Chart of={LineChart} name={t.pages.contacts} points={points} />}
       </div>
     </Part>
   );
@@ -128,9 +111,8 @@ function Calls({ usage: whole }: { usage: Usage }) {
   const days = fromFirst(whole.days, ({ calls }) => Object.values(calls).some((count) => count > 0));
   const usage = { ...whole, days };
   const faces = facesOf(usage);
-  const totalOf = (face: string) => usage.days.reduce((sum, day) => sum + (day.calls[face] ?? 0), 0);
   const nameOfFace = useFaceNames();
-  const all = faces.reduce((sum, face) => sum + totalOf(face), 0);
+  const all = faces.reduce((sum, [, total]) => sum + total, 0);
   return (
     <Part title={t.usage.calls}>
       {faces.length === 0 ? (
@@ -158,8 +140,8 @@ function Calls({ usage: whole }: { usage: Usage }) {
             ]}
           />
           <div className="grid gap-x-8 gap-y-5 md:grid-cols-2">
-            {faces.map((face) => (
-              <FaceCalls key={face} name={nameOfFace(face)} {...{ face, usage }} total={totalOf(face)} />
+            {faces.map(([face, total]) => (
+              <FaceCalls key={face} name={nameOfFace(face)} {...{ face, usage, total }} />
             ))}
           </div>
         </div>
@@ -182,7 +164,6 @@ function FaceCalls({ face, name, usage, total }: FaceCallsProps) {
     day: '',
     value: 0,
   });
-  const top = niceTop(busiest.value);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -194,27 +175,22 @@ function FaceCalls({ face, name, usage, total }: FaceCallsProps) {
           {t.usage.busiest(formatNumber(busiest.value), dayText(busiest.day))}
         </span>
       </div>
-      {points.length > 1 && (
-        <Chart top={top} points={points}>
-          <BarChart
-            points={points}
-            top={top}
-            label={t.usage.summary(
-              t.usage.ofApi(name),
-              dayText(points[0]?.day),
-              dayText(points.at(-1)?.day),
-              formatNumber(Math.min(...points.map((point) => point.value))),
-              formatNumber(busiest.value),
-            )}
-          />
-        </Chart>
-      )}
+      {points.length > 1 && <Chart of={BarChart} name={t.usage.ofApi(name)} points={points} />}
     </div>
   );
 }
 
-function Chart(props: { top: number; points: readonly Point[]; children: React.ReactNode }) {
-  const { top, points, children } = props;
+interface ChartProps {
+  readonly of: typeof BarChart | typeof LineChart;
+  readonly name: string;
+  readonly points: readonly Point[];
+}
+
+function Chart({ of: Drawing, name, points }: ChartProps) {
+  const values = points.flatMap(({ value }) => (value === null ? [] : [value]));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [from, to] = [dayText(points[0]?.day), dayText(points.at(-1)?.day)];
+  const top = niceTop(high);
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-xs text-ink-faint" aria-hidden={false}>
       <div className="nums flex flex-col justify-between text-right" aria-hidden="true">
@@ -222,10 +198,14 @@ function Chart(props: { top: number; points: readonly Point[]; children: React.R
         <span>{formatNumber(top / 2)}</span>
         <span>0</span>
       </div>
-      {children}
+      <Drawing
+        points={points}
+        top={top}
+        label={t.usage.summary(name, from, to, formatNumber(low), formatNumber(high))}
+      />
       <div className="col-start-2 flex justify-between pt-1" aria-hidden="true">
-        <span>{dayText(points[0]?.day)}</span>
-        <span>{dayText(points.at(-1)?.day)}</span>
+        <span>{from}</span>
+        <span>{to}</span>
       </div>
     </div>
   );
@@ -252,12 +232,12 @@ function fromFirst<Day>(days: readonly Day[], isFirst: (day: Day) => boolean): D
   return index < 0 ? [] : days.slice(index);
 }
 
-/** Returns the faces that were called, most calls first. */
-function facesOf(usage: Usage): readonly string[] {
+/** Returns the faces that were called with their calls, most calls first. */
+function facesOf(usage: Usage): readonly (readonly [face: string, total: number])[] {
   const totals = new Map<string, number>();
   for (const { calls } of usage.days)
     for (const [face, count] of Object.entries(calls)) totals.set(face, (totals.get(face) ?? 0) + count);
-  return [...totals].sort(([, one], [, other]) => other - one).map(([face]) => face);
+  return [...totals].sort(([, one], [, other]) => other - one);
 }
 
 function dayText(day: string | undefined): string {
@@ -282,7 +262,7 @@ function UsageTable({ usage }: { usage: Usage }) {
             column<Usage['days'][number]>(t.pages.contacts, 'nums text-right', ({ contacts }) =>
               contacts === null ? '–' : formatNumber(contacts),
             ),
-            ...faces.map((face) => ({
+            ...faces.map(([face]) => ({
               title: nameOfFace(face),
               look: 'nums text-right',
               cell: ({ calls }: Usage['days'][number]) => formatNumber(calls[face] ?? 0),

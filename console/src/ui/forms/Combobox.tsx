@@ -2,7 +2,6 @@
  * A choice from a list with a search field: of one or of several options. The list is loaded when it is first opened,
  * so a page with many lists costs little.
  */
-
 import { type ComponentProps, type KeyboardEvent, type ReactNode, Suspense, useRef, useState } from 'react';
 import { lazyPart, loaded } from '../../api/loaded.ts';
 import { t } from '../../texts/texts.ts';

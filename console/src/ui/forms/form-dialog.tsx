@@ -1,5 +1,5 @@
 /** Forms in dialogs: busy while they are sent, refusals at their fields, and the result shown afterwards. */
-import { type ComponentProps, type FormEvent, type ReactNode, useState } from 'react';
+import { type ComponentProps, type FormEvent, type ReactNode, useId, useState } from 'react';
 import { unsavedAttribute } from '../../drafts/unsaved.tsx';
 import { t } from '../../texts/texts.ts';
 import { Button, type ButtonProps } from '../buttons.tsx';
@@ -11,18 +11,18 @@ import { toast } from '../toasts.tsx';
 import { type ListKey, useRefresh } from '../use-refresh.ts';
 import { Field, FormErrors, useForm } from './form.tsx';
 
-interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
+interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy' | 'form'> {
   readonly isDisabled?: boolean;
   readonly onCancel: () => void;
   readonly children: ReactNode;
 }
 
 export function FormButtons(props: FormButtonsProps) {
-  const { look = 'primary', icon, isBusy, isDisabled, onCancel, children } = props;
+  const { look = 'primary', isDisabled, onCancel, children, ...rest } = props;
   return (
     <div className="flex flex-wrap justify-end gap-2">
       <Button onClick={onCancel}>{t.actions.cancel}</Button>
-      <Button type="submit" look={look} icon={icon} isBusy={isBusy} disabled={isDisabled}>
+      <Button type="submit" look={look} disabled={isDisabled} {...rest}>
         {children}
       </Button>
     </div>
@@ -60,6 +60,7 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
   const { instead, made, conflicts, isChanged = false, children, ...button } = rest;
   const [result, setResult] = useState<{ readonly is: Result }>();
   const leaving = useLeaving(onClose, isChanged);
+  const id = useId();
   const refreshed = useRefresh();
   const { onSubmit, isBusy, error } = useForm(
     () => (button.isDisabled === true ? undefined : run()),
@@ -73,17 +74,25 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
   );
   if (result !== undefined && made !== undefined) return made(result.is);
   return (
-    <Dialog title={title} description={description} isWide={isWide} onClose={leaving.leave}>
-      <form className="flex flex-col gap-4 pb-3" onSubmit={onSubmit} {...leaving.form}>
+    <Dialog
+      title={title}
+      description={description}
+      isWide={isWide}
+      onClose={leaving.leave}
+      // The buttons are in view while a long form scrolls.
+      footer={
+        leaving.question ?? (
+          <FormButtons {...button} form={id} isBusy={isBusy} onCancel={onClose}>
+            {action}
+          </FormButtons>
+        )
+      }
+    >
+      <form id={id} className="flex flex-col gap-4" onSubmit={onSubmit} {...leaving.form}>
         <FormErrors error={error} isSaving={isBusy} instead={instead && <WarningLine>{instead}</WarningLine>}>
           {children}
         </FormErrors>
         {conflicts}
-        {leaving.question ?? (
-          <FormButtons {...button} isBusy={isBusy} onCancel={onClose}>
-            {action}
-          </FormButtons>
-        )}
       </form>
     </Dialog>
   );
@@ -109,7 +118,7 @@ export function useLeaving(onClose: () => void, isChanged = false) {
 
 function AskUnsaved({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
   return (
-    <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
+    <div role="alert" className="flex w-full flex-wrap items-center justify-end gap-2">
       <p className="flex-1 text-sm font-medium">{t.unsaved.title}</p>
       <Button autoFocus onClick={onKeep}>
         {t.unsaved.keep}

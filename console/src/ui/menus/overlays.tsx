@@ -42,7 +42,7 @@ export function Dialog(props: {
             )}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
-          {footer && <footer className="flex flex-wrap justify-end gap-2 px-5 pt-2 pb-4">{footer}</footer>}
+          {footer && <footer className="flex flex-wrap justify-end gap-2 px-5 py-3">{footer}</footer>}
           {/* Last, so that the focus is first on a field, or on the safe button of a question. */}
           <RadixDialog.Close asChild>
             <IconButton icon="close" label={t.actions.close} className="absolute top-3 right-3" />
