@@ -14,8 +14,8 @@ interface Limits {
 }
 
 /**
- * A collection blocks the event loop for 0.1 s. Without requests nobody notices; among a few it must be worth the wait,
- * and the server does not collect while it is busy.
+ * A collection blocks the event loop for 0.1 s. An idle server may collect often. With a few requests the heap must
+ * have grown more, and a busy server never collects.
  */
 const usual: Limits = {
   everyMs: 10_000,

@@ -69,7 +69,7 @@ function isPadded(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== value;
 }
 
-/** Looks for the few shown members in the body, which may have thousands of others. */
+/** Returns the names of equal members. The body may have thousands of others, so the shown names are looked up in it. */
 function unchangedNames(body: Members, stored: Members): readonly string[] {
   return Object.keys(stored).filter(
     (name) => Object.hasOwn(body, name) && isDeepStrictEqual(body[name], stored[name]),
