@@ -69,7 +69,7 @@ function isPadded(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== value;
 }
 
-/** Returns the names of equal members. The body may have thousands of others, so the shown names are looked up in it. */
+/** Returns the names of equal members. It looks each shown name up, since the body may have thousands of others. */
 function unchangedNames(body: Members, stored: Members): readonly string[] {
   return Object.keys(stored).filter(
     (name) => Object.hasOwn(body, name) && isDeepStrictEqual(body[name], stored[name]),
