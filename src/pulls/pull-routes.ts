@@ -23,6 +23,7 @@ import { type Static, Type } from 'typebox';
 import { vendorKey, vendorUrl } from '../faces/directory/kit/bodies.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { ownId } from '../faces/directory/kit/ids.js';
+import { pageQuery } from '../faces/directory/kit/query.js';
 import { itemRoute, listRoute, requireScope } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
@@ -86,6 +87,8 @@ const pullBody = closed('NewPull', {
 
 const resumeBody = closed('ResumedPull', { key: vendorKey });
 
+const pullsQuery = Type.Object({ ...pageQuery.properties, face: Type.Optional(Type.String()) });
+
 const scope = 'pulls:manage';
 /** Answer of the requests that start or resume a pull. */
 const begun = { item: pullWire, status: 202, location: ({ id }: PullWire) => `/pulls/${id}` } as const;
@@ -100,8 +103,15 @@ export const pullRoutes: readonly KeyRoute[] = [
   }),
   listRoute('GET /pulls', 'listPulls', 'List all pulls', {
     scope,
+    query: pullsQuery,
     item: pullWire,
-    open: ({ core, caller }) => ({ name: 'pulls', read: (page) => core.listPulls(caller, page) }),
+    open: ({ core, caller }, parameters) => {
+      const face = parameters.text('face');
+      return {
+        name: JSON.stringify(['pulls', face ?? null]),
+        read: (page) => core.listPulls(caller, page, face),
+      };
+    },
     encode: encodePull,
   }),
   itemRoute('GET /pulls/:id', 'getPull', 'Show a pull', {

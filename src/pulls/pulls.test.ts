@@ -204,6 +204,11 @@ describe('pulls', () => {
     const next = await client.get(`/pulls?limit=1&cursor=${encodeURIComponent(page.json.meta.next_cursor)}`);
     expect(next.json.data.map((pull: Received['json']) => pull.id)).toEqual([first.id]);
     expect((await other.get('/pulls')).json.data).toEqual([]);
+    const idsOf = async (face: string) =>
+      (await client.get(`/pulls?face=${face}`)).json.data.map((pull: Received['json']) => pull.id);
+    expect([await idsOf('directory'), await idsOf('none')]).toEqual([[second.id, first.id], []]);
+    const path = `/pulls?face=none&cursor=${encodeURIComponent(page.json.meta.next_cursor)}`;
+    expect((await client.get(path)).status).toBe(400);
     for (const [method, path] of [
       ['GET', `/pulls/${first.id}`],
       ['POST', `/pulls/${first.id}/resume`],

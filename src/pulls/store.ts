@@ -52,7 +52,7 @@ const listSql = prepared(
   'list_pulls',
   // A list shows neither, and both may be large.
   `select ${importColumns.replace('n.made', "'[]'::jsonb as made")}, ${pullColumns.replace('p.catalogs', 'null as catalogs')} ${joined}
-   where p.account_id = $1 and ($2::uuid is null or p.import_id < $2)
+   where p.account_id = $1 and ($2::uuid is null or p.import_id < $2) and ($4::text is null or p.face = $4)
    order by p.import_id desc limit $3`,
 );
 
@@ -67,8 +67,10 @@ export async function insertPull(
 
 export const findPull = foundRow<StoredPull, [id: ImportId]>(findSql);
 
-/** Reads pulls older than `after`, newest first. */
-export const readPulls = rowsOf<StoredPull, [after: string | null, limit: number]>(listSql);
+/** Reads pulls older than `after`, newest first. `face`: of this API, or null. */
+export const readPulls = rowsOf<StoredPull, [after: string | null, limit: number, face: string | null]>(
+  listSql,
+);
 
 const lastSql = prepared(
   'last_pull_began',

@@ -29,7 +29,7 @@ export function PullCard({ face, address, pulls, error: unread }: PullCardProps)
   const [chosen, setChosen] = useState<string>();
   const { isBusy, error, ...task } = useTask();
   const run = (work: Promise<unknown>) =>
-    task.run(work.then(() => client.invalidateQueries({ queryKey: pullsQuery.queryKey })));
+    task.run(work.then(() => client.invalidateQueries({ queryKey: pullsQuery(face.name).queryKey })));
   if (unread !== null) return <ErrorLine error={unread} />;
   if (pulls === undefined) return <Loading rows={3} />;
   const shown = pulls.find(({ id }) => id === chosen) ?? pulls[0];

@@ -25,11 +25,12 @@ export const upstreamsQuery = dataQuery<readonly Upstream[]>(['upstreams'], '/up
 
 const shownPulls = 100;
 
-/** The pulls of all faces, newest first. The list refreshes every second while one is active. */
-export const pullsQuery = dataQuery<readonly Pull[]>(['pulls'], '/pulls', {
-  query: { limit: shownPulls },
-  refetchInterval: everyWhile(1_000, (pulls: readonly Pull[]) => pulls.some(isActive)),
-});
+/** The pulls of a face, newest first. The list refreshes every second while one is active. */
+export const pullsQuery = (face: string) =>
+  dataQuery<readonly Pull[]>(['pulls', face], '/pulls', {
+    query: { limit: shownPulls, face },
+    refetchInterval: everyWhile(1_000, (pulls: readonly Pull[]) => pulls.some(isActive)),
+  });
 
 export function isActive({ state }: Pick<Pull, 'state'>): boolean {
   return ['pulling', 'receiving', 'queued', 'running', 'undoing'].includes(state);

@@ -33,13 +33,12 @@ export interface OpenVendorAddress {
 export function useVendorAddress(face: Face): OpenVendorAddress {
   const { can } = useAccount();
   const upstreams = useQuery({ ...upstreamsQuery, enabled: can('upstreams:manage') });
-  const pulls = useQuery({ ...pullsQuery, enabled: can('pulls:manage') && face.can_pull });
+  const pulls = useQuery({ ...pullsQuery(face.name), enabled: can('pulls:manage') && face.can_pull });
   const ofVendor = upstreams.data?.filter((candidate) => face.upstreams.includes(candidate.face)) ?? [];
   const [upstream] = ofVendor;
-  const ofFace = pulls.data?.filter((pull) => pull.face === face.name);
   const [typed, onUrl] = useState<string>();
   const [key, onKey] = useState('');
-  const url = typed ?? upstream?.url ?? ofFace?.[0]?.url ?? face.vendor_url ?? '';
+  const url = typed ?? upstream?.url ?? pulls.data?.[0]?.url ?? face.vendor_url ?? '';
   const at = url.trim() || undefined;
   const hasKept = upstream?.has_key === true && upstream.url === at;
   return {
@@ -48,10 +47,10 @@ export function useVendorAddress(face: Face): OpenVendorAddress {
     typed: { url, key },
     onUrl,
     onKey,
-    isKeptForPulls: ofFace?.some((pull) => pull.keeps_key && pull.url === at) === true,
+    isKeptForPulls: pulls.data?.some((pull) => pull.keeps_key && pull.url === at) === true,
     upstreams: ofVendor,
     upstreamsError: upstreams.error,
-    pulls: ofFace,
+    pulls: pulls.data,
     pullsError: pulls.error,
   };
 }

@@ -169,10 +169,15 @@ export async function getPull(context: Basics, caller: Caller, id: ImportId): Pr
   return toPull(await getStoredPull(context.database, caller.accountId, id));
 }
 
-/** Lists pulls, newest first. */
-export function listPulls(context: Basics, caller: Caller, page: PageAfter): Promise<Page<PullJob>> {
+/** Lists pulls, newest first; only those of one API if `face` is not null. */
+export function listPulls(
+  context: Basics,
+  caller: Caller,
+  page: PageAfter,
+  face: string | null = null,
+): Promise<Page<PullJob>> {
   return pageByIds(page, async (after, limit) =>
-    (await readPulls(context.database, caller.accountId, after, limit)).map(toPull),
+    (await readPulls(context.database, caller.accountId, after, limit, face)).map(toPull),
   );
 }
 

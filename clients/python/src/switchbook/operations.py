@@ -2789,6 +2789,7 @@ class Operations(Caller):
         *,
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
+        face: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> Page[shapes.Pull, shapes.PageMeta]:
@@ -2796,7 +2797,7 @@ class Operations(Caller):
         return self._page(
             Call(
                 "GET /pulls",
-                {"limit": limit, "cursor": cursor},
+                {"limit": limit, "cursor": cursor, "face": face},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
@@ -7179,6 +7180,7 @@ class AsyncOperations(AsyncCaller):
         *,
         limit: Optional[int] = None,
         cursor: Optional[str] = None,
+        face: Optional[str] = None,
         timeout: Optional[float] = None,
         retries: Optional[int] = None,
     ) -> AsyncPages[shapes.Pull, shapes.PageMeta]:
@@ -7186,7 +7188,7 @@ class AsyncOperations(AsyncCaller):
         return self._page(
             Call(
                 "GET /pulls",
-                {"limit": limit, "cursor": cursor},
+                {"limit": limit, "cursor": cursor, "face": face},
                 is_repeatable=True,
                 timeout=timeout,
                 retries=retries,

@@ -849,6 +849,8 @@ export interface ListPullsParameters {
   limit?: number;
   /** The `meta.next_cursor` of the previous page. An empty cursor means the first page. */
   cursor?: string;
+  /** Only pulls from this API, by its name. */
+  face?: string;
 }
 
 export interface GetPullParameters {
