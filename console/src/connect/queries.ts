@@ -25,7 +25,7 @@ export const upstreamsQuery = dataQuery<readonly Upstream[]>(['upstreams'], '/up
 
 const shownPulls = 100;
 
-/** The pulls of a face, newest first. The list refreshes every second while one is active. */
+/** Returns the pulls of a face, newest first. The list refreshes every second while one is active. */
 export const pullsQuery = (face: string) =>
   dataQuery<readonly Pull[]>(['pulls', face], '/pulls', {
     query: { limit: shownPulls, face },
