@@ -92,7 +92,7 @@ export async function nextNumber(tx: Transaction, accountId: AccountId, name: st
 export const erasuresName = 'erasures';
 
 /**
- * Counts the begin or the end of an erasure. Call it last: the counter is locked until the transaction ends, after the
+ * Counts the beginning or the end of an erasure. Call it last: the counter is locked until the transaction ends, after the
  * transactions that hold it.
  */
 export async function countErasure(tx: Transaction, accountId: AccountId): Promise<void> {
