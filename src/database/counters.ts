@@ -92,8 +92,8 @@ export async function nextNumber(tx: Transaction, accountId: AccountId, name: st
 export const erasuresName = 'erasures';
 
 /**
- * Counts the beginning or the end of an erasure. Call it last: the counter is locked until the transaction ends, after the
- * transactions that hold it.
+ * Counts the beginning or the end of an erasure. Call it last: the counter is locked until the transaction ends. It
+ * waits for the transactions that hold the counter.
  */
 export async function countErasure(tx: Transaction, accountId: AccountId): Promise<void> {
   await nextNumber(tx, accountId, erasuresName);
