@@ -24,11 +24,11 @@ it('every code of a problem has a class', () => {
   expect(problemCodes).toContain('cursor_expired');
 });
 
-it('the TypeScript client has at most 710 handwritten lines', () => {
+it('the TypeScript client has at most 700 handwritten lines', () => {
   const folder = path.join(programRoot, 'clients/typescript/src');
   const names = fs.readdirSync(folder).filter((name) => name.endsWith('.ts'));
   const lines = names.flatMap((name) => read(`clients/typescript/src/${name}`).split('\n'));
-  expect(lines.filter((line) => !/^\s*($|\/\*\*|\*|\/\/)/.test(line)).length).toBeLessThanOrEqual(710);
+  expect(lines.filter((line) => !/^\s*($|\/\*\*|\*|\/\/)/.test(line)).length).toBeLessThanOrEqual(700);
 });
 
 it('the client has the version and the license of the program', () => {

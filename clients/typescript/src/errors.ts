@@ -75,9 +75,8 @@ export class WebhookError extends SwitchbookError {
 
 /** Whether the same request may succeed later. */
 export function mayPass(error: unknown): error is SwitchbookError {
-  if (error instanceof OfflineError || error instanceof TimeoutError) return true;
   if (!(error instanceof SwitchbookError)) return false;
-  if (error.code === 'idempotency_running') return true;
-  const { status } = error;
+  const { code, status } = error;
+  if (['offline', 'timeout', 'idempotency_running'].includes(code)) return true;
   return [429, 502, 503, 504].includes(status) || (error instanceof BadAnswerError && status < 300);
 }

@@ -43,7 +43,7 @@ export interface Copy extends Catalogs {
 
 type Catalogs = Readonly<Record<'tags' | 'groups' | 'sources' | 'statuses', readonly CatalogItem[]>>;
 
-const longestPauseMs = 30_000;
+const maxPauseMs = 30_000;
 
 export async function follow(client: Switchbook, transport: Sender, options: FollowOptions): Promise<void> {
   const { storage, onCopy, signal } = options;
@@ -63,9 +63,10 @@ export async function follow(client: Switchbook, transport: Sender, options: Fol
       if (error instanceof CursorExpiredError && onCopy !== undefined) cursor = undefined;
       // A server in trouble may send any response.
       else if (!mayPass(error) && !(error instanceof SwitchbookError && error.status >= 500)) throw error;
-      const { retryAfterMs } = error as SwitchbookError;
       // An aborted pause ends the loop.
-      await transport.wait(failures, retryAfterMs, signal, longestPauseMs).catch(() => {});
+      await transport
+        .wait(failures, (error as SwitchbookError).retryAfterMs, signal, maxPauseMs)
+        .catch(() => {});
       failures += 1;
     }
   }

@@ -8,6 +8,7 @@ export class Limit {
   readonly #ms: number;
   readonly #isOfPieces: boolean;
   readonly #controller = new AbortController();
+  readonly signal = this.#controller.signal;
   readonly #outer: AbortSignal | undefined;
   /** Aborts the attempt. */
   readonly stop = () => this.#controller.abort(this.#outer?.reason);
@@ -21,10 +22,6 @@ export class Limit {
     if (outer?.aborted) this.stop();
     outer?.addEventListener('abort', this.stop, { once: true });
     this.#start();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
   }
 
   /** A piece is awaited: its time begins. */

@@ -183,8 +183,7 @@ function refusalOf(response: Response, text: string): SwitchbookError {
 /** Seconds, or a date as proxies send it, which is compared with the date of the same answer. */
 function retryAfterOf(headers: Headers): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
-  const ms = /^\d+$/.test(text)
-    ? Number(text) * 1000
-    : Date.parse(text) - Date.parse(headers.get('date') ?? '');
+  const sentMs = Date.parse(headers.get('date') ?? '');
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - sentMs;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

@@ -53,8 +53,8 @@ async function isSigned(secret: string, signed: Bytes, signatures: string): Prom
 
 function headerOf(headers: WebhookCall['headers'], name: string): string | undefined {
   if (headers instanceof Headers) return headers.get(name) ?? undefined;
-  const entry = Object.entries(headers).find(([key]) => key.toLowerCase() === name);
-  return entry?.[1]?.toString();
+  const [, value] = Object.entries(headers).find(([key]) => key.toLowerCase() === name) ?? [];
+  return value?.toString();
 }
 
 function bytesOf(base64: string): Bytes | undefined {
