@@ -73,9 +73,8 @@ function fill(path: string, parameters: Readonly<Record<string, unknown>>) {
     delete query[name];
     // An empty part, and dots, would be another path.
     const text = encodeURIComponent(String(value ?? ''));
-    if (/^\.{0,2}$/.test(text))
-      throw new TypeError(`The parameter "${name}" is "${text}". Pass it in the first argument.`);
-    return text;
+    if (!/^\.{0,2}$/.test(text)) return text;
+    throw new TypeError(`The parameter "${name}" is "${text}". Pass it in the first argument.`);
   });
   return { path: filled, query };
 }

@@ -43,7 +43,7 @@ export interface Copy extends Catalogs {
 
 type Catalogs = Readonly<Record<'tags' | 'groups' | 'sources' | 'statuses', readonly CatalogItem[]>>;
 
-const maxPauseMs = 30_000;
+const longestPauseMs = 30_000;
 
 export async function follow(client: Switchbook, transport: Sender, options: FollowOptions): Promise<void> {
   const { storage, onCopy, signal } = options;
@@ -63,10 +63,9 @@ export async function follow(client: Switchbook, transport: Sender, options: Fol
       if (error instanceof CursorExpiredError && onCopy !== undefined) cursor = undefined;
       // A server in trouble may send any response.
       else if (!mayPass(error) && !(error instanceof SwitchbookError && error.status >= 500)) throw error;
+      const { retryAfterMs } = error as SwitchbookError;
       // An aborted pause ends the loop.
-      await transport
-        .wait(failures, (error as SwitchbookError).retryAfterMs, signal, maxPauseMs)
-        .catch(() => {});
+      await transport.wait(failures, retryAfterMs, signal, longestPauseMs).catch(() => {});
       failures += 1;
     }
   }
