@@ -26,7 +26,7 @@ export interface VendorLimits extends AnswerLimits {
   readonly busyTries: number;
 }
 
-export const usualLimits: VendorLimits = {
+export const usualVendorLimits: VendorLimits = {
   requestMs: 60_000,
   bodyBytes: 4 * 1024 ** 2,
   concurrentRequests: 4,

@@ -15,7 +15,7 @@ export interface FileKind {
   readonly isPlain?: boolean;
 }
 
-export function writerOf(
+export function contactWriterOf(
   { format, isPlain = false }: FileKind,
   fields: readonly OwnField[] = [],
 ): ContactWriter {

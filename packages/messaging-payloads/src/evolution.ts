@@ -10,8 +10,8 @@ import {
   ignoreOtherMembers,
   objectIn,
   objectsIn,
-  own,
   type PayloadObject,
+  readMember,
   textIn,
   timeIn,
 } from './members.js';
@@ -29,8 +29,8 @@ export function isEvolution(payload: unknown): boolean {
 
 export function* readEvolution(payload: PayloadObject, reading: Reading): Steps {
   ignoreMembers(payload, aside.payload);
-  const linked = linkedOf(reading, [own(payload, 'sender')], textIn(payload, 'instance', 64));
-  const event = eventName(own(payload, 'event'));
+  const linked = linkedOf(reading, [readMember(payload, 'sender')], textIn(payload, 'instance', 64));
+  const event = eventName(readMember(payload, 'event'));
   if (event === 'messages_upsert')
     for (const message of itemsIn(payload)) {
       readMessage(linked, message);
@@ -46,7 +46,7 @@ export function* readEvolution(payload: PayloadObject, reading: Reading): Steps 
 
 /** Returns the items: by version, the payload has one item or a list. */
 function itemsIn(payload: PayloadObject): readonly PayloadObject[] {
-  const data = own(payload, 'data');
+  const data = readMember(payload, 'data');
   return isObject(data) ? [data] : objectsIn(payload, 'data');
 }
 
@@ -55,8 +55,8 @@ function readMessage(linked: Linked, message: PayloadObject): void {
   ignoreMembers(message, aside.message);
   ignoreMembers(key, ['addressingMode']);
   addMessage(linked, {
-    chat: own(key, 'remoteJid'),
-    isOwn: own(key, 'fromMe') === true,
+    chat: readMember(key, 'remoteJid'),
+    isOwn: readMember(key, 'fromMe') === true,
     ...keyJids(key),
     at: timeIn(message, 'messageTimestamp'),
     id: textIn(key, 'id', 256) ?? null,

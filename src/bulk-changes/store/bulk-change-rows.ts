@@ -172,11 +172,11 @@ export async function nextMatching(
   );
   const { ids = [], last = null } = row ?? {};
   const reached = ids.length === limit ? (ids.at(-1) ?? null) : last;
-  return { ids, position: reached && idBefore(reached) };
+  return { ids, position: reached && precedingId(reached) };
 }
 
 /** Returns the id below, as text. */
-export function idBefore(id: string): string {
+export function precedingId(id: string): string {
   const digits = (BigInt(`0x${id.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -12,7 +12,7 @@ import { pasteable } from './program-name.js';
 export class CliError extends ExplainedError {}
 
 /** Returns a file that could not be read, with the reason of the system. */
-export function unreadable(file: string, cause: unknown, nextStep: string): CliError {
+export function unreadableFile(file: string, cause: unknown, nextStep: string): CliError {
   return new CliError(`The file ${inQuotes(file)} cannot be read: ${reasonOf(cause)}.`, nextStep, { cause });
 }
 

@@ -6,7 +6,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
-import { idBefore, lowest } from '../../bulk-changes/store/bulk-change-rows.js';
+import { lowest, precedingId } from '../../bulk-changes/store/bulk-change-rows.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
@@ -65,7 +65,7 @@ export async function countSendable(
     lastFound = ids.at(-1) ?? lastFound;
     // Large contacts are counted in smaller pieces.
     const isCut = ids.length < next.ids.length;
-    position = isCut && lastFound !== undefined ? idBefore(lastFound) : next.position;
+    position = isCut && lastFound !== undefined ? precedingId(lastFound) : next.position;
     if (isCut) size = ids.length;
     const recipients = found.flatMap((contact) => {
       const key = addressOf(contact, command.channel);
@@ -81,7 +81,7 @@ export async function countSendable(
     }
   }
   // A caller must not learn the position of an invisible contact.
-  if (isLimited && position !== null && lastFound !== undefined) position = idBefore(lastFound);
+  if (isLimited && position !== null && lastFound !== undefined) position = precedingId(lastFound);
   return { contacts, allowed, unreachable, reasons, position };
 }
 

@@ -24,7 +24,7 @@ import {
   RowPacking,
   type TooLarge,
 } from '../../database/statements/packed.js';
-import { readIdentities } from './packed-items.js';
+import { unpackIdentities } from './packed-items.js';
 import { partNames } from './row-size.js';
 
 /** Columns of every read. */
@@ -167,7 +167,7 @@ const decode = compileLiteral<ContactRow, Omit<Contact, keyof Texts | 'address'>
 
 /** Decodes a row, its catalog items taken from a view that covers it. Unread parts are absent. */
 export function fromContactRow(row: ContactRow, view: CatalogView): Contact {
-  const { identities, sharing } = readIdentities(row.identities ?? '', row.created_at);
+  const { identities, sharing } = unpackIdentities(row.identities ?? '', row.created_at);
   const contact = decode(row, {
     accountId: asId<AccountId>(row.account_id),
     id: asId(row.id),

@@ -68,11 +68,11 @@ export async function readLayout(on: Queryable): Promise<Layout> {
   if (!(await hasCitus(on))) return 'plain';
   const tables = await listLaidTables(on);
   if (tables.some((table) => table.lies !== null)) await refuseWorker(on);
-  return layoutOf(tables);
+  return databaseLayoutOf(tables);
 }
 
 /** Throws LayoutError if only some of the tables have the placement of a cluster. */
-export function layoutOf(tables: readonly LaidTable[]): Layout {
+export function databaseLayoutOf(tables: readonly LaidTable[]): Layout {
   if (tables.every((table) => table.lies === null)) return 'plain';
   const wrong = tables.filter((table) => table.lies !== table.belongs);
   if (wrong.length === 0 && tables.some((table) => table.name === firstTable)) return 'distributed';

@@ -27,9 +27,9 @@ import {
 import {
   contactsOfLimited,
   holdersRead,
-  maxCandidates,
-  maxHolders,
+  maxCompared,
   maxInMemory,
+  maxKeyHolders,
   maxPairs,
   maxTogether,
 } from '../values.js';
@@ -157,7 +157,7 @@ export async function findMatches<Id>(
   on: Queryable,
   accountId: AccountId,
   people: ReadonlyMap<Id, ComparedPerson>,
-  { parts, max = maxCandidates, visible, isOver = () => false }: MatchOptions,
+  { parts, max = maxCompared, visible, isOver = () => false }: MatchOptions,
 ): Promise<readonly Match<Id>[] | undefined> {
   const keys = [...people.values()].flatMap((person) => person.keys.all);
   const evidence = new Evidence(on, accountId, visible);
@@ -205,10 +205,10 @@ class Evidence {
     return this.#visible === undefined ? estimateContacts(this.#on, this.#accountId) : contactsOfLimited;
   }
 
-  /** Returns the contacts with each key, one more than `maxHolders` at most. */
+  /** Returns the contacts with each key, one more than `maxKeyHolders` at most. */
   async listKeyHolders(keys: readonly string[]): Promise<Holders> {
     if (this.#visible === undefined) return findKeyHolders(this.#on, this.#accountId, keys);
-    return this.#listVisibleHolders(keys, this.#visible, maxHolders + 1);
+    return this.#listVisibleHolders(keys, this.#visible, maxKeyHolders + 1);
   }
 
   /** Returns the keys of frequent names, which are not misspellings. */
@@ -281,7 +281,9 @@ function candidatesOf<Id>(
 ): readonly (readonly [Id, ContactId])[] {
   const met = new Set<string>();
   return [...people].flatMap(([id, { keys }]) => {
-    const lists = keys.all.map((key) => holders.get(key) ?? []).filter((list) => list.length <= maxHolders);
+    const lists = keys.all
+      .map((key) => holders.get(key) ?? [])
+      .filter((list) => list.length <= maxKeyHolders);
     const others = new Set(lists.toSorted((left, right) => left.length - right.length).flat());
     others.delete(id as never);
     return [...others].slice(0, max).flatMap((contact) => {

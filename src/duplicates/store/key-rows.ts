@@ -7,7 +7,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { maxHolders } from '../values.js';
+import { maxKeyHolders } from '../values.js';
 
 const dropSql = prepared(
   'drop_duplicate_keys',
@@ -55,7 +55,7 @@ export async function findKeyHolders(
   on: Queryable,
   accountId: AccountId,
   keys: Iterable<string>,
-  max = maxHolders,
+  max = maxKeyHolders,
 ): Promise<ReadonlyMap<string, readonly ContactId[]>> {
   const uniqueKeys = [...new Set(keys)];
   if (uniqueKeys.length === 0) return new Map();

@@ -8,7 +8,7 @@ import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js'
 import { countErasure } from '../../database/counters.js';
 import { awaitAnswers } from '../../idempotency/store.js';
 import { previewName } from '../../imports/operations/previews.js';
-import { dropPreviews, dropUndone } from '../../imports/store/import-erasure.js';
+import { erasePreviews, eraseUndoNotes } from '../../imports/store/import-erasure.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { erasePlans } from '../../plans/store/plan-rows.js';
@@ -98,8 +98,8 @@ async function eraseAll(
   await batches.run('shown_contacts', (tx) => eraseShown(tx, accountId, ids));
   await eraseCardNames(database, accountId, ids, batches);
   const previewNames = identities.map(previewName.identity);
-  await batches.run('import_previews', (tx) => dropPreviews(tx, accountId, ids, previewNames));
-  await batches.run('import_undone', (tx) => dropUndone(tx, accountId, ids));
+  await batches.run('import_previews', (tx) => erasePreviews(tx, accountId, ids, previewNames));
+  await batches.run('import_undone', (tx) => eraseUndoNotes(tx, accountId, ids));
   const hashes = nameHashes(erasureKey(context.tokenSecret, accountId), withOtherForms(identities));
   await batches.untilNone('intake_payloads', (tx, limit) =>
     erasePayloads(tx, accountId, hashes, erasedAt, limit),

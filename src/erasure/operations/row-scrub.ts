@@ -8,11 +8,11 @@ import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { packLines, unpackLines } from '../../imports/operations/packed-lines.js';
 import {
-  changesOf,
   decodeRow,
   encodeRow,
   packOutcomes,
   readChunkLines,
+  readUpdateLines,
   type StoredRow,
 } from '../../imports/operations/row-codec.js';
 import { erasedFlaw } from '../../imports/operations/row-errors.js';
@@ -38,7 +38,7 @@ export async function scrubChunk(
   isDryRun: boolean,
 ): Promise<ScrubbedChunk | undefined> {
   const rows = new Set<number>();
-  const changes = (await changesOf(chunk)).values();
+  const changes = (await readUpdateLines(chunk)).values();
   const { values } = person;
   const written = { lines: [] as string[], changes: [] as string[] };
   const slices = new Slices();

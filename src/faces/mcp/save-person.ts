@@ -1,7 +1,7 @@
 /** `save_person`: creates or edits one person. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { plainFields, textRuleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { contactJson } from '@switchbook/domain/contact/contact-json.js';
 import { type CatalogEdit, type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
@@ -145,7 +145,7 @@ export function editOf(call: ToolCall, personInput: Input): ContactEdit {
 
 /** Returns the canonical spelling of the text. Throws `invalid` for a text of another form. */
 export function readText(field: (typeof plainFields)[number], text: string | null): string | null {
-  const { read, mustBe, form } = ruleOf(field);
+  const { read, mustBe, form } = textRuleOf(field);
   if (text === null || read === undefined) return text;
   const canonical = read(text);
   if (canonical === undefined) throw invalid(`fields.${wireOf(field)}`, 'form', `must be ${mustBe}`, form);

@@ -21,7 +21,7 @@ const versionsSql = planned(
      (select coalesce(json_object_agg(e.extname, e.extversion), '{}') from pg_extension e) as extensions`,
 );
 
-export async function readVersions(on: Queryable): Promise<ServerVersions> {
+export async function readServerVersions(on: Queryable): Promise<ServerVersions> {
   const [row] = await on.query<ServerVersions>(versionsSql, []);
   return row ?? { server: 'unknown', number: 0, extensions: {} };
 }

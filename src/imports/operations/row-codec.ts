@@ -151,7 +151,7 @@ export async function readChunkLines(chunk: StoredChunk): Promise<readonly strin
 }
 
 /** Reads a line for each updated row of the chunk; a dry run has no lines. */
-export function changesOf({ changes, packed }: StoredChunk): Promise<readonly string[]> {
+export function readUpdateLines({ changes, packed }: StoredChunk): Promise<readonly string[]> {
   return unpackLines(changes, packed !== false);
 }
 
@@ -218,7 +218,7 @@ export class WrittenRows {
 
   static async read(chunk: StoredChunk): Promise<WrittenRows> {
     const read = new WrittenRows(chunk);
-    const changes = (await changesOf(chunk)).values();
+    const changes = (await readUpdateLines(chunk)).values();
     const slices = new Slices();
     for (const [index, line] of (await readChunkLines(chunk)).entries()) {
       const { outcome, contactId } = JSON.parse(line) as StoredRow;

@@ -35,7 +35,7 @@ import {
   insertPlan,
   lockPlan,
   markApplied,
-  readVersions,
+  readContactVersions,
   type StoredPlan,
 } from '../store/plan-rows.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
@@ -73,7 +73,10 @@ export async function proposeChange(
       ? await previewMerge(context, caller, mergeCommand(newPlan.change, ids, []))
       : null;
   const versionsById = new Map(
-    (await readVersions(context.database, accountId, ids)).map((version) => [version.id, version.version]),
+    (await readContactVersions(context.database, accountId, ids)).map((version) => [
+      version.id,
+      version.version,
+    ]),
   );
   const visible =
     context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
@@ -232,7 +235,10 @@ async function checkUnchanged(
   { contactIds, versions }: StoredPlan,
 ): Promise<void> {
   const now = new Map(
-    (await readVersions(database, accountId, contactIds)).map((version) => [version.id, version.version]),
+    (await readContactVersions(database, accountId, contactIds)).map((version) => [
+      version.id,
+      version.version,
+    ]),
   );
   const changed = contactIds.filter((id, index) => now.get(id) !== versions[index]).length;
   if (changed > 0) throw new ProblemError({ kind: 'conflict', resource: 'plan', conflicts: [], changed });

@@ -161,14 +161,14 @@ const dropSettledSql = prepared(
 );
 
 /** Deletes some deliveries that do not wait, in the order of their ids. Returns the last id; null: none was left. */
-export const dropSettled = scalarOf<
+export const dropSettledDeliveries = scalarOf<
   DeliveryId | null,
   [webhookId: WebhookId, after: DeliveryId | null, limit: number],
   Transaction
 >(dropSettledSql, null);
 
 /** Lists the deliveries after an id, newest first. */
-export const listDeliveries = rowsOf<
+export const readDeliveries = rowsOf<
   Delivery,
   [webhookId: WebhookId, state: DeliveryState | null, after: string | null, limit: number]
 >(listSql);
@@ -193,7 +193,7 @@ export function isQueueFull({ waiting, bytes }: DeliveryQueue): boolean {
   return waiting >= maxQueue.rows || bytes >= maxQueue.bytes;
 }
 
-export const readQueue = onlyRow<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
+export const readDeliveryQueue = onlyRow<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
 interface DueQuery {
   readonly now: Date;
@@ -204,7 +204,7 @@ interface DueQuery {
 }
 
 /** Reads due deliveries in the order of their events. */
-export async function readDue(
+export async function readDueDeliveries(
   on: Queryable,
   accountId: AccountId,
   webhookId: WebhookId,

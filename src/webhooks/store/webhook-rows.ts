@@ -147,7 +147,7 @@ export const pauseWebhooksOf = rowsOf<Webhook, [keys: readonly KeyId[], now: Dat
 );
 
 /** Pauses a webhook after its key has expired. */
-export const pauseEnded = execute<[id: WebhookId, now: Date]>(pauseEndedSql);
+export const pauseEndedWebhook = execute<[id: WebhookId, now: Date]>(pauseEndedSql);
 
 function forSending({ earlier, redelivery, ...row }: Webhook): StoredWebhook {
   const { cursorPosition: position, cursorSeq: seq } = row;

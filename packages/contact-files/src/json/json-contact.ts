@@ -20,7 +20,7 @@ import { takeIdentities } from './json-identities.js';
 import {
   checkedText,
   contactBounds,
-  own,
+  ownMember,
   refuseForm,
   rejectUnknown,
   takeAttributes,
@@ -80,7 +80,7 @@ const address: Taker = (draft, value) => {
   if (!isObject(value)) return refuseForm(draft, 'address', 'It must be an object.', 'object');
   rejectUnknown(draft, value, addressMembers, 'address');
   for (const { part, name, path } of addressRows) {
-    const member = own(value, name);
+    const member = ownMember(value, name);
     const content = member === undefined ? '' : (checkedText(draft, member, limits.shortText, path) ?? '');
     if (content === '') continue;
     if (part === 'countryCode') draft.takeCountry(content, path, true);
@@ -140,7 +140,7 @@ const memberNames: ReadonlySet<string> = new Set(members.keys());
 export function takeContact(draft: RecordDraft, contact: Json): void {
   rejectUnknown(draft, contact, memberNames, '');
   for (const [name, take] of members) {
-    const value = own(contact, name);
+    const value = ownMember(contact, name);
     if (value !== undefined) take(draft, value);
   }
   if (Object.hasOwn(contact, 'source') && contact.source === null) draft.record.source = null;

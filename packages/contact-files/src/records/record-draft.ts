@@ -4,7 +4,7 @@
  */
 
 import { contactTypes, joinName } from '@switchbook/domain/contact/contact.js';
-import { type AddressPart, ruleOf, type TextField } from '@switchbook/domain/contact/contact-fields.js';
+import { type AddressPart, type TextField, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { fieldForms, fieldMustBe, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
@@ -140,7 +140,7 @@ export class RecordDraft {
   }
 
   takeText(member: TextField, text: string, column: string): void {
-    const { maximum, read, mustBe, form } = ruleOf(member);
+    const { maximum, read, mustBe, form } = textRuleOf(member);
     if (!this.isGoodText(text, maximum, column)) return;
     const value = read === undefined ? text : read(text);
     const example = form === 'day' ? this.exampleOf(column) : undefined;

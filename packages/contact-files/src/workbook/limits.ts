@@ -51,6 +51,6 @@ export function tooLarge(what: string): FileError {
   return new FileError('too_large', `The workbook has more than ${what}. ${sendCsv}`);
 }
 
-export function unreadable(what: string): FileError {
+export function unreadableWorkbook(what: string): FileError {
   return new FileError('workbook', `${what} ${sendCsv}`);
 }

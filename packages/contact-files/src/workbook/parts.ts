@@ -1,8 +1,8 @@
 /** The small parts of a workbook: the names of its files, the sheets, the formats of cells, and the shared strings. */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { utf8Decoder } from '../bytes/encoding.js';
-import { builtInForm, formOf, type NumberForm, plainNumber } from './cell-values.js';
-import { damagedFile, tooLarge, unreadable, workbookLimits } from './limits.js';
+import { builtInForm, type NumberForm, numberFormOf, plainNumber } from './cell-values.js';
+import { damagedFile, tooLarge, unreadableWorkbook, workbookLimits } from './limits.js';
 import { type Reserve, SharedStrings } from './strings.js';
 import { XmlScanner, type XmlToken } from './xml.js';
 import { type Archive, partName } from './zip.js';
@@ -96,7 +96,8 @@ export async function readWorkbook(archive: Archive): Promise<WorkbookParts> {
     ({ type }) => type === 'officeDocument',
   )?.part;
   if (main === undefined || !archive.has(main)) throw notWorkbook(archive);
-  if (main.endsWith('.bin')) throw unreadable('The file is a binary workbook (.xlsb). Save it as .xlsx.');
+  if (main.endsWith('.bin'))
+    throw unreadableWorkbook('The file is a binary workbook (.xlsb). Save it as .xlsx.');
   const relations = await readRelations(archive, main);
   const sheets: Sheet[] = [];
   let isFrom1904 = false;
@@ -121,7 +122,7 @@ export async function readWorkbook(archive: Archive): Promise<WorkbookParts> {
 
 function notWorkbook(archive: Archive): Error {
   const isOpenDocument = archive.has('mimetype') && archive.has('content.xml');
-  return unreadable(
+  return unreadableWorkbook(
     isOpenDocument
       ? 'The file is an OpenDocument file (.ods). Save it as .xlsx.'
       : 'The file is a zip archive without an Excel workbook (.xlsx). Send the file that is in it.',
@@ -145,7 +146,7 @@ export async function readForms(archive: Archive, name: string | undefined): Pro
       const code = xml.attribute('formatCode') ?? '';
       if (code.length > workbookLimits.formatLength || codes.size >= workbookLimits.formats)
         throw tooLarge(`${workbookLimits.formats} formats of numbers`);
-      codes.set(Number(xml.attribute('numFmtId')), formOf(code));
+      codes.set(Number(xml.attribute('numFmtId')), numberFormOf(code));
     }
     if (xml.name !== 'xf' || !isInCells) return;
     if (ids.length >= workbookLimits.formats) throw tooLarge(`${workbookLimits.formats} formats of cells`);

@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { FileError } from '@switchbook/text/file-error.js';
-import { damagedFile, tooLarge, unreadable, workbookLimits } from './limits.js';
+import { damagedFile, tooLarge, unreadableWorkbook, workbookLimits } from './limits.js';
 
 interface Entry {
   readonly method: number;
@@ -81,9 +81,9 @@ export class Archive {
   #packed(name: string, entry: Entry): Buffer {
     const { at, method, isEncrypted, packedBytes, bytes } = entry;
     if (isEncrypted)
-      throw unreadable('The workbook has a password. Remove it in Excel and save the file again.');
+      throw unreadableWorkbook('The workbook has a password. Remove it in Excel and save the file again.');
     if (method !== stored && method !== deflated)
-      throw unreadable(`The workbook is packed by the method ${method}, which Excel does not use.`);
+      throw unreadableWorkbook(`The workbook is packed by the method ${method}, which Excel does not use.`);
     if (bytes > workbookLimits.freeBytes && bytes > packedBytes * workbookLimits.ratio)
       throw new FileError(
         'compressed_too_much',
@@ -135,7 +135,7 @@ function readDirectory(file: Buffer, from: number, count: number, end: number): 
       at: file.readUInt32LE(at + 42),
     };
     if ([entry.packedBytes, entry.bytes, entry.at].includes(isElsewhere))
-      throw unreadable('The workbook is a zip64 archive, which is not read.');
+      throw unreadableWorkbook('The workbook is a zip64 archive, which is not read.');
     // Programs would disagree about which of two contents is the sheet.
     if (entries.has(name)) throw damagedFile(`its archive has ${JSON.stringify(name.slice(0, 100))} twice`);
     entries.set(name, entry);

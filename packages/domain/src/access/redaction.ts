@@ -46,10 +46,10 @@ export function partsOf(visibility: HiddenParts | undefined): Parts | undefined 
   if (visibility === undefined || (visibility.hidden.length === 0 && visibility.masked.length === 0))
     return undefined;
   const sets = { hidden: new Set(visibility.hidden), masked: new Set(visibility.masked) };
-  return { ...sets, numbers: formOf(sets, 'numbers'), emails: formOf(sets, 'emails') };
+  return { ...sets, numbers: partFormOf(sets, 'numbers'), emails: partFormOf(sets, 'emails') };
 }
 
-export function formOf({ hidden, masked }: Pick<Parts, 'hidden' | 'masked'>, part: PartName): Form {
+export function partFormOf({ hidden, masked }: Pick<Parts, 'hidden' | 'masked'>, part: PartName): Form {
   if (hidden.has(part)) return 'hidden';
   return masked.has(part as MaskablePart) ? 'masked' : 'whole';
 }
@@ -61,12 +61,14 @@ export const partOfKind: ReadonlyMap<IdentityKind, PartName> = new Map(
 
 export function formOfKind(parts: Parts, kind: IdentityKind): Form {
   const part = partOfKind.get(kind);
-  return part === undefined ? 'whole' : formOf(parts, part);
+  return part === undefined ? 'whole' : partFormOf(parts, part);
 }
 
 /** Whether all of these parts are visible. */
 const areWhole = (parts: Parts, names: readonly PartName[]): boolean =>
-  names.every((part) => (part === 'attributes' ? !hidesAttributes(parts) : formOf(parts, part) === 'whole'));
+  names.every((part) =>
+    part === 'attributes' ? !hidesAttributes(parts) : partFormOf(parts, part) === 'whole',
+  );
 
 export function hidesAttribute({ hidden }: Parts, key: string): boolean {
   return hidden.has('attributes') || hidden.has(`attributes.${key}`);
@@ -166,7 +168,7 @@ function redactSubject(parts: Parts, subject: string): string | undefined {
   const [space, value] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
   const part = partOfSpace.get(space);
   if (part === undefined) return subject;
-  const form = formOf(parts, part);
+  const form = partFormOf(parts, part);
   if (form === 'hidden') return undefined;
   return form === 'whole' ? subject : `${space}:${rowOf(part).mask?.of(value) ?? stars}`;
 }

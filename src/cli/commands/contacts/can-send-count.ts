@@ -10,7 +10,7 @@ import { formatCount } from '../../run/progress.js';
 import { onApi } from '../../session/on-account.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
-import { senderOf } from './can-send.js';
+import { readSender } from './can-send.js';
 import { filterOf } from './export.js';
 
 export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
@@ -20,7 +20,7 @@ export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
   sender: from,
   ...chosen
 }) => {
-  const sender = from === undefined ? undefined : senderOf(from);
+  const sender = from === undefined ? undefined : readSender(from);
   const counts = await onApi(ref, async ({ api, account }) => {
     const { texts } = filterOf(account, defined(chosen));
     const tree = texts.filter === undefined ? [] : [JSON.parse(texts.filter) as SegmentTree];

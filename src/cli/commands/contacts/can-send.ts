@@ -9,7 +9,7 @@ import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { identityIn } from './contact-edit.js';
 
-export const canSend: Actions<typeof contacts>['can-send'] = async ({
+export const showCanSend: Actions<typeof contacts>['can-send'] = async ({
   account: ref,
   channel,
   purpose,
@@ -24,7 +24,7 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
     ];
     if (recipients.length !== 1)
       throw invalid('--phone', 'required', 'or --email must be given, but not both');
-    const sender = from === undefined ? {} : { sender: senderOf(from) };
+    const sender = from === undefined ? {} : { sender: readSender(from) };
     return api.canSend({ channel, ...defined({ purpose }), ...sender, identities: recipients });
   });
   const { contact_id = null, reasons = [] } = answers[0] ?? {};
@@ -62,7 +62,7 @@ function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined
 }
 
 /** Returns the digits of a number of the business. */
-export function senderOf(text: string): string {
+export function readSender(text: string): string {
   const digits = readE164(text);
   if (digits === undefined)
     throw invalid(

@@ -1,7 +1,12 @@
 /** The options of `contact create` and `contact edit` as bodies of the API. Pure, except for the account's region. */
 
 import { type ContactType, contactTypes } from '@switchbook/domain/contact/contact.js';
-import { laterFields, mapNames, ruleOf, type TextField } from '@switchbook/domain/contact/contact-fields.js';
+import {
+  laterFields,
+  mapNames,
+  type TextField,
+  textRuleOf,
+} from '@switchbook/domain/contact/contact-fields.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
 import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -171,7 +176,7 @@ class Reader {
 
   /** Returns the canonical spelling of the text. */
   text(name: TextField, text: string | undefined): string | null | undefined {
-    const { read, mustBe, form, wire } = ruleOf(name);
+    const { read, mustBe, form, wire } = textRuleOf(name);
     if (!text || read === undefined) return orNull(text);
     const value = read(text.trim());
     if (value === undefined) this.fault(`--${wire.replaceAll('_', '-')}`, 'form', `must be ${mustBe}`, form);

@@ -68,7 +68,7 @@ export function boundedSql(
 }
 
 /** Returns the position in the form of cursors; null if all contacts were read. */
-export function positionOf(
+export function walkPositionOf(
   walkedTo: string | null | undefined,
   columns: readonly SortColumn[],
 ): Cursor | null {

@@ -8,7 +8,7 @@ import {
   mapNames,
   type PlainField,
   plainFields,
-  ruleOf,
+  textRuleOf,
   type WireOf,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
@@ -216,7 +216,7 @@ export function plainText(
 ): string | null | undefined {
   const text = body[wireOf(name)];
   const value = text == null ? text : blankIsNull(text);
-  const { read } = ruleOf(name);
+  const { read } = textRuleOf(name);
   return value == null || read === undefined ? value : read(value);
 }
 

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { slotFromBytes } from '@switchbook/admission/body-slots.js';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
-import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-budget.js';
+import { announcedLengthOf, BodyReservation, type ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -26,7 +26,7 @@ export function reserveBody(
   reply: FastifyReply,
 ): Error | undefined {
   const { route, principal } = state;
-  const length = lengthOf(raw);
+  const length = announcedLengthOf(raw);
   if (length === 0 || !readsBytes(route)) return undefined;
   const maxBytes = route?.body?.maxBytes ?? 0;
   if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large' });

@@ -11,7 +11,7 @@ import { type Identity, identityKey, isShared, spaceOf } from '@switchbook/domai
 import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
 import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { rewriteValues } from '../../../contacts/store/field-values.js';
-import { identityList, readIdentities } from '../../../contacts/store/packed-items.js';
+import { identityList, unpackIdentities } from '../../../contacts/store/packed-items.js';
 import { attachSharers, type IdentityRow } from '../../../contacts/store/shared-identities.js';
 import { derive } from '../../../contacts/values/derive.js';
 import type { Transaction } from '../../../database/database.js';
@@ -111,7 +111,7 @@ async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonl
 }
 
 function turnedOf(row: Row): ConvertedRow {
-  const { identities, sharing = [] } = readIdentities(row.list, row.createdAt);
+  const { identities, sharing = [] } = unpackIdentities(row.list, row.createdAt);
   const turn = (identity: Identity): Conversion => ({ identity, moved: movedTo(identity) });
   return { row, owned: identities.map(turn), sharing: sharing.map(turn) };
 }
