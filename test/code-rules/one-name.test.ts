@@ -39,10 +39,7 @@ it('a row of the operations has the name of its function', async () => {
 });
 
 /** Operations with a statement or a route of the same name. May only shrink. */
-const sharedNames: readonly string[] =
-  `beginProviderCheck canSend deleteAccount eraseContact findPasskey listDeliveries listImports signIn`.split(
-    /\s+/,
-  );
+const sharedNames: readonly string[] = ['signIn'];
 
 it('the function of an operation is the only one of its name below the faces', () => {
   const names = new Set(readOperationRows().map(({ name }) => name));
@@ -107,19 +104,23 @@ it('no type has the name of a global one', () => {
   expect(found).toEqual([]);
 });
 
-/** Names of two or more exported functions. May only shrink. */
-const twiceExported: readonly string[] = (
-  'contactOf deleteAccount exactName findPasskey itemRef listOf problemOf refuse senderOf ' + 'toolsOf'
-).split(' ');
+/** The names that the files of each face export. */
+const namesOfFaces: ReadonlySet<string> = new Set(['face', 'refuse', 'routes']);
 
-it('an exported function is the only one of its name', () => {
+it('an exported function or constant is the only one of its name', () => {
+  // The words of a vendor are its own, and the nouns of the command line are the words of a person.
+  const isOwn = (file: string) =>
+    !vendors.has(/^src\/faces\/(\w+)\//.exec(file)?.[1] ?? '') && !file.startsWith('src/cli/syntax/');
   const vendors = new Set(vendorNames());
-  const names = sourceFiles('src')
-    .filter(({ path: file }) => !vendors.has(/^src\/faces\/(\w+)\//.exec(file)?.[1] ?? ''))
-    .flatMap(({ text }) => [...text.matchAll(/^export (?:async )?function\*? (\w+)/gm)])
-    .map(([, name = '']) => name);
+  const names = programSources()
+    .filter(({ path: file }) => isOwn(file))
+    .flatMap(({ text }) => {
+      // A function may have several signatures.
+      const ofFile = [...text.matchAll(/^export (?:async )?(?:function\*?|const) (\w+)/gm)];
+      return [...new Set(ofFile.map(([, name = '']) => name))];
+    });
   const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at));
-  expect([...twice].filter((name) => !twiceExported.includes(name)).sort()).toEqual([]);
+  expect([...twice].filter((name) => !namesOfFaces.has(name)).sort()).toEqual([]);
 });
 
 /** Names of functions that are participles: combinators, and rules of several files. The list only shrinks. */

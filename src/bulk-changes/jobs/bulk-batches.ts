@@ -16,6 +16,7 @@ import {
   type AccountId,
   type BulkChangeId,
   type ContactId,
+  lowestId,
   parseId,
 } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -52,7 +53,6 @@ import {
   type ChangedContact,
   endBulkChange,
   insertChanged,
-  lowest,
   nextGiven,
   type StoredBulkChange,
   saveBulkProgress,
@@ -113,7 +113,7 @@ export async function changeBatch(
     const same = indexesOnly ? targets : unchanged;
     const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
     const failed = counts.seen - counts.changed - counts.unchanged;
-    const progress = { ...counts, failed, position: position ?? lowest, perSecond };
+    const progress = { ...counts, failed, position: position ?? lowestId, perSecond };
     await saveBulkProgress(tx, accountId, id, progress, now);
     if (failure !== undefined) await failBulkChange(tx, stored, failure, now);
     else if (repeated !== undefined) await failBulkChange(tx, stored, repeated, now);

@@ -145,12 +145,12 @@ export function statusFilter(text: string): (status: number) => boolean {
 }
 
 /** Splits a list at its commas, and keeps the words unchanged. */
-export function listOf(text: string): readonly string[] {
+export function splitAtCommas(text: string): readonly string[] {
   return text.split(',');
 }
 
 export function namesOf(text: string): readonly string[] {
-  return listOf(text).map((value) => value.trim());
+  return splitAtCommas(text).map((value) => value.trim());
 }
 
 export function partList(text: string): readonly PullPart[] {

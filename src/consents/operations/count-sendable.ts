@@ -4,9 +4,9 @@ import { channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
-import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
-import { lowest, precedingId } from '../../bulk-changes/store/bulk-change-rows.js';
+import { precedingId } from '../../bulk-changes/store/bulk-change-rows.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
 import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
@@ -18,7 +18,6 @@ import { canSend, type SendCommand } from './can-send.js';
 const callMs = 3_000;
 /** Contacts that are read together. */
 const piece = 500;
-const newest = lowest.replaceAll('0', 'f');
 
 interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
   readonly filter: ContactFilter;
@@ -48,7 +47,7 @@ export async function countSendable(
   const filter = await toVisibleFilter(context, accountId, command.filter);
   const reasons = new Map<SendReasonCode, number>();
   let [contacts, allowed, unreachable] = [0, 0, 0];
-  let position: string | null = command.position ?? newest;
+  let position: string | null = command.position ?? highestId;
   let lastFound: ContactId | undefined;
   let size = piece;
   const startedAt = performance.now();

@@ -28,13 +28,13 @@ import { alikeOf, DecisionState, type Quota } from './decision-state.js';
 import { lockRotation, readOwners } from './owners.js';
 import {
   addedKeys,
-  contactOf,
   findTarget,
   firstOfEach,
   hasParts,
   isGuarded,
   keysOf,
   lookupKeysOf,
+  matchedContactOf,
   matchRuleOf,
   partsOfEdit,
   selectorsOf,
@@ -273,7 +273,7 @@ async function addPartHolders(
 ): Promise<void> {
   const keys = commands.flatMap((command) => {
     if (!('edit' in command) || !hasParts(command.edit)) return [];
-    const contact = contactOf(findTarget(state, command));
+    const contact = matchedContactOf(findTarget(state, command));
     return contact === undefined ? [] : partsOfEdit(command.edit, contact);
   });
   const allHolders = await findHolders(tx, accountId, keys, false);

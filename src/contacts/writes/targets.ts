@@ -151,7 +151,7 @@ export async function findTargets(
     if (repeats === 'sequence') return;
     const earlierIndexes = new Map<string, number>();
     commands.forEach((command, index) => {
-      const name = contactOf(matches[index])?.id ?? addressName(command);
+      const name = matchedContactOf(matches[index])?.id ?? addressName(command);
       if (name === undefined || !live.has(index)) return;
       const earlier = earlierIndexes.get(name);
       earlierIndexes.set(name, index);
@@ -161,7 +161,7 @@ export async function findTargets(
     });
   };
   leaveOutRepeats();
-  const meant = new Set(matches.flatMap((match) => contactOf(match)?.id ?? []));
+  const meant = new Set(matches.flatMap((match) => matchedContactOf(match)?.id ?? []));
   await mapInSlices(commands, (command, index) => {
     if (matches[index] === undefined && live.has(index)) matches[index] = findHolder(state, command, meant);
   });
@@ -169,7 +169,7 @@ export async function findTargets(
   return { found: matches, live, repeated };
 }
 
-export function contactOf(match: TargetMatch): Contact | undefined {
+export function matchedContactOf(match: TargetMatch): Contact | undefined {
   return match !== undefined && 'contact' in match ? match.contact : undefined;
 }
 

@@ -9,7 +9,7 @@ import {
   type Pair,
   pairOf,
 } from '@switchbook/domain/contact/duplicate-score.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { Basics, CallerView } from '../../operation-context/context.js';
@@ -21,7 +21,6 @@ import {
   findFrequent,
   findKeyHolders,
   findNextHolders,
-  firstHolder,
   writeKeys,
 } from '../store/key-rows.js';
 import {
@@ -224,7 +223,7 @@ class Evidence {
    */
   async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, max: number): Promise<Holders> {
     const holders = new Map<string, readonly ContactId[]>();
-    let open = new Map<string, string>(keys.map((key) => [key, firstHolder]));
+    let open = new Map<string, string>(keys.map((key) => [key, lowestId]));
     for (let size: number = holdersRead.first; open.size > 0; ) {
       const read = await findNextHolders(this.#on, this.#accountId, open, size);
       const ids = [...new Set([...read.values()].flat())];

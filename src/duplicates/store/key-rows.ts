@@ -67,9 +67,6 @@ export async function findKeyHolders(
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }
 
-/** An id before the ids of all contacts. */
-export const firstHolder = '00000000-0000-0000-0000-000000000000';
-
 /** Finds the next contacts with each key, after the last contact that was read for the key. */
 export async function findNextHolders(
   on: Queryable,

@@ -2,7 +2,7 @@
  * Entries of other contacts that name numbers or emails of an erased person: found in pages outside of a transaction,
  * rewritten by key. A suppression of one address keeps only the hash of the address.
  */
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { hashedSubject } from '../../consents/store/stored-subjects.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { cutRows } from '../../database/statements/page-cut.js';
@@ -31,7 +31,7 @@ const scan = (name: string, rows: string) =>
     `erasure_scan_${name}`,
     `select s.subject, s.id, s.hit from (${cutRows(rows)}) s order by s.subject, s.id`,
   );
-const lowest = `coalesce($6::uuid, '00000000-0000-0000-0000-000000000000')`;
+const lowest = `coalesce($6::uuid, '${lowestId}')`;
 /** Returns SQL for the rows behind the key, of a table whose keys are ids. */
 const after = (id: string) => `${id} > ${lowest} and coalesce($7::text, '') = ''`;
 const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>

@@ -157,14 +157,9 @@ function tagEdit(op: 'add' | 'remove', names: readonly string[] | undefined): Ca
   const missing = op === 'add' ? 'create' : 'drop';
   return {
     op,
-    items: names.map((name) => ({ by: 'name', name: exactName(name), folded: false, missing })),
+    items: names.map((name) => ({ by: 'name', name: tidyName(name), folded: false, missing })),
     isOrdered: true,
   };
-}
-
-/** Returns the name of a tag in its stored form. */
-export function exactName(name: string): string {
-  return tidyName(name);
 }
 
 function identitiesOf(call: ToolCall, { phone, email }: Input): readonly IdentityInput[] {

@@ -8,7 +8,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import { asId, type BulkChangeId, type ContactId, highestId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
@@ -20,7 +20,6 @@ import {
   resolveChange,
 } from '../../bulk-changes/operations/bulk-changes.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
-import { lowest } from '../../bulk-changes/store/bulk-change-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
@@ -168,7 +167,7 @@ async function listMatchingIds(
   const read = readFilterTexts(texts, { region, now: clock() }, () => {});
   const filter = await toVisibleFilter(context, accountId, read);
   const ids: ContactId[] = [];
-  let position: string | null = lowest.replaceAll('0', 'f');
+  let position: string | null = highestId;
   const matching = new MatchingContacts(database, accountId, filter);
   const endsAt = performance.now() + treeMs;
   while (position !== null && ids.length <= maxGiven) {

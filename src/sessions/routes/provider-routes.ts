@@ -14,7 +14,7 @@ import {
   type Exchange,
   type OpenRoute,
   type OpenTools,
-  openBody,
+  openBodyLimits,
 } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import type { RefusedSignIn } from '../../faces/kit/wire/sign-in-providers.js';
@@ -95,7 +95,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     operation: 'endSignIn',
     access: 'open',
     isShown: false,
-    body: { read: 'bytes', maxBytes: openBody.maxBytes },
+    body: { read: 'bytes', maxBytes: openBodyLimits.maxBytes },
     handle: async ({ served, params, bytes }, { countRefusal }) => {
       const token = new URLSearchParams(bytes.toString('utf8')).get('logout_token') ?? '';
       const isEnded = await served.signIn?.loggedOut(params.provider ?? '', token);

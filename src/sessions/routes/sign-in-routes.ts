@@ -10,7 +10,7 @@ import { refuseParameters } from '../../faces/directory/kit/query.js';
 import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';
 import { envelope, noContent } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import { type KeyRoute, type OpenRoute, openBody } from '../../faces/kit/wire/declared-route.js';
+import { type KeyRoute, type OpenRoute, openBodyLimits } from '../../faces/kit/wire/declared-route.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';
 import { enter, meWire } from './me-routes.js';
@@ -80,7 +80,7 @@ export const signInRoute: OpenRoute = {
   operation: 'signIn',
   summary: 'Sign in with a code',
   access: 'open',
-  body: { read: 'json', ...openBody },
+  body: { read: 'json', ...openBodyLimits },
   answersSecret: true,
   schema: {
     body: signInBody,

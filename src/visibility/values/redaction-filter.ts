@@ -5,7 +5,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { hideableParts, type PartName, partsBy, rowOf } from '@switchbook/domain/access/hideable.js';
+import { hideableParts, hideableRowOf, type PartName, partsBy } from '@switchbook/domain/access/hideable.js';
 import {
   type Form,
   formOfKind,
@@ -101,7 +101,7 @@ const partOfValues = (leaf: Leaf): PartName =>
 
 function wholePartOf(field: ShownField): PartName | undefined {
   const part = partOfField.get(field);
-  return part !== undefined && rowOf(part).isMatchedWhole ? part : undefined;
+  return part !== undefined && hideableRowOf(part).isMatchedWhole ? part : undefined;
 }
 
 type Leaf = Exclude<Condition, { op: 'text' }>;
@@ -157,7 +157,8 @@ function refusedCondition(parts: Parts, op: Leaf['op']): PartName | undefined {
   const part = partOfCondition.get(op);
   if (part === undefined) return undefined;
   const form = partFormOf(parts, part);
-  const isRefused = rowOf(part).conditions[op] === 'where hidden' ? form === 'hidden' : form !== 'whole';
+  const isRefused =
+    hideableRowOf(part).conditions[op] === 'where hidden' ? form === 'hidden' : form !== 'whole';
   return isRefused ? part : undefined;
 }
 
@@ -169,7 +170,7 @@ function refusedField(parts: Parts, field: ShownField, test: ShownTest): string 
   const part = partOfField.get(field);
   if (part === undefined) return undefined;
   const form = partFormOf(parts, part);
-  const isRefused = rowOf(part).isMatchedWhole ? refusedTest(form, test) : form !== 'whole';
+  const isRefused = hideableRowOf(part).isMatchedWhole ? refusedTest(form, test) : form !== 'whole';
   return isRefused ? part : undefined;
 }
 
@@ -190,7 +191,7 @@ function refusedTest(form: Form, test: ShownTest): boolean {
 /** Whether values of the part with this text are shown. */
 function showsText(parts: Parts, part: PartName, text: string): boolean {
   const form = partFormOf(parts, part);
-  return form === 'whole' || (form === 'masked' && rowOf(part).mask?.shows(text) === true);
+  return form === 'whole' || (form === 'masked' && hideableRowOf(part).mask?.shows(text) === true);
 }
 
 const partOfSection = partsBy((row) => row.sections);
@@ -220,7 +221,8 @@ export function checkChannel(parts: Parts, channel: Channel): void {
 /** Throws `invalid` if a search of the bin, which covers all sections, would search a hidden or masked part. */
 export function checkBinSearch(parts: Parts): void {
   const part = hideableParts.find(
-    (hideablePart) => rowOf(hideablePart).sections.length > 0 && partFormOf(parts, hideablePart) !== 'whole',
+    (hideablePart) =>
+      hideableRowOf(hideablePart).sections.length > 0 && partFormOf(parts, hideablePart) !== 'whole',
   );
   if (part !== undefined) throw hiddenPart('search', part);
 }

@@ -3,7 +3,7 @@
  * claimed a webhook changes its queue (`../jobs/webhook-worker.ts`); others add to it.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type DeliveryId, lowestId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { erasuresName } from '../../database/counters.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList, insertColumns as stored } from '../../database/statements/columns.js';
@@ -155,7 +155,7 @@ const renewSql = prepared(
 const dropSettledSql = prepared(
   'drop_settled_deliveries',
   `with s as (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'waiting'
-       and d.id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000') order by d.id limit $4),
+       and d.id > coalesce($3::uuid, '${lowestId}') order by d.id limit $4),
      g as (delete from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.id = any(array(select s.id from s)))
    select s.id from s order by s.id desc limit 1`,
 );

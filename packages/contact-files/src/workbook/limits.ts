@@ -47,7 +47,7 @@ export function damagedFile(why: string): FileError {
   );
 }
 
-export function tooLarge(what: string): FileError {
+export function tooLargeWorkbook(what: string): FileError {
   return new FileError('too_large', `The workbook has more than ${what}. ${sendCsv}`);
 }
 

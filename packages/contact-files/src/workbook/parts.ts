@@ -2,7 +2,7 @@
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { utf8Decoder } from '../bytes/encoding.js';
 import { builtInForm, type NumberForm, numberFormOf, plainNumber } from './cell-values.js';
-import { damagedFile, tooLarge, unreadableWorkbook, workbookLimits } from './limits.js';
+import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
 import { type Reserve, SharedStrings } from './strings.js';
 import { XmlScanner, type XmlToken } from './xml.js';
 import { type Archive, partName } from './zip.js';
@@ -59,7 +59,8 @@ async function readRelations(archive: Archive, partName: string): Promise<Readon
     if (token !== 'open' || xml.name !== 'Relationship') return;
     const [id, target] = [xml.attribute('Id'), xml.attribute('Target')];
     if (id === undefined || target === undefined || xml.attribute('TargetMode') === 'External') return;
-    if (relations.size >= workbookLimits.entries) throw tooLarge(`${workbookLimits.entries} relations`);
+    if (relations.size >= workbookLimits.entries)
+      throw tooLargeWorkbook(`${workbookLimits.entries} relations`);
     // Strict workbooks have another address before the last word.
     const type = (xml.attribute('Type') ?? '').replace(/^.*\//, '');
     relations.set(id, { type, part: resolved(folder, target) });
@@ -107,7 +108,7 @@ export async function readWorkbook(archive: Archive): Promise<WorkbookParts> {
     isWorkbook ||= xml.depth === 1 && xml.name === 'workbook';
     if (xml.name === 'workbookPr') isFrom1904 = isTrue(xml.attribute('date1904'));
     if (xml.name !== 'sheet') return;
-    if (sheets.length >= workbookLimits.sheets) throw tooLarge(`${workbookLimits.sheets} sheets`);
+    if (sheets.length >= workbookLimits.sheets) throw tooLargeWorkbook(`${workbookLimits.sheets} sheets`);
     const relation = relations.get(xml.attribute('id') ?? '');
     // Charts and dialogs are sheets without cells.
     if (relation?.type !== 'worksheet') return;
@@ -145,11 +146,12 @@ export async function readForms(archive: Archive, name: string | undefined): Pro
     if (xml.name === 'numFmt') {
       const code = xml.attribute('formatCode') ?? '';
       if (code.length > workbookLimits.formatLength || codes.size >= workbookLimits.formats)
-        throw tooLarge(`${workbookLimits.formats} formats of numbers`);
+        throw tooLargeWorkbook(`${workbookLimits.formats} formats of numbers`);
       codes.set(Number(xml.attribute('numFmtId')), numberFormOf(code));
     }
     if (xml.name !== 'xf' || !isInCells) return;
-    if (ids.length >= workbookLimits.formats) throw tooLarge(`${workbookLimits.formats} formats of cells`);
+    if (ids.length >= workbookLimits.formats)
+      throw tooLargeWorkbook(`${workbookLimits.formats} formats of cells`);
     ids.push(Number(xml.attribute('numFmtId') ?? 0));
   });
   return ids.map((id) => codes.get(id) ?? (Number.isInteger(id) ? builtInForm(id) : plainNumber));
@@ -194,6 +196,6 @@ export class RichText {
 /** Appends to the text of a cell. */
 export function appendText(text: string, more: string): string {
   if (text.length + more.length > 2 * workbookLimits.cellLength)
-    throw tooLarge(`${workbookLimits.cellLength} characters in a cell`);
+    throw tooLargeWorkbook(`${workbookLimits.cellLength} characters in a cell`);
   return text + more;
 }

@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { FileError } from '@switchbook/text/file-error.js';
-import { damagedFile, tooLarge, unreadableWorkbook, workbookLimits } from './limits.js';
+import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
 
 interface Entry {
   readonly method: number;
@@ -91,7 +91,7 @@ export class Archive {
       );
     this.#unpacked += bytes;
     if (this.#unpacked > 2 * workbookLimits.totalBytes || bytes > workbookLimits.totalBytes)
-      throw tooLarge(`${workbookLimits.totalBytes / 1024 ** 2} MiB of unpacked text`);
+      throw tooLargeWorkbook(`${workbookLimits.totalBytes / 1024 ** 2} MiB of unpacked text`);
     if (at + localLength > this.#end || this.#file.readUInt32LE(at) !== signature.local)
       throw damagedFile(`the part ${JSON.stringify(name)} is not where the directory places it`);
     const from = at + localLength + this.#file.readUInt16LE(at + 26) + this.#file.readUInt16LE(at + 28);
@@ -109,7 +109,8 @@ function findDirectory(file: Buffer): { readonly at: number; readonly count: num
     if (at + endLength + file.readUInt16LE(at + 20) !== file.length) continue;
     const count = file.readUInt16LE(at + 10);
     const begin = file.readUInt32LE(at + 16);
-    if (count > workbookLimits.entries) throw tooLarge(`${workbookLimits.entries} files in its archive`);
+    if (count > workbookLimits.entries)
+      throw tooLargeWorkbook(`${workbookLimits.entries} files in its archive`);
     if (begin + file.readUInt32LE(at + 12) > at) throw damagedFile('the directory of its archive is cut');
     return { at: begin, count, end: at };
   }

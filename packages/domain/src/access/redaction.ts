@@ -16,11 +16,11 @@ import {
   type HideableMember,
   type HideablePart,
   hideableParts,
+  hideableRowOf,
   type MaskablePart,
   type PartName,
   partOfReason,
   partsBy,
-  rowOf,
 } from './hideable.js';
 import { stars } from './mask.js';
 
@@ -54,7 +54,7 @@ export function partFormOf({ hidden, masked }: Pick<Parts, 'hidden' | 'masked'>,
   return masked.has(part as MaskablePart) ? 'masked' : 'whole';
 }
 
-const kindsOf = (part: PartName) => Object.keys(rowOf(part).kinds) as readonly IdentityKind[];
+const kindsOf = (part: PartName) => Object.keys(hideableRowOf(part).kinds) as readonly IdentityKind[];
 export const partOfKind: ReadonlyMap<IdentityKind, PartName> = new Map(
   hideableParts.flatMap((part) => kindsOf(part).map((kind) => [kind, part] as const)),
 );
@@ -79,7 +79,7 @@ export function hidesAttributes({ hidden }: Parts): boolean {
   return [...hidden].some((part) => part === 'attributes' || part.startsWith('attributes.'));
 }
 
-const inExtensions = hideableParts.filter((part) => rowOf(part).isInExtensions);
+const inExtensions = hideableParts.filter((part) => hideableRowOf(part).isInExtensions);
 
 /** Whether extensions of faces are shown. They repeat numbers, countries and names of attributes. */
 export function showsExtensions(parts: Parts): boolean {
@@ -89,12 +89,12 @@ export function showsExtensions(parts: Parts): boolean {
 /** Whether a masked value of the kind is shown; other kinds of a masked part are omitted. */
 const isMasked = (kind: IdentityKind): boolean => {
   const part = partOfKind.get(kind);
-  return part !== undefined && rowOf(part).kinds[kind] === 'masked';
+  return part !== undefined && hideableRowOf(part).kinds[kind] === 'masked';
 };
 
 function maskedValue(kind: IdentityKind, value: string): string {
   const part = partOfKind.get(kind);
-  return (part && rowOf(part).mask?.of(value)) ?? stars;
+  return (part && hideableRowOf(part).mask?.of(value)) ?? stars;
 }
 
 type IdentityParts = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
@@ -170,7 +170,7 @@ function redactSubject(parts: Parts, subject: string): string | undefined {
   if (part === undefined) return subject;
   const form = partFormOf(parts, part);
   if (form === 'hidden') return undefined;
-  return form === 'whole' ? subject : `${space}:${rowOf(part).mask?.of(value) ?? stars}`;
+  return form === 'whole' ? subject : `${space}:${hideableRowOf(part).mask?.of(value) ?? stars}`;
 }
 
 const showsReach = (parts: Parts) => areWhole(parts, ofSubjects);
@@ -299,7 +299,7 @@ export function redactReasons(parts: Parts, reasons: readonly DuplicateReason[])
 
 const partOfPath: ReadonlyMap<string, PartName> = new Map(
   hideableParts.flatMap((part) =>
-    [part, ...rowOf(part).members.map(nameInStates)].map((path) => [path, part] as const),
+    [part, ...hideableRowOf(part).members.map(nameInStates)].map((path) => [path, part] as const),
   ),
 );
 

@@ -34,7 +34,7 @@ import {
 } from '../../session/on-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { bulk } from '../../syntax/jobs.js';
-import { itemRef, refOrNull } from './contact-edit.js';
+import { readItemRef, refOrNull } from './contact-edit.js';
 import { textsIn } from './export.js';
 
 type BulkOptions = ParsedArguments<typeof bulk.commands.edit> & { readonly yes?: true };
@@ -145,8 +145,8 @@ function editOf(options: BulkOptions): BulkEdit {
   return defined({
     add_tags: addTag?.map(tidyName),
     remove_tags: removeTag?.map(tidyName),
-    add_groups: addGroup?.map(itemRef),
-    remove_groups: removeGroup?.map(itemRef),
+    add_groups: addGroup?.map(readItemRef),
+    remove_groups: removeGroup?.map(readItemRef),
     source: refOrNull(setSource),
     status: refOrNull(setStatus),
     fields: set && textsOf(set),

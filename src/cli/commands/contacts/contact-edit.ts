@@ -52,7 +52,7 @@ export function creationOf(options: EditOptions, region: string | undefined): Cr
     ...(isSpelled ? { phone: first.raw } : {}),
     ...list('identities', (isSpelled ? others : identities).map(sent)),
     ...list('tags', (options.tag ?? []).map(tidyName)),
-    ...list('groups', (options.group ?? []).map(itemRef)),
+    ...list('groups', (options.group ?? []).map(readItemRef)),
   };
 }
 
@@ -70,8 +70,8 @@ export function patchOf(options: EditOptions, region: string | undefined): Conta
     ...list('remove_identities', released.map(sent)),
     ...list('add_tags', (options.tag ?? []).map(tidyName)),
     ...list('remove_tags', (options.removeTag ?? []).map(tidyName)),
-    ...list('add_groups', (options.group ?? []).map(itemRef)),
-    ...list('remove_groups', (options.removeGroup ?? []).map(itemRef)),
+    ...list('add_groups', (options.group ?? []).map(readItemRef)),
+    ...list('remove_groups', (options.removeGroup ?? []).map(readItemRef)),
   };
 }
 
@@ -118,7 +118,7 @@ function fieldsOf(options: EditOptions, reader: Reader): Fields {
 }
 
 /** Reads a number or a name. The item must exist. */
-export function itemRef(text: string): number | string {
+export function readItemRef(text: string): number | string {
   return /^[1-9]\d{0,14}$/.test(text.trim()) ? Number(text) : text.trim();
 }
 
@@ -128,7 +128,7 @@ function orNull(text: string | undefined): string | null | undefined {
 }
 
 export function refOrNull(text: string | undefined): number | string | null | undefined {
-  return text ? itemRef(text) : orNull(text);
+  return text ? readItemRef(text) : orNull(text);
 }
 
 /** Returns undefined for a text that is not an address and not a number. */

@@ -10,9 +10,9 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import {
   catalogEventTypes,
   type EventTable,
-  each,
   entryEventTypes,
   noteEventTypes,
+  sameFor,
   segmentEventTypes,
   typesWith,
 } from '@switchbook/domain/events/event.js';
@@ -151,7 +151,7 @@ const meanings = {
   'contact.deleted': 'ignored',
   'contact.merged': 'ignored',
   'contact.unmerged': 'ignored',
-  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'ignored'),
+  ...sameFor([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'ignored'),
 } as const satisfies EventTable<'added' | 'compared' | 'recounted' | 'ignored'>;
 
 const isSameSql = (

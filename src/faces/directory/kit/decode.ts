@@ -263,14 +263,9 @@ function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
   const missing = op === 'remove' ? 'drop' : 'create';
   return {
     op,
-    items: tags.map((name) => ({ by: 'name', name: exactName(name), folded: false, missing })),
+    items: tags.map((name) => ({ by: 'name', name: tidyName(name), folded: false, missing })),
     isOrdered: true,
   };
-}
-
-/** Returns the name of a tag in its stored form. */
-export function exactName(name: string): string {
-  return tidyName(name);
 }
 
 /** Returns undefined if absent, null if cleared. */

@@ -16,7 +16,7 @@ import { FaultError } from '../wire/refusal.js';
 import { bodyStream } from './body-stream.js';
 import { gunzipBody, isGzip } from './gzip-body.js';
 import { type JsonBody, readJson } from './json-body.js';
-import { readLargeJson, slicedFrom } from './large-json.js';
+import { minSlicedBytes, readLargeJson } from './large-json.js';
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
 export function reserveBody(
@@ -110,7 +110,7 @@ function parseBody(
   };
   const { maxValues: values, maxItems } = rule;
   const bounds = { values, ...defined({ items: maxItems }) };
-  if (bytes.length >= (maxItems === undefined ? slicedFrom : slotFromBytes))
+  if (bytes.length >= (maxItems === undefined ? minSlicedBytes : slotFromBytes))
     return readLargeJson(bytes, bounds, caller).then(accept);
   accept(readJson(bytes, bounds));
   return undefined;
