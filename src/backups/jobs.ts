@@ -8,6 +8,8 @@ import { toProblem } from '../database/errors.js';
 import { DiskSpaceError } from '../machine/disk-space.js';
 import { runShellLine } from '../machine/shell-line.js';
 import { BegunSteps, EndedServerError, noAccount, retryMs } from '../operation-context/begun-steps.js';
+import { type BackupFile, listBackups } from './operations/backup-folder.js';
+import { BackupError } from './operations/backup-format.js';
 import {
   type BackupOutcome,
   type BackupStatus,
@@ -15,8 +17,6 @@ import {
   writeBackupStatus,
 } from './operations/backup-status.js';
 import { writeLedger } from './operations/erasure-ledger.js';
-import { type BackupFile, listBackups } from './operations/folder.js';
-import { BackupError } from './operations/format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
 import { type RestoreTestOptions, testRestore } from './operations/test-restore.js';
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';

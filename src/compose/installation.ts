@@ -10,8 +10,8 @@ import { programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
 import { installationChecks, postgresChecks } from '../health/operations/all-checks.js';
-import { explainFault } from '../health/operations/faults.js';
-import { readAllStates } from '../health/operations/reading.js';
+import { explainFault } from '../health/operations/explain-fault.js';
+import { readAllStates } from '../health/operations/read-states.js';
 import {
   type CheckDependencies,
   type CheckedFinding,

@@ -15,7 +15,7 @@ import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/condition-tree.js';
-import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
+import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-conditions.js';
 import { openClaims } from '../database/claims.js';
 import type { Queryable, TimedQueryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';

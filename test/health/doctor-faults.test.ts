@@ -12,7 +12,7 @@ import { programRelease } from '../../src/config/root.js';
 import { type OpenDatabase, openDatabase, type Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { storeEpoch } from '../../src/feed/store/epoch.js';
-import { explainFault } from '../../src/health/operations/faults.js';
+import { explainFault } from '../../src/health/operations/explain-fault.js';
 import { backupCheck, diskCheck } from '../../src/health/operations/machine-checks.js';
 import { ownersCheck } from '../../src/health/operations/owners-check.js';
 import { clockCheck, connectionCheck, locksCheck } from '../../src/health/operations/postgres-checks.js';

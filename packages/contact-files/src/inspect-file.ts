@@ -32,7 +32,7 @@ import {
   readStart,
   rowReaderOf,
 } from './read.js';
-import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './records/record.js';
+import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './records/contact-record.js';
 
 interface InspectOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */

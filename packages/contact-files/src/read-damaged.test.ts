@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
-import { fileFormats } from './records/record.js';
+import { fileFormats } from './records/contact-record.js';
 import { contactWriterOf } from './write.js';
 
 async function outcome(bytes: Uint8Array, size: number): Promise<unknown> {

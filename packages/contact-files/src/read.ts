@@ -2,7 +2,7 @@
  * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/encoding.ts` (bytes to text) or
  * `workbook/` (a sheet to the text of a CSV file). Then the rows of a format: `csv/csv-rows.ts`, `json/ndjson-rows.ts`
  * or `vcard/vcard-rows.ts`.
- * `records/record-draft.ts` makes each row a `ContactRecord` (`records/record.ts`).
+ * `records/record-draft.ts` makes each row a `ContactRecord` (`records/contact-record.ts`).
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
@@ -24,7 +24,7 @@ import {
   type RowNote,
   tagCaseCode,
   unsureCode,
-} from './records/record.js';
+} from './records/contact-record.js';
 import type { RowRules } from './records/record-draft.js';
 import { maxRecordLength, type Position, type RowReader } from './records/row-reader.js';
 import { VcardRows } from './vcard/vcard-rows.js';

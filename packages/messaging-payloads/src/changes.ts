@@ -2,6 +2,8 @@
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { addSeen, type IdentityChanged, type PayloadChange } from './facts.js';
 import { readHistory } from './history.js';
+import { readMessageStatus } from './message-status.js';
+import { readMessage } from './messages.js';
 import {
   firstText,
   ignoreMembers,
@@ -10,9 +12,7 @@ import {
   objectsIn,
   readMember,
   timeIn,
-} from './members.js';
-import { readMessageStatus } from './message-status.js';
-import { readMessage } from './messages.js';
+} from './object-members.js';
 import { idNames, idsIn, isFindable, type NamedPerson, peopleIn, personIn, withUsername } from './people.js';
 
 export type FieldReader = (change: PayloadChange) => Steps;

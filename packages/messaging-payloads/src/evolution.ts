@@ -5,6 +5,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
+import { maxWordLength } from './messages.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
@@ -14,8 +15,7 @@ import {
   readMember,
   textIn,
   timeIn,
-} from './members.js';
-import { maxWordLength } from './messages.js';
+} from './object-members.js';
 
 const aside = {
   payload: 'data destination date_time server_url apikey instanceId'.split(' '),

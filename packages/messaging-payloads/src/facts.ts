@@ -4,7 +4,7 @@
  */
 import { readLid } from '@switchbook/domain/identity/identity.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
-import type { PayloadObject, Unread } from './members.js';
+import type { PayloadObject, Unread } from './object-members.js';
 
 /** The identifiers of one person in a payload; at least one is present. */
 export interface PersonIds {

@@ -14,7 +14,7 @@ import {
   personIdsOf,
   type Reading,
 } from './facts.js';
-import { firstText, ignoreMembers, type PayloadObject, readMember } from './members.js';
+import { firstText, ignoreMembers, type PayloadObject, readMember } from './object-members.js';
 import { isFindable } from './people.js';
 
 /** A payload while it is read. */

@@ -8,7 +8,7 @@ import {
   readMember,
   textIn,
   timeIn,
-} from './members.js';
+} from './object-members.js';
 import { idNames, type NamedPeople, type NamedPerson, personIn } from './people.js';
 import { stoppedMarketing, undeliveredCodes } from './undelivered-codes.js';
 

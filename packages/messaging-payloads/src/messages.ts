@@ -10,7 +10,7 @@ import {
   readMember,
   textIn,
   timeIn,
-} from './members.js';
+} from './object-members.js';
 import {
   type IdNames,
   idNames,

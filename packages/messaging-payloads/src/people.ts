@@ -9,7 +9,7 @@ import {
   phoneIn,
   readMember,
   textIn,
-} from './members.js';
+} from './object-members.js';
 
 /** The names that a kind of object gives the identifiers. */
 export interface IdNames {

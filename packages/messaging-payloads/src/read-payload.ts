@@ -10,6 +10,7 @@ import { fieldReaders } from './changes.js';
 import { isEvolution, readEvolution } from './evolution.js';
 import type { BusinessNumber, Fact, PayloadReading, Reading } from './facts.js';
 import { parsePayloadJson } from './json.js';
+import { mentionsIn } from './mentions.js';
 import {
   countUnread,
   ignoreMembers,
@@ -21,8 +22,7 @@ import {
   readMember,
   textIn,
   Unread,
-} from './members.js';
-import { mentionsIn } from './mentions.js';
+} from './object-members.js';
 import { isWaha, pairsIn, readPairs, readWaha } from './waha.js';
 import { businessOfYcloud, isYcloud, readYcloud } from './ycloud.js';
 

@@ -6,6 +6,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { idsOfJids, type Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
+import { maxWordLength } from './messages.js';
 import {
   firstText,
   ignoreMembers,
@@ -16,8 +17,7 @@ import {
   readMember,
   textIn,
   timeIn,
-} from './members.js';
-import { maxWordLength } from './messages.js';
+} from './object-members.js';
 
 const aside = {
   payload: 'id timestamp metadata environment engine'.split(' '),

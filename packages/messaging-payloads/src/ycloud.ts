@@ -18,7 +18,7 @@ import {
   type PayloadObject,
   phoneIn,
   readMember,
-} from './members.js';
+} from './object-members.js';
 
 const aside = 'id type apiVersion createTime'.split(' ');
 

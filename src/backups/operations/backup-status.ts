@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from '../../database/database.js';
 import { withBackupLock } from '../store/database-snapshot.js';
-import { writeDurably } from './folder.js';
+import { writeDurably } from './backup-folder.js';
 
 export interface BackupOutcome {
   /** name of the backup */

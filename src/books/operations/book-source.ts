@@ -2,7 +2,7 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { findSegments } from '../../segments/store/segment-rows.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';

@@ -27,7 +27,7 @@ import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js'
 import { findItem } from '../../catalogs/values.js';
 import { leavesOf } from '../../contacts/filters/filter-leaves.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
-import { treeWithSegments } from '../../contacts/operations/resolve-filter.js';
+import { treeWithSegments } from '../../contacts/operations/resolve-conditions.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';

@@ -13,7 +13,7 @@ import { CliError } from '../run/cli-error.js';
 import { printNotice } from '../run/output.js';
 import { connectionError } from './connection-errors.js';
 import { explainResponse } from './refusals.js';
-import type { RemoteServer } from './target.js';
+import type { RemoteServer } from './remote-server.js';
 
 /** Silence after which a server counts as unreachable. */
 const silentMs = 60_000;

@@ -1,5 +1,5 @@
 /** `events`, `tail`, `usage` and `mcp`. */
-import { splitAtCommas, statusFilter, wholeNumber } from '../run/values.js';
+import { splitAtCommas, statusFilter, wholeNumber } from '../run/option-values.js';
 import { flag, limit, option, single, text } from './define.js';
 import { account, ofFields, ofSegment } from './words.js';
 

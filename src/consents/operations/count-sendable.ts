@@ -7,7 +7,7 @@ import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
 import { precedingId } from '../../bulk-changes/store/bulk-change-rows.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
 import { tooSlow } from '../../operation-context/time-limits.js';

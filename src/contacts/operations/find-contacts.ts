@@ -40,7 +40,7 @@ import {
   maxNamedHolders,
   nearestHolders,
 } from '../writes/targets.js';
-import { toVisibleFilter } from './resolve-filter.js';
+import { toVisibleFilter } from './resolve-conditions.js';
 
 export type GetCommand = Addressed;
 

@@ -23,7 +23,7 @@ import {
   type PackedColumns,
   RowPacking,
   type TooLarge,
-} from '../../database/statements/packed.js';
+} from '../../database/statements/packed-columns.js';
 import { unpackIdentities } from './packed-items.js';
 import { partNames } from './row-size.js';
 

@@ -27,7 +27,7 @@ import { decideRestore } from './decide-restore.js';
 import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-refusals.js';
-import { toSnapshot } from './snapshot.js';
+import { toSnapshot } from './merge-snapshot.js';
 import { claimFree, releaseValues } from './unique-values.js';
 
 /** Most bytes of the three states that a merge stores for its undo. */

@@ -14,14 +14,14 @@ import { type Context, withAllReads } from '../../operation-context/context.js';
 import { erasePlans } from '../../plans/store/plan-rows.js';
 import { eraseShown } from '../../visibility/store/shown-contact-rows.js';
 import { type BegunErasure, endErasure, findBegunErasure } from '../store/begun-erasures.js';
-import { blankEvents, dropMerges } from '../store/person-erasure.js';
 import {
   type DeliveryKey,
   dropAnswers,
   dropDeliveries,
   scanAnswers,
   scanDeliveries,
-} from '../store/stored-answers.js';
+} from '../store/deliveries-and-answers.js';
+import { blankEvents, dropMerges } from '../store/person-erasure.js';
 import { erasureKey, everyTextIn, nameHashes } from '../values.js';
 import { eraseCardNames } from './card-names.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
@@ -29,7 +29,7 @@ import { atOnce, EndedElsewhereError, ErasureBatches, eraseScanned, type Turn } 
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { copiedFieldsOf, withOtherForms } from './known-person.js';
-import { eraseSubjects, eraseUndoValues } from './others-entries.js';
+import { eraseSubjects, eraseUndoValues } from './values-of-others.js';
 
 /** Milliseconds after the beginning of an erasure in which earlier requests may store their answers. */
 const lateAnswerMs = 60_000;

@@ -15,7 +15,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { type HistoryPage, readContactHistory } from '../../feed/store/contact-history.js';
-import { findIdentitiesOfOthers } from '../store/others-identities.js';
+import { findIdentitiesOfOthers } from '../store/identities-of-others.js';
 import { listMergedInto } from '../store/person-erasure.js';
 import { everyTextIn } from '../values.js';
 import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';

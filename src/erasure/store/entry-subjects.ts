@@ -7,7 +7,7 @@ import { hashedSubject } from '../../consents/store/stored-subjects.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { cutRows } from '../../database/statements/page-cut.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
-import { type SearchedPage, searchedPage } from './stored-answers.js';
+import { type SearchedPage, searchedPage } from './deliveries-and-answers.js';
 
 const rowsAtOnce = 2_000;
 

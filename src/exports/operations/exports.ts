@@ -9,7 +9,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf, redactWithEntries } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { fromContactWithEntriesRow, streamContacts } from '../../contacts/lists/contact-stream.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context, Limits } from '../../operation-context/context.js';
 import { spoolChunks, spoolLimits } from './spool.js';

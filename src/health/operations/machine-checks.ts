@@ -4,8 +4,8 @@ import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { countWords, durationWords } from '@switchbook/text/words.js';
+import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import { readBackupStatus } from '../../backups/operations/backup-status.js';
-import type { BackupFile } from '../../backups/operations/folder.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
 import { findNearestExisting } from '../../machine/disk-space.js';
 import {

@@ -8,7 +8,7 @@ import {
   readServerVersions,
   readStatisticsAccess,
 } from '../store/health.js';
-import { monitorGrant } from './faults.js';
+import { monitorGrant } from './explain-fault.js';
 import { type Check, type CheckDependencies, check, failed, ok, reason, warning } from './run-check.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];

@@ -1,6 +1,6 @@
 /** Reads the data that the rows of a chunk need, and locks the contacts that they may change. */
 
-import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/contact-record.js';
 import { type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {

@@ -23,7 +23,7 @@ import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
-import { fromSnapshot } from '../../contacts/writes/snapshot.js';
+import { fromSnapshot } from '../../contacts/writes/merge-snapshot.js';
 import { claimValues, readValueHolders, releaseValues } from '../../contacts/writes/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';

@@ -12,7 +12,7 @@ import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { ImportOptions } from './import.js';
 import { fileProblemOf } from './receive.js';
-import { findChoices, type RememberedChoices } from './remembered.js';
+import { findChoices, type RememberedChoices } from './remembered-choices.js';
 
 interface FileToInspect {
   readonly bytes: Uint8Array;

@@ -41,7 +41,7 @@ import {
 } from './import.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
-import { findChoices, headingsKey, mappingIn } from './remembered.js';
+import { findChoices, headingsKey, mappingIn } from './remembered-choices.js';
 import { encodeRow } from './row-codec.js';
 
 export interface ImportFile {

@@ -1,6 +1,6 @@
 /** A row becomes different edits for a new and for an existing contact; both must have the same result. */
 
-import { type ContactRecord, importFace } from '@switchbook/contact-files/record.js';
+import { type ContactRecord, importFace } from '@switchbook/contact-files/contact-record.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { applyEdit } from '@switchbook/domain/contact/edit.js';
 import { emptyContact } from '@switchbook/domain/contact/empty-contact.js';

@@ -1,6 +1,10 @@
 /** Turns a row of a file into an edit, of a new contact or of a known one. */
 
-import { type ContactRecord, importFace, type RecordIdentity } from '@switchbook/contact-files/record.js';
+import {
+  type ContactRecord,
+  importFace,
+  type RecordIdentity,
+} from '@switchbook/contact-files/contact-record.js';
 import { allIdentities, type Contact, joinName } from '@switchbook/domain/contact/contact.js';
 import { addressNames, nameFields, plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import {

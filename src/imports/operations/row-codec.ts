@@ -3,11 +3,17 @@
  * which also have the snapshots of updated contacts. So a file that is small when compressed does not become large in
  * the database.
  */
-import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/record.js';
+import type {
+  ContactRecord,
+  FileRow,
+  RawRow,
+  RowFlaw,
+  RowNote,
+} from '@switchbook/contact-files/contact-record.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { toSnapshot } from '../../contacts/writes/snapshot.js';
+import { toSnapshot } from '../../contacts/writes/merge-snapshot.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
 import { readEarlierLines } from './earlier-chunks.js';
 import type { ImportRow, RowOutcome } from './import.js';

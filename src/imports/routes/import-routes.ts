@@ -54,7 +54,7 @@ import {
   rowReasonCodes,
   similarPolicies,
 } from '../operations/import.js';
-import type { RememberedChoices } from '../operations/remembered.js';
+import type { RememberedChoices } from '../operations/remembered-choices.js';
 import { importStates } from '../values.js';
 import {
   importOptions,

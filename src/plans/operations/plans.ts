@@ -8,7 +8,13 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { asId, type BulkChangeId, type ContactId, highestId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import {
+  asId,
+  type BulkChangeId,
+  type ContactId,
+  highestId,
+  type KeyId,
+} from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
@@ -22,7 +28,7 @@ import {
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';

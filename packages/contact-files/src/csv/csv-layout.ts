@@ -19,7 +19,7 @@ import {
   shownDateOrder,
 } from '../columns/dates-and-numbers.js';
 import { isPlainName, recognize, recognizeProgram } from '../columns/headings.js';
-import type { FileColumn } from '../records/record.js';
+import type { FileColumn } from '../records/contact-record.js';
 import { readBoolean, readType } from '../records/record-values.js';
 import { maxColumns, maxRecordLength } from '../records/row-reader.js';
 import {

@@ -14,7 +14,7 @@ import {
   type Fix,
   hiddenCode,
   type RowNote,
-} from '../records/record.js';
+} from '../records/contact-record.js';
 import { RecordDraft, type RowRules } from '../records/record-draft.js';
 import {
   maxColumns,

@@ -13,7 +13,7 @@ import {
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import type { FileRow, RowCode } from '../records/record.js';
+import type { FileRow, RowCode } from '../records/contact-record.js';
 import { RecordDraft, type RowRules } from '../records/record-draft.js';
 import { maxExportRecordLength } from '../records/row-reader.js';
 import { takeIdentities } from './json-identities.js';

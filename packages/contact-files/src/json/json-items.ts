@@ -18,7 +18,7 @@ import { limits } from '@switchbook/domain/runtime/limits.js';
 import { byCodePoint, isStorable } from '@switchbook/domain/text/text.js';
 import { memberName } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import type { RecordConsent, RecordNote, RecordSuppression } from '../records/record.js';
+import type { RecordConsent, RecordNote, RecordSuppression } from '../records/contact-record.js';
 import type { RecordDraft } from '../records/record-draft.js';
 
 /** Slightly above the limits of a request; a contact at all its limits has fewer values. */

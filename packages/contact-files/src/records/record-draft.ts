@@ -18,7 +18,6 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { countryCode } from '../columns/country.js';
-import { emptyValue, maxParts } from './lists.js';
 import type {
   BadCellPolicy,
   ContactRecord,
@@ -27,7 +26,8 @@ import type {
   RecordIdentity,
   RowCode,
   RowNote,
-} from './record.js';
+} from './contact-record.js';
+import { emptyValue, maxParts } from './lists.js';
 import {
   emailIn,
   exactNumber,

@@ -12,8 +12,8 @@ import { readPhoneText } from '@switchbook/domain/identity/read-phone.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
+import type { RecordIdentity } from './contact-record.js';
 import { shortNumber } from './lists.js';
-import type { RecordIdentity } from './record.js';
 
 const maxEmailLength = 254;
 

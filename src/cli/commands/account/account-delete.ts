@@ -9,8 +9,8 @@ import { confirm } from '../../run/confirm.js';
 import { inQuotes, type Output, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { formatCount, Progress } from '../../run/progress.js';
+import { getNamedAccount } from '../../session/command-account.js';
 import { withLastingCore } from '../../session/local-session.js';
-import { getNamedAccount } from '../../session/on-account.js';
 import type { accounts } from '../../syntax/account.js';
 import type { ParsedArguments } from '../../syntax/define.js';
 

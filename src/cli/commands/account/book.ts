@@ -4,8 +4,8 @@ import type { Book, Switchbook } from '../../../../clients/typescript/src/index.
 import { CliError } from '../../run/cli-error.js';
 import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing } from '../../run/output.js';
-import { getMemberNumbers, getNamed, getSegmentNumber } from '../../session/named.js';
-import { accountOption, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
+import { getMemberNumbers, getNamed, getSegmentNumber } from '../../session/named-records.js';
 import type { books } from '../../syntax/book.js';
 import type { Actions } from '../../syntax/define.js';
 

@@ -13,12 +13,12 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../../clients/typescript/src/index.js';
 import { minSecretLength } from '../../../access/values/secrets.js';
 import { CliError } from '../../run/cli-error.js';
+import { formatRateLimit } from '../../run/option-values.js';
 import { details, listing, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readSecretOption } from '../../run/read-secret.js';
-import { formatRateLimit } from '../../run/values.js';
-import { getMemberNumbers } from '../../session/named.js';
-import { accountOption, idOf, onApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi } from '../../session/command-account.js';
+import { getMemberNumbers } from '../../session/named-records.js';
 import type { keys } from '../../syntax/account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 

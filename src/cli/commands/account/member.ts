@@ -7,8 +7,8 @@ import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { codeUrl } from '../../run/sign-in-link.js';
-import { findMember, getGroupNumbers } from '../../session/named.js';
-import { type ApiContext, accountOption, onApi } from '../../session/on-account.js';
+import { type ApiContext, accountOption, onApi } from '../../session/command-account.js';
+import { findMember, getGroupNumbers } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { members, roles } from '../../syntax/member.js';
 

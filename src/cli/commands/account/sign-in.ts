@@ -5,7 +5,7 @@ import type { Core } from '../../../core/core.js';
 import type { CodeOwner } from '../../../sessions/operations/sign-in.js';
 import { details } from '../../run/output.js';
 import { readSignInLink } from '../../run/sign-in-link.js';
-import { getNamedAccount } from '../../session/on-account.js';
+import { getNamedAccount } from '../../session/command-account.js';
 import { withOwnCore } from '../../session/session.js';
 import type { signIn } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';

@@ -18,8 +18,8 @@ import { type Output, table } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { formatCount, Progress } from '../../run/progress.js';
 import { readVendorKey } from '../../run/vendor-key.js';
+import { accountOption, getNamedAccount } from '../../session/command-account.js';
 import { withLastingCore } from '../../session/local-session.js';
-import { accountOption, getNamedAccount } from '../../session/on-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { compare as compareTable } from '../../syntax/upstream.js';
 

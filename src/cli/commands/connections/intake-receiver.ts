@@ -6,7 +6,7 @@ import type { Receiver, Switchbook } from '../../../../clients/typescript/src/in
 import { readSettings } from '../../../config/read-settings.js';
 import { details, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { accountOption, idOf, onApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { intakes } from '../../syntax/intake.js';
 import { parseSince } from '../account/audit.js';

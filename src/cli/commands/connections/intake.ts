@@ -10,7 +10,7 @@ import { CliError } from '../../run/cli-error.js';
 import { details, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readSecretOption } from '../../run/read-secret.js';
-import { accountOption, idOf, onApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { intakes } from '../../syntax/intake.js';
 import { parseSince } from '../account/audit.js';

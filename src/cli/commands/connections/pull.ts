@@ -17,7 +17,7 @@ import { programName } from '../../run/program-name.js';
 import { bar, formatCount, Progress } from '../../run/progress.js';
 import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../../run/vendor-key.js';
 import { watchJob } from '../../run/watch-job.js';
-import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { pulls } from '../../syntax/jobs.js';
 import {

@@ -7,7 +7,7 @@ import { CliError, noFace } from '../../run/cli-error.js';
 import { details, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readKey } from '../../run/vendor-key.js';
-import { accountOption, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { upstreams } from '../../syntax/upstream.js';
 

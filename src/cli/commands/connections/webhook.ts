@@ -15,8 +15,8 @@ import { CliError } from '../../run/cli-error.js';
 import { details, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readSecretOption } from '../../run/read-secret.js';
-import { getSegmentNumber } from '../../session/named.js';
-import { accountOption, idOf, onApi, readFirstItems } from '../../session/on-account.js';
+import { accountOption, idOf, onApi, readFirstItems } from '../../session/command-account.js';
+import { getSegmentNumber } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { webhooks } from '../../syntax/webhook.js';
 

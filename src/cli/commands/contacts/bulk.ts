@@ -22,7 +22,6 @@ import { details, inQuotes, listing, type Output, printNotice } from '../../run/
 import { programName } from '../../run/program-name.js';
 import { bar, formatCount, Progress } from '../../run/progress.js';
 import { watchJob } from '../../run/watch-job.js';
-import { getOwnerNumber, refOf } from '../../session/named.js';
 import {
   type ApiContext,
   accountOption,
@@ -31,7 +30,8 @@ import {
   onApi,
   readNewest,
   runLastingOnApi,
-} from '../../session/on-account.js';
+} from '../../session/command-account.js';
+import { getOwnerNumber, refOf } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { bulk } from '../../syntax/jobs.js';
 import { readItemRef, refOrNull } from './contact-edit.js';

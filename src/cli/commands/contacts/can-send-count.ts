@@ -7,7 +7,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { SegmentTree, SendCounts } from '../../../../clients/typescript/src/index.js';
 import { details } from '../../run/output.js';
 import { formatCount } from '../../run/progress.js';
-import { onApi } from '../../session/on-account.js';
+import { onApi } from '../../session/command-account.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { readSender } from './can-send.js';

@@ -4,7 +4,7 @@ import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { details } from '../../run/output.js';
-import { onApi } from '../../session/on-account.js';
+import { onApi } from '../../session/command-account.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { identityIn } from './contact-edit.js';

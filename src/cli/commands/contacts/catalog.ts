@@ -20,8 +20,8 @@ import { details, inQuotes, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readStdin } from '../../run/read-secret.js';
 import { writeOut, writeOutput } from '../../run/write-file.js';
-import { getNamed } from '../../session/named.js';
-import { accountOption, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
+import { getNamed } from '../../session/named-records.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../../syntax/catalog.js';
 import type { Actions } from '../../syntax/define.js';
 

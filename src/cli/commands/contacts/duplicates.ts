@@ -3,7 +3,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Duplicate, DuplicatePage, PossibleContact } from '../../../../clients/typescript/src/index.js';
 import { listing, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { accountOption, onApi, runLastingOnApi } from '../../session/on-account.js';
+import { accountOption, onApi, runLastingOnApi } from '../../session/command-account.js';
 import type { duplicates } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { creationOf } from './contact-edit.js';

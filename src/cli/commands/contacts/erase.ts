@@ -6,8 +6,8 @@ import type { Erasure } from '../../../../clients/typescript/src/index.js';
 import { confirm } from '../../run/confirm.js';
 import { table } from '../../run/output.js';
 import { formatCount } from '../../run/progress.js';
-import { refOf } from '../../session/named.js';
-import { accountOption, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
+import { refOf } from '../../session/named-records.js';
 import type { erase } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 

@@ -5,7 +5,7 @@ import type { NewFieldChoice, OwnField } from '../../../../clients/typescript/sr
 import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { accountOption, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { fields } from '../../syntax/fields.js';
 

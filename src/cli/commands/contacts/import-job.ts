@@ -9,7 +9,7 @@ import { programName } from '../../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, type Progress } from '../../run/progress.js';
 import { watchJob } from '../../run/watch-job.js';
 import { ownerOnly, writeOutput } from '../../run/write-file.js';
-import { type ApiContext, accountOption } from '../../session/on-account.js';
+import { type ApiContext, accountOption } from '../../session/command-account.js';
 
 /** The context of a command that watches a job: an import or a pull. */
 export interface WatchContext extends ApiContext {

@@ -20,12 +20,12 @@ import type { Core } from '../../../core/core.js';
 import { CliError } from '../../run/cli-error.js';
 import { untilInterrupted } from '../../run/interruption.js';
 import { endLine } from '../../run/job-words.js';
+import { lastMapping } from '../../run/option-values.js';
 import { inQuotes, listing, printNotice, table } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { bar, formatBytes, formatCount, Progress } from '../../run/progress.js';
-import { lastMapping } from '../../run/values.js';
 import { fileOf, inProcessApi } from '../../session/api.js';
-import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { imports } from '../../syntax/jobs.js';
 import {

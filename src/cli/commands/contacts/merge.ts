@@ -5,8 +5,8 @@ import type { Contact, Merge } from '../../../../clients/typescript/src/index.js
 import { CliError } from '../../run/cli-error.js';
 import { details, inQuotes, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { readRef } from '../../session/named.js';
-import { accountOption, idOf, onApi, readNewest } from '../../session/on-account.js';
+import { accountOption, idOf, onApi, readNewest } from '../../session/command-account.js';
+import { readRef } from '../../session/named-records.js';
 import type { merges } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 

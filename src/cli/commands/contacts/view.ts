@@ -1,8 +1,8 @@
 /** `view list`, `view delete`. */
 import { confirm } from '../../run/confirm.js';
 import { inQuotes, listing, shortJson } from '../../run/output.js';
-import { getNamed } from '../../session/named.js';
-import { accountOption, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
+import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { views } from '../../syntax/view.js';
 

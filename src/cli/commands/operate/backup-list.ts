@@ -1,7 +1,7 @@
 /** `backup list`: the backups in a directory, newest first. */
 import path from 'node:path';
+import { listBackups } from '../../../backups/operations/backup-folder.js';
 import { readBackupStatus } from '../../../backups/operations/backup-status.js';
-import { listBackups } from '../../../backups/operations/folder.js';
 import { backupDirectory } from '../../../compose/backups.js';
 import { findRunning, settingsInForce } from '../../../compose/installation.js';
 import { readSettings } from '../../../config/read-settings.js';

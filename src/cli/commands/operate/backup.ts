@@ -8,7 +8,7 @@ import {
   plainStream as decrypted,
   encryptStream,
   parseIdentities,
-} from '../../../backups/operations/encryption.js';
+} from '../../../backups/operations/backup-encryption.js';
 import { readUsualBytes } from '../../../backups/operations/make-backup.js';
 import { type BackupHead, openBackup } from '../../../backups/operations/read-backup.js';
 import { backUpDatabase, restoreDatabase, verifyOpenBackup } from '../../../compose/backups.js';

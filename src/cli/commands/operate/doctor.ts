@@ -26,7 +26,7 @@ import { CliError, explain } from '../../run/cli-error.js';
 import type { Output } from '../../run/output.js';
 import type { BackupOverview } from '../../run/ready-message.js';
 import { withDatabase } from '../../session/local-session.js';
-import { refuseRemote } from '../../session/target.js';
+import { refuseRemote } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
 import type { doctor as doctorTable } from '../../syntax/operate.js';
 import {

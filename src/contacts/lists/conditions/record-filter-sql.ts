@@ -4,7 +4,7 @@
  */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { channelState, hasSenders } from '../../../consents/store/sender-entries.js';
-import { comparedSql, itemHolds, operators, type StatementParameters } from './parameters.js';
+import { comparedSql, itemHolds, operators, type StatementParameters } from './statement-parameters.js';
 
 type Of<Op extends ContactFilter['op']> = Extract<ContactFilter, { op: Op }>;
 

@@ -8,7 +8,7 @@ import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
 import { rowVersions } from '../../../database/layout.js';
 import { namesItems } from '../../store/contact-rows.js';
 import { StatementParameters } from '../conditions/filter-sql.js';
-import { orderSql } from '../conditions/parameters.js';
+import { orderSql } from '../conditions/statement-parameters.js';
 import { sortColumns } from '../orders/contact-order.js';
 import { walkPositionOf } from './bounded-page.js';
 import type { EventsSince } from './chosen-samples.js';

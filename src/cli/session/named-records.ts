@@ -14,7 +14,7 @@ import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { catalogNames } from '../syntax/catalog.js';
-import { accountOption } from './on-account.js';
+import { accountOption } from './command-account.js';
 
 interface Numbered {
   readonly number: number;

@@ -3,7 +3,7 @@
  * `doctor` also evaluate it.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { BackupFile } from '../../backups/operations/folder.js';
+import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import { asProblems, type Queryable } from '../../database/database.js';
 import { readAccountImports, readImportsUnderWay } from '../../imports/store/due-imports.js';
 import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.js';
