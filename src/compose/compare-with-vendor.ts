@@ -48,10 +48,8 @@ interface ComparisonOptions {
 export type ComparedFace = Face & Required<Pick<Face, 'compare' | 'upstream'>>;
 
 /** Returns faces by name. */
-export async function findComparedFaces(
-  folders?: readonly string[],
-): Promise<ReadonlyMap<string, ComparedFace>> {
-  return comparedFaces(await discoverFaces(folders));
+export async function findComparedFaces(): Promise<ReadonlyMap<string, ComparedFace>> {
+  return comparedFaces(await discoverFaces());
 }
 
 export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, ComparedFace> {

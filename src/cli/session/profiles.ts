@@ -94,7 +94,7 @@ function profileOf(value: unknown): Profile {
   const { url, key_file: keyFile, key } = value as Record<string, unknown>;
   const isText = (member: unknown) => member === undefined || typeof member === 'string';
   if (typeof url !== 'string' || !isText(keyFile) || !isText(key)) throw new Error('no profile');
-  return { url, keyFile: keyFile as string | undefined, key: key as string | undefined };
+  return { url, keyFile, key };
 }
 
 export function writeProfiles(profiles: Profiles): void {

@@ -37,7 +37,7 @@ import {
   distinctContacts,
   firstOfEach,
   lookupKeysOf,
-  maxNamedHolders,
+  maxHoldersInProblem,
   nearestHolders,
 } from '../writes/targets.js';
 import { toVisibleFilter } from './resolve-conditions.js';
@@ -242,7 +242,7 @@ async function findOnlyCandidate(
   caller: Caller,
   all: readonly Candidate[],
 ): Promise<Contact> {
-  const contacts = distinctContacts(all).slice(0, maxNamedHolders);
+  const contacts = distinctContacts(all).slice(0, maxHoldersInProblem);
   const candidates = all.filter((candidate) => contacts.includes(candidate.contactId));
   if (contacts.length > 1) {
     const read = await Promise.all(

@@ -38,7 +38,7 @@ const partColumns = (now: string, account: string): Readonly<Record<ContactPart,
   identities: 'c.identity_list as identities',
   tags: 'c.tag_list as tags',
   groups: 'c.group_list as groups',
-  reach: `${channelState(account, 'c.id', "'whatsapp'")} as consent,
+  reach: `${channelState(account, "'whatsapp'")} as consent,
     exists (select 1 from suppressions s
       where s.account_id = ${account} and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,

@@ -66,9 +66,9 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
 }
 
 /** Contacts with one identity that are read, and named to the caller. */
-export const maxNamedHolders = 20;
+export const maxHoldersInProblem = 20;
 
-/** Returns the first holders of each identity, at most `maxNamedHolders`. Preferred holders come before others. */
+/** Returns the first holders of each identity, at most `maxHoldersInProblem`. Preferred holders come before others. */
 export function firstOfEach<One extends { readonly index: number }>(
   holders: readonly One[],
   isPreferred: (item: One) => boolean = () => true,
@@ -78,7 +78,7 @@ export function firstOfEach<One extends { readonly index: number }>(
     ({ index }) => {
       const count = (counts.get(index) ?? 0) + 1;
       counts.set(index, count);
-      return count <= maxNamedHolders;
+      return count <= maxHoldersInProblem;
     },
   );
 }

@@ -50,19 +50,18 @@ const nextHoldersSql = prepared(
    where cardinality(h.ids) > 0`,
 );
 
-/** Returns the contacts with each key, one more than `max` at most. */
+/** Returns the contacts with each key, one more than `maxKeyHolders` at most. */
 export async function findKeyHolders(
   on: Queryable,
   accountId: AccountId,
   keys: Iterable<string>,
-  max = maxKeyHolders,
 ): Promise<ReadonlyMap<string, readonly ContactId[]>> {
   const uniqueKeys = [...new Set(keys)];
   if (uniqueKeys.length === 0) return new Map();
   const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [
     accountId,
     uniqueKeys,
-    max + 1,
+    maxKeyHolders + 1,
   ]);
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }

@@ -45,8 +45,8 @@ const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>
 /** SQL: the key of a part `p` of a merge, without its id */
 const partKey = `p.merge_id::text || '/' || p.part`;
 
-const without = (subjects: string) =>
-  `array(select u.subject from unnest(${subjects}) with ordinality u(subject, at)
+/** SQL: the subjects of a row `c` without those of the person */
+const otherSubjects = `array(select u.subject from unnest(c.subjects) with ordinality u(subject, at)
      where u.subject <> all($4::text[]) order by u.at)`;
 const keys = 'unnest($2::text[], $3::uuid[]) k(subject, id)';
 /** Returns SQL for an entry in JSON without the subjects. */
@@ -66,7 +66,7 @@ export const entryTables = [
     scanSql: scanTable('consents', 'created_at'),
     rewriteSql: prepared(
       'erase_others_consents',
-      `update consents c set subjects = ${without('c.subjects')} from ${keys}
+      `update consents c set subjects = ${otherSubjects} from ${keys}
        where c.account_id = $1 and c.id = k.id and k.subject = '' returning c.id`,
     ),
   },
@@ -75,7 +75,7 @@ export const entryTables = [
     scanSql: scanTable('suppressions', 'updated_at'),
     rewriteSql: prepared(
       'erase_others_suppressions',
-      `update suppressions c set subjects = ${without('c.subjects')},
+      `update suppressions c set subjects = ${otherSubjects},
          subject = case when c.subject = any($4::text[]) then ${hashedSubject('c.subject')} else c.subject end
        from ${keys} where c.account_id = $1 and c.id = k.id and k.subject = '' returning c.id`,
     ),

@@ -18,7 +18,7 @@ import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/pl
 import { plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';
 import { concise, findPerson, personRef, readPerson } from './person.js';
-import { readText } from './save-person.js';
+import { readInputText } from './save-person.js';
 import {
   closed,
   countShown,
@@ -168,7 +168,7 @@ function textsOf(fields: Readonly<Record<string, string | null>>): NonNullable<R
     const field = plainFields.find((plainField) => wireOf(plainField) === wire);
     const fieldNames = plainFields.map(wireOf).join(', ');
     if (field === undefined) throw invalid('fields', 'not_allowed', `may have only ${fieldNames}`);
-    return [field, value === '' ? null : readText(field, value)] as const;
+    return [field, value === '' ? null : readInputText(field, value)] as const;
   });
   if (entries.length === 0) throw invalid('fields', 'required', 'must have at least one member');
   return Object.fromEntries(entries);

@@ -128,7 +128,9 @@ export function editOf(call: ToolCall, personInput: Input): ContactEdit {
   );
   const plain = plainFields.flatMap((field) => {
     const text = texts[wireOf(field)];
-    return text === undefined ? [] : [[field, toEdit(text === '' ? null : readText(field, text))] as const];
+    return text === undefined
+      ? []
+      : [[field, toEdit(text === '' ? null : readInputText(field, text))] as const];
   });
   return {
     ...(name === undefined ? {} : { displayName: toEdit(name === '' ? null : name) }),
@@ -144,7 +146,7 @@ export function editOf(call: ToolCall, personInput: Input): ContactEdit {
 }
 
 /** Returns the canonical spelling of the text. Throws `invalid` for a text of another form. */
-export function readText(field: (typeof plainFields)[number], text: string | null): string | null {
+export function readInputText(field: (typeof plainFields)[number], text: string | null): string | null {
   const { read, mustBe, form } = textRuleOf(field);
   if (text === null || read === undefined) return text;
   const canonical = read(text);

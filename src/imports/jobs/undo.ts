@@ -4,7 +4,6 @@
  */
 import {
   applyEntries,
-  type Channel,
   type ConsentEdit,
   type ConsentState,
   type KnownConsents,
@@ -237,7 +236,7 @@ async function writeRestored(
     const consents = optIns
       .filter((optIn) => optIn.contactId === content?.id)
       .map(({ channel, purpose, sender, previous, previousAt }) => ({
-        channel: channel as Channel,
+        channel,
         purpose,
         sender,
         state: (previous ?? 'unknown') as ConsentState,

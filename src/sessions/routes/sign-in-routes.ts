@@ -4,7 +4,7 @@ import { principalOf, scopes } from '@switchbook/domain/access/access.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { closed, documented, instant, oneOf, shape, text } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { emptyAnswer, ok } from '../../faces/directory/kit/answers.js';
+import { emptyAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { refuseParameters } from '../../faces/directory/kit/query.js';
 import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';
@@ -69,7 +69,7 @@ export const signOutRoute = route('DELETE /sign-in', 'signOut', 'Sign out', {
     if (principal.credential === 'session') setSessionCookie(exchange, '', core.clock());
     // Otherwise the provider signs the same person in again without a question.
     const url = issuer ? await served.signIn?.endSessionUrl(issuer) : null;
-    return url == null ? emptyAnswer : ok({ end_session_url: url });
+    return url == null ? emptyAnswer : okAnswer({ end_session_url: url });
   },
 });
 

@@ -299,8 +299,8 @@ function canReadTree(parts: Parts, tree: unknown): boolean {
  * Throws `invalid` for a tree with conditions on hidden parts, or with their values. Returns false for an unreadable
  * tree, which the operation reports.
  */
-export function checkSavedTree(parts: Parts, tree: unknown, path = 'filter'): boolean {
+export function checkSavedTree(parts: Parts, tree: unknown): boolean {
   const filter = readSegment(tree, anyInput, () => {});
-  if (filter !== undefined) checkSaved(parts, filter, path);
+  if (filter !== undefined) checkSaved(parts, filter, 'filter');
   return filter !== undefined;
 }

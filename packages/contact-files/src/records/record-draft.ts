@@ -35,8 +35,8 @@ import {
   isOneOfEach,
   lostNames,
   phoneMessage,
-  plainText,
   readBoolean,
+  readPlainText,
   readType,
   shortened,
   valueIn,
@@ -423,7 +423,7 @@ export class RecordDraft {
   #settleAttributes(): void {
     const listed = this.record.attributes ?? {};
     const written = this.#attributes.filter(
-      ({ name, text }) => !Object.hasOwn(listed, name) || plainText(listed[name]) !== text,
+      ({ name, text }) => !Object.hasOwn(listed, name) || readPlainText(listed[name]) !== text,
     );
     if (written.length > 0)
       this.record.attributes = Object.fromEntries([
@@ -443,7 +443,7 @@ export class RecordDraft {
     const isTaken = 'value' in reading && reading.value !== undefined;
     this.record.attributes = Object.fromEntries(isTaken ? [...others, [key, reading.value]] : others);
     const cell = this.#attributes.find((item) => item.name === key);
-    const text = plainText(value);
+    const text = readPlainText(value);
     if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
     const column = cell?.column ?? `attributes.${key}`;
     const example = field.type === 'date' ? this.exampleOf(column) : undefined;

@@ -24,7 +24,7 @@ export function emailIn(text: string): string | undefined {
 }
 
 /** Returns a value of an attribute as the text of a cell. */
-export function plainText(value: unknown): string {
+export function readPlainText(value: unknown): string {
   if (Array.isArray(value)) return value.join(';');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

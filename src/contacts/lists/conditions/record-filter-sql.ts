@@ -28,7 +28,7 @@ function plainConsentSql(channel: string, state: string, parameters: StatementPa
     and k.purpose is null and k.state = ${stateParameter}
     and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.channel = ${named}
       and l.purpose is null and l.sender is not distinct from k.sender and l.id > k.id))
-    and (not ${hasSenders('$1')} or ${channelState('$1', 'c.id', named)} = ${stateParameter}))`;
+    and (not ${hasSenders('$1')} or ${channelState('$1', named)} = ${stateParameter}))`;
 }
 
 interface Message {
