@@ -1,8 +1,7 @@
 /** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
 
 import { type Problem, ProblemError, type Resource } from '@switchbook/domain/problems/problem.js';
-import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
-import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
+import { errorCodeOf, messageOf } from '@switchbook/domain/runtime/errors.js';
 import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
 import { SilenceError } from './connections/deadlines.js';

@@ -1,6 +1,6 @@
 /** Candidates for merges: reasons, scores, and pairs that a user dismissed as two people. */
 
-import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
+import { comparableOf } from '@switchbook/domain/contact/compared-person.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';

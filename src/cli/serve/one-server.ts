@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { requestEndMs } from '@switchbook/admission/running-work.js';
 import { scopes } from '@switchbook/domain/access/access.js';
-import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
+import { messageOf } from '@switchbook/domain/runtime/errors.js';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { Logger } from 'pino';
 import { commandLine } from '../../audit/values.js';

@@ -4,7 +4,7 @@
  * tables are on every node. A mixture is refused: statements would return wrong rows without an error. `distribute.ts`
  * creates the layout.
  */
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import type { Database, Queryable } from '../database.js';
 import { toProblem } from '../errors.js';
 import type { Layout } from '../layout.js';

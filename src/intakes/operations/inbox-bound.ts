@@ -6,7 +6,7 @@
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../database/lru-capacity.js';
+import { atMost } from '../../database/cache-bounds.js';
 import type { InboxSize } from '../store/backlog.js';
 
 /** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { upgradeFirstWith } from '@switchbook/text/releases.js';
 import { inOrder } from '../../database/citus/distribute.js';
 import { readLayout } from '../../database/citus/distribution.js';

@@ -19,8 +19,8 @@ import {
 import { memberPattern } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../../database/cache-bounds.js';
 import type { Database, Queryable } from '../../../database/database.js';
-import { atMost } from '../../../database/lru-capacity.js';
 import type { CacheUse } from '../../../database/read-counts.js';
 import { epochStart, typeList } from '../../../database/statements/positions-sql.js';
 import { Shapes } from '../../../database/statements/sql.js';

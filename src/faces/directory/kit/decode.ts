@@ -1,7 +1,7 @@
 /** Decodes bodies of contacts to commands. Pure: the body and the account's region are its only input. */
 
-import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
 import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
+import { comparableOf } from '@switchbook/domain/contact/compared-person.js';
 import { joinName } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,

@@ -3,7 +3,7 @@
  * comparison.
  */
 
-import type { Rate } from '@switchbook/domain/access/rate.js';
+import type { Rate } from '@switchbook/domain/access/access.js';
 import { AddressError, type Connections, isNoneAllowed, VendorError } from '../../../outgoing/connections.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../outgoing/vendor-answer.js';
 import {

@@ -6,7 +6,7 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Rate } from '@switchbook/domain/access/rate.js';
+import type { Rate } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
