@@ -10,7 +10,12 @@ import {
   timeIn,
 } from './object-members.js';
 import { idNames, type NamedPeople, type NamedPerson, personIn } from './people.js';
-import { stoppedMarketing, undeliveredCodes } from './undelivered-codes.js';
+
+// Error codes of Meta for messages that did not reach the person.
+/** The person has stopped marketing. */
+const stoppedMarketing = 131050;
+/** Not on WhatsApp or not reachable; a cap of the platform; blocked by the business. */
+const undeliveredCodes = new Set([131026, 131049, 130403]);
 
 /** Members that readers ignore: participants of a group, price and category of a message, members of a relay. */
 const aside = [

@@ -11,7 +11,7 @@ import {
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList } from '../../database/statements/columns.js';
-import { execute, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { allRows, execute, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
@@ -333,6 +333,4 @@ export interface DueBulkChange {
 }
 
 /** Lists one due bulk change for each account. */
-export function listDueBulkChanges(on: Queryable): Promise<readonly DueBulkChange[]> {
-  return on.query<DueBulkChange>(dueBulkChangesSql, []);
-}
+export const listDueBulkChanges = allRows<DueBulkChange>(dueBulkChangesSql);

@@ -1,7 +1,7 @@
 /** Webhooks of all accounts with something to send, and their backlog. */
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { onlyRow } from '../../database/statements/one-statement.js';
+import { allRows, onlyRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 
 /** Returns SQL for the time of the first unread event or payload of the webhook `w`; null if none is unread. */
@@ -90,9 +90,7 @@ export interface UncalledWebhook {
 }
 
 /** Reads webhooks that are stored and never called, of all accounts. */
-export function readUncalledWebhooks(on: Queryable): Promise<readonly UncalledWebhook[]> {
-  return on.query<UncalledWebhook>(uncalledSql, []);
-}
+export const readUncalledWebhooks = allRows<UncalledWebhook>(uncalledSql);
 
 /** Deliveries are counted up to here. */
 export const maxCountedDeliveries = 10_000;
