@@ -2,7 +2,7 @@
  * SQL of conditions on records of a contact `c` of account `$1`: consents, messages, pairs of duplicates. `inForce` in
  * `packages/domain/src/consent/consent.ts` is the rule of consents.
  */
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ContactFilter, MessageTerms } from '@switchbook/domain/contact/query.js';
 import { channelState, hasSenders } from '../../../consents/store/sender-entries.js';
 import { comparedSql, itemHolds, operators, type StatementParameters } from './statement-parameters.js';
 
@@ -31,12 +31,6 @@ function plainConsentSql(channel: string, state: string, parameters: StatementPa
     and (not ${hasSenders('$1')} or ${channelState('$1', named)} = ${stateParameter}))`;
 }
 
-interface Message {
-  readonly channel: string;
-  readonly purpose: string | null;
-  readonly sender: string | null;
-}
-
 const states = `array['opted_out', 'pending', 'unknown', 'opted_in']`;
 const rankOf = (entry: string) => `array_position(${states}, ${entry}.state)`;
 const isAnswer = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')`;
@@ -57,7 +51,7 @@ const isOverSql = (entry: string, now: string | undefined): string =>
  * expired is `expired`.
  */
 function stateSql(
-  { channel, purpose, sender }: Message,
+  { channel, purpose, sender }: MessageTerms,
   parameters: StatementParameters,
   now?: string,
 ): string {
