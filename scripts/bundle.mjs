@@ -25,7 +25,7 @@ const ofServer = [
   'src/cli/serve/one-server.ts',
   'src/cli/serve/worker.ts',
   'src/cli/serve/workers.ts',
-  'src/cli/serve/throwaway.ts',
+  'src/cli/serve/serve-throwaway.ts',
   'src/cli/serve/samples.ts',
   'src/cli/commands/operate/doctor.ts',
 ];

@@ -9,7 +9,7 @@ import path from 'node:path';
 import type { ComparedPerson } from '@switchbook/domain/contact/compared-person.js';
 import { likenessOf, minFrequent } from '@switchbook/domain/contact/duplicate-score.js';
 import { programRoot } from '../../src/config/root.js';
-import { maxHolders } from '../../src/duplicates/values.js';
+import { maxKeyHolders } from '../../src/duplicates/values.js';
 import { convertSets, dataFolder, type LabeledRow, ownSet, readRows, toPerson } from './labeled.js';
 
 type Pairs = ReadonlySet<string>;
@@ -52,7 +52,7 @@ export function ours(people: readonly ComparedPerson[]): Pairs {
     holders: (key: string) => counts.get(key) ?? 0,
     isFrequent: (key: string) => (counts.get(key) ?? 0) >= minFrequent,
   };
-  return keptOf(people, pairsOf(blocksOf(keys, maxHolders).values()), (left, right) =>
+  return keptOf(people, pairsOf(blocksOf(keys, maxKeyHolders).values()), (left, right) =>
     Boolean(likenessOf(left, right, frequencies)),
   );
 }

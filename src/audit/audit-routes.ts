@@ -1,6 +1,6 @@
 /** `/audit`: changes of keys, the account, webhooks, upstreams and stored vendor keys, with their actors. */
 
-import { auditActions } from '@switchbook/domain/events/audit-change.js';
+import { auditActionNames } from '@switchbook/domain/events/audit-change.js';
 import { instant, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
@@ -19,7 +19,7 @@ const auditWire = shape('AuditEntry', {
   id: uuid,
   occurred_at: instant,
   actor: authorWire,
-  action: oneOf(auditActions),
+  action: oneOf(auditActionNames),
   subject: Type.String(),
   before: members,
   after: members,

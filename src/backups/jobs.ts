@@ -8,15 +8,15 @@ import { toProblem } from '../database/errors.js';
 import { DiskSpaceError } from '../machine/disk-space.js';
 import { runShellLine } from '../machine/shell-line.js';
 import { BegunSteps, EndedServerError, noAccount, retryMs } from '../operation-context/begun-steps.js';
+import { type BackupFile, listBackups } from './operations/backup-folder.js';
+import { BackupError } from './operations/backup-format.js';
 import {
   type BackupOutcome,
   type BackupStatus,
-  readStatus,
-  writeStatus,
+  readBackupStatus,
+  writeBackupStatus,
 } from './operations/backup-status.js';
 import { writeLedger } from './operations/erasure-ledger.js';
-import { type BackupFile, listBackups } from './operations/folder.js';
-import { BackupError } from './operations/format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
 import { type RestoreTestOptions, testRestore } from './operations/test-restore.js';
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';
@@ -142,7 +142,7 @@ export class ScheduledBackups {
     const { plan, tests } = this.#options;
     const { testEveryMs = null } = plan;
     if (testEveryMs === null || tests === undefined) return false;
-    const { test } = await readStatus(newest.path);
+    const { test } = await readBackupStatus(newest.path);
     if (test === undefined) return true;
     // A failed test is retried with the next backup.
     if (!test.isOk && test.file !== path.basename(newest.path)) return true;
@@ -180,14 +180,14 @@ export class ScheduledBackups {
   ): Promise<BackupOutcome> {
     const at = this.#now().toISOString();
     const outcome = { file: path.basename(backup), at, isOk: fault === undefined, reason: fault ?? null };
-    await writeStatus(this.#options.database, backup, { [what]: outcome });
+    await writeBackupStatus(this.#options.database, backup, { [what]: outcome });
     return outcome;
   }
 
   /** Reads the outcome of the last command and the last restore test, of any process. */
   async status(): Promise<BackupStatus> {
     const newest = await this.newest();
-    return newest === undefined ? {} : readStatus(newest.path);
+    return newest === undefined ? {} : readBackupStatus(newest.path);
   }
 }
 

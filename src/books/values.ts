@@ -220,7 +220,7 @@ export interface BookPosition {
  * since it is part of the tag of every card. It is also complete, since a part that a role hides must disappear from
  * every phone.
  */
-export function formOf(
+export function cardFormOf(
   { shows }: Pick<Book, 'shows'>,
   parts: Pick<Parts, 'hidden' | 'masked'> | undefined,
 ): string {

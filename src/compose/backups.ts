@@ -7,9 +7,9 @@ import path from 'node:path';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { ScheduledBackups } from '../backups/jobs.js';
 import { type BackupOptions, type BackupStream, backUp } from '../backups/operations/backup.js';
+import { type BackupFile, listBackups, sortBackups } from '../backups/operations/backup-folder.js';
+import { BackupError } from '../backups/operations/backup-format.js';
 import { type Ledger, ledgerPath, readLedgerFile } from '../backups/operations/erasure-ledger.js';
-import { type BackupFile, listBackups, sortBackups } from '../backups/operations/folder.js';
-import { BackupError } from '../backups/operations/format.js';
 import type { BackupPlan } from '../backups/operations/make-backup.js';
 import type { BackupEnd, OpenBackup } from '../backups/operations/read-backup.js';
 import {

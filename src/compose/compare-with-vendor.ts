@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import type { Rate } from '@switchbook/domain/access/access.js';
 import { type Account, expandScope, type Principal } from '@switchbook/domain/access/access.js';
-import type { Rate } from '@switchbook/domain/access/rate.js';
 import { asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import type { AddressRange, Settings } from '../config/settings.js';
@@ -48,10 +48,8 @@ interface ComparisonOptions {
 export type ComparedFace = Face & Required<Pick<Face, 'compare' | 'upstream'>>;
 
 /** Returns faces by name. */
-export async function findComparedFaces(
-  folders?: readonly string[],
-): Promise<ReadonlyMap<string, ComparedFace>> {
-  return comparedFaces(await discoverFaces(folders));
+export async function findComparedFaces(): Promise<ReadonlyMap<string, ComparedFace>> {
+  return comparedFaces(await discoverFaces());
 }
 
 export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, ComparedFace> {

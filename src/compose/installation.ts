@@ -10,8 +10,8 @@ import { programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
 import { installationChecks, postgresChecks } from '../health/operations/all-checks.js';
-import { findFault } from '../health/operations/faults.js';
-import { readAllStates } from '../health/operations/reading.js';
+import { explainFault } from '../health/operations/explain-fault.js';
+import { readAllStates } from '../health/operations/read-states.js';
 import {
   type CheckDependencies,
   type CheckedFinding,
@@ -113,7 +113,7 @@ export interface Health {
 }
 
 /** Checks the database. `isCurrent`: it has exactly the migrations of this program. */
-export async function checkDatabase(
+export async function checkInstallation(
   database: Database,
   settings: Settings,
   isCurrent: boolean,
@@ -121,7 +121,7 @@ export async function checkDatabase(
 ): Promise<Health> {
   const options: CheckOptions = {
     ...checkOptions,
-    explain: async (error) => (await findFault(database, error)) ?? checkOptions.explain(error),
+    explain: async (error) => (await explainFault(database, error)) ?? checkOptions.explain(error),
   };
   let servers: readonly ServerDescription[] = [];
   // A server deletes expired data, by its own settings.

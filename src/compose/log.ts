@@ -3,7 +3,7 @@
  * the same lines have a readable form. A logger never sees a header or a body.
  */
 import fs from 'node:fs';
-import { messageOf, stackOf } from '@switchbook/domain/runtime/error-for-log.js';
+import { messageOf, stackOf } from '@switchbook/domain/runtime/errors.js';
 import { terminalText } from '@switchbook/text/terminal-text.js';
 import pino, { type DestinationStream, type Logger } from 'pino';
 

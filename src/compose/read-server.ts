@@ -51,9 +51,9 @@ interface MeteredParts extends UsedParts {
 const withinMs = 2_000;
 
 /** Values of the metrics. Values from the database are undefined if it did not respond in time. */
-export type ServerReadings = Awaited<ReturnType<typeof readAll>>;
+export type ServerReadings = Awaited<ReturnType<typeof readServer>>;
 
-export async function readAll(parts: MeteredParts) {
+export async function readServer(parts: MeteredParts) {
   const inTime = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);
   const { core, database, listener, bytes, forwarder, backups, directories } = parts;
   const [isDatabaseUp, imports, backlog, inboxes, nodes, backup, state, disks] = await Promise.all([
@@ -95,7 +95,7 @@ export async function readAll(parts: MeteredParts) {
 const cachedMs = 30_000;
 
 /** Shares one reading at a time among any number of callers, and caches its result for a while. */
-export function keepingState(database: OpenDatabase): () => Promise<DatabaseState | undefined> {
+export function makeStateReader(database: OpenDatabase): () => Promise<DatabaseState | undefined> {
   let readAtMs = Number.NEGATIVE_INFINITY;
   let state: DatabaseState | undefined;
   let reading: Promise<DatabaseState | undefined> | undefined;

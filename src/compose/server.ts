@@ -22,7 +22,7 @@ import type { OwnServer } from '../health/operations/own-server.js';
 import { browserPage } from '../http/browser-requests.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intake-addresses.js';
-import { type Listener, openListener, usualLimits } from '../http/listener.js';
+import { type Listener, openListener, usualConnectionLimits } from '../http/listener.js';
 import { type MetricSet, type Metrics, openMetrics } from '../http/metrics.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
@@ -38,7 +38,7 @@ import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
-import { keepingState, readAll, readInUse, type UsedParts } from './read-server.js';
+import { makeStateReader, readInUse, readServer, type UsedParts } from './read-server.js';
 import { defaultRequestLines, RequestLines, traceIn } from './request-lines.js';
 import { openPasskeys, openSignIn } from './sign-in-services.js';
 
@@ -110,11 +110,11 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   );
   const workers = group?.workers ?? 1;
   const { directories } = ownServer;
-  const databaseState = keepingState(database);
+  const databaseState = makeStateReader(database);
   const backups = openBackups(database, settings, options.clock);
-  const readServer = async () => {
+  const readOwnServer = async () => {
     if (used === undefined) throw new Error('the server has no listener yet');
-    return readAll({ ...used, database, backups, databaseState, directories, workers });
+    return readServer({ ...used, database, backups, databaseState, directories, workers });
   };
   const metrics = openMetrics({
     version: programVersion,
@@ -123,7 +123,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     queues: laneNames,
     hasBackups: hasBackups(settings),
     readMetrics: hasBackups(settings) ? [...readMetrics, ...readMetricsOfBackups] : readMetrics,
-    read: readServer,
+    read: readOwnServer,
     gather: group?.gather,
   });
   const core = await openServerCore(options, { faces, ownServer, metrics, logger });
@@ -267,7 +267,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
     },
     faceHosts,
     proxies: new TrustedProxies(trustedProxies),
-    limits: { ...usualLimits, ...defined({ keepAliveMs: settings.keepAliveMs }) },
+    limits: { ...usualConnectionLimits, ...defined({ keepAliveMs: settings.keepAliveMs }) },
     servicePage: servicePages({
       faces: describedFaces(faces),
       metrics,

@@ -1,6 +1,6 @@
 /** Reads the file with the providers that people sign in with. Its secrets are in no message. */
 import path from 'node:path';
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import type { ProviderSettings } from '@switchbook/sign-in/oidc/settings.js';
 import { readNamedFile } from '../config/named-file.js';
 import { SettingsError, settingsTable } from '../config/settings.js';

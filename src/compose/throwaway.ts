@@ -8,7 +8,7 @@ import {
   copyDatabase,
   copyTemplate,
   keepTemplate,
-  restoreDatabase,
+  restoreDatabaseCopy,
 } from '@switchbook/embedded-postgres/cluster-template.js';
 import {
   makeThrowawayDir,
@@ -64,7 +64,7 @@ export class Throwaway {
    * Completes the template, if this database is to become one. Call it while PostgreSQL runs and no connection is open.
    */
   async end(): Promise<void> {
-    if (!this.#isCopied) this.#isCached = await restoreDatabase(this.dataDir);
+    if (!this.#isCopied) this.#isCached = await restoreDatabaseCopy(this.dataDir);
   }
 
   /**

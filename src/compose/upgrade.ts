@@ -1,6 +1,6 @@
 /** Upgrades a database to this program, after a backup of its content. */
 
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { hasAccounts, withBackupLock } from '../backups/store/database-snapshot.js';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';

@@ -45,10 +45,10 @@ import {
   openInstallation,
   openSignals,
   type Signals,
-} from './opening.js';
+} from './core-parts.js';
 import { sharedRates } from './peers.js';
 
-export type { CoreOptions } from './opening.js';
+export type { CoreOptions } from './core-parts.js';
 
 export interface Core extends Operations {
   readonly clock: Clock;

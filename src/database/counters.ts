@@ -7,9 +7,9 @@
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
+import { atMost } from './cache-bounds.js';
 import { Batcher } from './connections/batcher.js';
 import type { Queryable, Transaction } from './database.js';
-import { atMost } from './lru-capacity.js';
 import { execute } from './statements/one-statement.js';
 import { prepared } from './statements/sql.js';
 import { account, parameters, type Sql, sql } from './statements/sql-fragments.js';

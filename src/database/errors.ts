@@ -1,16 +1,15 @@
 /** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
 
 import { type Problem, ProblemError, type Resource } from '@switchbook/domain/problems/problem.js';
-import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
-import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
+import { errorCodeOf, messageOf } from '@switchbook/domain/runtime/errors.js';
 import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
 import { SilenceError } from './connections/deadlines.js';
 
 const taken = (resource: Resource): Problem => ({ kind: 'conflict', resource, conflicts: [] });
 const used = (resource: Resource): Problem => ({ kind: 'in_use', resource });
-/** Returns the problem of a row that existed when it was read, and was deleted before the insert. */
-const notFoundProblem = (resource: Resource): Problem => ({ kind: 'not_found', resource });
+/** The problem of a contact that existed when it was read, and was deleted before the insert. */
+const lostContact: Problem = { kind: 'not_found', resource: 'contact' };
 
 /** Problems by the violated constraint. */
 const constraints: Readonly<Record<string, Problem>> = {
@@ -39,10 +38,10 @@ const constraints: Readonly<Record<string, Problem>> = {
   api_keys_hash_key: taken('key'),
   contacts_source_fkey: used('source'),
   contacts_status_fkey: used('status'),
-  notes_contact_fkey: notFoundProblem('contact'),
-  consents_contact_fkey: notFoundProblem('contact'),
-  suppressions_contact_fkey: notFoundProblem('contact'),
-  book_cards_contact_fkey: notFoundProblem('contact'),
+  notes_contact_fkey: lostContact,
+  consents_contact_fkey: lostContact,
+  suppressions_contact_fkey: lostContact,
+  book_cards_contact_fkey: lostContact,
   book_cards_name_key: taken('contact'),
 };
 

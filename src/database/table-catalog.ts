@@ -2,9 +2,11 @@
  * The parts of the installation in PostgreSQL: its tables with their columns, its sequences, its indexes and
  * constraints. Read from the system catalogs, so that no new part is forgotten.
  */
+
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Queryable } from './database.js';
+import { allRows } from './statements/one-statement.js';
 import { planned } from './statements/sql.js';
 
 const existsSql = planned(
@@ -54,9 +56,7 @@ const sequencesSql = planned(
 );
 
 /** Lists tables ordered by name, without skipped ones; empty before the installation. */
-export function listTables(on: Queryable): Promise<readonly StoredTable[]> {
-  return on.query<StoredTable>(tablesSql, []);
-}
+export const listTables = allRows<StoredTable>(tablesSql);
 
 export async function listSequences(on: Queryable): Promise<readonly StoredSequence[]> {
   const sequences: StoredSequence[] = [];
@@ -116,9 +116,7 @@ const dependentsSql = planned(
 /**
  * Lists every index and every constraint between rows. They can be dropped in this order, and made in the opposite one.
  */
-export function listDependents(on: Queryable): Promise<readonly Dependent[]> {
-  return on.query<Dependent>(dependentsSql, []);
-}
+export const listDependents = allRows<Dependent>(dependentsSql);
 
 /**
  * Which tables, columns and sequences the schema has after each migration, from `migrations/tables.json`: so a

@@ -14,7 +14,7 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
-import { created, ok } from '../faces/directory/kit/answers.js';
+import { created, okAnswer } from '../faces/directory/kit/answers.js';
 import { comparedBody, contactId } from '../faces/directory/kit/bodies.js';
 import { decodeCompared } from '../faces/directory/kit/decode.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
@@ -126,7 +126,7 @@ async function check({ core, caller, principal, body }: CallerExchange): Promise
   const encoded = (matches[0] ?? []).map((contact) =>
     encodeMatch({ ...contact, contact: encodeCandidate(contact.contact) }),
   );
-  return ok(encodeCheck({ matches: encoded, complete: isComplete }));
+  return okAnswer(encodeCheck({ matches: encoded, complete: isComplete }));
 }
 
 async function dismiss(exchange: CallerExchange): Promise<Answer> {
@@ -135,7 +135,7 @@ async function dismiss(exchange: CallerExchange): Promise<Answer> {
   const targets = [contactOf(firstRef).target, contactOf(secondRef).target] as const;
   const { dismissal, isNew } = await core.dismissDuplicate(caller, targets);
   const data = encodeDismissal(dismissal);
-  return isNew ? created(exchange, `/duplicates/dismissals/${dismissal.id}`, data) : ok(data);
+  return isNew ? created(exchange, `/duplicates/dismissals/${dismissal.id}`, data) : okAnswer(data);
 }
 
 const encodeStored = encoderOf(dismissalWire);

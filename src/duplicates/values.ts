@@ -1,7 +1,7 @@
 /** Limits of the search for duplicates. */
 
 /** Contacts with one key; the search skips more frequent keys. */
-export const maxHolders = 60;
+export const maxKeyHolders = 60;
 /**
  * Contacts with one key to read for a caller with limited visibility. `first`: in the first statement; `max`: in a
  * later statement; `all`: in one request, for all frequent keys.
@@ -13,7 +13,7 @@ export const holdersRead = { first: 120, max: 2_000, all: 20_000 } as const;
  */
 export const contactsOfLimited = 10_000;
 /** Maximum number of contacts to compare with a contact; contacts that share its rarest keys are first. */
-export const maxCandidates = 200;
+export const maxCompared = 200;
 /** Pairs stored per contact. */
 export const maxPairs = 50;
 /** Most people that one request checks, and most contacts that are reported for each person. */

@@ -17,7 +17,7 @@ import { onThisMachine } from '../../test/support/machine.js';
 import { withOwnFields } from '../contacts/filters/attribute-conditions.js';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { filterSql, StatementParameters as SqlParameters } from '../contacts/lists/conditions/filter-sql.js';
-import { insert, update } from '../contacts/store/contact-write-sql.js';
+import { insertForms, updateForms } from '../contacts/store/contact-write-sql.js';
 import { toContactRow } from '../contacts/store/contact-writes.js';
 import { openCore } from '../core/core.js';
 import { planned } from '../database/statements/sql.js';
@@ -656,18 +656,18 @@ it('a write without attributes reads neither fields nor index', async () => {
     return rows.reduce((sum, row) => sum + row.loops, 0);
   };
   const made = (valued: readonly string[]) =>
-    scansOf(insert.whole.text, [of.account.id, ...insertion, true, uuidV7(), '[]', '[]', valued]);
+    scansOf(insertForms.whole.text, [of.account.id, ...insertion, true, uuidV7(), '[]', '[]', valued]);
   expect(await made([])).toBe(0);
   const [first = '[]'] = insertion.slice(1);
   expect(await made([JSON.parse(first)[0].id])).toBeGreaterThan(0);
   const changed = JSON.stringify([{ ...toContactRow(contact), expected: 1 }]);
   const edited = (valued: readonly string[]) =>
-    scansOf(update.whole.text, [
+    scansOf(updateForms.whole.text, [
       ...[of.account.id, '[]', changed, uuidV7()],
       ...[[], '[]', '[]', '[]', '[]', '[]', valued],
     ]);
   expect(await edited([])).toBe(0);
-  for (const { lean } of [insert, update]) expect(lean.text).not.toMatch(/own_fields|field_values/);
+  for (const { lean } of [insertForms, updateForms]) expect(lean.text).not.toMatch(/own_fields|field_values/);
 });
 
 interface Plan {

@@ -19,10 +19,10 @@ import { listOfApis } from './docs-pages.js';
 import {
   fillIn,
   type GuideReader,
+  guideReaderOf,
   hasExample,
   queryOf,
   type ReaderSettings,
-  readerOf,
 } from './guide-reader.js';
 import { GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
 import { documentHeaders, escaped, plainPage } from './html.js';
@@ -170,7 +170,7 @@ function htmlPage(
   ) => Promise<{ readonly title: string; readonly body: string }>,
 ): PageHandler {
   return async (request, response, scheme) => {
-    const reader = readerOf(options, request, scheme);
+    const reader = guideReaderOf(options, request, scheme);
     const { title, body } = await make(reader, request);
     const bytes = Buffer.from(plainPage(`${title} · Switchbook`, reader.root, body, queryOf(reader)));
     await sendFile(request, response, inMemory(bytes, 'text/html; charset=utf-8'), {

@@ -29,7 +29,7 @@ export interface ReaderSettings {
   readonly publicUrl?: string | undefined;
 }
 
-export function readerOf(
+export function guideReaderOf(
   { hosts, publicUrl }: ReaderSettings,
   request: IncomingMessage,
   scheme: 'http' | 'https' | undefined,

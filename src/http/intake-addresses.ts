@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { slotFromBytes } from '@switchbook/admission/body-slots.js';
-import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-budget.js';
+import { announcedLengthOf, BodyReservation, type ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { drain } from '@switchbook/admission/drain-body.js';
 import { enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
@@ -125,7 +125,7 @@ async function receive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Answer> {
-  const length = lengthOf(request);
+  const length = announcedLengthOf(request);
   if (length !== undefined && length > maxBytes) return answers.tooLarge;
   // Memory for the body is reserved only for a known token.
   const intake = await intakes.find(token);

@@ -57,7 +57,7 @@ export interface ConnectionLimits {
   readonly headersMs: number;
   /** interval of that check */
   readonly checkMs: number;
-  /** keep-alive time of an idle connection; absent: `usualLimits` */
+  /** keep-alive time of an idle connection; absent: `usualConnectionLimits` */
   readonly keepAliveMs?: number;
   /** idle time after which a connection is closed in favor of a new one above the maximum; absent: 5 seconds */
   readonly yieldsMs?: number;
@@ -72,7 +72,11 @@ const bodyTimes: BodyTimes = { openMs: 60_000, answeredMs: 5_000 };
  * transit.
  */
 const usualKeepAliveMs = 72_000;
-export const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000, checkMs: 5_000 };
+export const usualConnectionLimits: ConnectionLimits = {
+  maxConnections: 2_000,
+  headersMs: 15_000,
+  checkMs: 5_000,
+};
 
 export interface Listener {
   readonly server: http.Server;
@@ -126,7 +130,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 
   const underWay = new UnderWay(options.limits?.underWay);
   // Bodies have a separate limit, which a route may lift.
-  const { maxConnections, headersMs, checkMs, keepAliveMs, yieldsMs } = options.limits ?? usualLimits;
+  const { maxConnections, headersMs, checkMs, keepAliveMs, yieldsMs } =
+    options.limits ?? usualConnectionLimits;
   const server = http.createServer(
     {
       requestTimeout: 0,

@@ -1,7 +1,7 @@
 /** Checks free disk space before large work, explains a full disk, and makes names of files durable. */
 import { open, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 
 /** Too few bytes are free for work that is about to begin. */
 export class DiskSpaceError extends ExplainedError {}

@@ -3,7 +3,7 @@
  * process. When the process has survived the step, it deletes the record. A step that several processes began in
  * sequence, without progress, has crashed them. It is not retried (docs/decisions/0045-begun-steps.md).
  */
-import { type AccountId, asId, type Clock } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, asId, type Clock, lowestId } from '@switchbook/domain/runtime/ids.js';
 import {
   type BegunWork,
   dropBegunStep,
@@ -18,7 +18,7 @@ export const maxBegun = 3;
 export const retryMs = 24 * 60 * 60 * 1000;
 
 /** The account of work that belongs to the whole installation. */
-export const noAccount = asId<AccountId>('00000000-0000-0000-0000-000000000000');
+export const noAccount = asId<AccountId>(lowestId);
 
 /** Thrown for a step that has crashed several processes, and is not begun again. */
 export class EndedServerError extends Error {

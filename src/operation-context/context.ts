@@ -20,7 +20,7 @@ import type { WriteBatchers } from '../contacts/writes/write-batcher.js';
 import type { Counters } from '../database/counters.js';
 import type { Database } from '../database/database.js';
 import type { SpoolUse } from '../exports/operations/spool.js';
-import type { FeedWaiters } from '../feed/operations/waiters.js';
+import type { FeedWaiters } from '../feed/operations/feed-waiters.js';
 import type { OwnServer } from '../health/operations/own-server.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import type { IntakeInbox } from '../intakes/operations/inbox.js';

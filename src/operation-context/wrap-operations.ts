@@ -81,23 +81,12 @@ export function oneAtATime<Value>(work: (context: Context, accountId: AccountId)
 }
 
 /** Runs the operation, then drops this process's caches of the account. Other processes get a signal. */
-export function forgetting<Sent extends readonly unknown[], Value>(
-  work: (context: Context, accountId: AccountId, ...callArguments: Sent) => Promise<Value>,
+export function forgetting<By extends AccountId | Caller, Sent extends readonly unknown[], Value>(
+  work: (context: Context, by: By, ...callArguments: Sent) => Promise<Value>,
 ) {
-  return async (context: Context, accountId: AccountId, ...callArguments: Sent): Promise<Value> => {
-    const value = await work(context, accountId, ...callArguments);
-    context.forgetAccess(accountId);
-    return value;
-  };
-}
-
-/** Runs the operation of a caller, and drops them too. */
-export function forgettingOf<Sent extends readonly unknown[], Value>(
-  work: (context: Context, caller: Caller, ...callArguments: Sent) => Promise<Value>,
-) {
-  return async (context: Context, caller: Caller, ...callArguments: Sent): Promise<Value> => {
-    const value = await work(context, caller, ...callArguments);
-    context.forgetAccess(caller.accountId);
+  return async (context: Context, by: By, ...callArguments: Sent): Promise<Value> => {
+    const value = await work(context, by, ...callArguments);
+    context.forgetAccess(typeof by === 'string' ? by : by.accountId);
     return value;
   };
 }

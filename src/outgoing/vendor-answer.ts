@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
-import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
 import {

@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
-import type { Rate } from '@switchbook/domain/access/rate.js';
+import type { Rate } from '@switchbook/domain/access/access.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { type Connections, TransientVendorError, VendorError } from './connections.js';
 import { type AnswerLimits, requestAnswer, type VendorText } from './vendor-answer.js';
@@ -26,7 +26,7 @@ export interface VendorLimits extends AnswerLimits {
   readonly busyTries: number;
 }
 
-export const usualLimits: VendorLimits = {
+export const usualVendorLimits: VendorLimits = {
   requestMs: 60_000,
   bodyBytes: 4 * 1024 ** 2,
   concurrentRequests: 4,

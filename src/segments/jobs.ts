@@ -13,9 +13,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/condition-tree.js';
-import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-filter.js';
+import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-conditions.js';
 import { openClaims } from '../database/claims.js';
 import type { Queryable, TimedQueryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
@@ -29,7 +29,6 @@ import {
   applyDifferences,
   type DueWatch,
   findWatch,
-  highestId,
   listDifferences,
   listWatches,
   lockWatch,

@@ -4,7 +4,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Queryable } from '../database/database.js';
 import { Columns } from '../database/statements/columns.js';
-import { existsIn, foundRow, rowsOf } from '../database/statements/one-statement.js';
+import { allRows, existsIn, foundRow, rowsOf } from '../database/statements/one-statement.js';
 import { prepared } from '../database/statements/sql.js';
 import type { Upstream } from './values.js';
 
@@ -95,9 +95,7 @@ const endingUpstreamsSql = prepared(
 type EndingUpstream = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
 
 /** Returns upstreams of all accounts with a key that was refused or expires soon; a thousand at most. */
-export function listEndingUpstreams(on: Queryable): Promise<readonly EndingUpstream[]> {
-  return on.query<EndingUpstream>(endingUpstreamsSql, []);
-}
+export const listEndingUpstreams = allRows<EndingUpstream>(endingUpstreamsSql);
 
 /** Lists the names of upstreams that any account has. */
 export async function listUpstreamFaces(on: Queryable): Promise<ReadonlySet<string>> {

@@ -4,7 +4,7 @@
  */
 
 import { isMemberItself } from '@switchbook/domain/access/access.js';
-import { type AuditAction, auditActions } from '@switchbook/domain/events/audit-change.js';
+import { type AuditAction, auditActionNames } from '@switchbook/domain/events/audit-change.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/statements/sql.js';
@@ -275,7 +275,7 @@ describe('the trail', () => {
     };
     const written = steps.flatMap(([action]) => also[action] ?? [action]);
     expect(actions).toEqual(['account.created', 'key.created', ...written]);
-    expect(new Set(actions)).toEqual(new Set(auditActions));
+    expect(new Set(actions)).toEqual(new Set(auditActionNames));
     const entry = (action: AuditAction) => trail.find((auditEntry) => auditEntry.action === action);
     const byCommand = { face: 'cli', key_id: null };
     expect(entry('account.changed')).toMatchObject({

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { listBackups, removeOldBackups, writeBackup } from '../../src/backups/operations/folder.js';
+import { listBackups, removeOldBackups, writeBackup } from '../../src/backups/operations/backup-folder.js';
 
 let directory: string;
 beforeEach(() => {

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueBackups, runAfterCommand, ScheduledBackups } from '../../src/backups/jobs.js';
-import { encryptStream, plainStream } from '../../src/backups/operations/encryption.js';
+import { encryptStream, plainStream } from '../../src/backups/operations/backup-encryption.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { programMigrations } from '../../src/compose/open-core.js';

@@ -3,7 +3,12 @@
  * write nothing.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BackupError, type Frame, FrameWriter, readFrames } from '../../src/backups/operations/format.js';
+import {
+  BackupError,
+  type Frame,
+  FrameWriter,
+  readFrames,
+} from '../../src/backups/operations/backup-format.js';
 import { countRows, openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { allRows } from '../support/database/every-table.js';

@@ -5,8 +5,8 @@ import path from 'node:path';
 import type pg from 'pg';
 import { afterAll, expect, it, vi } from 'vitest';
 import { dueBackups, ScheduledBackups } from '../../src/backups/jobs.js';
-import { readStatus, writeStatus } from '../../src/backups/operations/backup-status.js';
-import { BackupError } from '../../src/backups/operations/format.js';
+import { BackupError } from '../../src/backups/operations/backup-format.js';
+import { readBackupStatus, writeBackupStatus } from '../../src/backups/operations/backup-status.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { composeServer } from '../../src/compose/server.js';
@@ -164,9 +164,9 @@ it('outcomes that two processes record at once are all stored', async () => {
   };
   const news = { command: outcome, test: outcome };
   await Promise.all(
-    Object.entries(news).map(([what, one]) => writeStatus(fixture.database, backup, { [what]: one })),
+    Object.entries(news).map(([what, one]) => writeBackupStatus(fixture.database, backup, { [what]: one })),
   );
-  expect(await readStatus(backup)).toEqual(news);
+  expect(await readBackupStatus(backup)).toEqual(news);
 });
 
 it('a stopped backup leaves no file, and a faulty directory is reported', async () => {

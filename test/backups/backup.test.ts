@@ -6,7 +6,7 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
 import { backUp } from '../../src/backups/operations/backup.js';
-import { BackupError } from '../../src/backups/operations/format.js';
+import { BackupError } from '../../src/backups/operations/backup-format.js';
 import { openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { openSnapshot } from '../../src/backups/store/database-snapshot.js';

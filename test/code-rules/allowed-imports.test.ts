@@ -218,7 +218,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['contacts'],
   },
   plans: {
-    rows: ['access', 'bulk-changes', 'visibility'],
+    rows: ['access', 'visibility'],
     operations: ['bulk-changes', 'contacts'],
   },
   pulls: {

@@ -30,7 +30,7 @@ describe('the core knows no faces', () => {
 
   it('our own face is named by path or in quotes only in its folder and in routes', () => {
     // The command line is a client of the face, and a client must know the path.
-    const ofClients = ['src/cli/session/target.ts'];
+    const ofClients = ['src/cli/session/remote-server.ts'];
     const isOfOurFace = (file: string) =>
       file.startsWith('src/faces/directory/') || placeOf(file)?.layer === 'routes';
     const files = programSources().filter(

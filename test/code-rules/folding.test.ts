@@ -45,7 +45,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'packages/contact-files/src/workbook/zip.ts': 1,
   },
   'ids, slugs, colors, and names of time zones': {
-    'src/backups/operations/folder.ts': 1,
+    'src/backups/operations/backup-folder.ts': 1,
     'src/catalogs/values.ts': 1,
     'packages/domain/src/runtime/ids.ts': 1,
     'packages/domain/src/text/colors.ts': 1,
@@ -81,7 +81,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/erasure/operations/erased-person.ts': 1,
   },
   'words that a wire, a command or a file has a list of': {
-    'src/cli/run/values.ts': 1,
+    'src/cli/run/option-values.ts': 1,
     'src/access/values/account-settings.ts': 1,
     'packages/domain/src/fields/own-field-values.ts': 1,
     'src/faces/superwaba/fields.ts': 1,
@@ -100,7 +100,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
   'headings of columns, and names of sheets and countries': {
     'src/catalogs/operations/catalog-file.ts': 1,
-    'src/imports/operations/remembered.ts': 1,
+    'src/imports/operations/remembered-choices.ts': 1,
     'src/faces/superwaba/csv.ts': 1,
     'packages/contact-files/src/columns/country.ts': 1,
     'packages/contact-files/src/columns/headings.ts': 2,

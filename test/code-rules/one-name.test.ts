@@ -39,10 +39,7 @@ it('a row of the operations has the name of its function', async () => {
 });
 
 /** Operations with a statement or a route of the same name. May only shrink. */
-const sharedNames: readonly string[] =
-  `beginProviderCheck canSend deleteAccount eraseContact findPasskey listDeliveries listImports signIn`.split(
-    /\s+/,
-  );
+const sharedNames: readonly string[] = ['signIn'];
 
 it('the function of an operation is the only one of its name below the faces', () => {
   const names = new Set(readOperationRows().map(({ name }) => name));
@@ -107,19 +104,21 @@ it('no type has the name of a global one', () => {
   expect(found).toEqual([]);
 });
 
-/** Names of two or more exported functions. May only shrink. */
-const twiceExported: readonly string[] = (
-  'contactOf deleteAccount exactName findPasskey itemRef listOf problemOf refuse senderOf ' + 'toolsOf'
-).split(' ');
-
-it('an exported function is the only one of its name', () => {
+it('an exported function or constant is the only one of its name', () => {
   const vendors = new Set(vendorNames());
-  const names = sourceFiles('src')
-    .filter(({ path: file }) => !vendors.has(/^src\/faces\/(\w+)\//.exec(file)?.[1] ?? ''))
-    .flatMap(({ text }) => [...text.matchAll(/^export (?:async )?function\*? (\w+)/gm)])
-    .map(([, name = '']) => name);
+  const names = programSources().flatMap(({ path: file, text }) => {
+    const [, face] = /^src\/faces\/(\w+)\//.exec(file) ?? [];
+    // The words of a vendor are its own, and the nouns of the command line are those of a person.
+    if (vendors.has(face ?? '') || file.startsWith('src/cli/syntax/')) return [];
+    // Each face has constants of the same names.
+    const form = face === undefined || face === 'kit' ? '(?:function\\*?|const)' : 'function\\*?';
+    const exported = text.matchAll(new RegExp(`^export (?:async )?${form} (\\w+)`, 'gm'));
+    // A function may have several signatures.
+    return [...new Set([...exported].map(([, name = '']) => name))];
+  });
   const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at));
-  expect([...twice].filter((name) => !twiceExported.includes(name)).sort()).toEqual([]);
+  // Every face refuses in its own words.
+  expect([...twice].sort()).toEqual(['refuse']);
 });
 
 /** Names of functions that are participles: combinators, and rules of several files. The list only shrinks. */

@@ -1,13 +1,14 @@
 /** Candidates for merges: reasons, scores, and pairs that a user dismissed as two people. */
 
-import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
+import { comparableOf } from '@switchbook/domain/contact/compared-person.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import { highestId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, inject, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
-import { beginWalk, highestId } from '../../src/duplicates/store/walk-progress.js';
+import { beginWalk } from '../../src/duplicates/store/walk-progress.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

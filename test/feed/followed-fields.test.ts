@@ -3,7 +3,7 @@ import { changedState } from '@switchbook/domain/contact/contact-state.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { followerOf } from '../../src/feed/values/changed-fields.js';
-import { differencesOf, members } from '../../src/feed/values/differences.js';
+import { comparedMembers, differencesOf } from '../../src/feed/values/differences.js';
 
 const identity = (id: string, value: string) => ({
   id,
@@ -50,7 +50,7 @@ it('an update is wanted exactly if a member of the follower differs', () => {
     fc.property(states, states, (was, after) => {
       const event = { type: 'contact.updated' as const, before: changedState(was, after), after };
       const changed = differencesOf(event).map(({ field }) => field);
-      for (const name of [...members, 'address.city', 'attributes.plan', 'attributes.size'])
+      for (const name of [...comparedMembers, 'address.city', 'attributes.plan', 'attributes.size'])
         expect([name, followerOf([name])(event)]).toEqual([
           name,
           changed.some((field) => field === name || field.startsWith(`${name}.`)),

@@ -12,7 +12,7 @@ import { programRelease } from '../../src/config/root.js';
 import { type OpenDatabase, openDatabase, type Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { storeEpoch } from '../../src/feed/store/epoch.js';
-import { findFault } from '../../src/health/operations/faults.js';
+import { explainFault } from '../../src/health/operations/explain-fault.js';
 import { backupCheck, diskCheck } from '../../src/health/operations/machine-checks.js';
 import { ownersCheck } from '../../src/health/operations/owners-check.js';
 import { clockCheck, connectionCheck, locksCheck } from '../../src/health/operations/postgres-checks.js';
@@ -186,7 +186,7 @@ describe('reported faults', () => {
     await exec('grant all on all sequences in schema public to weak_doctor');
     await exec('revoke insert, delete on contacts from weak_doctor');
     const weak_doctor = await asRole('weak_doctor');
-    const fault = await findFault(
+    const fault = await explainFault(
       weak_doctor,
       Object.assign(new Error('permission denied for table contacts'), { code: '42501' }),
     );
@@ -195,11 +195,13 @@ describe('reported faults', () => {
       nextStep: `As ${owner?.name}: grant insert, delete on table contacts to weak_doctor;`,
     });
     await exec('alter role weak_doctor set statement_timeout = 1');
-    expect(await findFault(weak_doctor, Object.assign(new Error('canceling'), { code: '57014' }))).toEqual({
-      message: 'PostgreSQL canceled a statement: statement_timeout is "1" for the role of this connection.',
-      nextStep:
-        'Switchbook has its own time limits, so remove this one. As a superuser: alter role weak_doctor reset statement_timeout;',
-    });
+    expect(await explainFault(weak_doctor, Object.assign(new Error('canceling'), { code: '57014' }))).toEqual(
+      {
+        message: 'PostgreSQL canceled a statement: statement_timeout is "1" for the role of this connection.',
+        nextStep:
+          'Switchbook has its own time limits, so remove this one. As a superuser: alter role weak_doctor reset statement_timeout;',
+      },
+    );
     await exec('drop owned by weak_doctor; drop role weak_doctor');
   });
 
@@ -224,7 +226,7 @@ describe('reported faults', () => {
     expect(hidden?.oldestTransactionSeconds).toBeNull();
     expect(hidden?.sessions).toBeGreaterThan(1);
     const lock = Object.assign(new Error('lock timeout'), { code: '55P03' });
-    expect(await findFault(database, lock)).toMatchObject({
+    expect(await explainFault(database, lock)).toMatchObject({
       message: expect.stringMatching(
         new RegExp(
           `^The session ${pid} \\(.*, night job, what it does is hidden from this user\\) holds a lock on notes\\.$`,

@@ -4,7 +4,7 @@
  * answer has a short limit.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { lengthOf } from './byte-budget.js';
+import { announcedLengthOf } from './byte-budget.js';
 import { whenGone, whenRead } from './when-gone.js';
 
 export interface BodyTimes {
@@ -22,7 +22,7 @@ export function limitBodyTime(
   response: ServerResponse,
   { openMs, answeredMs }: BodyTimes,
 ): void {
-  if (lengthOf(request) === 0) return;
+  if (announcedLengthOf(request) === 0) return;
   endAfter(request, openMs);
   whenRead(request, () => liftBodyTime(request));
   whenGone(response, () => {

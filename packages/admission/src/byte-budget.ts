@@ -35,7 +35,7 @@ export function makeByteBudget(): ByteBudget {
 }
 
 /** Returns the announced length; undefined for a chunked body. */
-export function lengthOf({ headers }: IncomingMessage): number | undefined {
+export function announcedLengthOf({ headers }: IncomingMessage): number | undefined {
   if (headers['transfer-encoding'] !== undefined) return undefined;
   return Number(headers['content-length'] ?? 0);
 }

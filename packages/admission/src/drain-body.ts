@@ -3,7 +3,7 @@
  * of a server that answers early and closes. So the server discards the rest first, within bounds.
  */
 import type { IncomingMessage } from 'node:http';
-import { lengthOf } from './byte-budget.js';
+import { announcedLengthOf } from './byte-budget.js';
 import { MinimumSpeed, minimumSpeed, type SpeedLimits } from './minimum-speed.js';
 import { isRead, whenRead } from './when-gone.js';
 
@@ -18,7 +18,7 @@ export function drain(
   request: IncomingMessage,
   limits: SpeedLimits = minimumSpeed,
 ): Promise<void> | undefined {
-  if (lengthOf(request) === 0 || request.complete || isRead(request)) return undefined;
+  if (announcedLengthOf(request) === 0 || request.complete || isRead(request)) return undefined;
   return new Promise((resolve) => {
     let bytes = 0;
     const finish = () => {

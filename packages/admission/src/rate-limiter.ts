@@ -4,7 +4,7 @@
  * window's statement runs share the next statement. An exhausted window needs no statement.
  */
 
-import type { Rate } from '@switchbook/domain/access/rate.js';
+import type { Rate } from '@switchbook/domain/access/access.js';
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
 import { eachAtOnce } from './fair-queue.js';
 import { latestEnd, Windows } from './windows.js';

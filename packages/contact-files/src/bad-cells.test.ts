@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/accounts/workbook.js';
 import { fieldNames, isConsentField } from './csv/csv-fields.js';
 import { readAll } from './read.test.support.js';
-import type { ContactRecord, FileRow } from './records/record.js';
+import type { ContactRecord, FileRow } from './records/contact-record.js';
 
 /** Losing a refusal would do harm, so a row with an unreadable refusal is rejected. */
 const isProtection = (field: string) =>

@@ -26,7 +26,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import fc from 'fast-check';
 import type { Protections } from './contact-writer.js';
-import type { ContactRecord } from './records/record.js';
+import type { ContactRecord } from './records/contact-record.js';
 
 export interface OnRecord extends Protections {
   readonly contact: Contact;

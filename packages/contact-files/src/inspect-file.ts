@@ -24,15 +24,15 @@ import { isDateField, isNumberField } from './csv/csv-fields.js';
 import { CsvRows } from './csv/csv-rows.js';
 import { withoutFormula } from './csv/formula-guard.js';
 import {
-  formatOf,
+  fileFormatOf,
   loadWorkbooks,
   optionsOf,
   type ReaderOptions,
   type ReadOptions,
-  readerOf,
   readStart,
+  rowReaderOf,
 } from './read.js';
-import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './records/record.js';
+import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './records/contact-record.js';
 
 interface InspectOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */
@@ -90,8 +90,8 @@ export async function inspect(bytes: Uint8Array, requested: InspectOptions): Pro
   const start = isZip(bytes) ? await inspectSheet(bytes, requested) : await inspectText(bytes, requested);
   const { text, isEnd, encoding } = start;
   const options = { ...requested, ...start.options, encoding };
-  const format = options.format ?? formatOf(text, options);
-  const reader = readerOf(format, { text, isWhole: isEnd, isBroken: false }, options, true);
+  const format = options.format ?? fileFormatOf(text, options);
+  const reader = rowReaderOf(format, { text, isWhole: isEnd, isBroken: false }, options, true);
   reader.push(text);
   if (isEnd) reader.end();
   const rows: FileRow[] = [];

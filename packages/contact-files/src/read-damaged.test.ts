@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
-import { fileFormats } from './records/record.js';
-import { writerOf } from './write.js';
+import { fileFormats } from './records/contact-record.js';
+import { contactWriterOf } from './write.js';
 
 async function outcome(bytes: Uint8Array, size: number): Promise<unknown> {
   try {
@@ -35,7 +35,7 @@ const damage = fc.array(
 
 describe('a damaged file', () => {
   it.each(fileFormats)('an edited export as %s gives the same result, wherever it is cut', async (format) => {
-    const writer = writerOf({ format });
+    const writer = contactWriterOf({ format });
     await fc.assert(
       fc.asyncProperty(onRecord, damage, fc.integer({ min: 1, max: 500 }), async (item, damages, size) => {
         let text = writer.head() + writer.row(item.contact, item) + writer.row(item.contact, item);

@@ -2,7 +2,7 @@
 
 import type { FileError } from '@switchbook/text/file-error.js';
 import { type FileSummary, type ReadOptions, readContacts } from './read.js';
-import type { ContactRecord, FileRow, RowFlaw } from './records/record.js';
+import type { ContactRecord, FileRow, RowFlaw } from './records/contact-record.js';
 
 async function* chunks(
   file: string | Uint8Array,

@@ -2,7 +2,7 @@
  * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/encoding.ts` (bytes to text) or
  * `workbook/` (a sheet to the text of a CSV file). Then the rows of a format: `csv/csv-rows.ts`, `json/ndjson-rows.ts`
  * or `vcard/vcard-rows.ts`.
- * `records/record-draft.ts` makes each row a `ContactRecord` (`records/record.ts`).
+ * `records/record-draft.ts` makes each row a `ContactRecord` (`records/contact-record.ts`).
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
@@ -24,7 +24,7 @@ import {
   type RowNote,
   tagCaseCode,
   unsureCode,
-} from './records/record.js';
+} from './records/contact-record.js';
 import type { RowRules } from './records/record-draft.js';
 import { maxRecordLength, type Position, type RowReader } from './records/row-reader.js';
 import { VcardRows } from './vcard/vcard-rows.js';
@@ -110,9 +110,9 @@ export async function* readContacts(
     const start = await readStart(text);
     if (start.text.trim() === '' && start.isWhole) throw new FileError('no_rows', 'The file is empty.');
     if (sheet === undefined) checkNotMarkup(start.text);
-    const format = options.format ?? formatOf(start.text, options);
+    const format = options.format ?? fileFormatOf(start.text, options);
     const chosen = { ...(await withRemembered(format, start, options)), encoding };
-    const reader = readerOf(format, start, chosen);
+    const reader = rowReaderOf(format, start, chosen);
     if (mayNameCountries(format, reader)) await prepareCountries();
     const rows = new Batches(reader, readings.length > 0 ? encoding : undefined);
     rows.hasWrong = start.hasWrong;
@@ -167,7 +167,7 @@ async function withRemembered(
   options: ReaderOptions,
 ): Promise<ReaderOptions> {
   if (options.rememberedBy === undefined || format !== 'csv') return options;
-  const { columns = [] } = readerOf(format, start, options, true);
+  const { columns = [] } = rowReaderOf(format, start, options, true);
   return { ...options, ...(await options.rememberedBy(columns)) };
 }
 
@@ -315,7 +315,7 @@ function tagCaseNote(columns: readonly FileColumn[] = [], earlier: string, tag: 
 }
 
 /** Makes the reader of a format. `mayBeUnknown`: accept a CSV file without any recognized column. */
-export function readerOf(
+export function rowReaderOf(
   format: FileFormat,
   start: Pick<Start, 'text' | 'isWhole' | 'isBroken'>,
   options: ReaderOptions,
@@ -348,7 +348,7 @@ function mayNameCountries(format: FileFormat, { columns = [] }: RowReader): bool
 }
 
 /** Detects the format from the text if it is clear, else from the hints. */
-export function formatOf(start: string, options: ReadOptions): FileFormat {
+export function fileFormatOf(start: string, options: ReadOptions): FileFormat {
   if (/^\s*begin:vcard\s/i.test(start)) return 'vcf';
   if (/^\s*[{[]/.test(start)) return 'ndjson';
   const extension = /\.([a-z0-9]+)(?:\.gz)?$/i.exec(options.fileName ?? '')?.[1]?.toLowerCase();

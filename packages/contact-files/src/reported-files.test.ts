@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 import type { ReadOptions } from './read.js';
 import { readAll } from './read.test.support.js';
-import type { ContactRecord, FileRow } from './records/record.js';
+import type { ContactRecord, FileRow } from './records/contact-record.js';
 
 const bytesOf = (name: string) => readFileSync(new URL(`../../../test/files/${name}`, import.meta.url));
 

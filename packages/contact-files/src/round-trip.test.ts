@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imported, meaning, type OnRecord, onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
-import { type FileFormat, fileFormats } from './records/record.js';
-import { writerOf } from './write.js';
+import { type FileFormat, fileFormats } from './records/contact-record.js';
+import { contactWriterOf } from './write.js';
 
 function written(format: FileFormat, contacts: readonly OnRecord[]): string {
-  const writer = writerOf({ format });
+  const writer = contactWriterOf({ format });
   return writer.head() + contacts.map((contact) => writer.row(contact.contact, contact)).join('');
 }
 

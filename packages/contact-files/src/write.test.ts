@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imported, onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
-import { type FileKind, writerOf } from './write.js';
+import { contactWriterOf, type FileKind } from './write.js';
 
 const line = JSON.stringify({
   id: '01890000-0000-7000-8000-000000000001',
@@ -33,7 +33,7 @@ async function written(kind: FileKind): Promise<readonly string[]> {
   const [record] = (await readAll(line)).records;
   if (record === undefined) throw new Error('the contact was not read');
   const one = imported(record);
-  const writer = writerOf(kind);
+  const writer = contactWriterOf(kind);
   return `${writer.head()}${writer.row(one.contact, one)}`.split(/(?<=\n)/);
 }
 
@@ -106,7 +106,7 @@ describe('an export', () => {
   });
 
   it('a CSV export has no cell that a spreadsheet runs, with any content', () => {
-    const { head, row } = writerOf({ format: 'csv' });
+    const { head, row } = contactWriterOf({ format: 'csv' });
     fc.assert(
       fc.property(onRecord, (item) => {
         const [, cells]: string[][] = parse(head() + row(item.contact, item), {

@@ -74,7 +74,7 @@ export function copyDatabase(dataDir: string): Promise<void> {
 }
 
 /** Returns false if that was impossible; the database then differs from a template. */
-export async function restoreDatabase(dataDir: string): Promise<boolean> {
+export async function restoreDatabaseCopy(dataDir: string): Promise<boolean> {
   try {
     await asSuperuser(dataDir, [
       `drop database ${clusterDatabase} with (force)`,

@@ -2,9 +2,17 @@
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { addSeen, type IdentityChanged, type PayloadChange } from './facts.js';
 import { readHistory } from './history.js';
-import { firstText, ignoreMembers, ignoreOtherMembers, objectIn, objectsIn, own, timeIn } from './members.js';
-import { readStatus } from './message-status.js';
+import { readMessageStatus } from './message-status.js';
 import { readMessage } from './messages.js';
+import {
+  firstText,
+  ignoreMembers,
+  ignoreOtherMembers,
+  objectIn,
+  objectsIn,
+  readMember,
+  timeIn,
+} from './object-members.js';
 import { idNames, idsIn, isFindable, type NamedPerson, peopleIn, personIn, withUsername } from './people.js';
 
 export type FieldReader = (change: PayloadChange) => Steps;
@@ -18,7 +26,7 @@ const ofMessages: FieldReader = function* (change) {
     yield;
   }
   for (const status of objectsIn(change.value, 'statuses')) {
-    markSeen(readStatus(change, status, people));
+    markSeen(readMessageStatus(change, status, people));
     yield;
   }
   const at = yield* timeOf(change, ['messages', 'statuses']);
@@ -57,7 +65,7 @@ const ofPreferences: FieldReader = function* (change) {
   for (const person of people.all) addNamed(change, person, time);
   for (const preference of objectsIn(value, 'user_preferences')) {
     ignoreMembers(preference, ['detail']);
-    const [category, wish] = [own(preference, 'category'), own(preference, 'value')];
+    const [category, wish] = [readMember(preference, 'category'), readMember(preference, 'value')];
     const at = timeIn(preference, 'timestamp');
     const { person } = personIn(preference, idNames.contact, people);
     if (category !== 'marketing_messages') unread.count('user_preferences', category);
@@ -75,7 +83,7 @@ const ofUserIds: FieldReader = function* ({ value, business, facts, unread }) {
     const [userId, parentUserId] = [objectIn(update, 'user_id'), objectIn(update, 'parent_user_id')];
     const { phone } = idsIn(update, idNames.contact);
     const side = (name: 'previous' | 'current') => {
-      const both = { user_id: own(userId, name), parent_user_id: own(parentUserId, name) };
+      const both = { user_id: readMember(userId, name), parent_user_id: readMember(parentUserId, name) };
       return idsIn(both, idNames.contact);
     };
     const next = phone === undefined ? side('current') : { ...side('current'), phone };
@@ -107,7 +115,7 @@ const ofAppContacts: FieldReader = function* ({ value, business, facts, unread }
     const person = withUsername(idsIn(contact, idNames.appContact), contact);
     const name = firstText(contact, ['full_name', 'first_name'], 200) ?? null;
     const at = timeIn(objectIn(item, 'metadata'), 'timestamp');
-    const [type, named] = [own(item, 'type'), own(item, 'action')];
+    const [type, named] = [readMember(item, 'type'), readMember(item, 'action')];
     const action =
       typeof named === 'string' && Object.hasOwn(appActions, named) ? appActions[named] : undefined;
     if (type === 'contact' && action !== undefined && isFindable(person)) {

@@ -5,17 +5,17 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
+import { maxWordLength } from './messages.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
   objectIn,
   objectsIn,
-  own,
   type PayloadObject,
+  readMember,
   textIn,
   timeIn,
-} from './members.js';
-import { maxWordLength } from './messages.js';
+} from './object-members.js';
 
 const aside = {
   payload: 'data destination date_time server_url apikey instanceId'.split(' '),
@@ -29,8 +29,8 @@ export function isEvolution(payload: unknown): boolean {
 
 export function* readEvolution(payload: PayloadObject, reading: Reading): Steps {
   ignoreMembers(payload, aside.payload);
-  const linked = linkedOf(reading, [own(payload, 'sender')], textIn(payload, 'instance', 64));
-  const event = eventName(own(payload, 'event'));
+  const linked = linkedOf(reading, [readMember(payload, 'sender')], textIn(payload, 'instance', 64));
+  const event = eventName(readMember(payload, 'event'));
   if (event === 'messages_upsert')
     for (const message of itemsIn(payload)) {
       readMessage(linked, message);
@@ -46,7 +46,7 @@ export function* readEvolution(payload: PayloadObject, reading: Reading): Steps 
 
 /** Returns the items: by version, the payload has one item or a list. */
 function itemsIn(payload: PayloadObject): readonly PayloadObject[] {
-  const data = own(payload, 'data');
+  const data = readMember(payload, 'data');
   return isObject(data) ? [data] : objectsIn(payload, 'data');
 }
 
@@ -55,8 +55,8 @@ function readMessage(linked: Linked, message: PayloadObject): void {
   ignoreMembers(message, aside.message);
   ignoreMembers(key, ['addressingMode']);
   addMessage(linked, {
-    chat: own(key, 'remoteJid'),
-    isOwn: own(key, 'fromMe') === true,
+    chat: readMember(key, 'remoteJid'),
+    isOwn: readMember(key, 'fromMe') === true,
     ...keyJids(key),
     at: timeIn(message, 'messageTimestamp'),
     id: textIn(key, 'id', 256) ?? null,

@@ -4,7 +4,7 @@
  */
 import { readLid } from '@switchbook/domain/identity/identity.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
-import type { PayloadObject, Unread } from './members.js';
+import type { PayloadObject, Unread } from './object-members.js';
 
 /** The identifiers of one person in a payload; at least one is present. */
 export interface PersonIds {
@@ -135,7 +135,7 @@ const form = /^(\d{5,20})(?:[._]\d{1,3})?(?::\d{1,3})?@(c\.us|s\.whatsapp\.net|h
 const maxLength = 64;
 
 /** Returns the number or the LID of a person; undefined for groups and other ids. */
-export function personOf(jid: unknown): PersonIds | undefined {
+export function personIdsOf(jid: unknown): PersonIds | undefined {
   if (typeof jid !== 'string' || jid.length > maxLength) return undefined;
   const [, digits = '', server = ''] = form.exec(jid) ?? [];
   if (server.endsWith('lid')) {
@@ -151,7 +151,7 @@ export function personOf(jid: unknown): PersonIds | undefined {
 export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
   let ids: PersonIds = {};
   for (const jid of jids) {
-    const person = personOf(jid);
+    const person = personIdsOf(jid);
     if (person !== undefined && !isOwn(own, person)) ids = { ...person, ...ids };
   }
   return ids;
@@ -161,7 +161,7 @@ export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
 export type Own = readonly PersonIds[];
 
 export function ownOf(...jids: readonly unknown[]): Own {
-  return jids.flatMap((jid) => personOf(jid) ?? []);
+  return jids.flatMap((jid) => personIdsOf(jid) ?? []);
 }
 
 function isOwn(own: Own, { phone, lid }: PersonIds): boolean {

@@ -12,7 +12,7 @@ import {
   type PayloadObject,
   phoneIn,
   timeIn,
-} from './members.js';
+} from './object-members.js';
 import {
   type IdNames,
   idNames,

@@ -2,7 +2,7 @@
 import { excessOf } from '@switchbook/domain/runtime/json.js';
 
 /** Returns undefined for invalid JSON, and beyond the bounds. */
-export function parseJson(raw: Uint8Array, bounds: Parameters<typeof excessOf>[1]): unknown {
+export function parsePayloadJson(raw: Uint8Array, bounds: Parameters<typeof excessOf>[1]): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
     return excessOf(text, bounds) === undefined ? (JSON.parse(text) as unknown) : undefined;

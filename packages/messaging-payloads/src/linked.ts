@@ -11,10 +11,10 @@ import {
   type Own,
   ownOf,
   type PersonIds,
-  personOf,
+  personIdsOf,
   type Reading,
 } from './facts.js';
-import { firstText, ignoreMembers, own as ownMember, type PayloadObject } from './members.js';
+import { firstText, ignoreMembers, type PayloadObject, readMember } from './object-members.js';
 import { isFindable } from './people.js';
 
 /** A payload while it is read. */
@@ -26,7 +26,7 @@ export interface Linked extends Reading {
 /** Whether it is an event of a tool that names the device in this member. */
 export function isEventWith(payload: unknown, session: string): boolean {
   return (
-    isObject(payload) && ['event', session].every((name) => typeof ownMember(payload, name) === 'string')
+    isObject(payload) && ['event', session].every((name) => typeof readMember(payload, name) === 'string')
   );
 }
 
@@ -50,7 +50,7 @@ export function linkedOf(
  * use.
  */
 export function keyJids(key: PayloadObject): Readonly<Record<'person' | 'participant', readonly unknown[]>> {
-  const all = (...names: readonly string[]) => names.map((name) => ownMember(key, name));
+  const all = (...names: readonly string[]) => names.map((name) => readMember(key, name));
   return {
     person: all('remoteJid', 'remoteJidAlt', 'senderPn', 'senderLid'),
     participant: all('participant', 'participantAlt', 'participantPn', 'participantLid'),
@@ -77,7 +77,7 @@ export function addMessage({ facts, unread, own, business }: Linked, message: Li
   // The second id in an own message may belong to the business, so it is ignored.
   if (message.isOwn) return;
   const base = { at, business, messageId };
-  if (personOf(chat) === undefined) {
+  if (personIdsOf(chat) === undefined) {
     const person = idsOfJids(own, ...message.participant);
     if (isFindable(person)) facts.push({ kind: 'named', person, ...base });
     return;
@@ -105,7 +105,7 @@ const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 
 /** Adds a contact of the device's list. */
 export function addContact(linked: Linked, contact: PayloadObject): void {
-  const person = idsOfJids(linked.own, ...idMembers.map((name) => ownMember(contact, name)));
+  const person = idsOfJids(linked.own, ...idMembers.map((name) => readMember(contact, name)));
   const givenName = firstText(contact, nameMembers, 200);
   ignoreMembers(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
   if (!isFindable(person)) return;

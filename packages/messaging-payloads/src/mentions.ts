@@ -8,7 +8,7 @@
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
-import { type PersonIds, personOf } from './facts.js';
+import { type PersonIds, personIdsOf } from './facts.js';
 import { userIdForm } from './people.js';
 
 /** Maximum number of mentions of a payload. Further mentions are not listed, and are deleted with the payload. */
@@ -54,7 +54,7 @@ function take(value: unknown, mentions: Map<string, PersonIds>, waiting: unknown
 
 function idsOf(text: string): PersonIds | undefined {
   if (text.length < 4 || text.length > 140) return undefined;
-  const person = personOf(text);
+  const person = personIdsOf(text);
   if (person !== undefined) return person;
   const digits = numberForm.exec(text)?.[1]?.replaceAll(separators, '');
   if (digits !== undefined) return isDialable(digits) ? { phone: digits } : undefined;

@@ -4,13 +4,18 @@ import {
   ignoreMembers,
   ignoreOtherMembers,
   objectsIn,
-  own,
   type PayloadObject,
+  readMember,
   textIn,
   timeIn,
-} from './members.js';
+} from './object-members.js';
 import { idNames, type NamedPeople, type NamedPerson, personIn } from './people.js';
-import { stoppedMarketing, undeliveredCodes } from './undelivered-codes.js';
+
+// Error codes of Meta for messages that did not reach the person.
+/** The person has stopped marketing. */
+const stoppedMarketing = 131050;
+/** Not on WhatsApp or not reachable; a cap of the platform; blocked by the business. */
+const undeliveredCodes = new Set([131026, 131049, 130403]);
 
 /** Members that readers ignore: participants of a group, price and category of a message, members of a relay. */
 const aside = [
@@ -25,17 +30,17 @@ const maxErrors = 20;
 const steps = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']);
 
 /** Returns the named person that the status is about. */
-export function readStatus(
+export function readMessageStatus(
   change: PayloadChange,
   status: PayloadObject,
   people: NamedPeople,
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
   ignoreMembers(status, aside);
-  const step = own(status, 'status');
+  const step = readMember(status, 'status');
   if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
   // A status of a group message concerns the group, not a person.
-  if (own(status, 'recipient_type') === 'group') return undefined;
+  if (readMember(status, 'recipient_type') === 'group') return undefined;
   const { named, person } = personIn(status, idNames.recipient, people);
   if (person === undefined) return named;
   const base = { at: timeIn(status, 'timestamp'), business, messageId: textIn(status, 'id', 256) ?? null };
@@ -47,7 +52,7 @@ export function readStatus(
   for (const [index, error] of objectsIn(status, 'errors').entries()) {
     ignoreOtherMembers(error);
     if (index >= maxErrors) continue;
-    const code = own(error, 'code');
+    const code = readMember(error, 'code');
     if (code === stoppedMarketing)
       facts.push({ kind: 'marketing', person, wish: 'stop', by: 'refused_message', ...base });
     else if (typeof code === 'number' && undeliveredCodes.has(code))

@@ -5,12 +5,12 @@ import {
   ignoreOtherMembers,
   objectIn,
   objectsIn,
-  own,
   type PayloadObject,
   phoneIn,
+  readMember,
   textIn,
   timeIn,
-} from './members.js';
+} from './object-members.js';
 import {
   type IdNames,
   idNames,
@@ -53,7 +53,7 @@ export function readMessage(
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
   ignoreMembers(message, aside);
-  const type = own(message, 'type');
+  const type = readMember(message, 'type');
   const base = {
     at: timeIn(message, 'timestamp'),
     business,
@@ -71,7 +71,7 @@ export function readMessage(
   const name = named?.profileName === undefined ? {} : { profileName: named.profileName };
   facts.push({ kind: 'seen', person, ...name, message: direction, ...base });
   // A word or a card in a group is not addressed to the business.
-  const group = own(message, 'group_id');
+  const group = readMember(message, 'group_id');
   if (direction === 'in' && group === undefined) readContent(change, message, person, base);
   return named;
 }
@@ -80,7 +80,7 @@ type Base = Pick<IdentityChanged, 'at' | 'business' | 'messageId'>;
 
 function readContent(change: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
   const { facts, unread } = change;
-  const type = own(message, 'type');
+  const type = readMember(message, 'type');
   const addText = (content: PayloadObject, name: string) => {
     ignoreOtherMembers(content);
     const text = textIn(content, name, maxWordLength);
@@ -90,7 +90,7 @@ function readContent(change: PayloadChange, message: PayloadObject, person: Pers
   else if (type === 'button') addText(objectIn(message, 'button'), 'text');
   else if (type === 'interactive') {
     const interactive = objectIn(message, 'interactive');
-    const kind = own(interactive, 'type');
+    const kind = readMember(interactive, 'type');
     ignoreMembers(interactive, ['list_reply', 'nfm_reply']);
     if (kind === 'call_permission_reply') addPermission(change, interactive, person, base);
     else if (kind === 'button_reply') addText(objectIn(interactive, 'button_reply'), 'title');
@@ -107,12 +107,12 @@ function addPermission(
 ): void {
   const reply = objectIn(interactive, 'call_permission_reply');
   ignoreOtherMembers(reply);
-  const response = own(reply, 'response');
+  const response = readMember(reply, 'response');
   if (response !== 'accept' && response !== 'reject') {
     unread.count('call_permission_reply', response);
     return;
   }
-  const isPermanent = own(reply, 'is_permanent') === true;
+  const isPermanent = readMember(reply, 'is_permanent') === true;
   const expiresAt = isPermanent ? null : timeIn(reply, 'expiration_timestamp');
   facts.push({ kind: 'call_permission', person, isAllowed: response === 'accept', expiresAt, ...base });
 }
@@ -120,7 +120,10 @@ function addPermission(
 /** Adds cards. An unrequested card may be another person's. An earlier format had the origin on the message. */
 function addCards({ facts }: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
   for (const [index, card] of objectsIn(message, 'contacts').entries()) {
-    if (index >= maxCards || (own(card, 'origin') ?? own(message, 'origin')) !== 'contact_request') {
+    if (
+      index >= maxCards ||
+      (readMember(card, 'origin') ?? readMember(message, 'origin')) !== 'contact_request'
+    ) {
       ignoreOtherMembers(card);
       continue;
     }
@@ -143,7 +146,7 @@ const changeTypes = new Set(['user_changed_number', 'user_changed_user_id', 'cus
 /** Reads system messages, which name the person by the number before the change, and have no list of contacts. */
 function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, base: Base): void {
   const system = objectIn(message, 'system');
-  const type = own(system, 'type');
+  const type = readMember(system, 'type');
   ignoreMembers(system, ['body', 'identity', 'customer']);
   if (typeof type !== 'string' || !changeTypes.has(type)) {
     unread.count('system', type);

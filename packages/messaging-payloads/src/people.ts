@@ -1,7 +1,15 @@
 /** The people of a payload: their identifiers, which a message and the contact next to it share between them. */
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { PersonIds } from './facts.js';
-import { ignoreMembers, objectIn, objectsIn, own, type PayloadObject, phoneIn, textIn } from './members.js';
+import {
+  ignoreMembers,
+  objectIn,
+  objectsIn,
+  type PayloadObject,
+  phoneIn,
+  readMember,
+  textIn,
+} from './object-members.js';
 
 /** The names that a kind of object gives the identifiers. */
 export interface IdNames {
@@ -38,7 +46,7 @@ function firstOf<Value>(names: readonly string[], read: (name: string) => Value 
 
 function formIn(members: PayloadObject, names: readonly string[], form: RegExp): string | undefined {
   return firstOf(names, (name) => {
-    const value = own(members, name);
+    const value = readMember(members, name);
     return typeof value === 'string' && form.test(value) ? value : undefined;
   });
 }

@@ -9,20 +9,20 @@ import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { fieldReaders } from './changes.js';
 import { isEvolution, readEvolution } from './evolution.js';
 import type { BusinessNumber, Fact, PayloadReading, Reading } from './facts.js';
-import { parseJson } from './json.js';
+import { parsePayloadJson } from './json.js';
+import { mentionsIn } from './mentions.js';
 import {
   countUnread,
   ignoreMembers,
   ignoreOtherMembers,
   objectIn,
   objectsIn,
-  own,
   type PayloadObject,
   phoneIn,
+  readMember,
   textIn,
   Unread,
-} from './members.js';
-import { mentionsIn } from './mentions.js';
+} from './object-members.js';
 import { isWaha, pairsIn, readPairs, readWaha } from './waha.js';
 import { businessOfYcloud, isYcloud, readYcloud } from './ycloud.js';
 
@@ -57,7 +57,7 @@ const envelopes: readonly {
   readonly is: (payload: PayloadObject) => boolean;
   readonly read: (payload: PayloadObject, reading: Reading) => Steps;
 }[] = [
-  { is: (payload) => Array.isArray(own(payload, 'entry')), read: readEntries },
+  { is: (payload) => Array.isArray(readMember(payload, 'entry')), read: readEntries },
   { is: isWaha, read: readWaha },
   { is: isEvolution, read: readEvolution },
   { is: isYcloud, read: readYcloud },
@@ -65,7 +65,7 @@ const envelopes: readonly {
 
 /** Reads the platform's own envelope, which some relays keep. */
 function* readEntries(payload: PayloadObject, reading: Reading): Steps {
-  const object = own(payload, 'object');
+  const object = readMember(payload, 'object');
   if (object !== 'whatsapp_business_account') {
     reading.unread.count('object', object);
     ignoreOtherMembers(payload);
@@ -81,14 +81,14 @@ function* readEntries(payload: PayloadObject, reading: Reading): Steps {
 
 /** Returns undefined for a payload that is damaged, or beyond the bounds. */
 function parsePayload(raw: Uint8Array): unknown {
-  return raw.byteLength > maxPayloadBytes ? undefined : parseJson(raw, bounds);
+  return raw.byteLength > maxPayloadBytes ? undefined : parsePayloadJson(raw, bounds);
 }
 
 function* readChange(change: PayloadObject, reading: Reading): Steps {
-  const field = own(change, 'field');
+  const field = readMember(change, 'field');
   const read =
     typeof field === 'string' && Object.hasOwn(fieldReaders, field) ? fieldReaders[field] : undefined;
-  const value = own(change, 'value');
+  const value = readMember(change, 'value');
   if (read === undefined || !isObject(value)) {
     reading.unread.count('field', field);
     if (isObject(value)) ignoreOtherMembers(value);

@@ -6,18 +6,18 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { idsOfJids, type Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
+import { maxWordLength } from './messages.js';
 import {
   firstText,
   ignoreMembers,
   ignoreOtherMembers,
   objectIn,
   objectsIn,
-  own,
   type PayloadObject,
+  readMember,
   textIn,
   timeIn,
-} from './members.js';
-import { maxWordLength } from './messages.js';
+} from './object-members.js';
 
 const aside = {
   payload: 'id timestamp metadata environment engine'.split(' '),
@@ -31,10 +31,10 @@ export function isWaha(payload: unknown): boolean {
 export function* readWaha(payload: PayloadObject, reading: Reading): Steps {
   ignoreMembers(payload, aside.payload);
   const me = objectIn(payload, 'me');
-  const jids = [own(me, 'id'), own(me, 'lid'), own(me, 'jid')];
+  const jids = [readMember(me, 'id'), readMember(me, 'lid'), readMember(me, 'jid')];
   ignoreMembers(me, ['pushName']);
   const linked = linkedOf(reading, jids, textIn(payload, 'session', 64));
-  const event = own(payload, 'event');
+  const event = readMember(payload, 'event');
   const content = objectIn(payload, 'payload');
   if (event === 'message' || event === 'message.any') readMessage(linked, content, event === 'message');
   else if (event === 'engine.event') yield* readEngineEvent(linked, content);
@@ -54,26 +54,26 @@ function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean)
   const names = [firstText(data, ['pushName', 'notifyName'], 200), textIn(info, 'PushName', 200)];
   const text = textIn(message, 'body', maxWordLength);
   addMessage(linked, {
-    chat: own(message, 'from'),
-    isOwn: own(message, 'fromMe') === true,
-    person: [...keyJids(key).person, own(info, 'Sender'), own(info, 'SenderAlt')],
+    chat: readMember(message, 'from'),
+    isOwn: readMember(message, 'fromMe') === true,
+    person: [...keyJids(key).person, readMember(info, 'Sender'), readMember(info, 'SenderAlt')],
     participant: [
-      own(message, 'participant'),
+      readMember(message, 'participant'),
       ...keyJids(key).participant,
-      own(info, 'Sender'),
-      own(info, 'SenderAlt'),
+      readMember(info, 'Sender'),
+      readMember(info, 'SenderAlt'),
     ],
     at: timeIn(message, 'timestamp'),
     id: textIn(message, 'id', 256) ?? null,
     profileName: names.find((name) => name !== undefined),
-    text: own(message, 'hasMedia') === true ? undefined : text,
+    text: readMember(message, 'hasMedia') === true ? undefined : text,
     isCounted,
   });
 }
 
 /** Reads events of the engine itself, for subscribers only. */
 function* readEngineEvent(linked: Linked, content: PayloadObject): Steps {
-  const event = own(content, 'event');
+  const event = readMember(content, 'event');
   const data = objectIn(content, 'data');
   if (event === 'contacts.upsert' || event === 'contacts.update')
     for (const contact of objectsIn(content, 'data')) {
@@ -96,7 +96,7 @@ function* addPairs({ facts, unread, own: business }: Linked, pairs: readonly Pay
   if (pairs.length > maxPairs) unread.count('lids', 'others');
   for (const pair of pairs.slice(maxPairs)) ignoreOtherMembers(pair);
   for (const pair of pairs.slice(0, maxPairs)) {
-    const person = idsOfJids(business, own(pair, 'lid'), own(pair, 'pn'));
+    const person = idsOfJids(business, readMember(pair, 'lid'), readMember(pair, 'pn'));
     if (person.lid !== undefined)
       facts.push({ kind: 'named', person, at: null, business: null, messageId: null });
     yield;

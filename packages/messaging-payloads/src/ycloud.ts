@@ -15,18 +15,18 @@ import {
   objectIn,
   objectsIn,
   othersIn,
-  own,
   type PayloadObject,
   phoneIn,
-} from './members.js';
+  readMember,
+} from './object-members.js';
 
 const aside = 'id type apiVersion createTime'.split(' ');
 
 export function isYcloud(payload: unknown): boolean {
   return (
     isObject(payload) &&
-    typeof own(payload, 'type') === 'string' &&
-    typeof own(payload, 'apiVersion') === 'string'
+    typeof readMember(payload, 'type') === 'string' &&
+    typeof readMember(payload, 'apiVersion') === 'string'
   );
 }
 
@@ -48,11 +48,11 @@ const inbound: Event = {
     ignoreMembers(message, ['id', 'wabaId']);
     const contact = contactOf(message);
     const renamed = {
-      from: own(message, 'from'),
-      type: own(message, 'type'),
-      id: own(message, 'wamid'),
-      from_user_id: own(message, 'fromUserId'),
-      from_parent_user_id: own(message, 'fromParentUserId'),
+      from: readMember(message, 'from'),
+      type: readMember(message, 'type'),
+      id: readMember(message, 'wamid'),
+      from_user_id: readMember(message, 'fromUserId'),
+      from_parent_user_id: readMember(message, 'fromParentUserId'),
       timestamp: secondsIn(message, 'sendTime'),
     };
     return {
@@ -70,15 +70,15 @@ const status: Event = {
   value: (message) => {
     const error = objectIn(message, 'whatsappApiError');
     ignoreOtherMembers(error);
-    const codes = [own(message, 'errorCode'), own(error, 'code')];
+    const codes = [readMember(message, 'errorCode'), readMember(error, 'code')];
     const code = codes[0] ?? codes[1];
     const times = ['readTime', 'deliverTime', 'sendTime', 'updateTime', 'createTime'];
     return {
       statuses: [
         {
-          id: own(message, 'wamid'),
+          id: readMember(message, 'wamid'),
           // The provider has not sent it yet.
-          status: own(message, 'status') === 'accepted' ? 'sent' : own(message, 'status'),
+          status: readMember(message, 'status') === 'accepted' ? 'sent' : readMember(message, 'status'),
           timestamp: secondsOf(message, times),
           ...receiverOf(message, 'recipient_id', 'recipient_user_id', 'recipient_parent_user_id'),
           errors: [{ code: typeof code === 'string' ? Number(code) : code }],
@@ -95,8 +95,8 @@ const echo: Event = {
   value: (message) => ({
     message_echoes: [
       {
-        id: own(message, 'wamid'),
-        type: own(message, 'type'),
+        id: readMember(message, 'wamid'),
+        type: readMember(message, 'type'),
         timestamp: secondsOf(message, ['sendTime', 'createTime']),
         ...receiverOf(message, 'to', 'to_user_id', 'to_parent_user_id'),
       },
@@ -110,18 +110,18 @@ const preference: Event = {
   business: 'businessPhoneNumber',
   value: (content) => {
     const ids = {
-      wa_id: own(content, 'contactPhoneNumber'),
-      user_id: own(content, 'userId'),
-      parent_user_id: own(content, 'parentUserId'),
+      wa_id: readMember(content, 'contactPhoneNumber'),
+      user_id: readMember(content, 'userId'),
+      parent_user_id: readMember(content, 'parentUserId'),
     };
     const preference = {
       ...ids,
-      category: own(content, 'category'),
-      value: own(content, 'value'),
-      timestamp: secondsIn(content, 'timestamp') ?? own(content, 'timestamp'),
+      category: readMember(content, 'category'),
+      value: readMember(content, 'value'),
+      timestamp: secondsIn(content, 'timestamp') ?? readMember(content, 'timestamp'),
     };
     return {
-      contacts: [{ profile: { name: own(content, 'contactName') }, ...ids }],
+      contacts: [{ profile: { name: readMember(content, 'contactName') }, ...ids }],
       user_preferences: [preference],
     };
   },
@@ -137,15 +137,15 @@ const appContacts: Event = {
       const contact = objectIn(item, 'contact');
       state_sync.push({
         type: 'contact',
-        action: own(item, 'action'),
-        metadata: { timestamp: secondsIn(item, 'timestamp') ?? own(item, 'timestamp') },
+        action: readMember(item, 'action'),
+        metadata: { timestamp: secondsIn(item, 'timestamp') ?? readMember(item, 'timestamp') },
         contact: {
-          full_name: own(contact, 'fullName'),
-          first_name: own(contact, 'firstName'),
-          phone_number: own(contact, 'phoneNumber'),
-          user_id: own(contact, 'userId'),
-          parent_user_id: own(contact, 'parentUserId'),
-          username: own(contact, 'username'),
+          full_name: readMember(contact, 'fullName'),
+          first_name: readMember(contact, 'firstName'),
+          phone_number: readMember(contact, 'phoneNumber'),
+          user_id: readMember(contact, 'userId'),
+          parent_user_id: readMember(contact, 'parentUserId'),
+          username: readMember(contact, 'username'),
         },
       });
       yield;
@@ -167,7 +167,7 @@ function isSteps(renamed: PayloadObject | Steps<PayloadObject>): renamed is Step
 }
 
 function eventOf(payload: PayloadObject): Event | undefined {
-  const type = own(payload, 'type');
+  const type = readMember(payload, 'type');
   return typeof type === 'string' && Object.hasOwn(events, type) ? events[type] : undefined;
 }
 
@@ -187,7 +187,7 @@ export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading):
   const event = eventOf(payload);
   ignoreMembers(payload, aside);
   if (event === undefined) {
-    unread.count('event', eventName(own(payload, 'type')));
+    unread.count('event', eventName(readMember(payload, 'type')));
     return;
   }
   const content = objectIn(payload, event.member);
@@ -203,10 +203,10 @@ export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading):
 
 function contactOf(message: PayloadObject): PayloadObject {
   return {
-    profile: own(message, 'customerProfile'),
-    wa_id: own(message, 'from'),
-    user_id: own(message, 'fromUserId'),
-    parent_user_id: own(message, 'fromParentUserId'),
+    profile: readMember(message, 'customerProfile'),
+    wa_id: readMember(message, 'from'),
+    user_id: readMember(message, 'fromUserId'),
+    parent_user_id: readMember(message, 'fromParentUserId'),
   };
 }
 
@@ -217,9 +217,9 @@ function receiverOf(
   parentUserId: string,
 ): PayloadObject {
   const first = (...names: readonly string[]) =>
-    names.map((name) => own(message, name)).find((id) => id !== undefined && id !== null);
+    names.map((name) => readMember(message, name)).find((id) => id !== undefined && id !== null);
   return {
-    [phone]: own(message, 'to'),
+    [phone]: readMember(message, 'to'),
     [userId]: first('toUserId', 'recipientUserId'),
     [parentUserId]: first('toParentUserId', 'recipientParentUserId'),
   };

@@ -294,7 +294,7 @@ export class Authenticator {
       keyId: credential.key.id,
       at: now,
     });
-    return principalOf(credential);
+    return credentialPrincipalOf(credential);
   }
 }
 
@@ -348,7 +348,7 @@ export function scopesOf({ key, member }: Pick<Credential, 'key' | 'member'>): R
   return new Set(key.isSession ? scopes : key.scopes.filter((scope) => scopes.includes(scope)));
 }
 
-export function principalOf(credential: Credential): Principal {
+export function credentialPrincipalOf(credential: Credential): Principal {
   const { form, familyId, key, account, member, scopes, secretHash, expiresAt, issuedAt } = credential;
   return {
     account,

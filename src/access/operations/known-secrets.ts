@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../database/lru-capacity.js';
+import { atMost } from '../../database/cache-bounds.js';
 
 /** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
 const maxPlainLength = 128;

@@ -23,7 +23,7 @@ import {
   spendToken,
 } from '../store/token-rows.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/secrets.js';
-import { accountOfToken, principalOf } from './authenticate.js';
+import { accountOfToken, credentialPrincipalOf } from './authenticate.js';
 import { reloadCaller } from './grantor.js';
 import { isLive } from './key-policy.js';
 
@@ -123,7 +123,9 @@ export async function refreshTokens(
     if (token === undefined) return undefined;
     const { familyId, scopes, key } = token;
     if (token.spentAt === null)
-      await admit(principalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }));
+      await admit(
+        credentialPrincipalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }),
+      );
     // Serializes the refreshes of one key, so that no pair is issued while its family is being revoked.
     await lockKey(tx, owner, key.id);
     if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {

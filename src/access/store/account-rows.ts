@@ -7,6 +7,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { Columns } from '../../database/statements/columns.js';
 import { keyed } from '../../database/statements/keyed.js';
 import {
+  allRows,
   execute,
   existsIn,
   firstColumn,
@@ -321,9 +322,7 @@ const slugsSql = prepared(
   `select a.slug from accounts a where a.slug = $1 or a.slug like $1 || '-%'`,
 );
 
-export function listAccounts(on: Queryable): Promise<Account[]> {
-  return on.query<Account>(listAccountsSql, []);
-}
+export const listAccounts = allRows<Account>(listAccountsSql);
 
 /** Finds the slugs in use that are the stem, or begin with it. */
 export async function findSlugs(on: Queryable, stem: string): Promise<ReadonlySet<string>> {

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from '../../database/database.js';
 import { withBackupLock } from '../store/database-snapshot.js';
-import { writeDurably } from './folder.js';
+import { writeDurably } from './backup-folder.js';
 
 export interface BackupOutcome {
   /** name of the backup */
@@ -30,7 +30,7 @@ function statusPath(backup: string): string {
 }
 
 /** Reads the status of a backup; empty if the file is missing or unreadable. */
-export async function readStatus(backup: string): Promise<BackupStatus> {
+export async function readBackupStatus(backup: string): Promise<BackupStatus> {
   const text = await readFile(statusPath(backup), 'utf8').catch(() => '{}');
   try {
     return JSON.parse(text) as BackupStatus;
@@ -40,9 +40,13 @@ export async function readStatus(backup: string): Promise<BackupStatus> {
 }
 
 /** Adds outcomes to the status. Another process may record an outcome at the same time, so it waits. */
-export async function writeStatus(database: Database, backup: string, news: BackupStatus): Promise<void> {
+export async function writeBackupStatus(
+  database: Database,
+  backup: string,
+  news: BackupStatus,
+): Promise<void> {
   const write = async () => {
-    const status = { ...(await readStatus(backup)), ...news };
+    const status = { ...(await readBackupStatus(backup)), ...news };
     await writeDurably(statusPath(backup), [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]);
   };
   await withBackupLock(database, write, { waits: true, of: 'status' });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { Database } from '../../database/database.js';
 import { openSnapshot, type Snapshot } from '../store/database-snapshot.js';
-import { FrameWriter, formatVersion, rowsBytes } from './format.js';
+import { FrameWriter, formatVersion, rowsBytes } from './backup-format.js';
 import { type BackupEnd, type BackupHead, countRows } from './read-backup.js';
 
 interface BackupProgress {

@@ -5,7 +5,7 @@
 
 import type { SchemaShape, StoredSequence, StoredTable } from '../../database/table-catalog.js';
 import type { AppliedMigration } from '../../migrations/store/migrate.js';
-import { BackupError, damagedBackup, formatVersion } from './format.js';
+import { BackupError, damagedBackup, formatVersion } from './backup-format.js';
 
 export type BackupTable = Pick<StoredTable, 'name' | 'columns'>;
 

@@ -19,8 +19,8 @@ import {
 } from '../../erasure/store/erasures.js';
 import { erasureKey } from '../../erasure/values.js';
 import { withBackupLock } from '../store/database-snapshot.js';
-import { installationTagOf, writeDurably } from './folder.js';
-import { BackupError } from './format.js';
+import { installationTagOf, writeDurably } from './backup-folder.js';
+import { BackupError } from './backup-format.js';
 
 export interface Ledger {
   readonly installationId: string;

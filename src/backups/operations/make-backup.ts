@@ -4,9 +4,9 @@ import type { Database } from '../../database/database.js';
 import { readDatabaseSize } from '../../health/store/health.js';
 import { readInstallationId } from '../store/database-snapshot.js';
 import { type BackupSummary, backUp } from './backup.js';
-import { encryptStream } from './encryption.js';
+import { encryptStream } from './backup-encryption.js';
+import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './backup-folder.js';
 import { writeLedger } from './erasure-ledger.js';
-import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './folder.js';
 
 export interface BackupPlan {
   readonly directory: string;

@@ -1,4 +1,6 @@
 /** Reads a backup part by part and checks it, for `restore` and `verify`. */
+
+import { damagedBackup, type ReadFrame, readFrames } from './backup-format.js';
 import {
   type BackupHead,
   type BackupTable,
@@ -7,7 +9,6 @@ import {
   readHead,
   readTableFrame,
 } from './check-head.js';
-import { damagedBackup, type ReadFrame, readFrames } from './format.js';
 
 export type { BackupHead } from './check-head.js';
 

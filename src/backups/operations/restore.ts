@@ -13,8 +13,8 @@ import {
   type RestoreTarget,
   restoreRows,
 } from '../store/restore-rows.js';
+import { BackupError, damagedBackup } from './backup-format.js';
 import { checkContents } from './check-head.js';
-import { BackupError, damagedBackup } from './format.js';
 import type { BackupEnd, BackupHead, OpenBackup } from './read-backup.js';
 
 export type RestoreProgress =

@@ -3,8 +3,8 @@
  */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { damagedBackup, frameAt, frameHeadBytes, magicBytes } from './backup-format.js';
 import type { BackupHead } from './check-head.js';
-import { damagedBackup, frameAt, frameHeadBytes, magicBytes } from './format.js';
 import { openBackup } from './read-backup.js';
 
 /** Throws BackupError for an invalid or truncated file, and for data after its end. */

@@ -7,9 +7,9 @@ import type { Database, OpenDatabase } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
 import { quoteName } from '../../database/table-catalog.js';
 import type { Migration } from '../../migrations/store/migrate.js';
-import { plainStream } from './encryption.js';
-import { installationTagOf } from './folder.js';
-import { BackupError } from './format.js';
+import { plainStream } from './backup-encryption.js';
+import { installationTagOf } from './backup-folder.js';
+import { BackupError } from './backup-format.js';
 import { openBackup } from './read-backup.js';
 import { restore } from './restore.js';
 

@@ -2,9 +2,9 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
-import { findNamed } from '../../segments/store/segment-rows.js';
+import { findSegments } from '../../segments/store/segment-rows.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import type { BookSource } from '../values.js';
 
@@ -18,7 +18,7 @@ export async function findSource(
 ): Promise<ContactFilter | undefined> {
   if (kind === 'all') return { op: 'all', filters: [] };
   if (kind === 'segment') {
-    const [segment] = await findNamed(database.reads, accountId, [number], []);
+    const [segment] = await findSegments(database.reads, accountId, [number], []);
     return segment && { op: 'segment', ref: { number }, path: 'source' };
   }
   const catalog = catalogOf[kind];

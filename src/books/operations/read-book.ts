@@ -37,9 +37,9 @@ import {
   type BookContact,
   type BookPosition,
   bookLimits,
+  cardFormOf,
   cardNamesOf,
   divisionOnly,
-  formOf,
   idInName,
   type ReadContacts,
 } from '../values.js';
@@ -108,7 +108,7 @@ export async function readBook(
   since?: BookPosition,
 ): Promise<BookContents> {
   const book = await getOwnBook(context, caller, number);
-  const form = formOf(book, partsOf(context.visibility));
+  const form = cardFormOf(book, partsOf(context.visibility));
   // The rows that a read writes are long work too: each account has few places for it.
   return context.lanes.long.run(
     caller,
@@ -144,7 +144,7 @@ const fewCards = 5;
 /** Finds a book without its contacts, and the form of its cards. Throws like `readBook`. */
 export async function findBook(context: Context, caller: Caller, number: number): Promise<FoundBook> {
   const book = await getOwnBook(context, caller, number);
-  return { book, form: formOf(book, partsOf(context.visibility)) };
+  return { book, form: cardFormOf(book, partsOf(context.visibility)) };
 }
 
 /** Reads the cards with these names that are in the book, in any order. Throws like `readBook`. */

@@ -16,6 +16,7 @@ import {
   type AccountId,
   type BulkChangeId,
   type ContactId,
+  lowestId,
   parseId,
 } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -52,7 +53,6 @@ import {
   type ChangedContact,
   endBulkChange,
   insertChanged,
-  lowest,
   nextGiven,
   type StoredBulkChange,
   saveBulkProgress,
@@ -113,10 +113,10 @@ export async function changeBatch(
     const same = indexesOnly ? targets : unchanged;
     const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
     const failed = counts.seen - counts.changed - counts.unchanged;
-    const progress = { ...counts, failed, position: position ?? lowest, perSecond };
+    const progress = { ...counts, failed, position: position ?? lowestId, perSecond };
     await saveBulkProgress(tx, accountId, id, progress, now);
-    if (failure !== undefined) await fail(tx, stored, failure, now);
-    else if (repeated !== undefined) await fail(tx, stored, repeated, now);
+    if (failure !== undefined) await failBulkChange(tx, stored, failure, now);
+    else if (repeated !== undefined) await failBulkChange(tx, stored, repeated, now);
     else if (position === null)
       await endBulkChange(tx, stored, { state: 'done', filter: retainedFilter(stored.filter) }, now);
   });
@@ -201,7 +201,7 @@ async function findRepeatedValue(
 }
 
 /** Ends a bulk change as failed. Contacts that were changed before keep their changes. */
-export async function fail(
+export async function failBulkChange(
   tx: Transaction,
   stored: StoredBulkChange,
   error: { readonly code: string; readonly message: string },
@@ -239,7 +239,7 @@ export interface NextTargets {
  * step. The search is outside of the transaction that writes, because later events of the account are hidden while that
  * transaction runs. `matching`: the contacts of its filter, if the change has a filter.
  */
-export async function nextTargets(
+export async function readNextTargets(
   { database }: Basics,
   stored: StoredBulkChange,
   limit: number,

@@ -27,7 +27,13 @@ import {
   listDueBulkChanges,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
-import { type BulkBatch, changeBatch, fail, nextTargets, readStoredFilter } from './bulk-batches.js';
+import {
+  type BulkBatch,
+  changeBatch,
+  failBulkChange,
+  readNextTargets,
+  readStoredFilter,
+} from './bulk-batches.js';
 import { undoBatch } from './undo-batch.js';
 
 export interface RunBulkChangesOptions {
@@ -147,7 +153,7 @@ class BulkJob implements Job {
       async (tx) => {
         const stored = await this.#lock(tx);
         if (stored === undefined || !isUnderWay(stored)) return;
-        await fail(tx, stored, reasonOf(error, stored), clock());
+        await failBulkChange(tx, stored, reasonOf(error, stored), clock());
         await begun.forget(tx, { accountId, kind: 'bulk_change', id });
       },
       'request',
@@ -175,7 +181,13 @@ class BulkJob implements Job {
     const next =
       before.state === 'undoing'
         ? undefined
-        : await nextTargets(this.#context, before, size.limit, await this.#findMatching(before), this.#stop);
+        : await readNextTargets(
+            this.#context,
+            before,
+            size.limit,
+            await this.#findMatching(before),
+            this.#stop,
+          );
     return asOne(this.#context, before.accountId, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;

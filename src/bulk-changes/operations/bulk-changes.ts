@@ -8,7 +8,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
 import { storedVisibility } from '@switchbook/domain/access/visibility.js';
 import { binDaysOf } from '@switchbook/domain/contact/bin.js';
-import { plainFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
+import { plainFields, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -27,7 +27,7 @@ import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js'
 import { findItem } from '../../catalogs/values.js';
 import { leavesOf } from '../../contacts/filters/filter-leaves.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
-import { treeWithSegments } from '../../contacts/operations/resolve-filter.js';
+import { treeWithSegments } from '../../contacts/operations/resolve-conditions.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
@@ -35,7 +35,7 @@ import { isCut, type SizedRow } from '../../database/statements/page-cut.js';
 import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { hiddenPart, redactFilter } from '../../visibility/values/redaction-filter.js';
-import { dropOldest } from '../store/bulk-change-retention.js';
+import { dropOldestBulkChanges } from '../store/bulk-change-retention.js';
 import {
   beginUndo,
   countWaiting,
@@ -102,7 +102,7 @@ export async function startBulkChange(
     throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   const id = asId<BulkChangeId>(context.newId());
   await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
-  await dropOldest(tx, accountId, maxStored);
+  await dropOldestBulkChanges(tx, accountId, maxStored);
   await notifyJobsDue(tx);
   return toBulkChange(await getStoredBulkChange(tx, accountId, id));
 }
@@ -242,7 +242,7 @@ async function assignOwner(
 /** Returns issues for texts that are too long for a contact. */
 function tooLong(fields: TextChanges): Issue[] {
   return plainFields.flatMap((name) => {
-    const { wire, maximum } = ruleOf(name);
+    const { wire, maximum } = textRuleOf(name);
     if (!isLonger(fields[name] ?? '', maximum)) return [];
     const message = `must be at most ${maximum} characters`;
     return [{ path: `change.fields.${wire}`, code: 'too_long', message }];

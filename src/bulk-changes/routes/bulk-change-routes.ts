@@ -17,6 +17,7 @@ import {
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type Static, Type } from 'typebox';
 import type { SegmentTree } from '../../contacts/filters/condition-tree.js';
 import { type FilterName, filterNames } from '../../contacts/filters/filter-text.js';
@@ -29,7 +30,7 @@ import {
   tagNames,
 } from '../../faces/directory/kit/bodies.js';
 import { filterBody, filterTextsOf } from '../../faces/directory/kit/body-filter.js';
-import { exactName, itemRef, plainText } from '../../faces/directory/kit/decode.js';
+import { itemRef, plainText } from '../../faces/directory/kit/decode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { contactOf, ownId } from '../../faces/directory/kit/ids.js';
@@ -235,8 +236,8 @@ function decodeChange({ delete: isDeletion, ...edit }: BulkEditBody): NewBulkCha
 function decodeEdit(edit: Omit<BulkEditBody, 'delete'>): RequestedEdit {
   const ref = (body: ItemRefBody | null | undefined) => (body == null ? body : itemRef(body));
   return defined({
-    addTags: edit.add_tags?.map(exactName),
-    removeTags: edit.remove_tags?.map(exactName),
+    addTags: edit.add_tags?.map(tidyName),
+    removeTags: edit.remove_tags?.map(tidyName),
     addGroups: edit.add_groups?.map(itemRef),
     removeGroups: edit.remove_groups?.map(itemRef),
     source: ref(edit.source),

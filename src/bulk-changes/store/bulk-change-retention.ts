@@ -17,7 +17,7 @@ const dropOldestSql = prepared(
 /**
  * Deletes a few ended bulk changes beyond the newest `max`; large bulk changes only after the sweep deleted their rows.
  */
-export const dropOldest = execute<[max: number]>(dropOldestSql);
+export const dropOldestBulkChanges = execute<[max: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_bulk_changes',

@@ -1,10 +1,17 @@
 /** Bulk changes: the jobs, the contacts that each still has to process, and the earlier values of changed contacts. */
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
-import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import {
+  type AccountId,
+  type BulkChangeId,
+  type ContactId,
+  highestId,
+  type KeyId,
+  lowestId,
+} from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList } from '../../database/statements/columns.js';
-import { execute, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { allRows, execute, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
@@ -51,9 +58,6 @@ const columns = `${selectList('b', members)}, b.rows_gone as "hasDroppedRows",
     select o.id from bulk_changes o where o.account_id = b.account_id and o.state in ${bulkUnderWay}
       and (o.due_at, o.id) < (b.due_at, b.id) order by o.due_at, o.id limit 1) end as "waitsFor"`;
 
-/** Sorts before the first contact in the order of ids. */
-export const lowest = '00000000-0000-0000-0000-000000000000';
-
 const insertSql = prepared(
   'insert_bulk_change',
   `insert into bulk_changes (account_id, id, state, caller, filter, region, contact_ids, change, matched, position,
@@ -94,8 +98,6 @@ interface FreshBulkChange extends Pick<StoredBulkChange, 'id' | 'caller' | 'filt
   readonly meetsLater?: boolean;
 }
 
-const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
 /** Inserts a bulk change that is due at once. It covers the contacts that exist now, unless `meetsLater`. */
 export async function insertBulkChange(
   tx: Transaction,
@@ -106,8 +108,8 @@ export async function insertBulkChange(
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const matched = contactIds?.length ?? null;
   const newest = meetsLater
-    ? highest
-    : ((await tx.query<{ id: string }>(newestSql, [accountId]))[0]?.id ?? lowest);
+    ? highestId
+    : ((await tx.query<{ id: string }>(newestSql, [accountId]))[0]?.id ?? lowestId);
   const values = [json(caller), json(filter), region, contactIds, json(change), matched, newest, now];
   await tx.query(insertSql, [accountId, id, ...values]);
 }
@@ -172,11 +174,11 @@ export async function nextMatching(
   );
   const { ids = [], last = null } = row ?? {};
   const reached = ids.length === limit ? (ids.at(-1) ?? null) : last;
-  return { ids, position: reached && idBefore(reached) };
+  return { ids, position: reached && precedingId(reached) };
 }
 
 /** Returns the id below, as text. */
-export function idBefore(id: string): string {
+export function precedingId(id: string): string {
   const digits = (BigInt(`0x${id.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
@@ -216,7 +218,7 @@ const endSql = prepared(
 );
 const undoSql = prepared(
   'undo_bulk_change',
-  `update bulk_changes b set state = 'undoing', undo_caller = $3, position = '${lowest}', reverted = 0, kept = 0,
+  `update bulk_changes b set state = 'undoing', undo_caller = $3, position = '${lowestId}', reverted = 0, kept = 0,
      error = null, due_at = $4, updated_at = $4 where b.account_id = $1 and b.id = $2`,
 );
 
@@ -310,7 +312,7 @@ export async function saveBulkUndone(
 ): Promise<void> {
   const { contacts, reverted, perSecond } = undone;
   const ids = contacts.map((contact) => contact.id);
-  const position = ids.at(-1) ?? lowest;
+  const position = ids.at(-1) ?? lowestId;
   await tx.query(dropChangedSql, [accountId, id, ids]);
   const values = [position, reverted, contacts.length - reverted, perSecond, now];
   await tx.query(undoneSql, [accountId, id, ...values]);
@@ -331,6 +333,4 @@ export interface DueBulkChange {
 }
 
 /** Lists one due bulk change for each account. */
-export function listDueBulkChanges(on: Queryable): Promise<readonly DueBulkChange[]> {
-  return on.query<DueBulkChange>(dueBulkChangesSql, []);
-}
+export const listDueBulkChanges = allRows<DueBulkChange>(dueBulkChangesSql);

@@ -1,5 +1,5 @@
 /** Lists the phones of an account by contact and id: a corrected number does not change its position. */
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/statements/sql.js';
 
@@ -16,7 +16,6 @@ const phonesSql = prepared(
    where i.account_id = $1 and i.kind = 'phone' and (i.contact_id, i.id) < ($2::uuid, $3::uuid)
    order by i.contact_id desc, i.id desc limit $4`,
 );
-const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Returns the newest contacts first. `after`: the contact and the phone of the last row that was read. */
 export async function listPhones(
@@ -25,5 +24,5 @@ export async function listPhones(
   after: readonly [contactId: string, id: string] | null,
   limit: number,
 ): Promise<readonly StoredPhone[]> {
-  return on.query<StoredPhone>(phonesSql, [accountId, ...(after ?? [highest, highest]), limit]);
+  return on.query<StoredPhone>(phonesSql, [accountId, ...(after ?? [highestId, highestId]), limit]);
 }

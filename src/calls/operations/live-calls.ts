@@ -6,7 +6,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
-import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { sendQuestion } from '../../database/connections/listen.js';
 import type { Database } from '../../database/database.js';
@@ -15,7 +15,7 @@ import { type AnsweredCall, type LiveCall, liveCallOf, showCall } from '../value
 import { type CallsPage, callsPageOf, type PageOfCalls } from './calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
-export const allAccounts = '00000000-0000-0000-0000-000000000000';
+export const allAccounts = lowestId;
 /** The stream of unauthenticated calls. */
 const refusedCalls = '00000000-0000-0000-0000-000000000001';
 

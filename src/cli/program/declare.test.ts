@@ -1,9 +1,9 @@
 /** Arguments and help of commands, from a table. */
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
+import { wholeNumber } from '../run/option-values.js';
 import type { Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { wholeNumber } from '../run/values.js';
 import { argument, choice, flag, limit, noun, text } from '../syntax/define.js';
 import { addNoun, entry } from './declare.js';
 

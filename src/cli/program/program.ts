@@ -4,7 +4,7 @@ import { programRelease } from '../../config/root.js';
 import { settingsTable } from '../../config/settings.js';
 import { details } from '../run/output.js';
 import { addRemoteOptions, remoteHelp } from '../session/remote-options.js';
-import type { RemoteOptions } from '../session/target.js';
+import type { RemoteOptions } from '../session/remote-server.js';
 import { accounts, keys, signIn } from '../syntax/account.js';
 import { books } from '../syntax/book.js';
 import { catalog, status } from '../syntax/catalog.js';

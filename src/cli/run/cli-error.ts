@@ -2,7 +2,7 @@
 
 import { notFound, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { problemHeads, problemMembers, problemUrn } from '@switchbook/domain/problems/problem-json.js';
-import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/errors.js';
 import { terminalText } from '@switchbook/text/terminal-text.js';
 import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
@@ -12,7 +12,7 @@ import { pasteable } from './program-name.js';
 export class CliError extends ExplainedError {}
 
 /** Returns a file that could not be read, with the reason of the system. */
-export function unreadable(file: string, cause: unknown, nextStep: string): CliError {
+export function unreadableFile(file: string, cause: unknown, nextStep: string): CliError {
   return new CliError(`The file ${inQuotes(file)} cannot be read: ${reasonOf(cause)}.`, nextStep, { cause });
 }
 

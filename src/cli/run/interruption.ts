@@ -6,7 +6,7 @@ import { interruptedBy } from '@switchbook/domain/runtime/in-time.js';
 import { InterruptedError } from './cli-error.js';
 
 /** Throws when the signal arrives, even while no data does: a pipe may be silent forever. */
-export async function* until(
+export async function* untilInterrupted(
   signal: AbortSignal | undefined,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {

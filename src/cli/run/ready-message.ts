@@ -1,7 +1,7 @@
 /** The server's message when it is ready, with the first key on the very first start. */
 
 import type { Account } from '@switchbook/domain/access/access.js';
-import type { BackupFile } from '../../backups/operations/folder.js';
+import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import { programCommit, programRelease, programVersion } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
 import { details, type Output } from './output.js';

@@ -1,7 +1,7 @@
 import { readSettings } from '../../config/read-settings.js';
 import type { Core } from '../../core/core.js';
 import type { SignInCode } from '../../sessions/operations/sign-in.js';
-import { urlOf } from './listening.js';
+import { urlOf } from './listen-address.js';
 
 /** Links to the console that sign a person in. */
 interface SignInLink {

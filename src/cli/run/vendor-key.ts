@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { readSecret } from '../../config/named-file.js';
 import { maxUpstreamKey } from '../../upstreams/values.js';
-import { CliError, unreadable } from './cli-error.js';
+import { CliError, unreadableFile } from './cli-error.js';
 import { readStdin } from './read-secret.js';
 import { readTypedLine } from './typed-line.js';
 
@@ -74,7 +74,7 @@ export async function readKey(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    throw unreadable(file, error, "Name a file with the vendor's key.");
+    throw unreadableFile(file, error, "Name a file with the vendor's key.");
   }
 }
 

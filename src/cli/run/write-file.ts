@@ -72,7 +72,7 @@ export async function writeOut(
   try {
     for await (const chunk of chunks) {
       const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      if (!out.write(data)) await waitForDrain(out);
+      if (!out.write(data)) await waitForDrain(out, 'error');
       if (isBroken) throw new InterruptedError(brokenPipeCode);
       bytes += data.length;
       onBytes(bytes);
@@ -86,14 +86,14 @@ export async function writeOut(
 /** The exit code that a shell shows for a program that SIGPIPE ended. */
 const brokenPipeCode = 141;
 
-/** Resolves when more can be written, or the stream has ended. */
-function waitForDrain(out: NodeJS.WriteStream): Promise<void> {
+/** Resolves when more can be written, or the stream has ended. `end`: another event after which nothing is written. */
+export function waitForDrain(out: NodeJS.EventEmitter, end: 'error' | 'response'): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
-      out.off('drain', settle).off('close', settle).off('error', settle);
+      out.off('drain', settle).off('close', settle).off(end, settle);
       resolve();
     };
-    out.on('drain', settle).on('close', settle).on('error', settle);
+    out.on('drain', settle).on('close', settle).on(end, settle);
   });
 }
 

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { requestEndMs } from '@switchbook/admission/running-work.js';
 import { scopes } from '@switchbook/domain/access/access.js';
-import { messageOf } from '@switchbook/domain/runtime/error-for-log.js';
+import { messageOf } from '@switchbook/domain/runtime/errors.js';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import type { Logger } from 'pino';
 import { commandLine } from '../../audit/values.js';
@@ -21,13 +21,13 @@ import type { PublishedSettings } from '../../config/published-settings.js';
 import { programRelease } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { listenFailed, urlOf } from '../run/listening.js';
+import { listenFailed, urlOf } from '../run/listen-address.js';
 import type { Output } from '../run/output.js';
 import { describeReady, type FirstAccess } from '../run/ready-message.js';
 import { codeUrl } from '../run/sign-in-link.js';
 import { collectAtRest } from './collect-at-rest.js';
+import { describeThrowaway, findKnownAccess } from './serve-throwaway.js';
 import type { Disposal, End, Shutdown } from './shutdown.js';
-import { describeThrowaway, findKnownAccess } from './throwaway.js';
 
 /** Milliseconds that requests in progress may still take once the server has stopped listening. */
 export const graceMs = 30_000;

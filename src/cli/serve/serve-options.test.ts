@@ -2,7 +2,7 @@ import { isMade } from '@switchbook/embedded-postgres/embedded.js';
 import { expect, it } from 'vitest';
 import { readSettings } from '../../config/read-settings.js';
 import { exposure } from '../run/ready-message.js';
-import { environmentOf, withOptions } from './throwaway.js';
+import { environmentOf, withOptions } from './serve-throwaway.js';
 
 it('an option of serve wins over the environment', () => {
   const environment = { PORT: '1', HOST: '127.0.0.2', SWITCHBOOK_DATA_DIR: '/a', SWITCHBOOK_DRAIN: '7' };

@@ -23,7 +23,7 @@ import { readSettings } from '../../config/read-settings.js';
 import { programRelease } from '../../config/root.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
 import { CliError, explain } from '../run/cli-error.js';
-import { tryListening } from '../run/listening.js';
+import { tryListening } from '../run/listen-address.js';
 import type { Output } from '../run/output.js';
 import { exposure } from '../run/ready-message.js';
 import { refuseOthers } from '../session/refuse-inactive.js';
@@ -39,8 +39,8 @@ import {
   timesOf,
 } from './one-server.js';
 import { fillSamples } from './samples.js';
+import { environmentOf, type ServeOptions, withOptions } from './serve-throwaway.js';
 import { awaitShutdown, Disposal, type End, extendStart, notifyManager } from './shutdown.js';
-import { environmentOf, type ServeOptions, withOptions } from './throwaway.js';
 import { runWorker } from './worker.js';
 import { takeTask } from './worker-messages.js';
 

@@ -4,7 +4,7 @@
  */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { errorCodeOf } from '@switchbook/domain/runtime/error-code.js';
+import { errorCodeOf } from '@switchbook/domain/runtime/errors.js';
 
 type StrayKind = 'connection' | 'program';
 

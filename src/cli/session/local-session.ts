@@ -17,7 +17,7 @@ import { CommandInterruption, runLasting } from '../run/interruption.js';
 import { inQuotes, printNotice } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { refusedWrite, reportWriteState } from './refuse-inactive.js';
-import { refuseRemote } from './target.js';
+import { refuseRemote } from './remote-server.js';
 
 type Database = ReturnType<typeof connect>;
 /** Parts of the faces that a command's core needs. */

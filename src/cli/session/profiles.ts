@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { findHome } from '../../config/default-data-dir.js';
-import { CliError, reasonOf, unreadable } from '../run/cli-error.js';
+import { CliError, reasonOf, unreadableFile } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 
@@ -60,7 +60,7 @@ export function readProfiles(): Profiles {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return new Map();
-    throw unreadable(file, error, 'Give yourself permission to read it, or delete it.');
+    throw unreadableFile(file, error, 'Give yourself permission to read it, or delete it.');
   }
   refuseOpenFile(file);
   const profiles = parse(text);
@@ -94,7 +94,7 @@ function profileOf(value: unknown): Profile {
   const { url, key_file: keyFile, key } = value as Record<string, unknown>;
   const isText = (member: unknown) => member === undefined || typeof member === 'string';
   if (typeof url !== 'string' || !isText(keyFile) || !isText(key)) throw new Error('no profile');
-  return { url, keyFile: keyFile as string | undefined, key: key as string | undefined };
+  return { url, keyFile, key };
 }
 
 export function writeProfiles(profiles: Profiles): void {

@@ -11,9 +11,10 @@ import { type CallOptions, type Outgoing, queryText } from '../../../clients/typ
 import { programVersion } from '../../config/root.js';
 import { CliError } from '../run/cli-error.js';
 import { printNotice } from '../run/output.js';
+import { waitForDrain } from '../run/write-file.js';
 import { connectionError } from './connection-errors.js';
 import { explainResponse } from './refusals.js';
-import type { RemoteServer } from './target.js';
+import type { RemoteServer } from './remote-server.js';
 
 /** Silence after which a server counts as unreachable. */
 const silentMs = 60_000;
@@ -179,21 +180,11 @@ async function sendBytes(
   for await (const chunk of bytes) {
     // A refusal may arrive before the end of the file.
     if (request.destroyed || isAnswered) return;
-    if (!request.write(chunk)) await waitForDrain(request);
+    if (!request.write(chunk)) await waitForDrain(request, 'response');
     sentBytes += chunk.length;
     onProgress?.({ sent: sentBytes });
   }
   request.end();
-}
-
-function waitForDrain(request: http.ClientRequest): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = () => {
-      request.off('drain', settle).off('close', settle).off('response', settle);
-      resolve();
-    };
-    request.on('drain', settle).on('close', settle).on('response', settle);
-  });
 }
 
 /** Returns the delay before another attempt: seconds or a date (RFC 9110, section 10.2.3), else a growing delay. */

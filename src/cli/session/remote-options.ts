@@ -4,7 +4,7 @@
  */
 import { type Command, Option } from 'commander';
 import { CliError } from '../run/cli-error.js';
-import { chooseRemoteServer, isRemote, type RemoteOptions, refuseRemote } from './target.js';
+import { chooseRemoteServer, isRemote, type RemoteOptions, refuseRemote } from './remote-server.js';
 
 /** Explains an answer without the members of every answer of Switchbook, which makes its decoder fail. */
 function explainUnknownAnswer(error: unknown): unknown {

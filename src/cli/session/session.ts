@@ -8,7 +8,7 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import type { FaceParts } from './local-session.js';
-import { type RemoteServer, remoteServer } from './target.js';
+import { type RemoteServer, remoteServer } from './remote-server.js';
 
 const local = () => import('./local-session.js');
 

@@ -1,6 +1,6 @@
 /** `account`, `key` and `sign-in`. */
 import { accountSettings, scopes } from '@switchbook/domain/access/access.js';
-import { assignment, emailAddress, lifetime, rateLimit, scopeList } from '../run/values.js';
+import { assignment, emailAddress, lifetime, rateLimit, scopeList } from '../run/option-values.js';
 import { argument, flag, noun, option, single, text } from './define.js';
 import { account, onAll, onOne, someId, theAccount, yes } from './words.js';
 

@@ -10,7 +10,14 @@ import {
   similarPolicies,
 } from '../../imports/operations/import.js';
 import { pullParts } from '../../pulls/values/pull-source.js';
-import { appendValue, characterOf, columnField, namedValue, partList, sinceOf } from '../run/values.js';
+import {
+  appendValue,
+  characterOf,
+  columnField,
+  namedValue,
+  partList,
+  sinceOf,
+} from '../run/option-values.js';
 import { argument, choice, chosen, flag, noun, option, text } from './define.js';
 import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';
 

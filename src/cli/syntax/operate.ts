@@ -1,5 +1,5 @@
 /** Commands of an operator: `serve`, `migrate`, `audit`, backups, `doctor`; and `profile`, `completion` and `help`. */
-import { settingValue, shells, wholeNumber } from '../run/values.js';
+import { settingValue, shells, wholeNumber } from '../run/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
 import { someTime, theAccount } from './words.js';
 

@@ -1,5 +1,5 @@
 /** `events`, `tail`, `usage` and `mcp`. */
-import { listOf, statusFilter, wholeNumber } from '../run/values.js';
+import { splitAtCommas, statusFilter, wholeNumber } from '../run/option-values.js';
 import { flag, limit, option, single, text } from './define.js';
 import { account, ofFields, ofSegment } from './words.js';
 
@@ -15,7 +15,7 @@ export const events = single('events', {
     types: option(
       '<list>',
       'comma-separated event types, such as contact.created,tag.deleted (default: all)',
-      listOf,
+      splitAtCommas,
     ),
     fields: ofFields,
     contact: text('<contact>', 'only events of this contact: id or number'),

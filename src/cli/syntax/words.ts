@@ -1,11 +1,11 @@
 /** Arguments and options of several nouns. */
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
-import { namesOf } from '../run/values.js';
+import { namesOf } from '../run/option-values.js';
 import { type Argument, argument, flag, option, text } from './define.js';
 
 const reference = 'id, number or slug of the account';
-/** `findAccount` chooses the account when the option is absent. */
+/** `getNamedAccount` chooses the account when the option is absent. */
 export const account = text('<account>', `${reference} (default: SWITCHBOOK_ACCOUNT, or the only account)`);
 export const theAccount = argument('<account>', reference);
 export const theContact = argument('<contact>', 'id or number of the contact');

@@ -14,7 +14,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findRefusing, findSharers } from '../../contacts/store/shared-identities.js';
-import { firstOfEach, maxCandidates, nearestHolders } from '../../contacts/writes/targets.js';
+import { firstOfEach, maxHoldersInProblem, nearestHolders } from '../../contacts/writes/targets.js';
 import type { Basics, CallerView } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
@@ -122,14 +122,16 @@ interface Holding {
 }
 
 /**
- * Returns indexes of identities with more contacts than `maxCandidates`. Only a few contacts, and contacts that refuse,
- * are judged.
+ * Returns indexes of identities with more contacts than `maxHoldersInProblem`. Only a few contacts, and contacts that
+ * refuse, are judged.
  */
 function sharedByMany(keys: readonly LookupIdentity[], candidates: readonly Holding[]): ReadonlySet<number> {
   const counts = keys.map(() => 0);
   for (const { index } of candidates) counts[index] = (counts[index] ?? 0) + 1;
   return new Set(
-    keys.flatMap(({ anyScope }, at) => (anyScope !== true && (counts[at] ?? 0) > maxCandidates ? at : [])),
+    keys.flatMap(({ anyScope }, at) =>
+      anyScope !== true && (counts[at] ?? 0) > maxHoldersInProblem ? at : [],
+    ),
   );
 }
 

@@ -4,10 +4,10 @@ import { channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent
 import { type Contact, displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
-import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
-import { idBefore, lowest } from '../../bulk-changes/store/bulk-change-rows.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { precedingId } from '../../bulk-changes/store/bulk-change-rows.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
@@ -18,7 +18,6 @@ import { canSend, type SendCommand } from './can-send.js';
 const callMs = 3_000;
 /** Contacts that are read together. */
 const piece = 500;
-const newest = lowest.replaceAll('0', 'f');
 
 interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
   readonly filter: ContactFilter;
@@ -48,7 +47,7 @@ export async function countSendable(
   const filter = await toVisibleFilter(context, accountId, command.filter);
   const reasons = new Map<SendReasonCode, number>();
   let [contacts, allowed, unreachable] = [0, 0, 0];
-  let position: string | null = command.position ?? newest;
+  let position: string | null = command.position ?? highestId;
   let lastFound: ContactId | undefined;
   let size = piece;
   const startedAt = performance.now();
@@ -65,7 +64,7 @@ export async function countSendable(
     lastFound = ids.at(-1) ?? lastFound;
     // Large contacts are counted in smaller pieces.
     const isCut = ids.length < next.ids.length;
-    position = isCut && lastFound !== undefined ? idBefore(lastFound) : next.position;
+    position = isCut && lastFound !== undefined ? precedingId(lastFound) : next.position;
     if (isCut) size = ids.length;
     const recipients = found.flatMap((contact) => {
       const key = addressOf(contact, command.channel);
@@ -81,7 +80,7 @@ export async function countSendable(
     }
   }
   // A caller must not learn the position of an invisible contact.
-  if (isLimited && position !== null && lastFound !== undefined) position = idBefore(lastFound);
+  if (isLimited && position !== null && lastFound !== undefined) position = precedingId(lastFound);
   return { contacts, allowed, unreachable, reasons, position };
 }
 

@@ -18,7 +18,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../../contacts/filters/filter-text.js';
-import { ok } from '../../faces/directory/kit/answers.js';
+import { okAnswer } from '../../faces/directory/kit/answers.js';
 import { ofEveryKind } from '../../faces/directory/kit/bodies.js';
 import { filterBody, filterTextsOf } from '../../faces/directory/kit/body-filter.js';
 import { blankIsNull, maxRecipients } from '../../faces/directory/kit/choices.js';
@@ -84,7 +84,7 @@ export const canSendRoutes: readonly KeyRoute[] = [
     body: sendBody,
     response: { 200: answersWire },
     handle: async ({ core, caller, body, gone }) =>
-      ok((await core.canSend(caller, decodeQuestion(body), gone)).map(encodeAnswer)),
+      okAnswer((await core.canSend(caller, decodeQuestion(body), gone)).map(encodeAnswer)),
   }),
   itemRoute(
     'POST /can-send/count',

@@ -1,6 +1,6 @@
 /** The consent ledger of a contact, and its suppressions. */
 import type { Consent } from '@switchbook/domain/consent/consent.js';
-import { contactPath, created, listBody, longList, ok } from '../../faces/directory/kit/answers.js';
+import { contactPath, created, listBody, longList, okAnswer } from '../../faces/directory/kit/answers.js';
 import { readRecordNamer } from '../../faces/directory/kit/authors.js';
 import { contactOf, itemId } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
@@ -67,7 +67,7 @@ async function recordConsent(exchange: CallerExchange): Promise<Answer> {
   const consent = decodeConsent(decodeChannel(params.channel), body);
   const made = await core.recordConsent(caller, contactOf(params.id), consent);
   const named = await readRecordNamer(exchange);
-  return ok(named(encodeConsent(made)));
+  return okAnswer(named(encodeConsent(made)));
 }
 
 /** Estimates the bytes of the entries; one batch of the ledger is in memory at a time. */
@@ -92,7 +92,7 @@ async function setSuppression(exchange: CallerExchange): Promise<Answer> {
   const set = await core.setSuppression(caller, target, decodeSuppression(body));
   const { suppression } = set;
   const data = encodeSuppression(suppression, core.clock());
-  if (!set.created) return ok(data);
+  if (!set.created) return okAnswer(data);
   const path = `${contactPath({ id: suppression.contactId })}/suppressions/${suppression.id}`;
   return created(exchange, path, data);
 }

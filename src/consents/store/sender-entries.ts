@@ -16,13 +16,13 @@ export function hasSenders(account: string): string {
 }
 
 /**
- * Returns SQL for the strictest state of the channel for any sender. Without entries for senders it reads only the
- * latest entry. The rule has few plan nodes, since PostgreSQL creates them for each statement, even if no contact needs
- * them. If a sender has several entries, the aggregate keeps the last.
+ * Returns SQL for the strictest state of the channel of a contact `c` for any sender. Without entries for senders it
+ * reads only the latest entry. The rule has few plan nodes, since PostgreSQL creates them for each statement, even if no
+ * contact needs them. If a sender has several entries, the aggregate keeps the last.
  */
-export function channelState(account: string, contact: string, channel: string): string {
+export function channelState(account: string, channel: string): string {
   const isSameChannel = (entry: string) =>
-    `${entry}.contact_id = ${contact} and ${entry}.channel = ${channel} and ${entry}.purpose is null`;
+    `${entry}.contact_id = c.id and ${entry}.channel = ${channel} and ${entry}.purpose is null`;
   const counts = (state: string) =>
     `l.of -> '' ->> 'state' = '${state}' or jsonb_path_exists(l.of, '$.* ? (@.state == "${state}"
         && (@.at > $at || @.at == $at && @.rank < $rank))', ${forAll})`;

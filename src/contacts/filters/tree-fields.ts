@@ -9,8 +9,8 @@ import {
   addressNames,
   addressParts,
   alwaysRead,
-  ruleOf,
   textNames,
+  textRuleOf,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
 import type {
@@ -313,7 +313,7 @@ const memberReader = filterReader(
 
 /** Days have their own comparison. */
 const texts = [...new Set([...alwaysRead, 'jobTitle' as const, ...textNames])].filter(
-  (name) => ruleOf(name).isDay !== true,
+  (name) => textRuleOf(name).isDay !== true,
 );
 
 const time = (field: 'createdAt' | 'updatedAt') =>

@@ -12,7 +12,7 @@ import { cancelUntilEnded } from '../../database/connections/cancel.js';
 import { queryOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
 import type { Layout } from '../../database/layout.js';
-import { TooLarge } from '../../database/statements/packed.js';
+import { TooLarge } from '../../database/statements/packed-columns.js';
 import { planned } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import {

@@ -23,7 +23,7 @@ import {
 import { treeMs } from '../values/tree-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { ExclusiveResult, RestoreCommand } from '../writes/commands.js';
-import { fromSnapshot, wasVisible } from '../writes/snapshot.js';
+import { fromSnapshot, wasVisible } from '../writes/merge-snapshot.js';
 import { writeExclusive } from '../writes/write.js';
 
 type RestoredContact = Extract<ExclusiveResult, { op: 'restore' }>;

@@ -37,10 +37,10 @@ import {
   distinctContacts,
   firstOfEach,
   lookupKeysOf,
-  maxCandidates,
+  maxHoldersInProblem,
   nearestHolders,
 } from '../writes/targets.js';
-import { toVisibleFilter } from './resolve-filter.js';
+import { toVisibleFilter } from './resolve-conditions.js';
 
 export type GetCommand = Addressed;
 
@@ -242,7 +242,7 @@ async function findOnlyCandidate(
   caller: Caller,
   all: readonly Candidate[],
 ): Promise<Contact> {
-  const contacts = distinctContacts(all).slice(0, maxCandidates);
+  const contacts = distinctContacts(all).slice(0, maxHoldersInProblem);
   const candidates = all.filter((candidate) => contacts.includes(candidate.contactId));
   if (contacts.length > 1) {
     const read = await Promise.all(

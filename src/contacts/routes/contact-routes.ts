@@ -10,7 +10,7 @@ import {
   etagOf,
   isKnown,
   listBody,
-  ok,
+  okAnswer,
   savedAnswer,
 } from '../../faces/directory/kit/answers.js';
 import {
@@ -159,7 +159,7 @@ async function resolveContact(exchange: CallerExchange): Promise<Answer> {
     const { contact: resolvedContact, sharers } = await core.resolveContact(caller, identifiers);
     const answer = resolved(resolvedContact, keys);
     const body = sharers.length === 0 ? answer : { ...answer, shared_by: [...sharers] };
-    return { ...ok(body), headers: { etag: etagOf(resolvedContact) } };
+    return { ...okAnswer(body), headers: { etag: etagOf(resolvedContact) } };
   }
   requireScope({ principal }, 'contacts:write');
   const { outcome, contact: saved } = await core.saveContact(caller, save);

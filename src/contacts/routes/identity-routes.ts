@@ -3,7 +3,7 @@ import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.
 import { identitiesJson } from '@switchbook/domain/contact/contact-json.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { invariant, notFound } from '@switchbook/domain/problems/problem.js';
-import { contactPath, created, ok } from '../../faces/directory/kit/answers.js';
+import { contactPath, created, okAnswer } from '../../faces/directory/kit/answers.js';
 import { identityBody } from '../../faces/directory/kit/bodies.js';
 import { decodeIdentity } from '../../faces/directory/kit/decode.js';
 import { encodeIdentity } from '../../faces/directory/kit/encode.js';
@@ -48,7 +48,9 @@ async function addIdentity(exchange: CallerExchange): Promise<Answer> {
   invariant(identity !== undefined, 'an identity that was added is missing');
   const isShared = contact.sharing?.includes(identity) === true;
   const data = { ...encodeIdentity(identity), ...(isShared ? { shared: true } : {}) };
-  return isPresent ? ok(data) : created(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);
+  return isPresent
+    ? okAnswer(data)
+    : created(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);
 }
 
 function holds(contact: Contact, key: IdentityKey): boolean {

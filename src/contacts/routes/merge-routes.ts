@@ -19,7 +19,7 @@ import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { Type } from 'typebox';
-import { created, ok } from '../../faces/directory/kit/answers.js';
+import { created, okAnswer } from '../../faces/directory/kit/answers.js';
 import { contactId } from '../../faces/directory/kit/bodies.js';
 import { maxTaken } from '../../faces/directory/kit/choices.js';
 import { encodeContact, encodeIdentity } from '../../faces/directory/kit/encode.js';
@@ -223,7 +223,7 @@ async function merge(exchange: CallerExchange): Promise<Answer> {
     ...defined({ take, ifVersions: versions }),
   };
   if (preview === true)
-    return ok(encodeReport(await core.previewMerge(caller, command, exchange.gone), null));
+    return okAnswer(encodeReport(await core.previewMerge(caller, command, exchange.gone), null));
   requireScope({ principal }, 'contacts:delete');
   const merged = await core.mergeContacts(caller, command);
   return created(exchange, `/merges/${merged.merge.id}`, encodeReport(merged, core.clock()));

@@ -9,8 +9,8 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityName } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
+import { heapBytes } from '../../database/cache-bounds.js';
 import type { Queryable } from '../../database/database.js';
-import { heapBytes } from '../../database/heap-bytes.js';
 import { ReadCounts } from '../../database/read-counts.js';
 import { keyed } from '../../database/statements/keyed.js';
 

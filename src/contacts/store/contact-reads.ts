@@ -17,7 +17,7 @@ import { Batcher } from '../../database/connections/batcher.js';
 import type { Database, Queryable } from '../../database/database.js';
 import type { CacheUse } from '../../database/read-counts.js';
 import { keyed } from '../../database/statements/keyed.js';
-import { TooLarge } from '../../database/statements/packed.js';
+import { TooLarge } from '../../database/statements/packed-columns.js';
 import { prepared, type Statement } from '../../database/statements/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {

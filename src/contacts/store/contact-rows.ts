@@ -23,8 +23,8 @@ import {
   type PackedColumns,
   RowPacking,
   type TooLarge,
-} from '../../database/statements/packed.js';
-import { readIdentities } from './packed-items.js';
+} from '../../database/statements/packed-columns.js';
+import { unpackIdentities } from './packed-items.js';
 import { partNames } from './row-size.js';
 
 /** Columns of every read. */
@@ -38,7 +38,7 @@ const partColumns = (now: string, account: string): Readonly<Record<ContactPart,
   identities: 'c.identity_list as identities',
   tags: 'c.tag_list as tags',
   groups: 'c.group_list as groups',
-  reach: `${channelState(account, 'c.id', "'whatsapp'")} as consent,
+  reach: `${channelState(account, "'whatsapp'")} as consent,
     exists (select 1 from suppressions s
       where s.account_id = ${account} and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
@@ -167,7 +167,7 @@ const decode = compileLiteral<ContactRow, Omit<Contact, keyof Texts | 'address'>
 
 /** Decodes a row, its catalog items taken from a view that covers it. Unread parts are absent. */
 export function fromContactRow(row: ContactRow, view: CatalogView): Contact {
-  const { identities, sharing } = readIdentities(row.identities ?? '', row.created_at);
+  const { identities, sharing } = unpackIdentities(row.identities ?? '', row.created_at);
   const contact = decode(row, {
     accountId: asId<AccountId>(row.account_id),
     id: asId(row.id),

@@ -200,7 +200,7 @@ const insertForm = (label: string, isLean: boolean) =>
      (select array_agg(distinct held.holder::text) from ${held} where held.contact_id = r.id) as holders
    from ${written} r left join ${fresh} f on f.id = r.id`,
   );
-export const insert: Forms = {
+export const insertForms: Forms = {
   whole: insertForm('insert_contacts', false),
   lean: insertForm('insert_contacts_lean', true),
   leanValues: 6,
@@ -308,7 +308,7 @@ const updateForm = (label: string, isLean: boolean) =>
     ],
     sql`select id from ${updated}`,
   );
-export const update: Forms = {
+export const updateForms: Forms = {
   whole: updateForm('update_contacts', false),
   lean: updateForm('update_contacts_lean', true),
   leanValues: 10,
@@ -319,7 +319,7 @@ export const update: Forms = {
 // as changed. Otherwise the statement would wait for the other writer, and then not see the note or the opt-out of that
 // writer. In steps the contacts are locked first and deleted last.
 const removed = parameters('account events contacts now tally kept');
-export const drop = inParts(
+export const dropContactsSql = inParts(
   'delete_contacts',
   [
     {

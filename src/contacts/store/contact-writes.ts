@@ -23,7 +23,7 @@ import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/statements/sql.js';
 import type { NewEvent } from '../../feed/store/events.js';
 import { derive } from '../values/derive.js';
-import { contactNames, drop, formFor, insert, update } from './contact-write-sql.js';
+import { contactNames, dropContactsSql, formFor, insertForms, updateForms } from './contact-write-sql.js';
 import { identityList } from './packed-items.js';
 import { newTallyId } from './tallies.js';
 
@@ -106,7 +106,7 @@ class InsertRows {
     const [events, contacts, identities, tags, groups] = [
       ...[this.#events, this.#contacts, this.#identities, this.#tags, this.#groups],
     ].map((texts) => `[${texts.join(',')}]`);
-    const { statement, values } = formFor(insert, [
+    const { statement, values } = formFor(insertForms, [
       ...[accountId, events, contacts, identities, isDetourHandled, newTallyId()],
       ...[tags, groups, this.#valued],
     ]);
@@ -145,7 +145,7 @@ export async function updateContacts(
   const groups = changes.map((change) =>
     assignmentChanges(change.before.id, change.before.groups, change.after.groups),
   );
-  const { statement, values } = formFor(update, [
+  const { statement, values } = formFor(updateForms, [
     accountId,
     JSON.stringify(events),
     JSON.stringify(
@@ -230,7 +230,7 @@ export async function dropContacts(
   ended: readonly EndedContact[],
   now: Date,
 ): Promise<ReadonlySet<ContactId>> {
-  const rows = await on.query<{ id: string }>(drop, [
+  const rows = await on.query<{ id: string }>(dropContactsSql, [
     accountId,
     JSON.stringify(ended.flatMap((contact) => contact.events)),
     JSON.stringify(ended.map((contact) => ({ id: contact.contact.id, expected: contact.contact.version }))),

@@ -122,11 +122,17 @@ const moveSuppressionsSql = prepared(
    where s.account_id = $1 and s.contact_id = $2 and s.id = any($4::uuid[])`,
 );
 
+interface MergeIds {
+  readonly id: MergeId;
+  readonly loserId: ContactId;
+  readonly survivorId: ContactId;
+}
+
 /** Moves all notes and consents of the loser to the survivor, and records them as parts of the merge. */
 export async function moveBelongings(
   tx: Transaction,
   accountId: AccountId,
-  { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },
+  { id, loserId, survivorId }: MergeIds,
   { moved, dropped, replaced }: SuppressionMoves,
 ): Promise<void> {
   const ends = [accountId, loserId, survivorId];
@@ -244,7 +250,7 @@ const takeOutSql = prepared(
 export async function returnBelongings(
   tx: Transaction,
   accountId: AccountId,
-  { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },
+  { id, loserId, survivorId }: MergeIds,
   restoredIds: readonly string[],
 ): Promise<void> {
   const ends = [accountId, loserId, survivorId, id];

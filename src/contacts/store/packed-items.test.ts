@@ -1,7 +1,7 @@
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identityList, isSameLists, readIdentities } from './packed-items.js';
+import { identityList, isSameLists, unpackIdentities } from './packed-items.js';
 
 const createdAt = new Date('2026-01-15T09:00:00.000Z');
 const time = fc.constantFrom(createdAt, new Date('2026-01-15T09:00:00.001Z'), new Date(0));
@@ -40,7 +40,7 @@ describe('the list of identities', () => {
           ...(sharing.length === 0 ? {} : { sharing: sharing.toReversed() }),
           createdAt,
         });
-        expect(readIdentities(list, createdAt)).toEqual({
+        expect(unpackIdentities(list, createdAt)).toEqual({
           identities,
           ...(sharing.length === 0 ? {} : { sharing }),
         });

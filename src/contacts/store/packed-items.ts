@@ -105,7 +105,7 @@ function identityText(identity: Identity, contactCreatedAt: Date, isSharing: boo
   return head + field + field + JSON.stringify(rest);
 }
 
-export function readIdentities(
+export function unpackIdentities(
   list: string | undefined,
   contactCreatedAt: Date,
 ): Pick<Contact, 'identities' | 'sharing'> {
@@ -183,9 +183,9 @@ export function correctionSql(condition: string): string {
 const epoch = new Date(0);
 
 /** Returns undefined for a list that cannot be read. */
-function readIfWhole(list: string): ReturnType<typeof readIdentities> | undefined {
+function readIfWhole(list: string): ReturnType<typeof unpackIdentities> | undefined {
   try {
-    return readIdentities(list, epoch);
+    return unpackIdentities(list, epoch);
   } catch {
     return undefined;
   }
@@ -203,7 +203,7 @@ export function isSameLists(stored: ContactLists, made: ContactLists): boolean {
     );
   };
   return (
-    isDeepStrictEqual(readIfWhole(stored.identity_list), readIdentities(made.identity_list, epoch)) &&
+    isDeepStrictEqual(readIfWhole(stored.identity_list), unpackIdentities(made.identity_list, epoch)) &&
     items(stored.tag_list, made.tag_list) &&
     items(stored.group_list, made.group_list)
   );

@@ -10,8 +10,8 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type AccountId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../database/cache-bounds.js';
 import type { Database, Queryable } from '../../database/database.js';
-import { atMost } from '../../database/lru-capacity.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
 import { account, parameters, parts, type Sql, sql } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';

@@ -6,9 +6,9 @@ import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,
-  ruleOf,
   type TextField,
   textNames,
+  textRuleOf,
 } from '@switchbook/domain/contact/contact-fields.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -98,7 +98,7 @@ function fieldIssues(
   before: string | null | undefined,
 ): readonly Issue[] {
   if (value === null) return noIssues;
-  const { wire, maximum, read, mustBe, form, isLoose } = ruleOf(name);
+  const { wire, maximum, read, mustBe, form, isLoose } = textRuleOf(name);
   const issues = textIssues(value, maximum, wire);
   // Another release may know other time zones, so a stored value is never refused.
   if (read === undefined || isLoose === true || value === before || read(value) === value) return issues;

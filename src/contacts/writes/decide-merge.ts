@@ -7,10 +7,10 @@ import { reachOf } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import {
+  combineContacts,
   countsOf,
   type MergeCounts,
   type MergeReport,
-  mergeContacts,
 } from '@switchbook/domain/contact/merge.js';
 import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
@@ -27,7 +27,7 @@ import { decideRestore } from './decide-restore.js';
 import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-refusals.js';
-import { toSnapshot } from './snapshot.js';
+import { toSnapshot } from './merge-snapshot.js';
 import { claimFree, releaseValues } from './unique-values.js';
 
 /** Most bytes of the three states that a merge stores for its undo. */
@@ -69,7 +69,7 @@ function decideMerge(
   const { now, newId, caller } = context;
   checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
   checkVersion({ ifVersion: command.ifVersions?.loser }, loser);
-  const { after, ...report } = mergeContacts(survivor, loser, now, command.take);
+  const { after, ...report } = combineContacts(survivor, loser, now, command.take);
   const united = inForm(state, after);
   checkLimits(united);
   const { knownConsents, entries } = stricterOf(belongings.survivor, belongings.loser);

@@ -37,13 +37,13 @@ import { Sharing } from './sharing.js';
 import {
   conflictsAfter,
   conflictsOf,
-  contactOf,
   exclusiveKeys,
   findTarget,
   findTargets,
   gainedIdentities,
   heldByEdit,
   isGuarded,
+  matchedContactOf,
   type TargetMatch,
 } from './targets.js';
 import { claimValues, releaseValues } from './unique-values.js';
@@ -177,7 +177,7 @@ export class Decision {
   }
 
   #isMade(match: TargetMatch): boolean {
-    const contact = contactOf(match);
+    const contact = matchedContactOf(match);
     return contact !== undefined && this.changes.isMade(contact.id);
   }
 

@@ -45,10 +45,10 @@ import { DecisionState } from './decision-state.js';
 import type { Effects } from './effects.js';
 import { type EntryContext, newEntryEvents } from './entry-events.js';
 import type { ExclusiveWrite, MergeSnapshot } from './merge-input.js';
+import { fromSnapshot } from './merge-snapshot.js';
 import { readOwners } from './owners.js';
 import { lockRestoreState } from './read-restore.js';
 import { lockQuota } from './read-state.js';
-import { fromSnapshot } from './snapshot.js';
 import { putValueHolders, readValueHolders } from './unique-values.js';
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */

@@ -18,8 +18,8 @@ import { findHolders } from '../store/identity-holders.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
 import { DecisionState } from './decision-state.js';
+import { fromSnapshot, wasVisible } from './merge-snapshot.js';
 import { lockQuota } from './read-state.js';
-import { fromSnapshot, wasVisible } from './snapshot.js';
 import { putValueHolders, readValueHolders } from './unique-values.js';
 
 /** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */

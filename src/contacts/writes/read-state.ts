@@ -28,15 +28,15 @@ import { alikeOf, DecisionState, type Quota } from './decision-state.js';
 import { lockRotation, readOwners } from './owners.js';
 import {
   addedKeys,
-  contactOf,
   findTarget,
   firstOfEach,
   hasParts,
   isGuarded,
   keysOf,
   lookupKeysOf,
+  matchedContactOf,
+  matchRuleOf,
   partsOfEdit,
-  ruleOf,
   selectorsOf,
 } from './targets.js';
 import { addedAttributes, readValueHolders } from './unique-values.js';
@@ -97,7 +97,7 @@ export async function readState(
   const edits = 'edit' in command ? [command.edit] : [];
   const names = catalogsFor(edits, command.op === 'save');
   const keys = readsHolders && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
-  const isLoose = ruleOf(command).held?.equivalents === true;
+  const isLoose = matchRuleOf(command).held?.equivalents === true;
   // All lookups run at once, since one rarely makes another needless.
   const [lists, addressed, identityHolders, fields] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
@@ -139,7 +139,7 @@ export async function lockState(
   );
   const sought = await listSought(accountId, commands, selectors);
   const keys: readonly LookupIdentity[] = sought.map((item) => item.key);
-  const isLoose = commands.some((command) => ruleOf(command).held?.equivalents === true);
+  const isLoose = commands.some((command) => matchRuleOf(command).held?.equivalents === true);
   const allHolders = await findHolders(tx, accountId, keys, isLoose);
   const holders = await listFewHolders(context, tx, accountId, allHolders);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
@@ -273,7 +273,7 @@ async function addPartHolders(
 ): Promise<void> {
   const keys = commands.flatMap((command) => {
     if (!('edit' in command) || !hasParts(command.edit)) return [];
-    const contact = contactOf(findTarget(state, command));
+    const contact = matchedContactOf(findTarget(state, command));
     return contact === undefined ? [] : partsOfEdit(command.edit, contact);
   });
   const allHolders = await findHolders(tx, accountId, keys, false);
@@ -304,7 +304,7 @@ async function readAll(
 
 /** Returns the keys with which a command finds its contact. */
 function matchKeys(command: ContactCommand): readonly LookupIdentity[] {
-  return lookupKeysOf(ruleOf(command).held?.keys ?? []);
+  return lookupKeysOf(matchRuleOf(command).held?.keys ?? []);
 }
 
 /** Returns the exclusive identities that a command adds. */

@@ -32,7 +32,7 @@ import type { DecisionState } from './decision-state.js';
 /** The target of a command: a contact, undefined, or a problem. */
 export type TargetMatch = { readonly contact: Contact; readonly isAddressed: boolean } | Problem | undefined;
 
-export function ruleOf(command: ContactCommand): MatchRule {
+export function matchRuleOf(command: ContactCommand): MatchRule {
   if (command.op !== 'save') return { addressed: command.target };
   // Any match conflicts with a save that refuses, so several are allowed.
   const pick = command.onMatch === 'refuse' ? 'first' : 'only';
@@ -45,11 +45,11 @@ export function keysOf(command: ContactCommand): readonly IdentityKey[] {
     selector.by === 'identity' ? [selector.key] : [],
   );
   if (command.op === 'delete') return addressed;
-  return [...addressed, ...lookupKeysOf(ruleOf(command).held?.keys ?? []), ...addedKeys(command)];
+  return [...addressed, ...lookupKeysOf(matchRuleOf(command).held?.keys ?? []), ...addedKeys(command)];
 }
 
 export function selectorsOf(command: ContactCommand): readonly ContactSelector[] {
-  return ruleOf(command).addressed ?? [];
+  return matchRuleOf(command).addressed ?? [];
 }
 
 /** Returns the identities that a command may add to its contact. */
@@ -66,9 +66,9 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
 }
 
 /** Contacts with one identity that are read, and named to the caller. */
-export const maxCandidates = 20;
+export const maxHoldersInProblem = 20;
 
-/** Returns the first holders of each identity, at most `maxCandidates`. Preferred holders come before others. */
+/** Returns the first holders of each identity, at most `maxHoldersInProblem`. Preferred holders come before others. */
 export function firstOfEach<One extends { readonly index: number }>(
   holders: readonly One[],
   isPreferred: (item: One) => boolean = () => true,
@@ -78,7 +78,7 @@ export function firstOfEach<One extends { readonly index: number }>(
     ({ index }) => {
       const count = (counts.get(index) ?? 0) + 1;
       counts.set(index, count);
-      return count <= maxCandidates;
+      return count <= maxHoldersInProblem;
     },
   );
 }
@@ -100,7 +100,7 @@ function findAddressed(state: DecisionState, command: ContactCommand): TargetMat
  * Finds the contact that matches. `meant`: targets of other commands, for a rule that requires an exclusive contact.
  */
 function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
-  const rule = ruleOf(command).held;
+  const rule = matchRuleOf(command).held;
   if (rule === undefined) return undefined;
   const candidates = nearestHolders(
     rule.keys,
@@ -151,7 +151,7 @@ export async function findTargets(
     if (repeats === 'sequence') return;
     const earlierIndexes = new Map<string, number>();
     commands.forEach((command, index) => {
-      const name = contactOf(matches[index])?.id ?? addressName(command);
+      const name = matchedContactOf(matches[index])?.id ?? addressName(command);
       if (name === undefined || !live.has(index)) return;
       const earlier = earlierIndexes.get(name);
       earlierIndexes.set(name, index);
@@ -161,7 +161,7 @@ export async function findTargets(
     });
   };
   leaveOutRepeats();
-  const meant = new Set(matches.flatMap((match) => contactOf(match)?.id ?? []));
+  const meant = new Set(matches.flatMap((match) => matchedContactOf(match)?.id ?? []));
   await mapInSlices(commands, (command, index) => {
     if (matches[index] === undefined && live.has(index)) matches[index] = findHolder(state, command, meant);
   });
@@ -169,7 +169,7 @@ export async function findTargets(
   return { found: matches, live, repeated };
 }
 
-export function contactOf(match: TargetMatch): Contact | undefined {
+export function matchedContactOf(match: TargetMatch): Contact | undefined {
   return match !== undefined && 'contact' in match ? match.contact : undefined;
 }
 

@@ -11,11 +11,11 @@ import { invariant } from '@switchbook/domain/problems/problem.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../database/cache-bounds.js';
 import { Batcher } from '../../database/connections/batcher.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Database } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
-import { atMost } from '../../database/lru-capacity.js';
 import { promptMs } from '../../operation-context/prompt.js';
 import {
   type ContactUpdate,

@@ -39,7 +39,7 @@ import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effect
 import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
 import { lockExclusiveState } from './read-merge.js';
 import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read-state.js';
-import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
+import { findTarget, gainedIdentities, heldByEdit, keysOf, matchedContactOf } from './targets.js';
 import { nextMode, type UnwrittenReason, unwrittenReasonOf } from './write-attempts.js';
 import { roughBytes } from './write-batcher.js';
 
@@ -245,7 +245,7 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const [command] = commands as readonly [ContactCommand];
   const state = await readState(context, caller, command, mode === 'fresh');
   // The contact was read before the wait for a slot, so it may be outdated.
-  if (attempt.hasSlot === undefined && isLarge(contactOf(findTarget(state, command))))
+  if (attempt.hasSlot === undefined && isLarge(matchedContactOf(findTarget(state, command))))
     return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasSlot: true }));
   const changing = changeContext(attempt);
   const { outcomes, failures, changes, unused } = await decide(state, commands, rules, changing);

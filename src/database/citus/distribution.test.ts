@@ -5,7 +5,7 @@ import { readMigrations } from '../../migrations/store/migrate.js';
 import { runOn } from '../connections/connection-pool.js';
 import { planned, type Statement } from '../statements/sql.js';
 import { distribute, refuseServers } from './distribute.js';
-import { type LaidTable, layoutOf, readLayout } from './distribution.js';
+import { databaseLayoutOf, type LaidTable, readLayout } from './distribution.js';
 import { statementsOf, withoutForeignKeys, withValuesInSubquery } from './migrate-distributed.js';
 import { distributedQueryOn } from './send.js';
 
@@ -26,9 +26,9 @@ const accounts: LaidTable = {
 
 describe('a database', () => {
   it('is plain where no table is Citus’s, and distributed where each lies where it belongs', () => {
-    expect(layoutOf([])).toBe('plain');
-    expect(layoutOf([contacts, accounts].map((table) => ({ ...table, lies: null })))).toBe('plain');
-    expect(layoutOf([contacts, accounts])).toBe('distributed');
+    expect(databaseLayoutOf([])).toBe('plain');
+    expect(databaseLayoutOf([contacts, accounts].map((table) => ({ ...table, lies: null })))).toBe('plain');
+    expect(databaseLayoutOf([contacts, accounts])).toBe('distributed');
   });
 
   it.each<[string, readonly LaidTable[], RegExp]>([
@@ -49,7 +49,7 @@ describe('a database', () => {
       /partly distributed: a, b, c, d and 2 more tables are not/,
     ],
   ])('is refused when %s, with the next step', (_, tables, message) => {
-    const look = () => layoutOf(tables);
+    const look = () => databaseLayoutOf(tables);
     expect(look).toThrow(message);
     expect(look).toThrow(expect.objectContaining({ nextStep: 'Run: switchbook migrate --distribute' }));
   });

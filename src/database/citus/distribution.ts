@@ -4,10 +4,12 @@
  * tables are on every node. A mixture is refused: statements would return wrong rows without an error. `distribute.ts`
  * creates the layout.
  */
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import type { Database, Queryable } from '../database.js';
 import { toProblem } from '../errors.js';
 import type { Layout } from '../layout.js';
+import { allRows } from '../statements/one-statement.js';
 import { planned } from '../statements/sql.js';
 
 /** A database that this program must not work on; the error names the next step. */
@@ -59,20 +61,18 @@ export async function refuseWorker(on: Queryable): Promise<void> {
 }
 
 /** Lists tables with their distribution. It needs Citus. */
-export function listLaidTables(on: Queryable): Promise<readonly LaidTable[]> {
-  return on.query<LaidTable>(tablesSql, []);
-}
+export const listLaidTables = allRows<LaidTable>(tablesSql);
 
 /** Throws LayoutError for a database that is distributed in part, or otherwise than this program needs. */
 export async function readLayout(on: Queryable): Promise<Layout> {
   if (!(await hasCitus(on))) return 'plain';
   const tables = await listLaidTables(on);
   if (tables.some((table) => table.lies !== null)) await refuseWorker(on);
-  return layoutOf(tables);
+  return databaseLayoutOf(tables);
 }
 
 /** Throws LayoutError if only some of the tables have the placement of a cluster. */
-export function layoutOf(tables: readonly LaidTable[]): Layout {
+export function databaseLayoutOf(tables: readonly LaidTable[]): Layout {
   if (tables.every((table) => table.lies === null)) return 'plain';
   const wrong = tables.filter((table) => table.lies !== table.belongs);
   if (wrong.length === 0 && tables.some((table) => table.name === firstTable)) return 'distributed';

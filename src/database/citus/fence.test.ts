@@ -4,7 +4,7 @@ import { settledBelow } from '../statements/positions-sql.js';
 import type { ClusterSender, Queryable, Statement } from '../statements/sql.js';
 import { parameters, sql } from '../statements/sql-fragments.js';
 import { fenced } from '../statements/statement-parts.js';
-import { lowest, readFence } from './fence.js';
+import { lowestOf, readFence } from './fence.js';
 import { distributedQuery } from './send.js';
 
 const account = '018f0000-0000-7000-8000-000000000001';
@@ -58,7 +58,7 @@ describe('a number of a transaction', () => {
     [5 * 2 ** 32 + 100, [90, 80, 110], 5 * 2 ** 32 + 80],
     [77, [], 77],
   ])('near %i with the last bits %j is %i at the lowest', (whole, lasts, expected) => {
-    expect(lowest(whole, lasts)).toBe(expected);
+    expect(lowestOf(whole, lasts)).toBe(expected);
   });
 });
 

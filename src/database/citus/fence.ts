@@ -54,7 +54,7 @@ export async function readFence(send: Queryable['query'], accountId: unknown): P
   const [row] = await send<{ names: readonly string[] }>(preparedSql, [accountId]);
   if (row === undefined || row.names.length === 0) return ended;
   const committed = await send<{ number: number }>(committedSql, [row.names]);
-  return lowest(
+  return lowestOf(
     ended,
     committed.map(({ number }) => number),
   );
@@ -65,7 +65,7 @@ const wrap = 2 ** 32;
 /**
  * Returns the lowest of `whole` and of other transaction ids near it. Of the other ids, only the low 32 bits are known.
  */
-export function lowest(whole: number, lasts: readonly number[]): number {
+export function lowestOf(whole: number, lasts: readonly number[]): number {
   const distances = lasts.map((last) => {
     const above = (((last - whole) % wrap) + wrap) % wrap;
     return above >= wrap / 2 ? above - wrap : above;

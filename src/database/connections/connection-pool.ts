@@ -2,6 +2,7 @@
  * A connection pool. Each connection is configured before its first use, and returned only when it is reusable.
  * Neighbors: `../database.ts` has four pools, `deadlines.ts` sets the time limits.
  */
+import type { PoolUse } from '@switchbook/domain/runtime/in-use.js';
 import pg from 'pg';
 import { distributedQueryOn } from '../citus/send.js';
 import { isReadOnly, isStorageFault, leavesConnection } from '../errors.js';
@@ -70,12 +71,7 @@ export class ConnectionPool {
    * The number of connections: connections `inUse` run work, other connections are open and idle. `waiting` is the
    * number of callers that wait.
    */
-  get load(): {
-    readonly inUse: number;
-    readonly idle: number;
-    readonly waiting: number;
-    readonly max: number;
-  } {
+  get load(): PoolUse {
     const { totalCount, idleCount, waitingCount, options } = this.#pool;
     return {
       inUse: totalCount - idleCount,

@@ -21,6 +21,12 @@ export const rowsOf =
   (on, accountId, ...values) =>
     on.query<Row>(statement, [accountId, ...values]);
 
+/** Returns the rows of a statement about all accounts, or about none, which has no parameters. */
+export const allRows =
+  <Row extends object>(statement: Statement) =>
+  (on: Queryable): Promise<Row[]> =>
+    on.query<Row>(statement, []);
+
 /** Returns the first row; undefined without any. */
 export const foundRow =
   <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(

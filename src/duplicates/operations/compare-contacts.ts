@@ -2,18 +2,11 @@
  * Searches for duplicates in batches: for an account that requested them, first every contact, newest first, then
  * contacts with new events. All keys are written before the first comparison, which counts how frequent they are.
  */
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
 import { StepSize } from '../../job-runner/job.js';
 import { forgetDismissals } from '../store/duplicate-rows.js';
-import {
-  highestId,
-  lockWalk,
-  moveWalk,
-  nextChanges,
-  nextContacts,
-  type Walk,
-} from '../store/walk-progress.js';
+import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/walk-progress.js';
 import { findPairs, readPeople, storeKeys, storePairs } from './find-pairs.js';
 
 /** Contacts of a batch. */

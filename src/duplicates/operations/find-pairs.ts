@@ -9,7 +9,7 @@ import {
   type Pair,
   pairOf,
 } from '@switchbook/domain/contact/duplicate-score.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { Basics, CallerView } from '../../operation-context/context.js';
@@ -21,15 +21,14 @@ import {
   findFrequent,
   findKeyHolders,
   findNextHolders,
-  firstHolder,
   writeKeys,
 } from '../store/key-rows.js';
 import {
   contactsOfLimited,
   holdersRead,
-  maxCandidates,
-  maxHolders,
+  maxCompared,
   maxInMemory,
+  maxKeyHolders,
   maxPairs,
   maxTogether,
 } from '../values.js';
@@ -157,7 +156,7 @@ export async function findMatches<Id>(
   on: Queryable,
   accountId: AccountId,
   people: ReadonlyMap<Id, ComparedPerson>,
-  { parts, max = maxCandidates, visible, isOver = () => false }: MatchOptions,
+  { parts, max = maxCompared, visible, isOver = () => false }: MatchOptions,
 ): Promise<readonly Match<Id>[] | undefined> {
   const keys = [...people.values()].flatMap((person) => person.keys.all);
   const evidence = new Evidence(on, accountId, visible);
@@ -205,10 +204,10 @@ class Evidence {
     return this.#visible === undefined ? estimateContacts(this.#on, this.#accountId) : contactsOfLimited;
   }
 
-  /** Returns the contacts with each key, one more than `maxHolders` at most. */
+  /** Returns the contacts with each key, one more than `maxKeyHolders` at most. */
   async listKeyHolders(keys: readonly string[]): Promise<Holders> {
     if (this.#visible === undefined) return findKeyHolders(this.#on, this.#accountId, keys);
-    return this.#listVisibleHolders(keys, this.#visible, maxHolders + 1);
+    return this.#listVisibleHolders(keys, this.#visible, maxKeyHolders + 1);
   }
 
   /** Returns the keys of frequent names, which are not misspellings. */
@@ -224,7 +223,7 @@ class Evidence {
    */
   async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, max: number): Promise<Holders> {
     const holders = new Map<string, readonly ContactId[]>();
-    let open = new Map<string, string>(keys.map((key) => [key, firstHolder]));
+    let open = new Map<string, string>(keys.map((key) => [key, lowestId]));
     for (let size: number = holdersRead.first; open.size > 0; ) {
       const read = await findNextHolders(this.#on, this.#accountId, open, size);
       const ids = [...new Set([...read.values()].flat())];
@@ -281,7 +280,9 @@ function candidatesOf<Id>(
 ): readonly (readonly [Id, ContactId])[] {
   const met = new Set<string>();
   return [...people].flatMap(([id, { keys }]) => {
-    const lists = keys.all.map((key) => holders.get(key) ?? []).filter((list) => list.length <= maxHolders);
+    const lists = keys.all
+      .map((key) => holders.get(key) ?? [])
+      .filter((list) => list.length <= maxKeyHolders);
     const others = new Set(lists.toSorted((left, right) => left.length - right.length).flat());
     others.delete(id as never);
     return [...others].slice(0, max).flatMap((contact) => {

@@ -6,7 +6,7 @@ import {
   comparedPerson,
 } from '@switchbook/domain/contact/compared-person.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { readIdentities } from '../../contacts/store/packed-items.js';
+import { unpackIdentities } from '../../contacts/store/packed-items.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/statements/sql.js';
 
@@ -42,7 +42,7 @@ export async function readComparable(
 function fromRow({ street, city, zip, list, ...texts }: PersonRow): Comparable {
   const isCut = list.length >= maxList;
   const whole = isCut ? list.slice(0, Math.max(list.lastIndexOf('\x1e'), 0)) : list;
-  return { ...texts, address: { street, city, zip }, ...readIdentities(whole, new Date(0)) };
+  return { ...texts, address: { street, city, zip }, ...unpackIdentities(whole, new Date(0)) };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { maxHolders } from '../values.js';
+import { maxKeyHolders } from '../values.js';
 
 const dropSql = prepared(
   'drop_duplicate_keys',
@@ -50,25 +50,21 @@ const nextHoldersSql = prepared(
    where cardinality(h.ids) > 0`,
 );
 
-/** Returns the contacts with each key, one more than `max` at most. */
+/** Returns the contacts with each key, one more than `maxKeyHolders` at most. */
 export async function findKeyHolders(
   on: Queryable,
   accountId: AccountId,
   keys: Iterable<string>,
-  max = maxHolders,
 ): Promise<ReadonlyMap<string, readonly ContactId[]>> {
   const uniqueKeys = [...new Set(keys)];
   if (uniqueKeys.length === 0) return new Map();
   const rows = await on.query<{ key: string; ids: ContactId[] }>(holdersSql, [
     accountId,
     uniqueKeys,
-    max + 1,
+    maxKeyHolders + 1,
   ]);
   return new Map(rows.map(({ key, ids }) => [key, ids]));
 }
-
-/** An id before the ids of all contacts. */
-export const firstHolder = '00000000-0000-0000-0000-000000000000';
 
 /** Finds the next contacts with each key, after the last contact that was read for the key. */
 export async function findNextHolders(

@@ -3,7 +3,7 @@
  * over them again, to compare them; and over the events since it began.
  */
 
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList } from '../../database/statements/columns.js';
 import { execute, firstColumn, scalarOf } from '../../database/statements/one-statement.js';
@@ -22,8 +22,6 @@ export interface Walk {
 }
 
 const columns = selectList('w', membersOf<Walk>()('keysTo downTo position seq'));
-/** An id above the ids of all contacts. */
-export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const { h } = parts('h');
 const beginSql = inParts(

@@ -8,20 +8,20 @@ import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js'
 import { countErasure } from '../../database/counters.js';
 import { awaitAnswers } from '../../idempotency/store.js';
 import { previewName } from '../../imports/operations/previews.js';
-import { dropPreviews, dropUndone } from '../../imports/store/import-erasure.js';
+import { erasePreviews, eraseUndoNotes } from '../../imports/store/import-erasure.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
 import { erasePlans } from '../../plans/store/plan-rows.js';
 import { eraseShown } from '../../visibility/store/shown-contact-rows.js';
 import { type BegunErasure, endErasure, findBegunErasure } from '../store/begun-erasures.js';
-import { blankEvents, dropMerges } from '../store/person-erasure.js';
 import {
   type DeliveryKey,
   dropAnswers,
   dropDeliveries,
   scanAnswers,
   scanDeliveries,
-} from '../store/stored-answers.js';
+} from '../store/deliveries-and-answers.js';
+import { blankEvents, dropMerges } from '../store/person-erasure.js';
 import { erasureKey, everyTextIn, nameHashes } from '../values.js';
 import { eraseCardNames } from './card-names.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
@@ -29,7 +29,7 @@ import { atOnce, EndedElsewhereError, ErasureBatches, eraseScanned, type Turn } 
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { copiedFieldsOf, withOtherForms } from './known-person.js';
-import { eraseSubjects, eraseUndoValues } from './others-entries.js';
+import { eraseSubjects, eraseUndoValues } from './values-of-others.js';
 
 /** Milliseconds after the beginning of an erasure in which earlier requests may store their answers. */
 const lateAnswerMs = 60_000;
@@ -98,8 +98,8 @@ async function eraseAll(
   await batches.run('shown_contacts', (tx) => eraseShown(tx, accountId, ids));
   await eraseCardNames(database, accountId, ids, batches);
   const previewNames = identities.map(previewName.identity);
-  await batches.run('import_previews', (tx) => dropPreviews(tx, accountId, ids, previewNames));
-  await batches.run('import_undone', (tx) => dropUndone(tx, accountId, ids));
+  await batches.run('import_previews', (tx) => erasePreviews(tx, accountId, ids, previewNames));
+  await batches.run('import_undone', (tx) => eraseUndoNotes(tx, accountId, ids));
   const hashes = nameHashes(erasureKey(context.tokenSecret, accountId), withOtherForms(identities));
   await batches.untilNone('intake_payloads', (tx, limit) =>
     erasePayloads(tx, accountId, hashes, erasedAt, limit),

@@ -15,7 +15,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { type HistoryPage, readContactHistory } from '../../feed/store/contact-history.js';
-import { findOfOthers } from '../store/others-identities.js';
+import { findIdentitiesOfOthers } from '../store/identities-of-others.js';
 import { listMergedInto } from '../store/person-erasure.js';
 import { everyTextIn } from '../values.js';
 import { ErasedPerson, type KnownIdentity, type KnownName } from './erased-person.js';
@@ -116,7 +116,7 @@ export async function listNamesOfOthers(
   const names = new Set<string>();
   for (let from = 0; from < identities.length; from += comparedAtOnce) {
     const slice = identities.slice(from, from + comparedAtOnce);
-    for (const index of await findOfOthers(on, accountId, ids, slice)) {
+    for (const index of await findIdentitiesOfOthers(on, accountId, ids, slice)) {
       const key = slice[index];
       if (key !== undefined) names.add(identityName(key));
     }

@@ -3,16 +3,16 @@
  * names its contact. A row without a contact is found by its text, and a waiting row by its identities.
  */
 
-import type { FileRow } from '@switchbook/contact-files/record.js';
+import type { FileRow } from '@switchbook/contact-files/contact-record.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { packLines, unpackLines } from '../../imports/operations/packed-lines.js';
 import {
-  changesOf,
   decodeRow,
   encodeRow,
   packOutcomes,
   readChunkLines,
+  readUpdateLines,
   type StoredRow,
 } from '../../imports/operations/row-codec.js';
 import { erasedFlaw } from '../../imports/operations/row-errors.js';
@@ -38,7 +38,7 @@ export async function scrubChunk(
   isDryRun: boolean,
 ): Promise<ScrubbedChunk | undefined> {
   const rows = new Set<number>();
-  const changes = (await changesOf(chunk)).values();
+  const changes = (await readUpdateLines(chunk)).values();
   const { values } = person;
   const written = { lines: [] as string[], changes: [] as string[] };
   const slices = new Slices();

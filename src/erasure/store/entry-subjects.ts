@@ -2,12 +2,12 @@
  * Entries of other contacts that name numbers or emails of an erased person: found in pages outside of a transaction,
  * rewritten by key. A suppression of one address keeps only the hash of the address.
  */
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { hashedSubject } from '../../consents/store/stored-subjects.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { cutRows } from '../../database/statements/page-cut.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
-import { type SearchedPage, searchedPage } from './stored-answers.js';
+import { type SearchedPage, searchedPage } from './deliveries-and-answers.js';
 
 const rowsAtOnce = 2_000;
 
@@ -31,7 +31,7 @@ const scan = (name: string, rows: string) =>
     `erasure_scan_${name}`,
     `select s.subject, s.id, s.hit from (${cutRows(rows)}) s order by s.subject, s.id`,
   );
-const lowest = `coalesce($6::uuid, '00000000-0000-0000-0000-000000000000')`;
+const lowest = `coalesce($6::uuid, '${lowestId}')`;
 /** Returns SQL for the rows behind the key, of a table whose keys are ids. */
 const after = (id: string) => `${id} > ${lowest} and coalesce($7::text, '') = ''`;
 const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>
@@ -45,8 +45,8 @@ const scanTable = (table: 'consents' | 'suppressions', changedAt: string) =>
 /** SQL: the key of a part `p` of a merge, without its id */
 const partKey = `p.merge_id::text || '/' || p.part`;
 
-const without = (subjects: string) =>
-  `array(select u.subject from unnest(${subjects}) with ordinality u(subject, at)
+/** SQL: the subjects of a row `c` without those of the person */
+const otherSubjects = `array(select u.subject from unnest(c.subjects) with ordinality u(subject, at)
      where u.subject <> all($4::text[]) order by u.at)`;
 const keys = 'unnest($2::text[], $3::uuid[]) k(subject, id)';
 /** Returns SQL for an entry in JSON without the subjects. */
@@ -66,7 +66,7 @@ export const entryTables = [
     scanSql: scanTable('consents', 'created_at'),
     rewriteSql: prepared(
       'erase_others_consents',
-      `update consents c set subjects = ${without('c.subjects')} from ${keys}
+      `update consents c set subjects = ${otherSubjects} from ${keys}
        where c.account_id = $1 and c.id = k.id and k.subject = '' returning c.id`,
     ),
   },
@@ -75,7 +75,7 @@ export const entryTables = [
     scanSql: scanTable('suppressions', 'updated_at'),
     rewriteSql: prepared(
       'erase_others_suppressions',
-      `update suppressions c set subjects = ${without('c.subjects')},
+      `update suppressions c set subjects = ${otherSubjects},
          subject = case when c.subject = any($4::text[]) then ${hashedSubject('c.subject')} else c.subject end
        from ${keys} where c.account_id = $1 and c.id = k.id and k.subject = '' returning c.id`,
     ),

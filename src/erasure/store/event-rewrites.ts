@@ -6,6 +6,7 @@ import { rowsOf } from '../../database/statements/one-statement.js';
 import { cutRows } from '../../database/statements/page-cut.js';
 import { blankType } from '../../database/statements/positions-sql.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
+import type { ErasureSearch } from './deliveries-and-answers.js';
 
 export interface EventKey {
   readonly position: number;
@@ -17,13 +18,6 @@ export const noEvent: EventKey = { position: 0, seq: -1 };
 export interface FoundEvents {
   readonly hits: readonly EventKey[];
   readonly last: EventKey | undefined;
-}
-
-interface EventSearch {
-  readonly ids: readonly ContactId[];
-  /** position of the erasure */
-  readonly until: number;
-  readonly patterns: readonly string[];
 }
 
 const eventsAtOnce = 2_000;
@@ -48,7 +42,7 @@ export async function scanEvents(
   on: Queryable,
   accountId: AccountId,
   after: EventKey,
-  { ids, until, patterns }: EventSearch,
+  { ids, until, patterns }: ErasureSearch,
 ): Promise<FoundEvents> {
   const values = [accountId, after.position, after.seq, until, patterns, ids];
   const rows = await on.query<EventKey & { hit: boolean }>(scanEventsSql, values);

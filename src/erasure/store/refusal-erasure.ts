@@ -96,7 +96,7 @@ const hasErasedSql = prepared(
 );
 
 /** Finds times of erasure by number or email, for persons who had opted out. */
-export async function findErased(
+export async function findErasureTimes(
   on: Queryable,
   accountId: AccountId,
   subjects: readonly string[],

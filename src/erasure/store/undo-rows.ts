@@ -6,7 +6,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { cutRows } from '../../database/statements/page-cut.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
-import { type SearchedPage, searchedPage } from './stored-answers.js';
+import { type SearchedPage, searchedPage } from './deliveries-and-answers.js';
 
 /** A merge, or a bulk change and a contact. */
 export interface UndoKey {

@@ -4,12 +4,12 @@
  * `src/contacts/lists/contact-stream.ts` reads, `spool.ts` buffers unread chunks.
  */
 import { setTimeout as delay, setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
+import { contactWriterOf, type FileKind } from '@switchbook/contact-files/write.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { partsOf, redactWithEntries } from '@switchbook/domain/access/redaction.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { fromContactWithEntriesRow, streamContacts } from '../../contacts/lists/contact-stream.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context, Limits } from '../../operation-context/context.js';
 import { spoolChunks, spoolLimits } from './spool.js';
@@ -39,7 +39,7 @@ export function exportContacts(
   onContacts?: (count: number) => void,
   gone?: AbortSignal,
 ): ContactExport {
-  const { mediaType, extension } = writerOf(file);
+  const { mediaType, extension } = contactWriterOf(file);
   const text = writeText(context, caller, { filter, file, onContacts, gone });
   return { mediaType, extension, chunks: spoolText(context, caller, text, gone) };
 }
@@ -82,7 +82,7 @@ async function* writeText(
     readonly gone: AbortSignal | undefined;
   },
 ): AsyncGenerator<string> {
-  const writer = writerOf(file, await context.catalogs.fields(caller.accountId));
+  const writer = contactWriterOf(file, await context.catalogs.fields(caller.accountId));
   let chunk = writer.head();
   let count = 0;
   let sliceFrom = performance.now();

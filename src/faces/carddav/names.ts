@@ -2,7 +2,7 @@
  * Names of cards. A card divides the name into more parts than a contact has, and often shows another name than its
  * parts. What the client sent is kept with the contact, and comes back until the contact has another name.
  */
-import type { ContactRecord } from '@switchbook/contact-files/record.js';
+import type { ContactRecord } from '@switchbook/contact-files/contact-record.js';
 import { divisionOf } from '@switchbook/contact-files/write-vcard.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {

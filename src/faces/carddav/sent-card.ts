@@ -1,5 +1,5 @@
 /** Reads the cards that clients send. */
-import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/contact-record.js';
 import { isWritable, parseProperty, unescapeValue } from '@switchbook/contact-files/vcard-property.js';
 import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';

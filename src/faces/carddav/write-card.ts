@@ -2,7 +2,7 @@
  * Cards that clients write. A card becomes an edit of the values that it shows. A value that the client did not get is
  * never changed. A new card with a known number is the contact with that number.
  */
-import type { ContactRecord, RecordIdentity } from '@switchbook/contact-files/record.js';
+import type { ContactRecord, RecordIdentity } from '@switchbook/contact-files/contact-record.js';
 import { partsOf, showsExtensions } from '@switchbook/domain/access/redaction.js';
 import { addressNames } from '@switchbook/domain/contact/contact-fields.js';
 import { type ContactEdit, clear, fill, set, toEdit } from '@switchbook/domain/contact/edit.js';

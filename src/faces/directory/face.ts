@@ -9,7 +9,7 @@
 
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
+import { laterFields, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import { type EventType, eventTypes } from '@switchbook/domain/events/event.js';
 import { Type } from 'typebox';
 import { eventJson } from '../../feed/values/event-json.js';
@@ -131,7 +131,7 @@ const wire: Wire = {
     folder: import.meta.dirname,
     routeFolders: foldersOfRoutes,
     properties: Object.fromEntries(
-      laterFields.map(ruleOf).flatMap(({ wire, about }) => (about === undefined ? [] : [[wire, about]])),
+      laterFields.map(textRuleOf).flatMap(({ wire, about }) => (about === undefined ? [] : [[wire, about]])),
     ),
     refusal: { contentType: problemType, schema: problemWire },
   },

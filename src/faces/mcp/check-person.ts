@@ -1,5 +1,5 @@
 /** `check_person`: saved people that a new person may be. */
-import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
+import { comparableOf } from '@switchbook/domain/contact/compared-person.js';
 import { toEdit } from '@switchbook/domain/contact/edit.js';
 import { Type } from 'typebox';
 import { showPerson } from './person.js';

@@ -6,6 +6,7 @@ import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { asId, type BulkChangeId, type ContactId, type MergeId } from '@switchbook/domain/runtime/ids.js';
 import { defined, type Json } from '@switchbook/domain/runtime/json.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { Type } from 'typebox';
 import {
   type BulkChangeJob,
@@ -17,7 +18,7 @@ import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/pl
 import { plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';
 import { concise, findPerson, personRef, readPerson } from './person.js';
-import { exactName, readText } from './save-person.js';
+import { readInputText } from './save-person.js';
 import {
   closed,
   countShown,
@@ -135,8 +136,8 @@ function changeOf(planInput: Input): PlannedChange {
   if (kind === 'merge') return { op: kind, ...defined({ take }) };
   if (kind === 'delete') return { op: kind };
   const edit: RequestedEdit = defined({
-    addTags: kind === 'tag' ? add?.map(exactName) : undefined,
-    removeTags: kind === 'tag' ? remove?.map(exactName) : undefined,
+    addTags: kind === 'tag' ? add?.map(tidyName) : undefined,
+    removeTags: kind === 'tag' ? remove?.map(tidyName) : undefined,
     addGroups: kind === 'group' ? add?.map(byName) : undefined,
     removeGroups: kind === 'group' ? remove?.map(byName) : undefined,
     status: kind === 'status' ? statusOf(status) : undefined,
@@ -167,7 +168,7 @@ function textsOf(fields: Readonly<Record<string, string | null>>): NonNullable<R
     const field = plainFields.find((plainField) => wireOf(plainField) === wire);
     const fieldNames = plainFields.map(wireOf).join(', ');
     if (field === undefined) throw invalid('fields', 'not_allowed', `may have only ${fieldNames}`);
-    return [field, value === '' ? null : readText(field, value)] as const;
+    return [field, value === '' ? null : readInputText(field, value)] as const;
   });
   if (entries.length === 0) throw invalid('fields', 'required', 'must have at least one member');
   return Object.fromEntries(entries);

@@ -95,7 +95,7 @@ export function toolRefusal(problem: Problem, tool: AnyTool): string | undefined
   }
 }
 
-export function problemOf(error: unknown): Problem | undefined {
+export function toolProblemOf(error: unknown): Problem | undefined {
   return error instanceof ProblemError ? error.problem : undefined;
 }
 

@@ -14,7 +14,7 @@ import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { maxResultBytes } from './choices.js';
-import { problemOf, toolRefusal } from './problems.js';
+import { toolProblemOf, toolRefusal } from './problems.js';
 import { type AnyTool, requireToolScope, type ToolCall } from './tool.js';
 import { tools, toolsOf } from './tools.js';
 
@@ -197,7 +197,7 @@ async function runTool(call: ToolCall, tool: AnyTool, toolArguments: unknown): P
     );
     return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: { ...result } };
   } catch (error) {
-    const problem = problemOf(error);
+    const problem = toolProblemOf(error);
     const words = problem === undefined ? undefined : toolRefusal(problem, tool);
     if (words === undefined) throw error;
     return { content: [{ type: 'text', text: words }], isError: true };

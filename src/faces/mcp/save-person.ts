@@ -1,7 +1,7 @@
 /** `save_person`: creates or edits one person. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { plainFields, textRuleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { contactJson } from '@switchbook/domain/contact/contact-json.js';
 import { type CatalogEdit, type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
@@ -128,7 +128,9 @@ export function editOf(call: ToolCall, personInput: Input): ContactEdit {
   );
   const plain = plainFields.flatMap((field) => {
     const text = texts[wireOf(field)];
-    return text === undefined ? [] : [[field, toEdit(text === '' ? null : readText(field, text))] as const];
+    return text === undefined
+      ? []
+      : [[field, toEdit(text === '' ? null : readInputText(field, text))] as const];
   });
   return {
     ...(name === undefined ? {} : { displayName: toEdit(name === '' ? null : name) }),
@@ -144,8 +146,8 @@ export function editOf(call: ToolCall, personInput: Input): ContactEdit {
 }
 
 /** Returns the canonical spelling of the text. Throws `invalid` for a text of another form. */
-export function readText(field: (typeof plainFields)[number], text: string | null): string | null {
-  const { read, mustBe, form } = ruleOf(field);
+export function readInputText(field: (typeof plainFields)[number], text: string | null): string | null {
+  const { read, mustBe, form } = textRuleOf(field);
   if (text === null || read === undefined) return text;
   const canonical = read(text);
   if (canonical === undefined) throw invalid(`fields.${wireOf(field)}`, 'form', `must be ${mustBe}`, form);
@@ -157,14 +159,9 @@ function tagEdit(op: 'add' | 'remove', names: readonly string[] | undefined): Ca
   const missing = op === 'add' ? 'create' : 'drop';
   return {
     op,
-    items: names.map((name) => ({ by: 'name', name: exactName(name), folded: false, missing })),
+    items: names.map((name) => ({ by: 'name', name: tidyName(name), folded: false, missing })),
     isOrdered: true,
   };
-}
-
-/** Returns the name of a tag in its stored form. */
-export function exactName(name: string): string {
-  return tidyName(name);
 }
 
 function identitiesOf(call: ToolCall, { phone, email }: Input): readonly IdentityInput[] {

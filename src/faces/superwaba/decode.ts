@@ -16,7 +16,7 @@ import { limits } from '@switchbook/domain/runtime/limits.js';
 import { isLonger, trim } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { type BodyBounds, isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
-import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
+import { minSlicedBytes, readLargeJson } from '../kit/body/large-json.js';
 import type { CallerExchange, Exchange } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { duplicateMatch, fieldRules, maxBodyValues, maxJsonDepth, type sourceDefaults } from './choices.js';
@@ -99,7 +99,7 @@ export async function decodeJson(
 ): Promise<unknown> {
   refuseEncoding(exchange);
   const bounds = { ...usual, depth: maxJsonDepth };
-  if (exchange.bytes.length < slicedFrom) return meant(readJson(exchange.bytes, bounds));
+  if (exchange.bytes.length < minSlicedBytes) return meant(readJson(exchange.bytes, bounds));
   return meant(await readLargeJson(exchange.bytes, bounds, exchange.caller.accountId));
 }
 

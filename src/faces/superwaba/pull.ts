@@ -12,8 +12,8 @@ import {
   identityOf,
   itemsOf,
   listOf,
+  pageRowsOf,
   rowOf,
-  rowsOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
@@ -67,7 +67,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const changed = sent.filter((item) => !isObject(item) || !isOlder(item.updatedAt, work.since));
   const whole = await work.each(changed, (item) => withDetails(work, item));
   return {
-    contacts: await rowsOf(whole, (contact) => readContact(contact, work)),
+    contacts: await pageRowsOf(whole, (contact) => readContact(contact, work)),
     ...page,
   };
 }

@@ -20,8 +20,8 @@ import {
   itemsIn,
   itemsOf,
   listOf,
+  pageRowsOf,
   rowOf,
-  rowsOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
@@ -118,7 +118,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const recent = sent.filter((item) => !isOld(item));
   const notes = await work.each(recent, (item) => readNotes(work, item));
   return {
-    contacts: await rowsOf(recent, (contact, index) => readContact(contact, notes[index], work)),
+    contacts: await pageRowsOf(recent, (contact, index) => readContact(contact, notes[index], work)),
     next: next && { ...next, sort },
     ...figures,
   };

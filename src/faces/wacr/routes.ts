@@ -1,6 +1,6 @@
 /** The paths of contacts: each decodes, calls one operation, encodes. The other paths are in the `routes-…` files. */
 
-import { lengthOf } from '@switchbook/domain/contact/page.js';
+import { pageLengthOf } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { flatMapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/writes/commands.js';
@@ -102,7 +102,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const page = await core.listContacts(caller, decodeFilter(query, regionOf(exchange)), request, shownParts);
   const included = decodeNames(query, 'include');
   const chosen = decodeFields(query, 'contacts', contactKeys);
-  const figures = figuresOf(paging, lengthOf(page), page.total ?? 0);
+  const figures = figuresOf(paging, pageLengthOf(page), page.total ?? 0);
   const [meta, links] = [metaOf(exchange), linksOf(exchange, figures)];
   return pageAnswer(exchange, page, {
     encode: (contact) => pick(encodeContact(contact, included), chosen),

@@ -12,8 +12,8 @@ import {
   itemsOf,
   listOf,
   maxListRows,
+  pageRowsOf,
   rowOf,
-  rowsOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
@@ -58,7 +58,9 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     (item) => (isAll && digitsOf(item) === undefined) || (!isFull && isIn(item, prefix)),
   );
   const comments = await work.each(own, (item) => readComments(work, item));
-  const contacts = await rowsOf(own, (contact, index) => readContact(contact, comments[index] ?? [], work));
+  const contacts = await pageRowsOf(own, (contact, index) =>
+    readContact(contact, comments[index] ?? [], work),
+  );
   const hasFound = part.found || (!isAll && list.some((item) => isIn(item, prefix)));
   return { contacts, next: isAll && !isFull ? null : nextPart({ ...part, found: hasFound }, isFull) };
 }

@@ -6,7 +6,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeUnchanged } from '../kit/serve/unchanged-members.js';
-import { type CallerExchange, openBody, type Route } from '../kit/wire/declared-route.js';
+import { type CallerExchange, openBodyLimits, type Route } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { type Answer, answerWith } from '../kit/wire/route-answer.js';
@@ -100,7 +100,7 @@ export const routes: readonly Route[] = [
     operation: tokenOperation,
     summary: 'Make an access token of client credentials',
     access: 'open',
-    body: { read: 'bytes', maxBytes: openBody.maxBytes },
+    body: { read: 'bytes', maxBytes: openBodyLimits.maxBytes },
     security: { type: 'http', scheme: 'basic' },
     schema: {
       body: tokenBody,

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { scopes as allScopes, type Principal, type Scope } from '@switchbook/domain/access/access.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject, member, readJson } from '../kit/body/json-body.js';
-import { type Exchange, type OpenTools, openBody } from '../kit/wire/declared-route.js';
+import { type Exchange, type OpenTools, openBodyLimits } from '../kit/wire/declared-route.js';
 import { readQuery } from '../kit/wire/query-string.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
@@ -103,7 +103,7 @@ function grantedScopes({ scopes: ofKey }: Principal, scopeText: string): Granted
 
 /** Returns a form, or JSON under any type. */
 function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Readonly<Record<string, unknown>> {
-  const json = readJson(bytes, { values: openBody.maxValues });
+  const json = readJson(bytes, { values: openBodyLimits.maxValues });
   if (json.state === 'value') return isObject(json.value) ? json.value : {};
   const isForm = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(headers['content-type'] ?? '');
   if (json.state === 'empty' || !isForm)

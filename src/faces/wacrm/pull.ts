@@ -12,8 +12,8 @@ import {
   itemsIn,
   itemsOf,
   listOf,
+  pageRowsOf,
   rowOf,
-  rowsOf,
   textOrNumber,
   vendorIdentity,
   vendorNumberOf,
@@ -40,7 +40,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { sent, known, next } = await readCursorPage(work, request, maxPageSize, from);
   const hasTags = !without.has('tags');
   return {
-    contacts: await rowsOf(sent, (contact) => readContact(contact, hasTags, region)),
+    contacts: await pageRowsOf(sent, (contact) => readContact(contact, hasTags, region)),
     next,
     ...(hasTags
       ? { catalogs: { tags: await itemsIn(known.flatMap(({ tags }) => itemsOf(tags) ?? [])) } }

@@ -19,8 +19,8 @@ import {
   itemsIn,
   listOf,
   maxListRows,
+  pageRowsOf,
   rowOf,
-  rowsOf,
   textOrNumber,
   undefinedIfNull,
   vendorIdentity,
@@ -55,7 +55,7 @@ const maxNotePages = 1_000;
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { sent, next } = await readCursorPage(work, requestOf(path), pageSize.max, from);
   const details = await work.each(sent, (item) => readDetails(work, item));
-  const contacts = await rowsOf(sent, (contact, index) =>
+  const contacts = await pageRowsOf(sent, (contact, index) =>
     readContact(contact, details[index] ?? noDetails, work),
   );
   if (work.without.has('tags')) return { contacts, next };

@@ -4,7 +4,7 @@
  */
 import type { IdentityScope } from '@switchbook/domain/identity/identity-edit.js';
 import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
-import { type Exchange, openBody } from '../kit/wire/declared-route.js';
+import { type Exchange, openBodyLimits } from '../kit/wire/declared-route.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
@@ -146,5 +146,5 @@ export function tooLargeText(
 ): string {
   if (unit === 'values') return `Request body has more than ${maximum} values.`;
   const isUsual = (route?.body?.maxBytes ?? maxBodyBytes) === maxBodyBytes;
-  return `Request body is larger than ${isUsual ? '1 MiB' : `${openBody.maxBytes / 1024} KiB`}.`;
+  return `Request body is larger than ${isUsual ? '1 MiB' : `${openBodyLimits.maxBytes / 1024} KiB`}.`;
 }

@@ -12,8 +12,8 @@ import {
   identityOf,
   itemsOf,
   listOf,
+  pageRowsOf,
   rowOf,
-  rowsOf,
   textOrNumber,
   vendorIdentity,
   withoutAbsent,
@@ -80,7 +80,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const lastKnown = ids.findLastIndex((id) => last.includes(id));
   const backs = numberIn(from, 'backs');
-  const contacts = await rowsOf(list.slice(lastKnown + 1), (contact) => readContact(contact, version));
+  const contacts = await pageRowsOf(list.slice(lastKnown + 1), (contact) => readContact(contact, version));
   const next =
     last.length > 0 && lastKnown === -1 && offset > 0 && backs < maxBacks
       ? {

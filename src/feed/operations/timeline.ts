@@ -13,9 +13,9 @@ import type { Cursor } from '@switchbook/domain/contact/page.js';
 import {
   catalogEventTypes,
   type EventTable,
-  each,
   entryEventTypes,
   type StoredEvent,
+  sameFor,
   segmentEventTypes,
 } from '@switchbook/domain/events/event.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
@@ -156,11 +156,11 @@ const kindsOfEvents = {
   'contact.unmerged': 'merge',
   'contact.restored': 'change',
   'contact.erased': 'change',
-  ...each([...entryEventTypes, ...segmentEventTypes], 'consent'),
+  ...sameFor([...entryEventTypes, ...segmentEventTypes], 'consent'),
   'note.created': undefined,
   'note.updated': 'note',
   'note.deleted': 'note',
-  ...each(catalogEventTypes, undefined),
+  ...sameFor(catalogEventTypes, undefined),
 } as const satisfies EventTable<TimelineKind | undefined>;
 
 const kindOf = ({ type }: StoredEvent): TimelineKind | undefined => kindsOfEvents[type];

@@ -10,7 +10,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/statements/page-cut.js';
-import { findNamed } from '../../segments/store/segment-rows.js';
+import { findSegments } from '../../segments/store/segment-rows.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
@@ -74,7 +74,7 @@ async function relevantEvents(
   );
   if (numbers.size === 0) return events;
   // An account may have megabytes of other trees.
-  const segments = await findNamed(on, accountId, [...numbers], []);
+  const segments = await findSegments(on, accountId, [...numbers], []);
   const matching = new Map<unknown, Date>(
     (await filterInSlices(segments, ({ tree }) => mayReadTree(parts, tree))).map((segment) => [
       segment.number,

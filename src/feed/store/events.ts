@@ -10,11 +10,11 @@ import {
   type EventSource,
   type EventTable,
   type EventType,
-  each,
   entryEventTypes,
   firstPosition,
   noteEventTypes,
   type StoredEvent,
+  sameFor,
   segmentEventTypes,
 } from '@switchbook/domain/events/event.js';
 import { packActor, packState, unpackState } from '@switchbook/domain/events/packed-state.js';
@@ -292,7 +292,7 @@ const survivorIn = {
   'contact.unmerged': 'before',
   'contact.restored': null,
   'contact.erased': null,
-  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], null),
+  ...sameFor([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], null),
 } as const satisfies EventTable<'before' | 'after' | null>;
 
 /** An event stores its trace with its actor. */

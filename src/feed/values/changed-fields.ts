@@ -14,14 +14,14 @@ import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { followedFields as limits } from '../../webhooks/values.js';
-import { isSame, memberOf, members, storedAs } from './differences.js';
+import { comparedMembers, isSame, memberOf, storedAs } from './differences.js';
 
 /** Members that show an identity; the stored one is in the list of identities. */
 const identityFields = ['phone', 'email'] as const;
 type IdentityField = (typeof identityFields)[number];
 const isShown = (name: string): name is IdentityField => identityFields.some((field) => field === name);
 
-const whole = [...identityFields, ...members];
+const whole = [...identityFields, ...comparedMembers];
 const parts = Object.values(addressParts).map((part) => `address.${part}`);
 const fieldNames: ReadonlySet<string> = new Set([...whole, ...parts]);
 const ofAttribute = 'attributes.';

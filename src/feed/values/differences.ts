@@ -28,7 +28,7 @@ export interface Difference {
 }
 
 /** Members of a contact in their order. Number and times are left out: no caller changes them. */
-export const members = [
+export const comparedMembers = [
   ...['type', ...personFields.map(wireOf), 'identities', 'tags', 'groups', 'source', 'status'],
   ...[...detailMembers, 'reach'],
 ];
@@ -49,7 +49,7 @@ export function differencesOf({
 }
 
 function contactDifferences(before: ContactState, after: ContactState): readonly Difference[] {
-  return members.flatMap((name) => {
+  return comparedMembers.flatMap((name) => {
     if (maps.has(name)) return memberDifferences(name, mapOf(before[name]), mapOf(after[name]));
     const [was, is] = [memberOf(before, name), memberOf(after, name)];
     if (isSame(was, is)) return [];

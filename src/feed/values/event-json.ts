@@ -10,7 +10,7 @@ import {
 } from '@switchbook/domain/contact/contact-json.js';
 import {
   type ContactState,
-  readState,
+  readContactState,
   type StatedContact,
   type StatedIdentity,
   stateBefore,
@@ -82,7 +82,7 @@ const encodeEarlier = compileContactJson<Others>(['id', 'number', ...stateMember
 
 /** Encodes a state as the native API shows a contact. */
 function encodeState(event: StoredEvent, state: ContactState, isLast: boolean): Json {
-  const contact = readState(state, event.occurredAt);
+  const contact = readContactState(state, event.occurredAt);
   return (isLast ? encodeLast : encodeEarlier)(contact, othersOf(event, contact));
 }
 

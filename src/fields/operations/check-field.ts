@@ -2,11 +2,13 @@
  * The dry run of a declaration. It reads the values that contacts have under the key, and counts values that fit, that
  * would be converted, and that do not fit. It writes no rows.
  */
+
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { FieldDeclaration } from '@switchbook/domain/fields/own-field-declaration.js';
 import { maxFieldText, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import { lowestId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { RepeatedValue } from '../../contacts/store/field-values.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
@@ -26,7 +28,6 @@ const maxMs = 20_000;
 const maxExamples = 10;
 /** Characters of a value in an example. */
 const maxShown = 200;
-const lowest = '00000000-0000-0000-0000-000000000000';
 
 interface FieldCheck {
   /** number of contacts that were read */
@@ -68,7 +69,7 @@ export async function checkField(
   const reasons = new Map<string, number>();
   const examples: FieldCheck['examples'][number][] = [];
   const slices = new Slices();
-  let after: string | null = lowest;
+  let after: string | null = lowestId;
   while (after !== null && pieces.leftMs > 0) {
     const start: string = after;
     const piece = await lanes.long.run(

@@ -12,7 +12,7 @@ import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { backupCheck, diskCheck } from './machine-checks.js';
 import type { OwnServer } from './own-server.js';
 import { clockCheck, versionsCheck } from './postgres-checks.js';
-import { readAllStates, workOf } from './reading.js';
+import { readAllStates, workOf } from './read-states.js';
 import {
   type Check,
   type CheckedFinding,

@@ -4,8 +4,8 @@ import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { countWords, durationWords } from '@switchbook/text/words.js';
-import { readStatus } from '../../backups/operations/backup-status.js';
-import type { BackupFile } from '../../backups/operations/folder.js';
+import type { BackupFile } from '../../backups/operations/backup-folder.js';
+import { readBackupStatus } from '../../backups/operations/backup-status.js';
 import { skimBackup } from '../../backups/operations/skim-backup.js';
 import { findNearestExisting } from '../../machine/disk-space.js';
 import {
@@ -176,7 +176,7 @@ export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' 
   return (['command', 'test'] as const).map((what) => ({
     name: `backup ${what}`,
     run: async () => {
-      const outcome = newest === undefined ? undefined : (await readStatus(newest.path))[what];
+      const outcome = newest === undefined ? undefined : (await readBackupStatus(newest.path))[what];
       if (outcome === undefined) return ok(`${words[what]} never ran.`);
       const age = durationWords(now().getTime() - Date.parse(outcome.at));
       return outcome.isOk

@@ -1,5 +1,5 @@
 import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/in-use.js';
-import type { BackupFile } from '../../backups/operations/folder.js';
+import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import type { NamedDirectory } from './machine-checks.js';
 
 /** Data of the program's own server: its health is computed from it. */

@@ -1,7 +1,7 @@
 /** Checks which users own the tables, sequences and views. */
 import { listShort } from '@switchbook/text/words.js';
 import { listOtherOwners } from '../store/health-faults.js';
-import { quoteNameIfNeeded } from './faults.js';
+import { quoteNameIfNeeded } from './explain-fault.js';
 import { type Check, type CheckDependencies, check, maxShown, ok, warning } from './run-check.js';
 
 /**

@@ -5,10 +5,10 @@ import {
   listSlowSessions,
   readConnection,
   readServerClock,
+  readServerVersions,
   readStatisticsAccess,
-  readVersions,
 } from '../store/health.js';
-import { monitorGrant } from './faults.js';
+import { monitorGrant } from './explain-fault.js';
 import { type Check, type CheckDependencies, check, failed, ok, reason, warning } from './run-check.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];
@@ -16,7 +16,7 @@ const minServerVersion = 150_000;
 
 export function versionsCheck({ database, version }: Pick<CheckDependencies, 'database' | 'version'>): Check {
   return check('versions', async () => {
-    const { server, number, extensions } = await readVersions(database);
+    const { server, number, extensions } = await readServerVersions(database);
     const missing = neededExtensions.filter((name) => extensions[name] === undefined);
     if (number < minServerVersion)
       return failed(

@@ -1,6 +1,6 @@
 /** Checks of rows: references without a target, and totals that differ from the contacts. Large tables are sampled. */
 
-import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, asId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { countWords } from '@switchbook/text/words.js';
 import { isSameLists } from '../../contacts/store/packed-items.js';
 import { bucketSize } from '../../contacts/store/tallies.js';
@@ -155,7 +155,6 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
 
 /** Number of contacts to compare lists of, and the number at a time if all are compared. */
 const comparedLists = { max: 2_000, together: 500 } as const;
-const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 export function listsCheck({ database }: CheckDependencies, limits = usual): Check {
   const isWrong = ({ kept, made }: StoredLists) => !isSameLists(kept, made);
@@ -184,7 +183,7 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
     },
     fix: async () => {
       let corrected = 0;
-      let after = { accountId: asId<AccountId>(beforeAll), id: asId<ContactId>(beforeAll) };
+      let after = { accountId: asId<AccountId>(lowestId), id: asId<ContactId>(lowestId) };
       for (;;) {
         const rows = await readStoredLists(database, after, comparedLists.together);
         const last = rows.at(-1);

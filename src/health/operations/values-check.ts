@@ -1,6 +1,6 @@
 /** Check of the indexes of own fields: each has the values that contacts have. */
 
-import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { asId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { countWords } from '@switchbook/text/words.js';
 import {
   compareValues,
@@ -15,7 +15,7 @@ import { type Check, type CheckDependencies, failed, fixedWords, ok } from './ru
 /** Milliseconds after which reading ends; the finding states how much was read. */
 const checkMs = 4_000;
 const pieceSize = 1_000;
-const beforeAll = asId<ContactId>('00000000-0000-0000-0000-000000000000');
+const beforeAll = asId<ContactId>(lowestId);
 
 export function valuesCheck({ database }: CheckDependencies): Check {
   /** Each piece of the contacts that may have values, until it returns false. */

@@ -12,7 +12,7 @@ import {
   type WebhookBacklog,
 } from '../../webhooks/store/due-webhooks.js';
 import { readOverdue } from '../store/health-rows.js';
-import { workOf } from './reading.js';
+import { workOf } from './read-states.js';
 import {
   type Check,
   type CheckDependencies,

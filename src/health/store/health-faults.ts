@@ -1,6 +1,6 @@
 /** Causes of PostgreSQL errors: sessions that hold locks, missing rights of the user, limits set on it. */
 
-import type { Queryable } from '../../database/database.js';
+import { allRows } from '../../database/statements/one-statement.js';
 import { planned } from '../../database/statements/sql.js';
 import { notOfExtension, ownSchema } from '../../database/table-catalog.js';
 
@@ -41,9 +41,7 @@ const holdersSql = planned(
    limit 3`,
 );
 
-export function listHolders(on: Queryable): Promise<readonly LockHolder[]> {
-  return on.query<LockHolder>(holdersSql, []);
-}
+export const listHolders = allRows<LockHolder>(holdersSql);
 
 interface MissingRight {
   readonly kind: 'table' | 'sequence';
@@ -64,9 +62,7 @@ const rightsSql = planned(
    where t.relnamespace = ${ownSchema} and t.relkind in ('r', 'p', 'S') order by 1 desc, 2`,
 );
 
-export function listMissingRights(on: Queryable): Promise<readonly MissingRight[]> {
-  return on.query<MissingRight>(rightsSql, []);
-}
+export const listMissingRights = allRows<MissingRight>(rightsSql);
 
 interface StrangeOwner {
   readonly kind: 'table' | 'sequence' | 'view';
@@ -89,9 +85,7 @@ const ownersSql = planned(
 );
 
 /** Lists tables, sequences and views that the owner of most tables may not change. */
-export function listOtherOwners(on: Queryable): Promise<readonly StrangeOwner[]> {
-  return on.query<StrangeOwner>(ownersSql, []);
-}
+export const listOtherOwners = allRows<StrangeOwner>(ownersSql);
 
 interface RoleLimit {
   /** `statement_timeout=1ms` */
@@ -111,9 +105,7 @@ const limitsSql = planned(
 );
 
 /** Lists time limits that are set for this user, or for the database. */
-export function listRoleLimits(on: Queryable): Promise<readonly RoleLimit[]> {
-  return on.query<RoleLimit>(limitsSql, []);
-}
+export const listRoleLimits = allRows<RoleLimit>(limitsSql);
 
 export interface StoredColumn {
   readonly table: string;
@@ -138,6 +130,4 @@ const columnsSql = planned(
    where t.relkind in ('r', 'p') and t.relnamespace = ${ownSchema} order by t.relname, a.attnum`,
 );
 
-export function listColumns(on: Queryable): Promise<readonly StoredColumn[]> {
-  return on.query<StoredColumn>(columnsSql, []);
-}
+export const listColumns = allRows<StoredColumn>(columnsSql);

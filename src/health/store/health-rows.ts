@@ -6,7 +6,7 @@ import { bucketSize } from '../../contacts/store/tallies.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import type { Reference } from '../../database/promised-references.js';
 import { ofEachAccount } from '../../database/statements/keyed.js';
-import { scalarOf } from '../../database/statements/one-statement.js';
+import { allRows, scalarOf } from '../../database/statements/one-statement.js';
 import { planned } from '../../database/statements/sql.js';
 import { quoteName } from '../../database/table-catalog.js';
 
@@ -54,9 +54,7 @@ const talliedSql = planned(
    left join contact_tallies t on t.account_id = a.id where a.deleted_at is null group by a.id`,
 );
 
-export function listTallied(on: Queryable): Promise<readonly TalliedAccount[]> {
-  return on.query<TalliedAccount>(talliedSql, []);
-}
+export const listTallied = allRows<TalliedAccount>(talliedSql);
 
 /** $1 the account; $2 buckets, null: all. Both sides use one snapshot, so concurrent writes do not matter. */
 const differences = `

@@ -2,10 +2,12 @@
  * Checks of the PostgreSQL server for `doctor`: versions, the connection, the clock, sessions and locks, the shape of
  * the schema.
  */
+
 import type pg from 'pg';
 import { runOn } from '../../database/connections/connection-pool.js';
 import { disableReadTimeout } from '../../database/connections/deadlines.js';
 import type { Database, Queryable } from '../../database/database.js';
+import { allRows } from '../../database/statements/one-statement.js';
 import { planned } from '../../database/statements/sql.js';
 import { ownSchema, quoteName } from '../../database/table-catalog.js';
 
@@ -21,7 +23,7 @@ const versionsSql = planned(
      (select coalesce(json_object_agg(e.extname, e.extversion), '{}') from pg_extension e) as extensions`,
 );
 
-export async function readVersions(on: Queryable): Promise<ServerVersions> {
+export async function readServerVersions(on: Queryable): Promise<ServerVersions> {
   const [row] = await on.query<ServerVersions>(versionsSql, []);
   return row ?? { server: 'unknown', number: 0, extensions: {} };
 }
@@ -197,18 +199,14 @@ const indexesSql = planned(
    where t.relnamespace = ${ownSchema} order by i.relname`,
 );
 
-export function listIndexes(on: Queryable): Promise<readonly StoredObject[]> {
-  return on.query<StoredObject>(indexesSql, []);
-}
+export const listIndexes = allRows<StoredObject>(indexesSql);
 
 const constraintsSql = planned(
   `select c.conname::text as name, t.relname::text as table, c.convalidated as "isValid"
    from pg_constraint c join pg_class t on t.oid = c.conrelid where t.relnamespace = ${ownSchema} order by c.conname`,
 );
 
-export function listConstraints(on: Queryable): Promise<readonly StoredObject[]> {
-  return on.query<StoredObject>(constraintsSql, []);
-}
+export const listConstraints = allRows<StoredObject>(constraintsSql);
 
 /** Rebuilds the index next to the old one, without blocking statements. */
 export async function rebuildIndex(database: Database, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Reads the data that the rows of a chunk need, and locks the contacts that they may change. */
 
-import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/contact-record.js';
 import { type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
@@ -22,7 +22,7 @@ import { lockQuota } from '../../contacts/writes/read-state.js';
 import { readValueHolders } from '../../contacts/writes/unique-values.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { findErased } from '../../erasure/store/refusal-erasure.js';
+import { findErasureTimes } from '../../erasure/store/refusal-erasure.js';
 import type { Context } from '../../operation-context/context.js';
 import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
 import { comparesRows, type ImportTask, mayChange } from '../operations/import.js';
@@ -86,7 +86,7 @@ export async function prefetch(
   const { contacts, previewed } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, holdings);
   const onRecord = await readKnownConsents(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
-  const erased = await findErased(tx, accountId, lookup.subjects);
+  const erased = await findErasureTimes(tx, accountId, lookup.subjects);
   const numberHolders = await findNumberHolders(tx, accountId, numbers);
   const numberOwners = numberHolders.map(({ number, id }) => [number, id] as const);
   const notes = await findKnownNotes(tx, accountId, task.scope, {

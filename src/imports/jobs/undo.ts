@@ -4,7 +4,6 @@
  */
 import {
   applyEntries,
-  type Channel,
   type ConsentEdit,
   type ConsentState,
   type KnownConsents,
@@ -23,7 +22,7 @@ import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
-import { fromSnapshot } from '../../contacts/writes/snapshot.js';
+import { fromSnapshot } from '../../contacts/writes/merge-snapshot.js';
 import { claimValues, readValueHolders, releaseValues } from '../../contacts/writes/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
@@ -237,7 +236,7 @@ async function writeRestored(
     const consents = optIns
       .filter((optIn) => optIn.contactId === content?.id)
       .map(({ channel, purpose, sender, previous, previousAt }) => ({
-        channel: channel as Channel,
+        channel,
         purpose,
         sender,
         state: (previous ?? 'unknown') as ConsentState,

@@ -12,7 +12,7 @@ import { tallyInserts } from '../../contacts/store/tallies.js';
 import { type ApplyContext, applyChanges, type InsertMade } from '../../contacts/writes/apply.js';
 import type { PlaceholderItem } from '../../contacts/writes/catalog-draft.js';
 import type { ChangeContext } from '../../contacts/writes/changes.js';
-import { toPreview } from '../../contacts/writes/snapshot.js';
+import { toPreview } from '../../contacts/writes/merge-snapshot.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { RowDecisions } from '../operations/decide-rows.js';
 import { type ImportTask, type MadeItem, mayChange } from '../operations/import.js';
@@ -23,7 +23,7 @@ import { type EntriesContext, writeEntries } from '../operations/row-entries.js'
 import { type CopyLines, type CopyTarget, copyLine, copyTargets, newContactTables } from '../store/copy.js';
 import { chunkBytes, insertChunk } from '../store/import-rows.js';
 import type { Copy, ImportTransaction } from '../store/import-session.js';
-import { dropPreviews } from '../store/matching-rows.js';
+import { dropPreviewNames } from '../store/matching-rows.js';
 import { type Drafts, linesOf } from './drafts.js';
 
 /** Lines are sent in pieces of about this many characters. */
@@ -171,7 +171,7 @@ export async function writePreview(
     lost.push(...keys.lost);
     if (slices.isOver()) await slices.next();
   }
-  await dropPreviews(tx, accountId, id, [...again, ...lost]);
+  await dropPreviewNames(tx, accountId, id, [...again, ...lost]);
   const changing = new Map(
     afters
       .filter(({ before }) => before !== null || mayChange(task.options))

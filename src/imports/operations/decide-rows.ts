@@ -10,7 +10,7 @@ import {
   type RowFlaw,
   type RowNote,
   skippedByFix,
-} from '@switchbook/contact-files/record.js';
+} from '@switchbook/contact-files/contact-record.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import {

@@ -13,7 +13,7 @@ import {
   undoImport,
 } from './imports.js';
 import { inspectFile } from './inspect.js';
-import { forgetImportChoices } from './remembered.js';
+import { forgetImportChoices } from './remembered-choices.js';
 
 export const importOperations = {
   ...needs('contacts:read', { getImport, listImports, listImportRows, downloadRejectedRows }),

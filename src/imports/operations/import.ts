@@ -1,6 +1,5 @@
 /** The types of imports: the job, its options, the outcomes of its rows, and the task that a worker runs. */
 
-import { type DateOrder, dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
 import {
   type BadCellPolicy,
   badCellPolicies,
@@ -16,7 +15,8 @@ import {
   type RowNote,
   recognitions,
   rowCodes,
-} from '@switchbook/contact-files/record.js';
+} from '@switchbook/contact-files/contact-record.js';
+import { type DateOrder, dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';

@@ -22,7 +22,7 @@ import {
   dropSpool,
   findImport,
   lockImport,
-  listImports as readImports,
+  readImports,
   type StoredImport,
   setState,
 } from '../store/stored-imports.js';

@@ -4,7 +4,7 @@
  * another contact's number refuses the file.
  */
 
-import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/contact-record.js';
 import { type IdentityKey, identityKey, isShared } from '@switchbook/domain/identity/identity.js';
 import {
   type IntegerScopes,

@@ -1,6 +1,6 @@
 /** Inspects a file before its import, without writing. */
 
-import { attributePrefix, fieldNames } from '@switchbook/contact-files/csv-fields.js';
+import { attributeHeadingPrefix, fieldNames } from '@switchbook/contact-files/csv-fields.js';
 import { type Inspection, inspect } from '@switchbook/contact-files/inspect-file.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
@@ -12,7 +12,7 @@ import { asProblems } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { ImportOptions } from './import.js';
 import { fileProblemOf } from './receive.js';
-import { findChoices, type RememberedChoices } from './remembered.js';
+import { findChoices, type RememberedChoices } from './remembered-choices.js';
 
 interface FileToInspect {
   readonly bytes: Uint8Array;
@@ -47,7 +47,7 @@ export function inspectFile(
     try {
       const more = defined({ mediaType, region });
       const inspection = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });
-      const own = fields.map(({ key }) => `${attributePrefix}${key}`);
+      const own = fields.map(({ key }) => `${attributeHeadingPrefix}${key}`);
       const isCsv = inspection.format === 'csv';
       const remembered = isCsv ? await findChoices(context, caller, inspection.columns) : undefined;
       return { ...inspection, fields: [...fieldNames, ...own], remembered: remembered ?? null };

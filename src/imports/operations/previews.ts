@@ -3,11 +3,11 @@
  * contacts themselves. A real run finds the same in the tables that it writes.
  */
 
-import type { RecordNote } from '@switchbook/contact-files/record.js';
+import type { RecordNote } from '@switchbook/contact-files/contact-record.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKey, identityName } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { fromPreview } from '../../contacts/writes/snapshot.js';
+import { fromPreview } from '../../contacts/writes/merge-snapshot.js';
 import { gainedIdentities, lostIdentities } from '../../contacts/writes/targets.js';
 import { valueNames } from '../../contacts/writes/unique-values.js';
 import type { Transaction } from '../../database/database.js';

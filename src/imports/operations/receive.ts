@@ -22,7 +22,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import { asProblems, type Queryable } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
-import { dropOldest, readUsage } from '../store/import-retention.js';
+import { dropOldestImports, readUsage } from '../store/import-retention.js';
 import { type ImportSession, importLock, openImportSession } from '../store/import-session.js';
 import {
   dropReceiving,
@@ -41,7 +41,7 @@ import {
 } from './import.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
-import { findChoices, headingsKey, mappingIn } from './remembered.js';
+import { findChoices, headingsKey, mappingIn } from './remembered-choices.js';
 import { encodeRow } from './row-codec.js';
 
 export interface ImportFile {
@@ -62,7 +62,7 @@ export interface ImportProgress {
 }
 
 /** Imports of an account that have not ended. */
-export const maxWaiting = 100;
+export const maxWaitingImports = 100;
 export const waitingRetryMs = 30_000;
 /** Imports of an account; a new one drops the oldest beyond. */
 export const maxStored = 1_000;
@@ -125,7 +125,7 @@ async function receive(
   const account = await findAccount(context.database, accountId);
   const region = file.options.region ?? account?.settings.default_region;
   const usage = await readUsage(context.database, accountId);
-  if (usage.waiting >= maxWaiting)
+  if (usage.waiting >= maxWaitingImports)
     throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   checkStored(usage.bytes);
   const session = await openImportSession(context.database);
@@ -167,7 +167,7 @@ async function receive(
       return settleFile(on, { accountId, id }, { ...summary, headings }, context.clock());
     });
     // The file is accepted already, and the next import tries again.
-    await dropOldest(session, accountId, maxStored).catch(() => {});
+    await dropOldestImports(session, accountId, maxStored).catch(() => {});
     await announce(session, id).catch(() => {});
     return job;
   } catch (error) {

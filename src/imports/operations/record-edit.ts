@@ -1,6 +1,10 @@
 /** Turns a row of a file into an edit, of a new contact or of a known one. */
 
-import { type ContactRecord, importFace, type RecordIdentity } from '@switchbook/contact-files/record.js';
+import {
+  type ContactRecord,
+  importFace,
+  type RecordIdentity,
+} from '@switchbook/contact-files/contact-record.js';
 import { allIdentities, type Contact, joinName } from '@switchbook/domain/contact/contact.js';
 import { addressNames, nameFields, plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import {
@@ -35,7 +39,7 @@ export function newEdit(record: ContactRecord, options: ImportOptions): ContactE
 }
 
 /** Returns the members that a new contact keeps from the directory that exported it. */
-export function originOf(record: ContactRecord, number?: number | undefined): Origin {
+export function recordOriginOf(record: ContactRecord, number?: number | undefined): Origin {
   const { id, createdAt, updatedAt, extensions = {} } = record;
   return { ...defined({ id, number, createdAt, updatedAt }), extensions };
 }
@@ -54,7 +58,7 @@ export function draftOf(
   const { scopes, newestFirst } = rules;
   const [inherited] = integersOf(record, scopes);
   const number = inherited ?? (newestFirst === null ? undefined : newestFirst.numbersBelow - row);
-  const origin = originOf(record, number);
+  const origin = recordOriginOf(record, number);
   const before = newestFirst === null ? {} : { id: changes.newIdBefore(newestFirst.id, row) };
   const edit = newEdit(record, rules);
   return { edit, made: changes.draft(edit, { ...before, ...origin }) };

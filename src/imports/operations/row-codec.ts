@@ -3,11 +3,17 @@
  * which also have the snapshots of updated contacts. So a file that is small when compressed does not become large in
  * the database.
  */
-import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/record.js';
+import type {
+  ContactRecord,
+  FileRow,
+  RawRow,
+  RowFlaw,
+  RowNote,
+} from '@switchbook/contact-files/contact-record.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { toSnapshot } from '../../contacts/writes/snapshot.js';
+import { toSnapshot } from '../../contacts/writes/merge-snapshot.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
 import { readEarlierLines } from './earlier-chunks.js';
 import type { ImportRow, RowOutcome } from './import.js';
@@ -151,7 +157,7 @@ export async function readChunkLines(chunk: StoredChunk): Promise<readonly strin
 }
 
 /** Reads a line for each updated row of the chunk; a dry run has no lines. */
-export function changesOf({ changes, packed }: StoredChunk): Promise<readonly string[]> {
+export function readUpdateLines({ changes, packed }: StoredChunk): Promise<readonly string[]> {
   return unpackLines(changes, packed !== false);
 }
 
@@ -218,7 +224,7 @@ export class WrittenRows {
 
   static async read(chunk: StoredChunk): Promise<WrittenRows> {
     const read = new WrittenRows(chunk);
-    const changes = (await changesOf(chunk)).values();
+    const changes = (await readUpdateLines(chunk)).values();
     const slices = new Slices();
     for (const [index, line] of (await readChunkLines(chunk)).entries()) {
       const { outcome, contactId } = JSON.parse(line) as StoredRow;

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import type { ContactRecord, RecordNote } from '@switchbook/contact-files/record.js';
+import type { ContactRecord, RecordNote } from '@switchbook/contact-files/contact-record.js';
 import { asId, type ContactId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
 import { inheritSuppressionIds, type SuppressionKey } from '../../consents/store/consent-rows.js';

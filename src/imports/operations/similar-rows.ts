@@ -3,9 +3,12 @@
  * Rows are not compared with each other, so contacts that the import itself made do not count. A chunk is compared
  * before its transaction, since events of the account wait for transactions that write. The transaction then decides.
  */
-import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
-import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
-import { type ComparedPerson, comparedPerson } from '@switchbook/domain/contact/compared-person.js';
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/contact-record.js';
+import {
+  type ComparedPerson,
+  comparableOf,
+  comparedPerson,
+} from '@switchbook/domain/contact/compared-person.js';
 import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';

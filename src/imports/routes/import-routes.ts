@@ -20,7 +20,7 @@ import {
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
-import { created, ok } from '../../faces/directory/kit/answers.js';
+import { created, okAnswer } from '../../faces/directory/kit/answers.js';
 import { maxImportBytes, maxInspectedBytes } from '../../faces/directory/kit/choices.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { ownId } from '../../faces/directory/kit/ids.js';
@@ -54,7 +54,7 @@ import {
   rowReasonCodes,
   similarPolicies,
 } from '../operations/import.js';
-import type { RememberedChoices } from '../operations/remembered.js';
+import type { RememberedChoices } from '../operations/remembered-choices.js';
 import { importStates } from '../values.js';
 import {
   importOptions,
@@ -381,7 +381,7 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
       }),
     );
     const choices = remembered && encodeChoices(remembered);
-    return ok(encodeInspection({ ...inspection, ...detected, columns, remembered: choices }));
+    return okAnswer(encodeInspection({ ...inspection, ...detected, columns, remembered: choices }));
   }, refuseFile(exchange));
 }
 

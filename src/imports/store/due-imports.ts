@@ -1,7 +1,6 @@
 /** Unfinished imports of all accounts, for the jobs and the checks. */
 import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable } from '../../database/database.js';
-import { onlyRow } from '../../database/statements/one-statement.js';
+import { allRows, onlyRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 
 const dueImportsSql = prepared(
@@ -32,9 +31,7 @@ interface DueRows extends DueImport {
 }
 
 /** Returns the unfinished imports, oldest first, except imports of a pull that still reads from the vendor. */
-export function listDueImports(on: Queryable): Promise<readonly DueRows[]> {
-  return on.query<DueRows>(dueImportsSql, []);
-}
+export const listDueImports = allRows<DueRows>(dueImportsSql);
 
 export interface ImportsUnderWay {
   /** `pulling`: it is read from a vendor */
@@ -46,9 +43,7 @@ export interface ImportsUnderWay {
   readonly oldestAt: Date;
 }
 
-export function readImportsUnderWay(on: Queryable): Promise<readonly ImportsUnderWay[]> {
-  return on.query<ImportsUnderWay>(underWaySql, []);
-}
+export const readImportsUnderWay = allRows<ImportsUnderWay>(underWaySql);
 
 /** Background work of one account: its imports, and the backlog of its webhooks. */
 const importsSql = prepared(

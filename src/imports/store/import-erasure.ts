@@ -158,11 +158,11 @@ const dropUndoneSql = prepared(
 );
 
 /** Drops previews of dry runs about the contacts, or about contacts with one of the names. */
-export const dropPreviews = scalarOf<
+export const erasePreviews = scalarOf<
   number,
   [ids: readonly ContactId[], names: readonly string[]],
   Transaction
 >(dropPreviewsSql, 0);
 
 /** Drops the notes of undos about the contacts. */
-export const dropUndone = scalarOf<number, [ids: readonly ContactId[]], Transaction>(dropUndoneSql, 0);
+export const eraseUndoNotes = scalarOf<number, [ids: readonly ContactId[]], Transaction>(dropUndoneSql, 0);

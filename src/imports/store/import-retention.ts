@@ -21,7 +21,7 @@ const dropOldestSql = prepared(
 export const readUsage = onlyRow<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
 
 /** Drops the oldest ended imports beyond `max`, two at a time. */
-export const dropOldest = execute<[max: number]>(dropOldestSql);
+export const dropOldestImports = execute<[max: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_imports',

@@ -140,7 +140,7 @@ export async function findPreviewed(
 }
 
 /** Drops names that contacts lost, or receive again. */
-export async function dropPreviews(
+export async function dropPreviewNames(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,

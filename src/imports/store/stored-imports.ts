@@ -103,7 +103,7 @@ export const findImport = foundRow<StoredImport, [id: ImportId]>(findSql);
 export const lockImport = foundRow<StoredImport, [id: ImportId], Transaction>(lockSql);
 
 /** Lists imports older than `after`, newest first. */
-export const listImports = rowsOf<StoredImport & SizedRow, [after: string | null, limit: number]>(listSql);
+export const readImports = rowsOf<StoredImport & SizedRow, [after: string | null, limit: number]>(listSql);
 
 /** Removes an import after its file was rejected. */
 export const dropReceiving = execute<[id: ImportId]>(deleteSql);

@@ -11,7 +11,7 @@ import {
   type LookupIdentity,
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
-import { itemsOf } from '@switchbook/domain/identity/identity-edit.js';
+import { editedIdentitiesOf } from '@switchbook/domain/identity/identity-edit.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -172,7 +172,7 @@ function isPassedOn(
 ): boolean {
   if (key === undefined || !isNumber(key.kind)) return false;
   const replaces = command.edit.identities?.some((edit) =>
-    itemsOf(edit).some(({ attrs }) => attrs?.replaced_at),
+    editedIdentitiesOf(edit).some(({ attrs }) => attrs?.replaced_at),
   );
   const identity = contact.identities.find((candidate) => sameIdentity(candidate, key));
   const hasId = lookupKeysOf(command).some((lookupKey) => !isNumber(lookupKey.kind));

@@ -6,11 +6,11 @@
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../database/lru-capacity.js';
+import { atMost } from '../../database/cache-bounds.js';
 import type { InboxSize } from '../store/backlog.js';
 
 /** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */
-export const maxWaiting: InboxSize = { payloads: 100_000, bytes: 1024 * 1024 * 1024 };
+export const maxWaitingPayloads: InboxSize = { payloads: 100_000, bytes: 1024 * 1024 * 1024 };
 /** Payloads and bytes between two checks. */
 const betweenReads: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds between two checks of a full inbox. */
@@ -41,7 +41,7 @@ export class InboxBound {
   readonly #known = new LRUCache<AccountId, InboxState>(atMost(maxKnown));
   readonly #callbacks = new Set<OnChange>();
 
-  constructor({ read, max = maxWaiting, between = betweenReads }: InboxBoundOptions) {
+  constructor({ read, max = maxWaitingPayloads, between = betweenReads }: InboxBoundOptions) {
     this.#read = read;
     this.#max = max;
     this.#between = between;

@@ -6,7 +6,7 @@ import type { Basics, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { replayPayloads, resumePayloads } from '../store/payloads.js';
 import { intakeRecord, payloadsStoredMs } from '../values.js';
-import { maxWaiting } from './inbox-bound.js';
+import { maxWaitingPayloads } from './inbox-bound.js';
 
 /** Payloads of one transaction. */
 const atOnce = 5_000;
@@ -43,6 +43,6 @@ export async function replayIntake(
  * their number.
  */
 async function resumeAll({ database }: Basics, accountId: AccountId, until: Date): Promise<void> {
-  for (let count = 0; count < maxWaiting.payloads; count += atOnce)
+  for (let count = 0; count < maxWaitingPayloads.payloads; count += atOnce)
     if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
 }

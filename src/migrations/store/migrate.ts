@@ -3,18 +3,20 @@
  * lock, so any number of processes may start at once. Applied files never change. A database that is newer than the
  * program is refused.
  */
+
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { upgradeFirstWith } from '@switchbook/text/releases.js';
 import { inOrder } from '../../database/citus/distribute.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { applyDistributed } from '../../database/citus/migrate-distributed.js';
 import { databaseLocks } from '../../database/claims.js';
 import { notifyMigrated } from '../../database/connections/listen.js';
-import type { Database, Queryable, Transaction } from '../../database/database.js';
+import type { Database, Transaction } from '../../database/database.js';
 import type { Layout } from '../../database/layout.js';
+import { allRows } from '../../database/statements/one-statement.js';
 import { planned } from '../../database/statements/sql.js';
 import { hasTable, readShapes, type SchemaShape } from '../../database/table-catalog.js';
 import { migrateFolding } from './steps/compared-forms.js';
@@ -75,9 +77,7 @@ export type AppliedMigration = Pick<Migration, 'number' | 'name' | 'hash'>;
 const appliedSql = planned('select number, name, hash from schema_migrations order by number');
 
 /** Lists applied migrations, ordered by number. */
-export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
-  return on.query<AppliedMigration>(appliedSql, []);
-}
+export const listApplied = allRows<AppliedMigration>(appliedSql);
 
 /** Called after each migration, with the number of applied ones and the number to apply. */
 export type OnMigrated = (done: number, all: number) => void;

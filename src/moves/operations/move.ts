@@ -3,7 +3,7 @@
  * which the source records that it has moved decides. After a crash before this commit, the source stays active. After
  * a later crash the copy is complete, and the same command activates it. So the command can be repeated at any time.
  */
-import { ExplainedError, messageOf } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError, messageOf } from '@switchbook/domain/runtime/errors.js';
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { backUp } from '../../backups/operations/backup.js';
 import { openBackup } from '../../backups/operations/read-backup.js';

@@ -8,7 +8,13 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/runtime/ids.js';
+import {
+  asId,
+  type BulkChangeId,
+  type ContactId,
+  highestId,
+  type KeyId,
+} from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
@@ -20,10 +26,9 @@ import {
   resolveChange,
 } from '../../bulk-changes/operations/bulk-changes.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
-import { lowest } from '../../bulk-changes/store/bulk-change-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
@@ -35,7 +40,7 @@ import {
   insertPlan,
   lockPlan,
   markApplied,
-  readVersions,
+  readContactVersions,
   type StoredPlan,
 } from '../store/plan-rows.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
@@ -73,7 +78,10 @@ export async function proposeChange(
       ? await previewMerge(context, caller, mergeCommand(newPlan.change, ids, []))
       : null;
   const versionsById = new Map(
-    (await readVersions(context.database, accountId, ids)).map((version) => [version.id, version.version]),
+    (await readContactVersions(context.database, accountId, ids)).map((version) => [
+      version.id,
+      version.version,
+    ]),
   );
   const visible =
     context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
@@ -165,7 +173,7 @@ async function listMatchingIds(
   const read = readFilterTexts(texts, { region, now: clock() }, () => {});
   const filter = await toVisibleFilter(context, accountId, read);
   const ids: ContactId[] = [];
-  let position: string | null = lowest.replaceAll('0', 'f');
+  let position: string | null = highestId;
   const matching = new MatchingContacts(database, accountId, filter);
   const endsAt = performance.now() + treeMs;
   while (position !== null && ids.length <= maxGiven) {
@@ -232,7 +240,10 @@ async function checkUnchanged(
   { contactIds, versions }: StoredPlan,
 ): Promise<void> {
   const now = new Map(
-    (await readVersions(database, accountId, contactIds)).map((version) => [version.id, version.version]),
+    (await readContactVersions(database, accountId, contactIds)).map((version) => [
+      version.id,
+      version.version,
+    ]),
   );
   const changed = contactIds.filter((id, index) => now.get(id) !== versions[index]).length;
   if (changed > 0) throw new ProblemError({ kind: 'conflict', resource: 'plan', conflicts: [], changed });

@@ -74,7 +74,7 @@ export const markApplied = execute<[hash: Buffer, now: Date, outcomeId: string],
 export const dropOldestPlans = execute<[max: number], Transaction>(dropOldestSql);
 
 /** Reads the versions of the contacts that exist. */
-export const readVersions = rowsOf<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(
+export const readContactVersions = rowsOf<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(
   versionsSql,
 );
 

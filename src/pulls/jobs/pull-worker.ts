@@ -20,7 +20,7 @@ import { packLines } from '../../imports/operations/packed-lines.js';
 import { checkScope, checkStored, maxRows, partLength, partRows } from '../../imports/operations/receive.js';
 import { encodeRow } from '../../imports/operations/row-codec.js';
 import { readUsage } from '../../imports/store/import-retention.js';
-import { insertPart, settleReceived } from '../../imports/store/stored-imports.js';
+import { insertPart, type StoredPart, settleReceived } from '../../imports/store/stored-imports.js';
 import { Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { PageBudget, pageBounds } from '../operations/page-budget.js';
@@ -52,13 +52,6 @@ const spooledRows = 500;
 const spooledMs = 1_000;
 /** Characters of rows that wait. */
 const spooledLength = 2 * 1024 ** 2;
-
-interface Part {
-  readonly firstRow: number;
-  readonly rows: number;
-  readonly endBytes: number;
-  readonly payload: Buffer;
-}
 
 export class PullWorker {
   readonly #context: Context;
@@ -334,11 +327,11 @@ export class PullWorker {
   }
 
   /** Returns the lines that wait, as parts of the spool. */
-  async #pack(): Promise<readonly Part[]> {
+  async #pack(): Promise<readonly StoredPart[]> {
     const lines = this.#lines;
     this.#lines = [];
     this.#lineLength = 0;
-    const parts: Part[] = [];
+    const parts: StoredPart[] = [];
     let firstRow = this.#rows - lines.length + 1;
     for (let from = 0; from < lines.length; ) {
       let to = from;

@@ -3,7 +3,12 @@ import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../../outgoing/addresses.js';
 import { type Connections, idleConnectionMs, openConnections } from '../../outgoing/connections.js';
-import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../../outgoing/vendor-client.js';
+import {
+  usualTime,
+  usualVendorLimits,
+  type VendorLimits,
+  type VendorTime,
+} from '../../outgoing/vendor-client.js';
 import type { PullFace } from '../values/pull-source.js';
 import { openLargePages } from './page-budget.js';
 
@@ -40,7 +45,7 @@ export function openPullDependencies(options: PullSettings | undefined, clock: C
       ca,
       ...(resolve === undefined ? {} : { resolve }),
     }),
-    limits: { ...usualLimits, ...limits },
+    limits: { ...usualVendorLimits, ...limits },
     time: { clock, now, pause, random },
     largePages: openLargePages(),
     onError: onError ?? (() => {}),

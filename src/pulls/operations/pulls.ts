@@ -20,10 +20,10 @@ import {
   checkOptions,
   checkStored,
   maxStored,
-  maxWaiting,
+  maxWaitingImports,
   waitingRetryMs,
 } from '../../imports/operations/receive.js';
-import { dropOldest, readUsage } from '../../imports/store/import-retention.js';
+import { dropOldestImports, readUsage } from '../../imports/store/import-retention.js';
 import { insertImport, lockImport } from '../../imports/store/stored-imports.js';
 import type { Basics, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -54,7 +54,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
   const { database } = context;
   const { url, key } = await getTarget(context, database, accountId, pull, rule);
   const usage = await readUsage(database, accountId);
-  if (usage.waiting >= maxWaiting)
+  if (usage.waiting >= maxWaitingImports)
     throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   checkStored(usage.bytes);
   const since = await readSince(database, accountId, pull, url);
@@ -94,7 +94,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
       return { result: undefined, changes };
     });
     await notifyJobsDue(tx);
-    await dropOldest(tx, accountId, maxStored);
+    await dropOldestImports(tx, accountId, maxStored);
     return getStoredPull(tx, accountId, id);
   });
   context.jobsSignal.raise();

@@ -3,7 +3,7 @@
  * Pure except for `get`; the pull job limits, retries, resumes and imports.
  */
 
-import type { Rate } from '@switchbook/domain/access/rate.js';
+import type { Rate } from '@switchbook/domain/access/access.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { UpstreamFace } from '../../upstreams/values.js';
 import type { VendorGet } from './vendor-request.js';

@@ -4,7 +4,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import { subjectOf } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { toVisibleFilterWithSegments } from '../../contacts/operations/resolve-filter.js';
+import { toVisibleFilterWithSegments } from '../../contacts/operations/resolve-conditions.js';
 import type { TimedQueryable } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { TreeShare } from '../../operation-context/time-limits.js';

@@ -4,7 +4,7 @@
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { changesByItself, type SegmentTree } from '../../contacts/filters/condition-tree.js';
+import { changesByItself } from '../../contacts/filters/condition-tree.js';
 import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store/events.js';
 import { findMembers } from '../store/watches.js';
@@ -26,7 +26,7 @@ export async function findCompared(
   { number, tree, updatedAt: changedAt }: Segment,
   newest: Newest,
 ): Promise<Matches> {
-  if (changesByItself(tree as SegmentTree)) return new Map();
+  if (changesByItself(tree)) return new Map();
   const comparison = await findMembers(on, accountId, number, [...newest.keys()]);
   if (comparison === undefined || comparison.updatedAt.getTime() !== changedAt.getTime()) return new Map();
   const members = new Set(comparison.members);

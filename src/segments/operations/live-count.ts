@@ -5,7 +5,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { countFiltered } from '../../contacts/lists/contact-list.js';
 import { type CappedCount, countCapped } from '../../contacts/lists/pages/capped-count.js';
 import { longQueries } from '../../contacts/lists/pages/contact-page.js';
-import { toVisibleFilter } from '../../contacts/operations/resolve-filter.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import type { Basics, Caches, Context } from '../../operation-context/context.js';
 import { nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';

@@ -14,4 +14,6 @@ const namedSql = prepared(
 );
 
 /** Finds segments with one of the numbers or one of the folded names. */
-export const findNamed = rowsOf<Segment, [numbers: readonly number[], folded: readonly string[]]>(namedSql);
+export const findSegments = rowsOf<Segment, [numbers: readonly number[], folded: readonly string[]]>(
+  namedSql,
+);

@@ -1,6 +1,6 @@
 /** Watched segments: their members, and how far these were compared with the current contacts. */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, highestId, type SegmentId } from '@switchbook/domain/runtime/ids.js';
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { columnName, membersOf, selectList, valuesOf } from '../../database/statements/columns.js';
@@ -29,9 +29,6 @@ export interface Watch extends WatchProgress {
   readonly name: string;
   readonly updatedAt: Date;
 }
-
-/** An id above the ids of all contacts. */
-export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const progressMembers = membersOf<WatchProgress>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
 export const watchMembers = [

@@ -22,7 +22,7 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { throwFaults } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../store/login-rows.js';
-import { type FoundPasskey, findPasskey as findStored } from '../store/sign-in-lookups.js';
+import { type FoundPasskey, findPasskeyOfMember } from '../store/sign-in-lookups.js';
 import { openProved } from './logins.js';
 import { findOwnSession, type NewSession } from './sessions.js';
 
@@ -89,7 +89,7 @@ export function findPasskey(
   id: string,
   memberId: string,
 ): Promise<FoundPasskey | undefined> {
-  return findStored(database, id, memberId);
+  return findPasskeyOfMember(database, id, memberId);
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Basics, Context, Secrets } from '../../operation-context/context.js';
-import { beginProviderCheck as begin, storeProviderRefresh } from '../store/session-rows.js';
+import { claimProviderCheck, storeProviderRefresh } from '../store/session-rows.js';
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { assignRole } from './logins.js';
 import { endAll } from './provider-ends.js';
@@ -39,7 +39,7 @@ export async function beginProviderCheck(
   if (tokenFamily === null) return undefined;
   const now = context.clock();
   const before = new Date(now.getTime() - everyMs);
-  const session = await begin(context.database, account.id, tokenFamily, now, before);
+  const session = await claimProviderCheck(context.database, account.id, tokenFamily, now, before);
   if (session === undefined || session.providerRefresh === null) return undefined;
   const { issuer, subject, providerRefresh, createdAt: signedInAt } = session;
   // The login was removed, which ended the session.

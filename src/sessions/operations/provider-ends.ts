@@ -1,7 +1,7 @@
 /** Ends sessions after the end of their provider session, and finds the provider to notify of a sign-out. */
 import type { Requester } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, asId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { dropExpiredSteps, insertConsumedStep, isConsumed } from '../../access/store/consumed-steps.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -71,7 +71,7 @@ export async function readIssuerOfSession(context: Basics, principal: Requester)
 }
 
 /** A reserved id: steps belong to the whole server. */
-export const wholeServer = asId<AccountId>('00000000-0000-0000-0000-000000000000');
+export const wholeServer = asId<AccountId>(lowestId);
 /** Clocks of servers differ, so an id is stored longer than its step is valid. */
 const storedMs = 60 * 60_000;
 

@@ -1,6 +1,6 @@
 /** The table of operations on sessions and sign-in. */
 import { needs, needsNone, withNothingToRedact } from '../../operation-context/declared-operation.js';
-import { forgettingOf } from '../../operation-context/wrap-operations.js';
+import { forgetting } from '../../operation-context/wrap-operations.js';
 import { inviteMember } from './invitations.js';
 import {
   acceptInvitation,
@@ -30,7 +30,7 @@ export const sessionOperations = {
   ...needs('keys:manage', {
     inviteMember,
     listMemberSessions,
-    endMemberSessions: forgettingOf(endMemberSessions),
+    endMemberSessions: forgetting(endMemberSessions),
   }),
   ...needsNone({
     createSignInCode,

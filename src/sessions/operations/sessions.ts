@@ -14,7 +14,7 @@ import {
   type LoginId,
   type TokenFamilyId,
 } from '@switchbook/domain/runtime/ids.js';
-import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
+import { credentialPrincipalOf, scopesOf } from '../../access/operations/authenticate.js';
 import { assertCanGrant, findRole, lockGrantor, reloadCaller } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';
 import { type IssuedToken, issueToken, newAccessToken } from '../../access/operations/tokens.js';
@@ -273,7 +273,7 @@ export async function findSession(context: Basics, principal: Principal): Promis
     return undefined;
   const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = principal;
   const presented = { form: 'session', familyId, secretHash: null, expiresAt, issuedAt } as const;
-  return principalOf({ ...presented, ...keyAndMember, scopes: scopesOf(keyAndMember) });
+  return credentialPrincipalOf({ ...presented, ...keyAndMember, scopes: scopesOf(keyAndMember) });
 }
 
 /** Returns the sessions of the calling member. */

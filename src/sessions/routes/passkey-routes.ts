@@ -14,7 +14,7 @@ import {
   type Exchange,
   type MemberRoute,
   type OpenRoute,
-  openBody,
+  openBodyLimits,
 } from '../../faces/kit/wire/declared-route.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../../faces/kit/wire/sign-in-providers.js';
 import { memberLimits } from '../../members/values/limits.js';
@@ -104,7 +104,7 @@ const signInRoute: OpenRoute = {
   path: '/sign-in/passkey',
   operation: 'signInWithPasskey',
   summary: 'Sign in with a passkey',
-  body: { read: 'json', ...openBody },
+  body: { read: 'json', ...openBodyLimits },
   schema: {
     body: passkeySignInBody,
     response: { 201: envelope(meWire) },

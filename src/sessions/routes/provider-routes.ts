@@ -7,14 +7,14 @@
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { ok } from '../../faces/directory/kit/answers.js';
+import { okAnswer } from '../../faces/directory/kit/answers.js';
 import { refuseParameters } from '../../faces/directory/kit/query.js';
 import { envelope } from '../../faces/directory/kit/wire.js';
 import {
   type Exchange,
   type OpenRoute,
   type OpenTools,
-  openBody,
+  openBodyLimits,
 } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import type { RefusedSignIn } from '../../faces/kit/wire/sign-in-providers.js';
@@ -39,7 +39,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     schema: { response: { 200: envelope(optionsWire) }, refusals: [400, 500, 503] },
     handle: (exchange) => {
       refuseParameters(exchange.query);
-      return ok({ providers: exchange.served.signIn?.list() ?? [], passkeys: hasPasskeys(exchange) });
+      return okAnswer({ providers: exchange.served.signIn?.list() ?? [], passkeys: hasPasskeys(exchange) });
     },
   },
   {
@@ -69,7 +69,7 @@ export const providerRoutes: readonly OpenRoute[] = [
       refuseParameters(exchange.query);
       const invitations = await exchange.served.signIn?.invitations(choiceOf(exchange));
       if (invitations === undefined) throw noChoice();
-      return ok(invitations.map(encodeInvitation));
+      return okAnswer(invitations.map(encodeInvitation));
     },
   },
   {
@@ -86,7 +86,7 @@ export const providerRoutes: readonly OpenRoute[] = [
       const agent = agentOf(headers['user-agent']);
       const session = await served.signIn?.accept(choiceOf(exchange), params.slug ?? '', agent);
       if (session === undefined) throw noChoice();
-      return ok(await enter(exchange, session));
+      return okAnswer(await enter(exchange, session));
     },
   },
   {
@@ -95,7 +95,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     operation: 'endSignIn',
     access: 'open',
     isShown: false,
-    body: { read: 'bytes', maxBytes: openBody.maxBytes },
+    body: { read: 'bytes', maxBytes: openBodyLimits.maxBytes },
     handle: async ({ served, params, bytes }, { countRefusal }) => {
       const token = new URLSearchParams(bytes.toString('utf8')).get('logout_token') ?? '';
       const isEnded = await served.signIn?.loggedOut(params.provider ?? '', token);

@@ -4,13 +4,13 @@ import { principalOf, scopes } from '@switchbook/domain/access/access.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { closed, documented, instant, oneOf, shape, text } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { emptyAnswer, ok } from '../../faces/directory/kit/answers.js';
+import { emptyAnswer, okAnswer } from '../../faces/directory/kit/answers.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { refuseParameters } from '../../faces/directory/kit/query.js';
 import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';
 import { envelope, noContent } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import { type KeyRoute, type OpenRoute, openBody } from '../../faces/kit/wire/declared-route.js';
+import { type KeyRoute, type OpenRoute, openBodyLimits } from '../../faces/kit/wire/declared-route.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';
 import { enter, meWire } from './me-routes.js';
@@ -69,7 +69,7 @@ export const signOutRoute = route('DELETE /sign-in', 'signOut', 'Sign out', {
     if (principal.credential === 'session') setSessionCookie(exchange, '', core.clock());
     // Otherwise the provider signs the same person in again without a question.
     const url = issuer ? await served.signIn?.endSessionUrl(issuer) : null;
-    return url == null ? emptyAnswer : ok({ end_session_url: url });
+    return url == null ? emptyAnswer : okAnswer({ end_session_url: url });
   },
 });
 
@@ -80,7 +80,7 @@ export const signInRoute: OpenRoute = {
   operation: 'signIn',
   summary: 'Sign in with a code',
   access: 'open',
-  body: { read: 'json', ...openBody },
+  body: { read: 'json', ...openBodyLimits },
   answersSecret: true,
   schema: {
     body: signInBody,

@@ -120,7 +120,7 @@ export const lockSession = foundRow<StoredSession, [familyId: TokenFamilyId], Tr
 export const storeSessionSeen = execute<[familyId: TokenFamilyId, now: Date]>(seenSql);
 
 /** Returns the session if its last check was at `before` or earlier. If calls are simultaneous, only one gets it. */
-export const beginProviderCheck = foundRow<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
+export const claimProviderCheck = foundRow<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
   beginCheckSql,
 );
 

@@ -100,7 +100,7 @@ export interface FoundPasskey {
   readonly publicKey: Buffer;
 }
 
-export async function findPasskey(
+export async function findPasskeyOfMember(
   on: Queryable,
   id: string,
   memberId: string,

@@ -17,18 +17,16 @@ interface CachedKey {
 
 export class KeyFiles {
   readonly #folder: string | undefined;
-  readonly #now: () => number;
   readonly #cached = new Map<string, CachedKey>();
 
   /** Reads no file if the folder is undefined. */
-  constructor(folder: string | undefined, now: () => number = () => performance.now()) {
+  constructor(folder: string | undefined) {
     this.#folder = folder;
-    this.#now = now;
   }
 
   /** Returns the trimmed key; undefined for a file that is missing, not allowed or empty. */
   read(file: string): Promise<string | undefined> {
-    const now = this.#now();
+    const now = performance.now();
     const cached = this.#cached.get(file);
     if (cached !== undefined && now - cached.readAt < freshMs) return cached.key;
     const key = this.#load(file).catch(() => undefined);

@@ -6,9 +6,9 @@
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../database/cache-bounds.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { asProblems, type Database } from '../../database/database.js';
-import { atMost } from '../../database/lru-capacity.js';
 import type { CacheUse } from '../../database/read-counts.js';
 import { listUpstreamFaces, readUpstreams, storeKeyState } from '../store.js';
 import { type FoundUpstream, isPaused, type Upstream } from '../values.js';

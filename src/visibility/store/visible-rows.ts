@@ -1,6 +1,6 @@
 /** Reads for a caller with limited visibility: contacts by id, pairs of possible duplicates, and counts of items. */
 
-import { readState } from '@switchbook/domain/contact/contact-state.js';
+import { readContactState } from '@switchbook/domain/contact/contact-state.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { contactEnds } from '@switchbook/domain/events/event.js';
 import { unpackState } from '@switchbook/domain/events/packed-state.js';
@@ -56,7 +56,7 @@ export async function filterVisible(
 }
 
 function wasVisible(visibility: LimitedVisibility, { exists, last }: ContactState): boolean {
-  return !exists && isVisibleTo(visibility, readState(unpackState(last ?? '') ?? {}, new Date(0)));
+  return !exists && isVisibleTo(visibility, readContactState(unpackState(last ?? '') ?? {}, new Date(0)));
 }
 
 /** Reads one row for each of the ids. Last states are read until they reach a bound in bytes. */

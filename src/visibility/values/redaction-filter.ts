@@ -5,14 +5,14 @@
  */
 
 import { createHash } from 'node:crypto';
-import { hideableParts, type PartName, partsBy, rowOf } from '@switchbook/domain/access/hideable.js';
+import { hideableParts, hideableRowOf, type PartName, partsBy } from '@switchbook/domain/access/hideable.js';
 import {
   type Form,
-  formOf,
   formOfKind,
   hiddenReason,
   hidesAttribute,
   type Parts,
+  partFormOf,
   partOfKind,
 } from '@switchbook/domain/access/redaction.js';
 import { type Channel, channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
@@ -80,7 +80,7 @@ export function countHiddenValues(parts: Parts, leaf: Leaf): number {
   if (leaf.op === 'identity') return formOfKind(parts, leaf.key.kind) === 'whole' ? 0 : 1;
   if (leaf.op !== 'shown') return parts.numbers === 'whole' ? 0 : 1;
   const part = wholePartOf(leaf.field);
-  if (part === undefined || formOf(parts, part) === 'whole' || typeof leaf.test !== 'object') return 0;
+  if (part === undefined || partFormOf(parts, part) === 'whole' || typeof leaf.test !== 'object') return 0;
   return 'among' in leaf.test ? leaf.test.among.length : 1;
 }
 
@@ -101,7 +101,7 @@ const partOfValues = (leaf: Leaf): PartName =>
 
 function wholePartOf(field: ShownField): PartName | undefined {
   const part = partOfField.get(field);
-  return part !== undefined && rowOf(part).isMatchedWhole ? part : undefined;
+  return part !== undefined && hideableRowOf(part).isMatchedWhole ? part : undefined;
 }
 
 type Leaf = Exclude<Condition, { op: 'text' }>;
@@ -156,8 +156,9 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
 function refusedCondition(parts: Parts, op: Leaf['op']): PartName | undefined {
   const part = partOfCondition.get(op);
   if (part === undefined) return undefined;
-  const form = formOf(parts, part);
-  const isRefused = rowOf(part).conditions[op] === 'where hidden' ? form === 'hidden' : form !== 'whole';
+  const form = partFormOf(parts, part);
+  const isRefused =
+    hideableRowOf(part).conditions[op] === 'where hidden' ? form === 'hidden' : form !== 'whole';
   return isRefused ? part : undefined;
 }
 
@@ -168,8 +169,8 @@ function refusedField(parts: Parts, field: ShownField, test: ShownTest): string 
     return 'attribute' in field ? refusedAttribute(parts, field.attribute) : `extensions.${field.face}`;
   const part = partOfField.get(field);
   if (part === undefined) return undefined;
-  const form = formOf(parts, part);
-  const isRefused = rowOf(part).isMatchedWhole ? refusedTest(form, test) : form !== 'whole';
+  const form = partFormOf(parts, part);
+  const isRefused = hideableRowOf(part).isMatchedWhole ? refusedTest(form, test) : form !== 'whole';
   return isRefused ? part : undefined;
 }
 
@@ -189,8 +190,8 @@ function refusedTest(form: Form, test: ShownTest): boolean {
 
 /** Whether values of the part with this text are shown. */
 function showsText(parts: Parts, part: PartName, text: string): boolean {
-  const form = formOf(parts, part);
-  return form === 'whole' || (form === 'masked' && rowOf(part).mask?.shows(text) === true);
+  const form = partFormOf(parts, part);
+  return form === 'whole' || (form === 'masked' && hideableRowOf(part).mask?.shows(text) === true);
 }
 
 const partOfSection = partsBy((row) => row.sections);
@@ -201,7 +202,7 @@ const searched = hideableParts.filter((part) =>
 
 /** Returns a searched part that is not shown in full. */
 const partlyShownPart = (parts: Parts): PartName =>
-  searched.find((part) => formOf(parts, part) !== 'whole') ?? 'attributes';
+  searched.find((part) => partFormOf(parts, part) !== 'whole') ?? 'attributes';
 
 function isShownSection(parts: Parts, section: SearchSection, value: string): boolean {
   const part = partOfSection.get(section);
@@ -220,7 +221,8 @@ export function checkChannel(parts: Parts, channel: Channel): void {
 /** Throws `invalid` if a search of the bin, which covers all sections, would search a hidden or masked part. */
 export function checkBinSearch(parts: Parts): void {
   const part = hideableParts.find(
-    (hideablePart) => rowOf(hideablePart).sections.length > 0 && formOf(parts, hideablePart) !== 'whole',
+    (hideablePart) =>
+      hideableRowOf(hideablePart).sections.length > 0 && partFormOf(parts, hideablePart) !== 'whole',
   );
   if (part !== undefined) throw hiddenPart('search', part);
 }
@@ -251,7 +253,7 @@ const partOfSort: ReadonlyMap<SortKey['by'], PartName> = partsBy((row) => row.so
 export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
   for (const { by } of order) {
     const part = partOfSort.get(by);
-    if (part !== undefined && formOf(parts, part) !== 'whole') throw hiddenPart('sort', part);
+    if (part !== undefined && partFormOf(parts, part) !== 'whole') throw hiddenPart('sort', part);
     if (typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute))
       throw hiddenPart('sort', `attributes.${by.attribute}`);
   }
@@ -297,8 +299,8 @@ function canReadTree(parts: Parts, tree: unknown): boolean {
  * Throws `invalid` for a tree with conditions on hidden parts, or with their values. Returns false for an unreadable
  * tree, which the operation reports.
  */
-export function checkSavedTree(parts: Parts, tree: unknown, path = 'filter'): boolean {
+export function checkSavedTree(parts: Parts, tree: unknown): boolean {
   const filter = readSegment(tree, anyInput, () => {});
-  if (filter !== undefined) checkSaved(parts, filter, path);
+  if (filter !== undefined) checkSaved(parts, filter, 'filter');
   return filter !== undefined;
 }

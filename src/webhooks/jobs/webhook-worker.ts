@@ -18,15 +18,15 @@ import {
   type DeliveryQueue,
   isQueueFull,
   orderingKeyOf,
-  readDue,
-  readQueue,
+  readDeliveryQueue,
+  readDueDeliveries,
   readWaitingKeys,
   releaseDeliveries,
   type Settlement,
   type StoredDelivery,
   settleDeliveries,
 } from '../store/deliveries.js';
-import { findWebhook, pauseEnded, type StoredWebhook } from '../store/webhook-rows.js';
+import { findWebhook, pauseEndedWebhook, type StoredWebhook } from '../store/webhook-rows.js';
 import type { Redelivery } from '../values.js';
 import { openEventSource } from './event-source.js';
 import { PayloadSource } from './payload-source.js';
@@ -123,7 +123,7 @@ export class WebhookWorker {
     const source =
       intakeId === null ? await openEventSource(sourceOptions) : new PayloadSource(sourceOptions, intakeId);
     if (source === undefined) return undefined;
-    const queue = await readQueue(session, accountId, id);
+    const queue = await readDeliveryQueue(session, accountId, id);
     return {
       webhook,
       cursor: webhook.cursor,
@@ -142,7 +142,7 @@ export class WebhookWorker {
     const visibility = await readVisibilityOfMaker(context, session, webhook);
     if (visibility === undefined) return visibility;
     if (visibility !== 'ended' && showsAllParts(visibility) && webhook.intakeId === null) return visibility;
-    await pauseEnded(session, accountId, id, context.clock());
+    await pauseEndedWebhook(session, accountId, id, context.clock());
     return 'ended';
   }
 
@@ -150,7 +150,7 @@ export class WebhookWorker {
   async #sendDue(pass: Pass): Promise<PassResult | undefined> {
     const { context, session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return undefined;
-    const due = await readDue(session, accountId, id, {
+    const due = await readDueDeliveries(session, accountId, id, {
       now: context.clock(),
       isRetryOnly: pass.isDown,
       limit: this.#batch,

@@ -12,12 +12,12 @@ import {
   findDelivery,
   insertDelivery,
   isQueueFull,
-  listDeliveries as listStored,
-  readQueue,
+  readDeliveries,
+  readDeliveryQueue,
 } from '../store/deliveries.js';
 import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../values.js';
 import { encodeNoticeAgain } from './notice-context.js';
-import { changing, formatOf, getCallTarget } from './webhooks.js';
+import { changing, getCallTarget, webhookFormatOf } from './webhooks.js';
 
 const queueRetryMs = 10_000;
 
@@ -31,7 +31,7 @@ export function listDeliveries(
 ): Promise<Page<Delivery>> {
   return pageByIds(page, async (after, limit) => {
     await getCallTarget(context, caller, { id, intakeId: null });
-    return listStored(context.database, caller.accountId, id, filter.state ?? null, after, limit);
+    return readDeliveries(context.database, caller.accountId, id, filter.state ?? null, after, limit);
   });
 }
 
@@ -57,9 +57,9 @@ export async function redeliver(
       return { ...delivery, state: 'waiting', nextAt: now };
     }
     // Each delivery has a separate body of up to several megabytes.
-    if (isQueueFull(await readQueue(tx, accountId, id)))
+    if (isQueueFull(await readDeliveryQueue(tx, accountId, id)))
       throw new ProblemError({ kind: 'limited', retryAfterMs: queueRetryMs, of: 'work' });
-    const { calls } = formatOf(context, webhook.face);
+    const { calls } = webhookFormatOf(context, webhook.face);
     const notice = orNotFound(
       calls && (await encodeNoticeAgain(context, tx, webhook, calls, delivery)),
       'event',

@@ -6,7 +6,7 @@ import type { Basics, Caches, OtherSystems } from '../../operation-context/conte
 import { findDelivery } from '../store/deliveries.js';
 import type { Delivery } from '../values.js';
 import { encodeNoticeAgain } from './notice-context.js';
-import { formatOf, getCallTarget } from './webhooks.js';
+import { getCallTarget, webhookFormatOf } from './webhooks.js';
 
 interface SentDelivery {
   readonly delivery: Delivery;
@@ -33,7 +33,7 @@ export async function getDelivery(
     'delivery',
   );
   const { body: stored, ...delivery } = storedDelivery;
-  const { calls } = formatOf(context, webhook.face);
+  const { calls } = webhookFormatOf(context, webhook.face);
   if (calls === undefined) return { delivery, headers: {}, body: null };
   const again =
     stored ?? (await encodeNoticeAgain(context, context.database, webhook, calls, delivery))?.body;

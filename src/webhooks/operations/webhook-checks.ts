@@ -24,7 +24,7 @@ export function checkTypes(eventTypes: readonly string[], types: readonly string
     throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${eventTypes.join(', ')}`);
 }
 
-export function checkFields(fields: readonly string[] | null | undefined): void {
+export function checkFollowedFields(fields: readonly string[] | null | undefined): void {
   const fault = fields == null ? undefined : faultOfFields(fields);
   if (fault === undefined) return;
   const { at, code, message } = fault;

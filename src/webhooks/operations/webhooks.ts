@@ -25,14 +25,14 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordHooks, type RecordKind } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
-import { dropSettled, renewDeliveries } from '../store/deliveries.js';
+import { dropSettledDeliveries, renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import { keyEnded, type Webhook, type WebhookFormat, type WebhookMembers, webhookRecord } from '../values.js';
 import { isSuccess, printable } from './attempts.js';
 import { readNoticeContext } from './notice-context.js';
 import type { PostResult } from './receiver-client.js';
 import {
-  checkFields,
+  checkFollowedFields,
   checkSegment,
   checkTypes,
   checkWebhookUrl,
@@ -87,18 +87,21 @@ export const webhooks: RecordKind<WebhookMembers> = {
   get: (context, caller, id) => getCallTarget(context, caller, { id, intakeId: null }),
   create: createWebhook,
   update: async (context, caller, id, fields, by) => {
-    const { calls, types } = formatOf(
+    const { calls, types } = webhookFormatOf(
       context,
       (await getCallTarget(context, caller, { id, intakeId: null })).face,
     );
     checkTypes(types, fields.types);
-    checkFields(fields.fields);
+    checkFollowedFields(fields.fields);
     await checkSegment(context, caller, fields.segment);
     return editCallTarget(context, caller, id, fields, by, calls !== undefined);
   },
   /** The old secret signs too for a day. */
   rotate: async (context, caller, id, { secret }, by) => {
-    const format = formatOf(context, (await getCallTarget(context, caller, { id, intakeId: null })).face);
+    const format = webhookFormatOf(
+      context,
+      (await getCallTarget(context, caller, { id, intakeId: null })).face,
+    );
     return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) }, by);
   },
   delete: (context, caller, id, by) => deleteCallTarget(context, caller, { id, intakeId: null }, by),
@@ -129,7 +132,7 @@ export const storedWebhooks: RecordKind<WebhookMembers> = {
 
 /** Throws `not_found` for a webhook that is called. */
 function refuseCalled(context: OtherSystems, face: string): void {
-  if (formatOf(context, face).calls !== undefined) throw notFound('webhook');
+  if (webhookFormatOf(context, face).calls !== undefined) throw notFound('webhook');
 }
 
 async function refuseAct(): Promise<never> {
@@ -143,7 +146,7 @@ async function createWebhook(
   newWebhook: NewWebhook,
   by?: Principal,
 ): Promise<CreatedOf<WebhookMembers>> {
-  const format = formatOf(context, newWebhook.face);
+  const format = webhookFormatOf(context, newWebhook.face);
   // An API without events of contacts has endpoints for its own clients only. Other clients would wait for calls that
   // are never made.
   if (format.calls === undefined && caller.face !== newWebhook.face)
@@ -153,7 +156,7 @@ async function createWebhook(
       `has no events of contacts, so nothing would be called: choose ${calledFaces(context)}`,
     );
   checkTypes(format.types, newWebhook.types);
-  checkFields(newWebhook.fields);
+  checkFollowedFields(newWebhook.fields);
   await checkSegment(context, caller, newWebhook.segment);
   const secret = secretOf(context, format, newWebhook.secret);
   const isCalled = format.calls !== undefined;
@@ -340,7 +343,7 @@ async function dropDeliveryLog(context: Context, caller: Caller, id: WebhookId):
   do {
     const last: DeliveryId | null = after;
     after = await queuedByAccount(context, caller, (tx) =>
-      dropSettled(tx, caller.accountId, id, last, droppedAtOnce),
+      dropSettledDeliveries(tx, caller.accountId, id, last, droppedAtOnce),
     );
   } while (after !== null);
 }
@@ -370,7 +373,7 @@ export async function testWebhook(
   id: WebhookId,
 ): Promise<TestedWebhook> {
   const stored = await getCallTarget(context, caller, { id, intakeId: null });
-  const { calls } = formatOf(context, stored.face);
+  const { calls } = webhookFormatOf(context, stored.face);
   if (calls === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
   const about = orNotFound(await readNoticeContext(context, context.database, stored, calls), 'account');
@@ -391,7 +394,7 @@ export async function testWebhook(
   }
 }
 
-export function formatOf(context: OtherSystems, face: string): WebhookFormat {
+export function webhookFormatOf(context: OtherSystems, face: string): WebhookFormat {
   const format = context.webhooks.formats.get(face);
   if (format === undefined)
     throw invalid('face', 'not_allowed', `must be one of ${[...context.webhooks.formats.keys()].join(', ')}`);

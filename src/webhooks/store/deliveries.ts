@@ -3,7 +3,7 @@
  * claimed a webhook changes its queue (`../jobs/webhook-worker.ts`); others add to it.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
-import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type DeliveryId, lowestId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { erasuresName } from '../../database/counters.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList, insertColumns as stored } from '../../database/statements/columns.js';
@@ -155,20 +155,20 @@ const renewSql = prepared(
 const dropSettledSql = prepared(
   'drop_settled_deliveries',
   `with s as (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'waiting'
-       and d.id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000') order by d.id limit $4),
+       and d.id > coalesce($3::uuid, '${lowestId}') order by d.id limit $4),
      g as (delete from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.id = any(array(select s.id from s)))
    select s.id from s order by s.id desc limit 1`,
 );
 
 /** Deletes some deliveries that do not wait, in the order of their ids. Returns the last id; null: none was left. */
-export const dropSettled = scalarOf<
+export const dropSettledDeliveries = scalarOf<
   DeliveryId | null,
   [webhookId: WebhookId, after: DeliveryId | null, limit: number],
   Transaction
 >(dropSettledSql, null);
 
 /** Lists the deliveries after an id, newest first. */
-export const listDeliveries = rowsOf<
+export const readDeliveries = rowsOf<
   Delivery,
   [webhookId: WebhookId, state: DeliveryState | null, after: string | null, limit: number]
 >(listSql);
@@ -193,7 +193,7 @@ export function isQueueFull({ waiting, bytes }: DeliveryQueue): boolean {
   return waiting >= maxQueue.rows || bytes >= maxQueue.bytes;
 }
 
-export const readQueue = onlyRow<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
+export const readDeliveryQueue = onlyRow<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
 interface DueQuery {
   readonly now: Date;
@@ -204,7 +204,7 @@ interface DueQuery {
 }
 
 /** Reads due deliveries in the order of their events. */
-export async function readDue(
+export async function readDueDeliveries(
   on: Queryable,
   accountId: AccountId,
   webhookId: WebhookId,

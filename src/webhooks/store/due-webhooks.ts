@@ -1,7 +1,7 @@
 /** Webhooks of all accounts with something to send, and their backlog. */
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { onlyRow } from '../../database/statements/one-statement.js';
+import { allRows, onlyRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 
 /** Returns SQL for the time of the first unread event or payload of the webhook `w`; null if none is unread. */
@@ -14,9 +14,9 @@ const unreadAt = (account = 'w.account_id') => `coalesce(
 const waitingOf = `from deliveries d where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting'`;
 const keyOf = 'coalesce(d.line, d.contact_id)';
 
-// A few index lookups per webhook, and its queue. The first delivery of each ordering key decides, as in `readDue`. A
-// held webhook sends only deliveries that have been tried, or have a time. Without a queue, it counts as not held: an
-// erasure may have emptied the queue. $1: only this account
+// A few index lookups per webhook, and its queue. The first delivery of each ordering key decides, as in
+// `readDueDeliveries`. A held webhook sends only deliveries that have been tried, or have a time. Without a queue, it
+// counts as not held: an erasure may have emptied the queue. $1: only this account
 const webhooksSql = prepared(
   'list_webhooks_to_send',
   `select w.account_id as "accountId", w.id, (not w.is_held or not exists (select ${waitingOf}))
@@ -90,9 +90,7 @@ export interface UncalledWebhook {
 }
 
 /** Reads webhooks that are stored and never called, of all accounts. */
-export function readUncalledWebhooks(on: Queryable): Promise<readonly UncalledWebhook[]> {
-  return on.query<UncalledWebhook>(uncalledSql, []);
-}
+export const readUncalledWebhooks = allRows<UncalledWebhook>(uncalledSql);
 
 /** Deliveries are counted up to here. */
 export const maxCountedDeliveries = 10_000;

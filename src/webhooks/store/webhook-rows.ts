@@ -9,15 +9,14 @@ import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import { recordStore } from '../../records/store.js';
-import { keyEnded, type Webhook, webhookRecord } from '../values.js';
+import { keyEnded, type Redelivery, type Webhook, webhookRecord } from '../values.js';
 
 /** A webhook as the work of sending needs it. */
 export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {
   /** the last event that was read; null: never called */
   readonly cursor: EventPosition | null;
   readonly earlier: ReadonlySet<number>;
-  /** the events, or payloads, of a time span that are sent again */
-  readonly redelivery: { readonly from: Date; readonly to: Date; readonly count: number } | null;
+  readonly redelivery: Redelivery | null;
   /** position that a redelivery has reached */
   readonly redeliveryCursor: EventPosition | null;
 }
@@ -147,7 +146,7 @@ export const pauseWebhooksOf = rowsOf<Webhook, [keys: readonly KeyId[], now: Dat
 );
 
 /** Pauses a webhook after its key has expired. */
-export const pauseEnded = execute<[id: WebhookId, now: Date]>(pauseEndedSql);
+export const pauseEndedWebhook = execute<[id: WebhookId, now: Date]>(pauseEndedSql);
 
 function forSending({ earlier, redelivery, ...row }: Webhook): StoredWebhook {
   const { cursorPosition: position, cursorSeq: seq } = row;

@@ -32,7 +32,7 @@ export const givenBack: readonly SourceMutant[] = [
   },
   {
     name: 'a long poll keeps its slot',
-    file: 'src/feed/operations/waiters.ts',
+    file: 'src/feed/operations/feed-waiters.ts',
     find: '        this.#waiters.delete(waiter);\n        release();',
     replace: '        this.#waiters.delete(waiter);',
     tests: ['src/feed/feed.test.ts'],

@@ -54,7 +54,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a condition on a declared field is read as if no field were declared',
-    file: 'src/contacts/operations/resolve-filter.ts',
+    file: 'src/contacts/operations/resolve-conditions.ts',
     find: 'fieldsOf(all, await catalogs.fields(accountId)) : [];',
     replace: 'fieldsOf(all, (await catalogs.fields(accountId)).slice(0, 0)) : [];',
     tests: [...api, ...trees],

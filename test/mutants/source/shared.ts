@@ -34,7 +34,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'an erasure of one sharer of a number removes the number from the others',
-    file: 'src/erasure/store/others-identities.ts',
+    file: 'src/erasure/store/identities-of-others.ts',
     find: 'and o.space is null and',
     replace: 'and false and',
     tests: [shared],

@@ -25,7 +25,7 @@ export const trail: readonly SourceMutant[] = [
   },
   {
     name: 'errors are logged with what they quote',
-    file: 'packages/domain/src/runtime/error-for-log.ts',
+    file: 'packages/domain/src/runtime/errors.ts',
     find: 'message.replace(/"[\\s\\S]*"/, \'"…"\')',
     replace: 'message',
     tests: ['src/compose/log.test.ts'],

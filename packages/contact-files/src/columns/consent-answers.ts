@@ -35,7 +35,7 @@ const neutral = words(
 export type CellAnswer = 'yes' | 'no' | 'refusal' | 'neutral';
 
 /** Returns undefined for any other text, such as a date. */
-export function readAnswer(cell: string): CellAnswer | undefined {
+export function readConsentAnswer(cell: string): CellAnswer | undefined {
   const word = cell
     .trim()
     .toLowerCase()

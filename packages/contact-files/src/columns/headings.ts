@@ -3,10 +3,10 @@
  * white space and punctuation. If none matches, they are also compared without numbers (`Phone 2 - Value` is a `Phone -
  * Value`).
  */
-import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
+import { laterFields, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
-import { attributePrefix, takerOf } from '../csv/csv-fields.js';
+import { attributeHeadingPrefix, takerOf } from '../csv/csv-fields.js';
 import { programs } from './program-headings.js';
 
 const headings: Readonly<Record<string, string>> = {
@@ -71,7 +71,9 @@ const headings: Readonly<Record<string, string>> = {
   blocked: `blocked, is blocked, gesperrt, bloqueado, bloqué, заблокирован, diblokir`,
 };
 
-const laterHeadings = laterFields.map(ruleOf).map(({ wire, headings: list = '' }) => [wire, list] as const);
+const laterHeadings = laterFields
+  .map(textRuleOf)
+  .map(({ wire, headings: list = '' }) => [wire, list] as const);
 
 const fieldOf: ReadonlyMap<string, string> = new Map(
   [...Object.entries(headings), ...laterHeadings].flatMap(([field, list]) =>
@@ -88,7 +90,7 @@ export function recognize(heading: string, fields: readonly OwnField[] = []): st
   if (fields.length === 0) return field;
   const { exact, byName } = namesOf(fields);
   const own = exact.get(trimmed) ?? (bare === '' || field !== undefined ? undefined : byName.get(bare));
-  return own === undefined ? field : `${attributePrefix}${own}`;
+  return own === undefined ? field : `${attributeHeadingPrefix}${own}`;
 }
 
 /** Keys of own fields, by their key and label. */

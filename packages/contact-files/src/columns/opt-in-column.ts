@@ -9,7 +9,7 @@ import { type Channel, type ConsentState, channels } from '@switchbook/domain/co
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import type { RecordDraft } from '../records/record-draft.js';
-import { type CellAnswer, readAnswer } from './consent-answers.js';
+import { type CellAnswer, readConsentAnswer } from './consent-answers.js';
 
 const kinds = ['opt_in', 'consent', 'opt_out'] as const;
 type Kind = (typeof kinds)[number];
@@ -47,7 +47,7 @@ export function takeOptIn(
   column: string,
   { kind, channel, purpose }: OptInField,
 ): void {
-  const answer = readAnswer(cell);
+  const answer = readConsentAnswer(cell);
   const day = answer === undefined ? parseExportedInstant(cell) : undefined;
   if (answer === undefined && day === undefined) {
     draft.flaw(
@@ -125,7 +125,7 @@ export function suggestConsent(
     (isNamed(permission) && (named !== undefined || isNamed(messages))) ||
     (isNegated && isMessage);
   const answers = cells.flatMap((cell): readonly (CellAnswer | 'date')[] => {
-    const answer = readAnswer(cell) ?? (isAbout && isDate(cell) ? 'date' : undefined);
+    const answer = readConsentAnswer(cell) ?? (isAbout && isDate(cell) ? 'date' : undefined);
     return answer === undefined ? [] : [answer];
   });
   if (answers.length < cells.length * minShare) return null;

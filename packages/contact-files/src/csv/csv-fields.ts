@@ -1,12 +1,17 @@
 /** The fields of a CSV file, with a function for each that reads its cells. */
-import { laterFields, ruleOf, type TextField, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import {
+  laterFields,
+  type TextField,
+  textRuleOf,
+  wireOf,
+} from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { type IdentityKind, identityKinds } from '@switchbook/domain/identity/identity.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { optInField, optInFields, takeOptIn } from '../columns/opt-in-column.js';
 import { takeIdentities } from '../json/json-identities.js';
 import {
-  parseJson,
+  parseRowJson,
   takeAttributes,
   takeConsents,
   takeExtensions,
@@ -27,7 +32,7 @@ export type CellTaker = (draft: RecordDraft, cell: string, column: string, conte
 const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
 
 function text(member: TextField): CellTaker {
-  if (ruleOf(member).read !== undefined)
+  if (textRuleOf(member).read !== undefined)
     return exact((draft, cell, column) => draft.takeText(member, cell, column));
   return (draft, cell, column, { isExport }) => {
     if (isExport || !emptyName.test(cell)) draft.takeText(member, cell, column);
@@ -44,7 +49,7 @@ const names =
 const json =
   (take: (draft: RecordDraft, value: unknown, path: string) => void): CellTaker =>
   (draft, cell, column) => {
-    const parsed = parseJson(cell);
+    const parsed = parseRowJson(cell);
     if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.', cell, 'json');
     else take(draft, parsed.value, column);
   };
@@ -133,7 +138,7 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
 /** The columns of an export, in order. */
 export const exportColumns: readonly string[] = [...takers.keys()];
 /** The heading of an own field is this and its key. */
-export const attributePrefix = 'attributes.';
+export const attributeHeadingPrefix = 'attributes.';
 const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
 
 /** Whether the header was exported by this release, or by an earlier release with fewer columns. */
@@ -142,7 +147,7 @@ export function isExportHeader(names: readonly string[]): boolean {
   // Columns of own fields follow.
   return (
     written.every((name, index) => name === names[index]) &&
-    names.slice(written.length).every((name) => name.startsWith(attributePrefix))
+    names.slice(written.length).every((name) => name.startsWith(attributeHeadingPrefix))
   );
 }
 
@@ -212,13 +217,15 @@ export function isConsentField(field: string): boolean {
 /** Whether cells of the field are, or may be, dates. */
 export function isDateField(field: string, fields: readonly OwnField[] = []): boolean {
   if (dateFields.includes(field) || optInField(field) !== undefined) return true;
-  return fields.some((ownField) => ownField.type === 'date' && field === `${attributePrefix}${ownField.key}`);
+  return fields.some(
+    (ownField) => ownField.type === 'date' && field === `${attributeHeadingPrefix}${ownField.key}`,
+  );
 }
 
 /** Whether cells of the field are numbers. */
 export function isNumberField(field: string, fields: readonly OwnField[] = []): boolean {
   return fields.some(
-    (ownField) => ownField.type === 'number' && field === `${attributePrefix}${ownField.key}`,
+    (ownField) => ownField.type === 'number' && field === `${attributeHeadingPrefix}${ownField.key}`,
   );
 }
 

@@ -1,6 +1,12 @@
 /** Applies fixes to the rows of a CSV file that have flaws: cells without flaws are never touched. */
 import { quoted } from '@switchbook/text/terminal-text.js';
-import { type FileColumn, type Fix, type RowFlaw, type RowNote, skippedByFix } from '../records/record.js';
+import {
+  type FileColumn,
+  type Fix,
+  type RowFlaw,
+  type RowNote,
+  skippedByFix,
+} from '../records/contact-record.js';
 
 interface FixedRow {
   /** notes of the row about the changes */

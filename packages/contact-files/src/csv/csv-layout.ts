@@ -1,6 +1,6 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
 
-import { laterFields, ruleOf } from '@switchbook/domain/contact/contact-fields.js';
+import { laterFields, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
@@ -19,7 +19,7 @@ import {
   shownDateOrder,
 } from '../columns/dates-and-numbers.js';
 import { isPlainName, recognize, recognizeProgram } from '../columns/headings.js';
-import type { FileColumn } from '../records/record.js';
+import type { FileColumn } from '../records/contact-record.js';
 import { readBoolean, readType } from '../records/record-values.js';
 import { maxColumns, maxRecordLength } from '../records/row-reader.js';
 import {
@@ -81,7 +81,7 @@ const maxScoredLength = 128 * 1024;
 const maxNameLength = 1_000;
 
 /** Detects the layout. `isWhole`: `start` is the whole file. */
-export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): CsvLayout {
+export function csvLayoutOf(start: string, isWhole: boolean, options: CsvOptions): CsvLayout {
   const named = preamble.exec(start);
   const preambleLength = named?.[0].length ?? 0;
   const sample = start.slice(preambleLength);
@@ -327,7 +327,7 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   created_at: (cell) => parseExportedInstant(cell) !== undefined,
   updated_at: (cell) => parseExportedInstant(cell) !== undefined,
   ...Object.fromEntries(
-    laterFields.map(ruleOf).flatMap(({ wire, read }) => (read ? [[wire, isReadBy(read)]] : [])),
+    laterFields.map(textRuleOf).flatMap(({ wire, read }) => (read ? [[wire, isReadBy(read)]] : [])),
   ),
   avatar_url: /^https?:/,
   identities: /^\[/,

@@ -14,7 +14,7 @@ import {
   type Fix,
   hiddenCode,
   type RowNote,
-} from '../records/record.js';
+} from '../records/contact-record.js';
 import { RecordDraft, type RowRules } from '../records/record-draft.js';
 import {
   maxColumns,
@@ -33,7 +33,7 @@ import {
   takerOf,
 } from './csv-fields.js';
 import { countriesOf, Fixes } from './csv-fixes.js';
-import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } from './csv-layout.js';
+import { type CsvLayout, type CsvOptions, csvLayoutOf, isEmptyLine, numberedName } from './csv-layout.js';
 import { unguard, withoutFormula } from './formula-guard.js';
 
 interface TakenColumn {
@@ -114,7 +114,7 @@ export class CsvRows implements RowReader {
     },
     rules: RowRules,
   ) {
-    this.#layout = layoutOf(start, isWhole, options);
+    this.#layout = csvLayoutOf(start, isWhole, options);
     this.#corrections = correctionsOf(options.corrections, this.#layout.columns);
     this.hasHeader = this.#layout.hasHeader;
     const { columns, delimiter, isExport, hasHeader, preambleLength, decimalMarks, dateExamples } =

@@ -11,7 +11,7 @@ import { encodeIdentities } from '../json/json-identities.js';
 import { encodeConsents, encodeSuppressions } from '../json/json-items.js';
 import { joinNames } from '../records/lists.js';
 import { areComplete, shownEmail, shownPhone } from '../records/plain-identities.js';
-import { attributePrefix, exportColumns } from './csv-fields.js';
+import { attributeHeadingPrefix, exportColumns } from './csv-fields.js';
 import { guard } from './formula-guard.js';
 
 export const byteOrderMark = '\ufeff';
@@ -19,7 +19,10 @@ export const byteOrderMark = '\ufeff';
 /** Makes the writer. `isPlain`: without guards, for programs that would read them as text. */
 export function csvWriterOf(isPlain: boolean, fields: readonly OwnField[] = []): ContactWriter {
   const cell = isPlain ? plainCell : guardedCell;
-  const columns = [...exportColumns, ...fields.map(({ key }) => plainCell(`${attributePrefix}${key}`))];
+  const columns = [
+    ...exportColumns,
+    ...fields.map(({ key }) => plainCell(`${attributeHeadingPrefix}${key}`)),
+  ];
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',

@@ -13,14 +13,14 @@ import {
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import type { FileRow, RowCode } from '../records/record.js';
+import type { FileRow, RowCode } from '../records/contact-record.js';
 import { RecordDraft, type RowRules } from '../records/record-draft.js';
 import { maxExportRecordLength } from '../records/row-reader.js';
 import { takeIdentities } from './json-identities.js';
 import {
   checkedText,
   contactBounds,
-  own,
+  ownMember,
   refuseForm,
   rejectUnknown,
   takeAttributes,
@@ -80,7 +80,7 @@ const address: Taker = (draft, value) => {
   if (!isObject(value)) return refuseForm(draft, 'address', 'It must be an object.', 'object');
   rejectUnknown(draft, value, addressMembers, 'address');
   for (const { part, name, path } of addressRows) {
-    const member = own(value, name);
+    const member = ownMember(value, name);
     const content = member === undefined ? '' : (checkedText(draft, member, limits.shortText, path) ?? '');
     if (content === '') continue;
     if (part === 'countryCode') draft.takeCountry(content, path, true);
@@ -140,7 +140,7 @@ const memberNames: ReadonlySet<string> = new Set(members.keys());
 export function takeContact(draft: RecordDraft, contact: Json): void {
   rejectUnknown(draft, contact, memberNames, '');
   for (const [name, take] of members) {
-    const value = own(contact, name);
+    const value = ownMember(contact, name);
     if (value !== undefined) take(draft, value);
   }
   if (Object.hasOwn(contact, 'source') && contact.source === null) draft.record.source = null;

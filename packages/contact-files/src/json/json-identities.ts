@@ -14,7 +14,7 @@ import type { IdentityHolder } from '@switchbook/domain/identity/identity-edit.j
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { defined, inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import { importFace, type RecordIdentity } from '../records/record.js';
+import { importFace, type RecordIdentity } from '../records/contact-record.js';
 import type { RecordDraft } from '../records/record-draft.js';
 import { entriesOf } from './json-items.js';
 

@@ -18,7 +18,7 @@ import { limits } from '@switchbook/domain/runtime/limits.js';
 import { byCodePoint, isStorable } from '@switchbook/domain/text/text.js';
 import { memberName } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import type { RecordConsent, RecordNote, RecordSuppression } from '../records/record.js';
+import type { RecordConsent, RecordNote, RecordSuppression } from '../records/contact-record.js';
 import type { RecordDraft } from '../records/record-draft.js';
 
 /** Slightly above the limits of a request; a contact at all its limits has fewer values. */
@@ -28,7 +28,7 @@ export const contactBounds = { ...jsonBounds, members: 1_000 } as const;
 const maxItems = 1_000;
 
 /** Returns undefined if the text is invalid JSON, or exceeds the bounds. */
-export function parseJson(text: string): { readonly value: unknown } | undefined {
+export function parseRowJson(text: string): { readonly value: unknown } | undefined {
   if (excessOf(text, jsonBounds) !== undefined) return undefined;
   try {
     return { value: JSON.parse(text) };
@@ -38,7 +38,7 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
 }
 
 /** Returns a member that is not inherited; null counts as absent. */
-export function own(object: Json, name: string): unknown {
+export function ownMember(object: Json, name: string): unknown {
   return Object.hasOwn(object, name) ? (object[name] ?? undefined) : undefined;
 }
 
@@ -166,7 +166,7 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
   const taken = readConsents(draft, value, path).flatMap(({ entry, item }): RecordConsent[] => {
     const { channel, state } = entry;
     // An entry for one number must not become an entry for all numbers.
-    const isOfNumber = own(item, 'sender') !== undefined && entry.sender === undefined;
+    const isOfNumber = ownMember(item, 'sender') !== undefined && entry.sender === undefined;
     return channel === undefined || state === undefined || isOfNumber ? [] : [{ ...entry, channel, state }];
   });
   if (taken.length > 0) draft.record.consents = [...(draft.record.consents ?? []), ...taken];
@@ -210,7 +210,7 @@ const vendorIdOf = (text: string | undefined) => defined({ vendorId: text?.trim(
 
 /** Returns a few texts. */
 function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | undefined {
-  const value = own(item, 'attributes');
+  const value = ownMember(item, 'attributes');
   if (value === undefined) return undefined;
   const texts = isObject(value) ? Object.values(value).filter((candidate) => candidate !== null) : [0];
   const isGood = (text: unknown) =>
@@ -231,7 +231,7 @@ const readNotes = entriesOf(noteEntry);
 export function takeNotes(draft: RecordDraft, value: unknown, path: string): void {
   const taken = readNotes(draft, value, path).flatMap(({ entry, item, path: at }): RecordNote[] => {
     const { body, author, mediaUrl, vendorId, ...times } = entry;
-    if (body === '' || own(item, 'body') === undefined)
+    if (body === '' || ownMember(item, 'body') === undefined)
       draft.flaw(`${at}.body`, 'required', 'It must not be empty.');
     if (body === undefined || body === '') return [];
     const texts = { author: author || undefined, mediaUrl: mediaUrl || undefined };

@@ -4,7 +4,7 @@ import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.j
 import { FileError } from '@switchbook/text/file-error.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
-import type { FileRow } from '../records/record.js';
+import type { FileRow } from '../records/contact-record.js';
 import { RecordDraft, type RowRules } from '../records/record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from '../records/row-reader.js';
 import { takeContact } from './json-contact.js';

@@ -4,7 +4,7 @@
  */
 
 import { contactTypes, joinName } from '@switchbook/domain/contact/contact.js';
-import { type AddressPart, ruleOf, type TextField } from '@switchbook/domain/contact/contact-fields.js';
+import { type AddressPart, type TextField, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { fieldForms, fieldMustBe, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
@@ -18,7 +18,6 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { countryCode } from '../columns/country.js';
-import { emptyValue, maxParts } from './lists.js';
 import type {
   BadCellPolicy,
   ContactRecord,
@@ -27,7 +26,8 @@ import type {
   RecordIdentity,
   RowCode,
   RowNote,
-} from './record.js';
+} from './contact-record.js';
+import { emptyValue, maxParts } from './lists.js';
 import {
   emailIn,
   exactNumber,
@@ -35,8 +35,8 @@ import {
   isOneOfEach,
   lostNames,
   phoneMessage,
-  plainText,
   readBoolean,
+  readPlainText,
   readType,
   shortened,
   valueIn,
@@ -140,7 +140,7 @@ export class RecordDraft {
   }
 
   takeText(member: TextField, text: string, column: string): void {
-    const { maximum, read, mustBe, form } = ruleOf(member);
+    const { maximum, read, mustBe, form } = textRuleOf(member);
     if (!this.isGoodText(text, maximum, column)) return;
     const value = read === undefined ? text : read(text);
     const example = form === 'day' ? this.exampleOf(column) : undefined;
@@ -423,7 +423,7 @@ export class RecordDraft {
   #settleAttributes(): void {
     const listed = this.record.attributes ?? {};
     const written = this.#attributes.filter(
-      ({ name, text }) => !Object.hasOwn(listed, name) || plainText(listed[name]) !== text,
+      ({ name, text }) => !Object.hasOwn(listed, name) || readPlainText(listed[name]) !== text,
     );
     if (written.length > 0)
       this.record.attributes = Object.fromEntries([
@@ -443,7 +443,7 @@ export class RecordDraft {
     const isTaken = 'value' in reading && reading.value !== undefined;
     this.record.attributes = Object.fromEntries(isTaken ? [...others, [key, reading.value]] : others);
     const cell = this.#attributes.find((item) => item.name === key);
-    const text = plainText(value);
+    const text = readPlainText(value);
     if ('value' in reading || (cell !== undefined && emptyValue.test(text.trim()))) return;
     const column = cell?.column ?? `attributes.${key}`;
     const example = field.type === 'date' ? this.exampleOf(column) : undefined;

@@ -12,8 +12,8 @@ import { readPhoneText } from '@switchbook/domain/identity/read-phone.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
+import type { RecordIdentity } from './contact-record.js';
 import { shortNumber } from './lists.js';
-import type { RecordIdentity } from './record.js';
 
 const maxEmailLength = 254;
 
@@ -24,7 +24,7 @@ export function emailIn(text: string): string | undefined {
 }
 
 /** Returns a value of an attribute as the text of a cell. */
-export function plainText(value: unknown): string {
+export function readPlainText(value: unknown): string {
   if (Array.isArray(value)) return value.join(';');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

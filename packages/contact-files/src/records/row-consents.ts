@@ -2,7 +2,7 @@
  * The answers of one row to requests for consent. At the end of the row they become consents with their date and proof.
  */
 import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';
-import type { RecordConsent } from './record.js';
+import type { RecordConsent } from './contact-record.js';
 
 interface ConsentAnswer {
   readonly channel: Channel;

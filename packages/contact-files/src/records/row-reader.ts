@@ -1,5 +1,5 @@
 /** The common interface of the formats: text is pushed while it arrives, complete rows are read. */
-import type { FileColumn, FileRow } from './record.js';
+import type { FileColumn, FileRow } from './contact-record.js';
 
 /** Characters of one record. */
 export const maxRecordLength = 1024 ** 2;

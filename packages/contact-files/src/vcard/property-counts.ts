@@ -1,4 +1,4 @@
-import type { FileColumn } from '../records/record.js';
+import type { FileColumn } from '../records/contact-record.js';
 
 /** Counts properties, by name and field. */
 export class PropertyCounts {

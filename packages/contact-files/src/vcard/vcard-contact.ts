@@ -1,7 +1,7 @@
 /** Reads the properties of a card. Properties without a field are counted and dropped. */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { takeContact } from '../json/json-contact.js';
-import { parseJson } from '../json/json-items.js';
+import { parseRowJson } from '../json/json-items.js';
 import type { RecordDraft } from '../records/record-draft.js';
 import type { PropertyCounts } from './property-counts.js';
 import { unfold } from './vcard-lines.js';
@@ -167,7 +167,7 @@ function nameIn(line: string): string {
 }
 
 function takeExport(draft: RecordDraft, { value }: Property): void {
-  const parsed = parseJson(unescapeValue(value));
+  const parsed = parseRowJson(unescapeValue(value));
   if (parsed !== undefined && isObject(parsed.value)) takeContact(draft, parsed.value);
   else draft.flaw(exportProperty, 'invalid', 'It is not a JSON object.', null, 'object');
 }

@@ -5,7 +5,7 @@
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
-import type { FileColumn, FileRow } from '../records/record.js';
+import type { FileColumn, FileRow } from '../records/contact-record.js';
 import { addGroup, RecordDraft, type RowRules } from '../records/record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from '../records/row-reader.js';
 import { PropertyCounts } from './property-counts.js';

@@ -1,5 +1,5 @@
 /** Reads the properties of a card that have a field, one reader for each name. */
-import { ruleOf, type TextField, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import { type TextField, textNames, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import type { RecordDraft } from '../records/record-draft.js';
@@ -229,7 +229,7 @@ const ourId = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Returns a text with its own property; an invalid one becomes an attribute. */
 function property(name: TextField): readonly [string, { readonly field: string; readonly take: Taker }][] {
-  const { vcard, wire, isDay, read = (same) => same } = ruleOf(name);
+  const { vcard, wire, isDay, read = (same) => same } = textRuleOf(name);
   if (vcard === undefined) return [];
   const take = once((draft, property, context) => {
     const content = isDay === true ? dayOf(property) : textOf(property.value, context);

@@ -3,7 +3,7 @@
  * Also writes cards for address books in 3.0 (RFC 2426) or 4.0, without this property.
  */
 import { allIdentities, type Contact, dialDigits, nameParts } from '@switchbook/domain/contact/contact.js';
-import { personFields, ruleOf, textNames, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { personFields, textNames, textRuleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from '../contact-writer.js';
 import { encodeIdentities } from '../json/json-identities.js';
@@ -70,7 +70,7 @@ function card(contact: FileContact, protections: Protections): string {
 
 function propertyLines(contact: FileContact): readonly string[] {
   return textNames.map((name) => {
-    const { vcard, isDay } = ruleOf(name);
+    const { vcard, isDay } = textRuleOf(name);
     const text = isDay === true ? (contact[name]?.replace(dashes, '') ?? null) : contact[name];
     return vcard === undefined ? '' : textLine(vcard, text);
   });

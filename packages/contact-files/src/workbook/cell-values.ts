@@ -42,7 +42,7 @@ export function builtInForm(id: number): NumberForm {
 }
 
 /** Returns the form of a format that was written out, such as `dd/mm/yyyy;@` or `00000`. */
-export function formOf(code: string): NumberForm {
+export function numberFormOf(code: string): NumberForm {
   const [positive = ''] = code.split(';');
   const withPlus = plusForm.exec(positive.trim())?.[1];
   if (withPlus !== undefined)

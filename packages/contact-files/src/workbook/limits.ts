@@ -47,10 +47,10 @@ export function damagedFile(why: string): FileError {
   );
 }
 
-export function tooLarge(what: string): FileError {
+export function tooLargeWorkbook(what: string): FileError {
   return new FileError('too_large', `The workbook has more than ${what}. ${sendCsv}`);
 }
 
-export function unreadable(what: string): FileError {
+export function unreadableWorkbook(what: string): FileError {
   return new FileError('workbook', `${what} ${sendCsv}`);
 }

@@ -1,8 +1,8 @@
 /** The small parts of a workbook: the names of its files, the sheets, the formats of cells, and the shared strings. */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { utf8Decoder } from '../bytes/encoding.js';
-import { builtInForm, formOf, type NumberForm, plainNumber } from './cell-values.js';
-import { damagedFile, tooLarge, unreadable, workbookLimits } from './limits.js';
+import { builtInForm, type NumberForm, numberFormOf, plainNumber } from './cell-values.js';
+import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
 import { type Reserve, SharedStrings } from './strings.js';
 import { XmlScanner, type XmlToken } from './xml.js';
 import { type Archive, partName } from './zip.js';
@@ -59,7 +59,8 @@ async function readRelations(archive: Archive, partName: string): Promise<Readon
     if (token !== 'open' || xml.name !== 'Relationship') return;
     const [id, target] = [xml.attribute('Id'), xml.attribute('Target')];
     if (id === undefined || target === undefined || xml.attribute('TargetMode') === 'External') return;
-    if (relations.size >= workbookLimits.entries) throw tooLarge(`${workbookLimits.entries} relations`);
+    if (relations.size >= workbookLimits.entries)
+      throw tooLargeWorkbook(`${workbookLimits.entries} relations`);
     // Strict workbooks have another address before the last word.
     const type = (xml.attribute('Type') ?? '').replace(/^.*\//, '');
     relations.set(id, { type, part: resolved(folder, target) });
@@ -96,7 +97,8 @@ export async function readWorkbook(archive: Archive): Promise<WorkbookParts> {
     ({ type }) => type === 'officeDocument',
   )?.part;
   if (main === undefined || !archive.has(main)) throw notWorkbook(archive);
-  if (main.endsWith('.bin')) throw unreadable('The file is a binary workbook (.xlsb). Save it as .xlsx.');
+  if (main.endsWith('.bin'))
+    throw unreadableWorkbook('The file is a binary workbook (.xlsb). Save it as .xlsx.');
   const relations = await readRelations(archive, main);
   const sheets: Sheet[] = [];
   let isFrom1904 = false;
@@ -106,7 +108,7 @@ export async function readWorkbook(archive: Archive): Promise<WorkbookParts> {
     isWorkbook ||= xml.depth === 1 && xml.name === 'workbook';
     if (xml.name === 'workbookPr') isFrom1904 = isTrue(xml.attribute('date1904'));
     if (xml.name !== 'sheet') return;
-    if (sheets.length >= workbookLimits.sheets) throw tooLarge(`${workbookLimits.sheets} sheets`);
+    if (sheets.length >= workbookLimits.sheets) throw tooLargeWorkbook(`${workbookLimits.sheets} sheets`);
     const relation = relations.get(xml.attribute('id') ?? '');
     // Charts and dialogs are sheets without cells.
     if (relation?.type !== 'worksheet') return;
@@ -121,7 +123,7 @@ export async function readWorkbook(archive: Archive): Promise<WorkbookParts> {
 
 function notWorkbook(archive: Archive): Error {
   const isOpenDocument = archive.has('mimetype') && archive.has('content.xml');
-  return unreadable(
+  return unreadableWorkbook(
     isOpenDocument
       ? 'The file is an OpenDocument file (.ods). Save it as .xlsx.'
       : 'The file is a zip archive without an Excel workbook (.xlsx). Send the file that is in it.',
@@ -144,11 +146,12 @@ export async function readForms(archive: Archive, name: string | undefined): Pro
     if (xml.name === 'numFmt') {
       const code = xml.attribute('formatCode') ?? '';
       if (code.length > workbookLimits.formatLength || codes.size >= workbookLimits.formats)
-        throw tooLarge(`${workbookLimits.formats} formats of numbers`);
-      codes.set(Number(xml.attribute('numFmtId')), formOf(code));
+        throw tooLargeWorkbook(`${workbookLimits.formats} formats of numbers`);
+      codes.set(Number(xml.attribute('numFmtId')), numberFormOf(code));
     }
     if (xml.name !== 'xf' || !isInCells) return;
-    if (ids.length >= workbookLimits.formats) throw tooLarge(`${workbookLimits.formats} formats of cells`);
+    if (ids.length >= workbookLimits.formats)
+      throw tooLargeWorkbook(`${workbookLimits.formats} formats of cells`);
     ids.push(Number(xml.attribute('numFmtId') ?? 0));
   });
   return ids.map((id) => codes.get(id) ?? (Number.isInteger(id) ? builtInForm(id) : plainNumber));
@@ -193,6 +196,6 @@ export class RichText {
 /** Appends to the text of a cell. */
 export function appendText(text: string, more: string): string {
   if (text.length + more.length > 2 * workbookLimits.cellLength)
-    throw tooLarge(`${workbookLimits.cellLength} characters in a cell`);
+    throw tooLargeWorkbook(`${workbookLimits.cellLength} characters in a cell`);
   return text + more;
 }

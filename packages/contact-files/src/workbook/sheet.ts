@@ -2,7 +2,7 @@
 import { FileError } from '@switchbook/text/file-error.js';
 import { maxColumns, maxRecordLength } from '../records/row-reader.js';
 import { type NumberForm, numberText, plainNumber } from './cell-values.js';
-import { damagedFile, tooLarge, workbookLimits } from './limits.js';
+import { damagedFile, tooLargeWorkbook, workbookLimits } from './limits.js';
 import { appendText, isTrue, RichText } from './parts.js';
 import type { SharedStrings } from './strings.js';
 import type { XmlScanner, XmlToken } from './xml.js';
@@ -123,7 +123,7 @@ export class SheetRows {
     this.#type = 'n';
     if (text.trim() === '') {
       this.#empty -= 1;
-      if (this.#empty < 0) throw tooLarge('the empty cells that a file of this size may have');
+      if (this.#empty < 0) throw tooLargeWorkbook('the empty cells that a file of this size may have');
       return;
     }
     if (this.#column >= maxColumns)
@@ -132,7 +132,7 @@ export class SheetRows {
         `Row ${this.#row} of the sheet has more than ${maxColumns} columns.`,
       );
     this.#filled += 1;
-    if (this.#filled > workbookLimits.cells) throw tooLarge(`${workbookLimits.cells} cells`);
+    if (this.#filled > workbookLimits.cells) throw tooLargeWorkbook(`${workbookLimits.cells} cells`);
     this.#length += text.length;
     if (this.#length > maxRecordLength)
       throw new FileError(

@@ -1,7 +1,7 @@
 /**
  * The shared strings of a workbook, as bytes in one buffer: a million texts would take several times as much memory.
  */
-import { damagedFile, tooLarge, workbookLimits } from './limits.js';
+import { damagedFile, tooLargeWorkbook, workbookLimits } from './limits.js';
 
 /** Reserves more memory, in bytes; throws if none is left. */
 export type Reserve = (bytes: number) => void;
@@ -24,8 +24,9 @@ export class SharedStrings {
     const from = this.#endOf(this.#count - 1);
     const end = from + Buffer.byteLength(text);
     if (end > workbookLimits.stringBytes)
-      throw tooLarge(`${workbookLimits.stringBytes / 1024 ** 2} MiB of text in its cells`);
-    if (this.#count >= workbookLimits.strings) throw tooLarge(`${workbookLimits.strings} different texts`);
+      throw tooLargeWorkbook(`${workbookLimits.stringBytes / 1024 ** 2} MiB of text in its cells`);
+    if (this.#count >= workbookLimits.strings)
+      throw tooLargeWorkbook(`${workbookLimits.strings} different texts`);
     if (end > this.#bytes.length) this.#growBytes(end);
     if (this.#count >= this.#ends.length) this.#growEnds();
     this.#bytes.write(text, from);

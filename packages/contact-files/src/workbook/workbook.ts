@@ -7,7 +7,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import type { TextChunk } from '../bytes/encoding.js';
 import type { FileChunk } from '../bytes/unpack.js';
-import { tooLarge, workbookDelimiter, workbookLimits } from './limits.js';
+import { tooLargeWorkbook, workbookDelimiter, workbookLimits } from './limits.js';
 import { readForms, readStrings, readWorkbook, type Sheet, scanPart } from './parts.js';
 import { type CellContent, type SheetRow, SheetRows } from './sheet.js';
 import type { Reserve } from './strings.js';
@@ -66,7 +66,8 @@ async function holdFile(chunks: AsyncIterable<FileChunk>, reserve: Reserve): Pro
   let size = 0;
   for await (const { bytes } of chunks) {
     size += bytes.length;
-    if (size > workbookLimits.fileBytes) throw tooLarge(`${workbookLimits.fileBytes / 1024 ** 2} MiB`);
+    if (size > workbookLimits.fileBytes)
+      throw tooLargeWorkbook(`${workbookLimits.fileBytes / 1024 ** 2} MiB`);
     reserve(bytes.length);
     all.push(bytes);
   }
@@ -151,7 +152,7 @@ async function* writeLines({
     const written = lineOf(row.cells, width);
     length += written.length;
     if (length > workbookLimits.tableLength)
-      throw tooLarge(`${workbookLimits.tableLength / 1024 ** 2} MiB of text in its rows`);
+      throw tooLargeWorkbook(`${workbookLimits.tableLength / 1024 ** 2} MiB of text in its rows`);
     text += written;
     if (text.length < chunkLength) continue;
     // The share of the sheet that is read, as bytes of the file.

@@ -5,7 +5,7 @@
 
 import { FileError } from '@switchbook/text/file-error.js';
 import sax from 'sax';
-import { damagedFile, unreadable } from './limits.js';
+import { damagedFile, unreadableWorkbook } from './limits.js';
 
 export type XmlToken = 'open' | 'close' | 'text';
 
@@ -62,7 +62,7 @@ export class XmlScanner {
         throw damagedFile('a part is not XML, or its XML is cut off');
       },
       ondoctype: () => {
-        throw unreadable('A part of the workbook declares a document type, which Excel never does.');
+        throw unreadableWorkbook('A part of the workbook declares a document type, which Excel never does.');
       },
       onattribute: ({ name, value }: { readonly name: string; readonly value: string }) => {
         attributes.push(localName(name), value);

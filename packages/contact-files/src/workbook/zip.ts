@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { FileError } from '@switchbook/text/file-error.js';
-import { damagedFile, tooLarge, unreadable, workbookLimits } from './limits.js';
+import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
 
 interface Entry {
   readonly method: number;
@@ -81,9 +81,9 @@ export class Archive {
   #packed(name: string, entry: Entry): Buffer {
     const { at, method, isEncrypted, packedBytes, bytes } = entry;
     if (isEncrypted)
-      throw unreadable('The workbook has a password. Remove it in Excel and save the file again.');
+      throw unreadableWorkbook('The workbook has a password. Remove it in Excel and save the file again.');
     if (method !== stored && method !== deflated)
-      throw unreadable(`The workbook is packed by the method ${method}, which Excel does not use.`);
+      throw unreadableWorkbook(`The workbook is packed by the method ${method}, which Excel does not use.`);
     if (bytes > workbookLimits.freeBytes && bytes > packedBytes * workbookLimits.ratio)
       throw new FileError(
         'compressed_too_much',
@@ -91,7 +91,7 @@ export class Archive {
       );
     this.#unpacked += bytes;
     if (this.#unpacked > 2 * workbookLimits.totalBytes || bytes > workbookLimits.totalBytes)
-      throw tooLarge(`${workbookLimits.totalBytes / 1024 ** 2} MiB of unpacked text`);
+      throw tooLargeWorkbook(`${workbookLimits.totalBytes / 1024 ** 2} MiB of unpacked text`);
     if (at + localLength > this.#end || this.#file.readUInt32LE(at) !== signature.local)
       throw damagedFile(`the part ${JSON.stringify(name)} is not where the directory places it`);
     const from = at + localLength + this.#file.readUInt16LE(at + 26) + this.#file.readUInt16LE(at + 28);
@@ -109,7 +109,8 @@ function findDirectory(file: Buffer): { readonly at: number; readonly count: num
     if (at + endLength + file.readUInt16LE(at + 20) !== file.length) continue;
     const count = file.readUInt16LE(at + 10);
     const begin = file.readUInt32LE(at + 16);
-    if (count > workbookLimits.entries) throw tooLarge(`${workbookLimits.entries} files in its archive`);
+    if (count > workbookLimits.entries)
+      throw tooLargeWorkbook(`${workbookLimits.entries} files in its archive`);
     if (begin + file.readUInt32LE(at + 12) > at) throw damagedFile('the directory of its archive is cut');
     return { at: begin, count, end: at };
   }
@@ -135,7 +136,7 @@ function readDirectory(file: Buffer, from: number, count: number, end: number): 
       at: file.readUInt32LE(at + 42),
     };
     if ([entry.packedBytes, entry.bytes, entry.at].includes(isElsewhere))
-      throw unreadable('The workbook is a zip64 archive, which is not read.');
+      throw unreadableWorkbook('The workbook is a zip64 archive, which is not read.');
     // Programs would disagree about which of two contents is the sheet.
     if (entries.has(name)) throw damagedFile(`its archive has ${JSON.stringify(name.slice(0, 100))} twice`);
     entries.set(name, entry);

@@ -67,6 +67,13 @@ export interface Account {
   readonly hasIntakes: boolean;
 }
 
+/** A number of requests, or of other units, in a window of time. */
+export interface Rate {
+  readonly count: number;
+  /** milliseconds */
+  readonly windowMs: number;
+}
+
 /** A rate window for this key, instead of each face's default. */
 export type RateLimitRule =
   | { readonly kind: 'default' }

@@ -193,11 +193,11 @@ export const partOfReason: Readonly<Record<DuplicateReason, PartName | null>> = 
   same_number_ending: 'numbers',
 };
 
-export const rowOf = (part: PartName): HideableRow => hideable[part];
+export const hideableRowOf = (part: PartName): HideableRow => hideable[part];
 
 /** Returns the part of each value of a list of the rows. */
 export function partsBy<Value>(list: (row: HideableRow) => Iterable<Value>): ReadonlyMap<Value, PartName> {
   return new Map(
-    hideableParts.flatMap((part) => [...list(rowOf(part))].map((value) => [value, part] as const)),
+    hideableParts.flatMap((part) => [...list(hideableRowOf(part))].map((value) => [value, part] as const)),
   );
 }

@@ -16,11 +16,11 @@ import {
   type HideableMember,
   type HideablePart,
   hideableParts,
+  hideableRowOf,
   type MaskablePart,
   type PartName,
   partOfReason,
   partsBy,
-  rowOf,
 } from './hideable.js';
 import { stars } from './mask.js';
 
@@ -46,27 +46,29 @@ export function partsOf(visibility: HiddenParts | undefined): Parts | undefined 
   if (visibility === undefined || (visibility.hidden.length === 0 && visibility.masked.length === 0))
     return undefined;
   const sets = { hidden: new Set(visibility.hidden), masked: new Set(visibility.masked) };
-  return { ...sets, numbers: formOf(sets, 'numbers'), emails: formOf(sets, 'emails') };
+  return { ...sets, numbers: partFormOf(sets, 'numbers'), emails: partFormOf(sets, 'emails') };
 }
 
-export function formOf({ hidden, masked }: Pick<Parts, 'hidden' | 'masked'>, part: PartName): Form {
+export function partFormOf({ hidden, masked }: Pick<Parts, 'hidden' | 'masked'>, part: PartName): Form {
   if (hidden.has(part)) return 'hidden';
   return masked.has(part as MaskablePart) ? 'masked' : 'whole';
 }
 
-const kindsOf = (part: PartName) => Object.keys(rowOf(part).kinds) as readonly IdentityKind[];
+const kindsOf = (part: PartName) => Object.keys(hideableRowOf(part).kinds) as readonly IdentityKind[];
 export const partOfKind: ReadonlyMap<IdentityKind, PartName> = new Map(
   hideableParts.flatMap((part) => kindsOf(part).map((kind) => [kind, part] as const)),
 );
 
 export function formOfKind(parts: Parts, kind: IdentityKind): Form {
   const part = partOfKind.get(kind);
-  return part === undefined ? 'whole' : formOf(parts, part);
+  return part === undefined ? 'whole' : partFormOf(parts, part);
 }
 
 /** Whether all of these parts are visible. */
 const areWhole = (parts: Parts, names: readonly PartName[]): boolean =>
-  names.every((part) => (part === 'attributes' ? !hidesAttributes(parts) : formOf(parts, part) === 'whole'));
+  names.every((part) =>
+    part === 'attributes' ? !hidesAttributes(parts) : partFormOf(parts, part) === 'whole',
+  );
 
 export function hidesAttribute({ hidden }: Parts, key: string): boolean {
   return hidden.has('attributes') || hidden.has(`attributes.${key}`);
@@ -77,7 +79,7 @@ export function hidesAttributes({ hidden }: Parts): boolean {
   return [...hidden].some((part) => part === 'attributes' || part.startsWith('attributes.'));
 }
 
-const inExtensions = hideableParts.filter((part) => rowOf(part).isInExtensions);
+const inExtensions = hideableParts.filter((part) => hideableRowOf(part).isInExtensions);
 
 /** Whether extensions of faces are shown. They repeat numbers, countries and names of attributes. */
 export function showsExtensions(parts: Parts): boolean {
@@ -87,12 +89,12 @@ export function showsExtensions(parts: Parts): boolean {
 /** Whether a masked value of the kind is shown; other kinds of a masked part are omitted. */
 const isMasked = (kind: IdentityKind): boolean => {
   const part = partOfKind.get(kind);
-  return part !== undefined && rowOf(part).kinds[kind] === 'masked';
+  return part !== undefined && hideableRowOf(part).kinds[kind] === 'masked';
 };
 
 function maskedValue(kind: IdentityKind, value: string): string {
   const part = partOfKind.get(kind);
-  return (part && rowOf(part).mask?.of(value)) ?? stars;
+  return (part && hideableRowOf(part).mask?.of(value)) ?? stars;
 }
 
 type IdentityParts = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
@@ -166,9 +168,9 @@ function redactSubject(parts: Parts, subject: string): string | undefined {
   const [space, value] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
   const part = partOfSpace.get(space);
   if (part === undefined) return subject;
-  const form = formOf(parts, part);
+  const form = partFormOf(parts, part);
   if (form === 'hidden') return undefined;
-  return form === 'whole' ? subject : `${space}:${rowOf(part).mask?.of(value) ?? stars}`;
+  return form === 'whole' ? subject : `${space}:${hideableRowOf(part).mask?.of(value) ?? stars}`;
 }
 
 const showsReach = (parts: Parts) => areWhole(parts, ofSubjects);
@@ -297,7 +299,7 @@ export function redactReasons(parts: Parts, reasons: readonly DuplicateReason[])
 
 const partOfPath: ReadonlyMap<string, PartName> = new Map(
   hideableParts.flatMap((part) =>
-    [part, ...rowOf(part).members.map(nameInStates)].map((path) => [path, part] as const),
+    [part, ...hideableRowOf(part).members.map(nameInStates)].map((path) => [path, part] as const),
   ),
 );
 

@@ -1,8 +1,12 @@
 /** The parts of a person that the search for duplicates compares, and the keys that near people have in common. */
 import { createHash } from 'node:crypto';
 import { type Identity, isNumber, meetingName, spaceOf } from '../identity/identity.js';
+import { asId, lowestId, uuidV7 } from '../runtime/ids.js';
+import { defined } from '../runtime/json.js';
 import { foldSearched } from '../text/compared-text.js';
 import { type Contact, nameParts } from './contact.js';
+import { applyFields, type ContactEdit } from './edit.js';
+import { emptyContact } from './empty-contact.js';
 
 /** The parts of a contact that are compared. A person who is not stored yet has these members as well. */
 export type Comparable = Pick<
@@ -14,6 +18,24 @@ export type Comparable = Pick<
   readonly sharing?: readonly ComparableIdentity[];
 };
 export type ComparableIdentity = Pick<Identity, 'kind' | 'scope' | 'value'>;
+
+const noTime = new Date(0);
+const nobody = emptyContact({
+  accountId: asId(lowestId),
+  id: lowestId,
+  number: 1,
+  now: noTime,
+  sources: [],
+  statuses: [],
+});
+const context = { now: noTime, newId: uuidV7, origin: '', resolve: () => undefined };
+
+/** Returns the person that an edit would create. */
+export function comparableOf(edit: ContactEdit): Comparable {
+  const { displayName, givenName, familyName, company, birthday, address, identities } = edit;
+  const compared = defined({ displayName, givenName, familyName, company, birthday, address, identities });
+  return applyFields(nobody, compared, context).after;
+}
 
 type Birthday = readonly [year: string, month: string, day: string];
 

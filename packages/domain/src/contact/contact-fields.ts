@@ -148,9 +148,9 @@ function isOfName(name: TextField): name is NameField {
 }
 
 /** Fields added after the first release. */
-export const laterFields = textNames.filter((name): name is LaterField => ruleOf(name).isLater === true);
+export const laterFields = textNames.filter((name): name is LaterField => textRuleOf(name).isLater === true);
 
-export function ruleOf(name: TextField): TextRule {
+export function textRuleOf(name: TextField): TextRule {
   return textFields[name];
 }
 
@@ -161,7 +161,7 @@ export function wireOf<Field extends TextField>(name: Field): WireOf<Field> {
 
 /** Returns the kind and the words of the option that sets it: `<zone>`, `time zone such as Europe/Berlin`. */
 export function optionOf(name: TextField): readonly [kind: string, about: string] {
-  const { wire, mustBe = '' } = ruleOf(name);
+  const { wire, mustBe = '' } = textRuleOf(name);
   const at = mustBe.indexOf(' such as ');
   const kind = at === -1 ? 'text' : mustBe.slice(mustBe.lastIndexOf(' ', at - 1) + 1, at);
   return [`<${kind}>`, wire.replaceAll('_', ' ') + (at === -1 ? '' : mustBe.slice(at))];

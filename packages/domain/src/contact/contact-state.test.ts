@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { asId } from '../runtime/ids.js';
 import { blankContact } from './blank-contact.test.support.js';
 import type { Contact } from './contact.js';
-import { changedState, contactState, readState, stateBefore } from './contact-state.js';
+import { changedState, contactState, readContactState, stateBefore } from './contact-state.js';
 
 const at = new Date('2026-01-15T09:00:00.000Z');
 const later = new Date('2026-01-16T09:00:00.000Z');
@@ -89,13 +89,13 @@ it('a state is read with its omitted parts, and the previous state with the equa
     ...rest,
     identities: identities.map(({ position: _, createdAt: __, updatedAt: ___, ...one }) => one),
   });
-  expect(readState(stored(is), later)).toEqual(shownParts(edited));
+  expect(readContactState(stored(is), later)).toEqual(shownParts(edited));
   const before = stateBefore(stored(changedState(was, is)), stored(is));
-  expect(readState(before, later)).toEqual(shownParts(contact));
+  expect(readContactState(before, later)).toEqual(shownParts(contact));
 });
 
 it('a state of an earlier version is read with names of catalog items only', () => {
-  expect(readState({ tags: ['vip'], source: 'web' }, at)).toMatchObject({
+  expect(readContactState({ tags: ['vip'], source: 'web' }, at)).toMatchObject({
     tags: [{ number: null, name: 'vip' }],
     source: { number: null, name: 'web' },
     status: null,

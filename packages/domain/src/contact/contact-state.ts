@@ -133,7 +133,7 @@ const decode = compileLiteral<ContactState, Omit<StatedContact, keyof Texts>, St
 );
 
 /** Reads a contact from an event state; omitted members have their default. `at`: time of the event. */
-export function readState(state: ContactState, at: Date): StatedContact {
+export function readContactState(state: ContactState, at: Date): StatedContact {
   const has = <Value>(name: string, preset: Value) => (state[name] ?? preset) as Value;
   const reach = has<Readonly<Record<string, boolean>>>('reach', {});
   const contact = decode(state, {
@@ -229,7 +229,7 @@ function contactOf(
   accountId: AccountId,
   findItem: FindItem,
 ): Contact {
-  const stated = readState(state, occurredAt);
+  const stated = readContactState(state, occurredAt);
   const itemOf = (catalog: Catalog) => (item: StatedItem) => {
     const current = item.number === null ? undefined : findItem(catalog, item.number);
     const {

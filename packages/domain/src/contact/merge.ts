@@ -127,7 +127,7 @@ const isNull = (value: unknown) => value === null;
  * Merges the loser into the survivor. `take`: paths of values to take from the loser. Throws `invalid` for a path that
  * the loser does not have.
  */
-export function mergeContacts(
+export function combineContacts(
   survivor: Contact,
   loser: Contact,
   now: Date,

@@ -93,7 +93,7 @@ export type PageRest =
   | { readonly by: 'number'; readonly keys: readonly number[] };
 
 /** Returns the number of items of the page, including unread rows. */
-export function lengthOf({ items, rest }: Page<unknown>): number {
+export function pageLengthOf({ items, rest }: Page<unknown>): number {
   return items.length + (rest?.keys.length ?? 0);
 }
 

@@ -124,7 +124,7 @@ export type ContactFilter =
   | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
 
 /** The message of a condition. `purpose` null: without a purpose. `sender` null: from any number of the business. */
-interface MessageTerms {
+export interface MessageTerms {
   readonly channel: string;
   readonly purpose: string | null;
   readonly sender: string | null;

@@ -1,7 +1,7 @@
 /** Changes in the trail: their actions, and the members that differ. */
 import { isDeepStrictEqual } from 'node:util';
 
-export const auditActions = [
+export const auditActionNames = [
   'account.created',
   'account.changed',
   'account.deleted',
@@ -39,7 +39,7 @@ export const auditActions = [
   'role.changed',
   'role.removed',
 ] as const;
-export type AuditAction = (typeof auditActions)[number];
+export type AuditAction = (typeof auditActionNames)[number];
 
 type Members = Readonly<Record<string, unknown>>;
 

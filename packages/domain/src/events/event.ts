@@ -49,7 +49,7 @@ export type EventType = (typeof eventTypes)[number];
 export type EventTable<Value> = { readonly [Type in EventType]: Value };
 
 /** Makes table entries for types that share a value. */
-export function each<Type extends EventType, const Value>(
+export function sameFor<Type extends EventType, const Value>(
   types: readonly Type[],
   value: Value,
 ): { readonly [One in Type]: Value } {
@@ -73,7 +73,7 @@ const ends = {
   'contact.unmerged': false,
   'contact.restored': false,
   'contact.erased': true,
-  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], false),
+  ...sameFor([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], false),
 } as const satisfies EventTable<boolean>;
 
 /** The last events of contacts. */
@@ -82,13 +82,13 @@ export const contactEnds = typesWith(ends, true);
 /** The record that an event is about. */
 export type EventSubject = 'contact' | 'consent' | 'suppression' | 'segment' | 'note' | 'item';
 export const subjectOf = {
-  ...each(contactEventTypes, 'contact'),
+  ...sameFor(contactEventTypes, 'contact'),
   'consent.recorded': 'consent',
   'suppression.set': 'suppression',
   'suppression.removed': 'suppression',
-  ...each(segmentEventTypes, 'segment'),
-  ...each(noteEventTypes, 'note'),
-  ...each(catalogEventTypes, 'item'),
+  ...sameFor(segmentEventTypes, 'segment'),
+  ...sameFor(noteEventTypes, 'note'),
+  ...sameFor(catalogEventTypes, 'item'),
 } as const satisfies EventTable<EventSubject>;
 
 /** Position of an event within its account; ascending, and never reused. */

@@ -99,7 +99,7 @@ export interface IdentityHolder {
   readonly sharing?: readonly Identity[];
 }
 
-export function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
+export function editedIdentitiesOf(edit: IdentityEdit): readonly IdentityInput[] {
   if (edit.op === 'replaceWithin') return edit.items;
   return edit.op === 'hold' || edit.op === 'slot' ? [edit.identity] : [];
 }
@@ -108,6 +108,6 @@ export function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
 export function shareableKeys(edits: readonly IdentityEdit[]): readonly IdentityKey[] {
   const keys: IdentityKey[] = [];
   for (const edit of edits)
-    for (const item of itemsOf(edit)) if (item.mayShare === true) keys.push(identityKey(item));
+    for (const item of editedIdentitiesOf(edit)) if (item.mayShare === true) keys.push(identityKey(item));
   return keys;
 }

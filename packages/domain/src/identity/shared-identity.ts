@@ -2,10 +2,10 @@
 
 import { type Identity, identityKey, sameIdentity } from './identity.js';
 import {
+  editedIdentitiesOf,
   type IdentityEdit,
   type IdentityEditContext,
   type IdentityHolder,
-  itemsOf,
 } from './identity-edit.js';
 import { releaseUnnamed, updateIdentity, withMembers } from './primary-identity.js';
 
@@ -80,7 +80,7 @@ function mayShare(edit: IdentityEdit): boolean {
 /** Returns the edit without shared identities; undefined if nothing else was in it. */
 export function ownPart(edit: IdentityEdit, shared: readonly Identity[]): IdentityEdit | undefined {
   if (!mayShare(edit)) return edit;
-  const items = itemsOf(edit).filter((input) => {
+  const items = editedIdentitiesOf(edit).filter((input) => {
     const key = identityKey(input);
     return !shared.some((identity) => sameIdentity(identity, key));
   });
@@ -97,7 +97,7 @@ export function editShared(
   if (edit.op === 'release') return shared.filter((identity) => !sameIdentity(identity, edit.key));
   if (!mayShare(edit)) return shared;
   // The key of each item is made once, since it takes a hundred times longer than a comparison.
-  const items = itemsOf(edit).map((input) => ({ input, key: identityKey(input) }));
+  const items = editedIdentitiesOf(edit).map((input) => ({ input, key: identityKey(input) }));
   const spelling = ('spelling' in edit ? edit.spelling : undefined) ?? 'keep';
   const updated = shared.map((identity) => {
     const item = items.findLast(({ key }) => sameIdentity(identity, key));

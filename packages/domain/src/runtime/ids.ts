@@ -30,8 +30,13 @@ export type AuditId = Brand<'AuditId'>;
 export type IntakeId = Brand<'IntakeId'>;
 export type PayloadId = Brand<'PayloadId'>;
 
+/** Sorts before every id; no record has it. */
+export const lowestId = '00000000-0000-0000-0000-000000000000';
+/** Sorts after every id; no record has it. */
+export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** An id that no contact has, so that a check for a missing contact takes as long as a check for an existing one. */
-export const noContact = '00000000-0000-0000-0000-000000000000' as ContactId;
+export const noContact = lowestId as ContactId;
 
 export type AnyId = Brand<string>;
 

@@ -1,6 +1,6 @@
 /** Groups of a person: at a limit some may be missing, and then no role is assigned. */
 import { describe, expect, it } from 'vitest';
-import { type MissingGroups, personOf, roleOf } from './person.js';
+import { type MissingGroups, providerPersonOf, roleOf } from './person.js';
 import { readProvider } from './settings.js';
 
 const settings = readProvider({
@@ -26,7 +26,7 @@ describe('the groups of a person', () => {
   ];
 
   it.each(claims)('%s', (_, given, missing, count) => {
-    const person = personOf({ ...given }, settings);
+    const person = providerPersonOf({ ...given }, settings);
     expect([person.missingGroups, person.groups.length]).toEqual([missing, count]);
     // The role for everyone else could be wrong, because a missing group might assign another.
     expect(roleOf(settings, person)).toBe(missing === null ? 'reader' : null);

@@ -28,7 +28,7 @@ export interface ProviderPerson {
 
 const bounds = { groups: 200, group: 200, name: 200, email: 320 };
 
-export function personOf(claims: TokenClaims, settings: ProviderSettings): ProviderPerson {
+export function providerPersonOf(claims: TokenClaims, settings: ProviderSettings): ProviderPerson {
   const { email, state } = emailOf(claims);
   return {
     email: state === 'verified' || settings.acceptsUnverifiedEmail ? email : null,

@@ -27,7 +27,7 @@ import {
   readMetadata,
 } from './library.js';
 import { type EndedSession, endedSession } from './logout-token.js';
-import { needsUserinfo, type ProviderPerson, personOf, type TokenClaims } from './person.js';
+import { needsUserinfo, type ProviderPerson, providerPersonOf, type TokenClaims } from './person.js';
 import { refusal, type SignInRefusal } from './refusals.js';
 import { localPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';
@@ -277,7 +277,7 @@ export class Providers {
     if (finding.claims.sub !== subject) return { kind: 'ended' };
     const claims = await this.#claims(configuration, metadata, settings, finding, accessToken);
     if (typeof claims === 'string') return refusal(claims, settings);
-    return { kind: 'person', person: personOf(claims, settings) };
+    return { kind: 'person', person: providerPersonOf(claims, settings) };
   }
 
   async #exchange(
@@ -305,7 +305,7 @@ export class Providers {
       provider: settings.name,
       issuer: settings.issuer,
       subject: sub as string,
-      ...personOf(claims, settings),
+      ...providerPersonOf(claims, settings),
       sid: typeof sid === 'string' && sid.length <= 255 ? sid : null,
       idTokenHint: idToken.length <= maxHint ? idToken : null,
       refreshToken: settings.checksSessions ? refreshToken : null,

@@ -1,4 +1,4 @@
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { describe, expect, it } from 'vitest';
 import { roleOf } from './person.js';
 import { readProvider, readProviders, signingAlgorithms } from './settings.js';

@@ -1,5 +1,5 @@
 /** Reads the providers of sign-ins, which an operator describes in JSON. */
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isSlug } from '@switchbook/domain/text/slug.js';
 import { quoted } from '@switchbook/text/terminal-text.js';

@@ -4,7 +4,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import { ExplainedError } from '@switchbook/domain/runtime/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { type Consume, openStep, type Sealer, sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import { quoted } from '@switchbook/text/terminal-text.js';

@@ -9,8 +9,8 @@ import { confirm } from '../../run/confirm.js';
 import { inQuotes, type Output, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { formatCount, Progress } from '../../run/progress.js';
+import { getNamedAccount } from '../../session/command-account.js';
 import { withLastingCore } from '../../session/local-session.js';
-import { findAccount } from '../../session/on-account.js';
 import type { accounts } from '../../syntax/account.js';
 import type { ParsedArguments } from '../../syntax/define.js';
 
@@ -20,7 +20,7 @@ interface AccountToDelete {
   readonly name?: string;
 }
 
-export function deleteAccount({
+export function runAccountDelete({
   account: ref,
   yes,
 }: ParsedArguments<typeof accounts.commands.delete>): Promise<Output> {
@@ -63,7 +63,7 @@ export function deleteAccount({
 
 async function find(core: Core, ref: string): Promise<AccountToDelete> {
   try {
-    return await findAccount(core, ref);
+    return await getNamedAccount(core, ref);
   } catch (error) {
     // An account is found only by its id after the start of its deletion.
     const id = parseId<AccountId>(ref);

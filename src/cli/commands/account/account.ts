@@ -9,8 +9,8 @@ import type { Core } from '../../../core/core.js';
 import { details, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readSignInLink } from '../../run/sign-in-link.js';
-import { getGroupNumbers, getMemberNumbers } from '../../session/named.js';
-import { findAccount } from '../../session/on-account.js';
+import { getNamedAccount } from '../../session/command-account.js';
+import { getGroupNumbers, getMemberNumbers } from '../../session/named-records.js';
 import { withInstallation, withOwnCore } from '../../session/session.js';
 import type { accounts } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';
@@ -54,7 +54,7 @@ export const accountActions: Actions<typeof accounts> = {
 
   set: async ({ account: ref, changes }) => {
     const account = await withInstallation(async (installation) => {
-      const changedAccount = await findAccount(installation, ref);
+      const changedAccount = await getNamedAccount(installation, ref);
       const api = await installation.open(changedAccount);
       const { assign_new: rule, ...others } = changes;
       const numbered = rule && (await resolveRule(api, rule, ref));
@@ -69,7 +69,7 @@ export const accountActions: Actions<typeof accounts> = {
     };
   },
 
-  delete: async (input) => (await import('./account-delete.js')).deleteAccount(input),
+  delete: async (input) => (await import('./account-delete.js')).runAccountDelete(input),
 };
 
 /**

@@ -7,9 +7,9 @@ import type { AuditEntry } from '../../../../clients/typescript/src/index.js';
 import { auditJson } from '../../../audit/values.js';
 import type { Core } from '../../../core/core.js';
 import { type Output, shortJson, table } from '../../run/output.js';
-import { findAccount, onApi, readFirstItems } from '../../session/on-account.js';
+import { getNamedAccount, onApi, readFirstItems } from '../../session/command-account.js';
+import { isRemote } from '../../session/remote-server.js';
 import { withOwnCore } from '../../session/session.js';
-import { isRemote } from '../../session/target.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { audit } from '../../syntax/operate.js';
 
@@ -81,7 +81,7 @@ function ofCore(ref: string | undefined, since: Date | null, limit: number): Pro
 /** Finds the account. A deleted account is found only by its id. */
 async function findAccountId(core: Core, ref: string | undefined): Promise<AccountId> {
   const id = ref === undefined ? undefined : parseId<AccountId>(ref);
-  return id ?? (await findAccount(core, ref)).id;
+  return id ?? (await getNamedAccount(core, ref)).id;
 }
 
 export function parseSince(text: string, option = '--since'): Date {

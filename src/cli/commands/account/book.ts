@@ -4,8 +4,8 @@ import type { Book, Switchbook } from '../../../../clients/typescript/src/index.
 import { CliError } from '../../run/cli-error.js';
 import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing } from '../../run/output.js';
-import { getMemberNumbers, getSegmentNumber, oneNamed } from '../../session/named.js';
-import { ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
+import { getMemberNumbers, getNamed, getSegmentNumber } from '../../session/named-records.js';
 import type { books } from '../../syntax/book.js';
 import type { Actions } from '../../syntax/define.js';
 
@@ -36,12 +36,12 @@ export const bookActions: Actions<typeof books> = {
 
   delete: ({ book: ref, account: accountRef, yes }) =>
     onApi(accountRef, async ({ api, account }) => {
-      const book = oneNamed((await api.listBooks()).data, ref, { what: 'book', accountRef });
+      const book = getNamed((await api.listBooks()).data, ref, { what: 'book', accountRef });
       await confirm(yes, {
         warning: `This deletes the phone book ${inQuotes(book.name)} of ${account.name}. Phones with its key get nothing any more.`,
         word: book.name,
         refusal: 'The phone book was not deleted, because the deletion was not confirmed.',
-        command: `book delete ${book.number}${ofAccount(accountRef)}`,
+        command: `book delete ${book.number}${accountOption(accountRef)}`,
       });
       await api.deleteBook({ number: book.number });
       return { json: book, text: `The phone book ${book.name} was deleted.` };
@@ -66,12 +66,12 @@ async function resolveSource(
   if (group !== undefined)
     return {
       kind: 'group',
-      number: oneNamed((await api.listGroups({})).data, group, { what: 'group', accountRef }).number,
+      number: getNamed((await api.listGroups({})).data, group, { what: 'group', accountRef }).number,
     };
   if (tag !== undefined)
     return {
       kind: 'tag',
-      number: oneNamed((await api.listTags({})).data, tag, { what: 'tag', accountRef }).number,
+      number: getNamed((await api.listTags({})).data, tag, { what: 'tag', accountRef }).number,
     };
   return { kind: 'all' };
 }

@@ -13,12 +13,12 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../../clients/typescript/src/index.js';
 import { minSecretLength } from '../../../access/values/secrets.js';
 import { CliError } from '../../run/cli-error.js';
+import { formatRateLimit } from '../../run/option-values.js';
 import { details, listing, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readSecretOption } from '../../run/read-secret.js';
-import { formatRateLimit } from '../../run/values.js';
-import { getMemberNumbers } from '../../session/named.js';
-import { idOf, ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi } from '../../session/command-account.js';
+import { getMemberNumbers } from '../../session/named-records.js';
 import type { keys } from '../../syntax/account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 
@@ -55,7 +55,7 @@ export const keyActions: Actions<typeof keys> = {
         'CREATED BY': (key) => creatorOf(key, keys),
         ID: (key) => key.id,
       },
-      `The account has no key yet. Create one with: ${programName} key create${ofAccount(ref)}`,
+      `The account has no key yet. Create one with: ${programName} key create${accountOption(ref)}`,
       keyJson,
     );
   },
@@ -105,7 +105,7 @@ export const keyActions: Actions<typeof keys> = {
         ),
         ...paused_upstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
         ...[...new Set(paused_webhooks.map(kindOf))].map(
-          (kind) => `Resume a ${kind} with: ${programName} ${resuming[kind]}${ofAccount(ref)} --resume`,
+          (kind) => `Resume a ${kind} with: ${programName} ${resuming[kind]}${accountOption(ref)} --resume`,
         ),
       ].join('\n'),
     };

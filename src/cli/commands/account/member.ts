@@ -7,8 +7,8 @@ import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { codeUrl } from '../../run/sign-in-link.js';
-import { findMember, getGroupNumbers } from '../../session/named.js';
-import { type ApiContext, ofAccount, onApi } from '../../session/on-account.js';
+import { type ApiContext, accountOption, onApi } from '../../session/command-account.js';
+import { findMember, getGroupNumbers } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { members, roles } from '../../syntax/member.js';
 
@@ -26,7 +26,7 @@ export const memberActions: Actions<typeof members> = {
         OWNER: (member) => member.owners.join(', ') || '-',
         'LAST SEEN': (member) => member.last_seen_at ?? 'never',
       },
-      `The account has no members yet. Invite one with: ${programName} member invite${ofAccount(accountRef)}`,
+      `The account has no members yet. Invite one with: ${programName} member invite${accountOption(accountRef)}`,
       memberJson,
     ),
 
@@ -82,7 +82,7 @@ export const memberActions: Actions<typeof members> = {
         warning: `This ends ${inQuotes(member.name)} in ${account.name}: the sessions, keys and webhooks of the member end.`,
         word: member.name,
         refusal: 'The member was not ended, because that was not confirmed.',
-        command: `member remove ${member.number}${ofAccount(accountRef)}`,
+        command: `member remove ${member.number}${accountOption(accountRef)}`,
       });
       const { number } = member;
       await api.removeMember({ number });
@@ -100,7 +100,7 @@ export const memberActions: Actions<typeof members> = {
         warning: `This erases the name and address of ${inQuotes(member.name)} in ${account.name}. Histories keep the number.`,
         word: member.name,
         refusal: 'The member was not erased, because that was not confirmed.',
-        command: `member erase ${member.number}${ofAccount(accountRef)}`,
+        command: `member erase ${member.number}${accountOption(accountRef)}`,
       });
       const erased = await api.eraseMember({ number: member.number });
       return { json: memberJson(erased), text: `The member is called ${erased.name} from now on.` };
@@ -144,7 +144,7 @@ export const roleActions: Actions<typeof roles> = {
         warning: `This deletes the role ${inQuotes(name)} of ${account.name}. No member has it.`,
         word: name,
         refusal: 'The role was not deleted, because the deletion was not confirmed.',
-        command: `role delete ${name}${ofAccount(accountRef)}`,
+        command: `role delete ${name}${accountOption(accountRef)}`,
       });
       await api.deleteRole({ name });
       return { json: { name }, text: `The role ${name} was deleted.` };

@@ -4,7 +4,7 @@ import { CliError } from '../../run/cli-error.js';
 import { inQuotes, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { profilesFile, readProfiles, writeProfiles } from '../../session/profiles.js';
-import { baseOf, checkedKey, readKeyFile } from '../../session/target.js';
+import { baseOf, checkedKey, readKeyFile } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
 import type { profiles } from '../../syntax/operate.js';
 

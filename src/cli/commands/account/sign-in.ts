@@ -5,7 +5,7 @@ import type { Core } from '../../../core/core.js';
 import type { CodeOwner } from '../../../sessions/operations/sign-in.js';
 import { details } from '../../run/output.js';
 import { readSignInLink } from '../../run/sign-in-link.js';
-import { findAccount } from '../../session/on-account.js';
+import { getNamedAccount } from '../../session/command-account.js';
 import { withOwnCore } from '../../session/session.js';
 import type { signIn } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';
@@ -13,7 +13,7 @@ import type { Actions } from '../../syntax/define.js';
 export const signInActions: Actions<typeof signIn> = {
   'sign-in': async ({ account: ref }) => {
     const { url, expiresAt } = await withOwnCore(async (core) => {
-      const account = await findAccount(core, ref);
+      const account = await getNamedAccount(core, ref);
       return readSignInLink(core, await core.createSignInCode(await findOrCreateOwner(core, account)));
     });
     return {

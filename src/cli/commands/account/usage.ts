@@ -1,7 +1,7 @@
 /** `usage`: contacts and calls of an account by days. */
 import { table } from '../../run/output.js';
 import { formatCount } from '../../run/progress.js';
-import { onApi } from '../../session/on-account.js';
+import { onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { usage } from '../../syntax/watch.js';
 

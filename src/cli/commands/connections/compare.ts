@@ -18,8 +18,8 @@ import { type Output, table } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { formatCount, Progress } from '../../run/progress.js';
 import { readVendorKey } from '../../run/vendor-key.js';
+import { accountOption, getNamedAccount } from '../../session/command-account.js';
 import { withLastingCore } from '../../session/local-session.js';
-import { findAccount, ofAccount } from '../../session/on-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { compare as compareTable } from '../../syntax/upstream.js';
 
@@ -47,7 +47,7 @@ async function compare({ face: name, ...options }: Compared): Promise<Output> {
   const settings = readSettings(process.env);
   const progress = new Progress();
   const { url, report } = await withLastingCore(async (core, signal) => {
-    const account = await findAccount(core, options.account);
+    const account = await getNamedAccount(core, options.account);
     const target = await getTarget(core, account, face, { ...options, signal });
     const { url, key } = checkTarget(face, target.url, target.key);
     const sample = options.all === true ? 'all' : options.sample;
@@ -89,7 +89,7 @@ async function getTarget(
   if (vendor === undefined)
     throw new CliError(
       `The account has no upstream for ${face.name}, so the URL of the vendor is unknown.`,
-      `Add --from URL, or set it with: ${programName} upstream set ${face.name}${ofAccount(ref)} --to URL`,
+      `Add --from URL, or set it with: ${programName} upstream set ${face.name}${accountOption(ref)} --to URL`,
     );
   const storedKey = keyFile === undefined ? vendor.key : null;
   return { url: vendor.url, key: storedKey ?? (await readVendorKey({ keyFile, signal })) };

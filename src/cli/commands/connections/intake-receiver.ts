@@ -6,7 +6,7 @@ import type { Receiver, Switchbook } from '../../../../clients/typescript/src/in
 import { readSettings } from '../../../config/read-settings.js';
 import { details, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { idOf, ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { intakes } from '../../syntax/intake.js';
 import { parseSince } from '../account/audit.js';
@@ -34,7 +34,7 @@ export const receiverActions: ReceiverActions = {
         URL: (receiver) => receiver.url,
         ID: (receiver) => receiver.id,
       },
-      `The intake has no receiver yet. Add one with: ${programName} intake receiver add ${input.intakeId}${ofAccount(input.account)} --url URL`,
+      `The intake has no receiver yet. Add one with: ${programName} intake receiver add ${input.intakeId}${accountOption(input.account)} --url URL`,
     ),
 
   'receiver set': async ({ url, name, pause, resume, ...receiverRef }) => {

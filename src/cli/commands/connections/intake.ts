@@ -10,7 +10,7 @@ import { CliError } from '../../run/cli-error.js';
 import { details, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readSecretOption } from '../../run/read-secret.js';
-import { idOf, ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { intakes } from '../../syntax/intake.js';
 import { parseSince } from '../account/audit.js';
@@ -39,7 +39,7 @@ export const intakeActions: Actions<typeof intakes> = {
         LAST: (intake) => intake.last_at ?? 'never',
         ID: (intake) => intake.id,
       },
-      `The account has no intake yet. Create one with: ${programName} intake create${ofAccount(ref)} --name NAME --secret -`,
+      `The account has no intake yet. Create one with: ${programName} intake create${accountOption(ref)} --name NAME --secret -`,
     ),
 
   show: async ({ intakeId, account: ref }) => {
@@ -113,12 +113,12 @@ function testedText(
 ): string {
   const number = `+${phone}`;
   if (state !== 'applied' || contactId === null)
-    return `The test message of ${number} was verified and stored, but its state is "${state}". Check whether the account is full: ${programName} usage${ofAccount(ref)}`;
+    return `The test message of ${number} was verified and stored, but its state is "${state}". Check whether the account is full: ${programName} usage${accountOption(ref)}`;
   const made = created ? 'A contact was made' : 'The contact existed already';
   return `The test message was verified, stored and applied. ${made}: ${contactId}, with the number ${number}.
 It did not pass through the public address: only a real message shows that the platform reaches it with the same secret.
 
-Delete the contact with: ${programName} contact delete ${contactId}${ofAccount(ref)} --yes`;
+Delete the contact with: ${programName} contact delete ${contactId}${accountOption(ref)} --yes`;
 }
 
 function detailsOf(intake: Intake): readonly (readonly [string, string | null])[] {

@@ -8,7 +8,7 @@ import type { CallToolResult, ListToolsResult, Server } from '@modelcontextproto
 import { CliError } from '../../run/cli-error.js';
 import { printNotice } from '../../run/output.js';
 import { connectionError } from '../../session/connection-errors.js';
-import { type RemoteServer, someServer } from '../../session/target.js';
+import { type RemoteServer, someServer } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
 import type { mcp } from '../../syntax/watch.js';
 

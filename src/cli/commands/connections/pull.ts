@@ -17,7 +17,7 @@ import { programName } from '../../run/program-name.js';
 import { bar, formatCount, Progress } from '../../run/progress.js';
 import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../../run/vendor-key.js';
 import { watchJob } from '../../run/watch-job.js';
-import { idOf, ofAccount, onApi, readNewest, runLastingOnApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { pulls } from '../../syntax/jobs.js';
 import {
@@ -53,7 +53,7 @@ export const pullActions: Actions<typeof pulls> = {
         FROM: (pull) => pull.url,
         ID: (pull) => pull.id,
       },
-      `There is no pull yet. Start one with: ${programName} pull FACE${ofAccount(ref)} --from URL`,
+      `There is no pull yet. Start one with: ${programName} pull FACE${accountOption(ref)} --from URL`,
     ),
 
   show: async ({ pullId, account: ref, rejected }) => {
@@ -223,7 +223,7 @@ function endWords(pull: Pull, ref: string | undefined, rejectedFile: string | un
     ...[head, '', pullDetails(pull)],
     ...failure(pull, ref),
     ...reasonLines(job),
-    ...nextLines(job, 'contacts', `pull show ${pull.id}${ofAccount(ref)}`, rejectedFile, ref),
+    ...nextLines(job, 'contacts', `pull show ${pull.id}${accountOption(ref)}`, rejectedFile, ref),
   ].join('\n');
 }
 
@@ -233,7 +233,7 @@ function failure(
 ): readonly string[] {
   if (job.error === null) return [];
   const newKey = job.error.code === keyRefused ? ' --key-file FILE' : '';
-  const next = `To continue from the last page: ${programName} pull --resume ${id}${ofAccount(ref)}${newKey}`;
+  const next = `To continue from the last page: ${programName} pull --resume ${id}${accountOption(ref)}${newKey}`;
   return ['', oneLine(job.error.message), ...(canResume ? [next] : [])];
 }
 

@@ -7,7 +7,7 @@ import { CliError, noFace } from '../../run/cli-error.js';
 import { details, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readKey } from '../../run/vendor-key.js';
-import { ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { upstreams } from '../../syntax/upstream.js';
 
@@ -47,7 +47,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
     const { json, text } = listing(
       upstreams,
       { API: (upstream) => upstream.face, TO: (upstream) => upstream.url, KEY: keyWords, STATE: stateOf },
-      `The account has no upstream yet. Set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
+      `The account has no upstream yet. Set one with: ${programName} upstream set FACE${accountOption(ref)} --to URL`,
     );
     const next = upstreams
       .map((upstream) => nextStep(upstream, upstream.face, ref))
@@ -83,7 +83,7 @@ function followed({ keyFile, follow }: ParsedArguments<typeof upstreams.commands
 function nextStep(upstream: UpstreamJson, name: string, account: string | undefined): string {
   const { key_state: state } = upstream;
   if (state === 'good') return '';
-  const next = `${programName} upstream set ${name}${ofAccount(account)} --to ${upstream.url} --key-file FILE`;
+  const next = `${programName} upstream set ${name}${accountOption(account)} --to ${upstream.url} --key-file FILE`;
   return `\n\nThe key ${keyStates[state](upstream)}. Set a new one with: ${next}`;
 }
 

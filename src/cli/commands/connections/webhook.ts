@@ -15,8 +15,8 @@ import { CliError } from '../../run/cli-error.js';
 import { details, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readSecretOption } from '../../run/read-secret.js';
-import { getSegmentNumber } from '../../session/named.js';
-import { idOf, ofAccount, onApi, readFirstItems } from '../../session/on-account.js';
+import { accountOption, idOf, onApi, readFirstItems } from '../../session/command-account.js';
+import { getSegmentNumber } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { webhooks } from '../../syntax/webhook.js';
 
@@ -71,7 +71,7 @@ export const webhookActions: Actions<typeof webhooks> = {
         TYPES: typesOf,
         ID: (webhook) => webhook.id,
       },
-      `The account has no webhook yet. Create one with: ${programName} webhook create${ofAccount(ref)} --url URL`,
+      `The account has no webhook yet. Create one with: ${programName} webhook create${accountOption(ref)} --url URL`,
     ),
 
   show: async (input) => outputOf(await onOne(input, (api, id) => api.getWebhook({ id }))),

@@ -4,7 +4,7 @@
  * process ends.
  */
 
-import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { plainFields, textRuleOf, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
@@ -22,19 +22,19 @@ import { details, inQuotes, listing, type Output, printNotice } from '../../run/
 import { programName } from '../../run/program-name.js';
 import { bar, formatCount, Progress } from '../../run/progress.js';
 import { watchJob } from '../../run/watch-job.js';
-import { getOwnerNumber, refOf } from '../../session/named.js';
 import {
   type ApiContext,
+  accountOption,
   idOf,
-  newest,
-  ofAccount,
+  newestPage,
   onApi,
   readNewest,
   runLastingOnApi,
-} from '../../session/on-account.js';
+} from '../../session/command-account.js';
+import { getOwnerNumber, refOf } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { bulk } from '../../syntax/jobs.js';
-import { itemRef, refOrNull } from './contact-edit.js';
+import { readItemRef, refOrNull } from './contact-edit.js';
 import { textsIn } from './export.js';
 
 type BulkOptions = ParsedArguments<typeof bulk.commands.edit> & { readonly yes?: true };
@@ -65,7 +65,7 @@ export const bulkActions: Actions<typeof bulk> = {
         CHANGE: changeWords,
         ID: (job) => job.id,
       },
-      `There is no bulk change yet. Start one with: ${programName} bulk edit --tag old --add-tag new${ofAccount(ref)}`,
+      `There is no bulk change yet. Start one with: ${programName} bulk edit --tag old --add-tag new${accountOption(ref)}`,
     ),
 
   show: (input) => onOne(input, ({ api }, id) => api.getBulkChange({ id })),
@@ -133,7 +133,7 @@ function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
 /** Prints which bulk change runs first. An earlier server does not send it. */
 function printWait({ waits_for: first }: BulkChange, ref: string | undefined): void {
   if (typeof first !== 'string') return;
-  const command = (name: string) => `${programName} bulk ${name} ${first}${ofAccount(ref)}`;
+  const command = (name: string) => `${programName} bulk ${name} ${first}${accountOption(ref)}`;
   printNotice(
     `Another bulk change of the account runs first, and this one waits for it. Its state: ${command('show')}`,
   );
@@ -145,8 +145,8 @@ function editOf(options: BulkOptions): BulkEdit {
   return defined({
     add_tags: addTag?.map(tidyName),
     remove_tags: removeTag?.map(tidyName),
-    add_groups: addGroup?.map(itemRef),
-    remove_groups: removeGroup?.map(itemRef),
+    add_groups: addGroup?.map(readItemRef),
+    remove_groups: removeGroup?.map(readItemRef),
     source: refOrNull(setSource),
     status: refOrNull(setStatus),
     fields: set && textsOf(set),
@@ -176,7 +176,7 @@ function textsOf(pairs: Readonly<Record<string, string>>): NonNullable<BulkEdit[
         `There is no field ${inQuotes(wire)}.`,
         `Choose from ${plainFields.map(wireOf).join(', ')}.`,
       );
-    const { read, mustBe } = ruleOf(field);
+    const { read, mustBe } = textRuleOf(field);
     if (text === '' || read === undefined) return [wire, text === '' ? null : text] as const;
     const canonical = read(text.trim());
     if (canonical === undefined)
@@ -246,7 +246,9 @@ function progressWords(job: BulkChange): readonly string[] {
 
 function endWords(job: BulkChange, ref: string | undefined): string {
   const head = endLine('bulk change', job, 'The bulk change is done.');
-  const undo = job.can_undo ? ['', `To undo it: ${programName} bulk undo ${job.id}${ofAccount(ref)}`] : [];
+  const undo = job.can_undo
+    ? ['', `To undo it: ${programName} bulk undo ${job.id}${accountOption(ref)}`]
+    : [];
   return [head, '', detailsOf(job), ...undo].join('\n');
 }
 
@@ -293,7 +295,7 @@ const maxShown = 1_000;
 async function listNumbers(ref: string | undefined): Promise<Output> {
   const { items, region, hasMore } = await onApi(ref, async ({ api }) => {
     const corrections: NumberCorrectionPage['data'] = [];
-    for await (const page of api.listNumberCorrections(newest).pages()) {
+    for await (const page of api.listNumberCorrections(newestPage).pages()) {
       corrections.push(...page.data);
       const { region: country, next_cursor: next } = page.meta;
       if (next === null || corrections.length >= maxShown)
@@ -318,7 +320,7 @@ async function listNumbers(ref: string | undefined): Promise<Output> {
     },
     `Every phone number has a country code. The region of the account is ${region}.`,
   );
-  const next = `Correct them with: ${programName} bulk edit --all --correct-numbers${ofAccount(ref)}`;
+  const next = `Correct them with: ${programName} bulk edit --all --correct-numbers${accountOption(ref)}`;
   const end = [
     ...(hasMore ? ['', 'There are more numbers.'] : []),
     ...(items.length === 0 ? [] : ['', next]),

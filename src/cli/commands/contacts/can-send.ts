@@ -1,15 +1,21 @@
-/** `contact can-send`: reports whether a person may be sent messages. */
+/**
+ * `contact can-send`: reports whether a person may be sent messages. `contact can-send-count`: how many contacts of a
+ * segment or a tree may be sent messages, and why other contacts may not.
+ */
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import type { SegmentTree, SendCounts } from '../../../../clients/typescript/src/index.js';
 import { details } from '../../run/output.js';
-import { onApi } from '../../session/on-account.js';
+import { formatCount } from '../../run/progress.js';
+import { onApi } from '../../session/command-account.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { identityIn } from './contact-edit.js';
+import { filterOf } from './export.js';
 
-export const canSend: Actions<typeof contacts>['can-send'] = async ({
+export const showCanSend: Actions<typeof contacts>['can-send'] = async ({
   account: ref,
   channel,
   purpose,
@@ -24,7 +30,7 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
     ];
     if (recipients.length !== 1)
       throw invalid('--phone', 'required', 'or --email must be given, but not both');
-    const sender = from === undefined ? {} : { sender: senderOf(from) };
+    const sender = from === undefined ? {} : { sender: readSender(from) };
     return api.canSend({ channel, ...defined({ purpose }), ...sender, identities: recipients });
   });
   const { contact_id = null, reasons = [] } = answers[0] ?? {};
@@ -62,7 +68,7 @@ function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined
 }
 
 /** Returns the digits of a number of the business. */
-export function senderOf(text: string): string {
+function readSender(text: string): string {
   const digits = readE164(text);
   if (digits === undefined)
     throw invalid(
@@ -72,4 +78,57 @@ export function senderOf(text: string): string {
       'phone',
     );
   return digits;
+}
+
+export const canSendCount: Actions<typeof contacts>['can-send-count'] = async ({
+  account: ref,
+  channel,
+  purpose,
+  sender: from,
+  ...chosen
+}) => {
+  const sender = from === undefined ? undefined : readSender(from);
+  const counts = await onApi(ref, async ({ api, account }) => {
+    const { texts } = filterOf(account, defined(chosen));
+    const tree = texts.filter === undefined ? [] : [JSON.parse(texts.filter) as SegmentTree];
+    const named = texts.segment === undefined ? [] : [{ field: 'segment', op: 'is', value: texts.segment }];
+    const filter = { all: [...tree, ...(named as SegmentTree[])] };
+    let counts: Counts = nothing;
+    let cursor: string | null = null;
+    do {
+      const question = { channel, filter, ...defined({ purpose, sender }) };
+      const next: SendCounts = await api.countSendable({ ...question, ...(cursor !== null && { cursor }) });
+      counts = added(counts, next);
+      cursor = next.next_cursor;
+    } while (cursor !== null);
+    return counts;
+  });
+  const { contacts, allowed, unreachable } = counts;
+  const reasons = [...counts.reasons].map(([code, count]) => ({ code, contacts: count }));
+  return {
+    json: { contacts, allowed, unreachable, reasons },
+    text: details([
+      ['contacts', formatCount(contacts)],
+      ['allowed', formatCount(allowed)],
+      ['unreachable', formatCount(unreachable)],
+      ...reasons.map((reason) => [reason.code, formatCount(reason.contacts)] as const),
+    ]),
+  };
+};
+
+interface Counts extends Pick<SendCounts, 'contacts' | 'allowed' | 'unreachable'> {
+  readonly reasons: ReadonlyMap<string, number>;
+}
+
+const nothing: Counts = { contacts: 0, allowed: 0, unreachable: 0, reasons: new Map() };
+
+function added(counts: Counts, page: SendCounts): Counts {
+  const reasons = new Map(counts.reasons);
+  for (const { code, contacts: count } of page.reasons) reasons.set(code, (reasons.get(code) ?? 0) + count);
+  return {
+    contacts: counts.contacts + page.contacts,
+    allowed: counts.allowed + page.allowed,
+    unreachable: counts.unreachable + page.unreachable,
+    reasons,
+  };
 }

@@ -14,14 +14,14 @@ import {
   readCatalog,
   writeCatalog,
 } from '../../../catalogs/operations/catalog-file.js';
-import { unreadable } from '../../run/cli-error.js';
+import { unreadableFile } from '../../run/cli-error.js';
 import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { readStdin } from '../../run/read-secret.js';
 import { writeOut, writeOutput } from '../../run/write-file.js';
-import { oneNamed } from '../../session/named.js';
-import { ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
+import { getNamed } from '../../session/named-records.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../../syntax/catalog.js';
 import type { Actions } from '../../syntax/define.js';
 
@@ -46,7 +46,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
           NAME: (item) => item.name,
           COLOR: (item) => item.color ?? '-',
         },
-        `The account has no ${noun} yet. Create one with: ${programName} ${noun} create NAME${ofAccount(accountRef)}`,
+        `The account has no ${noun} yet. Create one with: ${programName} ${noun} create NAME${accountOption(accountRef)}`,
       ),
 
     create: async ({ account: accountRef, color = null, ...newItem }) => {
@@ -157,7 +157,7 @@ async function readWhole(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw unreadable(file, error, 'Name a file that exists, or - for stdin.');
+    throw unreadableFile(file, error, 'Name a file that exists, or - for stdin.');
   }
 }
 
@@ -175,7 +175,7 @@ function deleteItem(noun: CatalogNoun, { item: ref, account: accountRef, yes }: 
       warning: `This deletes the ${noun} ${inQuotes(item.name)} of ${account.name}. ${afterwards[noun]}`,
       word: item.name,
       refusal: `The ${noun} ${inQuotes(item.name)} was not deleted, because the deletion was not confirmed.`,
-      command: `${noun} delete ${item.number}${ofAccount(accountRef)}`,
+      command: `${noun} delete ${item.number}${accountOption(accountRef)}`,
     });
     await api[`delete${wordOf[noun]}`]({ number: item.number });
     return {
@@ -197,7 +197,7 @@ function mergeItems(
       warning: `This replaces the ${noun} ${inQuotes(from.name)} with ${inQuotes(into.name)} in all contacts of ${account.name}, and deletes ${inQuotes(from.name)}.`,
       word: from.name,
       refusal: `The ${noun} ${inQuotes(from.name)} was not merged, because the merge was not confirmed.`,
-      command: `${noun} merge ${from.number} ${into.number}${ofAccount(accountRef)}`,
+      command: `${noun} merge ${from.number} ${into.number}${accountOption(accountRef)}`,
     });
     let moved = 0;
     for (;;) {
@@ -219,5 +219,5 @@ async function findItem(
   ref: string,
   accountRef: string | undefined,
 ): Promise<CatalogItem> {
-  return oneNamed(await listItems(api, noun), ref, { what: noun, accountRef, isNameFirst: true });
+  return getNamed(await listItems(api, noun), ref, { what: noun, accountRef, isNameFirst: true });
 }

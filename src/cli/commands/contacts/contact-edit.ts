@@ -1,7 +1,12 @@
 /** The options of `contact create` and `contact edit` as bodies of the API. Pure, except for the account's region. */
 
 import { type ContactType, contactTypes } from '@switchbook/domain/contact/contact.js';
-import { laterFields, mapNames, ruleOf, type TextField } from '@switchbook/domain/contact/contact-fields.js';
+import {
+  laterFields,
+  mapNames,
+  type TextField,
+  textRuleOf,
+} from '@switchbook/domain/contact/contact-fields.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
 import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -47,7 +52,7 @@ export function creationOf(options: EditOptions, region: string | undefined): Cr
     ...(isSpelled ? { phone: first.raw } : {}),
     ...list('identities', (isSpelled ? others : identities).map(sent)),
     ...list('tags', (options.tag ?? []).map(tidyName)),
-    ...list('groups', (options.group ?? []).map(itemRef)),
+    ...list('groups', (options.group ?? []).map(readItemRef)),
   };
 }
 
@@ -65,8 +70,8 @@ export function patchOf(options: EditOptions, region: string | undefined): Conta
     ...list('remove_identities', released.map(sent)),
     ...list('add_tags', (options.tag ?? []).map(tidyName)),
     ...list('remove_tags', (options.removeTag ?? []).map(tidyName)),
-    ...list('add_groups', (options.group ?? []).map(itemRef)),
-    ...list('remove_groups', (options.removeGroup ?? []).map(itemRef)),
+    ...list('add_groups', (options.group ?? []).map(readItemRef)),
+    ...list('remove_groups', (options.removeGroup ?? []).map(readItemRef)),
   };
 }
 
@@ -113,7 +118,7 @@ function fieldsOf(options: EditOptions, reader: Reader): Fields {
 }
 
 /** Reads a number or a name. The item must exist. */
-export function itemRef(text: string): number | string {
+export function readItemRef(text: string): number | string {
   return /^[1-9]\d{0,14}$/.test(text.trim()) ? Number(text) : text.trim();
 }
 
@@ -123,7 +128,7 @@ function orNull(text: string | undefined): string | null | undefined {
 }
 
 export function refOrNull(text: string | undefined): number | string | null | undefined {
-  return text ? itemRef(text) : orNull(text);
+  return text ? readItemRef(text) : orNull(text);
 }
 
 /** Returns undefined for a text that is not an address and not a number. */
@@ -171,7 +176,7 @@ class Reader {
 
   /** Returns the canonical spelling of the text. */
   text(name: TextField, text: string | undefined): string | null | undefined {
-    const { read, mustBe, form, wire } = ruleOf(name);
+    const { read, mustBe, form, wire } = textRuleOf(name);
     if (!text || read === undefined) return orNull(text);
     const value = read(text.trim());
     if (value === undefined) this.fault(`--${wire.replaceAll('_', '-')}`, 'form', `must be ${mustBe}`, form);

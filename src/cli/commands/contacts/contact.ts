@@ -11,15 +11,14 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Contact } from '../../../../clients/typescript/src/index.js';
 import { confirm } from '../../run/confirm.js';
 import { details, listing, type Output, printNotice } from '../../run/output.js';
-import { getOwnerNumber, refOf } from '../../session/named.js';
-import { idOf, ofAccount, onApi, readFirstItems, readNewest } from '../../session/on-account.js';
+import { accountOption, idOf, onApi, readFirstItems, readNewest } from '../../session/command-account.js';
+import { getOwnerNumber, refOf } from '../../session/named-records.js';
 import type { StatusOption } from '../../session/remote-client.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
-import { canSend } from './can-send.js';
-import { canSendCount } from './can-send-count.js';
+import { canSendCount, showCanSend } from './can-send.js';
 import { creationOf, patchOf } from './contact-edit.js';
-import { eraseContact } from './erase.js';
+import { runErase } from './erase.js';
 import { textsIn } from './export.js';
 
 export const contactActions: Actions<typeof contacts> = {
@@ -100,7 +99,7 @@ export const contactActions: Actions<typeof contacts> = {
         warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.${retentionOf(account)}`,
         word: ref,
         refusal: `The contact ${ref} was not deleted, because the deletion was not confirmed.`,
-        command: `contact delete ${ref}${ofAccount(accountRef)}`,
+        command: `contact delete ${ref}${accountOption(accountRef)}`,
       });
       await api.deleteContact({ id }, defined({ ifMatch }));
       return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };
@@ -142,9 +141,9 @@ export const contactActions: Actions<typeof contacts> = {
     };
   },
 
-  'can-send': canSend,
+  'can-send': showCanSend,
   'can-send-count': canSendCount,
-  erase: eraseContact,
+  erase: runErase,
 };
 
 function retentionOf({ settings }: Account): string {

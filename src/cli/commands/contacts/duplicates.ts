@@ -3,7 +3,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Duplicate, DuplicatePage, PossibleContact } from '../../../../clients/typescript/src/index.js';
 import { listing, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { ofAccount, onApi, runLastingOnApi } from '../../session/on-account.js';
+import { accountOption, onApi, runLastingOnApi } from '../../session/command-account.js';
 import type { duplicates } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { creationOf } from './contact-edit.js';
@@ -68,7 +68,7 @@ const isWhole = ({ meta }: DuplicatePage) => meta.complete;
 function nextSteps([first]: readonly Duplicate[], ref: string | undefined): string {
   const [firstContact, secondContact] = first?.contacts ?? [];
   if (firstContact === undefined || secondContact === undefined) return '';
-  const numbers = `${firstContact.number} ${secondContact.number}${ofAccount(ref)}`;
+  const numbers = `${firstContact.number} ${secondContact.number}${accountOption(ref)}`;
   return `\n\nIf they are the same person: ${programName} merge ${numbers} --preview\nIf they are not: ${programName} duplicates dismiss ${numbers}`;
 }
 

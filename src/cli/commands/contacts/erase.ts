@@ -6,26 +6,26 @@ import type { Erasure } from '../../../../clients/typescript/src/index.js';
 import { confirm } from '../../run/confirm.js';
 import { table } from '../../run/output.js';
 import { formatCount } from '../../run/progress.js';
-import { refOf } from '../../session/named.js';
-import { ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
+import { refOf } from '../../session/named-records.js';
 import type { erase } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 
 /** `contact erase` uses it too. */
-export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, account: accountRef, yes }) =>
+export const runErase: Actions<typeof erase>['erase'] = ({ contact: ref, account: accountRef, yes }) =>
   onApi(accountRef, async ({ api, account }) => {
     const id = refOf(ref);
     await confirm(yes, {
       warning: `This permanently erases the contact ${ref} of ${account.name} and all other data about the person.`,
       word: ref,
       refusal: `The contact ${ref} was not erased, because the erasure was not confirmed.`,
-      command: `erase ${ref}${ofAccount(accountRef)}`,
+      command: `erase ${ref}${accountOption(accountRef)}`,
     });
     const erasure = await api.eraseContact({ id });
     return { json: erasure, text: textOf(erasure) };
   });
 
-export const eraseActions: Actions<typeof erase> = { erase: eraseContact };
+export const eraseActions: Actions<typeof erase> = { erase: runErase };
 
 function textOf({ contact_id: id, places, kept }: Erasure): string {
   const rows = places.map(({ table: place, rows: count }) => [place, formatCount(count)]);

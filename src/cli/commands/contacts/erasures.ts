@@ -17,7 +17,7 @@ import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { CliError } from '../../run/cli-error.js';
 import { inQuotes, type Output, printNotice } from '../../run/output.js';
-import { programName, shellWord } from '../../run/program-name.js';
+import { programName } from '../../run/program-name.js';
 import { countWithNoun } from '../../run/progress.js';
 import { commandAt } from '../../run/start-command.js';
 import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';
@@ -123,7 +123,7 @@ export async function eraseAgainAfter(restored: AfterRestore) {
   // The restore is committed already, so it does not fail any more.
   const notices = damaged.map(
     (list) =>
-      `${inQuotes(list)} is damaged. Persons that are only in this list are restored too. To erase them again: ${hint(settings, 'LIST')}`,
+      `${inQuotes(list)} is damaged. Persons that are only in this list are restored too. To erase them again: ${hintFor(settings)}`,
   );
   return { ...again, lines: [...notices, ...again.lines] };
 }
@@ -138,7 +138,7 @@ async function eraseListed({ database, settings, lists, head }: AfterRestore) {
     return {
       json: null,
       lines: [
-        `No list of erasures was found, so persons erased after ${head.madeAt} are restored too. To erase them again: ${hint(settings, 'LIST')}`,
+        `No list of erasures was found, so persons erased after ${head.madeAt} are restored too. To erase them again: ${hintFor(settings)}`,
       ],
     };
   const erasures = joinErasures(...fitting.map((ledger) => ledger.erasures));
@@ -150,7 +150,7 @@ async function eraseListed({ database, settings, lists, head }: AfterRestore) {
         later.length === 0
           ? []
           : [
-              `${countWithNoun(later.length, 'erasure')} happened after this backup, whose schema is older. After the upgrade, run: ${hint(settings, 'LIST')}`,
+              `${countWithNoun(later.length, 'erasure')} happened after this backup, whose schema is older. After the upgrade, run: ${hintFor(settings)}`,
             ],
     };
   }
@@ -163,8 +163,8 @@ async function eraseListed({ database, settings, lists, head }: AfterRestore) {
   }
 }
 
-function hint(settings: Settings, list: string): string {
-  return commandAt(locationOfSettings(settings), `erasures apply ${shellWord(list)}`);
+function hintFor(settings: Settings): string {
+  return commandAt(locationOfSettings(settings), 'erasures apply LIST');
 }
 
 function linesOf(again: readonly ErasedAgain[]): readonly string[] {

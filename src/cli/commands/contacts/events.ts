@@ -12,9 +12,9 @@ import { type Difference, differencesOf } from '../../../feed/values/differences
 import { type EventJson, eventJson } from '../../../feed/values/event-json.js';
 import { printNotice, shortJson } from '../../run/output.js';
 import { writeOut } from '../../run/write-file.js';
+import { type ApiContext, runLastingOnApi } from '../../session/command-account.js';
 import { lastingReads } from '../../session/lasting-reads.js';
-import { refOf } from '../../session/named.js';
-import { type ApiContext, runLastingOnApi } from '../../session/on-account.js';
+import { refOf } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { events } from '../../syntax/watch.js';
 import { filterOf } from './export.js';

@@ -19,11 +19,11 @@ import {
   readFilterTexts,
 } from '../../../contacts/filters/filter-text.js';
 import type { FileFormat } from '../../../imports/operations/import.js';
+import { treeText } from '../../run/option-values.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../../run/progress.js';
-import { treeText } from '../../run/values.js';
 import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';
-import { getOwnerNumber } from '../../session/named.js';
-import { type ApiContext, runLastingOnApi } from '../../session/on-account.js';
+import { type ApiContext, runLastingOnApi } from '../../session/command-account.js';
+import { getOwnerNumber } from '../../session/named-records.js';
 import type { exports } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 

@@ -5,7 +5,7 @@ import type { NewFieldChoice, OwnField } from '../../../../clients/typescript/sr
 import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { fields } from '../../syntax/fields.js';
 
@@ -21,7 +21,7 @@ export const fieldActions: Actions<typeof fields> = {
           `${field.unique ? 'unique, ' : ''}${field.searched ? 'searched, ' : ''}${field.index}`,
         CHOICES: (field) => field.choices.map(({ value }) => value).join(', ') || '-',
       },
-      `The account has no field yet. Declare one with: ${programName} field declare KEY --type TYPE${ofAccount(accountRef)}`,
+      `The account has no field yet. Declare one with: ${programName} field declare KEY --type TYPE${accountOption(accountRef)}`,
     ),
 
   declare: async ({ account: accountRef, key, type, label, choice: choices, unique, indexed, searched }) => {
@@ -83,7 +83,7 @@ export const fieldActions: Actions<typeof fields> = {
         warning: `This removes the field ${inQuotes(key)} of ${account.name}. Contacts keep its values as attributes that nothing checks.`,
         word: key,
         refusal: `The field ${inQuotes(key)} was not removed, because the removal was not confirmed.`,
-        command: `field remove ${key}${ofAccount(accountRef)}`,
+        command: `field remove ${key}${accountOption(accountRef)}`,
       });
       await api.removeField({ key });
       return { json: { key, removed: true }, text: `The field ${inQuotes(key)} was removed.` };
@@ -99,7 +99,7 @@ function outputOf(field: OwnField, done: string, accountRef: string | undefined)
       ? []
       : [
           'A server converts earlier values. See how far it is with:',
-          `  ${programName} bulk show ${id}${ofAccount(accountRef)}`,
+          `  ${programName} bulk show ${id}${accountOption(accountRef)}`,
         ];
   return { json: field, text: [done, ...converted].join('\n') };
 }

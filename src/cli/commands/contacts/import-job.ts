@@ -9,7 +9,7 @@ import { programName } from '../../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, type Progress } from '../../run/progress.js';
 import { watchJob } from '../../run/watch-job.js';
 import { ownerOnly, writeOutput } from '../../run/write-file.js';
-import { type ApiContext, ofAccount } from '../../session/on-account.js';
+import { type ApiContext, accountOption } from '../../session/command-account.js';
 
 /** The context of a command that watches a job: an import or a pull. */
 export interface WatchContext extends ApiContext {
@@ -84,7 +84,7 @@ function progressWords(job: Import): readonly string[] {
 }
 
 export function undoLine(job: Import, ref: string | undefined): string {
-  return `${programName} import undo ${job.id}${ofAccount(ref)}`;
+  return `${programName} import undo ${job.id}${accountOption(ref)}`;
 }
 
 export function cancelledWords(job: Import, ref: string | undefined): string {

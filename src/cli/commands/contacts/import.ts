@@ -18,14 +18,14 @@ import type {
 import { findTables } from '../../../compose/faces.js';
 import type { Core } from '../../../core/core.js';
 import { CliError } from '../../run/cli-error.js';
-import { until } from '../../run/interruption.js';
+import { untilInterrupted } from '../../run/interruption.js';
 import { endLine } from '../../run/job-words.js';
+import { lastMapping } from '../../run/option-values.js';
 import { inQuotes, listing, printNotice, table } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { bar, formatBytes, formatCount, Progress } from '../../run/progress.js';
-import { lastMapping } from '../../run/values.js';
 import { fileOf, inProcessApi } from '../../session/api.js';
-import { idOf, ofAccount, onApi, readNewest, runLastingOnApi } from '../../session/on-account.js';
+import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { imports } from '../../syntax/jobs.js';
 import {
@@ -74,7 +74,7 @@ export const importActions: Actions<typeof imports> = {
         FILE: (job) => job.file_name ?? '-',
         ID: (job) => job.id,
       },
-      `There is no import yet. Start one with: ${programName} import FILE${ofAccount(ref)}`,
+      `There is no import yet. Start one with: ${programName} import FILE${accountOption(ref)}`,
     ),
 
   show: async ({ importId, account: ref, rejected }) => {
@@ -163,14 +163,14 @@ function parametersOf(fileOptions: FileOptions): CreateImportParameters {
 
 /** Opens a file. `-` is stdin, whose size is unknown. */
 async function openFile(file: string, signal: AbortSignal) {
-  if (file === '-') return { bytes: until(signal, process.stdin), size: undefined };
+  if (file === '-') return { bytes: untilInterrupted(signal, process.stdin), size: undefined };
   const stats = await stat(file).catch(() => undefined);
   if (stats === undefined || stats.isDirectory())
     throw new CliError(
       stats === undefined ? `There is no file ${inQuotes(file)}.` : `${inQuotes(file)} is a directory.`,
       'Name a CSV, NDJSON or vCard file, also compressed with gzip, an Excel workbook (.xlsx), or - for stdin.',
     );
-  const bytes = until(signal, createReadStream(file));
+  const bytes = untilInterrupted(signal, createReadStream(file));
   return { bytes, size: stats.isFile() ? stats.size : undefined };
 }
 
@@ -184,7 +184,7 @@ function endWords(job: Import, ref: string | undefined, rejectedFile: string | u
     ...[head, '', importDetails(job)],
     ...(isDryRun ? columnLines(job) : []),
     ...reasonLines(job),
-    ...nextLines(job, 'rows', `import show ${job.id}${ofAccount(ref)}`, rejectedFile, ref),
+    ...nextLines(job, 'rows', `import show ${job.id}${accountOption(ref)}`, rejectedFile, ref),
   ].join('\n');
 }
 

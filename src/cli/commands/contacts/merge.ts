@@ -5,8 +5,8 @@ import type { Contact, Merge } from '../../../../clients/typescript/src/index.js
 import { CliError } from '../../run/cli-error.js';
 import { details, inQuotes, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { readRef } from '../../session/named.js';
-import { idOf, ofAccount, onApi, readNewest } from '../../session/on-account.js';
+import { accountOption, idOf, onApi, readNewest } from '../../session/command-account.js';
+import { readRef } from '../../session/named-records.js';
 import type { merges } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 
@@ -31,7 +31,7 @@ export const mergeActions: Actions<typeof merges> = {
       : `${nameOf(loserContact)} was merged into ${nameOf(contact)}.`;
     const undo = isPreview
       ? []
-      : [`\nUndo it within 30 days with: ${programName} merge undo ${id}${ofAccount(ref)}`];
+      : [`\nUndo it within 30 days with: ${programName} merge undo ${id}${accountOption(ref)}`];
     return {
       json: {
         id,
@@ -68,7 +68,7 @@ export const mergeActions: Actions<typeof merges> = {
         SURVIVOR: (merge) => merge.survivor_id,
         ID: (merge) => merge.id,
       },
-      `There is no merge yet. Merge two contacts with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
+      `There is no merge yet. Merge two contacts with: ${programName} merge SURVIVOR LOSER${accountOption(ref)}`,
       mergeJson,
     ),
 

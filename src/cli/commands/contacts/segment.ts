@@ -10,12 +10,12 @@ import type {
 } from '../../../../clients/typescript/src/index.js';
 import { CliError } from '../../run/cli-error.js';
 import { confirm } from '../../run/confirm.js';
+import { treeText } from '../../run/option-values.js';
 import { details, inQuotes, listing, shortJson } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { formatCount } from '../../run/progress.js';
-import { treeText } from '../../run/values.js';
-import { oneNamed } from '../../session/named.js';
-import { ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
+import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { segments } from '../../syntax/segment.js';
 
@@ -37,7 +37,7 @@ export const segmentActions: Actions<typeof segments> = {
         WATCHED: (segment) => (segment.watched ? 'yes' : 'no'),
         TREE: (segment) => shortJson(segment.tree),
       },
-      `The account has no segment yet. Create one with: ${programName} segment create NAME --filter TREE${ofAccount(accountRef)}`,
+      `The account has no segment yet. Create one with: ${programName} segment create NAME --filter TREE${accountOption(accountRef)}`,
     ),
 
   create: async ({ name, filter, account: accountRef }) => {
@@ -94,7 +94,7 @@ export const segmentActions: Actions<typeof segments> = {
         warning: `This deletes the segment ${inQuotes(segment.name)} of ${account.name}. Its contacts are kept.`,
         word: segment.name,
         refusal: 'The segment was not deleted, because the deletion was not confirmed.',
-        command: `segment delete ${segment.number}${ofAccount(accountRef)}`,
+        command: `segment delete ${segment.number}${accountOption(accountRef)}`,
       });
       await api.deleteSegment({ number: segment.number });
       return { json: segment, text: `The segment ${segment.name} was deleted.` };
@@ -132,5 +132,5 @@ function treeOf(text: string): SegmentTree {
 }
 
 async function findSegment(api: Switchbook, ref: string, accountRef: string | undefined): Promise<Segment> {
-  return oneNamed((await api.listSegments()).data, ref, { what: 'segment', accountRef });
+  return getNamed((await api.listSegments()).data, ref, { what: 'segment', accountRef });
 }

@@ -7,8 +7,8 @@ import type { ShownCall } from '../../../calls/values/call.js';
 import { noFace } from '../../run/cli-error.js';
 import { printNotice } from '../../run/output.js';
 import { writeOut } from '../../run/write-file.js';
+import { getNamedAccount } from '../../session/command-account.js';
 import { lastingReads } from '../../session/lasting-reads.js';
-import { findAccount } from '../../session/on-account.js';
 import { type Installation, withLastingInstallation } from '../../session/session.js';
 import type { Actions } from '../../syntax/define.js';
 import type { tail } from '../../syntax/watch.js';
@@ -50,11 +50,11 @@ async function watch(
 ): Promise<AsyncIterable<TailedCalls>> {
   const { core } = installation;
   if (core === undefined) {
-    const account = await findAccount(installation, ref);
+    const account = await getNamedAccount(installation, ref);
     return followCalls(await installation.open(account), account.id, signal);
   }
   return core.watchCalls({
-    account: ref === undefined ? undefined : (await findAccount(installation, ref)).id,
+    account: ref === undefined ? undefined : (await getNamedAccount(installation, ref)).id,
     signal,
     onLost: () => printNotice('The connection to the database was lost. Reconnecting.'),
     onBack: () => printNotice('The database is back.'),

@@ -1,8 +1,8 @@
 /** `view list`, `view delete`. */
 import { confirm } from '../../run/confirm.js';
 import { inQuotes, listing, shortJson } from '../../run/output.js';
-import { oneNamed } from '../../session/named.js';
-import { ofAccount, onApi } from '../../session/on-account.js';
+import { accountOption, onApi } from '../../session/command-account.js';
+import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { views } from '../../syntax/view.js';
 
@@ -21,12 +21,12 @@ export const viewActions: Actions<typeof views> = {
 
   delete: ({ view: ref, account: accountRef, yes }) =>
     onApi(accountRef, async ({ api, account }) => {
-      const view = oneNamed((await api.listViews()).data, ref, { what: 'view', accountRef });
+      const view = getNamed((await api.listViews()).data, ref, { what: 'view', accountRef });
       await confirm(yes, {
         warning: `This deletes the view ${inQuotes(view.name)} of ${account.name}. Its contacts are kept.`,
         word: view.name,
         refusal: 'The view was not deleted, because the deletion was not confirmed.',
-        command: `view delete ${view.number}${ofAccount(accountRef)}`,
+        command: `view delete ${view.number}${accountOption(accountRef)}`,
       });
       await api.deleteView({ number: view.number });
       return { json: view, text: `The view ${view.name} was deleted.` };

@@ -1,7 +1,7 @@
 /** `backup list`: the backups in a directory, newest first. */
 import path from 'node:path';
-import { readStatus } from '../../../backups/operations/backup-status.js';
-import { listBackups } from '../../../backups/operations/folder.js';
+import { listBackups } from '../../../backups/operations/backup-folder.js';
+import { readBackupStatus } from '../../../backups/operations/backup-status.js';
 import { backupDirectory } from '../../../compose/backups.js';
 import { findRunning, settingsInForce } from '../../../compose/installation.js';
 import { readSettings } from '../../../config/read-settings.js';
@@ -49,7 +49,7 @@ function differences(servers: readonly ServerDescription[]): readonly string[] {
 async function listFolder(directory: string) {
   const files = await listBackups({ directory, installationId: null });
   const [newest] = files;
-  const { test, command } = newest === undefined ? {} : await readStatus(newest.path);
+  const { test, command } = newest === undefined ? {} : await readBackupStatus(newest.path);
   const json = files.map(({ path: file, madeAt, bytes, isOfUpgrade, isEncrypted }) => ({
     file,
     made_at: madeAt.toISOString(),

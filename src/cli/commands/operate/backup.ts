@@ -8,7 +8,7 @@ import {
   plainStream as decrypted,
   encryptStream,
   parseIdentities,
-} from '../../../backups/operations/encryption.js';
+} from '../../../backups/operations/backup-encryption.js';
 import { readUsualBytes } from '../../../backups/operations/make-backup.js';
 import { type BackupHead, openBackup } from '../../../backups/operations/read-backup.js';
 import { backUpDatabase, restoreDatabase, verifyOpenBackup } from '../../../compose/backups.js';
@@ -19,7 +19,7 @@ import type { Settings } from '../../../config/settings.js';
 import { requireSpace } from '../../../machine/disk-space.js';
 import { CliError, reasonOf } from '../../run/cli-error.js';
 import { inWordsIfFull, type SpaceNeed } from '../../run/disk-full.js';
-import { until } from '../../run/interruption.js';
+import { untilInterrupted } from '../../run/interruption.js';
 import { inQuotes, type Output, printNotice } from '../../run/output.js';
 import { bar, countWithNoun, formatBytes, formatCount, formatSeconds, Progress } from '../../run/progress.js';
 import { startCommand, startLines } from '../../run/start-command.js';
@@ -204,7 +204,7 @@ async function openSource(file: string, signal?: AbortSignal): Promise<Source> {
   const counted = async function* () {
     const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
     try {
-      for await (const chunk of until(signal, stream)) {
+      for await (const chunk of untilInterrupted(signal, stream)) {
         bytes += chunk.length;
         yield chunk;
       }

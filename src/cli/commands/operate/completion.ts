@@ -3,7 +3,7 @@
  * commands and options; no process is started for a key press.
  */
 import type { Command, Option } from 'commander';
-import type { Shell } from '../../run/values.js';
+import type { Shell } from '../../run/option-values.js';
 import type { Actions } from '../../syntax/define.js';
 import type { completion } from '../../syntax/operate.js';
 

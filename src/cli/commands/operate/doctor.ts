@@ -5,7 +5,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { directoriesOf, findNewestBackup, findNewestIn } from '../../../compose/backups.js';
-import { checkDatabase, settingsInForce } from '../../../compose/installation.js';
+import { checkInstallation, settingsInForce } from '../../../compose/installation.js';
 import { isPostgresMade, migrationState, readLayout } from '../../../compose/open-core.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
@@ -26,7 +26,7 @@ import { CliError, explain } from '../../run/cli-error.js';
 import type { Output } from '../../run/output.js';
 import type { BackupOverview } from '../../run/ready-message.js';
 import { withDatabase } from '../../session/local-session.js';
-import { refuseRemote } from '../../session/target.js';
+import { refuseRemote } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
 import type { doctor as doctorTable } from '../../syntax/operate.js';
 import {
@@ -122,7 +122,7 @@ async function readDatabase(
         const migrations = await report.try('migrations', () => migrationState(database));
         await report.try('layout', () => readLayout(database));
         const isCurrent = migrations !== undefined && migrations.missing.length === 0;
-        const health = await checkDatabase(database, settings, isCurrent, options);
+        const health = await checkInstallation(database, settings, isCurrent, options);
         report.add(...health.checks);
         const newest = await findNewestBackup(settingsInForce(health.servers, settings), database).catch(
           () => undefined,

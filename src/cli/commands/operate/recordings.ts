@@ -4,7 +4,7 @@ import path from 'node:path';
 import { clientData } from '../../recordings/client-data.js';
 import { readCurl } from '../../recordings/curl.js';
 import { readHar } from '../../recordings/recorded-request.js';
-import { CliError, unreadable } from '../../run/cli-error.js';
+import { CliError, unreadableFile } from '../../run/cli-error.js';
 import { inQuotes } from '../../run/output.js';
 import { writeOutput } from '../../run/write-file.js';
 import type { Actions } from '../../syntax/define.js';
@@ -43,6 +43,6 @@ async function readText(file: string): Promise<string> {
   try {
     return fs.readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw unreadable(file, error, 'Name a HAR file, or a text file with curl commands.');
+    throw unreadableFile(file, error, 'Name a HAR file, or a text file with curl commands.');
   }
 }

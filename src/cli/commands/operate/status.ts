@@ -7,7 +7,7 @@ import { details } from '../../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../../run/progress.js';
 import { differenceLine } from '../../run/server-settings.js';
 import type { StatusReport } from '../../run/status-report.js';
-import { remoteServer } from '../../session/target.js';
+import { remoteServer } from '../../session/remote-server.js';
 import type { status } from '../../syntax/catalog.js';
 import type { Actions } from '../../syntax/define.js';
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { readSegment } from '../../filters/condition-tree.js';
 import { candidatesOf } from '../pages/candidates.js';
 import { filterSql } from './filter-sql.js';
-import { StatementParameters } from './parameters.js';
+import { StatementParameters } from './statement-parameters.js';
 import type { TextAccess } from './text-filter-sql.js';
 
 const input = { region: undefined, now: new Date(0) };

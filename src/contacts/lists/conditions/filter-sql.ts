@@ -9,7 +9,6 @@ import { codePoints, fold, likePattern, likeStart } from '@switchbook/domain/tex
 import { hashedEqual } from '../../../database/statements/sql.js';
 import { alternativesOf, isIndexedField, type SelectedItem } from '../../filters/filter-leaves.js';
 import { kindMark } from '../../store/packed-items.js';
-import { comparedSql, itemHolds, StatementParameters } from './parameters.js';
 import {
   activitySql,
   consentSql,
@@ -17,6 +16,7 @@ import {
   missingTimeSql,
   sendableSql,
 } from './record-filter-sql.js';
+import { comparedSql, itemHolds, StatementParameters } from './statement-parameters.js';
 import { isIndexed, type TextAccess, textSqlOf } from './text-filter-sql.js';
 import { shownFieldSql } from './value-filter-sql.js';
 

@@ -2,9 +2,9 @@
  * SQL of conditions on records of a contact `c` of account `$1`: consents, messages, pairs of duplicates. `inForce` in
  * `packages/domain/src/consent/consent.ts` is the rule of consents.
  */
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ContactFilter, MessageTerms } from '@switchbook/domain/contact/query.js';
 import { channelState, hasSenders } from '../../../consents/store/sender-entries.js';
-import { comparedSql, itemHolds, operators, type StatementParameters } from './parameters.js';
+import { comparedSql, itemHolds, operators, type StatementParameters } from './statement-parameters.js';
 
 type Of<Op extends ContactFilter['op']> = Extract<ContactFilter, { op: Op }>;
 
@@ -28,13 +28,7 @@ function plainConsentSql(channel: string, state: string, parameters: StatementPa
     and k.purpose is null and k.state = ${stateParameter}
     and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.channel = ${named}
       and l.purpose is null and l.sender is not distinct from k.sender and l.id > k.id))
-    and (not ${hasSenders('$1')} or ${channelState('$1', 'c.id', named)} = ${stateParameter}))`;
-}
-
-interface Message {
-  readonly channel: string;
-  readonly purpose: string | null;
-  readonly sender: string | null;
+    and (not ${hasSenders('$1')} or ${channelState('$1', named)} = ${stateParameter}))`;
 }
 
 const states = `array['opted_out', 'pending', 'unknown', 'opted_in']`;
@@ -57,7 +51,7 @@ const isOverSql = (entry: string, now: string | undefined): string =>
  * expired is `expired`.
  */
 function stateSql(
-  { channel, purpose, sender }: Message,
+  { channel, purpose, sender }: MessageTerms,
   parameters: StatementParameters,
   now?: string,
 ): string {

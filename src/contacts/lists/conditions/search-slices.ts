@@ -5,7 +5,7 @@
  */
 import type { PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
 import { bucketSize, sliceOf } from '../../store/tallies.js';
-import { orderSql, type SortColumn, type StatementParameters } from './parameters.js';
+import { orderSql, type SortColumn, type StatementParameters } from './statement-parameters.js';
 
 type SlicedBy = 'createdAt' | 'number';
 

@@ -20,8 +20,8 @@ import { likePattern } from '@switchbook/domain/text/text.js';
 import { foldedSql } from '../../../database/statements/folded-sql.js';
 import { searchedFormSql } from '../../store/field-values.js';
 import { inOneText, partSeparator, searchParts, sectionSeparator } from '../../values/derive.js';
-import { itemHolds, type StatementParameters } from './parameters.js';
 import { readSlice } from './search-slices.js';
+import { itemHolds, type StatementParameters } from './statement-parameters.js';
 
 /**
  * Patterns with which the trigram index finds the candidates of a text in its encoding

@@ -12,7 +12,7 @@ import { withoutAccents } from '@switchbook/domain/text/compared-text.js';
 import { likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { foldedSql as folded, withoutAccentsSql } from '../../../database/statements/folded-sql.js';
 import { indexedLength } from '../../store/field-values.js';
-import { comparedSql, operators, type StatementParameters } from './parameters.js';
+import { comparedSql, operators, type StatementParameters } from './statement-parameters.js';
 import type { TextAccess } from './text-filter-sql.js';
 
 const texts = {

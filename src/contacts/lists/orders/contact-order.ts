@@ -1,7 +1,7 @@
 /** The order of a list in SQL: its columns, the start of a page, and the position of a row. */
 import type { Cursor, SortField, SortKey } from '@switchbook/domain/contact/page.js';
 import { StatementParameters } from '../conditions/filter-sql.js';
-import type { Column, SortColumn } from '../conditions/parameters.js';
+import type { Column, SortColumn } from '../conditions/statement-parameters.js';
 import { ownFieldColumn } from './own-field-order.js';
 import { chosenIdSql } from './vendor-id-order.js';
 

@@ -4,7 +4,7 @@
  */
 import type { FieldIndex, PageStart, SortField } from '@switchbook/domain/contact/page.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import type { Column, SortColumn, StatementParameters } from '../conditions/parameters.js';
+import type { Column, SortColumn, StatementParameters } from '../conditions/statement-parameters.js';
 
 type ByField = Extract<SortField, { attribute: string }>;
 

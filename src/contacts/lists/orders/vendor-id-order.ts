@@ -4,6 +4,7 @@
  * scopes of its ids. An account has few distinct values of this column, so contacts without an id are a few index
  * ranges.
  */
+import { lowestId } from '@switchbook/domain/runtime/ids.js';
 import { manyVendorScopes } from '../../values/derive.js';
 import type { StatementParameters } from '../conditions/filter-sql.js';
 
@@ -202,8 +203,6 @@ function withoutFrom(scopes: string, scope: string, direction: Direction, key?: 
     order by c.vendor_scopes ${direction}, c.id ${direction}`;
 }
 
-const minUuid = '00000000-0000-0000-0000-000000000000';
-
 /**
  * Returns SQL for contacts without an id, by uuid. Two values of `vendor_scopes`, which cover nearly all, are read in
  * index order. The other contacts are checked one by one, not in a join. PostgreSQL plans a join with the row counts of
@@ -211,7 +210,7 @@ const minUuid = '00000000-0000-0000-0000-000000000000';
  */
 function withoutSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const range = (scopes: string) => {
-    const key = from && `coalesce(${from(scopes)}::uuid, '${minUuid}')`;
+    const key = from && `coalesce(${from(scopes)}::uuid, '${lowestId}')`;
     return `select c.id, null::text as chosen ${withoutFrom(scopes, scope, direction, key)} limit ${reach}`;
   };
   const inOrder = `order by c.id ${direction} limit ${reach}`;

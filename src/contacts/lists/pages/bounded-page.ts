@@ -7,7 +7,7 @@ import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';
 import { filterSql, type StatementParameters } from '../conditions/filter-sql.js';
-import { orderSql, type SortColumn } from '../conditions/parameters.js';
+import { orderSql, type SortColumn } from '../conditions/statement-parameters.js';
 import { afterSql, isWalkable } from '../orders/contact-order.js';
 import { candidatesOf } from './candidates.js';
 import type { PageQuery } from './contact-page.js';
@@ -68,7 +68,7 @@ export function boundedSql(
 }
 
 /** Returns the position in the form of cursors; null if all contacts were read. */
-export function positionOf(
+export function walkPositionOf(
   walkedTo: string | null | undefined,
   columns: readonly SortColumn[],
 ): Cursor | null {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { ImportFixture } from '../../../../test/support/accounts/import-fixture.js';
 import { useFixture } from '../../../../test/support/fixture.js';
 import { planned } from '../../../database/statements/sql.js';
-import { StatementParameters } from '../conditions/parameters.js';
+import { StatementParameters } from '../conditions/statement-parameters.js';
 import { candidatesOf, countedSql } from './candidates.js';
 
 const fixture = useFixture();

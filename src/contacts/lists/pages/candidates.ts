@@ -20,7 +20,7 @@ import {
   isItemSql,
   taggedRowsSql,
 } from '../conditions/filter-sql.js';
-import { StatementParameters } from '../conditions/parameters.js';
+import { StatementParameters } from '../conditions/statement-parameters.js';
 import { indexedIdsSql } from '../conditions/value-filter-sql.js';
 import { eachOwnershipSql, ownedIdsSql, ownershipOf, ownershipSql } from './owned-filter.js';
 

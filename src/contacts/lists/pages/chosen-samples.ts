@@ -9,9 +9,9 @@ import {
   catalogEventTypes,
   type EventTable,
   type EventType,
-  each,
   entryEventTypes,
   noteEventTypes,
+  sameFor,
   segmentEventTypes,
   typesWith,
 } from '@switchbook/domain/events/event.js';
@@ -99,7 +99,7 @@ const positionChanges = {
   'contact.deleted': 'ends',
   'contact.merged': 'ends',
   'contact.erased': 'unknown',
-  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'stays'),
+  ...sameFor([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'stays'),
 } as const satisfies EventTable<'begins' | 'moves' | 'ends' | 'unknown' | 'stays'>;
 
 /** SQL: the event types that can change a contact's position. An erasure blanks the events of its contact. */

@@ -9,7 +9,7 @@ import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../../../catalogs/store/catalog-views.js';
 import type { Database, Queryable } from '../../../database/database.js';
-import { RowPacking } from '../../../database/statements/packed.js';
+import { RowPacking } from '../../../database/statements/packed-columns.js';
 import { isCut, maxChunkBytes, maxPageBytes, type SizedRow } from '../../../database/statements/page-cut.js';
 import { prepared } from '../../../database/statements/sql.js';
 import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';

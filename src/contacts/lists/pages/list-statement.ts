@@ -8,9 +8,9 @@ import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
 import { rowVersions } from '../../../database/layout.js';
 import { namesItems } from '../../store/contact-rows.js';
 import { StatementParameters } from '../conditions/filter-sql.js';
-import { orderSql } from '../conditions/parameters.js';
+import { orderSql } from '../conditions/statement-parameters.js';
 import { sortColumns } from '../orders/contact-order.js';
-import { positionOf } from './bounded-page.js';
+import { walkPositionOf } from './bounded-page.js';
 import type { EventsSince } from './chosen-samples.js';
 import { type ListedRow, longQueries, type PageQuery } from './contact-page.js';
 import { proofShapes, type ReadStart, roundedTake, type SampledStart } from './list-shapes.js';
@@ -38,7 +38,7 @@ export async function readBoundedPage(
   const { rows, more } = await readWhole<{ readonly walked_to: string | null }>(query, start);
   return {
     rows,
-    walkedTo: positionOf(more.walked_to, sortColumns(query.request.order, new StatementParameters([]))),
+    walkedTo: walkPositionOf(more.walked_to, sortColumns(query.request.order, new StatementParameters([]))),
   };
 }
 

@@ -5,7 +5,7 @@ import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';
 import { filterSql, groupRowsSql } from '../conditions/filter-sql.js';
-import type { StatementParameters } from '../conditions/parameters.js';
+import type { StatementParameters } from '../conditions/statement-parameters.js';
 import { isOneRange } from '../orders/contact-order.js';
 
 export interface OwnershipFilter {

@@ -11,7 +11,7 @@ import {
   type SortColumn,
   type StatementParameters,
   wholeNumberSql,
-} from '../conditions/parameters.js';
+} from '../conditions/statement-parameters.js';
 import type { TextAccess } from '../conditions/text-filter-sql.js';
 import type { AccountCheck } from '../totals/account-shares.js';
 import { candidatesOf, smallOrLarge } from './candidates.js';

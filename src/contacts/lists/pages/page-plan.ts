@@ -8,14 +8,18 @@ import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
 import { rowVersions } from '../../../database/layout.js';
-import { type ColumnKind, type PackedColumns, RowPacking } from '../../../database/statements/packed.js';
+import {
+  type ColumnKind,
+  type PackedColumns,
+  RowPacking,
+} from '../../../database/statements/packed-columns.js';
 import { maxPageBytes } from '../../../database/statements/page-cut.js';
 import { planned, type Shapes, type Statement } from '../../../database/statements/sql.js';
 import { contactColumns, namesItems, packedColumns } from '../../store/contact-rows.js';
 import { cutSql as cutRowsSql } from '../../store/row-size.js';
 import { talliedBy } from '../../store/tallies.js';
 import { StatementParameters } from '../conditions/filter-sql.js';
-import { orderSql, type Slot, type SortColumn } from '../conditions/parameters.js';
+import { orderSql, type Slot, type SortColumn } from '../conditions/statement-parameters.js';
 import { additionalAliases, isOneRange, sortColumns } from '../orders/contact-order.js';
 import { boundedSql } from './bounded-page.js';
 import { eventsSinceSql, newEventsSql } from './chosen-samples.js';

@@ -5,8 +5,8 @@
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../../database/cache-bounds.js';
 import type { Database } from '../../../database/database.js';
-import { atMost } from '../../../database/lru-capacity.js';
 import { prepared } from '../../../database/statements/sql.js';
 
 /** Smaller accounts have a short list. */

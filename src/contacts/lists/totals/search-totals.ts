@@ -10,17 +10,17 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import {
   catalogEventTypes,
   type EventTable,
-  each,
   entryEventTypes,
   noteEventTypes,
+  sameFor,
   segmentEventTypes,
   typesWith,
 } from '@switchbook/domain/events/event.js';
 import { memberPattern } from '@switchbook/domain/events/packed-state.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../../database/cache-bounds.js';
 import type { Database, Queryable } from '../../../database/database.js';
-import { atMost } from '../../../database/lru-capacity.js';
 import type { CacheUse } from '../../../database/read-counts.js';
 import { epochStart, typeList } from '../../../database/statements/positions-sql.js';
 import { Shapes } from '../../../database/statements/sql.js';
@@ -151,7 +151,7 @@ const meanings = {
   'contact.deleted': 'ignored',
   'contact.merged': 'ignored',
   'contact.unmerged': 'ignored',
-  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'ignored'),
+  ...sameFor([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'ignored'),
 } as const satisfies EventTable<'added' | 'compared' | 'recounted' | 'ignored'>;
 
 const isSameSql = (

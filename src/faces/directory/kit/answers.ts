@@ -5,7 +5,7 @@ import type { CallerExchange } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
 import { encodeContact } from './encode.js';
 
-export function ok(data: unknown): Answer {
+export function okAnswer(data: unknown): Answer {
   return { status: 200, body: { data } };
 }
 
@@ -41,7 +41,7 @@ export function contactPath(contact: Pick<Contact, 'id'>): string {
 }
 
 export function contactAnswer(contact: Contact): Answer {
-  return { ...ok(encodeContact(contact)), headers: { etag: etagOf(contact) } };
+  return { ...okAnswer(encodeContact(contact)), headers: { etag: etagOf(contact) } };
 }
 
 export function savedAnswer(
@@ -50,7 +50,7 @@ export function savedAnswer(
   contact: Contact,
   data: unknown,
 ): Answer {
-  const answer = isNew ? created(exchange, contactPath(contact), data) : ok(data);
+  const answer = isNew ? created(exchange, contactPath(contact), data) : okAnswer(data);
   return { ...answer, headers: { ...answer.headers, etag: etagOf(contact) } };
 }
 

@@ -10,8 +10,8 @@ import {
   type PlainField,
   personFields,
   plainFields,
-  ruleOf,
   type TextField,
+  textRuleOf,
   type WireOf,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
@@ -124,7 +124,7 @@ const phone = { format: 'phone', ...documented('^(\\+?[0-9(][0-9 ()./-]{3,40})?$
 const clearableEmail = { format: 'email', ...documented('^([^\\s@]+@[^\\s@]+)?$') };
 
 function clearableField(name: TextField) {
-  const { wire, maximum, pattern } = ruleOf(name);
+  const { wire, maximum, pattern } = textRuleOf(name);
   if (name === 'avatarUrl') return optional(clearable(maximum, webAddress));
   return optional(
     clearable(maximum, pattern === undefined ? undefined : { format: wire, ...documented(pattern) }),
@@ -144,7 +144,7 @@ export const plainTexts = closed(
 );
 
 /** A text, or a member with a stored owner text. */
-const ownerText = clearable(ruleOf('owner').maximum);
+const ownerText = clearable(textRuleOf('owner').maximum);
 const ownerMember = closed('OwnerMember', { member: Type.Integer({ minimum: 1 }) });
 
 const contactFields = {

@@ -1,14 +1,14 @@
 /** Decodes bodies of contacts to commands. Pure: the body and the account's region are its only input. */
 
-import { comparableOf } from '@switchbook/domain/contact/comparable-edit.js';
 import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
+import { comparableOf } from '@switchbook/domain/contact/compared-person.js';
 import { joinName } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,
   mapNames,
   type PlainField,
   plainFields,
-  ruleOf,
+  textRuleOf,
   type WireOf,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
@@ -216,7 +216,7 @@ export function plainText(
 ): string | null | undefined {
   const text = body[wireOf(name)];
   const value = text == null ? text : blankIsNull(text);
-  const { read } = ruleOf(name);
+  const { read } = textRuleOf(name);
   return value == null || read === undefined ? value : read(value);
 }
 
@@ -263,14 +263,9 @@ function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
   const missing = op === 'remove' ? 'drop' : 'create';
   return {
     op,
-    items: tags.map((name) => ({ by: 'name', name: exactName(name), folded: false, missing })),
+    items: tags.map((name) => ({ by: 'name', name: tidyName(name), folded: false, missing })),
     isOrdered: true,
   };
-}
-
-/** Returns the name of a tag in its stored form. */
-export function exactName(name: string): string {
-  return tidyName(name);
 }
 
 /** Returns undefined if absent, null if cleared. */

@@ -1,5 +1,5 @@
 /** Texts that a pattern alone cannot check: numbers and addresses. The checks and `decode.ts` use it. */
-import { ruleOf, textNames } from '@switchbook/domain/contact/contact-fields.js';
+import { textNames, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
 import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { isUuid } from '@switchbook/domain/runtime/ids.js';
@@ -7,7 +7,7 @@ import type { Formats } from '../../kit/body/check-body.js';
 
 /** Formats of texts that have a reader, by their members. */
 const textFormats: Formats = Object.fromEntries(
-  textNames.map(ruleOf).flatMap(({ wire, read, mustBe, form }) => {
+  textNames.map(textRuleOf).flatMap(({ wire, read, mustBe, form }) => {
     if (read === undefined) return [];
     return [[wire, { accepts: (text) => text === '' || read(text) !== undefined, mustBe, form }]];
   }),

@@ -1,7 +1,7 @@
 /** Ids in paths and bodies: a contact by uuid, in any letter case, or by number; other records by their own id. */
 
 import { notFound, type Resource } from '@switchbook/domain/problems/problem.js';
-import { type AnyId, asId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { type AnyId, asId, type ContactId, lowestId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { GetCommand } from '../../../contacts/operations/find-contacts.js';
 import { numberForm } from './choices.js';
 
@@ -37,9 +37,7 @@ export function ownId<Id extends AnyId>(text: string | undefined, resource: Reso
   return id;
 }
 
-const nilId = '00000000-0000-0000-0000-000000000000';
-
 /** Returns an id of a record of a contact. A malformed id becomes an unused one, so the contact is searched first. */
 export function itemId<Id extends AnyId>(text: string | undefined): Id {
-  return parseId<Id>(text ?? '') ?? asId<Id>(nilId);
+  return parseId<Id>(text ?? '') ?? asId<Id>(lowestId);
 }

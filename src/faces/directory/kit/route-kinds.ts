@@ -18,7 +18,7 @@ import {
   type Method,
   usualValues,
 } from '../../kit/wire/declared-route.js';
-import { created, emptyAnswer, listBody, longList, ok } from './answers.js';
+import { created, emptyAnswer, listBody, longList, okAnswer } from './answers.js';
 import { signer } from './authors.js';
 import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
@@ -108,7 +108,7 @@ export function itemRoute<Wire extends TitledSchema>(
       const made = await data(exchange);
       const sign = await signer(exchange, item);
       const record = sign === undefined ? made : sign(made);
-      return { ...(location ? created(exchange, location(record), record) : ok(record)), status };
+      return { ...(location ? created(exchange, location(record), record) : okAnswer(record)), status };
     },
   });
 }

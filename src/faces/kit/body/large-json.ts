@@ -20,7 +20,7 @@ import {
 } from './json-body.js';
 
 /** Bodies from here on are parsed in slices. */
-export const slicedFrom = 16 * 1024;
+export const minSlicedBytes = 16 * 1024;
 
 /** Bytes parsed in one go: an item, or the text around the lists. Twice as large as a small body may be. */
 const maxPartBytes = 2 * 1024 * 1024;

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { slotFromBytes } from '@switchbook/admission/body-slots.js';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
-import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-budget.js';
+import { announcedLengthOf, BodyReservation, type ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -16,7 +16,7 @@ import { FaultError } from '../wire/refusal.js';
 import { bodyStream } from './body-stream.js';
 import { gunzipBody, isGzip } from './gzip-body.js';
 import { type JsonBody, readJson } from './json-body.js';
-import { readLargeJson, slicedFrom } from './large-json.js';
+import { minSlicedBytes, readLargeJson } from './large-json.js';
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
 export function reserveBody(
@@ -26,7 +26,7 @@ export function reserveBody(
   reply: FastifyReply,
 ): Error | undefined {
   const { route, principal } = state;
-  const length = lengthOf(raw);
+  const length = announcedLengthOf(raw);
   if (length === 0 || !readsBytes(route)) return undefined;
   const maxBytes = route?.body?.maxBytes ?? 0;
   if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large' });
@@ -110,7 +110,7 @@ function parseBody(
   };
   const { maxValues: values, maxItems } = rule;
   const bounds = { values, ...defined({ items: maxItems }) };
-  if (bytes.length >= (maxItems === undefined ? slicedFrom : slotFromBytes))
+  if (bytes.length >= (maxItems === undefined ? minSlicedBytes : slotFromBytes))
     return readLargeJson(bytes, bounds, caller).then(accept);
   accept(readJson(bytes, bounds));
   return undefined;

@@ -1,6 +1,6 @@
 /** Reads a whole body into memory, within the limit of the route and its reserved bytes. */
 import type { IncomingMessage } from 'node:http';
-import { type BodyReservation, lengthOf } from '@switchbook/admission/byte-budget.js';
+import { announcedLengthOf, type BodyReservation } from '@switchbook/admission/byte-budget.js';
 import { whenRead } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 
@@ -11,7 +11,7 @@ export function readBytes(
   reservation: BodyReservation | undefined,
   done: (error: Error | null, bytes?: Buffer) => void,
 ): void {
-  const whole = new Whole(lengthOf(request));
+  const whole = new Whole(announcedLengthOf(request));
   let isDone = false;
   const finish = (error: Error | null, bytes?: Buffer) => {
     if (isDone) return;

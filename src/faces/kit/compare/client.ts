@@ -3,10 +3,15 @@
  * comparison.
  */
 
-import type { Rate } from '@switchbook/domain/access/rate.js';
+import type { Rate } from '@switchbook/domain/access/access.js';
 import { AddressError, type Connections, isNoneAllowed, VendorError } from '../../../outgoing/connections.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../outgoing/vendor-answer.js';
-import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../outgoing/vendor-client.js';
+import {
+  usualTime,
+  usualVendorLimits,
+  VendorClient,
+  type VendorLimits,
+} from '../../../outgoing/vendor-client.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
 interface ClientOptions {
@@ -33,7 +38,7 @@ interface ClientRequest {
 }
 
 const patience: VendorLimits = {
-  ...usualLimits,
+  ...usualVendorLimits,
   tries: 4,
   totalMs: 15 * 60_000,
   busyMs: 5_000,

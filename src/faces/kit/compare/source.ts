@@ -3,7 +3,7 @@
  * differences. `compare.ts` runs it, `bodies.ts` finds the differences.
  */
 
-import type { Rate } from '@switchbook/domain/access/rate.js';
+import type { Rate } from '@switchbook/domain/access/access.js';
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
 import { valueAt } from '../pull/page.js';

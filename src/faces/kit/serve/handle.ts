@@ -13,7 +13,7 @@ import type { Answer, LongBody } from '../wire/route-answer.js';
 import { AnswerTurns } from './answer-turns.js';
 import { answerIdempotent } from './idempotent-requests.js';
 import { handleReadingThrough } from './missing-contact.js';
-import { isStillAllowed, toolsOf } from './request-checks.js';
+import { isStillAllowed, openToolsOf } from './request-checks.js';
 import { assertAllowedIfLate, rightWatch, whileUploading } from './right-watch.js';
 import { refusalAnswer, reserveSpace, type ServedWire, send } from './serving-wire.js';
 
@@ -46,7 +46,7 @@ export async function handle(
     }
     answer =
       route.access === 'open'
-        ? await route.handle(state, toolsOf(serving, state))
+        ? await route.handle(state, openToolsOf(serving, state))
         : wire.idempotency === undefined
           ? await (wire.contactRoutes === undefined
               ? route.handle(state as unknown as MemberExchange)

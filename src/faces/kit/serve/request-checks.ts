@@ -147,7 +147,7 @@ function count(
 }
 
 /** Returns the tools of open routes, which look up credentials themselves. */
-export function toolsOf(serving: ServedWire, state: ServedExchange): OpenTools {
+export function openToolsOf(serving: ServedWire, state: ServedExchange): OpenTools {
   const { core } = serving.services;
   return {
     count: async (principal) => count(serving, state, principal),

@@ -109,7 +109,7 @@ type BodyRule =
 export const usualValues = 20_000;
 
 /** Limits of bodies on a route that needs no key. */
-export const openBody = { maxBytes: 16 * 1024, maxValues: 1_000 } as const;
+export const openBodyLimits = { maxBytes: 16 * 1024, maxValues: 1_000 } as const;
 
 interface RouteBase {
   readonly method: Method;

@@ -6,7 +6,7 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Rate } from '@switchbook/domain/access/rate.js';
+import type { Rate } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
@@ -15,7 +15,7 @@ import type { PullSource } from '../../../pulls/values/pull-source.js';
 import type { WebhookFormat } from '../../../webhooks/values.js';
 import type { CompareSource } from '../compare/source.js';
 import type { Connect } from './connect.js';
-import { type CallerExchange, type Exchange, openBody, type Route } from './declared-route.js';
+import { type CallerExchange, type Exchange, openBodyLimits, type Route } from './declared-route.js';
 import type { Refusal } from './refusal.js';
 import type { Answer } from './route-answer.js';
 import type { RouteWords } from './route-documents.js';
@@ -181,11 +181,11 @@ export function defineFace(face: Face): Face {
         `the name of an upstream of the face ${face.name} must begin with "${face.name}-": "${upstream}"`,
       );
     const tooOpen = wire.routes.find(
-      (route) => route.access === 'open' && (route.body?.maxBytes ?? 0) > openBody.maxBytes,
+      (route) => route.access === 'open' && (route.body?.maxBytes ?? 0) > openBodyLimits.maxBytes,
     );
     if (tooOpen !== undefined)
       throw new Error(
-        `the face ${face.name} reads more than ${openBody.maxBytes} bytes without a key: ${tooOpen.operation}`,
+        `the face ${face.name} reads more than ${openBodyLimits.maxBytes} bytes without a key: ${tooOpen.operation}`,
       );
     const isBlind = wire.checks.indexOf('route') < wire.checks.indexOf('credential');
     const ofForks = wire.routes.find((route) => route.isForForks === true);

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject, member, readJson } from '../../kit/body/json-body.js';
-import { openBody } from '../../kit/wire/declared-route.js';
+import { openBodyLimits } from '../../kit/wire/declared-route.js';
 import { readQuery } from '../../kit/wire/query-string.js';
 import { FaultError } from '../../kit/wire/refusal.js';
 import { errorTexts } from '../choices.js';
@@ -63,7 +63,7 @@ export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant 
 
 /** Reads JSON under any type, since many clients call JSON a form; a form needs its type. */
 function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Members {
-  const json = readJson(bytes, { values: openBody.maxValues });
+  const json = readJson(bytes, { values: openBodyLimits.maxValues });
   if (json.state === 'value') return isObject(json.value) ? json.value : {};
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (json.state === 'empty' || type !== 'application/x-www-form-urlencoded')

@@ -1,7 +1,7 @@
 /** v2: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
 import { pageAnswer } from '../../kit/answer/page-answer.js';
-import { type CallerExchange, openBody, type Route } from '../../kit/wire/declared-route.js';
+import { type CallerExchange, openBodyLimits, type Route } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
 import { lengths, maxBodyBytes, maxBodyValues, patchPartial, postStatusV2 } from '../choices.js';
@@ -75,7 +75,7 @@ export const routes: readonly Route[] = [
     operation: tokenOperation,
     summary: 'Make an access token and a refresh token',
     access: 'open',
-    body: { read: 'bytes', maxBytes: openBody.maxBytes },
+    body: { read: 'bytes', maxBytes: openBodyLimits.maxBytes },
     security: { type: 'http', scheme: 'basic' },
     schema: {
       body: tokenBody,

@@ -1,6 +1,6 @@
 /** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
-import { lengthOf } from '@switchbook/domain/contact/page.js';
+import { pageLengthOf } from '@switchbook/domain/contact/page.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { Agent } from '../../../agents/values.js';
 import type { CommandResult } from '../../../contacts/writes/commands.js';
@@ -174,7 +174,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
     decodePage(query, true),
     shownParts,
   );
-  const count = page.total ?? lengthOf(page);
+  const count = page.total ?? pageLengthOf(page);
   return pageAnswer(exchange, page, {
     encode: (contact) => encodeContact(contact),
     body: (data): ContactsAnswer => ({ count, data: [...data] }),

@@ -8,10 +8,16 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type Identity, identityKey, isShared, spaceOf } from '@switchbook/domain/identity/identity.js';
-import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/runtime/ids.js';
+import {
+  type AccountId,
+  type ContactId,
+  highestId,
+  type IdentityId,
+  lowestId,
+} from '@switchbook/domain/runtime/ids.js';
 import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 import { rewriteValues } from '../../../contacts/store/field-values.js';
-import { identityList, readIdentities } from '../../../contacts/store/packed-items.js';
+import { identityList, unpackIdentities } from '../../../contacts/store/packed-items.js';
 import { attachSharers, type IdentityRow } from '../../../contacts/store/shared-identities.js';
 import { derive } from '../../../contacts/values/derive.js';
 import type { Transaction } from '../../../database/database.js';
@@ -19,7 +25,6 @@ import { foldedSql } from '../../../database/statements/folded-sql.js';
 import { arraysOf, planned } from '../../../database/statements/sql.js';
 
 const pieceSize = 500;
-const lowest = '00000000-0000-0000-0000-000000000000';
 
 /** Converts stored forms to the new folding. The search for duplicates restarts in accounts with a written contact. */
 export async function migrateFolding(tx: Transaction): Promise<void> {
@@ -36,7 +41,7 @@ export async function migrateFolding(tx: Transaction): Promise<void> {
   }
 }
 
-const restartSql = `update duplicate_walks set down_to = 'ffffffff-ffff-ffff-ffff-ffffffffffff' where account_id = $1`;
+const restartSql = `update duplicate_walks set down_to = '${highestId}' where account_id = $1`;
 
 const isOtherForm = (column: string) => `c.${column} <> ${foldedSql(`c.${column}`)}`;
 const folds = ['name_folded', 'given_folded', 'family_folded', 'company_folded'];
@@ -61,7 +66,7 @@ interface Row
 
 async function migrateContacts(tx: Transaction, accountId: AccountId): Promise<number> {
   let changed = 0;
-  for (let after: string = lowest; ; ) {
+  for (let after: string = lowestId; ; ) {
     const rows: readonly Row[] = await tx.query<Row>(planned(contactsSql), [accountId, after]);
     changed += await migratePiece(tx, accountId, rows);
     const last = rows.at(-1);
@@ -111,7 +116,7 @@ async function migratePiece(tx: Transaction, accountId: AccountId, rows: readonl
 }
 
 function turnedOf(row: Row): ConvertedRow {
-  const { identities, sharing = [] } = readIdentities(row.list, row.createdAt);
+  const { identities, sharing = [] } = unpackIdentities(row.list, row.createdAt);
   const turn = (identity: Identity): Conversion => ({ identity, moved: movedTo(identity) });
   return { row, owned: identities.map(turn), sharing: sharing.map(turn) };
 }
@@ -377,7 +382,7 @@ const valuesSql = `select distinct v.contact_id as id from field_values v where 
   and v.text_value <> ${foldedSql('v.text_value')} order by v.contact_id limit ${pieceSize}`;
 
 async function migrateValues(tx: Transaction, accountId: AccountId): Promise<void> {
-  for (let after: string = lowest; ; ) {
+  for (let after: string = lowestId; ; ) {
     const rows: readonly { id: ContactId }[] = await tx.query<{ id: ContactId }>(planned(valuesSql), [
       accountId,
       after,

@@ -2,14 +2,13 @@
  * Converts searched texts to the form of `src/contacts/values/derive.ts`, without accents and with the city, as a step
  * of a migration. The texts of contacts without accents and without a city have it already, and are not written.
  */
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { type AccountId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { rewriteValues } from '../../../contacts/store/field-values.js';
 import { searchOfNow } from '../../../contacts/values/derive.js';
 import type { Transaction } from '../../../database/database.js';
 import { planned } from '../../../database/statements/sql.js';
 
 const pieceSize = 1_000;
-const lowest = '00000000-0000-0000-0000-000000000000';
 
 // A capital encodes a character beyond ASCII (`packages/domain/src/text/compared-text.ts`). Rows of the bin have no
 // column for the city.
@@ -69,7 +68,7 @@ async function inPieces<Read extends { readonly id: string }>(
   read: (after: string) => Promise<readonly Read[]>,
   write: (rows: readonly Read[]) => Promise<void>,
 ): Promise<void> {
-  for (let after = lowest; ; ) {
+  for (let after = lowestId; ; ) {
     const rows = await read(after);
     await write(rows);
     const last = rows.at(-1);

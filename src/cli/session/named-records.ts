@@ -14,7 +14,7 @@ import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { catalogNames } from '../syntax/catalog.js';
-import { ofAccount } from './on-account.js';
+import { accountOption } from './command-account.js';
 
 interface Numbered {
   readonly number: number;
@@ -35,7 +35,7 @@ interface NameQuery {
  * Returns the item with the number, else with the exact name, else with the name in any letter case. Throws CliError
  * for none, or several.
  */
-export function oneNamed<Item extends Numbered>(
+export function getNamed<Item extends Numbered>(
   items: readonly Item[],
   ref: string,
   { what, accountRef, isNameFirst }: NameQuery,
@@ -49,14 +49,14 @@ export function oneNamed<Item extends Numbered>(
   if (item === undefined)
     throw new CliError(
       `There is no ${what} ${inQuotes(ref)}.`,
-      `Use a name or a number from: ${programName} ${what} list${ofAccount(accountRef)}`,
+      `Use a name or a number from: ${programName} ${what} list${accountOption(accountRef)}`,
       { cause: notFound(what) },
     );
   if (others.length === 0) return item;
   const numbers = [item, ...others].map((element) => element.number).sort((left, right) => left - right);
   throw new CliError(
     `Several ${manyOf(what)} are called ${inQuotes(name)}: ${numbers.slice(0, maxShown).join(', ')}${numbers.length > maxShown ? ', …' : ''}.`,
-    `Use the number of the one that is meant. To see all: ${programName} ${what} list${ofAccount(accountRef)}`,
+    `Use the number of the one that is meant. To see all: ${programName} ${what} list${accountOption(accountRef)}`,
   );
 }
 
@@ -82,7 +82,7 @@ export async function getGroupNumbers(
 ): Promise<readonly number[]> {
   if (refs.every(isNumber)) return refs.map(Number);
   const groups = (await api.listGroups({})).data;
-  return refs.map((ref) => oneNamed(groups, ref, { what: 'group', accountRef }).number);
+  return refs.map((ref) => getNamed(groups, ref, { what: 'group', accountRef }).number);
 }
 
 /** Returns the number of a segment, loaded only if it is given by name. */
@@ -92,7 +92,7 @@ export async function getSegmentNumber(
   accountRef: string | undefined,
 ): Promise<number> {
   if (isNumber(ref)) return Number(ref);
-  return oneNamed((await api.listSegments()).data, ref, { what: 'segment', accountRef }).number;
+  return getNamed((await api.listSegments()).data, ref, { what: 'segment', accountRef }).number;
 }
 
 /** Returns the numbers of members, loaded only if one is given by name. */
@@ -124,7 +124,7 @@ export function findMember<Member extends NamedMember>(
 ): Member {
   const byAddress = all.find((member) => member.state !== 'left' && isSameAddress(member.email, ref.trim()));
   const meant = all.filter((member) => member.state !== 'left' || String(member.number) === ref.trim());
-  return byAddress ?? oneNamed(meant, ref, { what: 'member', accountRef });
+  return byAddress ?? getNamed(meant, ref, { what: 'member', accountRef });
 }
 
 /** Returns the id or number of a contact, in the form of paths and lists of contacts. */

@@ -20,7 +20,7 @@ import { fold } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { type CatalogItems, findItem } from '../../catalogs/values.js';
 import type { Context } from '../../operation-context/context.js';
-import { findNamed } from '../../segments/store/segment-rows.js';
+import { findSegments } from '../../segments/store/segment-rows.js';
 import type { Segment } from '../../segments/values.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import {
@@ -166,7 +166,7 @@ const tooLarge = ({ path }: SegmentCondition) =>
   );
 
 const find = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>
-  findNamed(
+  findSegments(
     on,
     accountId,
     refs.flatMap(({ number }) => number ?? []),

@@ -10,7 +10,7 @@ import { programName } from '../run/program-name.js';
 import { type Installation, withInstallation, withLastingInstallation } from './session.js';
 
 /** Jobs that a list shows at most. */
-export const newest = { limit: 200 } as const;
+export const newestPage = { limit: 200 } as const;
 
 /** The API for an account, and the account. */
 export interface ApiContext {
@@ -42,13 +42,13 @@ export function runLastingOnApi<Result>(
 }
 
 async function openAccountApi(installation: Installation, ref: string | undefined): Promise<ApiContext> {
-  const account = await findAccount(installation, ref);
+  const account = await getNamedAccount(installation, ref);
   const { findUrl, core } = installation;
   return { account, api: await installation.open(account), findUrl, core };
 }
 
 /** Returns the account's option for a hint; empty if the account need not be named. */
-export function ofAccount(ref: string | undefined): string {
+export function accountOption(ref: string | undefined): string {
   return ref === undefined ? '' : ` --account ${ref}`;
 }
 
@@ -56,7 +56,7 @@ export function ofAccount(ref: string | undefined): string {
  * Returns the account with this uuid, else this number, else this slug. Without a name: the account of
  * SWITCHBOOK_ACCOUNT, else the only account.
  */
-export async function findAccount(
+export async function getNamedAccount(
   { listAccounts }: { readonly listAccounts: () => Promise<readonly Account[]> },
   named: string | undefined,
 ): Promise<Account> {
@@ -109,7 +109,7 @@ export function idOf<Id extends AnyId>(
   if (id !== undefined) return id;
   throw new CliError(
     `${inQuotes(text)} is not the id of ${what}.`,
-    `See the ids with: ${programName} ${lister}${ofAccount(ref)}`,
+    `See the ids with: ${programName} ${lister}${accountOption(ref)}`,
   );
 }
 
@@ -133,9 +133,11 @@ export async function readFirstItems<Item>(
 /** Reads the newest items of a list of the account. */
 export async function readNewest<Item>(
   ref: string | undefined,
-  list: (api: Switchbook, page: typeof newest) => ItemPages<Item>,
+  list: (api: Switchbook, page: typeof newestPage) => ItemPages<Item>,
 ): Promise<readonly Item[]> {
-  const { items } = await onApi(ref, ({ api }) => readFirstItems(newest.limit, () => list(api, newest)));
+  const { items } = await onApi(ref, ({ api }) =>
+    readFirstItems(newestPage.limit, () => list(api, newestPage)),
+  );
   return items;
 }
 

@@ -2,7 +2,7 @@
  * Backups encrypted to age keys, as streams, in the format of https://age-encryption.org/v1; and a description of files
  * that are not plain backups.
  */
-import { BackupError } from './format.js';
+import { BackupError } from './backup-format.js';
 
 type Chunks = AsyncIterable<Uint8Array>;
 

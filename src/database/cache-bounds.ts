@@ -1,4 +1,7 @@
-/** Approximate heap bytes of a value, used to bound caches. */
+/** Bounds of caches: a number of entries, or the approximate heap bytes of their values. */
+
+/** Returns options of an `LRUCache` with this capacity. Its own option `max` would allocate all entries at once. */
+export const atMost = (count: number) => ({ maxSize: count, sizeCalculation: () => 1 });
 
 /** V8's overhead per value, in bytes. */
 const cost = { text: 24, number: 16, date: 96, list: 56, record: 32 } as const;

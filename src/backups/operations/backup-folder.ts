@@ -6,7 +6,7 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describeFullDisk, isFull, requireSpace, syncName } from '../../machine/disk-space.js';
-import { BackupError } from './format.js';
+import { BackupError } from './backup-format.js';
 
 /** The suffix of a file that is being written. */
 const partSuffix = '.part';

@@ -1,8 +1,14 @@
-/**
- * Error texts for a log, without quoted data. PostgreSQL quotes values in errors about data, a parser quotes unreadable
- * text, and Node.js quotes arguments: personal data, and perhaps a secret.
- */
+/** Errors: their codes, their texts for a log, and errors with a text for people. */
 
+/** Returns the code of an error of Node.js or of PostgreSQL; empty for an error without one. */
+export function errorCodeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/**
+ * Returns the text of an error for a log, without quoted data. PostgreSQL quotes values in errors about data, a parser
+ * quotes unreadable text, and Node.js quotes arguments: personal data, and perhaps a secret.
+ */
 export function messageOf(error: Error): string {
   const { message } = error;
   const quotesData = error instanceof SyntaxError || /^(22|P0)/.test(sqlState(error));
@@ -16,7 +22,7 @@ export function stackOf(error: Error): string | undefined {
 }
 
 function sqlState(error: Error): string {
-  return 'severity' in error && 'code' in error ? String(error.code) : '';
+  return 'severity' in error ? errorCodeOf(error) : '';
 }
 
 /** An error for people: `message` is one sentence about the fault, `nextStep` is the solution. */

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { settingsTable } from '../../config/settings.js';
-import { CliError, unreadable } from '../run/cli-error.js';
+import { CliError, unreadableFile } from '../run/cli-error.js';
 import { printNotice } from '../run/output.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
@@ -163,7 +163,7 @@ export function readKeyFile(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw unreadable(file, error, `Name a file with the key; see: ${programName} help profile`);
+    throw unreadableFile(file, error, `Name a file with the key; see: ${programName} help profile`);
   }
 }
 

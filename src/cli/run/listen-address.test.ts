@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listenFailed, urlOf } from './listening.js';
+import { listenFailed, urlOf } from './listen-address.js';
 
 it.each([
   ['127.0.0.1', 'http://127.0.0.1:80'],

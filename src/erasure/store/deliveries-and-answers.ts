@@ -48,9 +48,9 @@ const dropAnswersSql = prepared(
    where k.account_id = $1 and k.key = any($2::text[]) returning k.key`,
 );
 
-export interface DeliverySearch {
+export interface ErasureSearch {
   readonly ids: readonly ContactId[];
-  /** position of the erasure: later deliveries are about a later person */
+  /** position of the erasure: later deliveries and events are about a later person */
   readonly until: number;
   readonly patterns: readonly string[];
 }
@@ -59,7 +59,7 @@ export interface DeliverySearch {
 export async function scanDeliveries(
   on: Queryable,
   accountId: AccountId,
-  { ids, until, patterns }: DeliverySearch,
+  { ids, until, patterns }: ErasureSearch,
   after: DeliveryKey | undefined,
 ): Promise<SearchedPage<DeliveryKey>> {
   const values = [accountId, ids, until, patterns, after?.webhookId ?? null, after?.id ?? null];

@@ -1,6 +1,6 @@
 /** Choices of an earlier import of the same headings: only columns with a unique name are mapped by them. */
 import { expect, it } from 'vitest';
-import { headingsKey, mappingIn } from './remembered.js';
+import { headingsKey, mappingIn } from './remembered-choices.js';
 
 it('a heading with a line break is not two headings', () => {
   const keyOf = (...names: readonly string[]) => headingsKey(names.map((name) => ({ name })));

@@ -10,7 +10,7 @@ import {
   lifetime,
   rateLimit,
   scopeList,
-} from './values.js';
+} from './option-values.js';
 
 it('scopes: words in any order become canonical, all and none are words', () => {
   expect(scopeList('contacts:write, contacts:read')).toEqual(['contacts:read', 'contacts:write']);

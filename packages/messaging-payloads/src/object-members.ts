@@ -33,7 +33,7 @@ function marksOf(members: PayloadObject): MemberMarks {
   return marks;
 }
 
-export function own(members: PayloadObject, name: string): unknown {
+export function readMember(members: PayloadObject, name: string): unknown {
   if (!Object.hasOwn(members, name)) return undefined;
   marksOf(members).read.add(name);
   return members[name];
@@ -61,19 +61,19 @@ export function othersIn(members: PayloadObject): PayloadObject {
 
 /** Returns a member; empty for anything but an object. */
 export function objectIn(members: PayloadObject, name: string): PayloadObject {
-  const value = own(members, name);
+  const value = readMember(members, name);
   return isObject(value) ? value : none;
 }
 
 /** Returns the objects of a list; empty for any other value. */
 export function objectsIn(members: PayloadObject, name: string): readonly PayloadObject[] {
-  const value = own(members, name);
+  const value = readMember(members, name);
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** Returns a text that the database can store, without space around it; undefined for an empty or too long one. */
 export function textIn(members: PayloadObject, name: string, maxLength: number): string | undefined {
-  const value = own(members, name);
+  const value = readMember(members, name);
   if (typeof value !== 'string' || value.length > maxLength * 2) return undefined;
   const text = value.trim();
   return text !== '' && isStorable(text) && codePoints(text) <= maxLength ? text : undefined;
@@ -91,7 +91,7 @@ export function firstText(
 
 /** Returns the digits of a number with its country code; the plus may be absent. */
 export function phoneIn(members: PayloadObject, name: string): string | undefined {
-  const value = own(members, name);
+  const value = readMember(members, name);
   if (typeof value !== 'string' || value.length > 40) return undefined;
   const digits = tidyNumber(value)
     .replaceAll(/[\s().+-]/g, '')
@@ -104,7 +104,7 @@ const [earliest, latest] = [1_230_768_000, 4_102_444_800];
 
 /** Reads seconds since 1970, as a text or a number. */
 export function timeIn(members: PayloadObject, name: string): Date | null {
-  const value = own(members, name);
+  const value = readMember(members, name);
   const seconds = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value;
   if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return null;
   // Some relays send milliseconds.
@@ -114,7 +114,7 @@ export function timeIn(members: PayloadObject, name: string): Date | null {
 
 /** Returns a time as RFC 3339 writes it. */
 export function instantIn(members: PayloadObject, name: string): Date | null {
-  const value = own(members, name);
+  const value = readMember(members, name);
   return typeof value === 'string' && value.length <= 40 ? (parseInstant(value) ?? null) : null;
 }
 

@@ -21,7 +21,7 @@ import { detectLayout } from '../database/citus/distribution.js';
 import { type Heartbeat, listen, usualHeartbeat } from '../database/connections/listen.js';
 import { Counters } from '../database/counters.js';
 import { asProblems, type Database } from '../database/database.js';
-import { FeedWaiters } from '../feed/operations/waiters.js';
+import { FeedWaiters } from '../feed/operations/feed-waiters.js';
 import { storeEpoch } from '../feed/store/epoch.js';
 import type { OwnServer } from '../health/operations/own-server.js';
 import { Servers } from '../health/operations/servers.js';

@@ -11,7 +11,7 @@ import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from 
 import type { Fault } from './run-check.js';
 
 /** Returns undefined if it has no more information. */
-export async function findFault(on: Queryable, error: unknown): Promise<Fault | undefined> {
+export async function explainFault(on: Queryable, error: unknown): Promise<Fault | undefined> {
   try {
     switch (sqlStateOf(error)) {
       case '55P03':

@@ -8,7 +8,7 @@ import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { InvalidArgumentError } from 'commander';
 import { settingsTable } from '../../config/settings.js';
 import { type PullPart, pullParts } from '../../pulls/values/pull-source.js';
-import { unreadable } from './cli-error.js';
+import { unreadableFile } from './cli-error.js';
 import { inQuotes } from './output.js';
 
 /** Shells with command completion. */
@@ -145,12 +145,12 @@ export function statusFilter(text: string): (status: number) => boolean {
 }
 
 /** Splits a list at its commas, and keeps the words unchanged. */
-export function listOf(text: string): readonly string[] {
+export function splitAtCommas(text: string): readonly string[] {
   return text.split(',');
 }
 
 export function namesOf(text: string): readonly string[] {
-  return listOf(text).map((value) => value.trim());
+  return splitAtCommas(text).map((value) => value.trim());
 }
 
 export function partList(text: string): readonly PullPart[] {
@@ -189,7 +189,7 @@ export function treeText(text: string): string {
   try {
     if (statSync(text).size <= maxFile) return readFileSync(text, 'utf8');
   } catch (error) {
-    throw unreadable(text, error, `Name a file with a tree, or write the tree: --filter '{"field":…}'.`);
+    throw unreadableFile(text, error, `Name a file with a tree, or write the tree: --filter '{"field":…}'.`);
   }
   throw invalid('--filter', 'too_long', `must be a file of at most ${maxFile} bytes`);
 }

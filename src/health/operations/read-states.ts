@@ -3,13 +3,13 @@
  * `doctor` also evaluate it.
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import type { BackupFile } from '../../backups/operations/folder.js';
+import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import { asProblems, type Queryable } from '../../database/database.js';
 import { readAccountImports, readImportsUnderWay } from '../../imports/store/due-imports.js';
 import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.js';
 import { listEndingUpstreams, readUpstreams } from '../../upstreams/store.js';
 import { readAccountBacklog, readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
-import { readVersions } from '../store/health.js';
+import { readServerVersions } from '../store/health.js';
 import { diskUse, type NamedDirectory } from './machine-checks.js';
 import type { ServerDescription } from './servers.js';
 
@@ -60,7 +60,7 @@ export async function readAllStates(sources: StateSources, withLimit: ReadingLim
   const { on, now, accountId, findServers, directories, newestBackup } = sources;
   const work = workOf(on, now, accountId);
   const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([
-    withLimit(measureTime(() => readVersions(on))),
+    withLimit(measureTime(() => readServerVersions(on))),
     withLimit(findServers()),
     Promise.all(directories.map((directory) => withLimit(diskUse(directory)))),
     withLimit(newestBackup()),

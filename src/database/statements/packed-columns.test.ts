@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
-import { RowPacking, TooLarge } from './packed.js';
+import { RowPacking, TooLarge } from './packed-columns.js';
 import { planned } from './sql.js';
 
 const fixture = useFixture();

@@ -17,7 +17,7 @@ const ofOthersSql = prepared(
 );
 
 /** Finds indexes of the identities that contacts other than `ids` hold or share. */
-export async function findOfOthers(
+export async function findIdentitiesOfOthers(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
