@@ -106,7 +106,9 @@ async function attempt(text: string, given: readonly string[], isCounted: boolea
     const before = isCounted ? await changedRows() : 0;
     const { rows } = await client.query(text, [...given]);
     const changed = isCounted ? (await changedRows()) - before : 0;
-    const found = await client.query<{ is: boolean }>('select pg_current_xact_id_if_assigned() is not null as is');
+    const found = await client.query<{ is: boolean }>(
+      'select pg_current_xact_id_if_assigned() is not null as is',
+    );
     return { answer: JSON.stringify(rows), changed, isNumbered: found.rows[0]?.is };
   } catch {
     return undefined;
