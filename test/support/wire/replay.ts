@@ -37,7 +37,7 @@ interface Replay {
   readonly mount: Mount;
   /** Throws when the answer does not match the document. */
   readonly check: (route: Route, status: number, answer: Received) => void;
-  /** whether each situation that every route refuses alike is tried with one route */
+  /** whether a situation that all routes refuse is tried with one of them */
   readonly isShort: boolean;
 }
 
