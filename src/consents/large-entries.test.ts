@@ -110,7 +110,9 @@ it('a consent reads what its channel has, and all of a contact up to a bound', a
   );
 });
 
-it('a contact has at most five thousand consents and suppressions, and known ones still change', async () => {
+it('a contact has at most five thousand consents and suppressions, and known ones still change', {
+  tags: ['nightly'],
+}, async () => {
   const { client, id, fill } = await newHolder(1);
   await fill(limits.entries - 1, 'opted_in', 1);
   const put = (channel: string, state = 'opted_in') =>
