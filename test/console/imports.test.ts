@@ -61,7 +61,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await until(async () => expect(await figure('To create')).toBe('3'));
   });
 
-  it('rows that look like stored contacts are listed, and rejected for a review on request', async () => {
+  it('rows that look like stored contacts are listed, and rejected for a review on request', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const jane = { given_name: 'Jane', family_name: 'Doeman', birthday: '1980-03-04' };
     await call(account, 'POST', '/contacts', { ...jane, phone: '+14155550801' });

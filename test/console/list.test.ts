@@ -239,7 +239,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await marked().count()).toBe(0);
   });
 
-  it('a phone shows number, tags and status of each person without a sideways scroll', async () => {
+  it('a phone shows number, tags and status of each person without a sideways scroll', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(5);
     await call(account, 'POST', '/contacts', {
       display_name: 'Zora',
@@ -263,7 +265,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('shifts no part and changes no number during a first load, in any order of its parts', async () => {
+  it('shifts no part and changes no number during a first load, in any order of its parts', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(30);
     await call(account, 'POST', '/views', { name: 'Team', shared: true, definition: {} });
     const { page } = await newVisit({ width: 390 });
@@ -330,7 +334,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await width()).toBe(plain);
   });
 
-  it('next to an open contact has the word of the filter, and its buttons of files in a menu', async () => {
+  it('next to an open contact has the word of the filter, and its buttons of files in a menu', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(2);
     const { page } = await signedIn(account, { width: 1440 });
     const file = (name: string) => page.getByRole('button', { name, exact: true });

@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
-  it('is an undo that is shown and marked, and stored later', async () => {
+  it('is an undo that is shown and marked, and stored later', { tags: ['nightly'] }, async () => {
     const account = await newAccount(4);
     const { page, faults } = await opened(account);
     const [before] = await companies(account);
