@@ -4,7 +4,6 @@ export const slowest: readonly string[] = [
   'test/words/spelling',
   'test/code-rules/slow-expressions',
   'test/words/prose',
-  'packages/domain/src/events/packed-state',
   'test/life/started',
   'test/reach/matrix',
   'test/console/console',
