@@ -1,4 +1,4 @@
-/** A contact that is missing while merges cannot be read. The same rule of all APIs: `test/faces/unavailable-database.test.ts`. */
+/** A contact that is missing while merges cannot be read. `test/faces` has the answers while nothing can be read. */
 import { expect, it } from 'vitest';
 import { clientOf } from '../../../test/support/clients/directory.js';
 import { awayOptions } from '../../../test/support/database/away.js';
