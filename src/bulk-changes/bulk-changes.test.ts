@@ -106,7 +106,9 @@ it('a change of long texts is undone, and listed in pages of some megabytes', as
   expect(second.next).toBe(null);
 });
 
-it('numbers of contacts that are too large to be read together are corrected', async () => {
+it('numbers of contacts that are too large to be read together are corrected', {
+  tags: ['nightly'],
+}, async () => {
   const account = await fixture.newAccount();
   const description = set('x'.repeat(1_000_000));
   const commands = Array.from({ length: 36 }, (_, index) => {

@@ -53,7 +53,9 @@ const fillSql =
   select $1, gen_random_uuid(), n, m.name, m.name, null, now(), now()
   from generate_series(1, $2::integer) n, lateral (select n || repeat('😀', $3::integer) as name) m`);
 
-it('the longest names of a full catalog, and the most choices of own fields, are cached', async () => {
+it('the longest names of a full catalog, and the most choices of own fields, are cached', {
+  tags: ['nightly'],
+}, async () => {
   const { account, client } = await newClient(fixture);
   const { id } = account.account;
   await fixture.database.query(fillSql, [

@@ -177,7 +177,7 @@ async function serveFace(
   const logger = openLogger(logLevel);
   // Both sides get the same paths.
   const mounts = face.mounts.map((mount) => ({ ...mount, prefix: vendorPrefixOf(mount) }));
-  const listener = await openListener({
+  const listener = openListener({
     faces: [{ ...face, mounts }],
     services: {
       core: { ...core, authenticate: (key) => (key === secret ? principal : undefined) },

@@ -250,7 +250,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
     passkeys: openPasskeys(core),
     ...defined({ signIn }),
   };
-  const listener: Listener = await openListener({
+  const listener: Listener = openListener({
     faces,
     services: {
       core,

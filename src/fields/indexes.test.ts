@@ -13,6 +13,7 @@ import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
 import { byId, phone, problemOf } from '../../test/support/accounts/people.js';
 import { isSkippedOnCitus } from '../../test/support/database/citus-skips.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
+import { inTwoLengths } from '../../test/support/lengths.js';
 import { onThisMachine } from '../../test/support/machine.js';
 import { withOwnFields } from '../contacts/filters/attribute-conditions.js';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
@@ -509,9 +510,8 @@ describe('a searched field', () => {
     return page.items.map((contact) => contact.number).sort((left, right) => left - right);
   };
 
-  it('is found by every search like by an evaluator over all texts, during writes', {
-    timeout,
-  }, async () => {
+  const lengths = { short: 10, long: 60 };
+  inTwoLengths('is found by every search like by an evaluator over all texts', lengths, async (rounds) => {
     const of = await fixture.newAccount();
     let random = 7;
     const next = (below: number) => {
@@ -542,7 +542,7 @@ describe('a searched field', () => {
       { key: 'site', type: 'url', searched: true },
       { key: 'other', type: 'text', indexed: true },
     );
-    for (let round = 0; round < 30; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const contacts = await imports.contacts(of);
       const source = form(next(4) === 0 ? text() : word());
       const start = next(source.length);

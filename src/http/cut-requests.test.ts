@@ -60,7 +60,7 @@ it.each(Object.entries(stages))('%s ends before the listener is closed', async (
     refuse: ({ kind }) => ({ status: 400, text: kind }),
     contentType: 'text/plain',
   });
-  const listener = await openListener({
+  const listener = openListener({
     faces: [{ ...face, mounts: [{ prefix: '/acme', wire: { ...wire, ...stage.wire } }] }],
     services: {
       core: { ...fixture.core, authenticate: stage.authenticate },

@@ -12,7 +12,7 @@ import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { setArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
-import { serveWire } from '../faces/kit/serve/serve-wire.js';
+import { serveWireLater } from '../faces/kit/serve/serve-wire.js';
 import { WireRenderers } from '../faces/kit/serve/wire-renderers.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
@@ -86,6 +86,8 @@ export interface Listener {
   readonly connections: { readonly open: number; readonly refused: number };
   /** Listens, and returns the address in use. Throws if the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
+  /** Prepares every API, one after the other: otherwise the first request of an API waits for that. */
+  warmUp(): Promise<void>;
   /** The server stops, or is about to: clients should be sent elsewhere. */
   readonly isDraining: boolean;
   /** Continues to answer for so many milliseconds, while every answer ends its connection. */
@@ -107,24 +109,23 @@ interface MountedWire {
   readonly route: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-export async function openListener(options: ListenerOptions): Promise<Listener> {
+export function openListener(options: ListenerOptions): Listener {
   const renderers = new WireRenderers(options.services.core.newId);
   const services: WireServices = {
     ...options.services,
     renderOnEveryWire: (contact, principal) => renderers.render(contact, principal),
   };
   const instances = options.faces.flatMap((face) =>
-    face.mounts.map((mount) => ({ face, mount, app: serveWire(face, mount.wire, services) })),
+    face.mounts.map((mount) => ({ face, mount, app: serveWireLater(face, mount.wire, services) })),
   );
   for (const instance of instances) renderers.add(instance);
-  await Promise.all(instances.map(async (instance) => instance.app.ready()));
   const served: MountedWire[] = instances
     .map(({ face, mount, app }) => ({
       face,
       prefix: mount.prefix,
       vendorPrefix: vendorPrefixOf(mount),
       wire: mount.wire,
-      route: (request: IncomingMessage, response: ServerResponse) => app.routing(request, response),
+      route: app.routing,
     }))
     .sort((left, right) => right.prefix.length - left.prefix.length);
 
@@ -155,6 +156,9 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       return { open: closing.open, refused: closing.refused };
     },
     listen: (port, host) => listenOn(server, port, host),
+    warmUp: async () => {
+      for (const { app } of instances) await app.open();
+    },
     get isDraining() {
       return closing.isDraining;
     },

@@ -21,7 +21,7 @@ async function createdTogether({ account }: TestAccount): Promise<readonly numbe
   );
 }
 
-it('are written in pieces, and the first spelling of a name counts', async () => {
+it('are written in pieces, and the first spelling of a name counts', { tags: ['nightly'] }, async () => {
   const account = await fixture.newAccount();
   const known = await fixture.core.createCatalogItem(account.caller, 'groups', { name: 'group 3' });
   const groups = Array.from(

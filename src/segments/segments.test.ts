@@ -143,7 +143,7 @@ describe('trees of conditions', () => {
     }
   });
 
-  it('have few searches in many searched fields', async () => {
+  it('have few searches in many searched fields', { tags: ['nightly'] }, async () => {
     const { client } = await newClient(fixture);
     for (let at = 0; at < 10; at += 1)
       await client.post('/fields', { key: `f${at}`, label: `f${at}`, type: 'text', searched: true });
@@ -492,7 +492,9 @@ describe('the permission to message all contacts of a filter', () => {
     expect(errorsOf(wrong)).toEqual(['filter.any too_few', 'cursor expired']);
   });
 
-  it('is counted in pieces where the contacts are too large to be read together', async () => {
+  it('is counted in pieces where the contacts are too large to be read together', {
+    tags: ['nightly'],
+  }, async () => {
     const { account, client } = await newClient(fixture);
     const large = 38;
     const items = Array.from({ length: large }, (_, at) => {

@@ -188,7 +188,7 @@ describe('requests whose clients have left', () => {
     });
 });
 
-it('a list of books with such a tree has one end for all of them', async () => {
+it('a list of books with such a tree has one end for all of them', { tags: ['nightly'] }, async () => {
   const [slow] = attackers as [Slow];
   const source = { kind: 'segment', number: slow.number };
   for (let index = 0; index < 5; index += 1) await slow.client.post('/books', { name: `b${index}`, source });
@@ -278,7 +278,9 @@ describe('jobs with such a tree', () => {
     await until('no statement runs', async () => (await running()) === 0, endsMs);
   });
 
-  it('bulk changes delay those of another account by seconds, and end when they are cancelled', async () => {
+  it('bulk changes delay those of another account by seconds, and end when they are cancelled', {
+    tags: ['nightly'],
+  }, async () => {
     const { client: other } = await newClient(fixture);
     for (let index = 0; index < 20; index += 1) await other.make({ display_name: `Person ${index}` });
     const change = { add_tags: ['x'] };

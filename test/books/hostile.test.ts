@@ -65,7 +65,7 @@ describe('texts that no part of a request expects', () => {
   const texts = [...new Set([...unstorable, ...hostileTexts])];
   inTwoLengths(
     'are refused or taken, and never a fault of the server',
-    { short: { every: 60 }, long: { every: 1 } },
+    { short: { every: 90 }, long: { every: 1 } },
     async ({ every }) => {
       const of = await subject();
       // Each text goes to some places, and each place gets some texts.
@@ -75,7 +75,7 @@ describe('texts that no part of a request expects', () => {
         ),
       );
       expect(faults).toEqual([]);
-      expect(sent).toBeGreaterThan(150);
+      expect(sent).toBeGreaterThan(100);
       // The account can still be read, on each face.
       const after = await faultsOf(
         Object.values(requests)
@@ -91,7 +91,7 @@ describe('texts that no part of a request expects', () => {
 describe('requests that were changed at random', () => {
   inTwoLengths(
     'are answered without a fault',
-    { short: { count: 600, seed: 7 }, long: { count: 20_000, seed: 8 } },
+    { short: { count: 250, seed: 7 }, long: { count: 20_000, seed: 8 } },
     async ({ count, seed }) => {
       const of = await subject();
       const random = new Random(seed);
@@ -192,12 +192,10 @@ it('hostile texts of contacts and books reach phones as well-formed answers', as
       ['PROPFIND', at],
     ] as const)
       expect([text, faultOf(await dav(method, path, undefined, { depth: '1' }))]).toEqual([text, undefined]);
-    const phone = { authorization: `Bearer ${account.key}` };
-    for (const format of ['yealink', 'cisco', 'snom'])
-      expect([
-        text,
-        faultOf(await fixture.send({ path: `/phonebook/-/${format}?book=${number}`, headers: phone })),
-      ]).toEqual([text, undefined]);
+    const headers = { authorization: `Bearer ${account.key}` };
+    const format = ['yealink', 'cisco', 'snom'][texts.indexOf(text) % 3];
+    const phonebook = await fixture.send({ path: `/phonebook/-/${format}?book=${number}`, headers });
+    expect([text, faultOf(phonebook)]).toEqual([text, undefined]);
   }
   const { changed } = await sync(at);
   const read = await cards(at, changed);
@@ -213,9 +211,8 @@ it('hostile texts of contacts and books reach phones as well-formed answers', as
   for (const { href, etag, text } of read) {
     const answer = await dav('PUT', href, text, { 'if-match': etag });
     expect([text, answer.status, answer.text]).toEqual([text, 204, '']);
-    const [now] = await cards(at, [href]);
-    expect([text, now?.text, now?.etag]).toEqual([text, text, etag]);
   }
+  expect(await cards(at, changed)).toEqual(read);
 });
 
 describe('bombs', () => {

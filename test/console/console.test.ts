@@ -521,7 +521,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('letters go to the layer over the page, not to shortcuts of the page', async () => {
+  it('letters go to the layer over the page, not to shortcuts of the page', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(6);
     await call(account, 'POST', '/views', { name: 'Team', shared: true, definition: {} });
     const { page } = await signedIn(

@@ -161,7 +161,9 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     expect(faults.splice(0).filter((fault) => !/status of 412/.test(fault))).toEqual([]);
   });
 
-  it('a pair shows the values that are its reasons, m asks as the button does, and no page scrolls as a whole', async () => {
+  it('a pair shows the values that are its reasons, m asks as the button does, and no page scrolls as a whole', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const born = { birthday: '1980-05-06', address: { city: 'Porto' } };
     await call(account, 'POST', '/contacts', { display_name: 'Chiara Lima', phone: '+14155550921', ...born });
@@ -211,7 +213,9 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     }
   });
 
-  it('a running search stays visible after later pages, until each page was read at its end', async () => {
+  it('a running search stays visible after later pages, until each page was read at its end', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await queueOf(52);
     await call(account, 'GET', '/duplicates');
     const { page } = await signedIn(account, { width: 1280 }, '/contacts');

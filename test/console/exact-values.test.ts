@@ -18,7 +18,9 @@ describe.skipIf(!hasBrowser)('exactly', () => {
     (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
   const columns = (page: Page) => new URL(page.url()).searchParams.get('columns');
 
-  it('the columns remain that a list next to a contact has no room for, when one is resized', async () => {
+  it('the columns remain that a list next to a contact has no room for, when one is resized', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const [first] = await list(account);
     const { page } = await opened(account, `&person=${first.id}`);
@@ -159,7 +161,7 @@ describe.skipIf(!hasBrowser)('exactly', () => {
     faults.splice(0);
   });
 
-  it('an open contact is shown as it is after very many changes', async () => {
+  it('an open contact is shown as it is after very many changes', { tags: ['nightly'] }, async () => {
     const account = await newAccount(70);
     const people = await list(account);
     const { page } = await opened(account, `&person=${people[3].id}`);

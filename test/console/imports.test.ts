@@ -61,7 +61,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await until(async () => expect(await figure('To create')).toBe('3'));
   });
 
-  it('rows that look like stored contacts are listed, and rejected for a review on request', async () => {
+  it('rows that look like stored contacts are listed, and rejected for a review on request', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const jane = { given_name: 'Jane', family_name: 'Doeman', birthday: '1980-03-04' };
     await call(account, 'POST', '/contacts', { ...jane, phone: '+14155550801' });
@@ -89,7 +91,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(3);
   });
 
-  it('rejected rows are read with the country of their file', async () => {
+  it('rejected rows are read with the country of their file', { tags: ['nightly'] }, async () => {
     const account = await newAccount(0);
     const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const rows = Array.from({ length: 8 }, (_, at) => [
@@ -195,7 +197,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('says what a file and its cells need in the language of the reader', async () => {
+  it('says what a file and its cells need in the language of the reader', { tags: ['nightly'] }, async () => {
     const account = await newAccount(0);
     await call(account, 'PATCH', '/account', { default_region: 'DE' });
     await call(account, 'POST', '/fields', { key: 'vip', label: 'VIP', type: 'yes_no' });
@@ -232,7 +234,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('Zeile 7: derselbe Kontakt wie in Zeile 2').waitFor();
   });
 
-  it('finds and replaces a text in the cells of a column by keys, through all rows, and undoes it', async () => {
+  it('finds and replaces a text in the cells of a column by keys, through all rows, and undoes it', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     // More rows than are shown, and than the server sends at once.
@@ -296,7 +300,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await until(async () => expect(await chosenIn(page.getByLabel('Country of the file'))).toBe(''));
   });
 
-  it('shows the next action of each step without scrolling, each problem once, and rejected rows of one line', async () => {
+  it('shows the next action of each step without scrolling, each problem once, and rejected rows of one line', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const rows = Array.from({ length: 90 }, (_, at) => [
       `P${at}`,

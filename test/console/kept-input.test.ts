@@ -117,7 +117,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     );
   });
 
-  it('of a new contact is kept while its form is loaded', async () => {
+  it('of a new contact is kept while its form is loaded', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     const { hold, release } = holder('GET');
@@ -134,7 +134,7 @@ describe.skipIf(!hasBrowser)('input', () => {
     await until(async () => expect(await name.inputValue()).toBe('Half of a'));
   });
 
-  it('of cells is kept while the code of the editing is loaded', async () => {
+  it('of cells is kept while the code of the editing is loaded', { tags: ['nightly'] }, async () => {
     const account = await newAccount(3);
     for (const name of ['gold', 'gray', 'silver']) await call(account, 'POST', '/tags', { name });
     const { page } = await signedIn(account, { width: 1280 }, '/contacts', 'Contacts');
@@ -164,7 +164,9 @@ describe.skipIf(!hasBrowser)('input', () => {
     });
   });
 
-  it('of cells is kept if the code of the editing cannot be loaded, and each failure is one message', async () => {
+  it('of cells is kept if the code of the editing cannot be loaded, and each failure is one message', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const { page, faults } = await signedIn(account, { width: 1280 }, '/contacts', 'Contacts');
     await page.route(/assets\/ChoiceCell-/, (route) => route.abort());

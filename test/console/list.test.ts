@@ -88,7 +88,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(requests.filter((url) => /\/contacts\?/.test(url))).toEqual([]);
   });
 
-  it('opens the form of a new contact, and a question at its safe button, while the server is down', async () => {
+  it('opens the form of a new contact, and a question at its safe button, while the server is down', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(2);
     const { page, faults } = await newVisit({ width: 1280 });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
@@ -112,7 +114,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     faults.splice(0);
   });
 
-  it('says why a number of the country of the account is none', async () => {
+  it('says why a number of the country of the account is none', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     await call(account, 'PATCH', '/account', { default_region: 'DE' });
     const { page, faults } = await signedIn(account, { width: 1280 });
@@ -237,7 +239,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await marked().count()).toBe(0);
   });
 
-  it('a phone shows number, tags and status of each person without a sideways scroll', async () => {
+  it('a phone shows number, tags and status of each person without a sideways scroll', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(5);
     await call(account, 'POST', '/contacts', {
       display_name: 'Zora',
@@ -261,7 +265,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('shifts no part and changes no number during a first load, in any order of its parts', async () => {
+  it('shifts no part and changes no number during a first load, in any order of its parts', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(30);
     await call(account, 'POST', '/views', { name: 'Team', shared: true, definition: {} });
     const { page } = await newVisit({ width: 390 });
@@ -328,7 +334,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await width()).toBe(plain);
   });
 
-  it('next to an open contact has the word of the filter, and its buttons of files in a menu', async () => {
+  it('next to an open contact has the word of the filter, and its buttons of files in a menu', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(2);
     const { page } = await signedIn(account, { width: 1440 });
     const file = (name: string) => page.getByRole('button', { name, exact: true });
@@ -345,7 +353,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect((await words.boundingBox())?.width).toBeGreaterThan(20);
   });
 
-  it('a search without a result offers the own fields', async () => {
+  it('a search without a result offers the own fields', { tags: ['nightly'] }, async () => {
     const account = await newAccount(2);
     await call(account, 'POST', '/fields', { key: 'customer', label: 'Customer number', type: 'text' });
     const { id } = (await call(account, 'GET', '/contacts?limit=1')).json.data[0];

@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
   const cut = (route: Route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue());
   const isOutage = (fault: string) => /net::ERR_FAILED|status of 50[03]/.test(fault);
 
-  it('is a paste whose rest is stored later, as one step of the undo', async () => {
+  it('is a paste whose rest is stored later, as one step of the undo', { tags: ['nightly'] }, async () => {
     const account = await newAccount(300);
     const { page, faults } = await opened(account);
     const before = await companies(account);
@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
-  it('is an undo that is shown and marked, and stored later', async () => {
+  it('is an undo that is shown and marked, and stored later', { tags: ['nightly'] }, async () => {
     const account = await newAccount(4);
     const { page, faults } = await opened(account);
     const [before] = await companies(account);

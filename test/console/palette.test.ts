@@ -57,7 +57,9 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('adds sample contacts and begins an import from any page, also when there are contacts', async () => {
+  it('adds sample contacts and begins an import from any page, also when there are contacts', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     await open(page);

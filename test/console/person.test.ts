@@ -224,7 +224,9 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     },
   );
 
-  it('is a page, where J and K open the neighbors and Back opens the list', async () => {
+  it('is a page, where J and K open the neighbors and Back opens the list', {
+    tags: ['nightly'],
+  }, async () => {
     const { account, jane } = await withJane();
     const { page, axe } = await signedIn(account, { width: 1280, colorScheme: 'dark' });
     const grid = page.getByRole('grid');
@@ -259,7 +261,9 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await grid.waitFor();
   });
 
-  it('folds fields without a value, and the timeline has a heading for each day', async () => {
+  it('folds fields without a value, and the timeline has a heading for each day', {
+    tags: ['nightly'],
+  }, async () => {
     const { account, jane } = await withJane();
     for (const key of ['plan', 'birthday', 'tariff', 'visits'])
       await call(account, 'POST', '/fields', { key, label: `Own ${key}`, type: 'text' });

@@ -163,7 +163,9 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
     ]);
   });
 
-  it('shows that the segment of a book was deleted, and lets the user choose other contacts', async () => {
+  it('shows that the segment of a book was deleted, and lets the user choose other contacts', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const tree = { field: 'tag', op: 'is', value: 'vip' };
     const segment = (await call(account, 'POST', '/segments', { name: 'Vips', tree })).json.data;
@@ -192,7 +194,7 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
     expect((await call(account, 'GET', `/books/${number}`)).json.data.source).toEqual({ kind: 'all' });
   });
 
-  it('warns that phones do not get all contacts of a large book', async () => {
+  it('warns that phones do not get all contacts of a large book', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const add = (from: number, count: number) =>
       call(account, 'POST', '/contacts/batch', {

@@ -25,7 +25,9 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await page.getByRole('option', { name: option, exact: true }).click();
   };
 
-  it('enters the list by the arrow down, selects a range from its own row, and all rows by the head', async () => {
+  it('enters the list by the arrow down, selects a range from its own row, and all rows by the head', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(70);
     const { page, axe } = await opened(account, '&columns=name,company,tags');
     await page.evaluate('document.activeElement.blur()');
@@ -141,7 +143,9 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await until(async () => expect(await list(account)).toEqual([]));
   });
 
-  it('shows the end of a change also after a proxy did not reach the server', async () => {
+  it('shows the end of a change also after a proxy did not reach the server', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const { page, faults } = await opened(account);
     let failures = 0;
@@ -229,7 +233,9 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     );
   });
 
-  it('shows as many tags as fit, a new contact in its row, and one frame around an edited cell', async () => {
+  it('shows as many tags as fit, a new contact in its row, and one frame around an edited cell', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(60);
     const [first] = await list(account);
     await call(account, 'PATCH', `/contacts/${first.id}`, {

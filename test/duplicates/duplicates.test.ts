@@ -178,7 +178,9 @@ describe('duplicates', () => {
     expect(await found(account)).toEqual(['1 2: same_email']);
   });
 
-  it('are found in the background for a small account while a large one is searched', async () => {
+  it('are found in the background for a small account while a large one is searched', {
+    tags: ['nightly'],
+  }, async () => {
     const [large, small] = [await fixture.newAccount(), await fixture.newAccount()];
     const people = Array.from({ length: 3_000 }, (_, at) => `Person ${at},+49151${20_000_000 + at}\n`);
     await new ImportFixture(fixture).run(large, `Name,Phone\n${people.join('')}`);

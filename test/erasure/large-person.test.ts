@@ -7,6 +7,7 @@ import { eraserOf } from '../support/accounts/erasing.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { hold, makerOf, phone } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
+import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
 
 const fixture = useFixture();
@@ -67,27 +68,31 @@ it('rows of imports are searched for all of them at once', async () => {
 const text = fc.string({ unit: fc.constantFrom(...'abé1 -'), minLength: 1, maxLength: 5 });
 const word = fc.constantFrom(undefined, 'whole' as const, 'end' as const);
 
-it('a text is found where a regular expression finds it', () => {
-  const inWord = '[\\p{L}\\p{N}]';
-  fc.assert(
-    fc.property(fc.array(fc.record({ text, word })), fc.array(text), (wanted, parts) => {
-      const all = parts.join('');
-      const forms = wanted.map(({ text, word }) => {
-        const [before, after] = [
-          word === 'whole' ? `(?<!${inWord})` : '',
-          word === undefined ? '' : `(?!${inWord})`,
-        ];
-        return `${before}${text}${after}`;
-      });
-      const isFound = forms.length > 0 && new RegExp(forms.join('|'), 'u').test(all);
-      const finder = new TextFinder(
-        wanted.map(({ text, word }) => (word === undefined ? { text } : { text, word })),
-      );
-      expect(finder.isIn(all)).toBe(isFound);
-    }),
-    { numRuns: 1_000 },
-  );
-});
+inTwoLengths(
+  'a text is found where a regular expression finds it',
+  { short: 150, long: 5_000 },
+  async (runs) => {
+    const inWord = '[\\p{L}\\p{N}]';
+    fc.assert(
+      fc.property(fc.array(fc.record({ text, word })), fc.array(text), (wanted, parts) => {
+        const all = parts.join('');
+        const forms = wanted.map(({ text, word }) => {
+          const [before, after] = [
+            word === 'whole' ? `(?<!${inWord})` : '',
+            word === undefined ? '' : `(?!${inWord})`,
+          ];
+          return `${before}${text}${after}`;
+        });
+        const isFound = forms.length > 0 && new RegExp(forms.join('|'), 'u').test(all);
+        const finder = new TextFinder(
+          wanted.map(({ text, word }) => (word === undefined ? { text } : { text, word })),
+        );
+        expect(finder.isIn(all)).toBe(isFound);
+      }),
+      { numRuns: runs },
+    );
+  },
+);
 
 it('a number is found with up to three signs between its digits, and of too many texts their beginning', () => {
   const finder = new TextFinder([{ text: '12345678' }], { gaps: ' -' });

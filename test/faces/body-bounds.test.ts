@@ -233,7 +233,7 @@ describe('the most that a contract allows', () => {
     expect(other.status, other.text.slice(0, 200)).toBe(201);
   });
 
-  it('is read: a hundred contacts with a hundred chats each', async () => {
+  it('is read: a hundred contacts with a hundred chats each', { tags: ['nightly'] }, async () => {
     const account = await fixture.newAccount();
     const contacts = Array.from({ length: 100 }, (_, index) => ({
       id: `contact ${index}`,

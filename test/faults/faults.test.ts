@@ -1,6 +1,6 @@
 /**
  * The short form of `npm run faults`: quick faults of PostgreSQL and its disk. Faults of the network are tested within
- * the process, for each face, in `unavailable.test.ts`.
+ * the process, for each face, in `test/faces/unavailable-database.test.ts`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ledger } from '../support/accounts/ledger.js';

@@ -61,7 +61,7 @@ const together = 8;
 describe('texts that the database cannot store', () => {
   inTwoLengths(
     'are refused in every member, parameter and header of every API, and never a fault of the server',
-    { short: { areShort: true, prepared: 150 }, long: { areShort: false, prepared: 2_000 } },
+    { short: { areShort: true, prepared: 100 }, long: { areShort: false, prepared: 2_000 } },
     async ({ areShort, prepared }) => {
       const { documents, stage } = await prepare();
       const base = {
@@ -74,11 +74,11 @@ describe('texts that the database cannot store', () => {
       await runFuzz({ ...base, seed: 2, requests: prepared });
       const caller = stage.live[0]?.[1];
       if (caller === undefined) throw new Error('no caller');
-      // Every second position gets such a character: most positions U+0000, every fourth another character.
+      // Every third position gets such a character: most positions U+0000, every fourth another character.
       const textsOf = (place: number): readonly string[] => {
         if (!areShort) return unstorable;
-        if (place % 2 === 1) return [];
-        const turn = place / 2;
+        if (place % 3 !== 0) return [];
+        const turn = place / 3;
         const another = unstorable[1 + (Math.floor(turn / 4) % (unstorable.length - 1))] ?? '';
         return [turn % 4 === 0 ? another : unstorable[0]];
       };
@@ -107,7 +107,7 @@ describe('texts that the database cannot store', () => {
         await Promise.all(Array.from({ length: together }, () => work(requests)));
       }
       expect([...faults]).toEqual([]);
-      expect(sent).toBeGreaterThan(1_500);
+      expect(sent).toBeGreaterThan(1_000);
     },
   );
 });

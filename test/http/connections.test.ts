@@ -35,7 +35,7 @@ async function listenWith(
   maxConnections: number,
   { faces = [], ...limits }: { faces?: readonly Face[] } & Partial<ConnectionLimits> = {},
 ): Promise<{ server: http.Server; port: number }> {
-  const listener = await openListener({
+  const listener = openListener({
     faces,
     services: {
       core: fixture.core,

@@ -243,12 +243,14 @@ const ofOneScope = ({ name, scopes }: Credential) =>
   scopes.length === 1 && name === `a key with ${scopes[0]}`;
 
 /**
- * A key with one scope calls the operations that need it, and another key in rotation; so does a third of the invalid
- * credentials.
+ * A key with one scope calls the operations that need it, and another key in rotation. So does a third of the invalid
+ * credentials, and of the valid ones. The key of the account and the cookies of members call each operation.
  */
 function asksShortly(operation: Operation, at: number, credential: Credential, place: number): boolean {
-  if (credential.opens === 'none') return (at + place) % 3 === 0;
-  if (!ofOneScope(credential)) return true;
+  const isItsTurn = (at + place) % 3 === 0;
+  if (credential.opens === 'none') return isItsTurn;
+  if (!ofOneScope(credential))
+    return isItsTurn || credential.cookie !== undefined || credential.secret === credential.of.key;
   const [scope] = credential.scopes;
   return (
     operation.scopes.some((candidate) => candidate === scope) || allScopes[at % allScopes.length] === scope

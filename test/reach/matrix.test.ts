@@ -294,22 +294,20 @@ const changesEnded = ({ world }: MemberOfRole) =>
     .toEqual([]);
 
 /**
- * `isLong`: all roles, and every form of every position; else some roles, one of which tries every third further
- * position.
+ * `isLong`: all roles, and every form of every position. Else the limited role asks each operation, and tries every
+ * third further position, and the owner asks what that role lacks the scopes for.
  */
 function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly Question[] {
   if (isLong) return all;
   const firsts = new Map([...all].reverse().map((question) => [question.operation, question] as const));
-  const lacks = ({ scopes }: Question['operation']) =>
-    scopes.some((scope) => !role.scopes.includes(scope as Scope));
-  return all.filter(
-    (question, at) =>
-      firsts.get(question.operation) === question ||
-      (role === veiled &&
-        at % 3 === 0 &&
-        !lacks(question.operation) &&
-        !/number| [1-9]$/.test(question.place)),
-  );
+  const isVeiled = ({ scopes }: Question['operation']) =>
+    scopes.some((scope) => !veiled.scopes.includes(scope as Scope));
+  return all.filter((question, at) => {
+    const isFirst = firsts.get(question.operation) === question;
+    if (role !== veiled) return isFirst && isVeiled(question.operation);
+    if (isFirst) return true;
+    return at % 3 === 0 && !isVeiled(question.operation) && !/number| [1-9]$/.test(question.place);
+  });
 }
 
 async function checkRole(role: Role, all: readonly Question[], world: World): Promise<readonly string[]> {

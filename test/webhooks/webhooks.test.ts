@@ -208,6 +208,9 @@ describe('a receiver that answers', () => {
     const many = 12;
     for (let index = 0; index < many; index += 1) await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Jane');
+    // A webhook that has never answered counts as slow, and few slow ones are called at once.
+    await hooks.send();
+    await hooks.person(account, 'John');
     const warnings: string[] = [];
     const note = (warning: Error) => void warnings.push(warning.name);
     process.on('warning', note);
@@ -216,13 +219,13 @@ describe('a receiver that answers', () => {
       answerAll = resolve;
     });
     receiver.answer(async (_call, response) => {
-      if (receiver.calls.length === many) answerAll();
+      if (receiver.calls.length === 2 * many) answerAll();
       await areAllThere;
       response.writeHead(204).end();
     });
     await hooks.send();
     process.off('warning', note);
-    expect([receiver.calls.length, warnings]).toEqual([many, []]);
+    expect([receiver.calls.length, warnings]).toEqual([2 * many, []]);
   });
 
   it('gets nothing while paused, and all of it afterwards', async () => {

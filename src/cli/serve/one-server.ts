@@ -120,6 +120,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     .listen(settings.port, settings.host)
     .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
   const endCollecting = collectAtRest();
+  const warming = warmUpLater(server);
   const url = urlOf(settings.host, port);
   const { pid, startedAt } = group?.server ?? { pid: process.pid, startedAt: new Date() };
   const started_at = startedAt.toISOString();
@@ -136,7 +137,10 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     settings: published,
   });
   surviveStrayErrors(starting, server);
-  starting.opened.add(async () => endCollecting());
+  starting.opened.add(async () => {
+    clearTimeout(warming);
+    endCollecting();
+  });
   const announce: RunningServer['announce'] = async ({ dataPath, pid: serverPid }) => {
     // The first key is created last: if the start failed after it, the key would never be shown.
     const base = settings.publicUrl ?? url;
@@ -158,6 +162,16 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
     });
   };
   return { server, port, url, announce };
+}
+
+/** The requests of a start are answered first. */
+const warmUpAfterMs = 1_000;
+
+/** Prepares the APIs soon after the start, so that the first request of each does not wait for that. */
+function warmUpLater({ listener, logger }: Server): NodeJS.Timeout {
+  const warmUp = () =>
+    listener.warmUp().catch((error: unknown) => logger.error({ err: error }, 'an API could not be prepared'));
+  return setTimeout(() => void warmUp(), warmUpAfterMs).unref();
 }
 
 /** Returns a function that checks whether the database is newer than this program. */

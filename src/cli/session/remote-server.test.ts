@@ -405,7 +405,7 @@ it('upstream: an unknown API has the same code on both sides', async () => {
     });
 });
 
-it('events: all of them, although a page ends before the newest', async () => {
+it('events: all of them, although a page ends before the newest', { tags: ['nightly'] }, async () => {
   const row = (index: number) =>
     JSON.stringify({ display_name: `Large ${index}`, attributes: { text: 'x'.repeat(250_000) } });
   const large = Array.from({ length: 40 }, (_, index) => row(index)).join('\n');

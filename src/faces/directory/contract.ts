@@ -32,6 +32,7 @@ export const driver: ContractDriver = {
   unavailable: {
     body: /^\{"type":"urn:switchbook:problem:unavailable","title":"[^"]+","status":503,"detail":"[^"]+","code":"unavailable","request_id":"[^"]+"\}$/,
     retryAfter: '1',
+    headers: { 'content-type': 'application/problem+json' },
   },
   aimedAt: (contact) => {
     const own = `${mount}/${contact.id}`;

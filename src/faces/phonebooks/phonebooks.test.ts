@@ -158,7 +158,9 @@ it('names the caller of a number for telephone systems, in any form of the numbe
   expect((await get('sb_live_wrong/lookup?number=1')).status).toBe(401);
 });
 
-it('shows the beginning of a long name, and reads any number of large contacts', async () => {
+it('shows the beginning of a long name, and reads any number of large contacts', {
+  tags: ['nightly'],
+}, async () => {
   const { account, client, book, get } = await phoneBook();
   await client.make({ display_name: `Aa${'x'.repeat(3_000)}`, phone: '+14155550190' });
   const { text } = await get(`${book.key}/yealink.xml`);

@@ -32,6 +32,7 @@ export const driver: ContractDriver = {
   unavailable: {
     body: /^\{"success":false,"error":"Service temporarily unavailable"\}$/,
     retryAfter: '5',
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   },
   aimedAt: (contact) => [
     { method: 'GET', path: `${mount}/${encodeId(contact)}` },

@@ -34,6 +34,11 @@ export const driver: ContractDriver = {
   unavailable: {
     body: /^\{"success":false,"message":"Service temporarily unavailable","error":\{"code":"SERVICE_UNAVAILABLE","message":"Service temporarily unavailable","details":\{\}\},"meta":\{[^{}]*\}\}$/,
     retryAfter: '5',
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-cache, private',
+      'x-request-id': /./,
+    },
   },
   aimedAt: (contact) => {
     const path = `${mount}/${contact.number}`;

@@ -37,6 +37,11 @@ export const driver: ContractDriver = {
   unavailable: {
     body: /^\{"ok":false,"status":503,"error":\{"code":"service_unavailable","message":"Service temporarily unavailable"\}\}$/,
     retryAfter: '5',
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
   },
   aimedAt: (contact) => {
     const own = `${contacts}/${contact.id}`;

@@ -27,6 +27,14 @@ export const driver: ContractDriver = {
   unavailable: {
     body: /^\{"error":\{"code":"internal","message":"Service temporarily unavailable"\}\}$/,
     retryAfter: '5',
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-ratelimit-limit': null,
+      'x-ratelimit-remaining': null,
+      'x-ratelimit-reset': null,
+    },
   },
   aimedAt: ({ id }) => [
     { method: 'GET', path: `${mount}/${id}` },

@@ -33,6 +33,7 @@ export const driver: ContractDriver = {
   unavailable: {
     body: /^\{"title":"Service Unavailable","status":503,"detail":"service temporarily unavailable"\}$/,
     retryAfter: '5',
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': /./ },
   },
   aimedAt: (contact) => {
     const own = `${mount}/${contact.id}`;

@@ -43,6 +43,7 @@ export const driver: ContractDriver = {
   unavailable: {
     body: /^\{"code":"SERVICE_UNAVAILABLE","title":"Service Unavailable","detail":"Service is temporarily unavailable\.","errors":\[\]\}$/,
     retryAfter: '5',
+    headers: { 'trace-id': /./ },
   },
   aimedAt: (contact) => {
     const id = idOf(contact);

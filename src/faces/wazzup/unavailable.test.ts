@@ -1,6 +1,6 @@
-/** Responses of both versions while the database is unavailable. */
+/** Responses of v3, and to token requests, while the database is unavailable; v2: `test/faces`. */
 import { expect, it } from 'vitest';
-import { contacts1, contacts1V3, v2Of, v3Of } from '../../../test/support/clients/wazzup.js';
+import { contacts1V3, v3Of } from '../../../test/support/clients/wazzup.js';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/database/away.js';
 import { useServer } from '../../../test/support/wire/server.js';
 
@@ -12,18 +12,14 @@ const v3Body = `{"error":"UNKNOWN_ERROR","description":"${detail}"}`;
 
 it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in five seconds', async (how) => {
   const { key } = await fixture.newAccount();
-  const [v2, v3] = [v2Of(fixture.send, key), v3Of(fixture.send, key)];
+  const v3 = v3Of(fixture.send, key);
   expect((await v3.get('/contacts')).status).toBe(200);
   const answers = await whileAway(fixture, how, () => [
-    v2.get('/contacts'),
-    v2.post(contacts1()),
-    v2.remove('contacts1'),
     v3.get('/contacts'),
     v3.post(contacts1V3()),
     v3.bulkDelete('contacts1'),
   ]);
-  expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 503));
-  expect(answers.map((answer) => answer.text)).toEqual([v2Body, v2Body, v2Body, v3Body, v3Body, v3Body]);
+  expect(answers.map(({ status, text }) => [status, text])).toEqual(answers.map(() => [503, v3Body]));
   for (const answer of answers) expectHeaders(answer, { 'retry-after': '5', 'trace-id': /./ });
   expect((await v3.get('/contacts')).status).toBe(200);
 });

@@ -15,7 +15,7 @@ const maxRatio = 5;
 const maxUnits = 1;
 const tries = 3;
 const sizes = {
-  short: { every: 97, seconds: 0, worst: 0 },
+  short: { every: 193, seconds: 0, worst: 0 },
   full: { every: 1, seconds: 4, worst: 10 },
 } as const;
 

@@ -68,7 +68,7 @@ function checkAnswer(
 }
 
 /** Sends the examples of every wire of a face, each to a new account. Each must be answered as its document shows. */
-export async function replayExamples(fixture: Replayed, item: Described): Promise<void> {
+export async function replayExamples(fixture: Replayed, item: Described, isShort = false): Promise<void> {
   const driver = (await findDrivers()).find(({ face }) => face === item.face.name);
   if (driver === undefined) throw new Error('the face has no driver');
   const { mounts } = item.face;
@@ -89,6 +89,7 @@ export async function replayExamples(fixture: Replayed, item: Described): Promis
       mount,
       headersOf: (key) => driver.headers(key, account),
       check: (...answered) => checkAnswer(item, mount.prefix, answered),
+      isShort,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { inTwoLengths } from '../../../../test/support/lengths.js';
 import { memberPattern, packState, textPattern, unpackState } from './packed-state.js';
 
 const id = '018f0000-0000-7000-8000-00000000000a';
@@ -38,17 +39,21 @@ const state = fc.record(
   { requiredKeys: [] },
 );
 
-it('a packed state is the same JSON again, and so is one that is not packed', () => {
-  fc.assert(
-    fc.property(state, (of) => {
-      const json = JSON.stringify(of);
-      expect(JSON.stringify(unpackState(packState(of)))).toBe(json);
-      expect(JSON.stringify(unpackState(json))).toBe(json);
-    }),
-    { numRuns: 2_000 },
-  );
-  expect(unpackState(packState(null))).toBe(null);
-});
+inTwoLengths(
+  'a packed state is the same JSON again, and so is one that is not packed',
+  { short: 400, long: 10_000 },
+  async (runs) => {
+    fc.assert(
+      fc.property(state, (of) => {
+        const json = JSON.stringify(of);
+        expect(JSON.stringify(unpackState(packState(of)))).toBe(json);
+        expect(JSON.stringify(unpackState(json))).toBe(json);
+      }),
+      { numRuns: runs },
+    );
+    expect(unpackState(packState(null))).toBe(null);
+  },
+);
 
 it('a long state is not packed, so that its stored bytes bound what it becomes', () => {
   const made = (items: number) => ({
@@ -68,32 +73,36 @@ function textsOf(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
-it('a pattern finds a text in the states that have it, packed or not', () => {
-  fc.assert(
-    fc.property(state, text, (of, sought) => {
-      const json = JSON.stringify(of);
-      const has = textsOf(JSON.parse(json)).includes(sought);
-      const pattern = new RegExp(textPattern(sought));
-      expect(pattern.test(json) || !has).toBe(true);
-      // Enumerated texts are in phrases.
-      if (sought !== 'import') expect(pattern.test(packState(of)) || !has).toBe(true);
-    }),
-    { numRuns: 5_000 },
-  );
-  const long = `a"b@${'x'.repeat(80)}.example`;
-  const other = { kind: 'email', value: long, raw: long.toUpperCase(), scope: '' };
-  const sharing = { number: 1, display_name: 'Ana', identities: [{ id, ...other }] };
-  expect(textPattern(long).length).toBeLessThan(textPattern(`${long}${'y'.repeat(4_000)}`).length + 1);
-  for (const states of [sharing, { ...sharing, display_name: long }])
-    expect(new RegExp(textPattern(long)).test(packState(states))).toBe(true);
-  expect(new RegExp(textPattern('4915')).test(packState({ number: 4915, display_name: '49155' }))).toBe(
-    false,
-  );
-  const named = { number: 1, display_name: 'Ana', identities: [{ id }], updated_at: 'x' };
-  for (const name of ['number', 'display_name', 'identities', 'updated_at'])
-    expect(new RegExp(memberPattern(name)).test(packState(named))).toBe(true);
-  expect(new RegExp(memberPattern('company')).test(packState(named))).toBe(false);
-});
+inTwoLengths(
+  'a pattern finds a text in the states that have it, packed or not',
+  { short: 400, long: 10_000 },
+  async (runs) => {
+    fc.assert(
+      fc.property(state, text, (of, sought) => {
+        const json = JSON.stringify(of);
+        const has = textsOf(JSON.parse(json)).includes(sought);
+        const pattern = new RegExp(textPattern(sought));
+        expect(pattern.test(json) || !has).toBe(true);
+        // Enumerated texts are in phrases.
+        if (sought !== 'import') expect(pattern.test(packState(of)) || !has).toBe(true);
+      }),
+      { numRuns: runs },
+    );
+    const long = `a"b@${'x'.repeat(80)}.example`;
+    const other = { kind: 'email', value: long, raw: long.toUpperCase(), scope: '' };
+    const sharing = { number: 1, display_name: 'Ana', identities: [{ id, ...other }] };
+    expect(textPattern(long).length).toBeLessThan(textPattern(`${long}${'y'.repeat(4_000)}`).length + 1);
+    for (const states of [sharing, { ...sharing, display_name: long }])
+      expect(new RegExp(textPattern(long)).test(packState(states))).toBe(true);
+    expect(new RegExp(textPattern('4915')).test(packState({ number: 4915, display_name: '49155' }))).toBe(
+      false,
+    );
+    const named = { number: 1, display_name: 'Ana', identities: [{ id }], updated_at: 'x' };
+    for (const name of ['number', 'display_name', 'identities', 'updated_at'])
+      expect(new RegExp(memberPattern(name)).test(packState(named))).toBe(true);
+    expect(new RegExp(memberPattern('company')).test(packState(named))).toBe(false);
+  },
+);
 
 const states = [
   {

@@ -35,6 +35,47 @@ const noRoute: RouteConfig = { route: null, allow: null, prefersVendor: false, i
 const stateMark = Symbol('exchange');
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
+/** A wire that serves requests. */
+export interface LaterWire {
+  readonly routing: (request: IncomingMessage, response: http.ServerResponse) => void;
+  /** Makes the instance ahead of its first request. */
+  readonly open: () => Promise<unknown>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Returns a wire whose instance is made when it is first needed: a server starts earlier, and most servers get requests
+ * of few wires.
+ */
+export function serveWireLater(face: Face, wire: Wire, services: WireServices): LaterWire {
+  let app: FastifyInstance | undefined;
+  let opening: Promise<FastifyInstance> | undefined;
+  const openOnce = async () => {
+    const made = serveWire(face, wire, services);
+    await made.ready();
+    app = made;
+    return made;
+  };
+  const open = () => {
+    opening ??= openOnce();
+    return opening;
+  };
+  return {
+    open,
+    routing: (request, response) => {
+      if (app !== undefined) return app.routing(request, response);
+      void open().then(
+        (made) => made.routing(request, response),
+        (error: unknown) => {
+          response.destroy();
+          throw error;
+        },
+      );
+    },
+    close: async () => (await opening)?.close(),
+  };
+}
+
 /** Returns the instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
   const atWork = new RunningWork();

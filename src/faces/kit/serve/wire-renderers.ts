@@ -6,16 +6,16 @@
 
 import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { FastifyInstance } from 'fastify';
 import inject from 'light-my-request';
 import { setArrival } from '../exchange/served-exchange.js';
 import type { Face, Mount } from '../wire/define-face.js';
 import type { RenderedContact } from '../wire/rendered-contact.js';
+import type { LaterWire } from './serve-wire.js';
 
 interface ServedMount {
   readonly face: Face;
   readonly mount: Mount;
-  readonly app: FastifyInstance;
+  readonly app: Pick<LaterWire, 'routing'>;
 }
 
 export class WireRenderers {

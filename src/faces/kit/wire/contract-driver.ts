@@ -51,7 +51,12 @@ export interface ContractDriver {
   /** Sets the consent of the WhatsApp channel. Null: the wire cannot. */
   consent(id: string, state: 'opted_in' | 'opted_out'): DriverRequest | null;
   /** answer with status 503 while the database cannot be used; the body without members that always differ */
-  readonly unavailable: { readonly body: RegExp; readonly retryAfter: string };
+  readonly unavailable: {
+    readonly body: RegExp;
+    readonly retryAfter: string;
+    /** null: the header is absent */
+    readonly headers: Readonly<Record<string, string | RegExp | null>>;
+  };
   /** whether a contact without any number is listed */
   readonly showsPhoneless: boolean;
   /** Lists every request of the wire that names this contact, valid except for its account. */
