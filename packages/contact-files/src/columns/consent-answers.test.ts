@@ -1,0 +1,22 @@
+/** Words of columns about consent, as people and programs write them. */
+import { describe, expect, it } from 'vitest';
+import { readAnswer } from './consent-answers.js';
+
+describe('a word about consent', () => {
+  it.each([
+    ['Refusé', 'refusal'],
+    ['Refuse\u0301', 'refusal'],
+    ['REFUSE', 'refusal'],
+    ['de\u0301sabonne\u0301e', 'refusal'],
+    ['Desabonnee', 'refusal'],
+    ['Na\u0303o autorizado', 'refusal'],
+    ['d’accord', 'yes'],
+    ['si\u0301\u200b', 'yes'],
+    ['não', 'no'],
+    ['never_subscribed', 'neutral'],
+    ['2026-01-31', undefined],
+    ['maybe', undefined],
+  ])('%s is read', (text, answer) => {
+    expect(readAnswer(text)).toBe(answer);
+  });
+});
