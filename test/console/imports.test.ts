@@ -114,6 +114,32 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await phone?.getAttribute('aria-invalid')).not.toBe('true');
   });
 
+  it('rejected rows are read with the country and the date order that were chosen for their file', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const rows = ['Ana,0151 20001001,no email,02/03/2001', 'Ben,0151 20001002,ben@example.com,03/04/2002'];
+    const text = ['Name,Phone,Email,Birthday', ...rows].join('\n');
+    await page
+      .getByLabel('Choose file', { exact: true })
+      .first()
+      .setInputFiles({ name: 'one.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await pick(page.getByLabel('Country of the file'), 'DE');
+    await pick(page.getByLabel('Dates such as 02/01/2026'), 'dmy');
+    await page.getByLabel('Reject the row').check();
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByRole('button', { name: /^Import 1/ }).click();
+    await page.getByRole('button', { name: 'Fix rejected rows' }).click();
+    await page.getByText('Country: Germany').waitFor();
+    await until(async () => {
+      const [latest] = (await call(account, 'GET', '/imports')).json.data;
+      expect([latest.file_name, latest.region, latest.date_order]).toEqual([
+        'rejected rows of one.csv',
+        'DE',
+        'dmy',
+      ]);
+    });
+  });
+
   it('a file is checked, fixed in a grid, imported, and undone', async () => {
     const account = await newAccount(2);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');

@@ -15,6 +15,7 @@ import { sweepValues } from '../../contacts/store/field-values.js';
 import { sweepMerge } from '../../contacts/store/merge-rows.js';
 import type { Transaction } from '../../database/database.js';
 import { sweepImports } from '../../imports/operations/imports.js';
+import { dropLeft } from '../../imports/store/import-retention.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { payloadsStoredMs } from '../../intakes/values.js';
 import { sweepPlans } from '../../plans/store/plan-rows.js';
@@ -34,6 +35,7 @@ import {
   endedPlansMs,
   endedWindowsMs,
   leftErasureMs,
+  leftImportMs,
   maxUndoable,
   mergeUndoMs,
   type Retention,
@@ -67,6 +69,7 @@ export function sweepTimesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Ret
     plans: before(endedPlansMs),
     shown: dayOf(now),
     erasures: before(leftErasureMs),
+    leftImports: before(leftImportMs),
   };
 }
 
@@ -106,9 +109,10 @@ const sweepMergeRows: Sweep = ({ steps, id, times: { merges }, add }) =>
     return isMore;
   });
 
-const sweepImportRows: Sweep = async ({ steps, id, times: { imports }, add }) => {
+const sweepImportRows: Sweep = async ({ steps, id, times: { imports, leftImports }, add }) => {
   if (imports !== null) await steps.deleteAll(add, (tx, limit) => sweepImports(tx, id, imports, limit));
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
+  await steps.deleteAll(add, (tx, limit) => dropLeft(tx, id, leftImports, limit));
 };
 
 const sweepUsageDays: Sweep = ({ steps, id, times: { usage }, add }) =>
