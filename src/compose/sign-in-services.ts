@@ -95,7 +95,7 @@ async function finishSignIn(
   { address, sealed, agent }: Parameters<SignInProviders['finish']>[1],
 ): ReturnType<SignInProviders['finish']> {
   const { core, settings, providers, choices, logger } = parts;
-  const askedMs = core.clock().getTime();
+  const completedMs = core.clock().getTime();
   const signIn = await providers.finish(name, address, sealed);
   if (signIn.kind === 'refused') return logRefusal(parts, name, signIn);
   const { issuer, subject, email, emailState, sid: providerSid, returnTo } = signIn;
@@ -115,7 +115,7 @@ async function finishSignIn(
     email,
     role: roleFor(parts, signIn),
     providerSid,
-    askedMs,
+    completedMs,
     refreshToken,
     ...lasts,
   };

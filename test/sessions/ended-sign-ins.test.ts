@@ -28,7 +28,7 @@ const proved = (email: string) => ({
   role: null,
   providerSid: randomUUID() as string | null,
   refreshToken: null,
-  askedMs: fixture.clock().getTime(),
+  completedMs: fixture.clock().getTime(),
 });
 const end = (subject: string, sid: string | null) =>
   fixture.core.endSessionsAtProvider({ issuer, subject, sid, once: once() });

@@ -19,7 +19,7 @@ const others = new Set(['timestamp', 'time', 'phone_number_id', 'expiration_time
 
 /** The beginning of a vCard, which tools on a linked device send as one text. */
 const cardForm = /^\s*BEGIN:VCARD\b/i;
-/** What may be a number in it. */
+/** Texts in it that may be numbers. */
 const cardNumber = /[+\d(][\d \t().+-]{5,38}/g;
 
 const separators = /[\s().+-]/g;

@@ -196,7 +196,7 @@ function withoutCells({ corrections: _, fixes = [], ...options }: ImportOptions)
   return alike.length === 0 ? options : { ...options, fixes: alike };
 }
 
-/** Options that the file was read with, stored with the import: a later one takes them from it in turn. */
+/** Options of an earlier import that the file was read with. They are stored, so that a later import finds them. */
 type TakenOptions = { -readonly [Name in 'region' | 'dateOrder']?: ImportOptions[Name] };
 
 /** Finds the choices for the latest file with the same headings, if the caller requests them; fills `taken`. */

@@ -1,7 +1,7 @@
 /** Storage used by the imports of an account, and removal of expired parts. */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
-import { execute, firstColumn, onlyRow, scalarOf } from '../../database/statements/one-statement.js';
+import { execute, firstColumn, onlyRow } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 
 const usageSql = prepared(
@@ -34,18 +34,6 @@ const expiredSql = prepared(
 
 /** Locks imports that ended before a time and still have stored rows. */
 export const lockExpired = firstColumn<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
-
-const dropLeftSql = prepared(
-  'drop_left_imports',
-  `with s as (select n.id from imports n where n.account_id = $1 and n.options -> 'isOfOne' is not null
-       and n.state not in ('receiving', 'queued', 'running', 'undoing') and n.finished_at < $2
-       order by n.id limit $3 for update skip locked),
-     g as (delete from imports n using s where n.account_id = $1 and n.id = s.id returning 1)
-   select count(*) as deleted from g`,
-);
-
-/** Deletes imports of one contact that ended before a time, and whose process has ended too. Returns their number. */
-export const dropLeft = scalarOf<number, [before: Date, limit: number], Transaction>(dropLeftSql, 0);
 
 const markRowsRemovedSql = prepared(
   'import_lost_rows',

@@ -15,7 +15,6 @@ import { sweepValues } from '../../contacts/store/field-values.js';
 import { sweepMerge } from '../../contacts/store/merge-rows.js';
 import type { Transaction } from '../../database/database.js';
 import { sweepImports } from '../../imports/operations/imports.js';
-import { dropLeft } from '../../imports/store/import-retention.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { payloadsStoredMs } from '../../intakes/values.js';
 import { sweepPlans } from '../../plans/store/plan-rows.js';
@@ -25,6 +24,7 @@ import {
   sweepDeliveries,
   sweepEvents,
   sweepIdempotencyKeys,
+  sweepLeftImports,
   sweepRemains,
   sweepTokens,
 } from '../store/expired-rows.js';
@@ -112,7 +112,7 @@ const sweepMergeRows: Sweep = ({ steps, id, times: { merges }, add }) =>
 const sweepImportRows: Sweep = async ({ steps, id, times: { imports, leftImports }, add }) => {
   if (imports !== null) await steps.deleteAll(add, (tx, limit) => sweepImports(tx, id, imports, limit));
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
-  await steps.deleteAll(add, (tx, limit) => dropLeft(tx, id, leftImports, limit));
+  await steps.deleteAll(add, (tx, limit) => sweepLeftImports(tx, id, leftImports, limit));
 };
 
 const sweepUsageDays: Sweep = ({ steps, id, times: { usage }, add }) =>

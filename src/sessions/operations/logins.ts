@@ -42,7 +42,7 @@ export interface Proof {
   /** the session at the provider; null: unknown */
   readonly providerSid: string | null;
   /** time at which the sign-in was completed at the provider, in ms since 1970; absent: unknown */
-  readonly askedMs?: number;
+  readonly completedMs?: number;
   /** refresh token for the hourly check with the provider; null: no checks */
   readonly refreshToken: string | null;
   /** ms after which the session ends; absent: the longest time */
@@ -186,7 +186,7 @@ export async function openProved(
   });
   if (issued === undefined) return undefined;
   context.forgetAccess(accountId);
-  // After the commit: the provider's message may have been handled before it.
+  // Checked after the commit, since the provider's message may have been handled before it.
   return (await endIfEndedAtProvider(context, proof)) ? undefined : issued;
 }
 

@@ -45,9 +45,9 @@ export async function endSessionsAtProvider(
 }
 
 /** Returns the id of the end of a session at the provider, or of all sessions of a person there. */
-function endId(issuer: string, of: 'session' | 'person', id: string): string {
+function endId(issuer: string, kind: 'session' | 'person', id: string): string {
   return `end ${createHash('sha256')
-    .update(JSON.stringify([issuer, of, id]))
+    .update(JSON.stringify([issuer, kind, id]))
     .digest('base64url')}`;
 }
 
@@ -58,7 +58,7 @@ interface ProviderSignIn {
   /** null: unknown */
   readonly providerSid: string | null;
   /** time at which it was completed at the provider, in ms since 1970; absent: unknown */
-  readonly askedMs?: number;
+  readonly completedMs?: number;
 }
 
 /**
@@ -67,15 +67,15 @@ interface ProviderSignIn {
  */
 export async function isEndedAtProvider(
   { database }: Basics,
-  { issuer, subject, providerSid, askedMs }: ProviderSignIn,
+  { issuer, subject, providerSid, completedMs }: ProviderSignIn,
 ): Promise<boolean> {
   const isSessionEnded =
     providerSid !== null && (await isConsumed(database, wholeServer, endId(issuer, 'session', providerSid)));
-  if (isSessionEnded || askedMs === undefined) return isSessionEnded;
-  return isMarkedSince(database, wholeServer, endId(issuer, 'person', subject), new Date(askedMs));
+  if (isSessionEnded || completedMs === undefined) return isSessionEnded;
+  return isMarkedSince(database, wholeServer, endId(issuer, 'person', subject), new Date(completedMs));
 }
 
-/** Ends the sessions that a sign-in has just left, if their provider session ended meanwhile; returns whether it did. */
+/** Ends the sessions of a sign-in if their provider session ended meanwhile; returns whether it did. */
 export async function endIfEndedAtProvider(
   context: Basics & Caches,
   signIn: ProviderSignIn,

@@ -49,7 +49,7 @@ const graceMs = 5_000;
 const resolveMs = { usual: 10_000, held: 500 };
 const idleMs = 5_000;
 
-/** Names inside of the network must not be told from unknown ones, so both have this text. */
+/** The text for unknown names and for names inside of the network, which it must not reveal. */
 const noAddress = 'the host does not exist, or has no public address';
 
 export class ReceiverAddressError extends Error {

@@ -71,8 +71,8 @@ export async function checkWebhookUrl(
   try {
     await context.webhooks.caller.check(url, context.isBound);
   } catch (error) {
-    const isTold = error instanceof ReceiverAddressError && (!error.isOfName || isThisMachine(url));
-    if (isTold) throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
+    const isRefused = error instanceof ReceiverAddressError && (!error.isOfName || isThisMachine(url));
+    if (isRefused) throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
     if (url.protocol !== 'https:') throw invalid('url', 'form', 'must be an absolute https URL', 'https_url');
   }
   return url.href;

@@ -2,7 +2,7 @@
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { readBoolean } from '../records/record-values.js';
 
-/** Words are compared without accents: people leave them out, and programs write each in one of two ways. */
+/** Returns the words as they are compared: without accents, which people leave out and programs write in two ways. */
 const words = (text: string): ReadonlySet<string> => new Set(foldSearched(text).split(/\s+/u));
 
 const yes = words(
