@@ -1,6 +1,7 @@
 /** Words of columns about consent, as people and programs write them. */
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from './consent-answers.js';
+import { suggestConsent } from './opt-in-column.js';
 
 describe('a word about consent', () => {
   it.each([
@@ -19,4 +20,15 @@ describe('a word about consent', () => {
   ])('%s is read', (text, answer) => {
     expect(readAnswer(text)).toBe(answer);
   });
+});
+
+it.each([
+  'Não enviar WhatsApp',
+  'Désabonné SMS',
+  'geöffnet E-Mail',
+])('the heading %s has one meaning in both spellings of its letters', (heading) => {
+  const suggested = ['NFC', 'NFD'].map((form) =>
+    suggestConsent(heading.normalize(form), ['sim', 'não'], { hasPhone: true }),
+  );
+  expect(suggested[1]).toBe(suggested[0]);
 });
