@@ -115,7 +115,10 @@ async function readPage(
     after: cursor && fromCursor(cursor),
     limit: parameters.whole('limit'),
     waitMs: parameters.whole('wait') * 1000,
-    face: parameters.text('face'),
+    face: parameters.choice(
+      'face',
+      exchange.served.apis.map(({ name }) => name),
+    ),
     gone: exchange.gone,
     isStillAllowed: exchange.isStillAllowed,
   };

@@ -95,6 +95,7 @@ async function finishSignIn(
   { address, sealed, agent }: Parameters<SignInProviders['finish']>[1],
 ): ReturnType<SignInProviders['finish']> {
   const { core, settings, providers, choices, logger } = parts;
+  const completedMs = core.clock().getTime();
   const signIn = await providers.finish(name, address, sealed);
   if (signIn.kind === 'refused') return logRefusal(parts, name, signIn);
   const { issuer, subject, email, emailState, sid: providerSid, returnTo } = signIn;
@@ -114,11 +115,14 @@ async function finishSignIn(
     email,
     role: roleFor(parts, signIn),
     providerSid,
+    completedMs,
     refreshToken,
     ...lasts,
   };
   const signedIn = await core.signInByProof(proof, { agent });
   if (signedIn?.kind === 'session') return { kind: 'finished', session: signedIn.session, returnTo };
+  if (signedIn?.kind === 'ended')
+    return logRefusal(parts, name, { kind: 'refused', code: 'denied', detail: 'ended', returnTo });
   if (signedIn !== undefined) return { kind: 'invited', ...choices.begin(proof, checksSessions), returnTo };
   // Whether a member has the address makes no difference.
   const code = email === null && emailState === 'not_verified' ? 'email_not_verified' : 'no_member';

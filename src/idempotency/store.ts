@@ -30,6 +30,10 @@ const lockAnswerSql = prepared(
   'lock_idempotent_answer',
   `select pg_try_advisory_xact_lock(${lockOf}) as taken, pg_advisory_xact_lock_shared(${answerLock}) as held`,
 );
+const holdAnswersSql = prepared(
+  'hold_idempotent_answers',
+  `select pg_advisory_xact_lock_shared(${answerLock})`,
+);
 const awaitAnswersSql = prepared('await_idempotent_answers', `select pg_advisory_xact_lock(${answerLock})`);
 const leaseSql = prepared('lease_idempotency_key', `select pg_try_advisory_lock(${lockOf}) as taken`);
 const endLeaseSql = prepared('end_idempotency_lease', `select pg_advisory_unlock(${lockOf})`);
@@ -58,6 +62,9 @@ export const lockIdempotencyKey = scalarOf<boolean, [key: string], Transaction>(
 
 /** Locks as `lockIdempotencyKey` does. An erasure waits until this transaction has stored its answer. */
 export const lockAwaitedKey = scalarOf<boolean, [key: string], Transaction>(lockAnswerSql, false);
+
+/** Makes an erasure wait until this transaction has stored its answer: for a key that is locked elsewhere. */
+export const holdAnswers = execute<[], Transaction>(holdAnswersSql);
 
 /** Waits until the requests that have begun before have stored their answers. */
 export const awaitAnswers = execute<[], Transaction>(awaitAnswersSql);

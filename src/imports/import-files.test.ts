@@ -78,6 +78,8 @@ describe('a file', () => {
         'bad_cells',
         'repeats',
         'on_similar',
+        'region',
+        'date_order',
         'fixes',
         'file_name',
         'columns',
@@ -450,6 +452,12 @@ describe('the choices of an import', () => {
     expect(counts(await imported(client, next, '?mapping=last'))).toEqual([1, 0, 0, 0]);
     const ben = (await client.get('/contacts?phone=%2B4915100000002')).json.data[0];
     expect([ben.display_name, ben.birthday]).toEqual(['Ben', '2026-03-04']);
+    // The next file takes them from the one that took them.
+    const third = csv('Who,Cell,Since', 'Cem,0151 00000003,05/03/2026');
+    const job = await imported(client, third, '?mapping=last');
+    expect([counts(job), job.region, job.date_order]).toEqual([[1, 0, 0, 0], 'DE', 'dmy']);
+    const cem = (await client.get('/contacts?phone=%2B4915100000003')).json.data[0];
+    expect([cem.display_name, cem.birthday]).toEqual(['Cem', '2026-03-05']);
 
     const other = await newClient(fixture);
     expect((await look(other.client, next)).json.data.remembered).toBe(null);

@@ -56,6 +56,24 @@ it('retention deletes in limited steps, and in no other account', async () => {
   expect([await chunksOf(account), await chunksOf(other)]).toEqual([0, 1]);
 });
 
+it('the import of one contact is not listed, and is deleted if its process ended before', async () => {
+  const account = await fixture.newAccount();
+  const listed = await imports.run(account, people(1));
+  const left = await imports.run(account, people(1, 20_000_000), { isOfOne: true });
+  const page = await fixture.core.listImports(account.caller, { limit: 10, after: null });
+  expect(page.items.map(({ id }) => id)).toEqual([listed.id]);
+  const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
+  const sweepAll = () => fixture.core.sweep({ signal: new AbortController().signal, retention });
+  await sweepAll();
+  expect((await fixture.core.getImport(account.caller, left.id)).state).toBe('done');
+  fixture.advance(61_000);
+  await sweepAll();
+  expect(await problemOf(fixture.core.getImport(account.caller, left.id))).toMatchObject({
+    kind: 'not_found',
+  });
+  expect((await fixture.core.getImport(account.caller, listed.id)).state).toBe('done');
+});
+
 it('retention keeps an import that is being undone', async () => {
   const account = await fixture.newAccount();
   const job = await imports.run(account, people(5));

@@ -105,8 +105,12 @@ export const pullRoutes: readonly KeyRoute[] = [
     scope,
     query: pullsQuery,
     item: pullWire,
-    open: ({ core, caller }, parameters) => {
-      const face = parameters.text('face');
+    open: ({ core, caller, served }, parameters) => {
+      const pulled = served.apis.filter(({ canPull }) => canPull);
+      const face = parameters.choice(
+        'face',
+        pulled.map(({ name }) => name),
+      );
       return {
         name: JSON.stringify(['pulls', face ?? null]),
         read: (page) => core.listPulls(caller, page, face),

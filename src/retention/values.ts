@@ -35,6 +35,9 @@ export const endedPlansMs = 24 * 60 * 60 * 1000;
 /** Time without a batch after which the process of an erasure is taken to have ended. */
 export const leftErasureMs = 60 * 1000;
 
+/** Time after the end of the import of one contact after which its process is taken to have ended. */
+export const leftImportMs = 60 * 1000;
+
 /** Milliseconds during which a merge can be undone. */
 export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
 

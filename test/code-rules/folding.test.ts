@@ -83,7 +83,6 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'words that a wire, a command or a file has a list of': {
     'src/cli/run/option-values.ts': 1,
     'src/access/values/account-settings.ts': 1,
-    'packages/domain/src/fields/own-field-values.ts': 1,
     'src/faces/superwaba/fields.ts': 1,
     'src/faces/superwaba/paging.ts': 1,
     'src/faces/wacr/query.ts': 1,
@@ -93,7 +92,6 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/wazapin/pull.ts': 3,
     'src/faces/wazzup/chats.ts': 1,
     'packages/contact-files/src/columns/dates-and-numbers.ts': 1,
-    'packages/contact-files/src/columns/consent-answers.ts': 1,
     'packages/contact-files/src/records/record-values.ts': 2,
     'packages/contact-files/src/vcard/vcard-property.ts': 1,
     'packages/messaging-payloads/src/linked.ts': 1,

@@ -116,6 +116,42 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await phone?.getAttribute('aria-invalid')).not.toBe('true');
   });
 
+  it('rejected rows are read with the country and the date order of their file, and a tag may have a comma', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    await call(account, 'POST', '/tags', { name: 'Spring, Summer' });
+    const rows = ['Ana,0151 20001001,no email,02/03/2001', 'Ben,0151 20001002,ben@example.com,03/04/2002'];
+    const text = ['Name,Phone,Email,Birthday', ...rows].join('\n');
+    await page
+      .getByLabel('Choose file', { exact: true })
+      .first()
+      .setInputFiles({ name: 'one.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await pick(page.getByLabel('Country of the file'), 'DE');
+    await pick(page.getByLabel('Dates such as 02/01/2026'), 'dmy');
+    const tags = page.getByRole('dialog', { name: 'Tags for all contacts' });
+    await page.getByRole('button', { name: 'Tags for all contacts: None' }).click();
+    await tags.getByRole('option', { name: 'Spring, Summer' }).click();
+    await tags.getByRole('combobox').fill('fair, hall 2');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Reject the row').check();
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await page.getByRole('button', { name: /^Import 1/ }).click();
+    await page.getByRole('button', { name: 'Fix rejected rows' }).click();
+    await page.getByText('Country: Germany').waitFor();
+    // A chosen name with a comma is one tag, and typed names are divided at theirs.
+    const [ben] = (await call(account, 'GET', '/contacts')).json.data;
+    expect(ben.tags.toSorted()).toEqual(['Spring, Summer', 'fair', 'hall 2']);
+    await until(async () => {
+      const [latest] = (await call(account, 'GET', '/imports')).json.data;
+      expect([latest.file_name, latest.region, latest.date_order]).toEqual([
+        'rejected rows of one.csv',
+        'DE',
+        'dmy',
+      ]);
+    });
+  });
+
   it('a file is checked, fixed in a grid, imported, and undone', async () => {
     const account = await newAccount(2);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');

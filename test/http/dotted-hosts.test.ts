@@ -14,12 +14,13 @@ const resolve = async (host: string) => {
   if (host !== 'inside.example') throw new Error(`"${host}" was asked for`);
   return ['10.0.0.1'];
 };
+const hidden = 'the host does not exist, or has no public address';
 const urls = ['https://inside.example', 'https://inside.example.', 'https://INSIDE.example.:8443/x'];
 
 describe('a host with a final dot', () => {
   it.each(urls)('is judged as without it for webhooks: %s', async (url) => {
     const caller = new ReceiverClient(new AddressGuard(), resolve);
-    await expect(caller.check(new URL(url))).rejects.toThrow('the address 10.0.0.1 is not public');
+    await expect(caller.check(new URL(url))).rejects.toThrow(hidden);
     const posted = await caller.post({
       owner: 'an account',
       url,
@@ -27,7 +28,7 @@ describe('a host with a final dot', () => {
       body: Buffer.from('{}'),
       timeoutMs: onThisMachine(5_000),
     });
-    expect(posted.error).toBe('the address 10.0.0.1 is not public');
+    expect(posted.error).toBe(hidden);
     caller.close();
   });
 

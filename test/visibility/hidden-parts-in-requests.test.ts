@@ -41,6 +41,19 @@ type Limited = Awaited<ReturnType<typeof limited>>;
 const codeOf = ({ status, json }: { status: number; json: { errors?: { code: string }[] } }) =>
   [status, json.errors?.[0]?.code] as const;
 
+it('an own field whose key has dots is hidden, and its neighbors are not', async () => {
+  const { client, by } = await limited({ hidden: ['attributes.size.eu'] });
+  const attributes = { size: 'S', 'size.eu': 36, 'size.eu.max': 40 };
+  const { id } = (await client.post('/contacts', { display_name: 'Ana', attributes })).json.data;
+  const seen = (await by.get(`/contacts/${id}`)).json.data;
+  expect(seen.attributes).toEqual({ size: 'S', 'size.eu.max': 40 });
+  const filter = JSON.stringify({ field: 'attributes.size.eu', op: 'is', value: 36 });
+  const found = await by.get(`/contacts?filter=${encodeURIComponent(filter)}`);
+  const changed = await by.patch(`/contacts/${id}`, { attributes: { 'size.eu': 37 } });
+  expect([found.status, changed.status].every((status) => status >= 400)).toBe(true);
+  expect((await by.patch(`/contacts/${id}`, { attributes: { 'size.eu.max': 41 } })).status).toBe(200);
+});
+
 describe('a hidden unique field', () => {
   async function withPin() {
     const one = await limited({ hidden: ['attributes.pin'] });

@@ -10,6 +10,7 @@ import { webhooks as native } from '../../src/faces/directory/face.js';
 import { webhooks as wazapin } from '../../src/faces/wazapin/webhooks.js';
 import { AddressGuard } from '../../src/outgoing/addresses.js';
 import { ReceiverClient } from '../../src/webhooks/operations/receiver-client.js';
+import { checkWebhookUrl } from '../../src/webhooks/operations/webhook-checks.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import type { WebhookFormat } from '../../src/webhooks/values.js';
 import { useFixture } from '../support/fixture.js';
@@ -367,6 +368,7 @@ describe('addresses', () => {
     ]);
     const caller = new ReceiverClient(new AddressGuard(thisMachine), async (host) => {
       asked.push(host);
+      if (host === 'missing.example') throw Object.assign(new Error(host), { code: 'ENOTFOUND' });
       return answers.get(host) ?? [];
     });
     const receiver = await hooks.receiver();
@@ -380,9 +382,10 @@ describe('addresses', () => {
         timeoutMs: onThisMachine(2_000),
       });
     expect(await post('inside.example')).toMatchObject({ status: 204, error: null });
-    expect((await post('mixed.example')).error).toBe('the address 10.0.0.1 is not public');
-    expect((await post('meta.example')).error).toBe('the address 169.254.169.254 is not public');
-    expect((await post('unknown.example')).error).toBe('the host has no address');
+    // Nothing tells a name inside of the network from an unknown one.
+    const hidden = 'the host does not exist, or has no public address';
+    for (const name of ['mixed', 'meta', 'unknown', 'missing'])
+      expect([name, (await post(`${name}.example`)).error]).toEqual([name, hidden]);
     expect((await post('10.0.0.1')).error).toBe('the address 10.0.0.1 is not public');
     expect((await post('[::ffff:10.0.0.1]')).error).toBe('the address ::ffff:a00:1 is not public');
     expect(receiver.calls).toHaveLength(1);
@@ -399,10 +402,34 @@ describe('addresses', () => {
           timeoutMs: onThisMachine(2_000),
         })
       ).error,
-    ).toBe('the address 10.0.0.1 is not public');
+    ).toBe(hidden);
     expect(asked).toContain('inside.example');
     caller.close();
     other.close();
+  });
+
+  it('a name inside of the network is registered as an unknown name is', async () => {
+    const inside = new Map([
+      ['inside.example', '10.0.0.1'],
+      ['localhost', '127.0.0.1'],
+    ]);
+    const caller = new ReceiverClient(new AddressGuard(), async (host) => {
+      const address = inside.get(host);
+      if (address === undefined) throw Object.assign(new Error(host), { code: 'ENOTFOUND' });
+      return [address];
+    });
+    const read = (url: string) =>
+      checkWebhookUrl({ webhooks: { caller } } as never, true, url).catch(
+        (error: ProblemError) => error.problem.kind === 'invalid' && error.problem.issues[0]?.code,
+      );
+    for (const name of ['inside.example', 'unknown.example'])
+      expect([await read(`https://${name}/`), await read(`http://${name}/`)]).toEqual([
+        `https://${name}/`,
+        'form',
+      ]);
+    for (const url of ['https://localhost/', 'https://10.0.0.1/'])
+      expect(await read(url)).toBe('not_allowed');
+    caller.close();
   });
 
   it('forbidden addresses are refused at registration, and so are credentials and public http', async () => {

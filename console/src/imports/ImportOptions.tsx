@@ -55,8 +55,9 @@ export function ImportOptions({ draft, fits, region, onChange, onSheet }: Import
           label={t.imports.tags}
           tags={draft.tags}
           isDisabled={isDisabled}
-          // The server divides these at commas, which is shown before the import.
-          onChange={(tags) => changeDraft({ tags: [...new Set(tags.flatMap(readList))] })}
+          // Several typed names are divided at commas.
+          read={readList}
+          onChange={(tags) => changeDraft({ tags })}
         />
         <Choice
           label={t.imports.onSimilar}

@@ -142,6 +142,8 @@ function asChecked(file: File, inspection: FileInspection, job: Import | undefin
     badCells: job.bad_cells,
     repeats: job.repeats,
     onSimilar: job.on_similar,
+    region: job.region ?? '',
+    dateOrder: job.date_order ?? '',
     ...(isSame && inspection.format === 'csv'
       ? { fields: job.columns.map((column) => column.field ?? '') }
       : {}),

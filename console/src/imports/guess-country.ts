@@ -16,6 +16,7 @@ export async function guessCountry(
   client: QueryClient,
   file: File,
   first: FileInspection,
+  dateOrder: Draft['dateOrder'] = '',
 ): Promise<Pick<Draft, 'inspection' | 'region' | 'guess'> | undefined> {
   // The country of the account may differ from the country of the people in the file.
   const isWell = first.columns.every(({ field }) => field !== 'phone') || readable(first) >= mostlyRead;
@@ -25,7 +26,11 @@ export async function guessCountry(
   const text = isText ? await file.slice(0, searchedBytes).text() : samples;
   const guess = countryOf(text, await client.fetchQuery(countriesQuery));
   if (guess === undefined) return undefined;
-  const withCountry = await inspectFile(file, { region: guess.region, sheet: first.sheet ?? undefined });
+  const withCountry = await inspectFile(file, {
+    region: guess.region,
+    dateOrder,
+    sheet: first.sheet ?? undefined,
+  });
   if (readable(withCountry) <= readable(first)) return undefined;
   return { inspection: withCountry, region: guess.region, guess };
 }

@@ -12,8 +12,10 @@ export async function openRejected(client: QueryClient, first: Import, checked?:
   const name = t.imports.rejectedOf((first.file_name ?? t.imports.nameless).replace(/(\.csv)?(\.gz)?$/i, ''));
   const answer = await openFile(`/imports/${first.id}/rejected`, {}, new AbortController().signal);
   const file = new File([await new Response(answer.body).blob()], name, { type: 'text/csv' });
-  const inspection = await inspectFile(file);
-  const { on_match: onMatch, repeats, fixes } = checked ?? first;
+  const { on_match: onMatch, repeats, fixes, region: country, date_order: order } = checked ?? first;
+  // The rows that were imported may have shown the country and the order, which these rows do not show.
+  const read = { region: country ?? '', dateOrder: order ?? '' } as const;
+  const inspection = await inspectFile(file, read);
   const draft = newDraft(file, inspection, {
     onMatch,
     repeats,
@@ -21,7 +23,8 @@ export async function openRejected(client: QueryClient, first: Import, checked?:
     of: first.id,
     // The user opens these rows to fix them, so a wrong cell keeps its row here.
     badCells: checked?.bad_cells ?? 'reject_row',
-    ...(await guessCountry(client, file, inspection)),
+    ...read,
+    ...(country === null && (await guessCountry(client, file, inspection, read.dateOrder))),
   });
   if (checked === undefined) {
     setDraft(draft);

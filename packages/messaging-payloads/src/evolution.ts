@@ -66,8 +66,13 @@ function readMessage(linked: Linked, message: PayloadObject): void {
   });
 }
 
-/** Returns a text, or the label of a button. Media and other content reveal nothing about the person. */
+/** Returns the text of a message; a chat whose messages disappear has each of them inside another one. */
 function textOf(content: PayloadObject): string | undefined {
+  return plainText(content) ?? plainText(objectIn(objectIn(content, 'ephemeralMessage'), 'message'));
+}
+
+/** Returns a text, or the label of a button. Media and other content reveal nothing about the person. */
+function plainText(content: PayloadObject): string | undefined {
   const texts = [
     textIn(content, 'conversation', maxWordLength),
     ...(

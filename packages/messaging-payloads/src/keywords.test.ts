@@ -10,6 +10,8 @@ describe('the wish of a text', () => {
     '¡Baja!',
     'DÉSABONNER',
     'de\u0301sabonner',
+    'desabonner',
+    'Cancelar suscripcion',
     'Opt  out',
   ])('%s stops', (text) => {
     expect(preferenceOf(text)).toBe('stop');
@@ -21,6 +23,12 @@ describe('the wish of a text', () => {
 
   it.each(['please stop', 'stop it', '', '!!!', 'stopping'])('%s is no wish', (text) => {
     expect(preferenceOf(text)).toBeNull();
+  });
+
+  it('accents count only between words of both lists', () => {
+    const own = { stop: { vi: ['dừng'] }, start: { vi: ['dùng'] } };
+    const texts = ['dừng', 'dùng', 'dung', 'Dụng'];
+    expect(texts.map((text) => preferenceOf(text, own))).toEqual(['stop', 'start', 'stop', 'stop']);
   });
 
   it('an account may have its own words, and a word of both lists stops', () => {

@@ -2,6 +2,7 @@
  * The words that stop or start messages when a person sends one. Only a message that consists of the word counts: in a
  * sentence the same word may have another meaning.
  */
+import { withoutAccents } from '@switchbook/domain/text/compared-text.js';
 import { foldWords } from '@switchbook/domain/text/text.js';
 
 export interface Keywords {
@@ -40,22 +41,37 @@ export function keywordsOf(own: {
   };
 }
 
-/** Normalized keywords, cached by list. */
-const compared = new WeakMap<object, ReadonlySet<string>>();
-
-function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
-  const words = compared.get(lists) ?? new Set(Object.values(lists).flat().map(foldWords));
-  compared.set(lists, words);
-  return words;
+interface Compared {
+  readonly spelled: ReadonlySet<string>;
+  readonly bare: ReadonlySet<string>;
 }
 
-/** Returns the request that the whole text is. A word in both lists is a stop. */
+/** Normalized keywords, cached by list. */
+const compared = new WeakMap<object, Compared>();
+
+function wordsOf(lists: Keywords['stop']): Compared {
+  const cached = compared.get(lists);
+  if (cached !== undefined) return cached;
+  const words = Object.values(lists).flat().map(foldWords);
+  const made = { spelled: new Set(words), bare: new Set(words.map(withoutAccents)) };
+  compared.set(lists, made);
+  return made;
+}
+
+/**
+ * Returns the request that the whole text is. A word in both lists is a stop. Many people write without accents, so a
+ * word of no list is compared without them.
+ */
 export function preferenceOf(
   text: string,
   { stop, start }: Keywords = usualKeywords,
 ): 'stop' | 'start' | null {
   const words = foldWords(text);
   if (words === '') return null;
-  if (wordsOf(stop).has(words)) return 'stop';
-  return wordsOf(start).has(words) ? 'start' : null;
+  const [stops, starts] = [wordsOf(stop), wordsOf(start)];
+  if (stops.spelled.has(words)) return 'stop';
+  if (starts.spelled.has(words)) return 'start';
+  const bare = withoutAccents(words);
+  if (stops.bare.has(bare)) return 'stop';
+  return starts.bare.has(bare) ? 'start' : null;
 }

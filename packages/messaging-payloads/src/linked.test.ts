@@ -220,7 +220,9 @@ describe('Evolution API', () => {
       { buttonsResponseMessage: { selectedDisplayText: 'Stop' } },
       { templateButtonReplyMessage: { selectedDisplayText: 'Stop' } },
     ];
-    for (const message of texts)
+    // A chat whose messages disappear.
+    const wrapped = texts.map((message) => ({ ephemeralMessage: { message } }));
+    for (const message of [...texts, ...wrapped])
       expect(factsOf(evolution([{ ...upsert, message }]))).toMatchObject([
         { kind: 'seen' },
         { text: 'Stop' },

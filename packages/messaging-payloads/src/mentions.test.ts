@@ -53,6 +53,19 @@ describe('the people whom a payload names', () => {
     );
   });
 
+  it('includes the numbers of vCards, which tools on a linked device send as texts', () => {
+    const card = (number: string) =>
+      `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoë\r\nitem1.TEL;waid=${number}:+${number.slice(0, 2)} ${number.slice(2)}\r\nEND:VCARD`;
+    const payload = {
+      vCards: [card('351912345678')],
+      body: card('351912345679'),
+      message: { contactMessage: { vcard: card('351912345680') } },
+    };
+    const phones = new Set(mentionsIn(payload).map(({ phone }) => phone));
+    expect([...phones].sort()).toEqual(['351912345678', '351912345679', '351912345680']);
+    expect(mentionsIn({ body: 'call +351912345678' })).toEqual([]);
+  });
+
   it('is bounded, and never throws', () => {
     for (const odd of [null, 1, 'x', [], {}, [[[]]], { a: { b: null } }]) expect(mentionsIn(odd)).toEqual([]);
     const many = Array.from({ length: maxMentions + 500 }, (_, at) => String(351_910_000_000 + at));

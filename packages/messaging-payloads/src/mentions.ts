@@ -14,8 +14,13 @@ import { userIdForm } from './people.js';
 /** Maximum number of mentions of a payload. Further mentions are not listed, and are deleted with the payload. */
 export const maxMentions = 10_000;
 
-/** Members whose texts and numbers do not identify a person. An object below one of them is still searched. */
+/** Members whose texts and numbers do not identify a person. An object or a vCard in one of them is still searched. */
 const others = new Set(['timestamp', 'time', 'phone_number_id', 'expiration_timestamp', 'sha256', 'body']);
+
+/** The beginning of a vCard, which tools on a linked device send as one text. */
+const cardForm = /^\s*BEGIN:VCARD\b/i;
+/** Texts in it that may be numbers. */
+const cardNumber = /[+\d(][\d \t().+-]{5,38}/g;
 
 const separators = /[\s().+-]/g;
 /** A number, perhaps as the address of an account on another wire: `351912345678:3@s.whatsapp.net`. */
@@ -36,7 +41,8 @@ export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
       for (const name of Object.keys(value)) {
         // Lists of ids may be members.
         take(name, mentions, waiting);
-        if (!others.has(name) || isObject(value[name])) take(value[name], mentions, waiting);
+        if (!others.has(name) || isObject(value[name]) || isCard(value[name]))
+          take(value[name], mentions, waiting);
         yield;
       }
   }
@@ -46,11 +52,14 @@ export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
 function take(value: unknown, mentions: Map<string, PersonIds>, waiting: unknown[]): void {
   if (typeof value === 'object') waiting.push(value);
   else if (Number.isSafeInteger(value)) take(String(value), mentions, waiting);
+  else if (isCard(value)) for (const [text] of value.matchAll(cardNumber)) take(text, mentions, waiting);
   else if (typeof value === 'string' && mentions.size < maxMentions && !mentions.has(value)) {
     const ids = idsOf(value);
     if (ids !== undefined) mentions.set(value, ids);
   }
 }
+
+const isCard = (value: unknown): value is string => typeof value === 'string' && cardForm.test(value);
 
 function idsOf(text: string): PersonIds | undefined {
   if (text.length < 4 || text.length > 140) return undefined;

@@ -113,6 +113,9 @@ describe('YCloud', () => {
     expect(read(status({ whatsappApiError: { code: 131026 } })).facts).toEqual([
       { kind: 'undelivered', person, code: 131026, ...base },
     ]);
+    const both = { errorCode: 'WHATSAPP_ERROR', whatsappApiError: { code: '131050' } };
+    expect(read(status(both)).facts).toMatchObject([{ kind: 'marketing', wish: 'stop' }]);
+    expect(read(status({ errorCode: '131026', whatsappApiError: { code: 131026 } })).facts).toHaveLength(1);
     for (const more of [{ status: 'accepted' }, { status: 'read' }])
       expect(read(status(more))).toEqual({ facts: [], unread: {} });
     const odd = { facts: [], unread: { 'code.valueOf': 1 } };

@@ -70,8 +70,10 @@ const status: Event = {
   value: (message) => {
     const error = objectIn(message, 'whatsappApiError');
     ignoreOtherMembers(error);
-    const codes = [readMember(message, 'errorCode'), readMember(error, 'code')];
-    const code = codes[0] ?? codes[1];
+    // The first may be a code of YCloud itself, while the second is the platform's.
+    const codes = [readMember(message, 'errorCode'), readMember(error, 'code')].map((code) =>
+      typeof code === 'string' ? Number(code) : code,
+    );
     const times = ['readTime', 'deliverTime', 'sendTime', 'updateTime', 'createTime'];
     return {
       statuses: [
@@ -81,7 +83,7 @@ const status: Event = {
           status: readMember(message, 'status') === 'accepted' ? 'sent' : readMember(message, 'status'),
           timestamp: secondsOf(message, times),
           ...receiverOf(message, 'recipient_id', 'recipient_user_id', 'recipient_parent_user_id'),
-          errors: [{ code: typeof code === 'string' ? Number(code) : code }],
+          errors: [...new Set(codes)].map((code) => ({ code })),
         },
       ],
     };

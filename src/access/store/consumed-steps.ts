@@ -12,6 +12,15 @@ const isConsumedSql = prepared(
   'is_step_spent',
   'select s.id from spent_steps s where s.account_id = $1 and s.id = $2',
 );
+const markSql = prepared(
+  'mark_step',
+  `insert into spent_steps as s (account_id, id, ends_at) values ($1, $2, $3)
+   on conflict on constraint spent_steps_pkey do update set ends_at = greatest(s.ends_at, excluded.ends_at)`,
+);
+const isMarkedSql = prepared(
+  'is_step_marked',
+  'select s.id from spent_steps s where s.account_id = $1 and s.id = $2 and s.ends_at >= $3',
+);
 // Each new row deletes up to a hundred expired rows, so that their number falls.
 const dropSql = prepared(
   'drop_expired_steps',
@@ -23,5 +32,11 @@ const dropSql = prepared(
 export const insertConsumedStep = existsIn<[id: string, until: Date]>(consumeSql);
 
 export const isConsumed = existsIn<[id: string]>(isConsumedSql);
+
+/** Stores the time of what happened under the id; the latest time counts. */
+export const markStep = execute<[id: string, at: Date]>(markSql);
+
+/** Whether something happened under the id then or later. */
+export const isMarkedSince = existsIn<[id: string, since: Date]>(isMarkedSql);
 
 export const dropExpiredSteps = execute<[before: Date]>(dropSql);

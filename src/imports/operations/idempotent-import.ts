@@ -5,7 +5,7 @@
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { asProblems, type Queryable } from '../../database/database.js';
+import { asProblems, type Queryable, type Transaction } from '../../database/database.js';
 import {
   answeredWith,
   type IdempotentOutcome,
@@ -21,6 +21,7 @@ import { FileFingerprint } from '../../idempotency/operations/request-fingerprin
 import {
   endLease,
   findAnswer,
+  holdAnswers,
   leaseKey,
   lockIdempotencyKey,
   type StoredAnswerRow,
@@ -153,13 +154,12 @@ class IdempotentFile {
     if (this.#state !== undefined) return this.#state;
     const fingerprint = this.#fingerprint.fingerprint();
     if (response === null || !isRefusal(response) || fingerprint === undefined) return { state: 'first' };
-    const isStored = await storeAnswer(
-      this.#context,
-      this.#context.database,
-      this.#request,
-      response,
-      fingerprint,
-    );
+    const { accountId } = this.#request;
+    const store = async (tx: Transaction) => {
+      await holdAnswers(tx, accountId);
+      return storeAnswer(this.#context, tx, this.#request, response, fingerprint);
+    };
+    const isStored = await this.#context.database.transaction(store, 'request', accountId);
     return { state: isStored ? 'first' : 'running' };
   }
 
@@ -188,6 +188,7 @@ class IdempotentFile {
     try {
       return await this.#context.database.hold(
         async (tx) => {
+          await holdAnswers(tx, this.#request.accountId);
           const job = await work(tx);
           handOver(job);
           const response = await this.#answered;

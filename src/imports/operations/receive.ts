@@ -152,7 +152,8 @@ async function receive(
       caller: { face: caller.face, keyId: caller.keyId },
     });
     const { mediaType, bytes } = file;
-    const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options) });
+    const taken: TakenOptions = {};
+    const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options, taken) });
     const batches = readContacts(bytes, { ...options, fields, reserve, ...more });
     const numbers = new InheritedNumbers(context, {
       accountId,
@@ -164,7 +165,7 @@ async function receive(
     // The commit below waits for the disk. It makes the earlier commits of this connection durable as well.
     const job = await settle((on) => {
       const headings = options.isDryRun || summary.format !== 'csv' ? null : headingsKey(summary.columns);
-      return settleFile(on, { accountId, id }, { ...summary, headings }, context.clock());
+      return settleFile(on, { accountId, id }, { ...summary, headings, taken }, context.clock());
     });
     // The file is accepted already, and the next import tries again.
     await dropOldestImports(session, accountId, maxStored).catch(() => {});
@@ -195,8 +196,16 @@ function withoutCells({ corrections: _, fixes = [], ...options }: ImportOptions)
   return alike.length === 0 ? options : { ...options, fixes: alike };
 }
 
-/** Finds the choices for the latest file with the same headings, if the caller requests them. */
-function rememberedBy(context: Context, caller: Caller, options: ImportOptions): ReadOptions['rememberedBy'] {
+/** Options of an earlier import that the file was read with. They are stored, so that a later import finds them. */
+type TakenOptions = { -readonly [Name in 'region' | 'dateOrder']?: ImportOptions[Name] };
+
+/** Finds the choices for the latest file with the same headings, if the caller requests them; fills `taken`. */
+function rememberedBy(
+  context: Context,
+  caller: Caller,
+  options: ImportOptions,
+  taken: TakenOptions,
+): ReadOptions['rememberedBy'] {
   if (options.usesLast !== true) return undefined;
   return async (columns) => {
     const choices = await findChoices(context, caller, columns);
@@ -206,7 +215,8 @@ function rememberedBy(context: Context, caller: Caller, options: ImportOptions):
         'No earlier import had a file with these headings. Name the fields of its columns.',
       );
     const { region, dateOrder } = { ...choices, ...options };
-    return { mapping: mappingIn(choices), ...defined({ region, dateOrder }) };
+    Object.assign(taken, defined({ region, dateOrder }));
+    return { mapping: mappingIn(choices), ...taken };
   };
 }
 
@@ -214,7 +224,7 @@ function rememberedBy(context: Context, caller: Caller, options: ImportOptions):
 async function settleFile(
   on: Queryable,
   { accountId, id }: { readonly accountId: Caller['accountId']; readonly id: ImportId },
-  summary: Spooled & { readonly headings: string | null },
+  summary: Spooled & { readonly headings: string | null; readonly taken: TakenOptions },
   now: Date,
 ): Promise<ImportJob> {
   const isReceived = await settleReceived(on, accountId, id, summary, now);

@@ -105,6 +105,8 @@ export const importWire = shape('Import', {
   bad_cells: oneOf(badCellPolicies),
   repeats: oneOf(repeatPolicies),
   on_similar: oneOf(similarPolicies),
+  region: nullableText,
+  date_order: nullableOneOf(dateOrders),
   fixes: Type.Array(fixWire),
   file_name: nullableText,
   columns: Type.Array(columnWire),
@@ -137,6 +139,8 @@ export function encodeImport(job: ImportJob) {
     ...readingOf(options),
     dryRun: options.isDryRun,
     onMatch: options.onMatch,
+    region: options.region ?? null,
+    dateOrder: options.dateOrder ?? null,
     fixes: options.fixes ?? [],
     fileName: options.fileName ?? null,
     // Rounded down: only a finished import has 100.

@@ -75,7 +75,7 @@ const listSql = prepared(
   // `made` may be large, and a list does not show it.
   cutRows(`select ${importColumns.replace('n.made', "'[]'::jsonb as made")},
      octet_length(n.options::text) + coalesce(octet_length(n.columns::text), 0) + coalesce(octet_length(n.reasons::text), 0) as size
-   from imports n where n.account_id = $1 and ($2::uuid is null or n.id < $2)
+   from imports n where n.account_id = $1 and ($2::uuid is null or n.id < $2) and n.options -> 'isOfOne' is null
    order by n.id desc limit $3`),
 );
 const deleteSql = prepared(
@@ -120,7 +120,7 @@ export const dropEnded = execute<[id: ImportId]>(deleteEndedSql);
 const receivedSql = prepared(
   'import_received',
   `update imports n set state = 'queued', format = $3, columns = $4, rows = $5, bytes = $6, updated_at = $7,
-     part_bytes = $8, numbers_from = $9, numbers_below = $10, headings = $11
+     part_bytes = $8, numbers_from = $9, numbers_below = $10, headings = $11, options = n.options || $12::jsonb
    where n.account_id = $1 and n.id = $2 and n.state = 'receiving' returning n.id`,
 );
 
@@ -135,12 +135,23 @@ export async function settleReceived(
     readonly numbersBelow?: number | null;
     /** finds its choices for a later file with the same headings; absent: they are not stored */
     readonly headings?: string | null;
+    /** options that were taken from an earlier import; absent: none */
+    readonly taken?: object;
   },
   now: Date,
 ): Promise<boolean> {
-  const { format, rows, bytes, partBytes, numbersFrom, numbersBelow = null, headings = null } = file;
+  const {
+    format,
+    rows,
+    bytes,
+    partBytes,
+    numbersFrom,
+    numbersBelow = null,
+    headings = null,
+    taken = {},
+  } = file;
   const columns = JSON.stringify(file.columns);
-  const more = [partBytes, numbersFrom, numbersBelow, headings];
+  const more = [partBytes, numbersFrom, numbersBelow, headings, JSON.stringify(taken)];
   const values = [accountId, id, format, columns, rows, bytes, now, ...more];
   return (await on.query(receivedSql, values)).length > 0;
 }

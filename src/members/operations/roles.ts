@@ -84,7 +84,7 @@ function checkRole(role: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
       );
   const isHideable = (part: string) =>
     hideableParts.some((hideablePart) => hideablePart === part) ||
-    (/^attributes\.[^.]{1,100}$/u.test(part) && isStorable(part));
+    (/^attributes\..{1,100}$/su.test(part) && isStorable(part));
   for (const [at, part] of role.hidden.entries())
     if (!isHideable(part)) fault(`hidden.${at}`, 'unknown', `"${part}" is not a part that can be hidden`);
   for (const [at, part] of role.masked.entries())

@@ -1,6 +1,7 @@
 /**
  * Imports one contact that was found at its vendor, like a pull: only missing values are filled in. The import is
- * deleted in any case, so that many of them do not displace the own imports of the account in the list.
+ * deleted in any case, so that many of them do not displace the own imports of the account in the list. If the process
+ * ends before, retention deletes it.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -37,7 +38,13 @@ export async function importVendorContact(
     bytes: streamBytes(line),
     mediaType: 'application/x-ndjson',
     options: {
-      ...({ format: 'ndjson', onMatch: 'fill', badCells: 'drop_cell', isDryRun: false } as const),
+      ...({
+        format: 'ndjson',
+        onMatch: 'fill',
+        badCells: 'drop_cell',
+        isDryRun: false,
+        isOfOne: true,
+      } as const),
       tags: [],
       groups: [],
       fileName: url,

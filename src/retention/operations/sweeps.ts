@@ -24,6 +24,7 @@ import {
   sweepDeliveries,
   sweepEvents,
   sweepIdempotencyKeys,
+  sweepLeftImports,
   sweepRemains,
   sweepTokens,
 } from '../store/expired-rows.js';
@@ -34,6 +35,7 @@ import {
   endedPlansMs,
   endedWindowsMs,
   leftErasureMs,
+  leftImportMs,
   maxUndoable,
   mergeUndoMs,
   type Retention,
@@ -67,6 +69,7 @@ export function sweepTimesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Ret
     plans: before(endedPlansMs),
     shown: dayOf(now),
     erasures: before(leftErasureMs),
+    leftImports: before(leftImportMs),
   };
 }
 
@@ -106,9 +109,10 @@ const sweepMergeRows: Sweep = ({ steps, id, times: { merges }, add }) =>
     return isMore;
   });
 
-const sweepImportRows: Sweep = async ({ steps, id, times: { imports }, add }) => {
+const sweepImportRows: Sweep = async ({ steps, id, times: { imports, leftImports }, add }) => {
   if (imports !== null) await steps.deleteAll(add, (tx, limit) => sweepImports(tx, id, imports, limit));
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
+  await steps.deleteAll(add, (tx, limit) => sweepLeftImports(tx, id, leftImports, limit));
 };
 
 const sweepUsageDays: Sweep = ({ steps, id, times: { usage }, add }) =>

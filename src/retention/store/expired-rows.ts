@@ -158,3 +158,18 @@ export async function sweepRemains(tx: Transaction, accountId: AccountId): Promi
   await dropSpool(tx, accountId, row.id);
   return 1;
 }
+
+const leftImportsSql = prepared(
+  'sweep_left_imports',
+  `with s as (select n.id from imports n where n.account_id = $1 and n.options -> 'isOfOne' is not null
+       and n.state not in ('receiving', 'queued', 'running', 'undoing') and n.finished_at < $2
+       order by n.id limit $3 for update skip locked),
+     g as (delete from imports n using s where n.account_id = $1 and n.id = s.id returning 1)
+   select count(*) as deleted from g`,
+);
+
+/** Deletes imports of one contact that ended before a time, so that their process has ended too; returns the count. */
+export const sweepLeftImports = scalarOf<number, [before: Date, limit: number], Transaction>(
+  leftImportsSql,
+  0,
+);

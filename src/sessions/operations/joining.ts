@@ -28,12 +28,17 @@ import {
   type Membership,
 } from '../store/sign-in-lookups.js';
 import { admitMember, assignRole, findLoginProof, getFreshProof, openProved, type Proof } from './logins.js';
-import { consumeStep } from './provider-ends.js';
+import { consumeStep, isEndedAtProvider } from './provider-ends.js';
 import type { NewSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
-/** `choice`: the person has no session yet, and must accept an invitation first (`enterInvited`). */
-type ProvedSignIn = { readonly kind: 'session'; readonly session: IssuedToken } | { readonly kind: 'choice' };
+/**
+ * `choice`: the person has no session yet, and must accept an invitation first (`enterInvited`). `ended`: the provider
+ * has ended its session meanwhile.
+ */
+type ProvedSignIn =
+  | { readonly kind: 'session'; readonly session: IssuedToken }
+  | { readonly kind: 'choice' | 'ended' };
 
 type ProvedIdentity = Pick<Proof, 'issuer' | 'email'>;
 
@@ -60,7 +65,8 @@ export async function signInByProof(
   for (const { accountId } of memberships.filter((membership) => membership.mayEnter))
     if (session === undefined) session = await openProved(context, accountId, proof, opening);
     else if (proof.role !== null) await assignRole(context, accountId, proof, proof.role);
-  return session && { kind: 'session', session };
+  if (session !== undefined) return { kind: 'session', session };
+  return (await isEndedAtProvider(context, proof)) ? { kind: 'ended' } : undefined;
 }
 
 /** Returns the invitations that a person without a session may accept. */

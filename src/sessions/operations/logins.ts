@@ -25,6 +25,7 @@ import {
 } from '../store/login-rows.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
 import { listMembershipsOfSubject, type Membership } from '../store/sign-in-lookups.js';
+import { endIfEndedAtProvider } from './provider-ends.js';
 import { endIn, findOwnSession, type NewSession, openRefresh, openSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
@@ -40,6 +41,8 @@ export interface Proof {
   readonly role: string | null;
   /** the session at the provider; null: unknown */
   readonly providerSid: string | null;
+  /** time at which the sign-in was completed at the provider, in ms since 1970; absent: unknown */
+  readonly completedMs?: number;
   /** refresh token for the hourly check with the provider; null: no checks */
   readonly refreshToken: string | null;
   /** ms after which the session ends; absent: the longest time */
@@ -168,8 +171,8 @@ export async function endOwnLogin(
 }
 
 /**
- * Returns a session of the member with this login. Undefined: the account has no such member, or the member may not
- * sign in.
+ * Returns a session of the member with this login. Undefined: the account has no such member, the member may not sign
+ * in, or the provider has ended its session meanwhile.
  */
 export async function openProved(
   context: Context,
@@ -181,8 +184,10 @@ export async function openProved(
     await lockAccount(tx, accountId);
     return openProvedIn(context, tx, accountId, proof, opening);
   });
-  if (issued !== undefined) context.forgetAccess(accountId);
-  return issued;
+  if (issued === undefined) return undefined;
+  context.forgetAccess(accountId);
+  // Checked after the commit, since the provider's message may have been handled before it.
+  return (await endIfEndedAtProvider(context, proof)) ? undefined : issued;
 }
 
 /** Opens a session for a proved person. The account is locked. */

@@ -1,9 +1,16 @@
 /** Ends sessions after the end of their provider session, and finds the provider to notify of a sign-out. */
+import { createHash } from 'node:crypto';
 import type { Requester } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
-import { dropExpiredSteps, insertConsumedStep, isConsumed } from '../../access/store/consumed-steps.js';
+import {
+  dropExpiredSteps,
+  insertConsumedStep,
+  isConsumed,
+  isMarkedSince,
+  markStep,
+} from '../../access/store/consumed-steps.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
@@ -21,17 +28,62 @@ interface EndedAtProvider {
 
 /**
  * Ends the sessions in all accounts and returns their number. The message is marked as used at the end, so that the
- * provider can send it again after a failure. Two simultaneous messages end the same sessions.
+ * provider can send it again after a failure. Two simultaneous messages end the same sessions. The end itself is stored
+ * first: a sign-in under way either finds it, or has left a session that is found here.
  */
 export async function endSessionsAtProvider(
   context: Basics & Caches,
   { issuer, subject, sid, once }: EndedAtProvider,
 ): Promise<number> {
-  const { database } = context;
+  const { database, clock } = context;
   if (await isConsumed(database, wholeServer, once.id)) return 0;
+  const end = sid === null ? endId(issuer, 'person', subject ?? '') : endId(issuer, 'session', sid);
+  await markStep(database, wholeServer, end, clock());
   const ended = await endAll(context, () => listSessionsAtProvider(database, issuer, { subject, sid }));
   await consumeStep(context, once);
   return ended;
+}
+
+/** Returns the id of the end of a session at the provider, or of all sessions of a person there. */
+function endId(issuer: string, kind: 'session' | 'person', id: string): string {
+  return `end ${createHash('sha256')
+    .update(JSON.stringify([issuer, kind, id]))
+    .digest('base64url')}`;
+}
+
+/** A sign-in with a provider. */
+interface ProviderSignIn {
+  readonly issuer: string;
+  readonly subject: string;
+  /** null: unknown */
+  readonly providerSid: string | null;
+  /** time at which it was completed at the provider, in ms since 1970; absent: unknown */
+  readonly completedMs?: number;
+}
+
+/**
+ * Whether the provider has ended the session of a sign-in that is under way, or all sessions of its person since then.
+ * A person may take minutes to choose an account.
+ */
+export async function isEndedAtProvider(
+  { database }: Basics,
+  { issuer, subject, providerSid, completedMs }: ProviderSignIn,
+): Promise<boolean> {
+  const isSessionEnded =
+    providerSid !== null && (await isConsumed(database, wholeServer, endId(issuer, 'session', providerSid)));
+  if (isSessionEnded || completedMs === undefined) return isSessionEnded;
+  return isMarkedSince(database, wholeServer, endId(issuer, 'person', subject), new Date(completedMs));
+}
+
+/** Ends the sessions of a sign-in if their provider session ended meanwhile; returns whether it did. */
+export async function endIfEndedAtProvider(
+  context: Basics & Caches,
+  signIn: ProviderSignIn,
+): Promise<boolean> {
+  if (!(await isEndedAtProvider(context, signIn))) return false;
+  const { issuer, subject, providerSid: sid } = signIn;
+  await endAll(context, () => listSessionsAtProvider(context.database, issuer, { subject, sid }));
+  return true;
 }
 
 /** A session cannot switch accounts that often at the right moments. */

@@ -49,7 +49,19 @@ const graceMs = 5_000;
 const resolveMs = { usual: 10_000, held: 500 };
 const idleMs = 5_000;
 
-export class ReceiverAddressError extends Error {}
+/** The text for unknown names and for names inside of the network, which it must not reveal. */
+const noAddress = 'the host does not exist, or has no public address';
+
+export class ReceiverAddressError extends Error {
+  /** whether a name was resolved: then the caller did not know the address */
+  readonly isOfName: boolean;
+
+  constructor(url: URL, message: string) {
+    const isOfName = isIP(hostOf(url)) === 0;
+    super(isOfName ? noAddress : message);
+    this.isOfName = isOfName;
+  }
+}
 
 export class ReceiverClient {
   readonly #guard: AddressGuard;
@@ -113,10 +125,10 @@ export class ReceiverClient {
   /** Returns the addresses, when all of them may be called. */
   #admit(url: URL, addresses: readonly string[]): readonly string[] {
     const refused = addresses.find((address) => !this.#guard.mayCall(address));
-    if (refused !== undefined) throw new ReceiverAddressError(`the address ${refused} is not public`);
-    if (addresses.length === 0) throw new ReceiverAddressError('the host has no address');
+    if (refused !== undefined) throw new ReceiverAddressError(url, `the address ${refused} is not public`);
+    if (addresses.length === 0) throw new ReceiverAddressError(url, noAddress);
     if (url.protocol !== 'https:' && !addresses.every((address) => this.#guard.isAllowed(address)))
-      throw new ReceiverAddressError('only https URLs can be called');
+      throw new ReceiverAddressError(url, 'only https URLs can be called');
     return addresses;
   }
 
@@ -223,7 +235,7 @@ const errorTexts: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was reset',
   EPIPE: 'the connection was reset',
-  ENOTFOUND: 'the host does not exist',
+  ENOTFOUND: noAddress,
   EAI_AGAIN: 'the host could not be resolved in time',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the host cannot be reached',

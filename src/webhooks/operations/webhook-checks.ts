@@ -4,6 +4,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { faultOfFields } from '../../feed/values/changed-fields.js';
 import type { Basics, OtherSystems } from '../../operation-context/context.js';
+import { hostOf } from '../../outgoing/addresses.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import { type Webhook, type WebhookFormat, webhookLimits } from '../values.js';
@@ -50,8 +51,8 @@ export async function checkSegment(
 }
 
 /**
- * Returns the URL in its normal form. The host must have public addresses, or allowed ones. A name that cannot be
- * resolved now is checked when the webhook is called.
+ * Returns the URL in its normal form. An address must be public, or allowed. A name without such an address now is
+ * checked when the webhook is called: a refusal would reveal which names exist inside of the network.
  */
 export async function checkWebhookUrl(
   context: Basics & OtherSystems,
@@ -70,11 +71,16 @@ export async function checkWebhookUrl(
   try {
     await context.webhooks.caller.check(url, context.isBound);
   } catch (error) {
-    if (error instanceof ReceiverAddressError)
-      throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
+    const isRefused = error instanceof ReceiverAddressError && (!error.isOfName || isThisMachine(url));
+    if (isRefused) throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
     if (url.protocol !== 'https:') throw invalid('url', 'form', 'must be an absolute https URL', 'https_url');
   }
   return url.href;
+}
+
+/** Whether the name means this machine in every network. */
+function isThisMachine(url: URL): boolean {
+  return /(^|\.)localhost$/.test(hostOf(url));
 }
 
 /** Returns the owner of a sealed secret. */

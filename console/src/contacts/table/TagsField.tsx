@@ -9,10 +9,18 @@ interface TagsFieldProps {
   readonly label?: string;
   readonly tags: readonly string[];
   readonly isDisabled?: boolean;
+  /** returns the names in a typed text; absent: the text is one name */
+  readonly read?: (text: string) => readonly string[];
   readonly onChange: (tags: readonly string[]) => void;
 }
 
-export function TagsField({ label = t.fields.tags, tags, isDisabled = false, onChange }: TagsFieldProps) {
+export function TagsField({
+  label = t.fields.tags,
+  tags,
+  isDisabled = false,
+  read = (text) => [text],
+  onChange,
+}: TagsFieldProps) {
   const { can } = useAccount();
   const { data: known = [] } = useQuery({ ...catalogQuery('tags'), enabled: can('contacts:read') });
   const made = tags.filter((name) => known.every((catalogItem) => catalogItem.name !== name));
@@ -31,7 +39,7 @@ export function TagsField({ label = t.fields.tags, tags, isDisabled = false, onC
         chosen={tags}
         isDisabled={isDisabled}
         onChange={onChange}
-        onMake={(name) => onChange([...tags, name])}
+        onMake={(text) => onChange([...new Set([...tags, ...read(text)])])}
       />
     </div>
   );

@@ -1,7 +1,9 @@
 /** Parses the cells of a column about consent: a word means that a person agreed, refused, or gave no answer. */
+import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { readBoolean } from '../records/record-values.js';
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u));
+/** Returns the words as they are compared: without accents, which people leave out and programs write in two ways. */
+const words = (text: string): ReadonlySet<string> => new Set(foldSearched(text).split(/\s+/u));
 
 const yes = words(
   `x ok okay on ✓ ✔ ☑ opt-in opted-in optin subscribed subscriber active granted given consented agreed accepted confirmed
@@ -36,9 +38,7 @@ export type CellAnswer = 'yes' | 'no' | 'refusal' | 'neutral';
 
 /** Returns undefined for any other text, such as a date. */
 export function readConsentAnswer(cell: string): CellAnswer | undefined {
-  const word = cell
-    .trim()
-    .toLowerCase()
+  const word = foldSearched(cell.trim())
     .replace(/[.!]{1,3}$/u, '')
     .replaceAll(/[\s_]+/gu, '-');
   const answer = readBoolean(word);

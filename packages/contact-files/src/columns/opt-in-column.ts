@@ -8,6 +8,7 @@
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent/consent.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
+import { normalize } from '@switchbook/domain/text/compared-text.js';
 import type { RecordDraft } from '../records/record-draft.js';
 import { type CellAnswer, readConsentAnswer } from './consent-answers.js';
 
@@ -106,11 +107,13 @@ const minShare = 0.8;
 
 /** Suggests a consent column. `cells`: cells of the first non-empty rows. */
 export function suggestConsent(
-  heading: string,
+  name: string,
   cells: readonly string[],
   { hasPhone }: { readonly hasPhone: boolean },
 ): string | null {
   if (cells.length === 0) return null;
+  // Programs write an accented letter in one of two ways.
+  const heading = normalize(name, 'NFC');
   const spaced = spacedWords(heading);
   const isNamed = (words: RegExp) => words.test(spaced) || words.test(heading);
   const isDate = (cell: string) => parseExportedInstant(cell) !== undefined;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../contact/contact.js';
 import { type Identity, type IdentityKind, identityKinds } from '../identity/identity.js';
-import { partsOf, redactContact, redactEvent } from './redaction.js';
+import { partsOf, redactContact, redactEvent, redactKey, redactNames } from './redaction.js';
 import { hideableParts, maskableParts } from './visibility.js';
 
 const whole = 'whole';
@@ -59,6 +59,13 @@ describe.each(identityKinds)('an identity of the kind %s', (kind) => {
       expect(identities.map(({ value }) => value)).toEqual(expected === null ? [] : [expected]);
     }
     if (expected !== sampleOf(kind)) expect(JSON.stringify(shown)).not.toContain(sampleOf(kind));
+  });
+
+  it('is masked in names and in refusals, and a kind without a mask shows nothing', () => {
+    const value = sampleOf(kind);
+    expect(redactKey(parts, { kind, scope: '', value }).value).toBe(expected ?? '***');
+    const names = expected === null ? [] : [`identities.${kind}.${expected}`];
+    expect(redactNames(parts, [`identities.${kind}.${value}`])).toEqual(names);
   });
 
   it('is omitted if its part is hidden', () => {

@@ -92,9 +92,10 @@ const isMasked = (kind: IdentityKind): boolean => {
   return part !== undefined && hideableRowOf(part).kinds[kind] === 'masked';
 };
 
+/** Returns the mask of a value; stars for kinds that are left out, whose mask would show a part of an id. */
 function maskedValue(kind: IdentityKind, value: string): string {
   const part = partOfKind.get(kind);
-  return (part && hideableRowOf(part).mask?.of(value)) ?? stars;
+  return (part !== undefined && isMasked(kind) && hideableRowOf(part).mask?.of(value)) || stars;
 }
 
 type IdentityParts = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
@@ -325,8 +326,10 @@ export function redactNames(parts: Parts, names: readonly string[]): readonly st
     if (first !== 'identities') return hiddenPartAt(parts, name) === undefined ? [name] : [];
     const identityKind = kind as IdentityKind;
     const form = formOfKind(parts, identityKind);
-    if (form === 'hidden') return [];
-    return form === 'whole' ? [name] : [`identities.${kind}.${maskedValue(identityKind, rest.join('.'))}`];
+    if (form === 'whole') return [name];
+    return form === 'hidden' || !isMasked(identityKind)
+      ? []
+      : [`identities.${kind}.${maskedValue(identityKind, rest.join('.'))}`];
   });
 }
 

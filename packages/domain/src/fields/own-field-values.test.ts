@@ -61,6 +61,7 @@ const table: Readonly<Record<OwnFieldType, readonly (readonly [raw: unknown, rea
     [false, { value: false }],
     ['Yes', { value: true }],
     ['não', { value: false }],
+    ['Na\u0303o\u200b', { value: false }],
     [1, { value: true }],
     ['maybe', { code: 'form' }],
     [{}, { code: 'type' }],

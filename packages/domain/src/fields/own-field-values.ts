@@ -41,8 +41,9 @@ const readers: Readonly<Record<OwnFieldType, ValueReader>> = {
   },
   yes_no: (raw) => {
     if (typeof raw === 'boolean') return { value: raw };
-    const word = textOf(raw)?.trim().toLowerCase();
-    if (word === undefined) return wrongType;
+    const text = textOf(raw);
+    if (text === undefined) return wrongType;
+    const word = fold(text.trim());
     if (yes.has(word)) return { value: true };
     return no.has(word) ? { value: false } : wrongForm;
   },
