@@ -4,6 +4,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { dropExpiredSteps, insertConsumedStep, isConsumed } from '../../access/store/consumed-steps.js';
+import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
@@ -84,3 +85,18 @@ export async function consumeStep({ database, clock }: Basics, { id, until }: On
   if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - storedMs));
   return isNew;
 }
+
+/**
+ * Records a step that begins here, by the hash of its secret id. A copy of the database has the key of sealed steps, so
+ * a step that decides who signs in must have begun here too.
+ */
+export async function beginStep(context: Basics, { id, until }: OneTimeId): Promise<void> {
+  await consumeStep(context, { id: begunIdOf(id), until });
+}
+
+/** Whether a step with the secret id has begun here. */
+export function hasStepBegun({ database }: Basics, id: string): Promise<boolean> {
+  return isConsumed(database, wholeServer, begunIdOf(id));
+}
+
+const begunIdOf = (id: string) => `begun ${hashSecret(id).toString('base64url')}`;
