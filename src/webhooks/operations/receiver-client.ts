@@ -110,10 +110,13 @@ export class ReceiverClient {
     }
   }
 
-  /** Returns the addresses, when all of them may be called. */
+  /** Returns the addresses, when all of them may be called. A refusal does not tell the address of a name. */
   #admit(url: URL, addresses: readonly string[]): readonly string[] {
     const refused = addresses.find((address) => !this.#guard.mayCall(address));
-    if (refused !== undefined) throw new ReceiverAddressError(`the address ${refused} is not public`);
+    if (refused !== undefined) {
+      const named = isIP(hostOf(url)) === 0 ? 'an address of the host' : `the address ${refused}`;
+      throw new ReceiverAddressError(`${named} is not public`);
+    }
     if (addresses.length === 0) throw new ReceiverAddressError('the host has no address');
     if (url.protocol !== 'https:' && !addresses.every((address) => this.#guard.isAllowed(address)))
       throw new ReceiverAddressError('only https URLs can be called');
