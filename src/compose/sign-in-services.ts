@@ -171,14 +171,14 @@ function roleFor(
   return setting === undefined ? null : roleOf(setting, signIn);
 }
 
-/** Makes proofs of people who must choose an account first. They are stored only in a cookie; the database has its id. */
+/** Makes proofs of people who must choose an account first. A proof is stored only in a cookie, and its id here. */
 function choicesOf(core: Core, sealer: Sealer) {
   const purpose = 'choice of an account';
   return {
     begin: async (proof: Proof, checksSessions: boolean) => {
       const endsAt = new Date(core.clock().getTime() + choiceMs);
       const id = randomBytes(32).toString('base64url');
-      await core.beginStep({ id, until: endsAt });
+      await core.recordSignInStep({ id, until: endsAt });
       const seal = (stepProof: Proof) => sealStep(sealer, purpose, { id, proof: stepProof }, endsAt);
       const whole = seal(proof);
       if (whole.length <= maxStepLength) return { sealed: whole, endsAt };
@@ -191,8 +191,8 @@ function choicesOf(core: Core, sealer: Sealer) {
       const step = openStep(sealer, purpose, sealed, core.clock());
       if (step.kind !== 'open') return undefined;
       const { id, proof } = step.value as { readonly id: string; readonly proof: Proof };
-      if (!(await core.hasStepBegun(id))) return undefined;
-      // A used id is stored: by its hash, so that nobody who reads it makes a choice with it.
+      if (!(await core.hasSignInStep(id))) return undefined;
+      // The used id is stored as a hash, so that a reader of the database cannot choose with it.
       return { proof, once: { id: `choice ${hashSecret(id).toString('base64url')}`, until: step.endsAt } };
     },
   };

@@ -90,12 +90,12 @@ export async function consumeStep({ database, clock }: Basics, { id, until }: On
  * Records a step that begins here, by the hash of its secret id. A copy of the database has the key of sealed steps, so
  * a step that decides who signs in must have begun here too.
  */
-export async function beginStep(context: Basics, { id, until }: OneTimeId): Promise<void> {
+export async function recordSignInStep(context: Basics, { id, until }: OneTimeId): Promise<void> {
   await consumeStep(context, { id: begunIdOf(id), until });
 }
 
 /** Whether a step with the secret id has begun here. */
-export function hasStepBegun({ database }: Basics, id: string): Promise<boolean> {
+export function hasSignInStep({ database }: Basics, id: string): Promise<boolean> {
   return isConsumed(database, wholeServer, begunIdOf(id));
 }
 

@@ -14,11 +14,11 @@ import { getMe, updateMe } from './me.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInWithPasskey } from './passkeys.js';
 import { beginProviderCheck, endProviderCheck } from './provider-checks.js';
 import {
-  beginStep,
   consumeStep,
   endSessionsAtProvider,
-  hasStepBegun,
+  hasSignInStep,
   readIssuerOfSession,
+  recordSignInStep,
 } from './provider-ends.js';
 import {
   endMemberSessions,
@@ -44,8 +44,8 @@ export const sessionOperations = {
     sessionCsrf,
     isSessionCsrf,
     signInByProof,
-    beginStep,
-    hasStepBegun,
+    recordSignInStep,
+    hasSignInStep,
     consumeStep,
     endSessionsAtProvider,
     enterInvited,

@@ -160,7 +160,7 @@ export function isStale({ tokenIssuedAt }: Requester, now: Date): boolean {
 /**
  * Returns the next token of the session: each request with this token gets the same one. Undefined when the session has
  * ended. It is made from this token and the secret of the installation. A copy of the database has that secret and the
- * hash of the token, so the hash alone does not tell the next one.
+ * hash of the token, so the next token is not made from the hash.
  */
 export async function rotateSession(
   context: Context,

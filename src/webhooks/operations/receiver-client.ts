@@ -110,7 +110,7 @@ export class ReceiverClient {
     }
   }
 
-  /** Returns the addresses, when all of them may be called. A refusal does not tell the address of a name. */
+  /** Returns the addresses, when all of them may be called. A refusal never contains the address of a name. */
   #admit(url: URL, addresses: readonly string[]): readonly string[] {
     const refused = addresses.find((address) => !this.#guard.mayCall(address));
     if (refused !== undefined) {
