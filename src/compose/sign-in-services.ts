@@ -9,6 +9,7 @@ import type { Providers, SignedIn } from '@switchbook/sign-in/oidc/providers.js'
 import type { SignInRefusal } from '@switchbook/sign-in/oidc/refusals.js';
 import { canHavePasskeys, Passkeys } from '@switchbook/sign-in/passkeys/passkeys.js';
 import type { Logger } from 'pino';
+import { hashSecret } from '../access/values/secrets.js';
 import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import type { OpenPasskeys, RefusedSignIn, SignInProviders } from '../faces/kit/wire/sign-in-providers.js';
@@ -54,12 +55,12 @@ export async function openSignIn(
     finish: (name, answer) => finishSignIn(parts, name, answer),
 
     invitations: async (sealed) => {
-      const choice = choices.open(sealed);
+      const choice = await choices.open(sealed);
       return choice && core.listProvedInvitations(choice.proof);
     },
 
     accept: async (sealed, slug, agent) => {
-      const choice = choices.open(sealed);
+      const choice = await choices.open(sealed);
       return choice && core.enterInvited(choice.proof, choice.once, slug, { agent });
     },
 
@@ -123,7 +124,8 @@ async function finishSignIn(
   if (signedIn?.kind === 'session') return { kind: 'finished', session: signedIn.session, returnTo };
   if (signedIn?.kind === 'ended')
     return logRefusal(parts, name, { kind: 'refused', code: 'denied', detail: 'ended', returnTo });
-  if (signedIn !== undefined) return { kind: 'invited', ...choices.begin(proof, checksSessions), returnTo };
+  if (signedIn !== undefined)
+    return { kind: 'invited', ...(await choices.begin(proof, checksSessions)), returnTo };
   // Whether a member has the address makes no difference.
   const code = email === null && emailState === 'not_verified' ? 'email_not_verified' : 'no_member';
   return logRefusal(parts, name, { kind: 'refused', code, detail: null, returnTo });
@@ -173,13 +175,14 @@ function roleFor(
   return setting === undefined ? null : roleOf(setting, signIn);
 }
 
-/** Makes proofs of people who must choose an account first. They are stored only in a cookie. */
+/** Makes proofs of people who must choose an account first. A proof is stored only in a cookie, and its id here. */
 function choicesOf(core: Core, sealer: Sealer) {
   const purpose = 'choice of an account';
   return {
-    begin: (proof: Proof, checksSessions: boolean) => {
+    begin: async (proof: Proof, checksSessions: boolean) => {
       const endsAt = new Date(core.clock().getTime() + choiceMs);
-      const id = randomBytes(16).toString('base64url');
+      const id = randomBytes(32).toString('base64url');
+      await core.recordSignInStep({ id, until: endsAt });
       const seal = (stepProof: Proof) => sealStep(sealer, purpose, { id, proof: stepProof }, endsAt);
       const whole = seal(proof);
       if (whole.length <= maxStepLength) return { sealed: whole, endsAt };
@@ -187,12 +190,14 @@ function choicesOf(core: Core, sealer: Sealer) {
       const lasts = checksSessions ? { lastsMs: hourMs } : {};
       return { sealed: seal({ ...proof, refreshToken: null, ...lasts }), endsAt };
     },
-    /** Returns undefined for an absent, changed or expired cookie. */
-    open: (sealed: string | undefined) => {
+    /** Returns undefined for an absent, changed, forged or expired cookie. */
+    open: async (sealed: string | undefined) => {
       const step = openStep(sealer, purpose, sealed, core.clock());
       if (step.kind !== 'open') return undefined;
       const { id, proof } = step.value as { readonly id: string; readonly proof: Proof };
-      return { proof, once: { id: `choice ${id}`, until: step.endsAt } };
+      if (!(await core.hasSignInStep(id))) return undefined;
+      // The used id is stored as a hash, so that a reader of the database cannot choose with it.
+      return { proof, once: { id: `choice ${hashSecret(id).toString('base64url')}`, until: step.endsAt } };
     },
   };
 }

@@ -20,6 +20,21 @@ export function refuseCrossSite(
   return true;
 }
 
+/**
+ * Whether a request with several Host headers was refused (RFC 9112, section 3.2): a proxy may have checked another one
+ * than the first.
+ */
+export function refuseSeveralHosts({ rawHeaders }: IncomingMessage, response: ServerResponse): boolean {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && /^host$/i.test(name)) count += 1;
+  }
+  if (count < 2) return false;
+  refuse(response, 400, 'A request must have one Host header.');
+  return true;
+}
+
 /** Whether a request for a keyless page was refused. */
 export function refuseBrowser(
   hosts: HostNames,

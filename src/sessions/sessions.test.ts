@@ -1,9 +1,13 @@
 /** Sessions of members in cookies: their start, protection from pages of other sites, and their end. */
+import { hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
 import { findDrivers } from '../../test/support/wire/drivers.js';
 import { useServer } from '../../test/support/wire/server.js';
 import type { Received } from '../../test/support/wire/wire.js';
+import { newAccessToken } from '../access/operations/tokens.js';
+import { hashSecret } from '../access/values/secrets.js';
+import { planned } from '../database/statements/sql.js';
 
 const fixture = useServer({
   settings: {
@@ -190,6 +194,26 @@ describe('a session', () => {
     const me = await ask(next, '/me');
     expect([me.status, me.json.data.csrf]).toEqual([200, browser.csrf]);
     expect((await ask(next, '/me/sessions')).json.data).toHaveLength(1);
+  });
+
+  it('has a next token that a copy of the database does not tell', async () => {
+    const { browser, account } = await signedIn();
+    const [row] = await fixture.database.query<{ secret: Buffer; hash: Buffer }>(
+      planned(
+        `select i.token_secret as secret, t.hash from installation i, access_tokens t
+         where t.account_id = $1 and t.purpose = 'session'`,
+      ),
+      [account.account.id],
+    );
+    const { secret = Buffer.alloc(0), hash = Buffer.alloc(0) } = row ?? {};
+    expect(hash).toEqual(hashSecret(browser.cookie.replace('switchbook=', '')));
+    const random = (length: number) =>
+      Buffer.from(hkdfSync('sha256', secret, hash, 'switchbook next session', length));
+    const guessed = `switchbook=${newAccessToken(account.account.id, random)}`;
+    fixture.advance(60 * minuteMs);
+    const next = cookieIn(await ask(browser.cookie, '/me')) ?? '';
+    expect((await ask(next, '/me')).status).toBe(200);
+    expect((await ask(guessed, '/me')).status).toBe(401);
   });
 
   it('has no token beyond its end', async () => {

@@ -112,6 +112,20 @@ describe('cells', () => {
     expect(textOf([['=HYPERLINK("http://x")', '@SUM(1)', '+cmd', '+49 151 2', '-5']])).toBe(
       '"\'=HYPERLINK(""http://x"")"\t\'@SUM(1)\t\'+cmd\t+49 151 2\t-5',
     );
+    const disguised = [
+      ' =1',
+      '\u00a0@x',
+      '\u3000+cmd',
+      '\uff1d1',
+      '\uff0bcmd',
+      '\uff20x',
+      '\n=1',
+      ' +49 151',
+    ];
+    expect(parseCells(textOf([disguised]))).toEqual([disguised]);
+    expect(disguised.map((text) => textOf([[text]]).replaceAll('"', ''))).toEqual(
+      disguised.map((text) => (text === ' +49 151' ? text : `'${text}`)),
+    );
     expect(htmlOf([['<img src=x>', 'a\nb']])).toContain('&lt;img src=x&gt;</td>');
   });
 });

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from '../support/wire/drivers.js';
+import { sendRaw } from '../support/wire/framing.js';
 import { useServer } from '../support/wire/server.js';
 
 const drivers = await findDrivers();
@@ -44,4 +45,16 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('the host
       expect((await fixture.send({ path: contractDriver.list().path, headers })).status).not.toBe(200);
     }
   });
+});
+
+it('a request with several hosts is refused: a proxy may have checked another one', async () => {
+  const [driver] = drivers;
+  const ask = (...hosts: readonly string[]) => {
+    const lines = hosts.map((host) => `${host}\r\n`).join('');
+    return sendRaw(fixture.port, `GET /health/live HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`);
+  };
+  expect(await ask('Host: localhost')).toBe(200);
+  const other = `HOST: ${hostOf(driver?.face ?? '')}`;
+  expect([await ask('Host: localhost', other), await ask(other, 'Host: localhost')]).toEqual([400, 400]);
+  expect(await ask('Host: localhost', 'host: localhost')).toBe(400);
 });

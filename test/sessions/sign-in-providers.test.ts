@@ -1,16 +1,20 @@
 /** Sign-in with a real provider over HTTP: admitted people, their roles, the browser, and the end of sessions. */
 
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { set } from '@switchbook/domain/contact/edit.js';
+import { secretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
+import { sealStep } from '@switchbook/domain/runtime/sealed-step.js';
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { composeServer, type ServerSettings } from '../../src/compose/server.js';
 import { readSignInFile } from '../../src/compose/sign-in-file.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { members } from '../../src/members/operations/members.js';
 import { findChromium, sharedContext } from '../console/browser.js';
 import type { TestAccount } from '../support/fixture.js';
@@ -279,6 +283,37 @@ describe('a person with invitations of several accounts', () => {
     expect([account.slug, accounts, invitations.length]).toEqual([two.account.slug, [], 1]);
     expect((await signIn(login)).to, 'now a member').toEqual([302, wanted]);
   });
+});
+
+it('a copy of the database makes no choice of an account', async () => {
+  const { login, email } = person();
+  const { account, caller } = await invited(email);
+  await invited(email);
+  const { browser: chooser } = await signIn(login);
+  const steps = await fixture.database.query<{ id: string }>(
+    planned('select s.id from spent_steps s order by s.ends_at desc limit 5'),
+    [],
+  );
+  // A forged provider proves the address of a member.
+  const proof = { issuer: 'https://forged.example', subject: 'x', label: 'x', email, role: null };
+  const until = new Date(fixture.clock().getTime() + 5 * 60_000);
+  const sealer = secretSealer(fixture.core.tokenSecret, randomBytes);
+  const forge = (id: string) => {
+    const value = { id, proof: { ...proof, providerSid: null, refreshToken: null } };
+    return sealStep(sealer, 'choice of an account', value, until);
+  };
+  const ids = steps.flatMap(({ id }) => [id, id.replace(/^\w+ /, '')]);
+  expect(ids.length).toBeGreaterThan(1);
+  for (const id of ['any', ...ids]) {
+    const browser = new Browser();
+    browser.cookies.set('switchbook-choice', forge(id));
+    expect((await browser.get(`${api}/sign-in/invitations`)).status).toBe(400);
+    expect((await choose(browser, account.slug)).status).toBe(400);
+    expect(isEntered(browser)).toBe(false);
+  }
+  const [member] = (await fixture.core.records(members).list(caller)).slice(-1);
+  expect(member?.state).toBe('invited');
+  expect((await choose(chooser, account.slug)).status).toBe(200);
 });
 
 describe('an answer of the provider', () => {

@@ -32,8 +32,11 @@ function readQuoted(
   return { text: (found[1] ?? '').replaceAll('""', '"'), end: from + found[0].length };
 }
 
-/** A program would run a cell with such a beginning as a formula. Numbers such as +49 151 are not formulas. */
-const formula = /^'*(?:[=@]|[+-](?![\d\s().-]*$))/;
+/**
+ * A program would run a cell with such a beginning as a formula, some also after blanks, or with full-width signs.
+ * Numbers such as +49 151 are not formulas.
+ */
+const formula = /^'*\s*(?:[=@\uff1d\uff20]|[+\-\uff0b\uff0d](?![\d\s().-]*$))/;
 
 const safe = (text: string) => (formula.test(text) ? `'${text}` : text);
 /** Removes the sign that `safe` puts before a text. */

@@ -11,6 +11,7 @@ import {
   isMarkedSince,
   markStep,
 } from '../../access/store/consumed-steps.js';
+import { hashSecret } from '../../access/values/secrets.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { listSessionsAtProvider, type SessionRef } from '../store/sign-in-lookups.js';
@@ -136,3 +137,18 @@ export async function consumeStep({ database, clock }: Basics, { id, until }: On
   if (isNew) await dropExpiredSteps(database, wholeServer, new Date(clock().getTime() - storedMs));
   return isNew;
 }
+
+/**
+ * Records a step that begins here, by the hash of its secret id. A copy of the database has the key of sealed steps, so
+ * a step that decides who signs in must have begun here too.
+ */
+export async function recordSignInStep(context: Basics, { id, until }: OneTimeId): Promise<void> {
+  await consumeStep(context, { id: begunIdOf(id), until });
+}
+
+/** Whether a step with the secret id has begun here. */
+export function hasSignInStep({ database }: Basics, id: string): Promise<boolean> {
+  return isConsumed(database, wholeServer, begunIdOf(id));
+}
+
+const begunIdOf = (id: string) => `begun ${hashSecret(id).toString('base64url')}`;

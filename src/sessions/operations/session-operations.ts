@@ -13,7 +13,13 @@ import { endOwnLogin, listOwnLogins, switchAccount } from './logins.js';
 import { getMe, updateMe } from './me.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInWithPasskey } from './passkeys.js';
 import { beginProviderCheck, endProviderCheck } from './provider-checks.js';
-import { consumeStep, endSessionsAtProvider, readIssuerOfSession } from './provider-ends.js';
+import {
+  consumeStep,
+  endSessionsAtProvider,
+  hasSignInStep,
+  readIssuerOfSession,
+  recordSignInStep,
+} from './provider-ends.js';
 import {
   endMemberSessions,
   endOwnSession,
@@ -38,6 +44,8 @@ export const sessionOperations = {
     sessionCsrf,
     isSessionCsrf,
     signInByProof,
+    recordSignInStep,
+    hasSignInStep,
     consumeStep,
     endSessionsAtProvider,
     enterInvited,

@@ -159,7 +159,8 @@ export function isStale({ tokenIssuedAt }: Requester, now: Date): boolean {
 
 /**
  * Returns the next token of the session: each request with this token gets the same one. Undefined when the session has
- * ended. It is made from this token and the secret of the installation.
+ * ended. It is made from this token and the secret of the installation. A copy of the database has that secret and the
+ * hash of the token, so the next token is not made from the hash.
  */
 export async function rotateSession(
   context: Context,
@@ -171,8 +172,9 @@ export async function rotateSession(
   const accountId = account.id;
   const now = context.clock();
   const hash = hashSecret(token);
+  // The token is the material: as a salt, a long text is replaced by its hash.
   const random = (length: number) =>
-    Buffer.from(hkdfSync('sha256', context.tokenSecret, hash, 'switchbook next session', length));
+    Buffer.from(hkdfSync('sha256', token, context.tokenSecret, 'switchbook next session', length));
   const endsAt = await queuedByAccount(context, accountId, async (tx) => {
     const session = await lockSession(tx, accountId, tokenFamily);
     const foundToken = await findToken(tx, accountId, hash);

@@ -122,7 +122,7 @@ export class ReceiverClient {
     }
   }
 
-  /** Returns the addresses, when all of them may be called. */
+  /** Returns the addresses, when all of them may be called. A refusal never has the address of a name. */
   #admit(url: URL, addresses: readonly string[]): readonly string[] {
     const refused = addresses.find((address) => !this.#guard.mayCall(address));
     if (refused !== undefined) throw new ReceiverAddressError(url, `the address ${refused} is not public`);

@@ -1,25 +1,29 @@
 /**
  * Puts an apostrophe before text that a spreadsheet would run, and before text that already looks guarded. So removing
  * one apostrophe at each of these positions restores every text. The positions are the beginning of a cell, and after
- * `;`, a tab or `|`. Some spreadsheets split cells at these characters, even if the file has another separator.
+ * `;`, a tab, `|` or a line end. Some spreadsheets split cells at these characters, even if the file has another
+ * separator. The quotes of the file then stand within a cell: a line end is no longer in quotes, and doubled quotes
+ * before the text are an empty pair.
  * International phone numbers are not guarded: as a formula they yield the number itself, and other programs would read
  * the apostrophe as a part of it.
  */
 const blanks = '[ \\u00a0\\u3000]*';
 /** The full-width forms are included, since some spreadsheets treat them the same. */
 const starts = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
-const separator = '[;|\\t]';
+const separator = '[;|\\t\\r\\n]';
+/** Characters between a separator and a text that still runs. */
+const before = `['" \\u00a0\\u3000]*`;
 const phoneForm = '\\+\\d[\\d ()-]*';
 
 const runs = new RegExp(`^'*(?:[\\t\\r\\n]|${blanks}${starts})`);
 const wasGuarded = new RegExp(`^'+(?:[\\t\\r\\n]|${blanks}${starts})`);
 const phone = new RegExp(`^${phoneForm}$`);
-const hasSeparator = /[;|\t]/;
+const hasSeparator = /[;|\t\r\n]/;
 const runsBehind = new RegExp(
-  `(${separator})(?!${blanks}${phoneForm}(?:${separator}|$))(?='*${blanks}${starts})`,
+  `(${separator})(?!${blanks}${phoneForm}(?:${separator}|$))(?=${before}${starts})`,
   'g',
 );
-const wasGuardedBehind = new RegExp(`(${separator})'(?='*${blanks}${starts})`, 'g');
+const wasGuardedBehind = new RegExp(`(${separator})'(?=${before}${starts})`, 'g');
 
 export function guard(cell: string): string {
   const behind = hasSeparator.test(cell) ? cell.replace(runsBehind, "$1'") : cell;
