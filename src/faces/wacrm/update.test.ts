@@ -59,6 +59,12 @@ describe('tags', () => {
     expect(tagNames(await client.patch(id, { tags: ['Vip'] }))).toEqual(['vip']);
   });
 
+  it('are sorted by code points of the folded name', async () => {
+    const { client, id } = await withJane(fixture);
+    const patched = await client.patch(id, { tags: ['\u{1d49c}', '\uff21', 'z', 'b', 'A', '\u00c9'] });
+    expect(tagNames(patched)).toEqual(['A', 'b', 'z', '\u00c9', '\uff21', '\u{1d49c}']);
+  });
+
   it('keep their ids and remain in the account when a contact loses them', async () => {
     const { account, client, id, made } = await withJane(fixture);
     await client.patch(id, { tags: ['lead'] });

@@ -14,11 +14,11 @@ type SpelledRef =
  */
 export function namedItems<Ref extends SpelledRef>(
   refs: readonly Ref[],
-  held: readonly CatalogItem[],
+  current: readonly CatalogItem[],
   resolve: (ref: Ref) => CatalogItem | undefined,
 ): readonly CatalogItem[] {
   const isFolded = refs.some((ref) => ref.by === 'name' && ref.folded);
-  const byAge = isFolded ? held.toSorted((left, right) => left.number - right.number) : [];
+  const byAge = isFolded ? current.toSorted((left, right) => left.number - right.number) : [];
   const exact = firstBy(byAge, (item) => tidyName(item.name));
   const alike = firstBy(byAge, (item) => fold(item.name));
   const named = refs.flatMap((ref) => {
