@@ -4,12 +4,8 @@
  */
 
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
-import {
-  type CatalogRef,
-  type ContactEdit,
-  type EditContext,
-  uniqueItems,
-} from '@switchbook/domain/contact/edit.js';
+import type { CatalogRef, ContactEdit, EditContext } from '@switchbook/domain/contact/edit.js';
+import { uniqueItems } from '@switchbook/domain/contact/named-items.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';

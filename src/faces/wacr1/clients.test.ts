@@ -96,6 +96,19 @@ it('creates of one number at the same time make one contact', async () => {
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 201]);
 });
 
+it('tags in several spellings of another API stay when the node writes back what it read', async () => {
+  const { send, id, account } = await withAsha(fixture);
+  const headers = { authorization: `Bearer ${account.key}` };
+  const tags = ['VIP', 'vip', 'Trial'];
+  await fixture.send({ method: 'PATCH', path: `/directory/v1/contacts/${id}`, headers, body: { tags } });
+  await send('POST', '/contacts', { phoneE164: '+919876543211', tags: ['trial', 'Lead', 'LEAD'] });
+  const read = (await send('GET', `/contacts/${id}`)).json.contact.tags;
+  expect(read.toSorted()).toEqual(['Trial', 'VIP', 'vip']);
+  const body = { tags: [...read, 'New', 'new'] };
+  const written = await send('PATCH', `/contacts/${id}`, body);
+  expect(written.json.contact.tags.toSorted()).toEqual(['New', 'Trial', 'VIP', 'vip']);
+});
+
 it('the node lists with limit, q and tag, reads one, changes and deletes it', async () => {
   const { send, id } = await withAsha(fixture);
   await send('POST', '/contacts', { phoneE164: '+919876543211', displayName: 'Sam', tags: ['trial'] });

@@ -2,11 +2,10 @@
 import type { AttributesEdit, CatalogEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import { fold, isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
+import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { NewNote } from '../../notes/operations/notes.js';
 import { isObject, member } from '../kit/body/json-body.js';
@@ -153,10 +152,10 @@ function readEmail(object: Body): string | null | undefined {
   return email;
 }
 
-/** Reads tags, each name once in any letter case. */
+/** Reads tags, each spelling once. A new tag gets the first spelling of its name. */
 function readTags(object: Body): readonly string[] | undefined {
   const tags = readTexts(object, 'tags', maxLength.tag, limits.tags);
-  return tags && [...firstBy(tags, fold).values()];
+  return tags && [...new Set(tags)];
 }
 
 /** Reads texts, trimmed, without blank ones; empty for null. */

@@ -7,7 +7,7 @@ import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
-import { fold, isLonger } from '@switchbook/domain/text/text.js';
+import { isLonger } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
@@ -147,7 +147,7 @@ function readEmail(object: Body, wrong: 'refuse' | 'ignore'): string | null | un
   return typeof email === 'string' ? blankEmail(email) : email;
 }
 
-/** Reads tags, trimmed, each once in any letter case; undefined if absent. */
+/** Reads tags, trimmed, each spelling once; undefined if absent. A new tag gets the first spelling of its name. */
 function readTags(
   object: Body,
   wrong: 'refuse' | 'ignore',
@@ -163,14 +163,13 @@ function readTags(
   for (const name of value) refuseNul('tags', name);
   const trimmed = value.map((name) => name.trim());
   for (const name of trimmed) refuseLong('tags', name);
-  const names = new Map<string, string>();
+  const names = new Set<string>();
   for (const name of trimmed.map((text) => text.toWellFormed())) {
-    const folded = fold(name);
-    if (name !== '' && !names.has(folded)) names.set(folded, name);
+    if (name !== '') names.add(name);
     // A contact cannot have more tags; to read or even create a hundred thousand would be slow and useless.
     if (names.size > limits.tags) throw refusal('tags', 'too_many', `must have at most ${limits.tags} names`);
   }
-  return [...names.values()];
+  return [...names];
 }
 
 export function refuseNul(field: Field, text: string): void {

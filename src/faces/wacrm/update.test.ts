@@ -32,6 +32,39 @@ describe('tags', () => {
     expect(tagNames(await client.patch(id, { tags: null }))).toEqual([]);
   });
 
+  it('of other spellings that another face assigned stay when the client sends back what it read', async () => {
+    const { account, client, id } = await withJane(fixture);
+    const assign = (names: readonly string[]) =>
+      fixture.core.editContact(account.caller, {
+        op: 'edit',
+        target: [{ by: 'id', id: asId(id) }],
+        edit: {
+          tags: [
+            {
+              op: 'replace',
+              items: names.map((name) => ({ by: 'name', name, folded: false, missing: 'create' })),
+            },
+          ],
+        },
+      });
+    await assign(['Vip', 'Lead', 'lead']);
+    const read = await client.get(`/contacts/${id}`);
+    expect(tagNames(read)).toEqual(['Lead', 'lead', 'Vip']);
+    expect((await client.patch(id, { tags: tagNames(read) })).text).toBe(read.text);
+    const more = await client.patch(id, { tags: [...tagNames(read), 'new', 'NEW'] });
+    expect(tagNames(more)).toEqual(['Lead', 'lead', 'new', 'Vip']);
+    // Another spelling names the tag that the contact has, and not the oldest one of the account.
+    expect(tagNames(await client.patch(id, { tags: ['VIP', 'LEAD'] }))).toEqual(['Lead', 'Vip']);
+    expect(tagNames(await client.patch(id, { tags: [] }))).toEqual([]);
+    expect(tagNames(await client.patch(id, { tags: ['Vip'] }))).toEqual(['vip']);
+  });
+
+  it('are sorted by code points of the folded name', async () => {
+    const { client, id } = await withJane(fixture);
+    const patched = await client.patch(id, { tags: ['\u{1d49c}', '\uff21', 'z', 'b', 'A', '\u00c9'] });
+    expect(tagNames(patched)).toEqual(['A', 'b', 'z', '\u00c9', '\uff21', '\u{1d49c}']);
+  });
+
   it('keep their ids and remain in the account when a contact loses them', async () => {
     const { account, client, id, made } = await withJane(fixture);
     await client.patch(id, { tags: ['lead'] });

@@ -12,6 +12,7 @@ import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { type Identity, type IdentityKind, spelledScope } from '@switchbook/domain/identity/identity.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { impliedId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { byCodePoint, byFoldedName, fold } from '@switchbook/domain/text/text.js';
 import type { WithContact } from '../../contacts/operations/find-contacts.js';
 import type { Note } from '../../notes/values.js';
@@ -154,14 +155,16 @@ export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
   return byFoldedName(tags, itemIdOf).map(encodeTag);
 }
 
-/** Returns the tag of a contact with a reference; the oldest if several spellings of a name match. */
+/** Returns the tag of a contact with a reference. Of several spellings it is the sent one, else the oldest. */
 export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogItem {
   const byAge = tags.toSorted((left, right) => left.number - right.number);
   const id = ref.by === 'id' ? ref.id : ref.by === 'name' && ref.orId === true ? ref.name.toLowerCase() : '';
   const folded = ref.by === 'name' ? fold(ref.name) : undefined;
+  const exact = ref.by === 'name' ? tidyName(ref.name) : undefined;
   const meant =
     byAge.find((tag) => tag.id === id) ??
     byAge.find((tag) => itemIdOf(tag) === id) ??
+    byAge.find((tag) => tidyName(tag.name) === exact) ??
     byAge.find((tag) => fold(tag.name) === folded);
   invariant(meant !== undefined, 'an assigned tag does not exist');
   return meant;

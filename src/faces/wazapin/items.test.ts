@@ -117,6 +117,30 @@ describe('tags', () => {
     expect((await client.get(path)).json.data).toHaveLength(6);
   });
 
+  it('in a spelling that the contact has are not assigned in an older one', async () => {
+    const { account, client } = await newStand(fixture);
+    const [other, id] = [await client.create({ email: 'a@b.co' }), await client.create({ email: 'c@b.co' })];
+    const assign = async (contact: string, name: string) => {
+      const target = [{ by: 'id', id: (await stored(fixture, account, contact)).id }] as const;
+      const items = [{ by: 'name', name, folded: false, missing: 'create' }] as const;
+      await fixture.core.editContact(account.caller, {
+        op: 'edit',
+        target,
+        edit: { tags: [{ op: 'add', items }] },
+      });
+    };
+    await assign(other, 'VIP');
+    await assign(id, 'vip');
+    for (const name of ['vip', 'Vip']) {
+      const answer = await client.post(`/contacts/${id}/tags`, { name });
+      expect([answer.status, answer.json.data.name]).toEqual([200, 'vip']);
+    }
+    await assign(id, 'VIP');
+    for (const name of ['vip', 'VIP'])
+      expect((await client.post(`/contacts/${id}/tags`, { name })).json.data.name).toBe(name);
+    expect((await client.get(`/contacts/${id}/tags`)).json.data).toHaveLength(2);
+  });
+
   it('assigned at once by many are newly assigned once', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });

@@ -37,6 +37,7 @@ import {
   plainFields,
   type Texts,
 } from './contact-fields.js';
+import { namedItems } from './named-items.js';
 import type { Catalog } from './query.js';
 
 /** Three-valued: an absent member equals `keep`. */
@@ -72,7 +73,7 @@ interface KnownScope {
 export type CatalogRef = (
   | ({ readonly by: 'number'; readonly number: number } & KnownScope)
   | ({ readonly by: 'id'; readonly id: string } & KnownScope)
-  /** exact, or case-insensitive: then the oldest spelling counts; `orId`: an item's id also names it */
+  /** exact, or case-insensitive: then `namedItems` chooses the spelling; `orId`: an item's id also names it */
   | ({
       readonly by: 'name';
       readonly name: string;
@@ -387,7 +388,7 @@ function applyCatalog(
 ): readonly CatalogItem[] {
   if (edits === undefined || edits.length === 0) return before;
   return edits.reduce((items, edit) => {
-    const named = uniqueItems(edit.items.flatMap((ref) => context.resolve(catalog, ref) ?? []));
+    const named = namedItems(edit.items, items, (ref) => context.resolve(catalog, ref));
     const isNamed = (item: CatalogItem) => named.some((catalogItem) => catalogItem.number === item.number);
     const isHeld = (item: CatalogItem) => items.some((catalogItem) => catalogItem.number === item.number);
     if (edit.op === 'remove') return items.filter((item) => !isNamed(item));
@@ -397,10 +398,6 @@ function applyCatalog(
       return named.map((item) => items.find((catalogItem) => catalogItem.number === item.number) ?? item);
     return [...items.filter(isNamed), ...added];
   }, before);
-}
-
-export function uniqueItems(items: readonly CatalogItem[]): readonly CatalogItem[] {
-  return [...new Map(items.map((item) => [item.number, item])).values()];
 }
 
 function applyRef(
