@@ -14,7 +14,7 @@ import { filterVisible } from './store/visible-rows.js';
 
 const fixture = useFixture();
 
-it('last states are read some megabytes at a time', async () => {
+it('last states are read some megabytes at a time', { tags: ['nightly'] }, async () => {
   const { account, caller } = await fixture.newAccount();
   const ids: ContactId[] = [];
   const size = 900_000;

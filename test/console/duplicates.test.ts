@@ -136,7 +136,9 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     expect(faults.splice(0).filter((fault) => !/status of 412|ERR_FAILED/.test(fault))).toEqual([]);
   });
 
-  it('a refused merge takes its undo away, which would be that of the merge before', async () => {
+  it('a refused merge takes its undo away, which would be that of the merge before', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await queueOf(3);
     const { page, faults } = await signedIn(account, { width: 1280 }, '/duplicates', 'Duplicates');
     const pairs = page.getByRole('list', { name: 'Duplicates' }).locator('[data-pair]');

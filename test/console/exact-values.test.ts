@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('exactly', () => {
     );
   });
 
-  it('the tags of an import are shown as they will be stored', async () => {
+  it('the tags of an import are shown as they will be stored', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page } = await opened(account, '', '/activity/imports');
     const file = {
@@ -102,7 +102,9 @@ describe.skipIf(!hasBrowser)('exactly', () => {
     );
   });
 
-  it('Enter in the search of a merge chooses no result of an earlier text', async () => {
+  it('Enter in the search of a merge chooses no result of an earlier text', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(20);
     const [first] = await list(account);
     const { page } = await opened(account, `&person=${first.id}`);
@@ -148,7 +150,7 @@ describe.skipIf(!hasBrowser)('exactly', () => {
     expect((await file).suggestedFilename()).toBe('contacts-2026-01-16.csv');
   });
 
-  it('a key keeps its name when it is emptied, and the reason is told', async () => {
+  it('a key keeps its name when it is emptied, and the reason is told', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     await call(account, 'POST', '/keys', { name: 'Till', scopes: ['contacts:read'] });
     const { page, faults } = await opened(account, '', '/settings/keys');

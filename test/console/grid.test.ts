@@ -292,7 +292,9 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(query('freeze')).toBe('1');
   });
 
-  it('shows a change that came after the first rows and before the first request for changes', async () => {
+  it('shows a change that came after the first rows and before the first request for changes', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(4);
     const { page } = await opened(account, '&columns=name,company');
     const [first] = await list(account);

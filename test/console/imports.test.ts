@@ -510,7 +510,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     ]);
   });
 
-  it('names the date that shows the order of day and month, and reads the other order on request', async () => {
+  it('names the date that shows the order of day and month, and reads the other order on request', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const rows = 'Name;Birthday\nAda;4/3/1988\nBen;12/25/1979\n';

@@ -16,7 +16,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const statuses = (faults: string[], allowed: RegExp) =>
     faults.splice(0).filter((fault) => !allowed.test(fault));
 
-  it('ends its wait for the numbers of views once they are requested', async () => {
+  it('ends its wait for the numbers of views once they are requested', { tags: ['nightly'] }, async () => {
     const account = await newAccount(2);
     const { page } = await newVisit({ width: 1280 });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}');
@@ -36,7 +36,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     }
   });
 
-  it('keeps its buttons while views load, and sets no status of many contacts before one is chosen', async () => {
+  it('keeps its buttons while views load, and sets no status of many contacts before one is chosen', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(2);
     const { page } = await newVisit({ width: 1280 });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);

@@ -120,7 +120,9 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     return () => release();
   };
 
-  it('lets a later one wait, which changes the rows that the user saw, not those of a list sorted since', async () => {
+  it('lets a later one wait, which changes the rows that the user saw, not those of a list sorted since', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(6);
     const { page } = await opened(account);
     const before = await companies(account);
@@ -136,7 +138,9 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     await until(async () => expect(await companies(account)).toEqual(['North', 'South', ...before.slice(2)]));
   });
 
-  it('is one tick of several: the next tick keeps it, although the row lacks it', async () => {
+  it('is one tick of several: the next tick keeps it, although the row lacks it', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(2);
     const names = ['gold', 'silver', 'bronze'];
     for (const name of names) await call(account, 'POST', '/tags', { name });
@@ -179,7 +183,9 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     expect(await cell(page, 0, 1).innerText()).toContain('North');
   });
 
-  it('is shown without the merge that was undone, although that restores an earlier version', async () => {
+  it('is shown without the merge that was undone, although that restores an earlier version', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(4);
     const [survivor, loser] = (await call(account, 'GET', '/contacts?sort=display_name')).json.data;
     await call(account, 'PATCH', `/contacts/${survivor.id}`, { company: null });
@@ -223,7 +229,9 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
-  it('is not sent again and again while the server answers other requests', async () => {
+  it('is not sent again and again while the server answers other requests', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(4);
     const { page, faults } = await opened(account);
     let requests = 0;

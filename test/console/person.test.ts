@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
   const stored = async (account: Awaited<ReturnType<typeof newAccount>>, id: string) =>
     (await call(account, 'GET', `/contacts/${id}`)).json.data;
 
-  it('copies on a page without https, and reports a failure', async () => {
+  it('copies on a page without https, and reports a failure', { tags: ['nightly'] }, async () => {
     const { account, jane } = await withJane();
     const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
     const panel = page.getByRole('complementary', { name: 'Contact' });

@@ -141,7 +141,7 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
     expect(faults).toEqual([]);
   });
 
-  it('keeps what was entered while the server does not answer', async () => {
+  it('keeps what was entered while the server does not answer', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page, faults } = await signedIn(account, { width: 390 }, path, 'Phone books');
     await page.route('**/directory/v1/books', (route) =>

@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     return visit;
   }
 
-  it('the first condition is made by keys alone, up to its value', async () => {
+  it('the first condition is made by keys alone, up to its value', { tags: ['nightly'] }, async () => {
     const account = await newAccount(20);
     const { page } = await visitAs(account.key, '/contacts');
     await page.keyboard.press('f');
@@ -222,7 +222,9 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
       await page.locator(`#cell-${row}-0`).getByText(list[row].display_name).waitFor();
   });
 
-  it('leaves the order that the user has gone on to while a view is saved', async () => {
+  it('leaves the order that the user has gone on to while a view is saved', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(5);
     const view = { name: 'Mine', definition: { sort: 'display_name' } };
     const { number } = (await call(account, 'POST', '/views', view)).json.data;

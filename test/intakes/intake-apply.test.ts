@@ -485,7 +485,9 @@ describe('an inbox', () => {
     });
   });
 
-  it('knows a thousand business numbers, and keeps the first ones up to date', async () => {
+  it('knows a thousand business numbers, and keeps the first ones up to date', {
+    tags: ['nightly'],
+  }, async () => {
     const inbox = await newInbox();
     const namingOf = (ids: readonly string[], phone: string) => {
       const payloads = ids.map((id) => {

@@ -23,7 +23,7 @@ const found = (seconds: number) => (on: Queryable, some: readonly ContactId[]) =
 
 const share = (ms: number, gone?: AbortSignal) => ({ ms, gone });
 
-it('a long comparison is divided, and finds the same in the same order', async () => {
+it('a long comparison is divided, and finds the same in the same order', { tags: ['nightly'] }, async () => {
   const { found: rows, count } = await inBatches(fixture.database, ids, found(0.02), share(60_000));
   expect([rows.map((row) => row.id), count]).toEqual([ids, ids.length]);
   const ms = onThisMachine(1_000);
