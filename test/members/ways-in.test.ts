@@ -2,7 +2,9 @@
  * Invitations, sign-in links and verified addresses admit people. They end with the key that made them, and a key with
  * an end cannot make any.
  */
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
 
@@ -80,6 +82,25 @@ describe('a key that ends', () => {
       expect((await of.client.patch(`/members/${number}`, { email: addressed?.email })).status).toBe(200);
       expect(await comesIn(addressed?.email ?? '')).toBe(true);
     });
+
+  it('leaves no way in for a person whose login was stored, and whose first session was not', async () => {
+    const of = await opened();
+    const { id, by } = await of.keyOf();
+    const email = `stored.${id}@one.example`;
+    const { number } = (await by.post('/members', { name: 'Ana', role: 'reader', email })).json.data;
+    const { issuer, subject, label } = proofOf(email);
+    // The process ended between both.
+    await fixture.database.query(
+      planned(`insert into member_logins (account_id, id, member_number, issuer, subject, label, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7)`),
+      [of.account.account.id, randomUUID(), number, issuer, subject, label, fixture.clock()],
+    );
+    await of.client.remove(`/keys/${id}`);
+    expect(await comesIn(email)).toBe(false);
+    expect((await of.client.get(`/members/${number}`)).json.data.state).toBe('invited');
+    expect((await of.client.patch(`/members/${number}`, { email })).status).toBe(200);
+    expect(await comesIn(email)).toBe(true);
+  });
 
   it('admits its invited people while it is valid, and they stay members', async () => {
     const of = await opened();

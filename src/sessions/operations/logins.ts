@@ -4,16 +4,17 @@ import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, LoginId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { reloadCaller } from '../../access/operations/grantor.js';
+import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/audit-operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
+import { isInvitationValid } from '../../members/operations/invitation-rules.js';
 import { activateMember, setProvidedRole } from '../../members/operations/members.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
-import { type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
+import { type Member, type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
 import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {
@@ -204,8 +205,7 @@ async function openProvedIn(
   const { memberNumber } = login;
   const member = orNotFound(await lockMember(tx, accountId, memberNumber), 'member');
   const key = await findSessionKey(tx, accountId, memberNumber);
-  const mayEnter = member.state === 'invited' || member.state === 'active';
-  if (!mayEnter || key === undefined) return undefined;
+  if (key === undefined || !(await mayEnter(context, tx, member))) return undefined;
   const isUsed = await storeUse(tx, accountId, login.id, proof, context.clock());
   if (!isUsed) return undefined;
   const by = { accountId, face: signInFace, keyId: key.id };
@@ -214,6 +214,20 @@ async function openProvedIn(
   const sessionOwner = { accountId, keyId: key.id, memberNumber };
   const ofLogin = { loginId: login.id, providerSid, refreshToken, email, role };
   return openSession(context, tx, sessionOwner, { agent, ...ofLogin, ...defined({ lastsMs, continues }) });
+}
+
+/**
+ * Whether the member may sign in with its login. A login may precede the first session, so an invitation must be valid
+ * until then.
+ */
+async function mayEnter(
+  { clock }: Basics,
+  tx: Transaction,
+  { accountId, state, role: name, emailBy }: Member,
+): Promise<boolean> {
+  if (state !== 'invited') return state === 'active';
+  const role = await findRole(tx, accountId, name);
+  return isInvitationValid(tx, accountId, emailBy, { role, state }, clock());
 }
 
 /** Gives the role to the member with this login. Does nothing if no member has the login. */

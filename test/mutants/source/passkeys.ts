@@ -1,4 +1,4 @@
-/** Mutants of signing in with passkeys, and of responsible users who are members. */
+/** Mutants of signing in with passkeys and providers, and of responsible users who are members. */
 import type { SourceMutant } from './source-mutant.js';
 
 const tests = ['src/sessions/passkeys.test.ts'];
@@ -31,6 +31,20 @@ export const passkeys: readonly SourceMutant[] = [
     find: 'const freshMs = 60 * 60 * 1_000;',
     replace: 'const freshMs = 60 * 60 * 60 * 1_000;',
     tests,
+  },
+  {
+    name: 'a sign-in keeps its session after the end at the provider',
+    file: 'src/sessions/operations/logins.ts',
+    find: 'return (await endIfEndedAtProvider(context, proof)) ? undefined : issued;',
+    replace: 'return issued;',
+    tests: ['test/sessions/ended-sign-ins.test.ts'],
+  },
+  {
+    name: 'a stored login admits a person whose invitation has ended',
+    file: 'src/sessions/operations/logins.ts',
+    find: "if (state !== 'invited') return state === 'active';",
+    replace: "if (state !== 'left') return state !== 'suspended';",
+    tests: ['test/members/ways-in.test.ts'],
   },
   {
     name: 'a responsible user of no member takes away the owner of others',
