@@ -1987,6 +1987,8 @@ class Import(TypedDict):
     """The treatment of rows for contacts that earlier rows created."""
     on_similar: Literal["create", "review"]
     """The treatment of rows that are similar to a stored contact."""
+    region: Optional[str]
+    date_order: Optional[Literal["dmy", "mdy"]]
     fixes: List[ImportFix]
     """The fixes of the import, without fixes of single values."""
     file_name: Optional[str]

@@ -1868,6 +1868,8 @@ export interface Import {
   repeats: 'skip' | 'merge';
   /** The treatment of rows that are similar to a stored contact. */
   on_similar: 'create' | 'review';
+  region: string | null;
+  date_order: 'dmy' | 'mdy' | null;
   /** The fixes of the import, without fixes of single values. */
   fixes: ImportFix[];
   /** The name of the file, for display. */
