@@ -7,7 +7,8 @@ import type { HostNames } from '../faces/kit/exchange/host-names.js';
 
 /**
  * Returns true if it refused the request, on any path. Such a request shows that a page of another site has sent a
- * browser here under a foreign host name. Scripts send no Origin, so they reach the faces under any name.
+ * browser here under a foreign host name. Scripts send no Origin, so they reach the faces under any name. A request
+ * with several hosts is refused too.
  */
 export function refuseCrossSite(
   hosts: HostNames,
@@ -15,24 +16,23 @@ export function refuseCrossSite(
   response: ServerResponse,
 ): boolean {
   const { host, origin } = request.headers;
+  if (hasSeveralHosts(request)) {
+    refuse(response, 400, 'A request must have one Host header.');
+    return true;
+  }
   if (origin === undefined || hosts.isOurs(host) || !hosts.isForeign(origin, host)) return false;
   refuse(response, 421, wrongName);
   return true;
 }
 
-/**
- * Whether a request with several Host headers was refused (RFC 9112, section 3.2): a proxy may have checked another one
- * than the first.
- */
-export function refuseSeveralHosts({ rawHeaders }: IncomingMessage, response: ServerResponse): boolean {
+/** Whether it has several Host headers (RFC 9112, section 3.2): a proxy may have checked another one than the first. */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at];
     if (name?.length === 4 && /^host$/i.test(name)) count += 1;
   }
-  if (count < 2) return false;
-  refuse(response, 400, 'A request must have one Host header.');
-  return true;
+  return count > 1;
 }
 
 /** Whether a request for a keyless page was refused. */

@@ -18,7 +18,7 @@ import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
 import type { BrowserPage } from './browser-requests.js';
 import { Closing } from './closing.js';
-import { refuseCrossSite, refuseSeveralHosts } from './cross-site.js';
+import { refuseCrossSite } from './cross-site.js';
 import { type IntakePages, intakePrefix } from './intake-addresses.js';
 import type { RequestSender, TrustedProxies } from './trusted-proxies.js';
 
@@ -177,7 +177,6 @@ function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  if (refuseSeveralHosts(request, response)) return;
   const sender = options.proxies?.senderOf(request);
   // The checks below also apply to the host that a proxy sent.
   if (sender?.host !== undefined) request.headers.host = sender.host;
