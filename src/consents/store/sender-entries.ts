@@ -17,8 +17,8 @@ export function hasSenders(account: string): string {
 
 /**
  * Returns SQL for the strictest state of the channel of a contact `c` for any sender. Without entries for senders it
- * reads only the latest entry. The rule has few plan nodes, since PostgreSQL creates them for each statement, even if no
- * contact needs them. If a sender has several entries, the aggregate keeps the last.
+ * reads only the latest entry. The rule has few plan nodes, since PostgreSQL creates them for each statement, even if
+ * no contact needs them. If a sender has several entries, the aggregate keeps the last.
  */
 export function channelState(account: string, channel: string): string {
   const isSameChannel = (entry: string) =>
