@@ -1988,7 +1988,9 @@ class Import(TypedDict):
     on_similar: Literal["create", "review"]
     """The treatment of rows that are similar to a stored contact."""
     region: Optional[str]
+    """The country of phone numbers without a country code, as two letters; null: the region of the account."""
     date_order: Optional[Literal["dmy", "mdy"]]
+    """The order of day and month in dates, if it was chosen; null: the server detected it."""
     fixes: List[ImportFix]
     """The fixes of the import, without fixes of single values."""
     file_name: Optional[str]

@@ -1868,7 +1868,12 @@ export interface Import {
   repeats: 'skip' | 'merge';
   /** The treatment of rows that are similar to a stored contact. */
   on_similar: 'create' | 'review';
+  /**
+   * The country of phone numbers without a country code, as two letters; null: the region of the
+   * account.
+   */
   region: string | null;
+  /** The order of day and month in dates, if it was chosen; null: the server detected it. */
   date_order: 'dmy' | 'mdy' | null;
   /** The fixes of the import, without fixes of single values. */
   fixes: ImportFix[];
