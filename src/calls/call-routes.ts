@@ -115,10 +115,7 @@ async function readPage(
     after: cursor && fromCursor(cursor),
     limit: parameters.whole('limit'),
     waitMs: parameters.whole('wait') * 1000,
-    face: parameters.choice(
-      'face',
-      exchange.served.apis.map(({ name }) => name),
-    ),
+    face: parameters.choice('face', exchange.served.names),
     gone: exchange.gone,
     isStillAllowed: exchange.isStillAllowed,
   };

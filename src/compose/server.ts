@@ -244,7 +244,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
   const [own] = faces.find((face) => face.connect?.vendor === null)?.mounts ?? [];
   const signIn = await openSignIn(core, settings, { prefix: own?.prefix ?? '', logger });
   const served = {
-    apis: apisOf(faces, faceHosts),
+    ...apisOf(faces, faceHosts),
     publicUrl,
     compare,
     passkeys: openPasskeys(core),

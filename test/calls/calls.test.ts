@@ -12,6 +12,7 @@ import { showUrl } from '../../src/calls/values/call-url.js';
 import { composeServer, type Server } from '../../src/compose/server.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
+import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { connectionTo } from '../support/database/connection.js';
 import { urlOf } from '../support/database/own-database.js';
@@ -125,6 +126,8 @@ describe('GET /calls', () => {
     expect(pathsOf(await ask(fixture.port, account, '/calls?limit=1'))).toEqual(['/directory/v1/tags']);
     const unknown = await ask(fixture.port, account, '/calls?face=nobody');
     expect([unknown.status, unknown.text.includes('wacrm')]).toEqual([400, true]);
+    for (const { name } of await discoverFaces())
+      expect([name, (await ask(fixture.port, account, `/calls?face=${name}`)).status]).toEqual([name, 200]);
     const narrow = await fixture.newKey(account, ['contacts:read']);
     expect((await ask(fixture.port, { ...account, key: narrow }, '/calls')).status).toBe(403);
   });

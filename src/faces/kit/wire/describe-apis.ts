@@ -1,6 +1,7 @@
 /** The APIs of a server as its clients reach them, from its faces. */
-import type { Connect, ServedApi } from './connect.js';
+import type { Connect } from './connect.js';
 import type { Face, Mount, Wire } from './define-face.js';
+import type { ServedApis } from './served-apis.js';
 
 /** A face with an OpenAPI document, and with texts for people. */
 type DescribedFace = Face & { readonly connect: Connect };
@@ -9,9 +10,12 @@ export function describedFaces(faces: readonly Face[]): readonly DescribedFace[]
   return faces.filter((face): face is DescribedFace => face.connect !== null);
 }
 
-/** Describes the served APIs. `faceHosts`: host name → face name. */
-export function apisOf(faces: readonly Face[], faceHosts: ReadonlyMap<string, string>): readonly ServedApi[] {
-  return describedFaces(faces).map(({ name, title, mounts, connect, upstream, pull, compare, webhooks }) => ({
+/** Describes the served APIs, and names all of them. `faceHosts`: host name → face name. */
+export function apisOf(
+  faces: readonly Face[],
+  faceHosts: ReadonlyMap<string, string>,
+): Pick<ServedApis, 'apis' | 'names'> {
+  const describe = ({ name, title, mounts, connect, upstream, pull, compare, webhooks }: DescribedFace) => ({
     name,
     title,
     prefixes: mounts.map((mount) => mount.prefix),
@@ -24,7 +28,8 @@ export function apisOf(faces: readonly Face[], faceHosts: ReadonlyMap<string, st
     upstreams: upstream === undefined ? [] : upstreamNames({ name, mounts }),
     canReadThrough: upstream !== undefined && pull?.contact !== undefined,
     hasWebhooks: webhooks !== undefined,
-  }));
+  });
+  return { apis: describedFaces(faces).map(describe), names: faces.map(({ name }) => name) };
 }
 
 /** Returns the prefix of the mount's paths at the vendor. */

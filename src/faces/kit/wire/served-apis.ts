@@ -35,6 +35,8 @@ export type Compare = (request: CompareRequest) => AsyncIterable<CompareStep>;
 
 export interface ServedApis {
   readonly apis: readonly ServedApi[];
+  /** names of all APIs, also those without a guide for programs, such as phone books */
+  readonly names: readonly string[];
   /** the configured URL; undefined: clients use the address at which they reach the server */
   readonly publicUrl: string | undefined;
   /** undefined: comparisons are not offered */
@@ -46,4 +48,4 @@ export interface ServedApis {
 }
 
 /** Value for a face that runs without a server, so without other APIs. */
-export const noApis: ServedApis = { apis: [], publicUrl: undefined, compare: undefined };
+export const noApis: ServedApis = { apis: [], names: [], publicUrl: undefined, compare: undefined };
