@@ -72,7 +72,8 @@ export function serveWireLater(face: Face, wire: Wire, services: WireServices): 
         },
       );
     },
-    close: async () => (await opening)?.close(),
+    // A wire without an instance has nothing to close.
+    close: async () => (await opening?.catch(() => undefined))?.close(),
   };
 }
 
