@@ -1,6 +1,6 @@
 /**
  * A file in the data directory that exists while a server runs on it. A server that stops removes the file. So a
- * remaining file shows that its server was killed, which server that was, and when it last ran.
+ * remaining file names a server that was killed, and shows when it last ran.
  */
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * Metrics that are read on a scrape: gauges, and counters that other parts of the process keep, so that nothing is
- * spent in between. Neighbor: `metrics.ts` has metrics that requests count.
+ * Metrics that are read only when a scrape requests them: gauges, and counters that other parts of the process keep.
+ * Neighbor: `metrics.ts` has metrics that requests count.
  */
 import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 

@@ -47,8 +47,8 @@ interface JobSlots {
   /** absent: all */
   readonly perAccount?: number;
   /**
-   * Limit of suspects, and of jobs with a step that takes, or lately took, more than `slowMs`; absent: all. The
-   * alternating steps of these jobs delay only each other, so they must not share a connection with other jobs.
+   * Limit of slow jobs; absent: all slots. A job is slow if a step takes, or recently took, more than `slowMs`.
+   * Suspects count as slow. Slow jobs delay only each other, so they must not share a connection with other jobs.
    * `perAccount`: absent: `max`. `slowForMs`: the time after such a step; absent: 30 seconds.
    */
   readonly slow?: {

@@ -1,6 +1,6 @@
 /**
- * Runs the due work of one kind in this process: lists it, claims it, does it step by step, and ends work that keeps
- * failing. A process works on a job while it has its claim, so several processes share the work. Decision:
+ * Runs the due work of one kind in this process. It lists and claims the work, runs it step by step, and ends work that
+ * keeps failing. A process works on a job while it has its claim, so several processes share the work. Decision:
  * docs/decisions/0045-begun-steps.md.
  */
 import { setMaxListeners } from 'node:events';

@@ -22,8 +22,8 @@ export function queuedByAccount<Result>(
 }
 
 /**
- * Makes a transaction, which begins now, that checks after a wait whether its caller still has its rights, before it
- * commits. It throws if they, or the session, ended meanwhile.
+ * Returns the work of a transaction with a check at its end. If the transaction had to wait, the check throws if the
+ * rights or the session of the caller have ended meanwhile.
  */
 export function ifStillAllowed<Result>(
   { assertStillAllowed }: Pick<Caller, 'assertStillAllowed'>,

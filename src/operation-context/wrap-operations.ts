@@ -1,6 +1,6 @@
 /**
- * Wraps operations for their tables: in the lane of long work, once at a time, with the caches of the account dropped;
- * and binds reads of stores as operations.
+ * Functions that wrap operations for the tables of operations: some put them into the queue of long work, run them once
+ * at a time, or drop caches. `inDatabase` makes a read of a store an operation.
  */
 import type { AccountReader, Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -22,8 +22,8 @@ type LaneWork<By, Sent extends readonly unknown[], Value> = (
 ) => Promise<Value>;
 
 /**
- * Runs an operation in the queue of its account for CPU-bound work. Its statements end in time. A caller may send a
- * signal as the last argument: its client has left, so that the operation does not begin, and its statement ends.
+ * Runs an operation in the queue of its account for CPU-bound work. Its statements end in time. The last argument may
+ * be a signal that the client has left. Then the operation does not begin, or its statement ends.
  */
 export function inLongLane<By extends AccountReader, Sent extends readonly unknown[], Value>(
   work: LaneWork<By, Sent, Value>,

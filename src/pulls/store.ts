@@ -118,8 +118,8 @@ export const findStoredKey = foundRow<
 >(storedKeySql);
 
 /**
- * Deletes the keys that other pulls of the face and URL store; a running pull keeps its key until its end. Returns the
- * pulls.
+ * Deletes the keys that are stored with other pulls of the face and URL. A running pull keeps its key until its end.
+ * Returns the pulls.
  */
 export async function endStoredKeys(
   tx: AuditedTransaction,

@@ -65,7 +65,7 @@ function ownerOf({ keyId }: Caller): KeyId {
 
 /**
  * Returns the position after the last view of the list. Throws `quota` if the list is full. Throws `unauthenticated` if
- * the key was revoked meanwhile: the revocation has already deleted the views of the key, and a new view would remain.
+ * the key was revoked meanwhile. The revocation has deleted the views of the key, so a new view would never be deleted.
  */
 async function positionAfterLast(
   { context: { clock }, tx, caller: { accountId } }: Write,

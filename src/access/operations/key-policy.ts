@@ -76,9 +76,9 @@ export interface Changer {
 }
 
 /**
- * Returns the keys that a change of this key changes: the key, and each descendant that loses a scope with it, or
- * shares its rate. Throws `forbidden` for a scope that the key and its changer both lack, or that the parent of the key
- * lacks. Throws `invalid` for a rate that belongs to its parent. `changer`: undefined on the command line.
+ * Returns the keys that a change of this key affects: the key itself, and descendants that lose a scope or share its
+ * rate. Throws `forbidden` for a scope that the key and its changer both lack, or that the parent of the key lacks.
+ * Throws `invalid` for a rate that belongs to its parent. `changer`: undefined on the command line.
  */
 export function familyAfter(
   family: readonly Key[],

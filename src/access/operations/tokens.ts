@@ -55,8 +55,8 @@ export interface TokenRequest extends TokenOwner {
 }
 
 /**
- * Throws `unauthenticated` when the caller has ended meanwhile. It also refuses the token of a session: a pair is
- * renewed without an end, and would outlive the session.
+ * Throws `unauthenticated` when the caller has ended meanwhile. It also refuses the token of a session, because a pair
+ * can be renewed forever and would outlive the session.
  */
 export function issueTokenPair(
   context: Basics & Limits,

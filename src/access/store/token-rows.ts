@@ -80,7 +80,7 @@ export interface StoredToken {
   readonly scopes: readonly Scope[];
   readonly createdAt: Date;
   readonly expiresAt: Date;
-  /** the key that issued the invitation or code, which ends with that key; null: no such key */
+  /** the key that issued the invitation or code; the end of this key ends both; null: no key issued it */
   readonly madeBy: KeyId | null;
 }
 

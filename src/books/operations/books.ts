@@ -14,8 +14,8 @@ import { findSource } from './book-source.js';
 type Write = RecordWrite<BookProperties>;
 
 /**
- * A new book gets a key without scopes, which reads that book alone, while its maker and its member may read contacts.
- * The key ends with the key that made the book, and with its member. A deleted book ends its key.
+ * A new book gets a key without scopes. This key reads only that book, and only while its creator and its member may
+ * read contacts. The key ends with the key that made the book, and with its member. A deleted book ends its key.
  */
 const kind = defineRecord(bookRecord, {
   check: async (context, { accountId }, fields, fault) => {

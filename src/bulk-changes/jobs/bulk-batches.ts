@@ -128,7 +128,7 @@ export async function changeBatch(
 const isConversion = (change: BulkAction): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
 
-/** Finds a contact that a conversion cannot change: its value of a unique field is the value of another contact. */
+/** Finds a contact that a conversion cannot change, because another contact has the same value in a unique field. */
 async function findTakenValue(
   { reads }: CallerView,
   accountId: AccountId,

@@ -24,7 +24,7 @@ interface NumberCorrection {
   readonly raw: string;
   /** the digits that the correction would store */
   readonly corrected: string;
-  /** the contact that already has the corrected number, so that this contact cannot get it; null: the number is free */
+  /** another contact, which already has the corrected number and so blocks the correction; null: the number is free */
   readonly ownerId: ContactId | null;
 }
 

@@ -52,7 +52,7 @@ export interface CatalogFields {
 /** Fields of a new item. `number`: chosen by the client, for clients that contain it; it must be unused. */
 export interface NewItemFields extends CatalogFields {
   readonly number?: number | undefined;
-  /** a scope whose clients know the item by `number`, even if a deleted item had it; absent: it is refused then */
+  /** a scope in which the item gets `number` even if a deleted item had it; absent: such a number is refused */
   readonly scope?: string;
 }
 
@@ -97,8 +97,8 @@ export async function getCatalogItem(
 
 /**
  * Throws `conflict` if the name is taken: tags compare the exact spelling, all other catalogs ignore letter case.
- * Throws `invalid` (`number`, code `taken`) if the number is taken. With `flaws`, the caller's earlier issues, a taken
- * name is one more issue (`name`, code `taken`) of one `invalid`.
+ * Throws `invalid` (`number`, code `taken`) if the number is taken. With `flaws`, which are earlier issues of the
+ * caller, it throws one `invalid` with these issues and the taken name (`name`, code `taken`).
  */
 export function createCatalogItem(
   context: Basics & Caches & Limits,
@@ -195,8 +195,8 @@ export function deleteCatalogItem(
 
 /**
  * Deletes an item. A deleted group is removed from all members. Otherwise a later group with its number would be
- * visible to them. A merge does not give them the other group: they would see its contacts, and the caller may have no
- * right to show them these.
+ * visible to them. A merge does not give the members the other group. They would then see its contacts, and the caller
+ * may have no right to allow that.
  */
 export async function deleteItem(
   tx: Transaction,

@@ -3,8 +3,8 @@
  * tags and its groups as a text: the number and the end of the id of each, in the stored order. A row with a higher
  * count than the view causes a reload, so no stale name is shown.
  *
- * A contact's row has its tags, and its groups, as a text: of each the number and the end of its id, in the stored
- * order. A deleted item may remain in it; the end of the id distinguishes it from a later item with the number.
+ * A deleted item may remain in the row of a contact. The end of its id distinguishes it from a later item with the same
+ * number.
  */
 
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';

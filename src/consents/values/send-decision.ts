@@ -98,7 +98,10 @@ export interface SendAnswer {
   readonly reasons: readonly SendReason[];
 }
 
-/** Refusals that an answer lists, and contacts among which it leaves the choice: thousands may share an email. */
+/**
+ * Most refusals that an answer lists, and most contacts that it offers for a choice. Thousands of contacts may share an
+ * email.
+ */
 export const maxListed = 20;
 
 const noDetails = { contactId: null, purpose: null, sender: null, since: null, until: null };
@@ -159,8 +162,8 @@ interface ConsentsInForce {
 const inForceOf = new WeakMap<SendState, ConsentsInForce>();
 
 /**
- * Returns the entries in force. They are judged once for a holder: a request may name hundreds of its numbers, and it
- * may have thousands of entries.
+ * Returns the entries in force. The result is cached for each holder, because a request may name hundreds of its
+ * numbers, and a holder may have thousands of entries.
  */
 function consentsOf(holder: SendState, sender: string | null): ConsentsInForce {
   const earlier = inForceOf.get(holder);

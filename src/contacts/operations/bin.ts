@@ -39,8 +39,8 @@ export interface DeletedContactDetails extends BinnedContact {
 }
 
 /**
- * Maximum number of contacts that a request to empty the bin deletes, and that one of its statements deletes: each
- * contact may have megabytes.
+ * Most contacts that one request deletes from the bin, and most that one statement deletes, since a contact may have
+ * megabytes.
  */
 const maxEmptied = 5_000;
 const maxTogether = 250;
@@ -116,7 +116,10 @@ async function findVisibleDeleted(
   return row !== undefined && wasVisible(visibility, row.snapshot) ? row : undefined;
 }
 
-/** Whether a contact that the caller deleted can be restored: the bin may be off, or its records too large for it. */
+/**
+ * Whether a contact that the caller deleted can be restored. It cannot if the account has no bin, or if the records of
+ * the contact were too large.
+ */
 export function isRestorable(
   { database }: Basics,
   { accountId }: Caller,

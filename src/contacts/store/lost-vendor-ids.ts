@@ -24,7 +24,7 @@ const storeSql = prepared(
    select $1, ${vendorIdHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
 );
 
-/** Whether a contact has one of the ids, and whether a contact had one until it was deleted or the id was removed. */
+/** `isHeld`: a contact has one of the ids; `isLost`: a contact had one, and it was deleted or lost the id. */
 export const findKnownVendorIds = onlyRow<
   { readonly isHeld: boolean; readonly isLost: boolean },
   [scope: string, values: readonly string[]]

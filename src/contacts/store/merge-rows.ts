@@ -226,7 +226,10 @@ const sweepSql = inParts(
   sql`select (select count(*) from ${merge}) as found, (select count(*) from ${cleared}) as swept`,
 );
 
-/** Drops the undo data of one merge, up to `limit` parts; returns whether more may be left, and whether it is done. */
+/**
+ * Drops up to `limit` parts of the undo data of one merge. `isMore`: another call may find more; `swept`: 1 if the
+ * merge has no undo data left.
+ */
 export async function sweepMerge(
   tx: Transaction,
   accountId: AccountId,

@@ -21,7 +21,10 @@ const [between, field] = ['\x1e', '\x1f'] as const;
 const special = /[\x1e\x1f]/;
 const kindSet: ReadonlySet<string> = new Set(identityKinds);
 
-/** Whether an origin, which a file may give, must not be a field: it has a separator, or would be read as a kind. */
+/**
+ * Whether an origin cannot be stored as a field, because it contains a separator or is the name of a kind. Files may
+ * contain any origin.
+ */
 const isOddOrigin = (origin: string) => kindSet.has(origin) || special.test(origin);
 
 /**

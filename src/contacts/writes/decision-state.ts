@@ -48,8 +48,8 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   /** the members that commands name as owners */
   ownerTexts: ReadonlyMap<number, OwnerText> = new Map();
   /**
-   * owner texts of responsible users who are members, for users that commands name; undefined: the account has no
-   * members, or they were not read
+   * owner texts that commands use and that belong to members; undefined: the account has no members, or they were not
+   * read
    */
   memberTexts: ReadonlySet<string> | undefined;
   /** absent: a contact that is created without an owner has none */

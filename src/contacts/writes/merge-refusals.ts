@@ -151,9 +151,8 @@ function isPutAway({ part }: SplitSuppression): boolean {
 
 /**
  * Splits the opt-outs between both sides. Opt-outs that were made while the contacts were merged apply to both. The
- * survivor may keep a number or an email of the loser, because it was added again: then it also keeps the loser's
- * opt-outs. It also keeps them if other contacts were merged into it later: their opt-outs may be missing because the
- * loser had equal ones.
+ * survivor keeps the loser's opt-outs in two cases. A number or an email of the loser was added to it again. Or another
+ * contact was merged into it later, whose opt-outs were not stored because the loser had equal ones.
  */
 export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
   const { belongings, mark } = input;

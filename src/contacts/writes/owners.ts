@@ -98,8 +98,8 @@ export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit,
 }
 
 /**
- * Returns the owner of a new contact. A caller that sees only own contacts owns the contacts that it creates: otherwise
- * it would not see them.
+ * Returns the owner of a new contact. A caller that sees only own contacts becomes the owner of contacts that it
+ * creates, since it could not see them otherwise.
  */
 function ownerOfMaker(visibility: Visibility): NewOwner | undefined {
   const visible = visibility?.contacts ?? null;

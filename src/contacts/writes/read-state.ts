@@ -42,8 +42,8 @@ import {
 import { addedAttributes, readValueHolders } from './unique-values.js';
 
 /**
- * `optimistic`: assumes that a save creates a contact, and the statement finds out; `fresh`: reads existing holders
- * first; `locked`: under locks, in a transaction.
+ * `optimistic`: assumes that a save creates a contact, which the statement then checks; `fresh`: reads existing holders
+ * first; `locked`: reads under locks, in a transaction.
  */
 export type ReadMode = 'optimistic' | 'fresh' | 'locked';
 

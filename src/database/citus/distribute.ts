@@ -81,8 +81,8 @@ export async function refuseServers(on: Queryable): Promise<void> {
 
 /**
  * Makes Citus send statements of the transaction to the shards one by one. By default it uses one connection per shard.
- * A statement would then not see the writes of other connections, and Citus would refuse to read reference tables that
- * distributed tables reference. The settings also suppress a notice per table.
+ * Then a statement would not see the writes of the other connections. Citus would also refuse to read a reference table
+ * that distributed tables reference. The settings also suppress a notice per table.
  */
 export async function inOrder(tx: Transaction): Promise<void> {
   for (const statement of settings) await tx.query(statement, []);

@@ -30,9 +30,9 @@ interface KeyedOptions {
 type Column = readonly [name: string, type: string, typePerShard?: string];
 
 /**
- * Makes a statement for many keys. `columns`: name and type of each part of a key except its account, in the order of
- * the parameters from $2 on. $1 is the accounts, and the parameters after the columns are the same for all keys. The
- * result rows, if any, contain `i`.
+ * Makes a statement for many keys. $1 has the accounts. The next parameters are the `columns`, which are the other
+ * parts of the keys, each with its name and type. Later parameters are the same for all keys. The result rows, if any,
+ * contain `i`.
  */
 export function keyed(
   label: string,

@@ -1,6 +1,7 @@
 /**
- * Limits the contacts that one statement returns. It stops at the row that reaches a limit in bytes, so that a page of
- * the largest contacts never arrives at once. Sizes are computed without decompressing stored values if possible.
+ * Limits the contacts that one statement returns. The statement ends with the row that reaches a limit in bytes, so
+ * that a page of the largest contacts needs several statements. Sizes are computed without decompressing stored values
+ * if possible.
  */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -11,8 +12,8 @@ export const maxPageBytes = 4 * 1024 * 1024;
 export const maxChunkBytes = 1024 * 1024;
 
 /**
- * Returns SQL for the rows of an ordered query that has their `size`, up to the row that reaches the bound, each with
- * `through`.
+ * Cuts an ordered query, whose rows have a `size` in bytes, after the row that reaches the bound. Each row gets
+ * `through`, the sum of the sizes so far.
  */
 export function cutRows(text: string, maxBytes = maxPageBytes): string {
   return `select w.* from (select w.*, sum(w.size) over (rows unbounded preceding) as through from (${text}) w) w

@@ -93,9 +93,9 @@ interface Shape {
 }
 
 /**
- * A statement with variable text. The first few frequent texts get names. Later texts of an account replace names of
- * the account that has the most of its own, until both have as many, and names without recent uses. So no account
- * takes all names, and a connection gets at most a few times as many as are in use.
+ * A statement with variable text. The first few frequent texts get names. A later text takes a name without recent
+ * uses, or a name of the account with the most names, until both accounts have equally many. So no account takes all
+ * names, and a connection gets at most a few times as many as are in use.
  */
 export class Shapes {
   readonly #label: string;

@@ -1,6 +1,6 @@
 /**
- * Progress of the search for duplicates. It has three passes: over all contacts, newest first, to write their keys;
- * over them again, to compare them; and over the events since it began.
+ * Progress of the search for duplicates. It has three passes. The first writes the keys of all contacts, the newest
+ * first. The second compares these contacts. The third compares contacts with events since the search began.
  */
 
 import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';

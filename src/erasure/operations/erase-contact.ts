@@ -1,6 +1,6 @@
 /**
- * Erases a person: its contact, and all other stored data about it. One short transaction deletes the contact, like any
- * deletion, and data that could restore it; from then on no reader finds the contact. Batches rewrite all other data
+ * Erases a person: its contact, and all other stored data about it. One short transaction deletes the contact and the
+ * data that could restore it. From then on no reader finds the contact. Batches rewrite all other data
  * (`erase-rest.ts`). If the process ends before the last batch, the next sweep continues. Decision:
  * docs/decisions/0029-erasure.md.
  */

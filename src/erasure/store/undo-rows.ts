@@ -1,6 +1,6 @@
 /**
- * Earlier values of other contacts, stored for undos of merges and bulk changes, that name an erased person: found in
- * pages outside of a transaction, rewritten by key.
+ * Finds and rewrites undo data of merges and bulk changes of other contacts that names an erased person. It is found in
+ * pages outside of a transaction, and rewritten by key.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';

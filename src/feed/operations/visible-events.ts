@@ -92,8 +92,8 @@ async function relevantEvents(
 const lookedAt = { atOnce: 200, batches: 10 };
 
 /**
- * Returns the visible events of a contact, the newest first. Hidden events shorten no page, up to the bounds of a read:
- * after these a page may be short, or empty, although `next` is not null. Its length then reveals that many events are
+ * Returns the visible events of a contact, the newest first. It reads further events in place of hidden ones, up to a
+ * bound. At the bound a page may be short or empty although `next` is not null, which reveals that many events are
  * hidden.
  */
 export async function readVisibleHistory(

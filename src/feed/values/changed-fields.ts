@@ -97,7 +97,7 @@ function readerOf(name: string): (state: SeenState) => unknown {
   if (first === name) return ({ state }) => memberOf(state, name);
   const part = name.slice(first.length + 1);
   return ({ state }) => {
-    // The map is not read as a whole: whether it is empty costs a list of its names, and it may have many thousands.
+    // Only this member is read. A test whether the map is empty would list its names, which may be many thousands.
     const value = state[first];
     return isObject(value) && Object.hasOwn(value, part) ? value[part] : null;
   };

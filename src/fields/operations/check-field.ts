@@ -1,6 +1,6 @@
 /**
- * The dry run of a declaration. It reads the values that contacts have under the key, and counts values that fit, that
- * would be converted, and that do not fit. It writes no rows.
+ * The dry run of a declaration. It reads the values that contacts have under the key. It counts values that fit, values
+ * that the declaration would convert, and values that do not fit. It writes no rows.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -43,10 +43,7 @@ interface FieldCheck {
   /** unfit values by reason */
   readonly reasons: Readonly<Record<string, number>>;
   readonly examples: readonly { readonly number: number; readonly value: string; readonly reason: string }[];
-  /**
-   * number of values that several contacts have, for a field that must be unique; 0 for other fields, and for an
-   * incomplete check
-   */
+  /** number of values that several contacts share; 0 if the field need not be unique, or if the check is incomplete */
   readonly repeated: number;
   readonly repeatedExamples: readonly RepeatedValue[];
 }

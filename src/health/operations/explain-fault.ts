@@ -1,6 +1,6 @@
 /**
- * Explains a check that PostgreSQL ended, with the statement that fixes it: the session that holds the lock, the
- * missing right, the time limit. Neighbors: `run-check.ts` calls it if a check throws.
+ * Explains why PostgreSQL ended a check: a lock, a missing right or a time limit. The explanation has the statement
+ * that fixes it. Neighbors: `run-check.ts` calls it if a check throws.
  */
 
 import { durationWords } from '@switchbook/text/words.js';

@@ -152,8 +152,8 @@ export function storeAnswer(
 }
 
 /**
- * Returns the stored answer, unless the caller lacks a scope of the caller that got it: its work may have needed this
- * scope.
+ * Returns the stored answer. It returns `mismatch` if the caller lacks a scope of the first caller, because the work
+ * may have needed that scope.
  */
 export function answeredWith(
   { status, headers, response, scopes: needed }: StoredAnswerRow,

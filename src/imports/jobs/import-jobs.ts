@@ -1,6 +1,6 @@
 /**
- * Imports and undos as background work. They run on one connection in rotation, one chunk at a time, so that a small
- * import does not wait for a large import.
+ * Imports and undos as background work. All share one connection. Each import writes one chunk in its turn, so that a
+ * small import does not wait for a large one.
  */
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { mergeTallies } from '../../contacts/store/tallies.js';

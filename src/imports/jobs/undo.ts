@@ -1,6 +1,7 @@
 /**
- * Undoes an import, from its last row to its first: deletes contacts that it created and restores contacts that it
- * changed, unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
+ * Undoes an import, from its last row to its first. It deletes contacts that the import created, and restores contacts
+ * that it changed. Contacts that were changed since are kept. Opt-outs stay in force for their numbers and emails, as
+ * after every delete.
  */
 import {
   applyEntries,

@@ -156,8 +156,8 @@ function added(
 }
 
 /**
- * Marks an identity that another contact should own: until that contact claims it, this contact is its provisional
- * owner.
+ * Marks an identity that another contact of the file owns. This contact is the owner until that contact claims the
+ * identity.
  */
 function awaiting(identity: RecordIdentity): RecordIdentity {
   if (identity.isSharer !== true) return identity;

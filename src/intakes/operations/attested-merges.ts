@@ -198,7 +198,7 @@ async function findPair(
   return survives(first, second) ? [first, second] : [second, first];
 }
 
-/** Whether the contact has an id at a time: a number that it lost before may be another person's. */
+/** Whether the contact had an id at a time. A number that it lost before that time may belong to another person. */
 function holds({ identities }: Contact, key: IdentityKey, at: Date): boolean {
   const identity = identities.find((candidate) => sameIdentity(candidate, key));
   const replacedAt = identity?.attrs.replaced_at;

@@ -10,7 +10,10 @@ import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js'
 import type { Fact, PersonIds } from '@switchbook/messaging-payloads/facts.js';
 import type { EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 
-/** The source of contacts that an intake makes, which is also the author of its changes, and its slot of extensions. */
+/**
+ * Names an intake in three places: the source of contacts that it creates, the author of its changes, and its slot of
+ * extensions.
+ */
 export const intakeOrigin = 'whatsapp';
 
 /** A fact with its time, and the namespace of its ids. */

@@ -129,8 +129,9 @@ export const members: RecordKind<MemberFields> = {
 
 /**
  * Creates a member. Without owner texts it gets its number as a text, for APIs with integers as owners. It gets another
- * text if contacts, also deleted ones, may use the number for another person. A first transaction finds faults. The
- * search is after it and before the next one, since other changes of the account wait for a transaction.
+ * text if contacts may already use the number for another person, deleted contacts included. The search for such
+ * contacts runs between two transactions, because other changes of the account wait for a transaction. The first
+ * transaction finds faults.
  */
 async function createMember(
   context: Context,

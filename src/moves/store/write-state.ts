@@ -90,8 +90,8 @@ export async function storeRestored(tx: Transaction, writeState: WriteState): Pr
 
 /**
  * Takes a session lock that prevents other moves and reactivation. Returns false if another process keeps the lock
- * longer than `waitMs`. A server that reactivates its database keeps it for a moment, and a killed mover until
- * PostgreSQL notices its end.
+ * longer than `waitMs`. A server that reactivates its database keeps the lock for a moment. A killed mover keeps it
+ * until PostgreSQL notices the lost connection.
  */
 export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;
@@ -109,7 +109,7 @@ export async function releaseMoveLock(on: Queryable): Promise<void> {
   await on.query(planned('select pg_advisory_unlock($1)'), [databaseLocks.move]);
 }
 
-/** Tables that writers usually lock first, so that few writers hold one of them while they wait for another. */
+/** Tables in the order in which writers usually lock them. In this order a deadlock with a writer is rare. */
 const lockedFirst = ['idempotency_keys', 'imports', 'bulk_changes', 'webhooks', 'accounts', 'contacts'];
 
 const functionSql =

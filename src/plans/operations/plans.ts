@@ -1,7 +1,7 @@
 /**
  * Plans: a client proposes a change. The answer lists its contacts and the values that they would lose, and has a token
- * that applies it. A token works only for the key that proposed it, once, for a few minutes, and while no contact of
- * the plan has changed. So exactly the approved change is made.
+ * that applies it. A token works once, for a few minutes, and only for the key that proposed the plan. It stops working
+ * when a contact of the plan changes. So exactly the approved change is made.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';

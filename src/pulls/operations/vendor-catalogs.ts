@@ -1,4 +1,4 @@
-/** Catalog items of a vendor, gathered from its lists and from the contacts that show them; each is kept once. */
+/** Collects the catalog items of a vendor from its lists and from its contacts, each item once. */
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import type { VendorCatalogs, VendorItem } from '../values/pull-source.js';
 import { PullFailure } from './pull-failure.js';

@@ -72,8 +72,8 @@ export interface RecordHooks<All extends Properties> {
     fault: ReportIssue,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
-   * Runs under the lock, before the write. It may refuse the write, and returns further stored or one-time members;
-   * null: no change.
+   * Runs under the lock, before the write. It may refuse the write. It returns members to add, which are stored or
+   * shown once; null: none.
    */
   readonly decide?: (
     write: RecordWrite<All>,
@@ -91,7 +91,7 @@ export interface RecordHooks<All extends Properties> {
 
 export interface PutOptions {
   readonly by?: Principal | undefined;
-  /** whether a record of this key is left as it is */
+  /** true: an existing record of this key is not changed */
   readonly isOnlyNew?: boolean;
 }
 

@@ -52,8 +52,8 @@ export async function dropAccount(tx: Transaction, accountId: AccountId): Promis
   // Contacts hold items of catalogs, so they go first.
   await tx.query(dropRowsSql('contacts'), [accountId]);
   await tx.query(dropSql, [accountId]);
-  // Other writers hold a lock on a row that these statements delete, so the statements find all that these writers
-  // wrote.
+  // Other writers hold a lock on a row that was deleted above. So they have ended, and these statements find all of
+  // their rows.
   for (const table of unconstrained) await tx.query(dropRowsSql(table), [accountId]);
 }
 

@@ -168,7 +168,10 @@ const leftImportsSql = prepared(
    select count(*) as deleted from g`,
 );
 
-/** Deletes imports of one contact that ended before a time, so that their process has ended too; returns the count. */
+/**
+ * Deletes imports of one contact from before a time; returns the count. The time must be long enough ago that the
+ * process of such an import has ended.
+ */
 export const sweepLeftImports = scalarOf<number, [before: Date, limit: number], Transaction>(
   leftImportsSql,
   0,

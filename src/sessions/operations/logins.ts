@@ -172,8 +172,8 @@ export async function endOwnLogin(
 }
 
 /**
- * Returns a session of the member with this login. Undefined: the account has no such member, the member may not sign
- * in, or the provider has ended its session meanwhile.
+ * Returns a session of the member with this login. Undefined: the account has no such member, or the member may not
+ * sign in, or the provider has ended the session meanwhile.
  */
 export async function openProved(
   context: Context,

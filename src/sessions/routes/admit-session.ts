@@ -1,6 +1,7 @@
 /**
- * Requests with a session cookie. A browser sends it automatically, even for a page of another site. So the request
- * must come from a page of this server, and a change needs a text that only such a page can read.
+ * Requests with a session cookie. A browser sends it automatically, even for a page of another site. So this server
+ * accepts only requests of its own pages. A request that changes data must also contain a text that only these pages
+ * can read.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';

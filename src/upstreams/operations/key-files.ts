@@ -1,6 +1,6 @@
 /**
- * Expiring keys of vendors that another program renews in a file. Only files below the operator's folder are read: the
- * path comes from the database, and must not reveal other files of the machine to a vendor.
+ * Expiring keys of vendors that another program renews in a file. Only files below the operator's folder are read. The
+ * path comes from the database, and a path to another file would send that file to a vendor.
  */
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';

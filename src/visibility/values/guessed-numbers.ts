@@ -61,8 +61,8 @@ const isNeutral = (problem: Problem) =>
   neutralRefusals.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
 
 /**
- * Counts guesses that an error answered with no. A refusal that names a contact reveals that it has the number; any
- * other refusal may reveal that no contact has it.
+ * Counts guesses that an error answered with no. Such an answer reveals that no contact has the number. A refusal that
+ * names a contact is not counted, because it reveals that the number exists.
  */
 export function countMisses(error: unknown, guesses: number): number {
   if (!(error instanceof ProblemError) || isNeutral(error.problem)) return 0;

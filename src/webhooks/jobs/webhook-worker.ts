@@ -1,7 +1,7 @@
 /**
- * Serves one webhook, which its process has claimed, pass by pass: due deliveries of the queue, else the next events,
- * else a time span to resend. One statement writes the results of a pass's calls and the read position. After a crash
- * before it, the pass is repeated with the same ids.
+ * Serves one webhook that this process has claimed. Each pass sends due deliveries of the queue, else the next events,
+ * else events of a time span to resend. One statement writes the results of a pass's calls and the read position. After
+ * a crash before it, the pass is repeated with the same ids.
  */
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -51,8 +51,8 @@ export async function checkSegment(
 }
 
 /**
- * Returns the URL in its normal form. An address must be public, or allowed. A name without such an address now is
- * checked when the webhook is called: a refusal would reveal which names exist inside of the network.
+ * Returns the URL in its normal form. An address must be public, or allowed. A name that has no such address now is
+ * accepted, and checked at each call. A refusal would reveal which names exist in the network of the server.
  */
 export async function checkWebhookUrl(
   context: Basics & OtherSystems,

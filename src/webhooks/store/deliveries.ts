@@ -75,8 +75,8 @@ const waitingSql = prepared(
    where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
 // Outcomes and the read position are one commit. Nothing is written if another sender has moved the position from
-// `readPosition` and `readSeq`. Neither are bodies that were read before an erasure, which may be about its person. The
-// lock of the counter lets no erasure begin before the commit.
+// `readPosition` and `readSeq`, or if an erasure began after bodies were read, since they may be about the erased
+// person. The lock of the counter lets no erasure begin before the commit.
 const settled = parameters(
   'account webhook readPosition readSeq position seq failureCount failingSince deliveredAt state reason redelivery',
   'ids events positions seqs contacts lines types states attempts nextAt firstAt bodies',
@@ -243,8 +243,8 @@ export interface Settlement {
 }
 
 /**
- * Returns false if nothing was written: another sender has moved the read position, or deliveries that are not done
- * were read before an erasure.
+ * Returns false if nothing was written, because another sender has moved the read position, or because unfinished
+ * deliveries were read before an erasure.
  */
 export async function settleDeliveries(
   on: Queryable,

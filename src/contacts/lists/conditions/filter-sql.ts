@@ -207,8 +207,8 @@ function partSql(filter: ContactFilter, parameters: StatementParameters, access:
 }
 
 /**
- * Whether it is a tag or a group. PostgreSQL does not know how many contacts have it, and would read all of them for
- * each contact that a walk or the index of texts finds.
+ * Whether the condition is about a tag or a group. PostgreSQL does not know how many contacts have that item. It would
+ * read all of them for each contact that a walk or the index of texts finds.
  */
 export const isLink = (filter: ContactFilter): boolean =>
   filter.op === 'catalog' && (filter.catalog === 'tags' || filter.catalog === 'groups');

@@ -10,8 +10,8 @@ export interface Slot {
 }
 
 /**
- * Tables that a statement makes for conditions of which not all must match. PostgreSQL reads the rows of such a
- * subquery into a table in memory, again in each of its processes: a tag may have a million contacts.
+ * Most subqueries of one statement for conditions that are joined by `or`. PostgreSQL reads the rows of such a subquery
+ * into memory, in each of its processes, and a tag may have a million contacts.
  */
 const maxTables = 2;
 
