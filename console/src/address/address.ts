@@ -60,7 +60,7 @@ interface DrawnAddress {
   readonly pathname: string;
   readonly params: Params;
   readonly search: object;
-  /** absent while it is loaded, if that takes long, and if no page has the address */
+  /** absent while a page takes long to load, and if no page has the address */
   readonly Page?: ComponentType | undefined;
   readonly error?: unknown;
   readonly isUnknown?: boolean;

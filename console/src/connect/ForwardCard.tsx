@@ -49,7 +49,7 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
   const { change, set, run, isBusy, error } = useUpstream(name, known, open);
   const { isKeySent, isReadThrough } = change.values;
   const { connect } = t;
-  // The field has the URL of the chosen one: that of another one would be saved here.
+  // The field gets the URL of the chosen vendor, because a URL of the previous vendor would be saved for this one.
   const choose = (next: string) => {
     const urlOf = (face: string) => upstreams.find((upstream) => upstream.face === face)?.url;
     const isOfAnother = upstreams.some(({ url }) => url === address.url);

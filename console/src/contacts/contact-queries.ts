@@ -32,8 +32,9 @@ const maxShown = 500;
 const lastShown = new Map<string, { readonly contact: Contact; readonly at: number }>();
 
 /**
- * Returns the state that was shown since the time of the request, if the answer has an earlier one: answers may come in
- * another order. A later answer always counts, because the undo of a merge restores earlier versions.
+ * Returns the newest state of a contact. Answers may arrive in another order than their requests, so a state that was
+ * shown after the request wins over an earlier version in its answer. Any other answer wins, even with an earlier
+ * version, because the undo of a merge restores earlier versions.
  */
 function latestOf(contact: Contact, requestedAt: number): Contact {
   const shown = lastShown.get(contact.id);

@@ -106,8 +106,8 @@ export function columnsText(columns: readonly ShownColumn[]): string {
 }
 
 /**
- * Returns the columns after a change, with those that the list does not show: each follows the columns that were before
- * it. `all`: the columns before the change; `shown`: those that the list showed
+ * Returns the columns after a change. Columns that the list does not show are kept behind the columns that they
+ * followed before. `all`: the columns before the change; `shown`: those that the list showed
  */
 export function withUnshown(
   all: readonly ShownColumn[],

@@ -36,7 +36,10 @@ export function shownValue(contact: Candidate, name: PairValue): string | null {
     : contact[name as (typeof usual)[number]];
 }
 
-/** Returns the values that the pair shows: the usual ones and its reasons, if one of the contacts has them. */
+/**
+ * Returns the names of the values to show: the usual ones and those of the reasons, as far as one of the contacts has a
+ * value.
+ */
 export function shownValues({ contacts, reasons }: Duplicate): readonly PairValue[] {
   const ofReasons = reasons.flatMap((reason) => values[reason] ?? []);
   return [...new Set([...usual, ...ofReasons])].filter((name) =>

@@ -41,7 +41,8 @@ interface BarEdit {
 /** Returns the edited bar. The address omits conditions without a value, so the bar cannot be read from it. */
 function useBar(text: string, onView: FilterRowProps['onView']) {
   const [bar, setBar] = useState(() => readBar(text));
-  // The last filter of the address that came from here, or was read: any other one replaces the bar.
+  // The last filter that this bar wrote into the address, or read from it. Any other filter of the address replaces the
+  // bar.
   const sent = useRef(text);
   // The steps of an edit in one panel are one step of the history.
   const edit = useRef({ isOpen: false, isPushed: false });

@@ -34,7 +34,7 @@ const notOfCells = ['similar', 'conflict', 'ambiguous', 'erased', 'quota', 'othe
 const isWrong = ({ kind }: Reason) => kind === 'rejected' || kind === 'dropped';
 const isFixable = (reason: Reason) =>
   isWrong(reason) && reason.column !== null && !notOfCells.includes(reason.code);
-/** Returns the same key for reasons that one fix corrects: cells that are skipped, and cells that reject their row. */
+/** Returns the same key for all reasons that one fix corrects. Such reasons skip a cell or reject its row. */
 const keyOf = (reason: Reason) => `${isWrong(reason) ? '' : reason.kind} ${reason.code} ${reason.column}`;
 const isOfKnown = ({ kind, code }: Reason) => kind === 'skipped' && code === 'known';
 const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);

@@ -105,7 +105,10 @@ export function dayFormOf({ dateOrder, inspection }: Draft, column: string | nul
   return { order: dateOrder || (inspection.date_order ?? ''), samples };
 }
 
-/** Returns a day as the column writes it; else as the reader does, or in the order of the file if that is another one. */
+/**
+ * Returns an example of a day in the form of the column. Without samples it has the form of the reader, or the order of
+ * the file if that differs.
+ */
 function exampleDay({ order, samples }: DayForm): string {
   const own = wayOf(locale);
   const [part] = own.formatToParts(someDay);
@@ -128,7 +131,8 @@ type Reason = Import['reasons'][number];
 const plain = ['known', 'unchanged', 'erased', 'hidden_row', 'repeated'];
 
 /**
- * Describes a row with a problem: its cell, or the sentence of the server if there is neither a cell nor a text for it.
+ * Describes a row with a problem by its cell. Without a cell and a text for the problem, it returns the sentence of the
+ * server.
  */
 export function exampleText(
   job: Pick<Import, 'format' | 'columns'>,

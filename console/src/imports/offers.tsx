@@ -133,7 +133,10 @@ interface DateOrderProps extends OffersProps {
   readonly fits: FileInspection;
 }
 
-/** Shows the order of dates, and the row that shows it, if the file has dates that depend on it, or was given an order. */
+/**
+ * Shows the order of dates, and the row that proves it. It is shown if dates of the file depend on the order, or if the
+ * user chose one.
+ */
 export function DateOrder({ draft, fits, onChange }: DateOrderProps) {
   const { date_order: order, date_order_asked: isAsked, header, columns } = fits;
   const [proof] = columns.flatMap(({ name, date_order_proofs: proofs }) =>

@@ -50,7 +50,7 @@ export interface Choices {
 export interface Group {
   readonly heading: string;
   readonly entries: readonly PaletteEntry[];
-  /** The lowest score of each entry, since the server found it, perhaps by a text that is not shown. */
+  /** The lowest score of each entry. The server found these entries, perhaps by a text that is not shown. */
   readonly minScore?: number;
   /** The group precedes all others if a shown text fits. */
   readonly isFirst?: boolean;

@@ -274,7 +274,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
 
 const verified = (isSet: boolean) => ({ verified_at: isSet ? new Date().toISOString() : null });
 
-/** Returns the edit, and a function that sends it: of an identity, or of a new one of this kind. */
+/** Returns the edit of an identity, or of a new one of this kind, and a function that sends it. */
 function useIdentityForm(contact: Contact, identity: Identity | undefined, kind: IdentityKind) {
   const change = useChange({
     id: `contact ${contact.id} identity ${identity?.id ?? ''}`,

@@ -36,7 +36,7 @@ export function Entry({ entry, day }: { entry: TimelineEntry } & DayProps) {
   );
 }
 
-/** These concern the whole contact: its single fields would add nothing. */
+/** Events about the whole contact, whose single fields would add nothing. */
 const isWhole = new Set(['contact.deleted', 'contact.restored', 'contact.erased']);
 
 const ofType: Readonly<Record<string, IconName>> = {

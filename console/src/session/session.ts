@@ -74,7 +74,8 @@ export function credentialInUse(): string | undefined {
 }
 
 /**
- * Returns the headers that a request with the cookie needs. They show the server that one of its pages sends it.
+ * Returns the headers that a request with the cookie needs. They prove to the server that one of its own pages sends
+ * the request.
  */
 export function sessionHeaders(): Readonly<Record<string, string>> {
   return state.isCookie && facts !== undefined ? { 'x-switchbook-csrf': facts.csrf } : {};
@@ -124,7 +125,8 @@ window.addEventListener('storage', ({ key, newValue }) => {
     facts = undefined;
     put({ ...none, ended });
   } else if (!state.isCookie) put({ ...none, isCookie: true, ended: 'never' });
-  // The page shows a session that this browser no longer sends: it continues only for the same person.
+  // Another tab has signed in, so this browser no longer sends the session of this page. The page continues only for
+  // the same person.
   else if (facts !== undefined && newValue !== facts.id) {
     facts = undefined;
     put({ ...none, ended: 'ended' });

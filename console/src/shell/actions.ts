@@ -93,8 +93,9 @@ export function listenForKeys(): () => void {
 }
 
 /**
- * Whether the key chooses or ends letters that an input method composes. No field, form or dialog may act on it: it would
- * save half a word, or close with it. Safari ends a composition before the key, and marks the key by its code only.
+ * Whether the key chooses or ends letters that an input method composes. No field, form or dialog may act on such a
+ * key, because it would save half a word, or close in the middle of a word. Safari ends a composition before the key,
+ * and marks the key by its code only.
  */
 function isOfInputMethod({ isComposing, key, keyCode }: KeyboardEvent): boolean {
   return (isComposing || keyCode === 229) && /^(Enter|Escape|Tab|Arrow\w+)$/.test(key);

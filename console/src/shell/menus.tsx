@@ -1,4 +1,7 @@
-/** The menus of the first page, as one file that is loaded after it: a file for each would be four requests. */
+/**
+ * The menus of the first page in one file, which is loaded after the page. A file for each menu would need four
+ * requests.
+ */
 export { ColumnItems, OrderItems } from '../contacts/list/list-menus.tsx';
 export { MenuOf } from '../ui/menus/overlays.tsx';
 export { ViewItems } from '../views/ViewItems.tsx';

@@ -1,6 +1,6 @@
 /**
  * Icons of Lucide, each as one path on a grid of 24. Decoration unless they have a label. The icons of the first list
- * are loaded with it; the others are loaded with the first other page, or when the first of them is drawn.
+ * are loaded with the list. All others are loaded with the first other page, or when one of them is drawn.
  */
 import { useEffect, useSyncExternalStore } from 'react';
 import { Listeners } from '../listeners.ts';

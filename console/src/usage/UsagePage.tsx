@@ -150,7 +150,7 @@ function Calls({ usage: whole }: { usage: Usage }) {
   );
 }
 
-/** Each chart has its own labeled scale, because a common one would make most of them look empty. */
+/** Each chart has its own labeled scale, because most charts would look empty on a common scale. */
 interface FaceCallsProps {
   readonly face: string;
   readonly name: string;

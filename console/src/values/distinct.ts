@@ -9,8 +9,8 @@ const maxShown = 12;
 type NamedOption = readonly [value: string, name: string, group?: string | undefined];
 
 /**
- * Returns the names. Equal names under a heading get their value, or their position among the equal ones if the value
- * is an id.
+ * Returns the names. Equal names under one heading are extended by their value, or by their position if the value is an
+ * id.
  */
 export function distinctNames(options: readonly NamedOption[]): readonly string[] {
   const keyOf = ([, name, group = '']: NamedOption) => `${group}\n${name}`;

@@ -1,4 +1,4 @@
-/** The view in the bar of the list: its name with a menu of what can be done to it, and the buttons that save a change. */
+/** The view in the bar of the list: its name, a menu of its actions, and the buttons that save a change. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';

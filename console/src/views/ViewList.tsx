@@ -14,8 +14,8 @@ const ViewLinks = lazyPart(
 );
 
 /**
- * Shows the views. `countTime` makes them request their numbers: after the list, and again with each new value after the
- * list was refreshed. `room` takes their place until they are loaded.
+ * Shows the views. They request their numbers after the list, and again when `countTime` changes, which is after each
+ * refresh of the list. `room` takes their place until they are loaded.
  */
 export function ViewList({ countTime, room }: { countTime: number; room: ReactNode }) {
   const { data: views = [], isSuccess } = useQuery(viewsQuery);

@@ -20,8 +20,8 @@ interface UnderWayLimits {
    */
   readonly served: number;
   /**
-   * Maximum requests of an account, and maximum waiting requests of a caller. Further requests are `limited`. They wait
-   * for that answer too: an answer without a turn would take the time of other callers.
+   * Maximum requests of an account, and maximum waiting requests of a caller. Further requests are `limited`. Even that
+   * refusal waits for its turn, since it would take the time of other callers otherwise.
    */
   readonly perAccount: number;
   /** Maximum of all requests, including refused ones. A further request closes its connection. */
@@ -118,7 +118,7 @@ export function enteredOf(request: IncomingMessage): EnteredRequest | undefined 
   return (request as MarkedRequest)[mark];
 }
 
-/** One request, until its work has ended and its answer is sent, or no client is left to receive it. */
+/** One request. It ends when its work has ended and its answer is sent, or when its client has disconnected. */
 export class EnteredRequest {
   /** its slot among the served requests, or the reason for its refusal */
   #served: HeldSlots | Refused;

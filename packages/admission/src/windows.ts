@@ -46,8 +46,8 @@ export class Windows<Window extends { readonly endsAt: number }> {
   }
 
   /**
-   * Evicts ended windows. The next eviction is at twice the number that is left, so that not every new window scans all
-   * of them.
+   * Evicts ended windows. The next eviction happens when twice as many windows exist as remain now, so that few new
+   * windows cause a scan.
    */
   #sweep(now: number): void {
     for (const [name, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(name);

@@ -1,7 +1,7 @@
 /**
- * Requests have priority over webhook calls. Calls pause while the event loop is busy and requests arrive, so that they
- * take a small part of its time. Accounts share this part: the calls of one hardly delay those of another. Waiting
- * calls are sent when it is free.
+ * Requests have priority over webhook calls. While the event loop is busy and requests arrive, calls pause and take
+ * only a small part of its time. Accounts share this part, so the calls of one account hardly delay calls of another.
+ * Once the event loop is free, waiting calls are sent.
  */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,8 +9,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** The event loop counts as busy from this utilization on, a part of 1. */
 const busyPart = 0.5;
 /**
- * Pause per call. It is more than ten times the time that a call takes on the event loop, which is a fraction of a
- * millisecond.
+ * Pause per call. A call takes a fraction of a millisecond on the event loop, so calls take less than a tenth of its
+ * time.
  */
 const pausePerCallMs = 4;
 const maxPauseMs = 1_000;

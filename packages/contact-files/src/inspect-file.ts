@@ -164,7 +164,7 @@ function hasAmbiguousDate(
   );
 }
 
-/** Whether the region changes a number of the file: in a field, or in a column that may become one. */
+/** Whether the meaning of a number depends on the region, in a field or in a column that may become a field. */
 function hasDoubtfulNumber(
   rows: readonly FileRow[],
   columns: readonly InspectedColumn[],

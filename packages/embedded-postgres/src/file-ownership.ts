@@ -70,8 +70,9 @@ export function makeDirectories(path: string, mode: number): void {
 }
 
 /**
- * Makes a directory that only the PostgreSQL user may enter. An existing directory of another user changes its owner if
- * it has only known files, for example data that root moved or restored. Otherwise it is refused.
+ * Makes a directory that only the PostgreSQL user may enter. If the directory belongs to another user, but has only
+ * known files, its owner is changed. Such a directory exists after root has moved or restored data. Otherwise it is
+ * refused.
  */
 export function makePrivateDirectory(path: string, user: ProcessUser | undefined, ours: RegExp): void {
   try {

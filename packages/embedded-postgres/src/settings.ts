@@ -1,6 +1,7 @@
 /**
- * Settings of the embedded server, passed as arguments: durable, sized for the machine, reachable through a private
- * socket only. postgresql.conf keeps its defaults, so a newer release can change these settings freely.
+ * Settings of the embedded server. They make it durable, fit its memory to the machine, and allow connections only
+ * through a private socket. The program passes them as arguments, and postgresql.conf keeps its defaults. So a newer
+ * release can change any of them.
  */
 import os from 'node:os';
 
@@ -68,8 +69,8 @@ export function processLimit(bytes: number): number {
 }
 
 /**
- * Returns settings of memory. Shared buffers have an eighth of it, from 128 MiB to 1 GiB. If the indexes of a million
- * contacts fit into them, a search takes a third of the time that it takes through the system's cache. The memory is
+ * Returns settings of memory. Shared buffers have an eighth of it, from 128 MiB to 1 GiB. A search is three times as
+ * fast if the indexes of a million contacts fit into shared buffers, compared with the system's cache. The memory is
  * used on demand.
  */
 export function memorySettings(bytes: number): Record<string, string> {

@@ -1,6 +1,6 @@
 /**
- * TLS parameters of DATABASE_URL, as libpq defines them. The driver's parser makes options of them; this file decides
- * which to try, in which order, and words the errors.
+ * TLS parameters of DATABASE_URL, as libpq defines them. The driver's parser turns them into options. This file decides
+ * which options to try and in which order, and writes the messages of errors.
  */
 import { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';

@@ -66,7 +66,7 @@ function readMessage(linked: Linked, message: PayloadObject): void {
   });
 }
 
-/** Returns the text of a message; a chat whose messages disappear has each of them inside another one. */
+/** Returns the text of a message. In a chat with disappearing messages, the message is inside of another one. */
 function textOf(content: PayloadObject): string | undefined {
   return plainText(content) ?? plainText(objectIn(objectIn(content, 'ephemeralMessage'), 'message'));
 }

@@ -1,7 +1,7 @@
 /**
- * Facts of tools that work as a linked device of WhatsApp (WAHA, Evolution API). They name people by number, by LID, or
- * by both; only both together prove that a number and a LID belong to one person. Sources: the documentation of WAHA,
- * July 2026, and the source of Evolution API 2.3.
+ * Facts of tools that work as a linked device of WhatsApp (WAHA, Evolution API). They name a person by number, by LID,
+ * or by both. Only a payload with both proves that the number and the LID belong to one person. Sources: the
+ * documentation of WAHA, July 2026, and the source of Evolution API 2.3.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import {

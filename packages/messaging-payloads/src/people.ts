@@ -146,7 +146,8 @@ function addFirst(indexes: Indexes, id: string | undefined, index: number): void
 /** Whether the ids of an item belong to the only named person. */
 function isSame(ids: PersonIds, named: PersonIds): boolean {
   if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
-  // One has only a number and the other only an id: they are one person, since the payload names no other.
+  // If one has only a number and the other only an id, they are the same person, since the payload names no other
+  // person.
   return ids.phone === undefined || named.phone === undefined || ids.phone === named.phone;
 }
 

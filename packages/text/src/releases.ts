@@ -1,7 +1,4 @@
-/**
- * Earlier releases, and how to get one: messages that name a release are built here, and `docs/operate/releases.md` has
- * the same table.
- */
+/** Earlier releases, and messages that tell how to get one. `docs/operate/releases.md` has the same table. */
 
 export interface Release {
   readonly version: string;

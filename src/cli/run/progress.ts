@@ -1,6 +1,7 @@
 /**
- * Progress on stderr: one line that is rewritten on a terminal, else a line every few seconds, so that a log stays
- * readable. Neighbors: `../commands/contacts/import.ts` and `../commands/contacts/export.ts` choose the text.
+ * Shows progress on stderr. A terminal shows one line that is rewritten. Other outputs get a line every few seconds, so
+ * that a log stays readable. Neighbors: `../commands/contacts/import.ts` and `../commands/contacts/export.ts` choose
+ * the text.
  */
 
 import { terminalCell } from '@switchbook/text/terminal-text.js';

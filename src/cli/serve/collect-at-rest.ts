@@ -9,7 +9,10 @@ interface Limits {
   readonly everyMs: number;
   /** bytes in use below which nothing is collected */
   readonly minBytes: number;
-  /** growth since the last collection, as a factor, with the busy part of the event loop up to which it counts */
+  /**
+   * required growth since the last collection, as a factor; each applies while the event loop is busy for at most this
+   * part
+   */
   readonly growths: readonly { readonly growth: number; readonly busyPart: number }[];
 }
 

@@ -1,7 +1,7 @@
 /**
- * A server may have several processes, the workers. It serves connections that the main process passes to it, and ends
- * on its message, or when the main process has ended. Only the main process handles signals, since a Ctrl-C reaches all
- * processes.
+ * A worker, which is one of several processes of a server. It serves the connections that the main process passes to
+ * it. It ends when the main process tells it to, or has ended. Only the main process handles signals, since a Ctrl-C
+ * reaches all processes.
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';

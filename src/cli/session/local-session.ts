@@ -59,8 +59,8 @@ function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
 }
 
 /**
- * Runs `withCore` for long work: the first signal only aborts the signal that the work receives, so that it can finish
- * cleanly. Throws InterruptedError then, for any result of the work.
+ * Runs `withCore` for long work, which can finish cleanly after a Ctrl-C. The first signal of the system only aborts
+ * the signal that the work receives. After such an interruption it throws InterruptedError, whatever the work returns.
  */
 export async function withLastingCore<Result>(
   work: (core: Core, signal: AbortSignal) => Promise<Result>,

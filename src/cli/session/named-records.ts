@@ -1,7 +1,6 @@
 /**
- * Records of an account that a command takes by number or by name: groups and other items of catalogs, segments, views,
- * members. An ambiguous name is refused with the numbers of its records, since a command must not choose one of them by
- * itself.
+ * Finds records of an account by number or by name, as commands name them: items of catalogs, segments, views, members.
+ * An ambiguous name is refused with the numbers of its records, since a command must not choose one of them by itself.
  */
 
 import { isSameAddress } from '@switchbook/domain/identity/email.js';

@@ -1,4 +1,6 @@
-/** Refusals of the native API as the problems that the core would have thrown, so that both print the same. */
+/**
+ * Turns refusals of our own API into the problems that the core throws, so that a command prints both in the same way.
+ */
 import { ProblemError, type ProblemKind } from '@switchbook/domain/problems/problem.js';
 import { isProblemKind, type ProblemMembers, problemFrom } from '@switchbook/domain/problems/problem-json.js';
 import { CliError } from '../run/cli-error.js';

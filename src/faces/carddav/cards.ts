@@ -63,7 +63,9 @@ export function cardIn(address: string, number: number): string | undefined {
   return isStorable(decoded) ? decoded : undefined;
 }
 
-/** Finds the card of a contact's id in any case; a name that a client has chosen is another in another case. */
+/**
+ * Finds the card whose name is the id of its contact, in any letter case. A name that a client chose is case-sensitive.
+ */
 function ofContact(cards: ReadonlyMap<string, BookCard>, name: string): BookCard | undefined {
   const card = cards.get(parseId(name) ?? name);
   return card?.name === card?.contact.id ? card : undefined;

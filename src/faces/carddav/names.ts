@@ -18,7 +18,9 @@ import type { SentCard } from './sent-card.js';
 
 export type NameEdit = Pick<ContactEdit, keyof StoredName | 'extension'>;
 
-/** Makes the edit of the name of a contact from the card that it had to the card that the client sent. */
+/**
+ * Returns the edit of a contact's name: the difference between the card that the client got and the card that it sent.
+ */
 export function nameBetween(shownCard: SentCard, sentCard: SentCard, contact: Contact): NameEdit {
   const edit = partsBetween(shownCard.record, sentCard.record);
   const isRenamed = Object.keys(edit).length > 0;

@@ -1,6 +1,6 @@
 /**
- * Our own API for the process of a command. This file lists the routes that commands use, by the noun of their paths,
- * and by the next word of the path. Each file is loaded on first use.
+ * Our own API for the process of a command. It lists the routes that commands use by the first word of their path.
+ * Routes of one contact have a second word, which follows the id. Each file is loaded on first use.
  */
 import type { KeyRoute } from '../kit/wire/declared-route.js';
 import type { InProcessFace } from '../kit/wire/load-face.js';

@@ -121,15 +121,15 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
   };
 }
 
-/** Members of an object that the SDK checks: it copies each object several times in one go. */
+/** Most members of an object that the SDK gets to check, since it copies each object several times without a pause. */
 const maxCheckedMembers = 100;
 
 /** Members of `_meta` that the SDK, or a tracer, may read. */
 const readMeta = /^(io\.modelcontextprotocol\/.*|progressToken|traceparent|tracestate|baggage)$/;
 
 /**
- * Returns the message as the SDK gets it. Many arguments of a tool are left out, since the tool checks them itself; so
- * are further members of a long `_meta`, which nothing reads.
+ * Returns the message as the SDK gets it. If a tool has many arguments, they are left out, since the tool checks them
+ * itself. Members of a long `_meta` that no code reads are left out too.
  */
 export function slimMessage(body: unknown): { readonly message: unknown; readonly sentArguments?: Json } {
   if (!isObject(body) || !isObject(body.params)) return { message: body };

@@ -22,7 +22,7 @@ export interface BookPage {
 }
 
 export interface PhoneFormat {
-  /** entries that a phone shows at once; null: it takes the whole book */
+  /** most entries of one page; null: the phone reads the whole book */
   readonly pageSize: number | null;
   readonly root: string;
   /** the elements before the entries; absent: none */
@@ -31,7 +31,8 @@ export interface PhoneFormat {
   /** the elements after the entries; absent: none */
   readonly after?: (page: BookPage) => string;
   /**
-   * the form for a name or a number, which the phone adds to the address as `search`; absent: the format has no search
+   * the form in which a person enters a name or a number; the phone sends it as the parameter `search`; absent: no
+   * search
    */
   readonly searchForm?: (title: string, address: string) => string;
 }

@@ -83,7 +83,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
 /** Characters up to which a book is sent as a whole, with its length. */
 const maxWhole = 256 * 1024;
 
-/** Returns a book as a text, and a long one as chunks, so that few of its bytes are in memory. */
+/** Returns a short book as one text, and a long book as chunks, which need little memory. */
 async function wholeOrChunks(chunks: AsyncGenerator<string>): Promise<Answer> {
   let written = '';
   while (written.length <= maxWhole) {

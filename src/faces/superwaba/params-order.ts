@@ -1,8 +1,8 @@
 /**
  * The order in which `params` were sent. The store has its own order of objects. So a different order is stored in the
- * extension of this face: names, and for a nested object or list its name with its order. A list has the order of its
- * first object, as `*`, and the orders of further items by their index. Names that are whole numbers are first, in
- * ascending order: JavaScript has no other order for them.
+ * extension of this face, as a list of names. For a nested object or list, the name is stored with the order within it.
+ * A list has the order of its first object, as `*`, and the orders of further items by their index. Names that are
+ * whole numbers are first, in ascending order: JavaScript has no other order for them.
  */
 import { extensionOf } from '@switchbook/domain/contact/edit.js';
 import { inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';

@@ -9,8 +9,8 @@ import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
 import { faceName } from './ids.js';
 
 /**
- * Returns a key that is equal for two spellings of one number: all digits, without one leading `00`; a bare `00` is
- * kept.
+ * Returns a key that is equal for all spellings of one number: its digits without a leading `00`. The text `00` itself
+ * is kept.
  */
 function comparisonKey(text: string): string {
   return digitsOf(text).replace(/^00(?=.)/, '');

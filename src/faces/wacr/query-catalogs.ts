@@ -134,7 +134,10 @@ const timeField: Omit<Comparison<Date, Span>, 'of'> = {
   isAtAny: inSpans,
 };
 
-/** Makes a test of times, which takes few steps: a query may have 1,000 spans, and a list 10,000 items. */
+/**
+ * Returns a test whether a time is in a span. It groups the spans by their length, because a query may have 1,000
+ * spans, and a list 10,000 items.
+ */
 export function inSpans(spans: readonly (Span | undefined)[]): (time: Date) => boolean {
   const ofLength = new Map<number, number[]>();
   for (const { from, to } of spans.filter((span) => span !== undefined)) {

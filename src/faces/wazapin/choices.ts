@@ -226,8 +226,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /**
- * Calls of webhooks. The vendor's documents have 3 seconds and "at least once", not how often: these are the times of
- * the service whose headers it sends.
+ * Calls of webhooks. The vendor documents the time limit of 3 seconds and "at least once", but no times of attempts.
+ * These times are those of the service whose headers the vendor sends.
  */
 export const webhookRules = {
   timeoutMs: 3_000,

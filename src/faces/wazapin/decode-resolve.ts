@@ -186,8 +186,8 @@ function readSource(item: Body, at: string, faults: Faults): string | null {
 }
 
 /**
- * Returns locations of an item's faults in the order of its members; an absent member is a fault of the item, which is
- * last.
+ * Returns the possible locations of an item's faults, in the order of its members. The item itself is last: it is the
+ * location of a fault about an absent member.
  */
 function locationsOf(item: unknown, at: string): readonly string[] {
   if (!isObject(item)) return [at];

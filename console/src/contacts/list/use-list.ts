@@ -12,8 +12,8 @@ import { type RowSpan, useRows } from './use-rows.ts';
 const keptMs = 700;
 
 /**
- * Returns the text of the number; or a note that it is being counted; or of a minimum, if counting all takes too long.
- * `minTotal` is the minimum.
+ * Returns the number of contacts as a text, or a note that they are being counted. If counting all takes too long, the
+ * text has a minimum, which is also `minTotal`.
  */
 function useTotalText(filter: Query, total: UseQueryResult<number>) {
   const { data, error, isPlaceholderData, isFetching } = total;

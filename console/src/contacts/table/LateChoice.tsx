@@ -1,4 +1,7 @@
-/** A cell whose list of choices is still loaded: it takes the keys of a fast typist, and hands their text to the list. */
+/**
+ * A cell while its list of choices is being loaded. It collects the keys of a fast typist, and passes the text to the
+ * list.
+ */
 import { useRef, useState } from 'react';
 import { t } from '../../texts/texts.ts';
 import { nothingEarly } from '../../ui/EarlyField.tsx';

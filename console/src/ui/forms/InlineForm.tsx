@@ -1,6 +1,5 @@
 /**
- * A form that opens at the position of its result: Escape closes it, and the focus returns to the button that opened
- * it.
+ * A form that opens where its result will appear. Escape closes it, and the focus returns to the button that opened it.
  */
 import { type ReactNode, useEffect } from 'react';
 import { Conflicts, type ConflictsProps } from '../../drafts/Conflicts.tsx';
@@ -12,10 +11,10 @@ interface InlineFormProps<Values> {
   readonly label: string;
   readonly action: string;
   readonly isDisabled?: boolean;
-  /** sends it; undefined when something is still to be corrected */
+  /** sends the form; returns undefined if the user must correct a value first */
   readonly run: (form: FormData) => Promise<unknown> | undefined;
   readonly onClose: () => void;
-  /** its drafts, which it drops when it is left, and values that another user changed meanwhile */
+  /** the drafts of the form, which are dropped when the form is left, and values that another user changed meanwhile */
   readonly change?: ConflictsProps<Values>['change'] & { readonly discard: () => void };
   readonly children: ReactNode;
 }

@@ -1,4 +1,7 @@
-/** A table of records that are managed one by one: rows unfold, and each has a menu whose entries act or open a dialog. */
+/**
+ * A table of records that people manage one by one. A row unfolds, and its menu has actions, some of which open a
+ * dialog.
+ */
 import { type ReactNode, useState } from 'react';
 import { t } from '../../texts/texts.ts';
 import { Button } from '../buttons.tsx';

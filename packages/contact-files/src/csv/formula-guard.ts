@@ -2,10 +2,9 @@
  * Puts an apostrophe before text that a spreadsheet would run, and before text that already looks guarded. So removing
  * one apostrophe at each of these positions restores every text. The positions are the beginning of a cell, and after
  * `;`, a tab, `|` or a line end. Some spreadsheets split cells at these characters, even if the file has another
- * separator. The quotes of the file then stand within a cell: a line end is no longer in quotes, and doubled quotes
- * before the text are an empty pair.
- * International phone numbers are not guarded: as a formula they yield the number itself, and other programs would read
- * the apostrophe as a part of it.
+ * separator. In such a spreadsheet, quotes of the file no longer protect a line end, and doubled quotes before a text
+ * are an empty pair. International phone numbers are not guarded: as a formula they yield the number itself, and other
+ * programs would read the apostrophe as a part of it.
  */
 const blanks = '[ \\u00a0\\u3000]*';
 /** The full-width forms are included, since some spreadsheets treat them the same. */

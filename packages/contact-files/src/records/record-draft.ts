@@ -417,8 +417,8 @@ export class RecordDraft {
   }
 
   /**
-   * Merges attribute columns into the `attributes` object. If a cell has the text of a member of the object, that
-   * member keeps its type: exports have both.
+   * Merges attribute columns into the `attributes` object. Exports have both. If a cell has the same text as a member
+   * of the object, the member keeps its type.
    */
   #settleAttributes(): void {
     const listed = this.record.attributes ?? {};

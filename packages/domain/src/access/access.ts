@@ -278,9 +278,6 @@ export interface Caller {
 /** The part of a caller that reads of its account need. */
 export type AccountReader = Pick<Caller, 'accountId' | 'scopes'>;
 
-/**
- * `invited`: never signed in; `suspended`: may not sign in for now; `left`: keeps the name in histories, and nothing
- * else.
- */
+/** `invited`: never signed in; `suspended`: may not sign in for now; `left`: only the name remains, in histories. */
 export const memberStates = ['invited', 'active', 'suspended', 'left'] as const;
 export type MemberState = (typeof memberStates)[number];

@@ -1,7 +1,7 @@
 /**
  * Redacts contacts and records about them by a caller's visibility. A hidden part is empty, as on a contact that lacks
- * it. A masked number is a text that cannot be dialed: `49 *** 456`, spelled `+49 *** 456`; so a wire of digits omits
- * it. Names and other texts stay, even if they contain a number.
+ * it. A masked number cannot be dialed: its value is `49 *** 456`, its spelling `+49 *** 456`. A wire that shows only
+ * digits omits it. Names and other texts stay, even if they contain a number.
  */
 import type { Consent, Suppression } from '../consent/consent.js';
 import type { Contact } from '../contact/contact.js';
@@ -92,7 +92,9 @@ const isMasked = (kind: IdentityKind): boolean => {
   return part !== undefined && hideableRowOf(part).kinds[kind] === 'masked';
 };
 
-/** Returns the mask of a value; stars for kinds that are left out, whose mask would show a part of an id. */
+/**
+ * Returns the mask of a value. Kinds that a role hides completely get stars, since a mask would show a part of an id.
+ */
 function maskedValue(kind: IdentityKind, value: string): string {
   const part = partOfKind.get(kind);
   return (part !== undefined && isMasked(kind) && hideableRowOf(part).mask?.of(value)) || stars;

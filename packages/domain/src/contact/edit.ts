@@ -131,8 +131,8 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
   /** a changed display name drops the stored pair, an equal one keeps it */
   readonly displayName?: Edit<string>;
   /**
-   * given or family; the absent part keeps its shown value, and both become the display name; with a display name to
-   * fill, only for a contact without a name
+   * An absent part keeps its shown value, and both parts become the display name. If `displayName` only fills, the
+   * parts apply only to a contact without a name.
    */
   readonly givenName?: string;
   readonly familyName?: string;

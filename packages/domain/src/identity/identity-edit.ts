@@ -22,8 +22,8 @@ export type Spelling = 'take' | 'keep' | 'claim';
 
 export type IdentityEdit =
   /**
-   * The contact has this identity. If it already does: `spelling: take` takes the raw text sent, `keep` leaves it;
-   * attributes sent are set, null removes one.
+   * The contact has this identity after the edit. If it had it before, `spelling: take` replaces the raw text, and
+   * `keep` leaves it. Attributes of the edit are set; null removes an attribute.
    */
   | { readonly op: 'hold'; readonly identity: IdentityInput; readonly spelling?: 'take' | 'keep' }
   | { readonly op: 'release'; readonly key: IdentityKey }

@@ -35,7 +35,10 @@ export const lowestId = '00000000-0000-0000-0000-000000000000';
 /** Sorts after every id; no record has it. */
 export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** An id that no contact has, so that a check for a missing contact takes as long as a check for an existing one. */
+/**
+ * An id that no contact has. A check of it takes as long as a check of an existing contact, so the time reveals
+ * nothing.
+ */
 export const noContact = lowestId as ContactId;
 
 export type AnyId = Brand<string>;

@@ -2,8 +2,8 @@
 export type MemberExpressions = Readonly<Record<string, string>>;
 
 /**
- * Compiles a function of two objects that returns an object literal. It has these members in this order: members in
- * `own` are expressions, the rest are read from `other` under their names. An engine allocates a literal at once; a
+ * Compiles a function of two objects that returns an object literal. The literal has `members`, in this order. A member
+ * in `own` has that expression; any other is read from `other` under its name. An engine allocates a literal at once; a
  * spread or a loop takes ten times as long, and contacts are decoded by the million. Names and expressions become code:
  * pass only constants of the program, never data.
  */

@@ -1,6 +1,6 @@
 /**
- * Secrets that must be readable later, to sign with them, and secrets of other systems: encrypted with a key that is
- * derived from the installation's secret. `owner` identifies the row of a secret; a copy in another row cannot be
+ * Encrypts secrets that the server must read again, such as keys for signatures and secrets of other systems. The key
+ * is derived from the installation's secret. `owner` identifies the row of a secret; a copy in another row cannot be
  * decrypted.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';

@@ -30,9 +30,9 @@ const waiting = new Map<unknown, Set<() => void>>();
 let isRoundDue = false;
 
 /**
- * Resolves in a later round of the event loop. A round has one slice, and the owners take turns. A request needs some
- * rounds until its answer, so others would wait for a slice of each piece of work in each of them. One account may
- * have hundreds of requests in slices at once.
+ * Resolves in a later round of the event loop. A round has one slice, and the owners take turns. One account may have
+ * hundreds of requests in slices at once. If each had a slice in every round, a short request of another account would
+ * wait for all of them, several times.
  */
 function nextSlice(owner: unknown): Promise<void> {
   return new Promise((resume) => {

@@ -1,4 +1,7 @@
-/** Faults of the closed union: errors that a provider names, that the library finds, or that make it unavailable. */
+/**
+ * Turns errors into refusals of the closed union: errors that a provider names, errors that the library finds, and
+ * outages of the provider.
+ */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { ProviderAwayError } from './bounded-fetch.js';
 import { awayIn } from './library.js';

@@ -152,7 +152,8 @@ export class Passkeys {
   }
 
   /**
-   * Begins a registration. `passkeys`: the passkeys that the person has, so that no authenticator makes a second one.
+   * Begins a registration. `passkeys`: the passkeys of the person; an authenticator that has one of them makes no
+   * second one.
    */
   async beginRegistration(
     user: PasskeyUser,

@@ -89,7 +89,7 @@ function overApi(
       ...plain(event),
       ...(index === data.length - 1 ? { cursor: next } : {}),
     }));
-    // A page may be short before the end: it is bounded by its size, and by the events that a filter skips.
+    // A short page is not the end of the feed, because large events and skipped events also end a page.
     return { events: eventsWithCursor, next, isEnd: next === from };
   };
 }

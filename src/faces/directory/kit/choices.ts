@@ -77,12 +77,9 @@ export const defaultSuppression = { channel: 'all', reason: 'manual' } as const;
 
 export const defaultNoteType = 'text';
 
-/** A key that its maker did not name. */
+/** The name of a key that was created without one. */
 export const defaultKeyName = 'api';
 
-/**
- * Returns null for an empty text, which counts as absent: a cleared field is null, in any form in which a client clears
- * it.
- */
+/** Returns null for an empty text, since clients clear a field by either. */
 export const blankIsNull = (text: string | null | undefined): string | null =>
   text === '' ? null : (text ?? null);

@@ -1,4 +1,7 @@
-/** Bytes of a body in small pieces, for a parser that takes each piece in one go, such as that of forms. */
+/**
+ * Cuts the bytes of a body into small pieces, for parsers that cannot pause within a piece, such as the parser of
+ * forms.
+ */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 
 /** Small, because a piece may have many parts or cells, each of which takes some microseconds. */

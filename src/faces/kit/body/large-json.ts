@@ -1,9 +1,8 @@
 /**
- * Parses a large JSON body in slices. It finds the containers in the bytes, and parses a few items or members of each
- * at a time, so that other requests never wait for the whole body. Containers are lists and objects that are members
- * of the body, or the body itself if it is a list. The outline is the text around them. A few of its members are
- * parsed at a time. Each item or member is parsed at once and has a limit, and so has the outline. Otherwise the
- * result is what `json-body.ts` returns for a small body.
+ * Parses a large JSON body in slices. Containers are the lists and objects that are members of the body, or the body
+ * itself if it is a list. The outline is the text around them. A slice parses a few items of a container, or a few
+ * members of the outline, so that other requests never wait for the whole body. Each item or member is parsed in one go
+ * and has a size limit, like the outline. The result equals what `json-body.ts` returns for a small body.
  */
 
 import { excessOf } from '@switchbook/domain/runtime/json.js';

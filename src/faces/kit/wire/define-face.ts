@@ -93,8 +93,8 @@ export interface Wire {
   /** rule to recognize a repeated write; absent: every request is a new one */
   readonly idempotency?: IdempotencyRule;
   /**
-   * the path of a contact by its id, such as `/contacts/:id`; at this path and below it, ids of the live vendor may be
-   * looked up
+   * the path of a contact by its id, such as `/contacts/:id`; there and below, unknown ids may be looked up at the live
+   * vendor
    */
   readonly contactRoutes?: string;
   /** every contact has a number in its answers: callers with hidden or masked numbers are refused */
@@ -157,8 +157,8 @@ export interface Face {
   /** format of its webhooks; absent: no webhook can be registered for it */
   readonly webhooks?: WebhookFormat;
   /**
-   * texts for a person who moves a client; null: its requests are messages of a self-describing protocol, so it has no
-   * OpenAPI document and no page
+   * texts for a person who moves a client; null: no such texts, no OpenAPI document and no page, because the protocol
+   * describes itself
    */
   readonly connect: Connect | null;
 }

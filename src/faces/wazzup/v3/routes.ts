@@ -144,7 +144,7 @@ export const routes: readonly Route[] = [
 ];
 
 /**
- * Returns the routes of one contact, at its path or at the path that the bulk deletion shares with the id of its name.
+ * Returns the routes of one contact. The path of the bulk deletion is also the path of a contact whose id is that word.
  */
 function contactRoutes(path: `/${string}`): readonly Route[] {
   const isShared = !path.includes(':');
