@@ -55,7 +55,8 @@ function addScript(folder, { loader, name, program }) {
   const file = path.join(bin, name);
   const text = script
     .replace('@loader@', loader)
-    // It starts `postgres` from the folder of this name. A server keeps its own, which shows that it is one.
+    // `initdb` finds `postgres` in the folder of the name with which it was started. A server is started without that
+    // option, and so keeps a name that shows what it is.
     .replace('@options@', name === 'initdb' ? '--argv0 "$0" ' : '')
     .replace('@program@', path.relative(bin, program));
   fs.writeFileSync(file, text);

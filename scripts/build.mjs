@@ -1,8 +1,8 @@
-// Transpiles src/, packages/, bench/ and the suites that are commands into dist/, file by file, data as it is, and
-// renders the guides, if dist/ was made from other sources. `npm start` and the command line call it first, so a fresh
-// clone needs no separate build step. Types are not checked here: that is `npm run types`. The compiler runs in a
-// separate process, which ends with the build: a server that starts right after it does not keep it in memory. A
-// package has the built files and no sources, and needs no compiler.
+// Transpiles src/, packages/, bench/ and the suites that are commands into dist/, file by file, copies data, and
+// renders the guides. It does nothing if dist/ was made from the same sources. `npm start` and the command line call it
+// first, so a fresh clone needs no separate build step. `npm run types` checks types. The compiler runs in a separate
+// process, so that a server that starts afterwards does not have it in memory. A package has the built files and no
+// sources, and needs no compiler.
 //
 // A hash of the contents identifies the sources of dist/, since modification times do not survive copies, images and
 // checkouts. Every file is put in place by one rename, and the stamp is last. So any number of processes may build at

@@ -169,9 +169,8 @@ function withPlaces(file, text) {
 
 /**
  * Returns a source whose code the compiler writes in ASCII. It escapes letters in strings and names by itself, but not
- * in regular expressions and in templates with a tag. In a source that has such letters, templates become strings, so
- * that only regular expressions are left, and there each letter becomes an escape. V8 keeps a text of ASCII in half the
- * memory.
+ * in regular expressions and in templates with a tag. If a source has such letters, its templates become strings, and
+ * each letter of its regular expressions becomes an escape. V8 keeps a text of ASCII in half the memory.
  */
 export async function inAscii(esbuild, text, { file, loader }) {
   const options = {
@@ -229,7 +228,7 @@ const sdkStaysOut = {
 };
 
 /**
- * Builds the libraries that the bundles exclude, for a package: one file, which loads each library at its first use.
+ * Builds one file for a package with the libraries that the bundles exclude. It loads each library at its first use.
  * `texts` are the bundles by name. Returns files by name below dist/bundles, including these bundles.
  */
 export async function bundleLibraries(esbuild, texts) {

@@ -1,5 +1,5 @@
-// Writes all generated files: npm run generate. These are committed, and a test of each is red while it is stale. The
-// console is last, because it is built with the client.
+// Writes all generated files: npm run generate. The files are committed, and a test fails for each file that is stale.
+// The console is last, because it is built with the client.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,7 @@
-// Makes the program for others, from a fresh build: `npm run package` the package that npm and npx install, and
-// `npm run package -- --standalone` an archive that brings Node.js and PostgreSQL too. Both have the bundles and the
-// data that the program reads, without sources and libraries: the bundles contain these. So the package depends on
-// PostgreSQL alone. Decision: docs/decisions/0129-packages.md.
+// Makes the files of a release from a fresh build. `npm run package` makes the package that npm and npx install. `npm
+// run package -- --standalone` makes an archive with Node.js and PostgreSQL. Both have the bundles, which contain the
+// libraries, and the data that the program reads, but no sources. So the package depends on PostgreSQL alone. Decision:
+// docs/decisions/0129-packages.md.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -105,7 +105,7 @@ function packStandalone(draft, folder) {
   const name = `switchbook-${version}-linux-${process.arch}`;
   addNode(draft, folder);
   makeStandalone(folder, machine);
-  // Compiled by the Node.js that runs it, so that its first start is as quick as its second.
+  // The Node.js of the archive compiles the bundles, so that the first start is as fast as later ones.
   for (const bundle of ['commands', 'server'])
     execFileSync(path.join(folder, 'bin/node'), [path.join(folder, 'scripts/bundle.mjs'), bundle]);
   fs.renameSync(folder, path.join(draft, name));

@@ -1,6 +1,6 @@
 /**
- * Tests of the whole program: in a browser, as processes that end or are killed, through all of its routes, from other
- * languages. `npm run system` runs them, and `npm test` runs all others. A folder ends with `/`.
+ * Tests of the whole program. They use a browser, kill processes, call all routes, or call it from other languages.
+ * `npm run system` runs them, and `npm test` runs all others. A folder ends with `/`.
  */
 export const systemTests = [
   'test/attack/',

@@ -9,7 +9,7 @@ export interface Target {
   /** undefined when the run did not measure it */
   readonly measured: string | undefined;
   readonly isMet: boolean | undefined;
-  /** the reason, if known, for a run that misses it; without figures, which differ from run to run */
+  /** the known reason of a missed target; it has no figures, because these differ from run to run */
   readonly whyMissed: string | undefined;
 }
 

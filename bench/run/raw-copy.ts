@@ -1,7 +1,7 @@
 /**
- * Raw COPY: the rows of an import, exported from its database and copied into an empty one with the same tables,
- * indexes and constraints. PostgreSQL copies them from files on its own disk. It is the fastest durable way to insert
- * rows.
+ * Measures COPY alone. It exports the rows of an import from its database, and copies them into an empty database with
+ * the same tables, indexes and constraints. PostgreSQL copies them from files on its own disk. It is the fastest
+ * durable way to insert rows.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,8 +1,8 @@
 /**
- * The effect of many writes on later reads: each read before and after a number of creates, without a pause for a
- * vacuum of PostgreSQL. Each search reads the pending entries of an index, for example. The new contacts are similar to
- * the existing ones. Otherwise a list by a tag would scan thousands of newer contacts without that tag, which would not
- * be an effect of an index.
+ * Measures the effect of many writes on later reads: each read runs before and after a number of creates, without a
+ * pause for a vacuum of PostgreSQL. For example, each search reads the pending entries of an index. The new contacts
+ * are similar to the existing ones, so that a list by a tag scans as many contacts as before, and only the indexes
+ * differ.
  */
 import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
 import { pick, seeded } from '../people/people.js';

@@ -1,7 +1,7 @@
 /**
- * Lists and searches of members who see only own contacts, one in twenty of the account: spread evenly, the oldest, or
- * the newest. They are compared with a caller with full visibility, and with the bare server, which reads a page of the
- * same account.
+ * Measures lists and searches of members who see only own contacts, a twentieth of the account. These contacts are
+ * spread evenly, or are the oldest, or the newest. The same requests run for a caller with full visibility, and on the
+ * bare server, which reads a page of the same account.
  */
 
 import { asId } from '@switchbook/domain/runtime/ids.js';

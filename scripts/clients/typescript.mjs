@@ -133,7 +133,8 @@ function parameterOf({ in: where, schema, description = '' }) {
 }
 
 /**
- * Method and path, then letters: p parameters, b a body, f a file; o one, l a list, n none, d a download; r repeatable.
+ * Returns the table of operations: each with its method, its path and letters. The generated comment explains the
+ * letters.
  */
 function tableOf({ base, operations }) {
   const answers = { one: 'o', page: 'l', whole: 'l', feed: 'a', none: 'n', file: 'd' };

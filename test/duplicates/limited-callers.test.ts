@@ -1,4 +1,4 @@
-/** A check by a caller with limited visibility tells of nothing that it does not see. */
+/** A check by a caller with limited visibility reveals nothing about contacts that the caller does not see. */
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, newClient } from '../support/clients/directory.js';

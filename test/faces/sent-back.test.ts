@@ -81,10 +81,7 @@ const chat = (chat_type: unknown, chat_id: unknown, more: Odd = {}) => ({
 });
 const data = (answer: { readonly data: unknown }) => answer.data;
 
-/**
- * Every id in every chat with the step 1; with a larger step, each id and each chat is combined with a part of the
- * others.
- */
+/** Returns every id in every chat if the step is 1. With a larger step, each id is combined with some chats only. */
 const oddOfWazzup = (step: number): readonly Odd[] => [
   ...each({
     name: texts,

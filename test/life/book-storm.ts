@@ -194,7 +194,8 @@ export class BookStorm {
     this.#figures.kills += 1;
     const began = performance.now();
     if (!(await first)) while (!(await attempt())) await pause(20);
-    // The first sync after the round tells nothing of a sync that was cut short, so that only longer ones count.
+    // The first sync after the round may be a short rest of an interrupted one, so only a longer sync changes the
+    // estimate.
     this.#typicalMs = Math.max(this.#typicalMs, Math.round((performance.now() - began) / 2));
     while (!(await attempt())) await pause(20);
   }

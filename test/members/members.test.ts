@@ -23,8 +23,8 @@ const numberOf = (name: string) =>
 const all = { op: 'all', filters: [] } as const;
 
 /**
- * An account with an agent, its key that may read and write, and three contacts: of the agent, of its group, and of
- * neither.
+ * Makes an account with an agent, a key of the agent that may read and write, and three contacts. One is the agent's,
+ * one is in the agent's group, and one is neither.
  */
 async function team(role = 'agent') {
   const { core } = fixture;

@@ -1,7 +1,7 @@
 /**
  * Maps functions and mutants of the program to the test files that run them. `npm run mutants -- --map` writes the map
- * into `dist`. A mutant runs with the tests that run its place, since no other test can notice it, except tests of
- * separate processes that are killed.
+ * into `dist`. A mutant runs only with the tests that run its line of code, because no other test can notice it. Tests
+ * that kill separate processes are an exception.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,7 +1,8 @@
 /**
- * An account among others with the same ids, numbers and identities, so that a statement without its account condition
- * reads the rows of the others. Every operation must have the same result and effects as without twins. One twin sorts
- * before the account and one after it, because some callers read the first of several rows and some the last.
+ * Makes an account and its twins, which are accounts with the same ids, numbers and identities. A statement without a
+ * condition on the account then also reads rows of the twins. Every operation must have the same result and effects as
+ * without twins. One twin sorts before the account and one after it, because some callers read the first of several
+ * rows and some the last.
  */
 
 import { expandScope } from '@switchbook/domain/access/access.js';

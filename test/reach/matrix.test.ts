@@ -294,8 +294,8 @@ const changesEnded = ({ world }: MemberOfRole) =>
     .toEqual([]);
 
 /**
- * `isLong`: all roles, and every form of every position. Else the limited role asks each operation, and tries every
- * third further position, and the owner asks what that role lacks the scopes for.
+ * `isLong`: all roles, and every form of every position. Otherwise the limited role calls each operation once, and
+ * tries a third of all further positions. The owner then calls only operations for which that role lacks the scopes.
  */
 function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly Question[] {
   if (isLong) return all;

@@ -1,6 +1,6 @@
 /**
- * Programs of others as the judge: each client's requests, with answers that give it the data that it needs, count as
- * successes, and end its loops. `docs/clients.md` has the results.
+ * Public clients of the vendors as judges. Their requests succeed, and the answers have the data that the clients read,
+ * which ends their loops. `docs/clients.md` has the results.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectGenerated } from '../support/generated.js';

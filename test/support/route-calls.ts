@@ -19,8 +19,8 @@ interface RouteText {
 }
 
 /**
- * The text of a route: its call with the request line, or its object; undefined: the declaration of a kind generates
- * it.
+ * Returns the source of a route: a call with the request line, or an object. Undefined: the declaration of a kind of
+ * records generates the route.
  */
 function textOfRoute({ method, path: route, operation }: Route, isKnown: boolean): RouteText | undefined {
   const places = [`'${method} ${route}'`, `operation: '${operation}'`];

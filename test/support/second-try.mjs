@@ -4,8 +4,8 @@
 const maxFiles = 2;
 
 /**
- * Returns the files of the failed tests in a JSON report of vitest. Returns none if many files have failed, or if one
- * failed outside of its tests: a second try proves nothing then.
+ * Returns the files of the failed tests in a JSON report of vitest. Returns no files if many have failed, or if one
+ * failed outside of its tests, because a second run would then prove nothing.
  */
 export function filesToTryAgain(report) {
   const failed = report.testResults.filter(({ status }) => status === 'failed');

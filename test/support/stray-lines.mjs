@@ -1,5 +1,5 @@
-// A successful test run writes no errors and no warnings: each would be a part that still runs, or a fault that no test
-// awaits.
+// A successful test run writes no errors and no warnings. Each such line comes from work that still runs after its
+// test, or from a fault that no test expects.
 
 const stray = [
   // Node.js warns.

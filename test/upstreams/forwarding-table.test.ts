@@ -49,7 +49,7 @@ const prefixes: Readonly<Record<string, { readonly upstream: string; readonly ke
 };
 const prefixOf = (path: string) => Object.keys(prefixes).find((key) => path.startsWith(`${key}/`)) ?? '';
 
-/** A path as clients send it: a segment for each `{…}`, and an end that nothing is served at for `…`. */
+/** Returns a path as clients send it. A number replaces each `{…}`, and a word that no route serves replaces `…`. */
 const filled = (path: string) => path.replace(/\{[^}]+\}/g, '17').replace('…', 'nothing-is-here');
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

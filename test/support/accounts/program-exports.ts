@@ -1,8 +1,8 @@
 /**
- * Exports of ten programs with 200 people each and the usual faults: the test first creates the visible content of a
- * file, and then writes the file from it. The headings come from `program-headings.ts` of the package `contact-files`,
- * which names their origin. The headings of Zoho CRM, WATI and respond.io are not checked against an export of the
- * program. The people are invented.
+ * Exports of ten programs with 200 people each and the usual faults. The content that a person would see is made first,
+ * and the file is written from it. The headings come from `program-headings.ts` of the package `contact-files`, which
+ * names their origin. The headings of Zoho CRM, WATI and respond.io are not checked against an export of the program.
+ * The people are invented.
  */
 
 /** A contact with its expected state after the import. */

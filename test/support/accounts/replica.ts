@@ -1,6 +1,6 @@
 /**
- * A copy of a directory that is built only from its change feed, like that of another program; and the expected export
- * of it. It knows the format of the feed and nothing of the server.
+ * A copy of a directory, built only from its change feed as another program would do it, and the export that such a
+ * copy expects. It knows the format of the feed and nothing of the server.
  */
 
 // biome-ignore lint/suspicious/noExplicitAny: any data of a feed

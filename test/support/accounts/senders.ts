@@ -28,7 +28,8 @@ export function countedState(entries: readonly NaiveEntry[], sender: string | nu
 }
 
 /**
- * The state without a known sender: the strictest that any number of the business would get, one without entries too.
+ * Returns the state without a known sender. It is the strictest state of all numbers of the business, including a
+ * number without entries.
  */
 export function strictestState(entries: readonly NaiveEntry[]): ConsentState {
   const numbers = [

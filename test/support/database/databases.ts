@@ -1,6 +1,6 @@
 /**
- * Makes and drops databases for tests, on the server of the run. If that is the coordinator of a Citus cluster, on all
- * of its nodes: a clone of each node's part of the template is a clone of the whole.
+ * Makes and drops databases for tests on the server of the run, or on all nodes if the server is the coordinator of a
+ * Citus cluster. Each node clones its part of the template.
  */
 import { type Connection, connectionTo, rowsOn, runOn } from './connection.js';
 

@@ -1,7 +1,7 @@
 /**
  * The purpose of each index, and the file of its first reader; `describe-schema.ts` prints them in schema.sql. Keys are
- * not listed, because constraints state their purpose. Orders that differ only in their last column each have an index:
- * an import gives a million contacts the same time, and sorting these has no bound.
+ * not listed, because constraints state their purpose. Two orders need two indexes even if they differ only in the last
+ * column. An import gives a million contacts the same time, and PostgreSQL would sort all of them by that column.
  */
 export const indexReasons: Readonly<Record<string, readonly [reason: string, reader: string]>> = {
   access_tokens_expiry_idx: ['deletes the expired', 'retention/store/expired-rows.ts'],

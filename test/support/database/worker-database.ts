@@ -1,7 +1,7 @@
 /**
- * The database that the test files of one worker share, one after the other: cloning the template and creating the
- * neighbor costs more than most files take. Each file finds only the neighbor in it. It is recreated after some
- * files, since deletions leave traces in tables and indexes, and after a file that could not restore it.
+ * The database that the test files of one worker use one after the other. A new database for each file would take
+ * longer than most files. Each file finds only the neighbor in it. The database is recreated after some files, since
+ * deletions leave traces in tables and indexes, and after a file that could not restore it.
  */
 
 import { expandScope } from '@switchbook/domain/access/access.js';

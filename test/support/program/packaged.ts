@@ -115,8 +115,8 @@ export class PackagedServer {
 }
 
 /**
- * Waits for a server of a first start, makes a first contact and uses the pages and libraries that a package has;
- * ends it with SIGINT. Returns all that it printed.
+ * Waits until a server has started for the first time. Then it creates a contact, uses the pages and libraries of a
+ * package, and ends the server with SIGINT. Returns all output of the server.
  */
 export async function servesFirstContact(child: ChildProcess): Promise<string> {
   const server = new PackagedServer(child);

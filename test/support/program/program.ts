@@ -83,8 +83,8 @@ export class Program {
   }
 
   /**
-   * Runs a command to its end: in this process if the result is the same, since a process takes half a second to start.
-   * That requires a running PostgreSQL. Commands that must run at the same time use `runApart`.
+   * Runs a command to its end. It runs in this process if the result is the same and PostgreSQL runs, because a
+   * separate process takes half a second to start. Commands that must run at the same time use `runApart`.
    */
   async run(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
     const isLikeHere = args.includes('--help') || (this.#isUp(env) && !lasts(args));

@@ -15,7 +15,7 @@ interface Behavior {
   readonly idOf: (number: number) => string;
   /** picks the values of `idOf` from a contact's ids; absent: all */
   readonly idsOf?: (ids: readonly string[]) => readonly string[];
-  /** whether new contacts may appear anywhere in the list, so that only another pull is sure to read them */
+  /** true: a new contact may appear anywhere in the list, so that only the next pull is certain to read it */
   readonly comeAnywhere?: boolean;
   /** whether a path belongs to a page of contacts; absent: every path */
   readonly isPage?: (path: string) => boolean;

@@ -43,8 +43,7 @@ export async function openRoundRobin(ports: () => readonly number[]): Promise<Ro
       answer.pipe(response);
     });
     onward.once('error', (error: NodeJS.ErrnoException) => {
-      // Nothing was sent on a connection that was never opened; and a read may be retried after a kept connection was
-      // just closed.
+      // A retry is safe if the connection was never opened, or if a read met a reused connection that was just closed.
       const isUnsent = error.code === 'ECONNREFUSED' || (onward.reusedSocket && request.method === 'GET');
       if (isUnsent && !response.headersSent && tries < all.length) forward(request, response, tries + 1);
       else if (response.headersSent) response.destroy();

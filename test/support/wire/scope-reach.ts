@@ -118,7 +118,7 @@ export async function reachOf(
     for (const [method, { operationId, security = [] }] of Object.entries(operations)) {
       if (!methods.has(method) || lasting.has(operationId) || security.length === 0) continue;
       const needed = security.flatMap((way) => Object.values(way).flat());
-      // It has no scope, so no key with a scope requests it: it ends the session, or names the caller.
+      // Operations without a scope are left out: they end the session or name the caller.
       if (needed.length === 0 || !(isWhole || needed.includes(scope))) continue;
       const answer = await ask({
         method: method.toUpperCase(),
@@ -148,7 +148,7 @@ function pathOf(path: string, method: string, { ids }: RichAccount): string {
     .replace(/\{[^}]+\}/g, '1');
 }
 
-/** Returns a body that makes a write read a contact; other operations get an empty one, which changes no data. */
+/** Returns a body with which a write reads a contact. Other operations get an empty body, which changes no data. */
 function bodyOf(operation: string, method: string): unknown {
   if (operation === 'createContact') return { phone: '+4915199887766', on_match: 'return' };
   if (operation === 'resolveContact') return { phone: '+4915199887766' };

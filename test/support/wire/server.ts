@@ -1,6 +1,7 @@
 /**
- * A whole server for a test file: every face, on a free port, with the test's clock. Or several on one database, each
- * with its own connections, caches and jobs like a process; requests then alternate between them.
+ * A whole server for a test file: every face, on a free port, with the test's clock. There may also be several servers
+ * on one database, each with its own connections, caches and jobs like a separate process. Requests then alternate
+ * between them.
  */
 import { afterAll, beforeAll } from 'vitest';
 import {
