@@ -66,6 +66,20 @@ describe('the list of pages', () => {
   });
 });
 
+/** Texts in quotes, and patterns of files that exist on the page. */
+const harmless = /'[^']*'|"(?:\\.|[^"\\])*"|\*\.whl|data\/\*|\[ /g;
+
+it('every command can be pasted into zsh, which has no comments, and refuses patterns without a match', () => {
+  const found = read.flatMap((page) =>
+    fencesOf(readPage(page))
+      .filter(({ language }) => language === 'sh')
+      .flatMap(({ text }) => text.replaceAll(harmless, '').split('\n'))
+      .filter((line) => /(^|\s)#|[?*[]/.test(line))
+      .map((line) => `${page}: ${line}`),
+  );
+  expect(found).toEqual([]);
+});
+
 describe.each(Object.keys(pages))('%s', (page) => {
   const text = readPage(page);
 
