@@ -31,7 +31,7 @@ import { AccountLists } from '../operation-context/account-lists.js';
 import { BegunSteps } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { DueSignal } from '../operation-context/due-signal.js';
-import { ImportLimits } from '../operation-context/import-limits.js';
+import { ImportBudgets } from '../operation-context/import-budgets.js';
 import { RequestCounter } from '../operation-context/request-counter.js';
 import { sharedDatabase } from '../operation-context/shared-database.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
@@ -261,7 +261,7 @@ export function openContext(
     keyFiles,
     jobsSignal,
     requests,
-    importLimits: new ImportLimits(),
+    importBudgets: new ImportBudgets(),
     upstreamFaces,
     integerScopes,
     tallies,

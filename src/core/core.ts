@@ -304,7 +304,7 @@ function readLoad(
 ) {
   const { done, exports, spool } = context;
   const { slots: feed } = context.waiters;
-  const { receiving: uploads, workbooks } = context.importLimits;
+  const { receiving: uploads, workbooks } = context.importBudgets;
   const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
     Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
   return {

@@ -13,7 +13,7 @@ import type { Database } from '../database/database.js';
 import { AccountLists } from './account-lists.js';
 import { type Context, contextFor } from './context.js';
 import { DueSignal } from './due-signal.js';
-import { ImportLimits } from './import-limits.js';
+import { ImportBudgets } from './import-budgets.js';
 
 export function boundContext(
   { allReads: _, ...context }: Context,
@@ -46,7 +46,7 @@ export function boundContext(
     writes: openWriteBatchers(database, freeLanes.single, tallies),
     forgetAccess: (accountId) => afterCommit(() => context.forgetAccess(accountId)),
     jobsSignal,
-    importLimits: new ImportLimits(),
+    importBudgets: new ImportBudgets(),
     tallies,
     isBound: true,
   };

@@ -35,7 +35,7 @@ import type { WebhookDependencies } from '../webhooks/operations/webhook-depende
 import type { AccountLists } from './account-lists.js';
 import type { BegunSteps } from './begun-steps.js';
 import type { DueSignal } from './due-signal.js';
-import type { ImportLimits } from './import-limits.js';
+import type { ImportBudgets } from './import-budgets.js';
 import type { RequestCounter } from './request-counter.js';
 
 /** Long work of this process so far. */
@@ -130,7 +130,7 @@ export interface OtherSystems {
 export interface OwnProcess {
   /** imports, pulls or bulk changes are due */
   readonly jobsSignal: DueSignal;
-  readonly importLimits: ImportLimits;
+  readonly importBudgets: ImportBudgets;
   readonly requests: RequestCounter;
   /** contacts wait for the search for duplicates */
   readonly duplicatesSignal: DueSignal;

@@ -68,7 +68,12 @@ export interface LastAnswer {
   readonly at: Date;
 }
 
-export const webhookLimits = { url: 2_000, description: 500 } as const;
+export const webhookLimits = {
+  url: 2_000,
+  description: 500,
+  /** characters of a receiver's answer that are kept for people */
+  answer: 1_000,
+} as const;
 /** Members of contacts that a webhook or a reader of the feed names. */
 export const followedFields = { max: 50, characters: 300 } as const;
 

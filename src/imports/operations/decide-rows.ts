@@ -32,8 +32,8 @@ import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../contacts/writes/targets.js';
 import { StateChangedError } from '../../database/connections/retry.js';
+import { maxMadeItems } from '../values.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from './import.js';
-import { maxMade } from './import-catalogs.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import { integersOf } from './inherited-numbers.js';
 import { draftOf, knownEdit, type RowDraft } from './record-edit.js';
@@ -299,7 +299,7 @@ export class RowDecisions {
           );
       },
       accept: (after) => {
-        if (!this.#state.catalogs.accept(after)) throw new RowRefusedError([tooManyItems(maxMade)]);
+        if (!this.#state.catalogs.accept(after)) throw new RowRefusedError([tooManyItems(maxMadeItems)]);
       },
     };
   }

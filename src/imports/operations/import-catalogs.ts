@@ -10,10 +10,8 @@ import { CatalogDraft, type MadeItems } from '../../contacts/writes/catalog-draf
 import type { Transaction } from '../../database/database.js';
 import { listOwnFields } from '../../fields/store.js';
 import { readCatalogChanges } from '../store/matching-rows.js';
+import { maxMadeItems } from '../values.js';
 import type { MadeItem } from './import.js';
-
-/** Most catalog items that one import may create. A file with more items has other data in that column. */
-export const maxMade = 2_000;
 
 /** Returns a reference to an item by its name in the file. */
 export function itemRefOf(catalog: Catalog, text: string) {
@@ -58,7 +56,7 @@ export class ImportCatalogs extends CatalogDraft {
       (placeholderItem) => !this.#wanted.has(placeholderItem.item),
     );
     if (newPlaceholders.length === 0) return true;
-    if (this.madeCount + this.#wanted.size + newPlaceholders.length > maxMade) return false;
+    if (this.madeCount + this.#wanted.size + newPlaceholders.length > maxMadeItems) return false;
     for (const { item } of newPlaceholders) this.#wanted.add(item);
     return true;
   }

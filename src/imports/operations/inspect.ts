@@ -43,7 +43,7 @@ export function inspectFile(
     if (options.region !== undefined && readRegion(options.region) === undefined)
       throw invalid('region', 'invalid', regionMustBe);
     const region = options.region ?? account?.settings.default_region;
-    const { reserve, release } = context.importLimits.workbookBudget(caller.accountId);
+    const { reserve, release } = context.importBudgets.workbookBudget(caller.accountId);
     try {
       const more = defined({ mediaType, region });
       const inspection = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });

@@ -92,9 +92,9 @@ export async function createImport(
   receiving?: Receiving,
 ): Promise<ImportJob> {
   const options = { badCells: defaultBadCells, ...checkOptions(file.options) };
-  const { jobsSignal, importLimits } = context;
-  const freeSlot = importLimits.receiving.take(caller.accountId);
-  const budget = importLimits.workbookBudget(caller.accountId);
+  const { jobsSignal, importBudgets } = context;
+  const freeSlot = importBudgets.receiving.take(caller.accountId);
+  const budget = importBudgets.workbookBudget(caller.accountId);
   try {
     const job = await asProblems(() =>
       receive(context, caller, { ...file, options }, { onProgress, receiving, reserve: budget.reserve }),

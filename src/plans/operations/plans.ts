@@ -43,6 +43,7 @@ import {
   readContactVersions,
   type StoredPlan,
 } from '../store/plan-rows.js';
+import { planLimits } from '../values.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
 
 export type { AppliedPlan, Plan, PlannedChange } from './plan.js';
@@ -50,13 +51,6 @@ export type { AppliedPlan, Plan, PlannedChange } from './plan.js';
 const tokenPrefix = 'plan_';
 const tokenLength = 22;
 const tokenForm = new RegExp(`^${tokenPrefix}[0-9A-Za-z]{${tokenLength}}$`);
-/** Milliseconds until a plan expires. */
-const planMs = 10 * 60_000;
-/** Plans of an account that wait; a new one drops the oldest. */
-const maxWaiting = 100;
-const maxExamples = 10;
-/** Most contacts that are checked for lost values; fewer if contacts are large. */
-const maxScanned = 500;
 const piece = 2_000;
 
 /**
@@ -89,12 +83,12 @@ export async function proposeChange(
   if (visibleIds.length === 0) throw notFound('contact');
   const { found: contacts } = await context.reads.findFirstThatFit(
     accountId,
-    visibleIds.slice(0, maxScanned),
+    visibleIds.slice(0, planLimits.scanned),
   );
   const losing = change === null ? [] : contacts.filter((contact) => loses(contact, change));
   const token = `${tokenPrefix}${randomText(tokenLength, context.random)}`;
   const now = context.clock();
-  const expiresAt = new Date(now.getTime() + planMs);
+  const expiresAt = new Date(now.getTime() + planLimits.lifeMs);
   const versions = visibleIds.map((id) => versionsById.get(id) ?? 0);
   await context.database.transaction(
     async (tx) => {
@@ -110,7 +104,7 @@ export async function proposeChange(
         now,
         expiresAt,
       );
-      await dropOldestPlans(tx, accountId, maxWaiting);
+      await dropOldestPlans(tx, accountId, planLimits.waiting);
     },
     'request',
     accountId,
@@ -121,7 +115,7 @@ export async function proposeChange(
     count: visibleIds.length,
     expiresAt,
     merge,
-    examples: contacts.slice(0, maxExamples),
+    examples: contacts.slice(0, planLimits.examples),
     loss: { contacts: losing.length, of: contacts.length },
   };
 }

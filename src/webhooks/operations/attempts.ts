@@ -3,14 +3,12 @@
 import type { Context } from '../../operation-context/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
-import { type LastAnswer, nextAttemptAt } from '../values.js';
+import { type LastAnswer, nextAttemptAt, webhookLimits } from '../values.js';
 import type { PostResult } from './receiver-client.js';
 import type { WebhookSource } from './webhook-source.js';
 
 export type DeliveryOutcome = 'delivered' | 'retried' | 'failed';
 
-/** Characters of a response, kept for people. */
-const maxAnswer = 1_000;
 const deletedWords = 'the payload was deleted before it was delivered';
 
 interface AttemptsOptions {
@@ -123,7 +121,7 @@ function outcomeWords({ status, error }: Pick<PostResult, 'status' | 'error'>): 
 /** Makes a text of any sender fit for a database and a terminal. */
 export function printable(text: string): string {
   return text
-    .slice(0, maxAnswer)
+    .slice(0, webhookLimits.answer)
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
     .toWellFormed();
 }

@@ -110,7 +110,7 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'plans of an account have no bound',
     file: 'src/plans/operations/plans.ts',
-    find: '    await dropOldestPlans(tx, accountId, maxWaiting);\n',
+    find: '    await dropOldestPlans(tx, accountId, planLimits.waiting);\n',
     replace: '',
     tests: [plansOf],
   },

@@ -2,7 +2,7 @@
 import { Budget, HeldSlots } from '@switchbook/admission/budget.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 
-export class ImportLimits {
+export class ImportBudgets {
   /** files that are being received; each uses a connection */
   readonly receiving = new Budget({ perAccount: 2, total: 8 });
   /** bytes of workbooks that are being read, with their texts: enough for two of the largest */
