@@ -35,7 +35,7 @@ const givens = words(starts).flatMap((word) =>
   words('na ra la ro ni s n lia mon lf bin rt rk ne').map((end) => `${word}${end}`),
 );
 const streets = families.slice(0, 4_000).map((name) => `${name}str.`);
-const share = { birthday: 0.4, address: 0.7, phone: 0.9, email: 0.6, twice: 0.03 } as const;
+const shares = { birthday: 0.4, address: 0.7, phone: 0.9, email: 0.6, twice: 0.03 } as const;
 const pad = (value: number, length: number) => String(value).padStart(length, '0');
 
 /**
@@ -44,7 +44,7 @@ const pad = (value: number, length: number) => String(value).padStart(length, '0
 export function* madePeople(count: number, seed: number): Generator<MadePerson> {
   const random = seeded(seed);
   const again: MadePerson[] = [];
-  const singles = Math.round(count / (1 + share.twice));
+  const singles = Math.round(count / (1 + shares.twice));
   for (let person = 0; person < singles; ) {
     const zip = 10_000 + Math.floor(random() * 8_000);
     const home = {
@@ -53,7 +53,7 @@ export function* madePeople(count: number, seed: number): Generator<MadePerson> 
       zip: String(zip),
       city: `${families[zip % 3_000]}stadt`,
     };
-    const hasAddress = random() < share.address;
+    const hasAddress = random() < shares.address;
     const size = 1 + Math.floor(random() * 4);
     const names = new Set<string>();
     for (let member = 0; member < size && person < singles; member += 1, person += 1) {
@@ -62,11 +62,11 @@ export function* madePeople(count: number, seed: number): Generator<MadePerson> 
       names.add(givenName);
       const address = hasAddress ? home : { ...home, street: '', zip: '', city: '' };
       const madeOne = madePerson(person, givenName, address, random);
-      if (again.length < count - singles && random() < share.twice * 1.1) again.push(madeOne);
+      if (again.length < count - singles && random() < shares.twice * 1.1) again.push(madeOne);
       yield madeOne;
     }
   }
-  for (const person of again) yield twice(person, random);
+  for (const person of again) yield secondContactOf(person, random);
 }
 
 type Home = Pick<MadePerson, 'family_name' | 'street' | 'zip' | 'city'>;
@@ -78,10 +78,10 @@ function madePerson(person: number, givenName: string, home: Home, random: () =>
     ...home,
     person,
     given_name: givenName,
-    birthday: random() < share.birthday ? birthday : '',
-    phone: random() < share.phone ? `+4915${pad((person * 7_919) % 1e9, 9)}` : '',
+    birthday: random() < shares.birthday ? birthday : '',
+    phone: random() < shares.phone ? `+4915${pad((person * 7_919) % 1e9, 9)}` : '',
     email:
-      random() < share.email ? `${givenName}.${home.family_name}${person}@mail${person % 9}.example` : '',
+      random() < shares.email ? `${givenName}.${home.family_name}${person}@mail${person % 9}.example` : '',
   };
 }
 
@@ -89,7 +89,7 @@ function madePerson(person: number, givenName: string, home: Home, random: () =>
  * Makes a second record of the person, as another source would have it. Its number and email differ or are missing, and
  * some names have an error.
  */
-function twice(original: MadePerson, random: () => number): MadePerson {
+function secondContactOf(original: MadePerson, random: () => number): MadePerson {
   const at = 1 + Math.floor(random() * (original.family_name.length - 1));
   const turned = `${original.family_name.slice(0, at)}${original.family_name.slice(at + 1)}`;
   return {

@@ -61,7 +61,7 @@ export function ours(people: readonly ComparedPerson[]): Pairs {
  * Makes pairs by the earlier rule: the same number or email, or the same name with the same street, postcode, mailbox
  * or end of a number.
  */
-function before(people: readonly ComparedPerson[]): Pairs {
+function earlierPairs(people: readonly ComparedPerson[]): Pairs {
   const mostHolders = 20;
   const name = (person: ComparedPerson) => person.words.flat().join(' ');
   const shared = pairsOf(
@@ -158,7 +158,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const rows = readRows(file);
     const people = rows.map(toPerson);
     const set = path.basename(file, '.csv');
-    const all = new Map([['Switchbook', ours(people)], ['release before', before(people)], ...peers(file)]);
+    const all = new Map([['Switchbook', ours(people)], ['release before', earlierPairs(people)], ...peers(file)]);
     for (const [program, pairs] of all)
       process.stdout.write(`${lineOf(set, program, measure(rows, pairs))}\n`);
   }

@@ -31,7 +31,7 @@ export class Processes {
     });
     let output = '';
     const late = setTimeout(() => child.kill('SIGKILL'), startMs);
-    const stop = () => end(child, () => output);
+    const stop = () => endProcess(child, () => output);
     this.#running.set(child, { stop, output: () => output });
     return new Promise((resolve, reject) => {
       const read = (chunk: Buffer) => {
@@ -84,7 +84,7 @@ function obeyed(child: ChildProcess, order: Order): Promise<Reply> {
   });
 }
 
-async function end(child: ChildProcess, output: () => string): Promise<void> {
+async function endProcess(child: ChildProcess, output: () => string): Promise<void> {
   if (child.exitCode !== null && child.exitCode !== 0)
     throw new Error(`a server ended by itself with ${child.exitCode}: ${output()}`);
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -18,7 +18,7 @@ import { bearer } from './requests.js';
 import { mixedTerms } from './search-terms.js';
 
 /** One of twenty people belongs to the member. */
-const share = 20;
+const oneIn = 20;
 const layouts = ['spread', 'oldest', 'newest'] as const;
 const mount = '/directory/v1/contacts?limit=50';
 const deepPages = 50;
@@ -26,9 +26,9 @@ const deepPages = 50;
 const maxSeconds = 2;
 
 function ownerAt(place: number, contacts: number): string {
-  if (place < contacts / share) return 'oldest';
-  if (place >= contacts - contacts / share) return 'newest';
-  return place % (share - 2) === 0 ? 'spread' : 'others';
+  if (place < contacts / oneIn) return 'oldest';
+  if (place >= contacts - contacts / oneIn) return 'newest';
+  return place % (oneIn - 2) === 0 ? 'spread' : 'others';
 }
 
 export async function visibility(bench: Bench): Promise<readonly Result[]> {

@@ -10,7 +10,7 @@ import { describe, figuresOf } from '../run/rounds.js';
 import { bearer, creates, freshNumber } from './requests.js';
 
 /** The number of sequential writes with a timed delivery. */
-const timed = 200;
+const timedWrites = 200;
 
 export async function webhooks(bench: Bench): Promise<readonly Result[]> {
   const receiver = await openReceiver();
@@ -54,7 +54,7 @@ async function measure(
   const last = await subscribe();
   await receiver.quiet();
   const waits: number[] = [];
-  for (let index = 0; index < timed; index += 1) {
+  for (let index = 0; index < timedWrites; index += 1) {
     const body = JSON.stringify({ phone: freshNumber(), name: 'Timed Person' });
     const delivery = receiver.next();
     await ask(port, { method: 'POST', path: '/api/v1/contacts', headers, body, expects: 201 });

@@ -17,7 +17,7 @@ import type { ServerReadings } from './read-server.js';
 type MetricReader = ReadMetric<ServerReadings>['read'];
 
 /** Returns a series for each member that has such a value, labeled by its name. */
-function each<Value>(
+function seriesByName<Value>(
   sources: Readonly<Record<string, Value>>,
   value: (source: Value) => number | null | undefined,
 ): Series[] {
@@ -38,10 +38,10 @@ function ofImports({ imports }: ServerReadings, what: 'imports' | 'rows'): Metri
 /** Returns the capacity that requests take, by name. */
 function ofUse({ inUse }: ServerReadings, unit: InUse['unit'], amount: 'taken' | 'maximum'): MetricValue {
   const bounds = inUse.filter((item) => item.unit === unit);
-  return each(Object.fromEntries(bounds.map((bound) => [bound.what, bound[amount]])), (value) => value);
+  return seriesByName(Object.fromEntries(bounds.map((bound) => [bound.what, bound[amount]])), (value) => value);
 }
 
-function takenOf({ inUse }: ServerReadings, what: string): number {
+function inUseOf({ inUse }: ServerReadings, what: string): number {
   return inUse.find((item) => item.what === what)?.taken ?? 0;
 }
 
@@ -59,11 +59,11 @@ function ofDisks({ disks }: ServerReadings, amount: 'freeBytes' | 'totalBytes'):
 
 /** Makes a reader of nodes. A failed reading keeps the last values, also of unavailable nodes. */
 function ofNodes(value: (state: ClusterNode['state']) => number | undefined): MetricReader {
-  return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
+  return ({ nodes = [] }) => seriesByName(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }
 
 function ofFollowUps({ backup }: ServerReadings, value: (outcome: BackupOutcome) => number): MetricValue {
-  return each(backup?.followUps ?? {}, (outcome) => outcome && value(outcome));
+  return seriesByName(backup?.followUps ?? {}, (outcome) => outcome && value(outcome));
 }
 
 function secondsSince(at: Date | null): number {
@@ -83,10 +83,10 @@ export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
     ]),
   ),
   gauge('pool_connections_max{pool}', 'Maximum connections of the pool', ({ pools }) =>
-    each(pools, ({ max }) => max),
+    seriesByName(pools, ({ max }) => max),
   ),
   gauge('pool_waiting{pool}', 'Work that waits for a connection', ({ pools }) =>
-    each(pools, ({ waiting }) => waiting),
+    seriesByName(pools, ({ waiting }) => waiting),
   ),
   sharedGauge('max', 'database_bytes', 'Size of the database, the same at all processes', ofState('bytes')),
   sharedGauge('max', 'contacts', 'Contacts of all accounts, the same at all processes', ofState('contacts')),
@@ -125,13 +125,13 @@ export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
   ),
   sharedGauge('max', 'disk_bytes{what}', 'Size of that file system', (now) => ofDisks(now, 'totalBytes')),
   gauge('queue_running{queue}', 'Running work of a queue', ({ queues }) =>
-    each(queues, ({ running }) => running),
+    seriesByName(queues, ({ running }) => running),
   ),
   gauge('queue_waiting{queue}', 'Waiting work of a queue', ({ queues }) =>
-    each(queues, ({ waiting }) => waiting),
+    seriesByName(queues, ({ waiting }) => waiting),
   ),
   total('shed{where}', 'Requests and connections refused because of overload, by place', ({ refused }) =>
-    each(refused, (count) => count),
+    seriesByName(refused, (count) => count),
   ),
   gauge('held_bytes{what}', 'Memory of request bodies, large answers and chunks of exports', (now) =>
     ofUse(now, 'bytes', 'taken'),
@@ -142,16 +142,16 @@ export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
   gauge('in_use{what}', 'Resources that requests hold until they end', (now) => ofUse(now, 'count', 'taken')),
   gauge('in_use_max{what}', 'Maximum of in_use, if it has one', (now) => ofUse(now, 'count', 'maximum')),
   gauge('connections', 'Open connections of clients', ({ connections }) => connections),
-  gauge('feed_waiters', 'Requests that wait for the next event', (now) => takenOf(now, 'feed_waiters')),
-  gauge('cache_entries{cache}', 'Entries of a cache', ({ caches }) => each(caches, ({ entries }) => entries)),
+  gauge('feed_waiters', 'Requests that wait for the next event', (now) => inUseOf(now, 'feed_waiters')),
+  gauge('cache_entries{cache}', 'Entries of a cache', ({ caches }) => seriesByName(caches, ({ entries }) => entries)),
   gauge('cache_bytes{cache}', 'Size of a cache with a limit in bytes', ({ caches }) =>
-    each(caches, ({ bytes }) => bytes),
+    seriesByName(caches, ({ bytes }) => bytes),
   ),
   total('cache_hits{cache}', 'Answers from a cache, which the database confirmed', ({ caches }) =>
-    each(caches, ({ hits }) => hits),
+    seriesByName(caches, ({ hits }) => hits),
   ),
   total('cache_misses{cache}', 'Lookups that the cache could not answer', ({ caches }) =>
-    each(caches, ({ misses }) => misses),
+    seriesByName(caches, ({ misses }) => misses),
   ),
   sharedGauge(
     'max',
@@ -170,8 +170,8 @@ export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
     'Contacts that bulk changes and undos of this process finished',
     ({ done }) => done.bulkContacts,
   ),
-  gauge('exports', 'Exports being written', (now) => takenOf(now, 'exports')),
-  gauge('uploads', 'Import files being received', (now) => takenOf(now, 'uploads')),
+  gauge('exports', 'Exports being written', (now) => inUseOf(now, 'exports')),
+  gauge('uploads', 'Import files being received', (now) => inUseOf(now, 'uploads')),
   sharedGauge(
     'max',
     'webhook_queue',

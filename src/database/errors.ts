@@ -102,7 +102,7 @@ const awaySocket: ReadonlySet<string> = new Set([
 const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
 
 /** SQLSTATEs after which the connection is reusable: the statement was wrong, blocked, too long or too large. */
-const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
+const harmlessStates = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
 
 export function isRetryable(error: unknown): boolean {
   return retryable.has(errorCodeOf(error));
@@ -193,7 +193,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 
 /** Whether the connection is still usable after the error. */
 export function leavesConnection(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && harmless.test(error.code ?? '');
+  return error instanceof pg.DatabaseError && harmlessStates.test(error.code ?? '');
 }
 
 /** Whether the server is, or has become, a standby. */

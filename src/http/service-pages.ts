@@ -48,7 +48,7 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
       answer(request, response, { type: options.metrics.contentType, text: await options.metrics.text() }),
     ...guidePages(options),
     // An API takes precedence over a guide of the same name.
-    ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, show(page)])),
+    ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, handlerOfPage(page)])),
     ...referencePages(options.faces, options.referenceFolder),
   };
   return (request, response, path, scheme) => {
@@ -89,7 +89,7 @@ function answerFailure(
 }
 
 /** Serves a text, compressed once per text. */
-function show({ type, text, headers }: DocsPage): PageHandler {
+function handlerOfPage({ type, text, headers }: DocsPage): PageHandler {
   let cached: { readonly text: string; readonly compressed: Promise<Buffer> } | undefined;
   return (request, response) => {
     const now = text();

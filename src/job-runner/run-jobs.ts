@@ -230,7 +230,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #handleFailure(problem: ProblemError): void {
     const { onError } = this.#kind;
     // No job continues while the database is unavailable; the next run reconnects.
-    if (onError === undefined || isOutside(problem)) {
+    if (onError === undefined || hasOutsideCause(problem)) {
       this.#error ??= problem;
       this.#wake();
     } else onError(problem);
@@ -307,7 +307,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       return result;
     } catch (error) {
       const problem = toProblem(error);
-      if (isOutside(problem)) throw problem;
+      if (hasOutsideCause(problem)) throw problem;
       tried.failures += 1;
       // A step that ended processes is not tried again.
       if (tried.failures < maxFailures && !(error instanceof EndedServerError)) return 'more';
@@ -359,7 +359,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 }
 
 /** Whether the cause is outside of the work, as an unreachable database or a full queue is. */
-function isOutside({ problem: { kind } }: ProblemError): boolean {
+function hasOutsideCause({ problem: { kind } }: ProblemError): boolean {
   return kind === 'unavailable' || kind === 'limited';
 }
 

@@ -105,7 +105,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     open: (exchange) => ({
       name: `seen by member ${exchange.params.number}`,
       read: async (page) =>
-        seen(
+        listSeenContacts(
           exchange,
           page,
           await exchange.core.readVisibilityOfMember(exchange.caller, numbered(exchange.params)),
@@ -127,7 +127,7 @@ export const memberRoutes: readonly KeyRoute[] = [
       const name = params.name ?? '';
       return {
         name: `seen by role ${name} ${groups.join()}`,
-        read: async (page) => seen(exchange, page, await core.readVisibilityOfRole(caller, name, groups)),
+        read: async (page) => listSeenContacts(exchange, page, await core.readVisibilityOfRole(caller, name, groups)),
       };
     },
     encode: encodeContact,
@@ -149,7 +149,7 @@ function readGroups(parameters: QueryParameters): readonly number[] {
 }
 
 /** Lists the newest contacts, as a caller with this visibility gets them. */
-function seen(
+function listSeenContacts(
   { core, caller }: CallerExchange,
   { limit, after }: { readonly limit: number; readonly after: readonly unknown[] | null },
   sees: Visibility,

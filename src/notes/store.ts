@@ -22,7 +22,7 @@ const added = parameters(
   'account events',
   'id number contactId body type author mediaUrl attrs origin createdAt updatedAt',
 );
-const changed = parameters('account events contact id body updatedAt');
+const ofNote = parameters('account events contact id body updatedAt');
 const { n } = parts('n');
 const stored =
   'id uuid, number bigint, contact_id uuid, body text, type text, author text, media_url text, attrs jsonb, origin text, created_at timestamptz, updated_at timestamptz';
@@ -46,8 +46,8 @@ const insertSql = withEvents(
 // The undo of an import removes the notes of the import, but not a text that a person changed since.
 const editSql = withEvents(
   'edit_note',
-  sql`update notes n set body = ${changed.body}, updated_at = ${changed.updatedAt}, import_id = null
-   where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
+  sql`update notes n set body = ${ofNote.body}, updated_at = ${ofNote.updatedAt}, import_id = null
+   where n.account_id = ${account} and n.contact_id = ${ofNote.contact} and n.id = ${ofNote.id}`,
 );
 /** Makes a page, which ends with the note that reaches the limit in bytes. `before`: the frame of the earlier notes. */
 const pageSql = (label: string, isWanted: string, order: string, before: string, first: string) =>
@@ -78,7 +78,7 @@ const listChangedSql = pageSql(
 );
 const deleteSql = withEvents(
   'delete_note',
-  sql`delete from notes n where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
+  sql`delete from notes n where n.account_id = ${account} and n.contact_id = ${ofNote.contact} and n.id = ${ofNote.id}`,
 );
 
 /** Returns the note as stored, or undefined when the account has no such contact. */

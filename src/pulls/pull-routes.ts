@@ -91,11 +91,11 @@ const pullsQuery = Type.Object({ ...pageQuery.properties, face: Type.Optional(Ty
 
 const scope = 'pulls:manage';
 /** Answer of the requests that start or resume a pull. */
-const begun = { item: pullWire, status: 202, location: ({ id }: PullWire) => `/pulls/${id}` } as const;
+const pullStarted = { item: pullWire, status: 202, location: ({ id }: PullWire) => `/pulls/${id}` } as const;
 
 export const pullRoutes: readonly KeyRoute[] = [
   itemRoute('POST /pulls', 'createPull', 'Pull all contacts from a live vendor', {
-    ...begun,
+    ...pullStarted,
     scope,
     body: pullBody,
     refusals: [404],
@@ -124,7 +124,7 @@ export const pullRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, params: { id } }) => encodePull(await core.getPull(caller, pullId(id))),
   }),
   itemRoute('POST /pulls/:id/resume', 'resumePull', 'Resume a pull that failed', {
-    ...begun,
+    ...pullStarted,
     scope,
     body: resumeBody,
     mayBeEmpty: true,

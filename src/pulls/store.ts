@@ -37,7 +37,7 @@ export interface StoredPull extends StoredImport {
 const pullColumns = `n.part_bytes as "partBytes", p.face, p.url, p.key as "sealedKey", p.keeps_key as "keepsKey", p.without, p.since,
   p.catalogs, p.cursor, p.passes, p.pages, p.total, p.per_second as "perSecond",
   p.last_page_at as "lastPageAt", p.read_at as "readAt"`;
-const joined = 'from pulls p join imports n on n.account_id = p.account_id and n.id = p.import_id';
+const fromPullsAndImports = 'from pulls p join imports n on n.account_id = p.account_id and n.id = p.import_id';
 
 const insertSql = prepared(
   'insert_pull',
@@ -46,12 +46,12 @@ const insertSql = prepared(
 );
 const findSql = prepared(
   'find_pull',
-  `select ${importColumns}, ${pullColumns} ${joined} where p.account_id = $1 and p.import_id = $2`,
+  `select ${importColumns}, ${pullColumns} ${fromPullsAndImports} where p.account_id = $1 and p.import_id = $2`,
 );
 const listSql = prepared(
   'list_pulls',
   // A list shows neither, and both may be large.
-  `select ${importColumns.replace('n.made', "'[]'::jsonb as made")}, ${pullColumns.replace('p.catalogs', 'null as catalogs')} ${joined}
+  `select ${importColumns.replace('n.made', "'[]'::jsonb as made")}, ${pullColumns.replace('p.catalogs', 'null as catalogs')} ${fromPullsAndImports}
    where p.account_id = $1 and ($2::uuid is null or p.import_id < $2) and ($4::text is null or p.face = $4)
    order by p.import_id desc limit $3`,
 );
@@ -74,7 +74,7 @@ export const readPulls = rowsOf<StoredPull, [after: string | null, limit: number
 
 const lastSql = prepared(
   'last_pull_began',
-  `select max(n.created_at) as at ${joined}
+  `select max(n.created_at) as at ${fromPullsAndImports}
    where p.account_id = $1 and p.face = $2 and p.url = $3 and p.without <@ $4::text[] and n.state = 'done'
      and not coalesce((n.options ->> 'isDryRun')::boolean, false)`,
 );

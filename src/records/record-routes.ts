@@ -103,7 +103,7 @@ export function recordRoutes<All extends Properties>(
       body: createBody,
       data: async (exchange) => {
         const named = [keyOf(exchange), readAs<NewOf<All>>(exchange, createBody)] as const;
-        return encode(await operations(exchange).put(exchange.caller, ...named, howOf(exchange)));
+        return encode(await operations(exchange).put(exchange.caller, ...named, putOptionsOf(exchange)));
       },
     }),
     remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'delete'), {
@@ -114,7 +114,7 @@ export function recordRoutes<All extends Properties>(
   };
 }
 
-function howOf({ principal, headers }: CallerExchange): PutOptions {
+function putOptionsOf({ principal, headers }: CallerExchange): PutOptions {
   return { by: grantorOf(principal), isOnlyNew: isOnlyNew(headers) };
 }
 

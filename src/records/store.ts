@@ -55,18 +55,18 @@ export interface RecordStore<Row> {
   readonly statements: readonly Statement[];
 }
 
-const made = new WeakMap<object, RecordStore<object>>();
+const madeStores = new WeakMap<object, RecordStore<object>>();
 
 /** Builds the statements of a declaration once, and caches them. */
 export function recordStore<All extends Properties>(declaration: Declaration<All>): RecordStore<RowOf<All>> {
-  const store = made.get(declaration) ?? makeStore(declaration as never);
-  made.set(declaration, store);
+  const store = madeStores.get(declaration) ?? makeStore(declaration as never);
+  madeStores.set(declaration, store);
   return store as unknown as RecordStore<RowOf<All>>;
 }
 
 /** Columns that no change writes. */
 const constant = ['id', 'number'];
-const times = ['created_at', 'updated_at'];
+const timeColumns = ['created_at', 'updated_at'];
 
 /** Returns the condition of a list that has only the newest rows of a kind. */
 function newestOf(table: string, key: string, newest: Declaration['newest']): string {
@@ -93,7 +93,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const returnedColumns = listed.map(readAs(true)).join(', ');
   const written = listed.filter(
     ([name, { sql, counted, isReadOnly }]) =>
-      sql === undefined && counted === undefined && isReadOnly !== true && !times.includes(name),
+      sql === undefined && counted === undefined && isReadOnly !== true && !timeColumns.includes(name),
   );
   const changed = written.filter(([name]) => name !== key && !constant.includes(name));
   const valuesOf = (row: object, columnMembers: typeof written) =>
@@ -118,7 +118,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   );
   const insert = prepared(
     `insert_${resource}`,
-    `insert into ${table} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${times.join(', ')})
+    `insert into ${table} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${timeColumns.join(', ')})
      values (${parameterList(written.length + 2)}, $${written.length + 2}) returning ${returnedColumns}`,
   );
   const sets = changed.map(([name], at) => `${columnOf(name)} = $${at + 4}`).join(', ');

@@ -99,14 +99,14 @@ async function moveTo(
   return find(tx, accountId, view.number, keyId);
 }
 
-const everyone: ContactFilter = { op: 'all', filters: [] };
+const allContacts: ContactFilter = { op: 'all', filters: [] };
 
 export const viewOperations = needs('contacts:read', {
   /** Counts the contacts of a saved view. Throws `not_found`, and `invalid` for a tree that is no longer valid. */
   countView: countOf(async (context, caller, number) => {
     const { filter: tree } = (await views.get(context, caller, number)).definition;
-    if (tree === undefined) return everyone;
+    if (tree === undefined) return allContacts;
     const path = 'definition.filter';
-    return (await throwFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
+    return (await throwFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? allContacts;
   }),
 });

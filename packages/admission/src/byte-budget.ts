@@ -66,7 +66,7 @@ export class BodyReservation {
       this.#held = this.#take(Math.max(received, 4 * smallBytes));
     } else if (!this.#held.grow(received) && !this.#held.grow(missing)) {
       this.#budget.countRefused();
-      throw full();
+      throw fullMemoryError();
     }
   }
 
@@ -78,12 +78,12 @@ export class BodyReservation {
 
   #take(bytes: number): HeldSlots {
     const slots = this.#budget.tryTake(this.#account, bytes);
-    if (slots === undefined) throw full();
+    if (slots === undefined) throw fullMemoryError();
     return slots;
   }
 }
 
-function full(): ProblemError {
+function fullMemoryError(): ProblemError {
   return new ProblemError(
     { kind: 'unavailable', of: 'work' },
     { detail: 'the memory for request bodies is full' },

@@ -122,7 +122,7 @@ export class Limiter {
       count: 0,
     }));
     const shared = this.#shared;
-    if (shared?.isShared() === true) share(window);
+    if (shared?.isShared() === true) shareWindow(window);
     if (shared === undefined || window.shared === undefined || window.count >= rule.count) {
       window.count += 1;
       return stateOf(rule, window.count, window.endsAt);
@@ -179,7 +179,7 @@ export class Limiter {
       (value) => value.shared === undefined && value.count > 0 && value.endsAt > now,
     );
     await eachAtOnce(alone, concurrentShares, async (window) => {
-      const shared = share(window);
+      const shared = shareWindow(window);
       // A request may have sent it meanwhile. After an error the next request sends it.
       if (shared.unsent > 0 && shared.next === undefined)
         await this.#send(rates, window, shared, { now, endsAt: window.endsAt }).catch(() => {});
@@ -188,7 +188,7 @@ export class Limiter {
 }
 
 /** Makes it a window that all processes count. */
-function share(window: Window): SharedWindow {
+function shareWindow(window: Window): SharedWindow {
   window.shared ??= { unsent: window.count, sending: Promise.resolve() };
   return window.shared;
 }

@@ -24,7 +24,7 @@ import { listIfExists } from './file-ownership.js';
 import { readPidFile } from './postmaster.js';
 
 /** The name of the copy within the cluster. */
-const aside = 'switchbook_samples';
+const copyName = 'switchbook_samples';
 const prefix = 'throwaway-';
 /** Each copy has 50 MB. */
 const maxTemplates = 3;
@@ -70,7 +70,7 @@ export function keepTemplate(fingerprint: string, dataDir: string): void {
  * the template has the state after its creation.
  */
 export function copyDatabase(dataDir: string): Promise<void> {
-  return asSuperuser(dataDir, [`create database ${aside} template ${clusterDatabase} strategy file_copy`]);
+  return asSuperuser(dataDir, [`create database ${copyName} template ${clusterDatabase} strategy file_copy`]);
 }
 
 /** Returns false if that was impossible; the database then differs from a template. */
@@ -78,7 +78,7 @@ export async function restoreDatabaseCopy(dataDir: string): Promise<boolean> {
   try {
     await asSuperuser(dataDir, [
       `drop database ${clusterDatabase} with (force)`,
-      `alter database ${aside} rename to ${clusterDatabase}`,
+      `alter database ${copyName} rename to ${clusterDatabase}`,
     ]);
     return true;
   } catch {

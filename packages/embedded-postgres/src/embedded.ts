@@ -88,7 +88,7 @@ function makeHandle(options: EmbeddedOptions, opening: ServerOpening, lock: Clus
   const stop = async (): Promise<void> => {
     clearInterval(watch);
     if (isLost) return stopIfUnused(options);
-    if (options.role === 'server') return end(lock, opening.dir);
+    if (options.role === 'server') return endCluster(lock, opening.dir);
     return leave(lock, opening.dir);
   };
   return {
@@ -118,7 +118,7 @@ function forceShutdown({ postmaster }: ClusterLock, { pgData }: DataDir): NodeJS
 }
 
 /** Shuts the server down while our locks keep every other opener waiting. */
-async function end(lock: ClusterLock, dir: DataDir): Promise<void> {
+async function endCluster(lock: ClusterLock, dir: DataDir): Promise<void> {
   lock.expectEnd();
   try {
     await shutDown(lock.postmaster.pid, dir.pgData);
@@ -131,7 +131,7 @@ async function end(lock: ClusterLock, dir: DataDir): Promise<void> {
 async function leave(lock: ClusterLock, dir: DataDir): Promise<void> {
   // A failed connection means that another process is shutting the server down.
   const isLast = await lock.releaseUse().catch(() => false);
-  await (isLast ? end(lock, dir) : lock.release());
+  await (isLast ? endCluster(lock, dir) : lock.release());
 }
 
 /** Stops the server if no process uses it. Another process may have started it again since the connection was lost. */

@@ -21,7 +21,7 @@ export async function checkExternalServer(databaseUrl: string): Promise<External
   const { client, ssl } = await connectFirst(plan);
   try {
     await checkDatabase(client);
-    await refusePooledTransactions(client, () => open(plan.url, ssl));
+    await refusePooledTransactions(client, () => openClient(plan.url, ssl));
     return { url: plan.url, ssl };
   } catch (error) {
     throw explainExternalServer(error, client, plan);
@@ -61,7 +61,7 @@ async function openOnceUp(url: string, ssl: Ssl): Promise<Client> {
   const until = performance.now() + startingMs;
   for (;;) {
     try {
-      return await open(url, ssl);
+      return await openClient(url, ssl);
     } catch (error) {
       if (errorCode(error) !== cannotConnectNow || performance.now() > until) throw error;
       await pause(retryMs);
@@ -69,7 +69,7 @@ async function openOnceUp(url: string, ssl: Ssl): Promise<Client> {
   }
 }
 
-async function open(url: string, ssl: Ssl): Promise<Client> {
+async function openClient(url: string, ssl: Ssl): Promise<Client> {
   const client = makeClient(url, ssl);
   // An error event without a listener ends the process.
   client.on('error', () => {});

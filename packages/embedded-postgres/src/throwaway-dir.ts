@@ -23,7 +23,7 @@ import { endOrphans, lookForPostmaster, shutDown } from './postmaster.js';
 const sharedMemory = '/dev/shm';
 /** A container has 64 MB there by default, which one database fills. */
 const minFreeBytes = 512 * 2 ** 20;
-const named = /^switchbook-throwaway-(\d+)-(\d+)-(\d+)-\w+$/;
+const folderName = /^switchbook-throwaway-(\d+)-(\d+)-(\d+)-\w+$/;
 
 /** Settings of PostgreSQL for data that need not survive: writes do not wait for a disk, and memory use is low. */
 export const throwawaySettings: Readonly<Record<string, string>> = {
@@ -72,7 +72,7 @@ export async function removeAbandonedDirs(): Promise<void> {
  * ids of other namespaces are unknown here.
  */
 function isAbandoned(path: string, name: string): boolean {
-  const [, namespace, pid, start] = named.exec(name) ?? [];
+  const [, namespace, pid, start] = folderName.exec(name) ?? [];
   if (namespace !== namespaceOf() || pid === undefined || start === undefined) return false;
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() !== true || stats.uid !== process.getuid?.()) return false;

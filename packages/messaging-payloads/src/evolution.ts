@@ -17,7 +17,7 @@ import {
   timeIn,
 } from './object-members.js';
 
-const aside = {
+const ignoredMembers = {
   payload: 'data destination date_time server_url apikey instanceId'.split(' '),
   // Members of the engine, and the quoted message.
   message: 'status messageType instanceId source contextInfo owner chatwootMessageId webhookUrl'.split(' '),
@@ -28,7 +28,7 @@ export function isEvolution(payload: unknown): boolean {
 }
 
 export function* readEvolution(payload: PayloadObject, reading: Reading): Steps {
-  ignoreMembers(payload, aside.payload);
+  ignoreMembers(payload, ignoredMembers.payload);
   const linked = linkedOf(reading, [readMember(payload, 'sender')], textIn(payload, 'instance', 64));
   const event = eventName(readMember(payload, 'event'));
   if (event === 'messages_upsert')
@@ -52,7 +52,7 @@ function itemsIn(payload: PayloadObject): readonly PayloadObject[] {
 
 function readMessage(linked: Linked, message: PayloadObject): void {
   const key = objectIn(message, 'key');
-  ignoreMembers(message, aside.message);
+  ignoreMembers(message, ignoredMembers.message);
   ignoreMembers(key, ['addressingMode']);
   addMessage(linked, {
     chat: readMember(key, 'remoteJid'),

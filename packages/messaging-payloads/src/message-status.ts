@@ -18,7 +18,7 @@ const stoppedMarketing = 131050;
 const undeliveredCodes = new Set([131026, 131049, 130403]);
 
 /** Members that readers ignore: participants of a group, price and category of a message, members of a relay. */
-const aside = [
+const ignoredMembers = [
   'recipient_type recipient_participant_id recipient_participant_user_id recipient_participant_parent_user_id',
   'recipient_identity_key_hash conversation pricing biz_opaque_callback_data type gs_id meta_msg_id id errors timestamp',
   'recipient_id recipient_user_id recipient_parent_user_id parent_recipient_user_id',
@@ -36,7 +36,7 @@ export function readMessageStatus(
   people: NamedPeople,
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
-  ignoreMembers(status, aside);
+  ignoreMembers(status, ignoredMembers);
   const step = readMember(status, 'status');
   if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
   // A status of a group message concerns the group, not a person.

@@ -23,7 +23,7 @@ import {
 } from './people.js';
 
 /** Members of the business, quotes, advertisements, and contents that reveal little about the person. */
-const aside = [
+const ignoredMembers = [
   'from from_user_id from_parent_user_id to to_user_id to_parent_user_id context errors referral recipient_type identity',
   'origin text interactive button contacts image video audio voice document sticker location reaction order unsupported',
   'unknown edit revoke',
@@ -52,7 +52,7 @@ export function readMessage(
   direction: 'in' | 'out',
 ): NamedPerson | undefined {
   const { facts, unread, business } = change;
-  ignoreMembers(message, aside);
+  ignoreMembers(message, ignoredMembers);
   const type = readMember(message, 'type');
   const base = {
     at: timeIn(message, 'timestamp'),

@@ -19,7 +19,7 @@ import {
   timeIn,
 } from './object-members.js';
 
-const aside = {
+const ignoredMembers = {
   payload: 'id timestamp metadata environment engine'.split(' '),
   message: 'to source media mediaUrl ack ackName replyTo location vCards mentionedIds participant'.split(' '),
 };
@@ -29,7 +29,7 @@ export function isWaha(payload: unknown): boolean {
 }
 
 export function* readWaha(payload: PayloadObject, reading: Reading): Steps {
-  ignoreMembers(payload, aside.payload);
+  ignoreMembers(payload, ignoredMembers.payload);
   const me = objectIn(payload, 'me');
   const jids = [readMember(me, 'id'), readMember(me, 'lid'), readMember(me, 'jid')];
   ignoreMembers(me, ['pushName']);
@@ -48,7 +48,7 @@ function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean)
   const data = objectIn(message, '_data');
   // NOWEB has a key, GOWS an Info.
   const [key, info] = [objectIn(data, 'key'), objectIn(data, 'Info')];
-  ignoreMembers(message, aside.message);
+  ignoreMembers(message, ignoredMembers.message);
   // The engine's own form of the same message.
   for (const item of [data, key, info]) ignoreOtherMembers(item);
   const names = [firstText(data, ['pushName', 'notifyName'], 200), textIn(info, 'PushName', 200)];

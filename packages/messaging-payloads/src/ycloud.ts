@@ -20,7 +20,7 @@ import {
   readMember,
 } from './object-members.js';
 
-const aside = 'id type apiVersion createTime'.split(' ');
+const ignoredMembers = 'id type apiVersion createTime'.split(' ');
 
 export function isYcloud(payload: unknown): boolean {
   return (
@@ -187,7 +187,7 @@ const quiet = [
 
 export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading): Steps {
   const event = eventOf(payload);
-  ignoreMembers(payload, aside);
+  ignoreMembers(payload, ignoredMembers);
   if (event === undefined) {
     unread.count('event', eventName(readMember(payload, 'type')));
     return;

@@ -265,7 +265,7 @@ export function lineEndsIn(text: string): number {
 }
 
 /** The character between the cells of a CSV file, as people name it. */
-const named: ReadonlyMap<string, string> = new Map([
+const delimiterByName: ReadonlyMap<string, string> = new Map([
   ['comma', ','],
   ['semicolon', ';'],
   ['tab', '\t'],
@@ -274,6 +274,6 @@ const named: ReadonlyMap<string, string> = new Map([
 
 /** Returns the character of a name, or a single usable character; undefined for another text. */
 export function delimiterOf(text: string): string | undefined {
-  const character = named.get(text) ?? text;
+  const character = delimiterByName.get(text) ?? text;
   return character.length === 1 && !/["\r\n]/.test(character) ? character : undefined;
 }

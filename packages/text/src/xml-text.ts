@@ -3,7 +3,7 @@
 /** Characters that XML cannot contain. A phone that receives one stops its sync. */
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-const named: Readonly<Record<string, string>> = {
+const entityByName: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -17,5 +17,5 @@ export function escapeXml(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(forbidden, '')
-    .replaceAll(/[&<>"\r]/g, (match) => named[match] ?? match);
+    .replaceAll(/[&<>"\r]/g, (match) => entityByName[match] ?? match);
 }

@@ -58,7 +58,7 @@ export async function* plainStream(
     const kind = kindOf(first);
     if (kind === 'plain') yield* joinStream(first, rest);
     else if (kind === 'age') yield* decryptStream(joinStream(first, rest), identities);
-    else throw packed(kind);
+    else throw packedFileError(kind);
   } finally {
     await source.return?.();
   }
@@ -128,7 +128,7 @@ function kindOf(first: Uint8Array): Kind {
   return begins.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain';
 }
 
-function packed(kind: Exclude<Kind, 'plain' | 'age'>): BackupError {
+function packedFileError(kind: Exclude<Kind, 'plain' | 'age'>): BackupError {
   if (kind === 'armored')
     return new BackupError(
       'The backup is encrypted by age in its text form (armor).',

@@ -186,14 +186,14 @@ async function findPending(
     const key = erasureKey(installation.tokenSecret, account.id);
     for (const contact of await findErasedContacts(database, account.id, news, key)) {
       const erasure = news.find((storedErasure) => storedErasure.contactId === contact.id);
-      const erasedAt = erasure?.erasedAt ?? latest(news);
+      const erasedAt = erasure?.erasedAt ?? lastTimeOf(news);
       contacts.push({ ...contact, accountId: account.id, accountNumber: account.number, erasedAt });
     }
   }
   return { missing, contacts };
 }
 
-function latest(erasures: readonly StoredErasure[]): Date {
+function lastTimeOf(erasures: readonly StoredErasure[]): Date {
   return new Date(erasures.reduce((last, erasure) => Math.max(last, erasure.erasedAt.getTime()), 0));
 }
 

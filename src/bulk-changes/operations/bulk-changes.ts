@@ -291,7 +291,7 @@ export async function listBulkChanges(
  * be continued later.
  */
 export function cancelBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
-  return move(context, caller, id, async (tx, stored) => {
+  return changeState(context, caller, id, async (tx, stored) => {
     if (stored.state === 'cancelled') return;
     if (stored.state !== 'queued' && stored.state !== 'running') throw inState('bulk change', 'ended');
     const end = { state: 'cancelled', filter: retainedFilter(stored.filter) };
@@ -301,7 +301,7 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
 
 /** Starts an undo, while the earlier values are stored. Throws `conflict`. */
 export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
-  return move(context, caller, id, async (tx, stored) => {
+  return changeState(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;
     const change = stored.change as BulkAction;
     if (isFinal(change)) throw inState('bulk change', change.op === 'delete' ? 'deletion' : 'conversion');
@@ -312,7 +312,7 @@ export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeI
   });
 }
 
-async function move(
+async function changeState(
   context: Context,
   caller: Caller,
   id: BulkChangeId,

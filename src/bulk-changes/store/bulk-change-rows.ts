@@ -69,11 +69,11 @@ const newestSql = prepared(
   'select c.id from contacts c where c.account_id = $1 order by c.id desc limit 1',
 );
 /** `lock`: locks the row until the transaction ends; `free`: does so only if no other transaction has the lock */
-const ways = { find: '', lock: 'for update', free: 'for update skip locked' } as const;
-const findSql = mapNames(Object.keys(ways) as readonly (keyof typeof ways)[], (way) =>
+const lockClauses = { find: '', lock: 'for update', free: 'for update skip locked' } as const;
+const findSql = mapNames(Object.keys(lockClauses) as readonly (keyof typeof lockClauses)[], (way) =>
   prepared(
     `${way}_bulk_change`,
-    `select ${columns} from bulk_changes b where b.account_id = $1 and b.id = $2 ${ways[way]}`,
+    `select ${columns} from bulk_changes b where b.account_id = $1 and b.id = $2 ${lockClauses[way]}`,
   ),
 );
 // The texts of a change may be long.
@@ -119,7 +119,7 @@ export async function findBulkChange(
   on: Queryable,
   accountId: AccountId,
   id: BulkChangeId,
-  way: keyof typeof ways = 'find',
+  way: keyof typeof lockClauses = 'find',
 ): Promise<StoredBulkChange | undefined> {
   return (await on.query<StoredBulkChange>(findSql[way], [accountId, id]))[0];
 }

@@ -28,7 +28,7 @@ export interface WatchedCalls {
 
 /** A killed command is dropped after this time. */
 const watchMs = 10_000;
-const againMs = 1_000;
+const retryMs = 1_000;
 
 /** Yields calls until the signal. Throws when the database cannot be reached at first. */
 export async function* watchCalls(
@@ -71,7 +71,7 @@ export async function* watchCalls(
       }
       if (wasLost && !isLost) onBack?.();
       if (watched.calls.length > 0 || watched.dropped > 0) yield watched;
-      await delay(isLost ? againMs : publishEveryMs, undefined, { signal }).catch(() => {});
+      await delay(isLost ? retryMs : publishEveryMs, undefined, { signal }).catch(() => {});
     }
   } finally {
     signal.removeEventListener('abort', abandon);

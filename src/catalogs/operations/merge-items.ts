@@ -76,7 +76,7 @@ export async function mergeCatalogItems(
       const isComplete = await deleteUnused(context, caller, catalog, from);
       if (isComplete) return { item: into, moved, isComplete };
     } else {
-      moved += await move(context, caller, catalog, { from, into, chunk });
+      moved += await moveContacts(context, caller, catalog, { from, into, chunk });
       size.adapt(performance.now() - began);
     }
     if (performance.now() > endsAt) return { item: into, moved, isComplete: false };
@@ -99,7 +99,7 @@ async function findBoth(context: Basics, caller: Caller, catalog: Catalog, merge
   return { from, into };
 }
 
-async function move(
+async function moveContacts(
   context: Context,
   caller: Caller,
   catalog: Catalog,
@@ -107,7 +107,7 @@ async function move(
 ): Promise<number> {
   const edit = editOf(catalog, from, into);
   // Concurrent edits win: a contact that no longer has the item is skipped.
-  const isVisible = (contact: Contact) => has(contact, catalog, from);
+  const isVisible = (contact: Contact) => hasItem(contact, catalog, from);
   const commands = chunk.map(
     (id) => ({ op: 'edit', target: [{ by: 'id', id }], isVisible, edit, ifMissing: 'skip' }) as const,
   );
@@ -120,7 +120,7 @@ async function move(
 /** Fields of a contact and of its edit, by catalog. */
 const fields = { tags: 'tags', groups: 'groups', sources: 'source', statuses: 'status' } as const;
 
-function has(contact: Contact, catalog: Catalog, { number }: CatalogItem): boolean {
+function hasItem(contact: Contact, catalog: Catalog, { number }: CatalogItem): boolean {
   return [contact[fields[catalog]]].flat().some((item) => item?.number === number);
 }
 

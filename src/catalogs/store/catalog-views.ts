@@ -143,7 +143,7 @@ export function catalogChanges(account: string): string {
      where n.account_id = ${account} and n.name = 'catalog_changes'), 0)`;
 }
 
-const named = ofOneAccount('named_catalog_items', (value) => {
+const namedItemsSql = ofOneAccount('named_catalog_items', (value) => {
   const account = value('$1', 'uuid');
   const items = allCatalogs.map(
     (catalog, at) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
@@ -216,7 +216,7 @@ export class CatalogViews {
 
 async function readItems(on: Queryable, accountId: AccountId, numbers: Numbers) {
   const numberLists = allCatalogs.map((catalog) => [...numbers[catalog]]);
-  const rows = await on.query<ItemRow>(named, [accountId, ...numberLists]);
+  const rows = await on.query<ItemRow>(namedItemsSql, [accountId, ...numberLists]);
   const items = mapNames(allCatalogs, () => new Map<number, CatalogItem>());
   for (const row of rows) if (row.catalog !== null) items[row.catalog].set(row.number, fromCatalogRow(row));
   return { changes: rows[0]?.changes ?? 0, items };

@@ -69,11 +69,11 @@ export type ValueReader<Value> = (value: unknown, at: At) => Value | undefined;
 /** A digit sequence that is one of our numbers. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
 
-function under(path: string, name: string | number): string {
+function pathOfPart(path: string, name: string | number): string {
   return path === '' ? String(name) : `${path}.${name}`;
 }
 
-export const within = (at: At, name: string | number): At => ({ ...at, path: under(at.path, name) });
+export const within = (at: At, name: string | number): At => ({ ...at, path: pathOfPart(at.path, name) });
 
 export function refuse<Code extends string>(
   at: At,

@@ -49,7 +49,7 @@ export function choosePlan(query: PageQuery): ListPlan {
   const isText = hasText(filter);
   const counting = wantTotal === false ? 'none' : isText && isFirst ? 'afterPage' : 'withPage';
   if (maxRead !== undefined && isBounded(query) && !isText) return { way: 'bounded', maxRead, counting };
-  return { way: wayOf(filter, order), cacheKey: cacheKeyOf(query), counting };
+  return { way: chooseWay(filter, order), cacheKey: cacheKeyOf(query), counting };
 }
 
 /** Returns the scope of an order by chosen id alone; undefined for other orders. */
@@ -62,7 +62,7 @@ function chosenScopeOf([first, second]: readonly SortKey[]): string | undefined 
  * Returns the way of a page that is not deep. Contacts of an owner or a group are read like search matches, unless the
  * owner index already has this order.
  */
-function wayOf(filter: ContactFilter, order: readonly SortKey[]): 'search' | 'owners' | 'order' {
+function chooseWay(filter: ContactFilter, order: readonly SortKey[]): 'search' | 'owners' | 'order' {
   const ownership = ownershipOf(filter);
   if (!hasText(filter) && ownership === undefined) return 'order';
   return !hasText(filter) && ownersInOrder(ownership, order) !== undefined ? 'owners' : 'search';

@@ -29,7 +29,7 @@ import { partNames } from './row-size.js';
 
 /** Columns of every read. */
 const alwaysNames = ['id', ...alwaysRead.map(wireOf), 'created_at', 'updated_at'];
-const always = alwaysNames.map((name) => `c.${name}`).join(', ');
+const alwaysColumns = alwaysNames.map((name) => `c.${name}`).join(', ');
 
 const columnsOf = (part: ContactPart) => partNames[part].map((name) => `c.${name}`).join(', ');
 
@@ -104,7 +104,7 @@ function columnsSql({
   const columns = partColumns(now, account);
   const changes = hasChanges && namesItems(parts) ? [`${catalogChanges(account)} as catalog_changes`] : [];
   const ofAccount = isNamed ? ['c.account_id'] : [];
-  return [...ofAccount, always, ...parts.map((part) => columns[part]), ...changes].join(', ');
+  return [...ofAccount, alwaysColumns, ...parts.map((part) => columns[part]), ...changes].join(', ');
 }
 
 /** Whether the parts include catalog items. */

@@ -86,9 +86,9 @@ const itemsOf = (
        where n.account_id = ${account} and n.number in (select w.number from ${assigned} w) order by n.number for key share of n`,
 });
 /** Returns SQL for contacts with an assignment to an item that was deleted or renamed in the meantime. */
-const outdated = (items: Sql, assigned: Sql) => sql`select w.contact_id from ${assigned} w
+const outdatedSql = (items: Sql, assigned: Sql) => sql`select w.contact_id from ${assigned} w
          where not exists (select from ${items} n where n.number = w.number and n.name = w.name)`;
-const outdatedItems = sql`${outdated(namedTags, writtenTags)} union all ${outdated(namedGroups, writtenGroups)}`;
+const outdatedItems = sql`${outdatedSql(namedTags, writtenTags)} union all ${outdatedSql(namedGroups, writtenGroups)}`;
 /** Writes the assignments of the contacts `f`. */
 const assign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
   sql`insert into ${links} (account_id, contact_id, number, position)

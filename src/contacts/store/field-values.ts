@@ -103,7 +103,7 @@ export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
 
 const values = parameters('account ids');
 const stored = sql`contacts k`;
-const meant = sql`k.account_id = ${account} and ${isAmong(values.ids)}`;
+const ofGivenContacts = sql`k.account_id = ${account} and ${isAmong(values.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
 // do not see each other's new rows. So only one contact gets the key: the contact that already has it, or the first
 // contact.
@@ -111,9 +111,9 @@ const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (
     partition by o.index_number, ${keySql} order by (exists (${holder} = k.id)) desc, k.id) = 1 then ${keySql} end`;
-const fillSql = prepared('fill_field_values', insertSql(stored, meant).toString());
-const removeStaleSql = prepared('remove_field_values', removeSql(stored, meant).toString());
-const replaceAllSql = prepared('replace_field_values', replaceSql(stored, meant, lenientKey).toString());
+const fillSql = prepared('fill_field_values', insertSql(stored, ofGivenContacts).toString());
+const removeStaleSql = prepared('remove_field_values', removeSql(stored, ofGivenContacts).toString());
+const replaceAllSql = prepared('replace_field_values', replaceSql(stored, ofGivenContacts, lenientKey).toString());
 
 /** Writes the rows of contacts that were inserted in this transaction by COPY. */
 export const fillValues = execute<[ids: readonly ContactId[]], Transaction>(fillSql);

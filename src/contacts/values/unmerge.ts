@@ -38,7 +38,7 @@ const memberOf = (members: JsonObject, name: string) =>
   Object.hasOwn(members, name) ? members[name] : undefined;
 
 /** Restores values, and lists the values that it cannot restore. The arguments: before the merge, after it, now. */
-function taker() {
+function makeRestorer() {
   const left: string[] = [];
   /** The value before the merge, unless it was changed since. */
   const back = <Value>(path: string, was: Value, then: Value, is: Value): Value => {
@@ -89,7 +89,7 @@ function numbersOf(items: readonly CatalogItem[]): readonly number[] {
 
 export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult {
   const { survivor, loser, merged, current } = input;
-  const { left, back, members, slots, ref } = taker();
+  const { left, back, members, slots, ref } = makeRestorer();
   const own = withPrimaries(input, ownIdentities(input), left, now);
   const returned = returnedIdentities(input, left);
   const shared = splitShared(input, own, returned);

@@ -253,7 +253,7 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   return { changes: withItems, items: made, resolved };
 }
 
-const stays = (change: Change): change is Change & { readonly after: Contact } => change.after !== null;
+const isKept = (change: Change): change is Change & { readonly after: Contact } => change.after !== null;
 const isStored = (effects: Effects | undefined): effects is StoredChange =>
   effects !== undefined && effects.after !== null;
 
@@ -271,7 +271,7 @@ async function effectsOfAll(
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
-  const staying = changes.filter(stays);
+  const staying = changes.filter(isKept);
   const unread = staying.filter(
     (change) => change.knownConsents === undefined && recalledOf(change).length > 0,
   );

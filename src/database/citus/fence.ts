@@ -59,15 +59,15 @@ export async function readFence(send: Queryable['query'], accountId: unknown): P
   );
 }
 
-const wrap = 2 ** 32;
+const idsInEpoch = 2 ** 32;
 
 /**
  * Returns the lowest of `whole` and of other transaction ids near it. Of the other ids, only the low 32 bits are known.
  */
 export function lowestOf(whole: number, lasts: readonly number[]): number {
   const distances = lasts.map((last) => {
-    const above = (((last - whole) % wrap) + wrap) % wrap;
-    return above >= wrap / 2 ? above - wrap : above;
+    const above = (((last - whole) % idsInEpoch) + idsInEpoch) % idsInEpoch;
+    return above >= idsInEpoch / 2 ? above - idsInEpoch : above;
   });
   return whole + Math.min(0, ...distances);
 }

@@ -118,7 +118,7 @@ interface ListenOptions {
   readonly heartbeat?: Heartbeat | undefined;
 }
 
-const beat = 'beat ';
+const beatPrefix = 'beat ';
 
 /** Listens until closed, reconnecting by itself. Resolves once it is listening. */
 export async function listen(database: Database, options: ListenOptions): Promise<Listener> {
@@ -132,7 +132,7 @@ class Listener {
   readonly #options: ListenOptions;
   readonly #heartbeat: Heartbeat;
   /** distinguishes our heartbeats from heartbeats of other processes */
-  readonly #beat = `${beat}${randomUUID()}`;
+  readonly #beat = `${beatPrefix}${randomUUID()}`;
   #client: pg.PoolClient | undefined;
   #isClosed = false;
   #hear = () => {};
@@ -199,8 +199,8 @@ class Listener {
     else if (payload === this.#beat) this.#hear();
     else if (payload.startsWith(questionPrefix))
       this.#options.onQuestion?.(payload.slice(questionPrefix.length));
-    else if (!payload.startsWith(beat)) this.#options.onChanged(payload);
-    else if (this.#options.onPeer(payload.slice(beat.length))) this.#greet();
+    else if (!payload.startsWith(beatPrefix)) this.#options.onChanged(payload);
+    else if (this.#options.onPeer(payload.slice(beatPrefix.length))) this.#greet();
   }
 
   /** Sends an extra heartbeat, for a process that has just begun to listen. */

@@ -25,14 +25,14 @@ function parseIntegers(text: string): readonly number[] {
   return (integersAsTexts(text) as unknown as readonly string[]).map(Number);
 }
 
-const slow = pg.types.getTypeParser(timestamptz, 'text');
+const parseAnyTime = pg.types.getTypeParser(timestamptz, 'text');
 
 /** Returns a timestamptz in text form, for a session in UTC. */
 export function parseTime(text: string): Date {
   // Date.UTC would read the years 1 to 99 as 1901 to 1999.
   const isPlain =
     text.length >= 22 && text.charCodeAt(4) === 45 && text.endsWith('+00') && !text.startsWith('00');
-  if (!isPlain) return slow(text) as Date;
+  if (!isPlain) return parseAnyTime(text) as Date;
   const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
   const day = Date.UTC(year, twoDigits(text, 5) - 1, twoDigits(text, 8));
   const minutes = 60 * twoDigits(text, 11) + twoDigits(text, 14);

@@ -89,11 +89,11 @@ async function nextOfEvents(on: Database, accountId: AccountId, walk: Walk, limi
   const last = changes.findLast((change) => change.isSettled);
   const next = last === undefined ? walk : { ...walk, position: last.position, seq: last.seq };
   const progress = changes.length === limit && last !== undefined ? 'more' : 'done';
-  const deleted = unique(changes.filter((change) => change.isDeleted));
-  return { ids: unique(changes), deleted, isCompared: true, next, progress };
+  const deleted = distinctIds(changes.filter((change) => change.isDeleted));
+  return { ids: distinctIds(changes), deleted, isCompared: true, next, progress };
 }
 
-function unique(changes: readonly { readonly id: ContactId }[]): readonly ContactId[] {
+function distinctIds(changes: readonly { readonly id: ContactId }[]): readonly ContactId[] {
   return [...new Set(changes.map((change) => change.id))];
 }
 

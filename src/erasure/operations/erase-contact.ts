@@ -182,7 +182,7 @@ async function begin(
       throw new StateChangedError();
     const recent = await readRecent(bound, accountId, ids);
     const parts = await countParts(database, accountId, ids);
-    await remove(bound, caller, erasedContact);
+    await deleteUnchanged(bound, caller, erasedContact);
     return database.transaction(async (tx): Promise<BegunErasure> => {
       if (erasedContact.contact === null)
         await insertEvents(tx, accountId, [
@@ -276,7 +276,7 @@ function idOf(target: readonly ContactSelector[]): ContactId | undefined {
 }
 
 /** Throws `StateChangedError` if the contact has changed since it was read. */
-async function remove(
+async function deleteUnchanged(
   context: Context,
   caller: Caller,
   { id, version, contact }: ErasedContact,

@@ -94,7 +94,7 @@ export class TextFinder {
   #endsHere(reached: number, text: string, end: number): boolean {
     for (let name = reached; name !== 0; name = this.#at(name).shorter) {
       const { wanted, length } = this.#at(name);
-      if (wanted !== undefined && isAt(wanted, text, end - length, end)) return true;
+      if (wanted !== undefined && fitsBound(wanted, text, end - length, end)) return true;
     }
     return false;
   }
@@ -133,7 +133,7 @@ export class TextFinder {
   }
 }
 
-function isAt(bound: Bound, text: string, from: number, to: number): boolean {
+function fitsBound(bound: Bound, text: string, from: number, to: number): boolean {
   if (bound === 'anywhere') return true;
   if (beginsInWord.test(text.slice(to, to + 2))) return false;
   return bound === 'end' || !endsInWord.test(text.slice(Math.max(0, from - 2), from));

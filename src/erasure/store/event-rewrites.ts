@@ -138,15 +138,15 @@ export function listMergedEvents(
   return on.query<EventKey>(mergedEventsSql, values);
 }
 
-const isIn = (id: string) => `e.after ~ ${uuidPattern(id)}`;
+const isNamedSql = (id: string) => `e.after ~ ${uuidPattern(id)}`;
 const blankEntriesSql = prepared(
   'erase_merged_entries',
   `update events e set type = '${blankType}', contact_id = null, version = null, before = '', after = '', actor = '{}'
    from unnest($3::bigint[], $4::bigint[]) k(position, seq)
    where e.account_id = $1 and e.position = k.position and e.seq = k.seq and e.contact_id = $2
      and e.type in ('consent.recorded', 'suppression.set')
-     and not exists (select from consents o where o.account_id = $1 and o.contact_id = $2 and ${isIn('o.id')})
-     and not exists (select from suppressions s where s.account_id = $1 and s.contact_id = $2 and ${isIn('s.id')})
+     and not exists (select from consents o where o.account_id = $1 and o.contact_id = $2 and ${isNamedSql('o.id')})
+     and not exists (select from suppressions s where s.account_id = $1 and s.contact_id = $2 and ${isNamedSql('s.id')})
    returning e.seq`,
 );
 

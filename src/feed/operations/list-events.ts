@@ -68,11 +68,11 @@ const minScanned = 200;
 /** Milliseconds before the next check when no new event matched: it doubles each time. */
 const pauseMs = { first: 25, max: 400 };
 
-const never = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 
 /** Throws `expired` if the next events are deleted, or were never in this database. */
 export async function listEvents(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
-  const { limit, types, filter, fields, waitMs = 0, gone = never, isStillAllowed } = command;
+  const { limit, types, filter, fields, waitMs = 0, gone = neverAborted, isStillAllowed } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
   const contactId = await findVisibleId(context, caller, command.contactId);

@@ -21,13 +21,13 @@ const identityFields = ['phone', 'email'] as const;
 type IdentityField = (typeof identityFields)[number];
 const isShown = (name: string): name is IdentityField => identityFields.some((field) => field === name);
 
-const whole = [...identityFields, ...comparedMembers];
+const wholeFields = [...identityFields, ...comparedMembers];
 const parts = Object.values(addressParts).map((part) => `address.${part}`);
-const fieldNames: ReadonlySet<string> = new Set([...whole, ...parts]);
+const fieldNames: ReadonlySet<string> = new Set([...wholeFields, ...parts]);
 const ofAttribute = 'attributes.';
 
 /** Predicate for a list of members: `must be …`. */
-export const fieldsMustBe = `one of ${whole.join(', ')}, a part of the address such as ${parts[1]}, or an own field such as attributes.plan`;
+export const fieldsMustBe = `one of ${wholeFields.join(', ')}, a part of the address such as ${parts[1]}, or an own field such as attributes.plan`;
 
 /** Whether contacts have the member, so that it can change. */
 export function isField(name: string): boolean {

@@ -37,14 +37,14 @@ export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>):
 }
 
 const named = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');
-const are = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
+const doWord = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
 
 /** Judges a cluster. `sizes`: null while a node is unavailable, and if they were not read in time. */
 export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | null): Finding {
   const away = nodes.filter(({ state }) => state === null);
   if (away.length > 0)
     return failed(
-      `${away.length} of ${countWords(nodes.length, 'node')} ${are(away)} not answer the coordinator (${named(away)}): requests for accounts there are answered 503.`,
+      `${away.length} of ${countWords(nodes.length, 'node')} ${doWord(away)} not answer the coordinator (${named(away)}): requests for accounts there are answered 503.`,
       "Start PostgreSQL there. To use its standby instead, on the coordinator: select citus_update_node(nodeid, 'STANDBY', 5432) from pg_dist_node where nodename = 'NODE';",
     );
   const broken = nodes.flatMap(({ name, state }) =>

@@ -73,7 +73,7 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
   ]);
   const own = servers?.find(({ host, pid }) => host === hostname() && pid === ownServer.pid);
   return {
-    state: worst(checks),
+    state: worstState(checks),
     checkedAt: clock(),
     checks,
     version: ownServer.version,
@@ -140,7 +140,7 @@ async function runAll(checks: readonly Check[]): Promise<readonly CheckedFinding
   return (await Promise.all(results)).flat();
 }
 
-function worst(checks: readonly CheckedFinding[]): CheckState {
+function worstState(checks: readonly CheckedFinding[]): CheckState {
   const states = new Set(checks.map((finding) => finding.state));
   return states.has('failed') ? 'failed' : states.has('warning') ? 'warning' : 'ok';
 }

@@ -73,7 +73,7 @@ function importKind(context: Context, options: RunImportsOptions): JobKind<DueIm
     open: openImportSession,
     lockOf: ({ id }) => importLock(id),
     take: (due, session) =>
-      take({ context, session, due, options, host: options.host ?? importHost(context) }),
+      beginJob({ context, session, due, options, host: options.host ?? importHost(context) }),
     slots: { all: 8 },
     alternates: true,
     turnMs: 1_000,
@@ -90,7 +90,7 @@ interface ClaimedImport {
   readonly host: ImportHost;
 }
 
-async function take(taken: ClaimedImport): Promise<Job | undefined> {
+async function beginJob(taken: ClaimedImport): Promise<Job | undefined> {
   const { context, session, due, host } = taken;
   const stored = await findImport(session, due.accountId, due.id);
   switch (stored?.state) {

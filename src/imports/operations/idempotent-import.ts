@@ -83,7 +83,7 @@ async function compareFile<Core extends TakesFiles>(
     createImport: async (_caller: Caller, file: ImportFile) => {
       isRead = true;
       state = await compareWithStored(request, stored, file);
-      throw known();
+      throw knownKeyError();
     },
   });
   if (state !== undefined) return state;
@@ -111,7 +111,7 @@ function partsOf(request: IdempotentRequest, { mediaType, options }: ImportFile)
 }
 
 /** Ends the work of a request that has another answer; its outcome is discarded. */
-function known(): ProblemError {
+function knownKeyError(): ProblemError {
   return new ProblemError({ kind: 'limited', retryAfterMs: 1_000, of: 'work' });
 }
 
@@ -174,7 +174,7 @@ class IdempotentFile {
           if (stored === undefined) return;
           this.#state = await compareWithStored(this.#request, stored, this.#file);
         }
-        throw known();
+        throw knownKeyError();
       },
       settle: (work) => this.#settleImport(work, handOver),
       end: (session) => endLease(session, accountId, key),

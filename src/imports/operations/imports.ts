@@ -120,7 +120,7 @@ export async function* downloadRejectedRows(
 
 /** Cancels an import. Rows that were settled before are kept. */
 export function cancelImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
-  return move(context, caller, id, (stored, isPull) => {
+  return changeState(context, caller, id, (stored, isPull) => {
     if (stored.state === 'cancelled') return undefined;
     if (stored.state === 'queued' || stored.state === 'running') return 'cancelled';
     // The rows of a pull arrive without a request that could be aborted.
@@ -131,7 +131,7 @@ export function cancelImport(context: Context, caller: Caller, id: ImportId): Pr
 
 /** Starts an undo, which is possible while the outcomes of the rows are stored. */
 export function undoImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
-  return move(context, caller, id, (stored) => {
+  return changeState(context, caller, id, (stored) => {
     if (stored.state === 'undoing') return undefined;
     const hasEnded = stored.state === 'done' || stored.state === 'cancelled' || stored.state === 'failed';
     if (hasEnded && !stored.hasDroppedRows && !toImportJob(stored).options.isDryRun) return 'undoing';
@@ -140,7 +140,7 @@ export function undoImport(context: Context, caller: Caller, id: ImportId): Prom
 }
 
 /** Moves an import to another state. `to`: the new state; undefined if the import already has it. */
-async function move(
+async function changeState(
   context: Context,
   caller: Caller,
   id: ImportId,

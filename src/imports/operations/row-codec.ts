@@ -48,11 +48,11 @@ export async function unpackRows(payload: Buffer): Promise<FileRow[]> {
 export function decodeRow(text: string): FileRow {
   const [row, raw, record, flaws, notes] = JSON.parse(text) as SpoolLine;
   if (record === null) return { row, raw, flaws: flaws ?? [] };
-  return { row, raw, record: timed(record), ...(notes === undefined ? {} : { notes }) };
+  return { row, raw, record: withParsedTimes(record), ...(notes === undefined ? {} : { notes }) };
 }
 
 /** Parses the times of a record. The record was parsed just now, so its lists are changed instead of copied. */
-function timed(record: ContactRecord): ContactRecord {
+function withParsedTimes(record: ContactRecord): ContactRecord {
   const { identities, consents, suppressions, notes } = record;
   for (const items of [identities, consents, suppressions, notes]) if (items !== undefined) setTimes(items);
   return withTimes(record);

@@ -52,7 +52,7 @@ export async function applyPeople(
   facts: readonly OrderedFact[],
 ): Promise<{ readonly found: readonly FoundFact[]; readonly failed: ReadonlySet<PayloadId> }> {
   const { commands, commandAt } = await commandsFor(facts);
-  const kinds = await sortOut(context, caller, commands);
+  const kinds = await classifyCommands(context, caller, commands);
   const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((kind) => kind.id);
   const indexes = [...commands.keys()];
   const newPeople = indexes.filter((index) => kinds[index]?.kind === 'fresh');
@@ -116,7 +116,7 @@ interface Sorted {
 }
 
 /** Classifies commands. After a command that changes a person, later commands of the person are always `other`. */
-async function sortOut(
+async function classifyCommands(
   context: Basics & CallerView,
   caller: Caller,
   commands: readonly PersonCommand[],
@@ -124,7 +124,7 @@ async function sortOut(
   const sorted: Sorted[] = [];
   for (let at = 0; at < commands.length; at += atOnce) {
     const slice = commands.slice(at, at + atOnce);
-    sorted.push(...(await Promise.all(slice.map(({ command }) => sortOne(context, caller, command)))));
+    sorted.push(...(await Promise.all(slice.map(({ command }) => classifyCommand(context, caller, command)))));
   }
   const touched = new Set<string>();
   return mapInSlices(commands, ({ names }, index): Sorted => {
@@ -137,7 +137,7 @@ async function sortOut(
   });
 }
 
-async function sortOne(
+async function classifyCommand(
   { reads, clock, newId }: Basics & CallerView,
   { accountId }: Caller,
   command: SaveCommand | EditCommand,

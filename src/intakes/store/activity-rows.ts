@@ -12,7 +12,7 @@ import type { Activity } from '../values.js';
  * End of an insert into the rows `a`: adds the stored and the new numbers. Times only move forward, so the order of
  * payloads does not matter.
  */
-const addsUp = `on conflict on constraint contact_activity_pkey do update set
+const onConflictAdd = `on conflict on constraint contact_activity_pkey do update set
      last_message_at = greatest(a.last_message_at, excluded.last_message_at),
      messages_in = a.messages_in + excluded.messages_in,
      undelivered_code = case when a.undelivered_at >= excluded.undelivered_at then a.undelivered_code
@@ -28,7 +28,7 @@ const addSql = planned(
      undelivered_code integer, undelivered_at timestamptz)
    join contacts c on c.account_id = $1 and c.id = r.contact_id
    order by r.contact_id
-   ${addsUp}`,
+   ${onConflictAdd}`,
 );
 const readSql = prepared(
   'read_contact_activity',
@@ -75,7 +75,7 @@ const moveSql = inParts(
     },
   ],
   sql`insert into contact_activity as a (account_id, contact_id, ${values})
-   select ${account}, ${moved.survivor}, ${values} from ${d} ${addsUp}`,
+   select ${account}, ${moved.survivor}, ${values} from ${d} ${onConflictAdd}`,
 );
 
 // A time after both earlier times belongs to a message after the merge. The contact of that message is unknown, so the

@@ -79,7 +79,7 @@ const editing: readonly Scope[] = [
   'templates:sync',
 ];
 
-function made(name: string, label: string, sees: RoleVisibility, roleScopes: readonly Scope[]): Role {
+function makeProgramRole(name: string, label: string, sees: RoleVisibility, roleScopes: readonly Scope[]): Role {
   // The canonical order.
   const scopes = allScopes.filter((value) => roleScopes.includes(value));
   return { name, label, sees, scopes, hidden: [], masked: [] };
@@ -87,10 +87,10 @@ function made(name: string, label: string, sees: RoleVisibility, roleScopes: rea
 
 /** Built-in roles: the same in every account, and read-only. */
 export const programRoles: readonly Role[] = [
-  made('owner', 'Owner', 'all', allScopes),
-  made('editor', 'Editor', 'all', editing),
-  made('agent', 'Agent', 'groups', [...reading, 'contacts:write', 'messages:send']),
-  made('reader', 'Reader', 'all', [...reading, 'account:read']),
+  makeProgramRole('owner', 'Owner', 'all', allScopes),
+  makeProgramRole('editor', 'Editor', 'all', editing),
+  makeProgramRole('agent', 'Agent', 'groups', [...reading, 'contacts:write', 'messages:send']),
+  makeProgramRole('reader', 'Reader', 'all', [...reading, 'account:read']),
 ];
 
 export function programRole(name: string): Role | undefined {

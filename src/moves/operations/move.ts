@@ -103,7 +103,7 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult
   options.onProgress?.({ at: 'stopping' });
   try {
     await lock.freeze({ kind: 'moving', moveId, place: places.target, at }, options.signal);
-    const copied = await copy(options, { kind: 'arriving', moveId, place: places.source, at }, id);
+    const copied = await copyInstallation(options, { kind: 'arriving', moveId, place: places.source, at }, id);
     options.signal?.throwIfAborted();
     await lock.handOver({ kind: 'moved', moveId, place: places.target, at });
     await activate(target, moveId);
@@ -125,7 +125,7 @@ function explainLostConnection(error: unknown): unknown {
 }
 
 /** Copies all rows of the frozen source to the inactive target, and compares them. */
-async function copy(
+async function copyInstallation(
   { source, target, migrations, version, clock = () => new Date(), signal, onProgress }: MoveOptions,
   arriving: WriteState,
   id: string,

@@ -51,7 +51,7 @@ export type { AppliedPlan, Plan, PlannedChange } from './plan.js';
 const tokenPrefix = 'plan_';
 const tokenLength = 22;
 const tokenForm = new RegExp(`^${tokenPrefix}[0-9A-Za-z]{${tokenLength}}$`);
-const piece = 2_000;
+const contactsAtOnce = 2_000;
 
 /**
  * Writes only the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may
@@ -85,7 +85,7 @@ export async function proposeChange(
     accountId,
     visibleIds.slice(0, planLimits.scanned),
   );
-  const losing = change === null ? [] : contacts.filter((contact) => loses(contact, change));
+  const losing = change === null ? [] : contacts.filter((contact) => losesValue(contact, change));
   const token = `${tokenPrefix}${randomText(tokenLength, context.random)}`;
   const now = context.clock();
   const expiresAt = new Date(now.getTime() + planLimits.lifeMs);
@@ -174,7 +174,7 @@ async function listMatchingIds(
     const ms = endsAt - performance.now();
     // A plan has all contacts of its filter, or is refused.
     if (ms <= 0) throw tooSlow();
-    const next = await matching.next(position, piece, { ms, gone });
+    const next = await matching.next(position, contactsAtOnce, { ms, gone });
     ids.push(...next.ids);
     position = next.position;
   }
@@ -182,7 +182,7 @@ async function listMatchingIds(
 }
 
 /** Whether the change overwrites or deletes a value of the contact. */
-function loses(contact: Contact, change: BulkAction): boolean {
+function losesValue(contact: Contact, change: BulkAction): boolean {
   if (change.op === 'delete') return true;
   const { removeTags = [], removeGroups = [], source, status, fields = {} } = change.edit;
   const replaces = (item: { number: number } | null, to: { number: number } | null | undefined) =>

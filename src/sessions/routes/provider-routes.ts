@@ -99,10 +99,10 @@ export const providerRoutes: readonly OpenRoute[] = [
     handle: async ({ served, params, bytes }, { countRefusal }) => {
       const token = new URLSearchParams(bytes.toString('utf8')).get('logout_token') ?? '';
       const isEnded = await served.signIn?.loggedOut(params.provider ?? '', token);
-      if (isEnded === true) return { status: 200, headers: uncached };
+      if (isEnded === true) return { status: 200, headers: noStore };
       countRefusal();
       // The words of OpenID Connect Back-Channel Logout.
-      return { status: 400, headers: uncached, body: { error: 'invalid_request' } };
+      return { status: 400, headers: noStore, body: { error: 'invalid_request' } };
     },
   },
 ];
@@ -116,7 +116,7 @@ const choicePath = (exchange: Exchange) =>
 const noChoice = () =>
   invalid('invitation', 'not_live', 'is of a sign-in that is over: sign in with the provider again');
 
-const uncached = { 'cache-control': 'no-store' };
+const noStore = { 'cache-control': 'no-store' };
 
 type SignInStep = (exchange: Exchange, provider: string) => Promise<Answer | RefusedSignIn>;
 

@@ -36,7 +36,7 @@ interface FaceState {
   readonly week: CallShares;
 }
 
-const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
+const noCalls: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
 /** Returns only faces with known data. It has stored calls, a minute old at most, and calls of this process. */
 export async function listFaceStates(
@@ -67,7 +67,7 @@ export async function listFaceStates(
 }
 
 export function unusedFace(face: string): FaceState {
-  return { face, keyIds: [], pull: null, comparison: null, firstCall: null, today: none, week: none };
+  return { face, keyIds: [], pull: null, comparison: null, firstCall: null, today: noCalls, week: noCalls };
 }
 
 function stateOf(states: ReadonlyMap<string, FaceState>, face: string): FaceState {

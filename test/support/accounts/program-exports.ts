@@ -64,7 +64,7 @@ const cities = ['Köln', 'São Paulo', 'Málaga', 'Zürich'];
 const answers = ['yes', 'no', 'unasked', 'refused'] as const;
 const count = 200;
 /** Rows that are repeated, without the email but with a company. */
-const twice = [20, 60, 100];
+const rowsTwice = [20, 60, 100];
 
 function personAt(index: number): Person {
   const pick = <Item>(list: readonly Item[], step = 1) =>
@@ -77,7 +77,7 @@ function personAt(index: number): Person {
     family: `${pick(familyNames, 3)} ${index}`,
     phone: `+491512345${String(1000 + index)}`,
     email: `person${index}@example.com`,
-    company: index % 3 === 0 && !twice.includes(index) ? `Firma ${index % 7}, "Nord" GmbH` : '',
+    company: index % 3 === 0 && !rowsTwice.includes(index) ? `Firma ${index % 7}, "Nord" GmbH` : '',
     city: pick(cities),
     isVip: index % 5 === 0,
     born: index % 4 === 1 ? `19${60 + (index % 40)}-${month}-${day}` : '',
@@ -142,7 +142,7 @@ function exportOf(writing: Writing): ProgramExport {
     isQuoted || /["\r\n]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
   const line = (cells: readonly string[]) => `${cells.map(cellOf).join(delimiter)}\r\n`;
   const padded = (cells: readonly string[]) => columns.map((_, index) => cells[index] ?? '');
-  const repeated = twice.map((index) => ({ ...personAt(index), email: '', company: 'Neue Firma' }));
+  const repeated = rowsTwice.map((index) => ({ ...personAt(index), email: '', company: 'Neue Firma' }));
   const rows = [...everybody, ...repeated].map((person) => line(columns.map(([, cell]) => cell(person))));
   const blank = line(columns.map(() => ''));
   const text = [
@@ -169,7 +169,7 @@ function expected(person: Person, writing: Writing): Expected {
   const { isPhoneLost, tags, hasBirthday, hasCompany = true, consents, isWithoutEmail } = writing;
   const hasPhone = person.badPhone === undefined && isPhoneLost?.(person) !== true;
   const emails = isWithoutEmail === true || person.badEmail !== undefined ? [] : [person.email];
-  const company = twice.includes(person.index) ? 'Neue Firma' : person.company;
+  const company = rowsTwice.includes(person.index) ? 'Neue Firma' : person.company;
   return {
     name: `${person.given} ${person.family}`,
     phones: hasPhone ? [person.phone] : [],

@@ -165,7 +165,7 @@ export class Writer {
     const request = driver.remove(live.id);
     // A contact that cannot be deleted is not used any more.
     if (request === null) return;
-    await this.#do({ entry: live.entry, request, after: null, accepts: done, acceptsAgain: [...done, 404] });
+    await this.#do({ entry: live.entry, request, after: null, accepts: doneStatuses, acceptsAgain: [...doneStatuses, 404] });
   }
 
   #editWhole(mount: string): Promise<void> {
@@ -191,7 +191,7 @@ export class Writer {
       request: { method: 'POST', path: `${mount}/contacts`, body: { display_name: name, tags: ['named'] } },
       idempotencyKey: name,
       after: { ...blank, name, tags: ['named'] },
-      accepts: done,
+      accepts: doneStatuses,
     });
   }
 
@@ -214,7 +214,7 @@ export class Writer {
       this.#live.push(live);
       return;
     }
-    const received = await this.#do({ entry: live.entry, accepts: done, ...change });
+    const received = await this.#do({ entry: live.entry, accepts: doneStatuses, ...change });
     if (received !== undefined) this.#live.push({ ...live, state: change.after });
   }
 
@@ -273,7 +273,7 @@ export class Writer {
 }
 
 const blank: State = { name: '', company: null, email: null, tags: [], consent: null, notes: 0 };
-const done: readonly number[] = [200, 201, 204];
+const doneStatuses: readonly number[] = [200, 201, 204];
 
 /** The first attempt of an idempotent request may still be running. */
 function isStillRunning({ idempotencyKey }: Act, { status }: Received): boolean {

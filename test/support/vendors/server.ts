@@ -125,7 +125,7 @@ export async function openFakeVendor(
     requests.push(url);
     if (requests.length > keptRequests) requests.shift();
     vendor.meanwhile(state.count, url);
-    return vendor.mishap(state.count, url) ?? reply(read(method, url, headers));
+    return vendor.mishap(state.count, url) ?? reply(requestOf(method, url, headers));
   };
   const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const taken = take(request.method ?? '', request.url ?? '/', request.headers);
@@ -156,7 +156,7 @@ export async function openFakeVendor(
   return Object.defineProperty(vendor, 'url', { value: `http://127.0.0.1:${port}` });
 }
 
-function read(method: string, path: string, headers: http.IncomingHttpHeaders): VendorRequest {
+function requestOf(method: string, path: string, headers: http.IncomingHttpHeaders): VendorRequest {
   const url = new URL(path, 'http://vendor');
   const segments = url.pathname.split('/').filter((part) => part !== '');
   return { method, segments: segments.map(decodeURIComponent), query: url.searchParams, headers };

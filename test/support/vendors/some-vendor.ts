@@ -5,16 +5,16 @@ export const vendorKey = 'a-vendors-key';
 
 const faces = [...(await findTables()).upstreams];
 
-function found(is: (face: (typeof faces)[number]) => boolean): string {
+function firstFaceWith(is: (face: (typeof faces)[number]) => boolean): string {
   const [name] = faces.find(is) ?? [];
   if (name === undefined) throw new Error('there is no such vendor');
   return name;
 }
 
 /** Its key is one word, and its paths begin with `/v1`. */
-export const plainVendor = found(
+export const plainVendor = firstFaceWith(
   ([, { faultOfKey, prefixes }]) => faultOfKey(vendorKey) === undefined && prefixes.includes('/v1'),
 );
 
 /** A single word is never a valid key. */
-export const otherVendor = found(([, { faultOfKey }]) => faultOfKey(vendorKey) !== undefined);
+export const otherVendor = firstFaceWith(([, { faultOfKey }]) => faultOfKey(vendorKey) !== undefined);

@@ -77,7 +77,7 @@ const laterHeadings = laterFields
 
 const fieldOf: ReadonlyMap<string, string> = new Map(
   [...Object.entries(headings), ...laterHeadings].flatMap(([field, list]) =>
-    [field, ...list.split(',')].map((heading) => [plain(heading), field] as const),
+    [field, ...list.split(',')].map((heading) => [plainHeading(heading), field] as const),
   ),
 );
 
@@ -85,7 +85,7 @@ const fieldOf: ReadonlyMap<string, string> = new Map(
 export function recognize(heading: string, fields: readonly OwnField[] = []): string | undefined {
   const trimmed = heading.trim();
   if (takerOf(trimmed) !== undefined) return trimmed;
-  const bare = plain(trimmed);
+  const bare = plainHeading(trimmed);
   const field = fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
   if (fields.length === 0) return field;
   const { exact, byName } = namesOf(fields);
@@ -112,7 +112,7 @@ function namesOf(fields: readonly OwnField[]): OwnNames {
   for (const { key, label } of fields)
     for (const name of [key, label]) {
       if (!exact.has(name)) exact.set(name, key);
-      const bare = plain(name);
+      const bare = plainHeading(name);
       if (!byName.has(bare)) byName.set(bare, key);
     }
   const names = { exact, byName };
@@ -124,7 +124,7 @@ const plainNames: ReadonlySet<string> = new Set(['name', 'nama']);
 
 /** Whether the heading is only *Name*, which may also stand for a part of a name. */
 export function isPlainName(heading: string): boolean {
-  return plainNames.has(plain(heading));
+  return plainNames.has(plainHeading(heading));
 }
 
 interface RecognizedProgram {
@@ -149,6 +149,6 @@ export function recognizeProgram(headings: readonly string[]): RecognizedProgram
 
 const headingKey = (heading: string) => heading.trim().toLowerCase();
 
-function plain(heading: string): string {
+function plainHeading(heading: string): string {
   return normalize(heading.toLowerCase(), 'NFD').replaceAll(/[^\p{L}\p{N}]/gu, '');
 }

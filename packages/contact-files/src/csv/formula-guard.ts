@@ -14,7 +14,7 @@ const separator = '[;|\\t\\r\\n]';
 const before = `['" \\u00a0\\u3000]*`;
 const phoneForm = '\\+\\d[\\d ()-]*';
 
-const runs = new RegExp(`^'*(?:[\\t\\r\\n]|${blanks}${starts})`);
+const runsAsFormula = new RegExp(`^'*(?:[\\t\\r\\n]|${blanks}${starts})`);
 const wasGuarded = new RegExp(`^'+(?:[\\t\\r\\n]|${blanks}${starts})`);
 const phone = new RegExp(`^${phoneForm}$`);
 const hasSeparator = /[;|\t\r\n]/;
@@ -26,7 +26,7 @@ const wasGuardedBehind = new RegExp(`(${separator})'(?=${before}${starts})`, 'g'
 
 export function guard(cell: string): string {
   const behind = hasSeparator.test(cell) ? cell.replace(runsBehind, "$1'") : cell;
-  return runs.test(cell) && !phone.test(cell) ? `'${behind}` : behind;
+  return runsAsFormula.test(cell) && !phone.test(cell) ? `'${behind}` : behind;
 }
 
 export function unguard(cell: string): string {

@@ -51,11 +51,11 @@ const between = /:::|[;|,\n]/;
 export const shortNumber = /^(\d)[.,](\d+)e\+?(\d{1,2})$/i;
 
 /** One address behind a name, which may have a comma: `"Lee, Ann" <ann@example.com>` */
-const named = /^[^@<>]*<[^@<>]+@[^@<>]+>\s*$/;
+const namedEmail = /^[^@<>]*<[^@<>]+@[^@<>]+>\s*$/;
 
 /** Splits phones or emails in one cell. */
 export function splitValues(text: string): readonly string[] {
-  if (!between.test(text) || shortNumber.test(text) || named.test(text)) return [text];
+  if (!between.test(text) || shortNumber.test(text) || namedEmail.test(text)) return [text];
   return text
     .split(between, maxParts + 1)
     .map((value) => value.trim())

@@ -61,7 +61,7 @@ function card(contact: FileContact, protections: Protections): string {
     `REV:${contact.updatedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '')}\r\n`,
     contentLine(
       exportProperty,
-      escapeValue(JSON.stringify(rest(contact, protections, areComplete(written, contact)))),
+      escapeValue(JSON.stringify(extraJson(contact, protections, areComplete(written, contact)))),
     ),
     'END:VCARD\r\n',
   ];
@@ -204,7 +204,7 @@ function textLine(name: string, text: string | null): string {
 }
 
 /** Collects members without a standard property, and texts that no property can contain. */
-function rest(contact: FileContact, protections: Protections, hasAllIdentities: boolean): Json {
+function extraJson(contact: FileContact, protections: Protections, hasAllIdentities: boolean): Json {
   const { address } = contact;
   const inexact: Record<string, unknown> = {};
   for (const name of personFields) {

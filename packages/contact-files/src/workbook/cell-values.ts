@@ -72,16 +72,16 @@ export function numberText(written: string, form: NumberForm, isFrom1904: boolea
   const value = Number(cell);
   if (cell === '' || !Number.isFinite(value)) return cell;
   if (form.shows === 'digits' && value >= 0 && Number.isInteger(value))
-    return `${form.hasPlus === true ? '+' : ''}${plain(value).padStart(form.length, '0')}`;
+    return `${form.hasPlus === true ? '+' : ''}${plainNumberText(value).padStart(form.length, '0')}`;
   if (form.shows !== 'number' && form.shows !== 'digits') {
     const date = dateText(value, form.shows, isFrom1904);
     if (date !== undefined) return date;
   }
-  return isWhole ? cell : plain(value);
+  return isWhole ? cell : plainNumberText(value);
 }
 
 /** Returns the number with the 15 digits that Excel shows, and without an exponent if the digits fit. */
-function plain(value: number): string {
+function plainNumberText(value: number): string {
   const rounded = Number(value.toPrecision(15));
   const text = String(rounded);
   if (!text.includes('e')) return text;

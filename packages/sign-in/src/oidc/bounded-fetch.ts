@@ -41,7 +41,7 @@ export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
   async function fetchBounded(url: string, init: RequestInit): Promise<Response> {
     try {
       const answer = await fetch(url, init);
-      return await whole(answer, bytes);
+      return await readWhole(answer, bytes);
     } catch (cause) {
       throw cause instanceof ProviderAwayError ? cause : new ProviderAwayError('unreachable', { cause });
     }
@@ -49,7 +49,7 @@ export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
 }
 
 /** Returns a response that is read completely. Errors with a JSON body are left to the protocol. */
-async function whole(answer: Response, maxBytes: number): Promise<Response> {
+async function readWhole(answer: Response, maxBytes: number): Promise<Response> {
   const { status, headers } = answer;
   const isRefused = (status >= 300 && status < 400) || status === 429 || status >= 500;
   const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');

@@ -213,7 +213,7 @@ export class ChosenSamples {
     news: EventsSince,
   ): KnownSamples | undefined {
     const changes = changesOf(news, cached, scope);
-    const now = changes && withNews(cached, changes, news);
+    const now = changes && withLaterEvents(cached, changes, news);
     const isOld = now !== undefined && (now.samples.changes > maxChanges || now.seen.length > maxEvents);
     if (now === undefined || isOld) this.#known.delete(accountId + scope);
     else this.#known.set(accountId + scope, now);
@@ -221,7 +221,7 @@ export class ChosenSamples {
   }
 }
 
-function withNews(
+function withLaterEvents(
   cached: KnownSamples,
   changes: readonly OrderChange[],
   { news, fence }: EventsSince,

@@ -162,14 +162,14 @@ const isSameSql = (
     else e.before = '' end`;
 
 /** SQL: distance of the position above the low half of the id of the transaction that wrote the row. */
-const ahead = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295)`;
+const distanceSql = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295)`;
 /** A savepoint wrote it: its id is higher, and its transaction cannot be determined. */
-const isOfSavepoint = `${ahead} >= 2147483648`;
+const isOfSavepoint = `${distanceSql} >= 2147483648`;
 /**
  * The transaction that wrote an event; the event's position may be above it. The row has the low half of the id, so the
  * distance to the id must fit into that half.
  */
-const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;
+const writer = `greatest(3, e.position - ${epochStart} - ${distanceSql})`;
 
 async function count(
   on: Queryable,

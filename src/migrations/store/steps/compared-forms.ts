@@ -342,14 +342,14 @@ function piecesOf<Item>(all: readonly Item[]): readonly (readonly Item[])[] {
   return Array.from({ length: count }, (_, at) => all.slice(at * pieceSize, (at + 1) * pieceSize));
 }
 
-const named = ['tags', 'groups', 'sources', 'statuses', 'segments'] as const;
+const namedTables = ['tags', 'groups', 'sources', 'statuses', 'segments'] as const;
 
 /**
  * Converts the folded names of catalogs and segments. If two become equal, the first gets the name; the second keeps
  * its previous form.
  */
 async function migrateNames(tx: Transaction, accountId: AccountId): Promise<void> {
-  for (const table of named) {
+  for (const table of namedTables) {
     type Item = { readonly number: number; readonly name: string; readonly folded: string };
     const items = await tx.query<Item>(
       planned(`select n.number, n.name, n.folded from ${table} n where n.account_id = $1 and octet_length(n.name) <> length(n.name)
