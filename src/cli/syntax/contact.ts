@@ -188,7 +188,7 @@ export const duplicates = noun('duplicates', '', {
     example: '--account 1',
   },
   check: {
-    about: 'list the contacts that a person may be who is not stored, most likely first',
+    about: 'list the stored contacts that may be a given person, most likely first',
     options: {
       account,
       ...compared,

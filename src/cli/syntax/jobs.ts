@@ -59,7 +59,7 @@ export const imports = noun('import', '', {
       ),
       repeats: chosen(
         '<policy>',
-        'on a row of a contact that an earlier row made: skip it, or fill empty fields',
+        'what to do with a further row of a new contact: skip it, or fill empty fields',
         repeatPolicies,
         'skip',
       ),
@@ -187,6 +187,6 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job, whi
   },
   list: onAll('list the bulk changes of an account, newest first', ''),
   show: onOne('show the state and the result of a bulk change', { bulkChangeId }, someId),
-  cancel: onOne('stop a bulk change; contacts changed before stay changed', { bulkChangeId }, someId),
+  cancel: onOne('stop a bulk change; contacts that were changed before keep their changes', { bulkChangeId }, someId),
   undo: onOne('undo a bulk change; contacts changed since then are not reverted', { bulkChangeId }, someId),
 });

@@ -12,11 +12,11 @@ const groups = option(
   'comma-separated names or numbers of the groups whose contacts the member sees',
   namesOf,
 );
-const owners = option('<list>', 'comma-separated texts that mean it as the owner of contacts', namesOf);
+const owners = option('<list>', 'comma-separated texts that name the member as the owner of a contact', namesOf);
 
 export const members = noun('member', 'invite, list, change and end the people who work in an account', {
   list: onAll('list the members of an account'),
-  owners: onAll('list the owners of contacts, and the member that each of them means'),
+  owners: onAll('list the owners of contacts, each with the member of that name'),
   invite: {
     about: 'invite a member; prints a link that signs in once, within 7 days',
     args: { name: argument('<name>', 'name of the person') },
@@ -35,7 +35,7 @@ export const members = noun('member', 'invite, list, change and end the people w
     'ana@example.com --account 1',
   ),
   set: {
-    about: 'change a member; it counts from the next request on',
+    about: 'change a member; the change applies from the next request on',
     args: { member: theMember },
     options: {
       account,
@@ -44,12 +44,12 @@ export const members = noun('member', 'invite, list, change and end the people w
       email: text('<address>', 'email address'),
       groups,
       owners,
-      state: choice('<state>', 'whether it may sign in', ['active', 'suspended'] as const),
+      state: choice('<state>', 'whether the member may sign in', ['active', 'suspended'] as const),
     },
     example: '3 --account 1 --role reader',
   },
   remove: {
-    about: 'end a member: its sessions and keys end, its name stays in histories',
+    about: 'end a member: the sessions and keys end, and the name remains in histories',
     args: { member: theMember },
     options: { account, yes },
     example: '3 --account 1 --yes',

@@ -14,8 +14,8 @@ export const serve = single('serve', {
       settingValue('workers'),
     ),
     data: option('<directory>', 'data directory, instead of SWITCHBOOK_DATA_DIR', settingValue('dataDir')),
-    force: flag('start even if this installation was moved away, or is the unfinished copy of a move'),
-    throwaway: flag('start an empty server with sample people and a known key, for tests; it keeps nothing'),
+    force: flag('start even if this installation was moved, or is an unfinished copy of a move'),
+    throwaway: flag('start a server with sample people and a known key, for tests; it deletes its data at the end'),
     exposed: flag('with --throwaway: allow a HOST that other machines reach'),
   },
   example: '--port 8080 --data /srv/switchbook',
@@ -141,9 +141,9 @@ export const profiles = noun('profile', 'list, add and remove profiles of server
   },
 });
 
-export const strangers = noun('strangers', 'describe programs of others by their requests', {
+export const strangers = noun('strangers', 'describe third-party programs by their requests', {
   add: {
-    about: 'make data of a program from its requests, without secrets and data of people; it uses no server',
+    about: 'describe a program by its recorded requests, without secrets and personal data; needs no server',
     args: { file: argument('<file>', 'HAR file, or a text file with curl commands; - reads stdin') },
     options: {
       name: text('<name>', 'name of the program (default: that of the file)'),

@@ -53,7 +53,7 @@ export const filters = {
 
 export const ofFields = option(
   '<list>',
-  'of updates only those that change one of these members, such as phone,tags,attributes.plan',
+  'leave out updates that change none of these members, such as phone,tags,attributes.plan',
   namesOf,
 );
 
