@@ -158,7 +158,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     const rows = readRows(file);
     const people = rows.map(toPerson);
     const set = path.basename(file, '.csv');
-    const all = new Map([['Switchbook', ours(people)], ['release before', earlierPairs(people)], ...peers(file)]);
+    const all = new Map([
+      ['Switchbook', ours(people)],
+      ['release before', earlierPairs(people)],
+      ...peers(file),
+    ]);
     for (const [program, pairs] of all)
       process.stdout.write(`${lineOf(set, program, measure(rows, pairs))}\n`);
   }

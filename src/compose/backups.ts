@@ -2,9 +2,11 @@
  * Backups with the settings of a server, for commands, the schedule and the metrics. `src/backups/jobs.ts` has the
  * schedule with its attempts; `src/compose/upgrade.ts` creates backups before upgrades.
  */
+
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { ScheduledBackups } from '../backups/jobs.js';
 import { type BackupOptions, type BackupStream, backUp } from '../backups/operations/backup.js';
 import { type BackupFile, listBackups, sortBackups } from '../backups/operations/backup-folder.js';
@@ -49,7 +51,7 @@ export function verifyOpenBackup(backup: OpenBackup, onChunk: (rows: number) => 
   return verify(backup, programMigrations(), onChunk);
 }
 
-const defaults = { everyMs: 24 * 3_600_000, keep: 7 };
+const defaults = { everyMs: dayMs, keep: 7 };
 
 /** Whether scheduled backups are made. */
 export function hasBackups({ backupDir, backupEveryMs = defaults.everyMs }: Partial<Settings>): boolean {

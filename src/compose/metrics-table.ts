@@ -38,7 +38,10 @@ function ofImports({ imports }: ServerReadings, what: 'imports' | 'rows'): Metri
 /** Returns the capacity that requests take, by name. */
 function ofUse({ inUse }: ServerReadings, unit: InUse['unit'], amount: 'taken' | 'maximum'): MetricValue {
   const bounds = inUse.filter((item) => item.unit === unit);
-  return seriesByName(Object.fromEntries(bounds.map((bound) => [bound.what, bound[amount]])), (value) => value);
+  return seriesByName(
+    Object.fromEntries(bounds.map((bound) => [bound.what, bound[amount]])),
+    (value) => value,
+  );
 }
 
 function inUseOf({ inUse }: ServerReadings, what: string): number {
@@ -59,7 +62,8 @@ function ofDisks({ disks }: ServerReadings, amount: 'freeBytes' | 'totalBytes'):
 
 /** Makes a reader of nodes. A failed reading keeps the last values, also of unavailable nodes. */
 function ofNodes(value: (state: ClusterNode['state']) => number | undefined): MetricReader {
-  return ({ nodes = [] }) => seriesByName(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
+  return ({ nodes = [] }) =>
+    seriesByName(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }
 
 function ofFollowUps({ backup }: ServerReadings, value: (outcome: BackupOutcome) => number): MetricValue {
@@ -143,7 +147,9 @@ export const readMetrics: readonly ReadMetric<ServerReadings>[] = [
   gauge('in_use_max{what}', 'Maximum of in_use, if it has one', (now) => ofUse(now, 'count', 'maximum')),
   gauge('connections', 'Open connections of clients', ({ connections }) => connections),
   gauge('feed_waiters', 'Requests that wait for the next event', (now) => inUseOf(now, 'feed_waiters')),
-  gauge('cache_entries{cache}', 'Entries of a cache', ({ caches }) => seriesByName(caches, ({ entries }) => entries)),
+  gauge('cache_entries{cache}', 'Entries of a cache', ({ caches }) =>
+    seriesByName(caches, ({ entries }) => entries),
+  ),
   gauge('cache_bytes{cache}', 'Size of a cache with a limit in bytes', ({ caches }) =>
     seriesByName(caches, ({ bytes }) => bytes),
   ),

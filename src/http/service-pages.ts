@@ -48,7 +48,9 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
       answer(request, response, { type: options.metrics.contentType, text: await options.metrics.text() }),
     ...guidePages(options),
     // An API takes precedence over a guide of the same name.
-    ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, handlerOfPage(page)])),
+    ...Object.fromEntries(
+      Object.entries(docsPages(options)).map(([path, page]) => [path, handlerOfPage(page)]),
+    ),
     ...referencePages(options.faces, options.referenceFolder),
   };
   return (request, response, path, scheme) => {

@@ -95,7 +95,10 @@ it('a file with a new tag in every row creates some and rejects the others, dry 
   tags: ['nightly'],
 }, async () => {
   const account = await fixture.newAccount();
-  const rows = Array.from({ length: maxMadeItems + 30 }, (_, index) => `+4915${60_000_000 + index},tag ${index}`);
+  const rows = Array.from(
+    { length: maxMadeItems + 30 },
+    (_, index) => `+4915${60_000_000 + index},tag ${index}`,
+  );
   const text = ['phone,tags', ...rows, `+491556000000,tag 7`, ''].join('\n');
   const dry = await imports.run(account, text, { isDryRun: true, source: 'api' });
   const real = await imports.run(account, text, { source: 'api' });

@@ -127,7 +127,8 @@ export const memberRoutes: readonly KeyRoute[] = [
       const name = params.name ?? '';
       return {
         name: `seen by role ${name} ${groups.join()}`,
-        read: async (page) => listSeenContacts(exchange, page, await core.readVisibilityOfRole(caller, name, groups)),
+        read: async (page) =>
+          listSeenContacts(exchange, page, await core.readVisibilityOfRole(caller, name, groups)),
       };
     },
     encode: encodeContact,

@@ -3,7 +3,9 @@
  * process. When the process has survived the step, it deletes the record. A step that several processes began in
  * sequence, without progress, has crashed them. It is not retried (docs/decisions/0045-begun-steps.md).
  */
+
 import { type AccountId, asId, type Clock, lowestId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import {
   type BegunWork,
   dropBegunStep,
@@ -15,7 +17,7 @@ import type { Queryable } from '../database/database.js';
 /** Processes in a row that may begin a step. */
 export const maxBegun = 3;
 /** Work without its own state is retried after this time. */
-export const retryMs = 24 * 60 * 60 * 1000;
+export const retryMs = dayMs;
 
 /** The account of work that belongs to the whole installation. */
 export const noAccount = asId<AccountId>(lowestId);

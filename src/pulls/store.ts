@@ -37,7 +37,8 @@ export interface StoredPull extends StoredImport {
 const pullColumns = `n.part_bytes as "partBytes", p.face, p.url, p.key as "sealedKey", p.keeps_key as "keepsKey", p.without, p.since,
   p.catalogs, p.cursor, p.passes, p.pages, p.total, p.per_second as "perSecond",
   p.last_page_at as "lastPageAt", p.read_at as "readAt"`;
-const fromPullsAndImports = 'from pulls p join imports n on n.account_id = p.account_id and n.id = p.import_id';
+const fromPullsAndImports =
+  'from pulls p join imports n on n.account_id = p.account_id and n.id = p.import_id';
 
 const insertSql = prepared(
   'insert_pull',

@@ -14,14 +14,14 @@ export interface Retention {
 }
 
 /** Retention of the log of deliveries: a time, and a number per webhook. */
-export const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, max: 100_000 };
+export const deliveryLog = { ms: 14 * dayMs, max: 100_000 };
 
 /** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
-export const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
+export const bulkUndoMs = 30 * dayMs;
 export const maxUndoable = 50;
 
 /** Retention of ended windows of rate limits; a key in use soon opens another. */
-export const endedWindowsMs = 24 * 60 * 60 * 1000;
+export const endedWindowsMs = dayMs;
 
 /** Retention of live calls; servers store their calls in memory again for the next subscriber. */
 export const watchedCallsMs = 60 * 60 * 1000;
@@ -30,7 +30,7 @@ export const watchedCallsMs = 60 * 60 * 1000;
 export const maxAuditEntries = 100_000;
 
 /** Retention of expired plans; until then the outcome of an applied plan can be read. */
-export const endedPlansMs = 24 * 60 * 60 * 1000;
+export const endedPlansMs = dayMs;
 
 /** Time without a batch after which the process of an erasure is taken to have ended. */
 export const leftErasureMs = 60 * 1000;
@@ -39,10 +39,10 @@ export const leftErasureMs = 60 * 1000;
 export const leftImportMs = 60 * 1000;
 
 /** Milliseconds during which a merge can be undone. */
-export const mergeUndoMs = 30 * 24 * 60 * 60 * 1000;
+export const mergeUndoMs = 30 * dayMs;
 
 /** Milliseconds until a stored answer expires. */
-export const storedAnswerMs = 24 * 60 * 60 * 1000;
+export const storedAnswerMs = dayMs;
 
 /** Counts of calls and of contacts, by day. */
 export const usageStoredDays = 400;

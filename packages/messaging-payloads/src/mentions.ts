@@ -15,7 +15,14 @@ import { userIdForm } from './people.js';
 export const maxMentions = 10_000;
 
 /** Members whose texts and numbers do not identify a person. An object or a vCard in one of them is still searched. */
-const harmlessMembers = new Set(['timestamp', 'time', 'phone_number_id', 'expiration_timestamp', 'sha256', 'body']);
+const harmlessMembers = new Set([
+  'timestamp',
+  'time',
+  'phone_number_id',
+  'expiration_timestamp',
+  'sha256',
+  'body',
+]);
 
 /** The beginning of a vCard, which tools on a linked device send as one text. */
 const cardForm = /^\s*BEGIN:VCARD\b/i;
@@ -52,7 +59,8 @@ export function* mentionsIn(payload: unknown): Steps<readonly PersonIds[]> {
 function collectMentions(value: unknown, mentions: Map<string, PersonIds>, waiting: unknown[]): void {
   if (typeof value === 'object') waiting.push(value);
   else if (Number.isSafeInteger(value)) collectMentions(String(value), mentions, waiting);
-  else if (isCard(value)) for (const [text] of value.matchAll(cardNumber)) collectMentions(text, mentions, waiting);
+  else if (isCard(value))
+    for (const [text] of value.matchAll(cardNumber)) collectMentions(text, mentions, waiting);
   else if (typeof value === 'string' && mentions.size < maxMentions && !mentions.has(value)) {
     const ids = idsOf(value);
     if (ids !== undefined) mentions.set(value, ids);

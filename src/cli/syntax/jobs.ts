@@ -187,6 +187,10 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job, whi
   },
   list: onAll('list the bulk changes of an account, newest first', ''),
   show: onOne('show the state and the result of a bulk change', { bulkChangeId }, someId),
-  cancel: onOne('stop a bulk change; contacts that were changed before keep their changes', { bulkChangeId }, someId),
+  cancel: onOne(
+    'stop a bulk change; contacts that were changed before keep their changes',
+    { bulkChangeId },
+    someId,
+  ),
   undo: onOne('undo a bulk change; contacts changed since then are not reverted', { bulkChangeId }, someId),
 });

@@ -12,7 +12,11 @@ const groups = option(
   'comma-separated names or numbers of the groups whose contacts the member sees',
   namesOf,
 );
-const owners = option('<list>', 'comma-separated texts that name the member as the owner of a contact', namesOf);
+const owners = option(
+  '<list>',
+  'comma-separated texts that name the member as the owner of a contact',
+  namesOf,
+);
 
 export const members = noun('member', 'invite, list, change and end the people who work in an account', {
   list: onAll('list the members of an account'),

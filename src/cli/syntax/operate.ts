@@ -15,7 +15,9 @@ export const serve = single('serve', {
     ),
     data: option('<directory>', 'data directory, instead of SWITCHBOOK_DATA_DIR', settingValue('dataDir')),
     force: flag('start even if this installation was moved, or is an unfinished copy of a move'),
-    throwaway: flag('start a server with sample people and a known key, for tests; it deletes its data at the end'),
+    throwaway: flag(
+      'start a server with sample people and a known key, for tests; it deletes its data at the end',
+    ),
     exposed: flag('with --throwaway: allow a HOST that other machines reach'),
   },
   example: '--port 8080 --data /srv/switchbook',

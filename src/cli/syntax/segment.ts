@@ -37,7 +37,11 @@ export const segments = noun(
       { segment: theSegment },
       '"Important people" --account 1',
     ),
-    unwatch: onOne('stop writing events for a segment', { segment: theSegment }, '"Important people" --account 1'),
+    unwatch: onOne(
+      'stop writing events for a segment',
+      { segment: theSegment },
+      '"Important people" --account 1',
+    ),
     delete: {
       about: 'delete a segment; its contacts are kept',
       args: { segment: theSegment },

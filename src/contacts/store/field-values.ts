@@ -113,7 +113,10 @@ const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number()
     partition by o.index_number, ${keySql} order by (exists (${holder} = k.id)) desc, k.id) = 1 then ${keySql} end`;
 const fillSql = prepared('fill_field_values', insertSql(stored, ofGivenContacts).toString());
 const removeStaleSql = prepared('remove_field_values', removeSql(stored, ofGivenContacts).toString());
-const replaceAllSql = prepared('replace_field_values', replaceSql(stored, ofGivenContacts, lenientKey).toString());
+const replaceAllSql = prepared(
+  'replace_field_values',
+  replaceSql(stored, ofGivenContacts, lenientKey).toString(),
+);
 
 /** Writes the rows of contacts that were inserted in this transaction by COPY. */
 export const fillValues = execute<[ids: readonly ContactId[]], Transaction>(fillSql);

@@ -3,6 +3,7 @@
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { countWords, durationWords } from '@switchbook/text/words.js';
 import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import { readBackupStatus } from '../../backups/operations/backup-status.js';
@@ -86,7 +87,7 @@ function gigabytes(bytes: number): string {
     : `${Math.floor(bytes / (1024 * mebibyte))} GiB`;
 }
 
-const staleAfterMs = 24 * 3_600_000;
+const staleAfterMs = dayMs;
 
 /** Finds the files that killed processes left: parts of backups, and files of exports. */
 export function leftFilesCheck(backupDir: string | undefined, now: () => Date, tmp = os.tmpdir()): Check {

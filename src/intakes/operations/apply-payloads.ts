@@ -10,7 +10,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
-import { dayOf } from '@switchbook/domain/runtime/instant.js';
+import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
 import {
   filterInSlices,
   mapInSlices,
@@ -55,7 +55,7 @@ export const usualHoldMs = 1_000;
 /** Requests of one person that a command records. */
 const consentsAtOnce = 250;
 /** A time this far ahead of the receipt is wrong. */
-const maxAheadMs = 24 * 60 * 60 * 1000;
+const maxAheadMs = dayMs;
 
 interface OpenPayload {
   readonly payload: WaitingPayload;

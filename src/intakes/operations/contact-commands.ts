@@ -124,7 +124,9 @@ async function classifyCommands(
   const sorted: Sorted[] = [];
   for (let at = 0; at < commands.length; at += atOnce) {
     const slice = commands.slice(at, at + atOnce);
-    sorted.push(...(await Promise.all(slice.map(({ command }) => classifyCommand(context, caller, command)))));
+    sorted.push(
+      ...(await Promise.all(slice.map(({ command }) => classifyCommand(context, caller, command)))),
+    );
   }
   const touched = new Set<string>();
   return mapInSlices(commands, ({ names }, index): Sorted => {

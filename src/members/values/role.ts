@@ -79,7 +79,12 @@ const editing: readonly Scope[] = [
   'templates:sync',
 ];
 
-function makeProgramRole(name: string, label: string, sees: RoleVisibility, roleScopes: readonly Scope[]): Role {
+function makeProgramRole(
+  name: string,
+  label: string,
+  sees: RoleVisibility,
+  roleScopes: readonly Scope[],
+): Role {
   // The canonical order.
   const scopes = allScopes.filter((value) => roleScopes.includes(value));
   return { name, label, sees, scopes, hidden: [], masked: [] };

@@ -103,7 +103,11 @@ async function runMove(lock: MoveLock, options: MoveOptions): Promise<MoveResult
   options.onProgress?.({ at: 'stopping' });
   try {
     await lock.freeze({ kind: 'moving', moveId, place: places.target, at }, options.signal);
-    const copied = await copyInstallation(options, { kind: 'arriving', moveId, place: places.source, at }, id);
+    const copied = await copyInstallation(
+      options,
+      { kind: 'arriving', moveId, place: places.source, at },
+      id,
+    );
     options.signal?.throwIfAborted();
     await lock.handOver({ kind: 'moved', moveId, place: places.target, at });
     await activate(target, moveId);

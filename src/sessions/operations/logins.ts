@@ -1,8 +1,10 @@
 /** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `joining.ts`. */
+
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, LoginId } from '@switchbook/domain/runtime/ids.js';
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
@@ -107,7 +109,7 @@ export async function findLoginProof(
 }
 
 /** An address may be reassigned to another person: after this time it must be proved again. */
-const provedMs = 24 * 60 * 60 * 1_000;
+const provedMs = dayMs;
 
 /**
  * Returns the proof with which the person of the session answers an invitation. Throws `not_found`, and `invalid` once

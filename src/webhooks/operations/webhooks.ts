@@ -1,4 +1,5 @@
 /** Operations to manage webhooks. `../jobs/webhook-jobs.ts` sends the deliveries. */
+
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
@@ -15,6 +16,7 @@ import {
   type KeyId,
   type WebhookId,
 } from '@switchbook/domain/runtime/ids.js';
+import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/audit-operations.js';
@@ -44,7 +46,7 @@ import {
 /** Webhooks of an account, of all faces together. */
 export const maxWebhooks = 20;
 /** Milliseconds during which the old secret also signs. */
-const secretOverlapMs = 24 * 60 * 60 * 1000;
+const secretOverlapMs = dayMs;
 /** A test call is answered by then. */
 const testMs = 10_000;
 

@@ -165,7 +165,13 @@ export class Writer {
     const request = driver.remove(live.id);
     // A contact that cannot be deleted is not used any more.
     if (request === null) return;
-    await this.#do({ entry: live.entry, request, after: null, accepts: doneStatuses, acceptsAgain: [...doneStatuses, 404] });
+    await this.#do({
+      entry: live.entry,
+      request,
+      after: null,
+      accepts: doneStatuses,
+      acceptsAgain: [...doneStatuses, 404],
+    });
   }
 
   #editWhole(mount: string): Promise<void> {
