@@ -1,7 +1,7 @@
 /**
- * Measures webhooks of a messaging platform, a thousand per second: the time of the answers, the time until payloads
- * are applied, and the processor time of the server and of PostgreSQL. The same payloads applied again show the cost of
- * applying alone. The ratio compares the lookup of contacts with and without this load, by its p99.
+ * Measures webhooks of a messaging platform, a thousand per second. The figures are the time of the answers, the time
+ * until payloads are applied, and the processor time of the server and of PostgreSQL. The same payloads applied again
+ * show the cost of applying alone. The ratio compares the lookup of contacts with and without this load, by its p99.
  */
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';

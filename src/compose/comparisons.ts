@@ -27,15 +27,13 @@ export interface Comparisons {
   close(): void;
 }
 
-interface ComparisonBounds {
+const bounds = {
   /** comparisons at once in the process; an account has one */
-  readonly maxRunning: number;
-  readonly maxMs: number;
+  maxRunning: 4,
+  maxMs: 15 * 60_000,
   /** milliseconds after which an unchanged step is repeated, so that a client knows that the work continues */
-  readonly beatMs: number;
-}
-
-const usualBounds: ComparisonBounds = { maxRunning: 4, maxMs: 15 * 60_000, beatMs: 10_000 };
+  beatMs: 10_000,
+} as const;
 const reportEveryMs = 300;
 const busyRetryMs = 30_000;
 
@@ -43,7 +41,6 @@ export function openComparisons(
   core: Core,
   faces: readonly Face[],
   settings: Pick<Settings, 'upstreamAllow' | 'logLevel'>,
-  bounds: ComparisonBounds = usualBounds,
 ): Comparisons {
   const comparable = comparedFaces(faces);
   const slots = new Budget({ total: bounds.maxRunning, perAccount: 1, retryAfterMs: busyRetryMs });

@@ -1,9 +1,7 @@
 /** Parsers of settings. Undefined: the text is invalid. */
-
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { bech32 } from '@scure/base';
-import { dayMs } from '@switchbook/domain/runtime/instant.js';
 
 export interface AddressRange {
   readonly address: string;
@@ -11,21 +9,21 @@ export interface AddressRange {
   readonly prefix: number;
 }
 
-const intervalUnits: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: dayMs };
+const intervalUnits: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Parses an interval; null: never. */
 export function parseInterval(text: string): number | null | undefined {
   if (text.toLowerCase() === 'off') return null;
   const [, count = '0', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
   const ms = Number(count) * (intervalUnits[unit] ?? 0);
-  return ms > 0 && ms <= 366 * dayMs ? ms : undefined;
+  return ms > 0 && ms <= 366 * 86_400_000 ? ms : undefined;
 }
 
 /** Returns milliseconds. The text is in days, since retention is never shorter; null: unlimited. */
 export function parseDays(text: string): number | null | undefined {
   if (text.toLowerCase() === 'forever') return null;
   const days = Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? 0);
-  return days >= 1 && days <= 36_500 ? days * dayMs : undefined;
+  return days >= 1 && days <= 36_500 ? days * 24 * 60 * 60 * 1000 : undefined;
 }
 
 /** Parses public keys of age; none for an empty text alone. */

@@ -28,7 +28,7 @@ const orders: Readonly<Record<string, readonly SortKey[]>> = {
     { by: 'id', descending: true },
   ],
   'by number': [{ by: 'number', descending: false }],
-  'by name, those without one last': [{ by: 'name', descending: true, nulls: 'last' }],
+  'by name, those without one last': [{ by: 'name', descending: true }],
   'by name from the first': [
     { by: 'name', descending: false },
     { by: 'number', descending: false },

@@ -6,8 +6,8 @@ const spelled = (text: string) => text.normalize('NFC').toLowerCase();
 const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
 
 /**
- * Scores an entry. 6: its verb equals the term, 5: equal, 4: begins with the term, 3: its words begin with the words of
- * the term, 2: contains them, 1: only its other words match, 0: no match.
+ * Scores an entry. 6: its verb equals the term, 5: equal, 4: begins with the term, 3: words begin with it, 2: contains
+ * it, 1: only its other words match, 0: no match.
  */
 function scoreOf({ kind, title, text, words }: PaletteEntry, term: string): number {
   const wanted = fold(term.trim());

@@ -33,12 +33,12 @@ const variables: ReadonlyMap<string, string> = new Map([
 const otherNames = ['ssl', 'uselibpqcompat'];
 
 /** Throws PostgresStartError for a mode that there is not and for files that cannot be used. */
-export function planTls(databaseUrl: string, environment: NodeJS.ProcessEnv = process.env): TlsPlan {
+export function planTls(databaseUrl: string): TlsPlan {
   const mark = databaseUrl.indexOf('?');
   const query = new URLSearchParams(mark === -1 ? '' : databaseUrl.slice(mark + 1));
   const saysTrue = ['true', '1'].includes(query.get('ssl') ?? '');
   const [mode, sslrootcert, sslcert, sslkey] = [...variables].map(
-    ([name, variable]) => query.get(name) || environment[variable] || undefined,
+    ([name, variable]) => query.get(name) || process.env[variable] || undefined,
   );
   const chosen = modeOf(mode ?? (saysTrue ? 'require' : undefined), sslrootcert);
   const hasTlsOptions = mark !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));

@@ -1,4 +1,4 @@
-/** Earlier releases, and messages that tell how to get one. `docs/operate/releases.md` has the same table. */
+/** Earlier releases, and messages with the steps to get one. `docs/operate/releases.md` has the same table. */
 
 export interface Release {
   readonly version: string;

@@ -1,7 +1,7 @@
 /**
  * A worker, which is one of several processes of a server. It serves the connections that the main process passes to
- * it. It ends when the main process tells it to, or has ended. Only the main process handles signals, since a Ctrl-C
- * reaches all processes.
+ * it. It ends on a message of the main process, or when that process has ended. Only the main process handles signals,
+ * since a Ctrl-C reaches all processes.
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';

@@ -24,7 +24,10 @@ const storeSql = prepared(
    select $1, ${vendorIdHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
 );
 
-/** `isHeld`: a contact has one of the ids; `isLost`: a contact had one, and it was deleted or lost the id. */
+/**
+ * Finds whether a contact has one of the ids (`isHeld`), and whether a contact was deleted or lost such an id
+ * (`isLost`).
+ */
 export const findKnownVendorIds = onlyRow<
   { readonly isHeld: boolean; readonly isLost: boolean },
   [scope: string, values: readonly string[]]

@@ -110,7 +110,8 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
   // Reference tables first: distributed tables have foreign keys to them. The first distributed table determines the
   // placement of all tables.
   const rank = (table: LaidTable) => (table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2);
-  for (const table of [...wrong].sort((left, right) => rank(left) - rank(right))) await placeTable(tx, table);
+  for (const table of [...wrong].sort((left, right) => rank(left) - rank(right)))
+    await distributeTable(tx, table);
   for (const key of keys)
     await run(tx, key, `alter table %t add constraint ${pg.escapeIdentifier(key.name)} ${key.definition}`);
   return wrong.map((table) => table.name);
@@ -128,7 +129,7 @@ const pendingSql = planned(`
   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
   where x.indrelid = $1::regclass and m.amname = 'gin'`);
 
-async function placeTable(tx: Transaction, { name, belongs }: LaidTable): Promise<void> {
+async function distributeTable(tx: Transaction, { name, belongs }: LaidTable): Promise<void> {
   const table = pg.escapeIdentifier(name);
   for (const { bound } of await tx.query<{ bound: string }>(pendingSql, [table]))
     await tx.query(planned(bound), []);

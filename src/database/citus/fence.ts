@@ -4,7 +4,7 @@
  * phases, first the coordinator, then the worker. A worker that crashed in between recovers a minute later. Such writes
  * are prepared on the worker. So the fence reads three things in this order: the ended transactions, the prepared
  * writes of the shard, and the transactions of these writes. Below all of these transactions, a later statement sees
- * every write that will ever be visible. `../statements/positions-sql.ts` has the text for one PostgreSQL.
+ * every write that can become visible. `../statements/positions-sql.ts` has the text for one PostgreSQL.
  */
 import { settledBelow } from '../statements/positions-sql.js';
 import { type PerShard, prepared, type Queryable } from '../statements/sql.js';

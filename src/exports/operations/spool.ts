@@ -39,7 +39,7 @@ interface SpoolFile {
  */
 export async function* spoolChunks(
   chunks: AsyncIterable<string>,
-  limits: SpoolLimits = spoolLimits,
+  limits: SpoolLimits,
   use: SpoolUse = { bytes: 0, files: 0 },
 ): AsyncGenerator<Uint8Array> {
   const spool = new ExportSpool(limits, use);

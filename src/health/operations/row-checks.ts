@@ -156,7 +156,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
 /** Number of contacts to compare lists of, and the number at a time if all are compared. */
 const comparedLists = { max: 2_000, together: 500 } as const;
 
-export function listsCheck({ database }: CheckDependencies, limits = usual): Check {
+export function listsCheck({ database }: CheckDependencies): Check {
   const isWrong = ({ kept, made }: StoredLists) => !isSameLists(kept, made);
   return {
     name: 'contact lists',
@@ -164,7 +164,7 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
       const contacts =
         (await listTables(database)).find((table) => table.name === 'contacts')?.estimatedRows ?? 0;
       const percent =
-        contacts > limits.sampledFrom ? Math.max(0.01, (100 * comparedLists.max) / contacts) : 100;
+        contacts > usual.sampledFrom ? Math.max(0.01, (100 * comparedLists.max) / contacts) : 100;
       const rows = await asProblems(() =>
         database.transaction(async (tx) => {
           await turnScansOn(tx);

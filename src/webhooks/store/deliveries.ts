@@ -75,8 +75,8 @@ const waitingSql = prepared(
    where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
 // Outcomes and the read position are one commit. Nothing is written if another sender has moved the position from
-// `readPosition` and `readSeq`, or if an erasure began after bodies were read, since they may be about the erased
-// person. The lock of the counter lets no erasure begin before the commit.
+// `readPosition` and `readSeq`, or if an erasure began after bodies were read. They may be about the erased person. The
+// lock of the counter lets no erasure begin before the commit.
 const settled = parameters(
   'account webhook readPosition readSeq position seq failureCount failingSince deliveredAt state reason redelivery',
   'ids events positions seqs contacts lines types states attempts nextAt firstAt bodies',

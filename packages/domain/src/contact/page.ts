@@ -24,11 +24,10 @@ export interface FieldIndex {
   readonly form: 'text' | 'number';
 }
 
+/** Contacts without the value are last, in either direction. */
 export interface SortKey {
   readonly by: SortField;
   readonly descending: boolean;
-  /** position of a missing value, in either direction; last by default */
-  readonly nulls?: 'first' | 'last';
 }
 
 /** The sort key values of a row, in the order of the keys, the row's id last. */

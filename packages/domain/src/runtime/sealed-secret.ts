@@ -1,7 +1,7 @@
 /**
- * Encrypts secrets that the server must read again, such as keys for signatures and secrets of other systems. The key
- * is derived from the installation's secret. `owner` identifies the row of a secret; a copy in another row cannot be
- * decrypted.
+ * Encrypts secrets that the server must be able to read, such as keys for signatures and secrets of other systems. The
+ * key is derived from the installation's secret. `owner` identifies the row of a secret; a copy in another row cannot
+ * be decrypted.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { invariant } from '../problems/problem.js';

@@ -46,7 +46,7 @@ export function sortColumns(
     ...columnOf(key.by, parameters),
     alias: `sort_${index}`,
     descending: key.descending,
-    nullsFirst: key.nulls === 'first',
+    nullsFirst: false,
   }));
 }
 
@@ -132,17 +132,17 @@ export function cursorOf(row: SortValues, order: readonly SortKey[]): Cursor {
 }
 
 /**
- * Whether contacts without the first column are last, and the cursor is before them: then contacts with the column can
- * be read separately, in index order.
+ * Whether the order is by name, and the cursor is before the contacts without a name, which are last. Contacts with a
+ * name can then be read separately, in index order.
  */
 export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefined): boolean {
   const [first] = order;
-  return first?.by === 'name' && first.nulls !== 'first' && after?.[0] !== null;
+  return first?.by === 'name' && after?.[0] !== null;
 }
 
 /** Whether an index returns contacts in this order. */
 export function isWalkable([first]: readonly SortKey[]): boolean {
   if (first === undefined || typeof first.by === 'object') return false;
-  if (first.by === 'name') return first.descending === (first.nulls === 'first');
+  if (first.by === 'name') return !first.descending;
   return first.by === 'createdAt' || first.by === 'updatedAt' || first.by === 'number' || first.by === 'id';
 }

@@ -76,7 +76,7 @@ function keyOfPlan(query: PageQuery, start: ReadStart, shapes: Shapes | undefine
     roundedTake(start.take, shapes),
     start.isNamed,
     isPaged && [isFound, skipReachOf(start), start.cut === undefined, start.isReversed],
-    order.map(({ by, descending, nulls }) => [by, descending, nulls]),
+    order.map(({ by, descending }) => [by, descending]),
     from.at === 'after' && from.cursor.map((value) => value === null),
   ].join(' ');
 }

@@ -59,8 +59,8 @@ export interface RefusalExample {
   readonly title: string;
   readonly answer: unknown;
   /**
-   * the operations with this answer; a path such as `/views/:number` stands for all operations at and below it; absent:
-   * all operations that document the status
+   * the operations with this answer; a path such as `/views/:number` means all operations at and below it; absent: all
+   * operations that document the status
    */
   readonly operations?: readonly string[];
   /** changes without which the request is valid */

@@ -99,9 +99,9 @@ export class CellSender {
   }
 
   /**
-   * Splits the cells of an outdated change into three groups: cells that another user has changed, cells that an
-   * unanswered request has stored, and free cells, which are sent again with the current version. After the last try,
-   * free cells count as changed.
+   * Splits the cells of an outdated change: cells that another user has changed, cells that an unanswered request has
+   * stored, and free cells. Free cells are sent again with the current version. After the last try, free cells count as
+   * changed.
    */
   #sorted(
     { contact, cells }: Change,
