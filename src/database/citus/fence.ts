@@ -2,9 +2,9 @@
  * The position up to which an account's events are settled on a cluster. Transaction ids are the coordinator's, and its
  * snapshot shows which have ended. But writes of an ended transaction may still be invisible. Citus commits in two
  * phases, first the coordinator, then the worker. A worker that crashed in between recovers a minute later. Such writes
- * are prepared on the worker. So the fence reads three things in this order: the ended transactions, the prepared
- * writes of the shard, and the transactions of these writes. Below all of these transactions, a later statement sees
- * every write that can become visible. `../statements/positions-sql.ts` has the text for one PostgreSQL.
+ * are prepared on the worker. So the fence reads in this order: the ended transactions, the prepared writes of the
+ * shard, and the transactions of these writes. Below all of these transactions, a later statement sees every write that
+ * can become visible. `../statements/positions-sql.ts` has the text for one PostgreSQL.
  */
 import { settledBelow } from '../statements/positions-sql.js';
 import { type PerShard, prepared, type Queryable } from '../statements/sql.js';
