@@ -41,7 +41,8 @@ export class NumberGuesses {
   }
 
   /**
-   * Runs the operation for the guesser. After too many misses it throws `limited`, and discards the output of the last one.
+   * Runs the operation for the guesser. After too many misses it throws `limited`, and discards the output of the last
+   * one.
    */
   run(
     guessed: GuessedNumbers,
