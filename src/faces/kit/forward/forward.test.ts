@@ -349,6 +349,10 @@ describe('a connection that ends on one side ends on the other', () => {
         response.socket?.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`),
     ],
     [
+      'has a control character in its reason',
+      (response: ServerResponse) => response.socket?.end('HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n'),
+    ],
+    [
       'has a wrong status',
       (response: ServerResponse) => response.socket?.end('HTTP/1.1 042 Odd\r\nContent-Length: 0\r\n\r\n'),
     ],

@@ -253,6 +253,8 @@ class Forwarding {
       response.writeHead(incoming.statusCode ?? 0, incoming.statusMessage ?? '', headers);
     } catch (error) {
       response.sendDate = true;
+      // Node.js keeps a reason that it refuses, and would refuse every other answer for it.
+      response.statusMessage = '';
       this.#fail('unreachable', error);
       return;
     }
