@@ -5,6 +5,7 @@ import type { AuditChange } from '@switchbook/domain/events/audit-change.js';
 import type { AccountId, AuditId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { Columns } from '../database/statements/columns.js';
+import { existsIn } from '../database/statements/one-statement.js';
 import { cutRows, type SizedRow } from '../database/statements/page-cut.js';
 import { prepared } from '../database/statements/sql.js';
 import type { AuditEntry } from './values.js';
@@ -82,6 +83,20 @@ export function listAuditEntries(
 ): Promise<readonly SizedEntry[]> {
   return on.query<SizedEntry>(listSql, [accountId, since, before, limit]);
 }
+
+const newEntrySql = prepared(
+  'find_new_audit_entry',
+  `select n.id from (select e.id, e.action, e.subject, e.occurred_at from audit_entries e where e.account_id = $1
+     order by e.id desc limit 1000) n
+   where n.action = $2 and n.subject = $3 and n.occurred_at > $4 limit 1`,
+);
+
+/**
+ * Whether one of the newest thousand entries has this action and subject, and is later than `since`. An account has no
+ * more keys than that, so the entries of keys do not hide each other.
+ */
+export const hasNewEntry =
+  existsIn<[action: AuditChange['action'], subject: string, since: Date]>(newEntrySql);
 
 // Selects entries that are too old, or beyond the newest $4. Ids ascend in time.
 const sweepSql = prepared(

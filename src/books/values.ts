@@ -98,6 +98,14 @@ export const bookRecord = declareRecord({
     alsoToWrite: ['contacts:read'],
     delete: 'keys:manage',
   },
+  // A wider source shows more to every phone that has the key. The name may be a person's.
+  trail: {
+    created: 'book.created',
+    changed: 'book.changed',
+    removed: 'book.removed',
+    shown: ['source', 'shows', 'member_number', 'key_id'],
+    withheld: ['name'],
+  },
   // The source is resolved with the rights of each reader.
   redaction: { mayRead: () => true },
 });

@@ -5,7 +5,10 @@
 
 import { isMemberItself } from '@switchbook/domain/access/access.js';
 import { type AuditAction, auditActionNames } from '@switchbook/domain/events/audit-change.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TokenRequest } from '../../src/access/operations/tokens.js';
+import { books } from '../../src/books/operations/books.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { webhooks as format } from '../../src/faces/directory/face.js';
@@ -62,6 +65,13 @@ const somePull = async ({ caller }: TestAccount) =>
 
 const someIntake = async ({ caller }: TestAccount) => (await newest(core.records(intakes).list(caller))).id;
 
+const everyone = { kind: 'all' } as const;
+const lifetimes = { accessSeconds: 60, refreshSeconds: 60 };
+const tokenOwnerOf = async (accountId: AccountId): Promise<TokenRequest> => {
+  const { id: keyId } = await newest(core.listKeys({ accountId }));
+  return { accountId, keyId, scopes: [], familyId: null, by: undefined };
+};
+
 const someField = { key: 'plan', type: 'text' } as const;
 const someRole = {
   name: 'shop',
@@ -108,6 +118,8 @@ const steps: readonly AuditedAct[] = [
     async ({ account }) =>
       core.rotateKey(account.id, (await newest(core.listKeys({ accountId: account.id }))).id, 60),
   ],
+  ['key.code_made', async ({ account }) => core.createSignInCode(await tokenOwnerOf(account.id))],
+  ['key.token_made', async ({ account }) => core.issueTokenPair(await tokenOwnerOf(account.id), lifetimes)],
   [
     'key.revoked',
     async ({ account }) =>
@@ -159,6 +171,12 @@ const steps: readonly AuditedAct[] = [
     async (of) => core.records(intakes).rotate(of.caller, await someIntake(of), { overlapSeconds: 60 }),
   ],
   ['intake.deleted', async (of) => core.records(intakes).delete(of.caller, await someIntake(of))],
+  [
+    'book.created',
+    ({ caller }) => core.records(books).create(caller, { name: secrets.name, source: everyone }),
+  ],
+  ['book.changed', (of) => core.records(books).update(of.caller, 1, { shows: 'details' })],
+  ['book.removed', (of) => core.records(books).delete(of.caller, 1)],
   ['field.declared', async (of) => core.declareField(of.caller, someField)],
   ['field.changed', async (of) => core.changeField(of.caller, someField.key, { label: secrets.name })],
   ['field.removed', async (of) => core.removeField(of.caller, someField.key)],
@@ -268,6 +286,9 @@ describe('the trail', () => {
     // The key of the member's sessions ends with it.
     const also: Partial<Record<AuditAction, readonly AuditAction[]>> = {
       'member.left': ['member.left', 'key.revoked'],
+      // A book comes with a key, which ends with it.
+      'book.created': ['key.created', 'book.created'],
+      'book.removed': ['book.removed', 'key.revoked'],
       // The member first signs in by a link.
       'login.added': ['member.link_made', 'member.changed', 'login.added'],
       'login.ended': ['member.link_made', 'login.ended'],
@@ -340,6 +361,27 @@ describe('the trail', () => {
     await expect(core.deleteAccount(one.account.id, { signal: AbortSignal.abort() })).rejects.toThrow();
     await core.deleteAccount(one.account.id, going());
     expect((await trailOf(one)).filter(({ action }) => action === 'account.deleted')).toHaveLength(1);
+  });
+
+  it('has an entry of the tokens of each key once a day, so that tokens displace no other entry', async () => {
+    const one = await fixture.newAccount();
+    const { key } = await core.createKey(one.account.id, newKey('first'));
+    const { key: other } = await core.createKey(one.account.id, newKey('second'));
+    const owner = {
+      accountId: one.account.id,
+      scopes: ['contacts:read'],
+      familyId: null,
+      by: undefined,
+    } as const;
+    const issue = (keyId: typeof key.id) => core.issueTokenPair({ ...owner, keyId }, lifetimes);
+    const made = async () =>
+      (await trailOf(one)).filter(({ action }) => action === 'key.token_made').map(({ subject }) => subject);
+    for (const id of [key.id, key.id, other.id, key.id]) await issue(id);
+    expect(await made()).toEqual([other.id, key.id]);
+    fixture.advance(dayMs + 1_000);
+    await issue(key.id);
+    expect(await made()).toEqual([key.id, other.id, key.id]);
+    expect((await trailOf(one))[0]).toMatchObject({ after: { scopes: ['contacts:read'] } });
   });
 
   it('has an entry for each key of a family that expires', async () => {

@@ -4,7 +4,7 @@
 import { expect, it } from 'vitest';
 import { settled } from '../support/accounts/people.js';
 import { cardOf, davClient, hrefsIn } from '../support/clients/carddav.js';
-import { newClient } from '../support/clients/directory.js';
+import { clientOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
 import type { Received } from '../support/wire/wire.js';
 import { requests, type Subject, usual } from './requests.js';
@@ -314,4 +314,45 @@ it('a book is deleted with its key, and another account never sees it', async ()
     `/carddav/books/${other.number}/`,
   ]);
   expect((await davClient(fixture.send, one.key).dav('PROPFIND', '/carddav/')).status).toBe(401);
+});
+
+it('a book is deleted by callers that may revoke its key, and by every manager of keys once the key has ended', async () => {
+  const { account, client } = await newClient(fixture);
+  const manager = ['contacts:read', 'keys:manage'] as const;
+  const [maker, stranger] = [await newManager(), await newManager()];
+  const book = (await maker.post('/books', { name: 'Mine', source: { kind: 'all' } })).json.data;
+  const at = `/books/${book.number}`;
+  const revoke = () => stranger.remove(`/keys/${book.key_id}`);
+  expect([(await revoke()).status, (await stranger.remove(at)).status]).toEqual([403, 403]);
+  expect(await fixture.core.authenticate(book.key)).toBeDefined();
+  expect((await maker.get(at)).json.data.key_state).toBe('live');
+  // A child of the maker made it, so the maker may revoke it.
+  const child = (await maker.post('/keys', { name: 'child', scopes: manager })).json.data;
+  const ofChild = (
+    await clientOf(fixture, child.key).post('/books', { name: 'Hers', source: { kind: 'all' } })
+  ).json.data;
+  expect((await stranger.remove(`/books/${ofChild.number}`)).status).toBe(403);
+  expect((await maker.remove(`/books/${ofChild.number}`)).status).toBe(204);
+  expect(await fixture.core.authenticate(ofChild.key)).toBeUndefined();
+  expect((await maker.remove(`/keys/${book.key_id}`)).status).toBe(200);
+  expect((await stranger.remove(at)).status).toBe(204);
+  const other = (await maker.post('/books', { name: 'Other', source: { kind: 'all' } })).json.data;
+  // The key of the command line manages all keys.
+  expect((await client.remove(`/books/${other.number}`)).status).toBe(204);
+  expect(await fixture.core.authenticate(other.key)).toBeUndefined();
+
+  async function newManager() {
+    return clientOf(fixture, await fixture.newKey(account, manager));
+  }
+});
+
+it('a search in a book that shows numbers alone does not find people by other parts', async () => {
+  const { client } = await newClient(fixture);
+  await client.make({ display_name: 'Ana', phone: '+14155550101', company: 'Hidden Works' });
+  const book = (await client.post('/books', { name: 'Few', source: { kind: 'all' } })).json.data;
+  const found = async (search: string) =>
+    (await fixture.send({ path: `/phonebook/${book.key}/yealink?search=${search}` })).text.includes('Ana');
+  expect([await found('ana'), await found('0101'), await found('works')]).toEqual([true, true, false]);
+  await client.patch(`/books/${book.number}`, { shows: 'details' });
+  expect(await found('works')).toBe(true);
 });

@@ -114,12 +114,11 @@ const rows: readonly Row[] = [
     { limit: ['views per key', viewLimits.perKey] },
   ),
   row(segments, (at) => ({ name: `S${at}`, tree }), { name: 'Other', tree: { all: [tree] }, watched: true }),
-  row(
-    books,
-    (at) => ({ name: `B${at}`, source: { kind: 'all' } }),
-    { name: 'Other', source: { kind: 'all' }, shows: 'details' },
-    { actions: [] },
-  ),
+  row(books, (at) => ({ name: `B${at}`, source: { kind: 'all' } }), {
+    name: 'Other',
+    source: { kind: 'all' },
+    shows: 'details',
+  }),
   row(
     fields,
     (at) => ({ key: `k${at}`, type: 'text' }),
@@ -221,6 +220,15 @@ const trailOf = async ({ account }: TestAccount) =>
   (
     await fixture.core.listAudit({ accountId: account.id }, { limit: 100, after: null, since: null })
   ).items.toReversed();
+
+it('each kind that is more than a list or a word of contacts has a trail', () => {
+  const ofContacts = /^(contacts|groups|sources|statuses):/;
+  const silent = rows.filter(
+    ({ kind: { declaration } }) =>
+      !ofContacts.test(declaration.scopes.write) && declaration.trail === undefined,
+  );
+  expect(silent.map(({ kind }) => kind.declaration.plural)).toEqual([]);
+});
 
 describe.each(rows.map((item) => [item.kind.declaration.plural, item] as const))('%s', (plural, item) => {
   const { kind, body, changed, limit, actions } = item;

@@ -173,6 +173,20 @@ describe.each(wires)('$face at $prefix', (wire) => {
     expect(await ask()).toMatchObject({ 'cache-control': 'max-age=60', 'x-of-vendor': '1' });
   });
 
+  it('refuses an answer whose reason has a control character, and goes on', async () => {
+    const account = await fixture.newAccount();
+    await setUpstream(account, face, vendorKey);
+    vendor.answer((_, response) => {
+      response.socket?.end('HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n');
+    });
+    const headers = credential(account.key, account);
+    const ask = async () => (await fixture.send({ path: prefix + path, headers })).status;
+    // The status of a wire whose vendor cannot be reached.
+    const status = await ask();
+    expect([502, 200]).toContain(status);
+    expect(await ask()).toBe(status);
+  });
+
   it('forwards an imported vendor key, and never a key of ours', async () => {
     const account = await fixture.newAccount();
     await setUpstream(account, face);

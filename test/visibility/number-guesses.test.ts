@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { cardOf, davClient } from '../support/clients/carddav.js';
-import { clientOf, newClient } from '../support/clients/directory.js';
+import { type Client, clientOf, newClient } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
 import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
@@ -41,7 +41,8 @@ async function asking(part: 'numbers' | 'emails') {
     requestCount += count;
     return by.post('/can-send', { channel: part === 'numbers' ? 'whatsapp' : 'email', identities });
   };
-  return { client, account, by, miss, identity, key: key as string, id: id as string };
+  const number = member.number as number;
+  return { client, account, by, miss, identity, number, key: key as string, id: id as string };
 }
 type GuessScene = Awaited<ReturnType<typeof asking>>;
 
@@ -219,6 +220,26 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
     expect((await put('later', [known])).status).toBe(429);
     // A card without a number is not a guess.
     expect((await put('plain', [])).status).toBe(201);
+  });
+
+  it('count for the member: another key of it has no misses left, and another member has all', async () => {
+    const { client, miss, number, identity } = await asking('numbers');
+    expect((await miss(most - 1)).status).toBe(200);
+    const otherKey = async (member: number) =>
+      clientOf(fixture, (await client.post('/keys', { name: 'other', member, scopes })).json.data.key);
+    const ask = (by: Client, from: number, count: number) =>
+      by.post('/can-send', {
+        channel: 'whatsapp',
+        identities: Array.from({ length: count }, (_, at) => identity(from + at)),
+      });
+    const second = await otherKey(number);
+    expect((await ask(second, 5_000, 1)).status).toBe(200);
+    expect((await ask(second, 5_100, 1)).status).toBe(429);
+    expect((await ask(await otherKey(number), 5_200, 1)).status).toBe(429);
+    const { number: next, invitation } = (await client.post('/members', { name: 'Bea', role: 'limited' }))
+      .json.data;
+    await fixture.core.signIn(invitation.code);
+    expect((await ask(await otherKey(next), 5_300, most)).status).toBe(200);
   });
 
   it('a batch reveals no more numbers than the limit allows', async () => {

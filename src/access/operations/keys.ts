@@ -206,10 +206,20 @@ export async function lockManaged(
   const key = await findKey(tx, accountId, id);
   // A session key ends with its member. A secret of it would let its holder act as the member.
   if (key === undefined || key.isSession) throw notFound('key');
+  await assertManages(tx, accountId, id, manager);
+  return { key, manager };
+}
+
+/** Throws `forbidden` if the manager has no rights over the key: it made neither the key nor a parent of the key. */
+export async function assertManages(
+  tx: Transaction,
+  accountId: AccountId,
+  id: KeyId,
+  manager: Grantor | undefined,
+): Promise<void> {
   const mayAll = manager === undefined || managesAll(manager.key, manager.scopes);
   if (!mayAll && !(await isOfFamily(tx, accountId, manager.keyId, id)))
     throw new ProblemError({ kind: 'forbidden', scope: null });
-  return { key, manager };
 }
 
 /** Revokes a key and all its dependents, in the transaction of an audited change. */

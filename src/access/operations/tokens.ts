@@ -4,9 +4,11 @@
  * two senders is not the owner (RFC 9700, 4.14.2).
  */
 
-import type { Principal, Scope } from '@switchbook/domain/access/access.js';
+import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
+import { recordChange } from '../../audit/audit-operations.js';
+import { hasNewEntry } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
@@ -26,6 +28,7 @@ import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values
 import { accountOfToken, credentialPrincipalOf } from './authenticate.js';
 import { reloadCaller } from './grantor.js';
 import { isLive } from './key-policy.js';
+import { callerOf } from './keys.js';
 
 export interface TokenPair {
   readonly accessToken: string;
@@ -55,20 +58,43 @@ export interface TokenRequest extends TokenOwner {
 }
 
 /**
- * Throws `unauthenticated` when the caller has ended meanwhile. It also refuses the token of a session, because a pair
- * can be renewed forever and would outlive the session.
+ * Throws `unauthenticated` when the caller has ended meanwhile. It also refuses the token of a session: a pair is
+ * renewed without an end, and would outlive the session. `by` is recorded as the actor.
  */
 export function issueTokenPair(
   context: Basics & Limits,
   owner: TokenRequest,
   lifetimes: TokenLifetimes,
+  by: Caller = callerOf(owner.accountId, owner.by),
 ): Promise<TokenPair> {
   return queuedByAccount(context, owner.accountId, async (tx) => {
     await prepareIssue(context, tx, owner);
     const { accountId, familyId } = owner;
     if (familyId !== null && !(await hasTokenPair(tx, accountId, familyId)))
       throw new ProblemError({ kind: 'unauthenticated' });
+    await recordTokens(context, tx, by, owner);
     return issue(context, tx, owner, lifetimes);
+  });
+}
+
+/** Tokens of a key leave one entry in the trail in this time: a key that makes many must not displace other entries. */
+const recordEveryMs = 24 * 60 * 60_000;
+
+async function recordTokens(
+  context: Basics,
+  tx: Transaction,
+  by: Caller,
+  { accountId, keyId, scopes }: TokenOwner,
+): Promise<void> {
+  const action = 'key.token_made';
+  const since = new Date(context.clock().getTime() - recordEveryMs);
+  if (await hasNewEntry(tx, accountId, action, keyId, since)) return;
+  await recordChange(context, tx, by, {
+    action,
+    subject: keyId,
+    before: null,
+    after: { scopes },
+    withheld: [],
   });
 }
 

@@ -1,8 +1,10 @@
 /** Books as people and programs manage them. `read-book.ts` reads them. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../../access/operations/grantor.js';
-import { endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
-import { lockAccount } from '../../access/store/account-rows.js';
+import { isLive } from '../../access/operations/key-policy.js';
+import { assertManages, endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
+import { findKey, lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/audit-operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
@@ -14,8 +16,9 @@ import { findSource } from './book-source.js';
 type Write = RecordWrite<BookProperties>;
 
 /**
- * A new book gets a key without scopes. This key reads only that book, and only while its creator and its member may
- * read contacts. The key ends with the key that made the book, and with its member. A deleted book ends its key.
+ * A new book gets a key without scopes, which reads that book alone, while its maker and its member may read contacts.
+ * The key ends with the key that made the book, and with its member. A deleted book ends its key, so only a caller that
+ * may revoke the key may delete the book.
  */
 const kind = defineRecord(bookRecord, {
   check: async (context, { accountId }, fields, fault) => {
@@ -37,6 +40,7 @@ const kind = defineRecord(bookRecord, {
   },
   decide: async (write) => {
     const { before, fields } = write;
+    if (fields === null && before !== null) await refuseForeignKey(write, before.keyId);
     if (before !== null || fields === null) return {};
     const { key, secret } = await makeKey(write);
     return { keyId: key.id, memberNumber: key.memberNumber, key: secret };
@@ -82,6 +86,15 @@ async function makeKey({ context, tx, caller, grantor, fields }: Write) {
   if (memberNumber !== null && isLimited(grantor))
     throw invalid('member_number', 'not_allowed', 'must be absent for a key of a member with limited rights');
   return grantKeyIn(context, tx, newKey, caller, grantor);
+}
+
+/** Throws `forbidden` for a live key that the caller may not revoke. */
+async function refuseForeignKey({ context, tx, caller, grantor }: Write, keyId: KeyId): Promise<void> {
+  const { accountId } = caller;
+  // No key is made by the key of the book while that key is being revoked.
+  await lockAccount(tx, accountId);
+  const key = await findKey(tx, accountId, keyId);
+  if (key !== undefined && isLive(key, context.clock())) await assertManages(tx, accountId, keyId, grantor);
 }
 
 const isLimited = (grantor: Grantor | undefined) => grantor?.visibility !== undefined;

@@ -192,7 +192,10 @@ const forCard = (contact: Contact): Contact => ({
   extensions: divisionOnly(contact),
 });
 
-/** Finds contacts of the book by a text, the newest first. Throws like `readBook`. */
+/**
+ * Finds contacts of the book by a text, the newest first. A search looks only at parts that the book shows. Throws like
+ * `readBook`.
+ */
 export function searchBook(
   context: Context,
   caller: Caller,
@@ -200,9 +203,10 @@ export function searchBook(
   options: BookReadOptions,
   search: BookSearch,
 ) {
-  return listMatching(context, caller, { number, options }, search.limit, {
-    op: 'text',
-    terms: [{ in: 'everything', value: fold(search.text), sections: ['name', 'company', 'numbers'] }],
+  return listMatching(context, caller, { number, options }, search.limit, ({ shows }) => {
+    const sections =
+      shows === 'details' ? (['name', 'company', 'numbers'] as const) : (['name', 'numbers'] as const);
+    return { op: 'text', terms: [{ in: 'everything', value: fold(search.text), sections }] };
   });
 }
 
@@ -222,7 +226,10 @@ export function findByNumber(
   options: BookReadOptions,
   digits: string,
 ) {
-  return listMatching(context, caller, { number, options }, maxSharers, { op: 'meetsNumber', digits });
+  return listMatching(context, caller, { number, options }, maxSharers, () => ({
+    op: 'meetsNumber',
+    digits,
+  }));
 }
 
 const maxSharers = 5;
@@ -232,14 +239,14 @@ async function listMatching(
   caller: Caller,
   { number, options }: { readonly number: number; readonly options: BookReadOptions },
   limit: number,
-  condition: ContactFilter,
+  conditionOf: (book: Book) => ContactFilter,
 ): Promise<readonly Contact[]> {
-  const { source } = await getOwnBook(context, caller, number);
-  const filter = await getBookFilter(context, caller.accountId, source);
+  const book = await getOwnBook(context, caller, number);
+  const filter = await getBookFilter(context, caller.accountId, book.source);
   const page = await listContacts(
     context,
     caller,
-    { op: 'all', filters: [filter, condition] },
+    { op: 'all', filters: [filter, conditionOf(book)] },
     {
       limit,
       from: { at: 'start' },

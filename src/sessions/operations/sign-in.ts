@@ -4,10 +4,16 @@
  * hash, deleted after their expiry, and with their key.
  */
 
-import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access/access.js';
+import {
+  type Caller,
+  scopes as everyScope,
+  type Principal,
+  type Scope,
+} from '@switchbook/domain/access/access.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import { accountOfToken, scopesOf } from '../../access/operations/authenticate.js';
+import { callerOf } from '../../access/operations/keys.js';
 import {
   findLiveToken,
   type IssuedToken,
@@ -18,6 +24,7 @@ import {
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
+import { recordChange } from '../../audit/audit-operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';
@@ -50,9 +57,14 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
 
 /**
  * Returns a code for the key; its session has at most `scopes`. The code of a session, and the session that it opens,
- * belong to that session's family and expire with it. Throws `unauthenticated` if the caller has ended meanwhile.
+ * belong to that session's family and expire with it. Throws `unauthenticated` if the caller has ended meanwhile. `by`
+ * is recorded as the actor.
  */
-export function createSignInCode(context: Basics & Limits, owner: CodeOwner): Promise<SignInCode> {
+export function createSignInCode(
+  context: Basics & Limits,
+  owner: CodeOwner,
+  by: Caller = callerOf(owner.accountId, owner.by),
+): Promise<SignInCode> {
   return queuedByAccount(context, owner.accountId, async (tx) => {
     const { session, ...others } = owner;
     const tokenOwner = { ...others, familyId: session?.familyId ?? null };
@@ -62,6 +74,13 @@ export function createSignInCode(context: Basics & Limits, owner: CodeOwner): Pr
       purpose: 'sign_in',
       seconds: codeSeconds,
       until,
+    });
+    await recordChange(context, tx, by, {
+      action: 'key.code_made',
+      subject: owner.keyId,
+      before: null,
+      after: { scopes: owner.scopes, expires_at: issued.expiresAt.toISOString() },
+      withheld: [],
     });
     return { code: issued.token, expiresAt: issued.expiresAt };
   });

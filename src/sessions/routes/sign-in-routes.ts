@@ -50,7 +50,7 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
           ? {}
           : { session: { familyId: principal.tokenFamily, expiresAt: principal.tokenExpiresAt } }),
       };
-      return encodeCode(await core.createSignInCode(owner));
+      return encodeCode(await core.createSignInCode(owner, caller));
     },
   }),
 ];

@@ -108,8 +108,12 @@ function runLimited(
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = callArguments as readonly [Partial<Caller> | undefined];
   const guessed = operation.redaction?.guessed ?? addressed;
-  return context.numberGuesses.run(guessed, parts, `${by?.accountId}/${by?.keyId}`, callArguments, show);
+  return context.numberGuesses.run(guessed, parts, guesserOf(by), callArguments, show);
 }
+
+/** Returns who guesses: the member, since it may have several keys; else the key. */
+const guesserOf = ({ accountId, keyId, memberNumber }: Partial<Caller> = {}): string =>
+  memberNumber === undefined ? `${accountId}/${keyId}` : `${accountId}/member ${memberNumber}`;
 
 /** Runs an operation with its redaction rule. `parts`: hidden and masked parts; undefined: all parts are visible. */
 export function runRedacted(

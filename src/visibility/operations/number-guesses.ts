@@ -1,8 +1,8 @@
 /**
  * Limits guesses of numbers and emails by callers that do not see them in full. Such a caller may search for the holder
- * of a number that it has. Without a limit it would find a masked number by trying all that fit the mask. So a key may
- * only miss a limited number of times per hour, over all operations together. Then it must wait. Each process counts
- * for itself, in bounded memory.
+ * of a number that it has. Without a limit it would find a masked number by trying all that fit the mask. So a member
+ * may only miss a limited number of times per hour, over all keys and operations together. Then it must wait. Each
+ * process counts for itself, in bounded memory.
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '@switchbook/admission/windows.js';
@@ -18,11 +18,11 @@ import {
   windowMs,
 } from '../values/guessed-numbers.js';
 
-/** Misses that a key may cause in an hour. */
+/** Misses that a member may cause in an hour. */
 const maxMisses = 100;
-const maxKeys = 10_000;
+const maxGuessers = 10_000;
 
-/** Filters that are remembered per key, so that a repeated one counts once. */
+/** Filters that are remembered per member, so that a repeated one counts once. */
 const maxKnown = 100;
 
 interface Window {
@@ -34,24 +34,25 @@ interface Window {
 
 export class NumberGuesses {
   readonly #clock: Clock;
-  readonly #windows = new Windows<Window>(maxKeys);
+  readonly #windows = new Windows<Window>(maxGuessers);
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /**
-   * Runs the operation for the key. After too many misses it throws `limited`, and discards the output of the last one.
+   * Runs the operation for the guesser. After too many misses it throws `limited`, and discards the output of the last
+   * one.
    */
   run(
     guessed: GuessedNumbers,
     parts: Parts,
-    key: string,
+    guesser: string,
     callArguments: readonly unknown[],
     work: (onFilter: (filter: ContactFilter) => void) => unknown,
   ): unknown {
     const guessCount = new GuessCount(guessed, { parts, sent: callArguments });
-    const window = () => this.#open(key);
+    const window = () => this.#open(guesser);
     const check = (guesses: number) => {
       const { missed, endsAt } = window();
       if (missed >= maxMisses || (guessed.isWrite === true && missed + guesses > maxMisses))
@@ -86,9 +87,9 @@ export class NumberGuesses {
     }
   }
 
-  #open(key: string): Window {
+  #open(guesser: string): Window {
     const now = this.#clock().getTime();
-    return this.#windows.open(key, now, windowMs, () => ({
+    return this.#windows.open(guesser, now, windowMs, () => ({
       endsAt: now + windowMs,
       missed: 0,
       known: new Set(),

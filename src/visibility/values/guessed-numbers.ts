@@ -11,7 +11,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
 import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.js';
 
-/** The window in which the misses of a key are counted. */
+/** The window in which the misses of a member are counted. */
 export const windowMs = 60 * 60_000;
 
 /** The numbers and emails in a request, and how many of them its answer missed. */

@@ -265,6 +265,8 @@ export interface Caller {
   readonly keyId: KeyId | null;
   /** the contacts and parts that it sees; absent: all */
   readonly visibility?: Visibility;
+  /** number of its member; absent: it has none, or sees all */
+  readonly memberNumber?: number;
   /** scopes of its credential; absent: work of the program itself, which needs none */
   readonly scopes?: ReadonlySet<Scope>;
   /** call it after a wait: it throws if the caller has lost its rights meanwhile; absent: no check */

@@ -8,6 +8,7 @@ import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { defined } from '@switchbook/domain/runtime/json.js';
 import { readTraceParent, type Trace } from '@switchbook/domain/runtime/trace-context.js';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../../core/core.js';
@@ -225,7 +226,7 @@ export class ServedExchange implements Exchange {
   get caller(): Caller {
     const { principal } = this;
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
-    const { account, keyId, visibility } = principal;
+    const { account, keyId, visibility, member } = principal;
     const { trace } = this;
     const caller = {
       accountId: account.id,
@@ -235,7 +236,8 @@ export class ServedExchange implements Exchange {
       assertStillAllowed: this.assertStillAllowed,
       ...(trace && { trace }),
     };
-    return visibility === undefined ? caller : { ...caller, visibility };
+    if (visibility === undefined) return caller;
+    return { ...caller, visibility, ...defined({ memberNumber: member?.number }) };
   }
 }
 

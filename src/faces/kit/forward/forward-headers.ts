@@ -47,6 +47,19 @@ const protectedHeaders: ReadonlySet<string> = new Set([
 const overrides =
   /^x-(http-)?(method|path|host)(-override)?$|^x-(original|rewrite)-(url|uri|method|path|host)$|^x-(override|rewrite)-url$|^x-http-(destinationurl|host-override)$/;
 
+/** Apply to all pages of this origin in a browser, and not to the answer alone. */
+const ofOrigin: ReadonlySet<string> = new Set([
+  'clear-site-data',
+  'strict-transport-security',
+  'public-key-pins',
+  'alt-svc',
+  'service-worker-allowed',
+  'origin-agent-cluster',
+  'nel',
+  'report-to',
+  'reporting-endpoints',
+]);
+
 /** Methods that need no length when they have no body. */
 const usuallyBodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
@@ -119,16 +132,26 @@ export function requestTrailers(
   );
 }
 
+interface AnswerRule {
+  /** headers for an answer that lacks them */
+  readonly more: Readonly<Record<string, string>>;
+  /** decides which pages of other origins may read the answer, instead of the vendor */
+  readonly cors: Readonly<Record<string, string>> | undefined;
+  /** whether the key of the vendor is stored here */
+  readonly hasKey: boolean;
+}
+
 /**
- * Returns the vendor's headers for the client, and headers of `more` that it lacks. With `cors` the operator here
- * decides which pages may read the response, not the vendor.
+ * Returns the vendor's headers for the client. With a stored key no cookie of the client reaches the vendor. So the
+ * vendor sets none either: a browser would send it to all pages of this server.
  */
-export function answerHeaders(
-  raw: readonly string[],
-  more: Readonly<Record<string, string>>,
-  cors?: Readonly<Record<string, string>>,
-): string[] {
-  const passed = filter(raw, { drops: (name) => cors !== undefined && name.startsWith('access-control-') });
+export function answerHeaders(raw: readonly string[], { more, cors, hasKey }: AnswerRule): string[] {
+  const passed = filter(raw, {
+    drops: (name) =>
+      (cors !== undefined && name.startsWith('access-control-')) ||
+      (hasKey && /^set-cookie2?$/.test(name)) ||
+      ofOrigin.has(name),
+  });
   const missing = Object.entries(more).filter(([name]) => valuesOf(raw, name).length === 0);
   return [...passed, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];
 }

@@ -133,6 +133,34 @@ describe('an answer', () => {
     expect(gateway.ends).toMatchObject([{ outcome: 'answered' }]);
   });
 
+  it('sets nothing for other pages of the server, and no cookie if the vendor gets none', async () => {
+    const gateway = await openGateway();
+    const ofPages = {
+      'Clear-Site-Data': '"*"',
+      'Strict-Transport-Security': 'max-age=9; includeSubDomains',
+      'Alt-Svc': 'h2="evil.example:443"',
+      'Service-Worker-Allowed': '/',
+      NEL: '{}',
+    };
+    vendor.answer((_, response) => {
+      response.writeHead(200, {
+        ...ofPages,
+        'Set-Cookie': '__Host-switchbook=theirs; Path=/; Secure',
+        'X-Own': '1',
+      });
+      response.end();
+    });
+    for (const [key, cookies] of [
+      [null, 1],
+      ['vendors-own-key', 0],
+    ] as const) {
+      gateway.target = { url: vendor.url, key };
+      const { headers } = await call(gateway);
+      expect([headers['set-cookie']?.length ?? 0, headers['x-own']]).toEqual([cookies, '1']);
+      for (const name of Object.keys(ofPages)) expect(headers).not.toHaveProperty(name.toLowerCase());
+    }
+  });
+
   it('keeps the request id of the vendor, and its trailers', async () => {
     const gateway = await openGateway();
     vendor.answer((_, response) => {
@@ -319,6 +347,10 @@ describe('a connection that ends on one side ends on the other', () => {
       'has endless headers',
       (response: ServerResponse) =>
         response.socket?.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`),
+    ],
+    [
+      'has a control character in its reason',
+      (response: ServerResponse) => response.socket?.end('HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n'),
     ],
     [
       'has a wrong status',

@@ -230,7 +230,7 @@ class Forwarding {
   }
 
   #answer(incoming: IncomingMessage, alive: () => void): void {
-    const { response, moreHeaders, corsHeaders, begins } = this.#call;
+    const { response, moreHeaders: more, corsHeaders: cors, target, begins } = this.#call;
     if (this.#isOver) return;
     const broken = (error?: Error) =>
       this.#fail('broken', error ?? new Error('the connection ended before the end of the response'));
@@ -239,17 +239,22 @@ class Forwarding {
     incoming.once('close', () => {
       if (!incoming.complete) broken();
     });
+    const hasKey = target.key !== null;
     const body = this.#gate(incoming, this.#call.mayAnswer);
     body.once('end', () => {
-      if (incoming.rawTrailers.length > 0) response.addTrailers(pairs(incoming.rawTrailers));
+      // Some servers read trailers as headers.
+      const trailers = answerHeaders(incoming.rawTrailers, { more: {}, cors: cors && {}, hasKey });
+      if (trailers.length > 0) response.addTrailers(pairs(trailers));
       response.end();
     });
     try {
       response.sendDate = false;
-      const headers = answerHeaders(incoming.rawHeaders, moreHeaders, corsHeaders);
+      const headers = answerHeaders(incoming.rawHeaders, { more, cors, hasKey });
       response.writeHead(incoming.statusCode ?? 0, incoming.statusMessage ?? '', headers);
     } catch (error) {
       response.sendDate = true;
+      // Node.js keeps a reason that it refuses, and would refuse every other answer for it.
+      response.statusMessage = '';
       this.#fail('unreachable', error);
       return;
     }
