@@ -21,6 +21,9 @@ interface RecordListProps<Row, What extends string> extends Omit<TableProps<Row>
   readonly ended?: { readonly rows: readonly Row[]; readonly show: string; readonly hide: string };
 }
 
+/** Rows that are drawn, and further ones on request: an account may have thousands of tags. */
+const drawnAtOnce = 300;
+
 export function RecordList<Row, What extends string>({
   columns,
   rows,
@@ -34,6 +37,7 @@ export function RecordList<Row, What extends string>({
 }: RecordListProps<Row, What>) {
   const [asked, setAsked] = useState<{ readonly what: What; readonly row: Row }>();
   const [areEndedShown, setEndedShown] = useState(false);
+  const [most, setMost] = useState(drawnAtOnce);
   const runOf = (run: What | (() => void), row: Row) =>
     typeof run === 'function' ? run : () => setAsked({ what: run, row });
   const menu: Column<Row> = {
@@ -49,7 +53,20 @@ export function RecordList<Row, What extends string>({
   const shown = ended !== undefined && areEndedShown ? [...rows, ...ended.rows] : rows;
   return (
     <>
-      <Table {...table} columns={[...columns, menu]} rows={shown} nameOf={nameOf} detail={detail} />
+      <Table
+        {...table}
+        columns={[...columns, menu]}
+        rows={shown.slice(0, most)}
+        nameOf={nameOf}
+        detail={detail}
+      />
+      {shown.length > most && (
+        <div className="p-2 text-center">
+          <Button look="quiet" onClick={() => setMost(most + drawnAtOnce)}>
+            {t.showMore}
+          </Button>
+        </div>
+      )}
       {ended !== undefined && ended.rows.length > 0 && (
         <div className="px-edge py-2">
           <Button look="quiet" className="-ml-2.5" onClick={() => setEndedShown(!areEndedShown)}>

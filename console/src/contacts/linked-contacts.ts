@@ -1,0 +1,40 @@
+/**
+ * Reads contacts for links, which a page has in each row. Such a page shows what has just happened, so its contacts are
+ * mostly those that were changed last: one request for these answers most of the rows. The others are read one by one.
+ */
+import type { Contact } from '../api/types.ts';
+import { readContactById, readLatestContacts } from './contact-queries.ts';
+
+/** Links that are drawn together, from which they share a request. */
+const sharedFrom = 3;
+/** Contacts of the shared request. */
+const maxShared = 100;
+
+type Found = ReadonlyMap<string, Contact>;
+
+const nothing: Found = new Map();
+
+/** Contacts of the links that ask within one task, as those do that are drawn together. */
+class Links {
+  count = 0;
+  readonly found: Promise<Found> = new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
+    drawn = undefined;
+    return this.count < sharedFrom ? nothing : readShared();
+  });
+}
+
+let drawn: Links | undefined;
+
+/** Returns the contact, or the survivor of a merged one. Throws like `call`. */
+export async function readLinked(id: string): Promise<Contact> {
+  drawn ??= new Links();
+  drawn.count += 1;
+  const contact = (await drawn.found).get(id);
+  return contact ?? readContactById(id);
+}
+
+/** Returns nothing after a failure: the requests for single contacts then tell it. */
+async function readShared(): Promise<Found> {
+  const contacts = await readLatestContacts(maxShared).catch(() => []);
+  return new Map(contacts.map((contact) => [contact.id, contact]));
+}
