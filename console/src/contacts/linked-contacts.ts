@@ -1,6 +1,6 @@
 /**
- * Reads contacts for links, which a page has in each row. Such a page shows what has just happened, so its contacts are
- * mostly those that were changed last: one request for these answers most of the rows. The others are read one by one.
+ * Reads contacts for the links that a page has in each row. The contacts of a log are mostly those that were changed
+ * last, so one request finds most of them. Each other contact has its own request.
  */
 import type { Contact } from '../api/types.ts';
 import { readContactById, readLatestContacts } from './contact-queries.ts';
@@ -33,7 +33,7 @@ export async function readLinked(id: string): Promise<Contact> {
   return contact ?? readContactById(id);
 }
 
-/** Returns nothing after a failure: the requests for single contacts then tell it. */
+/** Returns nothing after a failure, which the requests for single contacts report. */
 async function readShared(): Promise<Found> {
   const contacts = await readLatestContacts(maxShared).catch(() => []);
   return new Map(contacts.map((contact) => [contact.id, contact]));

@@ -17,7 +17,7 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
   const answer = useInfiniteQuery(timelineQuery(contact.id, kind));
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = answer;
   const entries = (data?.pages ?? []).flatMap((page) => page.data).filter(saysSomething);
-  // After a failure the user asks again, by the button.
+  // The user continues by the button after a failure.
   const end = useSeen(hasNextPage && !isFetchingNextPage && error === null, () => void fetchNextPage());
   return (
     <div className="flex flex-col gap-3 px-edge py-3">

@@ -63,8 +63,8 @@ const signs = /[\p{S}\p{Extended_Pictographic}]+/gu;
 
 /**
  * Returns the request that the whole text is. A word in both lists is a stop. Many people write without accents, so a
- * word of no list is compared without them. Signs and emoji do not make a stop another text, as in `STOP 🙏`. A start
- * is a consent, and only counts as it is written: `START 🚫` and a struck out one are none.
+ * word of no list is compared without them. Signs and emoji next to a stop are ignored, as in `STOP 🙏`. A start is a
+ * consent, so nothing is ignored next to it: `START 🚫` is not a start.
  */
 export function preferenceOf(
   text: string,

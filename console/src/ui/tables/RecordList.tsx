@@ -37,7 +37,7 @@ export function RecordList<Row, What extends string>({
 }: RecordListProps<Row, What>) {
   const [asked, setAsked] = useState<{ readonly what: What; readonly row: Row }>();
   const [areEndedShown, setEndedShown] = useState(false);
-  const [most, setMost] = useState(drawnAtOnce);
+  const [maxDrawn, setMaxDrawn] = useState(drawnAtOnce);
   const runOf = (run: What | (() => void), row: Row) =>
     typeof run === 'function' ? run : () => setAsked({ what: run, row });
   const menu: Column<Row> = {
@@ -56,13 +56,13 @@ export function RecordList<Row, What extends string>({
       <Table
         {...table}
         columns={[...columns, menu]}
-        rows={shown.slice(0, most)}
+        rows={shown.slice(0, maxDrawn)}
         nameOf={nameOf}
         detail={detail}
       />
-      {shown.length > most && (
+      {shown.length > maxDrawn && (
         <div className="p-2 text-center">
-          <Button look="quiet" onClick={() => setMost(most + drawnAtOnce)}>
+          <Button look="quiet" onClick={() => setMaxDrawn(maxDrawn + drawnAtOnce)}>
             {t.showMore}
           </Button>
         </div>
