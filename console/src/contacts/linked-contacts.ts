@@ -10,14 +10,14 @@ const sharedFrom = 3;
 /** Contacts of the shared request. */
 const maxShared = 100;
 
-type Found = ReadonlyMap<string, Contact>;
+type ContactsById = ReadonlyMap<string, Contact>;
 
-const nothing: Found = new Map();
+const nothing: ContactsById = new Map();
 
 /** Contacts of the links that ask within one task, as those do that are drawn together. */
 class Links {
   count = 0;
-  readonly found: Promise<Found> = new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
+  readonly found: Promise<ContactsById> = new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
     drawn = undefined;
     return this.count < sharedFrom ? nothing : readShared();
   });
@@ -34,7 +34,7 @@ export async function readLinked(id: string): Promise<Contact> {
 }
 
 /** Returns nothing after a failure, which the requests for single contacts report. */
-async function readShared(): Promise<Found> {
+async function readShared(): Promise<ContactsById> {
   const contacts = await readLatestContacts(maxShared).catch(() => []);
   return new Map(contacts.map((contact) => [contact.id, contact]));
 }
