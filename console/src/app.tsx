@@ -15,7 +15,12 @@ import './ui/quiet-focus.ts';
 
 const client = new QueryClient({
   defaultOptions: {
+    // A write without a network fails at once. Otherwise it would wait, and be sent later although its dialog was
+    // cancelled meanwhile.
+    mutations: { networkMode: 'always' },
     queries: {
+      // A write may wait for a read.
+      networkMode: 'always',
       refetchOnWindowFocus: false,
       staleTime: 10_000,
       // The server would refuse the same request again. So navigation and a new connection do not repeat it.

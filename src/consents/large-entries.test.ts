@@ -190,8 +190,11 @@ it('a contact with more than it may have is not merged, and an export has the ne
   await fillOf(other.id, half, half + 1);
   const merge = (survivor: string, loser: string, preview: boolean) =>
     client.post('/merges', { survivor, loser, preview });
-  for (const preview of [true, false])
-    expect(errorsOf(await merge(id, other.id, preview))).toEqual(['consents too_many']);
+  for (const preview of [true, false]) {
+    const refused = await merge(id, other.id, preview);
+    expect(errorsOf(refused)).toEqual(['consents too_many_records']);
+    expect(refused.json.errors[0].message).toContain('; export and delete one of the contacts');
+  }
   await fillOf(id, half, 2 * half + 1);
   const third = await client.make({ display_name: 'Cem' });
   for (const preview of [true, false])

@@ -53,9 +53,15 @@ export const failureText = ({
   readonly message: string;
 }): string => (Object.hasOwn(t.errors, code) ? wordsOf(code).title : message);
 
+/** Issues of a request, whose paths are for programs. */
+const aboutRequest: ReadonlySet<string> = new Set(['too_many_records']);
+
 function issuesText({ code, errors = [] }: Refusal): string {
   if (code === 'invalid_file') return errors.map(faultOfFile).join(' ');
-  const texts = errors.map((error) => `${fieldName(error.path)}: ${issueText(error).replace(/\.$/, '')}`);
+  const texts = errors.map((error) => {
+    const text = issueText(error).replace(/\.$/, '');
+    return aboutRequest.has(error.code) ? text : `${fieldName(error.path)}: ${text}`;
+  });
   return `${texts.join('; ')}.`;
 }
 

@@ -153,13 +153,18 @@ interface SameNamesProps extends Pick<ItemsProps, 'catalog'> {
   readonly countOf: CountOf;
 }
 
+/** Most offers at a time. */
+const maxOffers = 10;
+
 /** Offers to join items whose names differ only in case, such as those of an import. The larger one is kept. */
 function SameNames({ catalog, items, countOf }: SameNamesProps) {
   const [joined, setJoined] = useState<readonly [item: CatalogItem, other: CatalogItem]>();
-  const same = [...Map.groupBy(items, ({ name }) => name.trim().toLocaleLowerCase()).values()];
+  const same = [...Map.groupBy(items, ({ name }) => name.trim().toLocaleLowerCase()).values()].filter(
+    ({ length }) => length > 1,
+  );
   return (
     <>
-      {same.map((group) => {
+      {same.slice(0, maxOffers).map((group) => {
         const [other, item] = sorted(group, 'count', countOf);
         if (other === undefined || item === undefined) return null;
         return (

@@ -186,7 +186,7 @@ function useCreation(tags: readonly string[], country: CountryOfNumber, onCreate
     const requestedAt = performance.now();
     const { data } = await call<One<Contact>>('POST', '/contacts', { body }).catch(async (error: unknown) => {
       // A country that the number is not of stays a question.
-      if (isCountrySaved) await saveCountry(null);
+      if (isCountrySaved) await saveCountry(null).catch(() => {});
       throw error;
     });
     if (account !== undefined) client.setQueryData(accountQuery.queryKey, account);

@@ -137,14 +137,23 @@ export const contactKey = (id: string) => ['contacts', 'one', id] as const;
 export function contactQuery(id: string) {
   return queryOptions({
     queryKey: contactKey(id),
-    queryFn: ({ signal }) => {
-      const requestedAt = performance.now();
-      return call<One<Contact>>('GET', `/contacts/${encodeURIComponent(id)}`, {
-        query: { follow: 'merged' },
-        signal,
-      }).then(({ data }) => latestOf(data, requestedAt));
-    },
+    queryFn: ({ signal }) => readContactById(id, signal),
   });
+}
+
+export async function readContactById(id: string, signal?: AbortSignal): Promise<Contact> {
+  const requestedAt = performance.now();
+  const path = `/contacts/${encodeURIComponent(id)}`;
+  const { data } = await call<One<Contact>>('GET', path, { query: { follow: 'merged' }, signal });
+  return latestOf(data, requestedAt);
+}
+
+/** Reads the contacts that were changed last. */
+export async function readLatestContacts(limit: number): Promise<readonly Contact[]> {
+  const requestedAt = performance.now();
+  const query = { sort: '-updated_at', limit };
+  const { data } = await call<Page<Contact>>('GET', '/contacts', { query });
+  return data.map((contact) => latestOf(contact, requestedAt));
 }
 
 /** Shows the current contact wherever it is displayed. `requestedAt`: time of the request that it answers */

@@ -118,7 +118,7 @@ function DeletedList({ search, onGone }: ListProps) {
   const byOf = (contact: DeletedContact) => keys.find((key) => key.id === contact.deleted_by.key_id)?.name;
   return (
     <>
-      {list.error !== null && <ErrorLine error={list.error} />}
+      {list.isRefetchError && <ErrorLine error={list.error} />}
       <Table
         label={t.pages.deleted}
         columns={columnsOf(byOf, onGone)}

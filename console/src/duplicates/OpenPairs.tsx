@@ -152,15 +152,15 @@ function usePairDecisions(loaded: readonly Duplicate[], onMerge: (pair: Duplicat
   return { ...position, pairs, may, end };
 }
 
-/** Loads the next page while few pairs follow the current one. */
+/** Loads the next page while few pairs follow the current one. After a failure the user asks again, by the button. */
 function useAhead(
-  { hasNextPage, isFetching, fetchNextPage }: UseInfiniteQueryResult,
+  { hasNextPage, isFetching, error, fetchNextPage }: UseInfiniteQueryResult,
   following: number,
 ): void {
   const isShort = following < ahead;
   useEffect(() => {
-    if (isShort && hasNextPage && !isFetching) void fetchNextPage();
-  }, [isShort, hasNextPage, isFetching, fetchNextPage]);
+    if (isShort && hasNextPage && !isFetching && error === null) void fetchNextPage();
+  }, [isShort, hasNextPage, isFetching, error, fetchNextPage]);
 }
 
 function NoPairs({ isComplete, onRefresh }: { isComplete: boolean; onRefresh: () => void }) {

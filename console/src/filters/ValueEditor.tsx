@@ -329,6 +329,13 @@ function MessageValue(
 ) {
   const { message, onMessage, onEnter, isFirst, children } = props;
   const { channel, purpose, sender } = message;
+  // Two fields may send their last texts together, when the panel closes.
+  const latest = useRef(message);
+  latest.current = message;
+  const change = (next: Partial<MessageCondition>) => {
+    latest.current = { ...latest.current, ...next };
+    onMessage(latest.current);
+  };
   const known: readonly string[] = channels;
   const all = known.includes(channel) ? known : [...known, channel];
   return (
@@ -337,7 +344,7 @@ function MessageValue(
         label={t.filterBar.channel}
         autoFocus={isFirst}
         value={channel}
-        onChange={(next) => onMessage({ ...message, channel: next })}
+        onChange={(next) => change({ channel: next })}
         options={all.map((text) => [text, named(t.channels, text) ?? text] as const)}
       />
       {children}
@@ -346,14 +353,14 @@ function MessageValue(
         placeholder={t.filterBar.any}
         value={purpose}
         onEnter={onEnter}
-        onChange={(text) => onMessage({ ...message, purpose: text })}
+        onChange={(text) => change({ purpose: text })}
       />
       <Typed
         label={t.filterBar.sender}
         placeholder={t.filterBar.any}
         value={sender}
         onEnter={onEnter}
-        onChange={(text) => onMessage({ ...message, sender: text })}
+        onChange={(text) => change({ sender: text })}
       />
     </div>
   );

@@ -85,7 +85,7 @@ function NumberList() {
   if (rows.length === 0 && !list.hasNextPage) return <Notice icon="check" title={t.numbers.none} />;
   return (
     <>
-      {list.error !== null && <ErrorLine error={list.error} />}
+      {list.isRefetchError && <ErrorLine error={list.error} />}
       <Table
         label={t.numbers.list}
         columns={columns}

@@ -112,7 +112,9 @@ function usePreview(pair: Pair, take: readonly string[], enabled: boolean) {
   });
   const first = useQuery(preview([]));
   const chosen = useQuery({ ...preview(take), placeholderData: keepPreviousData });
-  return { first, report: chosen.data ?? first.data, error: first.error ?? chosen.error };
+  // The versions of a preview are of its survivor and its loser: after a swap, the preview before is of no use.
+  const report = first.data && (chosen.data ?? first.data);
+  return { first, report, error: first.error ?? chosen.error };
 }
 
 function useDifferences(report: MergeReport | undefined) {

@@ -5,7 +5,7 @@ import type { Contact, TimelineEntry } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDay, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { Notice, Unread } from '../ui/states.tsx';
+import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { NoteComposer, NoteItem } from './notes.tsx';
 import { type TimelineKind, timelineKinds, timelineQuery } from './section-queries.ts';
 import { Entry } from './timeline-entry.tsx';
@@ -15,9 +15,10 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
   const canWrite = can('contacts:write');
   const [kind, setKind] = useState<TimelineKind>();
   const answer = useInfiniteQuery(timelineQuery(contact.id, kind));
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = answer;
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = answer;
   const entries = (data?.pages ?? []).flatMap((page) => page.data).filter(saysSomething);
-  const end = useSeen(hasNextPage && !isFetchingNextPage, () => void fetchNextPage());
+  // The user continues by the button after a failure.
+  const end = useSeen(hasNextPage && !isFetchingNextPage && error === null, () => void fetchNextPage());
   return (
     <div className="flex flex-col gap-3 px-edge py-3">
       {canWrite && <NoteComposer contact={contact} asked={asked} />}
@@ -63,7 +64,8 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
         </ol>
       )}
       {hasNextPage && (
-        <div ref={end}>
+        <div ref={end} className="flex flex-col gap-2">
+          {answer.isFetchNextPageError && <ErrorLine error={error} />}
           <Button isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="w-full">
             {t.personPage.timeline.earlier}
           </Button>

@@ -4,6 +4,7 @@
  * cannot be loaded, numbers are shown without spaces.
  */
 import { useSyncExternalStore } from 'react';
+import { browserStore } from '../browser-store.ts';
 import { Listeners } from '../listeners.ts';
 import { type Formats, formatPhone } from './phone-format.ts';
 
@@ -18,7 +19,7 @@ const listeners = new Listeners();
 
 function kept(): Formats | undefined {
   try {
-    return JSON.parse(localStorage.getItem(stored) ?? 'null') ?? undefined;
+    return JSON.parse(browserStore.get(stored) ?? 'null') ?? undefined;
   } catch {
     return undefined;
   }
@@ -37,7 +38,7 @@ function load(): void {
     ({ default: formats }) => {
       // Displayed numbers stay until the page is opened again.
       if (isWaiting) known = formats as unknown as Formats;
-      keep(JSON.stringify(formats));
+      browserStore.set(stored, JSON.stringify(formats));
       endWait();
     },
     // Numbers are readable without it, so the next shown number retries.
@@ -52,14 +53,6 @@ function endWait(): void {
   if (!isWaiting) return;
   isWaiting = false;
   listeners.notify();
-}
-
-function keep(text: string): void {
-  try {
-    localStorage.setItem(stored, text);
-  } catch {
-    // The storage is full, and the next visit loads them again.
-  }
 }
 
 function subscribe(listener: () => void): () => void {

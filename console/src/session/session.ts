@@ -5,6 +5,7 @@
  */
 import { useSyncExternalStore } from 'react';
 import type { Me } from '../api/types.ts';
+import { browserStore, tabStore } from '../browser-store.ts';
 import { Listeners } from '../listeners.ts';
 
 const stored = 'switchbook.key';
@@ -29,13 +30,13 @@ let state = first();
 const listeners = new Listeners();
 
 function first(): SessionState {
-  const key = sessionStorage.getItem(stored) ?? undefined;
+  const key = tabStore.get(stored);
   // The browser returned from a provider, which set the cookie.
   const isBack = takeHash(/^#signed-in$/) !== undefined;
-  const id = localStorage.getItem(storedSession);
+  const id = browserStore.get(storedSession);
   return {
     key,
-    isCookie: key === undefined && (isBack || (id !== null && id !== signedOut)),
+    isCookie: key === undefined && (isBack || (id !== undefined && id !== signedOut)),
     ended: 'never',
   };
 }
@@ -82,13 +83,13 @@ export function sessionHeaders(): Readonly<Record<string, string>> {
 }
 
 export function beginSession(key: string): void {
-  sessionStorage.setItem(stored, key);
+  tabStore.set(stored, key);
   put({ key, isCookie: false, ended: 'never' });
 }
 
 /** Begins a session with the answer to a sign-in that set the cookie. */
 export function beginCookie(me: Me): void {
-  sessionStorage.removeItem(stored);
+  tabStore.remove(stored);
   state = { ...none, isCookie: true, ended: 'never' };
   recordSession(me);
   put(state);
@@ -103,13 +104,13 @@ export function resume(): void {
 export function recordSession({ session, csrf }: Me): void {
   if (!state.isCookie || session === null || csrf === null) return;
   facts = { id: session.id, csrf };
-  localStorage.setItem(storedSession, session.id);
+  browserStore.set(storedSession, session.id);
 }
 
 export function endSession(ended: 'left' | 'ended'): void {
-  sessionStorage.removeItem(stored);
-  if (state.isCookie && ended === 'ended') localStorage.removeItem(storedSession);
-  if (state.isCookie && ended === 'left') localStorage.setItem(storedSession, signedOut);
+  tabStore.remove(stored);
+  if (state.isCookie && ended === 'ended') browserStore.remove(storedSession);
+  if (state.isCookie && ended === 'left') browserStore.set(storedSession, signedOut);
   leave(ended);
   facts = undefined;
   put({ ...none, ended });
@@ -146,39 +147,35 @@ export function onLeave(listener: LeaveListener): void {
 /** Records the signed-in user, and deletes the data of any other account, and of any other member of it. */
 export function recordAccount({ account, member }: Pick<Me, 'account' | 'member'>): void {
   const who = `${account.id} ${member?.number ?? ''}`;
-  const before = sessionStorage.getItem(storedAccount);
-  if (before !== null && before !== who) leave('left');
-  sessionStorage.setItem(storedAccount, who);
+  const before = tabStore.get(storedAccount);
+  if (before !== undefined && before !== who) leave('left');
+  tabStore.set(storedAccount, who);
 }
 
 function leave(how: 'left' | 'ended'): void {
   for (const listener of leaving) listener(how);
   if (how === 'ended') return;
-  sessionStorage.removeItem(storedAccount);
-  for (const name of keptNames('')) sessionStorage.removeItem(keptPrefix + name);
+  tabStore.remove(storedAccount);
+  for (const name of keptNames('')) tabStore.remove(keptPrefix + name);
 }
 
 /** Stores a text for this account in this tab, also over a reload. Returns false if the storage is full. */
 export function keep(name: string, text: string): boolean {
-  try {
-    sessionStorage.setItem(keptPrefix + name, text);
-    return true;
-  } catch {
-    return false;
-  }
+  return tabStore.set(keptPrefix + name, text);
 }
 
 export function kept(name: string): string | undefined {
-  return sessionStorage.getItem(keptPrefix + name) ?? undefined;
+  return tabStore.get(keptPrefix + name);
 }
 
 export function forget(name: string): void {
-  sessionStorage.removeItem(keptPrefix + name);
+  tabStore.remove(keptPrefix + name);
 }
 
 /** Returns the names of stored texts with this prefix. */
 export function keptNames(start: string): readonly string[] {
-  return Object.keys(sessionStorage)
+  return tabStore
+    .names()
     .filter((key) => key.startsWith(keptPrefix + start))
     .map((key) => key.slice(keptPrefix.length));
 }

@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
+import { browserStore } from '../browser-store.ts';
 import { useCountries } from '../phones/countries.ts';
 import { guessedCountry } from '../phones/example-number.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
@@ -37,7 +38,7 @@ interface FirstStepsProps {
 export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps) {
   // An account without an answer has the same value as one with “no”. So the browser stores that it was answered.
   const stored = `switchbook.consent-asked.${account.id}`;
-  const [isAsked, setAsked] = useState(localStorage.getItem(stored) !== null);
+  const [isAsked, setAsked] = useState(browserStore.get(stored) !== undefined);
   const { name, default_region: region, consent_required: required } = account;
   const isConsentDone = isAsked || required.length > 0;
   const answered = [name !== unnamed, region !== null, isConsentDone].filter(Boolean).length;
@@ -68,7 +69,7 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
             account={account}
             isDone={isConsentDone}
             onDone={() => {
-              localStorage.setItem(stored, 'yes');
+              browserStore.set(stored, 'yes');
               setAsked(true);
             }}
           />

@@ -6,6 +6,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { navigate } from '../address/address.ts';
 import { call, isApiError, sendFile } from '../api/client.ts';
 import type { Import, One, Page, SavedView, ViewDefinition } from '../api/types.ts';
+import { browserStore } from '../browser-store.ts';
 import { refreshContacts, samplesOf } from '../contacts/contact-queries.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
 import { t } from '../texts/texts.ts';
@@ -40,7 +41,7 @@ export async function addSamples(client: QueryClient, accountId: string): Promis
     const { signal } = new AbortController();
     const { data } = await sendFile<One<Import>>('/imports', form, { onProgress: () => {}, signal });
     const { id } = await ended(data);
-    localStorage.setItem(samplesOf(accountId), id);
+    browserStore.set(samplesOf(accountId), id);
     refreshContacts(client);
     const body = { name: t.settings.first.samplesView, shared: false, definition: sampleView };
     await call('POST', '/views', { body });
@@ -76,7 +77,7 @@ export async function removeSamples(client: QueryClient, id: string, accountId: 
   } catch (error) {
     if (!isApiError(error, 'conflict') && !isApiError(error, 'not_found')) throw error;
   }
-  localStorage.removeItem(samplesOf(accountId));
+  browserStore.remove(samplesOf(accountId));
   refreshContacts(client);
 }
 

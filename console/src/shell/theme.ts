@@ -1,5 +1,6 @@
 /** Light, dark, or the system's theme. */
 import { useSyncExternalStore } from 'react';
+import { browserStore } from '../browser-store.ts';
 import { Listeners } from '../listeners.ts';
 import { t } from '../texts/texts.ts';
 
@@ -11,7 +12,7 @@ const listeners = new Listeners();
 let theme = read();
 
 function read(): Theme {
-  const text = localStorage.getItem(stored);
+  const text = browserStore.get(stored);
   return text === 'light' || text === 'dark' ? text : 'system';
 }
 
@@ -27,8 +28,8 @@ export function startTheme(): void {
 
 export function setTheme(next: Theme): void {
   theme = next;
-  if (next === 'system') localStorage.removeItem(stored);
-  else localStorage.setItem(stored, next);
+  if (next === 'system') browserStore.remove(stored);
+  else browserStore.set(stored, next);
   apply();
   listeners.notify();
 }

@@ -1,4 +1,5 @@
 /** The time zone of the dates and times that this browser shows. */
+import { browserStore } from '../browser-store.ts';
 import { Listeners } from '../listeners.ts';
 
 const stored = 'switchbook.time-zone';
@@ -7,7 +8,7 @@ let chosen = read();
 
 /** Reads the chosen time zone, and ignores a name that this browser does not know. */
 function read(): string | undefined {
-  const name = localStorage.getItem(stored) ?? '';
+  const name = browserStore.get(stored) ?? '';
   try {
     return name === ''
       ? undefined
@@ -21,8 +22,8 @@ function read(): string | undefined {
 export const chosenTimeZone = (): string | undefined => chosen;
 
 export function chooseTimeZone(name: string | undefined): void {
-  if (name === undefined) localStorage.removeItem(stored);
-  else localStorage.setItem(stored, name);
+  if (name === undefined) browserStore.remove(stored);
+  else browserStore.set(stored, name);
   chosen = read();
   listeners.notify();
 }

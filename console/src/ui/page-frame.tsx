@@ -4,6 +4,7 @@ import { Link } from '../address/Link.tsx';
 import type { PageEntry } from '../shell/pages.ts';
 import { t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';
+import { ErrorLine } from './states.tsx';
 
 /** Ends where the content of pages does. */
 export const rightEdge = 'pr-[max(var(--edge),calc(100%-var(--container-page)+var(--edge)))]';
@@ -198,16 +199,21 @@ export function Facts({ facts }: { facts: FactList }) {
   );
 }
 
-/** Loads the next page of a list, if there is one. */
-export function MoreButton(props: {
-  list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
-}) {
-  const {
-    list: { hasNextPage, isFetchingNextPage, fetchNextPage },
-  } = props;
+interface PagedList {
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly isFetchNextPageError: boolean;
+  readonly error: unknown;
+  readonly fetchNextPage: () => unknown;
+}
+
+/** Loads the next page of a list, if there is one, and shows why it could not be loaded. */
+export function MoreButton({ list }: { list: PagedList }) {
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, error, fetchNextPage } = list;
   if (!hasNextPage) return null;
   return (
-    <div className="p-2 text-center">
+    <div className="flex flex-col items-center gap-1 p-2">
+      {isFetchNextPageError && <ErrorLine error={error} />}
       <button
         type="button"
         onClick={() => void fetchNextPage()}

@@ -73,11 +73,15 @@ interface QueryState {
   readonly isPending: boolean;
   readonly error: unknown;
   readonly refetch: () => unknown;
+  /** The next page of a list could not be loaded: the end of the list shows it. */
+  readonly isFetchNextPageError?: boolean;
 }
 
 /** Shows that a query is loading, or its error. */
-export function Unread({ of: { isPending, error, refetch }, rows }: { of: QueryState; rows?: number }) {
+export function Unread({ of, rows }: { of: QueryState; rows?: number }) {
+  const { isPending, error, refetch, isFetchNextPageError = false } = of;
   if (isPending) return <Loading rows={rows} />;
+  if (isFetchNextPageError) return null;
   return error !== null && <ErrorState error={error} onRetry={() => void refetch()} />;
 }
 

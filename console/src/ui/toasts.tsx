@@ -145,7 +145,7 @@ function Message(message: Toast) {
       className={`animate-appear pointer-events-auto flex w-full max-w-md flex-col gap-2 rounded-md border bg-raised px-3 py-2 shadow-float ${isBad ? 'border-bad' : 'border-line'}`}
     >
       <div className="flex items-center gap-2">
-        <p className="min-w-0 flex-1 text-sm">{text}</p>
+        <p className="line-clamp-5 min-w-0 flex-1 text-sm wrap-anywhere">{text}</p>
         {action && <Button onClick={run}>{action.label}</Button>}
         {progress === undefined && (
           <IconButton icon="close" label={t.actions.close} onClick={() => dismiss(id)} />

@@ -1,5 +1,7 @@
 /** Views that an earlier release stored in the browser. */
+
 import { call } from '../api/client.ts';
+import { browserStore } from '../browser-store.ts';
 import { readView } from '../contacts/view.ts';
 import { definitionOf } from './queries.ts';
 
@@ -12,7 +14,7 @@ const nameOf = (accountId: string) => `switchbook.views.${accountId}`;
 
 function read(name: string): readonly BrowserView[] {
   try {
-    const views: unknown = JSON.parse(localStorage.getItem(name) ?? '[]');
+    const views: unknown = JSON.parse(browserStore.get(name) ?? '[]');
     return Array.isArray(views) ? views : [];
   } catch {
     return [];
@@ -26,12 +28,12 @@ export async function moveBrowserViews(accountId: string): Promise<number> {
   const name = nameOf(accountId);
   const views = read(name);
   if (views.length === 0) return 0;
-  localStorage.removeItem(name);
+  browserStore.remove(name);
   const left: BrowserView[] = [];
   for (const view of views) {
     const body = { name: view.name, definition: definitionOf(readView(view.view)) };
     await call('POST', '/views', { body }).catch(() => left.push(view));
   }
-  if (left.length > 0) localStorage.setItem(name, JSON.stringify(left));
+  if (left.length > 0) browserStore.set(name, JSON.stringify(left));
   return views.length - left.length;
 }

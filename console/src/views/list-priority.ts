@@ -1,5 +1,6 @@
 /** The numbers of views follow the list: it has priority, and they are requested again after it was counted. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { browserStore } from '../browser-store.ts';
 import { Listeners } from '../listeners.ts';
 
 /** Milliseconds of a page without the list until the views are loaded. */
@@ -33,5 +34,5 @@ export function useViewCountTime(): number {
 const stored = 'switchbook.listed-views';
 
 /** Views of the last visit, whose room is reserved until they are loaded. */
-export const listedBefore = (): number => Number(localStorage.getItem(stored)) || 0;
-export const keepListed = (count: number): void => localStorage.setItem(stored, String(count));
+export const listedBefore = (): number => Number(browserStore.get(stored)) || 0;
+export const keepListed = (count: number): void => void browserStore.set(stored, String(count));

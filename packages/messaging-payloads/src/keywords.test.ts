@@ -13,6 +13,13 @@ describe('the wish of a text', () => {
     'desabonner',
     'Cancelar suscripcion',
     'Opt  out',
+    'STOP 🙏',
+    '🛑 stop 🛑',
+    'stop🙏🏽',
+    'Stop ❤️!!',
+    '~STOP~',
+    '`stop`',
+    'Cancelar 🙏 suscripcion',
   ])('%s stops', (text) => {
     expect(preferenceOf(text)).toBe('stop');
   });
@@ -21,8 +28,21 @@ describe('the wish of a text', () => {
     expect(preferenceOf(text)).toBe('start');
   });
 
-  it.each(['please stop', 'stop it', '', '!!!', 'stopping'])('%s is no wish', (text) => {
+  it.each([
+    ...['please stop', 'stop it', '', '!!!', 'stopping'],
+    ...['🛑', "🛑 don't stop", 'stop 1', 'non-stop 🎉', 'stop + go'],
+  ])('%s is no wish', (text) => {
     expect(preferenceOf(text)).toBeNull();
+  });
+
+  it.each(['START 🚫', '~start~'])('%s is no consent', (text) => {
+    expect(preferenceOf(text)).toBeNull();
+  });
+
+  it('an emoji may be a word of an account', () => {
+    const own = { stop: { own: ['🛑', 'fin', '!!!'] }, start: { own: ['👍'] } };
+    const texts = ['🛑', '👍', '👍 fin', '🛑🛑', '🙏'];
+    expect(texts.map((text) => preferenceOf(text, own))).toEqual(['stop', 'start', 'stop', null, null]);
   });
 
   it('accents count only between words of both lists', () => {

@@ -58,9 +58,13 @@ function wordsOf(lists: Keywords['stop']): Compared {
   return made;
 }
 
+/** Emoji and signs, such as those with which WhatsApp strikes a text through. */
+const signs = /[\p{S}\p{Extended_Pictographic}]+/gu;
+
 /**
  * Returns the request that the whole text is. A word in both lists is a stop. Many people write without accents, so a
- * word of no list is compared without them.
+ * word of no list is compared without them. Signs and emoji next to a stop are ignored, as in `STOP 🙏`. A start is a
+ * consent, so nothing is ignored next to it: `START 🚫` is not a start.
  */
 export function preferenceOf(
   text: string,
@@ -73,5 +77,8 @@ export function preferenceOf(
   if (starts.spelled.has(words)) return 'start';
   const bare = withoutAccents(words);
   if (stops.bare.has(bare)) return 'stop';
-  return starts.bare.has(bare) ? 'start' : null;
+  if (starts.bare.has(bare)) return 'start';
+  const unsigned = foldWords(words.replaceAll(signs, ' '));
+  if (unsigned === '' || unsigned === words) return null;
+  return stops.spelled.has(unsigned) || stops.bare.has(withoutAccents(unsigned)) ? 'stop' : null;
 }

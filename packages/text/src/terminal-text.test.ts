@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { oneLine, terminalCell, terminalChunks, terminalText } from './terminal-text.js';
+import {
+  cutToWidth,
+  oneLine,
+  terminalCell,
+  terminalChunks,
+  terminalText,
+  terminalWidthOf,
+} from './terminal-text.js';
 
 it('controls and direction changes are escaped; line feeds, tabs and other text are unchanged', () => {
   expect(terminalText('a\u001b[2Jb\u007f\u009b31m\r\u0000')).toBe(
@@ -27,4 +34,29 @@ it('chunks that split a character give the same text', async () => {
     for await (const chunk of terminalChunks(chunks)) text += chunk;
     expect(text).toBe('Zoë\\u{9b} 🙂\\u{202e}.');
   }
+});
+
+it('letters of East Asia and emoji take two columns, marks and invisible characters none', () => {
+  const texts = [
+    'Ana',
+    '田中',
+    'ｱﾅ',
+    'Ａ',
+    'Zoe\u0308',
+    'a\u200b',
+    '🙂',
+    '👩‍👩‍👧',
+    '❤️',
+    '🇩🇪',
+    '한국',
+    'שלום',
+    '',
+  ];
+  expect(texts.map(terminalWidthOf)).toEqual([3, 4, 2, 2, 3, 1, 2, 2, 2, 2, 4, 4, 0]);
+});
+
+it('a line is cut between letters, within its columns', () => {
+  const cuts = [3, 4, 5].map((most) => cutToWidth('a田中Zoe\u0308', most));
+  expect(cuts).toEqual(['a田', 'a田', 'a田中']);
+  expect(cutToWidth('plain', 3)).toBe('pla');
 });

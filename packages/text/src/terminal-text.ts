@@ -43,3 +43,39 @@ export function quoted(text: string): string {
     text.length > maxShown ? `${text.slice(0, maxShown).toWellFormed()}…` : text.toWellFormed(),
   );
 }
+
+/** Letters and signs of two columns of a terminal: those of East Asia, full-width forms, and emoji (UAX 11). */
+const wideRanges = [
+  ...['\\u1100-\\u115f', '\\u2e80-\\u303e', '\\u3041-\\ua4cf', '\\ua960-\\ua97c', '\\uac00-\\ud7a3'],
+  ...['\\uf900-\\ufaff', '\\ufe30-\\ufe6f', '\\uff01-\\uff60', '\\uffe0-\\uffe6', '\\u{1f200}-\\u{1f2ff}'],
+  '\\u{20000}-\\u{3fffd}',
+];
+const wide = new RegExp(`[${wideRanges.join('')}]|\\p{Emoji_Presentation}|\\ufe0f`, 'u');
+const plain = /^[\u0020-\u007e]*$/;
+const shapeless = /^[\p{Mn}\p{Me}\p{Cf}]*$/u;
+
+/** Returns the letters as people see them, each with its columns in a terminal. */
+function* lettersOf(text: string): Generator<readonly [letter: string, columns: number]> {
+  for (const { segment } of new Intl.Segmenter().segment(text))
+    yield [segment, shapeless.test(segment) ? 0 : wide.test(segment) ? 2 : 1];
+}
+
+/** Returns the columns that a line takes in a terminal. */
+export function terminalWidthOf(text: string): number {
+  if (plain.test(text)) return text.length;
+  let columns = 0;
+  for (const [, own] of lettersOf(text)) columns += own;
+  return columns;
+}
+
+/** Returns the beginning of a line that fits into these columns. */
+export function cutToWidth(text: string, most: number): string {
+  if (plain.test(text)) return text.slice(0, most);
+  let [cut, columns] = ['', 0];
+  for (const [letter, own] of lettersOf(text)) {
+    columns += own;
+    if (columns > most) break;
+    cut += letter;
+  }
+  return cut;
+}

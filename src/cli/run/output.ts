@@ -1,6 +1,6 @@
 /** Prints the output of commands: text, tables and JSON on stdout, progress on stderr. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { terminalCell, terminalText } from '@switchbook/text/terminal-text.js';
+import { terminalCell, terminalText, terminalWidthOf } from '@switchbook/text/terminal-text.js';
 
 /** The output of a command: one JSON value for programs, the same as text for people. */
 export interface Output {
@@ -38,6 +38,9 @@ function isWritten(stream: NodeJS.WritableStream & { readonly destroyed?: boolea
   });
 }
 
+/** Columns of the terminal up to which a longer cell moves the cells of other rows. */
+const widestColumn = 60;
+
 /** Formats rows below their headings, in columns; `none` when there are no rows. */
 export function table(
   headings: readonly string[],
@@ -47,12 +50,17 @@ export function table(
   if (cells.length === 0) return none;
   const rows = cells.map((row) => row.map(terminalCell));
   const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    Math.min(
+      widestColumn,
+      rows.reduce((most, row) => Math.max(most, terminalWidthOf(row[column] ?? '')), heading.length),
+    ),
   );
+  const padded = (cell: string, width: number) =>
+    cell + ' '.repeat(Math.max(0, width - terminalWidthOf(cell)));
   return [headings, ...rows]
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => padded(cell, widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
     )

@@ -16,6 +16,12 @@ it('a terminal has one line within its width, and none at the end', () => {
   expect(screen.written).toEqual(['\ra line that is much\u001b[K', '\r\u001b[K']);
 });
 
+it('letters of two columns fit the width too', () => {
+  const screen = screenOf(true);
+  new Progress(screen).show(() => ['東京都港区の連絡先を追加しています']);
+  expect(screen.written).toEqual(['\r東京都港区の連絡先\u001b[K']);
+});
+
 it('a log has no line for instant work', () => {
   const screen = screenOf(false);
   const progress = new Progress(screen);

@@ -4,7 +4,7 @@
  * the text.
  */
 
-import { terminalCell } from '@switchbook/text/terminal-text.js';
+import { cutToWidth, terminalCell, terminalWidthOf } from '@switchbook/text/terminal-text.js';
 
 const terminalEveryMs = 100;
 const logEveryMs = 5_000;
@@ -55,7 +55,7 @@ const gap = '  ';
 /** Shortens a line that is too wide: the bar is dropped first, then the least important part. */
 function fitted(parts: readonly string[], width: number): string {
   const line = parts.join(gap);
-  if (line.length <= width || parts.length === 1) return line.slice(0, width);
+  if (terminalWidthOf(line) <= width || parts.length === 1) return cutToWidth(line, width);
   const bars = parts.filter((part) => part.startsWith('['));
   return fitted(bars.length > 0 ? parts.filter((part) => !bars.includes(part)) : parts.slice(0, -1), width);
 }

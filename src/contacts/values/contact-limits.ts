@@ -35,6 +35,22 @@ export function checkEntries(after: KnownConsents, before?: KnownConsents): void
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
 }
 
+/** The next step for entries of a merge. Consents cannot be deleted. */
+const remedies = {
+  consents:
+    'export and delete one of the contacts, and add its numbers to the other: its opt-outs stay in force for them',
+  suppressions: 'remove suppressions of one of the contacts first',
+} as const;
+
+/** Throws if two contacts together have more consents or suppressions than one may have. */
+export function checkUnitedEntries(united: KnownConsents): void {
+  const issues = (['consents', 'suppressions'] as const).flatMap((path) => {
+    const message = `must be at most ${limits.entries} of both contacts together; ${remedies[path]}`;
+    return united[path].size <= limits.entries ? [] : [{ path, code: 'too_many_records', message }];
+  });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
 /** Throws if a contact with so many consents or suppressions cannot get another one. */
 export function refuseMoreEntries(
   path: 'consents' | 'suppressions',

@@ -18,7 +18,7 @@ import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { actorOf } from '../../operation-context/context.js';
 import type { ContactBelongings } from '../store/merge-parts.js';
-import { checkEntries, checkLimits } from '../values/contact-limits.js';
+import { checkLimits, checkUnitedEntries } from '../values/contact-limits.js';
 import { unmergeContacts } from '../values/unmerge.js';
 import { type ChangeContext, changeOf } from './changes.js';
 import { checkVersion, type ExclusiveCommand, type MergeCommand } from './commands.js';
@@ -73,7 +73,7 @@ function decideMerge(
   const united = inForm(state, after);
   checkLimits(united);
   const { knownConsents, entries } = stricterOf(belongings.survivor, belongings.loser);
-  checkEntries(knownConsents);
+  checkUnitedEntries(knownConsents);
   const merged = { ...withNextVersion(survivor, united, now), reach: reachOf(knownConsents, now) };
   const summary = { ...report, counts: allCountsOf(report, belongings.loser) };
   const merge = {

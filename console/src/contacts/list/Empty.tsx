@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect, useState } from 'react';
 import { lazyPart, loadedPage } from '../../api/loaded.ts';
+import { browserStore } from '../../browser-store.ts';
 import { fieldsQuery } from '../../fields/queries.ts';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
@@ -32,10 +33,10 @@ export function Empty(props: EmptyProps) {
   // A member with limited visibility has none yet; the account may have many.
   const isPart = me !== undefined && me.sees !== 'all';
   const hasSteps = onNew !== undefined && !isPart && !isFiltered(view) && can('account:write');
-  const hasCard = hasSteps && account !== undefined && localStorage.getItem(steps) !== 'closed';
+  const hasCard = hasSteps && account !== undefined && browserStore.get(steps) !== 'closed';
   // The card stays over the first contacts.
   useEffect(() => {
-    if (hasCard) localStorage.setItem(steps, 'open');
+    if (hasCard) browserStore.set(steps, 'open');
   }, [hasCard, steps]);
   if (isFiltered(view)) return <NoMatch {...props} />;
   if (hasCard)
@@ -47,7 +48,7 @@ export function Empty(props: EmptyProps) {
             account={account}
             onNew={onNew}
             onClose={() => {
-              localStorage.setItem(steps, 'closed');
+              browserStore.set(steps, 'closed');
               draw((count) => count + 1);
             }}
           />

@@ -1,6 +1,7 @@
 /** The rows of the list; or the state of a list without rows. */
 import { Suspense, useState } from 'react';
 import { lazyPart, loadedPage } from '../../api/loaded.ts';
+import { browserStore } from '../../browser-store.ts';
 import { useAccount } from '../../session/account.ts';
 import { t } from '../../texts/texts.ts';
 import { Button } from '../../ui/buttons.tsx';
@@ -28,7 +29,7 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
   const { rows } = list;
   const { account, can } = useAccount();
   const canWrite = can('contacts:write');
-  const samples = localStorage.getItem(samplesOf(account?.id ?? ''));
+  const samples = browserStore.get(samplesOf(account?.id ?? ''));
   const isEmpty = !rows.isLoading && !rows.isOld && rows.count === 0 && rows.error === null;
   return (
     <>
@@ -38,7 +39,7 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
           <Button onClick={rows.retry}>{t.actions.tryAgain}</Button>
         </div>
       )}
-      {samples !== null && rows.count > 0 && can('contacts:delete') && (
+      {samples !== undefined && rows.count > 0 && can('contacts:delete') && (
         <Suspense>
           <SampleLine id={samples} />
         </Suspense>
@@ -78,7 +79,7 @@ function StepsLeft() {
   const { account } = useAccount();
   const [, setClosed] = useState(false);
   const key = stepsOf(account?.id ?? '');
-  if (account === undefined || localStorage.getItem(key) !== 'open') return null;
+  if (account === undefined || browserStore.get(key) !== 'open') return null;
   return (
     <Suspense>
       <div className="max-h-[50%] shrink-0 overflow-y-auto border-t border-line bg-canvas print:hidden">
@@ -87,10 +88,10 @@ function StepsLeft() {
           account={account}
           onNew={undefined}
           onClose={() => {
-            localStorage.setItem(key, 'closed');
+            browserStore.set(key, 'closed');
             setClosed(true);
           }}
-          onOver={() => localStorage.removeItem(key)}
+          onOver={() => browserStore.remove(key)}
         />
       </div>
     </Suspense>

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { navigate, useSearch } from '../../address/address.ts';
 import type { Contact } from '../../api/types.ts';
+import { browserStore } from '../../browser-store.ts';
 import { type Action, useRegisteredActions } from '../../shell/actions.ts';
 import { t } from '../../texts/texts.ts';
 import { recordListCount } from '../../views/list-priority.ts';
@@ -123,8 +124,8 @@ const stored = 'switchbook.rows';
 
 /** Returns the height of the rows, which the browser remembers. */
 function useDensity() {
-  const [isCompact, onCompact] = useState(() => localStorage.getItem(stored) === 'compact');
-  useEffect(() => localStorage.setItem(stored, isCompact ? 'compact' : 'usual'), [isCompact]);
+  const [isCompact, onCompact] = useState(() => browserStore.get(stored) === 'compact');
+  useEffect(() => void browserStore.set(stored, isCompact ? 'compact' : 'usual'), [isCompact]);
   return { isCompact, onCompact, rowHeight: isCompact ? 30 : 36 };
 }
 

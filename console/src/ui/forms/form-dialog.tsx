@@ -13,15 +13,19 @@ import { Field, FormErrors, useForm } from './form.tsx';
 
 interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy' | 'form'> {
   readonly isDisabled?: boolean;
+  /** it cannot be left now */
+  readonly isHeld?: boolean;
   readonly onCancel: () => void;
   readonly children: ReactNode;
 }
 
 export function FormButtons(props: FormButtonsProps) {
-  const { look = 'primary', isDisabled, onCancel, children, ...rest } = props;
+  const { look = 'primary', isDisabled, isHeld = false, onCancel, children, ...rest } = props;
   return (
     <div className="flex flex-wrap justify-end gap-2">
-      <Button onClick={onCancel}>{t.actions.cancel}</Button>
+      <Button disabled={isHeld} onClick={onCancel}>
+        {t.actions.cancel}
+      </Button>
       <Button type="submit" look={look} disabled={isDisabled} {...rest}>
         {children}
       </Button>
@@ -73,16 +77,18 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
     },
   );
   if (result !== undefined && made !== undefined) return made(result.is);
+  // The answer has a secret, which a closed dialog could not show.
+  const isHeld = isBusy && made !== undefined;
   return (
     <Dialog
       title={title}
       description={description}
       isWide={isWide}
-      onClose={leaving.leave}
+      onClose={() => isHeld || leaving.leave()}
       // The buttons are in view while a long form scrolls.
       footer={
         leaving.question ?? (
-          <FormButtons {...button} form={id} isBusy={isBusy} onCancel={onClose}>
+          <FormButtons {...button} {...{ isBusy, isHeld }} form={id} onCancel={onClose}>
             {action}
           </FormButtons>
         )

@@ -34,7 +34,10 @@ export function Dialog(props: {
         >
           <Layer />
           <header className="pt-4 pr-14 pb-2 pl-5">
-            <RadixDialog.Title className="text-base font-semibold">{title}</RadixDialog.Title>
+            {/* A name in it may be very long, and the buttons stay in view. */}
+            <RadixDialog.Title className="line-clamp-3 text-base font-semibold wrap-anywhere">
+              {title}
+            </RadixDialog.Title>
             {description !== undefined && (
               <RadixDialog.Description className="text-sm text-ink-soft">
                 {description}

@@ -24,6 +24,9 @@ interface RecordListProps<Row, What extends string> extends Omit<TableProps<Row>
   readonly ended?: { readonly rows: readonly Row[]; readonly show: string; readonly hide: string };
 }
 
+/** Rows that are drawn, and further ones on request: an account may have thousands of tags. */
+const drawnAtOnce = 300;
+
 export function RecordList<Row, What extends string>({
   columns,
   rows,
@@ -37,6 +40,7 @@ export function RecordList<Row, What extends string>({
 }: RecordListProps<Row, What>) {
   const [asked, setAsked] = useState<{ readonly what: What; readonly row: Row }>();
   const [areEndedShown, setEndedShown] = useState(false);
+  const [maxDrawn, setMaxDrawn] = useState(drawnAtOnce);
   const runOf = (run: What | (() => void), row: Row) =>
     typeof run === 'function' ? run : () => setAsked({ what: run, row });
   const menu: Column<Row> = {
@@ -52,7 +56,20 @@ export function RecordList<Row, What extends string>({
   const shown = ended !== undefined && areEndedShown ? [...rows, ...ended.rows] : rows;
   return (
     <>
-      <Table {...table} columns={[...columns, menu]} rows={shown} nameOf={nameOf} detail={detail} />
+      <Table
+        {...table}
+        columns={[...columns, menu]}
+        rows={shown.slice(0, maxDrawn)}
+        nameOf={nameOf}
+        detail={detail}
+      />
+      {shown.length > maxDrawn && (
+        <div className="p-2 text-center">
+          <Button look="quiet" onClick={() => setMaxDrawn(maxDrawn + drawnAtOnce)}>
+            {t.showMore}
+          </Button>
+        </div>
+      )}
       {ended !== undefined && ended.rows.length > 0 && (
         <div className="px-edge py-2">
           <Button look="quiet" className="-ml-2.5" onClick={() => setEndedShown(!areEndedShown)}>
