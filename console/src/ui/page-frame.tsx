@@ -83,7 +83,11 @@ export function PageFrame(props: {
   return (
     <div className="flex h-full flex-col">
       <PageHead {...head}>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions && (
+          <div className="flex flex-wrap items-center gap-2 max-sm:[&_button:not([aria-label])_svg]:hidden">
+            {actions}
+          </div>
+        )}
       </PageHead>
       <PageBody {...(width && { width })}>{children}</PageBody>
     </div>
