@@ -164,7 +164,7 @@ export function fieldName(field: string, own: OwnFields): string {
   return [named(t.fields, first) ?? first, ...rest].join(' · ');
 }
 
-/** Returns the words for a value of an own field; null: it is none, or the value does not fit. */
+/** Returns the words for a value of an own field. Null: the path has no own field, or the value does not fit. */
 export function ownValueText(value: unknown, path: string, own: OwnFields): string | null {
   const field = ownFieldOf(path, own);
   return field === undefined ? null : ownText(field, value);
