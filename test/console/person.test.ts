@@ -279,7 +279,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
       const entry = timeline.getByRole('listitem').filter({ hasText: title });
       expect(await entry.locator('dl').count()).toBe(0);
     }
-    await page.getByText('Own plan').waitFor();
+    await timeline.getByText('Own plan').waitFor();
     expect(await page.getByText('Own birthday').count()).toBe(0);
     const fold = page.getByRole('button', { name: '3 empty fields' });
     await fold.press('Enter');
@@ -291,6 +291,13 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await page.getByRole('button', { name: '2 empty fields' }).click();
     await page.getByText('Own birthday').waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'Overview' }).getByText('12', { exact: true }).waitFor();
+    // The timeline has the name and the words of the field.
+    await call(account, 'POST', '/fields', { key: 'since', label: 'Own since', type: 'date' });
+    await call(account, 'PATCH', `/contacts/${jane.id}`, { attributes: { since: '2024-05-02' } });
+    await page.reload();
+    const changed = timeline.getByRole('listitem').filter({ hasText: 'Own since' });
+    await changed.getByText('2 May 2024').waitFor();
+    expect(await timeline.getByText(/^(?:since|visits)$/).count()).toBe(0);
   });
 
   it('merges side by side with a choice for each field, and an undo restores both', {

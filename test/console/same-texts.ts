@@ -55,7 +55,7 @@ export const sameIn: Readonly<Record<string, readonly string[]>> = {
     'Text',
     'Version',
   ],
-  'pt-BR': ['Menu', 'Status'],
+  'pt-BR': ['console', 'Menu', 'Status'],
   es: ['Color', 'Editor', 'General', 'No', 'No.', 'Roles'],
   id: ['Email', 'File', 'Filter', 'Format', 'Label', 'Menu', 'No.', 'Secret', 'Server', 'Status', 'Tag'],
 };

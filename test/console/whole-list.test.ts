@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     await check(page, 2);
     await check(page, 3);
     await choose(page, 'Status', 'New');
-    await page.getByText('Set the status New: 2 contacts.').waitFor();
+    await page.getByText('Set status to New: 2 contacts.').waitFor();
     await until(async () => expect(await selected(page)).toBe('2 selected'));
     const tag = page.locator('[data-floating-bar]').getByRole('button', { name: 'Tag', exact: true });
     await tag.click();
@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     });
     await check(page, 2);
     await choose(page, 'Status', 'New');
-    await page.getByText('Set the status New: 1 contact.').waitFor();
+    await page.getByText('Set status to New: 1 contact.').waitFor();
     expect(failures).toBeGreaterThan(1);
     expect(faults.splice(0).filter((fault) => !/status of 502/.test(fault))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** A bulk change in words: the change, and its contacts. */
 import type { BulkChange } from '../api/types.ts';
-import { madeName } from '../texts/made-names.ts';
+import { madeName, wordOf } from '../texts/made-names.ts';
 import { named, t } from '../texts/texts.ts';
 
 export function changeText({ change }: Pick<BulkChange, 'change'>): string {
@@ -55,7 +55,7 @@ export function targetText({ filter }: Pick<BulkChange, 'filter'>): string {
   const words = filterNames.flatMap((name) => {
     const text = filter[name];
     if (text === undefined) return [];
-    return [text === null ? t.fields[name] : `${t.fields[name]}: ${text}`];
+    return [text === null ? t.fields[name] : `${t.fields[name]}: ${wordOf(name, text)}`];
   });
   return words.length === 0 ? t.bulkChanges.everybody : t.bulkChanges.matching(words.join(' · '));
 }

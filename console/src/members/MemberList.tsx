@@ -8,7 +8,7 @@ import { formatDate, formatList, formatMoment, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Button } from '../ui/buttons.tsx';
 import { Initials } from '../ui/Initials.tsx';
-import { Badge, type Tone } from '../ui/page-frame.tsx';
+import { Badge } from '../ui/page-frame.tsx';
 import { Notice } from '../ui/states.tsx';
 import { RecordList } from '../ui/tables/RecordList.tsx';
 import { type Column, column, textColumn } from '../ui/tables/Table.tsx';
@@ -130,22 +130,20 @@ function columnsOf(
     column(t.members.role, 'whitespace-nowrap max-sm:hidden', (member) => (
       <span className="bidi">{roleLabel(roleOf(member), member.role)}</span>
     )),
-    column(t.members.state, 'whitespace-nowrap', (member) => (
-      <Badge tone={tones[member.state]}>{stateWords(member)}</Badge>
-    )),
+    column(t.members.state, 'whitespace-nowrap', (member) =>
+      // The usual state is quiet, so that the others stand out.
+      member.state === 'active' ? (
+        <span className="text-ink-soft">{stateWords(member)}</span>
+      ) : (
+        <Badge tone={member.state === 'suspended' ? 'warn' : 'plain'}>{stateWords(member)}</Badge>
+      ),
+    ),
     textColumn(t.members.groups, 'w-[20%] max-md:hidden', (group) => groupNames(group, groups)),
     column(t.members.lastSeen, 'whitespace-nowrap max-lg:hidden', (member) => (
       <Ago at={member.last_seen_at} />
     )),
   ];
 }
-
-const tones: Readonly<Record<Member['state'], Tone>> = {
-  invited: 'plain',
-  active: 'good',
-  suspended: 'warn',
-  left: 'plain',
-};
 
 /** Returns the state in words. An invited member may have declined. */
 function stateWords({ state, declined_at: declined }: Member): string {

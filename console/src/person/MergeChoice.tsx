@@ -9,11 +9,12 @@ import type { Contact, MergeReport, One } from '../api/types.ts';
 import { refreshContacts, refreshLists, showContact } from '../contacts/contact-queries.ts';
 import { nameOf } from '../contacts/name.ts';
 import { usePhoneFormat } from '../phones/use-phone-format.ts';
+import { wordOf } from '../texts/made-names.ts';
 import { formatDate, formatList, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { fieldName, wordOf } from './timeline-entry.tsx';
+import { fieldName, type OwnFields, ownValueText, useOwnFields } from './timeline-entry.tsx';
 
 interface MergeChoiceProps {
   readonly contact: Contact;
@@ -205,6 +206,7 @@ interface DifferencesProps {
 }
 
 function Differences({ differences, isSwapped, taken, onChoose, onAll }: DifferencesProps) {
+  const own = useOwnFields();
   if (differences.length === 0) return <p className="text-sm text-ink-soft">{t.personPage.merge.same}</p>;
   return (
     <section>
@@ -221,7 +223,7 @@ function Differences({ differences, isSwapped, taken, onChoose, onAll }: Differe
         )}
         {differences.map((difference) => (
           <fieldset key={difference.path} className="min-w-0">
-            <legend className="text-xs font-medium text-ink-soft">{labelOf(difference.path)}</legend>
+            <legend className="text-xs font-medium text-ink-soft">{labelOf(difference.path, own)}</legend>
             <div className="grid grid-cols-2 gap-2">
               {[false, true].map((isRight) => {
                 const isTaken = isRight !== isSwapped;
@@ -238,7 +240,7 @@ function Differences({ differences, isSwapped, taken, onChoose, onAll }: Differe
                       className="mt-0.5 size-4 shrink-0 accent-accent"
                     />
                     <span className="bidi line-clamp-4 min-w-0 wrap-anywhere">
-                      {valueText(isTaken ? difference.value : difference.kept, difference.path)}
+                      {valueText(isTaken ? difference.value : difference.kept, difference.path, own)}
                     </span>
                   </label>
                 );
@@ -261,9 +263,8 @@ function Joined({ report: { adopted, united, counts } }: { report: MergeReport }
     ...united.tags.map((tag) => `${t.fields.tag} ${tag}`),
     ...united.groups.map((group) => `${t.fields.group} ${group.name}`),
   ];
-  const filled = adopted.map(
-    (adoptedValue) => `${labelOf(adoptedValue.path)}: ${valueText(adoptedValue.value, adoptedValue.path)}`,
-  );
+  const own = useOwnFields();
+  const filled = adopted.map(({ path, value }) => `${labelOf(path, own)}: ${valueText(value, path, own)}`);
   const { merge } = t.personPage;
   const moved = [
     ...(counts.notes > 0 ? [merge.notes(counts.notes)] : []),
@@ -295,12 +296,14 @@ function Lines({ title, items }: { title: string; items: readonly string[] }) {
 }
 
 /** Returns the label of a value. The name is one value with its parts. */
-function labelOf(path: string): string {
+function labelOf(path: string, own: OwnFields): string {
   if (path === 'phone' || path === 'email') return t.personPage.merge.primary[path];
-  return path === 'name' ? t.fields.display_name : fieldName(path);
+  return path === 'name' ? t.fields.display_name : fieldName(path, own);
 }
 
-function valueText(value: unknown, path: string): string {
+function valueText(value: unknown, path: string, own: OwnFields): string {
+  const owned = ownValueText(value, path, own);
+  if (owned !== null) return owned;
   if (typeof value === 'boolean') return value ? t.yesNo.yes : t.yesNo.no;
   if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'string') return wordOf(path, value);
@@ -313,5 +316,5 @@ function valueText(value: unknown, path: string): string {
     (item) => item !== null && item !== '',
   );
   if (parts.some((part) => typeof part === 'object')) return JSON.stringify(value);
-  return formatList([...new Set(parts.map((part) => valueText(part, path)))]);
+  return formatList([...new Set(parts.map((part) => valueText(part, path, own)))]);
 }

@@ -14,7 +14,7 @@ import { channelName, formatMoment, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { addressFields, plainFields } from './Details.tsx';
-import { byText, fieldName, linesOf, titleOf } from './timeline-entry.tsx';
+import { byText, fieldName, linesOf, type OwnFields, titleOf, useOwnFields } from './timeline-entry.tsx';
 
 /** Most entries of the timeline on one page. */
 const maxEntries = 20_000;
@@ -118,6 +118,7 @@ function useLightPaper(): void {
 function Paper({ contact, report }: { contact: Contact; report: Report }) {
   const { name } = useAccount();
   const { report: texts } = t.personPage;
+  const own = useOwnFields();
   return (
     <article className="rounded-lg border border-line bg-surface p-6 text-sm print:border-0 print:p-0">
       <h1 className="bidi text-xl font-semibold wrap-anywhere">{texts.title(nameOf(contact))}</h1>
@@ -129,7 +130,12 @@ function Paper({ contact, report }: { contact: Contact; report: Report }) {
         <Identities contact={contact} />
       </Part>
       <Part title={t.fields.attributes}>
-        <Table rows={Object.entries(contact.attributes).map(([name, value]) => [name, jsonText(value)])} />
+        <Table
+          rows={Object.entries(contact.attributes).map(([name, value]) => [
+            fieldName(`attributes.${name}`, own),
+            jsonText(value),
+          ])}
+        />
       </Part>
       {Object.keys(contact.extensions).length > 0 && (
         <Part title={texts.extensions}>
@@ -195,6 +201,7 @@ function Suppressions({ suppressions }: Pick<Report, 'suppressions'>) {
 /** Shows the notes, and then the other entries of the timeline. */
 function History({ report: { entries, isCut } }: { report: Report }) {
   const { report: texts, timeline } = t.personPage;
+  const own = useOwnFields();
   const notes = entries.flatMap(({ note }) => note ?? []);
   const others = entries.filter(({ note }) => note === undefined);
   return (
@@ -216,7 +223,7 @@ function History({ report: { entries, isCut } }: { report: Report }) {
             key: entry.id,
             title: `${formatMoment(entry.at)} · ${titleOf(entry)} · ${byText(entry.actor)}`,
             text: linesOf(entry).join(' '),
-            rows: linesOf(entry).length > 0 ? [] : entry.changes.map(changeRow),
+            rows: linesOf(entry).length > 0 ? [] : entry.changes.map((change) => changeRow(change, own)),
           }))}
         />
       </Part>
@@ -314,9 +321,9 @@ function jsonText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function changeRow({ field, before, after }: TimelineEntry['changes'][number]): Row {
+function changeRow({ field, before, after }: TimelineEntry['changes'][number], own: OwnFields): Row {
   const [was, is] = [before, after].map(wholeText);
-  return [fieldName(field), `${was} → ${is}`];
+  return [fieldName(field, own), `${was} → ${is}`];
 }
 
 /** Returns every member of a value; the timeline shows only the main one. */

@@ -1,10 +1,13 @@
 /** One entry of a timeline other than a note: the event, its actor, and the changes. */
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { TimelineEntry } from '../api/types.ts';
+import type { OwnField, TimelineEntry } from '../api/types.ts';
+import { fieldsQuery } from '../fields/queries.ts';
 import { usePhoneFormat } from '../phones/use-phone-format.ts';
-import { madeName } from '../texts/made-names.ts';
-import { formatMoment, formatNumber, formatTimeOf, named, shownDay, t } from '../texts/texts.ts';
+import { madeName, wordOf } from '../texts/made-names.ts';
+import { formatMoment, formatNumber, formatTimeOf, named, t } from '../texts/texts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { ownText } from './own-values.ts';
 
 const icons: Readonly<Record<TimelineEntry['kind'], IconName>> = {
   change: 'edit',
@@ -88,26 +91,34 @@ export function Item(
   );
 }
 
-/** An own field has the name that the account gave it. */
+export type OwnFields = readonly OwnField[];
+
 const ofOwn = /^attributes\.(?=.)/;
+
+const ownFieldOf = (path: string, own: OwnFields) =>
+  own.find(({ key }) => ofOwn.test(path) && key === path.replace(ofOwn, ''));
+
+/** Returns the own fields, which give paths and values of attributes their words; empty until they are loaded. */
+export const useOwnFields = (): OwnFields => useQuery(fieldsQuery).data ?? [];
 
 function Changes({ changes }: Pick<TimelineEntry, 'changes'>) {
   const format = usePhoneFormat();
+  const own = useOwnFields();
+  const shown = (value: unknown, field: string) =>
+    ownValueText(value, field, own) ?? shownText(value, field, format);
   return (
     <dl className="mt-1 grid grid-cols-[8rem_1fr] gap-x-3 gap-y-0.5 text-sm">
       {[...new Set(changes.map(({ field }) => field))].map((field) => (
         <div key={field} className="contents">
-          <dt className="break-words text-ink-faint">{fieldName(field)}</dt>
+          <dt className="break-words text-ink-faint">{fieldName(field, own)}</dt>
           {changes
             .filter((change) => change.field === field)
             .map(({ before, after }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the changes of a field have a fixed order
               <dd key={index} className="bidi col-start-2 min-w-0 break-words">
-                {!isNothing(before) && (
-                  <del className="text-ink-faint">{shownText(before, field, format)}</del>
-                )}
+                {!isNothing(before) && <del className="text-ink-faint">{shown(before, field)}</del>}
                 {!isNothing(before) && !isNothing(after) && ' → '}
-                {!isNothing(after) && <ins className="no-underline">{shownText(after, field, format)}</ins>}
+                {!isNothing(after) && <ins className="no-underline">{shown(after, field)}</ins>}
               </dd>
             ))}
         </div>
@@ -146,18 +157,17 @@ export function byText({ member, key_name: key, face }: TimelineEntry['actor']):
   return other === undefined ? by : `${by} (${other})`;
 }
 
-export function fieldName(field: string): string {
-  // An own name may have dots.
-  if (ofOwn.test(field)) return field.replace(ofOwn, '');
+export function fieldName(field: string, own: OwnFields): string {
+  // An own name may have dots. An attribute without a declared field has its name only.
+  if (ofOwn.test(field)) return ownFieldOf(field, own)?.label ?? field.replace(ofOwn, '');
   const [first = '', ...rest] = field.split('.');
   return [named(t.fields, first) ?? first, ...rest].join(' · ');
 }
 
-/** Returns the word for a value that the product itself has a name for. */
-export function wordOf(field: string, text: string): string {
-  if (field === 'type') return named(t.types, text) ?? text;
-  if (field === 'status') return madeName('statuses', text);
-  return field === 'source' ? madeName('sources', text) : shownDay(text);
+/** Returns the words for a value of an own field. Null: the path has no own field, or the value does not fit. */
+export function ownValueText(value: unknown, path: string, own: OwnFields): string | null {
+  const field = ownFieldOf(path, own);
+  return field === undefined ? null : ownText(field, value);
 }
 
 function isNothing(value: unknown): boolean {

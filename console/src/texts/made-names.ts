@@ -3,7 +3,7 @@
  * member. Until a user renames such a name, each reader sees it in their own language. Files and APIs have the stored
  * name.
  */
-import { named, t } from './texts.ts';
+import { channelName, named, shownDay, t } from './texts.ts';
 
 type Kind = keyof typeof t.madeNames | 'tags' | 'groups' | 'members';
 
@@ -17,3 +17,11 @@ export const withNames =
   (kind: Kind) =>
   <Item extends { readonly name: string }>(items: readonly Item[]): readonly Item[] =>
     items.map((item) => ({ ...item, name: madeName(kind, item.name) }));
+
+/** Returns the word for a value of a field that the product itself has a name for. */
+export function wordOf(field: string, text: string): string {
+  if (field === 'type') return named(t.types, text) ?? text;
+  if (field === 'status') return madeName('statuses', text);
+  if (field === 'channel') return channelName(text);
+  return field === 'source' ? madeName('sources', text) : shownDay(text);
+}

@@ -6,7 +6,7 @@ export const IsSaving = createContext(false);
 const useSaving = () => useContext(IsSaving);
 
 export const fieldLook =
-  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink disabled:opacity-50 aria-invalid:border-bad';
+  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink -outline-offset-1 disabled:opacity-50 aria-invalid:border-bad';
 
 export function Input(props: ComponentProps<'input'>) {
   const isSaving = useSaving();

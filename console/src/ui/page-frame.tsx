@@ -30,7 +30,12 @@ export function PageHead(props: {
         <h1 className={look}>{title}</h1>
         {text !== undefined && <p className="max-w-3xl text-sm text-pretty text-ink-soft">{text}</p>}
       </div>
-      {children}
+      {children && (
+        // Words of several buttons fit a phone without their icons.
+        <div className="flex flex-wrap items-center gap-2 max-sm:[&_button:not([aria-label])_svg]:hidden">
+          {children}
+        </div>
+      )}
     </header>
   );
 }
@@ -83,9 +88,7 @@ export function PageFrame(props: {
   const { actions, width, children, ...head } = props;
   return (
     <div className="flex h-full flex-col">
-      <PageHead {...head}>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
-      </PageHead>
+      <PageHead {...head}>{actions}</PageHead>
       <PageBody {...(width && { width })}>{children}</PageBody>
     </div>
   );

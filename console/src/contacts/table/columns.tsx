@@ -129,9 +129,11 @@ function Reach({ phone, email, display_name: name }: Contact) {
   const below = name === null ? phone && email : email;
   const isNumber = phone !== null && name !== null;
   return (
-    <span className="nums bidi block min-h-4 truncate text-xs leading-4 text-ink-faint">
-      {isNumber ? <Phone number={phone} /> : below}
-    </span>
+    (isNumber || below) && (
+      <span className="nums bidi block truncate text-xs leading-4 text-ink-faint">
+        {isNumber ? <Phone number={phone} /> : below}
+      </span>
+    )
   );
 }
 
