@@ -107,6 +107,30 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
   });
 
+  it('is undone although only its answer was lost', async () => {
+    const account = await newAccount(4);
+    const { page, faults } = await opened(account);
+    const before = await companies(account);
+    let isStored = false;
+    const loseAnswers = async (route: Route) => {
+      if (route.request().method() !== 'PATCH') return route.continue();
+      if (!isStored) await route.fetch();
+      isStored = true;
+      return route.abort();
+    };
+    await page.route(changes, loseAnswers);
+    await enter(page, 1, 'One');
+    await cell(page, 1, 1).getByText(unsent).waitFor({ state: 'attached' });
+    expect((await companies(account))[1]).toBe('One');
+    await page.keyboard.press('Control+z');
+    await page.getByText('1 cell was undone.').waitFor();
+    await page.unroute(changes, loseAnswers);
+    await until(async () => expect(await companies(account)).toEqual(before));
+    await cell(page, 1, 1).getByText('Not saved yet').waitFor({ state: 'detached' });
+    expect(await cell(page, 1, 1).innerText()).toContain(String(before[1]));
+    expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
+  });
+
   /** Holds changes of single contacts back until the returned function is called. */
   const held = async (page: Page) => {
     let release = () => {};

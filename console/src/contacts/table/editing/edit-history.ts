@@ -1,8 +1,8 @@
 /**
  * Applies edits of cells, and undoes them: one cell, or many at once by paste, fill and clear. Many cells are one step.
  * `TableEditing` calls it, and it sends the cells by `CellSender`. A refused or conflicting cell keeps the entered text.
- * Cells that did not reach the server belong to their step too: they are sent when the server answers again, unless the
- * step is undone first.
+ * Cells that did not reach the server belong to their step too: they are sent when the server answers again, or their
+ * undo is sent if the step was undone first.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { mayBeLater } from '../../../api/client.ts';
@@ -41,6 +41,8 @@ interface SendOptions {
   readonly step: EditStep;
   /** the message about the cells of an undo or a redo */
   readonly words?: CountText | undefined;
+  /** cells that the message has counted before */
+  readonly counted?: ReadonlySet<CellEdit>;
   readonly isAgain?: boolean;
   /** cells that were stored before the outage; the rows may lack their values */
   readonly stored?: readonly CellEdit[];
@@ -126,17 +128,18 @@ export class EditHistory {
     }
     while (step.again !== undefined) await step.again;
     step.isOver = true;
-    // Nothing is sent for a cell that still waits: it is not stored.
-    const { unsent = [], sent = [] } = Object.fromEntries(
-      Map.groupBy(step.cells, (cell) => (this.#isUnsent(cell) ? 'unsent' : 'sent')),
-    );
+    // A cell that still waits is undone at once. It is sent too, because it is stored if only its answer was lost.
+    const unsent = new Set(step.cells.filter((cell) => this.#isUnsent(cell)));
     clearDrafts(this.#drafts, step.cells);
-    const next: EditStep = { at: performance.now(), cells: unsent.map(turned), isOver: false };
-    if (unsent.length > 0) this.#showCount(words, unsent.length);
-    await this.#send(
-      sent.map((edit) => this.#backOf(edit)),
-      { step: next, words },
-    );
+    const next: EditStep = { at: performance.now(), cells: [], isOver: false };
+    if (unsent.size > 0) this.#showCount(words, unsent.size);
+    const [backs, counted]: [CellEdit[], Set<CellEdit>] = [[], new Set()];
+    for (const cell of step.cells) {
+      const back = this.#backOf(cell);
+      backs.push(back);
+      if (unsent.has(cell)) counted.add(back);
+    }
+    await this.#send(backs, { step: next, words, counted });
     if (next.cells.length > 0) to.push(next);
   }
 
@@ -166,7 +169,7 @@ export class EditHistory {
 
   /** Sends cells of a step, and never throws: failures are shown at the cells, and in a message. */
   async #send(cells: readonly CellEdit[], sending: SendOptions): Promise<Outcome> {
-    const { step, words, isAgain = false } = sending;
+    const { step, words, counted, isAgain = false } = sending;
     if (!isAgain) this.#drafts.put(draftsOf(cells));
     const outcome = await this.#sender.send(cells);
     const { done, refused, taken } = outcome;
@@ -186,7 +189,8 @@ export class EditHistory {
       ),
     ]);
     this.#drafts.markSaved(done.map((edit) => [edit.contact.id, edit.column]));
-    if (words !== undefined && done.length > 0) this.#showCount(words, done.length);
+    const uncounted = done.filter((edit) => counted?.has(edit) !== true);
+    if (words !== undefined && uncounted.length > 0) this.#showCount(words, uncounted.length);
     else if (done.some(losesName))
       toast({
         text: t.namePartsLost,
