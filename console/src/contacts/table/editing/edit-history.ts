@@ -1,8 +1,8 @@
 /**
  * Applies edits of cells, and undoes them: one cell, or many at once by paste, fill and clear. Many cells are one step.
  * `TableEditing` calls it, and it sends the cells by `CellSender`. A refused or conflicting cell keeps the entered text.
- * Cells that did not reach the server belong to their step too: they are sent when the server answers again, or their
- * undo is sent if the step was undone first.
+ * Cells that did not reach the server belong to their step too. They are sent when the server answers again. If the step
+ * was undone first, their undo is sent instead.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { mayBeLater } from '../../../api/client.ts';
