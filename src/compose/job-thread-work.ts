@@ -1,7 +1,9 @@
 /** A thread for heavy background work, from the inside. Neighbor: `job-thread.ts`. */
+
 import fs from 'node:fs';
 import os from 'node:os';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { threadPool } from '../database/connections/pool-sizes.js';
 import type { ImportHost } from '../imports/operations/imports.js';
 import {
   type FromThread,
@@ -10,7 +12,7 @@ import {
   type ToThread,
   threadVariable,
 } from './job-thread.js';
-import { connect, isDatabaseUnavailable, openBriefCore, threadPool, visitPostgres } from './open-core.js';
+import { connect, isDatabaseUnavailable, openBriefCore, visitPostgres } from './open-core.js';
 
 /** Returns the task of this thread; undefined if it is not a job thread. */
 export function takeThreadTask(): ThreadTask | undefined {

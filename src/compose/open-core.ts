@@ -11,8 +11,8 @@ import type { Settings } from '../config/settings.js';
 import { type Core, type CoreOptions, openCore } from '../core/core.js';
 import { type DistributeResult, distribute, needCluster } from '../database/citus/distribute.js';
 import { readLayout } from '../database/citus/distribution.js';
+import { sessionsOf } from '../database/connections/pool-sizes.js';
 import {
-  connectionsOf,
   type Database,
   type DatabaseOptions,
   type OpenDatabase,
@@ -35,31 +35,6 @@ export { isDatabaseUnavailable } from '../database/errors.js';
 export { readWriteState } from '../moves/store/write-state.js';
 
 type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
-
-/** Connections for the requests of a server; more would only wait for the same processors. */
-const serverPool = 16;
-/** Connections of each worker, at least. */
-const minWorkerPool = 4;
-/** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
-const usualSessions = 100;
-const sessionsOfCommands = 51;
-/** Connections of a thread for heavy work; and the sessions of both such threads, with the sessions of claims. */
-export const threadPool = 2;
-const sessionsOfThreads = 12;
-
-/** Returns connections for the requests of one worker, by the number of workers. */
-export function poolSizeOf(workers: number): number {
-  return Math.max(minWorkerPool, Math.ceil(serverPool / workers));
-}
-
-function sessionsOfWorker(workers: number): number {
-  return connectionsOf(poolSizeOf(workers)) + sessionsOfThreads;
-}
-
-/** Returns the sessions that the embedded PostgreSQL must allow for this number of workers. */
-function sessionsOf(workers: number): number {
-  return Math.max(usualSessions, workers * sessionsOfWorker(workers) + sessionsOfCommands);
-}
 
 export type Connection = DatabaseOptions['connection'];
 

@@ -24,7 +24,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { withOwnFields } from '../../contacts/filters/attribute-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
-import { listMatchingTags } from '../../contacts/filters/tree-search.js';
+import { listMatchingTags } from '../../contacts/filters/searched-words.js';
 import type { NamedTag, SegmentFault } from '../../contacts/filters/tree-values.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';

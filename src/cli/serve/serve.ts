@@ -4,6 +4,7 @@
  * PostgreSQL. stdout has the start message, stderr the log. Neighbors: `one-server.ts` is the server of one process,
  * `workers.ts` starts several.
  */
+
 import type { Logger } from 'pino';
 import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
 import {
@@ -12,7 +13,6 @@ import {
   isPostgresMade,
   type OpenDatabase,
   type Postgres,
-  poolSizeOf,
   supervisePostgres,
 } from '../../compose/open-core.js';
 import { readSignInFile } from '../../compose/sign-in-file.js';
@@ -22,6 +22,7 @@ import { publishSettings } from '../../config/published-settings.js';
 import { readSettings } from '../../config/read-settings.js';
 import { programRelease } from '../../config/root.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
+import { poolSizeOf } from '../../database/connections/pool-sizes.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { tryListening } from '../run/listen-address.js';
 import type { Output } from '../run/output.js';

@@ -7,7 +7,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type ReadField, readyIndex } from '@switchbook/domain/fields/own-field.js';
 import { attributePrefix, readSegment } from './condition-tree.js';
 import { conditionsOf, hasCondition, leavesOf, rewritten, substituted } from './filter-leaves.js';
-import { isSearch, searchedOf, withSearched, withTags } from './tree-search.js';
+import { isSearch, searchedOf, withSearched, withTags } from './searched-words.js';
 import type { NamedTag, SegmentFault } from './tree-values.js';
 
 const isAttribute = (condition: ContactFilter): boolean => condition.op === 'attribute';

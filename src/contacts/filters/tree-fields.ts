@@ -31,8 +31,8 @@ import { tidyNumber } from '@switchbook/domain/identity/read-phone.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { readDay } from '@switchbook/domain/text/text-forms.js';
+import { searchFilter } from './searched-words.js';
 import { readConsent, readSendable } from './tree-consent.js';
-import { searchFilter } from './tree-search.js';
 import {
   filterReader,
   minuteOf,

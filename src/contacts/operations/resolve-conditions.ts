@@ -42,7 +42,7 @@ import {
   segmentLimits,
 } from '../filters/condition-tree.js';
 import { conditionsOf, leavesOf, substituted, weightOf } from '../filters/filter-leaves.js';
-import { listMatchingTags } from '../filters/tree-search.js';
+import { listMatchingTags } from '../filters/searched-words.js';
 import type { NamedTag } from '../filters/tree-values.js';
 
 type SegmentCondition = Extract<ContactFilter, { op: 'segment' }>;

@@ -15,11 +15,10 @@ import {
   countNumbersIn,
   type GuessContext,
   type GuessedNumbers,
+  maxMisses,
   windowMs,
 } from '../values/guessed-numbers.js';
 
-/** Misses that a member may cause in an hour. */
-const maxMisses = 100;
 const maxGuessers = 10_000;
 
 /** Filters that are remembered per member, so that a repeated one counts once. */

@@ -11,7 +11,8 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
 import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.js';
 
-/** The window in which the misses of a member are counted. */
+/** Misses that a member may cause in the window. */
+export const maxMisses = 100;
 export const windowMs = 60 * 60_000;
 
 /** The numbers and emails in a request, and how many of them its answer missed. */

@@ -265,7 +265,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'the few digits of a number are searched with their separators',
-    file: 'src/contacts/filters/tree-search.ts',
+    file: 'src/contacts/filters/searched-words.ts',
     find: "return digits === '' ? [] :",
     replace: "return digits !== '?' ? [] :",
     tests: ['src/contacts/contacts.test.ts'],

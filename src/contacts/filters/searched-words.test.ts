@@ -2,7 +2,7 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import { expect, it, vi } from 'vitest';
-import { listMatchingTags, maxTagsOfWord, withSearched, withTags } from './tree-search.js';
+import { listMatchingTags, maxTagsOfWord, withSearched, withTags } from './searched-words.js';
 
 it('the names of tags are read once for all searches, and in slices', { tags: ['nightly'] }, async () => {
   let reads = 0;
