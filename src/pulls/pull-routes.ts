@@ -1,5 +1,6 @@
 /** `/pulls`: imports of all data of a live vendor; routes of imports show rows, undo and cancel. */
 
+import { badCellPolicies } from '@switchbook/contact-files/contact-record.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
   clearable,
@@ -27,10 +28,10 @@ import { pageQuery } from '../faces/directory/kit/query.js';
 import { itemRoute, listRoute, requireScope } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { badCellPolicies, matchPolicies } from '../imports/operations/import.js';
+import { matchPolicies } from '../imports/operations/import-types.js';
 import { encodeImport, importWire } from '../imports/routes/import-routes.js';
 import { importStates } from '../imports/values.js';
-import type { NewPull, PullJob } from './operations/pull.js';
+import type { NewPull, PullJob } from './operations/pull-types.js';
 import { pullParts } from './values/pull-source.js';
 
 const pullWire = shape('Pull', {

@@ -48,7 +48,7 @@ import {
   percentOf,
   type RequestedEdit,
   type TextChanges,
-} from '../operations/bulk-change.js';
+} from '../operations/bulk-change-types.js';
 
 const optional = Type.Optional;
 

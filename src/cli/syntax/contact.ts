@@ -1,9 +1,9 @@
 /** `contact`, `export`, `erase`, `merge` and `duplicates`. */
 
+import { fileFormats } from '@switchbook/contact-files/contact-record.js';
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { laterFields, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';
-import { fileFormats } from '../../imports/operations/import.js';
 import { appendValue, namedValue, versionOf, wholeNumber } from '../run/option-values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
 import { account, filters, onAll, onOne, theContact, yes } from './words.js';

@@ -38,11 +38,11 @@ import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-rou
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {
   type MergeAnswer,
-  type MergeCommand,
   type StoredMerge,
   type UnmergeAnswer,
   undoableUntil,
 } from '../operations/merges.js';
+import type { MergeCommand } from '../writes/commands.js';
 
 const mergedVersion = Type.Optional(Type.Integer({ minimum: 1 }));
 

@@ -3,12 +3,12 @@ import type { AttributesEdit, CatalogEdit, ContactEdit } from '@switchbook/domai
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
-import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
+import { isFiniteJson, isObject } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
-import type { NewNote } from '../../notes/operations/notes.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import type { NewNote } from '../../notes/operations/note-operations.js';
+import { member } from '../kit/body/json-body.js';
 import {
   afterOptOut,
   commentLimits,

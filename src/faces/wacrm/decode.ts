@@ -6,10 +6,11 @@ import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js'
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { limits } from '@switchbook/domain/runtime/limits.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import {
   blankEmail,
   defaultName,

@@ -33,7 +33,7 @@ import type { Transaction } from '../../database/database.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { lockItems } from '../store/matching-rows.js';
 import { saveMadeItems } from '../store/stored-imports.js';
-import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
+import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import-types.js';
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */
 const maxItems = 20_000;

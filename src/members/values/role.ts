@@ -1,6 +1,6 @@
 /** Roles: the rights and the visibility of a member. Built-in roles are here; an account may add others. */
 import { scopes as allScopes, type Scope } from '@switchbook/domain/access/access.js';
-import { type HideablePart, maskableParts } from '@switchbook/domain/access/visibility.js';
+import { type HideablePart, maskableParts } from '@switchbook/domain/access/hideable.js';
 import {
   declareRecord,
   optional,

@@ -14,7 +14,7 @@ import { sweepBin } from '../../contacts/store/deleted-contacts.js';
 import { sweepValues } from '../../contacts/store/field-values.js';
 import { sweepMerge } from '../../contacts/store/merge-rows.js';
 import type { Transaction } from '../../database/database.js';
-import { sweepImports } from '../../imports/operations/imports.js';
+import { sweepImports } from '../../imports/operations/import-operations.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { payloadsStoredMs } from '../../intakes/values.js';
 import { sweepPlans } from '../../plans/store/plan-rows.js';

@@ -1,7 +1,7 @@
 /** `/me`: the caller and its sessions. Sessions of other members are below `/members`. */
 
 import { grantorOf, principalOf, scopes } from '@switchbook/domain/access/access.js';
-import { maskableParts } from '@switchbook/domain/access/visibility.js';
+import { maskableParts } from '@switchbook/domain/access/hideable.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   closed,

@@ -9,8 +9,9 @@ import {
   encryptStream,
   parseIdentities,
 } from '../../../backups/operations/backup-encryption.js';
+import type { BackupHead } from '../../../backups/operations/check-head.js';
 import { readUsualBytes } from '../../../backups/operations/make-backup.js';
-import { type BackupHead, openBackup } from '../../../backups/operations/read-backup.js';
+import { openBackup } from '../../../backups/operations/read-backup.js';
 import { backUpDatabase, restoreDatabase, verifyOpenBackup } from '../../../compose/backups.js';
 import { locationOfSettings } from '../../../config/location.js';
 import { parseRecipients } from '../../../config/parse.js';
