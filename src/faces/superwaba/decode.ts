@@ -1,6 +1,7 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers. */
 
 import { primaryOf } from '@switchbook/domain/contact/contact.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -13,7 +14,6 @@ import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js'
 import { readWireDigits, type WireRules } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { isLonger, trim } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { type BodyBounds, type JsonBody, member, readJson } from '../kit/body/json-body.js';
@@ -176,7 +176,7 @@ function readUserNumber(row: Body, region: string | undefined): IdentityInput {
   return {
     kind: duplicateMatch.kind,
     value: digits,
-    raw: isLonger(raw, limits.identity) ? `+${digits}` : raw,
+    raw: isLonger(raw, contactLimits.identity) ? `+${digits}` : raw,
   };
 }
 

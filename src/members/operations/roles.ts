@@ -13,7 +13,7 @@ import { defineRecord, type RecordKind } from '../../records/operations/record.j
 import { checkName } from '../../records/operations/record-checks.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { countRoleUses, findMember } from '../store/member-rows.js';
-import { memberLimits } from '../values/limits.js';
+import { memberLimits } from '../values/member-limits.js';
 import {
   programRole,
   programRoles,

@@ -11,7 +11,7 @@ import {
 } from '@switchbook/domain/records/record.js';
 import { list, oneOf, text } from '@switchbook/domain/records/schemas.js';
 import * as Type from 'typebox';
-import { memberLimits } from './limits.js';
+import { memberLimits } from './member-limits.js';
 
 /**
  * `all`: all contacts; `groups`: contacts that the member owns and contacts of its groups; `own`: contacts that the

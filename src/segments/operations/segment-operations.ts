@@ -1,8 +1,8 @@
 /** The operations of saved segments. */
 import type { Caller } from '@switchbook/domain/access/access.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { type MenuField, segmentMenu } from '../../contacts/filters/tree-menu.js';
 import type { Transaction } from '../../database/database.js';
@@ -19,7 +19,7 @@ import { countOf } from './live-count.js';
 export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, {
   check: async (context, caller, fields, fault) => {
     const { name, tree } = fields;
-    const spelled = name === undefined ? undefined : checkName(name, limits.catalogName, fault);
+    const spelled = name === undefined ? undefined : checkName(name, contactLimits.catalogName, fault);
     const at = { isSaved: 'segment', path: 'tree' } as const;
     if (tree !== undefined) await checkTree(context, caller, tree, at, fault);
     return spelled === undefined ? fields : { ...fields, name: spelled };

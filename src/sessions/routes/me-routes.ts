@@ -32,8 +32,8 @@ import type {
   MemberRoute,
 } from '../../faces/kit/wire/declared-route.js';
 import { encodeMember, memberWire } from '../../members/member-routes.js';
-import { memberLimits } from '../../members/values/limits.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../members/values/member.js';
+import { memberLimits } from '../../members/values/member-limits.js';
 import { visibilities } from '../../members/values/role.js';
 import { agentOf } from '../values/user-agent.js';
 import { setSessionCookie } from './session-cookie.js';

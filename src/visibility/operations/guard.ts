@@ -26,7 +26,7 @@ import {
 } from '../../operation-context/declared-operation.js';
 import type { RecordKind } from '../../records/operations/record.js';
 import { addressed } from '../values/guessed-numbers.js';
-import { redactProblem } from '../values/redact-problem.js';
+import { redactProblem } from '../values/redacted-parts.js';
 
 /** The operations of a table without their context. */
 export type Guarded<Table> = {

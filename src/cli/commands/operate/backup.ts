@@ -28,8 +28,8 @@ import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { backups, restore } from '../../syntax/operate.js';
-import { eraseAgainAfter, readErasureLists } from '../contacts/erasures.js';
 import { listBackupFiles } from './backup-list.js';
+import { eraseAgainAfter, readErasureLists } from './erasures.js';
 
 export const backupActions: Actions<typeof backups> = {
   backup: async ({ file, verify: isVerified, encryptTo, identity, force }, { isJson, misuse }) => {
