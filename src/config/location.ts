@@ -1,4 +1,4 @@
-/** The location of an installation: a directory, or the address of a PostgreSQL server. It is shown without a password. */
+/** The location of an installation: a directory, or the address of a PostgreSQL server, shown without a password. */
 import path from 'node:path';
 
 export type InstallationLocation = { readonly url: string } | { readonly dataDir: string };
