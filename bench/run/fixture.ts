@@ -6,7 +6,7 @@
 import { expandScope } from '@switchbook/domain/access/access.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
-import { connect, migrateDatabase } from '../../src/compose/server.js';
+import { connect, migrateDatabase } from '../../src/compose/open-core.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { csvOf, type Profile } from '../people/people.js';
 import { bytesOf, importFile } from './importing.js';

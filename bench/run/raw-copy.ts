@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type pg from 'pg';
-import { connect, migrateDatabase } from '../../src/compose/server.js';
+import { connect, migrateDatabase } from '../../src/compose/open-core.js';
 import { type BenchHost, type Connection, withClient } from './place.js';
 
 /** Tables that an import fills. Only their copying is timed. */

@@ -8,7 +8,7 @@ import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { eventually } from '../../test/support/until.js';
 import { planned } from '../database/statements/sql.js';
-import type { NewBulkChange, RequestedEdit } from './operations/bulk-change.js';
+import type { NewBulkChange, RequestedEdit } from './operations/bulk-change-types.js';
 
 const fixture = useFixture();
 

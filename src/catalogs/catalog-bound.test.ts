@@ -1,6 +1,7 @@
 /** A catalog has a bound: writes of contacts read the whole list of an account. */
+
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { maxAllChoices } from '@switchbook/domain/fields/own-field-declaration.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { expect, it } from 'vitest';
 import { errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
 import { useSentStatements } from '../../test/support/database/sent-statements.js';
@@ -16,13 +17,13 @@ it('a full catalog takes no more items, and its items stay usable', async () => 
   await fixture.database.query(
     planned(`insert into tags (account_id, id, number, name, folded, color, created_at, updated_at)
       select $1, gen_random_uuid(), n, 'tag ' || n, 'tag ' || n, null, now(), now() from generate_series(1, $2::integer) n`),
-    [account.account.id, limits.catalogItems - 2],
+    [account.account.id, contactLimits.catalogItems - 2],
   );
   expect((await client.post('/tags', { name: 'last but one' })).status).toBe(201);
   const made = await client.make({ display_name: 'Jane', tags: ['last'] });
   expect((await client.post('/tags', { name: 'one more' })).status).toBe(403);
   const refused = await client.post('/contacts', { display_name: 'Joan', tags: ['tag 7', 'one more'] });
-  expect(problemOf(refused)).toMatchObject({ feature: 'tags', current: limits.catalogItems });
+  expect(problemOf(refused)).toMatchObject({ feature: 'tags', current: contactLimits.catalogItems });
   expect((await client.post('/contacts', { display_name: 'Joan', tags: ['tag 7'] })).status).toBe(201);
   expect((await client.patch(`/contacts/${made.id}`, { tags: ['tag 9'] })).status).toBe(200);
   expect((await client.remove('/tags/11')).status).toBe(204);
@@ -60,8 +61,8 @@ it('the longest names of a full catalog, and the most choices of own fields, are
   const { id } = account.account;
   await fixture.database.query(fillSql, [
     id,
-    limits.catalogItems,
-    limits.catalogText / limits.catalogItems - 5,
+    contactLimits.catalogItems,
+    contactLimits.catalogText / contactLimits.catalogItems - 5,
   ]);
   const choice = (field: number, index: number) => `${field} ${index} ${'😀'.repeat(90)}`;
   for (let field = 0; field < maxAllChoices / 200; field += 1) {
@@ -85,7 +86,7 @@ it('the names of a catalog have a bound, and the choices of all own fields', asy
   const { id } = account.account;
   await fixture.database.query(fillSql, [id, 4_000, 246]);
   const last = (await client.post('/tags', { name: 'short' })).json.data;
-  const quota = { feature: 'characters in names of tags', maximum: limits.catalogText };
+  const quota = { feature: 'characters in names of tags', maximum: contactLimits.catalogText };
   const long = 'x'.repeat(255);
   for (let more = 0; more < 12; more += 1)
     await client.post('/tags', { name: `${more} ${long}`.slice(0, 255) });

@@ -1,6 +1,7 @@
 /** Merging two items of a catalog over the wire. */
+
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
@@ -78,7 +79,7 @@ it('a merge tells of a contact that is too large for the remaining item', async 
   await fixture.core.saveContact(account.caller, {
     op: 'save',
     onMatch: 'refuse',
-    edit: { description: set('ü'.repeat(limits.contact / 2 - 50)), tags: [addA] },
+    edit: { description: set('ü'.repeat(contactLimits.contact / 2 - 50)), tags: [addA] },
   });
   const refused = await client.post('/tags/1/merge', { into: 2 });
   expect([refused.status, errorsOf(refused)]).toEqual([400, ['description too_large']]);

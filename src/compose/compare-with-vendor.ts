@@ -25,9 +25,6 @@ import type { FoundUpstream } from '../upstreams/values.js';
 import { byFace, upstreamsOf } from './faces.js';
 import { openLogger } from './log.js';
 
-export { type CompareReport, compareReportOf } from '../faces/kit/compare/findings.js';
-export { VendorRefusal } from '../faces/kit/compare/source.js';
-
 interface ComparisonOptions {
   readonly face: ComparedFace;
   readonly account: Account;

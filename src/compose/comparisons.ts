@@ -10,13 +10,13 @@ import type { Core } from '../core/core.js';
 import type { CompareProgress } from '../faces/kit/compare/findings.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import type { Compare, CompareFailure, CompareRequest, CompareStep } from '../faces/kit/wire/served-apis.js';
+import { VendorRefusal } from '../pulls/values/vendor-request.js';
 import {
   type ComparedFace,
   checkTarget,
   comparedFaces,
   compareWithVendor,
   findVendor,
-  VendorRefusal,
 } from './compare-with-vendor.js';
 
 export interface Comparisons {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { threadPool } from '../database/connections/pool-sizes.js';
-import type { ImportHost } from '../imports/operations/imports.js';
+import type { ImportHost } from '../imports/operations/import-host.js';
 import {
   type FromThread,
   type ThreadTask,

@@ -1,7 +1,7 @@
 /** A thread that ends with an error, or with any other code than 0, has failed. */
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import type { ImportHost } from '../imports/operations/imports.js';
+import type { ImportHost } from '../imports/operations/import-host.js';
 import { waitForThread } from './job-thread.js';
 
 const host = {} as ImportHost;

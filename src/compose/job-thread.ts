@@ -10,7 +10,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
-import type { ImportHost } from '../imports/operations/imports.js';
+import type { ImportHost } from '../imports/operations/import-host.js';
 import type { Connection } from './open-core.js';
 
 /** Work in threads. Each kind has at most one in a process. */

@@ -8,7 +8,8 @@ import { checkExternalServer, explainLacking } from '@switchbook/embedded-postgr
 import { type SuperviseOptions, superviseEmbedded } from '@switchbook/embedded-postgres/supervisor.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
-import { type Core, type CoreOptions, openCore } from '../core/core.js';
+import { type Core, openCore } from '../core/core.js';
+import type { CoreOptions } from '../core/core-parts.js';
 import { type DistributeResult, distribute, needCluster } from '../database/citus/distribute.js';
 import { readLayout } from '../database/citus/distribution.js';
 import { sessionsOf } from '../database/connections/pool-sizes.js';

@@ -42,8 +42,6 @@ import { makeStateReader, readInUse, readServer, type UsedParts } from './read-s
 import { defaultRequestLines, RequestLines, traceIn } from './request-lines.js';
 import { openPasskeys, openSignIn } from './sign-in-services.js';
 
-export { connect, migrateDatabase } from './open-core.js';
-
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> & Partial<Settings>;
 
 export interface ComposeOptions {

@@ -1,6 +1,5 @@
-/** The location of an installation: a directory, or the address of a PostgreSQL server. */
+/** The location of an installation: a directory, or the address of a PostgreSQL server, shown without a password. */
 import path from 'node:path';
-import { withoutPassword } from './shown-url.js';
 
 export type InstallationLocation = { readonly url: string } | { readonly dataDir: string };
 
@@ -20,4 +19,18 @@ export function locationOfSettings(settings: {
 /** Returns the location without a password, to show and to store it. */
 export function locationText(location: InstallationLocation): string {
   return 'url' in location ? withoutPassword(location.url) : location.dataDir;
+}
+
+/** Removes the password of a URL. `instead`: the text in its place. */
+export function withoutPassword(url: string, instead = ''): string {
+  try {
+    const parsed = new URL(url);
+    if (parsed.password !== '') parsed.password = instead;
+    for (const name of parsed.searchParams.keys())
+      if (/password/i.test(name)) parsed.searchParams.set(name, instead);
+    return parsed.href;
+  } catch {
+    // `URL` cannot parse it, but the driver can: the password is between the first colon and the last at sign.
+    return url.replace(/^(\w+:\/\/[^:@/]*):.*@/, instead === '' ? '$1@' : `$1:${instead}@`);
+  }
 }

@@ -1,6 +1,6 @@
 /** A contact may have thousands of proofs, channels and senders. A request reads and writes a bounded part of them. */
 
-import { limits } from '@switchbook/domain/runtime/limits.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { expect, it } from 'vitest';
 import { counts, imported } from '../../test/support/accounts/import-requests.js';
 import { errorsOf, newClient } from '../../test/support/clients/directory.js';
@@ -114,7 +114,7 @@ it('a contact has at most five thousand consents and suppressions, and known one
   tags: ['nightly'],
 }, async () => {
   const { client, id, fill } = await newHolder(1);
-  await fill(limits.entries - 1, 'opted_in', 1);
+  await fill(contactLimits.entries - 1, 'opted_in', 1);
   const put = (channel: string, state = 'opted_in') =>
     client.put(`/contacts/${id}/consents/${channel}`, { state });
   const row = (state: string, ...channels: string[]) => {
@@ -133,7 +133,7 @@ it('a contact has at most five thousand consents and suppressions, and known one
   expect([refused.status, errorsOf(refused)]).toEqual([400, ['consents too_many']]);
   expect((await put('way7', 'opted_out')).status).toBe(200);
   expect(counts(await send(row('opted_out', 'way8')))).toEqual([0, 1, 0, 0]);
-  const fillUp = Array.from({ length: limits.entries - 1 }, (_, at) => `way${at + 1}`);
+  const fillUp = Array.from({ length: contactLimits.entries - 1 }, (_, at) => `way${at + 1}`);
   const chunks = Array.from({ length: 5 }, (_, at) => fillUp.slice(at * 1_000, (at + 1) * 1_000));
   expect(counts(await send(...chunks.map((chunk) => row('opted_out', ...chunk))))).toEqual([0, 5, 0, 0]);
   const set = (channel: string) => client.post(`/contacts/${id}/suppressions`, { channel, reason: 'asked' });
@@ -151,8 +151,8 @@ it('a contact with as many consents and suppressions as it may have still opts o
           '{"face":"directory","key_id":null}', now(), now() from generate_series($3::integer, $4::integer) n`),
       [account.account.id, id, from, to],
     );
-  await fill(limits.entries, 'opted_in', 1);
-  await fillSuppressions(1, limits.entries);
+  await fill(contactLimits.entries, 'opted_in', 1);
+  await fillSuppressions(1, contactLimits.entries);
   const put = (channel: string, state: string) =>
     client.put(`/contacts/${id}/consents/${channel}`, { state });
   const set = (channel: string) => client.post(`/contacts/${id}/suppressions`, { channel, reason: 'asked' });
@@ -168,7 +168,7 @@ it('a contact with as many consents and suppressions as it may have still opts o
   expect(errorsOf(await put('sms', 'opted_in'))).toEqual(['consents too_many']);
   expect(counts(await send('opted_in'))).toEqual([0, 0, 0, 1]);
   expect(counts(await send('opted_out'))).toEqual([0, 1, 0, 0]);
-  await fillSuppressions(limits.entries + 1, 2 * limits.entries - 2);
+  await fillSuppressions(contactLimits.entries + 1, 2 * contactLimits.entries - 2);
   expect(errorsOf(await set('sms'))).toEqual(['suppressions too_many']);
   expect((await set('viber')).status).toBe(200);
 });
@@ -185,7 +185,7 @@ it('a contact with more than it may have is not merged, and an export has the ne
           '{"face":"directory","key_id":null}', now(), now() from generate_series($3::integer, $3::integer + $4::integer - 1) n`),
       [account.account.id, contact, from, channels],
     );
-  const half = limits.entries / 2 + 1;
+  const half = contactLimits.entries / 2 + 1;
   await fillOf(id, half, 1);
   await fillOf(other.id, half, half + 1);
   const merge = (survivor: string, loser: string, preview: boolean) =>
@@ -201,7 +201,7 @@ it('a contact with more than it may have is not merged, and an export has the ne
     expect(errorsOf(await merge(id, third.id, preview))).toEqual(['survivor too_many_records']);
   const exported = (await client.get('/export?format=ndjson&search=Ada')).text;
   const { consents } = JSON.parse(exported.trim());
-  expect(consents).toHaveLength(limits.entries);
+  expect(consents).toHaveLength(contactLimits.entries);
   const optOuts = consents.filter((consent: { state: string }) => consent.state === 'opted_out');
   expect(optOuts.map((optOut: { channel: string }) => optOut.channel)).toEqual([
     'way1',

@@ -48,8 +48,6 @@ import {
 } from './core-parts.js';
 import { sharedRates } from './peers.js';
 
-export type { CoreOptions } from './core-parts.js';
-
 export interface Core extends Operations {
   readonly clock: Clock;
   readonly newId: IdSource;

@@ -24,7 +24,7 @@ import { addressWire, envelope, pageWith } from '../faces/directory/kit/wire.js'
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
-import type { Duplicate } from './operations/duplicates.js';
+import type { Duplicate } from './operations/duplicate-operations.js';
 
 const dismissalBody = closed('NewDismissal', {
   contacts: Type.Array(contactId, { minItems: 2, maxItems: 2 }),

@@ -1,11 +1,12 @@
 /** `/export`: all contacts, or the matches of a filter, as a file that is streamed while it is made. */
+
+import { type FileFormat, fileFormats } from '@switchbook/contact-files/contact-record.js';
 import { Type } from 'typebox';
 import { choiceOf, filterQuery, QueryParameters, readFilter } from '../faces/directory/kit/query.js';
 import { route } from '../faces/directory/kit/route-kinds.js';
 import { parseWeights } from '../faces/kit/answer/accepted.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
-import { type FileFormat, fileFormats } from '../imports/operations/import.js';
 
 const exportQuery = Type.Object({
   ...filterQuery,

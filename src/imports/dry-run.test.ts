@@ -1,10 +1,12 @@
 /** A dry run reports the same as the real import, and writes no contacts. */
+
+import type { BadCellPolicy } from '@switchbook/contact-files/contact-record.js';
 import { expect, it } from 'vitest';
 import { ImportFixture } from '../../test/support/accounts/import-fixture.js';
 import { imageOf } from '../../test/support/accounts/neighbor.js';
 import { hold, makerOf } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import type { BadCellPolicy, ImportJob, MatchPolicy } from './operations/import.js';
+import type { ImportJob, MatchPolicy } from './operations/import-types.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../test/support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { planned } from '../database/statements/sql.js';
-import type { GivenItem } from './operations/import.js';
+import type { GivenItem } from './operations/import-types.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ImportFixture, told } from '../../test/support/accounts/import-fixture.js';
 import { eventsOf, hold, makerOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
-import type { MatchPolicy } from './operations/import.js';
+import type { MatchPolicy } from './operations/import-types.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -6,7 +6,7 @@ import { problemOf } from '../../test/support/accounts/people.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { until } from '../../test/support/until.js';
 import { planned } from '../database/statements/sql.js';
-import { sweepImports } from './operations/imports.js';
+import { sweepImports } from './operations/import-operations.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -7,7 +7,7 @@ import { useSentStatements } from '../../test/support/database/sent-statements.j
 import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
-import { memberLimits } from './values/limits.js';
+import { memberLimits } from './values/member-limits.js';
 
 const statements = useSentStatements();
 const fixture = useServer();

@@ -1,6 +1,7 @@
 /** `/members` and `/roles`: people who work in the account, with their rights and visibility. */
 
 import { grantorOf } from '@switchbook/domain/access/access.js';
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import { type NewOf, recordSchemas } from '@switchbook/domain/records/record.js';
 import { count, instant, nullableNumber, number, shape } from '@switchbook/domain/records/schemas.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
@@ -15,7 +16,6 @@ import { contactPage, contactWire } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { recordEncoder, recordRoutes } from '../records/record-routes.js';
-import type { Visibility } from '../visibility/values/visible-filter.js';
 import { members } from './operations/members.js';
 import { roles } from './operations/roles.js';
 import { type MemberFields, memberRecord } from './values/member.js';

@@ -1,5 +1,6 @@
 /** The notes on a contact. */
 
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import {
   clearable,
   closed,
@@ -12,7 +13,6 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import type { NoteId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { contactPath, created } from '../faces/directory/kit/answers.js';
 import { webAddress } from '../faces/directory/kit/bodies.js';
@@ -24,7 +24,7 @@ import { envelope } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
-import type { NewNote } from './operations/notes.js';
+import type { NewNote } from './operations/note-operations.js';
 import type { Note } from './values.js';
 
 export const noteWire = shape('Note', {
@@ -44,8 +44,8 @@ type NoteWire = Static<typeof noteWire>;
 const noteBody = closed('NewNote', {
   body: text(maxNoteLength),
   type: Type.Optional(text(100)),
-  author: Type.Optional(clearable(limits.shortText)),
-  media_url: Type.Optional(clearable(limits.url, webAddress)),
+  author: Type.Optional(clearable(contactLimits.shortText)),
+  media_url: Type.Optional(clearable(contactLimits.url, webAddress)),
 });
 
 const notePatchBody = closed('NotePatch', { body: text(maxNoteLength) });

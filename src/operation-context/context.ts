@@ -2,6 +2,7 @@
 import type { Budget } from '@switchbook/admission/budget.js';
 import type { Lanes, Traffic } from '@switchbook/admission/lanes.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
+import type { LimitedVisibility, Visibility } from '@switchbook/domain/access/visibility.js';
 import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
@@ -30,7 +31,6 @@ import type { UpstreamFace } from '../upstreams/values.js';
 import type { CallCounts } from '../usage/operations/call-counts.js';
 import type { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import type { filterVisible } from '../visibility/store/visible-rows.js';
-import type { LimitedVisibility, Visibility } from '../visibility/values/visible-filter.js';
 import type { WebhookDependencies } from '../webhooks/operations/webhook-dependencies.js';
 import type { AccountLists } from './account-lists.js';
 import type { BegunSteps } from './begun-steps.js';

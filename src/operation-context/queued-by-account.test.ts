@@ -3,8 +3,8 @@ import { freeLanes } from '@switchbook/admission/lanes.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import type { Database } from '../database/database.js';
-import { promptMs } from './prompt.js';
 import { queuedByAccount } from './queued-by-account.js';
+import { promptMs } from './time-limits.js';
 
 const lost = new Error('the caller has lost its rights');
 const wait = () => new Promise((resolve) => setTimeout(resolve, promptMs + 10));

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../database/database.js';
 import type { Context } from './context.js';
-import { promptMs } from './prompt.js';
+import { promptMs } from './time-limits.js';
 
 /**
  * Runs a transaction in the queue of its account. A transaction that waits for a lock uses a connection; without the

@@ -1,5 +1,7 @@
 /** `/pulls`: imports of all data of a live vendor; routes of imports show rows, undo and cancel. */
 
+import { badCellPolicies } from '@switchbook/contact-files/contact-record.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
   clearable,
@@ -18,7 +20,6 @@ import {
 import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { vendorKey, vendorUrl } from '../faces/directory/kit/bodies.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
@@ -27,10 +28,10 @@ import { pageQuery } from '../faces/directory/kit/query.js';
 import { itemRoute, listRoute, requireScope } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { badCellPolicies, matchPolicies } from '../imports/operations/import.js';
+import { matchPolicies } from '../imports/operations/import-types.js';
 import { encodeImport, importWire } from '../imports/routes/import-routes.js';
 import { importStates } from '../imports/values.js';
-import type { NewPull, PullJob } from './operations/pull.js';
+import type { NewPull, PullJob } from './operations/pull-types.js';
 import { pullParts } from './values/pull-source.js';
 
 const pullWire = shape('Pull', {
@@ -65,7 +66,7 @@ function encodePull(pull: PullJob): PullWire {
 }
 
 const optional = Type.Optional;
-const names = optional(Type.Array(text(limits.shortText), { maxItems: 50 }));
+const names = optional(Type.Array(text(contactLimits.shortText), { maxItems: 50 }));
 
 const pullBody = closed('NewPull', {
   face: text(100),
@@ -79,7 +80,7 @@ const pullBody = closed('NewPull', {
   bad_cells: optional(oneOf(badCellPolicies)),
   tags: names,
   groups: names,
-  source: optional(clearable(limits.shortText)),
+  source: optional(clearable(contactLimits.shortText)),
   region: optional(
     clearable(2, patternOf('^[A-Za-z]{2}$', 'a two-letter country code, such as DE', 'country')),
   ),

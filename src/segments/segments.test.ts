@@ -5,7 +5,7 @@ import { type Client, clientOf, errorsOf, newClient } from '../../test/support/c
 import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
-import { segments } from './operations/segments.js';
+import { segments } from './operations/segment-operations.js';
 
 const fixture = useServer();
 const tagged = (value: string) => ({ field: 'tag', op: 'is', value });

@@ -1,5 +1,6 @@
 /** Saved segments: trees of conditions under a name. Pure. */
 
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import {
   declareRecord,
   internal,
@@ -10,7 +11,6 @@ import {
 } from '@switchbook/domain/records/record.js';
 import { instant, nullableInstant, number, text, uuidOf } from '@switchbook/domain/records/schemas.js';
 import type { SegmentId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import * as Type from 'typebox';
 import { segmentTree } from '../contacts/filters/tree-schema.js';
 import { mayReadTree } from '../visibility/values/redaction-filter.js';
@@ -25,7 +25,7 @@ export const segmentRecord = declareRecord({
   members: {
     number: readOnly(number),
     id: readOnly(uuidOf<SegmentId>()),
-    name: required(text(limits.catalogName)),
+    name: required(text(contactLimits.catalogName)),
     tree: required(segmentTree, { isJson: true }),
     // an event is recorded for each contact that enters or leaves it
     watched: optional(Type.Boolean(), { column: 'is_watched', isReadOnly: true }),

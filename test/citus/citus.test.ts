@@ -19,7 +19,7 @@ import { findAwaited, findLatestEvent } from '../../src/feed/store/events.js';
 import { members } from '../../src/members/operations/members.js';
 import { migrate, readMigrations } from '../../src/migrations/store/migrate.js';
 import { listAccountsToSweep } from '../../src/retention/store/unscoped-sweep.js';
-import { segments } from '../../src/segments/operations/segments.js';
+import { segments } from '../../src/segments/operations/segment-operations.js';
 import { listWatches } from '../../src/segments/store/watches.js';
 import { storeDailyContacts } from '../../src/usage/store/usage-rows.js';
 import { views } from '../../src/views/view-operations.js';

@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...['domain', 'admission', 'contact-files', 'messaging-payloads', 'database', 'machine'],
     ...['operation-context', 'job-runner', 'values', 'store', 'operations'],
   ],
-  routes: ['domain', 'text', 'faces/kit', 'faces/directory/kit', 'values', 'operations'],
+  routes: ['domain', 'text', 'contact-files', 'faces/kit', 'faces/directory/kit', 'values', 'operations'],
   database: ['domain'],
   outgoing: ['domain', 'admission'],
   // Disk space and shell lines of the operator's machine.
@@ -44,16 +44,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...['machine', 'job-runner', 'core', 'faces/kit', 'http', 'values', 'store', 'operations', 'jobs'],
   ],
   cli: [
-    'compose',
-    'config',
-    'core',
-    'domain',
-    'admission',
-    'machine',
-    'text',
-    'outgoing',
-    'values',
-    'operations',
+    ...['compose', 'config', 'core', 'domain', 'admission', 'machine', 'text', 'contact-files', 'outgoing'],
+    ...['faces/kit', 'http', 'values', 'operations'],
   ],
 };
 
@@ -166,7 +158,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   exports: {
     rows: ['contacts'],
-    operations: ['contacts', 'imports'],
+    operations: ['contacts'],
   },
   feed: {
     rows: ['access', 'contacts', 'intakes', 'notes', 'segments', 'visibility'],

@@ -12,7 +12,7 @@ export const manyParameters: Readonly<Record<string, number>> = {
   'src/access/operations/key-changes.ts rotateKey': 6,
   'src/access/operations/key-changes.ts updateKey': 6,
   'src/catalogs/operations/catalogs.ts updateCatalogItem': 6,
-  'src/exports/operations/exports.ts exportContacts': 6,
+  'src/exports/operations/export-operations.ts exportContacts': 6,
   'src/sessions/operations/logins.ts openProvedIn': 6,
   'src/webhooks/operations/receivers.ts resendReceiver': 6,
   'src/webhooks/operations/receivers.ts updateReceiver': 6,

@@ -3,13 +3,10 @@
  * test plants.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type CompareReport,
-  compareWithVendor,
-  findComparedFaces,
-} from '../../src/compose/compare-with-vendor.js';
+import { compareWithVendor, findComparedFaces } from '../../src/compose/compare-with-vendor.js';
+import type { CompareReport } from '../../src/faces/kit/compare/findings.js';
 import { areTied } from '../../src/faces/kit/compare/rows.js';
-import { valueAt } from '../../src/faces/kit/compare/source.js';
+import { valueAt } from '../../src/faces/kit/pull/page.js';
 import type { TestAccount } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { openVendor, type Vendor } from '../support/vendors/vendor.js';

@@ -1,7 +1,7 @@
 /** The pages for managing an account: webhooks, keys, settings, usage and health, on the real server. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/access/hideable.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/statements/sql.js';

@@ -9,7 +9,7 @@ import { lockAccount, lockKey } from '../../src/access/store/account-rows.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import { planned, type Statement } from '../../src/database/statements/sql.js';
-import { segments } from '../../src/segments/operations/segments.js';
+import { segments } from '../../src/segments/operations/segment-operations.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';
 import { useFixture } from '../support/fixture.js';

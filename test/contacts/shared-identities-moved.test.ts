@@ -1,6 +1,6 @@
 /** Contacts that share a number stay unchanged through pulls, comparisons, exports and imports, in any order. */
 import { describe, expect, it } from 'vitest';
-import type { PullJob } from '../../src/pulls/operations/pull.js';
+import type { PullJob } from '../../src/pulls/operations/pull-types.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import type { TestAccount } from '../support/fixture.js';
 import { until } from '../support/until.js';

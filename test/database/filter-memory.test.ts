@@ -2,9 +2,9 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
-import { segmentLimits } from '../../src/contacts/filters/condition-tree.js';
 import { type Condition, weightOf } from '../../src/contacts/filters/filter-leaves.js';
 import { withSearched } from '../../src/contacts/filters/searched-words.js';
+import { segmentLimits } from '../../src/contacts/filters/tree-values.js';
 import { StatementParameters } from '../../src/contacts/lists/conditions/filter-sql.js';
 import { boundedSql } from '../../src/contacts/lists/pages/bounded-page.js';
 import { countedSql } from '../../src/contacts/lists/pages/candidates.js';

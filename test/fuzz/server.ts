@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
-import { connect, migrateDatabase } from '../../src/compose/server.js';
+import { connect, migrateDatabase } from '../../src/compose/open-core.js';
 import { programRoot } from '../../src/config/root.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';

@@ -12,10 +12,8 @@ import { intakes } from '../../src/cli/syntax/intake.js';
 import * as jobs from '../../src/cli/syntax/jobs.js';
 import { members, roles } from '../../src/cli/syntax/member.js';
 import * as operate from '../../src/cli/syntax/operate.js';
-import { segments } from '../../src/cli/syntax/segment.js';
+import { segments, views } from '../../src/cli/syntax/segment.js';
 import { compare, upstreams } from '../../src/cli/syntax/upstream.js';
-import { views } from '../../src/cli/syntax/view.js';
-import * as watch from '../../src/cli/syntax/watch.js';
 import { webhooks } from '../../src/cli/syntax/webhook.js';
 import { programRoot } from '../../src/config/root.js';
 import { settingsTable } from '../../src/config/settings.js';
@@ -29,8 +27,8 @@ const list = /(?<=<!-- begin commands -->\n)[\s\S]*(?=<!-- end commands -->)/;
 /** Groups of commands, by their purpose. */
 const groups: Readonly<Record<string, readonly Noun[]>> = {
   'Run a server': [
-    ...[operate.serve, operate.migrate, operate.doctor, status, watch.tail],
-    ...[operate.audit, watch.usage],
+    ...[operate.serve, operate.migrate, operate.doctor, status, operate.tail],
+    ...[operate.audit, account.usage],
   ],
   'Back up and move': [operate.backups, operate.restore, operate.erasures, operate.move],
   'Accounts, keys and members': [account.accounts, account.keys, members, roles, account.signIn],
@@ -40,7 +38,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   ],
   Files: [jobs.imports, contact.exports],
   'Live vendors': [jobs.pulls, compare, upstreams],
-  'Other programs': [webhooks, intakes, watch.events, watch.mcp, operate.strangers],
+  'Other programs': [webhooks, intakes, contact.events, operate.mcp, operate.strangers],
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 

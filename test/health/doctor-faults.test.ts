@@ -14,8 +14,12 @@ import { planned } from '../../src/database/statements/sql.js';
 import { storeEpoch } from '../../src/feed/store/epoch.js';
 import { explainFault } from '../../src/health/operations/explain-fault.js';
 import { backupCheck, diskCheck } from '../../src/health/operations/machine-checks.js';
-import { ownersCheck } from '../../src/health/operations/owners-check.js';
-import { clockCheck, connectionCheck, locksCheck } from '../../src/health/operations/postgres-checks.js';
+import {
+  clockCheck,
+  connectionCheck,
+  locksCheck,
+  ownersCheck,
+} from '../../src/health/operations/postgres-checks.js';
 import { runDoctorChecks } from '../../src/health/operations/run-check.js';
 import { runningServersCheck } from '../../src/health/operations/running-servers-check.js';
 import { constraintsCheck, indexesCheck } from '../../src/health/operations/schema-checks.js';

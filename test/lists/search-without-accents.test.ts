@@ -3,12 +3,12 @@
  * accents, as their contracts require. All use one index, with the pages, cursors and totals of the wire.
  */
 
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { fold, foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { hold, phone, tag } from '../support/accounts/people.js';
 import { otherNames, typedNames } from '../support/accounts/typed-names.js';
 import { type Client, clientOf } from '../support/clients/directory.js';

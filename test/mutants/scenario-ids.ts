@@ -2,7 +2,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import type { GivenCatalogs, ImportOptions } from '../../src/imports/operations/import.js';
+import type { GivenCatalogs, ImportOptions } from '../../src/imports/operations/import-types.js';
 import { fileOf } from '../support/accounts/import-fixture.js';
 import { at, hold, type Stage, save } from './populate.js';
 

@@ -7,7 +7,7 @@ import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { defaultRetention } from '../../src/retention/values.js';
-import { segments } from '../../src/segments/operations/segments.js';
+import { segments } from '../../src/segments/operations/segment-operations.js';
 import { byId, makerOf, settled, tag } from '../support/accounts/people.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

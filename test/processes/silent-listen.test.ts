@@ -2,7 +2,8 @@
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { type Core, type CoreOptions, openCore } from '../../src/core/core.js';
+import { type Core, openCore } from '../../src/core/core.js';
+import type { CoreOptions } from '../../src/core/core-parts.js';
 import { notifyJobsDue } from '../../src/database/connections/listen.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';

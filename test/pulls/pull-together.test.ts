@@ -3,8 +3,8 @@
  * the data of its vendor.
  */
 import { beforeAll, expect, it } from 'vitest';
-import type { CompareReport } from '../../src/compose/compare-with-vendor.js';
 import { planned } from '../../src/database/statements/sql.js';
+import type { CompareReport } from '../../src/faces/kit/compare/findings.js';
 import type { TestAccount } from '../support/fixture.js';
 import { jumpingTime, loopback, Moving } from '../support/vendors/moving.js';
 import { wires } from '../support/vendors/wires.js';

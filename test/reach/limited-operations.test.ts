@@ -1,6 +1,7 @@
 /** Single operations of a caller with limited visibility: contacts that are deleted, reassigned, or owned by others. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { contactEventTypes } from '@switchbook/domain/events/event.js';
@@ -9,7 +10,6 @@ import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { webhookRules } from '../../src/faces/directory/kit/choices.js';
-import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { byId, hold, phone, problemOf, settled } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

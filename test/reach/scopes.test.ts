@@ -1,7 +1,7 @@
 /** The scopes of operations: the last check, also where the check of a route is missing. */
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
-import { segments } from '../../src/segments/operations/segments.js';
+import { segments } from '../../src/segments/operations/segment-operations.js';
 import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();

@@ -37,7 +37,7 @@ import { roles } from '../../src/members/operations/roles.js';
 import { defineRecord, type RecordKind, withShown } from '../../src/records/operations/record.js';
 import { numberedRoutes } from '../../src/records/record-routes.js';
 import { recordStore } from '../../src/records/store.js';
-import { segments } from '../../src/segments/operations/segments.js';
+import { segments } from '../../src/segments/operations/segment-operations.js';
 import { viewLimits } from '../../src/views/values.js';
 import { views } from '../../src/views/view-operations.js';
 import { maxWebhooks, webhooks } from '../../src/webhooks/operations/webhooks.js';

@@ -11,7 +11,7 @@ import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
 import { rewriteValues } from '../../src/contacts/store/field-values.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { storeIndexed } from '../../src/fields/store.js';
-import { segments } from '../../src/segments/operations/segments.js';
+import { segments } from '../../src/segments/operations/segment-operations.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { matches, type Tree } from './naive.js';

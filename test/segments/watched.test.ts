@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { segments } from '../../src/segments/operations/segments.js';
+import { segments } from '../../src/segments/operations/segment-operations.js';
 import { byId, hold, makerOf, problemOf, settled, storedEvents, tag } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';

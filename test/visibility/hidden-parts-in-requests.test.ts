@@ -1,7 +1,7 @@
 /** No refusal, condition, list, stored response or plan reveals a hidden part. */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { HideablePart } from '@switchbook/domain/access/visibility.js';
+import type { HideablePart } from '@switchbook/domain/access/hideable.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { problemOf, settled } from '../support/accounts/people.js';

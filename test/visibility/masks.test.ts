@@ -4,9 +4,9 @@
  */
 
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
+import type { HideablePart, MaskablePart } from '@switchbook/domain/access/hideable.js';
 import { maskedEmail } from '@switchbook/domain/access/mask.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
-import type { HideablePart, MaskablePart } from '@switchbook/domain/access/visibility.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import fc from 'fast-check';

@@ -3,6 +3,7 @@
  * start and filter. SEEN_LISTS and SEEN_PEOPLE set the numbers of lists and contacts.
  */
 
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import {
@@ -15,7 +16,6 @@ import {
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
-import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { Dice } from '../segments/people.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';

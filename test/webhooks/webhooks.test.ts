@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { webhookRules } from '../../src/faces/directory/kit/choices.js';
-import { segments } from '../../src/segments/operations/segments.js';
+import { segments } from '../../src/segments/operations/segment-operations.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { phone, problemOf, settled, tag } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';

@@ -1,6 +1,6 @@
 /** Files in `test/files` from real programs and users, each with its expected rows. */
 import { readFileSync } from 'node:fs';
-import { limits } from '@switchbook/domain/runtime/limits.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { describe, expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 import type { ReadOptions } from './read.js';
@@ -265,7 +265,7 @@ describe('groups of an address book', () => {
       ...cards(2_000, (index) => group(`G${index}`, `P-${index}`)),
     );
     expect(cost).toBeLessThan(4 * usual.cost);
-    expect(records[0]?.groups?.length).toBe(limits.groups);
+    expect(records[0]?.groups?.length).toBe(contactLimits.groups);
     expect(records.filter(({ groups }) => groups !== undefined)).toHaveLength(2_000);
   });
 

@@ -4,7 +4,8 @@ import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { Database } from '../../database/database.js';
 import { openSnapshot, type Snapshot } from '../store/database-snapshot.js';
 import { FrameWriter, formatVersion, rowsBytes } from './backup-format.js';
-import { type BackupEnd, type BackupHead, countRows } from './read-backup.js';
+import type { BackupHead } from './check-head.js';
+import { type BackupEnd, countRows } from './read-backup.js';
 
 interface BackupProgress {
   readonly rows: number;

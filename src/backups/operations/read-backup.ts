@@ -10,8 +10,6 @@ import {
   readTableFrame,
 } from './check-head.js';
 
-export type { BackupHead } from './check-head.js';
-
 export interface BackupEnd {
   readonly tables: number;
   readonly rows: number;

@@ -14,8 +14,9 @@ import {
   restoreRows,
 } from '../store/restore-rows.js';
 import { BackupError, damagedBackup } from './backup-format.js';
+import type { BackupHead } from './check-head.js';
 import { checkContents } from './check-head.js';
-import type { BackupEnd, BackupHead, OpenBackup } from './read-backup.js';
+import type { BackupEnd, OpenBackup } from './read-backup.js';
 
 export type RestoreProgress =
   | { readonly at: 'rows'; readonly rows: number; readonly estimatedRows: number; readonly bytes: number }

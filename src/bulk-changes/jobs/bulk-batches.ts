@@ -46,7 +46,7 @@ import {
   type RefChange,
   type ReplacedValues,
   retainedFilter,
-} from '../operations/bulk-change.js';
+} from '../operations/bulk-change-types.js';
 import type { MatchingContacts } from '../operations/matching-contacts.js';
 import { correctionEdits, correctionsOf } from '../operations/number-corrections.js';
 import {

@@ -18,7 +18,7 @@ import { EndedServerError } from '../../operation-context/begun-steps.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
-import { isUnderWay } from '../operations/bulk-change.js';
+import { isUnderWay } from '../operations/bulk-change-types.js';
 import { MatchingContacts } from '../operations/matching-contacts.js';
 import {
   beginBulkChange,

@@ -19,7 +19,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { toProblem } from '../../database/errors.js';
 import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
-import type { BulkAction, ItemsChange, RefChange, ReplacedValues } from '../operations/bulk-change.js';
+import type { BulkAction, ItemsChange, RefChange, ReplacedValues } from '../operations/bulk-change-types.js';
 import { undoCorrections } from '../operations/number-corrections.js';
 import {
   type ChangedContact,

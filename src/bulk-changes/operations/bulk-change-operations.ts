@@ -9,7 +9,7 @@ import { needs, withRedaction } from '../../operation-context/declared-operation
 import { missedLater } from '../../visibility/values/guessed-numbers.js';
 import { checkTaken, checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
-import { type BulkChangeJob, changeScopesOf, type NewBulkChange } from './bulk-change.js';
+import { type BulkChangeJob, changeScopesOf, type NewBulkChange } from './bulk-change-types.js';
 import {
   cancelBulkChange,
   createBulkChange,

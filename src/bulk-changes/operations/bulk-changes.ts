@@ -58,7 +58,7 @@ import {
   retainedFilter,
   type TextChanges,
   toBulkChange,
-} from './bulk-change.js';
+} from './bulk-change-types.js';
 
 /** Unfinished bulk changes of an account, at most; one runs at a time. */
 const maxWaiting = 20;

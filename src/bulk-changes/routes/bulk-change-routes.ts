@@ -1,5 +1,7 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, done as a job. */
+
 import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
   closed,
@@ -16,7 +18,6 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type Static, Type } from 'typebox';
 import type { SegmentTree } from '../../contacts/filters/condition-tree.js';
@@ -48,7 +49,7 @@ import {
   percentOf,
   type RequestedEdit,
   type TextChanges,
-} from '../operations/bulk-change.js';
+} from '../operations/bulk-change-types.js';
 
 const optional = Type.Optional;
 
@@ -140,7 +141,7 @@ function encodeEdit({ fields = {}, correctNumbers, ...edit }: BulkEdit) {
   });
 }
 
-const groups = optional(Type.Array(itemRefBody, { maxItems: limits.groups }));
+const groups = optional(Type.Array(itemRefBody, { maxItems: contactLimits.groups }));
 
 const change = closed('BulkEdit', {
   add_tags: optional(tagNames),

@@ -2,6 +2,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import { maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
@@ -13,7 +14,6 @@ import {
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -42,7 +42,7 @@ import { lockSoughtItems } from '../store/sought-items.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
 
 /** Longest name, in code points; limited by the size of an index entry. */
-export const maxCatalogName = limits.catalogName;
+export const maxCatalogName = contactLimits.catalogName;
 
 export interface CatalogFields {
   readonly name: string;

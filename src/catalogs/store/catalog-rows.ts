@@ -6,12 +6,12 @@
 import type { AssignRule } from '@switchbook/domain/access/access.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource, EventType } from '@switchbook/domain/events/event.js';
 import { thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, CatalogItemId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { notifyCall } from '../../database/connections/listen.js';
@@ -281,7 +281,7 @@ export async function insertCatalogItems(
   const [locked] = await tx.query<{ next: number }>(statements[catalog].lockNext, [accountId]);
   const next = locked?.next ?? 1;
   // Every number is used once, so there are fewer items than the next number.
-  if (next + items.length > limits.catalogText / limits.catalogName)
+  if (next + items.length > contactLimits.catalogText / contactLimits.catalogName)
     await refuseMoreItems(tx, accountId, catalog, items.length, textOf(items));
   const made = items
     .map(({ id, name, color, number, createdAt = source.now, updatedAt = createdAt }, index) => {
@@ -314,15 +314,15 @@ async function refuseMoreItems(
     statements[catalog].count,
     [accountId],
   );
-  const maximum = limits.catalogItems;
+  const maximum = contactLimits.catalogItems;
   if (more > 0 && current + more > maximum)
     throw new ProblemError({ kind: 'quota', feature: catalog, current, maximum });
-  if (text + moreText > limits.catalogText)
+  if (text + moreText > contactLimits.catalogText)
     throw new ProblemError({
       kind: 'quota',
       feature: `characters in names of ${catalog}`,
       current: text,
-      maximum: limits.catalogText,
+      maximum: contactLimits.catalogText,
     });
 }
 

@@ -5,10 +5,10 @@ import { settingsTable } from '../../config/settings.js';
 import { details } from '../run/output.js';
 import { addRemoteOptions, remoteHelp } from '../session/remote-options.js';
 import type { RemoteOptions } from '../session/remote-server.js';
-import { accounts, keys, signIn } from '../syntax/account.js';
+import { accounts, keys, signIn, usage } from '../syntax/account.js';
 import { books } from '../syntax/book.js';
 import { catalog, status } from '../syntax/catalog.js';
-import { contacts, duplicates, erase, exports, merges } from '../syntax/contact.js';
+import { contacts, duplicates, erase, events, exports, merges } from '../syntax/contact.js';
 import { fields } from '../syntax/fields.js';
 import { intakes } from '../syntax/intake.js';
 import { bulk, imports, pulls } from '../syntax/jobs.js';
@@ -20,17 +20,17 @@ import {
   doctor,
   erasures,
   help,
+  mcp,
   migrate,
   move,
   profiles,
   restore,
   serve,
   strangers,
+  tail,
 } from '../syntax/operate.js';
-import { segments } from '../syntax/segment.js';
+import { segments, views } from '../syntax/segment.js';
 import { compare, upstreams } from '../syntax/upstream.js';
-import { views } from '../syntax/view.js';
-import { events, mcp, tail, usage } from '../syntax/watch.js';
 import { webhooks } from '../syntax/webhook.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
@@ -70,16 +70,16 @@ const entries: readonly Entry[] = [
   entry(audit, async () => (await import('../commands/account/audit.js')).auditActions),
   entry(backups, async () => (await import('../commands/operate/backup.js')).backupActions),
   entry(restore, async () => (await import('../commands/operate/backup.js')).restoreActions),
-  entry(erasures, async () => (await import('../commands/contacts/erasures.js')).erasuresActions),
+  entry(erasures, async () => (await import('../commands/operate/erasures.js')).erasuresActions),
   entry(move, async () => (await import('../commands/operate/move.js')).moveActions),
   entry(doctor, async () => (await import('../commands/operate/doctor.js')).doctorActions),
   entry(mcp, async () => (await import('../commands/connections/mcp.js')).mcpActions),
-  entry(tail, async () => (await import('../commands/contacts/tail.js')).tailActions),
+  entry(tail, async () => (await import('../commands/operate/tail-calls.js')).tailActions),
   entry(completion, async () => (await import('../commands/operate/completion.js')).completionActions),
   entry(bulk, async () => (await import('../commands/contacts/bulk.js')).bulkActions),
   entry(usage, async () => (await import('../commands/account/usage.js')).usageActions),
   entry(profiles, async () => (await import('../commands/account/profile.js')).profileActions),
-  entry(strangers, async () => (await import('../commands/operate/recordings.js')).strangersActions),
+  entry(strangers, async () => (await import('../commands/operate/strangers.js')).strangersActions),
   entry(help, async () => ({ help: ({ words }, { program }) => printHelp(program, words) })),
 ];
 

@@ -1,9 +1,10 @@
+/** Links to the console that sign a person in. */
+
 import { readSettings } from '../../config/read-settings.js';
 import type { Core } from '../../core/core.js';
 import type { SignInCode } from '../../sessions/operations/sign-in.js';
 import { urlOf } from './listen-address.js';
 
-/** Links to the console that sign a person in. */
 interface SignInLink {
   readonly url: string;
   readonly expiresAt: Date;

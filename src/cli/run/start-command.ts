@@ -1,6 +1,5 @@
 /** The command that starts a server on a certain database, so that it can be pasted. */
-import { type InstallationLocation, locationOf } from '../../config/location.js';
-import { withoutPassword } from '../../config/shown-url.js';
+import { type InstallationLocation, locationOf, withoutPassword } from '../../config/location.js';
 import { programName, shellWord } from './program-name.js';
 
 /** The placeholder for a password that is not shown. */

@@ -4,8 +4,7 @@ import { Writable } from 'node:stream';
 import { readSecret } from '../../config/named-file.js';
 import { maxUpstreamKey } from '../../upstreams/values.js';
 import { CliError, unreadableFile } from './cli-error.js';
-import { readStdin } from './read-secret.js';
-import { readTypedLine } from './typed-line.js';
+import { readStdin, readTypedLine } from './terminal-input.js';
 
 interface VendorKeyOptions {
   /** `-`: stdin */

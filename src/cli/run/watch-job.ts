@@ -1,3 +1,5 @@
+/** Follows a job until its end: an import, a pull or a bulk change. */
+
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from './progress.js';
 

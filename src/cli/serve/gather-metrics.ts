@@ -3,7 +3,8 @@
  * values of workers that have ended or do not respond in time.
  */
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
-import { type MetricSet, metricsText, openMainMetrics, totalsOf } from '../../compose/worker-metrics.js';
+import { metricsText, openMainMetrics, totalsOf } from '../../http/combine-metrics.js';
+import type { MetricSet } from '../../http/metrics.js';
 import type { ToMain, ToWorker } from './worker-messages.js';
 
 /** Milliseconds for a worker to answer; its database has two seconds to answer it. */

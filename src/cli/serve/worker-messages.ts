@@ -1,6 +1,6 @@
 /** Messages between the main process of a server and its workers. */
 import type { Connection } from '../../compose/open-core.js';
-import type { MetricSet } from '../../compose/worker-metrics.js';
+import type { MetricSet } from '../../http/metrics.js';
 import type { Output } from '../run/output.js';
 import type { Explanation } from '../run/problem-messages.js';
 

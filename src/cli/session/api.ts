@@ -6,8 +6,8 @@
 
 import type { Account } from '@switchbook/domain/access/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
-import type { InProcessWire } from '../../compose/in-process-core.js';
 import type { Core } from '../../core/core.js';
+import type { InProcessWire } from '../../faces/kit/serve/in-process.js';
 import { inProcessRefusal } from './refusals.js';
 import type { RemoteClient, RemoteRequest } from './remote-client.js';
 
@@ -15,9 +15,10 @@ export function remoteApi(client: RemoteClient): Switchbook {
   return clientOf((call) => client.send(call));
 }
 
+/** Returns our own API within the process of a command, for the operator: no server, no socket and no key. */
 export async function inProcessApi(core: Core, account: Account): Promise<Switchbook> {
-  const { openCoreInProcess: openNear } = await import('../../compose/in-process-core.js');
-  const inProcess = await openNear(core, account);
+  const { loadInProcessFace, openInProcess } = await import('../../faces/kit/serve/in-process.js');
+  const inProcess = openInProcess(await loadInProcessFace(), { core, account, actor: 'cli' });
   return clientOf((call) => sendInProcess(inProcess, call));
 }
 

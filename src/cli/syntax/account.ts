@@ -1,7 +1,14 @@
-/** `account`, `key` and `sign-in`. */
+/** `account`, `key`, `sign-in` and `usage`. */
 import { accountSettings, scopes } from '@switchbook/domain/access/access.js';
-import { assignment, emailAddress, lifetime, rateLimit, scopeList } from '../run/option-values.js';
-import { argument, flag, noun, option, single, text } from './define.js';
+import {
+  assignment,
+  emailAddress,
+  lifetime,
+  rateLimit,
+  scopeList,
+  wholeNumber,
+} from '../run/option-values.js';
+import { argument, flag, limit, noun, option, single, text } from './define.js';
 import { account, onAll, onOne, someId, theAccount, yes } from './words.js';
 
 export const accounts = noun('account', 'create, list, change and delete accounts', {
@@ -115,3 +122,12 @@ export const signIn = single(
   'sign-in',
   onAll('print a URL that signs in to the console; it works once, within 15 minutes'),
 );
+
+export const usage = single('usage', {
+  about: 'show contacts and requests of an account by day',
+  options: {
+    account,
+    days: limit('number of days, up to today, 1 to 366', wholeNumber(1, 366), 30),
+  },
+  example: '--days 7',
+});

@@ -1,12 +1,12 @@
-/** `contact`, `export`, `erase`, `merge` and `duplicates`. */
+/** `contact`, `export`, `erase`, `merge`, `duplicates` and `events`. */
 
+import { fileFormats } from '@switchbook/contact-files/contact-record.js';
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { laterFields, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';
-import { fileFormats } from '../../imports/operations/import.js';
-import { appendValue, namedValue, versionOf, wholeNumber } from '../run/option-values.js';
+import { appendValue, namedValue, splitAtCommas, versionOf, wholeNumber } from '../run/option-values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
-import { account, filters, onAll, onOne, theContact, yes } from './words.js';
+import { account, filters, ofFields, ofSegment, onAll, onOne, theContact, yes } from './words.js';
 
 const message = {
   channel: { ...choice('<channel>', 'channel of the message', channels), isRequired: true },
@@ -208,4 +208,25 @@ export const duplicates = noun('duplicates', '', {
     },
     '12 345 --account 1',
   ),
+});
+
+export const events = single('events', {
+  about: 'print the changes in an account, oldest first: one line each, or one value with --json',
+  options: {
+    account,
+    after: text(
+      '<cursor>',
+      'print events after this cursor; now: only new events (default: from the oldest event)',
+    ),
+    follow: flag('continue with new events until you stop it; with --json one value per line'),
+    types: option(
+      '<list>',
+      'comma-separated event types, such as contact.created,tag.deleted (default: all)',
+      splitAtCommas,
+    ),
+    fields: ofFields,
+    contact: text('<contact>', 'only events of this contact: id or number'),
+    segment: ofSegment,
+  },
+  example: '--account 1 --follow --json',
 });

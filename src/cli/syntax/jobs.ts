@@ -1,14 +1,8 @@
 /** `import`, `pull` and `bulk`. */
 
-import {
-  badCellPolicies,
-  dateOrders,
-  defaultBadCells,
-  fileFormats,
-  matchPolicies,
-  repeatPolicies,
-  similarPolicies,
-} from '../../imports/operations/import.js';
+import { badCellPolicies, defaultBadCells, fileFormats } from '@switchbook/contact-files/contact-record.js';
+import { dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
+import { matchPolicies, repeatPolicies, similarPolicies } from '../../imports/operations/import-types.js';
 import { pullParts } from '../../pulls/values/pull-source.js';
 import {
   appendValue,

@@ -1,6 +1,6 @@
 /** `member` and `role`. */
 import { scopes } from '@switchbook/domain/access/access.js';
-import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/access/hideable.js';
 import { visibilities } from '../../members/values/role.js';
 import { namesOf, scopeList } from '../run/option-values.js';
 import { argument, choice, noun, option, text } from './define.js';

@@ -1,5 +1,8 @@
-/** Commands of an operator: `serve`, `migrate`, `audit`, backups, `doctor`; and `profile`, `completion` and `help`. */
-import { settingValue, shells, wholeNumber } from '../run/option-values.js';
+/**
+ * Commands of an operator: `serve`, `migrate`, `audit`, `backup`, `restore`, `erasures`, `move`, `doctor`, `profile`,
+ * `strangers`, `tail`, `mcp`, `completion` and `help`.
+ */
+import { settingValue, shells, statusFilter, wholeNumber } from '../run/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
 import { someTime, theAccount } from './words.js';
 
@@ -169,4 +172,25 @@ export const help = single('help', {
   about: 'print the help of a command',
   args: { words: argument('[command...]', 'name of the command') },
   example: 'key import',
+});
+
+export const tail = single('tail', {
+  about: 'show live requests to all servers, until you stop it',
+  options: {
+    account: text('<account>', 'only requests of this account: its id, number or slug'),
+    face: text('<face>', 'only requests to this API: its name'),
+    status: option('<list>', 'only these HTTP statuses, comma-separated, such as 404,5xx', statusFilter),
+  },
+  notes: [
+    'Query values, and parts of a path that may identify a person, are hidden. With --json it prints one value per line.',
+  ],
+  example: '--account corner-shop --status 4xx,5xx',
+});
+
+export const mcp = single('mcp', {
+  about: 'serve the tools for assistants on standard input and output (MCP)',
+  notes: [
+    'The tools are those of a running server: the one of SWITCHBOOK_URL, else the one on this machine. The key comes from SWITCHBOOK_KEY ' +
+      'or SWITCHBOOK_KEY_FILE, and its scopes decide which tools there are. The command ends when its input ends.',
+  ],
 });

@@ -1,4 +1,4 @@
-/** `segment`. */
+/** `segment` and `view`. */
 import { argument, flag, noun, text } from './define.js';
 import { account, onAll, onOne, yes } from './words.js';
 
@@ -50,3 +50,13 @@ export const segments = noun(
     },
   },
 );
+
+export const views = noun('view', 'list and delete saved views of the console', {
+  list: onAll('list the views for all keys, and on a remote server also the views of the key'),
+  delete: {
+    about: 'delete a view; its contacts are kept',
+    args: { view: argument('<view>', 'name or number of the view') },
+    options: { account, yes },
+    example: '1 --account 1 --yes',
+  },
+});

@@ -9,7 +9,7 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
-import { refuseMoreEntries } from '../../contacts/values/contact-limits.js';
+import { refuseMoreEntries } from '../../contacts/values/check-limits.js';
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/entry-events.js';
 import { asProblems } from '../../database/database.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';

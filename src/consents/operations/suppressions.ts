@@ -4,7 +4,7 @@ import type { Suppression } from '@switchbook/domain/consent/consent.js';
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
-import { refuseMoreEntries } from '../../contacts/values/contact-limits.js';
+import { refuseMoreEntries } from '../../contacts/values/check-limits.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/entry-events.js';
 import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
 import {

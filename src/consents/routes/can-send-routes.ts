@@ -2,6 +2,7 @@
 
 import { channelForm } from '@switchbook/domain/consent/consent.js';
 import { consentMembers, naming } from '@switchbook/domain/consent/entry-schemas.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   clearable,
@@ -15,7 +16,6 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { okAnswer } from '../../faces/directory/kit/answers.js';
@@ -37,7 +37,7 @@ const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
 
 const sendBody = closed('SendQuestion', {
   channel: Type.String({ pattern: channelForm }),
-  purpose: Type.Optional(clearable(limits.shortText)),
+  purpose: Type.Optional(clearable(contactLimits.shortText)),
   sender: consentMembers.sender,
   identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
 });

@@ -13,6 +13,7 @@ import {
   type Suppression,
 } from '@switchbook/domain/consent/consent.js';
 import { consentMembers, suppressionMembers } from '@switchbook/domain/consent/entry-schemas.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
@@ -27,7 +28,6 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { clearableObject } from '../../faces/directory/kit/bodies.js';
 import { blankIsNull, defaultSuppression } from '../../faces/directory/kit/choices.js';
@@ -72,14 +72,14 @@ export const suppressionWire = shape('Suppression', {
 type SuppressionWire = Static<typeof suppressionWire>;
 
 /** An object, or a text, which becomes `{"text": …}`. */
-const evidence = Type.Union([clearableObject, text(limits.longText)]);
+const evidence = Type.Union([clearableObject, text(contactLimits.longText)]);
 
 export const consentBody = closed('NewConsent', { ...consentMembers, proof: Type.Optional(evidence) });
 
 export const suppressionBody = closed('NewSuppression', {
   channel: Type.Optional(Type.String({ pattern: channelOrAllForm })),
   ...suppressionMembers,
-  reason: Type.Optional(text(limits.shortText)),
+  reason: Type.Optional(text(contactLimits.shortText)),
 });
 
 export function decodeChannel(text: string | undefined): Channel {

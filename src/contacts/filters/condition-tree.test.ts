@@ -1,6 +1,7 @@
 /** The bounds of trees. */
 import { expect, it } from 'vitest';
-import { readSegment, type SegmentFault, segmentLimits } from './condition-tree.js';
+import { readSegment } from './condition-tree.js';
+import { type SegmentFault, segmentLimits } from './tree-values.js';
 
 it('a list of saved segments is read after their trees took their places', () => {
   const any = Array.from({ length: segmentLimits.conditions + 1 }, (_, at) => ({

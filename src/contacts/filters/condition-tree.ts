@@ -20,9 +20,6 @@ import {
   within,
 } from './tree-values.js';
 
-export type { SegmentFault, SegmentInput } from './tree-values.js';
-export { segmentLimits } from './tree-values.js';
-
 export const segmentOps = [
   'is',
   'is_not',

@@ -6,13 +6,8 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
-import {
-  readSegment,
-  type SegmentCondition,
-  type SegmentInput,
-  type SegmentTree,
-  segmentLimits,
-} from './condition-tree.js';
+import { readSegment, type SegmentCondition, type SegmentTree } from './condition-tree.js';
+import { type SegmentInput, segmentLimits } from './tree-values.js';
 
 type Short = (text: string) => SegmentCondition;
 const is =

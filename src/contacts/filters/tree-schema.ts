@@ -3,7 +3,8 @@
  * `condition-tree.ts` does the check, and has the operators of each field.
  */
 import * as Type from 'typebox';
-import { type SegmentTree, segmentLimits, segmentOps } from './condition-tree.js';
+import { type SegmentTree, segmentOps } from './condition-tree.js';
+import { segmentLimits } from './tree-values.js';
 
 const node = { 'x-refers': 'SegmentTree' };
 

@@ -3,8 +3,8 @@
  * its members gives its SQL and its decoder. Arrays without names cost PostgreSQL and the program least.
  */
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import { columnName } from '../../database/statements/columns.js';
 import { milliseconds } from '../../database/statements/sql.js';
@@ -67,11 +67,11 @@ export function entryColumns(now: string): string {
       from (select d.* from (select distinct on (l.channel, l.purpose, l.sender) l.* from consents l
           where l.account_id = $1 and l.contact_id = c.id
           order by l.channel, l.purpose, l.sender, l.id desc) d
-        order by d.state = 'opted_out' desc, d.id desc limit ${limits.entries}) k) as consents,
+        order by d.state = 'opted_out' desc, d.id desc limit ${contactLimits.entries}) k) as consents,
     (select json_agg(${suppression.sql} order by s.channel collate "C", s.subject collate "C")
       from (select o.* from suppressions o where o.account_id = $1 and o.contact_id = c.id
           and (o.expires_at is null or o.expires_at > ${now})
-        order by o.id desc limit ${limits.entries}) s) as suppressions`;
+        order by o.id desc limit ${contactLimits.entries}) s) as suppressions`;
 }
 
 export function fromEntriesRow(row: EntriesRow, id: ContactId): ContactEntries {

@@ -19,8 +19,12 @@ import {
   guessedByCommands,
   guessedByFilter,
 } from '../../visibility/values/guessed-numbers.js';
-import { redactProblem } from '../../visibility/values/redact-problem.js';
-import { redactEach, redactNotes, withContact } from '../../visibility/values/redacted-parts.js';
+import {
+  redactEach,
+  redactNotes,
+  redactProblem,
+  withContact,
+} from '../../visibility/values/redacted-parts.js';
 import { checkEdit, checkIdentities } from '../../visibility/values/redaction-edit.js';
 import { checkBinSearch, checkOrder } from '../../visibility/values/redaction-filter.js';
 import { readEntriesAndNotes } from '../lists/entries-and-notes.js';

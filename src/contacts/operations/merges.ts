@@ -16,7 +16,6 @@ import { findAddressed } from '../writes/read-state.js';
 import { writeExclusive } from '../writes/write.js';
 
 export type { StoredMerge } from '../store/merge-rows.js';
-export type { MergeCommand } from '../writes/commands.js';
 
 export type MergeAnswer = Extract<ExclusiveResult, { op: 'merge' }>;
 export type UnmergeAnswer = Extract<ExclusiveResult, { op: 'unmerge' }>;

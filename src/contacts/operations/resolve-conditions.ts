@@ -5,6 +5,7 @@
  */
 
 import { partsOf } from '@switchbook/domain/access/redaction.js';
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import type {
   Catalog,
@@ -23,11 +24,7 @@ import type { Context } from '../../operation-context/context.js';
 import { findSegments } from '../../segments/store/segment-rows.js';
 import type { Segment } from '../../segments/values.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
-import {
-  limitToVisible,
-  type Visibility,
-  type VisibleFilter,
-} from '../../visibility/values/visible-filter.js';
+import { limitToVisible, type VisibleFilter } from '../../visibility/values/visible-filter.js';
 import {
   fieldsOf,
   hasSearch,
@@ -35,15 +32,11 @@ import {
   readByFields,
   withOwnFields,
 } from '../filters/attribute-conditions.js';
-import {
-  readSegment,
-  type SegmentFault,
-  type SegmentTree,
-  segmentLimits,
-} from '../filters/condition-tree.js';
+import { readSegment, type SegmentTree } from '../filters/condition-tree.js';
 import { conditionsOf, leavesOf, substituted, weightOf } from '../filters/filter-leaves.js';
 import { listMatchingTags } from '../filters/searched-words.js';
 import type { NamedTag } from '../filters/tree-values.js';
+import { type SegmentFault, segmentLimits } from '../filters/tree-values.js';
 
 type SegmentCondition = Extract<ContactFilter, { op: 'segment' }>;
 type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibility' | 'onFilter'>;

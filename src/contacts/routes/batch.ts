@@ -1,5 +1,6 @@
 /** A batch: items to commands, outcomes to rows. An invalid item fails like an item with a failing command. */
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { batchEnvelope, batchItem } from '../../faces/directory/kit/bodies.js';
 import { createCommand, patchEdit } from '../../faces/directory/kit/decode.js';
@@ -9,7 +10,7 @@ import { problemOf, refuseBatch } from '../../faces/directory/kit/problems.js';
 import { requireScope } from '../../faces/directory/kit/route-kinds.js';
 import type { BatchItemWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
-import { isObject, member } from '../../faces/kit/body/json-body.js';
+import { member } from '../../faces/kit/body/json-body.js';
 import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {

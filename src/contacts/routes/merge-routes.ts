@@ -2,6 +2,7 @@
 import type { Address } from '@switchbook/domain/contact/contact.js';
 import { nameFields, type Texts, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { addressJson } from '@switchbook/domain/contact/contact-json.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { type MergedValue, primaryKinds } from '@switchbook/domain/contact/merge.js';
 import {
   closed,
@@ -17,7 +18,6 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { Type } from 'typebox';
 import { created, okAnswer } from '../../faces/directory/kit/answers.js';
 import { contactId } from '../../faces/directory/kit/bodies.js';
@@ -38,18 +38,18 @@ import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-rou
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {
   type MergeAnswer,
-  type MergeCommand,
   type StoredMerge,
   type UnmergeAnswer,
   undoableUntil,
 } from '../operations/merges.js';
+import type { MergeCommand } from '../writes/commands.js';
 
 const mergedVersion = Type.Optional(Type.Integer({ minimum: 1 }));
 
 const mergeBody = closed('NewMerge', {
   survivor: contactId,
   loser: contactId,
-  take: Type.Optional(Type.Array(text(limits.shortText), { maxItems: maxTaken })),
+  take: Type.Optional(Type.Array(text(contactLimits.shortText), { maxItems: maxTaken })),
   versions: Type.Optional(closed('ExpectedVersions', { survivor: mergedVersion, loser: mergedVersion })),
   preview: Type.Optional(Type.Boolean()),
 });

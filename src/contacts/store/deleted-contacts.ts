@@ -1,5 +1,6 @@
 /** The bin: reads of deleted contacts, and their end. `bin-sql.ts` has the writes of deletion and restoration. */
 
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import { binLimits } from '@switchbook/domain/contact/bin.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -11,7 +12,6 @@ import { existsIn, foundRow, scalarOf } from '../../database/statements/one-stat
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
-import type { LimitedVisibility } from '../../visibility/values/visible-filter.js';
 import { putBackParts } from './bin-sql.js';
 import { vendorIdHash } from './lost-vendor-ids.js';
 

@@ -1,7 +1,7 @@
 /** Records of the two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
 import type { Consent } from '@switchbook/domain/consent/consent.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { insertColumns, membersOf, selectList } from '../../database/statements/columns.js';
@@ -34,9 +34,9 @@ const countsSql = prepared(
   `select k.id, (select count(*) from notes n where n.account_id = $1 and n.contact_id = k.id) as notes,
      (select count(*) from consents e where e.account_id = $1 and e.contact_id = k.id) as entries,
      (select count(*) from (select distinct e.channel, e.purpose, e.sender from consents e
-        where e.account_id = $1 and e.contact_id = k.id limit ${limits.entries + 1}) c) as consents,
+        where e.account_id = $1 and e.contact_id = k.id limit ${contactLimits.entries + 1}) c) as consents,
      (select count(*) from (select from suppressions s
-        where s.account_id = $1 and s.contact_id = k.id limit ${limits.entries + 1}) s) as suppressions
+        where s.account_id = $1 and s.contact_id = k.id limit ${contactLimits.entries + 1}) s) as suppressions
    from unnest($2::uuid[]) k(id)`,
 );
 const currentSql = prepared(

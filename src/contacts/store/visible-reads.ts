@@ -1,9 +1,11 @@
 /** Reads for a caller with limited visibility: invisible contacts are treated as missing. */
+
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { LookupIdentity } from '@switchbook/domain/identity/identity.js';
 import { type AccountId, type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { isVisibleTo, type LimitedVisibility } from '../../visibility/values/visible-filter.js';
+import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import type { ContactReads, ContactSelector } from './contact-reads.js';
 import type { Holder } from './identity-holders.js';
 

@@ -5,6 +5,7 @@
  */
 import { reachOf } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import {
   combineContacts,
@@ -15,10 +16,9 @@ import {
 import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { asId, type IdentityId, type MergeId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { actorOf } from '../../operation-context/context.js';
 import type { ContactBelongings } from '../store/merge-parts.js';
-import { checkLimits, checkUnitedEntries } from '../values/contact-limits.js';
+import { checkLimits, checkUnitedEntries } from '../values/check-limits.js';
 import { unmergeContacts } from '../values/unmerge.js';
 import { type ChangeContext, changeOf } from './changes.js';
 import { checkVersion, type ExclusiveCommand, type MergeCommand } from './commands.js';
@@ -31,7 +31,7 @@ import { toSnapshot } from './merge-snapshot.js';
 import { claimFree, releaseValues } from './unique-values.js';
 
 /** Most bytes of the three states that a merge stores for its undo. */
-const maxSnapshotBytes = 8 * limits.contact;
+const maxSnapshotBytes = 8 * contactLimits.contact;
 
 /** Throws the problem. */
 export function decideExclusive(

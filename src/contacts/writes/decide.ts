@@ -15,7 +15,7 @@ import {
   ProblemError,
 } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { checkEntries, checkLimits } from '../values/contact-limits.js';
+import { checkEntries, checkLimits } from '../values/check-limits.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
 import {

@@ -1,5 +1,6 @@
 /** State in memory for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
 import type { AssignRule } from '@switchbook/domain/access/access.js';
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
@@ -17,7 +18,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import type { OwnerText } from '../../members/store/owner-texts.js';
-import { isVisibleTo, type Visibility } from '../../visibility/values/visible-filter.js';
+import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { CatalogDraft } from './catalog-draft.js';

@@ -1,4 +1,6 @@
 /** Contacts as JSON with catalog items by number: snapshots for an undo, and previews of a dry run. */
+
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { mapNames, textNames } from '@switchbook/domain/contact/contact-fields.js';
@@ -6,7 +8,7 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { type Identity, identityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
-import { isVisibleTo, type Visibility } from '../../visibility/values/visible-filter.js';
+import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 
 type CatalogMember = 'tags' | 'groups' | 'source' | 'status';
 

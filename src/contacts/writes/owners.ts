@@ -5,6 +5,7 @@
  * they do not use the rotation.
  */
 import type { AssignRule, Caller } from '@switchbook/domain/access/access.js';
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type AppliedEdit,
@@ -24,7 +25,6 @@ import {
   storeAssigned,
 } from '../../members/store/owner-texts.js';
 import type { Context } from '../../operation-context/context.js';
-import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactCommand } from './commands.js';
 import type { DecisionState, NewOwner } from './decision-state.js';
 

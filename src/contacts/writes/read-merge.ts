@@ -7,10 +7,10 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, putSuppression, readSuppressions } from '../../consents/store/consent-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -154,12 +154,12 @@ function refuseLarge(counts: readonly (BelongingCounts | undefined)[]): void {
   }
   for (const [index, path] of (['survivor', 'loser'] as const).entries()) {
     const { consents = 0, suppressions = 0 } = counts[index] ?? {};
-    if (Math.max(consents, suppressions) > limits.entries)
+    if (Math.max(consents, suppressions) > contactLimits.entries)
       throw invalid(
         path,
         'too_many_records',
-        `must have at most ${limits.entries} current consents and ${limits.entries} suppressions to be merged; ${
-          consents <= limits.entries ? 'remove suppressions first' : replaceIt
+        `must have at most ${contactLimits.entries} current consents and ${contactLimits.entries} suppressions to be merged; ${
+          consents <= contactLimits.entries ? 'remove suppressions first' : replaceIt
         }`,
       );
   }

@@ -16,7 +16,7 @@ import { Batcher } from '../../database/connections/batcher.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Database } from '../../database/database.js';
 import { isDatabaseUnavailable, isRetryable } from '../../database/errors.js';
-import { promptMs } from '../../operation-context/prompt.js';
+import { promptMs } from '../../operation-context/time-limits.js';
 import {
   type ContactUpdate,
   type InsertOutcome,

@@ -25,7 +25,13 @@ import { blankEvents, dropMerges } from '../store/person-erasure.js';
 import { erasureKey, everyTextIn, nameHashes } from '../values.js';
 import { eraseCardNames } from './card-names.js';
 import { ErasedPerson, type StoredPerson } from './erased-person.js';
-import { atOnce, EndedElsewhereError, ErasureBatches, eraseScanned, type Turn } from './erasure-batches.js';
+import {
+  backgroundTurn,
+  EndedElsewhereError,
+  ErasureBatches,
+  eraseScanned,
+  type Turn,
+} from './erasure-batches.js';
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { copiedFieldsOf, withOtherForms } from './known-person.js';
@@ -39,7 +45,7 @@ export async function eraseRest(
   context: Context,
   accountId: AccountId,
   begun: BegunErasure,
-  turn: Turn = atOnce,
+  turn: Turn = backgroundTurn,
 ): Promise<BegunErasure> {
   const { contactId } = begun;
   const { database } = context;

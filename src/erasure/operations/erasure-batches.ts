@@ -26,7 +26,7 @@ export class EndedElsewhereError extends Error {
 export type Turn = <Result>(piece: () => Promise<Result>) => Promise<Result>;
 
 /** The turn of an erasure in the background. */
-export const atOnce: Turn = (piece) => piece();
+export const backgroundTurn: Turn = (piece) => piece();
 
 export class ErasureBatches {
   /** Other long work of all accounts runs between two pieces. */

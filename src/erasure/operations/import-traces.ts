@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Database } from '../../database/database.js';
-import type { ImportOptions, RowReason } from '../../imports/operations/import.js';
+import type { ImportOptions, RowReason } from '../../imports/operations/import-types.js';
 import {
   findImportTexts,
   type ImportTexts,

@@ -1,7 +1,126 @@
-/** The table of operations on exports. */
+/**
+ * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
+ * contacts' numbers, with constant memory. Neighbors: `packages/contact-files/src/write.ts` knows the formats,
+ * `src/contacts/lists/contact-stream.ts` reads, `spool.ts` buffers unread chunks.
+ */
+import { setTimeout as delay, setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { contactWriterOf, type FileKind } from '@switchbook/contact-files/write.js';
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { partsOf, redactWithEntries } from '@switchbook/domain/access/redaction.js';
+import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { fromContactWithEntriesRow, streamContacts } from '../../contacts/lists/contact-stream.js';
+import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
+import { toProblem } from '../../database/errors.js';
+import type { Context, Limits } from '../../operation-context/context.js';
 import { needs, nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { countNumbersIn, missedLater } from '../../visibility/values/guessed-numbers.js';
-import { exportContacts } from './exports.js';
+import { spoolChunks, spoolLimits } from './spool.js';
+
+/** Characters of a chunk; large enough that sending it costs little. */
+const chunkLength = 64 * 1024;
+/** Other requests are served between two slices. */
+const sliceMs = 3;
+
+interface ContactExport {
+  /** media type with its parameters, as in a Content-Type */
+  readonly mediaType: string;
+  /** extension of the file name, without the dot */
+  readonly extension: string;
+  /** Nothing is read before the first chunk is requested; ending early releases all resources. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Exports contacts. `onContacts` gets the number written so far. `gone`: the client has left, and reading ends at once.
+ */
+export function exportContacts(
+  context: Context,
+  caller: Caller,
+  filter: ContactFilter,
+  file: FileKind,
+  onContacts?: (count: number) => void,
+  gone?: AbortSignal,
+): ContactExport {
+  const { mediaType, extension } = contactWriterOf(file);
+  const text = writeText(context, caller, { filter, file, onContacts, gone });
+  return { mediaType, extension, chunks: spoolText(context, caller, text, gone) };
+}
+
+/** Collects chunks for slow readers, so that they do not hold a database snapshot. */
+async function* spoolText(
+  context: Limits,
+  caller: Caller,
+  text: AsyncIterable<string>,
+  gone: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const release = context.exports.take(caller.accountId);
+  try {
+    yield* spoolChunks(text, spoolLimits, context.spool);
+  } catch (error) {
+    // The reason of the signal is not logged as an error.
+    gone?.throwIfAborted();
+    throw toProblem(error);
+  } finally {
+    release();
+  }
+}
+
+/** While other accounts are active, an export pauses for this multiple of the time that it worked. */
+const pausePerWork = 3;
+const maxPauseMs = 100;
+
+async function* writeText(
+  context: Context,
+  caller: Caller,
+  {
+    filter,
+    file,
+    onContacts,
+    gone,
+  }: {
+    readonly filter: ContactFilter;
+    readonly file: FileKind;
+    readonly onContacts: ((count: number) => void) | undefined;
+    readonly gone: AbortSignal | undefined;
+  },
+): AsyncGenerator<string> {
+  const writer = contactWriterOf(file, await context.catalogs.fields(caller.accountId));
+  let chunk = writer.head();
+  let count = 0;
+  let sliceFrom = performance.now();
+  let restedAt = sliceFrom;
+  let batchMs = 0;
+  const own = await toVisibleFilter(context, caller.accountId, filter);
+  const parts = partsOf(context.visibility);
+  const read = streamContacts(context.database, caller.accountId, own, context.clock(), gone);
+  for await (const rows of read) {
+    sliceFrom = performance.now();
+    for (const row of rows) {
+      const withEntries = fromContactWithEntriesRow(row);
+      const { contact, ...entries } =
+        parts === undefined ? withEntries : redactWithEntries(parts, withEntries);
+      chunk += writer.row(contact, entries);
+      count += 1;
+      if (chunk.length >= chunkLength) {
+        yield chunk;
+        chunk = '';
+        sliceFrom = performance.now();
+      } else if (performance.now() - sliceFrom > sliceMs) {
+        await yieldToEventLoop();
+        sliceFrom = performance.now();
+      }
+    }
+    context.done.exportedContacts += rows.length;
+    onContacts?.(count);
+    const now = performance.now();
+    // The next batch is prefetched during the pause, so the measured time may be too short.
+    batchMs = Math.max(now - restedAt, batchMs * 0.95);
+    if (context.traffic.hasOthers(caller.accountId))
+      await delay(Math.min(batchMs * pausePerWork, maxPauseMs));
+    restedAt = performance.now();
+  }
+  yield chunk;
+}
 
 export const exportOperations = needs('contacts:read', {
   // The rows of an export are redacted when they are written. It reads the filter with its first chunk.

@@ -4,9 +4,9 @@
  * Contacts created meanwhile are on the last pages.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { PullPage, PullSource, PullWork, VendorItem } from '../../pulls/values/pull-source.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
-import { isObject } from '../kit/body/json-body.js';
 import { maxListRows } from '../kit/pull/row.js';
 import { maxPageSize, maxRecordContacts, rateLimit } from './kit/choices.js';
 

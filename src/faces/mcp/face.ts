@@ -9,7 +9,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Type } from 'typebox';
-import { refuseForeignPages } from '../kit/exchange/foreign-pages.js';
+import { refuseForeignPages } from '../kit/exchange/host-names.js';
 import type { KeyRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';

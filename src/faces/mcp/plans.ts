@@ -12,9 +12,9 @@ import {
   type BulkChangeJob,
   changeScopesOf,
   type RequestedEdit,
-} from '../../bulk-changes/operations/bulk-change.js';
+} from '../../bulk-changes/operations/bulk-change-types.js';
 import type { MergeAnswer } from '../../contacts/operations/merges.js';
-import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plans.js';
+import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plan-types.js';
 import { plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';
 import { concise, findPerson, personRef, readPerson } from './person.js';

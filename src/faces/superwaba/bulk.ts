@@ -5,10 +5,11 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { trim } from '@switchbook/domain/text/text.js';
 import type { Core } from '../../core/core.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, maxBulkValues, sourceDefaults } from './choices.js';
 import { readCsv } from './csv.js';

@@ -1,6 +1,7 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers. */
 
 import { primaryOf } from '@switchbook/domain/contact/contact.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -12,10 +13,10 @@ import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { readWireDigits, type WireRules } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, trim } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
-import { type BodyBounds, isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
+import { type BodyBounds, type JsonBody, member, readJson } from '../kit/body/json-body.js';
 import { minSlicedBytes, readLargeJson } from '../kit/body/large-json.js';
 import type { CallerExchange, Exchange } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
@@ -175,7 +176,7 @@ function readUserNumber(row: Body, region: string | undefined): IdentityInput {
   return {
     kind: duplicateMatch.kind,
     value: digits,
-    raw: isLonger(raw, limits.identity) ? `+${digits}` : raw,
+    raw: isLonger(raw, contactLimits.identity) ? `+${digits}` : raw,
   };
 }
 

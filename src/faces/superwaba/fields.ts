@@ -3,8 +3,8 @@
  * Undefined: the member is absent. Null: it clears the value.
  */
 import { type Issue, invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, trim } from '@switchbook/domain/text/text.js';
-import { isObject } from '../kit/body/json-body.js';
 import { fieldRules } from './choices.js';
 import { readCountry } from './countries.js';
 

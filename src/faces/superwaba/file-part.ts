@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { inPieces } from '../kit/body/body-pieces.js';
+import { inPieces } from '../kit/body/body-stream.js';
 import { csvRules } from './choices.js';
 
 /** A body of more is refused. */

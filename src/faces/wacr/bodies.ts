@@ -1,9 +1,9 @@
 /** Bodies of requests, for documents only: `decode.ts`, `decode-batch.ts` and the query files read them. */
 
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import { oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { batchMax, maxPageSize } from './choices.js';
 import { hexColor, maxLength, maxMembers } from './fields.js';
@@ -37,7 +37,7 @@ const contactFields = {
   status_id: existingId,
   email: optionalText(maxLength.email, { format: 'email' }),
   company: optionalText(maxLength.company),
-  description: optionalText(limits.longText),
+  description: optionalText(contactLimits.longText),
   city: optionalText(maxLength.city),
   state: optionalText(maxLength.state),
   zip: optionalText(maxLength.zip),
@@ -48,7 +48,7 @@ const contactFields = {
     Type.Unsafe<readonly number[] | null>({
       type: ['array', 'null'],
       items: anyInteger,
-      maxItems: limits.groups,
+      maxItems: contactLimits.groups,
     }),
   ),
 };
@@ -104,7 +104,7 @@ export const commentBody = shape('NewComment', {
   status_message: optionalText(maxLength.status_message),
   message_id: optionalText(maxLength.message_id),
   ref_message_id: optionalText(maxLength.ref_message_id),
-  media_url: optionalText(limits.url, { format: 'uri', pattern: webUrl }),
+  media_url: optionalText(contactLimits.url, { format: 'uri', pattern: webUrl }),
 });
 
 export const pathParams = {

@@ -1,14 +1,8 @@
 /** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
+import type { VendorAnswer } from '../../pulls/values/vendor-request.js';
 import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/read-requests.js';
-import type {
-  CompareSource,
-  CompareWork,
-  Ignored,
-  ReadRequest,
-  SortedBy,
-  VendorAnswer,
-} from '../kit/compare/source.js';
+import type { CompareSource, CompareWork, Ignored, ReadRequest, SortedBy } from '../kit/compare/source.js';
 import { rowsAt, textMember } from '../kit/compare/source.js';
 import { contactList } from './pull.js';
 

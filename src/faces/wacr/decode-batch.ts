@@ -1,9 +1,10 @@
 /** Batches: rows of contacts, and lists of ids in the body or, without one, in the query. */
 
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { DeleteCommand, SaveCommand } from '../../contacts/writes/commands.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import { byInteger } from '../kit/wire/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { batchMax, messages } from './choices.js';

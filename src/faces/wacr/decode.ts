@@ -10,10 +10,11 @@ import {
 } from '@switchbook/domain/contact/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { NewItemFields } from '../../catalogs/operations/catalogs.js';
 import type { Issues } from '../../contacts/writes/commands.js';
-import type { NewNote } from '../../notes/operations/notes.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import type { NewNote } from '../../notes/operations/note-operations.js';
+import { member } from '../kit/body/json-body.js';
 import { defaultStatusMessage } from './encode.js';
 import { badFormat, Fields, hexColor, mustBe } from './fields.js';
 import { faceName } from './ids.js';

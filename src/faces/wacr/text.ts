@@ -2,8 +2,9 @@
  * Values of bodies as Laravel passes them to its rules: texts trimmed, an empty text null. Accepts the forms in which
  * PHP clients write integers, booleans and arrays. It also checks e-mail addresses and links.
  */
+
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { codePoints, trim as trimText } from '@switchbook/domain/text/text.js';
-import { isObject } from '../kit/body/json-body.js';
 
 /** Removes surrounding white space, and like Laravel a byte order mark. */
 export function trim(text: string): string {

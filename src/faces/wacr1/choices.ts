@@ -7,7 +7,7 @@
 
 import type { Scope } from '@switchbook/domain/access/access.js';
 import type { ConsentState } from '@switchbook/domain/consent/consent.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 
 /**
@@ -94,7 +94,7 @@ export const rateLimit = { count: 120, windowMs: 60_000 } as const;
 export const checks: readonly RequestCheck[] = ['credential', 'rate', 'route', 'method', 'scope', 'url'];
 
 /** Longest texts, in code points. */
-export const maxLength = { name: 1_000, email: 320, tag: limits.catalogName, search: 255 } as const;
+export const maxLength = { name: 1_000, email: 320, tag: contactLimits.catalogName, search: 255 } as const;
 
 /** Most bytes of a body, and its members and list items. */
 export const bodyBounds = { maxBytes: 1_048_576, maxValues: 20_000 } as const;

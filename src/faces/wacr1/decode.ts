@@ -1,14 +1,15 @@
 /** Bodies to what they request, without I/O. The first wrong member answers, in the wire's order. */
+
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { AttributesEdit, CatalogEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
-import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
+import { isFiniteJson, isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
-import type { NewNote } from '../../notes/operations/notes.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import type { NewNote } from '../../notes/operations/note-operations.js';
+import { member } from '../kit/body/json-body.js';
 import {
   afterOptOut,
   commentLimits,
@@ -122,7 +123,7 @@ function readPhone(
   object: Body,
   region: string | undefined,
 ): { readonly digits: string; readonly raw: string } {
-  const raw = readText(object, 'phoneE164', limits.identity);
+  const raw = readText(object, 'phoneE164', contactLimits.identity);
   if (raw == null) throw refusal('phoneE164', 'required', 'is required');
   const digits = readDigits(raw, region);
   if (digits === undefined) throw refusal('phoneE164', 'form', 'must be a phone number in E.164, with its +');
@@ -154,7 +155,7 @@ function readEmail(object: Body): string | null | undefined {
 
 /** Reads tags, each spelling once. A new tag gets the first spelling of its name. */
 function readTags(object: Body): readonly string[] | undefined {
-  const tags = readTexts(object, 'tags', maxLength.tag, limits.tags);
+  const tags = readTexts(object, 'tags', maxLength.tag, contactLimits.tags);
   return tags && [...new Set(tags)];
 }
 

@@ -5,7 +5,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { scopes as allScopes, type Principal, type Scope } from '@switchbook/domain/access/access.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
-import { isObject, member, readJson } from '../kit/body/json-body.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { member, readJson } from '../kit/body/json-body.js';
 import { type Exchange, type OpenTools, openBodyLimits } from '../kit/wire/declared-route.js';
 import { readQuery } from '../kit/wire/query-string.js';
 import { FaultError } from '../kit/wire/refusal.js';

@@ -1,6 +1,7 @@
 /** The schemas of the wire. Responses are serialized by them, in the order of members given here. */
+
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { anyObject, nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { dialableForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
@@ -115,7 +116,7 @@ const changeable = {
   lastName: optionalText(maxLength.name),
   displayName: optionalText(maxLength.name),
   email: optionalText(maxLength.email, '^\\s*$|^\\s*[^@\\s\\u0000]+@[^@\\s\\u0000]+\\s*$'),
-  tags: optionalTexts(maxLength.tag, limits.tags),
+  tags: optionalTexts(maxLength.tag, contactLimits.tags),
   attributes: Type.Optional(
     Type.Unsafe<Readonly<Record<string, unknown>> | null>({
       type: ['object', 'null'],

@@ -7,8 +7,9 @@ import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { fieldMustBe, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { fold, isLonger } from '@switchbook/domain/text/text.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import { createsMissingTags, maxForkValue, maxLength, maxTagNames } from './choices.js';
 import { namedTags, readObject, refuseNul } from './decode.js';
 

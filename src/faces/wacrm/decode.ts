@@ -1,15 +1,16 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers, in the wire's words. */
 
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { type CatalogEdit, type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problems/problem.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import {
   blankEmail,
   defaultName,
@@ -124,7 +125,7 @@ function readPhone(object: Body, region: string | undefined): IdentityInput {
   return {
     kind: phoneHolders,
     value: digits,
-    raw: isLonger(raw, limits.identity) ? `+${digits}` : raw,
+    raw: isLonger(raw, contactLimits.identity) ? `+${digits}` : raw,
     isPrimary: true,
   };
 }
@@ -167,7 +168,8 @@ function readTags(
   for (const name of trimmed.map((text) => text.toWellFormed())) {
     if (name !== '') names.add(name);
     // A contact cannot have more tags; to read or even create a hundred thousand would be slow and useless.
-    if (names.size > limits.tags) throw refusal('tags', 'too_many', `must have at most ${limits.tags} names`);
+    if (names.size > contactLimits.tags)
+      throw refusal('tags', 'too_many', `must have at most ${contactLimits.tags} names`);
   }
   return [...names];
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fixture.js';
 import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import type { GivenCatalogs } from '../../imports/operations/import.js';
+import type { GivenCatalogs } from '../../imports/operations/import-types.js';
 
 const fixture = useServer();
 const imports = new ImportFixture(fixture);

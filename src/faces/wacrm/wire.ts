@@ -1,8 +1,8 @@
 /** The schemas of the wire. Responses are serialized by them, in the order of members given here. */
 
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { fromStart, type PageRequest, type PageStart } from '@switchbook/domain/contact/page.js';
 import { nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { cursorForm, dialableForm } from '../kit/wire/query-string.js';
@@ -199,7 +199,7 @@ const changeable = {
   tags: Type.Optional(
     Type.Unsafe<readonly string[] | null>({
       type: ['array', 'null'],
-      maxItems: limits.tags,
+      maxItems: contactLimits.tags,
       items: { type: 'string', maxLength: maxLength.tags, pattern: withoutNul },
     }),
   ),

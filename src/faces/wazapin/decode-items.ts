@@ -9,10 +9,11 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
-import type { NewNote } from '../../notes/operations/notes.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import type { NewNote } from '../../notes/operations/note-operations.js';
+import { member } from '../kit/body/json-body.js';
 import {
   channelWords,
   consentWords,

@@ -1,8 +1,9 @@
 /** The four forms of a resolve body, read into identifiers in the order of the request. */
 
 import { type IdentityKind, identityKey, type LookupIdentity } from '@switchbook/domain/identity/identity.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Identifier } from '../../contacts/operations/find-contacts.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import { details, limits, messages, valueNames } from './choices.js';
 import { externalKey } from './decode.js';
 import {

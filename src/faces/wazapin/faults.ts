@@ -4,9 +4,9 @@
  */
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { firstEntries } from '@switchbook/domain/runtime/first-entries.js';
-import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
+import { isFiniteJson, isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import { messages } from './choices.js';
 
 export const ruleCode = 'rule';

@@ -1,8 +1,8 @@
 /** Custom fields and metadata: JSON objects with limits, checked in the request and again after the merge. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
-import { isObject } from '../kit/body/json-body.js';
 import { limits, messages } from './choices.js';
 import { type Body, Faults } from './faults.js';
 

@@ -5,7 +5,7 @@ import { newStand, type Stand } from '../../../test/support/clients/wazapin.js';
 import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import { lockCatalog } from '../../catalogs/store/catalog-rows.js';
-import type { GivenCatalogs, ImportJob } from '../../imports/operations/import.js';
+import type { GivenCatalogs, ImportJob } from '../../imports/operations/import-types.js';
 
 const fixture = useServer();
 const imports = new ImportFixture(fixture);

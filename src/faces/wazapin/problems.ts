@@ -1,7 +1,7 @@
 /** Every refusal in the vendor's words: `title`, `status`, `detail`, and `errors` if the wire has them. */
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { Candidate, IdentityConflict, Issue, Resource } from '@switchbook/domain/problems/problem.js';
-import { isObject } from '../kit/body/json-body.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';

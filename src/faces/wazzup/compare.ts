@@ -4,8 +4,9 @@
  * skipped.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
+import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import type { CompareSource, CompareWork } from '../kit/compare/source.js';
-import { rowsAt, textMember, type VendorAnswer, VendorRefusal } from '../kit/compare/source.js';
+import { rowsAt, textMember } from '../kit/compare/source.js';
 import { rateLimit } from './choices.js';
 
 /** Rows of the vendor's pages. */

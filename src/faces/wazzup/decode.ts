@@ -1,8 +1,9 @@
 /** Entries of a body, checked field by field; the versions differ only in the names of the members. */
 import type { Issue } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import {
   type ChatEntry,
   chatKey,

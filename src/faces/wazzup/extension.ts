@@ -3,7 +3,8 @@ import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '@switchbook/domain/contact/edit.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { member } from '../kit/body/json-body.js';
 import { type Chat, type ChatEntry, chatIdentity, chatKey, fromIdentity, type SentChat } from './chats.js';
 import { membersAreOwners } from './choices.js';
 import { idOf, idScope } from './ids.js';

@@ -2,10 +2,11 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type Issue, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { BatchError, type CommandResult, type ContactCommand } from '../../contacts/writes/commands.js';
-import { isObject, member } from '../kit/body/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { ChatEntry } from './chats.js';
 import { deleteOf } from './commands.js';

@@ -4,7 +4,7 @@
  */
 
 import { type Parts, partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';
-import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
+import type { LimitedVisibility, Visibility } from '@switchbook/domain/access/visibility.js';
 import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
@@ -13,7 +13,7 @@ import { maxPageBytes } from '../../database/statements/page-cut.js';
 import { findSegments } from '../../segments/store/segment-rows.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
-import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
+import { showsAllParts } from '../../visibility/values/visible-filter.js';
 import { type HistoryPage, readContactHistory } from '../store/contact-history.js';
 
 /**

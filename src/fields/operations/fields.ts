@@ -21,7 +21,7 @@ import {
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/runtime/ids.js';
-import { isUnderWay } from '../../bulk-changes/operations/bulk-change.js';
+import { isUnderWay } from '../../bulk-changes/operations/bulk-change-types.js';
 import { startBulkChange } from '../../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../../bulk-changes/store/bulk-change-rows.js';
 import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';

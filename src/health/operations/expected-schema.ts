@@ -1,3 +1,5 @@
+/** The schema that schema.sql declares: what the checks compare the database with. */
+
 import type { Reference } from '../../database/promised-references.js';
 import type { StoredColumn } from '../store/health-faults.js';
 

@@ -1,8 +1,9 @@
+/** The server that runs in this process, as its health reads it. */
+
 import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/in-use.js';
 import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import type { NamedDirectory } from './machine-checks.js';
 
-/** Data of the program's own server: its health is computed from it. */
 export interface OwnServer {
   /** The only process of the server, or the main process of its workers. */
   readonly pid: number;

@@ -1,4 +1,4 @@
-/** Checks of PostgreSQL and of the connection to it: versions, encryption, poolers, the clock, locks. */
+/** Checks of PostgreSQL and of the connection to it: versions, encryption, poolers, the clock, locks, owners. */
 import { countWords, durationWords, listShort } from '@switchbook/text/words.js';
 import type { SlowFrom } from '../store/health.js';
 import {
@@ -8,8 +8,18 @@ import {
   readServerVersions,
   readStatisticsAccess,
 } from '../store/health.js';
-import { monitorGrant } from './explain-fault.js';
-import { type Check, type CheckDependencies, check, failed, ok, reason, warning } from './run-check.js';
+import { listOtherOwners } from '../store/health-faults.js';
+import { monitorGrant, quoteNameIfNeeded } from './explain-fault.js';
+import {
+  type Check,
+  type CheckDependencies,
+  check,
+  failed,
+  maxShown,
+  ok,
+  reason,
+  warning,
+} from './run-check.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];
 const minServerVersion = 150_000;
@@ -102,5 +112,26 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usu
     return sessions.some((session) => session.kind === 'waits for a lock')
       ? failed(message, step)
       : warning(message, step);
+  });
+}
+
+/**
+ * Checks owners. Only the owner of a table, sequence or view may change it, and migrations do so. One user must
+ * therefore own all of them.
+ */
+export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
+  return check('owners', async () => {
+    const others = await listOtherOwners(database);
+    const [first] = others;
+    if (first === undefined) return ok('One user may change all tables, sequences and views.');
+    const owners = others.map(({ name, owner }) => `${name} to ${owner}`);
+    const statements = others.map(
+      ({ kind, name }) =>
+        `alter ${kind} ${quoteNameIfNeeded(name)} owner to ${quoteNameIfNeeded(first.usual)};`,
+    );
+    return warning(
+      `Some tables do not belong to ${first.usual}, as the others do (${listShort(owners, maxShown)}): a migration that changes them will fail.`,
+      `As a superuser: ${statements.join(' ')}`,
+    );
   });
 }

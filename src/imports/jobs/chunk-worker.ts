@@ -9,9 +9,9 @@ import { isStateChanged, type RetryPolicy, retry } from '../../database/connecti
 import { isRetryable } from '../../database/errors.js';
 import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
-import { type ImportTask, toTask } from '../operations/import.js';
 import { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
+import { type ImportTask, toTask } from '../operations/import-types.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
 import { lockImport, type StoredImport } from '../store/stored-imports.js';
 import type { ImportState } from '../values.js';

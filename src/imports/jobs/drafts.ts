@@ -14,9 +14,9 @@ import { type Effects, effectsOf } from '../../contacts/writes/effects.js';
 import { newEntryEvents } from '../../contacts/writes/entry-events.js';
 import { sourceOf } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
-import type { ImportRules } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { ImportDecisionState, nothingToMatch } from '../operations/import-decision-state.js';
+import type { ImportRules } from '../operations/import-types.js';
 import { type CopyLines, type NewContactRows, newContactLines } from '../store/copy.js';
 
 /** Returns all rows that are written with a new contact. */

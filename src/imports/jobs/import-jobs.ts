@@ -11,8 +11,8 @@ import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { EndedServerError } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
-import { toTask } from '../operations/import.js';
 import { type ImportHost, importHost } from '../operations/import-host.js';
+import { toTask } from '../operations/import-types.js';
 import { listDueImports } from '../store/due-imports.js';
 import {
   commitDurably,

@@ -13,6 +13,8 @@ import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { RowDecisions } from '../operations/decide-rows.js';
 import { piecesOf, writeGiven } from '../operations/given-items.js';
+import type { ImportCatalogs } from '../operations/import-catalogs.js';
+import type { ImportHost } from '../operations/import-host.js';
 import {
   comparesRows,
   type GivenCatalogs,
@@ -20,9 +22,7 @@ import {
   type ImportTask,
   type MadeItem,
   toTask,
-} from '../operations/import.js';
-import type { ImportCatalogs } from '../operations/import-catalogs.js';
-import type { ImportHost } from '../operations/import-host.js';
+} from '../operations/import-types.js';
 import { unpackRows } from '../operations/row-codec.js';
 import { addReasons, unwritable } from '../operations/row-errors.js';
 import { type ComparedRows, prepareComparison } from '../operations/similar-rows.js';

@@ -25,9 +25,9 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { findErasureTimes } from '../../erasure/store/refusal-erasure.js';
 import type { Context } from '../../operation-context/context.js';
 import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
-import { comparesRows, type ImportTask, mayChange } from '../operations/import.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { ImportDecisionState } from '../operations/import-decision-state.js';
+import { comparesRows, type ImportTask, mayChange } from '../operations/import-types.js';
 import { integersOf } from '../operations/inherited-numbers.js';
 import {
   findEarlier,

@@ -4,13 +4,13 @@
  */
 
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import { inheritedInteger, maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type CatalogItemId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { readColor } from '@switchbook/domain/text/colors.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold, isStorable } from '@switchbook/domain/text/text.js';
@@ -33,7 +33,7 @@ import type { Transaction } from '../../database/database.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import { lockItems } from '../store/matching-rows.js';
 import { saveMadeItems } from '../store/stored-imports.js';
-import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
+import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import-types.js';
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */
 const maxItems = 20_000;
@@ -53,7 +53,7 @@ interface PreparedItem {
 function preparedItems(items: readonly GivenItem[]): readonly PreparedItem[] {
   return items.flatMap(({ name, color, vendorId, ...times }) => {
     const tidy = tidyName(name);
-    if (tidy === '' || !isStorable(tidy) || codePoints(tidy) > limits.catalogName) return [];
+    if (tidy === '' || !isStorable(tidy) || codePoints(tidy) > contactLimits.catalogName) return [];
     return [
       {
         name: tidy,
@@ -69,7 +69,7 @@ function preparedItems(items: readonly GivenItem[]): readonly PreparedItem[] {
 /** Returns a uuid in canonical form; any other id unchanged. */
 export function readVendorId(text: string): string | undefined {
   const trimmed = text.trim();
-  const isGood = trimmed !== '' && isStorable(trimmed) && codePoints(trimmed) <= limits.vendorId;
+  const isGood = trimmed !== '' && isStorable(trimmed) && codePoints(trimmed) <= contactLimits.vendorId;
   return isGood ? (parseId<CatalogItemId>(trimmed) ?? trimmed) : undefined;
 }
 

@@ -11,7 +11,7 @@ import type { Transaction } from '../../database/database.js';
 import { listOwnFields } from '../../fields/store.js';
 import { readCatalogChanges } from '../store/matching-rows.js';
 import { maxMadeItems } from '../values.js';
-import type { MadeItem } from './import.js';
+import type { MadeItem } from './import-types.js';
 
 /** Returns a reference to an item by its name in the file. */
 export function itemRefOf(catalog: Catalog, text: string) {

@@ -3,6 +3,7 @@
  * rows. If the process crashes, the lock of the import is released and the scheduler ends the import.
  */
 
+import { defaultBadCells } from '@switchbook/contact-files/contact-record.js';
 import {
   type FileBatch,
   type FileSummary,
@@ -32,13 +33,7 @@ import {
   settleReceived,
 } from '../store/stored-imports.js';
 import { checkGiven } from './given-items.js';
-import {
-  defaultBadCells,
-  type GivenCatalogs,
-  type ImportJob,
-  type ImportOptions,
-  toImportJob,
-} from './import.js';
+import { type GivenCatalogs, type ImportJob, type ImportOptions, toImportJob } from './import-types.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
 import { findChoices, headingsKey, mappingIn } from './remembered-choices.js';

@@ -16,7 +16,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { toSnapshot } from '../../contacts/writes/merge-snapshot.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
 import { readEarlierLines } from './earlier-chunks.js';
-import type { ImportRow, RowOutcome } from './import.js';
+import type { ImportRow, RowOutcome } from './import-types.js';
 import { packLines, unpackLines } from './packed-lines.js';
 import { type DecidedRow, skippedAs, storableFlaw, storableNote } from './row-errors.js';
 

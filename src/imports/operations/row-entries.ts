@@ -17,8 +17,8 @@ import {
   updateNoteBody,
 } from '../store/imported-notes.js';
 import { readVendorId } from './given-items.js';
-import type { ImportRules, ImportTask } from './import.js';
 import type { ImportDecisionState } from './import-decision-state.js';
+import type { ImportRules, ImportTask } from './import-types.js';
 
 interface AddedNote {
   readonly contactId: ContactId;

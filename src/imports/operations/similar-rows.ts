@@ -20,8 +20,8 @@ import { beginWalk, hasKeys } from '../../duplicates/store/walk-progress.js';
 import type { Context } from '../../operation-context/context.js';
 import { findKnownIds, findNumbers } from '../store/matching-rows.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
-import type { ImportTask } from './import.js';
 import type { ImportDecisionState } from './import-decision-state.js';
+import type { ImportTask } from './import-types.js';
 import { newEdit } from './record-edit.js';
 import type { SimilarContact } from './row-errors.js';
 

@@ -1,26 +1,27 @@
 /** The options of an import, sent as query parameters or as fields of a form. */
 
+import {
+  badCellPolicies,
+  type Corrections,
+  defaultBadCells,
+  type Fix,
+  fileFormats,
+  fixActions,
+} from '@switchbook/contact-files/contact-record.js';
+import { dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
 import { notBlank } from '@switchbook/domain/records/schemas.js';
-import { defined } from '@switchbook/domain/runtime/json.js';
+import { defined, isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
 import { maxCorrections, maxImportColumns } from '../../faces/directory/kit/choices.js';
 import { choiceOf, formed, QueryParameters } from '../../faces/directory/kit/query.js';
-import { isObject } from '../../faces/kit/body/json-body.js';
 import {
-  badCellPolicies,
-  type Corrections,
-  dateOrders,
-  defaultBadCells,
-  type Fix,
-  fileFormats,
-  fixActions,
   type ImportOptions,
   matchPolicies,
   repeatPolicies,
   similarPolicies,
-} from '../operations/import.js';
+} from '../operations/import-types.js';
 
 export const importOptions = Type.Object({
   format: choiceOf(fileFormats),

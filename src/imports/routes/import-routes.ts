@@ -1,5 +1,13 @@
 /** `/imports`: files of contacts, imported as jobs; the outcomes of their rows, and the undo. */
 
+import {
+  badCellPolicies,
+  fileFormats,
+  fixActions,
+  recognitions,
+  rowCodes,
+} from '@switchbook/contact-files/contact-record.js';
+import { dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
 import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import {
@@ -38,22 +46,16 @@ import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-rou
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import {
-  badCellPolicies,
-  dateOrders,
-  fileFormats,
-  fixActions,
   type ImportJob,
   type ImportRow,
   matchPolicies,
   type RowOutcome,
   reasonKinds,
-  recognitions,
   repeatPolicies,
-  rowCodes,
   rowOutcomes,
   rowReasonCodes,
   similarPolicies,
-} from '../operations/import.js';
+} from '../operations/import-types.js';
 import type { RememberedChoices } from '../operations/remembered-choices.js';
 import { importStates } from '../values.js';
 import {

@@ -9,7 +9,7 @@ import {
   type ReportIssue,
 } from '@switchbook/domain/problems/problem.js';
 import { maxFieldBytes, maxFields } from '../../faces/directory/kit/choices.js';
-import { inPieces } from '../../faces/kit/body/body-pieces.js';
+import { inPieces } from '../../faces/kit/body/body-stream.js';
 
 interface Upload {
   /** can be read once; throws `invalid` for a malformed form, or a form that continues after its file */

@@ -14,8 +14,8 @@ import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import type { Transaction } from '../../database/database.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { findOwnerMembers } from '../store/member-rows.js';
-import { memberLimits } from '../values/limits.js';
 import type { Member, MemberFields, MemberRights } from '../values/member.js';
+import { memberLimits } from '../values/member-limits.js';
 
 /** Throws if the member has left, or its role has rights that `by` lacks. */
 export async function refuseStrongerRole(

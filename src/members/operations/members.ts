@@ -41,7 +41,6 @@ import {
   renameSessionKey,
   updateMember,
 } from '../store/member-rows.js';
-import { memberLimits } from '../values/limits.js';
 import {
   type Author,
   type ContactOwner,
@@ -51,6 +50,7 @@ import {
   memberAuditState,
   memberRecord,
 } from '../values/member.js';
+import { memberLimits } from '../values/member-limits.js';
 import type { Role } from '../values/role.js';
 import { isFreeNumber, searchMs } from './free-number.js';
 import { findInviter, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';

@@ -1,6 +1,7 @@
 /** The roles of an account: built-in ones, and its own. */
 import { type Caller, scopes as everyScope } from '@switchbook/domain/access/access.js';
-import { hideableParts, maskableParts } from '@switchbook/domain/access/visibility.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/access/hideable.js';
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ChangeOf } from '@switchbook/domain/records/record.js';
@@ -10,9 +11,9 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import type { Context } from '../../operation-context/context.js';
 import { defineRecord, type RecordKind } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
-import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
+import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { countRoleUses, findMember } from '../store/member-rows.js';
-import { memberLimits } from '../values/limits.js';
+import { memberLimits } from '../values/member-limits.js';
 import {
   programRole,
   programRoles,

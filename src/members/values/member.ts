@@ -22,7 +22,7 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
 import * as Type from 'typebox';
-import { memberLimits } from './limits.js';
+import { memberLimits } from './member-limits.js';
 import type { Role } from './role.js';
 
 const groups = list(number, memberLimits.groups);

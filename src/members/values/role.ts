@@ -1,6 +1,6 @@
 /** Roles: the rights and the visibility of a member. Built-in roles are here; an account may add others. */
 import { scopes as allScopes, type Scope } from '@switchbook/domain/access/access.js';
-import { type HideablePart, maskableParts } from '@switchbook/domain/access/visibility.js';
+import { type HideablePart, maskableParts } from '@switchbook/domain/access/hideable.js';
 import {
   declareRecord,
   optional,
@@ -11,7 +11,7 @@ import {
 } from '@switchbook/domain/records/record.js';
 import { list, oneOf, text } from '@switchbook/domain/records/schemas.js';
 import * as Type from 'typebox';
-import { memberLimits } from './limits.js';
+import { memberLimits } from './member-limits.js';
 
 /**
  * `all`: all contacts; `groups`: contacts that the member owns and contacts of its groups; `own`: contacts that the

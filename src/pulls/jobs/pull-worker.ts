@@ -14,7 +14,7 @@ import { StateChangedError } from '../../database/connections/retry.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { checkGiven } from '../../imports/operations/given-items.js';
-import type { ImportOptions } from '../../imports/operations/import.js';
+import type { ImportOptions } from '../../imports/operations/import-types.js';
 import { InheritedNumbers } from '../../imports/operations/inherited-numbers.js';
 import { packLines } from '../../imports/operations/packed-lines.js';
 import { checkScope, checkStored, maxRows, partLength, partRows } from '../../imports/operations/receive.js';
@@ -24,9 +24,9 @@ import { insertPart, type StoredPart, settleReceived } from '../../imports/store
 import { Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { PageBudget, pageBounds } from '../operations/page-budget.js';
-import { pullOwner, pullWork } from '../operations/pull.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { type ReadPage, readPages, readVendorAnswer } from '../operations/pull-pages.js';
+import { pullOwner, pullWork } from '../operations/pull-types.js';
 import { VendorCatalogItems } from '../operations/vendor-catalogs.js';
 import { vendorWork } from '../operations/vendor-work.js';
 import {

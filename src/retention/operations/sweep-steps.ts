@@ -17,7 +17,7 @@ export class SweptElsewhereError extends Error {
 }
 
 /** Counts the rows that a step has deleted. */
-export type Add = (count: number) => void;
+export type CountDeleted = (count: number) => void;
 /** Deletes rows up to a limit; returns how many. */
 type DeleteUpTo = (tx: Transaction, limit: number) => Promise<number>;
 
@@ -50,7 +50,7 @@ export class SweepSteps {
   }
 
   /** Repeats a step until it finds less than its limit. */
-  async deleteAll(add: Add, take: DeleteUpTo): Promise<void> {
+  async deleteAll(add: CountDeleted, take: DeleteUpTo): Promise<void> {
     await this.run(async (tx, limit) => {
       const deleted = await take(tx, limit);
       add(deleted);

@@ -14,7 +14,7 @@ import { sweepBin } from '../../contacts/store/deleted-contacts.js';
 import { sweepValues } from '../../contacts/store/field-values.js';
 import { sweepMerge } from '../../contacts/store/merge-rows.js';
 import type { Transaction } from '../../database/database.js';
-import { sweepImports } from '../../imports/operations/imports.js';
+import { sweepImports } from '../../imports/operations/import-operations.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { payloadsStoredMs } from '../../intakes/values.js';
 import { sweepPlans } from '../../plans/store/plan-rows.js';
@@ -42,7 +42,7 @@ import {
   usageStoredDays,
   watchedCallsMs,
 } from '../values.js';
-import type { Add, SweepSteps } from './sweep-steps.js';
+import type { CountDeleted, SweepSteps } from './sweep-steps.js';
 
 /** Rows and accounts deleted. */
 export type Swept = Record<DueRows | 'auditEntries' | 'accounts', number>;
@@ -78,7 +78,7 @@ interface AccountSweep {
   readonly id: AccountId;
   readonly times: SweepTimes;
   /** counts deleted rows, so that rows of earlier steps count also when a later step fails */
-  readonly add: Add;
+  readonly add: CountDeleted;
 }
 
 type Sweep = (account: AccountSweep) => Promise<void>;

@@ -1,5 +1,6 @@
 /** The events of the contacts of a filter, for the feed and for webhooks. A few statements compare a batch. */
 
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/events/event.js';
 import { subjectOf } from '@switchbook/domain/events/event.js';
@@ -8,7 +9,6 @@ import { toVisibleFilterWithSegments } from '../../contacts/operations/resolve-c
 import type { TimedQueryable } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
 import type { TreeShare } from '../../operation-context/time-limits.js';
-import type { Visibility } from '../../visibility/values/visible-filter.js';
 import { listMatching } from '../store/watches.js';
 import type { Segment } from '../values.js';
 import { inBatches } from './in-batches.js';

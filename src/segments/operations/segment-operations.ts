@@ -1,7 +1,73 @@
-/** The table of operations on segments. */
+/** The operations of saved segments. */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
+import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { fold } from '@switchbook/domain/text/text.js';
+import { type MenuField, segmentMenu } from '../../contacts/filters/tree-menu.js';
+import type { Transaction } from '../../database/database.js';
+import type { Basics, Caches } from '../../operation-context/context.js';
 import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
+import { defineRecord, type RecordKind, type RecordWrite } from '../../records/operations/record.js';
+import { checkName, checkTree } from '../../records/operations/record-checks.js';
+import { recordStore } from '../../records/store.js';
+import { beginWatch, countWatched, endWatch, forgetMembers, restartComparison } from '../store/watches.js';
+import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
 import { countOf } from './live-count.js';
-import { listSegmentFields, segments } from './segments.js';
+
+/** A removed segment loses its watch and its members in one statement: 18 seconds are enough for millions. */
+export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, {
+  check: async (context, caller, fields, fault) => {
+    const { name, tree } = fields;
+    const spelled = name === undefined ? undefined : checkName(name, contactLimits.catalogName, fault);
+    const at = { isSaved: 'segment', path: 'tree' } as const;
+    if (tree !== undefined) await checkTree(context, caller, tree, at, fault);
+    return spelled === undefined ? fields : { ...fields, name: spelled };
+  },
+  decide: async ({ fields }) => (fields?.name === undefined ? {} : { folded: fold(fields.name) }),
+  follow: async (write, after) => {
+    const { tx, caller, before, fields } = write;
+    if (after === null || fields === null) return undefined;
+    if (fields.tree !== undefined && before?.watched === true)
+      await restartComparison(tx, caller.accountId, after.number, after.updatedAt);
+    const { watched = after.watched } = fields;
+    return watched === after.watched ? undefined : setWatched(write, after, watched);
+  },
+  finish: async (context, { accountId }, after, fields) => {
+    if (after !== null && fields?.watched === false) await forgetAll(context, accountId, after.number);
+  },
+});
+
+/** Contacts of a segment that are forgotten at once. */
+const forgottenAtOnce = 1_000;
+
+/** Deletes members in parts, in short transactions that only readers of this account wait for. */
+async function forgetAll({ database }: Basics, accountId: AccountId, number: number): Promise<void> {
+  const forget = (tx: Transaction) => forgetMembers(tx, accountId, number, forgottenAtOnce);
+  while ((await database.transaction(forget, 'request', accountId)) === forgottenAtOnce);
+}
+
+/** Begins or ends to watch a segment. Throws `quota`. */
+async function setWatched(
+  { context, tx, caller: { accountId } }: RecordWrite<SegmentMembers>,
+  { number }: Segment,
+  watched: boolean,
+): Promise<Segment> {
+  const current = await countWatched(tx, accountId);
+  if (watched && current >= maxWatched)
+    throw new ProblemError({ kind: 'quota', feature: 'watched segments', current, maximum: maxWatched });
+  if (watched) await beginWatch(tx, accountId, number, context.clock());
+  else await endWatch(tx, accountId, number);
+  return orNotFound(await recordStore(segmentRecord).find(tx, accountId, number), 'segment');
+}
+
+/** Returns the fields of conditions in an account: native fields, then its own fields. */
+export async function listSegmentFields(
+  { catalogs }: Caches,
+  { accountId }: Caller,
+): Promise<readonly MenuField[]> {
+  return segmentMenu(await catalogs.fields(accountId));
+}
 
 export const segmentOperations = needs('contacts:read', {
   ...withNothingToRedact({ listSegmentFields }),

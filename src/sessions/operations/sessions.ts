@@ -25,8 +25,8 @@ import { recordChange } from '../../audit/audit-operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';
-import { memberLimits } from '../../members/values/limits.js';
 import type { MemberSession } from '../../members/values/member.js';
+import { memberLimits } from '../../members/values/member-limits.js';
 import type { Basics, Caches, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import {

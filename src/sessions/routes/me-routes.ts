@@ -1,7 +1,7 @@
 /** `/me`: the caller and its sessions. Sessions of other members are below `/members`. */
 
 import { grantorOf, principalOf, scopes } from '@switchbook/domain/access/access.js';
-import { maskableParts } from '@switchbook/domain/access/visibility.js';
+import { maskableParts } from '@switchbook/domain/access/hideable.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   closed,
@@ -32,8 +32,8 @@ import type {
   MemberRoute,
 } from '../../faces/kit/wire/declared-route.js';
 import { encodeMember, memberWire } from '../../members/member-routes.js';
-import { memberLimits } from '../../members/values/limits.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../members/values/member.js';
+import { memberLimits } from '../../members/values/member-limits.js';
 import { visibilities } from '../../members/values/role.js';
 import { agentOf } from '../values/user-agent.js';
 import { setSessionCookie } from './session-cookie.js';

@@ -17,7 +17,7 @@ import {
   openBodyLimits,
 } from '../../faces/kit/wire/declared-route.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../../faces/kit/wire/sign-in-providers.js';
-import { memberLimits } from '../../members/values/limits.js';
+import { memberLimits } from '../../members/values/member-limits.js';
 import type { findPasskey } from '../operations/passkeys.js';
 import { agentOf } from '../values/user-agent.js';
 import { refuseForeignPage } from './admit-session.js';

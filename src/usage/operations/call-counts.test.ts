@@ -5,7 +5,7 @@ import type { Database, Queryable } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
 import { CallCounts } from './call-counts.js';
 import { listFaceStates } from './face-states.js';
-import { getUsage } from './usage.js';
+import { getUsage } from './usage-operations.js';
 
 const fixture = useFixture();
 /** More rows than one statement takes. */

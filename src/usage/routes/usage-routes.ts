@@ -6,7 +6,7 @@ import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { QueryParameters, wholeOf } from '../../faces/directory/kit/query.js';
 import { itemRoute } from '../../faces/directory/kit/route-kinds.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import { maxUsageDays } from '../operations/usage.js';
+import { maxUsageDays } from '../operations/usage-operations.js';
 
 const day = Type.String({ format: 'date' });
 const usageDayWire = shape('UsageDay', {

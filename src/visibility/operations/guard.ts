@@ -4,6 +4,7 @@
  */
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import { type Parts, partsOf } from '@switchbook/domain/access/redaction.js';
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
@@ -25,8 +26,7 @@ import {
 } from '../../operation-context/declared-operation.js';
 import type { RecordKind } from '../../records/operations/record.js';
 import { addressed } from '../values/guessed-numbers.js';
-import { redactProblem } from '../values/redact-problem.js';
-import type { LimitedVisibility } from '../values/visible-filter.js';
+import { redactProblem } from '../values/redacted-parts.js';
 
 /** The operations of a table without their context. */
 export type Guarded<Table> = {

@@ -1,5 +1,6 @@
 /** Reads for a caller with limited visibility: contacts by id, pairs of possible duplicates, and counts of items. */
 
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import { readContactState } from '@switchbook/domain/contact/contact-state.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { contactEnds } from '@switchbook/domain/events/event.js';
@@ -12,12 +13,7 @@ import { maxPageBytes } from '../../database/statements/page-cut.js';
 import { typeList } from '../../database/statements/positions-sql.js';
 import { Shapes } from '../../database/statements/sql.js';
 import { type ListedPair, type PairRequest, pairsAfterSql } from '../../duplicates/store/duplicate-rows.js';
-import {
-  isVisibleTo,
-  type LimitedVisibility,
-  type VisibleFilter,
-  visibleContacts,
-} from '../values/visible-filter.js';
+import { isVisibleTo, type VisibleFilter, visibleContacts } from '../values/visible-filter.js';
 
 interface ContactState {
   readonly id: ContactId;

@@ -1,7 +1,8 @@
-/** Redacts the parts that several rules share: a contact, notes, pieces of a long answer. */
+/** Redacts the parts that several rules share: a contact, notes, pieces of a long answer, a problem. */
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import * as redaction from '@switchbook/domain/access/redaction.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { holderOf, type Problem } from '@switchbook/domain/problems/problem.js';
 
 export const withContact = <Answer extends { readonly contact: Contact }>(
   parts: Parts,
@@ -21,4 +22,26 @@ export async function* redactEach<Item>(
   show: (piece: Item) => Item,
 ): AsyncGenerator<Item> {
   for await (const piece of pieces) yield show(piece);
+}
+
+/** Redacts a problem. `namesIdentities`: also identities that the caller did not send. */
+export function redactProblem(parts: Parts, problem: Problem, namesIdentities: boolean): Problem {
+  if (problem.kind === 'conflict') {
+    const conflicts = problem.conflicts.map(({ key, holder, ...conflict }) => ({
+      ...conflict,
+      key: namesIdentities ? redaction.redactKey(parts, key) : key,
+      holder:
+        holder?.contact === undefined
+          ? holder
+          : holderOf(redaction.redactContact<Contact>(parts, holder.contact)),
+    }));
+    return { ...problem, conflicts };
+  }
+  if (problem.kind !== 'ambiguous') return problem;
+  const candidates = problem.candidates.map((candidate) =>
+    candidate.contact === undefined
+      ? candidate
+      : { ...candidate, contact: redaction.redactContact(parts, candidate.contact) },
+  );
+  return { ...problem, candidates };
 }

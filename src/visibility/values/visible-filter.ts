@@ -13,8 +13,6 @@ import { segmentLimits } from '../../contacts/filters/tree-values.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { filterRewriter } from './redaction-filter.js';
 
-export type { LimitedVisibility, Visibility } from '@switchbook/domain/access/visibility.js';
-
 declare const visible: unique symbol;
 
 /**

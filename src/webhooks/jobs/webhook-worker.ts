@@ -3,13 +3,15 @@
  * else events of a time span to resend. One statement writes the results of a pass's calls and the read position. After
  * a crash before it, the pass is repeated with the same ids.
  */
+
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
-import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
+import { showsAllParts } from '../../visibility/values/visible-filter.js';
 import { DeliveryAttempts, type DeliveryOutcome } from '../operations/attempts.js';
 import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';
 import type { SourceRead, WebhookSource } from '../operations/webhook-source.js';

@@ -2,11 +2,12 @@
  * Sources of calls. The events of an account are one source, the payloads of an intake another. The worker knows
  * neither. Neighbor: `src/faces/kit/wire/webhook-format.ts` has the signatures of their formats.
  */
+
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import type { Basics, Context } from '../../operation-context/context.js';
-import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
 import type { CallRules, Redelivery } from '../values.js';

@@ -1,6 +1,7 @@
 /** Operations to manage webhooks. `../jobs/webhook-jobs.ts` sends the deliveries. */
 
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
+import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
   type ChangeOf,
@@ -26,7 +27,7 @@ import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operat
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordHooks, type RecordKind } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
-import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';
+import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { dropSettledDeliveries, renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import { keyEnded, type Webhook, type WebhookFormat, type WebhookMembers, webhookRecord } from '../values.js';

@@ -1,8 +1,8 @@
 /** An account at its documented limits: each list as long, and each contact as large, as clients can make it. */
 
 import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
-import { memberLimits } from '../../../src/members/values/limits.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
+import { memberLimits } from '../../../src/members/values/member-limits.js';
 import { until } from '../../support/until.js';
 import { type Received, send } from '../../support/wire/wire.js';
 import type { AttackedAccount, Target } from '../target.js';
@@ -27,10 +27,10 @@ export const fullSizes = {
   },
   full: {
     rows: 500,
-    imports: limits.catalogItems / 500 - 1,
-    attributes: limits.attributeNames - 10,
+    imports: contactLimits.catalogItems / 500 - 1,
+    attributes: contactLimits.attributeNames - 10,
     events: 30,
-    identities: limits.identities - 40,
+    identities: contactLimits.identities - 40,
     segments: 200,
     fields: 100,
     views: 100,
@@ -190,7 +190,7 @@ async function makeHeavy(
     }),
     groups: await make({
       display_name: 'Groups',
-      groups: (await numbersOf('/groups')).slice(0, limits.groups),
+      groups: (await numbersOf('/groups')).slice(0, contactLimits.groups),
     }),
     text: await make({ display_name: 'Text', description: 'Wört '.repeat(150_000) }),
     records: await make({ display_name: 'Records' }),

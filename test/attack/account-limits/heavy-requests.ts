@@ -2,7 +2,7 @@
  * A request of each operation of each API: an example of its document with ids of a full account. Operations that take
  * lists, filters and files get the largest ones that the document permits.
  */
-import { limits } from '@switchbook/domain/runtime/limits.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { examplesOf } from '../../../src/faces/kit/openapi/texts.js';
 import type { ContractDriver } from '../../../src/faces/kit/wire/contract-driver.js';
 import { describedFaces } from '../../../src/faces/kit/wire/describe-apis.js';
@@ -116,7 +116,7 @@ function variantsOf(full: FullAccount): Readonly<Record<string, readonly Variant
       typeof id === 'string' ? [{ title, path: { id }, query }] : [],
     );
   const heavyAttributes = Object.fromEntries(
-    times(limits.attributeNames - 10).map((at) => [`n${at.toString(36)}`, 2]),
+    times(contactLimits.attributeNames - 10).map((at) => [`n${at.toString(36)}`, 2]),
   );
   const attributes = { attributes: heavyAttributes };
   const identities = {

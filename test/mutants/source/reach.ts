@@ -84,7 +84,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'the search for duplicates covers all pairs',
-    file: 'src/duplicates/operations/duplicates.ts',
+    file: 'src/duplicates/operations/duplicate-operations.ts',
     find: 'await listVisiblePairs(database, accountId, visibleFilter, request)',
     replace: 'await listPairs(database, accountId, request)',
     tests: ways,
@@ -112,21 +112,21 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a page of duplicates lacks the pairs of hidden reasons',
-    file: 'src/duplicates/operations/duplicates.ts',
+    file: 'src/duplicates/operations/duplicate-operations.ts',
     find: 'await dropOutdated(context, caller, pairs, partsHidingReasons)',
     replace: 'await dropOutdated(context, caller, pairs, undefined)',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
   {
     name: 'hidden reasons order duplicates',
-    file: 'src/duplicates/operations/duplicates.ts',
+    file: 'src/duplicates/operations/duplicate-operations.ts',
     find: 'visibleFilter === undefined && partsHidingReasons === undefined',
     replace: 'visibleFilter === undefined',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },
   {
     name: 'invisible contacts order duplicates',
-    file: 'src/duplicates/operations/duplicates.ts',
+    file: 'src/duplicates/operations/duplicate-operations.ts',
     find: 'visibleFilter === undefined && partsHidingReasons === undefined',
     replace: 'partsHidingReasons === undefined',
     tests: ['test/visibility/invisible-duplicates.test.ts'],
@@ -182,7 +182,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a pull that is resumed takes another connection',
-    file: 'src/pulls/operations/pulls.ts',
+    file: 'src/pulls/operations/pull-operations.ts',
     find: 'await getTarget(context, tx, accountId,',
     replace: 'await getTarget(context, context.database, accountId,',
     tests: ['test/pulls/pulls-vendor.test.ts'],

@@ -102,14 +102,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a plan by ids has contacts that its caller does not see',
-    file: 'src/plans/operations/plans.ts',
+    file: 'src/plans/operations/plan-operations.ts',
     find: 'versionsById.has(id) && visible?.has(id) !== false',
     replace: 'versionsById.has(id)',
     tests: [plansOf],
   },
   {
     name: 'plans of an account have no bound',
-    file: 'src/plans/operations/plans.ts',
+    file: 'src/plans/operations/plan-operations.ts',
     find: '    await dropOldestPlans(tx, accountId, planLimits.waiting);\n',
     replace: '',
     tests: [plansOf],

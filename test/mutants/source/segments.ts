@@ -10,7 +10,7 @@ const record = 'src/contacts/lists/conditions/record-filter-sql.ts';
 export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a bulk change that has ended keeps texts about persons in its tree',
-    file: 'src/bulk-changes/operations/bulk-change.ts',
+    file: 'src/bulk-changes/operations/bulk-change-types.ts',
     find: 'return JSON.stringify(withoutPersons(JSON.parse(text)));',
     replace: 'return void withoutPersons || text;',
     tests: api,
@@ -96,7 +96,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a segment that is not watched any more keeps its contacts',
-    file: 'src/segments/operations/segments.ts',
+    file: 'src/segments/operations/segment-operations.ts',
     find: 'await forgetAll(context, accountId, after.number);',
     replace: 'void forgetAll;',
     tests: watched,

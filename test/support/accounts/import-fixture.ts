@@ -7,8 +7,8 @@ import type {
   ImportOptions,
   ImportRow,
   RowOutcome,
-} from '../../../src/imports/operations/import.js';
-import type { ImportFile } from '../../../src/imports/operations/imports.js';
+} from '../../../src/imports/operations/import-types.js';
+import type { ImportFile } from '../../../src/imports/operations/receive.js';
 import type { CoreFixture, TestAccount } from '../fixture.js';
 
 type Options = Partial<ImportOptions>;

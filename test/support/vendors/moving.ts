@@ -1,11 +1,8 @@
 /** Pulls through a face and comparisons with it, between two accounts of one server: one acts as the vendor. */
-import {
-  type CompareReport,
-  compareWithVendor,
-  findComparedFaces,
-} from '../../../src/compose/compare-with-vendor.js';
-import type { MatchPolicy } from '../../../src/imports/operations/import.js';
-import type { PullJob } from '../../../src/pulls/operations/pull.js';
+import { compareWithVendor, findComparedFaces } from '../../../src/compose/compare-with-vendor.js';
+import type { CompareReport } from '../../../src/faces/kit/compare/findings.js';
+import type { MatchPolicy } from '../../../src/imports/operations/import-types.js';
+import type { PullJob } from '../../../src/pulls/operations/pull-types.js';
 import type { TestAccount } from '../fixture.js';
 import { onThisMachine } from '../machine.js';
 import { until } from '../until.js';

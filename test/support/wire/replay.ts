@@ -10,13 +10,13 @@ import {
   examplesOf,
   type RefusalExample,
   refusalsOf,
-  type SentExample,
   type Situation,
 } from '../../../src/faces/kit/openapi/texts.js';
 import { type Exchange, type Route, requirementOf } from '../../../src/faces/kit/wire/declared-route.js';
 import type { Mount } from '../../../src/faces/kit/wire/define-face.js';
 import type { Refusal } from '../../../src/faces/kit/wire/refusal.js';
 import type { Answer } from '../../../src/faces/kit/wire/route-answer.js';
+import type { SentExample } from '../../../src/faces/kit/wire/route-documents.js';
 import { fields } from '../../../src/fields/operations/fields.js';
 import { plant } from '../accounts/plant.js';
 import type { TestAccount } from '../fixture.js';

@@ -6,8 +6,8 @@
  * was not requested. A date is a yes on that day. A yes without a date lifts no opt-out.
  */
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent/consent.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
 import type { RecordDraft } from '../records/record-draft.js';
 import { type CellAnswer, readConsentAnswer } from './consent-answers.js';
@@ -32,7 +32,7 @@ export function optInField(text: string): OptInField | undefined {
   const kind = kinds.find((candidate) => candidate === name);
   const channel = channels.find((candidate) => candidate === channelName);
   if (kind === undefined || channel === undefined) return undefined;
-  return (purpose?.length ?? 0) > limits.shortText ? undefined : { kind, channel, purpose };
+  return (purpose?.length ?? 0) > contactLimits.shortText ? undefined : { kind, channel, purpose };
 }
 
 const states: Readonly<Record<Kind, Readonly<Record<CellAnswer, ConsentState | undefined>>>> = {

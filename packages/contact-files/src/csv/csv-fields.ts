@@ -1,13 +1,14 @@
 /** The fields of a CSV file, with a function for each that reads its cells. */
+
 import {
   laterFields,
   type TextField,
   textRuleOf,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { type IdentityKind, identityKinds } from '@switchbook/domain/identity/identity.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { optInField, optInFields, takeOptIn } from '../columns/opt-in-column.js';
 import { takeIdentities } from '../json/json-identities.js';
 import {
@@ -61,9 +62,9 @@ const about =
 
 function valuesIn(draft: RecordDraft, cell: string, column: string): readonly string[] {
   const values = splitValues(cell);
-  if (values.length <= limits.identities) return values;
+  if (values.length <= contactLimits.identities) return values;
   draft.concerning('identity', () =>
-    draft.flaw(column, 'too_many', `There are more than ${limits.identities} values.`, cell),
+    draft.flaw(column, 'too_many', `There are more than ${contactLimits.identities} values.`, cell),
   );
   return [];
 }
@@ -179,7 +180,7 @@ export function takerOf(field: string): CellTaker | undefined {
     );
   if (field === 'consent_proof')
     return (draft, cell, column) => {
-      if (draft.isGoodText(cell, limits.shortText, column)) draft.answers.proof = cell;
+      if (draft.isGoodText(cell, contactLimits.shortText, column)) draft.answers.proof = cell;
     };
   if (optIn !== undefined)
     return about(
@@ -189,7 +190,7 @@ export function takerOf(field: string): CellTaker | undefined {
   const [, family, name = ''] = dotted.exec(field) ?? [];
   if (family === 'attributes')
     return (draft, cell, column) => {
-      if (draft.isGoodText(cell, limits.attributes, column)) draft.takeAttribute(name, cell, column);
+      if (draft.isGoodText(cell, contactLimits.attributes, column)) draft.takeAttribute(name, cell, column);
     };
   const [, scope] = vendorIdField.exec(field) ?? [];
   if (scope !== undefined)

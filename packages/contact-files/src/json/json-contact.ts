@@ -10,9 +10,9 @@ import {
   type TextField,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import type { FileRow, RowCode } from '../records/contact-record.js';
 import { RecordDraft, type RowRules } from '../records/record-draft.js';
 import { maxExportRecordLength } from '../records/row-reader.js';
@@ -35,7 +35,7 @@ type Taker = (draft: RecordDraft, value: unknown) => void;
 /** Makes the reader of a member that is text; an empty one is ignored. */
 function text(name: string, take: (draft: RecordDraft, text: string) => void): Taker {
   return (draft, value) => {
-    const content = checkedText(draft, value, limits.longText, name);
+    const content = checkedText(draft, value, contactLimits.longText, name);
     if (content !== undefined && content !== '') take(draft, content);
   };
 }
@@ -43,7 +43,7 @@ function text(name: string, take: (draft: RecordDraft, text: string) => void): T
 function names(member: 'tags' | 'groups'): Taker {
   return (draft, value) => {
     if (!Array.isArray(value)) return refuseForm(draft, member, 'It must be a list.', 'list');
-    const list = value.slice(0, limits[member] + 1).map(nameOf);
+    const list = value.slice(0, contactLimits[member] + 1).map(nameOf);
     const wrong = list.indexOf(undefined);
     if (wrong !== -1) refuseForm(draft, `${member}.${wrong}`, 'It must be a name.', 'text');
     else
@@ -81,7 +81,8 @@ const address: Taker = (draft, value) => {
   rejectUnknown(draft, value, addressMembers, 'address');
   for (const { part, name, path } of addressRows) {
     const member = ownMember(value, name);
-    const content = member === undefined ? '' : (checkedText(draft, member, limits.shortText, path) ?? '');
+    const content =
+      member === undefined ? '' : (checkedText(draft, member, contactLimits.shortText, path) ?? '');
     if (content === '') continue;
     if (part === 'countryCode') draft.takeCountry(content, path, true);
     else draft.takeAddress(part, content, path);

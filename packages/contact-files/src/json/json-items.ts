@@ -11,10 +11,10 @@ import {
   type ReadEntry,
   suppressionEntry,
 } from '@switchbook/domain/consent/entry-schemas.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import type { ValueForm } from '@switchbook/domain/problems/value-form.js';
 import { defined, excessOf, inStoredOrder, isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { byCodePoint, isStorable } from '@switchbook/domain/text/text.js';
 import { memberName } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
@@ -94,7 +94,9 @@ function checkOf(schema: MemberSchema): Check | undefined {
     const check = unless(isObject, 'an object', 'object');
     return (draft, value, path) => {
       const object = check(draft, value, path);
-      return object !== undefined && draft.isGoodJson(object, limits.attributes, path) ? object : undefined;
+      return object !== undefined && draft.isGoodJson(object, contactLimits.attributes, path)
+        ? object
+        : undefined;
     };
   }
   if (mustBe !== undefined) {
@@ -214,7 +216,7 @@ function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | 
   if (value === undefined) return undefined;
   const texts = isObject(value) ? Object.values(value).filter((candidate) => candidate !== null) : [0];
   const isGood = (text: unknown) =>
-    typeof text === 'string' && text.length <= limits.longText && isStorable(text);
+    typeof text === 'string' && text.length <= contactLimits.longText && isStorable(text);
   if (texts.length <= maxNoteAttributes && texts.every(isGood)) return value as Json;
   refuseForm(
     draft,
@@ -273,5 +275,6 @@ export function takeExtensions(draft: RecordDraft, value: unknown, path: string)
     return [];
   });
   if (draft.hasMaxFlaws) return;
-  if (draft.isGoodJson(value, limits.extension, path)) draft.record.extensions = Object.fromEntries(slots);
+  if (draft.isGoodJson(value, contactLimits.extension, path))
+    draft.record.extensions = Object.fromEntries(slots);
 }

@@ -5,6 +5,7 @@
 
 import { contactTypes, joinName } from '@switchbook/domain/contact/contact.js';
 import { type AddressPart, type TextField, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { fieldForms, fieldMustBe, readFieldValue } from '@switchbook/domain/fields/own-field-values.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
@@ -13,7 +14,6 @@ import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-fo
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
@@ -155,7 +155,7 @@ export class RecordDraft {
   }
 
   takeAddress(part: Exclude<AddressPart, 'countryCode'>, text: string, column: string): void {
-    if (!this.isGoodText(text, limits.shortText, column)) return;
+    if (!this.isGoodText(text, contactLimits.shortText, column)) return;
     this.record.address = { ...this.record.address, [part]: text };
   }
 
@@ -238,18 +238,19 @@ export class RecordDraft {
     const taken = new Set(this.record[member]);
     const isTooMany = names.length > maxParts;
     for (const name of isTooMany ? [] : names) {
-      if (taken.size > limits[member] || this.hasMaxFlaws) break;
+      if (taken.size > contactLimits[member] || this.hasMaxFlaws) break;
       const trimmed = tidyName(name);
-      if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) taken.add(trimmed);
+      if (trimmed !== '' && this.isGoodText(trimmed, contactLimits.catalogName, column)) taken.add(trimmed);
     }
-    if (isTooMany || taken.size > limits[member])
-      this.flaw(column, 'too_many', `There are more than ${limits[member]} ${member}.`);
+    if (isTooMany || taken.size > contactLimits[member])
+      this.flaw(column, 'too_many', `There are more than ${contactLimits[member]} ${member}.`);
     else if (taken.size > 0) this.record[member] = [...taken];
   }
 
   takeItem(member: 'source' | 'status', name: string, column: string): void {
     const trimmed = name.trim();
-    if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) this.record[member] = trimmed;
+    if (trimmed !== '' && this.isGoodText(trimmed, contactLimits.catalogName, column))
+      this.record[member] = trimmed;
   }
 
   /** Takes an attribute from a plain column; it wins over the member of an `attributes` object. */
@@ -272,7 +273,7 @@ export class RecordDraft {
     const { text, column, more, waid } = written;
     // Spreadsheets put an apostrophe before digits that are text.
     const raw = text.startsWith("'") ? text.slice(1) : text;
-    if (!this.isGoodText(raw, limits.identity, column)) return [];
+    if (!this.isGoodText(raw, contactLimits.identity, column)) return [];
     const digits = this.#digitsOf(raw, written) ?? waid;
     if (digits === undefined) {
       const { region } = this.rules;
@@ -326,7 +327,7 @@ export class RecordDraft {
   /** Takes an identity that is not a number, from a column without further members. */
   takeValue(kind: IdentityKind, text: string, column: string, scope?: string): void {
     this.concerning('identity', () => {
-      if (!this.isGoodText(text, limits.identity, column)) return;
+      if (!this.isGoodText(text, contactLimits.identity, column)) return;
       const value = valueIn(kind, text);
       if (value === undefined)
         this.flaw(
@@ -376,7 +377,7 @@ export class RecordDraft {
     const consents = this.answers.consents(row, this.rules.fileName);
     if (consents.length > 0) this.record.consents = [...(this.record.consents ?? []), ...consents];
     const { attributes } = this.record;
-    if (attributes !== undefined && !this.isGoodJson(attributes, limits.attributes, 'attributes'))
+    if (attributes !== undefined && !this.isGoodJson(attributes, contactLimits.attributes, 'attributes'))
       delete this.record.attributes;
     if (!this.#isRejected() && !hasName(this.record))
       this.flaw(
@@ -398,7 +399,7 @@ export class RecordDraft {
   }
 
   #shorthand(identity: RecordIdentity | WrittenPhone): void {
-    if (this.#shorthands.length <= limits.identities) this.#shorthands.push(identity);
+    if (this.#shorthands.length <= contactLimits.identities) this.#shorthands.push(identity);
   }
 
   #settleIdentities(): void {
@@ -407,8 +408,8 @@ export class RecordDraft {
     const plain = this.#shorthands.flatMap((item) =>
       'isInternational' in item ? this.#readPhone(item) : item,
     );
-    if (plain.length + listed.length > limits.identities)
-      this.flaw('identities', 'too_many', `There are more than ${limits.identities} identities.`);
+    if (plain.length + listed.length > contactLimits.identities)
+      this.flaw('identities', 'too_many', `There are more than ${contactLimits.identities} identities.`);
     else if (plain.length > 0)
       this.record.identities = isOneOfEach(plain, listed)
         ? plain
@@ -494,7 +495,7 @@ export function addGroup(row: FileRow, name: string): FileRow | undefined {
   draft.takeNames('groups', [name], 'groups');
   const { groups: knownGroups = [] } = row.record;
   const added = (draft.record.groups ?? []).filter((group) => !knownGroups.includes(group));
-  if (draft.flaws.length > 0 || knownGroups.length + added.length > limits.groups) return undefined;
+  if (draft.flaws.length > 0 || knownGroups.length + added.length > contactLimits.groups) return undefined;
   return added.length === 0 ? row : { ...row, record: { ...row.record, groups: [...knownGroups, ...added] } };
 }
 

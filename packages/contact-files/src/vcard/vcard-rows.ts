@@ -2,7 +2,7 @@
  * Reads the cards of a vCard file: versions 3.0 and 4.0, and 2.1 as phones write it. Groups of an address book become
  * groups of their members. A group card may precede or follow its members, so the latest rows are buffered.
  */
-import { limits } from '@switchbook/domain/runtime/limits.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
 import type { FileColumn, FileRow } from '../records/contact-record.js';
@@ -159,7 +159,7 @@ export class VcardRows implements RowReader {
   #expect(uid: string, name: string): void {
     const names = this.#groups.get(uid) ?? new Set<string>();
     if (this.#groups.size < maxMembers) this.#groups.set(uid, names);
-    if (this.#groups.has(uid) && names.size < limits.groups) names.add(name);
+    if (this.#groups.has(uid) && names.size < contactLimits.groups) names.add(name);
     else if (!names.has(name)) this.#counts.add(memberColumn, null);
   }
 

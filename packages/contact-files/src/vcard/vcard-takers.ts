@@ -1,6 +1,7 @@
 /** Reads the properties of a card that have a field, one reader for each name. */
+
 import { type TextField, textNames, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import type { RecordDraft } from '../records/record-draft.js';
 import { lostNames } from '../records/record-values.js';
@@ -63,7 +64,7 @@ const attribute = (
   once((draft, property, { isExport }) => {
     const content = isExport ? read(property) : read(property).trim();
     if (content === '') return 'empty';
-    if (draft.isGoodText(content, limits.attributes, property.name))
+    if (draft.isGoodText(content, contactLimits.attributes, property.name))
       draft.takeAttribute(name, content, property.name);
     return 'kept';
   });

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../contact/contact.js';
 import { type Identity, type IdentityKind, identityKinds } from '../identity/identity.js';
+import { hideableParts, maskableParts } from './hideable.js';
 import { partsOf, redactContact, redactEvent, redactKey, redactNames } from './redaction.js';
-import { hideableParts, maskableParts } from './visibility.js';
 
 const whole = 'whole';
 /** The value if numbers and emails are masked; null: hidden. */

@@ -5,8 +5,6 @@
 
 import type { HideablePart, MaskablePart } from './hideable.js';
 
-export { type HideablePart, hideableParts, type MaskablePart, maskableParts } from './hideable.js';
-
 export interface LimitedVisibility {
   /** null: all contacts; else contacts with one of these owners, or in one of the groups with these numbers */
   readonly contacts: { readonly owners: readonly string[]; readonly groups: readonly number[] } | null;

@@ -3,14 +3,14 @@
  * and files are read by these schemas.
  */
 import * as Type from 'typebox';
+import { contactLimits } from '../contact/contact-limits.js';
 import { identityKinds } from '../identity/identity.js';
 import { clearable, documented, nullableInstant, oneOf, patternOf, withoutNul } from '../records/schemas.js';
-import { limits } from '../runtime/limits.js';
 import type { FromWire } from '../text/wire-names.js';
 import { channelForm, channelMustBe, channelOrAllForm, consentStates } from './consent.js';
 
 const optional = Type.Optional;
-const short = optional(clearable(limits.shortText));
+const short = optional(clearable(contactLimits.shortText));
 const time = optional(nullableInstant);
 const flag = optional(Type.Boolean());
 const object = optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }));
@@ -23,7 +23,7 @@ const e164Form = '^(\\+[1-9]([ .-]*[0-9]){6,14}|[1-9][0-9]{6,14})$';
 export const e164 = { format: 'e164', ...documented(e164Form) };
 
 export const naming = {
-  scope: optional(Type.String({ maxLength: limits.scope, ...documented(withoutNul) })),
+  scope: optional(Type.String({ maxLength: contactLimits.scope, ...documented(withoutNul) })),
 };
 export const identityMembers = { ...naming, label: short, primary: flag, verified_at: time };
 
@@ -31,7 +31,7 @@ export const consentMembers = {
   state: oneOf(consentStates),
   purpose: short,
   /** a number of the business; null: all */
-  sender: optional(clearable(limits.identity, e164)),
+  sender: optional(clearable(contactLimits.identity, e164)),
   source: short,
   basis: short,
   proof: object,
@@ -40,7 +40,7 @@ export const consentMembers = {
 };
 
 export const suppressionMembers = {
-  reason: text(limits.shortText),
+  reason: text(contactLimits.shortText),
   source: short,
   note: short,
   expires_at: time,
@@ -50,10 +50,10 @@ export const suppressionMembers = {
 export const identityEntry = Type.Object({
   id: ignored,
   kind: oneOf(identityKinds),
-  value: text(limits.identity),
+  value: text(contactLimits.identity),
   ...identityMembers,
-  raw: text(limits.identity),
-  origin: text(limits.scope),
+  raw: text(contactLimits.identity),
+  origin: text(contactLimits.scope),
   attrs: object,
   created_at: time,
   updated_at: time,
@@ -74,20 +74,20 @@ export const suppressionEntry = Type.Object({
   id: ignored,
   active: ignored,
   channel: Type.String(patternOf(channelOrAllForm, `'all', or ${channelMustBe}`, 'channel')),
-  subject: text(limits.identity),
+  subject: text(contactLimits.identity),
   ...suppressionMembers,
   created_at: time,
   updated_at: time,
-  vendor_id: text(limits.vendorId),
+  vendor_id: text(contactLimits.vendorId),
 });
 export const noteEntry = Type.Object({
-  body: text(limits.longText),
+  body: text(contactLimits.longText),
   author: short,
-  media_url: text(limits.longText),
+  media_url: text(contactLimits.longText),
   attributes: ignored,
   created_at: time,
   updated_at: time,
-  vendor_id: text(limits.vendorId),
+  vendor_id: text(contactLimits.vendorId),
 });
 
 /** The valid members of an entry, in our names. */

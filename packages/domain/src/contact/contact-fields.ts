@@ -4,9 +4,9 @@
  * (`test/code-rules/one-row.test.ts` adds a text).
  */
 import type { ValueForm } from '../problems/value-form.js';
-import { limits } from '../runtime/limits.js';
 import type { MemberExpressions } from '../runtime/literal.js';
 import { readDay, readLanguage, readTimeZone } from '../text/text-forms.js';
+import { contactLimits } from './contact-limits.js';
 
 interface AnyTextRule {
   /** its column in the database and in CSV, and its member in JSON */
@@ -43,15 +43,15 @@ type TextRule = AnyTextRule & (FormedTextRule | { readonly [Member in keyof Form
 
 /** The order is the order of a contact's members. */
 const textFields = {
-  displayName: { wire: 'display_name', maximum: limits.shortText },
+  displayName: { wire: 'display_name', maximum: contactLimits.shortText },
   /** given and family name are stored together or not at all */
-  givenName: { wire: 'given_name', maximum: limits.shortText },
-  familyName: { wire: 'family_name', maximum: limits.shortText },
-  company: { wire: 'company', maximum: limits.shortText },
-  description: { wire: 'description', maximum: limits.longText },
+  givenName: { wire: 'given_name', maximum: contactLimits.shortText },
+  familyName: { wire: 'family_name', maximum: contactLimits.shortText },
+  company: { wire: 'company', maximum: contactLimits.shortText },
+  description: { wire: 'description', maximum: contactLimits.longText },
   avatarUrl: {
     wire: 'avatar_url',
-    maximum: limits.url,
+    maximum: contactLimits.url,
     read: (text: string) => (/^https?:\/\/\S+$/.test(text) ? text : undefined),
     mustBe: 'an http or https address',
     form: 'url',
@@ -60,7 +60,7 @@ const textFields = {
   jobTitle: {
     wire: 'job_title',
     about: 'The job title of the person.',
-    maximum: limits.shortText,
+    maximum: contactLimits.shortText,
     vcard: 'TITLE',
     headings: `job title, position, job position, job role, organization title, organisation title, occupation,
       berufsbezeichnung, position geschäftlich, funktion, cargo, puesto, puesto de trabajo, profesión, profissão,
@@ -108,7 +108,7 @@ const textFields = {
       zona waktu`,
     isLater: true,
   },
-  owner: { wire: 'owner', maximum: limits.shortText },
+  owner: { wire: 'owner', maximum: contactLimits.shortText },
 } as const satisfies Readonly<Record<string, TextRule>>;
 
 type Table = typeof textFields;

@@ -3,16 +3,16 @@
  * APIs that send every value as text. A value that does not fit is reported, never guessed.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { contactLimits } from '../contact/contact-limits.js';
 import { type Issue, ProblemError } from '../problems/problem.js';
 import type { ValueForm } from '../problems/value-form.js';
 import { firstEntries } from '../runtime/first-entries.js';
-import { limits } from '../runtime/limits.js';
 import { codePoints, fold } from '../text/text.js';
 import { readDay } from '../text/text-forms.js';
 import type { OwnField, OwnFieldType } from './own-field.js';
 
 /** Longest text of a value, in code points. */
-export const maxFieldText = limits.shortText;
+export const maxFieldText = contactLimits.shortText;
 
 /** `value`: canonical; undefined: the text is empty, so the attribute is removed. */
 type FieldReading =
@@ -58,7 +58,7 @@ const readers: Readonly<Record<OwnFieldType, ValueReader>> = {
     if (typeof raw !== 'string') return wrongType;
     const text = raw.trim();
     // The forms take a second for a megabyte.
-    if (text.length > limits.url) return { code: 'too_long' };
+    if (text.length > contactLimits.url) return { code: 'too_long' };
     const url = domainForm.test(text) ? `https://${text}` : text;
     if (url.length > maxFieldText) return { code: 'too_long' };
     return urlForm.test(url) && URL.canParse(url) ? { value: url } : wrongForm;

@@ -5,10 +5,10 @@
 
 import { type AccountId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../../core/core.js';
-import { confirm } from '../../run/confirm.js';
 import { inQuotes, type Output, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { formatCount, Progress } from '../../run/progress.js';
+import { confirm } from '../../run/terminal-input.js';
 import { getNamedAccount } from '../../session/command-account.js';
 import { withLastingCore } from '../../session/local-session.js';
 import type { accounts } from '../../syntax/account.js';

@@ -2,8 +2,8 @@
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Book, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { CliError } from '../../run/cli-error.js';
-import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing } from '../../run/output.js';
+import { confirm } from '../../run/terminal-input.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getMemberNumbers, getNamed, getSegmentNumber } from '../../session/named-records.js';
 import type { books } from '../../syntax/book.js';

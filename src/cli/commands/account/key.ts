@@ -16,7 +16,7 @@ import { CliError } from '../../run/cli-error.js';
 import { formatRateLimit } from '../../run/option-values.js';
 import { details, listing, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { readSecretOption } from '../../run/read-secret.js';
+import { readSecretOption } from '../../run/terminal-input.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import { getMemberNumbers } from '../../session/named-records.js';
 import type { keys } from '../../syntax/account.js';

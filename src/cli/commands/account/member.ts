@@ -3,10 +3,10 @@
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Invitation, Member, Role, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { CliError } from '../../run/cli-error.js';
-import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { codeUrl } from '../../run/sign-in-link.js';
+import { confirm } from '../../run/terminal-input.js';
 import { type ApiContext, accountOption, onApi } from '../../session/command-account.js';
 import { findMember, getGroupNumbers } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';

@@ -2,8 +2,8 @@
 import { table } from '../../run/output.js';
 import { formatCount } from '../../run/progress.js';
 import { onApi } from '../../session/command-account.js';
+import type { usage } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';
-import type { usage } from '../../syntax/watch.js';
 
 export const usageActions: Actions<typeof usage> = {
   usage: async ({ account: ref, days: count }) => {

@@ -4,15 +4,15 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import {
   type ComparedFace,
   checkTarget,
-  compareReportOf,
   compareWithVendor,
   findComparedFaces,
   findVendor,
-  VendorRefusal,
 } from '../../../compose/compare-with-vendor.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Core } from '../../../core/core.js';
+import { compareReportOf } from '../../../faces/kit/compare/findings.js';
 import { isNoneAllowed } from '../../../outgoing/connections.js';
+import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
 import { CliError, InterruptedError, noFace, printError, printProblem } from '../../run/cli-error.js';
 import { type Output, table } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';

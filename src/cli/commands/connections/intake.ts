@@ -9,7 +9,7 @@ import type { Intake, IntakeTest, IntakeWithToken } from '../../../../clients/ty
 import { CliError } from '../../run/cli-error.js';
 import { details, listing } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { readSecretOption } from '../../run/read-secret.js';
+import { readSecretOption } from '../../run/terminal-input.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { intakes } from '../../syntax/intake.js';

@@ -10,7 +10,7 @@ import { printNotice } from '../../run/output.js';
 import { connectionError } from '../../session/connection-errors.js';
 import { type RemoteServer, someServer } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
-import type { mcp } from '../../syntax/watch.js';
+import type { mcp } from '../../syntax/operate.js';
 
 /** A call that reads much takes seconds. */
 const answerMs = 60_000;

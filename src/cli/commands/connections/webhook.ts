@@ -14,7 +14,7 @@ import { keyEnded } from '../../../webhooks/values.js';
 import { CliError } from '../../run/cli-error.js';
 import { details, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { readSecretOption } from '../../run/read-secret.js';
+import { readSecretOption } from '../../run/terminal-input.js';
 import { accountOption, idOf, onApi, readFirstItems } from '../../session/command-account.js';
 import { getSegmentNumber } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';

@@ -16,11 +16,11 @@ import type {
 } from '../../../../clients/typescript/src/index.js';
 import { treeOfTexts } from '../../../contacts/filters/filter-text.js';
 import { CliError } from '../../run/cli-error.js';
-import { confirm } from '../../run/confirm.js';
 import { endLine, rateParts, timeLeftParts, undoneCount } from '../../run/job-words.js';
 import { details, inQuotes, listing, type Output, printNotice } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { bar, formatCount, Progress } from '../../run/progress.js';
+import { confirm } from '../../run/terminal-input.js';
 import { watchJob } from '../../run/watch-job.js';
 import {
   type ApiContext,

@@ -15,10 +15,9 @@ import {
   writeCatalog,
 } from '../../../catalogs/operations/catalog-file.js';
 import { unreadableFile } from '../../run/cli-error.js';
-import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
-import { readStdin } from '../../run/read-secret.js';
+import { confirm, readStdin } from '../../run/terminal-input.js';
 import { writeOut, writeOutput } from '../../run/write-file.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';

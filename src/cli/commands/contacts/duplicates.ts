@@ -1,3 +1,5 @@
+/** `duplicates`, `duplicates check`, `duplicates dismiss`. */
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Duplicate, DuplicatePage, PossibleContact } from '../../../../clients/typescript/src/index.js';
@@ -9,7 +11,6 @@ import type { Actions } from '../../syntax/define.js';
 import { creationOf } from './contact-edit.js';
 import { nameOf, parseContactRef } from './merge.js';
 
-/** `duplicates`, `duplicates check`, `duplicates dismiss`. */
 const pageSize = 200;
 
 export const duplicatesActions: Actions<typeof duplicates> = {

@@ -3,9 +3,9 @@
  * by kind.
  */
 import type { Erasure } from '../../../../clients/typescript/src/index.js';
-import { confirm } from '../../run/confirm.js';
 import { table } from '../../run/output.js';
 import { formatCount } from '../../run/progress.js';
+import { confirm } from '../../run/terminal-input.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { refOf } from '../../session/named-records.js';
 import type { erase } from '../../syntax/contact.js';

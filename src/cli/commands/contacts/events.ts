@@ -15,8 +15,8 @@ import { writeOut } from '../../run/write-file.js';
 import { type ApiContext, runLastingOnApi } from '../../session/command-account.js';
 import { lastingReads } from '../../session/lasting-reads.js';
 import { refOf } from '../../session/named-records.js';
+import type { events } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
-import type { events } from '../../syntax/watch.js';
 import { filterOf } from './export.js';
 
 const pageSize = 500;

@@ -1,5 +1,6 @@
 /** `export`: the contacts of an account as a file, to stdout or to a path. */
 
+import type { FileFormat } from '@switchbook/contact-files/contact-record.js';
 import type { Account } from '@switchbook/domain/access/access.js';
 import {
   type Issue,
@@ -18,7 +19,6 @@ import {
   filterNames,
   readFilterTexts,
 } from '../../../contacts/filters/filter-text.js';
-import type { FileFormat } from '../../../imports/operations/import.js';
 import { treeText } from '../../run/option-values.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../../run/progress.js';
 import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';

@@ -2,9 +2,9 @@
 
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { NewFieldChoice, OwnField } from '../../../../clients/typescript/src/index.js';
-import { confirm } from '../../run/confirm.js';
 import { details, inQuotes, listing, type Output } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
+import { confirm } from '../../run/terminal-input.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { fields } from '../../syntax/fields.js';

@@ -2,7 +2,7 @@
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import type { Import, Switchbook } from '../../../../clients/typescript/src/index.js';
-import { reasonKinds } from '../../../imports/operations/import.js';
+import { reasonKinds } from '../../../imports/operations/import-types.js';
 import { rateParts, timeLeftParts, undoneCount } from '../../run/job-words.js';
 import { details } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';

@@ -9,11 +9,11 @@ import type {
   Switchbook,
 } from '../../../../clients/typescript/src/index.js';
 import { CliError } from '../../run/cli-error.js';
-import { confirm } from '../../run/confirm.js';
 import { treeText } from '../../run/option-values.js';
 import { details, inQuotes, listing, shortJson } from '../../run/output.js';
 import { programName } from '../../run/program-name.js';
 import { formatCount } from '../../run/progress.js';
+import { confirm } from '../../run/terminal-input.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';

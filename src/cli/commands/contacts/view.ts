@@ -1,10 +1,11 @@
 /** `view list`, `view delete`. */
-import { confirm } from '../../run/confirm.js';
+
 import { inQuotes, listing, shortJson } from '../../run/output.js';
+import { confirm } from '../../run/terminal-input.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
-import type { views } from '../../syntax/view.js';
+import type { views } from '../../syntax/segment.js';
 
 export const viewActions: Actions<typeof views> = {
   list: async ({ account: accountRef }) =>

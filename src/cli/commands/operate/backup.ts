@@ -9,8 +9,9 @@ import {
   encryptStream,
   parseIdentities,
 } from '../../../backups/operations/backup-encryption.js';
+import type { BackupHead } from '../../../backups/operations/check-head.js';
 import { readUsualBytes } from '../../../backups/operations/make-backup.js';
-import { type BackupHead, openBackup } from '../../../backups/operations/read-backup.js';
+import { openBackup } from '../../../backups/operations/read-backup.js';
 import { backUpDatabase, restoreDatabase, verifyOpenBackup } from '../../../compose/backups.js';
 import { locationOfSettings } from '../../../config/location.js';
 import { parseRecipients } from '../../../config/parse.js';
@@ -27,8 +28,8 @@ import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { backups, restore } from '../../syntax/operate.js';
-import { eraseAgainAfter, readErasureLists } from '../contacts/erasures.js';
 import { listBackupFiles } from './backup-list.js';
+import { eraseAgainAfter, readErasureLists } from './erasures.js';
 
 export const backupActions: Actions<typeof backups> = {
   backup: async ({ file, verify: isVerified, encryptTo, identity, force }, { isJson, misuse }) => {

@@ -15,6 +15,7 @@ import {
   type WireOf,
   wireOf,
 } from '@switchbook/domain/contact/contact-fields.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { identityKinds, lidForm, lidMustBe } from '@switchbook/domain/identity/identity.js';
 import {
   clearable,
@@ -26,7 +27,6 @@ import {
   text,
   withoutNul,
 } from '@switchbook/domain/records/schemas.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../../upstreams/values.js';
@@ -51,10 +51,18 @@ const email = { format: 'email', ...documented('^[^\\s@]+@[^\\s@]+$') };
 export function ofEveryKind<Members extends Type.TProperties>(title: string, members: Members) {
   return Type.Union(
     [
-      closed(`${title}Number`, { kind: oneOf(numberKinds), value: text(limits.identity, e164), ...members }),
-      closed(`${title}Email`, { kind: oneOf(['email']), value: text(limits.identity, email), ...members }),
-      closed(`${title}Lid`, { kind: oneOf(['lid']), value: text(limits.identity, lid), ...members }),
-      closed(`${title}Other`, { kind: oneOf(plainKinds), value: text(limits.identity), ...members }),
+      closed(`${title}Number`, {
+        kind: oneOf(numberKinds),
+        value: text(contactLimits.identity, e164),
+        ...members,
+      }),
+      closed(`${title}Email`, {
+        kind: oneOf(['email']),
+        value: text(contactLimits.identity, email),
+        ...members,
+      }),
+      closed(`${title}Lid`, { kind: oneOf(['lid']), value: text(contactLimits.identity, lid), ...members }),
+      closed(`${title}Other`, { kind: oneOf(plainKinds), value: text(contactLimits.identity), ...members }),
     ],
     { title },
   );
@@ -80,10 +88,10 @@ const identifier = ofEveryKind('Identifier', naming);
 export type IdentifierBody = Static<typeof identifier>;
 
 const tagName = text(maxCatalogName);
-export const tagNames = Type.Array(tagName, { maxItems: limits.tags });
+export const tagNames = Type.Array(tagName, { maxItems: contactLimits.tags });
 const clearableNames = Type.Unsafe<readonly string[] | null>({
   type: ['array', 'null'],
-  maxItems: limits.tags,
+  maxItems: contactLimits.tags,
   items: tagName,
 });
 
@@ -97,14 +105,14 @@ export const itemRefBody = Type.Union([
   closed('ItemAsRead', {
     number: itemNumber,
     name: optional(Type.String(documented(withoutNul))),
-    color: optional(clearable(limits.shortText)),
+    color: optional(clearable(contactLimits.shortText)),
   }),
 ]);
 export type ItemRefBody = Static<typeof itemRefBody>;
 
 export const clearableRef = Type.Union([...itemRefBody.anyOf, Type.Null()]);
 
-const addressText = optional(clearable(limits.shortText));
+const addressText = optional(clearable(contactLimits.shortText));
 export const country = optional(
   clearable(2, patternOf('^([A-Za-z]{2})?$', 'a two-letter country code, such as DE', 'country')),
 );
@@ -150,14 +158,14 @@ const ownerMember = closed('OwnerMember', { member: Type.Integer({ minimum: 1 })
 const contactFields = {
   type: optional(oneOf(contactTypes)),
   ...texts,
-  phone: optional(clearable(limits.identity, phone)),
-  email: optional(clearable(limits.identity, clearableEmail)),
-  identities: optional(Type.Array(listedIdentity, { maxItems: limits.identities })),
+  phone: optional(clearable(contactLimits.identity, phone)),
+  email: optional(clearable(contactLimits.identity, clearableEmail)),
+  identities: optional(Type.Array(listedIdentity, { maxItems: contactLimits.identities })),
   tags: optional(clearableNames),
   groups: optional(
     Type.Unsafe<readonly ItemRefBody[] | null>({
       type: ['array', 'null'],
-      maxItems: limits.groups,
+      maxItems: contactLimits.groups,
       items: itemRefBody,
     }),
   ),
@@ -194,10 +202,10 @@ export const patchBody = closed('ContactPatch', {
   ...contactFields,
   add_tags: optional(tagNames),
   remove_tags: optional(tagNames),
-  add_groups: optional(Type.Array(itemRefBody, { maxItems: limits.groups })),
-  remove_groups: optional(Type.Array(itemRefBody, { maxItems: limits.groups })),
-  add_identities: optional(Type.Array(identityBody, { maxItems: limits.identities })),
-  remove_identities: optional(Type.Array(identifier, { maxItems: limits.identities })),
+  add_groups: optional(Type.Array(itemRefBody, { maxItems: contactLimits.groups })),
+  remove_groups: optional(Type.Array(itemRefBody, { maxItems: contactLimits.groups })),
+  add_identities: optional(Type.Array(identityBody, { maxItems: contactLimits.identities })),
+  remove_identities: optional(Type.Array(identifier, { maxItems: contactLimits.identities })),
 });
 export type PatchBody = Static<typeof patchBody>;
 

@@ -2,11 +2,11 @@
 
 import { channels, consentStates } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { lidForm } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { closed, documented, oneOf, text } from '@switchbook/domain/records/schemas.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
 import type { SegmentTree } from '../../../contacts/filters/condition-tree.js';
@@ -20,10 +20,10 @@ const moment = optional(text(40, { 'x-documented': { format: 'date-time' } }));
 
 /** The same members as the query of the list of contacts. */
 const shortFilter = closed('BulkFilter', {
-  search: optional(text(limits.shortText)),
+  search: optional(text(contactLimits.shortText)),
   phone: optional(text(100, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),
-  email: optional(text(limits.identity, documented('^[^\\s@]+@[^\\s@]+$'))),
-  lid: optional(text(limits.identity, documented(lidForm))),
+  email: optional(text(contactLimits.identity, documented('^[^\\s@]+@[^\\s@]+$'))),
+  lid: optional(text(contactLimits.identity, documented(lidForm))),
   tag: item,
   group: item,
   source: item,

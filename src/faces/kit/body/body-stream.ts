@@ -1,11 +1,13 @@
 /**
  * A body read as a stream: a file of any size, never in memory. Its reader may stop in the middle; the connection
- * stays open, so that the answer arrives (`drain`).
+ * stays open, so that the answer arrives (`drain`). `inPieces` serves parsers that cannot pause, such as the parser of
+ * forms.
  */
 import type { IncomingMessage } from 'node:http';
 import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/minimum-speed.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Interruption } from '@switchbook/domain/runtime/in-time.js';
+import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 
 /**
  * Reads the bytes of the body, once. Throws `too_large`. Throws `unavailable` for a body that breaks off or arrives too
@@ -49,4 +51,20 @@ function broken(cause: unknown): never {
     { kind: 'unavailable' },
     { detail: 'the connection ended before the end of the body', cause },
   );
+}
+
+/** Small, because a piece may have many parts or cells, each of which takes some microseconds. */
+const pieceBytes = 8 * 1024;
+
+/** Yields the bytes in pieces. Other requests run between two of them. `owner`: shares its slices among its bodies. */
+export async function* inPieces(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  owner: string,
+): AsyncGenerator<Uint8Array> {
+  const slices = new Slices(owner);
+  for await (const chunk of chunks)
+    for (let start = 0; start < chunk.length; start += pieceBytes) {
+      yield chunk.subarray(start, start + pieceBytes);
+      if (slices.isOver()) await slices.next();
+    }
 }

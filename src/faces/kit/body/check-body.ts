@@ -8,11 +8,10 @@
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { Expected, ValueForm } from '@switchbook/domain/problems/value-form.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
-import { isFiniteJson } from '@switchbook/domain/runtime/json.js';
+import { isFiniteJson, isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { Static, TSchema } from 'typebox';
-import { isObject } from './json-body.js';
 
 /** Further faults are not listed. */
 const maxIssues = 100;

@@ -5,8 +5,6 @@
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
 
-export { isObject } from '@switchbook/domain/runtime/json.js';
-
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Deeper than any client's data; it bounds recursion over a body. */

@@ -5,13 +5,12 @@
  * and has a size limit, like the outline. The result equals what `json-body.ts` returns for a small body.
  */
 
-import { excessOf } from '@switchbook/domain/runtime/json.js';
+import { excessOf, isObject } from '@switchbook/domain/runtime/json.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { tooLarge } from './body-stream.js';
 import {
   type BodyBounds,
   containersOf,
-  isObject,
   type JsonBody,
   readJson,
   tooManyValues,

@@ -12,7 +12,7 @@ import {
   VendorClient,
   type VendorLimits,
 } from '../../../outgoing/vendor-client.js';
-import { type VendorAnswer, VendorRefusal } from './source.js';
+import { type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 
 interface ClientOptions {
   readonly connections: Connections;

@@ -5,20 +5,14 @@
  * groups, `client.ts` sends.
  */
 import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
+import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
+import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
+import { valueAt } from '../pull/page.js';
 import type { DifferenceKind } from './bodies.js';
 import type { CompareReport } from './findings.js';
 import { areTied, maxLost, RowAligner } from './rows.js';
 import { type Answers, type CompareOptions, Comparison, each } from './sides.js';
-import type { VendorAnswer } from './source.js';
-import {
-  type Ignored,
-  type Listing,
-  type PathValues,
-  type ReadRequest,
-  rowsAt,
-  VendorRefusal,
-  valueAt,
-} from './source.js';
+import { type Ignored, type Listing, type PathValues, type ReadRequest, rowsAt } from './source.js';
 
 /** Number of pages read in sequence, then of sampled pages, in a list with directly reachable pages. */
 const pagesInRow = 5;

@@ -1,7 +1,7 @@
 /** Short forms of a comparison's requests: lists that pulls read too, and several reads of one path. */
 import type { Json } from '@switchbook/domain/runtime/json.js';
-import { cursorList, type NumberedList } from '../pull/page.js';
-import { type Ignored, type Listing, type ReadRequest, rowsAt, textMember, valueAt } from './source.js';
+import { cursorList, type NumberedList, valueAt } from '../pull/page.js';
+import { type Ignored, type Listing, type ReadRequest, rowsAt, textMember } from './source.js';
 
 /** Returns a list by cursor; `query` is the query of each page. */
 export function cursorListing(path: string, query: string): Listing {

@@ -1,10 +1,10 @@
 /** Both sides of a comparison: sends requests to them, compares their responses, and collects the findings. */
 import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import { type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 import { type BodyDifference, BodyRules, compareBodies } from './bodies.js';
 import type { CompareClient } from './client.js';
 import { type CompareProgress, type CompareReport, Findings } from './findings.js';
 import type { CompareSource, Ignored, PathValues, ReadRequest } from './source.js';
-import { type VendorAnswer, VendorRefusal } from './source.js';
 
 export interface CompareOptions {
   readonly source: CompareSource;

@@ -8,9 +8,6 @@ import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import type { VendorAnswer } from '../../../pulls/values/vendor-request.js';
 import { valueAt } from '../pull/page.js';
 
-export { type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
-export { valueAt } from '../pull/page.js';
-
 /** Values for `{name}` in a path, which are percent-encoded. No report shows them. */
 export type PathValues = Readonly<Record<string, string>>;
 

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openVendor, type Vendor } from '../../../../test/support/vendors/vendor.js';
 import { AddressGuard } from '../../../outgoing/addresses.js';
 import { openConnections } from '../../../outgoing/connections.js';
+import { valueAt } from '../pull/page.js';
 import { CompareClient } from './client.js';
 import { compareFace } from './compare.js';
-import { type CompareSource, valueAt } from './source.js';
+import type { CompareSource } from './source.js';
 
 interface Row extends Json {
   readonly id: number;

@@ -4,6 +4,8 @@
  * name: a request by address always addresses this machine.
  */
 import { isIP, isIPv6 } from 'node:net';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { Exchange } from '../wire/declared-route.js';
 
 interface Host {
   readonly name: string;
@@ -68,4 +70,12 @@ export class HostNames {
   #isNamed(name: string): boolean {
     return this.#isAny || name === 'localhost' || name.endsWith('.localhost') || this.#names.has(name);
   }
+}
+
+/**
+ * Refuses foreign pages. A browser sends a password that its user once typed, also for pages of other sites. Without a
+ * password, such a page could reach a server on its visitor's machine.
+ */
+export function refuseForeignPages({ isForeignPage }: Exchange): void {
+  if (isForeignPage) throw new ProblemError({ kind: 'forbidden', scope: null });
 }

@@ -10,8 +10,6 @@ import type { Route } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import type { ExchangeExample, RouteWords, SentExample } from '../wire/route-documents.js';
 
-export type { SentExample } from '../wire/route-documents.js';
-
 export interface ApiTexts {
   /** the whole, in Markdown */
   readonly api?: string;

@@ -5,10 +5,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
 import { isMemberItself, type Principal, type Scope } from '@switchbook/domain/access/access.js';
 import { partsOf } from '@switchbook/domain/access/redaction.js';
+import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { EndedKey } from '../../../access/operations/authenticate.js';
 import { keyStartOf } from '../../../calls/values/call.js';
-import type { LimitedVisibility } from '../../../visibility/values/visible-filter.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import {
   type CallerExchange,

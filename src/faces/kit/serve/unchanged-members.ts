@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { isObject } from '../body/json-body.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,8 @@
 /** v2: bodies as objects around an array, members in snake_case. */
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { isObject, member } from '../../kit/body/json-body.js';
+import { member } from '../../kit/body/json-body.js';
 import { errorTexts, lengths } from '../choices.js';
 import { type Names, readId } from '../decode.js';
 

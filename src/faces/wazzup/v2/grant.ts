@@ -1,7 +1,8 @@
 /** Bodies of requests for a token: JSON as the vendor nests it, the same members side by side, or a form. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { isObject, member, readJson } from '../../kit/body/json-body.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
+import { member, readJson } from '../../kit/body/json-body.js';
 import { openBodyLimits } from '../../kit/wire/declared-route.js';
 import { readQuery } from '../../kit/wire/query-string.js';
 import { FaultError } from '../../kit/wire/refusal.js';

@@ -1,8 +1,9 @@
 /** v3: bodies as bare arrays, members in camelCase. */
 import { invalid } from '@switchbook/domain/problems/problem.js';
+import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import type { Agent } from '../../../agents/values.js';
-import { isObject, member } from '../../kit/body/json-body.js';
+import { member } from '../../kit/body/json-body.js';
 import { handleRules } from '../chats.js';
 import { lengths, userErrorsV3 } from '../choices.js';
 import { type Names, readId } from '../decode.js';

@@ -1,5 +1,6 @@
 /** The list of erased persons as a file, and its use in a restore. */
 import { stat } from 'node:fs/promises';
+import type { BackupHead } from '../../../backups/operations/check-head.js';
 import {
   type ErasedAgain,
   eraseAgain,
@@ -9,7 +10,6 @@ import {
   readErasureLedger,
   readLedgerFile,
 } from '../../../backups/operations/erasure-ledger.js';
-import type { BackupHead } from '../../../backups/operations/read-backup.js';
 import { listLedgersNextTo } from '../../../compose/backups.js';
 import { connect, migrationState, openBriefCore, visitPostgres } from '../../../compose/open-core.js';
 import { locationOf, locationOfSettings, locationText } from '../../../config/location.js';

@@ -10,9 +10,9 @@ import {
   textNames,
   textRuleOf,
 } from '@switchbook/domain/contact/contact-fields.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { limits } from '@switchbook/domain/runtime/limits.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 
 /** Throws `invalid` with the issues. */
@@ -28,7 +28,7 @@ export function checkLimits(contact: Contact, before?: Contact): void {
 export function checkEntries(after: KnownConsents, before?: KnownConsents): void {
   const issues = (['consents', 'suppressions'] as const).flatMap((path) => {
     const { size } = after[path];
-    if (size <= Math.max(limits.entries, before?.[path].size ?? 0)) return [];
+    if (size <= Math.max(contactLimits.entries, before?.[path].size ?? 0)) return [];
     const isOptOut = before !== undefined && hasOnlyNewOptOuts(after, before, path);
     return isOptOut && size <= maximumOf(isOptOut) ? [] : [tooManyEntries(path, isOptOut)];
   });
@@ -45,8 +45,8 @@ const remedies = {
 /** Throws if two contacts together have more consents or suppressions than one may have. */
 export function checkUnitedEntries(united: KnownConsents): void {
   const issues = (['consents', 'suppressions'] as const).flatMap((path) => {
-    const message = `must be at most ${limits.entries} of both contacts together; ${remedies[path]}`;
-    return united[path].size <= limits.entries ? [] : [{ path, code: 'too_many_records', message }];
+    const message = `must be at most ${contactLimits.entries} of both contacts together; ${remedies[path]}`;
+    return united[path].size <= contactLimits.entries ? [] : [{ path, code: 'too_many_records', message }];
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
 }
@@ -77,7 +77,7 @@ function hasOnlyNewOptOuts(
 
 /** Returns a higher maximum for opt-outs: the other entries may all be opt-ins. */
 function maximumOf(isOptOut: boolean): number {
-  return isOptOut ? 2 * limits.entries : limits.entries;
+  return isOptOut ? 2 * contactLimits.entries : contactLimits.entries;
 }
 
 function tooManyEntries(path: 'consents' | 'suppressions', isOptOut: boolean): Issue {
@@ -90,18 +90,20 @@ function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
   const identities = allIdentities(contact);
   const issues = [
     ...textNames.flatMap((name) => fieldIssues(name, contact[name], before?.[name])),
-    ...addressNames.flatMap((part) => textIssues(contact.address[part], limits.shortText, 'address', part)),
+    ...addressNames.flatMap((part) =>
+      textIssues(contact.address[part], contactLimits.shortText, 'address', part),
+    ),
     ...identities.flatMap(identityIssues),
     // A new tag. Faces check the name that was sent; composing its characters may lengthen it.
     ...contact.tags.flatMap((tag, index) =>
-      tag.number < 0 ? textIssues(tag.name, limits.catalogName, 'tags', index) : noIssues,
+      tag.number < 0 ? textIssues(tag.name, contactLimits.catalogName, 'tags', index) : noIssues,
     ),
-    ...jsonIssues('attributes', limits.attributes, { contact, before, size }),
+    ...jsonIssues('attributes', contactLimits.attributes, { contact, before, size }),
     ...nameIssues(contact, before),
-    ...jsonIssues('extensions', limits.extension, { contact, before, size }),
-    ...countIssues('identities', identities, limits.identities),
-    ...countIssues('tags', contact.tags, limits.tags),
-    ...countIssues('groups', contact.groups, limits.groups),
+    ...jsonIssues('extensions', contactLimits.extension, { contact, before, size }),
+    ...countIssues('identities', identities, contactLimits.identities),
+    ...countIssues('tags', contact.tags, contactLimits.tags),
+    ...countIssues('groups', contact.groups, contactLimits.groups),
   ];
   return issues.length > 0 ? issues : sizeIssues(size, before);
 }
@@ -134,9 +136,9 @@ function textIssues(
 
 function identityIssues({ raw, scope, label }: Identity, index: number): readonly Issue[] {
   return [
-    ...textIssues(raw, limits.identity, 'identities', index, 'value'),
-    ...textIssues(scope, limits.scope, 'identities', index, 'scope'),
-    ...textIssues(label, limits.shortText, 'identities', index, 'label'),
+    ...textIssues(raw, contactLimits.identity, 'identities', index, 'value'),
+    ...textIssues(scope, contactLimits.scope, 'identities', index, 'scope'),
+    ...textIssues(label, contactLimits.shortText, 'identities', index, 'label'),
   ];
 }
 
@@ -159,7 +161,7 @@ function jsonIssues(
 
 function nameIssues(contact: Contact, before: Contact | undefined): readonly Issue[] {
   if (!hasTooManyNames(contact, before)) return noIssues;
-  const message = `must have at most ${limits.attributeNames} members`;
+  const message = `must have at most ${contactLimits.attributeNames} members`;
   return [{ path: 'attributes', code: 'too_many', message }];
 }
 
@@ -170,11 +172,15 @@ function countIssues(path: string, items: readonly unknown[], maximum: number): 
 
 /** Whether the contact has too many attributes, and not fewer than before. */
 function hasTooManyNames({ attributes }: Contact, before: Contact | undefined): boolean {
-  if (attributes === before?.attributes || jsonBytes(attributes) < smallestMember * limits.attributeNames)
+  if (
+    attributes === before?.attributes ||
+    jsonBytes(attributes) < smallestMember * contactLimits.attributeNames
+  )
     return false;
   const count = Object.keys(attributes).length;
   return (
-    count > limits.attributeNames && (before === undefined || count > Object.keys(before.attributes).length)
+    count > contactLimits.attributeNames &&
+    (before === undefined || count > Object.keys(before.attributes).length)
   );
 }
 
@@ -185,9 +191,9 @@ function sizeIssues(
   { all, parts }: ReturnType<typeof sizeOf>,
   before: Contact | undefined,
 ): readonly Issue[] {
-  if (all <= limits.contact || (before !== undefined && all <= sizeOf(before).all)) return noIssues;
+  if (all <= contactLimits.contact || (before !== undefined && all <= sizeOf(before).all)) return noIssues;
   const [largest] = Object.entries(parts).sort((left, right) => right[1] - left[1]);
-  const message = `makes the contact larger than ${limits.contact} bytes in total`;
+  const message = `makes the contact larger than ${contactLimits.contact} bytes in total`;
   return [{ path: largest?.[0] ?? '', code: 'too_large', message }];
 }
 

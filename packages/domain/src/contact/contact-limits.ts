@@ -2,7 +2,7 @@
  * The outer bounds of the content of contacts, from any source. Texts are counted in code points. Faces have tighter
  * limits with their wording.
  */
-export const limits = {
+export const contactLimits = {
   /** code points */
   shortText: 4_000,
   /** the capacity of a body of 1 MiB */

@@ -11,7 +11,7 @@ import { getNamedAccount } from '../../session/command-account.js';
 import { lastingReads } from '../../session/lasting-reads.js';
 import { type Installation, withLastingInstallation } from '../../session/session.js';
 import type { Actions } from '../../syntax/define.js';
-import type { tail } from '../../syntax/watch.js';
+import type { tail } from '../../syntax/operate.js';
 
 export const tailActions: Actions<typeof tail> = {
   /** Runs until a signal. */

@@ -1,7 +1,7 @@
 /** Prompts end with the input: a person who presses Ctrl-D or Ctrl-C at a terminal has confirmed nothing. */
 import { PassThrough } from 'node:stream';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { confirm } from './confirm.js';
+import { confirm } from './terminal-input.js';
 import { promptKey } from './vendor-key.js';
 
 const question = { warning: 'This deletes all.', word: 'all', refusal: 'Nothing was deleted.', command: 'x' };

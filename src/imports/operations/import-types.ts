@@ -2,41 +2,22 @@
 
 import {
   type BadCellPolicy,
-  badCellPolicies,
   type Corrections,
-  defaultBadCells,
   type FileColumn,
   type FileFormat,
   type Fix,
-  fileFormats,
-  fixActions,
   importFace,
   type RowFlaw,
   type RowNote,
-  recognitions,
   rowCodes,
 } from '@switchbook/contact-files/contact-record.js';
-import { type DateOrder, dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
+import type { DateOrder } from '@switchbook/contact-files/dates-and-numbers.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type { StoredImport } from '../store/stored-imports.js';
 import type { ImportState } from '../values.js';
-
-export {
-  type BadCellPolicy,
-  badCellPolicies,
-  type Corrections,
-  dateOrders,
-  defaultBadCells,
-  type FileFormat,
-  type Fix,
-  fileFormats,
-  fixActions,
-  recognitions,
-  rowCodes,
-};
 
 /**
  * Policies for a row that matches a contact: leave the contact, overwrite it with the row, or set only missing fields.
