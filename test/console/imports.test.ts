@@ -420,7 +420,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     // The page shows the default of the server, and does not send it as a choice.
     expect(await page.getByLabel('Skip the cell').isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Preview import' }).click();
-    await page.getByText('1 cell cannot be read. It is skipped').waitFor();
+    await page.getByText('1 cell cannot be read and is skipped').waitFor();
     expect([await figure('To create'), await figure('Rejected')]).toEqual(['2', '0']);
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Fix them in their rows' }).click();
@@ -428,7 +428,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect([await figure('To create'), await figure('Rejected')]).toEqual(['1', '1']);
     await page.getByLabel('Email in row 3').waitFor();
     await page.getByRole('button', { name: 'Skip the cells instead' }).click();
-    await page.getByText('1 cell cannot be read. It is skipped').waitFor();
+    await page.getByText('1 cell cannot be read and is skipped').waitFor();
     expect(await page.evaluate('window.chosen')).toEqual(['reject_row', 'drop_cell']);
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();

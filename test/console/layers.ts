@@ -40,7 +40,7 @@ export const layerUses: Readonly<Record<string, LayerUses>> = {
       'contacts/ExportDialog.tsx',
       'contacts/NewContact.tsx',
       'intakes/IntakeForm.tsx',
-      'members/SeenDialog.tsx',
+      'members/PreviewDialog.tsx',
       'person/MergeDialog.tsx',
       'shell/KeyboardHelp.tsx',
       'ui/ConfirmDialog.tsx',

@@ -63,7 +63,7 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
     if (done !== undefined) toast({ text: done });
     void client.invalidateQueries(receiversQuery(intakeId));
   };
-  const turn = () => call('PATCH', path, { body: { state: isActive ? 'paused' : 'active' } });
+  const togglePause = () => call('PATCH', path, { body: { state: isActive ? 'paused' : 'active' } });
   const send = () => run(call('POST', `${path}/resend`), t.receivers.sentAgain);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2">
@@ -80,7 +80,7 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
         </Button>
       )}
       {maySend && (
-        <Button isBusy={pause.isBusy} onClick={() => pause.runWithToast(run(turn()))}>
+        <Button isBusy={pause.isBusy} onClick={() => pause.runWithToast(run(togglePause()))}>
           {isActive ? t.webhooks.pause : t.webhooks.resume}
         </Button>
       )}
