@@ -6,7 +6,7 @@ import type { Receiver } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../ui/ConfirmButton.tsx';
 import { FormDialog, TextField } from '../ui/forms/form-dialog.tsx';
 import { useValues } from '../ui/forms/values.ts';
 import { ErrorLine } from '../ui/states.tsx';
@@ -52,7 +52,6 @@ export function Receivers({ intakeId }: { intakeId: string }) {
 
 function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boolean }) {
   const client = useQueryClient();
-  const [isRemoving, setRemoving] = useState(false);
   const { intake_id: intakeId, id, url, name, state, reason } = receiver;
   const path = `/intakes/${intakeId}/receivers/${id}`;
   const isActive = state === 'active';
@@ -84,21 +83,16 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
           {isActive ? t.webhooks.pause : t.webhooks.resume}
         </Button>
       )}
-      <Button icon="trash" onClick={() => setRemoving(true)}>
-        {t.actions.remove}
-      </Button>
-      {isRemoving && (
-        <ConfirmDialog
-          title={t.receivers.removeTitle}
-          action={t.actions.remove}
-          run={() => call('DELETE', path)}
-          done={t.receivers.removed}
-          refresh={[receiversQuery(intakeId)]}
-          onClose={() => setRemoving(false)}
-        >
-          {t.receivers.removeText}
-        </ConfirmDialog>
-      )}
+      <ConfirmButton
+        button={{ icon: 'trash' }}
+        title={t.receivers.removeTitle}
+        action={t.actions.remove}
+        run={() => call('DELETE', path)}
+        done={t.receivers.removed}
+        refresh={[receiversQuery(intakeId)]}
+      >
+        {t.receivers.removeText}
+      </ConfirmButton>
     </li>
   );
 }
