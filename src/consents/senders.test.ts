@@ -13,7 +13,7 @@ import {
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countedState, type NaiveEntry, strictestState } from '../../test/support/accounts/senders.js';
+import { countedState, type NaiveEntry, strictestState } from '../../test/support/accounts/naive-consents.js';
 import { type ConsentOnChannel, decideSending, type SendQuestion } from './values/send-decision.js';
 
 const senders = ['15550000001', '15550000002', '15550000003'] as const;

@@ -10,7 +10,7 @@ import type { Transaction } from '../../src/database/database.js';
 import { findSessionKey } from '../../src/members/store/member-rows.js';
 import { lockSession } from '../../src/sessions/store/session-rows.js';
 import { settled } from '../support/accounts/people.js';
-import { clientOf, newClient } from '../support/clients/directory.js';
+import { clientOf, newClient, newMemberKey } from '../support/clients/directory.js';
 import { lockWaits } from '../support/database/lock-waits.js';
 import { until } from '../support/until.js';
 import { CookieBrowser } from '../support/wire/cookie-browser.js';
@@ -19,7 +19,6 @@ import { areSeveral, useServer } from '../support/wire/server.js';
 const fixture = useServer();
 
 const scopes = ['contacts:read', 'account:read', 'health:read'];
-type Json = Record<string, never>;
 type Working = Awaited<ReturnType<typeof working>>;
 
 /** A member of a role, with a key, and an owner who revokes rights. */
@@ -28,23 +27,16 @@ async function working(role: object = { scopes: ['contacts:read'], sees: 'all' }
   const put = (more: object) =>
     client.put('/roles/working', { label: 'Working', hidden: [], masked: [], ...role, ...more });
   await put({});
-  const member = (await client.post('/members', { name: 'Ana', role: 'working' })).json.data;
-  const signIn = await fixture.send({
-    method: 'POST',
-    path: '/directory/v1/sign-in',
-    body: { code: member.invitation.code, cookie: false },
-  });
-  const made = (await client.post('/keys', { name: 'k', member: member.number, scopes: ['contacts:read'] }))
-    .json.data;
+  const member = await newMemberKey(fixture, client, { role: 'working', scopes: ['contacts:read'] });
   const plain = (await client.post('/keys', { name: 'plain', scopes })).json.data;
   return {
     client,
     account,
     put,
-    number: member.number as number,
-    ofMember: made as Json,
-    plain: plain as Json,
-    token: signIn.json.data.key as string,
+    number: member.number,
+    plainId: plain.id as string,
+    /** the credentials of the member's program, of another program, and of the member's session */
+    credentials: { ofMember: member.key, plain: plain.key as string, session: member.session },
   };
 }
 
@@ -65,18 +57,18 @@ describe.skipIf(areSeveral)('a request that waits for events', () => {
   const ends: Readonly<
     Record<
       string,
-      { of: 'ofMember' | 'plain' | 'token'; end: (one: Working) => Promise<unknown>; status: number }
+      { of: keyof Working['credentials']; end: (one: Working) => Promise<unknown>; status: number }
     >
   > = {
     'its key was revoked': {
       of: 'plain',
-      end: ({ client, plain }) => client.remove(`/keys/${plain.id}`),
+      end: ({ client, plainId }) => client.remove(`/keys/${plainId}`),
       status: 401,
     },
     'its key lost the scope': {
       of: 'plain',
       status: 403,
-      end: ({ client, plain }) => client.patch(`/keys/${plain.id}`, { scopes: ['account:read'] }),
+      end: ({ client, plainId }) => client.patch(`/keys/${plainId}`, { scopes: ['account:read'] }),
     },
     'its member was suspended': {
       of: 'ofMember',
@@ -90,7 +82,7 @@ describe.skipIf(areSeveral)('a request that waits for events', () => {
     },
     'its role lost the scope': { of: 'ofMember', end: ({ put }) => put({ scopes: [] }), status: 403 },
     'its sessions were ended': {
-      of: 'token',
+      of: 'session',
       status: 401,
       end: ({ client, number }) => client.remove(`/members/${number}/sessions`),
     },
@@ -98,7 +90,7 @@ describe.skipIf(areSeveral)('a request that waits for events', () => {
   for (const [name, { of, end, status }] of Object.entries(ends))
     it(`is refused at once when ${name}`, async () => {
       const one = await working();
-      const { answer } = await waiting(one, of === 'token' ? one.token : String(one[of].key));
+      const { answer } = await waiting(one, one.credentials[of]);
       await end(one);
       await one.client.post('/contacts', { display_name: 'After the end' });
       const { status: answered, text } = await answer;
@@ -107,8 +99,8 @@ describe.skipIf(areSeveral)('a request that waits for events', () => {
 
   it('is answered without events once its role changes, and continues if nothing relevant changed', async () => {
     const one = await working();
-    const narrowed = await waiting(one, String(one.ofMember.key));
-    const other = await waiting(one, String(one.plain.key));
+    const narrowed = await waiting(one, one.credentials.ofMember);
+    const other = await waiting(one, one.credentials.plain);
     await one.put({ hidden: ['notes'] });
     const { status, json } = await narrowed.answer;
     expect([status, json.data]).toEqual([200, []]);
@@ -119,8 +111,8 @@ describe.skipIf(areSeveral)('a request that waits for events', () => {
 
 describe.skipIf(areSeveral)('a request that waits for calls', () => {
   it('is refused when its key was revoked', async () => {
-    const { client, plain } = await working();
-    const by = clientOf(fixture, String(plain.key));
+    const { client, plainId, credentials } = await working();
+    const by = clientOf(fixture, credentials.plain);
     let cursor = (await by.get('/calls?limit=100')).json.meta.next_cursor;
     const taken = () => fixture.core.load().inUse.find((item) => item.what === 'call_watchers')?.taken ?? 0;
     const answer = (async () => {
@@ -131,7 +123,7 @@ describe.skipIf(areSeveral)('a request that waits for calls', () => {
       }
     })();
     await until('the reader waits', () => taken() > 0);
-    await client.remove(`/keys/${plain.id}`);
+    await client.remove(`/keys/${plainId}`);
     expect((await answer).status).toBe(401);
   });
 });
@@ -188,7 +180,7 @@ describe.skipIf(areSeveral)('a request with a late body', () => {
 
 describe('an export', () => {
   it('is cut off when its key was revoked while its reader takes it', async () => {
-    const { account, client, plain } = await working();
+    const { account, client, plainId, credentials } = await working();
     const long = 'x'.repeat(9_000);
     for (let batch = 0; batch < 20; batch += 1) {
       const items = Array.from({ length: 100 }, (_, at) => ({
@@ -221,7 +213,7 @@ describe('an export', () => {
       });
     };
     expect(await taken(account.key, () => client.get('/me'))).toBeGreaterThan(20 * 100 * 9_000);
-    expect(await taken(String(plain.key), () => client.remove(`/keys/${plain.id}`))).toBe('cut');
+    expect(await taken(credentials.plain, () => client.remove(`/keys/${plainId}`))).toBe('cut');
   });
 });
 
@@ -429,8 +421,8 @@ describe.skipIf(areSeveral)('a write that waits for a connection', () => {
   for (const [name, begin] of Object.entries(writes))
     it(`is refused when the session of its caller has ended by then: ${name}`, async () => {
       const scopes = ['contacts:read', 'contacts:write', 'groups:write'];
-      const { client, number, token } = await working({ scopes, sees: 'all' });
-      const by = clientOf(fixture, token);
+      const { client, number, credentials } = await working({ scopes, sees: 'all' });
+      const by = clientOf(fixture, credentials.session);
       // The server has cached the rights of both from here on.
       expect((await by.post('/contacts', { display_name: 'Before' })).status).toBe(201);
       expect((await client.get('/tags')).status).toBe(200);

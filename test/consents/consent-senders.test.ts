@@ -11,8 +11,8 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { countedState, type NaiveEntry, strictestState } from '../support/accounts/naive-consents.js';
 import { byId, makerOf, phone, storedEvents } from '../support/accounts/people.js';
-import { countedState, type NaiveEntry, strictestState } from '../support/accounts/senders.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 

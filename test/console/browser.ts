@@ -115,6 +115,19 @@ export async function pick(field: Locator, wanted: string): Promise<void> {
   await option.click();
 }
 
+/** Gives the page of imports a file, as a person does who chooses one. */
+export async function chooseFile(
+  page: Page,
+  name: string,
+  content: string | Buffer,
+  mimeType = 'text/csv',
+): Promise<void> {
+  await page
+    .getByLabel('Choose file', { exact: true })
+    .first()
+    .setInputFiles({ name, mimeType, buffer: Buffer.from(content) });
+}
+
 /** The value that a field has. */
 export const chosenIn = (field: Locator) => field.getAttribute('value');
 

@@ -17,7 +17,7 @@ if (!hasBrowser)
   );
 
 export { eventually as until } from '../support/until.js';
-export { chosenIn, pick } from './browser.js';
+export { chooseFile, chosenIn, pick } from './browser.js';
 
 /** Call it inside `describe.skipIf(!hasBrowser)`. */
 export function useConsole(options: ServerFixtureOptions = {}) {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/fixture.js';
 import { cell, clipboard } from './cells.js';
-import { hasBrowser, pick, until, useConsole } from './console.js';
+import { chooseFile, hasBrowser, pick, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('exactly', () => {
   const { origin, newAccount, newVisit, call } = useConsole();
@@ -69,12 +69,7 @@ describe.skipIf(!hasBrowser)('exactly', () => {
   it('the tags of an import are shown as they will be stored', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page } = await opened(account, '', '/activity/imports');
-    const file = {
-      name: 'p.csv',
-      mimeType: 'text/csv',
-      buffer: Buffer.from('Name,Phone\nAda,+14155550801\n'),
-    };
-    await page.getByLabel('Choose file').setInputFiles(file);
+    await chooseFile(page, 'p.csv', 'Name,Phone\nAda,+14155550801\n');
     await page.getByRole('button', { name: /^Tags for all contacts/ }).click();
     await page.getByRole('combobox', { name: 'Tags for all contacts' }).fill('spring, fair');
     await page.keyboard.press('Enter');

@@ -1,20 +1,13 @@
 /** Problems of an import: each is listed once, its rows are readable, and a fix keeps the place. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
+import { chooseFile, chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
 
 describe.skipIf(!hasBrowser)('problems of an import', () => {
   const { newAccount, signedIn, call } = useConsole();
 
   const choose = (page: Page, name: string, rows: readonly (readonly string[])[]) =>
-    page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({
-        name,
-        mimeType: 'text/csv',
-        buffer: Buffer.from(rows.map((cells) => cells.join(',')).join('\n')),
-      });
+    chooseFile(page, name, rows.map((cells) => cells.join(',')).join('\n'));
 
   it('shows each problem once with readable rows, and a fix keeps the place and moves the focus on', async () => {
     const account = await newAccount(0);

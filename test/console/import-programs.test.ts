@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { type ProgramExport, programExports, readBack } from '../support/accounts/program-exports.js';
-import { hasBrowser, pick, useConsole } from './console.js';
+import { chooseFile, hasBrowser, pick, useConsole } from './console.js';
 
 /** A file of 200 people: choose it, accept, preview, one click for each group of problems, import. */
 const mostActions = 9;
@@ -37,8 +37,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 async function importAll(hand: Hand, { fileName, bytes, region, recognized }: ProgramExport): Promise<void> {
   const { page } = hand;
   hand.actions += 1;
-  const file = { name: fileName, mimeType: 'text/csv', buffer: bytes };
-  await page.getByLabel('Choose file', { exact: true }).first().setInputFiles(file);
+  await chooseFile(page, fileName, bytes);
   await button(page, 'Preview import').waitFor();
   if (recognized !== null) await page.getByText(`Export of ${recognized}`).waitFor();
   if ((await button(page, 'Import as consent').count()) > 0)
@@ -74,8 +73,7 @@ describe.skipIf(!hasBrowser)('the import wizard', { tags: ['nightly'] }, () => {
 
     // The next file with these headings needs no choice of columns.
     await page.goto(page.url().replace(/\/imports.*/, '/imports'));
-    const file = { name: 'next.csv', mimeType: 'text/csv', buffer: programExport.bytes };
-    await page.getByLabel('Choose file', { exact: true }).first().setInputFiles(file);
+    await chooseFile(page, 'next.csv', programExport.bytes);
     await button(page, 'Use those choices').click();
     await page.getByText('As on ').waitFor();
     expect(await button(page, 'Import as consent').count()).toBe(0);

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../support/accounts/workbook.js';
-import { chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
+import { chooseFile, chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
 
 const csv = [
   'Phone;Name;Shoe size',
@@ -27,12 +27,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
   }, async () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 390 }, '/imports', 'Imports');
-    const choose = (name: string, buffer: Buffer) =>
-      page
-        .getByLabel('Choose file', { exact: true })
-        .first()
-        .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
-    await choose('old.xls', Buffer.from('x'));
+    const choose = (name: string, content: string | Buffer) =>
+      chooseFile(page, name, content, 'application/octet-stream');
+    await choose('old.xls', 'x');
     await page.getByText('Only Excel workbooks of the form .xlsx').waitFor();
     const people = csv.split('\n').map((line) => rowOf(line.split(';')));
     const file = workbookOf({
@@ -69,10 +66,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await call(account, 'POST', '/contacts', { ...jane, phone: '+14155550801' });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const text = 'First name,Last name,Birthday,Phone\nJane,Doemann,1980-03-04,+14155550802\n';
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({ name: 'similar.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await chooseFile(page, 'similar.csv', text);
     await until(async () => expect(await page.getByLabel('Create another contact').isChecked()).toBe(true));
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByText('1 row looks like an existing contact.').waitFor();
@@ -100,10 +94,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       at < 4 ? 'no email' : `p${at}@example.com`,
     ]);
     const text = [['Name', 'Phone', 'Email'], ...rows].map((cells) => cells.join(',')).join('\n');
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({ name: 'two.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await chooseFile(page, 'two.csv', text);
     await page.getByText('Chosen because other numbers of the file begin with +49.').waitFor();
     await page.getByLabel('Reject the row').check();
     await page.getByRole('button', { name: 'Preview import' }).click();
@@ -122,10 +113,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await call(account, 'POST', '/tags', { name: 'Spring, Summer' });
     const rows = ['Ana,0151 20001001,no email,02/03/2001', 'Ben,0151 20001002,ben@example.com,03/04/2002'];
     const text = ['Name,Phone,Email,Birthday', ...rows].join('\n');
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({ name: 'one.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await chooseFile(page, 'one.csv', text);
     await pick(page.getByLabel('Country of the file'), 'DE');
     await pick(page.getByLabel('Dates such as 02/01/2026'), 'dmy');
     const tags = page.getByRole('dialog', { name: 'Tags for all contacts' });
@@ -157,14 +145,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     await page.getByText('No imports yet').waitFor();
     expect(await axe()).toEqual([]);
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({
-        name: 'people.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from(csv),
-      });
+    await chooseFile(page, 'people.csv', csv);
 
     await page.getByText('CSV · semicolon-separated · UTF-8').waitFor();
     await page.getByText('50% of the cells fit').waitFor();
@@ -195,10 +176,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.reload();
     await page.getByText('Your 1 edited cell is saved').waitFor();
     expect(await axe()).toEqual([]);
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await chooseFile(page, 'people.csv', csv);
     await until(async () => expect(await cell.inputValue()).toBe('+14155550802'));
     await page.getByRole('button', { name: 'Preview again' }).click();
     await until(async () => expect(await figure('To create')).toBe('4'));
@@ -277,14 +255,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     // More rows than are shown, and than the server sends at once.
     const lines = Array.from({ length: 120 }, (_, index) => `Ana ${index},ana${index} (AT) example.com`);
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({
-        name: 'people.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from(['Name,Email', ...lines, 'Bo,bo.example.com'].join('\n')),
-      });
+    await chooseFile(page, 'people.csv', ['Name,Email', ...lines, 'Bo,bo.example.com'].join('\n'));
     await page.getByLabel('Reject the row').check();
     await page.getByRole('button', { name: 'Preview import' }).click();
     const cell = page.getByLabel('Email in row 2', { exact: true });
@@ -321,14 +292,11 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await call(account, 'PATCH', '/account', { default_region: 'GB' });
     const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const send = (numbers: readonly string[]) =>
-      page
-        .getByLabel('Choose file', { exact: true })
-        .first()
-        .setInputFiles({
-          name: 'numbers.csv',
-          mimeType: 'text/csv',
-          buffer: Buffer.from(['Name,Phone', ...numbers.map((number, at) => `P${at},${number}`)].join('\n')),
-        });
+      chooseFile(
+        page,
+        'numbers.csv',
+        ['Name,Phone', ...numbers.map((number, at) => `P${at},${number}`)].join('\n'),
+      );
     await send(['+49 1511 2001000', '0152 21001001', '0152 21001002']);
     await page.getByText('Chosen because other numbers of the file begin with +49.').waitFor();
     expect(await chosenIn(page.getByLabel('Country of the file'))).toBe('DE');
@@ -381,14 +349,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       }
       await page.setViewportSize({ width: 1440, height: 900 });
     };
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({
-        name: 'many.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from([heads, ...rows].map((row) => row.join(',')).join('\n')),
-      });
+    await chooseFile(page, 'many.csv', [heads, ...rows].map((row) => row.join(',')).join('\n'));
     // Numbers with +49 tell where the others are from.
     await page.getByText('Chosen because other numbers of the file begin with +49.').waitFor();
     expect(await chosenIn(page.getByLabel('Country of the file'))).toBe('DE');
@@ -447,11 +408,6 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const rows = 'Phone,Name,Email\n+14155550801,Ada,ada@example.com\n+14155550802,Ben,ben at home\n';
-    const choose = () =>
-      page
-        .getByLabel('Choose file', { exact: true })
-        .first()
-        .setInputFiles({ name: 'cells.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
     await page.evaluate(`window.chosen = [];
       const append = FormData.prototype.append;
       FormData.prototype.append = function (name, value, ...rest) {
@@ -459,12 +415,12 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
         return append.call(this, name, value, ...rest);
       };`);
     const figure = (title: string) => page.locator('dl > div', { hasText: title }).locator('dd').innerText();
-    await choose();
+    await chooseFile(page, 'cells.csv', rows);
     await page.getByRole('button', { name: 'Preview import' }).waitFor();
     // The page shows the default of the server, and does not send it as a choice.
     expect(await page.getByLabel('Skip the cell').isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Preview import' }).click();
-    await page.getByText('1 cell cannot be read. It is skipped').waitFor();
+    await page.getByText('1 cell cannot be read and is skipped').waitFor();
     expect([await figure('To create'), await figure('Rejected')]).toEqual(['2', '0']);
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Fix them in their rows' }).click();
@@ -472,7 +428,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect([await figure('To create'), await figure('Rejected')]).toEqual(['1', '1']);
     await page.getByLabel('Email in row 3').waitFor();
     await page.getByRole('button', { name: 'Skip the cells instead' }).click();
-    await page.getByText('1 cell cannot be read. It is skipped').waitFor();
+    await page.getByText('1 cell cannot be read and is skipped').waitFor();
     expect(await page.evaluate('window.chosen')).toEqual(['reject_row', 'drop_cell']);
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
@@ -485,10 +441,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' }, '/imports', 'Imports');
     const rows = 'Name;Phone\nAda Sar\u00fd;+4915112345601\nAlp Sar\u00fd;+4915112345602\n';
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({ name: 'turkish.csv', mimeType: 'text/csv', buffer: Buffer.from(rows, 'latin1') });
+    await chooseFile(page, 'turkish.csv', Buffer.from(rows, 'latin1'));
     const question = page.getByRole('group', { name: 'How are these names spelled?' });
     const western = question.getByRole('radio', { name: /Ada Sarý.*Western European/ });
     const turkish = question.getByRole('radio', { name: /Ada Sarı.*Turkish/ });
@@ -516,10 +469,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const rows = 'Name;Birthday\nAda;4/3/1988\nBen;12/25/1979\n';
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({ name: 'birthdays.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+    await chooseFile(page, 'birthdays.csv', rows);
     await page.getByText('Month first: 12/25/1979').waitFor();
     await page.getByText('“12/25/1979” in row 3 of “Birthday” shows it.').waitFor();
     const order = page.getByLabel('Dates such as 02/01/2026');
@@ -543,10 +493,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const account = await newAccount(0);
     const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const rows = 'Name;Umsatz\nAda;1.234\nBen;2.500\nCem;100\n';
-    await page
-      .getByLabel('Choose file', { exact: true })
-      .first()
-      .setInputFiles({ name: 'amounts.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+    await chooseFile(page, 'amounts.csv', rows);
     await pick(page.getByLabel('Country of the file'), 'DE');
     await page.getByRole('button', { name: 'Create fields…' }).click();
     const dialog = page.getByRole('dialog');
@@ -567,11 +514,6 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
   }, async () => {
     const account = await newAccount(1);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
-    const choose = (text: string) =>
-      page
-        .getByLabel('Choose file', { exact: true })
-        .first()
-        .setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
     const names = Array.from({ length: 12 }, (_, at) => `Extra ${at}`);
     const rows = Array.from({ length: 30 }, (_, at) => [
       `P${at}`,
@@ -581,9 +523,10 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       at % 2 === 0 ? 'yes' : 'no',
     ]);
     rows.push(['Twice', ...names.map(() => ''), '+14155552028', '', '']);
-    await choose(
-      [['Name', ...names, 'Phone', 'Email', 'Opt-in'], ...rows].map((row) => row.join(',')).join('\n'),
-    );
+    const text = [['Name', ...names, 'Phone', 'Email', 'Opt-in'], ...rows]
+      .map((row) => row.join(','))
+      .join('\n');
+    await chooseFile(page, 'many.csv', text);
     await page.getByText('13 columns are not imported: Extra 0').waitFor();
     await page.getByText('This looks like opt-ins. Choose a channel.').waitFor();
     await page.getByText('1 column looks like consent').waitFor();
@@ -663,19 +606,14 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
   }, async () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await signedIn(account, { width: 390 }, '/imports', 'Imports');
-    const choose = (name: string, text: string | Buffer) =>
-      page
-        .getByLabel('Choose file', { exact: true })
-        .first()
-        .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-    await choose('broken.csv', 'Phone,Name\n+14155550811\n');
+    await chooseFile(page, 'broken.csv', 'Phone,Name\n+14155550811\n');
     await page.getByText('Row 2 has more or fewer cells').waitFor();
     expect(await axe()).toEqual([]);
     // A browser reports every refused request; the test expects this one.
     expect(faults.splice(0).filter((fault) => !/status of 422/.test(fault))).toEqual([]);
 
     const packed = gzipSync('Phone,Name\n+14155550811,Eva\nbad,Fay\n');
-    await choose('people.csv.gz', packed);
+    await chooseFile(page, 'people.csv.gz', packed);
     await page.getByText('gzip').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByLabel('Reject the row').check();
@@ -695,7 +633,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.reload();
     expect(faults.splice(0).filter((fault) => !/status of 404/.test(fault))).toEqual([]);
     await page.getByText('no longer has the file').waitFor();
-    await choose('people.csv.gz', packed);
+    await chooseFile(page, 'people.csv.gz', packed);
     await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByRole('button', { name: 'Import 1 row' }).click();
     await page.getByText('Done', { exact: true }).waitFor();

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import type { TestAccount } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
-import { hasBrowser, until, useConsole } from './console.js';
+import { chooseFile, hasBrowser, until, useConsole } from './console.js';
 
 const titles: readonly (readonly [path: string, title: string])[] = [
   ['/keys', 'Keys'],
@@ -119,14 +119,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
         await messages.getByText('Settings saved.').first().waitFor();
         await nothingIsCovered();
         await go(page, '/imports', 'Imports');
-        await page
-          .getByLabel('Choose file', { exact: true })
-          .first()
-          .setInputFiles({
-            name: 'people.csv',
-            mimeType: 'text/csv',
-            buffer: Buffer.from(`Phone,${name}\n+14155550801,38\n`),
-          });
+        await chooseFile(page, 'people.csv', `Phone,${name}\n+14155550801,38\n`);
         const create = page.getByRole('button', { name: 'Create fields…' });
         await page.getByRole('button', { name: 'Preview import' }).waitFor();
         // The bar of actions stays where it is without messages, which are above it.
@@ -273,10 +266,7 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
       },
       'columns of an import': async () => {
         await go(page, '/imports', 'Imports');
-        const buffer = Buffer.from('Phone;Name;Labels\n+14155550801;Ada;vip\ncall me;Ben;');
-        await page
-          .getByLabel('Choose file', { exact: true })
-          .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
+        await chooseFile(page, 'people.csv', 'Phone;Name;Labels\n+14155550801;Ada;vip\ncall me;Ben;');
         await page.getByRole('button', { name: 'Preview import' }).waitFor();
       },
       'check of an import': async () => {

@@ -13,7 +13,7 @@ import { openReceiver, say } from '../support/wire/receiver.js';
 import { type ServerFixture, useServer } from '../support/wire/server.js';
 import { thisMachine } from '../support/wire/webhooks.js';
 import type { Received } from '../support/wire/wire.js';
-import { findChromium, sharedContext, visit } from './browser.js';
+import { chooseFile, findChromium, sharedContext, visit } from './browser.js';
 import { people } from './people.js';
 
 vi.setConfig({ testTimeout: onThisMachine(480_000) });
@@ -276,11 +276,7 @@ const file = [
 
 /** Imports up to the step in the name of the picture. */
 async function importUntil(page: Page, name: string): Promise<void> {
-  const buffer = Buffer.from(file);
-  await page
-    .getByLabel('Choose file', { exact: true })
-    .first()
-    .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
+  await chooseFile(page, 'people.csv', file);
   await page.getByRole('button', { name: 'Preview import' }).waitFor();
   if (name.startsWith('import-columns')) return;
   await page.getByLabel('Reject the row').check();

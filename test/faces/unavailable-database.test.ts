@@ -1,14 +1,22 @@
 /** Every API while the database is unavailable: its own 503, with its own headers, and all is as before afterwards. */
 import { describe, expect, it } from 'vitest';
-import { type Away, awayOptions, expectHeaders, whileAway } from '../support/database/away.js';
+import {
+  type DatabaseOutage,
+  duringOutage,
+  expectHeaders,
+  outageOptions,
+} from '../support/database/database-outage.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
 
-const fixture = useServer(awayOptions);
+const fixture = useServer(outageOptions);
 const drivers = await findDrivers();
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_, driver) => {
-  it.each<Away>(['cut', 'swallow'])('%s: answers 503 in its own format, with a retry', async (how) => {
+  it.each<DatabaseOutage>([
+    'cut',
+    'swallow',
+  ])('%s: answers 503 in its own format, with a retry', async (how) => {
     const of = await fixture.newAccount();
     const { contact } = await fixture.core.saveContact(of.caller, {
       op: 'save',
@@ -24,7 +32,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_,
     const requests = [driver.create(person), driver.rename(id, 'Joan'), ...driver.aimedAt(contact)];
     const known = () => fixture.send({ ...driver.list(), headers });
     expect((await known()).status).toBe(200);
-    const answers = await whileAway(fixture, how, () => [
+    const answers = await duringOutage(fixture, how, () => [
       known(),
       ...requests.map((request) => fixture.send({ ...request, headers })),
     ]);

@@ -14,7 +14,7 @@ import { webhooks as wazapin } from '../../src/faces/wazapin/webhooks.js';
 import { type EventRow, readEvents } from '../../src/feed/store/events.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { settled } from '../support/accounts/people.js';
-import { clientOf, newClient } from '../support/clients/directory.js';
+import { clientOf, newClient, newMemberKey } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 
@@ -113,13 +113,7 @@ async function busyDay() {
     masked: ['numbers'],
   };
   await client.put('/roles/limited', role);
-  const member = await made('/members', { name: 'Mia', role: 'limited' });
-  await fixture.send({
-    method: 'POST',
-    path: '/directory/v1/sign-in',
-    body: { code: member.invitation.code, cookie: false },
-  });
-  const { key } = await made('/keys', { name: 'k', member: member.number, scopes: ['contacts:read'] });
+  const { key } = await newMemberKey(fixture, client, { role: 'limited', scopes: ['contacts:read'] });
   return { account, ids: [jane.id, john.id, jay.id, joan.id], clients: [client, clientOf(fixture, key)] };
 }
 

@@ -28,7 +28,7 @@ import { readDatabaseState } from '../../src/health/store/health.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { urlOf } from '../support/database/own-database.js';
 import { openPooler } from '../support/database/pooler.js';
-import { look, useDoctor } from '../support/program/doctoring.js';
+import { look, useDoctor } from '../support/program/faulty-database.js';
 import { until } from '../support/until.js';
 
 const { fixture, folder, connection, exec, doctor, healthFixture } = useDoctor();

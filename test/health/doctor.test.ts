@@ -14,7 +14,7 @@ import { valuesCheck } from '../../src/health/operations/values-check.js';
 import { retentionCheck } from '../../src/health/operations/work-checks.js';
 import { makerOf, phone, tag } from '../support/accounts/people.js';
 import { onThisMachine } from '../support/machine.js';
-import { look, options, useDoctor } from '../support/program/doctoring.js';
+import { look, options, useDoctor } from '../support/program/faulty-database.js';
 
 const { fixture, folder, schema, exec, doctor, healthFixture } = useDoctor();
 

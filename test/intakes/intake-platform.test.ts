@@ -7,7 +7,7 @@
 import { expect, it } from 'vitest';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { Random } from '../fuzz/random.js';
-import { inOrder, learnedOf } from '../support/accounts/learned.js';
+import { inOrder, learnedOf } from '../support/accounts/learned-contacts.js';
 import { useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Delivery, Platform } from '../support/vendors/platform.js';

@@ -9,7 +9,7 @@ import { afterAll, expect, it } from 'vitest';
 import { kills } from '../crash/kills.js';
 import { Site } from '../crash/site.js';
 import { Random } from '../fuzz/random.js';
-import { inOrder, learnedText } from '../support/accounts/learned.js';
+import { inOrder, learnedText } from '../support/accounts/learned-contacts.js';
 import type { Tenant } from '../support/accounts/writer.js';
 import { onThisMachine } from '../support/machine.js';
 import { Program } from '../support/program/program.js';

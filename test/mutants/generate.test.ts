@@ -8,10 +8,10 @@ import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { drawn, mutantsOf } from './generate.mjs';
 import { marked } from './marks.mjs';
-import { nearTests } from './near.mjs';
+import { nearTests } from './nearest-tests.mjs';
 import { mapOf, stepsOf } from './reached.mjs';
+import { TestWords } from './shared-words.mjs';
 import { sourceMutants } from './source/index.js';
-import { TestWords } from './words.mjs';
 
 const made = (source: string) =>
   mutantsOf('src/a.ts', source).map(({ kind, line, code }) => [kind, line, code]);

@@ -13,10 +13,10 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { drawn, kinds, mutantsOf } from './generate.mjs';
 import { marked } from './marks.mjs';
-import { nearTests, unmapped } from './near.mjs';
+import { nearTests, unmapped } from './nearest-tests.mjs';
 import { mapOf, readNotes, stepsOf } from './reached.mjs';
+import { TestWords } from './shared-words.mjs';
 import { TestRuns, unbrokenMs } from './test-runs.mjs';
-import { TestWords } from './words.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');

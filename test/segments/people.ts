@@ -5,7 +5,7 @@ import type { Cursor, Page, PageStart } from '@switchbook/domain/contact/page.js
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { planned } from '../../src/database/statements/sql.js';
 import type { CoreFixture, TestAccount } from '../support/fixture.js';
-import type { Entry, Person } from './naive.js';
+import type { Entry, Person } from './naive-segments.js';
 
 export const day = 86_400_000;
 

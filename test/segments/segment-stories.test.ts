@@ -14,7 +14,7 @@ import { storeIndexed } from '../../src/fields/store.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
-import { matches, type Tree } from './naive.js';
+import { matches, type Tree } from './naive-segments.js';
 import { Dice, day, makePeople, ownFields } from './people.js';
 import { someTree } from './trees.js';
 

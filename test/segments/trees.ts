@@ -1,5 +1,5 @@
 /** Random condition trees, of values that some contacts have. */
-import type { Tree } from './naive.js';
+import type { Tree } from './naive-segments.js';
 import {
   attributes,
   channels,

@@ -1,7 +1,7 @@
 /** Only calls that a face does not serve go to the live vendor of the account. */
 import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { clientOf } from '../support/clients/directory.js';
+import { clientOf, newMemberKey } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
 import { moreFaces } from '../support/program/more-faces.js';
 import { openVendor, type Vendor } from '../support/vendors/vendor.js';
@@ -351,11 +351,8 @@ describe('a forwarded call that takes long', () => {
     'its member was suspended': async (client) => {
       const scopes = ['upstream:use'];
       await client.put('/roles/working', { label: 'W', scopes, sees: 'all', hidden: [], masked: [] });
-      const member = (await client.post('/members', { name: 'Ana', role: 'working' })).json.data;
-      const body = { code: member.invitation.code, cookie: false };
-      await fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body });
-      const made = await client.post('/keys', { name: 'k', member: member.number, scopes });
-      return [made.json.data.key, () => client.patch(`/members/${member.number}`, { state: 'suspended' })];
+      const { key, number } = await newMemberKey(fixture, client, { role: 'working', scopes });
+      return [key, () => client.patch(`/members/${number}`, { state: 'suspended' })];
     },
   };
   const begun = (key: string, method: string) => {

@@ -5,7 +5,7 @@ import type { HideablePart } from '@switchbook/domain/access/hideable.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { problemOf, settled } from '../support/accounts/people.js';
-import { clientOf, newClient } from '../support/clients/directory.js';
+import { clientOf, newClient, newMemberKey } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 import { readPairs } from './read-pairs.js';
@@ -27,14 +27,8 @@ async function limited(hiding: object) {
   const role = (more: object) =>
     client.put('/roles/limited', { label: 'Limited', scopes, sees: 'all', hidden: [], masked: [], ...more });
   await role(hiding);
-  const member = (await client.post('/members', { name: 'Ana', role: 'limited' })).json.data;
-  await fixture.send({
-    method: 'POST',
-    path: '/directory/v1/sign-in',
-    body: { code: member.invitation.code, cookie: false },
-  });
-  const { key } = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
-  return { client, account, role, by: clientOf(fixture, key), key: key as string };
+  const { key } = await newMemberKey(fixture, client, { role: 'limited', scopes });
+  return { client, account, role, by: clientOf(fixture, key), key };
 }
 type Limited = Awaited<ReturnType<typeof limited>>;
 

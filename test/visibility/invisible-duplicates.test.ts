@@ -1,7 +1,7 @@
 /** Neither the list of possible duplicates nor a check depends on contacts that the caller does not see. */
 import { expect, it } from 'vitest';
 import { hold, makerOf, phone } from '../support/accounts/people.js';
-import { clientOf, newClient } from '../support/clients/directory.js';
+import { clientOf, newClient, newMemberKey } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 import { readPairs } from './read-pairs.js';
@@ -15,13 +15,7 @@ async function limited() {
   const { client, account } = await newClient(fixture);
   const group = (await client.post('/groups', { name: 'North' })).json.data.number as number;
   await client.put('/roles/shop', { label: 'Shop', scopes, sees: 'groups', hidden: [], masked: [] });
-  const member = (await client.post('/members', { name: 'Ana', role: 'shop', groups: [group] })).json.data;
-  await fixture.send({
-    method: 'POST',
-    path: '/directory/v1/sign-in',
-    body: { code: member.invitation.code, cookie: false },
-  });
-  const { key } = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
+  const { key } = await newMemberKey(fixture, client, { role: 'shop', scopes, groups: [group] });
   let made = 0;
   /** Many contacts of one email that the member does not see. */
   const hide = async (email: string, count: number) => {

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { cardOf, davClient } from '../support/clients/carddav.js';
-import { type Client, clientOf, newClient } from '../support/clients/directory.js';
+import { type Client, clientOf, newClient, newMemberKey } from '../support/clients/directory.js';
 import { connect } from '../support/clients/mcp.js';
 import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
@@ -22,13 +22,7 @@ async function asking(part: 'numbers' | 'emails') {
   const { client, account } = await newClient(fixture);
   const role = { label: 'Limited', scopes, sees: 'all', hidden: [], masked: [part] };
   await client.put('/roles/limited', role);
-  const member = (await client.post('/members', { name: 'Ana', role: 'limited' })).json.data;
-  await fixture.send({
-    method: 'POST',
-    path: '/directory/v1/sign-in',
-    body: { code: member.invitation.code, cookie: false },
-  });
-  const { key } = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
+  const { key, number } = await newMemberKey(fixture, client, { role: 'limited', scopes });
   const person = { display_name: 'Otto', phone: phoneAt(known), email: emailAt(known) };
   const { id } = (await client.post('/contacts', person)).json.data;
   const by = clientOf(fixture, key);
@@ -41,8 +35,7 @@ async function asking(part: 'numbers' | 'emails') {
     requestCount += count;
     return by.post('/can-send', { channel: part === 'numbers' ? 'whatsapp' : 'email', identities });
   };
-  const number = member.number as number;
-  return { client, account, by, miss, identity, number, key: key as string, id: id as string };
+  return { client, account, by, miss, identity, number, key, id: id as string };
 }
 type GuessScene = Awaited<ReturnType<typeof asking>>;
 

@@ -64,20 +64,20 @@ function counting(onProgress: SaveOptions['onProgress']): TransformStream<Uint8A
 
 async function gather(stream: ReadableStream<Uint8Array>): Promise<Blob> {
   const blobs: Blob[] = [];
-  let held: Uint8Array<ArrayBuffer>[] = [];
+  let gathered: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    held.push(value as Uint8Array<ArrayBuffer>);
+    gathered.push(value as Uint8Array<ArrayBuffer>);
     size += value.length;
     if (size < gatheredBytes) continue;
-    blobs.push(new Blob(held));
-    held = [];
+    blobs.push(new Blob(gathered));
+    gathered = [];
     size = 0;
   }
-  return new Blob([...blobs, ...held]);
+  return new Blob([...blobs, ...gathered]);
 }
 
 export function offer(blob: Blob, name: string): void {

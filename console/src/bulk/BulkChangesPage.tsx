@@ -20,7 +20,7 @@ import { type Column, column, Table } from '../ui/tables/Table.tsx';
 import { toastError } from '../ui/toasts.tsx';
 import { changeText, targetText } from './change-text.ts';
 import { bulkChangesQuery } from './queries.ts';
-import { askedFrom, stopOrUndo } from './watch.ts';
+import { confirmedFrom, stopOrUndo } from './watch.ts';
 
 const counts = ['changed', 'unchanged', 'failed'] as const;
 
@@ -63,7 +63,7 @@ function BulkChangeList() {
 
 function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Column<BulkChange>[] {
   return [
-    column(t.bulkChanges.what, 'max-w-0 max-md:w-full md:w-2/5', (job) => <What job={job} />),
+    column(t.bulkChanges.what, 'max-w-0 max-md:w-full md:w-2/5', (job) => <ChangeSummary job={job} />),
     { title: t.imports.state, cell: (job) => <JobBadge job={job} /> },
     ...counts.map((count) => ({
       title: t.bulkChanges[count],
@@ -86,13 +86,13 @@ function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Colu
       );
     }),
     column(<span className="sr-only">{t.bulkChanges.actions}</span>, 'text-right md:w-28', (job) => (
-      <Way job={job} what={changeText(job)} />
+      <StopOrUndo job={job} what={changeText(job)} />
     )),
   ];
 }
 
-function What({ job }: { job: BulkChange }) {
-  const more = moreWords(job);
+function ChangeSummary({ job }: { job: BulkChange }) {
+  const more = outcomeText(job);
   return (
     <>
       <p className="font-medium break-words">{changeText(job)}</p>
@@ -109,17 +109,17 @@ function What({ job }: { job: BulkChange }) {
   );
 }
 
-function moreWords({ undo, error, state }: BulkChange): string | undefined {
+function outcomeText({ undo, error, state }: BulkChange): string | undefined {
   if (state === 'failed') return error ? failureText(error) : undefined;
   if (undo === null || state !== 'undone') return undefined;
   return t.bulkChanges.undone(undo.reverted, undo.kept === 0 ? undefined : undo.kept);
 }
 
 /** Stops a running change, or undoes a finished one. */
-function Way({ job, what }: { job: BulkChange; what: string }) {
+function StopOrUndo({ job, what }: { job: BulkChange; what: string }) {
   const { can } = useAccount();
   const client = useQueryClient();
-  const [isAsked, setAsked] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const needsGroups = (job.change.add_groups ?? job.change.remove_groups) !== undefined;
   if (!can('contacts:write')) return null;
   if (isUnderWay(job) && job.state !== 'undoing')
@@ -139,16 +139,16 @@ function Way({ job, what }: { job: BulkChange; what: string }) {
       <Button
         icon="undo"
         aria-label={t.bulkChanges.undo(what)}
-        onClick={() => (job.changed < askedFrom ? void undo().catch(toastError) : setAsked(true))}
+        onClick={() => (job.changed < confirmedFrom ? void undo().catch(toastError) : setConfirming(true))}
       >
         {t.actions.undo}
       </Button>
-      {isAsked && (
+      {isConfirming && (
         <ConfirmDialog
           title={t.bulkChanges.undoTitle(job.changed)}
           action={t.actions.undo}
           run={undo}
-          onClose={() => setAsked(false)}
+          onClose={() => setConfirming(false)}
         >
           <p>{what}</p>
           <p>{t.bulkChanges.undoText}</p>

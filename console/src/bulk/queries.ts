@@ -12,14 +12,14 @@ export const bulkChangesQuery = infiniteQueryOptions({
   refetchInterval: everyWhile(2 * pollMs, ({ pages }) => pages.some((page) => page.data.some(isUnderWay))),
 });
 
-export function readPage(query: { limit: number }) {
+export function readBulkChanges(query: { limit: number }) {
   return call<Page<BulkChange>>('GET', '/bulk-changes', { query });
 }
 
-export function readOne(id: string): Promise<BulkChange> {
+export function readBulkChange(id: string): Promise<BulkChange> {
   return call<One<BulkChange>>('GET', `/bulk-changes/${id}`).then(({ data }) => data);
 }
 
-export function ask(id: string, what: 'cancel' | 'undo'): Promise<BulkChange> {
-  return call<One<BulkChange>>('POST', `/bulk-changes/${id}/${what}`).then(({ data }) => data);
+export function sendAction(id: string, action: 'cancel' | 'undo'): Promise<BulkChange> {
+  return call<One<BulkChange>>('POST', `/bulk-changes/${id}/${action}`).then(({ data }) => data);
 }

@@ -2,13 +2,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { loadedPage } from '../api/loaded.ts';
 import { isUnderWay } from '../jobs/job.ts';
-import { readPage } from './queries.ts';
+import { readBulkChanges } from './queries.ts';
 
 /** Limit of waiting and running ones. */
 const maxUnderWay = 20;
 
 export async function watchUnderWay(client: QueryClient): Promise<void> {
-  const { data } = await readPage({ limit: maxUnderWay });
+  const { data } = await readBulkChanges({ limit: maxUnderWay });
   const jobs = data.filter(isUnderWay).reverse();
   if (jobs.length === 0) return;
   const { watch } = await loadedPage(() => import('./watch.ts'));

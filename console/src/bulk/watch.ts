@@ -12,10 +12,10 @@ import { onLeave } from '../session/session.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { changeText } from './change-text.ts';
-import { ask, bulkKey, readOne } from './queries.ts';
+import { bulkKey, readBulkChange, sendAction } from './queries.ts';
 
 /** Contacts from which the page of bulk changes confirms an undo, because an undo cannot be stopped. */
-export const askedFrom = 1_000;
+export const confirmedFrom = 1_000;
 
 const watched = new Map<string, AbortController>();
 // Users may continue after an ended session, and see the changes that still run.
@@ -30,12 +30,12 @@ export function watch(client: QueryClient, job: BulkChange): void {
   if (watched.has(job.id)) return;
   const stop = new AbortController();
   watched.set(job.id, stop);
-  const show = toast(newsOf(client, job));
-  follow(job, stop.signal, (now) => show(newsOf(client, now)))
+  const show = toast(messageOf(client, job));
+  follow(job, stop.signal, (now) => show(messageOf(client, now)))
     .then((ended) => {
       if (stop.signal.aborted) return;
       watched.delete(job.id);
-      show(newsOf(client, ended));
+      show(messageOf(client, ended));
       refreshContacts(client);
       for (const queryKey of [bulkKey, ['catalogs']]) void client.invalidateQueries({ queryKey });
     })
@@ -48,10 +48,10 @@ export function watch(client: QueryClient, job: BulkChange): void {
 }
 
 /** Stops or undoes a change, and shows the progress. */
-export async function stopOrUndo(client: QueryClient, id: string, what: 'cancel' | 'undo'): Promise<void> {
-  const job = await ask(id, what);
+export async function stopOrUndo(client: QueryClient, id: string, action: 'cancel' | 'undo'): Promise<void> {
+  const job = await sendAction(id, action);
   void client.invalidateQueries({ queryKey: bulkKey });
-  if (what === 'undo') watch(client, job);
+  if (action === 'undo') watch(client, job);
 }
 
 async function follow(
@@ -63,7 +63,7 @@ async function follow(
   while (isUnderWay(latest) && !stop.aborted) {
     await new Promise((resolve) => setTimeout(resolve, pollMs));
     try {
-      latest = await readOne(job.id);
+      latest = await readBulkChange(job.id);
     } catch (error) {
       // The server continues the work, and is polled again once it responds.
       if (!mayBeLater(error)) throw error;
@@ -74,14 +74,14 @@ async function follow(
   return latest;
 }
 
-function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[0] {
-  const what = changeText(job);
+function messageOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[0] {
+  const text = changeText(job);
   const { changed, failed, matched, seen, undo } = job;
   switch (job.state) {
     case 'queued':
     case 'running':
       return {
-        text: t.bulk.running(what, formatNumber(seen), matched === null ? undefined : formatNumber(matched)),
+        text: t.bulk.running(text, formatNumber(seen), matched === null ? undefined : formatNumber(matched)),
         isUndoable: true,
         progress: Math.min(1, seen / Math.max(1, matched ?? 0, seen + 1)),
         action: {
@@ -99,17 +99,17 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
         text: t.bulk.undone(undo?.reverted ?? 0, undo?.kept || undefined),
       };
     case 'failed':
-      return { text: `${what}: ${job.error ? failureText(job.error) : ''}`, isBad: true };
+      return { text: `${text}: ${job.error ? failureText(job.error) : ''}`, isBad: true };
     case 'done':
     case 'cancelled': {
       return {
-        text: endedText(job, what),
+        text: endedText(job, text),
         isBad: failed > 0,
         ...(job.can_undo && {
           action: {
             label: t.actions.undo,
             run: () =>
-              job.changed < askedFrom
+              job.changed < confirmedFrom
                 ? stopOrUndo(client, job.id, 'undo')
                 : history.pushState(null, '', '/activity/bulk-changes'),
           },
@@ -119,8 +119,8 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
   }
 }
 
-function endedText({ change, state, changed, failed }: BulkChange, what: string): string {
+function endedText({ change, state, changed, failed }: BulkChange, text: string): string {
   const missed = failed || undefined;
-  if (state !== 'done') return t.bulk.stopped(what, changed, missed);
-  return change.delete === true ? t.bulk.deleted(changed, missed) : t.bulk.done(what, changed, missed);
+  if (state !== 'done') return t.bulk.stopped(text, changed, missed);
+  return change.delete === true ? t.bulk.deleted(changed, missed) : t.bulk.done(text, changed, missed);
 }

@@ -10,7 +10,7 @@ import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { Base } from './Base.tsx';
 import { KeyStep } from './KeyStep.tsx';
 import { LiveCalls } from './LiveCalls.tsx';
-import { type AskedStep, Move } from './Move.tsx';
+import { Move, type StepRequest } from './Move.tsx';
 import { Card, OutLink } from './parts.tsx';
 import { facesQuery, nameAmong, nameOf } from './queries.ts';
 import { TryIt } from './TryIt.tsx';
@@ -23,8 +23,8 @@ export function FacePage() {
   const states = useFaceStates();
   const faces = useQuery(facesQuery);
   const open = (next: string) => navigate({ to: '/connect/$face', params: { face: next } });
-  const [asked, setAsked] = useState<AskedStep>({ step, times: 0 });
-  const toStep = (next: StepName) => setAsked(({ times }) => ({ step: next, times: times + 1 }));
+  const [stepRequest, setStepRequest] = useState<StepRequest>({ step, times: 0 });
+  const toStep = (next: StepName) => setStepRequest(({ times }) => ({ step: next, times: times + 1 }));
   // A failed refresh keeps the page, which may have a typed key or a new secret.
   if (faces.data === undefined) return <Unread of={faces} rows={9} />;
   const face = faces.data.find((candidate) => candidate.name === name);
@@ -68,7 +68,11 @@ export function FacePage() {
       <div key={face.name} className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
         <div className="flex min-w-0 flex-col gap-4">
           {states.error !== null && <ErrorLine error={states.error} />}
-          {face.vendor === null ? <Own face={face} /> : <Move face={face} states={states} asked={asked} />}
+          {face.vendor === null ? (
+            <Own face={face} />
+          ) : (
+            <Move face={face} states={states} request={stepRequest} />
+          )}
         </div>
         <div className="min-w-0 xl:sticky xl:top-4 xl:row-span-2">
           <LiveCalls

@@ -71,12 +71,12 @@ type KeyOrigin = 'import' | 'make';
 
 function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) => void) | undefined }) {
   const usualName = (face.vendor ?? face.name).slice(0, 100);
-  const [way, setWay] = useState<KeyOrigin>('import');
+  const [origin, setOrigin] = useState<KeyOrigin>('import');
   const [secret, setSecret] = useState('');
   const [name, setName] = useState(usualName);
   const [grant, setGrant] = useState<Grant>('clients');
   const { made, isBusy, error, make } = useNewKey();
-  const isImport = way === 'import';
+  const isImport = origin === 'import';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     make(
@@ -93,12 +93,12 @@ function KeyForm({ face, onSecret }: { face: Face; onSecret: ((secret: string) =
       <FormErrors error={error} isSaving={isBusy}>
         <Choice
           label={t.move.way}
-          value={way}
+          value={origin}
           options={[
             ['import', t.move.importWay, t.connect.keysText],
             ['make', t.move.makeWay, t.move.makeText],
           ]}
-          onChange={setWay}
+          onChange={setOrigin}
         />
         <div className="grid gap-3 sm:grid-cols-2">
           {isImport && <ClientKeyField face={face} value={secret} onChange={setSecret} />}

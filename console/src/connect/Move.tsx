@@ -22,15 +22,15 @@ import { useVendorAddress, VendorAddressFields } from './vendor-address.tsx';
 import { type StepName, stepNames } from './view.ts';
 
 /** The step in the address, or the requested step with the number of requests. */
-export interface AskedStep {
+export interface StepRequest {
   readonly step: StepName | undefined;
   readonly times: number;
 }
 
-export function Move({ face, states, asked }: { face: Face; states: FaceStates; asked: AskedStep }) {
+export function Move({ face, states, request }: { face: Face; states: FaceStates; request: StepRequest }) {
   const steps = states.stepsOf?.(face);
   if (steps === undefined) return <Loading rows={8} />;
-  return <Steps face={face} steps={steps} states={states} asked={asked} />;
+  return <Steps face={face} steps={steps} states={states} request={request} />;
 }
 
 /** Focuses the heading of the step, once it is rendered. */
@@ -40,12 +40,12 @@ interface StepsProps {
   readonly face: Face;
   readonly steps: readonly ConnectStep[];
   readonly states: FaceStates;
-  readonly asked: AskedStep;
+  readonly request: StepRequest;
 }
 
-function Steps({ face, steps, states, asked }: StepsProps) {
+function Steps({ face, steps, states, request }: StepsProps) {
   const client = useQueryClient();
-  const { open, toggle, openNext } = useOpenSteps(steps, asked);
+  const { open, toggle, openNext } = useOpenSteps(steps, request);
   const [secret, setSecret] = useState('');
   const address = useVendorAddress(face);
   const compared = useComparison(face.name)?.state;
@@ -102,18 +102,18 @@ function Steps({ face, steps, states, asked }: StepsProps) {
 }
 
 /** Returns the open steps, and functions to fold one and to open the one after it. */
-function useOpenSteps(steps: readonly ConnectStep[], asked: AskedStep) {
+function useOpenSteps(steps: readonly ConnectStep[], request: StepRequest) {
   // A completed step stays open, so that the user can read its message. The button below it opens the next step.
   const [open, setOpen] = useState<ReadonlySet<StepName>>(() => {
-    const first = asked.step ?? nextStep(steps)?.name;
+    const first = request.step ?? nextStep(steps)?.name;
     return new Set(first === undefined ? [] : [first]);
   });
   useEffect(() => {
-    const { step, times } = asked;
+    const { step, times } = request;
     if (step === undefined || times === 0) return;
     setOpen((now) => new Set([...now, step]));
     focusStep(step);
-  }, [asked]);
+  }, [request]);
   const toggle = (name: StepName) =>
     setOpen((now) => new Set(stepNames.filter((stepName) => now.has(stepName) !== (stepName === name))));
   const openNext = (from: StepName) => {

@@ -16,15 +16,15 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
   const [address, setAddress] = useState(0);
   const [key, setKey] = useState('');
   const addresses = addressesOf(face);
-  const asked = face.requests[chosen] ?? face.requests[0];
-  if (asked === undefined) return null;
+  const request = face.requests[chosen] ?? face.requests[0];
+  if (request === undefined) return null;
   const values = valuesOf(account, key.trim() || secret);
-  const request: Request = {
-    title: `${face.vendor ?? face.title}: ${asked.title}`,
-    method: asked.method,
-    url: (addresses[address] ?? '') + fillPath(asked.path, values),
+  const snippet: Request = {
+    title: `${face.vendor ?? face.title}: ${request.title}`,
+    method: request.method,
+    url: (addresses[address] ?? '') + fillPath(request.path, values),
     headers: face.headers.map(({ name, value }) => [name, fill(value, values)] as const),
-    body: asked.body === null ? undefined : fillAll(asked.body, values),
+    body: request.body === null ? undefined : fillAll(request.body, values),
   };
   return (
     <>
@@ -64,7 +64,7 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
           name,
           title: name,
           hint: name === 'n8n' ? t.connect.n8nHint : undefined,
-          text: write(request),
+          text: write(snippet),
         }))}
       />
     </>

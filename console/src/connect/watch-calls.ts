@@ -24,7 +24,7 @@ export interface WatchedCalls<One = Call> {
   readonly hasArrived: boolean;
 }
 
-const kept = 50;
+const maxCalls = 50;
 const waitSeconds = 25;
 const nothing: WatchedCalls<never> = { calls: [], state: 'reading', hasGap: false, hasArrived: false };
 
@@ -57,7 +57,7 @@ function useWatched<One extends { readonly request_id: string }>(
       const data = sent.filter((item) => !isOwnRequest(item.request_id) && !(isFirst && isOwn));
       after = meta.next_cursor;
       setWatched(({ calls, hasGap, hasArrived }) => ({
-        calls: [...[...data].reverse(), ...calls].slice(0, kept),
+        calls: [...[...data].reverse(), ...calls].slice(0, maxCalls),
         state: 'watching',
         hasGap: hasGap || meta.has_gap,
         hasArrived: hasArrived || (!isFirst && data.length > 0),
@@ -65,7 +65,7 @@ function useWatched<One extends { readonly request_id: string }>(
     };
     return follow({
       ask: async (signal) => {
-        const query = { face, after, limit: kept, wait: after === undefined ? undefined : waitSeconds };
+        const query = { face, after, limit: maxCalls, wait: after === undefined ? undefined : waitSeconds };
         take(await call<CallsPage<One>>('GET', path, { query, signal }));
       },
       onStart: () =>

@@ -109,7 +109,8 @@ function BulkLists({ target, onChoose }: { target: BulkTarget; onChoose: (change
   const { can } = useAccount();
   const owners = useOwners(true);
   /** a selected contact has it; unknown for all matches */
-  const isHeld = (has: (contact: Contact) => boolean) => !('contacts' in target) || target.contacts.some(has);
+  const isOnAny = (has: (contact: Contact) => boolean) =>
+    !('contacts' in target) || target.contacts.some(has);
   return (
     <>
       <BulkList
@@ -117,7 +118,7 @@ function BulkLists({ target, onChoose }: { target: BulkTarget; onChoose: (change
         words={t.fields.tag}
         catalog="tags"
         headings={[t.addTag, t.bulk.removeTagMenu]}
-        isHeld={({ name }) => isHeld(({ tags }) => tags.includes(name))}
+        isOnAny={({ name }) => isOnAny(({ tags }) => tags.includes(name))}
         onChoose={({ name }, isAdded) => onChoose({ kind: 'tag', isAdded, name })}
         onMake={(name) => onChoose({ kind: 'tag', isAdded: true, name })}
       />
@@ -127,7 +128,7 @@ function BulkLists({ target, onChoose }: { target: BulkTarget; onChoose: (change
           words={t.fields.group}
           catalog="groups"
           headings={[t.addGroup, t.bulk.removeGroupMenu]}
-          isHeld={({ number }) => isHeld(({ groups }) => groups.some((group) => group.number === number))}
+          isOnAny={({ number }) => isOnAny(({ groups }) => groups.some((group) => group.number === number))}
           onChoose={(group, isAdded) => onChoose({ kind: 'group', isAdded, group })}
         />
       )}
@@ -168,7 +169,7 @@ interface BulkListProps {
   /** one for items to add, one for items to remove; absent: contacts have one item */
   readonly headings?: readonly string[];
   /** it can be removed */
-  readonly isHeld?: (item: NumberedItem) => boolean;
+  readonly isOnAny?: (item: NumberedItem) => boolean;
   readonly onChoose: (item: NumberedItem, isAdded: boolean) => void;
   readonly onNone?: () => void;
   readonly onMake?: (name: string) => void;
@@ -176,7 +177,7 @@ interface BulkListProps {
 
 /** Applies a choice at once. Its message has the undo. */
 function BulkList(props: BulkListProps) {
-  const { icon, words, catalog, members, headings = [''], isHeld, onChoose, onNone, onMake } = props;
+  const { icon, words, catalog, members, headings = [''], isOnAny, onChoose, onNone, onMake } = props;
   const { can } = useAccount();
   const { data = [] } = useQuery({
     ...catalogQuery(catalog ?? 'tags'),
@@ -194,7 +195,7 @@ function BulkList(props: BulkListProps) {
       onMake={onMake}
       options={headings.flatMap((heading, index) => {
         const group = heading || undefined;
-        const offered = index === 1 && isHeld ? items.filter(isHeld) : items;
+        const offered = index === 1 && isOnAny ? items.filter(isOnAny) : items;
         const idOf = ({ number }: NumberedItem) => `${index} ${number}`;
         return offered.map((numberedItem) => ({
           value: idOf(numberedItem),

@@ -120,7 +120,7 @@ function SelectedContacts({ page }: { page: ListPage }) {
   const { selection, list } = page;
   const { total, minTotal, filter, rows } = list;
   // The rows have the changes since the selection.
-  const now = new Map(rows.held().map(([, contact]) => [contact.id, contact]));
+  const now = new Map(rows.loaded().map(([, contact]) => [contact.id, contact]));
   const target: BulkTarget = selection.isAll
     ? { filter, total, minTotal }
     : { contacts: [...selection.contacts.values()].map((contact) => now.get(contact.id) ?? contact) };

@@ -130,7 +130,7 @@ function ContactField({ name, country, text, error, mistake }: ContactFieldProps
         name={name}
         error={mistake}
         // An error replaces the hint, since the error of a number states the same.
-        {...(name === 'phone' && !error && !country.isAsked && { hint: country.hint })}
+        {...(name === 'phone' && !error && !country.isUnknown && { hint: country.hint })}
       >
         <Input
           name={name}
@@ -141,7 +141,7 @@ function ContactField({ name, country, text, error, mistake }: ContactFieldProps
           {...(text !== '' && { onFocus: toEnd })}
         />
       </Field>
-      {name === 'phone' && country.isAsked && (
+      {name === 'phone' && country.isUnknown && (
         <SelectField
           label={t.phoneCountry}
           name="default_region"
@@ -165,11 +165,11 @@ type CountryOfNumber = ReturnType<typeof useCountryOfNumber>;
 function useCountryOfNumber() {
   const { account, can } = useAccount();
   const region = account?.default_region ?? undefined;
-  const isAsked = account !== undefined && region === undefined && can('account:write');
-  const { country: chosen, countries, setCountry: choose } = useGuessedCountry(isAsked);
+  const isUnknown = account !== undefined && region === undefined && can('account:write');
+  const { country: chosen, countries, setCountry: choose } = useGuessedCountry(isUnknown);
   const example = useExampleNumber();
   const hint = region === undefined ? t.phoneHint(example) : t.phoneHintOf(countryName(region));
-  return { isAsked, chosen, countries, choose, hint };
+  return { isUnknown, chosen, countries, choose, hint };
 }
 
 /** Creates the contact of the form. The country is saved with it. */
@@ -208,7 +208,7 @@ function useCreation(tags: readonly string[], country: CountryOfNumber, onCreate
     setSentPhone(sent.phone);
     return send(
       { ...sent, ...(tags.length > 0 && { tags }), ...source },
-      country.isAsked && isNational && country.chosen !== '',
+      country.isUnknown && isNational && country.chosen !== '',
     );
   };
   return { ...useForm(create), isEmpty, sentPhone };

@@ -38,8 +38,8 @@ function joined(conditions: readonly object[], filter: string | undefined): stri
   const tree = filter === undefined ? undefined : readJson(filter);
   const { all } = (tree ?? {}) as { readonly all?: unknown };
   const others: readonly unknown[] = Array.isArray(all) ? all : tree === undefined ? [] : [tree];
-  const held = new Set(others.map((item) => JSON.stringify(item)));
-  const added = conditions.filter((condition) => !held.has(JSON.stringify(condition)));
+  const known = new Set(others.map((item) => JSON.stringify(item)));
+  const added = conditions.filter((condition) => !known.has(JSON.stringify(condition)));
   return JSON.stringify({ all: [...added, ...others] });
 }
 

@@ -8,6 +8,7 @@ import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Button, IconButton } from '../ui/buttons.tsx';
+import { ConfirmButton } from '../ui/ConfirmButton.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Input } from '../ui/inputs.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
@@ -63,7 +64,6 @@ export function DeletedPage() {
 function EmptyBinButton({ onGone }: Pick<ListProps, 'onGone'>) {
   const client = useQueryClient();
   const { data } = useInfiniteQuery(deletedQuery(''));
-  const [isAsking, setAsking] = useState(false);
   const run = async () => {
     await emptyDeleted(client);
     toast({ text: t.deletedContacts.emptied });
@@ -73,21 +73,15 @@ function EmptyBinButton({ onGone }: Pick<ListProps, 'onGone'>) {
   const isEmpty = data?.pages.every((page) => page.data.length === 0) !== false;
   if (!can('empty bin')) return null;
   return (
-    <>
-      <Button icon="trash" disabled={isEmpty} onClick={() => setAsking(true)}>
-        {t.deletedContacts.empty}
-      </Button>
-      {isAsking && (
-        <ConfirmDialog
-          title={t.deletedContacts.emptyTitle}
-          action={t.actions.delete}
-          run={run}
-          onClose={() => setAsking(false)}
-        >
-          <p>{t.deletedContacts.deleteText}</p>
-        </ConfirmDialog>
-      )}
-    </>
+    <ConfirmButton
+      button={{ icon: 'trash', disabled: isEmpty }}
+      label={t.deletedContacts.empty}
+      title={t.deletedContacts.emptyTitle}
+      action={t.actions.delete}
+      run={run}
+    >
+      <p>{t.deletedContacts.deleteText}</p>
+    </ConfirmButton>
   );
 }
 

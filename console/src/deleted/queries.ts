@@ -60,7 +60,7 @@ export function toastRefusal(error: unknown): void {
  * Returns the action of a toast after a deletion. The page of deleted contacts offers to skip identities that others
  * now have.
  */
-export function wayBack(client: QueryClient, id: string) {
+export function restoreAction(client: QueryClient, id: string) {
   const toPage = { label: t.pages.deleted, run: () => history.pushState(null, '', '/settings/deleted') };
   const run = () =>
     restoreContact(client, id).catch((error: unknown) => {

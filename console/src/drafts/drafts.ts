@@ -108,7 +108,7 @@ const leaving = new Listeners();
 /** Saves text that is still being typed when the page closes. Returns the unsubscribe function. */
 export const onPageEnd = leaving.subscribe;
 
-let isTold = false;
+let isReported = false;
 
 function save(): void {
   const all = drafts.all();
@@ -116,8 +116,8 @@ function save(): void {
   const isKept = all.length > 0 && text.length <= longest && keep(name, text);
   if (!isKept) forget(name);
   // Once, until they are kept again.
-  if (!isKept && all.length > 0 && !isTold) toast({ text: t.notKept });
-  isTold = !isKept && all.length > 0;
+  if (!isKept && all.length > 0 && !isReported) toast({ text: t.notKept });
+  isReported = !isKept && all.length > 0;
 }
 
 /** Returns no drafts for a damaged text, which would keep the console from starting. */

@@ -80,7 +80,7 @@ interface PairListProps {
 }
 
 function PairList({ decisions, onMerge }: PairListProps) {
-  const { pairs, current, may, keptOf } = decisions;
+  const { pairs, current, may, survivorOf } = decisions;
   const onKeyDown = (event: KeyboardEvent) => {
     // A button inside the pair handles Enter itself.
     const isPair = event.target instanceof HTMLElement && event.target.dataset.pair !== undefined;
@@ -100,7 +100,7 @@ function PairList({ decisions, onMerge }: PairListProps) {
           key={idOf(pair)}
           pair={pair}
           isCurrent={pair === current}
-          kept={pair === current && may.merged ? keptOf(pair) : undefined}
+          survivorIndex={pair === current && may.merged ? survivorOf(pair) : undefined}
           may={may}
           onFocus={() => pair !== current && decisions.choose(pair)}
           onMerge={() => onMerge(pair)}
@@ -124,7 +124,7 @@ function usePairDecisions(loaded: readonly Duplicate[], onMerge: (pair: Duplicat
     later: true,
   };
   const end = (pair: Duplicate, kind: Decision['kind']) => {
-    const decision = { kind, pair, kept: position.keptOf(pair) };
+    const decision = { kind, pair, survivorIndex: position.survivorOf(pair) };
     position.chooseAfter(decision);
     decide(decision);
   };
@@ -207,11 +207,11 @@ function useCurrentPair(pairs: readonly Duplicate[]) {
     choose,
     move: (by: 1 | -1) => choose(pairs[Math.min(Math.max(index + by, 0), pairs.length - 1)]),
     /** Returns the index of the contact that a merge of the pair keeps. */
-    keptOf: (pair: Duplicate): 0 | 1 => (pair === current && isSwapped ? 1 : 0),
+    survivorOf: (pair: Duplicate): 0 | 1 => (pair === current && isSwapped ? 1 : 0),
     /** Chooses the pair after a decided one. Pairs of a merged contact disappear with it. */
-    chooseAfter: ({ pair, kind, kept }: Decision) => {
+    chooseAfter: ({ pair, kind, survivorIndex }: Decision) => {
       const at = pairs.indexOf(pair);
-      const lost = kind === 'merged' ? pair.contacts[1 - kept]?.id : undefined;
+      const lost = kind === 'merged' ? pair.contacts[1 - survivorIndex]?.id : undefined;
       const others = [...pairs.slice(at + 1), ...pairs.slice(0, at).reverse()];
       choose(others.find(({ contacts }) => contacts.every(({ id }) => id !== lost)));
     },

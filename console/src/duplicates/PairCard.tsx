@@ -20,7 +20,7 @@ interface PairCardProps {
   readonly pair: Duplicate;
   readonly isCurrent: boolean;
   /** index of the contact that a merge by key keeps */
-  readonly kept: number | undefined;
+  readonly survivorIndex: number | undefined;
   readonly may: Readonly<Record<Decision['kind'], boolean>>;
   readonly onFocus: () => void;
   /** the dialog with the choices of a merge */
@@ -28,7 +28,7 @@ interface PairCardProps {
   readonly onEnd: (kind: Decision['kind']) => void;
 }
 
-export function PairCard({ pair, isCurrent, kept, may, onFocus, onMerge, onEnd }: PairCardProps) {
+export function PairCard({ pair, isCurrent, survivorIndex, may, onFocus, onMerge, onEnd }: PairCardProps) {
   const [one, other] = pair.contacts as [Candidate, Candidate];
   const rows = shownValues(pair);
   return (
@@ -48,7 +48,7 @@ export function PairCard({ pair, isCurrent, kept, may, onFocus, onMerge, onEnd }
             contact={contact}
             other={index === 0 ? other : one}
             rows={rows}
-            isKept={index === kept}
+            isKept={index === survivorIndex}
           />
         ))}
       </div>

@@ -12,19 +12,19 @@ const restMs = 300;
 const maxShown = 3;
 
 export function SimilarContacts({ typed, onOpen }: { typed: Query; onOpen: () => void }) {
-  const asked = useSettled(JSON.stringify(comparable(typed)));
+  const compared = useSettled(JSON.stringify(comparable(typed)));
   const { data } = useQuery({
-    queryKey: ['duplicates', 'check', asked],
+    queryKey: ['duplicates', 'check', compared],
     // A next text cancels the request.
     queryFn: ({ signal }) =>
-      call<One<CheckedContact>>('POST', '/duplicates/check', { body: JSON.parse(asked), signal }),
-    enabled: asked !== '{}',
+      call<One<CheckedContact>>('POST', '/duplicates/check', { body: JSON.parse(compared), signal }),
+    enabled: compared !== '{}',
     placeholderData: keepPreviousData,
     // New contacts may still wait for the search.
     refetchInterval: everyWhile(1_000, (answer: One<CheckedContact>) => !answer.data.complete),
     retry: false,
   });
-  const matches = asked === '{}' ? [] : (data?.data.matches ?? []);
+  const matches = compared === '{}' ? [] : (data?.data.matches ?? []);
   return (
     <ul aria-live="polite" className="flex flex-col text-sm empty:hidden">
       {matches.slice(0, maxShown).map(({ contact, reasons, letters }) => (

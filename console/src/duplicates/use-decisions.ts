@@ -16,7 +16,7 @@ export interface Decision {
   readonly kind: 'merged' | 'dismissed' | 'later';
   readonly pair: Duplicate;
   /** index of the contact that a merge keeps */
-  readonly kept: number;
+  readonly survivorIndex: number;
 }
 
 type UndoRequest = readonly [method: string, path: string] | undefined;
@@ -53,8 +53,8 @@ export function useDecisions() {
   };
   const decide = (decision: Decision) => {
     put([...latest.current, decision]);
-    const { kind, pair, kept } = decision;
-    const [survivor] = pair.contacts.slice(kept);
+    const { kind, pair, survivorIndex } = decision;
+    const [survivor] = pair.contacts.slice(survivorIndex);
     report(
       kind === 'merged' ? t.merge.done(survivor ? candidateName(survivor) : '') : t.duplicates.decided[kind],
       decision,
@@ -88,7 +88,9 @@ function leftOf(
   const all = [...returned.filter((pair) => !ids.has(idOf(pair))), ...listed];
   const kinds = new Map(made.map(({ pair, kind }) => [idOf(pair), kind]));
   const lost = new Set(
-    made.flatMap(({ kind, pair, kept }) => (kind === 'merged' ? [pair.contacts[1 - kept]?.id] : [])),
+    made.flatMap(({ kind, pair, survivorIndex }) =>
+      kind === 'merged' ? [pair.contacts[1 - survivorIndex]?.id] : [],
+    ),
   );
   const open = all.filter(({ contacts }) => !contacts.some(({ id }) => lost.has(id)));
   return [
@@ -105,8 +107,8 @@ function useDecisionRequests() {
   const recordVersions = (...contacts: readonly Pick<Contact, 'id' | 'version'>[]) => {
     for (const { id, version } of contacts) versions.current.set(id, version);
   };
-  const merge = async ({ pair, kept }: Decision): Promise<UndoRequest> => {
-    const [survivor, loser] = kept === 0 ? pair.contacts : pair.contacts.toReversed();
+  const merge = async ({ pair, survivorIndex }: Decision): Promise<UndoRequest> => {
+    const [survivor, loser] = survivorIndex === 0 ? pair.contacts : pair.contacts.toReversed();
     if (survivor === undefined || loser === undefined) return undefined;
     const versionOf = ({ id, version }: typeof survivor) => Math.max(version, versions.current.get(id) ?? 0);
     const { data } = await call<One<MergeReport>>('POST', '/merges', {

@@ -16,30 +16,30 @@ import { FieldDialog } from './FieldDialog.tsx';
 import { IndexState } from './IndexState.tsx';
 import { fieldsQuery, refreshFields } from './queries.ts';
 
-type OpenDialog = { readonly what: 'new' } | { readonly what: 'edit' | 'remove'; readonly field: OwnField };
+type OpenDialog = { readonly name: 'new' } | { readonly name: 'edit' | 'remove'; readonly field: OwnField };
 
 export function FieldsPage() {
   const { can } = useAccount();
-  const [asked, setAsked] = useState<OpenDialog>();
+  const [dialog, setDialog] = useState<OpenDialog>();
   const mayWrite = can('change fields');
   const button = useNew({
     section: t.pages.fields,
     title: t.ownFields.new,
-    run: () => setAsked({ what: 'new' }),
+    run: () => setDialog({ name: 'new' }),
     isAllowed: mayWrite,
   });
-  const close = () => setAsked(undefined);
+  const close = () => setDialog(undefined);
   return (
     <PageFrame width="table" title={t.pages.fields} text={t.ownFields.text} actions={button}>
-      <FieldList onAsk={setAsked} add={button} />
-      {asked?.what === 'new' && <FieldDialog onClose={close} />}
-      {asked?.what === 'edit' && <FieldDialog field={asked.field} onClose={close} />}
-      {asked?.what === 'remove' && <RemoveDialog field={asked.field} onClose={close} />}
+      <FieldList onOpenDialog={setDialog} add={button} />
+      {dialog?.name === 'new' && <FieldDialog onClose={close} />}
+      {dialog?.name === 'edit' && <FieldDialog field={dialog.field} onClose={close} />}
+      {dialog?.name === 'remove' && <RemoveDialog field={dialog.field} onClose={close} />}
     </PageFrame>
   );
 }
 
-function FieldList({ onAsk, add }: { onAsk: (asked: OpenDialog) => void; add: ReactNode }) {
+function FieldList({ onOpenDialog, add }: { onOpenDialog: (dialog: OpenDialog) => void; add: ReactNode }) {
   const { can } = useAccount();
   const list = useQuery(fieldsQuery);
   const { data: fields } = list;
@@ -53,7 +53,7 @@ function FieldList({ onAsk, add }: { onAsk: (asked: OpenDialog) => void; add: Re
   return (
     <Table
       label={t.pages.fields}
-      columns={columnsOf(can, onAsk)}
+      columns={columnsOf(can, onOpenDialog)}
       rows={fields}
       keyOf={(field) => field.number}
     />
@@ -65,7 +65,7 @@ const maxChoices = 12;
 
 function columnsOf(
   can: ReturnType<typeof useAccount>['can'],
-  onAsk: (asked: OpenDialog) => void,
+  onOpenDialog: (dialog: OpenDialog) => void,
 ): readonly Column<OwnField>[] {
   return [
     {
@@ -103,14 +103,14 @@ function columnsOf(
           <IconButton
             icon="edit"
             label={t.ownFields.editTitle(field.label)}
-            onClick={() => onAsk({ what: 'edit', field })}
+            onClick={() => onOpenDialog({ name: 'edit', field })}
           />
         )}
         {can('remove fields') && (
           <IconButton
             icon="trash"
             label={t.remove(field.label)}
-            onClick={() => onAsk({ what: 'remove', field })}
+            onClick={() => onOpenDialog({ name: 'remove', field })}
           />
         )}
       </>

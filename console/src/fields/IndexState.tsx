@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, everyWhile } from '../api/client.ts';
 import type { BulkChange, OwnField } from '../api/types.ts';
-import { readOne } from '../bulk/queries.ts';
+import { readBulkChange } from '../bulk/queries.ts';
 import { isUnderWay, pollMs } from '../jobs/job.ts';
 import { useAccount } from '../session/account.ts';
 import { formatPercent, t } from '../texts/texts.ts';
@@ -36,7 +36,7 @@ function Building({ field }: { field: OwnField }) {
   const { data: job } = useQuery({
     queryKey: ['index of field', id],
     queryFn: async () => {
-      const found = await readOne(id);
+      const found = await readBulkChange(id);
       // The field is ready with the last piece.
       if (!isUnderWay(found)) void client.invalidateQueries({ queryKey: fieldsQuery.queryKey });
       return found;

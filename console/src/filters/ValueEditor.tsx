@@ -306,13 +306,13 @@ function PairValue({ label, isFirst, value, onChange, onEnter, isDay }: PartProp
 }
 
 function ConsentValue(props: PartProps) {
-  const asked = readConsent(props.value);
-  const put = (next: Partial<typeof asked>) => props.onChange(consentValue({ ...asked, ...next }));
+  const consent = readConsent(props.value);
+  const put = (next: Partial<typeof consent>) => props.onChange(consentValue({ ...consent, ...next }));
   return (
-    <MessageValue {...props} message={asked} onMessage={put}>
+    <MessageValue {...props} message={consent} onMessage={put}>
       <SelectField
         label={t.fields.consent}
-        value={asked.state}
+        value={consent.state}
         onChange={(next) => put({ state: next })}
         options={[...consentStates, 'none'].map((state) => [state, stateWord(state)] as const)}
       />

@@ -118,8 +118,8 @@ export function firstCondition(field: SegmentField): Condition {
 export function withOp(field: SegmentField, condition: Condition, op: string): Condition {
   const before = editorOf(field, condition.op);
   const after = editorOf(field, op);
-  const kept = before === after && condition.value !== undefined;
-  return { field: condition.field, op, ...(kept ? { value: condition.value } : firstValue(after)) };
+  const fits = before === after && condition.value !== undefined;
+  return { field: condition.field, op, ...(fits ? { value: condition.value } : firstValue(after)) };
 }
 
 const firstValues: Readonly<Partial<Record<Editor, unknown>>> = {

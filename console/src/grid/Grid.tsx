@@ -50,7 +50,7 @@ export function Grid<Item>(props: GridProps<Item>) {
   const grid: RenderedGrid<Item> = { props, element, scroll, widths };
   useGridHandle(grid);
   useClipboardEvents(element, props);
-  const isSeen = active !== undefined && active.row >= from && active.row <= to;
+  const isInView = active !== undefined && active.row >= from && active.row <= to;
   return (
     <div className="relative h-full">
       <div
@@ -61,7 +61,7 @@ export function Grid<Item>(props: GridProps<Item>) {
         aria-colcount={columns.length + 1}
         aria-multiselectable="true"
         aria-busy={props.isBusy || undefined}
-        aria-activedescendant={isSeen ? `cell-${active.row}-${active.column}` : undefined}
+        aria-activedescendant={isInView ? `cell-${active.row}-${active.column}` : undefined}
         tabIndex={0}
         style={{ ...propertiesOf(widths), '--grid-row': `${rowHeight}px` } as CSSProperties}
         onFocus={(event) => onGridFocus(grid, event)}
@@ -76,7 +76,7 @@ export function Grid<Item>(props: GridProps<Item>) {
         <GridRows {...grid} />
       </div>
       {/* The heading and the rows would cover a focus ring of the grid. The active cell has another ring. */}
-      {!isSeen && (
+      {!isInView && (
         <span
           aria-hidden="true"
           className="pointer-events-none absolute inset-0 z-40 hidden outline-2 outline-offset-[-2px] outline-accent peer-focus-visible:block"
@@ -97,7 +97,7 @@ function useGridHandle<Item>({ props, element, scroll }: RenderedGrid<Item>): vo
       state.shift(rows);
       scroll.moveBy(rows);
     },
-    isHeld: () =>
+    mustKeepPlace: () =>
       (element.current?.scrollTop ?? 0) > 0 ||
       element.current?.contains(document.activeElement) === true ||
       state.view.ranges.length > 0,
@@ -115,8 +115,8 @@ function onGridFocus<Item>(
   // A cell that lost the focus does not get it back when the window does.
   if (!isKeyboard || active !== undefined || (anchor !== undefined && event.relatedTarget === null)) return;
   const { from, topOf } = scroll;
-  const firstSeen = topOf(from) > 0 || from === 0 ? from : from + 10;
-  state.select(anchor ?? { row: firstSeen, column: 0 });
+  const firstVisible = topOf(from) > 0 || from === 0 ? from : from + 10;
+  state.select(anchor ?? { row: firstVisible, column: 0 });
 }
 
 function GridRows<Item>({ props, scroll }: RenderedGrid<Item>) {

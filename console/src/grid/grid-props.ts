@@ -14,7 +14,7 @@ export interface GridHandle {
   /** Rows were added or removed above the visible ones: these stay in place. */
   readonly shift: (rows: number) => void;
   /** whether rows must not move: the list is scrolled, or is worked in */
-  readonly isHeld: () => boolean;
+  readonly mustKeepPlace: () => boolean;
   readonly rowsInView: () => { readonly from: number; readonly to: number };
 }
 

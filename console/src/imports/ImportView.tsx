@@ -240,7 +240,7 @@ const maxAgain = 50_000;
 function Ended({ job }: { job: Import }) {
   const client = useQueryClient();
   const { can } = useAccount();
-  const [isAsked, setAsked] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const { isBusy, runWithToast } = useTask();
   const mayUndo =
     !job.dry_run &&
@@ -257,7 +257,7 @@ function Ended({ job }: { job: Import }) {
   return (
     <ActionBar counts={countsOf(job)}>
       {mayUndo && (
-        <Button icon="undo" onClick={() => setAsked(true)}>
+        <Button icon="undo" onClick={() => setConfirming(true)}>
           {t.imports.undo}
         </Button>
       )}
@@ -274,12 +274,12 @@ function Ended({ job }: { job: Import }) {
       {!job.dry_run && job.state === 'done' && (
         <LinkButton label={t.imports.showContacts} to="/contacts" search={contactsOf(job)} look="primary" />
       )}
-      {isAsked && (
+      {isConfirming && (
         <ConfirmDialog
           title={t.imports.undoTitle}
           action={t.imports.undo}
           run={undo}
-          onClose={() => setAsked(false)}
+          onClose={() => setConfirming(false)}
         >
           <p>{t.imports.result(formatNumber(job.created), formatNumber(job.updated))}</p>
           <p>{t.imports.undoText}</p>

@@ -229,8 +229,8 @@ function Chosen({ chosen }: { chosen: readonly { readonly text: string; readonly
 
 function fixText({ action, column, value, with: text = '' }: Fix, job: ShownImport): string {
   const name = column === null || column === undefined ? t.importing.wholeRow : headingOf(job, column);
-  const said = t.importing.fix[action](name, action === 'country' ? countryName(text) : text);
-  return value === undefined ? said : t.importing.onlyFor(said, value);
+  const ruleText = t.importing.fix[action](name, action === 'country' ? countryName(text) : text);
+  return value === undefined ? ruleText : t.importing.onlyFor(ruleText, value);
 }
 
 const tones: Readonly<Record<Reason['kind'], string>> = {

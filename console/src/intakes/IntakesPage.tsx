@@ -108,11 +108,11 @@ function Steps({ intake }: { intake: Intake }) {
   const names = Object.entries(numbers).map(([id, digits]) => (digits === null ? id : `+${digits}`));
   const kinds = kindsOf(today);
   // Providers may call the address without having verified it.
-  const isAsked = intake.variant === 'meta' || verifiedAt !== null;
+  const needsVerification = intake.variant === 'meta' || verifiedAt !== null;
   return (
     <ol className="flex flex-col gap-1.5 border-b border-line px-4 py-3 text-sm">
       <Step isDone title={t.intakes.made(formatDate(intake.created_at))} />
-      {isAsked && (
+      {needsVerification && (
         <Step
           isDone={verifiedAt !== null}
           title={verifiedAt === null ? t.intakes.notVerified : t.intakes.verified(formatAgo(verifiedAt))}
@@ -135,17 +135,17 @@ function Steps({ intake }: { intake: Intake }) {
 
 function factsOf(intake: Intake): FactList {
   const { kinds, unread, unreadable, refused, failed, portfolio } = intake;
-  const counted = (label: string, count: number) => count > 0 && ([label, formatNumber(count)] as const);
-  const said = (label: string, text: string) => text !== '' && ([label, text] as const);
+  const countFact = (label: string, count: number) => count > 0 && ([label, formatNumber(count)] as const);
+  const textFact = (label: string, text: string) => text !== '' && ([label, text] as const);
   const notRead = Object.entries(unread).map(([name, count]) => `${name} (${formatNumber(count)})`);
   return [
     [t.intakes.applied, formatNumber(intake.applied)],
-    said(t.intakes.came, kindsOf(kinds)),
-    counted(t.intakes.refused, refused),
-    counted(t.intakes.failed, failed),
-    counted(t.intakes.unreadable, unreadable),
-    said(t.intakes.notRead, notRead.join(', ')),
-    said(t.intakes.portfolio, portfolio),
+    textFact(t.intakes.came, kindsOf(kinds)),
+    countFact(t.intakes.refused, refused),
+    countFact(t.intakes.failed, failed),
+    countFact(t.intakes.unreadable, unreadable),
+    textFact(t.intakes.notRead, notRead.join(', ')),
+    textFact(t.intakes.portfolio, portfolio),
   ];
 }
 

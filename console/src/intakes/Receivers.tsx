@@ -6,7 +6,7 @@ import type { Receiver } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../ui/ConfirmButton.tsx';
 import { FormDialog, TextField } from '../ui/forms/form-dialog.tsx';
 import { useValues } from '../ui/forms/values.ts';
 import { ErrorLine } from '../ui/states.tsx';
@@ -52,7 +52,6 @@ export function Receivers({ intakeId }: { intakeId: string }) {
 
 function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boolean }) {
   const client = useQueryClient();
-  const [isRemoving, setRemoving] = useState(false);
   const { intake_id: intakeId, id, url, name, state, reason } = receiver;
   const path = `/intakes/${intakeId}/receivers/${id}`;
   const isActive = state === 'active';
@@ -63,7 +62,7 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
     if (done !== undefined) toast({ text: done });
     void client.invalidateQueries(receiversQuery(intakeId));
   };
-  const turn = () => call('PATCH', path, { body: { state: isActive ? 'paused' : 'active' } });
+  const togglePause = () => call('PATCH', path, { body: { state: isActive ? 'paused' : 'active' } });
   const send = () => run(call('POST', `${path}/resend`), t.receivers.sentAgain);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2">
@@ -80,25 +79,20 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
         </Button>
       )}
       {maySend && (
-        <Button isBusy={pause.isBusy} onClick={() => pause.runWithToast(run(turn()))}>
+        <Button isBusy={pause.isBusy} onClick={() => pause.runWithToast(run(togglePause()))}>
           {isActive ? t.webhooks.pause : t.webhooks.resume}
         </Button>
       )}
-      <Button icon="trash" onClick={() => setRemoving(true)}>
-        {t.actions.remove}
-      </Button>
-      {isRemoving && (
-        <ConfirmDialog
-          title={t.receivers.removeTitle}
-          action={t.actions.remove}
-          run={() => call('DELETE', path)}
-          done={t.receivers.removed}
-          refresh={[receiversQuery(intakeId)]}
-          onClose={() => setRemoving(false)}
-        >
-          {t.receivers.removeText}
-        </ConfirmDialog>
-      )}
+      <ConfirmButton
+        button={{ icon: 'trash' }}
+        title={t.receivers.removeTitle}
+        action={t.actions.remove}
+        run={() => call('DELETE', path)}
+        done={t.receivers.removed}
+        refresh={[receiversQuery(intakeId)]}
+      >
+        {t.receivers.removeText}
+      </ConfirmButton>
     </li>
   );
 }

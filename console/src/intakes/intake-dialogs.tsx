@@ -35,7 +35,7 @@ export function EditIntakeDialog({ intake, onClose }: DialogProps) {
     { secret: t.intakes.newSecret, overlap: t.intakes.previous, verify_token: t.intakes.newVerifyToken },
   );
   const { secret, overlap, verify_token: verifyToken } = values;
-  const kept = { hint: t.intakes.keepHint, autoComplete: 'off', minLength: 8, maxLength: 500 };
+  const secretProps = { hint: t.intakes.keepHint, autoComplete: 'off', minLength: 8, maxLength: 500 };
   return (
     <ChangeDialog
       change={change}
@@ -58,9 +58,9 @@ export function EditIntakeDialog({ intake, onClose }: DialogProps) {
       onClose={onClose}
     >
       <TextField {...change.at('name')} required maxLength={100} />
-      <TextField {...at('secret')} {...kept} type="password" />
+      <TextField {...at('secret')} {...secretProps} type="password" />
       {secret !== '' && <Overlap {...at('overlap')} />}
-      <TextField {...at('verify_token')} {...kept} />
+      <TextField {...at('verify_token')} {...secretProps} />
     </ChangeDialog>
   );
 }

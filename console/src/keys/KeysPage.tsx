@@ -94,11 +94,11 @@ const columnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
     // Uses are noted once a minute, and this page is a use.
     cell: (key) => (isInUse(key) ? t.keys.now : <Ago at={key.last_used_at} />),
   },
-  column(t.keys.facts.expires, 'whitespace-nowrap max-lg:hidden', (expire) =>
-    expire.expires_at === null ? (
+  column(t.keys.facts.expires, 'whitespace-nowrap max-lg:hidden', (key) =>
+    key.expires_at === null ? (
       <span className="text-ink-faint">{t.never}</span>
     ) : (
-      <time dateTime={expire.expires_at}>{formatDate(expire.expires_at)}</time>
+      <time dateTime={key.expires_at}>{formatDate(key.expires_at)}</time>
     ),
   ),
 ];

@@ -7,19 +7,19 @@ import { type Preset, presetNames, presetOf, presets, scopeGroups } from './scop
 
 interface ScopePickerProps {
   readonly scopes: readonly Scope[];
-  readonly given: (scope: Scope) => boolean;
+  readonly mayGrant: (scope: Scope) => boolean;
   readonly onChange: (scopes: readonly Scope[]) => void;
   /** choosing none is shown as an error */
   readonly isNeeded?: boolean;
 }
 
-export function ScopePicker({ scopes, given, onChange, isNeeded = false }: ScopePickerProps) {
+export function ScopePicker({ scopes, mayGrant, onChange, isNeeded = false }: ScopePickerProps) {
   // Scopes that were chosen one by one are shown one by one, although a preset has the same scopes.
-  const [isOwn, setOwn] = useState(() => presetOf(scopes, given) === 'own');
-  const preset: Preset = isOwn ? 'own' : presetOf(scopes, given);
+  const [isOwn, setOwn] = useState(() => presetOf(scopes, mayGrant) === 'own');
+  const preset: Preset = isOwn ? 'own' : presetOf(scopes, mayGrant);
   const choose = (name: Preset) => {
     setOwn(name === 'own');
-    if (name !== 'own') onChange(presets[name].filter(given));
+    if (name !== 'own') onChange(presets[name].filter(mayGrant));
   };
   const toggle = (scope: Scope, isOn: boolean) => {
     setOwn(true);
@@ -46,7 +46,7 @@ export function ScopePicker({ scopes, given, onChange, isNeeded = false }: Scope
                       key={scope}
                       scope={scope}
                       isOn={scopes.includes(scope)}
-                      isOffered={given(scope)}
+                      isOffered={mayGrant(scope)}
                       onToggle={toggle}
                     />
                   ))}

@@ -94,7 +94,7 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
     { expires_at: 'maker', member: '' },
     { expires_at: t.keys.expiry, member: t.keys.member },
   );
-  const given = (scope: Scope) => can(scope) || edited?.scopes.includes(scope) === true;
+  const mayGrant = (scope: Scope) => can(scope) || edited?.scopes.includes(scope) === true;
   const isShared = own !== undefined && own.rate_limit !== 'unlimited';
   const isNew = edited === undefined;
   const expiresAt = (days: string) =>
@@ -126,7 +126,7 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
       />
       <ScopePicker
         scopes={scopes}
-        given={given}
+        mayGrant={mayGrant}
         onChange={(next) => change.put({ scopes: next })}
         isNeeded={isNew}
       />

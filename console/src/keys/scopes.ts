@@ -50,9 +50,9 @@ export type Preset = keyof typeof presets | 'own';
 export const presetNames: readonly Preset[] = ['readContacts', 'contacts', 'read', 'all', 'own'];
 
 /** Returns the preset with exactly these scopes, as far as they may be granted. */
-export function presetOf(scopes: readonly Scope[], given: (scope: Scope) => boolean): Preset {
+export function presetOf(scopes: readonly Scope[], mayGrant: (scope: Scope) => boolean): Preset {
   const isSame = (item: readonly Scope[]) => {
-    const offered = item.filter(given);
+    const offered = item.filter(mayGrant);
     return offered.length === scopes.length && offered.every((scope) => scopes.includes(scope));
   };
   return (

@@ -20,8 +20,8 @@ export function Logins() {
   const list = useQuery(loginsQuery);
   const { data: logins } = list;
   const { data: options } = useQuery(optionsQuery);
-  const [asked, setAsked] = useState<MemberLogin | 'new'>();
-  const close = () => setAsked(undefined);
+  const [open, setOpen] = useState<MemberLogin | 'new'>();
+  const close = () => setOpen(undefined);
   // Browsers have no passkeys at some addresses: then the list is always empty.
   if (logins?.length === 0 && options?.passkeys === false) return null;
   return (
@@ -30,7 +30,7 @@ export function Logins() {
       text={t.self.loginsText}
       actions={
         options?.passkeys && (
-          <Button icon="plus" onClick={() => setAsked('new')}>
+          <Button icon="plus" onClick={() => setOpen('new')}>
             {t.self.addPasskey}
           </Button>
         )
@@ -53,13 +53,13 @@ export function Logins() {
             <IconButton
               icon="trash"
               label={t.self.removeOf(login.label || t.self.passkey)}
-              onClick={() => setAsked(login)}
+              onClick={() => setOpen(login)}
             />
           </li>
         ))}
       </ul>
-      {asked === 'new' && <PasskeyDialog onClose={close} />}
-      {asked !== undefined && asked !== 'new' && <RemoveDialog login={asked} onClose={close} />}
+      {open === 'new' && <PasskeyDialog onClose={close} />}
+      {open !== undefined && open !== 'new' && <RemoveDialog login={open} onClose={close} />}
     </FormPart>
   );
 }

@@ -17,8 +17,8 @@ import { useRefresh } from '../ui/use-refresh.ts';
 import { ConfirmChange } from './ConfirmChange.tsx';
 import { LinkDialog, MemberDialog } from './member-dialogs.tsx';
 import { roleLabel } from './member-labels.ts';
-import { mayGive, memberLists } from './queries.ts';
-import { SeenDialog } from './SeenDialog.tsx';
+import { PreviewDialog } from './PreviewDialog.tsx';
+import { mayGrantRole, memberLists } from './queries.ts';
 
 interface MemberListProps {
   readonly members: readonly Member[];
@@ -71,10 +71,10 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
       actionsOf={(member) => {
         const { state } = member;
         if (state === 'left') return [];
-        const mayChange = mayGive(roleOf(member), can);
+        const mayChange = mayGrantRole(roleOf(member), can);
         return [
           mayChange && { icon: 'edit', label: t.members.edit, run: 'edit' },
-          can('contacts:read') && { icon: 'search', label: t.members.preview, run: 'seen' },
+          can('contacts:read') && { icon: 'search', label: t.members.preview, run: 'preview' },
           mayChange && state !== 'suspended' && { icon: 'keys', label: t.members.newLink, run: 'link' },
           mayChange && state === 'active' && { icon: 'pause', label: t.members.suspend, run: 'suspend' },
           mayChange &&
@@ -84,7 +84,7 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
       }}
       dialogs={{
         edit: (member, onClose) => <MemberDialog member={member} roles={roles} onClose={onClose} />,
-        seen: (member, onClose) => <SeenDialog of={member} onClose={onClose} />,
+        preview: (member, onClose) => <PreviewDialog of={member} onClose={onClose} />,
         link: (member, onClose) => <LinkDialog member={member} onClose={onClose} />,
         suspend: (member, onClose) => <EndDialog member={member} isPause onClose={onClose} />,
         end: (member, onClose) => <EndDialog member={member} onClose={onClose} />,
@@ -138,7 +138,7 @@ function columnsOf(
         <Badge tone={member.state === 'suspended' ? 'warn' : 'plain'}>{stateWords(member)}</Badge>
       ),
     ),
-    textColumn(t.members.groups, 'w-[20%] max-md:hidden', (group) => groupNames(group, groups)),
+    textColumn(t.members.groups, 'w-[20%] max-md:hidden', (member) => groupNames(member, groups)),
     column(t.members.lastSeen, 'whitespace-nowrap max-lg:hidden', (member) => (
       <Ago at={member.last_seen_at} />
     )),

@@ -58,15 +58,15 @@ export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () =>
   });
   const { label, sees, parts, scopes: wanted } = change.values;
   const narrow = isLimited({ sees, ...parts });
-  const given = (scope: Scope) => can(scope) && (!narrow || scopesOfLimited.includes(scope));
+  const mayGrant = (scope: Scope) => can(scope) && (!narrow || scopesOfLimited.includes(scope));
   // Scopes that a limited role cannot have return when it sees all contacts again.
-  const scopes = wanted.filter(given);
+  const scopes = wanted.filter(mayGrant);
   const put = (
     name: string,
     { label: title, scopes: all, sees: whom, parts: which }: typeof change.values,
     onlyNew = false,
   ) => {
-    const body = { label: title.trim(), scopes: all.filter(given), sees: whom, ...which };
+    const body = { label: title.trim(), scopes: all.filter(mayGrant), sees: whom, ...which };
     return call('PUT', `/roles/${encodeURIComponent(name)}`, { body, onlyNew });
   };
   // A name of another role that was created meanwhile would replace that role.
@@ -97,7 +97,12 @@ export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () =>
         hint={t.members.seesTexts[sees]}
         options={seen.map((text) => [text, t.members.sees[text]] as const)}
       />
-      <ScopePicker scopes={scopes} given={given} onChange={(next) => change.put({ scopes: next })} isNeeded />
+      <ScopePicker
+        scopes={scopes}
+        mayGrant={mayGrant}
+        onChange={(next) => change.put({ scopes: next })}
+        isNeeded
+      />
       <p className="text-xs text-ink-faint">{narrow ? t.members.limitedHint : t.members.scopesHint}</p>
       <PartFields parts={parts} fields={fields} onChange={(next) => change.put({ parts: next })} />
     </ChangeDialog>

@@ -11,9 +11,9 @@ import { RecordList } from '../ui/tables/RecordList.tsx';
 import { type Column, column, textColumn } from '../ui/tables/Table.tsx';
 import { ConfirmChange } from './ConfirmChange.tsx';
 import { partLabel, roleLabel } from './member-labels.ts';
-import { mayGive } from './queries.ts';
+import { PreviewDialog } from './PreviewDialog.tsx';
+import { mayGrantRole } from './queries.ts';
 import { RoleDialog } from './RoleDialog.tsx';
-import { SeenDialog } from './SeenDialog.tsx';
 
 export function RoleList({ roles, members }: { roles: readonly Role[]; members: readonly Member[] }) {
   const { can } = useAccount();
@@ -38,7 +38,7 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
           [t.members.masked, words(masked)],
         ]}
         actionsOf={(role) => {
-          const mayChange = mayGive(role, can);
+          const mayChange = mayGrantRole(role, can);
           const isOwn = mayChange && !role.of_program;
           const [example] = having(role);
           const maySee = can('contacts:read');
@@ -46,7 +46,7 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
             isOwn && { icon: 'edit', label: t.members.edit, run: 'edit' },
             mayChange && { icon: 'copy', label: t.members.copyRole, run: 'copy' },
             // A member without owner names has no own contacts.
-            maySee && role.sees !== 'own' && { icon: 'search', label: t.members.preview, run: 'seen' },
+            maySee && role.sees !== 'own' && { icon: 'search', label: t.members.preview, run: 'preview' },
             maySee &&
               example !== undefined && {
                 icon: 'search',
@@ -65,9 +65,9 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
         dialogs={{
           edit: (role, onClose) => <RoleDialog edited={role} onClose={onClose} />,
           copy: (role, onClose) => <RoleDialog copied={role} onClose={onClose} />,
-          seen: (role, onClose) => <SeenDialog of={role} onClose={onClose} />,
+          preview: (role, onClose) => <PreviewDialog of={role} onClose={onClose} />,
           // The contacts of a role depend on the member's groups and owner texts, so the preview uses one member.
-          example: (role, onClose) => <SeenDialog of={having(role)[0] ?? role} onClose={onClose} />,
+          example: (role, onClose) => <PreviewDialog of={having(role)[0] ?? role} onClose={onClose} />,
           delete: ({ name, label }, onClose) => (
             <ConfirmChange
               title={t.members.deleteRoleTitle(label)}
@@ -100,7 +100,7 @@ const columnsOf = (count: (role: Role) => number): readonly Column<Role>[] => [
   },
   textColumn<Role>(t.members.seesTitle, 'w-[30%] max-md:hidden', (role) => t.members.sees[role.sees]),
   textColumn<Role>(t.keys.preset, 'w-[40%] max-lg:hidden', (role) => accessWords(role.scopes)),
-  column<Role>(t.members.tabs.members, 'nums text-right whitespace-nowrap max-sm:hidden', (member) =>
-    formatNumber(count(member)),
+  column<Role>(t.members.tabs.members, 'nums text-right whitespace-nowrap max-sm:hidden', (role) =>
+    formatNumber(count(role)),
   ),
 ];

@@ -13,7 +13,7 @@ import { Field } from '../ui/forms/form.tsx';
 import { FormDialog, SecretDialog, TextField } from '../ui/forms/form-dialog.tsx';
 import { TextArea } from '../ui/inputs.tsx';
 import { roleLabel } from './member-labels.ts';
-import { linesOf, mayGive, memberLists, membersQuery } from './queries.ts';
+import { linesOf, mayGrantRole, memberLists, membersQuery } from './queries.ts';
 
 type Invitation = InvitedMember['invitation'];
 
@@ -45,9 +45,9 @@ const bodyOf = ({ name, email, owners, ...rest }: Partial<MemberValues>) => ({
 export function MemberDialog(props: { member?: Member; roles: readonly Role[]; onClose: () => void }) {
   const { member, roles, onClose } = props;
   const { can } = useAccount();
-  const given = roles.filter((role) => mayGive(role, can) || role.name === member?.role);
+  const grantable = roles.filter((role) => mayGrantRole(role, can) || role.name === member?.role);
   // The most frequent role; a user who may not grant it gets another.
-  const first = given.find((role) => role.name === 'agent') ?? given[0];
+  const first = grantable.find((role) => role.name === 'agent') ?? grantable[0];
   const change = useChange<Member | undefined, MemberValues>({
     id: `member ${member?.number ?? 'new'}`,
     source: member,
@@ -82,7 +82,7 @@ export function MemberDialog(props: { member?: Member; roles: readonly Role[]; o
           answer && <Link name={answer.data.name} invitation={answer.data.invitation} onClose={onClose} />,
       })}
     >
-      <MemberFields change={change} roles={given} isNew={isNew} />
+      <MemberFields change={change} roles={grantable} isNew={isNew} />
     </ChangeDialog>
   );
 }

@@ -18,7 +18,7 @@ export const rolesQuery = dataQuery<readonly Role[]>(['roles'], '/roles');
 /** All that a change of a member or a role may change. */
 export const memberLists: readonly ListKey[] = [membersQuery, rolesQuery, { queryKey: ['seen'] }];
 
-export interface SeenPage {
+export interface PreviewPage {
   readonly data: readonly Contact[];
   readonly meta: {
     readonly next_cursor: string | null;
@@ -35,10 +35,10 @@ const pathOf = (viewer: Viewer) =>
     : `/roles/${encodeURIComponent(viewer.role.name)}/seen`;
 
 /** Returns the query of the contacts as the viewer gets them, the newest first. */
-export const seenQuery = (viewer: Viewer) =>
+export const previewQuery = (viewer: Viewer) =>
   infiniteQueryOptions({
     queryKey: ['seen', pathOf(viewer), 'groups' in viewer ? viewer.groups.join() : ''],
-    ...pagesOf<SeenPage>(pathOf(viewer), {
+    ...pagesOf<PreviewPage>(pathOf(viewer), {
       limit: 50,
       groups: 'groups' in viewer ? viewer.groups.join() : undefined,
     }),
@@ -47,7 +47,8 @@ export const seenQuery = (viewer: Viewer) =>
 type HasScope = (scope: Scope) => boolean;
 
 /** Whether a user may grant or change a role: not one with rights that the user lacks. */
-export const mayGive = (role: Role | undefined, can: HasScope): boolean => role?.scopes.every(can) ?? true;
+export const mayGrantRole = (role: Role | undefined, can: HasScope): boolean =>
+  role?.scopes.every(can) ?? true;
 
 /** Returns the lines of a text that a user entered. */
 export const linesOf = (text: string): readonly string[] =>

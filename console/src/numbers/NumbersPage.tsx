@@ -1,14 +1,12 @@
 /** Phones that lack their country code, with the number that a correction would store, and the correction itself. */
 import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { navigate } from '../address/address.ts';
 import { call, pagesOf } from '../api/client.ts';
 import type { BulkChange, NumberCorrections, One } from '../api/types.ts';
 import { bulkKey } from '../bulk/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/buttons.tsx';
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../ui/ConfirmButton.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
 import { BackLink, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
@@ -37,7 +35,6 @@ export function NumbersPage() {
 function Correct() {
   const { data } = useInfiniteQuery(numbersQuery);
   const client = useQueryClient();
-  const [isAsking, setAsking] = useState(false);
   const correct = async () => {
     const body = { filter: {}, change: { correct_numbers: true } };
     await call<One<BulkChange>>('POST', '/bulk-changes', { body });
@@ -47,22 +44,15 @@ function Correct() {
   };
   const isEmpty = data?.pages.every((page) => page.data.length === 0) !== false;
   return (
-    <>
-      <Button look="primary" disabled={isEmpty} onClick={() => setAsking(true)}>
-        {t.bulkChanges.correctNumbers}
-      </Button>
-      {isAsking && (
-        <ConfirmDialog
-          title={t.numbers.confirmTitle}
-          action={t.bulkChanges.correctNumbers}
-          isHarmless
-          run={correct}
-          onClose={() => setAsking(false)}
-        >
-          <p>{t.numbers.confirmText}</p>
-        </ConfirmDialog>
-      )}
-    </>
+    <ConfirmButton
+      button={{ look: 'primary', disabled: isEmpty }}
+      title={t.numbers.confirmTitle}
+      action={t.bulkChanges.correctNumbers}
+      isHarmless
+      run={correct}
+    >
+      <p>{t.numbers.confirmText}</p>
+    </ConfirmButton>
   );
 }
 

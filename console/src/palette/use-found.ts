@@ -21,8 +21,8 @@ const listsKeptMs = 60_000;
 /** Returns the groups that match. `isWaiting`: people, or a list, are not loaded yet. */
 export function useFound(term: string): { readonly groups: readonly Group[]; readonly isWaiting: boolean } {
   const { can } = useAccount();
-  const asked = useRested(term);
-  const search = searchedText(asked);
+  const rested = useRested(term);
+  const search = searchedText(rested);
   // Numbers are drawn again once the groups of their digits are loaded.
   usePhoneFormat();
   const people = useQuery({
@@ -66,7 +66,7 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
     groups: [
       {
         heading: kinds.people,
-        entries: shownPeople.length === 0 ? [] : [...shownPeople, inList(asked)],
+        entries: shownPeople.length === 0 ? [] : [...shownPeople, inList(rested)],
         minScore: 3,
         isFirst: true,
       },
@@ -76,7 +76,7 @@ export function useFound(term: string): { readonly groups: readonly Group[]; rea
     ],
     isWaiting:
       term !== '' &&
-      ((can('contacts:read') && (asked !== term || people.isFetching || people.isPlaceholderData)) ||
+      ((can('contacts:read') && (rested !== term || people.isFetching || people.isPlaceholderData)) ||
         lists.some((list) => list.isLoading)),
   };
 }

@@ -10,7 +10,7 @@ import { changeContact, changeHeld } from '../contacts/contact-changes.ts';
 import { refreshLists } from '../contacts/contact-queries.ts';
 import { whileRemoving } from '../contacts/list/live.ts';
 import { changeOfName, divided, losesParts, nameOf } from '../contacts/name.ts';
-import { wayBack } from '../deleted/queries.ts';
+import { restoreAction } from '../deleted/queries.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { hasDrafts } from '../drafts/change.ts';
 import { useAccount } from '../session/account.ts';
@@ -121,7 +121,7 @@ function PersonDialogs({ contact, dialog, onOpen, onClose }: PersonDialogsProps)
       call('DELETE', `/contacts/${contact.id}`, { version: contact.version }),
     );
     const hasWayBack = can('contacts:read') && can('contacts:write') && account?.bin_days !== 0;
-    toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && wayBack(client, contact.id)) });
+    toast({ text: t.deleted(nameOf(contact)), ...(hasWayBack && restoreAction(client, contact.id)) });
     onOpen(undefined);
     refreshLists(client);
   };

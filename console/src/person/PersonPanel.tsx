@@ -95,10 +95,10 @@ function PersonTabs({ contact, tab, onTab, isSplit }: PersonTabsProps) {
   const [first] = names;
   const shown = names.find((name) => name === tab) ?? first ?? 'history';
   /** each new number puts the focus into the field of a note */
-  const [asked, setAsked] = useState(0);
+  const [noteRequests, setNoteRequests] = useState(0);
   const writeNote = () => {
     if (shown !== 'history') onTab(isSplit ? '' : 'history');
-    setAsked(asked + 1);
+    setNoteRequests(noteRequests + 1);
   };
   useRegisteredActions(
     can('contacts:write')
@@ -127,7 +127,9 @@ function PersonTabs({ contact, tab, onTab, isSplit }: PersonTabsProps) {
           <div className="max-w-3xl">
             {shown === 'overview' && <Overview contact={contact} />}
             {shown === 'messaging' && <Messaging contact={contact} hasChannels={!isSplit} />}
-            {shown === 'history' && <Timeline key={contact.id} contact={contact} asked={asked} />}
+            {shown === 'history' && (
+              <Timeline key={contact.id} contact={contact} noteRequests={noteRequests} />
+            )}
             {shown === 'seen' && <AsSeenBy contact={contact} />}
           </div>
         </Suspense>

@@ -10,7 +10,7 @@ import { NoteComposer, NoteItem } from './notes.tsx';
 import { type TimelineKind, timelineKinds, timelineQuery } from './section-queries.ts';
 import { Entry } from './timeline-entry.tsx';
 
-export function Timeline({ contact, asked }: { contact: Contact; asked: number }) {
+export function Timeline({ contact, noteRequests }: { contact: Contact; noteRequests: number }) {
   const { can } = useAccount();
   const canWrite = can('contacts:write');
   const [kind, setKind] = useState<TimelineKind>();
@@ -18,10 +18,10 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = answer;
   const entries = (data?.pages ?? []).flatMap((page) => page.data).filter(saysSomething);
   // The user continues by the button after a failure.
-  const end = useSeen(hasNextPage && !isFetchingNextPage && error === null, () => void fetchNextPage());
+  const end = useInView(hasNextPage && !isFetchingNextPage && error === null, () => void fetchNextPage());
   return (
     <div className="flex flex-col gap-3 px-edge py-3">
-      {canWrite && <NoteComposer contact={contact} asked={asked} />}
+      {canWrite && <NoteComposer contact={contact} noteRequests={noteRequests} />}
       <div role="group" aria-label={t.personPage.timeline.kinds} className="flex flex-wrap gap-1">
         {[undefined, ...timelineKinds].map((timelineKind) => (
           <button
@@ -84,7 +84,7 @@ function saysSomething({ type, changes }: TimelineEntry): boolean {
 }
 
 /** Calls `run` while the element is in view, so that a page without a shown entry leads to the next page. */
-function useSeen(isWanted: boolean, run: () => void) {
+function useInView(isWanted: boolean, run: () => void) {
   const element = useRef<HTMLDivElement>(null);
   const latest = useRef(run);
   latest.current = run;

@@ -29,7 +29,7 @@ function isSave({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
 }
 
 /** Shows the field of a new note. `asked` is the number of requests to write a note, which move the focus here. */
-export function NoteComposer({ contact, asked }: { contact: Contact; asked: number }) {
+export function NoteComposer({ contact, noteRequests }: { contact: Contact; noteRequests: number }) {
   const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);
   const text = useDraft(newNote(contact), 'body')?.text ?? '';
@@ -49,8 +49,8 @@ export function NoteComposer({ contact, asked }: { contact: Contact; asked: numb
     );
   };
   useEffect(() => {
-    if (asked > 0) field.current?.focus();
-  }, [asked]);
+    if (noteRequests > 0) field.current?.focus();
+  }, [noteRequests]);
   return (
     <form
       onSubmit={(event) => {

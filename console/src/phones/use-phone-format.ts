@@ -12,12 +12,12 @@ import { type Formats, formatPhone } from './phone-format.ts';
 const laterMs = 800;
 const stored = 'switchbook.phone-groups';
 
-let known = kept();
+let known = keptFormats();
 let isLoading = false;
 let isWaiting = known === undefined;
 const listeners = new Listeners();
 
-function kept(): Formats | undefined {
+function keptFormats(): Formats | undefined {
   try {
     return JSON.parse(browserStore.get(stored) ?? 'null') ?? undefined;
   } catch {
@@ -65,8 +65,8 @@ export const phoneText = (number: string): string => formatPhone(number, known);
 
 /** Formats numbers in E.164, with or without the plus; '' while the first visit loads their groups. */
 export function usePhoneFormat(): (number: string) => string {
-  const isHeld = useSyncExternalStore(subscribe, () => isWaiting);
-  return (number) => (isHeld ? '' : formatPhone(number, known));
+  const isLoading = useSyncExternalStore(subscribe, () => isWaiting);
+  return (number) => (isLoading ? '' : formatPhone(number, known));
 }
 
 /** A number by the code of its country; undefined until a form has loaded them. */

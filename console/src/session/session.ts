@@ -186,18 +186,18 @@ export function useSession(): SessionState {
 
 const keyChanges = new Listeners();
 
-let isAsked = true;
+let mustAsk = true;
 
 /** Whether the browser asks before it leaves entered text. It asks again the next time. */
 export function takeQuestion(): boolean {
-  const isDue = isAsked;
-  isAsked = true;
+  const isDue = mustAsk;
+  mustAsk = true;
   return isDue;
 }
 
 /** Leaves the page without a question, because it will return: typed text is kept. */
 export function leaveWithoutQuestion(): void {
-  isAsked = false;
+  mustAsk = false;
 }
 
 /** Gives another user a new page. What the user before has entered is never sent, and no question may keep it. */
@@ -227,9 +227,9 @@ export function hasCode(): boolean {
 
 /** Takes the code, to send or to leave it, once. */
 export function takeCode(): string | undefined {
-  const taken = code;
+  const ownCode = code;
   code = undefined;
-  return taken;
+  return ownCode;
 }
 
 /** A sign-in link in the address of an open page begins it again. */

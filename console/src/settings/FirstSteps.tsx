@@ -38,9 +38,9 @@ interface FirstStepsProps {
 export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps) {
   // An account without an answer has the same value as one with “no”. So the browser stores that it was answered.
   const stored = `switchbook.consent-asked.${account.id}`;
-  const [isAsked, setAsked] = useState(browserStore.get(stored) !== undefined);
+  const [isConfirmed, setConfirmed] = useState(browserStore.get(stored) !== undefined);
   const { name, default_region: region, consent_required: required } = account;
-  const isConsentDone = isAsked || required.length > 0;
+  const isConsentDone = isConfirmed || required.length > 0;
   const answered = [name !== unnamed, region !== null, isConsentDone].filter(Boolean).length;
   const isOver = onNew === undefined && answered === questions;
   useEffect(() => {
@@ -70,7 +70,7 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
             isDone={isConsentDone}
             onDone={() => {
               browserStore.set(stored, 'yes');
-              setAsked(true);
+              setConfirmed(true);
             }}
           />
           {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}

@@ -283,26 +283,26 @@ function useMarked(entries: readonly PaletteEntry[], { isEntered, isWaiting, onR
   const [moved, setMoved] = useState<string>();
   const marked = entries.some(({ id }) => id === moved) ? moved : entries[0]?.id;
   // Enter before the results selects their first entry, not the first current one.
-  const [isAsked, setAsked] = useState(isEntered);
+  const [isEnterPending, setEnterPending] = useState(isEntered);
   const latest = useRef({ entries, onRun });
   latest.current = { entries, onRun };
   useEffect(() => {
-    if (!isAsked || isWaiting) return;
-    setAsked(false);
+    if (!isEnterPending || isWaiting) return;
+    setEnterPending(false);
     const [first] = latest.current.entries;
     if (first !== undefined) latest.current.onRun(first);
-  }, [isAsked, isWaiting]);
+  }, [isEnterPending, isWaiting]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter' && isWaiting && moved === undefined) {
       event.preventDefault();
       event.stopPropagation();
-      setAsked(true);
+      setEnterPending(true);
     }
   };
   const mark = (id: string | undefined) => {
     setMoved(id);
-    if (id === undefined) setAsked(false);
+    if (id === undefined) setEnterPending(false);
   };
   return { marked, mark, onKeyDown };
 }

@@ -23,11 +23,11 @@ export interface ConfirmDialogProps {
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, action, isHarmless, run, done, refresh, onClose } = props;
-  const refreshed = useRefresh();
+  const refreshLists = useRefresh();
   const confirm = async () => {
     await run();
     if (done !== undefined) toast({ text: done });
-    await refreshed(refresh);
+    await refreshLists(refresh);
   };
   const { mutate, isPending, error } = useMutation({ mutationFn: confirm, onSuccess: onClose });
   return (

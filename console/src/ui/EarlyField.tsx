@@ -22,7 +22,7 @@ export function EarlyField({
   early: EarlyText;
   onClose: () => void;
 }) {
-  const taken = useFocusTaken();
+  const field = useFocusTaken();
   return (
     <div
       role="dialog"
@@ -31,7 +31,7 @@ export function EarlyField({
     >
       <Layer />
       <input
-        ref={taken}
+        ref={field}
         autoFocus
         aria-label={label}
         placeholder={label}

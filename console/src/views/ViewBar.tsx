@@ -18,7 +18,7 @@ import { LateMenu } from '../ui/menus/LateMenu.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { moveBrowserViews } from './browser-views.ts';
 import { addressOf, definitionOf, isBare, isSame, partsOf, viewsQuery } from './queries.ts';
-import type { AskedOfView } from './ViewItems.tsx';
+import type { ViewDialogName } from './ViewItems.tsx';
 
 const ViewDialog = lazyPart(() => loaded(import('./ViewDialog.tsx')), 'ViewDialog');
 const ConfirmDialog = lazyPart(() => loaded(import('../ui/ConfirmDialog.tsx')), 'ConfirmDialog');
@@ -36,7 +36,7 @@ export interface ViewBarProps {
 export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarProps) {
   const { can } = useAccount();
   const { data: views = [], isPending } = useQuery(viewsQuery);
-  const [dialog, setDialog] = useState<AskedOfView>();
+  const [dialog, setDialog] = useState<ViewDialogName>();
   const early = useRef(nothingEarly());
   const askName = () => {
     early.current = nothingEarly();
@@ -56,7 +56,7 @@ export function ViewBar({ view, accountId, onView, onEntered, slot }: ViewBarPro
     <>
       <LateMenu
         items={({ ViewItems }) => (
-          <ViewItems {...{ views, current, mayChange, open, change }} onAsk={setDialog} />
+          <ViewItems {...{ views, current, mayChange, open, change }} onOpenDialog={setDialog} />
         )}
         trigger={(button) => (
           <button
@@ -174,7 +174,7 @@ function NewViewDialog({
 }
 
 interface CurrentViewDialogsProps extends DialogProps {
-  readonly dialog: AskedOfView | undefined;
+  readonly dialog: ViewDialogName | undefined;
   readonly current: SavedView;
   readonly change: (changed: SavedView, body: object) => Promise<void>;
 }

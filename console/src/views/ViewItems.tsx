@@ -7,7 +7,7 @@ import { MenuItem, MenuLine } from '../ui/menus/overlays.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { useOrder } from './use-order.ts';
 
-export type AskedOfView = 'new' | 'rename' | 'delete';
+export type ViewDialogName = 'new' | 'rename' | 'delete';
 
 const nowhere = { current: null };
 
@@ -17,10 +17,10 @@ interface ViewItemsProps {
   readonly mayChange: boolean;
   readonly open: (view: SavedView | undefined) => void;
   readonly change: (view: SavedView, body: object) => Promise<void>;
-  readonly onAsk: (asked: AskedOfView) => void;
+  readonly onOpenDialog: (name: ViewDialogName) => void;
 }
 
-export function ViewItems({ views, current, mayChange, open, change, onAsk }: ViewItemsProps) {
+export function ViewItems({ views, current, mayChange, open, change, onOpenDialog }: ViewItemsProps) {
   const { can } = useAccount();
   const order = useOrder(nowhere, views, can('groups:write'));
   return (
@@ -38,14 +38,14 @@ export function ViewItems({ views, current, mayChange, open, change, onAsk }: Vi
         ))}
         <MenuLine />
       </div>
-      <MenuItem label={t.savedViews.saveNew} icon="plus" onSelect={() => onAsk('new')} />
+      <MenuItem label={t.savedViews.saveNew} icon="plus" onSelect={() => onOpenDialog('new')} />
       {current !== undefined && (
         <MenuItem label={t.savedViews.copyLink} icon="copy" onSelect={() => copyLink(current)} />
       )}
       {current !== undefined && mayChange && (
         <>
           <MenuLine />
-          <MenuItem label={t.savedViews.rename} icon="edit" onSelect={() => onAsk('rename')} />
+          <MenuItem label={t.savedViews.rename} icon="edit" onSelect={() => onOpenDialog('rename')} />
           {can('groups:write') && (
             <MenuItem
               label={current.shared ? t.savedViews.unshare : t.savedViews.share}
@@ -66,7 +66,12 @@ export function ViewItems({ views, current, mayChange, open, change, onAsk }: Vi
               []
             );
           })}
-          <MenuItem label={t.savedViews.delete} icon="trash" isDanger onSelect={() => onAsk('delete')} />
+          <MenuItem
+            label={t.savedViews.delete}
+            icon="trash"
+            isDanger
+            onSelect={() => onOpenDialog('delete')}
+          />
         </>
       )}
     </>

@@ -76,12 +76,12 @@ function useCounts(
 ): ReadonlyMap<number, string> {
   const client = useQueryClient();
   const [counts, setCounts] = useState<ReadonlyMap<number, string>>(new Map());
-  const seen = useSeen(list, views);
+  const visible = useVisibleViews(list, views);
   // A new round begins only when the inputs change.
-  const asked = JSON.stringify(
+  const counted = JSON.stringify(
     views
       .map((view) => view.number)
-      .filter((number) => seen.has(number))
+      .filter((number) => visible.has(number))
       .slice(0, maxCounted)
       .map((number) => {
         const view = views.find((savedView) => savedView.number === number);
@@ -92,7 +92,7 @@ function useCounts(
     if (countTime === 0 || views.length === 0) return;
     let isOver = false;
     const run = async () => {
-      for (const [number, filter] of JSON.parse(asked) as readonly (readonly [number, string])[]) {
+      for (const [number, filter] of JSON.parse(counted) as readonly (readonly [number, string])[]) {
         if (isOver) return;
         const total = await client
           .fetchQuery(leastQuery(filter === '' ? {} : { filter }))
@@ -105,13 +105,16 @@ function useCounts(
     return () => {
       isOver = true;
     };
-  }, [client, asked, countTime, views.length]);
+  }, [client, counted, countTime, views.length]);
   return counts;
 }
 
 /** Returns the views whose links are visible, or were. */
-function useSeen(list: RefObject<HTMLElement | null>, views: readonly SavedView[]): ReadonlySet<number> {
-  const [seen, setSeen] = useState<ReadonlySet<number>>(new Set());
+function useVisibleViews(
+  list: RefObject<HTMLElement | null>,
+  views: readonly SavedView[],
+): ReadonlySet<number> {
+  const [visible, setVisible] = useState<ReadonlySet<number>>(new Set());
   const names = views.map((view) => view.number).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: other views are other links
   useEffect(() => {
@@ -120,10 +123,10 @@ function useSeen(list: RefObject<HTMLElement | null>, views: readonly SavedView[
     const observer = new IntersectionObserver((entries) => {
       const shown = entries.filter((entry) => entry.isIntersecting);
       const numbers = shown.map((entry) => Number((entry.target as HTMLElement).dataset.view));
-      setSeen((now) => (numbers.every((number) => now.has(number)) ? now : new Set([...now, ...numbers])));
+      setVisible((now) => (numbers.every((number) => now.has(number)) ? now : new Set([...now, ...numbers])));
     });
     for (const link of root.querySelectorAll('[data-view]')) observer.observe(link);
     return () => observer.disconnect();
   }, [list, names]);
-  return seen;
+  return visible;
 }

@@ -65,13 +65,13 @@ function PauseButton({ webhook }: { webhook: Webhook }) {
   const client = useQueryClient();
   const { isBusy, runWithToast } = useTask();
   const isActive = webhook.state === 'active';
-  const turn = async () => {
+  const togglePause = async () => {
     await call('PATCH', pathOf(webhook), { body: { state: isActive ? 'paused' : 'active' } });
     toast({ text: isActive ? t.webhooks.paused : t.webhooks.resumed });
     void client.invalidateQueries(webhooksQuery);
   };
   return (
-    <Button icon={isActive ? 'pause' : 'play'} isBusy={isBusy} onClick={() => runWithToast(turn())}>
+    <Button icon={isActive ? 'pause' : 'play'} isBusy={isBusy} onClick={() => runWithToast(togglePause())}>
       {isActive ? t.webhooks.pause : t.webhooks.resume}
     </Button>
   );

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { makeDatabase } from '../../../test/support/database/own-database.js';
+import { expectDone, expectRefused } from '../../../test/support/program/expect-outcome.js';
 import { useOwnProgram, uuid } from '../../../test/support/program/own-program.js';
 import type { Program } from '../../../test/support/program/program.js';
-import { expectDone, expectRefused } from '../../../test/support/program/ran.js';
 import { until } from '../../../test/support/until.js';
 
 const { program, env, newAccount } = useOwnProgram();

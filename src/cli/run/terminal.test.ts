@@ -9,8 +9,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runOn } from '../../../test/support/database/connection.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/database/own-database.js';
 import { onThisMachine } from '../../../test/support/machine.js';
+import { expectDone } from '../../../test/support/program/expect-outcome.js';
 import { type Environment, Program } from '../../../test/support/program/program.js';
-import { expectDone } from '../../../test/support/program/ran.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-terminal-'));

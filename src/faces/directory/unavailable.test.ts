@@ -1,11 +1,11 @@
 /** A contact that is missing while merges cannot be read. `test/faces` has the answers while nothing can be read. */
 import { expect, it } from 'vitest';
 import { clientOf } from '../../../test/support/clients/directory.js';
-import { awayOptions } from '../../../test/support/database/away.js';
+import { outageOptions } from '../../../test/support/database/database-outage.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import { planned } from '../../database/statements/sql.js';
 
-const fixture = useServer(awayOptions);
+const fixture = useServer(outageOptions);
 
 it('a contact is missing, and whether it was merged away cannot be learned', async () => {
   const client = clientOf(fixture, (await fixture.newAccount()).key);

@@ -1,20 +1,28 @@
 /** Responses of v3, and to token requests, while the database is unavailable; v2: `test/faces`. */
 import { expect, it } from 'vitest';
 import { contacts1V3, v3Of } from '../../../test/support/clients/wazzup.js';
-import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/database/away.js';
+import {
+  type DatabaseOutage,
+  duringOutage,
+  expectHeaders,
+  outageOptions,
+} from '../../../test/support/database/database-outage.js';
 import { useServer } from '../../../test/support/wire/server.js';
 
-const fixture = useServer(awayOptions);
+const fixture = useServer(outageOptions);
 
 const detail = 'Service is temporarily unavailable.';
 const v2Body = `{"code":"SERVICE_UNAVAILABLE","title":"Service Unavailable","detail":"${detail}","errors":[]}`;
 const v3Body = `{"error":"UNKNOWN_ERROR","description":"${detail}"}`;
 
-it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in five seconds', async (how) => {
+it.each<DatabaseOutage>([
+  'cut',
+  'swallow',
+])('%s: 503 in its own format, with a retry in five seconds', async (how) => {
   const { key } = await fixture.newAccount();
   const v3 = v3Of(fixture.send, key);
   expect((await v3.get('/contacts')).status).toBe(200);
-  const answers = await whileAway(fixture, how, () => [
+  const answers = await duringOutage(fixture, how, () => [
     v3.get('/contacts'),
     v3.post(contacts1V3()),
     v3.bulkDelete('contacts1'),
@@ -24,7 +32,7 @@ it.each<Away>(['cut', 'swallow'])('%s: 503 in its own format, with a retry in fi
   expect((await v3.get('/contacts')).status).toBe(200);
 });
 
-it.each<Away>(['swallow', 'cut'])('%s: 503 for token requests too', async (how) => {
+it.each<DatabaseOutage>(['swallow', 'cut'])('%s: 503 for token requests too', async (how) => {
   const { account, key } = await fixture.newAccount();
   const authorization = `Basic ${Buffer.from(`${account.id}:${key}`).toString('base64')}`;
   const ask = () =>
@@ -34,6 +42,6 @@ it.each<Away>(['swallow', 'cut'])('%s: 503 for token requests too', async (how) 
       headers: { authorization },
       body: { grant_type: 'client_credentials' },
     });
-  const [answer] = await whileAway(fixture, how, () => [ask()]);
+  const [answer] = await duringOutage(fixture, how, () => [ask()]);
   expect([answer?.status, answer?.text]).toEqual([503, v2Body]);
 });

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { send } from '../../support/wire/wire.js';
 import type { Attack, Target } from '../attack.js';
-import { fill, leastIdleMs, lookUp } from '../look-ups.js';
+import { fill, leastIdleMs, lookUp } from '../lookup-process.js';
 import type { AttackedAccount } from '../target.js';
 
 /** The longest wait of the other account, as a multiple of its idle p99. */

@@ -4,7 +4,7 @@ import http from 'node:http';
 import { onThisMachine } from '../../support/machine.js';
 import type { Attack, Target } from '../attack.js';
 import { type Hostile, hostileRequests, manyMembers } from '../hostile-requests.js';
-import { fill, leastIdleMs, lookUp } from '../look-ups.js';
+import { fill, leastIdleMs, lookUp } from '../lookup-process.js';
 
 /** The p99 of another account's lookups, as a multiple of its idle p99. */
 const maxRatio = 5;

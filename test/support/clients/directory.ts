@@ -53,6 +53,31 @@ export async function newClient(fixture: ServerFixture) {
   return { account, client: clientOf(fixture, account.key) };
 }
 
+interface NewMember {
+  readonly role: string;
+  /** of the key */
+  readonly scopes: readonly string[];
+  readonly groups?: readonly number[];
+}
+
+/** Creates a member who has signed in, and a key of this member. `session`: the credential of the sign-in. */
+export async function newMemberKey(
+  fixture: Pick<ServerFixture, 'send'>,
+  client: Client,
+  { role, scopes, groups = [] }: NewMember,
+) {
+  const member = (await client.post('/members', { name: 'Ana', role, groups })).json.data;
+  const body = { code: member.invitation.code, cookie: false };
+  const signIn = await fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body });
+  const made = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
+  return {
+    number: member.number as number,
+    key: made.key as string,
+    keyId: made.id as string,
+    session: signIn.json.data.key as string,
+  };
+}
+
 /** Returns the errors as `path code` lines, in their order. */
 export function errorsOf(received: Received): string[] {
   return (received.json?.errors ?? []).map(

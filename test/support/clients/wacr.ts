@@ -1,6 +1,6 @@
 /** A client of this face for its tests: one key, one mount, and bodies with masked volatile parts. */
 
-import { plant } from '../accounts/plant.js';
+import { writeCatalogItem } from '../accounts/catalog-items.js';
 import type { TestAccount } from '../fixture.js';
 import type { ServerFixture } from '../wire/server.js';
 import type { Received } from '../wire/wire.js';
@@ -99,7 +99,12 @@ export const seedBody = {
 
 /** The seed's source, status and group, put in with the numbers that it names. */
 export async function plantSeed(fixture: ServerFixture, account: TestAccount): Promise<void> {
-  await plant(fixture, account, { catalog: 'sources', number: 115, name: 'Website' });
-  await plant(fixture, account, { catalog: 'statuses', number: 287, name: 'Fresh', color: '#FF5733' });
-  await plant(fixture, account, { catalog: 'groups', number: 12, name: 'VIP Customers' });
+  await writeCatalogItem(fixture, account, { catalog: 'sources', number: 115, name: 'Website' });
+  await writeCatalogItem(fixture, account, {
+    catalog: 'statuses',
+    number: 287,
+    name: 'Fresh',
+    color: '#FF5733',
+  });
+  await writeCatalogItem(fixture, account, { catalog: 'groups', number: 12, name: 'VIP Customers' });
 }

@@ -18,7 +18,7 @@ import type { Refusal } from '../../../src/faces/kit/wire/refusal.js';
 import type { Answer } from '../../../src/faces/kit/wire/route-answer.js';
 import type { SentExample } from '../../../src/faces/kit/wire/route-documents.js';
 import { fields } from '../../../src/fields/operations/fields.js';
-import { plant } from '../accounts/plant.js';
+import { writeCatalogItem } from '../accounts/catalog-items.js';
 import type { TestAccount } from '../fixture.js';
 import { eventually } from '../until.js';
 import type { ServerFixture } from './server.js';
@@ -124,7 +124,7 @@ export async function replay(on: Replay): Promise<void> {
   const { account, mount } = on;
   const examples = examplesOf(mount.wire);
   const learned = new Learned(examples, account.account.id);
-  for (const item of examples.given ?? []) await plant(on.fixture, account, item);
+  for (const item of examples.given ?? []) await writeCatalogItem(on.fixture, account, item);
   const routes = mount.wire.routes.filter((route) => route.isShown !== false);
   // An API with keys of its own shows the key in use, which grants its rights to others.
   const hasKeys = routes.some((route) => route.operation === 'createKey');

@@ -24,7 +24,7 @@ export interface Rows {
   readonly error: unknown;
   readonly retry: () => void;
   /** every loaded row, by its index */
-  readonly held: () => readonly (readonly [row: number, contact: Contact])[];
+  readonly loaded: () => readonly (readonly [row: number, contact: Contact])[];
 }
 
 /** Rows around the view whose pages are read ahead. */
@@ -76,7 +76,7 @@ export function useRows(
     retry: () => {
       for (const query of [head, ...results]) if (query.isError) void query.refetch();
     },
-    held: () =>
+    loaded: () =>
       [...pages].flatMap(([page, contacts]) =>
         (contacts ?? []).map((contact, index) => [page * pageSize + index, contact] as const),
       ),

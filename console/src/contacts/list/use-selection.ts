@@ -72,7 +72,7 @@ export function useRowSelection({ rows, name }: ContactList, selection: Selectio
     anchor.current = { list: name, row };
     const isLeftOut = !isRange && selection.isAll;
     // The other loaded rows stay selected.
-    const others = rows.held().flatMap(([, one]) => (one.id === contact.id ? [] : [one]));
+    const others = rows.loaded().flatMap(([, one]) => (one.id === contact.id ? [] : [one]));
     if (isLeftOut) selection.onSelect(others, true);
     else selection.onSelect(contacts, isRange || !selection.has(contact));
     const missing = isLeftOut ? rows.count - 1 - others.length : range.length - contacts.length;

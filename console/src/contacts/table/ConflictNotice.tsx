@@ -62,18 +62,26 @@ export function ConflictNotice({ contact, column, onKeep, onDrop, onShown }: Con
         {theirs === '' ? <span className="text-ink-faint">{t.none}</span> : column.show(contact)}
       </span>
       <span className="flex flex-wrap gap-1.5">
-        <Way keys="Enter" onChoose={onKeep}>
+        <ChoiceButton keys="Enter" onChoose={onKeep}>
           {t.grid.keepMine}
-        </Way>
-        <Way keys="Esc" onChoose={onDrop}>
+        </ChoiceButton>
+        <ChoiceButton keys="Esc" onChoose={onDrop}>
           {t.grid.takeTheirs}
-        </Way>
+        </ChoiceButton>
       </span>
     </span>
   );
 }
 
-function Way({ keys, onChoose, children }: { keys: string; onChoose: () => void; children: ReactNode }) {
+function ChoiceButton({
+  keys,
+  onChoose,
+  children,
+}: {
+  keys: string;
+  onChoose: () => void;
+  children: ReactNode;
+}) {
   return (
     <button
       type="button"

@@ -43,7 +43,7 @@ export function ContactTable(props: ContactTableProps) {
   useOpenRow(table, props);
   const onCheck = useRowSelection(list, selection);
 
-  const loadedContacts = rows.held().map(([, contact]) => contact);
+  const loadedContacts = rows.loaded().map(([, contact]) => contact);
   const isEvery = selection.isAll || (loadedContacts.length > 0 && loadedContacts.every(selection.has));
   return (
     <div className="h-full" onPointerEnter={code.prepare} onFocus={code.prepare}>
@@ -140,7 +140,7 @@ function useKeptPlace(table: Table, props: ContactTableProps): void {
     const handle = grid.current;
     if (handle === null || rows.isOld) return;
     const before = kept.current;
-    if (before?.list === name && handle.isHeld() && rows.at(before.row)?.id !== before.id) {
+    if (before?.list === name && handle.mustKeepPlace() && rows.at(before.row)?.id !== before.id) {
       const by = (rowOf(props, before.id)?.[0] ?? before.row) - before.row;
       if (by !== 0 && Math.abs(by) <= maxShifted) handle.shift(by);
     }

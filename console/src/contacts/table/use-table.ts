@@ -73,7 +73,7 @@ export function useTable(props: ContactTableProps): Table {
 
 /** Returns the row of a contact, if it is loaded. */
 export function rowOf({ list }: ContactTableProps, id: string): readonly [row: number, Contact] | undefined {
-  return list.rows.held().find(([, contact]) => contact.id === id);
+  return list.rows.loaded().find(([, contact]) => contact.id === id);
 }
 
 export function shownIn({ latest }: Table): ShownList {

@@ -11,7 +11,7 @@ import type { Choice, ChoiceProps } from './Combobox.tsx';
 /** Most options that are drawn at a time. */
 const maxShown = 100;
 /** Most options of a list whose search field is hidden until something is typed. */
-const maxSeen = 7;
+const maxUnsearched = 7;
 
 const itemOf = (value: string) => `option ${value}`.trim();
 
@@ -91,10 +91,10 @@ function useChooser(props: ComboboxListProps) {
     if (!isSeveral) onClose();
   };
   // Enter before the options are loaded selects the first match then.
-  const [isAsked, setAsked] = useState(props.isEntered === true);
+  const [isEnterPending, setEnterPending] = useState(props.isEntered === true);
   useEffect(() => {
-    if (!isAsked || isWaiting) return;
-    setAsked(false);
+    if (!isEnterPending || isWaiting) return;
+    setEnterPending(false);
     const [best] = options.found;
     if (best !== undefined) choose(best.value);
     else if (options.isNew) make();
@@ -110,13 +110,13 @@ function useChooser(props: ComboboxListProps) {
     },
     type: (next: string) => {
       setText(next);
-      setAsked(false);
+      setEnterPending(false);
     },
     onKeyDown: (event: KeyboardEvent) => {
       props.onKeyDown?.(event, text);
       if (event.key !== 'Enter' || !isWaiting || event.nativeEvent.isComposing) return;
       event.preventDefault();
-      setAsked(true);
+      setEnterPending(true);
     },
   };
 }
@@ -139,7 +139,7 @@ function useOptions(props: ComboboxListProps, text: string) {
     /** whether the typed text may be a new option */
     isNew: mayMake && name !== '' && options.every((option) => option.label !== name),
     /** whether the search field is hidden until something is typed */
-    isShort: options.length <= maxSeen && !isLarge && !isSeveral && onMake === undefined && !isWaiting,
+    isShort: options.length <= maxUnsearched && !isLarge && !isSeveral && onMake === undefined && !isWaiting,
     isColored: options.some((option) => option.color !== undefined),
   };
 }

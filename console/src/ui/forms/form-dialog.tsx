@@ -14,16 +14,16 @@ import { Field, FormErrors, useForm } from './form.tsx';
 interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy' | 'form'> {
   readonly isDisabled?: boolean;
   /** it cannot be left now */
-  readonly isHeld?: boolean;
+  readonly mustStayOpen?: boolean;
   readonly onCancel: () => void;
   readonly children: ReactNode;
 }
 
 export function FormButtons(props: FormButtonsProps) {
-  const { look = 'primary', isDisabled, isHeld = false, onCancel, children, ...rest } = props;
+  const { look = 'primary', isDisabled, mustStayOpen = false, onCancel, children, ...rest } = props;
   return (
     <div className="flex flex-wrap justify-end gap-2">
-      <Button disabled={isHeld} onClick={onCancel}>
+      <Button disabled={mustStayOpen} onClick={onCancel}>
         {t.actions.cancel}
       </Button>
       <Button type="submit" look={look} disabled={isDisabled} {...rest}>
@@ -65,30 +65,30 @@ export function FormDialog<Result>(props: FormDialogProps<Result>) {
   const [result, setResult] = useState<{ readonly is: Result }>();
   const leaving = useLeaving(onClose, isChanged);
   const id = useId();
-  const refreshed = useRefresh();
+  const refreshLists = useRefresh();
   const { onSubmit, isBusy, error } = useForm(
     () => (button.isDisabled === true ? undefined : run()),
     (is: Result) => {
       if (done) toast({ text: done });
       onDone?.(is);
-      refreshed(refresh);
+      refreshLists(refresh);
       if (made === undefined) onClose();
       else setResult({ is });
     },
   );
   if (result !== undefined && made !== undefined) return made(result.is);
   // The answer has a secret, which a closed dialog could not show.
-  const isHeld = isBusy && made !== undefined;
+  const mustStayOpen = isBusy && made !== undefined;
   return (
     <Dialog
       title={title}
       description={description}
       isWide={isWide}
-      onClose={() => isHeld || leaving.leave()}
+      onClose={() => mustStayOpen || leaving.leave()}
       // The buttons are in view while a long form scrolls.
       footer={
         leaving.question ?? (
-          <FormButtons {...button} {...{ isBusy, isHeld }} form={id} onCancel={onClose}>
+          <FormButtons {...button} {...{ isBusy, mustStayOpen }} form={id} onCancel={onClose}>
             {action}
           </FormButtons>
         )

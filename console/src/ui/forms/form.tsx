@@ -176,7 +176,7 @@ export function FormErrors(props: {
   });
   const end: Ref<HTMLSpanElement> = useRef(null);
   const issues = issuesOf(error);
-  const isTold = issues.length > 0 && issues.every(({ path }) => shown.some((name) => isOf(path, name)));
+  const areAllShown = issues.length > 0 && issues.every(({ path }) => shown.some((name) => isOf(path, name)));
   useEffect(() => {
     if (error) firstOf(end.current?.closest('form'), wrong)?.focus();
   }, [error]);
@@ -184,7 +184,7 @@ export function FormErrors(props: {
     <FormIssues.Provider value={{ issues, entered, show }}>
       <Saving isSaving={isSaving}>{children}</Saving>
       <span ref={end} hidden />
-      {error != null && !isTold && (instead ?? <FormError error={error} />)}
+      {error != null && !areAllShown && (instead ?? <FormError error={error} />)}
     </FormIssues.Provider>
   );
 }

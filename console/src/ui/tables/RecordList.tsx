@@ -9,17 +9,17 @@ import { ActionMenu, type MenuAction } from '../menus/overlays.tsx';
 import { type FactList, Facts } from '../page-frame.tsx';
 import { type Column, Table, type TableProps } from './Table.tsx';
 
-export interface RowAction<What extends string> extends Omit<MenuAction, 'run'> {
+export interface RowAction<Name extends string> extends Omit<MenuAction, 'run'> {
   /** the dialog that it opens, or its direct effect */
-  readonly run: What | (() => void);
+  readonly run: Name | (() => void);
 }
 
-interface RecordListProps<Row, What extends string> extends Omit<TableProps<Row>, 'nameOf'> {
+interface RecordListProps<Row, Name extends string> extends Omit<TableProps<Row>, 'nameOf'> {
   readonly nameOf: (row: Row) => string;
   /** the facts of an unfolded row, if there is no other content */
   readonly factsOf?: (row: Row) => FactList;
-  readonly actionsOf: (row: Row) => readonly (RowAction<NoInfer<What>> | false)[];
-  readonly dialogs: Readonly<Record<What, (row: Row, onClose: () => void) => ReactNode>>;
+  readonly actionsOf: (row: Row) => readonly (RowAction<NoInfer<Name>> | false)[];
+  readonly dialogs: Readonly<Record<Name, (row: Row, onClose: () => void) => ReactNode>>;
   /** rows that are shown on request */
   readonly ended?: { readonly rows: readonly Row[]; readonly show: string; readonly hide: string };
 }
@@ -27,7 +27,7 @@ interface RecordListProps<Row, What extends string> extends Omit<TableProps<Row>
 /** Rows that are drawn, and further ones on request: an account may have thousands of tags. */
 const drawnAtOnce = 300;
 
-export function RecordList<Row, What extends string>({
+export function RecordList<Row, Name extends string>({
   columns,
   rows,
   ended,
@@ -37,12 +37,12 @@ export function RecordList<Row, What extends string>({
   actionsOf,
   dialogs,
   ...table
-}: RecordListProps<Row, What>) {
-  const [asked, setAsked] = useState<{ readonly what: What; readonly row: Row }>();
+}: RecordListProps<Row, Name>) {
+  const [open, setOpen] = useState<{ readonly dialog: Name; readonly row: Row }>();
   const [areEndedShown, setEndedShown] = useState(false);
   const [maxDrawn, setMaxDrawn] = useState(drawnAtOnce);
-  const runOf = (run: What | (() => void), row: Row) =>
-    typeof run === 'function' ? run : () => setAsked({ what: run, row });
+  const runOf = (run: Name | (() => void), row: Row) =>
+    typeof run === 'function' ? run : () => setOpen({ dialog: run, row });
   const menu: Column<Row> = {
     title: <span className="sr-only">{t.moreActions}</span>,
     look: 'w-10 text-right',
@@ -77,7 +77,7 @@ export function RecordList<Row, What extends string>({
           </Button>
         </div>
       )}
-      {asked && dialogs[asked.what](asked.row, () => setAsked(undefined))}
+      {open && dialogs[open.dialog](open.row, () => setOpen(undefined))}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { scopes } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
+import { expectDone, expectRefused } from '../../../../test/support/program/expect-outcome.js';
 import { useOwnProgram, uuid } from '../../../../test/support/program/own-program.js';
-import { expectDone, expectRefused } from '../../../../test/support/program/ran.js';
 
 const { program, env, newAccount } = useOwnProgram();
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { expectDone, expectRefused } from '../../../../test/support/program/expect-outcome.js';
 import { useOwnProgram } from '../../../../test/support/program/own-program.js';
-import { expectDone, expectRefused } from '../../../../test/support/program/ran.js';
 
 const { program, env, newAccount } = useOwnProgram();
 

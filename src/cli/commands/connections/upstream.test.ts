@@ -1,8 +1,8 @@
 /** The command `upstream`, on a separate database. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../../test/support/database/own-database.js';
+import { expectDone, expectRefused } from '../../../../test/support/program/expect-outcome.js';
 import { type Environment, Program } from '../../../../test/support/program/program.js';
-import { expectDone, expectRefused } from '../../../../test/support/program/ran.js';
 import { otherVendor, plainVendor, vendorKey } from '../../../../test/support/vendors/some-vendor.js';
 
 const program = new Program();

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fileOf } from '../../../../test/support/accounts/import-fixture.js';
 import { typedNames } from '../../../../test/support/accounts/typed-names.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../../test/support/database/own-database.js';
+import { expectDone, expectRefused } from '../../../../test/support/program/expect-outcome.js';
 import { type Environment, Program } from '../../../../test/support/program/program.js';
-import { expectDone, expectRefused } from '../../../../test/support/program/ran.js';
 import { openCore } from '../../../core/core.js';
 import { openDatabase } from '../../../database/database.js';
 

@@ -1,8 +1,8 @@
 /** Commands without a change, and malformed choices: each is refused before it calls the server. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../../test/support/database/own-database.js';
+import { expectRefused } from '../../../../test/support/program/expect-outcome.js';
 import { type Environment, Program } from '../../../../test/support/program/program.js';
-import { expectRefused } from '../../../../test/support/program/ran.js';
 
 const program = new Program();
 let database: OwnDatabase;

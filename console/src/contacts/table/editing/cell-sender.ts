@@ -228,13 +228,17 @@ function makeProgress(count: number): Progress {
   const stop = () => {
     isStopped = true;
   };
-  const news = (done: number) => ({
+  const messageOf = (done: number) => ({
     text: t.grid.saving(String(done), String(count)),
     progress: done / count,
     action: { label: t.actions.stop, run: stop },
   });
-  const show = count > batchSize ? toast(news(0)) : undefined;
-  return { show: (done) => show?.(news(done)), isStopped: () => isStopped, end: () => show?.(undefined) };
+  const show = count > batchSize ? toast(messageOf(0)) : undefined;
+  return {
+    show: (done) => show?.(messageOf(done)),
+    isStopped: () => isStopped,
+    end: () => show?.(undefined),
+  };
 }
 
 function valuesOf(cells: readonly CellEdit[]): object {

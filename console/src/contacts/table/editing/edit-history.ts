@@ -145,9 +145,9 @@ export class EditHistory {
 
   /** Returns the edit that reverts another one. A change of other cells of the contact does not conflict. */
   #backOf(edit: CellEdit): CellEdit {
-    const held = this.#find(edit.contact.id);
-    const isKept = held !== undefined && isSame(edit.access.valueOf(held), edit.after);
-    return { ...turned(edit), contact: isKept ? held : edit.contact };
+    const current = this.#find(edit.contact.id);
+    const isKept = current !== undefined && isSame(edit.access.valueOf(current), edit.after);
+    return { ...turned(edit), contact: isKept ? current : edit.contact };
   }
 
   /** Whether the cell waits until the server answers, or until the user sends it. */

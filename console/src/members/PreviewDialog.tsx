@@ -11,14 +11,14 @@ import { Unread } from '../ui/states.tsx';
 import { type Column, column, Table } from '../ui/tables/Table.tsx';
 import { GroupField } from './member-dialogs.tsx';
 import { roleLabel } from './member-labels.ts';
-import { type SeenPage, seenQuery } from './queries.ts';
+import { type PreviewPage, previewQuery } from './queries.ts';
 
-export function SeenDialog({ of, onClose }: { of: Member | Role; onClose: () => void }) {
+export function PreviewDialog({ of, onClose }: { of: Member | Role; onClose: () => void }) {
   const [groups, setGroups] = useState<readonly number[]>([]);
   const isRole = 'scopes' in of;
   const viewer = isRole ? { role: of, groups } : { member: of };
   const name = isRole ? roleLabel(of, of.name) : of.name;
-  const list = useInfiniteQuery(seenQuery(viewer));
+  const list = useInfiniteQuery(previewQuery(viewer));
   const { data } = list;
   const rows = data?.pages.flatMap((page) => page.data) ?? [];
   const total = data?.pages[0]?.meta.total;
@@ -57,7 +57,7 @@ export function SeenDialog({ of, onClose }: { of: Member | Role; onClose: () => 
 
 const idOf = ({ id }: Contact) => id;
 
-function totalWords({ value, relation }: SeenPage['meta']['total']): string {
+function totalWords({ value, relation }: PreviewPage['meta']['total']): string {
   if (value === 0) return t.members.seesNobody;
   return relation === 'eq' ? t.members.seesCount(value) : t.members.seesMore(formatNumber(value));
 }
@@ -72,7 +72,7 @@ const columns: readonly Column<Contact>[] = [
   column(t.fields.owner, 'max-w-0 w-[25%] max-sm:hidden', (contact) => (
     <span className="bidi block truncate">{contact.owner}</span>
   )),
-  column(t.fields.groups, 'max-w-0 w-[25%] max-sm:hidden', (group) => (
-    <span className="bidi block truncate">{formatList(group.groups.map(({ name }) => name))}</span>
+  column(t.fields.groups, 'max-w-0 w-[25%] max-sm:hidden', (contact) => (
+    <span className="bidi block truncate">{formatList(contact.groups.map(({ name }) => name))}</span>
   )),
 ];

@@ -3,7 +3,7 @@ import { planned } from '../../../src/database/statements/sql.js';
 import type { DefaultItem } from '../../../src/faces/kit/openapi/texts.js';
 import type { CoreFixture, TestAccount } from '../fixture.js';
 
-export async function plant(
+export async function writeCatalogItem(
   fixture: Pick<CoreFixture, 'database'>,
   { account }: TestAccount,
   item: DefaultItem,

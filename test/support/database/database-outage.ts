@@ -6,15 +6,15 @@ import type { ServerFixture } from '../wire/server.js';
 import type { Received } from '../wire/wire.js';
 
 /** `cut`: connections are refused. `swallow`: connections open and everything sent is ignored. */
-export type Away = 'cut' | 'swallow';
+export type DatabaseOutage = 'cut' | 'swallow';
 
 /** Little time for a request, yet enough to create an account on a busy machine or on all nodes of a cluster. */
-export const awayOptions = { isRelayed: true, requestMs: onThisMachine(2_400) } as const;
+export const outageOptions = { isRelayed: true, requestMs: onThisMachine(2_400) } as const;
 
 /** Returns the responses to requests while the database is unavailable; it is available again when this returns. */
-export async function whileAway(
+export async function duringOutage(
   fixture: ServerFixture,
-  how: Away,
+  how: DatabaseOutage,
   requests: () => readonly Promise<Received>[],
 ): Promise<readonly Received[]> {
   if (how === 'cut') await fixture.relay.cut();
