@@ -251,3 +251,37 @@ it('the number of waiting bulk changes of an account is limited', async () => {
   expect((await jobOf(account, await start(account))).state).toBe('queued');
   await run();
 });
+
+it('an undo puts removed items back where they were, beside those that came since', async () => {
+  const account = await people(1);
+  const [id] = (await idsOf(account)) as readonly [ContactId];
+  const target = [{ by: 'id', id }] as const;
+  const change = (op: 'replace' | 'add', names: readonly string[]) =>
+    fixture.core.editContact(account.caller, {
+      op: 'edit',
+      target,
+      edit: { tags: [{ op, items: names.map(newTag), isOrdered: true }] },
+    });
+  const names = async () =>
+    (await fixture.core.getContact(account.caller, { target })).tags.map((tag) => tag.name);
+  const cases = [
+    [['b'], [], 'a b c d'],
+    [['a', 'c'], ['e'], 'a b c d e'],
+    [['a', 'b', 'c', 'd'], [], 'a b c d'],
+    [['a', 'b', 'c', 'd'], ['e'], 'e a b c d'],
+    [['d'], ['e'], 'a b c d e'],
+  ] as const;
+  for (const [removeTags, since, expected] of cases) {
+    await change('replace', ['a', 'b', 'c', 'd']);
+    const bulk = await start(account, { addTags: ['x'], removeTags: [...removeTags] });
+    await run();
+    if (since.length > 0) await change('add', since);
+    await fixture.core.undoBulkChange(account.caller, bulk);
+    await run();
+    expect((await names()).join(' '), removeTags.join(' ')).toBe(expected);
+  }
+});
+
+function newTag(name: string) {
+  return { by: 'name', name, folded: false, missing: 'create' } as const;
+}

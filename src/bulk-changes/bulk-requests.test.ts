@@ -118,7 +118,7 @@ describe('a bulk change', () => {
       can_undo: false,
     });
     const after = await all(client);
-    expect(after[0]).toMatchObject({ tags: ['vip', 'even'], groups: [], status: before[0]?.status });
+    expect(after[0]).toMatchObject({ tags: ['even', 'vip'], groups: [], status: before[0]?.status });
     expect(after[2]).toMatchObject({ tags: ['even'], groups: [], status: null });
     expect(after[4]).toMatchObject({ tags: ['even'], status: null, version: 3 });
     const again = await client.post(`/bulk-changes/${id}/undo`, undefined);

@@ -3,7 +3,7 @@ import { phoneText } from '../phones/use-phone-format.ts';
 import { t } from '../texts/texts.ts';
 
 export function nameOf(contact: Pick<Contact, 'display_name' | 'phone' | 'email'>): string {
-  return contact.display_name ?? (contact.phone && phoneText(contact.phone)) ?? contact.email ?? t.nameless;
+  return contact.display_name || (contact.phone && phoneText(contact.phone)) || contact.email || t.nameless;
 }
 
 export type Name = Pick<Contact, 'display_name' | 'given_name' | 'family_name'>;

@@ -125,7 +125,7 @@ function DeletedList({ search, onGone }: ListProps) {
 }
 
 const nameOf = (contact: DeletedContact) =>
-  contact.display_name ?? contact.company ?? t.numbered(contact.number);
+  contact.display_name || contact.company || t.numbered(contact.number);
 
 function columnsOf(
   byOf: (one: DeletedContact) => string | undefined,

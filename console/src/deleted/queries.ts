@@ -29,7 +29,7 @@ export async function restoreContact(client: QueryClient, id: string, withoutTak
     .map((text) => text.replace(/^(?:identities\.[^.]*|attributes)\./, ''))
     .join(', ');
   toast({
-    text: t.deletedContacts.restored(name ?? company ?? phone ?? t.numbered(number), lost || undefined),
+    text: t.deletedContacts.restored(name || company || phone || t.numbered(number), lost || undefined),
   });
   refreshContacts(client);
 }

@@ -88,7 +88,7 @@ function Side({ contact, other, rows, isKept }: SideProps) {
   return (
     <div className="min-w-0">
       <div className="flex items-center gap-2">
-        <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} />
+        <Initials id={contact.id} name={contact.display_name || contact.company || ''} />
         <Link
           to="/contacts"
           search={{ person: contact.id }}

@@ -6,7 +6,7 @@ import { named, shownDay, t } from '../texts/texts.ts';
 export type Candidate = Duplicate['contacts'][number];
 
 export function candidateName({ display_name, phone, email, number }: Candidate): string {
-  return display_name ?? (phone && phoneText(phone)) ?? email ?? t.numbered(number);
+  return display_name || (phone && phoneText(phone)) || email || t.numbered(number);
 }
 
 export function reasonText(reason: Duplicate['reasons'][number], letters: number | null): string {

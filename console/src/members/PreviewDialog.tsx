@@ -64,7 +64,7 @@ function totalWords({ value, relation }: PreviewPage['meta']['total']): string {
 
 const columns: readonly Column<Contact>[] = [
   column(t.fields.display_name, 'max-w-0 w-[40%]', (contact) => (
-    <span className="bidi block truncate">{contact.display_name ?? t.none}</span>
+    <span className="bidi block truncate">{contact.display_name || t.none}</span>
   )),
   column(t.fields.phone, 'whitespace-nowrap nums', (contact) => (
     <span className="bidi">{contact.phone !== null && <Phone number={contact.phone} />}</span>

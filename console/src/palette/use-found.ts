@@ -100,7 +100,7 @@ function searchedText(text: string): string {
 export function personEntry(contact: Contact): PaletteEntry {
   const { id, display_name: name, company, email, number } = contact;
   const phone = contact.phone && phoneText(contact.phone);
-  const title = name ?? company ?? phone ?? email ?? t.numbered(number);
+  const title = name || company || phone || email || t.numbered(number);
   const more = [phone, company, email].filter((text) => text !== null && text !== title);
   return {
     id: `person ${id}`,
@@ -129,7 +129,7 @@ function hrefOfPerson(id: string): string {
 }
 
 function deletedEntry({ id, display_name: name, company, number }: DeletedContact): PaletteEntry {
-  const title = name ?? company ?? t.numbered(number);
+  const title = name || company || t.numbered(number);
   return {
     id: `deleted ${id}`,
     kind: 'deleted',

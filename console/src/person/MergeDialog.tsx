@@ -89,7 +89,7 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
               onKeyDown={onArrow}
               className="col-span-4 grid min-h-9 grid-cols-subgrid items-center gap-3 rounded-md px-2 text-left text-sm hover:bg-sunken focus-visible:bg-sunken"
             >
-              <Initials id={item.id} name={item.display_name ?? item.company ?? ''} />
+              <Initials id={item.id} name={item.display_name || item.company || ''} />
               <span className="truncate font-medium">{nameOf(item)}</span>
               <span className="nums truncate text-ink-soft">
                 {item.phone !== null && <Phone number={item.phone} />}

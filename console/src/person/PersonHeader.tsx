@@ -49,7 +49,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
   const { can } = useAccount();
   return (
     <header className="flex items-start gap-3 px-edge pt-3 pb-2">
-      <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} isLarge />
+      <Initials id={contact.id} name={contact.display_name || contact.company || ''} isLarge />
       <div className="min-w-0 flex-1">
         <Name key={contact.id} contact={contact} canWrite={can('contacts:write')} />
         <p

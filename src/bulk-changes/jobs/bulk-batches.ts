@@ -418,7 +418,9 @@ function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem
     const numbers = new Set(others.map((catalogItem) => catalogItem.number));
     return items.flatMap(({ number }) => (numbers.has(number) ? [] : [number]));
   };
-  return { added: without(after, before), removed: without(before, after) };
+  const removed = without(before, after);
+  const numbers = removed.length === 0 ? undefined : before.map(({ number }) => number);
+  return { added: without(after, before), removed, ...defined({ before: numbers }) };
 }
 
 function textChanges(before: Contact, after: Contact): ReplacedValues['fields'] {

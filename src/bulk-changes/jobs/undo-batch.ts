@@ -152,17 +152,37 @@ function editBack(contact: Contact, replaced: ReplacedValues): ContactEdit | und
 
 function itemsBack(
   items: readonly CatalogItem[],
-  { added, removed }: ItemsChange,
+  { added, removed, before = removed }: ItemsChange,
 ): readonly CatalogEdit[] | undefined {
-  const numbers = new Set(items.map((item) => item.number));
-  const exists = (number: number) => numbers.has(number);
-  const [toRemove, again] = [added.filter(exists), removed.filter((number) => !exists(number))];
-  const edits: readonly CatalogEdit[] = [
-    { op: 'remove', items: toRemove.map(refOf) },
-    { op: 'add', items: again.map(refOf) },
-  ];
-  const filled = edits.filter((edit) => edit.items.length > 0);
-  return filled.length === 0 ? undefined : filled;
+  const numbers = items.map((item) => item.number);
+  const toRemove = new Set(added);
+  const kept = numbers.filter((number) => !toRemove.has(number));
+  const current = new Set(numbers);
+  const again = new Set(removed.filter((number) => !current.has(number)));
+  if (again.size === 0 && kept.length === numbers.length) return undefined;
+  return [{ op: 'replace', items: putBack(kept, again, before).map(refOf), isOrdered: true }];
+}
+
+/** Puts each number after the nearest one that was before it and still exists. */
+function putBack(
+  kept: readonly number[],
+  again: ReadonlySet<number>,
+  before: readonly number[],
+): readonly number[] {
+  const keptNumbers = new Set(kept);
+  const followers = new Map<number | undefined, number[]>();
+  let last: number | undefined;
+  for (const number of before) {
+    if (keptNumbers.has(number)) last = number;
+    else if (again.has(number))
+      followers
+        .set(last, followers.get(last) ?? [])
+        .get(last)
+        ?.push(number);
+  }
+  const first = followers.get(undefined) ?? [];
+  const others = kept.flatMap((number) => [number, ...(followers.get(number) ?? [])]);
+  return last === undefined ? [...others, ...first] : [...first, ...others];
 }
 
 function refBack(item: CatalogItem | null, { from, to }: RefChange): Edit<CatalogRef> | undefined {

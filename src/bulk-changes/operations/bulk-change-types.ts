@@ -141,6 +141,8 @@ export interface NumberChange {
 export interface ItemsChange {
   readonly added: readonly number[];
   readonly removed: readonly number[];
+  /** all items before the change, in their order; absent: none was removed */
+  readonly before?: readonly number[];
 }
 
 interface TextChange {

@@ -135,7 +135,7 @@ function entryOf(contact: Contact): readonly PhoneEntry[] {
   );
   const { given, family } = nameParts(contact);
   const numbers = [...new Set([dialed, ...others])].slice(0, maxNumbers).map((text) => `+${text}`);
-  const name = contact.displayName ?? contact.company ?? `+${dialed}`;
+  const name = contact.displayName || contact.company || `+${dialed}`;
   return [{ name: shorten(name), given: shorten(given), family: shorten(family), numbers }];
 }
 
@@ -163,7 +163,7 @@ async function searchContacts(exchange: CallerExchange): Promise<readonly Contac
 
 async function getNameOfNumber(exchange: CallerExchange): Promise<Answer> {
   const [contact] = await searchContacts(exchange);
-  const text = contact === undefined ? '' : (contact.displayName ?? contact.company ?? '');
+  const text = contact === undefined ? '' : contact.displayName || contact.company || '';
   return {
     status: 200,
     text: text.replaceAll(/\s+/g, ' '),

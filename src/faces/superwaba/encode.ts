@@ -3,7 +3,7 @@ import { type Contact, primaryOf } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
-import { trim } from '@switchbook/domain/text/text.js';
+import { shownText, trim } from '@switchbook/domain/text/text.js';
 import type { Activity } from '../../intakes/values.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import {
@@ -14,6 +14,7 @@ import {
   phoneFallback,
   sourceDefaults,
 } from './choices.js';
+import { trimmed } from './fields.js';
 import { encodeId, vendorContactId } from './ids.js';
 import type { PageNumber } from './paging.js';
 import { inSentOrder } from './params-order.js';
@@ -102,7 +103,7 @@ function shown(contact: ListedContact) {
   const email = primaryOf(contact, 'email');
   return {
     id: encodeId(contact),
-    name: contact.displayName,
+    name: shownText(contact.displayName, trimmed),
     phone: phoneOf(contact),
     email: email === undefined ? null : trim(email.raw),
     countryCode: countryDerived(contact),

@@ -38,13 +38,18 @@ function refusal(field: Field): ProblemError {
   return invalid(paths[field], 'invalid', fieldRules.invalid(field));
 }
 
+/** Returns the text trimmed; null if it is empty. */
+export function trimmed(text: string): string | null {
+  return trim(text) || null;
+}
+
 /** Reads a text, trimmed; null if it is empty. */
 function readText(value: unknown, field: Field, maximum: number): string | null | undefined {
   if (value === undefined || value === null) return value;
   if (typeof value !== 'string') throw refusal(field);
   const text = trim(value);
   if (!isStorable(text) || isLonger(text, maximum)) throw refusal(field);
-  return text === '' ? null : text;
+  return text || null;
 }
 
 export function readName(value: unknown, field: 'userName' | 'name'): string | null | undefined {

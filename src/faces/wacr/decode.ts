@@ -19,7 +19,7 @@ import { defaultStatusMessage } from './encode.js';
 import { badFormat, Fields, hexColor, mustBe } from './fields.js';
 import { faceName } from './ids.js';
 import { shownPhone, storedDigits } from './phones.js';
-import { isEmail, isWebUrl, tidy } from './text.js';
+import { isEmail, isWebUrl, readText, tidy } from './text.js';
 import type { Catalog } from './wire.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -83,9 +83,9 @@ export function decodeContact(
     identities: [...phoneEdits(phone, region), ...emailEdits(email)],
     source: toRef(source),
     status: toRef(status),
-    company: toEdit(company),
-    description: toEdit(description),
-    address: { city: toEdit(city), state: toEdit(state), zip: toEdit(zip), street: toEdit(street) },
+    company: textEdit(company),
+    description: textEdit(description),
+    address: { city: textEdit(city), state: textEdit(state), zip: textEdit(zip), street: textEdit(street) },
     ...(country === undefined ? {} : { extension: { face: faceName, members: { country_id: country } } }),
     owner: toOwner(owner),
     ...(groups === undefined ? {} : { groups: [{ op: 'replace', items: groups.map(toGroup) }] }),
@@ -144,6 +144,10 @@ function emailEdits(email: string | null | undefined): readonly IdentityEdit[] {
   if (email === undefined) return [];
   if (email === null) return [{ op: 'clearSlot', kind: 'email', which: 'primary' }];
   return [{ op: 'slot', identity: { kind: 'email', value: email }, displaces: true }];
+}
+
+function textEdit(text: string | null | undefined): Edit<string> {
+  return toEdit(text, readText);
 }
 
 function toRef(number: number | null | undefined): Edit<CatalogRef> {

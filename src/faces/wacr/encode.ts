@@ -10,6 +10,7 @@ import {
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { extensionOf } from '@switchbook/domain/contact/edit.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
+import { shownText } from '@switchbook/domain/text/text.js';
 import type { Note } from '../../notes/values.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { shownItemNumber, shownNumber } from '../kit/wire/inherited-ids.js';
@@ -18,7 +19,7 @@ import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choice
 import type { PageFigures, PageLinks } from './fields.js';
 import { faceName } from './ids.js';
 import { shownPhone } from './phones.js';
-import { commentType } from './text.js';
+import { commentType, readText } from './text.js';
 import {
   type CommentWire,
   type ContactWire,
@@ -91,17 +92,17 @@ export function encodeContact(
     id: shownNumber(contact, faceName),
     firstname: name.given || emptyNamePart,
     lastname: name.family || emptyNamePart,
-    company: contact.company,
+    company: shown(contact.company),
     type: contact.type,
     email: primaryOf(contact, 'email')?.raw ?? null,
     phone: shownPhone(contact),
     status_id: contact.status && itemId(contact.status),
     source_id: contact.source && itemId(contact.source),
-    description: contact.description,
-    city: contact.address.city,
-    state: contact.address.state,
-    zip: contact.address.zip,
-    address: contact.address.street,
+    description: shown(contact.description),
+    city: shown(contact.address.city),
+    state: shown(contact.address.state),
+    zip: shown(contact.address.zip),
+    address: shown(contact.address.street),
     country_id: countryOf(contact),
     assigned_id: ownerNumber(contact.owner),
     group_id: groups.map(itemId),
@@ -113,6 +114,8 @@ export function encodeContact(
     ...(included.has('status') ? { status: contact.status && encodeStatus(contact.status) } : {}),
   };
 }
+
+const shown = (text: string | null) => shownText(text, readText);
 
 function countryOf(contact: ShownContact): number | null {
   const country = extensionOf(contact.extensions, faceName).country_id;

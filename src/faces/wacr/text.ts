@@ -11,15 +11,17 @@ export function trim(text: string): string {
   return trimText(text, '\ufeff');
 }
 
+/** Returns a text as the wire reads it: trimmed, an empty one null. */
+export function readText(text: string): string | null {
+  return trim(text) || null;
+}
+
 /**
  * Trims every text of a body and makes empty ones null. Names of members are left unchanged. An unchanged value is not
  * copied: a body may have thousands of members.
  */
 export function tidy(value: unknown): unknown {
-  if (typeof value === 'string') {
-    const text = trim(value);
-    return text === '' ? null : text;
-  }
+  if (typeof value === 'string') return readText(value);
   if (Array.isArray(value)) {
     const items = value.map(tidy);
     return items.some((item, index) => item !== value[index]) ? items : value;

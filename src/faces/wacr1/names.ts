@@ -4,7 +4,7 @@
  * of this face, together with the label. They are shown until the directory has another name.
  */
 import { type Contact, joinName, nameParts } from '@switchbook/domain/contact/contact.js';
-import { type ContactEdit, clear, extensionOf, set } from '@switchbook/domain/contact/edit.js';
+import { type ContactEdit, extensionOf, set, toEdit } from '@switchbook/domain/contact/edit.js';
 import { faceName } from './ids.js';
 
 export interface Names {
@@ -29,7 +29,7 @@ export function namesOf(contact: NameMembers): Names {
   return {
     firstName: given || null,
     lastName: family || null,
-    displayName: displayName ?? joinName(given, family),
+    displayName: displayName || joinName(given, family),
   };
 }
 
@@ -52,7 +52,9 @@ export function editOfNames(
   const hasParts = fullName(names) !== null;
   if (displayName === null || displayName === fullName(names))
     return {
-      ...(hasParts ? { givenName: firstName ?? '', familyName: lastName ?? '' } : { displayName: clear }),
+      ...(hasParts
+        ? { givenName: firstName ?? '', familyName: lastName ?? '' }
+        : { displayName: toEdit<string>(null, (text) => text || null) }),
       extension: { face: faceName, members: { first: null, last: null, label: null } },
     };
   const kept = hasParts

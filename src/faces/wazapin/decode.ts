@@ -18,6 +18,7 @@ import {
   isBlank,
   nothing,
   readMembers,
+  readName,
   readObject,
   sentText,
 } from './faults.js';
@@ -167,7 +168,7 @@ function readEmail(at: string, value: unknown, faults: Faults): string | undefin
 
 function fieldsOf({ name, fields }: ContactMembers): Pick<ContactEdit, 'displayName' | 'attributes'> {
   return {
-    displayName: toEdit(name),
+    displayName: toEdit(name, readName),
     ...(fields === undefined ? {} : { attributes: attributesEdit(fields) }),
   };
 }

@@ -13,12 +13,13 @@ import { type Identity, type IdentityKind, spelledScope } from '@switchbook/doma
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { impliedId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
-import { byCodePoint, byFoldedName, fold } from '@switchbook/domain/text/text.js';
+import { byCodePoint, byFoldedName, fold, shownText } from '@switchbook/domain/text/text.js';
 import type { WithContact } from '../../contacts/operations/find-contacts.js';
 import type { Note } from '../../notes/values.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
+import { readName } from './faults.js';
 import { idOf, itemIdOf } from './ids.js';
 import type {
   ConsentWire,
@@ -54,7 +55,10 @@ export function encodeContact(contact: ShownBy<typeof shownParts>): ContactWire 
   return {
     id: idOf(contact),
     phone_number: phoneFallback(contact),
-    name: contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
+    name: shownText(
+      contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
+      readName,
+    ),
     email: displayedIdentity(contact, 'email')?.raw ?? null,
     external_source: external === undefined ? null : spelledScope(external),
     external_id: external?.raw ?? null,

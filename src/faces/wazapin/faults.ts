@@ -90,6 +90,11 @@ export function isBlank(value: unknown): boolean {
   return typeof value === 'string' && value.trim() === '';
 }
 
+/** Returns a name as the wire reads it: trimmed, null if it is blank. */
+export function readName(text: string): string | null {
+  return text.trim() || null;
+}
+
 /** The members of a body that count: each under its canonical name, in the order of the body. */
 export type Body = Readonly<Record<string, unknown>>;
 /** canonical name → its other names */

@@ -1,6 +1,6 @@
 /** Turns entries into commands, for both versions. */
 
-import { type ContactEdit, clear, set } from '@switchbook/domain/contact/edit.js';
+import { type ContactEdit, toEdit } from '@switchbook/domain/contact/edit.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { type ChatEntry, chatIdentity, toIdentityInput } from './chats.js';
@@ -44,10 +44,15 @@ export function deleteOf(id: string): Omit<DeleteCommand, 'ifMissing'> {
   return { op: 'delete', target: targetOf(id), unlessOthers: idKind };
 }
 
+/** Returns null for an empty name: this wire has no other way to say that there is none. */
+function nameOf(name: string): string | null {
+  return name || null;
+}
+
 function editOf(entry: ChatEntry): ContactEdit {
   const { name, chats } = entry;
   return {
-    ...(name === undefined ? {} : { displayName: name === '' ? clear : set(name) }),
+    displayName: toEdit(name === undefined ? undefined : nameOf(name), nameOf),
     extension: extensionEdit(entry),
     ...defined({ responsible: responsibleOf(entry) }),
     identities:

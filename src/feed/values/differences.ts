@@ -132,7 +132,8 @@ function idOf(identity: unknown): unknown {
 function identityOf(identity: unknown): unknown {
   const { id: _, origin: __, ...identityMembers } = asObject(identity);
   const isPlain = identityMembers.raw === defaultSpelling(identityMembers as unknown as Identity);
-  return withoutDefaults(isPlain ? { ...identityMembers, raw: null } : identityMembers);
+  const scope = identityMembers.scope || null;
+  return withoutDefaults({ ...identityMembers, scope, ...(isPlain ? { raw: null } : {}) });
 }
 
 const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, string>> = {

@@ -94,8 +94,8 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
       if (record[name] !== undefined) Object.assign(missing, { [name]: record[name] });
   };
   copy('consents', 'suppressions', 'tags', 'groups');
-  if (current.displayName === null) copy(...nameFields);
-  for (const name of [...plainFields, 'source', 'status'] as const) if (current[name] === null) copy(name);
+  if (!current.displayName) copy(...nameFields);
+  for (const name of [...plainFields, 'source', 'status'] as const) if (!current[name]) copy(name);
   if (record.address !== undefined) missing.address = lacking(current.address, record.address);
   if (record.attributes !== undefined) missing.attributes = lacking(current.attributes, record.attributes);
   if (record.extensions !== undefined)
@@ -112,7 +112,7 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
 function lacking<Members extends object>(current: object, members: Members): Members {
   const currentMembers = new Map<string, unknown>(Object.entries(current));
   return Object.fromEntries(
-    Object.entries(members).filter(([name]) => (currentMembers.get(name) ?? null) === null),
+    Object.entries(members).filter(([name]) => (currentMembers.get(name) ?? '') === ''),
   ) as Members;
 }
 

@@ -155,7 +155,7 @@ function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }
 function Name({ contact, isTall = false }: { contact: Contact; isTall?: boolean }) {
   return (
     <span className="flex w-full min-w-0 items-center gap-2">
-      <Initials id={contact.id} name={contact.display_name ?? contact.company ?? ''} />
+      <Initials id={contact.id} name={contact.display_name || contact.company || ''} />
       <span
         data-open=""
         className="bidi min-w-0 cursor-pointer truncate underline-offset-2 hover:underline max-sm:flex-1"

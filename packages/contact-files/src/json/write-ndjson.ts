@@ -1,11 +1,9 @@
 /** Writes exports as NDJSON: each line is a contact as in the native API. */
-import { addressNames, mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import {
   addressJson,
   compileContactJson,
   detailMembers,
   identitiesJson,
-  orNull,
   personMembers,
 } from '@switchbook/domain/contact/contact-json.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
@@ -21,21 +19,16 @@ export const ndjsonWriter: ContactWriter = {
   row: jsonLine,
 };
 
-const encode = compileContactJson<ReturnType<typeof othersOf>>(
-  [
-    ...['id', ...personMembers, 'identities', 'tags', 'groups', 'source', 'status', ...detailMembers],
-    ...['consents', 'suppressions', 'created_at', 'updated_at'],
-  ],
-  orNull,
-);
+const encode = compileContactJson<ReturnType<typeof othersOf>>([
+  ...['id', ...personMembers, 'identities', 'tags', 'groups', 'source', 'status', ...detailMembers],
+  ...['consents', 'suppressions', 'created_at', 'updated_at'],
+]);
 
 function jsonLine(contact: FileContact, protections: Protections): string {
   return `${JSON.stringify(encode(contact, othersOf(contact, protections)))}\n`;
 }
 
-/** Returns the members of a contact. An empty text is written as absent. */
 function othersOf(contact: FileContact, protections: Protections) {
-  const { address } = contact;
   return {
     id: contact.id,
     phone: shownPhone(contact) || null,
@@ -45,7 +38,7 @@ function othersOf(contact: FileContact, protections: Protections) {
     groups: contact.groups.map((group) => group.name),
     source: contact.source?.name ?? null,
     status: contact.status?.name ?? null,
-    address: addressJson(mapNames(addressNames, (part) => address[part] || null)),
+    address: addressJson(contact.address),
     attributes: inStoredOrder(contact.attributes),
     extensions: inStoredOrder(contact.extensions),
     consents: encodeConsents(protections.consents),

@@ -28,22 +28,17 @@ export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 
 
 /**
  * Compiles an encoder of contacts with these members in this order: type, texts and blocked flag of the contact, the
- * rest of `other`. `textOf`: makes the expression of a text from the expression of the stored text.
+ * rest of `other`.
  */
-export function compileContactJson<Other>(members: readonly string[], textOf = nullIfUnknown) {
+export function compileContactJson<Other>(members: readonly string[]) {
   type Json = Pick<Contact, 'type' | 'blocked'> & TextsWire & Other;
-  const own = { type: 'source.type', blocked: 'source.blocked', ...toWire(textOf) };
+  const own = { type: 'source.type', blocked: 'source.blocked', ...toWire(nullIfUnknown) };
   return compileLiteral<TextFields, Other, Json>(members, own);
 }
 
 /** Returns code that makes an empty part of a name null: the parts are stored together. */
 function nullIfUnknown(value: string, name: string): string {
-  return name === 'givenName' || name === 'familyName' ? orNull(value) : value;
-}
-
-/** Returns an expression that replaces the empty text by null. */
-export function orNull(value: string): string {
-  return `${value} || null`;
+  return name === 'givenName' || name === 'familyName' ? `${value} || null` : value;
 }
 
 const encode = compileContactJson<ReturnType<typeof othersOf>>([

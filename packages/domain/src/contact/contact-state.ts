@@ -1,6 +1,7 @@
 /**
  * The snapshot of a contact in its events: plain JSON in canonical names. The state has no id and no version: the event
- * has both. An omitted member has its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
+ * has both. An omitted member has its default: null, false, `{}`, `[]`, the type `lead`, the time of the event, and an
+ * empty scope or origin of an identity. An empty text of a contact is not a default.
  */
 
 import { defaultSpelling, type Identity } from '../identity/identity.js';
@@ -93,13 +94,13 @@ function identityState(identity: Identity): ContactState {
   return withoutDefaults({
     id: identity.id,
     kind: identity.kind,
-    scope: identity.scope,
+    scope: identity.scope || null,
     value: identity.value,
     // absent: the value, for a number with a leading plus
     raw: identity.raw === defaultSpelling(identity) ? null : identity.raw,
     label: identity.label,
     primary: identity.isPrimary,
-    origin: identity.origin,
+    origin: identity.origin || null,
     verified_at: identity.verifiedAt,
     attrs: identity.attrs,
   });
@@ -117,7 +118,7 @@ export function withoutDefaults(members: ContactState): ContactState {
 }
 
 export function isDefault(value: unknown): boolean {
-  if (value === null || value === false || value === '') return true;
+  if (value === null || value === false) return true;
   if (Array.isArray(value)) return value.length === 0;
   if (typeof value !== 'object' || value instanceof Date) return false;
   for (const _ in value) return false;

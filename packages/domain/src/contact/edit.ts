@@ -45,8 +45,9 @@ export type Edit<Value> =
   | { readonly op: 'keep' }
   /** values are kept if `when` is false, because the wire does not show them */
   | { readonly op: 'clear'; readonly when?: (value: Value, contact: Contact) => boolean }
-  | { readonly op: 'set'; readonly value: Value }
-  /** sets absent members; on a new contact also members with a default */
+  /** values are kept if `unless` is true, because the wire reads them as the value */
+  | { readonly op: 'set'; readonly value: Value; readonly unless?: (before: Value) => boolean }
+  /** sets absent members and empty texts; on a new contact also members with a default */
   | { readonly op: 'fill'; readonly value: Value };
 
 const keep = { op: 'keep' } as const;
@@ -58,10 +59,19 @@ export function set<Value>(value: Value): { readonly op: 'set'; readonly value: 
   return { op: 'set', value };
 }
 
-/** Makes an edit: `undefined` keeps, null removes, a value sets. */
-export function toEdit<Value>(value: Value | null | undefined): Edit<Value> {
+/**
+ * Makes an edit: `undefined` keeps, null removes, a value sets. `read`: the wire reads stored values in this way. A
+ * stored value that it reads as the sent one is kept, so that a client changes nothing when it sends what it got.
+ */
+export function toEdit<Value>(
+  value: Value | null | undefined,
+  read?: (stored: Value) => Value | null,
+): Edit<Value> {
   if (value === undefined) return keep;
-  return value === null ? clear : set(value);
+  if (read === undefined) return value === null ? clear : set(value);
+  return value === null
+    ? { op: 'clear', when: (stored) => read(stored) !== null }
+    : { op: 'set', value, unless: (stored) => read(stored) === value };
 }
 
 /** The number or id that clients of the scope know: an inherited one, or ours. */
@@ -281,8 +291,8 @@ function heldOf({ identities, sharing }: Contact): IdentityHolder {
 
 function applyText(before: string | null, edit: Edit<string> | undefined, contact: Contact): string | null {
   if (edit === undefined || edit.op === 'keep') return before;
-  if (edit.op === 'set') return edit.value;
-  if (edit.op === 'fill') return before ?? edit.value;
+  if (edit.op === 'set') return before !== null && edit.unless?.(before) === true ? before : edit.value;
+  if (edit.op === 'fill') return before || edit.value;
   return before !== null && edit.when?.(before, contact) === false ? before : null;
 }
 
@@ -290,7 +300,7 @@ export type StoredName = Pick<Contact, 'displayName' | 'givenName' | 'familyName
 
 /** Returns the name after the edit. */
 export function applyName(before: Contact, edit: Pick<ContactEdit, keyof StoredName>): StoredName {
-  if (edit.displayName?.op === 'fill' && before.displayName !== null) return namePartsOf(before);
+  if (edit.displayName?.op === 'fill' && before.displayName) return namePartsOf(before);
   if (edit.givenName !== undefined || edit.familyName !== undefined) {
     const displayed: NameParts = nameParts(before);
     const givenName = edit.givenName ?? displayed.given;

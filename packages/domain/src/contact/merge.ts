@@ -122,6 +122,7 @@ function chooser(take: ReadonlySet<string>) {
 
 type Members = Readonly<Record<string, unknown>>;
 const isNull = (value: unknown) => value === null;
+const isBlank = (text: string | null) => text === null || text === '';
 
 /**
  * Merges the loser into the survivor. `take`: paths of values to take from the loser. Throws `invalid` for a path that
@@ -136,18 +137,13 @@ export function combineContacts(
   const { adopted, dropped, compared, choose, members } = chooser(new Set(take));
   // The report has this order.
   const values = {
-    ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull)),
+    ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isBlank)),
     source: choose('source', survivor.source, loser.source, isNull),
     status: choose('status', survivor.status, loser.status, isNull),
-    ...choose(
-      'name',
-      namePartsOf(survivor),
-      namePartsOf(loser),
-      (storedName) => storedName.displayName === null,
-    ),
+    ...choose('name', namePartsOf(survivor), namePartsOf(loser), ({ displayName }) => isBlank(displayName)),
     // A mix of two addresses is not an address.
     address: choose('address', survivor.address, loser.address, (address) =>
-      Object.values(address).every(isNull),
+      Object.values(address).every(isBlank),
     ),
     extensions: members('extensions', survivor.extensions, loser.extensions, true),
     type: choose('type', survivor.type, loser.type, (text) => text === 'lead'),

@@ -92,6 +92,11 @@ export function trim(text: string, also = ''): string {
   return text.slice(start, end);
 }
 
+/** Returns the text as it is stored; null if a wire that reads texts in this way reads nothing. */
+export function shownText(text: string | null, read: (stored: string) => string | null): string | null {
+  return text === null || read(text) === null ? null : text;
+}
+
 /**
  * Returns the text without a run at its end, in one pass. `/0+$/` would take quadratic time, since it begins again at
  * each character of any other run.

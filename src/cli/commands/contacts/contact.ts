@@ -38,7 +38,7 @@ export const contactActions: Actions<typeof contacts> = {
       items,
       {
         NUMBER: (contact) => String(contact.number),
-        NAME: (contact) => cut(contact.display_name ?? '-'),
+        NAME: (contact) => cut(contact.display_name || '-'),
         PHONE: (contact) => contact.phone ?? '-',
         EMAIL: (contact) => cut(contact.email ?? '-'),
         TAGS: (contact) => cut(contact.tags.join(', ') || '-'),
@@ -114,7 +114,7 @@ export const contactActions: Actions<typeof contacts> = {
         DELETED: (contact) => contact.deleted_at,
         UNTIL: (contact) => contact.restorable_until,
         NUMBER: (contact) => String(contact.number),
-        NAME: (contact) => contact.display_name ?? contact.company ?? '',
+        NAME: (contact) => contact.display_name || contact.company || '',
         ID: (contact) => contact.id,
       },
       'No deleted contact can be restored.',

@@ -169,7 +169,7 @@ function fields({ owner, ...others }: NewContactBody): ContactEdit {
     ...(member === undefined ? {} : { ownerMember: member }),
     ...(body.type === undefined ? {} : { type: body.type }),
     ...names(body),
-    ...mapNames(plainFields, (name) => toEdit(plainText(body, name))),
+    ...mapNames(plainFields, (name) => toEdit(plainText(body, name), readOf(body[wireOf(name)]))),
     ...(body.blocked === undefined ? {} : { blocked: body.blocked }),
     ...(body.address === undefined ? {} : { address: addressEdit(body.address) }),
     ...(body.attributes === undefined ? {} : { attributes: attributesEdit(body.attributes) }),
@@ -221,7 +221,12 @@ export function plainText(
 }
 
 function textEdit(text: string | null | undefined): Edit<string> {
-  return toEdit(text == null ? text : blankIsNull(text));
+  return toEdit(text == null ? text : blankIsNull(text), readOf(text));
+}
+
+/** Returns how an empty text is read: one that is stored is sent back as it was shown. Null clears it. */
+function readOf(text: string | null | undefined): typeof blankIsNull | undefined {
+  return text === '' ? blankIsNull : undefined;
 }
 
 const allCleared = mapNames(addressNames, () => clear);
