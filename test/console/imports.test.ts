@@ -316,6 +316,28 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await until(async () => expect(await cell.inputValue()).toBe('ana@example.com'));
   });
 
+  it('offers the country of the browser for numbers without any, and keeps the focus there', async () => {
+    const account = await newAccount(0);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    await page.getByLabel('Choose file', { exact: true }).setInputFiles({
+      name: 'numbers.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Name,Phone\nAna,07400 123456\nBen,07400 123457'),
+    });
+    await page.getByText('0% of the cells fit').waitFor();
+    const offer = page.getByRole('button', { name: 'Read as United Kingdom' });
+    await offer.focus();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Enter');
+    const country = page.getByLabel('Country of the file');
+    await until(async () => expect(await chosenIn(country)).toBe('GB'));
+    await until(async () => expect(await page.getByText('All cells fit').count()).toBe(2));
+    expect([await offer.count(), await country.evaluate((item) => item.matches(':focus'))]).toEqual([
+      0,
+      true,
+    ]);
+  });
+
   it('reads the numbers of a file with their own country, if that of the account does not fit', async () => {
     const account = await newAccount(0);
     await call(account, 'PATCH', '/account', { default_region: 'GB' });

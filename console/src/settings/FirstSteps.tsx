@@ -76,7 +76,12 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
           {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}
         </ol>
       </details>
-      <IconButton icon="close" label={t.actions.close} className={`absolute right-3 ${onNew ? 'top-2' : 'top-0.5'}`} onClick={onClose} />
+      <IconButton
+        icon="close"
+        label={t.actions.close}
+        className={`absolute right-3 ${onNew ? 'top-2' : 'top-0.5'}`}
+        onClick={onClose}
+      />
     </section>
   );
 }
@@ -261,6 +266,7 @@ function ConsentStep({ account: { consent_required: required }, isDone, onDone }
       isKept
       answer={answer}
       body={{ consent_required: required }}
+      action={t.done}
     >
       <ConsentChannels
         chosen={sent ?? required}
