@@ -160,7 +160,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     const status = (text: string) => page.getByRole('status').filter({ hasText: new RegExp(`^${text}$`) });
     await page.getByRole('button', { name: 'Start dry run' }).click();
     await status('Done').waitFor();
-    await page.getByText('What a real pull would do').waitFor();
+    await page.getByText('Preview of the pull').waitFor();
     expect(await contacts()).toBe(2);
     vendor.mishap = () => ({ status: 401, body: { error: 'UNAUTHORIZED' } });
     await page.getByRole('button', { name: 'Pull contacts', exact: true }).click();
@@ -169,7 +169,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     vendor.mishap = () => undefined;
     await page.getByRole('button', { name: 'Resume pull' }).click();
     await status('Done').waitFor();
-    await page.getByText('What the pull did').waitFor();
+    await page.getByText('Result of the pull').waitFor();
     expect(await contacts()).toBe(9);
     vendor.mishap = () => ({ status: 429, headers: { 'retry-after': '600' }, body: {} });
     await page.getByLabel('Only changes since').check();

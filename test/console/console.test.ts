@@ -699,7 +699,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await country.waitFor({ state: 'detached' });
     await step('Country of your numbers').getByText('Brazil', { exact: true }).waitFor();
     // A no is an answer too, and other visits of this browser know it.
-    await step('Consent').getByRole('button', { name: 'Save' }).press('Enter');
+    await step('Consent').getByRole('button', { name: 'Done' }).press('Enter');
     await step('Consent').getByText('Opt-in is not required.').waitFor();
     expect(await settings()).toMatchObject({ default_region: 'BR', consent_required: [] });
     await page.reload();

@@ -390,7 +390,7 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
       await page.keyboard.type('Late');
       await change('Mill');
       await page.keyboard.press('Enter');
-      await page.getByText(/^Someone else changed .* first\. What you entered is kept/).waitFor();
+      await page.getByText(/^Someone else changed .* first\. Your input is kept/).waitFor();
       await notice.getByText('Mill').waitFor();
       expect(await field.inputValue()).toBe('Late');
       // Leaving the field neither stores nor loses the text.

@@ -287,6 +287,28 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await until(async () => expect(await cell.inputValue()).toBe('ana@example.com'));
   });
 
+  it('offers the country of the browser for numbers without any, and keeps the focus there', async () => {
+    const account = await newAccount(0);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    await page.getByLabel('Choose file', { exact: true }).setInputFiles({
+      name: 'numbers.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Name,Phone\nAna,07400 123456\nBen,07400 123457'),
+    });
+    await page.getByText('0% of the cells fit').waitFor();
+    const offer = page.getByRole('button', { name: 'Read as United Kingdom' });
+    await offer.focus();
+    expect(await axe()).toEqual([]);
+    await page.keyboard.press('Enter');
+    const country = page.getByLabel('Country of the file');
+    await until(async () => expect(await chosenIn(country)).toBe('GB'));
+    await until(async () => expect(await page.getByText('All cells fit').count()).toBe(2));
+    expect([await offer.count(), await country.evaluate((item) => item.matches(':focus'))]).toEqual([
+      0,
+      true,
+    ]);
+  });
+
   it('reads the numbers of a file with their own country, if that of the account does not fit', async () => {
     const account = await newAccount(0);
     await call(account, 'PATCH', '/account', { default_region: 'GB' });
@@ -387,10 +409,8 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Import 60 rows' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     await isInView('Show contacts');
-    // The success is told above the problems, whose rows can be read. Rows are numbered as in a spreadsheet.
-    const success = await page.getByText('Created: 60. Updated: 0.').boundingBox();
-    const problems = await page.getByRole('heading', { name: 'Problems' }).boundingBox();
-    expect(success?.y).toBeLessThan(problems?.y ?? 0);
+    // The rows of problems can be read. Rows are numbered as in a spreadsheet.
+    expect((await page.locator('[data-action-bar] dd').allInnerTexts())[0]).toBe('60');
     await page.getByRole('button', { name: 'Phone: Not a phone number' }).click();
     const listed = page.getByRole('list', { name: 'All rows with this problem' }).getByRole('listitem');
     await until(async () => expect(await listed.count()).toBe(30));

@@ -16,6 +16,35 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   const statuses = (faults: string[], allowed: RegExp) =>
     faults.splice(0).filter((fault) => !allowed.test(fault));
 
+  /** Pixels that the hint of the search lacks; 0 if it fits or is not shown. */
+  const lackingPixels = `(() => {
+    const field = document.querySelector('header input[type="search"]');
+    if (getComputedStyle(field, '::placeholder').color === 'rgba(0, 0, 0, 0)') return 0;
+    const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = font;
+    const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return Math.max(0, Math.ceil(pen.measureText(field.placeholder).width - room));
+  })()`;
+
+  it('shows the whole hint of the search, or none', async () => {
+    const account = await newAccount(2);
+    const { page } = await signedIn(account, { width: 1280 });
+    for (const language of ['en', 'es']) {
+      await page.evaluate(`localStorage.setItem('switchbook.language', '${language}')`);
+      await page.reload();
+      await page.locator('#cell-0-0').waitFor();
+      const hints = [];
+      for (const width of [390, 768, 900, 1024, 1100, 1280, 1440]) {
+        await page.setViewportSize({ width, height: 800 });
+        await until(async () => expect([width, await page.evaluate(lackingPixels)]).toEqual([width, 0]));
+        hints.push(await page.getByRole('searchbox').evaluate((field) => field.clientWidth));
+      }
+      // A word of a search can be read in the field on every screen.
+      expect(Math.min(...hints)).toBeGreaterThan(100);
+    }
+  });
+
   it('ends its wait for the numbers of views once they are requested', { tags: ['nightly'] }, async () => {
     const account = await newAccount(2);
     const { page } = await newVisit({ width: 1280 });

@@ -241,7 +241,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await receiver.getByRole('button', { name: 'Pause' }).click();
     await receiver.getByText('Paused').waitFor();
     await receiver.getByRole('button', { name: 'Send again' }).click();
-    await page.getByText('What failed is sent again.').waitFor();
+    await page.getByText('The failed webhooks are sent again.').waitFor();
     await receiver.getByText('Active').waitFor();
     await page.getByText('Today: messages received: 1').waitFor();
     await page.getByRole('button', { name: 'Edit…' }).click();
@@ -604,7 +604,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       await page.getByRole('menuitem', { name: action }).click();
     };
     const [first] = (await call(account, 'GET', '/contacts?sort=display_name&limit=1')).json.data;
-    await act('Bo', 'What they see…');
+    await act('Bo', 'Show their view…');
     await dialog.getByText('No contacts. Add').waitFor();
     await page.keyboard.press('Escape');
     await call(account, 'PATCH', `/contacts/${first.id}`, { owner: '7' });
@@ -613,7 +613,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     expect(await axe()).toEqual([]);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('row', { name: /Ana Sousa/ }).waitFor();
-    await act('Ana Sousa', 'What they see…');
+    await act('Ana Sousa', 'Show their view…');
     const { total } = (await call(account, 'GET', '/members/1/seen')).json.meta;
     const count = total.value === 1 ? '1 contact' : `${total.value} contacts`;
     await dialog.getByText(count, { exact: true }).waitFor();
@@ -676,7 +676,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.getByRole('button', { name: 'Details of Front desk' }).click();
     await page.getByText('Contacts: read · Groups: read · Messages: read').last().waitFor();
     expect(await axe()).toEqual([]);
-    await act('Agent', 'What Ana Sousa sees…');
+    await act('Agent', 'Show the view of Ana Sousa…');
     await dialog.getByText(count, { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await act('Front desk', 'Edit…');

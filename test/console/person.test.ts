@@ -46,6 +46,16 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await page.getByText('The browser did not copy the text.').waitFor();
   });
 
+  it('names keys as they are on the keyboard of the user', async () => {
+    const { account, jane } = await withJane();
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
+    const panel = page.getByRole('complementary', { name: 'Contact' });
+    await panel.getByText('Ctrl Enter saves the note').waitFor();
+    await page.addInitScript("Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })");
+    await page.reload();
+    await panel.getByText('⌘ Enter saves the note').waitFor();
+  });
+
   it('links to other programs, and has a timeline with notes that are written, edited, deleted and restored', {
     tags: ['nightly'],
   }, async () => {

@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
       expect(await axe()).toEqual([]);
       await page.keyboard.press('n');
       await page.getByLabel('Name', { exact: true }).pressSequentially('Customers');
-      await pick(page.getByLabel('Who is in it'), 'segment 1');
+      await pick(page.getByLabel('Contacts of the book'), 'segment 1');
       expect(await axe()).toEqual([]);
       await page.getByRole('button', { name: 'Create', exact: true }).click();
       await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
@@ -185,7 +185,7 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { level: 1, name: 'Front desk' }).waitFor();
     await page.getByRole('button', { name: 'Edit', exact: true }).last().click();
-    await pick(page.getByLabel('Who is in it'), 'All contacts');
+    await pick(page.getByLabel('Contacts of the book'), 'All contacts');
     await page.getByRole('button', { name: 'Save' }).click();
     await until(async () =>
       expect(await page.getByText('Its segment, group or tag was deleted').count()).toBe(0),

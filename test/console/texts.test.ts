@@ -232,6 +232,27 @@ describe('the texts of the console', () => {
     expect(found).toEqual([]);
   });
 
+  /** Words that begin a clause without a verb, or a question. */
+  const clauses: Readonly<Record<string, string>> = {
+    de: 'Was|Wer|Wen|Wem|Woher',
+    en: 'What|Who|Whoever|How|Where',
+    es: 'Lo que|Qué|Quien|Quién|Cómo|De dónde',
+    id: 'Siapa|Bagaimana|Apa yang|Yang Anda',
+    'pt-BR': 'O que|Quem|De onde',
+    ru: 'Что|Кто|Откуда|Кому',
+  };
+
+  it('begin no sentence with a clause, except for questions', () => {
+    for (const [tag, texts] of files) {
+      const begin = new RegExp(`^(?:${clauses[tag]})\\s`);
+      const sentences = texts.flatMap(([name, text]) =>
+        text.split(/(?<=[.?{])\s*/).map((sentence) => [name, sentence] as const),
+      );
+      const wrong = sentences.filter(([, text]) => begin.test(text) && !text.trimEnd().endsWith('?'));
+      expect([tag, sentences.length > 1_500, wrong]).toEqual([tag, true, []]);
+    }
+  });
+
   it('are reported when incomplete', () => {
     const translated: Texts = new Map(
       [...english()].map(([name, text]): [string, Text] => {

@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import type { FileInspection } from '../api/types.ts';
 import { TagsField } from '../contacts/table/TagsField.tsx';
 import { useCountries } from '../phones/countries.ts';
+import { guessedCountry } from '../phones/example-number.ts';
 import { countryName, t } from '../texts/texts.ts';
+import { Button } from '../ui/buttons.tsx';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';
 import { Choice, worded } from '../ui/forms/fields.tsx';
 import { readList } from '../values/name-list.ts';
@@ -87,6 +89,8 @@ interface RegionProps {
 
 export function Region({ draft: { region, guess, sent }, usual, onChange }: RegionProps) {
   const options = useCountries(region);
+  const browsers = guessedCountry(options.map(([code]) => code));
+  const isOpen = region === '' && usual === undefined && sent === undefined && options[0]?.[0] === browsers;
   const none = usual === undefined ? t.imports.regionNone : t.imports.regionOfAccount(countryName(usual));
   return (
     <>
@@ -98,6 +102,18 @@ export function Region({ draft: { region, guess, sent }, usual, onChange }: Regi
         onChange={onChange}
         options={[['', none], ...options]}
       />
+      {isOpen && (
+        <Button
+          className="justify-self-start sm:col-start-2"
+          onClick={({ currentTarget }) => {
+            // The button is removed.
+            (currentTarget.previousElementSibling as HTMLElement | null)?.focus();
+            onChange(browsers);
+          }}
+        >
+          {t.imports.readAs(countryName(browsers))}
+        </Button>
+      )}
       {guess !== undefined && guess.region === region && (
         <span className="text-xs text-ink-faint sm:col-span-2">{t.imports.regionGuessed(guess.code)}</span>
       )}

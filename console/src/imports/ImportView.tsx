@@ -16,7 +16,6 @@ import { countryName, formatDuration, formatMoment, formatNumber, t } from '../t
 import { Button } from '../ui/buttons.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Progress } from '../ui/forms/fields.tsx';
-import { Icon } from '../ui/Icon.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine, ErrorState, Loading, Notice, WarningLine } from '../ui/states.tsx';
@@ -60,7 +59,7 @@ export function ImportView({ id, of, onChoose }: ImportViewProps) {
   return (
     <>
       <PageBody>
-        <ImportHead job={shown} own={own} />
+        <ImportHead job={shown} />
         <Outcome job={shown} isLost={own === undefined && of === undefined} />
         <FixedProblems
           job={headed}
@@ -79,7 +78,7 @@ export function ImportView({ id, of, onChoose }: ImportViewProps) {
   );
 }
 
-function ImportHead({ job, own }: { job: Import; own: Draft | undefined }) {
+function ImportHead({ job }: { job: Import }) {
   return (
     <FileHead
       step={job.dry_run ? 'check' : 'result'}
@@ -90,13 +89,13 @@ function ImportHead({ job, own }: { job: Import; own: Draft | undefined }) {
           </span>
         ) : (
           // Work under way has a bar with the same words.
-          isUnderWay(job) || <StateBadge job={job} />
+          <span role="status">{isUnderWay(job) || <StateBadge job={job} />}</span>
         )
       }
       facts={[
         t.imports.rows(job.rows),
         t.imports.onMatchWas[job.on_match],
-        own !== undefined && own.region !== '' ? t.imports.regionWas(countryName(own.region)) : undefined,
+        job.region === null ? undefined : t.imports.regionWas(countryName(job.region)),
         formatMoment(job.created_at),
       ]}
     />
@@ -105,22 +104,12 @@ function ImportHead({ job, own }: { job: Import; own: Draft | undefined }) {
 
 /** Shows how the import went. `isLost`: this tab has no file whose rows can be edited. */
 function Outcome({ job, isLost }: { job: Import; isLost: boolean }) {
-  const isOver = job.state === 'done';
   return (
     <>
       {isUnderWay(job) && <UnderWay job={job} />}
-      {job.dry_run && isOver && job.rejected > 0 && isLost && (
+      {job.dry_run && job.state === 'done' && job.rejected > 0 && isLost && (
         <p className="text-sm text-ink-soft">
           {job.format === 'csv' ? t.imports.mendNoFile : t.imports.mendOther}
-        </p>
-      )}
-      {!job.dry_run && isOver && (
-        <p
-          role="status"
-          className="flex items-center gap-2 rounded-md bg-good-soft px-3 py-2 text-sm text-good"
-        >
-          <Icon name="check" />
-          {t.imports.result(formatNumber(job.created), formatNumber(job.updated))}
         </p>
       )}
       <LeftOut names={job.format === 'csv' ? namesLeftOut(job.columns) : []} />

@@ -5,6 +5,7 @@
 import { queryOptions, useInfiniteQuery, useQueries } from '@tanstack/react-query';
 import { type ChangeEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
+import { shownKeys } from '../shell/actions.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import type { Control } from '../ui/forms/form.tsx';
@@ -54,7 +55,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
         <div className="flex flex-wrap items-center gap-2 pr-2 pl-4">
           <p className="min-w-0 flex-1 basis-60 text-xs text-ink-faint">{t.imports.mendText}</p>
           {own >= 0 && (
-            <Button look="quiet" icon="search" title="Ctrl H" onClick={() => setFind('')}>
+            <Button look="quiet" icon="search" title={shownKeys('ctrl+h')} onClick={() => setFind('')}>
               {t.importing.find}
             </Button>
           )}

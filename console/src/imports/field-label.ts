@@ -53,18 +53,18 @@ const titles: Readonly<Record<Reason['code'], string>> = {
 
 /**
  * Returns the title of a reason. `field`: the import field of the column. `form`: the form of a valid cell, which
- * earlier imports do not have. `days`: how the column writes days.
+ * earlier imports do not have. `days`: how the column writes days; absent: unknown, so no example is given.
  */
 export function reasonTitle(
   code: Reason['code'],
   field: string | null = null,
   form = '',
-  days: DayForm = { order: '', samples: [] },
+  days?: DayForm,
 ): string {
   const needed = form === '' && (field === 'phone' || field === 'email') ? field : form;
-  if (needed === 'day' && (code === 'invalid' || code === 'form')) return t.imports.notADay(exampleDay(days));
-  const isOf = code === 'invalid' || code === 'form' ? named(t.imports.notA, needed) : undefined;
-  return isOf ?? named(titles, code) ?? code;
+  const isOfForm = code === 'invalid' || code === 'form';
+  if (isOfForm && needed === 'day' && days !== undefined) return t.imports.notADay(exampleDay(days));
+  return (isOfForm ? named(t.imports.notA, needed) : undefined) ?? named(titles, code) ?? code;
 }
 
 /** An import with the headings of the file that has its rows, by the names of its columns. */

@@ -6,7 +6,7 @@ import type { Contact, Note, Page } from '../api/types.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
 import { drafts, useDraft } from '../drafts/drafts.ts';
-import { isApple } from '../shell/actions.ts';
+import { isApple, shownKeys } from '../shell/actions.ts';
 import { madeName } from '../texts/made-names.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/buttons.tsx';
@@ -76,7 +76,7 @@ export function NoteComposer({ contact, noteRequests }: { contact: Contact; note
       />
       <div className="flex min-h-8 items-center justify-between gap-2">
         <p id={hint} className="text-xs text-ink-faint">
-          {t.personPage.timeline.saveKeys}
+          {t.personPage.timeline.saveKeys(shownKeys('mod+Enter'))}
         </p>
         {text.trim() !== '' && (
           <Button type="submit" isBusy={isBusy}>

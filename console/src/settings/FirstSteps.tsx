@@ -1,6 +1,6 @@
 /**
  * One card over an empty directory: its name, the country of the numbers, the consent rule, and the first contacts. Its
- * title stays over the first contacts until each question is answered. A choice is saved when it is made.
+ * title stays below the first contacts until each question is answered. A choice is saved when it is made.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -50,11 +50,11 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
   return (
     <section
       aria-labelledby="first-steps"
-      className={`relative mx-auto w-[calc(100%-2*var(--edge))] max-w-2xl rounded-lg border border-line bg-raised shadow-float ${onNew ? 'my-6 sm:my-10' : 'my-3'}`}
+      className={`relative ${onNew ? 'mx-auto my-6 w-[calc(100%-2*var(--edge))] max-w-2xl rounded-lg border border-line bg-raised shadow-float sm:my-10' : ''}`}
     >
       {/* The list of contacts needs the space. */}
       <details open={onNew !== undefined}>
-        <summary className="cursor-pointer py-3 pr-12 pl-4">
+        <summary className={`cursor-pointer pr-12 ${onNew ? 'py-3 pl-4' : 'py-1.5 pl-edge'}`}>
           <h2 id="first-steps" className="inline text-base font-semibold">
             {t.settings.first.title}
           </h2>{' '}
@@ -76,7 +76,12 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
           {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}
         </ol>
       </details>
-      <IconButton icon="close" label={t.actions.close} className="absolute top-2 right-3" onClick={onClose} />
+      <IconButton
+        icon="close"
+        label={t.actions.close}
+        className={`absolute right-3 ${onNew ? 'top-2' : 'top-0.5'}`}
+        onClick={onClose}
+      />
     </section>
   );
 }
@@ -261,6 +266,7 @@ function ConsentStep({ account: { consent_required: required }, isDone, onDone }
       isKept
       answer={answer}
       body={{ consent_required: required }}
+      action={t.done}
     >
       <ConsentChannels
         chosen={sent ?? required}

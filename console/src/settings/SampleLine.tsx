@@ -1,4 +1,4 @@
-/** One line over a list with the sample contacts, which removes them. */
+/** One line below a list with the sample contacts, which removes them. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
@@ -11,7 +11,7 @@ export function SampleLine({ id }: { id: string }) {
   const { account } = useAccount();
   const { isBusy, runWithToast } = useTask();
   return (
-    <div className="flex flex-wrap items-center gap-x-3 px-edge pb-1.5 text-sm text-ink-soft">
+    <div className="flex flex-wrap items-center gap-x-3 border-t border-line px-edge py-1.5 text-sm text-ink-soft">
       {t.settings.first.samplesShown}
       <Button
         look="quiet"

@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { Listeners } from '../listeners.ts';
+import { t } from '../texts/texts.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import { isCovered } from '../ui/layers.tsx';
 
@@ -61,7 +62,8 @@ const arrows = { Up: '↑', Down: '↓', Left: '←', Right: '→' };
 export function shownKeys(keys: string): string {
   return keys
     .replace(/^[A-Z]$/, 'Shift+$&')
-    .replace('mod+', isApple ? '⌘ ' : 'Ctrl ')
+    .replace('mod+', isApple ? '⌘ ' : 'ctrl+')
+    .replace('ctrl+', isApple ? '⌃ ' : `${t.keyboard.control} `)
     .replace(/^Arrow(Up|Down|Left|Right)$/, (_, way: keyof typeof arrows) => arrows[way])
     .replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
 }

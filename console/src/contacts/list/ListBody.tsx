@@ -39,12 +39,6 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
           <Button onClick={rows.retry}>{t.actions.tryAgain}</Button>
         </div>
       )}
-      {samples !== undefined && rows.count > 0 && can('contacts:delete') && (
-        <Suspense>
-          <SampleLine id={samples} />
-        </Suspense>
-      )}
-      {rows.count > 0 && <StepsLeft />}
       <div className="min-h-0 flex-1 border-t border-line">
         {((rows.isLoading && rows.count === 0) || isEntering) && <Loading rows={12} />}
         {rows.error !== null && rows.count === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
@@ -70,6 +64,13 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
           />
         )}
       </div>
+      {/* Lines below the rows move nothing when they appear. */}
+      {samples !== undefined && rows.count > 0 && can('contacts:delete') && (
+        <Suspense>
+          <SampleLine id={samples} />
+        </Suspense>
+      )}
+      {rows.count > 0 && <StepsLeft />}
     </>
   );
 }
@@ -82,7 +83,7 @@ function StepsLeft() {
   if (account === undefined || browserStore.get(key) !== 'open') return null;
   return (
     <Suspense>
-      <div className="max-h-[50%] shrink-0 overflow-y-auto border-t border-line bg-canvas print:hidden">
+      <div className="max-h-[50%] shrink-0 overflow-y-auto border-t border-line print:hidden">
         <FirstSteps
           key={account.id}
           account={account}

@@ -39,7 +39,7 @@ export function SearchField({ view, onView, searchField, onList }: ToolbarProps)
     return () => clearTimeout(timer);
   }, [text, onView]);
   return (
-    <div className="relative ml-auto min-w-24 max-w-xs flex-1 max-md:order-last max-md:max-w-none max-md:basis-full">
+    <div className="@container relative ml-auto min-w-24 max-w-xs flex-1 max-md:order-last max-md:max-w-none max-md:basis-full">
       <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 text-ink-faint" />
       <Input
         ref={searchField}
@@ -54,7 +54,7 @@ export function SearchField({ view, onView, searchField, onList }: ToolbarProps)
           event.preventDefault();
           onList();
         }}
-        className="!border-line bg-canvas pl-8 text-ellipsis hover:!border-line-strong"
+        className="!border-line bg-canvas pl-8 hover:!border-line-strong @max-[212px]:placeholder:text-transparent"
       />
     </div>
   );
@@ -72,7 +72,7 @@ export function OrderMenu({ sort, onSort }: { sort: string; onSort: (sort: strin
           className="!px-1.5 font-normal"
           {...button}
         >
-          <span className={tightLabel}>{orderWords(sort)}</span>
+          <span className={`${tightLabel} max-xl:sr-only`}>{orderWords(sort)}</span>
           <Icon name="sort" />
         </Button>
       )}
@@ -100,7 +100,7 @@ export function ColumnsMenu(props: ColumnsMenuProps) {
       items={({ ColumnItems }) => <ColumnItems {...props} />}
       trigger={(button) => (
         <Button icon="columns" {...button}>
-          <span className={tightLabel}>{t.columnsTitle}</span>
+          <span className={`${tightLabel} max-xl:sr-only`}>{t.columnsTitle}</span>
         </Button>
       )}
     />
