@@ -9,6 +9,11 @@ export function readBearer({ authorization = '' }: IncomingHttpHeaders): string 
   return bearer.exec(authorization)?.[1];
 }
 
+/** Returns all text after `Bearer`, for vendors whose clients send keys of several words. */
+export function readWholeBearer({ authorization = '' }: IncomingHttpHeaders): string | undefined {
+  return /^\s*bearer\s+(\S.*)$/i.exec(authorization)?.[1]?.trim();
+}
+
 /** Returns the password of Basic with any user name (RFC 7617), or a bearer token. */
 export function readPassword(headers: IncomingHttpHeaders): string | undefined {
   const [, packed] = basic.exec(headers.authorization ?? '') ?? [];
