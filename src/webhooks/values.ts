@@ -82,7 +82,7 @@ export const redeliveryShape = shape('Redelivery', { from: instant, to: instant,
 /** The span in its stored form, with its current position. */
 type StoredSpan = Type.Static<typeof redeliveryShape> & EventPosition;
 
-/** Only the work of sending writes these. */
+/** Members that only the work of sending writes. */
 const ofSending = { isReadOnly: true } as const;
 
 export const webhookRecord = declareRecord({

@@ -47,10 +47,10 @@ import {
   type VendorCatalogs,
 } from '../values/pull-source.js';
 
-/** Rows that wait to be stored together; fewer after a while. */
+/** Rows that are stored together. After `spooledMs` fewer are stored. */
 const spooledRows = 500;
 const spooledMs = 1_000;
-/** Characters of rows that wait. */
+/** Characters of rows that wait to be stored. */
 const spooledLength = 2 * 1024 ** 2;
 
 export class PullWorker {

@@ -50,7 +50,7 @@ const receiverWire = shape('Receiver', {
 });
 
 const scope = 'intakes:manage';
-/** The same scopes as for a webhook: messages of people leave through both. */
+/** Scopes to write receivers. Messages of people leave through them as through webhooks, so both need the same. */
 const alsoScopes: readonly Scope[] = ['webhooks:manage', 'contacts:read'];
 
 const optional = Type.Optional;

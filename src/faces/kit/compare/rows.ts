@@ -53,7 +53,7 @@ class OrderedValues<Value> {
     if (this.#first === undefined && this.size > 0) {
       let next = this.#ids.next();
       if (next.done === true) {
-        // It has ended for good when it passed the last id, although others were added since.
+        // An iterator that has passed the last id stays at its end, although ids were added since.
         this.#ids = this.#values.keys();
         next = this.#ids.next();
       }
