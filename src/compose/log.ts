@@ -30,7 +30,7 @@ const flushAboveLength = 8_192;
 /** buffer for a slow reader; beyond that lines are dropped, not requests */
 const maxPendingBytes = 1024 * 1024;
 
-/** One per process, shared by all loggers. */
+/** The buffer of stderr, which all loggers of the process share. */
 let stderrLines: DestinationStream | undefined;
 
 /** Bytes that a pipe writes atomically, even with several workers. */

@@ -34,7 +34,7 @@ export async function openSignIn(
   const choices = choicesOf(core, sealer);
   const providers = new Providers({
     providers: settings,
-    // One for each provider, so that answers cannot be mixed up.
+    // Each provider has its own address, so that no answer of one counts as an answer of another.
     redirectUri: (provider) => `${publicUrl}${prefix}/sign-in/with/${provider}/callback`,
     sealer,
     consume: core.consumeStep,

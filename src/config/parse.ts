@@ -115,7 +115,7 @@ export function parseSlow(text: string): number | null | undefined {
   return ms >= 1 && ms <= 600_000 ? ms : undefined;
 }
 
-/** More workers would only wait for the same PostgreSQL. */
+/** The most workers of a server: more would only wait for the same PostgreSQL. */
 const maxWorkers = 64;
 
 /** Returns null for `off`: no bound. */

@@ -24,5 +24,5 @@ export const programVersion = (
 /** The commit that the program was made from, in 12 digits, or `unknown`. */
 export const programCommit = readCommit(programRoot);
 
-/** Both, in the form of semantic versions: `0.3.0+0123456789ab`. */
+/** The version and the commit, in the form of semantic versions: `0.3.0+0123456789ab`. */
 export const programRelease = `${programVersion}+${programCommit}`;

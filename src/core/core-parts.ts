@@ -8,7 +8,7 @@ import { Authenticator, type KeyAges } from '../access/operations/authenticate.j
 import { findInstallation, install } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values/secrets.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
-import { CatalogViews } from '../catalogs/store/catalog-views.js';
+import { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
 import { ChosenSamples } from '../contacts/lists/pages/chosen-samples.js';
 import { PageCache, pageCacheLimits } from '../contacts/lists/pages/page-cache.js';
 import { AccountShares } from '../contacts/lists/totals/account-shares.js';
@@ -247,13 +247,13 @@ export function openContext(
   );
   const tallies = new TallyMerger(database);
   const lanes = openLanes(traffic, onQueued);
-  const views = new CatalogViews([database, database.reads]);
+  const itemCache = new CatalogItemCache([database, database.reads]);
   const context = {
     database,
     clock,
     newId,
     random,
-    views,
+    itemCache,
     lanes,
     traffic,
     catalogs,
@@ -271,7 +271,7 @@ export function openContext(
     tokenSecret,
     waiters,
     ...openSamples(database),
-    reads: new ContactReads(database, clock, views, new ContactCache(partOf(contactCacheLimits))),
+    reads: new ContactReads(database, clock, itemCache, new ContactCache(partOf(contactCacheLimits))),
     filterVisible,
     pages: new PageCache(partOf(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),

@@ -19,19 +19,17 @@ export class Peers {
   readonly #heardAt = new Map<string, number>();
   readonly #joined = new DueSignal();
   readonly #gatheringMs: number;
-  readonly #now: () => number;
   #isListening = false;
   #listeningSince = 0;
 
-  /** Takes `gatheringMs`, in which every running process sends a heartbeat, and `now`, a monotonic clock. */
-  constructor(gatheringMs: number, now: () => number = () => performance.now()) {
+  /** Takes `gatheringMs`, in which every running process sends a heartbeat. */
+  constructor(gatheringMs: number) {
     this.#gatheringMs = gatheringMs;
-    this.#now = now;
   }
 
   /** Whether this process is certainly the only one. False while it may have missed a heartbeat. */
   isAlone(): boolean {
-    const now = this.#now();
+    const now = performance.now();
     if (!this.#isListening || now - this.#listeningSince < this.#gatheringMs) return false;
     return !this.areKnown();
   }
@@ -39,14 +37,14 @@ export class Peers {
   /** Whether other processes are known. */
   areKnown(): boolean {
     if (this.#heardAt.size === 0) return false;
-    const now = this.#now();
+    const now = performance.now();
     for (const [id, heardAt] of this.#heardAt) if (now - heardAt > forgetMs) this.#heardAt.delete(id);
     return this.#heardAt.size > 0;
   }
 
   /** Records a heartbeat of another process; returns whether the process is new. */
   onBeat(id: string): boolean {
-    const now = this.#now();
+    const now = performance.now();
     const before = this.#heardAt.get(id);
     this.#heardAt.set(id, now);
     const isNew = before === undefined || now - before > forgetMs;
@@ -57,7 +55,7 @@ export class Peers {
   /** Restarts the wait of `isAlone`: heartbeats may have been missed while the connection was down. */
   reset(isListening: boolean): void {
     this.#isListening = isListening;
-    this.#listeningSince = this.#now();
+    this.#listeningSince = performance.now();
   }
 
   /** Subscribes to new processes; returns a function that unsubscribes. */

@@ -180,7 +180,7 @@ export class Counters {
   readonly #blocks: LRUCache<string, Block>;
   readonly #refills = new Map<string, Promise<void>>();
   readonly #returned: LRUCache<string, readonly number[]>;
-  /** Each returns the first number for each count. */
+  /** Requests of an account for numbers. Each asks for a count, and gets the first number. */
   readonly #takers = new LRUCache<string, Batcher<number, number>>(atMost(maxTakers));
 
   constructor(on: Queryable, options: CountersOptions = {}) {

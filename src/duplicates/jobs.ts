@@ -42,7 +42,7 @@ function duplicatesKind(database: Database, onError?: (error: unknown) => void):
       const due = (await listWalks(on)).filter((id) => !isPaused(id));
       return due.map((accountId) => ({ accountId, id: accountId }));
     },
-    // Each batch locks its walk.
+    // Each batch locks its account's search for its own transaction, so the job needs no claim.
     open: async () => withoutClaims(database),
     lockOf: ({ id }) => `duplicates/${id}`,
     take: ({ accountId }) =>

@@ -22,7 +22,7 @@ const style = [
   'table{border-collapse:collapse;margin-top:.5rem}',
   'section td{padding:.2rem 1rem .2rem 0;vertical-align:top}',
   'code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8125rem;overflow-wrap:anywhere}',
-  // The guides.
+  // Styles of the guides follow.
   'article{max-width:52rem;font-size:.9375rem;line-height:1.6}',
   'article :is(p,li){color:var(--ink)}',
   'article li{margin:.25rem 0}',

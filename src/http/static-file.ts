@@ -13,7 +13,7 @@ export interface StaticFile {
   readonly encoded: (encoding: Encoding) => Buffer | Promise<Buffer>;
 }
 
-/** `scheme` is how a trusted proxy was reached. */
+/** Answers a request. `scheme`: between the client and a trusted proxy. */
 export type PageHandler = (
   request: IncomingMessage,
   response: ServerResponse,

@@ -19,7 +19,7 @@ interface Range {
   readonly prefix: number;
 }
 
-/** More proxies than any request passes. */
+/** Addresses of proxies to read; no honest request passes as many. */
 const maxHops = 32;
 
 export class TrustedProxies {

@@ -5,7 +5,7 @@
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { CatalogViews } from '../catalogs/store/catalog-views.js';
+import { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
 import { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
 import { openWriteBatchers } from '../contacts/writes/write-batcher.js';
@@ -20,7 +20,7 @@ export function boundContext(
   database: Database,
   afterCommit: (effect: () => void) => void,
 ): Context {
-  const views = new CatalogViews([database]);
+  const itemCache = new CatalogItemCache([database]);
   const catalogs = new AccountLists(database, () => false);
   const tallies: Context['tallies'] = {
     countWrite: (accountId) => afterCommit(() => context.tallies.countWrite(accountId)),
@@ -30,10 +30,10 @@ export function boundContext(
   const bound: Context = {
     ...context,
     database,
-    views,
+    itemCache,
     totals: new SearchTotals(database, context.shares),
     lanes: freeLanes,
-    reads: new ContactReads(database, context.clock, views, null),
+    reads: new ContactReads(database, context.clock, itemCache, null),
     pages: null,
     samples: null,
     catalogs: {

@@ -10,7 +10,7 @@ import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js'
 import type { AccountId, Clock, IdSource, SegmentId } from '@switchbook/domain/runtime/ids.js';
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../access/values/secrets.js';
-import type { CatalogViews } from '../catalogs/store/catalog-views.js';
+import type { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
 import type { ChosenSamples } from '../contacts/lists/pages/chosen-samples.js';
 import type { PageCache } from '../contacts/lists/pages/page-cache.js';
 import type { AccountShares } from '../contacts/lists/totals/account-shares.js';
@@ -77,7 +77,7 @@ export interface CallerView {
 /** Data of accounts that this process remembers, and the counters and tallies that processes share. */
 export interface Caches {
   readonly catalogs: Pick<AccountLists, 'get' | 'fields' | 'authors' | 'forget'>;
-  readonly views: CatalogViews;
+  readonly itemCache: CatalogItemCache;
   /** null in a transaction, which may be rolled back */
   readonly pages: PageCache | null;
   /** null for the same reason */

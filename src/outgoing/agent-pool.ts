@@ -13,13 +13,12 @@ interface AgentPoolOptions {
   readonly idleMs: number;
   /** idle connections of one owner to one origin */
   readonly maxIdle: number;
-  /** maximum number of pairs of owner and origin with open connections */
-  readonly maxAgents?: number;
   /** PEM certificates to trust instead of the usual ones */
   readonly ca?: string | undefined;
 }
 
-const usualMaxAgents = 256;
+/** Pairs of owner and origin with open connections, at most. */
+const maxPairs = 256;
 
 export class AgentPool {
   readonly #options: AgentPoolOptions;
@@ -39,7 +38,7 @@ export class AgentPool {
     const agent = this.#agents.get(name) ?? this.#open(url);
     this.#agents.delete(name);
     this.#agents.set(name, agent);
-    if (this.#agents.size > (this.#options.maxAgents ?? usualMaxAgents)) this.#endOldest();
+    if (this.#agents.size > maxPairs) this.#endOldest();
     return agent;
   }
 

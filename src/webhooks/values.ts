@@ -27,6 +27,7 @@ import {
   instant,
   nullable,
   nullableInstant,
+  nullableInteger,
   nullableText,
   nullableUuid,
   oneOf,
@@ -77,12 +78,11 @@ export const webhookLimits = {
 /** Members of contacts that a webhook or a reader of the feed names. */
 export const followedFields = { max: 50, characters: 300 } as const;
 
-const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });
 /** The span in its stored form, with its current position. */
 type StoredSpan = Type.Static<typeof redeliveryShape> & EventPosition;
 
-/** Only the work of sending writes these. */
+/** Members that only the work of sending writes. */
 const ofSending = { isReadOnly: true } as const;
 
 export const webhookRecord = declareRecord({

@@ -4,8 +4,8 @@ import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it, vi } from 'vitest';
+import { CatalogItemCache, itemList, type NamedItems } from '../../src/catalogs/store/catalog-item-cache.js';
 import { readCatalogItems as readCatalog } from '../../src/catalogs/store/catalog-rows.js';
-import { CatalogViews, itemList, type NamedItems } from '../../src/catalogs/store/catalog-views.js';
 import { ContactReads } from '../../src/contacts/store/contact-reads.js';
 import { Counters } from '../../src/database/counters.js';
 import { AccountLists } from '../../src/operation-context/account-lists.js';
@@ -99,7 +99,7 @@ describe('the cache of catalogs', () => {
   });
 });
 
-describe('the views of catalogs', () => {
+describe('the cache of catalog items', () => {
   const row = (of: TestAccount, tags: readonly CatalogItem[], changes = 0): NamedItems => ({
     account_id: idOf(of),
     catalog_changes: changes,
@@ -107,33 +107,34 @@ describe('the views of catalogs', () => {
   });
 
   it('are bounded in bytes, also while they grow', async () => {
-    const views = new CatalogViews([fixture.database], { bytes: 6_000, view: 4_000 });
+    const itemCache = new CatalogItemCache([fixture.database], { bytes: 6_000, set: 4_000 });
     const accounts = await accountsWithTags(4, 6);
     for (const tags of [1, 2, 6])
       for (const account of accounts) {
         const items = await readCatalog(fixture.database, idOf(account), 'tags');
         const asked = row(account, items.slice(0, tags));
-        const [view] = await views.find(fixture.database, [asked]);
-        expect(view?.listed('tags', asked.tags)).toEqual(items.slice(0, tags));
-        expect(views.size.bytes).toBeLessThanOrEqual(6_000);
-        for (const more of [4, 5]) await views.find(fixture.database, [row(account, items.slice(0, more))]);
-        expect(views.size.bytes).toBeLessThanOrEqual(6_000);
+        const [itemSet] = await itemCache.find(fixture.database, [asked]);
+        expect(itemSet?.listed('tags', asked.tags)).toEqual(items.slice(0, tags));
+        expect(itemCache.size.bytes).toBeLessThanOrEqual(6_000);
+        for (const more of [4, 5])
+          await itemCache.find(fixture.database, [row(account, items.slice(0, more))]);
+        expect(itemCache.size.bytes).toBeLessThanOrEqual(6_000);
       }
-    expect(views.size.views).toBeLessThan(4);
+    expect(itemCache.size.sets).toBeLessThan(4);
   });
 
   it('distinguish a deleted item from a later one, and query once for a deleted item', async () => {
-    const views = new CatalogViews([fixture.database]);
+    const itemCache = new CatalogItemCache([fixture.database]);
     const [account] = (await accountsWithTags(1, 2)) as [TestAccount];
     const tags = await readCatalog(fixture.database, idOf(account), 'tags');
     await fixture.core.deleteCatalogItem(account.caller, 'tags', 1);
     await fixture.core.createCatalogItem(account.caller, 'tags', { name: 'Later' });
     const now = await readCatalog(fixture.database, idOf(account), 'tags');
     const asked = row(account, tags, 1);
-    const [view] = await views.find(fixture.database, [asked]);
-    expect(view?.listed('tags', asked.tags).map((tag) => tag.name)).toEqual(['Tag 2']);
-    expect(await views.find(fixture.database, [asked])).toEqual([view]);
-    const [both] = await views.find(fixture.database, [row(account, now, 1)]);
+    const [itemSet] = await itemCache.find(fixture.database, [asked]);
+    expect(itemSet?.listed('tags', asked.tags).map((tag) => tag.name)).toEqual(['Tag 2']);
+    expect(await itemCache.find(fixture.database, [asked])).toEqual([itemSet]);
+    const [both] = await itemCache.find(fixture.database, [row(account, now, 1)]);
     expect(both?.listed('tags', itemList(now)).map((tag) => tag.name)).toEqual(['Tag 2', 'Later']);
     expect(both?.covers(asked)).toBe(true);
   });
@@ -185,7 +186,12 @@ describe('a contact that is read repeatedly', () => {
 it('simultaneous reads of one contact read one row', async () => {
   const [one, other] = [await fixture.newAccount(), await fixture.newAccount()];
   const made = [await makerOf(fixture)(one, 'One'), await makerOf(fixture)(other, 'Other')];
-  const reads = new ContactReads(fixture.database, fixture.clock, new CatalogViews([fixture.database]), null);
+  const reads = new ContactReads(
+    fixture.database,
+    fixture.clock,
+    new CatalogItemCache([fixture.database]),
+    null,
+  );
   const query = vi.spyOn(fixture.database.reads, 'query');
   const owners = [one, one, other, one, other];
   const found = owners.map((of) => reads.find(idOf(of), { by: 'number', number: 1 }));

@@ -2,7 +2,8 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import type { GivenCatalogs, ImportOptions } from '../../src/imports/operations/import-types.js';
+import type { ImportOptions } from '../../src/imports/operations/import-types.js';
+import type { VendorCatalogs } from '../../src/pulls/values/pull-source.js';
 import { fileOf } from '../support/accounts/import-fixture.js';
 import { at, hold, type Stage, save } from './populate.js';
 
@@ -13,7 +14,7 @@ export const integerScopes = new Map([
   [scope, new Set(['contacts', 'groups', 'sources', 'statuses'] as const)],
 ]);
 
-const items: GivenCatalogs = {
+const items: VendorCatalogs = {
   tags: [
     { name: 'moved', vendorId: 'tag-1', color: 'red' },
     { name: 'vip', vendorId: 'tag-2', color: '#00f' },
@@ -42,7 +43,7 @@ const entries = (body: string) => ({
 async function bring(
   { core, caller }: Stage,
   rows: readonly string[],
-  given: GivenCatalogs | undefined = undefined,
+  given: VendorCatalogs | undefined = undefined,
   options: Partial<ImportOptions> = {},
 ) {
   const file = fileOf(`${rows.join('\n')}\n`, { format: 'ndjson', onMatch: 'update', ...options });

@@ -7,7 +7,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../../database/cache-bounds.js';
 
-/** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
+/** Most secrets are shorter, ours too. A hash of each would cost every request a microsecond. */
 const maxPlainLength = 128;
 
 interface CachedSecret<Value> {

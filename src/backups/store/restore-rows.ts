@@ -44,7 +44,7 @@ export interface RestoreTarget {
   finish(sequences: readonly StoredSequence[], onStep: (done: number, total: number) => void): Promise<void>;
 }
 
-/** The database has rows already. */
+/** Thrown for a database that already has rows. */
 export class NotEmptyError extends Error {
   /** none: the tables have other rows */
   readonly accounts: number;

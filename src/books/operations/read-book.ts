@@ -130,7 +130,7 @@ export async function readBook(
   );
 }
 
-/** Other requests of the same key may record their reads meanwhile. */
+/** Attempts at recording a read, since other requests of the same key record theirs meanwhile. */
 const maxAttempts = 8;
 const changing = () =>
   new ProblemError(
@@ -138,7 +138,7 @@ const changing = () =>
     { detail: 'other requests of the key read the book at the same time' },
   );
 
-/** Cards that are read at once without a place for long work. */
+/** Cards that a request reads without waiting for a turn of long work. */
 const fewCards = 5;
 
 /** Finds a book without its contacts, and the form of its cards. Throws like `readBook`. */

@@ -5,7 +5,7 @@ import { execute } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import { bulkUnderWay } from './bulk-change-rows.js';
 
-/** Contacts of a bulk change that may go in one statement. */
+/** Contacts of a bulk change that one statement may delete with it. */
 const maxAtOnce = 2_000;
 const dropOldestSql = prepared(
   'drop_oldest_bulk_changes',

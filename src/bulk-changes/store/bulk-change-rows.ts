@@ -318,7 +318,7 @@ export async function saveBulkUndone(
   await tx.query(undoneSql, [accountId, id, ...values]);
 }
 
-// One bulk change per account: the running one, or the next.
+// Lists one bulk change of each account: the running one, or the next.
 const dueBulkChangesSql = prepared(
   'due_bulk_changes',
   `select distinct on (b.account_id) b.account_id as "accountId", b.id, b.updated_at as "updatedAt" from bulk_changes b

@@ -38,7 +38,7 @@ function isWritten(stream: NodeJS.WritableStream & { readonly destroyed?: boolea
   });
 }
 
-/** Columns of the terminal up to which a longer cell moves the cells of other rows. */
+/** Widest column of a table, in columns of the terminal. A longer cell moves only the cells after it. */
 const widestColumn = 60;
 
 /** Formats rows below their headings, in columns; `none` when there are no rows. */

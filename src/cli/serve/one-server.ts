@@ -47,9 +47,9 @@ export interface Start {
   readonly shutdown: Shutdown;
   /** resources that were opened so far */
   readonly opened: Disposal;
-  /** Programs of PostgreSQL are at work in their own processes. */
+  /** called once PostgreSQL starts in its own processes, so that this process can load its code */
   readonly onSpawned?: () => void;
-  /** All data of this server is deleted at its end. */
+  /** present: all data of this server is deleted at its end */
   readonly throwaway?: Throwaway;
 }
 

@@ -185,7 +185,7 @@ export class Workers {
     };
     worker.on('error', () => {});
     endHandedOver(worker);
-    // Later than its end: then its last words have been read.
+    // The connection closes after the process has ended, when all its messages have been read.
     worker.once('disconnect', () => this.#metrics.forget(worker.id));
     worker.on('message', (message: ToMain) => {
       switch (message.kind) {

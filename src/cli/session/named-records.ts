@@ -67,7 +67,7 @@ function manyOf(what: NameQuery['what']): string {
 
 const isNumber = (ref: string) => /^[1-9]\d{0,11}$/.test(ref.trim());
 
-/** A member as a command names it. A member who left has only a number. */
+/** A member that a command names by address, name or number. A member who left has only a number. */
 interface NamedMember extends Numbered {
   readonly email: string | null;
   readonly state: string;

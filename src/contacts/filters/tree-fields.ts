@@ -52,7 +52,7 @@ import {
   within,
 } from './tree-values.js';
 
-/** Each reads a value into a filter; `any_of` and the negations are derived from these. */
+/** Readers of a field, by operator. Each turns a value into a filter. `any_of` and negations are derived from them. */
 export interface Readers {
   readonly is?: ValueReader<ContactFilter>;
   readonly contains?: ValueReader<ContactFilter>;

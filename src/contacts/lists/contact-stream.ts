@@ -7,7 +7,7 @@
 import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/contact/contact-parts.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
-import { type CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
+import { CatalogItemCache, type CatalogItemSet } from '../../catalogs/store/catalog-item-cache.js';
 import { cancelUntilEnded } from '../../database/connections/cancel.js';
 import { queryOn } from '../../database/connections/connection-pool.js';
 import type { Database, Queryable } from '../../database/database.js';
@@ -54,7 +54,7 @@ export async function* streamContacts(
   let fetching: Promise<FetchedRows | undefined> | undefined;
   try {
     await reading.open();
-    const views = new CatalogViews([reading.snapshot]);
+    const itemCache = new CatalogItemCache([reading.snapshot]);
     fetching = reading.fetch();
     for (let rows = await fetching; rows !== undefined; rows = await fetching) {
       gone?.throwIfAborted();
@@ -68,8 +68,8 @@ export async function* streamContacts(
           // All rows of a snapshot have one state of the catalogs.
           row.catalog_changes = 0;
         }
-        const viewsOfRows = await views.find(reading.snapshot, whole);
-        yield whole.map((row, index) => ({ row, view: viewsOfRows[index] as CatalogView }));
+        const itemSets = await itemCache.find(reading.snapshot, whole);
+        yield whole.map((row, index) => ({ row, itemSet: itemSets[index] as CatalogItemSet }));
       }
       if (rows.length === 0) yield [];
     }
@@ -306,10 +306,10 @@ function unpacked(
 /** A raw row and the catalog items it names, to be decoded later by `fromContactWithEntriesRow`. */
 interface ReadRow {
   readonly row: ContactWithEntriesRow;
-  readonly view: CatalogView;
+  readonly itemSet: CatalogItemSet;
 }
 
-export function fromContactWithEntriesRow({ row, view }: ReadRow): ContactWithEntries {
-  const contact = fromContactRow(row, view);
+export function fromContactWithEntriesRow({ row, itemSet }: ReadRow): ContactWithEntries {
+  const contact = fromContactRow(row, itemSet);
   return { contact, ...fromEntriesRow(row, contact.id) };
 }

@@ -12,7 +12,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import type { CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
+import type { CatalogItemCache, CatalogItemSet } from '../../catalogs/store/catalog-item-cache.js';
 import { Batcher } from '../../database/connections/batcher.js';
 import type { Database, Queryable } from '../../database/database.js';
 import type { CacheUse } from '../../database/read-counts.js';
@@ -157,7 +157,7 @@ type ReadResult = Contact | TooLarge | undefined;
 export class ContactReads {
   readonly #database: Database;
   readonly #clock: Clock;
-  readonly #views: CatalogViews;
+  readonly #itemCache: CatalogItemCache;
   readonly #cache: ContactCache | null;
   readonly #unchanged: Batcher<CachedContact, boolean>;
   readonly #found: Readonly<Record<ContactSelector['by'], Batcher<ReadRequest, ReadResult>>>;
@@ -172,11 +172,11 @@ export class ContactReads {
   constructor(
     database: Database,
     clock: Clock,
-    views: CatalogViews,
+    itemCache: CatalogItemCache,
     cache: ContactCache | null = new ContactCache(),
   ) {
     this.#cache = cache;
-    this.#views = views;
+    this.#itemCache = itemCache;
     this.#database = database;
     this.#clock = clock;
     const { reads, requestMs: deadlineMs } = database;
@@ -357,17 +357,17 @@ export class ContactReads {
       }
       if (isPause(readRow.i) && slices.isOver()) await slices.next();
     }
-    const views = await this.#views.find(on, whole);
+    const itemSets = await this.#itemCache.find(on, whole);
     for (const [index, row] of whole.entries()) {
       const request = positions[index] as number;
-      const view = views[index] as CatalogView;
-      const contact = fromContactRow(row, view);
+      const itemSet = itemSets[index] as CatalogItemSet;
+      const contact = fromContactRow(row, itemSet);
       results[request] = contact;
       if (row.has_sharers) this.#withSharers.add(contact);
       if (on === this.#database.reads) {
         const key = requests[request]?.key;
         const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
-        this.#cache?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
+        this.#cache?.keep({ contact, mark: row.mark, catalogChanges: itemSet.changes }, more);
       }
       if (isPause(index + 1) && slices.isOver()) await slices.next();
     }

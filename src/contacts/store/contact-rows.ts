@@ -16,7 +16,11 @@ import { type ContactPart, contactParts, type ShownParts } from '@switchbook/dom
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { compileLiteral, nested } from '@switchbook/domain/runtime/literal.js';
-import { type CatalogView, catalogChanges, type NamedItems } from '../../catalogs/store/catalog-views.js';
+import {
+  type CatalogItemSet,
+  catalogChanges,
+  type NamedItems,
+} from '../../catalogs/store/catalog-item-cache.js';
 import { channelState } from '../../consents/store/sender-entries.js';
 import {
   type ColumnKind,
@@ -165,8 +169,8 @@ const decode = compileLiteral<ContactRow, Omit<Contact, keyof Texts | 'address'>
   address: nested(addressFromWire('source')),
 });
 
-/** Decodes a row, its catalog items taken from a view that covers it. Unread parts are absent. */
-export function fromContactRow(row: ContactRow, view: CatalogView): Contact {
+/** Decodes a row. Its catalog items are in a set that covers it. Parts that were not read are absent. */
+export function fromContactRow(row: ContactRow, itemSet: CatalogItemSet): Contact {
   const { identities, sharing } = unpackIdentities(row.identities ?? '', row.created_at);
   const contact = decode(row, {
     accountId: asId<AccountId>(row.account_id),
@@ -178,10 +182,10 @@ export function fromContactRow(row: ContactRow, view: CatalogView): Contact {
     attributes: row.attributes,
     extensions: row.extensions,
     identities,
-    tags: view.listed('tags', row.tags),
-    groups: view.listed('groups', row.groups),
-    source: view.numbered('sources', row.source_number),
-    status: view.numbered('statuses', row.status_number),
+    tags: itemSet.listed('tags', row.tags),
+    groups: itemSet.listed('groups', row.groups),
+    source: itemSet.numbered('sources', row.source_number),
+    status: itemSet.numbered('statuses', row.status_number),
     reach: { optedIn: row.consent === 'opted_in', optedOut: row.consent === 'opted_out' || row.suppressed },
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -18,7 +18,7 @@ import {
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { compileLiteral, type MemberExpressions } from '@switchbook/domain/runtime/literal.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { itemList } from '../../catalogs/store/catalog-views.js';
+import { itemList } from '../../catalogs/store/catalog-item-cache.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/statements/sql.js';
 import type { NewEvent } from '../../feed/store/events.js';

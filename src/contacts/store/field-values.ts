@@ -53,7 +53,7 @@ const textSql = `case
     when jsonb_typeof(${value}) in ('string', 'number', 'boolean')
       then left(nullif(${foldedSql(`(${text})`)}, ''), ${indexedLength}) end`;
 const numberSql = `case when o.type = 'number' and jsonb_typeof(${value}) = 'number' then (${value})::text::numeric end`;
-/** Only searched fields have a text. */
+/** The searched text of a value. Only values of searched fields have one. */
 const searchSql = `case when o.is_searched and jsonb_typeof(${value}) in ('string', 'number', 'boolean')
     then ${writtenSql(searchedFormSql(text))} end`;
 const sliceSql = `case when o.is_searched then ${sliceOf('k.number')} end`;

@@ -140,7 +140,7 @@ export async function findHoldersOfAll(
     for (const [position, key] of keys.entries()) {
       const { kind, scope, value, anyScope = false } = key;
       const matchKey = equivalents ? matchKeyOf(key) : null;
-      // Only the value may be followed by any text.
+      // The value is last and may contain spaces, so a length precedes the scope, which may contain some too.
       const name = `${accountId} ${kind} ${anyScope} ${matchKey} ${scope.length} ${scope} ${value}`;
       let lookup = lookupsByKey.get(name);
       if (lookup === undefined) {

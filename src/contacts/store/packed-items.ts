@@ -1,7 +1,7 @@
 /**
  * A contact's identities, tags and groups in its own row, as texts: a page is then one index range, without joins. They
  * are written with the rows of `identities`, `contact_tags` and `contact_groups`, which remain the source. Text takes
- * PostgreSQL and the program a fraction of the time of JSON. Neighbor: `src/catalogs/store/catalog-views.ts`.
+ * PostgreSQL and the program a fraction of the time of JSON. Neighbor: `src/catalogs/store/catalog-item-cache.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -13,7 +13,7 @@ import {
   sharedKinds,
 } from '@switchbook/domain/identity/identity.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import { listSql } from '../../catalogs/store/catalog-views.js';
+import { listSql } from '../../catalogs/store/catalog-item-cache.js';
 import { milliseconds as ms } from '../../database/statements/sql.js';
 
 /** Separators between identities, and between the fields of an identity. */

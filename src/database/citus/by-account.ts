@@ -8,7 +8,7 @@ import { shardMark } from './send.js';
 
 const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);
 
-/** See `keyed`. */
+/** A statement for keys of several accounts, in the parts that `keyed` builds it from. */
 interface KeyedQuery {
   readonly columns: readonly (readonly [name: string, type: string, typePerShard?: string])[];
   readonly textOf: (keys: Record<'from' | 'account' | 'only' | 'mark' | 'transaction', string>) => string;

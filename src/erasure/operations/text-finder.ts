@@ -62,7 +62,7 @@ export class TextFinder {
       if (text === '') continue;
       const last = this.#at(this.#add(text.slice(0, maxCompared)));
       const where = text.length > maxCompared ? 'anywhere' : word;
-      // One text may be wanted twice: the wider bound includes the other.
+      // If a text is wanted with two bounds, the wider bound counts, since it includes the other.
       last.wanted = bounds.find((bound) => bound === where || bound === last.wanted);
     }
     const byLength = this.#beginnings.slice(1).sort((left, right) => left.length - right.length);

@@ -5,8 +5,9 @@
  * `decode.ts` and `filter.ts` read requests, `resources.ts` has the properties of each resource, `cards.ts` the cards,
  * `reports.ts` the lists of them, `routes.ts` the paths.
  */
+
+import { readPassword } from '../kit/exchange/authorization-header.js';
 import { refuseForeignPages } from '../kit/exchange/host-names.js';
-import { readPassword } from '../kit/exchange/password-credential.js';
 import type { Method, OpenRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { capabilities, home, rateLimit, xmlType } from './choices.js';

@@ -7,8 +7,8 @@
  * `tool.ts`. `person.ts` and `filter.ts` read and show people, `untrusted.ts` marks texts of other people. `tools.ts`
  * lists the tools, `protocol.ts` runs them within their limits and implements the protocol.
  */
-import type { IncomingHttpHeaders } from 'node:http';
 import { Type } from 'typebox';
+import { readBearer } from '../kit/exchange/authorization-header.js';
 import { refuseForeignPages } from '../kit/exchange/host-names.js';
 import type { KeyRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
@@ -16,13 +16,6 @@ import { FaultError } from '../kit/wire/refusal.js';
 import { maxBodyBytes, maxBodyValues, rateLimit } from './choices.js';
 import { refuse } from './problems.js';
 import { answerMessage } from './protocol.js';
-
-/** `Authorization: Bearer <key>` (RFC 6750); the scheme in any letter case. */
-const form = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
-
-function readCredential(headers: IncomingHttpHeaders): string | undefined {
-  return form.exec(headers.authorization ?? '')?.[1];
-}
 
 const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
@@ -44,7 +37,7 @@ const route: KeyRoute = {
 const wire: Wire = {
   routes: [route],
   checks: ['url', 'route', 'method', refuseForeignPages, 'credential', 'rate', 'scope'],
-  credential: readCredential,
+  credential: readBearer,
   limit: { ...rateLimit, per: 'key' },
   refuse,
   headers: () => headers,

@@ -5,7 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { readPassword } from '../kit/exchange/password-credential.js';
+import { readPassword } from '../kit/exchange/authorization-header.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { refuse } from './problems.js';

@@ -1,6 +1,13 @@
 /** The schemas of the wire. Responses are serialized by them, in the order of members given here. */
 
-import { anyObject, notBlank, nullableText, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
+import {
+  anyObject,
+  notBlank,
+  nullableInstant,
+  nullableText,
+  shape,
+  withoutNul,
+} from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
 import { bulkMaxRows, csvRules, fieldRules } from './choices.js';
 import { countryCodes } from './countries.js';
@@ -12,7 +19,6 @@ const vendorContactId = Type.String({ pattern: '^[0-9a-f]{24}$' });
 const phone = Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' });
 const country = Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: '^[A-Z]{2}$' });
 const instant = Type.String({ format: 'date-time' });
-const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 const count = Type.Integer({ minimum: 0 });
 const texts = Type.Array(Type.String());
 

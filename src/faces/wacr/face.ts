@@ -6,9 +6,10 @@
  * `text.ts` reads values as the vendor's framework does. Both mounts serve one wire with the same data, keys and rate
  * windows. `src/faces/README.md` lists the other files.
  */
+
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { readWholeBearer } from '../kit/exchange/authorization-header.js';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
 import type { Connect } from '../kit/wire/connect.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
@@ -24,14 +25,6 @@ import { pull } from './pull.js';
 import { commentRoutes, contactRoutes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
-
-/** `Authorization: Bearer <token>` and no other header or parameter; only the token selects the account. */
-const form = /^\s*bearer\s+(\S.*)$/i;
-
-/** Returns undefined without a token. */
-function readCredential(headers: IncomingHttpHeaders): string | undefined {
-  return form.exec(headers.authorization ?? '')?.[1]?.trim();
-}
 
 /** Texts for people who move a client of WA.cr. */
 const connect: Connect = {
@@ -71,7 +64,7 @@ function refuseNul({ url }: Exchange): void {
 const wire: Wire = {
   routes: [...contactRoutes, ...catalogRoutes, ...memberRoutes, ...commentRoutes, ...accountRoutes],
   checks: ['credential', 'rate', 'url', refuseNul, 'route', 'method', 'scope'],
-  credential: readCredential,
+  credential: readWholeBearer,
   limit: { ...rateLimit, per: 'key' },
   refuse,
   headers: ({ requestId, rate }) => ({

@@ -4,12 +4,13 @@ import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fix
 import { type Client, clientOf, newClient, person } from '../../../test/support/clients/wacr.js';
 import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import type { GivenCatalogs, ImportJob, ImportOptions } from '../../imports/operations/import-types.js';
+import type { ImportJob, ImportOptions } from '../../imports/operations/import-types.js';
+import type { VendorCatalogs } from '../../pulls/values/pull-source.js';
 
 const fixture = useServer();
 const imports = new ImportFixture(fixture);
 
-const items: GivenCatalogs = {
+const items: VendorCatalogs = {
   groups: [
     { name: 'VIP', vendorId: '12', createdAt: '2024-05-01T10:00:00Z' },
     { name: 'Cold', vendorId: '7' },
@@ -33,7 +34,7 @@ async function bring(
   client: Client,
   lines: readonly string[],
   options: Partial<ImportOptions> = {},
-  given: GivenCatalogs | undefined = items,
+  given: VendorCatalogs | undefined = items,
 ) {
   const file = fileOf(`${lines.join('\n')}\n`, { format: 'ndjson', onMatch: 'update', ...options });
   const job = await fixture.core.createImport(client.account.caller, {

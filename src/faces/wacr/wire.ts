@@ -5,12 +5,10 @@
 
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { Resource } from '@switchbook/domain/problems/problem.js';
-import { nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
+import { nullableInteger, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { commentItemKeys, subscriptionKey } from './choices.js';
 import { count, nullableId, pageFigures, pageLinks, storedInteger, timestamp } from './fields.js';
-
-const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 
 const metaKeys = { request_id: Type.String({ format: 'uuid' }), timestamp };
 const metaWire = shape('Meta', metaKeys);

@@ -3,7 +3,7 @@
  * changed and deleted. Comments on a conversation are notes on its contact. Client credentials become tokens. Answers
  * are `{ok, …}`. `src/faces/README.md` lists the files.
  */
-import type { IncomingHttpHeaders } from 'node:http';
+import { readWholeBearer } from '../kit/exchange/authorization-header.js';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
 import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Wire } from '../kit/wire/define-face.js';
@@ -14,11 +14,6 @@ import { refuse } from './problems.js';
 import { pull } from './pull.js';
 import { routes } from './routes.js';
 import { failureWire } from './wire.js';
-
-/** Returns the key or access token of `Authorization: Bearer`; undefined if absent. */
-function readCredential(headers: IncomingHttpHeaders): string | undefined {
-  return /^\s*bearer\s+(\S.*)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
-}
 
 /** Texts for people who move a client of WA.cr. */
 const connect: Connect = {
@@ -54,7 +49,7 @@ const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosnif
 const wire: Wire = {
   routes,
   checks,
-  credential: readCredential,
+  credential: readWholeBearer,
   limit: { ...rateLimit, per: 'key' },
   refuse,
   headers: () => headers,

@@ -1,7 +1,14 @@
 /** The schemas of the wire. Responses are serialized by them, in the order of members given here. */
 
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
-import { anyObject, nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
+import {
+  anyObject,
+  nullableInstant,
+  nullableText,
+  oneOf,
+  shape,
+  withoutNul,
+} from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
 import { dialableForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
@@ -18,7 +25,6 @@ import {
 const text = Type.String();
 const uuid = Type.String({ format: 'uuid' });
 const time = Type.String({ format: 'date-time' });
-const timeOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 const ok = Type.Literal(true);
 const texts = Type.Array(text);
 
@@ -52,7 +58,7 @@ const commentWire = shape('Comment', {
   refMessageId: nullableText,
   createdAt: time,
   updatedAt: time,
-  deletedAt: timeOrNull,
+  deletedAt: nullableInstant,
 });
 export type CommentWire = Static<typeof commentWire>;
 export const commentAnswer = shape('CommentAnswer', { ok, comment: commentWire });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../../test/support/accounts/import-fixture.js';
 import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
-import type { GivenCatalogs } from '../../imports/operations/import-types.js';
+import type { VendorCatalogs } from '../../pulls/values/pull-source.js';
 
 const fixture = useServer();
 const imports = new ImportFixture(fixture);
@@ -11,7 +11,7 @@ const imports = new ImportFixture(fixture);
 const tagId = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a1111';
 const ana = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a2222';
 const ben = '7d2a1a52-51f0-4c7b-8d3b-0d6f6f5a3333';
-const items: GivenCatalogs = { tags: [{ name: 'VIP', vendorId: tagId, color: 'red' }, { name: 'Plain' }] };
+const items: VendorCatalogs = { tags: [{ name: 'VIP', vendorId: tagId, color: 'red' }, { name: 'Plain' }] };
 const row = (id: string, digits: string) => ({
   display_name: 'Ana',
   phone: `+${digits}`,

@@ -5,7 +5,8 @@ import { newStand, type Stand } from '../../../test/support/clients/wazapin.js';
 import { until } from '../../../test/support/until.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import { lockCatalog } from '../../catalogs/store/catalog-rows.js';
-import type { GivenCatalogs, ImportJob } from '../../imports/operations/import-types.js';
+import type { ImportJob } from '../../imports/operations/import-types.js';
+import type { VendorCatalogs } from '../../pulls/values/pull-source.js';
 
 const fixture = useServer();
 const imports = new ImportFixture(fixture);
@@ -15,7 +16,7 @@ const noteId = '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d2222';
 const suppressionId = '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d3333';
 const ana = '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d4444';
 const ben = '4f9c1c0a-6f0e-4c3b-9a51-0c2f6c1d5555';
-const items: GivenCatalogs = { tags: [{ name: 'VIP', vendorId: tagId }] };
+const items: VendorCatalogs = { tags: [{ name: 'VIP', vendorId: tagId }] };
 
 const inherited = (value: string) => [{ kind: 'vendor_id', scope: 'wazapin', value }];
 const anaRow = (body = 'Called back.') => ({

@@ -7,9 +7,11 @@
  * entries, `commands.ts` turns them into commands, `extension.ts` shows contacts, `write-entries.ts` finds the chat and
  * entry of a refusal. `src/faces/README.md` lists the other files.
  */
+
 import path from 'node:path';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { TSchema } from 'typebox';
+import { readWholeBearer } from '../kit/exchange/authorization-header.js';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
 import type { Connect } from '../kit/wire/connect.js';
 import type { Exchange } from '../kit/wire/declared-route.js';
@@ -20,7 +22,6 @@ import { idOf, idScope, upstreams } from './ids.js';
 import { pull } from './pull.js';
 import { refuse as refuseV2 } from './v2/problems.js';
 import { routes as routesV2 } from './v2/routes.js';
-import { readBearer } from './v2/token.js';
 import { failureWire as failureV2 } from './v2/wire.js';
 import { refuse as refuseV3 } from './v3/problems.js';
 import { routes as routesV3 } from './v3/routes.js';
@@ -68,7 +69,13 @@ const contentType = 'application/json; charset=utf-8';
 /** Returns the headers of every answer, because answers have personal data or tokens. */
 const headersOf = ({ requestId }: Exchange) => ({ 'trace-id': requestId, 'cache-control': 'no-store' });
 
-const shared = { checks, credential: readBearer, limit: rateLimit, headers: headersOf, contentType } as const;
+const shared = {
+  checks,
+  credential: readWholeBearer,
+  limit: rateLimit,
+  headers: headersOf,
+  contentType,
+} as const;
 
 const documentsOf = (version: '2' | '3', schema: TSchema) => ({
   version,

@@ -118,7 +118,7 @@ export class Servers {
     return server?.public_url ?? server?.url ?? undefined;
   }
 
-  /** Searches for servers. A server that `isEnough` accepts ends the wait. */
+  /** Searches for servers. The wait ends at the first server that `isEnough` accepts. */
   #findProcesses(
     withinMs: number,
     isEnough?: (server: ServerDescription) => boolean,

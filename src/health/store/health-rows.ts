@@ -159,7 +159,7 @@ interface Overdue {
 }
 
 const overdueAccountsSql = planned('select a.id from accounts a where a.deleted_at <= $1');
-// Each is an index lookup.
+// Each kind of expired data is found by an index lookup.
 const overdueSql = ofEachAccount(
   'overdue_of_accounts',
   ({ from, account }) => `select

@@ -11,13 +11,12 @@ import type { Transaction } from '../../database/database.js';
 import { isRowFault, provesNothingWritten, violatedConstraint } from '../../database/errors.js';
 import type { StepResult } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
+import type { VendorCatalogs } from '../../pulls/values/pull-source.js';
 import { RowDecisions } from '../operations/decide-rows.js';
-import { piecesOf, writeGiven } from '../operations/given-items.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
 import {
   comparesRows,
-  type GivenCatalogs,
   type ImportRules,
   type ImportTask,
   type MadeItem,
@@ -26,6 +25,7 @@ import {
 import { unpackRows } from '../operations/row-codec.js';
 import { addReasons, unwritable } from '../operations/row-errors.js';
 import { type ComparedRows, prepareComparison } from '../operations/similar-rows.js';
+import { piecesOf, writeVendorItems } from '../operations/vendor-items.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
 import {
   dropPartsBefore,
@@ -61,7 +61,7 @@ interface Chunk {
   readonly part: Part;
   readonly rows: readonly FileRow[];
   readonly from: number;
-  /** Fewer rows may be decided than were taken. */
+  /** end of the decided rows: fewer may be decided than were taken */
   to: number;
   /** numbers for new contacts */
   readonly numbers: readonly number[];
@@ -102,7 +102,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   protected override async nextChunk(): Promise<Chunk | StepResult> {
-    if (this.task.hasItems && !this.task.options.isDryRun && !(await this.#writeGiven())) return 'stopped';
+    if (this.task.hasItems && !this.task.options.isDryRun && !(await this.#writeVendorItems()))
+      return 'stopped';
     if (this.checkpoint >= this.task.rows) return 'finished';
     if (!this.#isComparable && comparesRows(this.task.options)) {
       const { accountId, id } = this.task;
@@ -128,11 +129,11 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   }
 
   /** Writes the given catalog items, a piece in each transaction. Returns false if the import was stopped. */
-  async #writeGiven(): Promise<boolean> {
+  async #writeVendorItems(): Promise<boolean> {
     const { accountId, id } = this.task;
     const catalogs = (await this.session.transaction(accountId, (tx) => readItems(tx, accountId, id))) ?? {};
-    for (const piece of piecesOf(catalogs as GivenCatalogs))
-      if (!(await this.#inTask((tx, task) => writeGiven(this.context, tx, task, piece)))) return false;
+    for (const piece of piecesOf(catalogs as VendorCatalogs))
+      if (!(await this.#inTask((tx, task) => writeVendorItems(this.context, tx, task, piece)))) return false;
     const isSettled = await this.#inTask((tx) => settleItems(tx, accountId, id));
     if (isSettled) await this.host.onRowsCommitted(accountId, 0, true);
     return isSettled;

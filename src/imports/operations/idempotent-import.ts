@@ -123,7 +123,7 @@ class IdempotentFile {
   readonly #answered: Promise<StoredAnswer | null>;
   #resolveAnswer: (response: StoredAnswer | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
-  /** the result of the request, unless its work decides it */
+  /** the outcome of the request; undefined while its work decides it */
   #state: IdempotentOutcome | undefined;
   #failure: { readonly error: unknown } | undefined;
 

@@ -184,20 +184,6 @@ export interface MadeItem {
   readonly isGiven?: boolean;
 }
 
-/** A catalog item in the request of an import. */
-export interface GivenItem {
-  readonly name: string;
-  /** any format; an invalid one is ignored */
-  readonly color?: string | null;
-  /** its id for clients of the vendor */
-  readonly vendorId?: string;
-  readonly createdAt?: string;
-  readonly updatedAt?: string;
-}
-
-/** Catalogs that are written before the first row. */
-export type GivenCatalogs = { readonly [Of in Catalog]?: readonly GivenItem[] };
-
 /** The stored import with the types of its JSON, for its worker. */
 export interface ImportTask extends Omit<StoredImport, 'options' | 'caller' | 'made' | 'reasons'> {
   readonly options: ImportOptions;

@@ -23,6 +23,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import { asProblems, type Queryable } from '../../database/database.js';
 import type { Context } from '../../operation-context/context.js';
+import type { VendorCatalogs } from '../../pulls/values/pull-source.js';
 import { dropOldestImports, readUsage } from '../store/import-retention.js';
 import { type ImportSession, importLock, openImportSession } from '../store/import-session.js';
 import {
@@ -32,12 +33,12 @@ import {
   insertPart,
   settleReceived,
 } from '../store/stored-imports.js';
-import { checkGiven } from './given-items.js';
-import { type GivenCatalogs, type ImportJob, type ImportOptions, toImportJob } from './import-types.js';
+import { type ImportJob, type ImportOptions, toImportJob } from './import-types.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
 import { findChoices, headingsKey, mappingIn } from './remembered-choices.js';
 import { encodeRow } from './row-codec.js';
+import { checkVendorItems } from './vendor-items.js';
 
 export interface ImportFile {
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -45,7 +46,7 @@ export interface ImportFile {
   readonly mediaType?: string;
   readonly options: ImportOptions;
   /** catalogs that are written before the first row */
-  readonly items?: GivenCatalogs;
+  readonly items?: VendorCatalogs;
   /** name of the face with the vendor ids of notes, suppressions and `items`; absent: these ids are left out */
   readonly scope?: string;
 }
@@ -134,7 +135,7 @@ async function receive(
     checkScope(scope, items);
     if (items !== null)
       await session.transaction(accountId, (tx) =>
-        checkGiven(context, tx, accountId, items, { scope, isDryRun: options.isDryRun }),
+        checkVendorItems(context, tx, accountId, items, { scope, isDryRun: options.isDryRun }),
       );
     await insertImport(session, {
       accountId,
@@ -296,7 +297,7 @@ async function spool(
 const maxItemCharacters = 8 * 1024 ** 2;
 
 /** Throws `invalid`. */
-export function checkScope(scope: string | null, items: GivenCatalogs | null): void {
+export function checkScope(scope: string | null, items: VendorCatalogs | null): void {
   if (scope !== null && !/^[a-z][a-z0-9-]{0,99}$/.test(scope))
     throw invalid('scope', 'invalid', 'must be the name of an API');
   if (items !== null && !isStorableJson(items))

@@ -16,9 +16,9 @@ import {
   type NewImportNote,
   updateNoteBody,
 } from '../store/imported-notes.js';
-import { readVendorId } from './given-items.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import type { ImportRules, ImportTask } from './import-types.js';
+import { readVendorId } from './vendor-items.js';
 
 interface AddedNote {
   readonly contactId: ContactId;

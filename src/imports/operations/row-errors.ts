@@ -203,7 +203,7 @@ export function flawsOf(
   });
 }
 
-/** More reasons are counted as `other`. */
+/** Reasons that an import counts; further ones are counted as `other`. */
 const maxReasons = 30;
 const maxExamples = 3;
 /** Code units of a column or message. */

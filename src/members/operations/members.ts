@@ -336,7 +336,7 @@ interface MemberChange {
   readonly action: AuditAction;
   readonly before: Member;
   readonly after: Member;
-  /** further writes; returns their audit entries */
+  /** makes further writes in the transaction, and returns their audit entries */
   readonly also?: (written: AuditedTransaction, now: Date) => Promise<readonly AuditChange[]>;
 }
 

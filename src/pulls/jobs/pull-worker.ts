@@ -13,12 +13,12 @@ import { notifyJobsDue } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
-import { checkGiven } from '../../imports/operations/given-items.js';
 import type { ImportOptions } from '../../imports/operations/import-types.js';
 import { InheritedNumbers } from '../../imports/operations/inherited-numbers.js';
 import { packLines } from '../../imports/operations/packed-lines.js';
 import { checkScope, checkStored, maxRows, partLength, partRows } from '../../imports/operations/receive.js';
 import { encodeRow } from '../../imports/operations/row-codec.js';
+import { checkVendorItems } from '../../imports/operations/vendor-items.js';
 import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, type StoredPart, settleReceived } from '../../imports/store/stored-imports.js';
 import { Throughput } from '../../job-runner/job.js';
@@ -47,10 +47,10 @@ import {
   type VendorCatalogs,
 } from '../values/pull-source.js';
 
-/** Rows that wait to be stored together; fewer after a while. */
+/** Rows that are stored together. After `spooledMs` fewer are stored. */
 const spooledRows = 500;
 const spooledMs = 1_000;
-/** Characters of rows that wait. */
+/** Characters of rows that wait to be stored. */
 const spooledLength = 2 * 1024 ** 2;
 
 export class PullWorker {
@@ -232,7 +232,7 @@ export class PullWorker {
     const items = this.#catalogs.all;
     checkScope(scope, items);
     const { isDryRun } = options as ImportOptions;
-    await checkGiven(this.#context, tx, accountId, items, { scope, isDryRun });
+    await checkVendorItems(this.#context, tx, accountId, items, { scope, isDryRun });
   }
 
   async #saveCatalogs(tx: Transaction): Promise<void> {

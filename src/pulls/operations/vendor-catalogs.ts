@@ -9,7 +9,7 @@ const maxLength = 8 * 1024 ** 2;
 const itemLength = 100;
 
 export class VendorCatalogItems {
-  /** More items were found after the last items were stored. */
+  /** whether items were found that are not stored yet */
   hasUnstored = false;
   #length = 0;
   readonly #items = new Map<string, Map<string, VendorItem>>();

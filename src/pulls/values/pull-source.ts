@@ -4,6 +4,7 @@
  */
 
 import type { Rate } from '@switchbook/domain/access/access.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import type { UpstreamFace } from '../../upstreams/values.js';
 import type { VendorGet } from './vendor-request.js';
@@ -30,6 +31,7 @@ export interface PullWork {
 /** A catalog item of the vendor. */
 export interface VendorItem {
   readonly name: string;
+  /** any format; an invalid one is ignored */
   readonly color?: string | null;
   /** the id that clients of this face know */
   readonly vendorId?: string;
@@ -37,12 +39,8 @@ export interface VendorItem {
   readonly updatedAt?: string;
 }
 
-export interface VendorCatalogs {
-  readonly tags?: readonly VendorItem[];
-  readonly groups?: readonly VendorItem[];
-  readonly sources?: readonly VendorItem[];
-  readonly statuses?: readonly VendorItem[];
-}
+/** Catalogs of the vendor, which an import writes before its first row. */
+export type VendorCatalogs = { readonly [Of in Catalog]?: readonly VendorItem[] };
 
 export interface PullPage {
   /**

@@ -7,18 +7,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { principalOf } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import { readBearer } from '../../faces/kit/exchange/authorization-header.js';
 import type { CallerExchange, Exchange } from '../../faces/kit/wire/declared-route.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import { isStale } from '../operations/sessions.js';
 import { isSafe, sessionCookie, setSessionCookie } from './session-cookie.js';
 
-/** `Authorization: Bearer <key>` (RFC 6750), the scheme in any letter case; else the session cookie. */
-const form = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
-
-function readBearer(headers: IncomingHttpHeaders): string | undefined {
-  return form.exec(headers.authorization ?? '')?.[1];
-}
-
+/** Returns the key of the header, else the token of the session cookie. */
 export function readCredential(headers: IncomingHttpHeaders): string | undefined {
   return readBearer(headers) ?? sessionCookie(headers)?.value;
 }

@@ -40,7 +40,7 @@ interface Result {
   readonly outcome: string;
 }
 
-/** One of the results of several commands. */
+/** The result of one command among several. */
 type Outcome =
   | { readonly ok: true; readonly result: Result }
   | { readonly ok: false; readonly problem: Problem };

@@ -26,7 +26,7 @@ import {
 } from './webhooks.js';
 
 const maxReceivers = 5;
-/** Refusals name the limit so. */
+/** The name of the limit in refusals. */
 const receiversFeature = 'receivers for one intake';
 
 /** A webhook with its name as the description, and the number of its undelivered payloads, counted up to a limit. */

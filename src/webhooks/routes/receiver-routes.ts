@@ -9,6 +9,7 @@ import {
   instant,
   nullable,
   nullableInstant,
+  nullableInteger,
   nullableText,
   nullableUuid,
   oneOf,
@@ -26,7 +27,6 @@ import { itemRoute, removalRoute, wholeListRoute } from '../../faces/directory/k
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { redeliveryShape, webhookLimits, webhookStates } from '../values.js';
-import { nullableInteger } from './webhook-routes.js';
 
 const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });
 
@@ -50,7 +50,7 @@ const receiverWire = shape('Receiver', {
 });
 
 const scope = 'intakes:manage';
-/** The same scopes as for a webhook: messages of people leave through both. */
+/** Scopes to write receivers. Messages of people leave through them as through webhooks, so both need the same. */
 const alsoScopes: readonly Scope[] = ['webhooks:manage', 'contacts:read'];
 
 const optional = Type.Optional;

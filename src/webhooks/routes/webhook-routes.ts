@@ -6,6 +6,7 @@ import {
   count,
   instant,
   nullableInstant,
+  nullableInteger,
   nullableText,
   nullableUuid,
   oneOf,
@@ -25,8 +26,6 @@ import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { recordEncoder, recordRoutes } from '../../records/record-routes.js';
 import { webhooks } from '../operations/webhooks.js';
 import { deliveryStates, webhookRecord } from '../values.js';
-
-export const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 
 const webhookFormatWire = shape('WebhookFormat', {
   face: Type.String(),

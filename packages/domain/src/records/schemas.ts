@@ -44,6 +44,7 @@ export const instant = Type.String({ format: 'date-time' });
 export const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 export const number = Type.Integer({ minimum: 1 });
 export const count = Type.Integer({ minimum: 0 });
+export const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 export const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 

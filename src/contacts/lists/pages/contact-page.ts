@@ -7,7 +7,11 @@ import { type ContactPart, contactParts, type ShownParts } from '@switchbook/dom
 import type { Page, PageRequest, PageRest } from '@switchbook/domain/contact/page.js';
 import type { AccountId, Clock } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { CatalogView, type CatalogViews, catalogChanges } from '../../../catalogs/store/catalog-views.js';
+import {
+  type CatalogItemCache,
+  CatalogItemSet,
+  catalogChanges,
+} from '../../../catalogs/store/catalog-item-cache.js';
 import type { Database, Queryable } from '../../../database/database.js';
 import { RowPacking } from '../../../database/statements/packed-columns.js';
 import { isCut, maxChunkBytes, maxPageBytes, type SizedRow } from '../../../database/statements/page-cut.js';
@@ -28,7 +32,7 @@ export interface PageSources {
   /** aborted when the client disconnects; only for long lists, to cancel their statements */
   readonly gone?: AbortSignal | undefined;
   readonly clock: Clock;
-  readonly views: CatalogViews;
+  readonly itemCache: CatalogItemCache;
 }
 
 /** Runs the statements that may take long. */
@@ -77,22 +81,22 @@ export async function makePage(
   return { items, bytes, next: isLast ? null : cursorOf(last, request.order) };
 }
 
-const noItems = new CatalogView(0);
+const noItems = new CatalogItemSet(0);
 
 /** Returns the contacts of the rows, with the names of their items, up to the size bound. */
 async function decodeRows(
-  { database, views }: PageSources,
+  { database, itemCache }: PageSources,
   accountId: AccountId,
   rows: readonly ListedRow[],
   parts: readonly ContactPart[],
 ): Promise<{ contacts: Contact[]; bytes: number }> {
   for (const row of rows) row.account_id = accountId;
-  const viewsOfRows = namesItems(parts) ? await views.find(database, rows) : [];
+  const itemSets = namesItems(parts) ? await itemCache.find(database, rows) : [];
   const slices = new Slices();
   const contacts: Contact[] = [];
   let names = 0;
   for (const [index, row] of rows.entries()) {
-    const contact = fromContactRow(row, viewsOfRows[index] ?? noItems);
+    const contact = fromContactRow(row, itemSets[index] ?? noItems);
     for (const tag of contact.tags) names += tag.name.length;
     for (const group of contact.groups) names += group.name.length;
     const before = rows[index - 1]?.through ?? 0;

@@ -4,7 +4,7 @@
  */
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
-import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
+import { catalogChanges } from '../../../catalogs/store/catalog-item-cache.js';
 import { rowVersions } from '../../../database/layout.js';
 import { namesItems } from '../../store/contact-rows.js';
 import { StatementParameters } from '../conditions/filter-sql.js';

@@ -6,7 +6,7 @@
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
-import { catalogChanges } from '../../../catalogs/store/catalog-views.js';
+import { catalogChanges } from '../../../catalogs/store/catalog-item-cache.js';
 import { rowVersions } from '../../../database/layout.js';
 import {
   type ColumnKind,

@@ -126,7 +126,7 @@ const comparedMembers = [
   'owner',
   'identities',
 ] as const;
-/** Only our own searches use these. */
+/** The members that a search reads in addition to its texts, by the kind of its terms. */
 const searchedMembers = { everything: 'address', ownFields: 'attributes' } as const;
 type Text = Extract<ContactFilter, { op: 'text' }>;
 const isText = (filter: ContactFilter): filter is Text => filter.op === 'text';

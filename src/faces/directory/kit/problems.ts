@@ -118,7 +118,7 @@ function membersOf(refusal: Problem, route: Route | null): ProblemMembers {
   };
 }
 
-/** Only the holder of such a key gets these. */
+/** The next step for a key that waits for its member. Only the holder of the key gets it. */
 const waitingSteps: Readonly<Record<WaitingState, string>> = {
   invited: 'Open the link of the invitation, or make another one with POST /members/{number}/invitations.',
   suspended: 'It works again when the state of the member is active: PATCH /members/{number}.',

@@ -53,7 +53,7 @@ class OrderedValues<Value> {
     if (this.#first === undefined && this.size > 0) {
       let next = this.#ids.next();
       if (next.done === true) {
-        // It has ended for good when it passed the last id, although others were added since.
+        // An iterator that has passed the last id stays at its end, although ids were added since.
         this.#ids = this.#values.keys();
         next = this.#ids.next();
       }
@@ -66,7 +66,7 @@ class OrderedValues<Value> {
 /** Most unpaired rows that are buffered per side. */
 const usualWindow = 1_000;
 /** Most characters of all buffered rows, as JSON. */
-const usualLength = 8 * 1024 ** 2;
+const maxLength = 8 * 1024 ** 2;
 /** Remembered ids of unpaired rows, to distinguish another position from absence. */
 export const maxLost = 50_000;
 
@@ -75,7 +75,6 @@ type Side = 'vendor' | 'ours';
 export class RowAligner {
   readonly #events: RowEvents;
   readonly #window: number;
-  readonly #maxLength: number;
   readonly #waiting = { vendor: new OrderedValues<Json>(), ours: new OrderedValues<Json>() };
   readonly #lengths = new Map<Json, number>();
   #length = 0;
@@ -83,10 +82,9 @@ export class RowAligner {
   /** paired lately: a vendor's list that moves while it is read repeats rows */
   readonly #paired = new OrderedValues<true>();
 
-  constructor(events: RowEvents, window = usualWindow, maxLength = usualLength) {
+  constructor(events: RowEvents, window = usualWindow) {
     this.#events = events;
     this.#window = window;
-    this.#maxLength = maxLength;
   }
 
   push(side: Side, rows: readonly Json[]): void {
@@ -102,7 +100,7 @@ export class RowAligner {
 
   /** Matches waiting rows. Call it when both sides have received the rows of a page. */
   settle(): void {
-    this.#settle((side) => this.#waiting[side].size > this.#window || this.#length > this.#maxLength);
+    this.#settle((side) => this.#waiting[side].size > this.#window || this.#length > maxLength);
   }
 
   /** Marks the end of the rows. If the list was left early, rows at the end of the read part prove nothing. */

@@ -17,7 +17,7 @@ import { isStillAllowed, openToolsOf } from './request-checks.js';
 import { assertAllowedIfLate, rightWatch, whileUploading } from './right-watch.js';
 import { refusalAnswer, reserveSpace, type ServedWire, send } from './serving-wire.js';
 
-/** All answers of the process, by account, or by address. */
+/** The turns of all answers of the process, by account; by address without a key. */
 const answers = new AnswerTurns();
 
 /** Runs the route of a request, and sends its answer. */

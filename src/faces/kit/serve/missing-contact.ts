@@ -10,7 +10,6 @@ import type { Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Answer } from '../wire/route-answer.js';
-import { assertStillAllowed } from './right-watch.js';
 import type { ServedWire } from './serving-wire.js';
 
 /** Returns the result of `handle`, or the result of its second run after the contact was found at the vendor. */
@@ -25,7 +24,7 @@ export async function handleReadingThrough(
     const id = isMissing(error) ? idOf(serving.wire, state) : undefined;
     if (id === undefined || !(await isFound(serving, state, id))) throw error;
     // The vendor took its time.
-    await assertStillAllowed(state);
+    await state.assertStillAllowed();
     return handle();
   }
 }

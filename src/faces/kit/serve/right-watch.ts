@@ -19,19 +19,16 @@ export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
     if (intervalMs > 0) checkedAt ??= now;
     if (checkedAt !== undefined && now - checkedAt < intervalMs) return undefined;
     checkedAt = intervalMs > 0 ? now : undefined;
-    return assertStillAllowed(state);
+    return state.assertStillAllowed();
   };
 }
-
-/** Checks at once. */
-export const assertStillAllowed = (state: ServedExchange): Promise<void> => state.assertStillAllowed();
 
 /** Milliseconds after which a body is late: most arrive with their headers, and need no check. */
 const lateMs = 20;
 
 /** Checks a late body again: its request was authenticated before. */
 export function assertAllowedIfLate(state: ServedExchange): Promise<void> | undefined {
-  return performance.now() - state.admittedAt < lateMs ? undefined : assertStillAllowed(state);
+  return performance.now() - state.admittedAt < lateMs ? undefined : state.assertStillAllowed();
 }
 
 /** Passes on an upload, which ends early if the caller loses its rights. */
@@ -44,5 +41,5 @@ export async function* whileUploading(
     await watch();
     yield chunk;
   }
-  await assertStillAllowed(state);
+  await state.assertStillAllowed();
 }

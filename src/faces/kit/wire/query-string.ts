@@ -53,5 +53,5 @@ export const dialableForm = '^[^0-9\\u0000]*[1-9]([^0-9\\u0000]*[0-9]){6,14}[^0-
 
 /** JSON Schema pattern: list positions as sealed by the kit. */
 export const cursorForm = '^[A-Za-z0-9._~-]{0,512}$';
-/** The same for lists in the order of names or own fields: a position has the beginning of such a text. */
+/** JSON Schema pattern: positions in lists by name or own field, which contain the beginning of such a text. */
 export const longCursorForm = '^[A-Za-z0-9._~-]{0,2048}$';

@@ -97,11 +97,6 @@ function contactScopes({ scopes: own }: Principal): readonly Scope[] {
   return scopes.filter((scope) => scope.startsWith('contacts:') && own.has(scope));
 }
 
-/** Returns the key or access token of `Authorization: Bearer` on contact routes; undefined if absent. */
-export function readBearer(headers: IncomingHttpHeaders): string | undefined {
-  return /^\s*bearer\s+(\S.*)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
-}
-
 interface BasicCredential {
   readonly account: string;
   readonly key: string;

@@ -22,11 +22,6 @@ export const names: Names = {
 
 export const tooManyCode = 'too_many';
 
-/** Returns the entries of a request, unchecked. */
-export function listContacts(body: unknown): readonly unknown[] {
-  return readList(body);
-}
-
 /** Decodes ids, each once, in the order of the request. */
 export function decodeContactIds(body: unknown): readonly string[] {
   const ids = readList(body).map((value) => {
@@ -71,7 +66,8 @@ function decodePhone(value: unknown, index: number): string | null {
   return phone;
 }
 
-function readList(body: unknown): readonly unknown[] {
+/** Returns the entries of a request, unchecked. */
+export function readList(body: unknown): readonly unknown[] {
   if (!Array.isArray(body)) throw invalid('', 'type', 'Request body must be an array.');
   if (body.length === 0) throw invalid('', 'required', 'Request body must not be empty.');
   if (body.length > lengths.entries)

@@ -23,7 +23,7 @@ import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
 import { deleteEntries, writeEntries } from '../write-entries.js';
-import { decodeContactId, decodeContactIds, decodeUsers, listContacts as listOf, names } from './decode.js';
+import { decodeContactId, decodeContactIds, decodeUsers, names, readList } from './decode.js';
 import {
   type ContactsAnswer,
   type ContactWire,
@@ -183,7 +183,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const rules = { isWhole: true, refusesRepeats: true };
-  await writeEntries(exchange, listOf(exchange.body), names, rules, saveOf);
+  await writeEntries(exchange, readList(exchange.body), names, rules, saveOf);
   return doneV3;
 }
 

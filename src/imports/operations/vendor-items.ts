@@ -31,9 +31,10 @@ import { notifyChanged } from '../../database/connections/listen.js';
 import { raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
+import type { VendorCatalogs, VendorItem } from '../../pulls/values/pull-source.js';
 import { lockItems } from '../store/matching-rows.js';
 import { saveMadeItems } from '../store/stored-imports.js';
-import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import-types.js';
+import type { ImportTask, MadeItem } from './import-types.js';
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */
 const maxItems = 20_000;
@@ -50,7 +51,7 @@ interface PreparedItem {
 }
 
 /** Reads the items, without invalid ones: the import reports rows that use them. */
-function preparedItems(items: readonly GivenItem[]): readonly PreparedItem[] {
+function preparedItems(items: readonly VendorItem[]): readonly PreparedItem[] {
   return items.flatMap(({ name, color, vendorId, ...times }) => {
     const tidy = tidyName(name);
     if (tidy === '' || !isStorable(tidy) || codePoints(tidy) > contactLimits.catalogName) return [];
@@ -93,11 +94,11 @@ function findNamed(items: CatalogItems, name: string, folded = true): CatalogIte
  * Raises the counters above the integers of the items, then throws `invalid` if one belongs to another item. A dry run
  * only reads.
  */
-export async function checkGiven(
+export async function checkVendorItems(
   context: Context,
   tx: Transaction,
   accountId: AccountId,
-  catalogs: GivenCatalogs,
+  catalogs: VendorCatalogs,
   { scope, isDryRun }: { readonly scope: string | null; readonly isDryRun: boolean },
 ): Promise<void> {
   const issues: Issue[] = [];
@@ -180,7 +181,7 @@ function otherHolder(
 }
 
 /** Maximum number of given items of a catalog that one transaction writes. */
-export interface GivenPiece {
+export interface VendorItemsPiece {
   readonly catalog: Catalog;
   readonly items: readonly PreparedItem[];
   /** names of all given items of the catalog */
@@ -188,7 +189,7 @@ export interface GivenPiece {
 }
 
 /** Divides the given items. An import that is interrupted begins again, and finds the items that it has written. */
-export function piecesOf(catalogs: GivenCatalogs): readonly GivenPiece[] {
+export function piecesOf(catalogs: VendorCatalogs): readonly VendorItemsPiece[] {
   return allCatalogs.flatMap((catalog) => {
     const all = preparedItems(catalogs[catalog] ?? []);
     const names = new Set(all.map((preparedItem) => preparedItem.name));
@@ -201,11 +202,11 @@ export function piecesOf(catalogs: GivenCatalogs): readonly GivenPiece[] {
 }
 
 /** Writes a piece of the given catalog items, and notes the items that it creates at the import. */
-export async function writeGiven(
+export async function writeVendorItems(
   context: Context,
   tx: Transaction,
   { accountId, id, scope, caller, made: before }: ImportTask,
-  piece: GivenPiece,
+  piece: VendorItemsPiece,
 ): Promise<void> {
   const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
   const { catalog } = piece;
@@ -233,7 +234,7 @@ async function writeCatalog(
   context: Context,
   tx: Transaction,
   { accountId, catalog, scope, ours }: WrittenCatalog,
-  { items: pieceItems, names }: GivenPiece,
+  { items: pieceItems, names }: VendorItemsPiece,
   source: EventSource,
 ): Promise<readonly CatalogItem[]> {
   const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;

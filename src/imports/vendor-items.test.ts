@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { fileOf, ImportFixture } from '../../test/support/accounts/import-fixture.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { planned } from '../database/statements/sql.js';
-import type { GivenItem } from './operations/import-types.js';
+import type { VendorItem } from '../pulls/values/pull-source.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);
@@ -26,7 +26,7 @@ it('are written in pieces, and the first spelling of a name counts', { tags: ['n
   const known = await fixture.core.createCatalogItem(account.caller, 'groups', { name: 'group 3' });
   const groups = Array.from(
     { length: 1_100 },
-    (_, at): GivenItem => ({ name: `Group ${at}`, vendorId: `v${at}` }),
+    (_, at): VendorItem => ({ name: `Group ${at}`, vendorId: `v${at}` }),
   );
   const items = { groups: [...groups, { name: 'GROUP 4', vendorId: 'again' }] };
   const file = { ...fileOf('name,groups\nJane,group 7\n'), items, scope: 'acme' };

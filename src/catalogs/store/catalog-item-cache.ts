@@ -1,7 +1,7 @@
 /**
  * The catalog items that contacts name by number, as whole items, cached in the process. The row of a contact has its
  * tags and its groups as a text: the number and the end of the id of each, in the stored order. A row with a higher
- * count than the view causes a reload, so no stale name is shown.
+ * count than the set causes a reload, so no stale name is shown.
  *
  * A deleted item may remain in the row of a contact. The end of its id distinguishes it from a later item with the same
  * number.
@@ -46,8 +46,8 @@ function itemRefsOf(row: NamedItems, catalog: Catalog): readonly string[] {
 }
 
 /** Returns the number of the item in a reference. */
-function markedNumber(mark: string): number {
-  return Number.parseInt(mark, 10);
+function numberOfRef(ref: string): number {
+  return Number.parseInt(ref, 10);
 }
 
 /** Returns SQL for the list of a contact `c`, from the tables of its items. */
@@ -70,18 +70,18 @@ export interface NamedItems {
 
 type Numbers = Readonly<Record<Catalog, Set<number>>>;
 
-/** Approximate bytes: of a view with its maps, and of an item without its name. */
-const cost = { view: 1_200, item: 520 } as const;
+/** Approximate bytes: of a set with its maps, and of an item without its name. */
+const cost = { set: 1_200, item: 520 } as const;
 
 const noItems: readonly CatalogItem[] = [];
 
 /** The requested items of an account's catalogs. */
-export class CatalogView {
+export class CatalogItemSet {
   /** the account's count of item changes and deletions when they were read */
   readonly changes: number;
   /** items by reference; null: deleted */
   readonly #byRef = mapNames(allCatalogs, () => new Map<string, CatalogItem | null>());
-  #bytes: number = cost.view;
+  #bytes: number = cost.set;
 
   constructor(changes: number) {
     this.changes = changes;
@@ -96,8 +96,8 @@ export class CatalogView {
   listed(catalog: 'tags' | 'groups', list: string | null | undefined): readonly CatalogItem[] {
     if (list == null || list === '') return noItems;
     const items: CatalogItem[] = [];
-    for (const mark of itemRefsIn(list)) {
-      const item = this.#byRef[catalog].get(mark);
+    for (const ref of itemRefsIn(list)) {
+      const item = this.#byRef[catalog].get(ref);
       if (item != null) items.push(item);
     }
     return items;
@@ -112,12 +112,12 @@ export class CatalogView {
   add(rows: readonly NamedItems[], items: Readonly<Record<Catalog, ReadonlyMap<number, CatalogItem>>>): void {
     for (const catalog of allCatalogs)
       for (const row of rows)
-        for (const mark of itemRefsOf(row, catalog)) {
-          if (this.#byRef[catalog].has(mark)) continue;
-          const item = items[catalog].get(markedNumber(mark));
-          const isMeant = item !== undefined && [itemRef(item), String(item.number)].includes(mark);
+        for (const ref of itemRefsOf(row, catalog)) {
+          if (this.#byRef[catalog].has(ref)) continue;
+          const item = items[catalog].get(numberOfRef(ref));
+          const isMeant = item !== undefined && [itemRef(item), String(item.number)].includes(ref);
           const itemOrNull = isMeant ? item : null;
-          this.#byRef[catalog].set(mark, itemOrNull);
+          this.#byRef[catalog].set(ref, itemOrNull);
           this.#bytes += cost.item + 2 * (itemOrNull?.name.length ?? 0);
         }
   }
@@ -126,7 +126,7 @@ export class CatalogView {
   covers(row: NamedItems): boolean {
     return (
       row.catalog_changes <= this.changes &&
-      allCatalogs.every((catalog) => itemRefsOf(row, catalog).every((mark) => this.#byRef[catalog].has(mark)))
+      allCatalogs.every((catalog) => itemRefsOf(row, catalog).every((ref) => this.#byRef[catalog].has(ref)))
     );
   }
 }
@@ -153,63 +153,64 @@ const namedItemsSql = ofOneAccount('named_catalog_items', (value) => {
      left join (${items.join(' union all ')}) x on true`;
 });
 
-/** Bytes of all cached views, and bytes of one view above which it is not cached. */
+/** Bytes of all cached sets, and bytes of one set above which it is not cached. */
 const maxBytes = 16 * 2 ** 20;
-const maxViewBytes = 4 * 2 ** 20;
+const maxSetBytes = 4 * 2 ** 20;
 
-export class CatalogViews {
+/** The sets of the accounts, one each; the least recently used ones are evicted. */
+export class CatalogItemCache {
   readonly #homes: readonly Queryable[];
-  readonly #views: LRUCache<string, CatalogView>;
+  readonly #sets: LRUCache<string, CatalogItemSet>;
 
-  /** Caches reads of the databases `homes`. A snapshot transaction may have its own views. */
-  constructor(homes: readonly Queryable[], limits = { bytes: maxBytes, view: maxViewBytes }) {
+  /** Caches reads of the databases `homes`. A snapshot transaction may have its own sets. */
+  constructor(homes: readonly Queryable[], limits = { bytes: maxBytes, set: maxSetBytes }) {
     this.#homes = homes;
-    this.#views = new LRUCache({
+    this.#sets = new LRUCache({
       maxSize: limits.bytes,
-      maxEntrySize: limits.view,
-      sizeCalculation: (view) => view.bytes,
+      maxEntrySize: limits.set,
+      sizeCalculation: (set) => set.bytes,
     });
   }
 
   /** The current size. */
-  get size(): { readonly views: number; readonly bytes: number } {
-    return { views: this.#views.size, bytes: this.#views.calculatedSize };
+  get size(): { readonly sets: number; readonly bytes: number } {
+    return { sets: this.#sets.size, bytes: this.#sets.calculatedSize };
   }
 
-  /** Returns a view for each of the rows, in their order. Reads from any other database are not cached. */
-  async find(on: Queryable, rows: readonly NamedItems[]): Promise<readonly CatalogView[]> {
+  /** Returns a set for each of the rows, in their order. Reads from any other database are not cached. */
+  async find(on: Queryable, rows: readonly NamedItems[]): Promise<readonly CatalogItemSet[]> {
     const isHome = this.#homes.includes(on);
     const missing = new Map<string, NamedItems[]>();
-    const cachedViews = rows.map((row) => {
-      const view = isHome ? this.#views.get(row.account_id) : undefined;
-      if (view?.covers(row) === true) return view;
+    const cachedSets = rows.map((row) => {
+      const set = isHome ? this.#sets.get(row.account_id) : undefined;
+      if (set?.covers(row) === true) return set;
       const others = missing.get(row.account_id);
       if (others === undefined) missing.set(row.account_id, [row]);
       else others.push(row);
       return undefined;
     });
-    if (missing.size === 0) return cachedViews as readonly CatalogView[];
-    const views = new Map<string, CatalogView>();
-    for (const [accountId, named] of missing) views.set(accountId, await this.#read(on, accountId, named));
-    return rows.map((row, index) => cachedViews[index] ?? views.get(row.account_id) ?? new CatalogView(0));
+    if (missing.size === 0) return cachedSets as readonly CatalogItemSet[];
+    const sets = new Map<string, CatalogItemSet>();
+    for (const [accountId, named] of missing) sets.set(accountId, await this.#read(on, accountId, named));
+    return rows.map((row, index) => cachedSets[index] ?? sets.get(row.account_id) ?? new CatalogItemSet(0));
   }
 
-  async #read(on: Queryable, accountId: string, rows: readonly NamedItems[]): Promise<CatalogView> {
+  async #read(on: Queryable, accountId: string, rows: readonly NamedItems[]): Promise<CatalogItemSet> {
     const { changes, items } = await readItems(on, asId<AccountId>(accountId), numbersOf(rows));
-    const read = new CatalogView(changes);
+    const read = new CatalogItemSet(changes);
     read.add(rows, items);
     if (!this.#homes.includes(on)) return read;
-    const view = this.#views.get(accountId);
-    if (view !== undefined && view.changes >= changes) {
-      if (view.changes > changes) return read;
-      // Items are unchanged, so the view can be extended.
-      view.add(rows, items);
-      // The cache measures a view when it is set.
-      this.#views.delete(accountId);
-      this.#views.set(accountId, view);
-      return view;
+    const set = this.#sets.get(accountId);
+    if (set !== undefined && set.changes >= changes) {
+      if (set.changes > changes) return read;
+      // Items are unchanged, so the set can be extended.
+      set.add(rows, items);
+      // The cache measures an entry when it is stored.
+      this.#sets.delete(accountId);
+      this.#sets.set(accountId, set);
+      return set;
     }
-    this.#views.set(accountId, read);
+    this.#sets.set(accountId, read);
     return read;
   }
 }
@@ -226,6 +227,6 @@ function numbersOf(rows: readonly NamedItems[]): Numbers {
   const numbers = mapNames(allCatalogs, () => new Set<number>());
   for (const row of rows)
     for (const catalog of allCatalogs)
-      for (const mark of itemRefsOf(row, catalog)) numbers[catalog].add(markedNumber(mark));
+      for (const ref of itemRefsOf(row, catalog)) numbers[catalog].add(numberOfRef(ref));
   return numbers;
 }
