@@ -1,3 +1,4 @@
+/** The scenario that runs every operation, to notice statements that lack the condition of the account. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactParts } from '@switchbook/domain/contact/contact-parts.js';
 import { set } from '@switchbook/domain/contact/edit.js';

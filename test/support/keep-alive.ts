@@ -1,3 +1,4 @@
+/** How long servers of tests keep idle connections. */
 import { onThisMachine } from './machine.js';
 
 /**
