@@ -1,4 +1,4 @@
-/** How long servers of tests keep idle connections. */
+/** The time that servers of tests keep idle connections. */
 import { onThisMachine } from './machine.js';
 
 /**
