@@ -2,9 +2,11 @@
  * The contract between faces, for each face and each ordered pair. One person is one contact. An edit through one face
  * keeps the data of another, and data of another account looks like missing data.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { ContractDriver, DriverRequest } from '../src/faces/kit/wire/contract-driver.js';
@@ -17,7 +19,6 @@ const drivers = await findDrivers();
 const pairs = drivers.flatMap((driver) =>
   drivers.filter((other) => other !== driver).map((other) => [driver, other] as const),
 );
-const everything = { op: 'all', filters: [] } as const;
 
 let people = 0;
 function person() {
@@ -35,7 +36,7 @@ function say(driver: ContractDriver, account: TestAccount, request: DriverReques
 }
 
 async function theOnly(account: TestAccount): Promise<Contact> {
-  const page = await fixture.core.listContacts(account.caller, everything, {
+  const page = await fixture.core.listContacts(account.caller, allContacts, {
     from: { at: 'start' },
     limit: 2,
     order: [{ by: 'id', descending: false }],

@@ -1,3 +1,4 @@
+/** Waits of the benchmark for a state. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 const waitMs = 60_000;

@@ -1,7 +1,9 @@
 /** The export: bytes, filters, one snapshot, and a client that disconnects. */
+
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
 import type { TestAccount } from '../../test/support/fixture.js';
@@ -298,9 +300,14 @@ it('ends with the reason of its signal when the client leaves, so that no fault 
   await fill(account, 50);
   const leaving = new AbortController();
   const reason = new Error('left');
-  const filter = { op: 'all', filters: [] } as const;
   const file = { format: 'ndjson' } as const;
-  const { chunks } = fixture.core.exportContacts(account.caller, filter, file, undefined, leaving.signal);
+  const { chunks } = fixture.core.exportContacts(
+    account.caller,
+    allContacts,
+    file,
+    undefined,
+    leaving.signal,
+  );
   leaving.abort(reason);
   const read = async () => {
     for await (const _ of chunks);

@@ -6,6 +6,7 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { describe, expect, inject, it } from 'vitest';
@@ -27,7 +28,6 @@ import { fields as ownFields } from './operations/fields.js';
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);
 type Attributes = Readonly<Record<string, unknown>>;
-const everybody = { op: 'all', filters: [] } as const;
 
 const creation = (attributes: Attributes, ...identities: ReturnType<typeof phone>[]) =>
   ({
@@ -61,7 +61,7 @@ async function sorted(of: TestAccount, attribute: string, descending = false, li
       after === null ? { at: 'start' } : { at: 'after', cursor: after };
     const page: Awaited<ReturnType<typeof fixture.core.listContacts>> = await fixture.core.listContacts(
       of.caller,
-      everybody,
+      allContacts,
       { from, limit, order, wantTotal: false },
     );
     numbers.push(...page.items.map((contact) => contact.number));

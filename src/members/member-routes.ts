@@ -2,6 +2,7 @@
 
 import { grantorOf } from '@switchbook/domain/access/access.js';
 import type { Visibility } from '@switchbook/domain/access/visibility.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { type NewOf, recordSchemas } from '@switchbook/domain/records/record.js';
 import { count, instant, nullableNumber, number, shape } from '@switchbook/domain/records/schemas.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
@@ -161,5 +162,5 @@ function listSeenContacts(
     { by: 'number', descending: true },
   ] as const;
   const request = { limit, from: from as never, order, wantTotal: 'capped' } as const;
-  return core.listContacts({ ...caller, visibility: sees }, { op: 'all', filters: [] }, request);
+  return core.listContacts({ ...caller, visibility: sees }, allContacts, request);
 }

@@ -5,7 +5,7 @@
  * whole numbers: fractions would need renumbering once two are adjacent.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Grantor } from '../access/operations/grantor.js';
@@ -98,8 +98,6 @@ async function moveTo(
   await orderViews(tx, accountId, numbers);
   return find(tx, accountId, view.number, keyId);
 }
-
-const allContacts: ContactFilter = { op: 'all', filters: [] };
 
 export const viewOperations = needs('contacts:read', {
   /** Counts the contacts of a saved view. Throws `not_found`, and `invalid` for a tree that is no longer valid. */

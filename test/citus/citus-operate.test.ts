@@ -2,9 +2,11 @@
  * Operating a Citus cluster: `doctor`, and moving an account in use to another node. The move loses no acknowledged
  * write and invalidates cached data of the account.
  */
+
 import fs from 'node:fs';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { expect, inject, it } from 'vitest';
 import { areUnchanged } from '../../src/contacts/store/contact-cache.js';
 import { openCore } from '../../src/core/core.js';
@@ -105,7 +107,7 @@ it.skipIf(!inject('hasCitus'))(
     const readBoth = async () => {
       for (const item of [fixture.core, core, fixture.core, core]) {
         await item.getContact(caller, { target });
-        await item.listContacts(caller, { op: 'all', filters: [] }, page as never);
+        await item.listContacts(caller, allContacts, page as never);
       }
     };
     await readBoth();
@@ -140,7 +142,7 @@ it.skipIf(!inject('hasCitus'))(
 
     for (const item of [fixture.core, core]) {
       expect(await item.getContact(caller, { target })).toMatchObject({ version: written + 1 });
-      const { items } = await item.listContacts(caller, { op: 'all', filters: [] }, page as never);
+      const { items } = await item.listContacts(caller, allContacts, page as never);
       expect(items.map(({ version }) => version)).toEqual([written + 1]);
     }
     // Even if the row had the same transaction number on the other node, its mark would differ.

@@ -4,6 +4,7 @@
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
@@ -48,7 +49,7 @@ async function everybody({ caller }: TestAccount): Promise<readonly Contact[]> {
     order: [{ by: 'number', descending: false }],
     wantTotal: false,
   } as const;
-  return (await fixture.core.listContacts(caller, { op: 'all', filters: [] }, page)).items;
+  return (await fixture.core.listContacts(caller, allContacts, page)).items;
 }
 
 const numbersOf = (contact: Contact) =>

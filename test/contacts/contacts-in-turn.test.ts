@@ -1,6 +1,7 @@
 /** Commands that run in sequence, refusals that name every flaw, and the members of a group. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
 import type { SaveCommand } from '../../src/contacts/writes/commands.js';
@@ -66,11 +67,12 @@ describe('commands in order', () => {
       'created',
       { kind: 'not_found', resource: 'contact' },
     ]);
-    const { items } = await fixture.core.listContacts(
-      caller,
-      { op: 'all', filters: [] },
-      { from: { at: 'start' }, limit: 10, order: [], wantTotal: false },
-    );
+    const { items } = await fixture.core.listContacts(caller, allContacts, {
+      from: { at: 'start' },
+      limit: 10,
+      order: [],
+      wantTotal: false,
+    });
     expect(items.map((contact) => [contact.number, contact.identities[0]?.value])).toEqual([
       [2, '14155550002'],
       [3, '14155550001'],
@@ -84,7 +86,7 @@ describe('commands in order', () => {
       fixture.core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'stop' }),
     );
     expect(problem).toEqual({ kind: 'invalid', issues: [taken('phone')] });
-    expect(await fixture.core.countContacts(caller, { op: 'all', filters: [] })).toBe(0);
+    expect(await fixture.core.countContacts(caller, allContacts)).toBe(0);
     expect((await fixture.core.saveContact(caller, newcomer('14155550004'))).contact.number).toBe(1);
   });
 

@@ -1,6 +1,7 @@
 /** A write has the same effects by every path: single, batch, import, or in another process. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { type AccountId, type ImportId, uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
@@ -29,9 +30,8 @@ afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
 });
 
-const everybody = { op: 'all', filters: [] } as const;
 const typesOf = async (of: TestAccount) => (await eventsOf(fixture)(of)).map((event) => event.type);
-const totalOf = (of: TestAccount) => fixture.core.countContacts(of.caller, everybody);
+const totalOf = (of: TestAccount) => fixture.core.countContacts(of.caller, allContacts);
 const save = (value: string) =>
   ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(value)] } }) as const;
 

@@ -2,6 +2,7 @@
 
 import { contactState } from '@switchbook/domain/contact/contact-state.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
@@ -161,7 +162,7 @@ describe('events of a merge', () => {
         order: [{ by: 'number', descending: false }],
         wantTotal: false,
       } as const;
-      const { items } = await fixture.core.listContacts(caller, { op: 'all', filters: [] }, page);
+      const { items } = await fixture.core.listContacts(caller, allContacts, page);
       const known = items.map((contact) => {
         const state = contactState(contact, at.get(contact.id) ?? contact.updatedAt);
         return [contact.id, JSON.parse(JSON.stringify({ version: contact.version, ...state }))];
@@ -246,7 +247,7 @@ describe('races', () => {
       expect([first, second, third].filter((item) => item?.status === 'fulfilled')).toHaveLength(1);
       for (const item of done)
         if (item.status === 'rejected') expect(['merged', 'not_found']).toContain(item.reason.problem?.kind);
-      expect(await fixture.core.countContacts(caller, { op: 'all', filters: [] })).toBe(1);
+      expect(await fixture.core.countContacts(caller, allContacts)).toBe(1);
     }
   });
 
@@ -264,7 +265,7 @@ describe('races', () => {
       Array.from({ length: 5 }, () => fixture.core.undoMerge(caller, merge.id)),
     );
     expect(done.filter((item) => item.status === 'fulfilled')).toHaveLength(1);
-    expect(await fixture.core.countContacts(caller, { op: 'all', filters: [] })).toBe(2);
+    expect(await fixture.core.countContacts(caller, allContacts)).toBe(2);
   });
 });
 

@@ -5,7 +5,7 @@
 
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { allContacts, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import pg from 'pg';
@@ -150,7 +150,7 @@ interface RandomWrite {
 async function take(side: Side, account: TestAccount, { act, who, which }: RandomWrite): Promise<unknown> {
   const { core, imports } = side;
   const { caller } = account;
-  const { items: contacts } = await core.listContacts(caller, { op: 'all', filters: [] }, firstPage);
+  const { items: contacts } = await core.listContacts(caller, allContacts, firstPage);
   const contact = contacts[who % Math.max(contacts.length, 1)];
   const other = contacts[(who + which + 1) % Math.max(contacts.length, 1)];
   const number = numbers[which % numbers.length] as string;

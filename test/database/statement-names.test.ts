@@ -2,7 +2,11 @@
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
-import type { ComparisonOperator, ContactFilter } from '@switchbook/domain/contact/query.js';
+import {
+  allContacts,
+  type ComparisonOperator,
+  type ContactFilter,
+} from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { phone } from '../support/accounts/people.js';
@@ -32,7 +36,6 @@ async function keptStatements(): Promise<readonly (readonly string[])[]> {
   );
 }
 
-const everybody: ContactFilter = { op: 'all', filters: [] };
 const fields: readonly SortField[] = [
   'createdAt',
   'updatedAt',
@@ -49,7 +52,7 @@ const orders: readonly (readonly SortKey[])[] = fields.flatMap((by) =>
 );
 const comparisons: readonly ComparisonOperator[] = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'];
 const filters: readonly ContactFilter[] = [
-  everybody,
+  allContacts,
   { op: 'dialable' },
   { op: 'all', filters: [{ op: 'all', filters: [{ op: 'dialable' }, { op: 'dialable' }] }] },
   ...comparisons.map((compare): ContactFilter => ({ op: 'number', compare, value: 7 })),
@@ -88,14 +91,14 @@ describe('the prepared statements of a connection', () => {
         edit: { displayName: set(`abcd ${at}`), identities: [phone(`491510000${at}`)] },
       });
     for (let round = 0; round < 8; round += 1) {
-      await Promise.all(orders.map((order) => list(account, everybody, { order, limit: 20 + round })));
+      await Promise.all(orders.map((order) => list(account, allContacts, { order, limit: 20 + round })));
       await Promise.all(
         filters.map((filter) => list(account, filter, { wantTotal: true, limit: 3 + round })),
       );
     }
     await Promise.all(
       Array.from({ length: 200 }, (_, at) =>
-        list(account, everybody, {
+        list(account, allContacts, {
           limit: at + 1,
           order: [{ by: { vendorId: 'test' }, descending: at % 2 === 0 }],
         }),
@@ -103,7 +106,7 @@ describe('the prepared statements of a connection', () => {
     );
     await Promise.all(
       Array.from({ length: 200 }, (_, at) =>
-        list(account, everybody, { limit: at + 1, from: { at: 'skip', count: at % 5 } }),
+        list(account, allContacts, { limit: at + 1, from: { at: 'skip', count: at % 5 } }),
       ),
     );
     const kept = await keptStatements();
@@ -134,7 +137,7 @@ describe('the prepared statements of a connection', () => {
     for (const order of [orders[0], [{ by: { vendorId: 'test' }, descending: false }]] as const)
       for (const limit of [1, 10, 11, 25, 26, 50, 100, 101, 129, 130, 200])
         for (let time = 0; time < 8; time += 1) {
-          const { items, next } = await list(account, everybody, { limit, order: order ?? [] });
+          const { items, next } = await list(account, allContacts, { limit, order: order ?? [] });
           expect([items.length, next === null]).toEqual([Math.min(limit, 130), limit >= 130]);
         }
   });

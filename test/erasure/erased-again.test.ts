@@ -1,7 +1,9 @@
 /** Restoring an older backup repeats the erasures made since. The list of erasures identifies no person. */
+
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterAll, expect, it } from 'vitest';
 import {
   eraseAgain,
@@ -32,11 +34,12 @@ async function make(core: Core, { caller }: TestAccount, displayName: string, va
 }
 
 async function names(core: Core, { caller }: TestAccount): Promise<readonly (string | null)[]> {
-  const page = await core.listContacts(
-    caller,
-    { op: 'all', filters: [] },
-    { from: { at: 'start' }, limit: 50, order: [{ by: 'id', descending: false }], wantTotal: false },
-  );
+  const page = await core.listContacts(caller, allContacts, {
+    from: { at: 'start' },
+    limit: 50,
+    order: [{ by: 'id', descending: false }],
+    wantTotal: false,
+  });
   return page.items.map((contact) => contact.displayName).sort();
 }
 

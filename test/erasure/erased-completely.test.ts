@@ -1,4 +1,5 @@
 /** An erasure never reports success while copies stay: what it cannot find, it refuses to erase in part. */
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { packState } from '@switchbook/domain/events/packed-state.js';
 import { ownedNames } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -143,7 +144,7 @@ it('payloads are erased with the secret of the running server, whatever the data
   await receive('14155550001');
   await fixture.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
   const page = { from: { at: 'start' }, limit: 2, order: [], wantTotal: false } as const;
-  const [person] = (await fixture.core.listContacts(account.caller, { op: 'all', filters: [] }, page)).items;
+  const [person] = (await fixture.core.listContacts(account.caller, allContacts, page)).items;
   const installation = await findInstallation(fixture.database);
   if (person === undefined || installation === undefined) throw new Error('nobody');
   await fixture.database.query(planned('delete from installation'), []);

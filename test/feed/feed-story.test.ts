@@ -2,7 +2,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { allContacts, type Catalog } from '@switchbook/domain/contact/query.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
@@ -200,16 +200,12 @@ describe('a copy from the feed', () => {
       fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 60 }), async (steps) => {
         const account = await fixture.newAccount();
         for (const item of steps) {
-          const page = await fixture.core.listContacts(
-            account.caller,
-            { op: 'all', filters: [] },
-            {
-              from: { at: 'start' },
-              limit: 20,
-              order: [{ by: 'number', descending: false }],
-              wantTotal: false,
-            },
-          );
+          const page = await fixture.core.listContacts(account.caller, allContacts, {
+            from: { at: 'start' },
+            limit: 20,
+            order: [{ by: 'number', descending: false }],
+            wantTotal: false,
+          });
           await write(account, page.items, item);
         }
         await expectReplica(account);

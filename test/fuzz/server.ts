@@ -1,10 +1,12 @@
 /** The server of a long run: a separate process with its own PostgreSQL, and a core on the same database. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Account } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { connect, migrateDatabase } from '../../src/compose/open-core.js';
 import { programRoot } from '../../src/config/root.js';
@@ -74,7 +76,7 @@ export async function neighbors(core: Core, account: Account): Promise<readonly 
   const caller = { accountId: account.id, face: 'test', keyId: null };
   const order = [{ by: 'id', descending: false }] as const;
   const page = { from: { at: 'start' }, limit: 100, order, wantTotal: false } as const;
-  return (await core.listContacts(caller, { op: 'all', filters: [] }, page)).items;
+  return (await core.listContacts(caller, allContacts, page)).items;
 }
 
 function startProcess(

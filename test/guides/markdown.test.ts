@@ -1,3 +1,4 @@
+/** Guides as HTML: links, images, code, and no HTML of the document itself. */
 import { describe, expect, it } from 'vitest';
 import { marks, renderMarkdown, sectionsOf } from '../../scripts/guides.mjs';
 

@@ -1,6 +1,8 @@
 /** Gzip in requests and responses of every API. */
+
 import http from 'node:http';
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../support/fixture.js';
 import { findDrivers } from '../support/wire/drivers.js';
@@ -82,7 +84,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
       isRefused ? 415 : driver.created,
       expect.any(String),
     ]);
-    const count = await fixture.core.countContacts(account.caller, { op: 'all', filters: [] });
+    const count = await fixture.core.countContacts(account.caller, allContacts);
     expect(count).toBe(isRefused ? 0 : 1);
   });
 

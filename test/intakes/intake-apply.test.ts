@@ -2,6 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import {
   bytesOf,
@@ -63,7 +64,7 @@ async function newInbox(): Promise<Inbox> {
     people: async () => {
       const order = [{ by: 'number', descending: false }] as const;
       const page = { from: { at: 'start' }, limit: 200, order, wantTotal: false } as const;
-      return (await fixture.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
+      return (await fixture.core.listContacts(of.caller, allContacts, page)).items;
     },
     consents: async (contact) => {
       return fixture.core.listConsents(of.caller, { target: [{ by: 'id', id: contact?.id as never }] });

@@ -2,6 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { PersonIds } from '@switchbook/messaging-payloads/facts.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -58,7 +59,7 @@ async function newInbox() {
 async function peopleOf(of: TestAccount): Promise<readonly Contact[]> {
   const order = [{ by: 'number', descending: false }] as const;
   const page = { from: { at: 'start' }, limit: 200, order, wantTotal: false } as const;
-  return (await fixture.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
+  return (await fixture.core.listContacts(of.caller, allContacts, page)).items;
 }
 
 const jidOf = ({ phone, lid }: PersonIds) => (lid === undefined ? `${phone}@c.us` : `${lid}@lid`);

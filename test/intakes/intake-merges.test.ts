@@ -2,6 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
 import { fromPablo, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
@@ -62,7 +63,7 @@ async function newInbox({ isOn = true } = {}) {
     people: async () => {
       const order = [{ by: 'number', descending: false }] as const;
       const page = { from: { at: 'start' }, limit: 200, order, wantTotal: false } as const;
-      return (await core.listContacts(caller, { op: 'all', filters: [] }, page)).items;
+      return (await core.listContacts(caller, allContacts, page)).items;
     },
     merges: async () => (await core.listMerges(caller, { limit: 50, after: null } as never)).items,
     pairs: async () => (await core.listDuplicates(caller, { limit: 10, after: null } as never)).items,

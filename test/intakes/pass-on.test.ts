@@ -2,6 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { firstPosition } from '@switchbook/domain/events/event.js';
 import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, inject, it } from 'vitest';
@@ -473,7 +474,7 @@ describe('a payload', () => {
     const order = [{ by: 'number', descending: false }] as const;
     const page = { from: { at: 'start' }, limit: 2, order, wantTotal: false } as const;
     const { caller } = inbox.of;
-    const [person] = (await hooks.core.listContacts(caller, { op: 'all', filters: [] }, page)).items;
+    const [person] = (await hooks.core.listContacts(caller, allContacts, page)).items;
     await hooks.core.eraseContact(caller, { target: [{ by: 'id', id: person?.id as never }] });
     receiver.calls.length = 0;
     receiver.answer(say(204));

@@ -1,6 +1,7 @@
 /** Lists in the order of client-chosen ids, for contacts with one, several, or no such id. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
@@ -31,16 +32,12 @@ function expected(ids: readonly string[], chosen: readonly ChosenId[]): readonly
 }
 
 async function read(of: TestAccount, skip: number, limit: number, descending = false) {
-  return fixture.core.listContacts(
-    of.caller,
-    { op: 'all', filters: [] },
-    {
-      from: { at: 'skip', count: skip },
-      limit,
-      order: [{ by: { vendorId: scope }, descending }],
-      wantTotal: true,
-    },
-  );
+  return fixture.core.listContacts(of.caller, allContacts, {
+    from: { at: 'skip', count: skip },
+    limit,
+    order: [{ by: { vendorId: scope }, descending }],
+    wantTotal: true,
+  });
 }
 
 async function listed(of: TestAccount, skip: number, limit: number, descending = false) {

@@ -2,6 +2,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
@@ -56,16 +57,12 @@ function mixed(at: number, contact: string) {
 }
 
 async function readPage(of: TestAccount, process: number, skip: number, limit: number, descending: boolean) {
-  return core(process).listContacts(
-    of.caller,
-    { op: 'all', filters: [] },
-    {
-      from: { at: 'skip', count: skip },
-      limit,
-      order: [{ by: { vendorId: scope }, descending }],
-      wantTotal: true,
-    },
-  );
+  return core(process).listContacts(of.caller, allContacts, {
+    from: { at: 'skip', count: skip },
+    limit,
+    order: [{ by: { vendorId: scope }, descending }],
+    wantTotal: true,
+  });
 }
 
 async function read(of: TestAccount, process: number, skip: number, limit: number, descending = false) {

@@ -4,7 +4,7 @@
  */
 
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
@@ -46,7 +46,7 @@ async function team(...names: readonly string[]) {
     core
       .saveContact(by, { op: 'save', onMatch: 'refuse', edit: { displayName: set('P'), ...edit } })
       .then((saved) => saved.contact);
-  const owners = async (filter: ContactFilter = { op: 'all', filters: [] }) =>
+  const owners = async (filter: ContactFilter = allContacts) =>
     (await core.listContacts(caller, filter, page)).items.map((contact) => contact.owner);
   const rule = (assign_new: string) => core.updateAccount(account.id, { assign_new });
   return { account, caller, key, members, save, owners, rule };
@@ -90,7 +90,7 @@ describe('the owner of a contact', () => {
       repeats: 'sequence',
     });
     expect(made?.contact?.owner).toBe('ana');
-    expect(await core.countContacts(limited, { op: 'all', filters: [] })).toBe(3);
+    expect(await core.countContacts(limited, allContacts)).toBe(3);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Members of an account: their roles, the keys that end with them, and the contacts that are visible to them. */
 
 import type { Principal, Scope } from '@switchbook/domain/access/access.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +21,6 @@ const everyone = {
 const set = (value: string) => ({ op: 'set', value }) as const;
 const numberOf = (name: string) =>
   ({ kind: 'phone', scope: '', value: `4915${name.length}0000000` }) as const;
-const all = { op: 'all', filters: [] } as const;
 
 /**
  * Makes an account with an agent, a key of the agent that may read and write, and three contacts. One is the agent's,
@@ -313,9 +313,9 @@ describe('an agent', () => {
     const principal = await core.authenticate(secret);
     if (principal === undefined) throw new Error('the key is not known');
     const limited = { ...caller, keyId: principal.keyId, visibility: principal.visibility };
-    const page = await core.listContacts(limited, all, everyone);
+    const page = await core.listContacts(limited, allContacts, everyone);
     expect(page.items.map((contact) => contact.displayName).sort()).toEqual(['Grouped', 'Own']);
-    expect(await core.countContacts(limited, all)).toBe(2);
+    expect(await core.countContacts(limited, allContacts)).toBe(2);
     const get = (id: typeof own.id) => core.getContact(limited, { target: [{ by: 'id', id }] });
     expect((await get(own.id)).displayName).toBe('Own');
     await expect(get(other.id)).rejects.toMatchObject({

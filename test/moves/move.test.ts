@@ -2,7 +2,9 @@
  * A move to another database, in one process: refused requests during the move, compared data, and failures. After any
  * failure, exactly one of the two databases is active. `test/moves` kills whole processes.
  */
+
 import { setTimeout as pause } from 'node:timers/promises';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { databaseLocks } from '../../src/database/claims.js';
@@ -101,16 +103,12 @@ describe('a move under writers', () => {
       expect((await fixture.send({ path: '/health/ready' })).status).toBe(503);
       // The target continues normally.
       const core = await openCore({ database });
-      const contact = await core.listContacts(
-        account.caller,
-        { op: 'all', filters: [] },
-        {
-          from: { at: 'start' },
-          limit: 1,
-          order: [{ by: 'id', descending: false }],
-          wantTotal: true,
-        },
-      );
+      const contact = await core.listContacts(account.caller, allContacts, {
+        from: { at: 'start' },
+        limit: 1,
+        order: [{ by: 'id', descending: false }],
+        wantTotal: true,
+      });
       expect(contact.items).toHaveLength(1);
       await core.close();
     });

@@ -3,7 +3,6 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { Core } from '../../src/core/core.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
@@ -36,7 +35,6 @@ export const email = (value: string) => hold('email', value);
 export const item = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
 export const add = (...names: string[]) => [{ op: 'add', items: names.map(item) }] as const;
 export const at = (contact: Pick<Contact, 'id'>) => ({ target: [{ by: 'id', id: contact.id }] }) as const;
-export const everybody: ContactFilter = { op: 'all', filters: [] };
 export const csv = (rows: readonly string[]) => `name,phone,email,tags\n${rows.join('\n')}\n`;
 
 export async function save(

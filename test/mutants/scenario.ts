@@ -1,26 +1,15 @@
+/** The scenario that runs every operation, to notice statements that lack the condition of the account. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactParts } from '@switchbook/domain/contact/contact-parts.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor, PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { fileOf } from '../support/accounts/import-fixture.js';
 import { eraseSome } from './erasure-scenario.js';
 import { merging } from './merging.js';
-import {
-  add,
-  at,
-  csv,
-  email,
-  everybody,
-  hold,
-  item,
-  phone,
-  type Stage,
-  save,
-  strangers,
-} from './populate.js';
+import { add, at, csv, email, hold, item, phone, type Stage, save, strangers } from './populate.js';
 import { withBulkChanges } from './scenario-bulk.js';
 import { withInheritedIds } from './scenario-ids.js';
 import { withPulls } from './scenario-pulls.js';
@@ -54,7 +43,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     wantTotal: true,
     ...more,
   });
-  const all = await core.listContacts(caller, everybody, page({ limit: 100 }));
+  const all = await core.listContacts(caller, allContacts, page({ limit: 100 }));
   const [jane, john, third, fourth] = all.items as readonly [Contact, Contact, Contact, Contact];
   onAnswer(JSON.stringify(all));
 
@@ -122,21 +111,21 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     let from: PageRequest['from'] = { at: 'start' };
     for (let pages = 0; pages < 5; pages += 1) {
       const seen = await note(`list ${index}`, () =>
-        core.listContacts(caller, everybody, page({ order: by, from })),
+        core.listContacts(caller, allContacts, page({ order: by, from })),
       );
       if (seen?.next == null || typeof by[0]?.by === 'object') break;
       from = { at: 'after', cursor: seen.next as Cursor };
     }
     await note(`skip ${index}`, () =>
-      core.listContacts(caller, everybody, page({ order: by, from: { at: 'skip', count: 3 } })),
+      core.listContacts(caller, allContacts, page({ order: by, from: { at: 'skip', count: 3 } })),
     );
     await note(`deep ${index}`, () =>
-      core.listContacts(caller, everybody, page({ order: by, from: { at: 'skip', count: 2_000 } })),
+      core.listContacts(caller, allContacts, page({ order: by, from: { at: 'skip', count: 2_000 } })),
     );
   }
   // The third time, the page itself is revalidated.
   for (const again of [1, 2, 3, 4])
-    await note(`list again ${again}`, () => core.listContacts(caller, everybody, page()));
+    await note(`list again ${again}`, () => core.listContacts(caller, allContacts, page()));
   // This number of scopes needs a statement for each contact.
   const scoped = Array.from({ length: 66 }, (_, index) => ({
     op: 'save',
@@ -145,7 +134,11 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   })) as never[];
   const made = await note('many scopes', () => core.runBatch(caller, scoped, { repeats: 'sequence' }));
   await note('list of many scopes', () =>
-    core.listContacts(caller, everybody, page({ order: [{ by: { vendorId: 'shop' }, descending: false }] })),
+    core.listContacts(
+      caller,
+      allContacts,
+      page({ order: [{ by: { vendorId: 'shop' }, descending: false }] }),
+    ),
   );
   const gone = (made ?? []).flatMap(({ contact }) =>
     contact === null ? [] : [{ op: 'delete', ...at(contact) }],
@@ -188,7 +181,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     for await (const piece of core.readRest(caller, numbers)) pieces.push(piece);
     return pieces;
   });
-  await note('parts', () => core.listContacts(caller, everybody, page(), { parts: contactParts }));
+  await note('parts', () => core.listContacts(caller, allContacts, page(), { parts: contactParts }));
   for (const key of [
     { kind: 'phone', scope: '', value: '14155550101' },
     { kind: 'phone', scope: '', value: '525512345678' },
@@ -199,7 +192,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await note(`resolve ${key.value}`, () => core.resolveContact(caller, [{ by: 'identity', key }]));
   await note('resolve number', () => core.resolveContact(caller, [{ by: 'number', number: john.number }]));
   for (const format of ['csv', 'ndjson', 'vcf'] as const)
-    for (const filter of [everybody, filters[5] as ContactFilter])
+    for (const filter of [allContacts, filters[5] as ContactFilter])
       await note(`export ${format}`, async () => {
         const pieces: Uint8Array[] = [];
         for await (const piece of core.exportContacts(caller, filter, { format }).chunks) pieces.push(piece);
@@ -232,7 +225,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   const forSender = { channel: 'whatsapp', state: 'opted_in', sender: '14155550100' } as const;
   await note('opt in for a sender', () => core.recordConsent(caller, at(third), forSender));
   await note('reach with a sender', () => core.getContact(caller, at(third)));
-  await note('reaches with a sender', () => core.listContacts(caller, everybody, page({ limit: 20 })));
+  await note('reaches with a sender', () => core.listContacts(caller, allContacts, page({ limit: 20 })));
 
   await note('records', () =>
     core.listRecords(
@@ -486,5 +479,5 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await merging(stage, note);
 
   // The remaining contacts. Sweeps are excluded, since they run for all accounts.
-  await note('left', () => core.listContacts(caller, everybody, page({ limit: 100 })));
+  await note('left', () => core.listContacts(caller, allContacts, page({ limit: 100 })));
 }

@@ -1,6 +1,7 @@
 /** A process refuses a key soon after another process revokes it, even if the LISTEN connection is silent. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { CoreOptions } from '../../src/core/core-parts.js';
@@ -125,11 +126,7 @@ describe('while the LISTEN connection is silent', () => {
     await core.declareField(caller, { key: 'card', type: 'text', indexed: true });
     const order = [{ by: { attribute: 'card' }, descending: false }] as const;
     const listed = () =>
-      core.listContacts(
-        caller,
-        { op: 'all', filters: [] },
-        { from: { at: 'start' }, limit: 5, order, wantTotal: false },
-      );
+      core.listContacts(caller, allContacts, { from: { at: 'start' }, limit: 5, order, wantTotal: false });
     await expect(listed()).rejects.toMatchObject({ problem: { issues: [{ code: 'not_indexed' }] } });
     await core.runBulkChanges({ signal: new AbortController().signal });
     expect((await listed()).items).toHaveLength(1);

@@ -4,6 +4,7 @@
  * processes` repeats this more often and runs the tests of all faces in the same way.
  * `life/three-server-processes.test.ts` kills processes.
  */
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../../src/core/core.js';
 import { planned } from '../../src/database/statements/sql.js';
@@ -247,8 +248,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
         headers: driver.headers(account.key, account.account),
       });
     };
-    const count = (account: TestAccount) =>
-      fixture.core.countContacts(account.caller, { op: 'all', filters: [] });
+    const count = (account: TestAccount) => fixture.core.countContacts(account.caller, allContacts);
     const { account: inTurn } = await newCaller();
     for (let index = 0; index < 2; index += 1) await make(inTurn, index);
     const { account: atOnce } = await newCaller();
@@ -272,7 +272,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
       }),
     );
     expect(answers.filter((answer) => answer.status >= 500)).toEqual([]);
-    expect(await fixture.core.countContacts(account.caller, { op: 'all', filters: [] })).toBe(1);
+    expect(await fixture.core.countContacts(account.caller, allContacts)).toBe(1);
   });
 
   it('one Idempotency-Key gives one write and one response', async () => {

@@ -7,6 +7,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
@@ -129,7 +130,7 @@ describe('a cached contact', () => {
       wantTotal: false,
     } as const;
     for (const item of [core, theOther()]) {
-      const { items } = await item.listContacts(account.caller, { op: 'all', filters: [] }, page);
+      const { items } = await item.listContacts(account.caller, allContacts, page);
       expect(items).toMatchObject([{ tags: [], groups: [{ name: 'circle' }], source: { name: 'web' } }]);
     }
   });
@@ -180,7 +181,6 @@ describe('a cached contact', () => {
 });
 
 describe('a cached page', () => {
-  const everybody = { op: 'all', filters: [] } as const;
   const newest: PageRequest = {
     from: { at: 'start' },
     limit: 3,
@@ -192,10 +192,10 @@ describe('a cached page', () => {
   /** Reads in both processes so often that the page may come from the cache; it must equal an uncached page. */
   async function readPages(account: TestAccount): Promise<Page<Contact>> {
     limit += 1;
-    const fresh = await fixture.core.listContacts(account.caller, everybody, { ...newest, limit });
+    const fresh = await fixture.core.listContacts(account.caller, allContacts, { ...newest, limit });
     for (let times = 0; times < 4; times += 1)
       for (const core of [fixture.core, theOther()]) {
-        const { items, next } = await core.listContacts(account.caller, everybody, newest);
+        const { items, next } = await core.listContacts(account.caller, allContacts, newest);
         expect(items).toEqual(fresh.items.slice(0, newest.limit));
         expect(next === null).toBe(fresh.items.length <= newest.limit);
       }

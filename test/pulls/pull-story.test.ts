@@ -1,3 +1,4 @@
+/** A pull from a vendor: its pages, its second pass, changes since the last one, and its end as an import. */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import type { PullSource } from '../../src/pulls/values/pull-source.js';

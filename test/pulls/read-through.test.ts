@@ -2,7 +2,9 @@
  * Contacts that the vendor created after the move: the server finds them at the vendor by id, imports them, and returns
  * them.
  */
+
 import http from 'node:http';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
@@ -313,11 +315,12 @@ describe('an id that was detached from a contact here', () => {
     const two = [entry('c8', '14155550106'), entry('c9', '14155550107')];
     for (const item of two) there.set(`/v3/contacts/${item.id}`, item);
     expect((await ask(account, '/v3/contacts', 'POST', two)).status).toBe(200);
-    const { items } = await fixture.core.listContacts(
-      account.caller,
-      { op: 'all', filters: [] },
-      { from: { at: 'start' }, limit: 9, order: [{ by: 'number', descending: false }], wantTotal: false },
-    );
+    const { items } = await fixture.core.listContacts(account.caller, allContacts, {
+      from: { at: 'start' },
+      limit: 9,
+      order: [{ by: 'number', descending: false }],
+      wantTotal: false,
+    });
     const [survivor = [], loser = []] = items.map(({ id }) => [{ by: 'id', id }] as const);
     await fixture.core.mergeContacts(account.caller, { op: 'merge', survivor, loser });
     expect((await ask(account, '/v3/contacts/c8', 'DELETE')).status).toBe(200);

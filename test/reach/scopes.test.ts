@@ -1,5 +1,7 @@
 /** The scopes of operations: the last check, also where the check of a route is missing. */
+
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { segments } from '../../src/segments/operations/segment-operations.js';
 import { useFixture } from '../support/fixture.js';
@@ -20,10 +22,9 @@ it('a caller without the scope of an operation is refused, whatever its route ch
   const { core } = fixture;
   const { account, caller } = await fixture.newAccount();
   const only = (...scopes: Scope[]): Caller => ({ ...caller, scopes: new Set(scopes) });
-  const all = { op: 'all', filters: [] } as const;
   const page = { limit: 1, after: null };
   const calls: readonly (readonly [Scope | null | undefined, () => unknown])[] = [
-    ['contacts:read', () => core.listContacts(only('contacts:write'), all, page as never)],
+    ['contacts:read', () => core.listContacts(only('contacts:write'), allContacts, page as never)],
     ['contacts:write', () => core.runBatch(only('contacts:read'), [{ op: 'save' }] as never, {} as never)],
     ['contacts:delete', () => core.deleteContact(only('contacts:read', 'contacts:write'), {} as never)],
     // The scope depends on the arguments.

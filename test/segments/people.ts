@@ -1,7 +1,9 @@
 /** Contacts for the property test of segments: created through the core, and read back in the terms of the guide. */
+
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor, Page, PageStart } from '@switchbook/domain/contact/page.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { planned } from '../../src/database/statements/sql.js';
 import type { CoreFixture, TestAccount } from '../support/fixture.js';
@@ -288,11 +290,12 @@ async function readAll(fixture: CoreFixture, { caller }: TestAccount): Promise<R
   const found = new Map<string, Contact>();
   let from: PageStart = { at: 'start' };
   for (;;) {
-    const page: Page<Contact> = await fixture.core.listContacts(
-      caller,
-      { op: 'all', filters: [] },
-      { from, limit: 500, order, wantTotal: false },
-    );
+    const page: Page<Contact> = await fixture.core.listContacts(caller, allContacts, {
+      from,
+      limit: 500,
+      order,
+      wantTotal: false,
+    });
     for (const contact of page.items) found.set(contact.id, contact);
     if (page.next === null) return found;
     from = { at: 'after', cursor: page.next as Cursor };

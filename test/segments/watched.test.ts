@@ -5,6 +5,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
@@ -64,7 +65,7 @@ async function changes(of: TestAccount): Promise<string[]> {
 async function all(of: TestAccount): Promise<readonly Contact[]> {
   const order = [{ by: 'id', descending: false }] as const;
   const page = { from: { at: 'start' }, limit: 1_000, order, wantTotal: false } as const;
-  return (await fixture.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
+  return (await fixture.core.listContacts(of.caller, allContacts, page)).items;
 }
 
 async function watch(of: TestAccount, tree: SegmentTree = tagged): Promise<number> {

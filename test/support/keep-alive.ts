@@ -1,3 +1,4 @@
+/** The time that servers of tests keep idle connections. */
 import { onThisMachine } from './machine.js';
 
 /**

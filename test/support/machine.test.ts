@@ -1,3 +1,4 @@
+/** The measured speed of the machine, and the limits that follow from it. */
 import { expect, it } from 'vitest';
 import { onThisMachine, slownessOf } from './machine.js';
 

@@ -1,3 +1,4 @@
+/** The watcher of a killed test run leaves nothing behind. */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+/** The files of a failed run that are tried a second time. */
 import { expect, it } from 'vitest';
 import { failedTests, filesToTryAgain } from './second-try.mjs';
 

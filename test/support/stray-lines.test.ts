@@ -1,3 +1,4 @@
+/** The lines of a successful run that make it red. */
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { strayLines } from './stray-lines.mjs';

@@ -23,8 +23,8 @@ export function FacePage() {
   const states = useFaceStates();
   const faces = useQuery(facesQuery);
   const open = (next: string) => navigate({ to: '/connect/$face', params: { face: next } });
-  const [stepRequest, setStepRequest] = useState<StepRequest>({ step, times: 0 });
-  const toStep = (next: StepName) => setStepRequest(({ times }) => ({ step: next, times: times + 1 }));
+  const [request, setRequest] = useState<StepRequest>({ step, times: 0 });
+  const toStep = (next: StepName) => setRequest(({ times }) => ({ step: next, times: times + 1 }));
   // A failed refresh keeps the page, which may have a typed key or a new secret.
   if (faces.data === undefined) return <Unread of={faces} rows={9} />;
   const face = faces.data.find((candidate) => candidate.name === name);
@@ -68,11 +68,7 @@ export function FacePage() {
       <div key={face.name} className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
         <div className="flex min-w-0 flex-col gap-4">
           {states.error !== null && <ErrorLine error={states.error} />}
-          {face.vendor === null ? (
-            <Own face={face} />
-          ) : (
-            <Move face={face} states={states} request={stepRequest} />
-          )}
+          {face.vendor === null ? <Own face={face} /> : <Move {...{ face, states, request }} />}
         </div>
         <div className="min-w-0 xl:sticky xl:top-4 xl:row-span-2">
           <LiveCalls

@@ -97,12 +97,7 @@ export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () =>
         hint={t.members.seesTexts[sees]}
         options={seen.map((text) => [text, t.members.sees[text]] as const)}
       />
-      <ScopePicker
-        scopes={scopes}
-        mayGrant={mayGrant}
-        onChange={(next) => change.put({ scopes: next })}
-        isNeeded
-      />
+      <ScopePicker {...{ scopes, mayGrant }} onChange={(next) => change.put({ scopes: next })} isNeeded />
       <p className="text-xs text-ink-faint">{narrow ? t.members.limitedHint : t.members.scopesHint}</p>
       <PartFields parts={parts} fields={fields} onChange={(next) => change.put({ parts: next })} />
     </ChangeDialog>

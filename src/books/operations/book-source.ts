@@ -1,5 +1,5 @@
 /** The source of a book, and its filter for a reader. */
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
@@ -16,7 +16,7 @@ export async function findSource(
   accountId: AccountId,
   { kind, number = 0 }: BookSource,
 ): Promise<ContactFilter | undefined> {
-  if (kind === 'all') return { op: 'all', filters: [] };
+  if (kind === 'all') return allContacts;
   if (kind === 'segment') {
     const [segment] = await findSegments(database.reads, accountId, [number], []);
     return segment && { op: 'segment', ref: { number }, path: 'source' };

@@ -1,13 +1,12 @@
 /** Each way in which a list is read. */
 import { everything } from '@switchbook/domain/contact/contact-parts.js';
 import type { PageRequest, SortField } from '@switchbook/domain/contact/page.js';
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { isLongList } from './contact-list.js';
 import { choosePlan, deepSkip, type ListPlan } from './list-plan.js';
 import type { PageQuery } from './pages/contact-page.js';
 
-const all: ContactFilter = { op: 'all', filters: [] };
 const text: ContactFilter = { op: 'text', terms: [] };
 const ofAna: ContactFilter = { op: 'ownedBy', owners: ['ana'] };
 const ofGroup: ContactFilter = { op: 'among', field: 'group', values: [1] };
@@ -30,14 +29,14 @@ function planOf(filter: ContactFilter, by: SortField, more: Partial<PageRequest>
 const isCached = (plan: ListPlan) => 'cacheKey' in plan && plan.cacheKey !== undefined;
 
 it.each<readonly [string, ListPlan, Partial<ListPlan> & { readonly way: ListPlan['way'] }, boolean]>([
-  ['deep, by chosen id', planOf(all, byId, { from: deep }), { way: 'samples', scope: 'acme' }, false],
+  ['deep, by chosen id', planOf(allContacts, byId, { from: deep }), { way: 'samples', scope: 'acme' }, false],
   [
     'deep, by chosen id, with a number to dial',
     planOf({ op: 'dialable' }, byId, { from: deep }),
     { way: 'tallies', tallied: 'dialable' },
     false,
   ],
-  ['deep', planOf(all, 'createdAt', { from: deep }), { way: 'tallies', tallied: 'contacts' }, false],
+  ['deep', planOf(allContacts, 'createdAt', { from: deep }), { way: 'tallies', tallied: 'contacts' }, false],
   ['deep, of a condition', planOf(stated, 'createdAt', { from: deep }), { way: 'order' }, false],
   [
     'bounded',
@@ -67,14 +66,14 @@ it.each<readonly [string, ListPlan, Partial<ListPlan> & { readonly way: ListPlan
     false,
   ],
   ['groups', planOf(ofGroup, 'createdAt'), { way: 'search', counting: 'withPage' }, false],
-  ['everyone, newest', planOf(all, 'createdAt'), { way: 'order', counting: 'withPage' }, true],
+  ['everyone, newest', planOf(allContacts, 'createdAt'), { way: 'order', counting: 'withPage' }, true],
   [
     'everyone, without a total',
-    planOf(all, 'number', { wantTotal: false }),
+    planOf(allContacts, 'number', { wantTotal: false }),
     { way: 'order', counting: 'none' },
     true,
   ],
-  ['everyone, by name', planOf(all, 'name'), { way: 'order' }, false],
+  ['everyone, by name', planOf(allContacts, 'name'), { way: 'order' }, false],
   ['a condition', planOf(stated, 'createdAt'), { way: 'order' }, false],
 ])('%s', (_, plan, expected, cached) => {
   expect(plan).toMatchObject(expected);

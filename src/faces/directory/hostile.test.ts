@@ -1,4 +1,5 @@
 /** Hostile input causes no failure, and invalid input is not stored. */
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/wire/server.js';
@@ -215,11 +216,12 @@ describe('every route', () => {
     expect(requests.length).toBeGreaterThan(450);
     const broken = (await Promise.all(requests)).filter((answer) => answer.status >= 500);
     expect(broken.map((answer) => answer.text)).toEqual([]);
-    const contacts = await fixture.core.listContacts(
-      account.caller,
-      { op: 'all', filters: [] },
-      { from: { at: 'start' }, limit: 10, order: [{ by: 'number', descending: false }], wantTotal: false },
-    );
+    const contacts = await fixture.core.listContacts(account.caller, allContacts, {
+      from: { at: 'start' },
+      limit: 10,
+      order: [{ by: 'number', descending: false }],
+      wantTotal: false,
+    });
     expect(contacts.items[0]?.number).toBe(1);
   });
 });

@@ -1,5 +1,7 @@
 /** Clients that are hasty, malicious or broken. */
+
 import http from 'node:http';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { addPerson, connect } from '../../../test/support/clients/mcp.js';
 import { useServer } from '../../../test/support/wire/server.js';
@@ -98,16 +100,12 @@ describe('requests', () => {
       expect([name, input, status, json?.result?.isError], text).toEqual([name, input, 200, true]);
       expect(json.result.content[0].text).toMatch(/\.$/);
     }
-    const { items } = await fixture.core.listContacts(
-      account.caller,
-      { op: 'all', filters: [] },
-      {
-        from: { at: 'start' },
-        limit: 10,
-        order: [{ by: 'id', descending: false }],
-        wantTotal: false,
-      },
-    );
+    const { items } = await fixture.core.listContacts(account.caller, allContacts, {
+      from: { at: 'start' },
+      limit: 10,
+      order: [{ by: 'id', descending: false }],
+      wantTotal: false,
+    });
     expect(items.map(({ number, version }) => [number, version])).toEqual([[person, 1]]);
   });
 

@@ -1,5 +1,6 @@
 /** Access and paths, requests that count, and the maximum body. */
 
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import {
@@ -231,7 +232,7 @@ describe('bodies', () => {
     expect((await stranger.list()).json.data.total).toBe(0);
     const own = await fixture.core.countContacts(
       { accountId: asId(account.account.id), face: 'test', keyId: null },
-      { op: 'all', filters: [] },
+      allContacts,
     );
     expect(own).toBe(0);
   });

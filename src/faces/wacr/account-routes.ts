@@ -1,5 +1,7 @@
 /** The paths of the account. */
+
 import type { Account } from '@switchbook/domain/access/access.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { messages, subscriptionKey } from './choices.js';
@@ -54,7 +56,7 @@ function encodeAccount({ number, name, slug, createdAt }: Account): AccountWire 
 
 async function getUsage(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal } = exchange;
-  const contacts = await core.countContacts(caller, { op: 'all', filters: [] });
+  const contacts = await core.countContacts(caller, allContacts);
   const usages = {
     contacts: usage(contacts, principal.account.settings.contact_limit),
     conversations: usage(0, undefined),

@@ -1,13 +1,14 @@
 /** Queries of the list of contacts: filters and orders of the core. */
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import type { SortField, SortKey } from '@switchbook/domain/contact/page.js';
-import type {
-  ComparisonOperator,
-  ContactFilter,
-  NumberField,
-  ShownField,
-  ShownTest,
-  TextTerm,
+import {
+  allContacts,
+  type ComparisonOperator,
+  type ContactFilter,
+  type NumberField,
+  type ShownField,
+  type ShownTest,
+  type TextTerm,
 } from '@switchbook/domain/contact/query.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
@@ -28,9 +29,8 @@ import {
   searchDigits,
 } from './query.js';
 
-const everything: ContactFilter = { op: 'all', filters: [] };
 const nothing: ContactFilter = { op: 'none' };
-const unreadable = unparseableFilter === 'nothing' ? nothing : everything;
+const unreadable = unparseableFilter === 'nothing' ? nothing : allContacts;
 
 const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
 const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
@@ -110,7 +110,7 @@ function onValues<Value>(
     case 'in':
       return read.length === 0 ? nothing : field.among(read);
     case 'not_in':
-      return read.length === 0 ? everything : all(not(field.among(read)), not(field.missing));
+      return read.length === 0 ? allContacts : all(not(field.among(read)), not(field.missing));
     case 'between':
       if (first === undefined || second === undefined || values.length !== 2) return unreadable;
       return all(field.compare('gte', first), field.compare('lte', second));
@@ -173,7 +173,7 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
     case 'ne':
       return numbers.length === 0 ? unreadable : all(not(holdsAny), hasNumber);
     case 'not_in':
-      return numbers.length === 0 ? everything : all(not(holdsAny), hasNumber);
+      return numbers.length === 0 ? allContacts : all(not(holdsAny), hasNumber);
     case 'like':
       return { op: 'text', terms: numberTerms(likeText(values[0])) };
     case 'null':
@@ -210,7 +210,7 @@ function onGroups({ operator, values }: Condition): ContactFilter | undefined {
     case 'in':
       return numbers.length === 0 ? nothing : isMember;
     case 'not_in':
-      return numbers.length === 0 ? everything : not(isMember);
+      return numbers.length === 0 ? allContacts : not(isMember);
     case 'null':
       return readNullFilter(values[0], { op: 'missing', field: 'group' });
     default:

@@ -2,6 +2,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Cursor, Page } from '@switchbook/domain/contact/page.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import type {
   ImportJob,
   ImportOptions,
@@ -87,16 +88,12 @@ export class ImportFixture {
 
   /** Returns the contacts, by number. */
   async contacts(of: TestAccount): Promise<readonly Contact[]> {
-    const page = await this.#fixture.core.listContacts(
-      of.caller,
-      { op: 'all', filters: [] },
-      {
-        from: { at: 'start' },
-        limit: 1_000,
-        order: [{ by: 'number', descending: false }],
-        wantTotal: false,
-      },
-    );
+    const page = await this.#fixture.core.listContacts(of.caller, allContacts, {
+      from: { at: 'start' },
+      limit: 1_000,
+      order: [{ by: 'number', descending: false }],
+      wantTotal: false,
+    });
     return page.items;
   }
 }

@@ -1,4 +1,4 @@
-/** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
+/** A client of our own API for tests, and the usual first steps of a test: an account, a member with a key. */
 import type { ServerFixture } from '../wire/server.js';
 import type { Received } from '../wire/wire.js';
 
@@ -55,7 +55,7 @@ export async function newClient(fixture: ServerFixture) {
 
 interface NewMember {
   readonly role: string;
-  /** of the key */
+  /** the scopes of the key */
   readonly scopes: readonly string[];
   readonly groups?: readonly number[];
 }

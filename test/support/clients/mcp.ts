@@ -1,4 +1,4 @@
-/** Shared by the tests of this folder: third-party clients, for both eras of the protocol. */
+/** Third-party clients of the Model Context Protocol for tests, for both eras of the protocol. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';

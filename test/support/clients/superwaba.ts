@@ -1,4 +1,4 @@
-/** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
+/** A client of SuperWABA's API for tests, and the usual first steps of a test. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';

@@ -1,4 +1,4 @@
-/** A client of this face for its tests: one key, one mount, and bodies with masked volatile parts. */
+/** A client of WA.cr's API v2 for tests: one key, one mount, and bodies with masked volatile parts. */
 
 import { writeCatalogItem } from '../accounts/catalog-items.js';
 import type { TestAccount } from '../fixture.js';

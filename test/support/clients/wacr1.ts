@@ -1,4 +1,4 @@
-/** Shared by the tests of this face: a client of this wire with its headers. */
+/** A client of WA.cr's API v1 for tests, with its headers. */
 import type { Scope } from '@switchbook/domain/access/access.js';
 import type { TestAccount } from '../fixture.js';
 import type { ServerFixture } from '../wire/server.js';

@@ -1,4 +1,4 @@
-/** Shared by the tests of this folder: a client of this wire, and the two contacts of most tests. */
+/** A client of wacrm's API for tests, and the two contacts of most tests. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';

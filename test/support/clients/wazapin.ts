@@ -1,4 +1,4 @@
-/** Shared by the tests of this face: a client with its headers, and the contact of most tests. */
+/** A client of Wazapin's API for tests, with its headers, and the contact of most tests. */
 
 import { expandScope, type Scope } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';

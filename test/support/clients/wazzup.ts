@@ -1,4 +1,4 @@
-/** Shared by the tests of this folder: clients of both versions, and the bodies of most tests. */
+/** Clients of both versions of Wazzup's API for tests, and the bodies of most tests. */
 
 interface SentRequest {
   readonly method: string;

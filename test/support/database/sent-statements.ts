@@ -1,3 +1,4 @@
+/** Records the named statements that this process sends to PostgreSQL. */
 import pg from 'pg';
 import { afterAll, vi } from 'vitest';
 
@@ -7,10 +8,7 @@ export interface SentStatement {
   readonly values?: readonly unknown[];
 }
 
-/**
- * The named statements that connections of this process send. A connection keeps the function it had when it opened:
- * call this before the server starts.
- */
+/** Call it before the server starts: a connection keeps the function that it had when it opened. */
 export function useSentStatements(): { clear(): void; all(): readonly SentStatement[] } {
   const query = vi.spyOn(pg.Client.prototype, 'query');
   afterAll(() => query.mockRestore());

@@ -1,7 +1,8 @@
+/** Expects the outcome of a command: success with some words, or a refusal with its next step. */
 import { expect } from 'vitest';
 import type { Ran } from './program.js';
 
-/** Done, with text on stdout that has all these words. */
+/** Expects success, and all these words on stdout. */
 export function expectDone(ran: Ran, ...words: readonly string[]): void {
   expect(ran).toMatchObject({ code: 0, stderr: '' });
   for (const word of words) expect(ran.stdout).toContain(word);

@@ -123,6 +123,9 @@ export type ContactFilter =
   | { readonly op: 'dialable' }
   | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
 
+/** Matches every contact. */
+export const allContacts: ContactFilter = { op: 'all', filters: [] };
+
 /** The message of a condition. `purpose` null: without a purpose. `sender` null: from any number of the business. */
 export interface MessageTerms {
   readonly channel: string;

@@ -2,7 +2,7 @@
  * Conditions on ownership: contacts of owners, and contacts in groups. `owned-page.ts` reads pages with such a filter.
  */
 import type { SortKey } from '@switchbook/domain/contact/page.js';
-import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';
 import { filterSql, groupRowsSql } from '../conditions/filter-sql.js';
 import type { StatementParameters } from '../conditions/statement-parameters.js';
@@ -22,8 +22,7 @@ export interface OwnershipFilter {
  * groups.
  */
 export function ownershipOf(filter: ContactFilter): OwnershipFilter | undefined {
-  if (isOwnership(filter))
-    return { condition: filter, owners: ownersOf(filter), rest: { op: 'all', filters: [] } };
+  if (isOwnership(filter)) return { condition: filter, owners: ownersOf(filter), rest: allContacts };
   if (filter.op !== 'all') return undefined;
   for (const [at, condition] of filter.filters.entries()) {
     const ownership = ownershipOf(condition);

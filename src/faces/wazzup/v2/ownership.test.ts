@@ -2,6 +2,7 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
 import { describe, expect, it } from 'vitest';
 import {
@@ -35,7 +36,7 @@ async function fresh() {
     return saved.contact;
   };
   const shares = async (id: string) => (await stored(id)).sharing?.map((identity) => identity.value) ?? [];
-  const count = () => fixture.core.countContacts(account.caller, { op: 'all', filters: [] });
+  const count = () => fixture.core.countContacts(account.caller, allContacts);
   return { account, stored, shares, born, count, ...v2Of(fixture.send, account.key) };
 }
 
@@ -279,7 +280,7 @@ describe('races', () => {
     const contacts = await Promise.all(list.map((contact) => stored(contact.id)));
     const ofKind = contacts.flatMap((contact) => contact.identities.filter((held) => held.kind === 'phone'));
     expect(ofKind.map((held) => held.value).toSorted()).toEqual([...new Set(numbers)].toSorted());
-    expect(list).toHaveLength(await fixture.core.countContacts(account.caller, { op: 'all', filters: [] }));
+    expect(list).toHaveLength(await fixture.core.countContacts(account.caller, allContacts));
   });
 });
 

@@ -1,5 +1,6 @@
 /** v2: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { pageAnswer } from '../../kit/answer/page-answer.js';
 import { type CallerExchange, openBodyLimits, type Route } from '../../kit/wire/declared-route.js';
 import type { Answer } from '../../kit/wire/route-answer.js';
@@ -89,12 +90,7 @@ export const routes: readonly Route[] = [
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const page = await core.listContacts(
-    caller,
-    { op: 'all', filters: [] },
-    decodePage(query, false),
-    shownParts,
-  );
+  const page = await core.listContacts(caller, allContacts, decodePage(query, false), shownParts);
   const meta = metaOf(exchange);
   const encode = (contact: ShownContact) => encodeContact(contact);
   return pageAnswer(exchange, page, { encode, body: (data) => ({ data, meta }) });

@@ -1,6 +1,7 @@
 /** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
 import { pageLengthOf } from '@switchbook/domain/contact/page.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { Agent } from '../../../agents/values.js';
 import type { CommandResult } from '../../../contacts/writes/commands.js';
@@ -168,12 +169,7 @@ function contactRoutes(path: `/${string}`): readonly Route[] {
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const page = await core.listContacts(
-    caller,
-    { op: 'all', filters: [] },
-    decodePage(query, true),
-    shownParts,
-  );
+  const page = await core.listContacts(caller, allContacts, decodePage(query, true), shownParts);
   const count = page.total ?? pageLengthOf(page);
   return pageAnswer(exchange, page, {
     encode: (contact) => encodeContact(contact),

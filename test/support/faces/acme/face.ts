@@ -3,9 +3,11 @@
  * pages, and errors as HTTP 200. It also has one phone slot in a local format, a key in its own header, and an array as
  * a single contact. If Acme needs a change outside this folder, the seam broke.
  */
+
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { displayedIdentity } from '@switchbook/domain/contact/contact.js';
 import { clear, set } from '@switchbook/domain/contact/edit.js';
+import { allContacts } from '@switchbook/domain/contact/query.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -121,16 +123,12 @@ const wire: Wire = {
       scope: 'contacts:read',
       handle: async ({ core, caller, query }) => {
         const count = Number(query.last('from') ?? 0);
-        const page = await core.listContacts(
-          caller,
-          { op: 'all', filters: [] },
-          {
-            from: { at: 'skip', count: Number.isSafeInteger(count) && count >= 0 ? count : 0 },
-            limit: 2,
-            order: [{ by: { vendorId: scope }, descending: false }],
-            wantTotal: false,
-          },
-        );
+        const page = await core.listContacts(caller, allContacts, {
+          from: { at: 'skip', count: Number.isSafeInteger(count) && count >= 0 ? count : 0 },
+          limit: 2,
+          order: [{ by: { vendorId: scope }, descending: false }],
+          wantTotal: false,
+        });
         return { status: 200, body: { result: page.items.flatMap(encode) } };
       },
     },
