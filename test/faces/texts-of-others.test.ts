@@ -1,4 +1,4 @@
-/** Texts that one wire stores exactly are read in another form by others: these keep them when a client sends them back. */
+/** Texts that one wire stores exactly. Other wires read them in another form, and keep them when they are sent back. */
 import { describe, expect, it } from 'vitest';
 import { clientOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';

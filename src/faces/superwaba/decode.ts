@@ -30,7 +30,7 @@ import {
   readParams,
   readSource,
   readTags,
-  trimmed,
+  trimmedOf,
 } from './fields.js';
 import { faceName } from './ids.js';
 import { orderMembers } from './params-order.js';
@@ -150,7 +150,7 @@ export function decodeRow(row: Body, { source, region }: RowRules): BulkRow {
       op: 'save',
       onMatch: duplicateMatch.onMatch,
       edit: {
-        displayName: toEdit(name, trimmed),
+        displayName: toEdit(name, trimmedOf),
         address: { countryCode: toEdit(country) },
         ...paramsEdit(params),
         identities,
@@ -214,7 +214,7 @@ export function decodePatch(value: unknown): ContactEdit {
   const source = readSource(member(body, 'source'));
   const optedIn = readFlag(member(body, 'opted_in'), 'opted_in');
   return {
-    displayName: toEdit(name, trimmed),
+    displayName: toEdit(name, trimmedOf),
     address: { countryCode: toEdit(country) },
     ...(email === undefined ? {} : { identities: [primaryEmail(email)] }),
     ...(tags === undefined ? {} : { tags: [namedTags('replace', tags)] }),

@@ -14,7 +14,7 @@ import {
   phoneFallback,
   sourceDefaults,
 } from './choices.js';
-import { trimmed } from './fields.js';
+import { trimmedOf } from './fields.js';
 import { encodeId, vendorContactId } from './ids.js';
 import type { PageNumber } from './paging.js';
 import { inSentOrder } from './params-order.js';
@@ -103,7 +103,7 @@ function shown(contact: ListedContact) {
   const email = primaryOf(contact, 'email');
   return {
     id: encodeId(contact),
-    name: shownText(contact.displayName, trimmed),
+    name: shownText(contact.displayName, trimmedOf),
     phone: phoneOf(contact),
     email: email === undefined ? null : trim(email.raw),
     countryCode: countryDerived(contact),

@@ -39,7 +39,7 @@ function refusal(field: Field): ProblemError {
 }
 
 /** Returns the text trimmed; null if it is empty. */
-export function trimmed(text: string): string | null {
+export function trimmedOf(text: string): string | null {
   return trim(text) || null;
 }
 

@@ -92,17 +92,17 @@ export function encodeContact(
     id: shownNumber(contact, faceName),
     firstname: name.given || emptyNamePart,
     lastname: name.family || emptyNamePart,
-    company: shown(contact.company),
+    company: shownOf(contact.company),
     type: contact.type,
     email: primaryOf(contact, 'email')?.raw ?? null,
     phone: shownPhone(contact),
     status_id: contact.status && itemId(contact.status),
     source_id: contact.source && itemId(contact.source),
-    description: shown(contact.description),
-    city: shown(contact.address.city),
-    state: shown(contact.address.state),
-    zip: shown(contact.address.zip),
-    address: shown(contact.address.street),
+    description: shownOf(contact.description),
+    city: shownOf(contact.address.city),
+    state: shownOf(contact.address.state),
+    zip: shownOf(contact.address.zip),
+    address: shownOf(contact.address.street),
     country_id: countryOf(contact),
     assigned_id: ownerNumber(contact.owner),
     group_id: groups.map(itemId),
@@ -115,7 +115,9 @@ export function encodeContact(
   };
 }
 
-const shown = (text: string | null) => shownText(text, readText);
+function shownOf(text: string | null): string | null {
+  return shownText(text, readText);
+}
 
 function countryOf(contact: ShownContact): number | null {
   const country = extensionOf(contact.extensions, faceName).country_id;

@@ -44,7 +44,7 @@ export function deleteOf(id: string): Omit<DeleteCommand, 'ifMissing'> {
   return { op: 'delete', target: targetOf(id), unlessOthers: idKind };
 }
 
-/** Returns null for an empty name: this wire has no other way to say that there is none. */
+/** Returns null for an empty name, which removes the name on this wire. */
 function nameOf(name: string): string | null {
   return name || null;
 }
