@@ -187,12 +187,13 @@ export const settingsTable = {
     accepts: 'a number from 0 (none) to 1 (every request), for example 0.01',
     parse: (text) => (/^(?:1|0|0?\.\d{1,6}|1\.0+)$/.test(text) ? Number(text) : undefined),
   },
-  /** different contacts that a key may be shown on a day; null: any number */
+  /** different contacts that a member, or all keys without a member, may be shown on a day; null: any number */
   shownPerDay: {
     variable: 'SWITCHBOOK_SHOWN_PER_DAY',
     default: '2000',
     isSecret: false,
-    meaning: "different people that assistants may be shown on a day (UTC) with one key, or 'off'",
+    meaning:
+      "different people that the assistants of a member, or of all keys without a member, may be shown on a day (UTC), or 'off'",
     accepts: "a whole number from 1 to 100000, or 'off'",
     parse: parseShown,
   },

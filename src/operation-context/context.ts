@@ -102,7 +102,7 @@ export interface Limits {
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
   /** ms after which a session of a member ends in any case */
   readonly longestSessionMs: number;
-  /** different contacts that a key may be shown on a day (UTC); null: any number */
+  /** different contacts that a member, or all keys without a member, may be shown on a day (UTC); null: any number */
   readonly shownPerDay: number | null;
 }
 

@@ -1,6 +1,6 @@
 /** The number of waiting plans is limited, and a plan has only contacts that are visible to its caller. */
 
-import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
@@ -13,14 +13,23 @@ const make = makerOf(fixture);
 const change = { op: 'edit', edit: { fields: { company: 'ACME' } } } as const;
 
 /** The caller of a key, which owns its plans. */
-async function callerOf({ account, caller, key }: TestAccount): Promise<Caller> {
-  const principal = await fixture.core.authenticate(key);
+async function callerOf(of: TestAccount, scopes?: readonly Scope[]): Promise<Caller> {
+  const { account, caller } = of;
+  const principal = await fixture.core.authenticate(
+    scopes === undefined ? of.key : await fixture.newKey(of, scopes),
+  );
   if (principal === undefined) throw new Error('the key is not known');
   return { ...caller, accountId: account.id, keyId: principal.keyId };
 }
 
 const propose = (caller: Caller, ...ids: readonly ContactId[]) =>
   fixture.core.proposeChange(caller, { contacts: { by: 'id', ids }, change });
+/** Proposes plans one after the other, and returns their tokens. */
+async function proposeMany(count: number, caller: Caller, id: ContactId): Promise<readonly string[]> {
+  const tokens: string[] = [];
+  while (tokens.length < count) tokens.push((await propose(caller, id)).token);
+  return tokens;
+}
 const apply = (caller: Caller, token: string) => fixture.core.applyPlan(caller, token, () => {});
 
 it('a hundred plans of an account can wait; a new one drops the oldest, and no applied one', {
@@ -31,12 +40,23 @@ it('a hundred plans of an account can wait; a new one drops the oldest, and no a
   const [ana, bo] = [await make(account, 'Ana'), await make(account, 'Bo')];
   const applied = await propose(caller, bo.id);
   await apply(caller, applied.token);
-  const tokens: string[] = [];
-  for (let count = 0; count < 101; count += 1) tokens.push((await propose(caller, ana.id)).token);
-  const [first = '', second = ''] = tokens;
+  const [first = '', second = ''] = await proposeMany(101, caller, ana.id);
   expect(await problemOf(apply(caller, first))).toMatchObject({ kind: 'not_found', resource: 'plan' });
   expect(await apply(caller, second)).toMatchObject({ isRepeat: false });
   expect(await apply(caller, applied.token)).toMatchObject({ isRepeat: true });
+});
+
+it('many plans of a caller do not displace the plan of another', { tags: ['nightly'] }, async () => {
+  const account = await fixture.newAccount();
+  const [busy, quiet] = [
+    await callerOf(account),
+    await callerOf(account, ['contacts:read', 'contacts:write']),
+  ];
+  const ana = await make(account, 'Ana');
+  const { token } = await propose(quiet, ana.id);
+  const [first = ''] = await proposeMany(101, busy, ana.id);
+  expect(await problemOf(apply(busy, first))).toMatchObject({ kind: 'not_found', resource: 'plan' });
+  expect(await apply(quiet, token)).toMatchObject({ isRepeat: false });
 });
 
 it('a plan with a filter that takes too long is refused with the reason', { tags: ['nightly'] }, async () => {

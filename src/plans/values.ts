@@ -2,7 +2,7 @@
 export const planLimits = {
   /** milliseconds until a plan expires */
   lifeMs: 10 * 60_000,
-  /** plans of an account that wait; a new one drops the oldest */
+  /** plans of an account that wait; a new one drops the oldest of the key with most */
   waiting: 100,
   /** contacts that a plan shows */
   examples: 10,

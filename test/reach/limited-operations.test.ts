@@ -208,6 +208,38 @@ describe('may I send', () => {
 });
 
 describe('bulk changes', () => {
+  it('of a part that the role hides by now cannot be undone by the member', async () => {
+    const of = await fixture.newAccount();
+    const { core } = fixture;
+    const jane = await person(of, 'Jane', 'anna');
+    const { keyId } = await makeMember(fixture, of, {
+      name: 'anna',
+      sees: 'own',
+      owners: ['anna'],
+      groups: [],
+    });
+    const caller = { ...anna(of), keyId };
+    const less: Caller = { ...caller, visibility: { ...annas, hidden: ['description'] } };
+    const contacts = { by: 'id', selectors: byId(jane) } as const;
+    const described = { op: 'edit', edit: { fields: { description: 'new' } } } as const;
+    const tagged = { op: 'edit', edit: { addTags: ['new'] } } as const;
+    const jobs = [];
+    for (const change of [described, tagged])
+      jobs.push(await core.createBulkChange(caller, { contacts, change }));
+    await core.runBulkChanges({ signal, only: of.account.id });
+    const [hidden, shown] = jobs.map((job) => job.id);
+    if (hidden === undefined || shown === undefined) throw new Error('no bulk changes');
+    expect(await problemOf(core.undoBulkChange(less, hidden))).toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: 'edit.description', code: 'hidden' }],
+    });
+    await core.undoBulkChange(less, shown);
+    await core.runBulkChanges({ signal, only: of.account.id });
+    const now = await core.getContact(of.caller, { target: byId(jane) });
+    expect([now.description, now.tags]).toEqual(['new', []]);
+    await core.undoBulkChange(caller, hidden);
+  });
+
   it('apply to the contacts that the member saw, and only it can read them', async () => {
     const of = await fixture.newAccount();
     const { core } = fixture;

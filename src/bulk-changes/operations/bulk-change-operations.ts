@@ -1,15 +1,14 @@
 /** The table of operations on bulk changes. */
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
-import * as redaction from '@switchbook/domain/access/redaction.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { leavesOf } from '../../contacts/filters/filter-leaves.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { missedLater } from '../../visibility/values/guessed-numbers.js';
-import { checkTaken, checkTexts } from '../../visibility/values/redaction-edit.js';
+import { checkTaken } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
-import { type BulkChangeJob, changeScopesOf, type NewBulkChange } from './bulk-change-types.js';
+import { type BulkChangeJob, changeScopesOf, checkShownParts, type NewBulkChange } from './bulk-change-types.js';
 import {
   cancelBulkChange,
   createBulkChange,
@@ -28,13 +27,7 @@ interface CheckedChange {
 /** Checks the change and the contacts of a bulk change or a plan. Throws `invalid`. */
 export function checkChange(parts: Parts, { contacts, change }: CheckedChange): void {
   if (change.op === 'merge') checkTaken(parts, change.take ?? []);
-  if (change.op === 'edit') {
-    const { fields = {}, correctNumbers, convertField } = change.edit;
-    checkTexts(parts, fields);
-    if (correctNumbers === true && parts.numbers !== 'whole') throw hiddenPart('edit', 'numbers');
-    if (convertField !== undefined && redaction.hidesAttribute(parts, convertField))
-      throw hiddenPart('edit', `attributes.${convertField}`);
-  }
+  if (change.op === 'edit') checkShownParts(parts, change.edit);
   if (contacts.by !== 'filter') return;
   let isRead = true;
   const input = { region: undefined, now: new Date(0) };

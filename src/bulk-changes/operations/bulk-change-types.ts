@@ -1,5 +1,6 @@
 /** The types of bulk changes: the request, its stored form, and the job. */
 import type { Scope } from '@switchbook/domain/access/access.js';
+import { hidesAttribute, type Parts } from '@switchbook/domain/access/redaction.js';
 import type { PlainField } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
@@ -7,6 +8,8 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type SegmentTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
+import { checkTexts } from '../../visibility/values/redaction-edit.js';
+import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import type { StoredBulkChange } from '../store/bulk-change-rows.js';
 
 /** The same states as imports. `cancelled`, `failed`: contacts that were changed before keep their changes. */
@@ -90,6 +93,15 @@ export function changeScopesOf(change: BulkAction | NewBulkChange['change']): re
   if (change.op === 'delete') return ['contacts:delete'];
   const { addGroups, removeGroups } = change.edit;
   return (addGroups ?? removeGroups) === undefined ? [] : ['groups:write'];
+}
+
+/** Throws `invalid` for an edit of a part that is not shown in full. */
+export function checkShownParts(parts: Parts, edit: RequestedEdit | BulkEdit): void {
+  const { fields = {}, correctNumbers = false, convertField } = edit;
+  checkTexts(parts, fields);
+  if (correctNumbers !== false && parts.numbers !== 'whole') throw hiddenPart('edit', 'numbers');
+  if (convertField !== undefined && hidesAttribute(parts, convertField))
+    throw hiddenPart('edit', `attributes.${convertField}`);
 }
 
 /** The texts of a filter; null: a text that is no longer stored. */

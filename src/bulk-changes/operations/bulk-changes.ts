@@ -50,6 +50,7 @@ import {
   type BulkAction,
   type BulkChangeJob,
   type BulkEdit,
+  checkShownParts,
   isFinal,
   isUnderWay,
   type NamedItem,
@@ -299,11 +300,16 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
   });
 }
 
-/** Starts an undo, while the earlier values are stored. Throws `conflict`. */
+/**
+ * Starts an undo, while the earlier values are stored. Throws `conflict`, and `invalid` for a part that the role has
+ * hidden since the change.
+ */
 export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return changeState(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;
     const change = stored.change as BulkAction;
+    const parts = partsOf(context.visibility);
+    if (parts !== undefined && change.op === 'edit') checkShownParts(parts, change.edit);
     if (isFinal(change)) throw inState('bulk change', change.op === 'delete' ? 'deletion' : 'conversion');
     if (isUnderWay(stored)) throw inState('bulk change', 'under_way');
     if (stored.state === 'undone') throw inState('bulk change', 'undone');

@@ -29,9 +29,9 @@ async function coreWith(shownPerDay?: number | null): Promise<Core> {
 /** An assistant with a key of the account, in this process. */
 async function assistantWith(
   account: TestAccount,
-  { core, scopes }: { core: Core; scopes?: readonly Scope[] },
+  { core, scopes, secret }: { core: Core; scopes?: readonly Scope[]; secret?: string },
 ): Promise<Assistant> {
-  const key = scopes === undefined ? account.key : await fixture.newKey(account, scopes);
+  const key = scopes === undefined ? (secret ?? account.key) : await fixture.newKey(account, scopes);
   const principal = await core.authenticate(key);
   if (principal === undefined) throw new Error('the key is not known');
   const { keyId } = principal;
@@ -233,5 +233,22 @@ describe('reading everybody', () => {
     expect(answers.filter((answer) => !answer.isError)).toHaveLength(1);
     fixture.advance(24 * 60 * 60_000);
     expect((await assistant.call('find_people', { limit: 3 })).isError).toBe(false);
+  });
+
+  it('has one bound for all keys of a member, and one for all keys without a member', async () => {
+    const account = await fixture.newAccount();
+    for (const end of ['123', '124', '125', '126']) await addPerson(fixture, account, `14155550${end}`);
+    const core = await coreWith(2);
+    const { number } = await fixture.core.createMember(account.caller, { name: 'Ana', role: 'reader' });
+    await fixture.core.signIn((await fixture.core.inviteMember(account.caller, number)).code);
+    const assistantOfKey = async (more: { memberNumber?: number }) =>
+      assistantWith(account, { core, secret: await fixture.newKey(account, ['contacts:read'], more) });
+    for (const more of [{ memberNumber: number }, {}]) {
+      const [first, second] = [await assistantOfKey(more), await assistantOfKey(more)];
+      expect((await first.call('find_people', { limit: 2 })).isError).toBe(false);
+      expect((await first.call('get_person', { person: 1 })).isError).toBe(true);
+      expect((await second.call('get_person', { person: 1 })).isError).toBe(true);
+      expect((await second.call('find_people', { limit: 2 })).isError).toBe(false);
+    }
   });
 });

@@ -58,8 +58,8 @@ export function regionOf({ principal }: ToolCall): string | undefined {
 }
 
 /** Counts contacts before they are shown. Throws `quota` above the daily limit. */
-export function countShown({ core, caller }: ToolCall, ids: readonly ContactId[]): Promise<void> {
-  return core.countShownContacts(caller, ids);
+export function countShown({ core, caller, principal }: ToolCall, ids: readonly ContactId[]): Promise<void> {
+  return core.countShownContacts(caller, ids, principal.member?.id);
 }
 
 export const closed = { additionalProperties: false } as const;

@@ -30,10 +30,14 @@ const appliedSql = prepared(
   'apply_plan',
   'update plans p set applied_at = $3, outcome_id = $4 where p.account_id = $1 and p.hash = $2',
 );
+// A key with many plans loses its oldest ones first, so its plans do not displace those of other keys.
 const dropOldestSql = prepared(
   'drop_oldest_plans',
   `delete from plans p where p.account_id = $1 and p.hash in (
-     select o.hash from plans o where o.account_id = $1 and o.applied_at is null order by o.created_at desc offset $2)`,
+     select n.hash from (select o.hash, o.created_at,
+         row_number() over (partition by o.key_id order by o.created_at desc) as age
+       from plans o where o.account_id = $1 and o.applied_at is null) n
+     order by n.age, n.created_at desc offset $2)`,
 );
 const versionsSql = prepared(
   'versions_of_contacts',
@@ -70,7 +74,7 @@ export const lockPlan = foundRow<StoredPlan, [hash: Buffer]>(lockSql);
 
 export const markApplied = execute<[hash: Buffer, now: Date, outcomeId: string], Queryable>(appliedSql);
 
-/** Deletes the oldest waiting plans beyond this number. */
+/** Deletes waiting plans beyond this number: the oldest plans of the key with most. */
 export const dropOldestPlans = execute<[max: number], Transaction>(dropOldestSql);
 
 /** Reads the versions of the contacts that exist. */

@@ -1,29 +1,37 @@
-/** Contacts that a key has received on a day: assistants read people one by one, and a limit bounds a copy of all. */
+/**
+ * Contacts that a reader has received on a day: assistants read people one by one, and a limit bounds a copy of all. A
+ * reader may have several keys.
+ */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import type { ContactId, MemberId } from '@switchbook/domain/runtime/ids.js';
 import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
 import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { lockShown, recordShown } from '../store/shown-contact-rows.js';
+import { lockShown, type Reader, recordShown } from '../store/shown-contact-rows.js';
 
 /**
- * Counts these contacts as shown to the caller's key, over all processes. Throws `quota` above the limit of distinct
- * contacts per day (UTC). These contacts then do not count, and the caller must not show any of them.
+ * Counts these contacts as shown to the member, or to all keys without a member, over all processes. Throws `quota`
+ * above the limit of distinct contacts per day (UTC). These contacts then do not count, and the caller must not show
+ * any of them.
  */
 async function countShownContacts(
   context: Basics & Limits,
   caller: Caller,
   ids: readonly ContactId[],
+  memberId: MemberId | undefined,
 ): Promise<void> {
   const { clock } = context;
   const { accountId, keyId } = caller;
   const { shownPerDay: maximum } = context;
   if (maximum === null || keyId === null || ids.length === 0) return;
+  const reader: Reader = memberId ?? accountId;
   await queuedByAccount(context, caller, async (tx) => {
-    await lockShown(tx, accountId, keyId);
-    const current = Number(await recordShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
+    await lockShown(tx, accountId, reader);
+    const current = Number(
+      await recordShown(tx, accountId, reader, dayOf(clock()), [...new Set(ids)].sort()),
+    );
     if (current > maximum)
       throw new ProblemError({ kind: 'quota', feature: 'contacts shown a day', current, maximum });
   });

@@ -1,5 +1,5 @@
-/** The contacts that a key has received on a day, each once. */
-import type { ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
+/** The contacts that a reader has received on a day, each once. The column `key_id` has the id of the reader. */
+import type { AccountId, ContactId, MemberId } from '@switchbook/domain/runtime/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { execute, scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
@@ -32,13 +32,16 @@ const eraseSql = prepared(
    select count(*) as rows from d`,
 );
 
-/** Serializes the requests of one key, so that together they cannot exceed the limit. */
-export const lockShown = execute<[keyId: KeyId], Transaction>(lockSql);
+/** A member with all its keys, or all keys of an account that have no member. */
+export type Reader = MemberId | AccountId;
 
-/** Records the contacts, each named once, and returns the number of distinct contacts shown to the key on the day. */
+/** Serializes the requests of one reader, so that together they cannot exceed the limit. */
+export const lockShown = execute<[reader: Reader], Transaction>(lockSql);
+
+/** Records the contacts, each named once. Returns the number of distinct contacts shown to the reader on the day. */
 export const recordShown = scalarOf<
   number,
-  [keyId: KeyId, day: string, ids: readonly ContactId[]],
+  [reader: Reader, day: string, ids: readonly ContactId[]],
   Transaction
 >(countSql, 0);
 

@@ -117,8 +117,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'plans that were applied count among those that wait',
     file: 'src/plans/store/plan-rows.ts',
-    find: ' and o.applied_at is null order by',
-    replace: '  order by',
+    find: ' and o.applied_at is null) n',
+    replace: ') n',
     tests: [plansOf],
   },
   {
