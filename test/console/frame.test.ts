@@ -12,6 +12,20 @@ describe.skipIf(!hasBrowser)('the frame', () => {
       (content) => content.replace(/ ?\d.*/, ''),
     );
 
+  it('a message gives the focus back when it is closed by the keyboard', async () => {
+    const account = await newAccount(1);
+    const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
+    const save = page.getByRole('button', { name: 'Save' });
+    await save.press('Enter');
+    const close = page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Close' });
+    await close.first().waitFor();
+    await save.focus();
+    await close.first().focus();
+    await page.keyboard.press('Enter');
+    await close.waitFor({ state: 'detached' });
+    await until(async () => expect(await save.evaluate((item) => item.matches(':focus'))).toBe(true));
+  });
+
   it('has six places, each with the pages that the user may open', async () => {
     const account = await newAccount(3);
     const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');

@@ -48,7 +48,8 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
 
   it('names keys as they are on the keyboard of the user', async () => {
     const { account, jane } = await withJane();
-    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
+    const timeline = `/contacts?person=${jane.id}&tab=history`;
+    const { page } = await signedIn(account, { width: 1280 }, timeline);
     const panel = page.getByRole('complementary', { name: 'Contact' });
     await panel.getByText('Ctrl Enter saves the note').waitFor();
     await page.addInitScript("Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })");

@@ -8,6 +8,7 @@ export const sameEverywhere: readonly string[] = [
   'Claude Code',
   'Claude Desktop',
   'CSV',
+  'Ctrl',
   'Cursor',
   'gzip',
   'ID',

@@ -20,6 +20,14 @@ export function useFocusTaken(): (field: Element | null) => void {
   };
 }
 
+/** Focuses the first element that is still in the page, else the page. */
+export function focusFirst(wanted: readonly (EventTarget | null | undefined)[]): void {
+  const isThere = (item: unknown): item is HTMLElement =>
+    item instanceof HTMLElement && item.isConnected && item !== document.body;
+  const found = wanted.find(isThere) ?? document.getElementById('main');
+  found?.focus({ preventScroll: true });
+}
+
 /** Returns the handler for the end of a dialog. */
 export function useFocusBack(): (event: Event) => void {
   const [opener] = useState(openerOf);
@@ -29,8 +37,6 @@ export function useFocusBack(): (event: Event) => void {
     event.preventDefault();
     // The action of the dialog may have moved the focus already.
     if (document.activeElement !== document.body) return;
-    const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body;
-    const other = grid?.isConnected === true ? grid : document.getElementById('main');
-    ((isThere ? opener : other) as HTMLElement | null)?.focus({ preventScroll: true });
+    focusFirst([opener, grid]);
   };
 }

@@ -12,6 +12,7 @@ import { onLeave } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
 import { Bar } from './Bar.tsx';
 import { Button, IconButton } from './buttons.tsx';
+import { focusFirst } from './focus-back.ts';
 
 interface Toast {
   readonly id: number;
@@ -39,9 +40,16 @@ const undoneLater = new Set<number>();
 let lastId = 0;
 const listeners = new Listeners();
 
+/** The element that had the focus before a button of a message. */
+let focused: EventTarget | null = null;
+
 function put(next: readonly Toast[]): void {
+  const hadFocus = document.activeElement?.closest('[data-toasts]') != null;
   toasts = next;
   listeners.notify();
+  if (!hadFocus) return;
+  // The focus is lost with a message that had it.
+  requestAnimationFrame(() => document.activeElement === document.body && focusFirst([focused]));
 }
 
 // Toasts and their undo may contain data of the account.
@@ -123,6 +131,9 @@ export function Toasts() {
       ref={strip}
       aria-label={t.notifications}
       data-toasts
+      onFocus={({ relatedTarget, currentTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) focused = relatedTarget;
+      }}
       aria-live="polite"
       className={`print-hidden toasts fixed right-0 pointer-events-none z-50 flex max-h-[30vh] flex-wrap justify-end gap-2 overflow-y-auto ${shown.length > 0 ? 'px-4 py-2' : ''}`}
     >

@@ -38,10 +38,10 @@ export function ListHeader({ page, onEntered, onFilter, onExport, onNew }: ListH
   const isTight = isNarrow || view.person !== undefined;
   const [viewActionsSlot, setViewActionsSlot] = useState<HTMLElement | null>(null);
   return (
-    <header className="group/bar flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 md:h-13 md:flex-nowrap md:py-0">
+    <header className="group/bar flex flex-wrap items-center gap-1.5 px-edge py-1.5 sm:gap-2 lg:h-13 lg:flex-nowrap lg:py-0">
       <ViewName {...{ view, onView, onEntered }} slot={viewActionsSlot} accountId={me?.account.id ?? ''} />
       <p
-        className="nums mr-2 min-w-10 text-sm whitespace-nowrap text-ink-faint max-md:mr-auto"
+        className="nums mr-2 min-w-10 text-sm whitespace-nowrap text-ink-faint max-lg:mr-auto"
         aria-live="polite"
       >
         {list.rows.isSearched ? t.searching : list.totalText}

@@ -10,6 +10,12 @@ import type { ShownColumn, View } from '../view.ts';
 /** Milliseconds after the last keystroke, so that fast typing sends one request for several letters. */
 const typingMs = 40;
 
+/** Hides the hint of the search where it would be cut off. */
+const wholeHint =
+  t.searchHint.length > 20
+    ? '@max-[212px]:placeholder:text-transparent'
+    : '@max-[176px]:placeholder:text-transparent';
+
 /** Hides the label on narrow screens and next to an open contact. Screen readers still read it. */
 export const tightLabel = 'max-lg:sr-only group-data-[tight=true]:max-[1500px]:sr-only';
 
@@ -39,7 +45,7 @@ export function SearchField({ view, onView, searchField, onList }: ToolbarProps)
     return () => clearTimeout(timer);
   }, [text, onView]);
   return (
-    <div className="@container relative ml-auto min-w-24 max-w-xs flex-1 max-md:order-last max-md:max-w-none max-md:basis-full">
+    <div className="@container relative ml-auto min-w-24 max-w-xs flex-1 max-lg:order-last max-lg:max-w-none max-lg:basis-full">
       <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 text-ink-faint" />
       <Input
         ref={searchField}
@@ -54,7 +60,7 @@ export function SearchField({ view, onView, searchField, onList }: ToolbarProps)
           event.preventDefault();
           onList();
         }}
-        className="!border-line bg-canvas pl-8 hover:!border-line-strong @max-[212px]:placeholder:text-transparent"
+        className={`!border-line bg-canvas pl-8 hover:!border-line-strong ${wholeHint}`}
       />
     </div>
   );
