@@ -3,7 +3,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { threadPool } from '../database/connections/pool-sizes.js';
 import type { ImportHost } from '../imports/operations/import-host.js';
 import {
   type FromThread,
@@ -13,6 +12,7 @@ import {
   threadVariable,
 } from './job-thread.js';
 import { connect, isDatabaseUnavailable, openBriefCore, visitPostgres } from './open-core.js';
+import { threadPool } from './pool-sizes.js';
 
 /** Returns the task of this thread; undefined if it is not a job thread. */
 export function takeThreadTask(): ThreadTask | undefined {

@@ -12,7 +12,6 @@ import { type Core, openCore } from '../core/core.js';
 import type { CoreOptions } from '../core/core-parts.js';
 import { type DistributeResult, distribute, needCluster } from '../database/citus/distribute.js';
 import { readLayout } from '../database/citus/distribution.js';
-import { sessionsOf } from '../database/connections/pool-sizes.js';
 import {
   type Database,
   type DatabaseOptions,
@@ -29,6 +28,7 @@ import {
   readMigrations,
 } from '../migrations/store/migrate.js';
 import { activateDatabase, becomeActive } from '../moves/store/write-state.js';
+import { sessionsOf } from './pool-sizes.js';
 
 export { readLayout } from '../database/citus/distribution.js';
 export type { OpenDatabase } from '../database/database.js';

@@ -23,7 +23,6 @@ import {
   OutcomeUnknownError,
   type RunUntil,
 } from './connections/held-transaction.js';
-import { maxHeld, maxReads } from './connections/pool-sizes.js';
 import { Readiness } from './connections/readiness.js';
 import { retry, retryConflicts } from './connections/retry.js';
 import { toProblem } from './errors.js';
@@ -119,6 +118,17 @@ export interface OpenDatabase extends Database {
  * Metrics use these names as labels, and operators use them in alerts.
  */
 type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
+
+/** Most connections held for long, for LISTEN, eight exports, eight uploaded files and the import runner. */
+export const maxHeld = 20;
+
+/** Most connections for reads of a few milliseconds; each serves all concurrent callers. */
+const maxReads = 6;
+
+/** Returns the maximum number of connections that a process with this pool opens. */
+export function connectionsOf(poolSize: number): number {
+  return poolSize + Math.min(poolSize, maxReads) + maxHeld + 1;
+}
 
 function openPools(options: DatabaseOptions): Readonly<Record<PoolName, ConnectionPool>> {
   const { poolSize, requestMs = defaultRequestMs, rightsEveryMs: _, ...where } = options;

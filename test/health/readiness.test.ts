@@ -1,7 +1,6 @@
 /** States of the server in which `/health/ready` answers 200 or 503. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { maxHeld } from '../../src/database/connections/pool-sizes.js';
-import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
+import { maxHeld, type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { runOn } from '../support/database/connection.js';
 import { useFixture } from '../support/fixture.js';

@@ -15,6 +15,7 @@ import {
   type Postgres,
   supervisePostgres,
 } from '../../compose/open-core.js';
+import { poolSizeOf } from '../../compose/pool-sizes.js';
 import { readSignInFile } from '../../compose/sign-in-file.js';
 import { Throwaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
@@ -22,7 +23,6 @@ import { publishSettings } from '../../config/published-settings.js';
 import { readSettings } from '../../config/read-settings.js';
 import { programRelease } from '../../config/root.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
-import { poolSizeOf } from '../../database/connections/pool-sizes.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { tryListening } from '../run/listen-address.js';
 import type { Output } from '../run/output.js';

@@ -6,9 +6,9 @@
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { isDatabaseUnavailable, visitPostgres } from '../../compose/open-core.js';
+import { poolSizeOf } from '../../compose/pool-sizes.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
-import { poolSizeOf } from '../../database/connections/pool-sizes.js';
 import type { MetricSet } from '../../http/metrics.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { connectFor, graceMs, openServing, type RunningServer, type Start } from './one-server.js';

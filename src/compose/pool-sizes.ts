@@ -1,4 +1,5 @@
 /** The numbers of connections that a server opens, and the sessions that PostgreSQL allows for them. */
+import { connectionsOf } from '../database/database.js';
 
 /** Connections for the requests of a server; more would only wait for the same processors. */
 const serverPool = 16;
@@ -11,20 +12,9 @@ const sessionsOfCommands = 51;
 export const threadPool = 2;
 const sessionsOfThreads = 12;
 
-/** Most connections held for long, for LISTEN, eight exports, eight uploaded files and the import runner. */
-export const maxHeld = 20;
-
-/** Most connections for reads of a few milliseconds; each serves all concurrent callers. */
-export const maxReads = 6;
-
 /** Returns connections for the requests of one worker, by the number of workers. */
 export function poolSizeOf(workers: number): number {
   return Math.max(minWorkerPool, Math.ceil(serverPool / workers));
-}
-
-/** Returns the maximum number of connections that a process with this pool opens. */
-function connectionsOf(poolSize: number): number {
-  return poolSize + Math.min(poolSize, maxReads) + maxHeld + 1;
 }
 
 function sessionsOfWorker(workers: number): number {
