@@ -24,7 +24,7 @@ import { runJobs } from '../job-runner/run-jobs.js';
 import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
 import type { Basics, Caches, CallerView, Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
-import { inBatches, shareOfStep } from './operations/in-batches.js';
+import { compareInBatches, shareOfStep } from './operations/compare-in-batches.js';
 import {
   applyDifferences,
   type DueWatch,
@@ -139,7 +139,7 @@ async function compareBatch(
   const ids = [...new Set<ContactId>([...changed, ...batch.compared])];
   const find = (on: TimedQueryable, contactIds: readonly ContactId[]) =>
     listDifferences(on, accountId, number, read.filter, contactIds);
-  const { found: differences, count } = await inBatches(database, ids, find, shareOfStep(stop));
+  const { found: differences, count } = await compareInBatches(database, ids, find, shareOfStep(stop));
   const { progress, isComparing } = progressOf(watch, comparedOf(batch, new Set(ids.slice(0, count))), now);
   return database.transaction(
     async (tx) => {

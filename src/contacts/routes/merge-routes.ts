@@ -41,7 +41,7 @@ import {
   type StoredMerge,
   type UnmergeAnswer,
   undoableUntil,
-} from '../operations/merges.js';
+} from '../operations/merge-operations.js';
 import type { MergeCommand } from '../writes/commands.js';
 
 const mergedVersion = Type.Optional(Type.Integer({ minimum: 1 }));

@@ -13,7 +13,7 @@ import {
   changeScopesOf,
   type RequestedEdit,
 } from '../../bulk-changes/operations/bulk-change-types.js';
-import type { MergeAnswer } from '../../contacts/operations/merges.js';
+import type { MergeAnswer } from '../../contacts/operations/merge-operations.js';
 import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plan-types.js';
 import { plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readPeopleFilter } from './filter.js';

@@ -30,9 +30,9 @@ import { ImportDecisionState } from '../operations/import-decision-state.js';
 import { comparesRows, type ImportTask, mayChange } from '../operations/import-types.js';
 import { integersOf } from '../operations/inherited-numbers.js';
 import {
-  findEarlier,
+  findEarlierRows,
   type MatchedHolder,
-  nothingEarlier,
+  noEarlierRows,
   putEarlierValues,
   readPreviews,
 } from '../operations/previews.js';
@@ -71,14 +71,14 @@ export async function prefetch(
   const knownIds = await findKnownIds(tx, accountId, [...lookup.ids]);
   const numbers = lookup.numbers(context.integerScopes);
   const earlier = options.isDryRun
-    ? await findEarlier(tx, task, catalogs, {
+    ? await findEarlierRows(tx, task, catalogs, {
         keys: [...keys, ...emails],
         ids: lookup.ids,
         attributes: lookup.attributes,
         numbers,
         notes: lookup.noteIds(task.scope),
       })
-    : nothingEarlier;
+    : noEarlierRows;
   const matched = [...new Set([...[...holdings, ...earlier.held].map((holder) => holder.id), ...knownIds])];
   // A row shares an identity depending on its owner.
   const shares = lookup.mayShare || owners.some((owner) => owner.awaits);

@@ -53,7 +53,7 @@ interface PreviewQuery {
   readonly notes: readonly { readonly note: RecordNote; readonly value: string | undefined }[];
 }
 
-interface Earlier {
+interface EarlierRows {
   readonly held: readonly MatchedHolder[];
   /** contacts by the names of their values in unique own fields */
   readonly values: ReadonlyMap<string, ContactId>;
@@ -61,14 +61,14 @@ interface Earlier {
   readonly notes: readonly KnownNote[];
 }
 
-export const nothingEarlier: Earlier = { held: [], values: new Map(), numbers: new Map(), notes: [] };
+export const noEarlierRows: EarlierRows = { held: [], values: new Map(), numbers: new Map(), notes: [] };
 
-export async function findEarlier(
+export async function findEarlierRows(
   tx: Transaction,
   { accountId, id: importId }: ImportTask,
   catalogs: ImportCatalogs,
   sought: PreviewQuery,
-): Promise<Earlier> {
+): Promise<EarlierRows> {
   const holders: MatchedHolder[] = [];
   const values = new Map<string, ContactId>();
   const numbers = new Map<number, ContactId>();
@@ -120,7 +120,7 @@ export async function putEarlierValues(
   tx: Transaction,
   task: ImportTask,
   state: ImportDecisionState,
-  { values }: Earlier,
+  { values }: EarlierRows,
 ): Promise<void> {
   const stored = state.valueHolders.entries();
   const changed = await readPreviews(tx, task, state.catalogs, [...new Set(stored.map(([, id]) => id))]);

@@ -41,10 +41,10 @@ import {
   type WaitingPayload,
 } from '../store/payloads.js';
 import { type IntakeKind, intakeKinds, payloadRetries, payloadsStoredMs } from '../values.js';
+import type { FoundFact, OrderedFact } from './apply-people.js';
 import { applyAttestedPeople } from './attested-merges.js';
-import type { FoundFact, OrderedFact } from './contact-commands.js';
+import { everyPersonIn, intakeOrigin, personKeysOf } from './fact-commands.js';
 import { secretOwners } from './intake-secrets.js';
-import { everyPersonIn, intakeOrigin, personKeysOf } from './plan-commands.js';
 import { calls, isPreference, marketing, PreferenceLedger } from './preferences.js';
 
 /** Payloads of a batch, and about their bytes. Other requests of the process wait while a batch is read. */

@@ -14,13 +14,13 @@ import type { ContactId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Fact } from '@switchbook/messaging-payloads/facts.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { mergeContacts } from '../../contacts/operations/merges.js';
+import { mergeContacts } from '../../contacts/operations/merge-operations.js';
 import { hasUndoneMerge } from '../../contacts/store/merge-rows.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
 import type { Basics, CallerView, Context } from '../../operation-context/context.js';
-import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './contact-commands.js';
-import { everyPersonIn, intakeOrigin, personKeysOf } from './plan-commands.js';
+import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './apply-people.js';
+import { everyPersonIn, intakeOrigin, personKeysOf } from './fact-commands.js';
 
 /** A fact with the proof that it gives. */
 interface Attested {

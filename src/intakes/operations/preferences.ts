@@ -5,7 +5,7 @@
 import { type Consent, type ConsentEdit, consentName } from '@switchbook/domain/consent/consent.js';
 import type { CallPermission, Fact } from '@switchbook/messaging-payloads/facts.js';
 import { type Keywords, preferenceOf } from '@switchbook/messaging-payloads/keywords.js';
-import { intakeOrigin } from './plan-commands.js';
+import { intakeOrigin } from './fact-commands.js';
 
 export const marketing = { channel: 'whatsapp', purpose: 'marketing' } as const;
 export const calls = { channel: 'voice', purpose: 'whatsapp_call' } as const;

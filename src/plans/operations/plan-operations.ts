@@ -33,8 +33,12 @@ import {
 } from '../../bulk-changes/operations/bulk-changes.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
-import { redactMerge } from '../../contacts/operations/merge-operations.js';
-import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
+import {
+  getMerge,
+  mergeContacts,
+  previewMerge,
+  redactMerge,
+} from '../../contacts/operations/merge-operations.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';

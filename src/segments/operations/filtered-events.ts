@@ -11,7 +11,7 @@ import type { Context } from '../../operation-context/context.js';
 import type { TreeShare } from '../../operation-context/time-limits.js';
 import { listMatching } from '../store/watches.js';
 import type { Segment } from '../values.js';
-import { inBatches } from './in-batches.js';
+import { compareInBatches } from './compare-in-batches.js';
 import { findCompared, type KnownMatches, type Matches, type Newest } from './known-matches.js';
 
 interface FilteredEvents {
@@ -109,7 +109,7 @@ async function compareFirst(
     if (isShared) add(known.find(accountId, segment, newest));
     const ids = open();
     if (ids.length === 0) return;
-    const { found, count } = await inBatches(database, ids, find, share);
+    const { found, count } = await compareInBatches(database, ids, find, share);
     const matching = new Set(found);
     const compared = new Map(ids.slice(0, count).map((id) => [id, matching.has(id)] as const));
     if (isShared) known.add(accountId, segment, newest, compared);

@@ -61,7 +61,7 @@ function refuseForeign(exchange: CallerExchange): void {
 }
 
 /** Refuses requests of foreign pages: another site could sign its reader in as another person. */
-export function refuseForeignPage({ isForeignPage }: Pick<Exchange, 'isForeignPage'>): void {
+export function refuseForeignSignIn({ isForeignPage }: Pick<Exchange, 'isForeignPage'>): void {
   if (isForeignPage) throw refusal('Origin must be this server');
 }
 

@@ -20,7 +20,7 @@ import type { PasskeyProtocol, RefusedPasskey } from '../../faces/kit/wire/sign-
 import { memberLimits } from '../../members/values/member-limits.js';
 import type { findPasskey } from '../operations/passkeys.js';
 import { agentOf } from '../values/user-agent.js';
-import { refuseForeignPage } from './admit-session.js';
+import { refuseForeignSignIn } from './admit-session.js';
 import { encodeLogin, enter, memberLoginWire, meWire } from './me-routes.js';
 
 const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });
@@ -114,7 +114,7 @@ const signInRoute: OpenRoute = {
     const { core, headers } = exchange;
     refuseParameters(exchange.query);
     const body = readBody(passkeySignInBody, exchange.body);
-    refuseForeignPage(exchange);
+    refuseForeignSignIn(exchange);
     let passkey: FoundPasskey | undefined;
     // An unknown passkey must not cause a write.
     const protocol = protocolAt(exchange, async (step) => passkey !== undefined && core.consumeStep(step));

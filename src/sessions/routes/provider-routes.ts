@@ -19,7 +19,7 @@ import {
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
 import type { RefusedSignIn } from '../../faces/kit/wire/sign-in-providers.js';
 import { agentOf } from '../values/user-agent.js';
-import { refuseForeignPage } from './admit-session.js';
+import { refuseForeignSignIn } from './admit-session.js';
 import { encodeInvitation, enter } from './me-routes.js';
 import { hasPasskeys } from './passkey-routes.js';
 import { clearCookie, isSafe, lineOf, readCookie, setCookie } from './session-cookie.js';
@@ -82,7 +82,7 @@ export const providerRoutes: readonly OpenRoute[] = [
     handle: async (exchange) => {
       const { served, params, query, headers } = exchange;
       refuseParameters(query);
-      refuseForeignPage(exchange);
+      refuseForeignSignIn(exchange);
       const agent = agentOf(headers['user-agent']);
       const session = await served.signIn?.accept(choiceOf(exchange), params.slug ?? '', agent);
       if (session === undefined) throw noChoice();

@@ -12,7 +12,7 @@ import { envelope, noContent } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { type KeyRoute, type OpenRoute, openBodyLimits } from '../../faces/kit/wire/declared-route.js';
 import { agentOf } from '../values/user-agent.js';
-import { refuseForeignPage } from './admit-session.js';
+import { refuseForeignSignIn } from './admit-session.js';
 import { enter, meWire } from './me-routes.js';
 import { setSessionCookie } from './session-cookie.js';
 
@@ -91,7 +91,7 @@ export const signInRoute: OpenRoute = {
     const { core, body, query, headers } = exchange;
     refuseParameters(query);
     const { code, cookie = false } = readBody(signInBody, body);
-    if (cookie) refuseForeignPage(exchange);
+    if (cookie) refuseForeignSignIn(exchange);
     const opening = cookie ? { agent: agentOf(headers['user-agent']) } : undefined;
     const session = await core.signIn(code, opening);
     if (session === undefined) {

@@ -8,8 +8,8 @@ import { traceOf, traceParentOf, traceText } from '@switchbook/domain/runtime/tr
 import { listVisibleEvents } from '../../feed/operations/visible-events.js';
 import { compareEvents, readEvents, readFeedPosition } from '../../feed/store/events.js';
 import { followerOf } from '../../feed/values/changed-fields.js';
+import { shareOfStep } from '../../segments/operations/compare-in-batches.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
-import { shareOfStep } from '../../segments/operations/in-batches.js';
 import { KnownMatches } from '../../segments/operations/known-matches.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readNoticeContext } from '../operations/notice-context.js';

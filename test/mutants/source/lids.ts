@@ -4,21 +4,21 @@ import type { SourceMutant } from './source-mutant.js';
 export const lids: readonly SourceMutant[] = [
   {
     name: 'a LID finds no person',
-    file: 'src/intakes/operations/plan-commands.ts',
+    file: 'src/intakes/operations/fact-commands.ts',
     find: "  if (lid !== undefined) inputs.push({ kind: 'lid', value: lid });\n",
     replace: '',
     tests: ['test/intakes/intake-lids.test.ts'],
   },
   {
     name: 'ids that a payload only names make a contact',
-    file: 'src/intakes/operations/plan-commands.ts',
+    file: 'src/intakes/operations/fact-commands.ts',
     find: " && fact.kind !== 'named'",
     replace: '',
     tests: ['test/intakes/intake-lids.test.ts'],
   },
   {
     name: 'a tie that met no contact is not tried once more after it was made',
-    file: 'src/intakes/operations/contact-commands.ts',
+    file: 'src/intakes/operations/apply-people.ts',
     find: " && command.op === 'save' && orderedFact.fact.kind !== 'changed'",
     replace: " && orderedFact.fact.kind !== 'changed'",
     tests: ['test/intakes/intake-lids.test.ts'],

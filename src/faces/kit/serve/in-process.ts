@@ -14,7 +14,7 @@ import { FaultError, refusalOf } from '../wire/refusal.js';
 import type { Answer } from '../wire/route-answer.js';
 import { makeCursorSealer } from '../wire/seal.js';
 import { noApis } from '../wire/served-apis.js';
-import { byShape } from './by-shape.js';
+import { cutToSchema } from './cut-to-schema.js';
 
 interface InProcessRequest {
   readonly method: string;
@@ -149,7 +149,7 @@ async function toInProcessAnswer(
   if (text !== undefined) return { status, body: JSON.parse(text) };
   const whole = long === undefined ? body : long.body(...(await Promise.all(long.lists.map(gather))));
   if (whole === undefined) return { status };
-  return { status, body: byShape(route.schema?.response?.[status], JSON.parse(JSON.stringify(whole))) };
+  return { status, body: cutToSchema(route.schema?.response?.[status], JSON.parse(JSON.stringify(whole))) };
 }
 
 async function gather(list: Iterable<unknown> | AsyncIterable<unknown>): Promise<readonly unknown[]> {

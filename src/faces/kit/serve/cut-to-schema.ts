@@ -13,7 +13,7 @@ interface Shape {
 }
 
 /** Returns a value in the shape of a schema. `value`: parsed JSON. */
-export function byShape(schema: object | undefined, value: unknown): unknown {
+export function cutToSchema(schema: object | undefined, value: unknown): unknown {
   return schema === undefined ? value : shownOf(schema as Shape, value);
 }
 

@@ -20,7 +20,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import type { Basics, CallerView, Context } from '../../operation-context/context.js';
-import { commandOf, everyPersonIn, intakeOrigin, type TimedFact } from './plan-commands.js';
+import { commandOf, everyPersonIn, intakeOrigin, type TimedFact } from './fact-commands.js';
 
 export interface OrderedFact extends TimedFact {
   readonly payloadId: PayloadId;

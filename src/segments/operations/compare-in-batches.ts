@@ -21,7 +21,7 @@ export interface ComparedBatch<Found> {
  * Finds among the contacts, in their order, as long as the share lasts. Throws `invalid` if the first contact alone
  * takes too long.
  */
-export async function inBatches<Found>(
+export async function compareInBatches<Found>(
   database: Database,
   ids: readonly ContactId[],
   find: Find<Found>,

@@ -7,7 +7,7 @@ import { onThisMachine } from '../../../test/support/machine.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { Queryable } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
-import { inBatches } from './in-batches.js';
+import { compareInBatches } from './compare-in-batches.js';
 
 const fixture = useFixture();
 const ids = Array.from({ length: 40 }, (_, at) => `${at}` as ContactId);
@@ -24,28 +24,28 @@ const found = (seconds: number) => (on: Queryable, some: readonly ContactId[]) =
 const share = (ms: number, gone?: AbortSignal) => ({ ms, gone });
 
 it('a long comparison is divided, and finds the same in the same order', { tags: ['nightly'] }, async () => {
-  const { found: rows, count } = await inBatches(fixture.database, ids, found(0.02), share(60_000));
+  const { found: rows, count } = await compareInBatches(fixture.database, ids, found(0.02), share(60_000));
   expect([rows.map((row) => row.id), count]).toEqual([ids, ids.length]);
   const ms = onThisMachine(1_000);
-  const some = await inBatches(fixture.database, ids, found(ms / 10_000), share(ms));
+  const some = await compareInBatches(fixture.database, ids, found(ms / 10_000), share(ms));
   expect(some.found.map((item) => item.id)).toEqual(ids.slice(0, some.count));
   expect(some.count).toBeGreaterThan(0);
   expect(some.count).toBeLessThan(ids.length);
 });
 
 it('a contact that takes longer than the share is compared all the same', async () => {
-  const { count } = await inBatches(fixture.database, ids, found(0.5), share(100));
+  const { count } = await compareInBatches(fixture.database, ids, found(0.5), share(100));
   expect(count).toBe(1);
 });
 
 it('a contact that takes too long alone is refused', async () => {
-  const refused = inBatches(fixture.database, ids.slice(0, 1), found(30), share(treeMs));
+  const refused = compareInBatches(fixture.database, ids.slice(0, 1), found(30), share(treeMs));
   expect(await problemOf(refused)).toMatchObject({ issues: [{ path: 'segment', code: 'too_slow' }] });
 });
 
 it('a comparison ends when its client leaves, with the reason', async () => {
   const [client, left] = [new AbortController(), new Error('left')];
-  const comparison = inBatches(fixture.database, ids, found(1), share(treeMs, client.signal));
+  const comparison = compareInBatches(fixture.database, ids, found(1), share(treeMs, client.signal));
   client.abort(left);
   await expect(comparison).rejects.toBe(left);
 });

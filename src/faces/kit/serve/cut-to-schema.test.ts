@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { expect, it } from 'vitest';
 import { compile } from '../answer/send-answer.js';
-import { byShape } from './by-shape.js';
+import { cutToSchema } from './cut-to-schema.js';
 
 const item = Type.Object({ number: Type.Integer(), name: Type.String() });
 const schema = Type.Object({
@@ -24,10 +24,10 @@ it.each([
   },
   { id: '2', item: null, list: [], open: {}, either: 'none', left: 'here' },
 ])('equals the serializer of the same schema, in its order: %j', (value) => {
-  expect(JSON.stringify(byShape(schema, value))).toBe(compile(schema)(value));
+  expect(JSON.stringify(cutToSchema(schema, value))).toBe(compile(schema)(value));
 });
 
 it('returns the value unchanged without a schema', () => {
   const value = { b: 1, a: 2 };
-  expect(byShape(undefined, value)).toBe(value);
+  expect(cutToSchema(undefined, value)).toBe(value);
 });
