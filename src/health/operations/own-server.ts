@@ -1,4 +1,4 @@
-import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/in-use.js';
+import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import type { NamedDirectory } from './machine-checks.js';
 
