@@ -64,7 +64,7 @@ describe('the pages', () => {
   it('the front page lists every guide by task, then the APIs, and nothing for developers', async () => {
     const html = await htmlOf('/docs');
     for (const file of documents) expect(html).toContain(`href="./docs/${file.slice(0, -3)}"`);
-    expect(html.indexOf('id="operate-it"')).toBeLessThan(html.indexOf('id="apis"'));
+    expect(html.indexOf('id="operate-a-server"')).toBeLessThan(html.indexOf('id="apis"'));
     expect(html).not.toMatch(/Develop\b|Architecture|decisions/);
   });
 
