@@ -42,7 +42,7 @@ export function renderGuides(root) {
   const pages = documents.map((file) => {
     const text = fs.readFileSync(path.join(docs, file), 'utf8');
     // The front page is for users.
-    const [used] = file === list ? text.split(/^## Work on it$/m) : [text];
+    const [used] = file === list ? text.split(/^## Develop$/m) : [text];
     const html = renderMarkdown(used, targetsOf(file, served));
     const sections = sectionsOf(html);
     return { file, title: sections[0].heading, html, sections };

@@ -1,6 +1,6 @@
 /** Metrics that are read on demand. Neighbor: `read-server.ts` reads them. */
 
-import type { InUse } from '@switchbook/domain/runtime/in-use.js';
+import type { InUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { BackupOutcome } from '../backups/operations/backup-status.js';
 import type { ClusterNode } from '../database/citus/cluster.js';
 import type { DatabaseState } from '../health/store/health.js';

@@ -1,7 +1,7 @@
 /** Reads numbers of the parts of the server on demand: for `/metrics`, and the capacity in use by requests. */
 import type { ByteBudget } from '@switchbook/admission/byte-budget.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
-import { type InUseReading, inUse } from '@switchbook/domain/runtime/in-use.js';
+import { type InUseReading, inUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { ScheduledBackups } from '../backups/jobs.js';
 import type { Core } from '../core/core.js';
 import type { OpenDatabase } from '../database/database.js';

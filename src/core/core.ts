@@ -9,7 +9,7 @@ import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/runtime/ids.js';
-import { type Gauge, inUse } from '@switchbook/domain/runtime/in-use.js';
+import { type Gauge, inUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { EndedKey, KeySender } from '../access/operations/authenticate.js';
 import { saveKeyUses } from '../access/store/account-rows.js';
 import { systemRandom } from '../access/values/secrets.js';

@@ -94,7 +94,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'packages/contact-files/src/columns/dates-and-numbers.ts': 1,
     'packages/contact-files/src/records/record-values.ts': 2,
     'packages/contact-files/src/vcard/vcard-property.ts': 1,
-    'packages/messaging-payloads/src/linked.ts': 1,
+    'packages/messaging-payloads/src/linked-device.ts': 1,
   },
   'headings of columns, and names of sheets and countries': {
     'src/catalogs/operations/catalog-file.ts': 1,

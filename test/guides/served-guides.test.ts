@@ -64,8 +64,8 @@ describe('the pages', () => {
   it('the front page lists every guide by task, then the APIs, and nothing for developers', async () => {
     const html = await htmlOf('/docs');
     for (const file of documents) expect(html).toContain(`href="./docs/${file.slice(0, -3)}"`);
-    expect(html.indexOf('id="operate-it"')).toBeLessThan(html.indexOf('id="apis"'));
-    expect(html).not.toMatch(/Work on it|Architecture|decisions/);
+    expect(html.indexOf('id="operate-a-server"')).toBeLessThan(html.indexOf('id="apis"'));
+    expect(html).not.toMatch(/Develop\b|Architecture|decisions/);
   });
 
   it('a link to an unserved page is text, and the page of an API links to its reference', async () => {

@@ -30,7 +30,7 @@ function unexpected({ call: { fault }, failures, worked }: Played): readonly str
   return failures.filter(({ check }) => check !== fault.fails).map(({ check, text }) => `${check}: ${text}`);
 }
 
-describe('programs of others', () => {
+describe('third-party programs', () => {
   it.each(clients)('%s', async (name, client) => {
     const mount = mountOf(client);
     const played = mount === undefined ? [] : await play(fixture, vendor, client, mount);

@@ -1,5 +1,5 @@
 /**
- * Programs of others that a registry or a repository has, run unmodified by night. `test/n8n/vendor-node.test.ts` runs
+ * Third-party programs of a registry or a repository, run unmodified by night. `test/n8n/vendor-node.test.ts` runs
  * nodes of n8n. `WACRM_MCP` names a folder or an address to clone the MCP server of wacrm from, and `RECOVERYFLOW` a
  * folder with the WordPress plugin, whose source is named in `clients/wacr-recoveryflow.json`.
  */

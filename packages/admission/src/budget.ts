@@ -4,7 +4,7 @@
  */
 
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
+import type { Gauge } from '@switchbook/domain/runtime/resource-use.js';
 
 export interface Bounds {
   readonly total: number;

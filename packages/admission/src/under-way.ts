@@ -8,7 +8,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
+import type { Gauge } from '@switchbook/domain/runtime/resource-use.js';
 import { Budget, HeldSlots } from './budget.js';
 import { EventLoopTurns } from './event-loop-turns.js';
 import { whenGone } from './when-gone.js';

@@ -4,7 +4,15 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import type { Reading } from './facts.js';
-import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
+import {
+  addContact,
+  addMessage,
+  eventName,
+  isEventWith,
+  keyJids,
+  type LinkedDevice,
+  linkedDeviceOf,
+} from './linked-device.js';
 import { maxWordLength } from './messages.js';
 import {
   ignoreMembers,
@@ -29,7 +37,7 @@ export function isEvolution(payload: unknown): boolean {
 
 export function* readEvolution(payload: PayloadObject, reading: Reading): Steps {
   ignoreMembers(payload, ignoredMembers.payload);
-  const linked = linkedOf(reading, [readMember(payload, 'sender')], textIn(payload, 'instance', 64));
+  const linked = linkedDeviceOf(reading, [readMember(payload, 'sender')], textIn(payload, 'instance', 64));
   const event = eventName(readMember(payload, 'event'));
   if (event === 'messages_upsert')
     for (const message of itemsIn(payload)) {
@@ -50,7 +58,7 @@ function itemsIn(payload: PayloadObject): readonly PayloadObject[] {
   return isObject(data) ? [data] : objectsIn(payload, 'data');
 }
 
-function readMessage(linked: Linked, message: PayloadObject): void {
+function readMessage(linked: LinkedDevice, message: PayloadObject): void {
   const key = objectIn(message, 'key');
   ignoreMembers(message, ignoredMembers.message);
   ignoreMembers(key, ['addressingMode']);

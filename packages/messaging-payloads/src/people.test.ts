@@ -1,7 +1,7 @@
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FieldReader, fieldReaders } from './changes.js';
+import { type FieldReader, fieldReaders } from './change-readers.js';
 import type { PersonIds } from './facts.js';
 import { mentionsIn } from './mentions.js';
 import { countUnread, Unread } from './object-members.js';

@@ -5,7 +5,15 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import { idsOfJids, type Reading } from './facts.js';
-import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
+import {
+  addContact,
+  addMessage,
+  eventName,
+  isEventWith,
+  keyJids,
+  type LinkedDevice,
+  linkedDeviceOf,
+} from './linked-device.js';
 import { maxWordLength } from './messages.js';
 import {
   firstText,
@@ -33,7 +41,7 @@ export function* readWaha(payload: PayloadObject, reading: Reading): Steps {
   const me = objectIn(payload, 'me');
   const jids = [readMember(me, 'id'), readMember(me, 'lid'), readMember(me, 'jid')];
   ignoreMembers(me, ['pushName']);
-  const linked = linkedOf(reading, jids, textIn(payload, 'session', 64));
+  const linked = linkedDeviceOf(reading, jids, textIn(payload, 'session', 64));
   const event = readMember(payload, 'event');
   const content = objectIn(payload, 'payload');
   if (event === 'message' || event === 'message.any') readMessage(linked, content, event === 'message');
@@ -44,7 +52,7 @@ export function* readWaha(payload: PayloadObject, reading: Reading): Steps {
   }
 }
 
-function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean): void {
+function readMessage(linked: LinkedDevice, message: PayloadObject, isCounted: boolean): void {
   const data = objectIn(message, '_data');
   // NOWEB has a key, GOWS an Info.
   const [key, info] = [objectIn(data, 'key'), objectIn(data, 'Info')];
@@ -72,7 +80,7 @@ function readMessage(linked: Linked, message: PayloadObject, isCounted: boolean)
 }
 
 /** Reads events of the engine itself, for subscribers only. */
-function* readEngineEvent(linked: Linked, content: PayloadObject): Steps {
+function* readEngineEvent(linked: LinkedDevice, content: PayloadObject): Steps {
   const event = readMember(content, 'event');
   const data = objectIn(content, 'data');
   if (event === 'contacts.upsert' || event === 'contacts.update')
@@ -92,7 +100,7 @@ function* readEngineEvent(linked: Linked, content: PayloadObject): Steps {
 const maxPairs = 5_000;
 
 /** Adds pairs of LID and number. A pair proves that both ids belong to one person, and creates no contact. */
-function* addPairs({ facts, unread, own: business }: Linked, pairs: readonly PayloadObject[]): Steps {
+function* addPairs({ facts, unread, own: business }: LinkedDevice, pairs: readonly PayloadObject[]): Steps {
   if (pairs.length > maxPairs) unread.count('lids', 'others');
   for (const pair of pairs.slice(maxPairs)) ignoreOtherMembers(pair);
   for (const pair of pairs.slice(0, maxPairs)) {
@@ -117,5 +125,5 @@ export function pairsIn(payload: unknown): readonly PayloadObject[] | undefined 
 }
 
 export function* readPairs(pairs: readonly PayloadObject[], reading: Reading): Steps {
-  yield* addPairs(linkedOf(reading, [], undefined), pairs);
+  yield* addPairs(linkedDeviceOf(reading, [], undefined), pairs);
 }

@@ -4,9 +4,9 @@
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
-import { type FieldReader, fieldReaders } from './changes.js';
+import { type FieldReader, fieldReaders } from './change-readers.js';
 import type { Reading } from './facts.js';
-import { eventName } from './linked.js';
+import { eventName } from './linked-device.js';
 import {
   countUnread,
   ignoreMembers,

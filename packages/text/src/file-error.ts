@@ -1,6 +1,6 @@
 /** A file that is refused as a whole; no row is imported. */
 export class FileError extends Error {
-  /** counted from 1; null: the fault is not in one row */
+  /** counted from 1; null: the error is not in one row */
   readonly row: number | null;
   /** number of the first text line of the row, from 1 */
   readonly line: number | null;

@@ -2,7 +2,7 @@
  * A connection pool. Each connection is configured before its first use, and returned only when it is reusable.
  * Neighbors: `../database.ts` has four pools, `deadlines.ts` sets the time limits.
  */
-import type { PoolUse } from '@switchbook/domain/runtime/in-use.js';
+import type { PoolUse } from '@switchbook/domain/runtime/resource-use.js';
 import pg from 'pg';
 import { distributedQueryOn } from '../citus/send.js';
 import { isReadOnly, isStorageFault, leavesConnection } from '../errors.js';

@@ -1,5 +1,5 @@
 /**
- * Programs of others as judges: `vdirsyncer` copies a book to a folder, and `khard` reads the copy. They are named by
+ * Third-party programs as judges: `vdirsyncer` copies a book to a folder, and `khard` reads the copy. They are named by
  * `VDIRSYNCER_PATH` and `KHARD_PATH`; without them the test is skipped with a word.
  */
 import { execFile } from 'node:child_process';

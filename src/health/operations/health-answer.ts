@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
-import type { InUse } from '@switchbook/domain/runtime/in-use.js';
+import type { InUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { backupCheck, diskCheck } from './machine-checks.js';
 import type { OwnServer } from './own-server.js';

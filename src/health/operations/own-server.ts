@@ -1,6 +1,6 @@
 /** The server that runs in this process, as its health reads it. */
 
-import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/in-use.js';
+import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import type { NamedDirectory } from './machine-checks.js';
 

@@ -6,7 +6,7 @@
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/in-use.js';
+import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/runtime/resource-use.js';
 import { openAnswerConnection, sendQuestion, sendReply } from '../../database/connections/listen.js';
 import { asProblems, type Database } from '../../database/database.js';
 import { countListeners } from '../store/health.js';

@@ -28,7 +28,7 @@ export const lids: readonly SourceMutant[] = [
     file: 'packages/messaging-payloads/src/facts.ts',
     find: 'if (person !== undefined && !isOwn(own, person)) ids',
     replace: 'if (person !== undefined) ids',
-    tests: ['packages/messaging-payloads/src/linked.test.ts'],
+    tests: ['packages/messaging-payloads/src/linked-device.test.ts'],
   },
   {
     name: 'an erasure does not find payloads by LID',

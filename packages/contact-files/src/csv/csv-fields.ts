@@ -18,8 +18,8 @@ import {
   takeExtensions,
   takeSuppressions,
 } from '../json/json-items.js';
-import { emptyValue, splitForeignNames, splitNames, splitValues } from '../records/lists.js';
 import type { ListMember, RecordDraft } from '../records/record-draft.js';
+import { emptyValue, splitForeignNames, splitNames, splitValues } from '../records/split-cells.js';
 
 export interface CellContext {
   /** an export of Switchbook: cells are exact, not as people type them */

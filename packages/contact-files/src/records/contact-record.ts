@@ -1,7 +1,7 @@
 /**
  * Rows of files as records in canonical words: an import sees only records, for every format. A reader accepts text as
- * it arrives, works on a chunk for a few milliseconds, and returns rows once they are complete. A fault of the whole
- * file refuses the file, a fault of a row rejects that row. An export that is imported and exported again has the same
+ * it arrives, works on a chunk for a few milliseconds, and returns rows once they are complete. An error in the whole
+ * file refuses the file, a flaw in a row rejects that row. An export that is imported and exported again has the same
  * bytes. So the code that reads a part of a record is next to the code that writes the part.
  */
 import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';

@@ -27,7 +27,6 @@ import type {
   RowCode,
   RowNote,
 } from './contact-record.js';
-import { emptyValue, maxParts } from './lists.js';
 import {
   emailIn,
   exactNumber,
@@ -43,6 +42,7 @@ import {
   whatsappAddress,
 } from './record-values.js';
 import { ConsentAnswers } from './row-consents.js';
+import { emptyValue, maxParts } from './split-cells.js';
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
 

@@ -13,7 +13,7 @@ import { fold } from '@switchbook/domain/text/compared-text.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { RecordIdentity } from './contact-record.js';
-import { shortNumber } from './lists.js';
+import { shortNumber } from './split-cells.js';
 
 const maxEmailLength = 254;
 

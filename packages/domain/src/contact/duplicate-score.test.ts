@@ -1,6 +1,6 @@
 /** Evidence that two contacts are one person, and that they are two. */
 import { describe, expect, it } from 'vitest';
-import { lettersApart } from '../text/letters-apart.js';
+import { editDistance } from '../text/edit-distance.js';
 import { type Comparable, comparedPerson } from './compared-person.js';
 import { type Frequencies, likenessOf } from './duplicate-score.js';
 
@@ -153,5 +153,5 @@ it.each([
   ['schneider', 'snyder', 4],
   ['', 'abc', 3],
 ])('%s and %s differ by %i letters', (left, right, letters) => {
-  expect([lettersApart(left, right, 5), lettersApart(right, left, 5)]).toEqual([letters, letters]);
+  expect([editDistance(left, right, 5), editDistance(right, left, 5)]).toEqual([letters, letters]);
 });

@@ -5,7 +5,7 @@
  * docs/decisions/0027-merges-and-duplicates.md.
  */
 import type { ContactId, DismissalId } from '../runtime/ids.js';
-import { lettersAllowed, lettersApart, nearWords } from '../text/letters-apart.js';
+import { editDistance, maxEditDistance, nearWords } from '../text/edit-distance.js';
 import { type ComparedPerson, mailboxKey, mailboxOf } from './compared-person.js';
 
 export const duplicateReasons = [
@@ -326,7 +326,7 @@ function compareBirthdays(
   const equal = [year === otherYear, month === otherMonth, day === otherDay].filter(Boolean).length;
   if (equal === 3) return { bits: bits.birthday[areYears ? 'same' : 'similar'], reasons: ['same_birthday'] };
   const isTurned = year === otherYear && month === otherDay && day === otherMonth;
-  const isNear = areYears && lettersApart(birthday.join(''), otherBirthday.join(''), 1) <= 1;
+  const isNear = areYears && editDistance(birthday.join(''), otherBirthday.join(''), 1) <= 1;
   const isSimilar = areYears ? equal === 2 || isTurned || isNear : month === otherMonth && day === otherDay;
   if (isSimilar) return { bits: bits.birthday.similar, reasons: ['similar_birthday'] };
   return { bits: bits.birthday.different, reasons: [] };
@@ -351,8 +351,8 @@ function compareStreets(
   if (name.length < 3 || otherName.length < 3) return [0, []];
   if (street === otherStreet) return [bits.street.same, ['same_address']];
   const [house, otherHouse] = [street.replace(/\D+/g, ''), otherStreet.replace(/\D+/g, '')];
-  const max = lettersAllowed(name, otherName);
-  const apart = lettersApart(name, otherName, max);
+  const max = maxEditDistance(name, otherName);
+  const apart = editDistance(name, otherName, max);
   if (house === otherHouse && apart <= max) return [bits.street.similar, ['similar_address']];
   return apart <= 1 ? [bits.street.otherHouse, ['similar_address']] : [bits.street.different, []];
 }
@@ -362,11 +362,11 @@ function compareAddressPart(
   otherPart: string,
   evidence: Readonly<Record<'same' | 'similar' | 'different', number>>,
   reason: DuplicateReason,
-  max = lettersAllowed(part, otherPart),
+  max = maxEditDistance(part, otherPart),
 ): readonly [bits: number, reasons: readonly DuplicateReason[]] {
   if (part === '' || otherPart === '') return [0, []];
   if (part === otherPart) return [evidence.same, [reason]];
-  return lettersApart(part, otherPart, max) <= max
+  return editDistance(part, otherPart, max) <= max
     ? [evidence.similar, ['similar_address']]
     : [evidence.different, []];
 }

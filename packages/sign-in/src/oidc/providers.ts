@@ -16,8 +16,9 @@ import {
 } from './bounded-fetch.js';
 import { type Ages, CachedResponse } from './cached-response.js';
 import { type Callback, readCallback } from './callback.js';
-import { away, errorRefusal, exchangeFault } from './faults.js';
+import { errorRefusal, exchangeRefusal, unavailableRefusal } from './error-refusals.js';
 import { idTokenFault } from './id-token.js';
+import { type EndedSession, endedSession } from './logout-token.js';
 import {
   awayIn,
   type Configuration,
@@ -25,8 +26,7 @@ import {
   type Metadata,
   makeConfiguration,
   readMetadata,
-} from './library.js';
-import { type EndedSession, endedSession } from './logout-token.js';
+} from './oidc-library.js';
 import { needsUserinfo, type ProviderPerson, providerPersonOf, type TokenClaims } from './person.js';
 import { refusal, type SignInRefusal } from './refusals.js';
 import { localPath } from './return-path.js';
@@ -243,7 +243,7 @@ export class Providers {
       const configuration = await this.#configuration(settings, metadata);
       const { refreshTokenGrant } = await library();
       const answer = await refreshTokenGrant(configuration, refreshToken).then(tokensOf, (error: unknown) =>
-        exchangeFault(error, settings),
+        exchangeRefusal(error, settings),
       );
       if (answer.kind === 'refused') return answer.detail === 'invalid_grant' ? { kind: 'ended' } : answer;
       const renewed = {
@@ -289,7 +289,7 @@ export class Providers {
     const { settings } = cached;
     const configuration = await this.#configuration(settings, metadata);
     const answer = await this.#tokens(configuration, query, transaction).catch((error: unknown) =>
-      exchangeFault(error, settings),
+      exchangeRefusal(error, settings),
     );
     if (answer.kind === 'refused') return answer;
     const { accessToken, idToken, refreshToken } = answer;
@@ -403,7 +403,8 @@ export class Providers {
     try {
       return await work(cached);
     } catch (error) {
-      if (error instanceof ProviderAwayError) return away(error, cached.settings, this.#options.clock());
+      if (error instanceof ProviderAwayError)
+        return unavailableRefusal(error, cached.settings, this.#options.clock());
       throw error;
     }
   }

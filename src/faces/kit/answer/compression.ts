@@ -16,7 +16,7 @@ import { promisify } from 'node:util';
 import { createGzip, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
 import { Budget, type HeldSlots } from '@switchbook/admission/budget.js';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
-import type { Gauge } from '@switchbook/domain/runtime/in-use.js';
+import type { Gauge } from '@switchbook/domain/runtime/resource-use.js';
 
 /** A smaller answer fits in a packet or two without compression. */
 export const compressedFrom = 1024;

@@ -9,7 +9,7 @@ const maxLetters = 64;
 const rows = [0, 1, 2].map(() => new Uint8Array(maxLetters + 2));
 
 /** Counts up to `max`; any greater distance is `max + 1`. */
-export function lettersApart(word: string, otherWord: string, max: number): number {
+export function editDistance(word: string, otherWord: string, max: number): number {
   if (word === otherWord) return 0;
   const [length, otherLength] = [Math.min(word.length, maxLetters), Math.min(otherWord.length, maxLetters)];
   if (Math.abs(length - otherLength) > max) return max + 1;
@@ -44,7 +44,7 @@ export function lettersApart(word: string, otherWord: string, max: number): numb
  * Returns the largest edit distance of two spellings of the same word. It is smaller for short names, because two short
  * names are often two people.
  */
-export function lettersAllowed(word: string, otherWord: string): number {
+export function maxEditDistance(word: string, otherWord: string): number {
   const length = Math.max(word.length, otherWord.length);
   return length <= 3 ? 0 : length <= 4 ? 1 : length <= 9 ? 2 : 3;
 }
@@ -54,10 +54,10 @@ export function lettersAllowed(word: string, otherWord: string): number {
  * words.
  */
 export function nearWords(word: string, otherWord: string): number | undefined {
-  const max = lettersAllowed(word, otherWord);
-  const apart = lettersApart(word, otherWord, max);
+  const max = maxEditDistance(word, otherWord);
+  const apart = editDistance(word, otherWord, max);
   if (apart <= max) return apart;
   const isTurned =
-    word.length === otherWord.length && word.length <= 3 && lettersApart(word, otherWord, 1) === 1;
+    word.length === otherWord.length && word.length <= 3 && editDistance(word, otherWord, 1) === 1;
   return isTurned && [...word].sort().join('') === [...otherWord].sort().join('') ? 1 : undefined;
 }

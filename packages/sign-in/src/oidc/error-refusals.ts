@@ -4,14 +4,15 @@
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { ProviderAwayError } from './bounded-fetch.js';
-import { awayIn } from './library.js';
+import { awayIn } from './oidc-library.js';
 import { type RefusalCode, refusal, type SignInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
 
 /** ms until a provider that failed in the middle of a sign-in is worth another try */
 const pauseMs = 30_000;
 
-export function away(
+/** Returns the refusal of a sign-in while the provider is unavailable. */
+export function unavailableRefusal(
   { fault, retryAt }: ProviderAwayError,
   settings: ProviderSettings,
   now: Date,
@@ -29,15 +30,15 @@ const ofErrors: ReadonlyMap<string, RefusalCode> = new Map([
   ['redirect_uri_mismatch', 'client_refused'],
 ]);
 
-/** Returns an error code of the protocol, or of the provider's own. */
+/** Returns the refusal for an error code of the protocol, or of the provider itself. */
 export function errorRefusal(error: string, settings: ProviderSettings): SignInRefusal {
   // Descriptions are left out: they name people.
   const detail = /^[\w.-]{1,60}$/.test(error) ? error : 'other';
   return refusal(ofErrors.get(error) ?? 'provider_refused', settings, { detail });
 }
 
-/** Returns an error of the library while it exchanges a code for tokens. Throws if the provider is unavailable. */
-export function exchangeFault(error: unknown, settings: ProviderSettings): SignInRefusal {
+/** Returns the refusal for an error of the exchange of a code for tokens. Throws if the provider is unavailable. */
+export function exchangeRefusal(error: unknown, settings: ProviderSettings): SignInRefusal {
   const failure = awayIn(error);
   if (failure !== undefined) throw failure;
   const { code, error: named } = membersOf(error);

@@ -18,7 +18,7 @@ import { firstText, ignoreMembers, type PayloadObject, readMember } from './obje
 import { isFindable } from './people.js';
 
 /** A payload while it is read. */
-export interface Linked extends Reading {
+export interface LinkedDevice extends Reading {
   readonly own: Own;
   readonly business: BusinessNumber | null;
 }
@@ -34,11 +34,11 @@ export function isEventWith(payload: unknown, session: string): boolean {
  * Makes the state of a linked device. `session`: the name that the tool gives the device, for a payload without the
  * number of the business.
  */
-export function linkedOf(
+export function linkedDeviceOf(
   { facts, unread }: Reading,
   jids: readonly unknown[],
   session: string | undefined,
-): Linked {
+): LinkedDevice {
   const own = ownOf(...jids);
   const phone = own.find((ids) => ids.phone !== undefined)?.phone ?? null;
   const id = phone ?? session;
@@ -72,7 +72,7 @@ interface LinkedMessage {
   readonly isCounted: boolean;
 }
 
-export function addMessage({ facts, unread, own, business }: Linked, message: LinkedMessage): void {
+export function addMessage({ facts, unread, own, business }: LinkedDevice, message: LinkedMessage): void {
   const { chat, at, id: messageId, profileName, text } = message;
   // The second id in an own message may belong to the business, so it is ignored.
   if (message.isOwn) return;
@@ -104,7 +104,7 @@ const idMembers = ['remoteJid', 'remoteJidAlt', 'id', 'jid', 'lid', 'phoneNumber
 const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
 
 /** Adds a contact of the device's list. */
-export function addContact(linked: Linked, contact: PayloadObject): void {
+export function addContact(linked: LinkedDevice, contact: PayloadObject): void {
   const person = idsOfJids(linked.own, ...idMembers.map((name) => readMember(contact, name)));
   const givenName = firstText(contact, nameMembers, 200);
   ignoreMembers(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
