@@ -115,6 +115,22 @@ describe('a text that one wire stored', () => {
     expect(shown('before', 'contact.updated')).toEqual(pairs);
   });
 
+  it('is empty in a filter if it has no character', async () => {
+    const { account, client, list } = await withTexts();
+    const [empty, ...others] = (await list()).map(({ id }: { readonly id: string }) => id);
+    const found = async (filter: object) =>
+      (
+        await client.get(`/contacts?sort=created_at&filter=${encodeURIComponent(JSON.stringify(filter))}`)
+      ).json.data.map(({ id }: { readonly id: string }) => id);
+    for (const field of ['display_name', 'company']) {
+      expect(await found({ field, op: 'empty' }), field).toEqual([empty]);
+      expect(await found({ not: { field, op: 'empty' } }), field).toEqual(others);
+    }
+    const path = '/api/v2/contacts?filter[company][null]=true';
+    const { json } = await fixture.send({ path, headers: headersOf('wacr', account) });
+    expect(json.data.map((contact: { readonly company: string | null }) => contact.company)).toEqual([null]);
+  });
+
   for (const [face, { path, shown, back, members }] of Object.entries(faces))
     it(`stays when a client of ${face} sends back what it got, and can be removed`, async () => {
       const { account, list } = await withTexts();

@@ -81,7 +81,7 @@ function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: 
   if (typeof field === 'object' && 'attribute' in field && field.as === 'items')
     return itemSql(field.attribute, test, parameters);
   const { sql: value, type } = shownValue(field, parameters);
-  if (test === 'missing') return type === 'jsonb' ? `${value} in ('null', '""', '[]')` : `${value} is null`;
+  if (test === 'missing') return missingValueSql({ sql: value, type });
   const text = type === 'text' ? value : `${value}::text`;
   if ('contains' in test || 'startsWith' in test) {
     const sought = 'contains' in test ? test.contains : test.startsWith;
@@ -92,6 +92,12 @@ function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: 
   if ('among' in test) return `${value} = any(${parameters.add(test.among, `${type}[]`)})`;
   const compared = type === 'text' ? `${value} collate "C"` : value;
   return comparedSql(compared, test, parameters, type);
+}
+
+/** Returns SQL for a value that is absent. An empty text counts as absent. */
+function missingValueSql({ sql, type }: Value): string {
+  if (type === 'jsonb') return `${sql} in ('null', '""', '[]')`;
+  return type === 'text' ? `nullif(${sql}, '') is null` : `${sql} is null`;
 }
 
 function shownValue(field: ShownField, parameters: StatementParameters): Value {
