@@ -482,6 +482,15 @@ it('an unknown client can start a limited number of sign-ins a minute', async ()
   expect((await begin(new Browser())).headers.location).toContain(provider.issuer);
 });
 
+it('the cookies of many sign-ins fit a header line of 8,000 bytes, which proxies accept', async () => {
+  const browser = new Browser();
+  for (let count = 0; count < 40; count += 1)
+    expect((await begin(browser, 'main', `/${'a'.repeat(990)}`)).status).toBe(302);
+  const sent = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  expect(browser.cookies.size).toBeGreaterThan(4);
+  expect(sent.length).toBeLessThan(8_000);
+});
+
 it('behind TLS the cookie of a sign-in belongs to this host only', async () => {
   const database = fixture.openDatabase();
   const server = await composeServer({

@@ -139,8 +139,9 @@ async function answerStep(
 }
 
 async function begin(exchange: Exchange, provider: string): Promise<Answer | RefusedSignIn> {
-  const { served, query } = exchange;
-  const begun = await served.signIn?.begin(provider, query.last('return_to') ?? '/');
+  const { served, query, headers } = exchange;
+  const hasRoom = (headers.cookie?.length ?? 0) <= maxCookies;
+  const begun = await served.signIn?.begin(provider, (hasRoom && query.last('return_to')) || '/');
   if (begun === undefined) return unknown;
   if (begun.kind === 'refused') return begun;
   const { url, state, sealed, endsAt } = begun;
@@ -189,6 +190,12 @@ function sendTo(location: string, cookie?: string): Answer {
  * replaces an old one.
  */
 const slots = 8;
+
+/**
+ * Characters of a browser's cookies beyond which a sign-in forgets the requested page. Another site could begin many
+ * sign-ins with long pages, and proxies refuse a header of 8,000 bytes.
+ */
+const maxCookies = 4_000;
 
 function cookieName(exchange: Exchange, state: string): string {
   const slot = (state === '' ? 0 : state.charCodeAt(0)) % slots;

@@ -9,7 +9,7 @@ import { dayOf } from '@switchbook/domain/runtime/instant.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
 import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
-import { type CountedReader, lockShown, recordShown } from '../store/shown-contact-rows.js';
+import { lockShown, recordShown, type ShownReader } from '../store/shown-contact-rows.js';
 
 /**
  * Counts these contacts as shown to the member, or to all keys without a member, over all processes. Throws `quota`
@@ -26,7 +26,7 @@ async function countShownContacts(
   const { accountId, keyId } = caller;
   const { shownPerDay: maximum } = context;
   if (maximum === null || keyId === null || ids.length === 0) return;
-  const reader: CountedReader = memberId ?? accountId;
+  const reader: ShownReader = memberId ?? accountId;
   await queuedByAccount(context, caller, async (tx) => {
     await lockShown(tx, accountId, reader);
     const current = Number(

@@ -33,15 +33,15 @@ const eraseSql = prepared(
 );
 
 /** A member with all its keys, or all keys of an account that have no member. */
-export type CountedReader = MemberId | AccountId;
+export type ShownReader = MemberId | AccountId;
 
 /** Serializes the requests of one reader, so that together they cannot exceed the limit. */
-export const lockShown = execute<[reader: CountedReader], Transaction>(lockSql);
+export const lockShown = execute<[reader: ShownReader], Transaction>(lockSql);
 
 /** Records the contacts, each named once. Returns the number of distinct contacts shown to the reader on the day. */
 export const recordShown = scalarOf<
   number,
-  [reader: CountedReader, day: string, ids: readonly ContactId[]],
+  [reader: ShownReader, day: string, ids: readonly ContactId[]],
   Transaction
 >(countSql, 0);
 
