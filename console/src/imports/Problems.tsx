@@ -71,13 +71,20 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   const fixes = draft?.fixes ?? [];
   const repeated = sumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
+  /** Offers and chosen fixes are listed apart from the problems. */
+  const onOffer: Props['onCheck'] =
+    onCheck &&
+    ((change) => {
+      leave(0);
+      onCheck(change);
+    });
   const itemOf = (reasons: Reasons, index: number) => {
     const key = keyOf(reasons[0]);
     return (
       <Problem
         key={key}
         {...{ reasons, job, draft }}
-        onKnown={draft?.onMatch === 'skip' && isOfKnown(reasons[0]) ? onCheck : undefined}
+        onKnown={draft?.onMatch === 'skip' && isOfKnown(reasons[0]) ? onOffer : undefined}
         isOpen={open === key}
         onToggle={() => setOpen(open === key ? '' : key)}
         onFix={
@@ -95,13 +102,13 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
     <div ref={list} tabIndex={-1} aria-busy={isBusy} className="flex flex-col gap-4 outline-none">
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
-          {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
+          {onOffer && <OffersForProblems {...{ job, draft, wrong, similar }} onCheck={onOffer} />}
           {grouped(wrong).map(itemOf)}
           {onCheck && fixes.length > 0 && (
             <Chosen
               chosen={fixes.map((fix) => ({
                 text: fixText(fix, job),
-                undo: () => onCheck({ fixes: fixes.filter((importFix) => importFix !== fix) }),
+                undo: () => onOffer?.({ fixes: fixes.filter((importFix) => importFix !== fix) }),
               }))}
             />
           )}
@@ -109,19 +116,19 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
       )}
       {(notes.length > 0 || draft?.repeats === 'merge') && (
         <Group title={t.imports.notices}>
-          {onCheck && repeated > 0 && draft?.repeats === 'skip' && (
+          {onOffer && repeated > 0 && draft?.repeats === 'skip' && (
             <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
-              {() => onCheck({ repeats: 'merge' })}
+              {() => onOffer({ repeats: 'merge' })}
             </Offer>
           )}
-          {onCheck && similar > 0 && draft?.onSimilar === 'create' && (
+          {onOffer && similar > 0 && draft?.onSimilar === 'create' && (
             <Offer text={t.importing.similar(similar)} action={t.importing.reviewRows}>
-              {() => onCheck({ onSimilar: 'review' })}
+              {() => onOffer({ onSimilar: 'review' })}
             </Offer>
           )}
           {grouped(notes).map(itemOf)}
           {onCheck && draft?.repeats === 'merge' && (
-            <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
+            <Chosen chosen={[{ text: t.importing.merged, undo: () => onOffer?.({ repeats: 'skip' }) }]} />
           )}
         </Group>
       )}
