@@ -171,7 +171,7 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     await page.getByText('Birthday: Not a date such as 23.04.1985').waitFor();
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
     await ended(page, 2, 0);
-    // The result has no form of days, and says its counts once.
+    // The result has no form of days, and each count once.
     await page.getByText('Birthday: Not a date', { exact: true }).waitFor();
     const shown = await page.getByRole('main').innerText();
     expect(shown.match(/created/gi)).toEqual(['Created']);

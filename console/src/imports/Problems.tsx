@@ -71,20 +71,13 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   const fixes = draft?.fixes ?? [];
   const repeated = sumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
-  /** Offers and chosen fixes are listed apart from the problems. */
-  const onOffer: Props['onCheck'] =
-    onCheck &&
-    ((change) => {
-      leave(0);
-      onCheck(change);
-    });
   const itemOf = (reasons: Reasons, index: number) => {
     const key = keyOf(reasons[0]);
     return (
       <Problem
         key={key}
         {...{ reasons, job, draft }}
-        onKnown={draft?.onMatch === 'skip' && isOfKnown(reasons[0]) ? onOffer : undefined}
+        onKnown={draft?.onMatch === 'skip' && isOfKnown(reasons[0]) ? onCheck : undefined}
         isOpen={open === key}
         onToggle={() => setOpen(open === key ? '' : key)}
         onFix={
@@ -102,13 +95,13 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
     <div ref={list} tabIndex={-1} aria-busy={isBusy} className="flex flex-col gap-4 outline-none">
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
-          {onOffer && <OffersForProblems {...{ job, draft, wrong, similar }} onCheck={onOffer} />}
+          {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
           {grouped(wrong).map(itemOf)}
           {onCheck && fixes.length > 0 && (
             <Chosen
               chosen={fixes.map((fix) => ({
                 text: fixText(fix, job),
-                undo: () => onOffer?.({ fixes: fixes.filter((importFix) => importFix !== fix) }),
+                undo: () => onCheck({ fixes: fixes.filter((importFix) => importFix !== fix) }),
               }))}
             />
           )}
@@ -116,19 +109,19 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
       )}
       {(notes.length > 0 || draft?.repeats === 'merge') && (
         <Group title={t.imports.notices}>
-          {onOffer && repeated > 0 && draft?.repeats === 'skip' && (
+          {onCheck && repeated > 0 && draft?.repeats === 'skip' && (
             <Offer text={t.importing.repeated(repeated)} action={t.importing.mergeRows}>
-              {() => onOffer({ repeats: 'merge' })}
+              {() => onCheck({ repeats: 'merge' })}
             </Offer>
           )}
-          {onOffer && similar > 0 && draft?.onSimilar === 'create' && (
+          {onCheck && similar > 0 && draft?.onSimilar === 'create' && (
             <Offer text={t.importing.similar(similar)} action={t.importing.reviewRows}>
-              {() => onOffer({ onSimilar: 'review' })}
+              {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
           {grouped(notes).map(itemOf)}
           {onCheck && draft?.repeats === 'merge' && (
-            <Chosen chosen={[{ text: t.importing.merged, undo: () => onOffer?.({ repeats: 'skip' }) }]} />
+            <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
           )}
         </Group>
       )}
@@ -136,15 +129,15 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   );
 }
 
-/** Focuses the next problem after a fix is checked, because the fixed one is no longer listed. */
+/** Focuses the next problem after a check, because the fixed one, or the button that was pressed, is no longer listed. */
 function useNextProblem(jobId: string) {
   const list = useRef<HTMLDivElement>(null);
-  const left = useRef<number>(undefined);
+  const left = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another job is the end of a check
   useEffect(() => {
     const index = left.current;
-    left.current = undefined;
-    if (index === undefined || document.activeElement !== document.body) return;
+    left.current = 0;
+    if (document.activeElement !== document.body) return;
     const problems = [...(list.current?.querySelectorAll<HTMLElement>('[data-problem]') ?? [])];
     const next = problems[index] ?? problems.at(-1);
     (next?.querySelector<HTMLElement>('button:enabled') ?? list.current)?.focus();
