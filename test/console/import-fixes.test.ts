@@ -60,6 +60,34 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     expect(Math.abs((await scrolled()) - before)).toBeLessThan(120);
   });
 
+  it('keeps the focus in the page at each step', async () => {
+    const account = await newAccount(0);
+    const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const focused = () =>
+      until(async () =>
+        expect(
+          await page.evaluate("document.activeElement.matches('main :not(input):not([data-scrolls])')"),
+        ).toBe(true),
+      );
+    const press = (name: string | RegExp) => page.getByRole('button', { name }).press('Enter');
+    await choose(page, 'keys.csv', [
+      ['Name', 'Phone', 'Email'],
+      ['Ana', '12', 'ana@example.com'],
+      ['Ben', '+14155550123', 'ben@example.com'],
+    ]);
+    await page.getByRole('button', { name: 'Preview import' }).waitFor();
+    await focused();
+    await press('Preview import');
+    await page.getByText('This is a preview.').waitFor();
+    await focused();
+    await press('Fix them in their rows');
+    await page.getByLabel('Phone in row 2').waitFor();
+    await focused();
+    await press('Import 1 row');
+    await ended(page, 1, 0);
+    await focused();
+  });
+
   it('shows why rows of known contacts are skipped, and imports them on request', async () => {
     const account = await newAccount(0);
     for (const name of ['Ben', 'Ada'])

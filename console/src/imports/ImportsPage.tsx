@@ -64,8 +64,7 @@ export function ImportsPage() {
         type="file"
         aria-label={t.imports.chooseFile}
         accept=".xlsx,.xlsm,.csv,.tsv,.txt,.ndjson,.jsonl,.json,.vcf,.vcard,.gz,.xls"
-        className="sr-only"
-        tabIndex={-1}
+        hidden
         onChange={(event) => {
           onChosen(event.target.files?.[0]);
           // The same file may be chosen again.

@@ -129,15 +129,15 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   );
 }
 
-/** Focuses the next problem after a fix is checked, because the fixed one is no longer listed. */
+/** Focuses the next problem after a check, because the fixed one, or the button that was pressed, is no longer listed. */
 function useNextProblem(jobId: string) {
   const list = useRef<HTMLDivElement>(null);
-  const left = useRef<number>(undefined);
+  const left = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another job is the end of a check
   useEffect(() => {
     const index = left.current;
-    left.current = undefined;
-    if (index === undefined || document.activeElement !== document.body) return;
+    left.current = 0;
+    if (document.activeElement !== document.body) return;
     const problems = [...(list.current?.querySelectorAll<HTMLElement>('[data-problem]') ?? [])];
     const next = problems[index] ?? problems.at(-1);
     (next?.querySelector<HTMLElement>('button:enabled') ?? list.current)?.focus();

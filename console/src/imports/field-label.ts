@@ -1,6 +1,6 @@
 /** Words for the fields that a column can become, and for the problems of their cells. */
 import type { Channel, Import } from '../api/types.ts';
-import { countryName, formatPercent, locale, named, t } from '../texts/texts.ts';
+import { countryName, formatPercent, named, t } from '../texts/texts.ts';
 import type { Draft } from './draft.ts';
 
 /** Fields whose cells answer yes or no. */
@@ -63,7 +63,8 @@ export function reasonTitle(
 ): string {
   const needed = form === '' && (field === 'phone' || field === 'email') ? field : form;
   const isOfForm = code === 'invalid' || code === 'form';
-  if (isOfForm && needed === 'day' && days !== undefined) return t.imports.notADay(exampleDay(days));
+  const day = isOfForm && needed === 'day' && days !== undefined ? exampleDay(days) : undefined;
+  if (day !== undefined) return t.imports.notADay(day);
   return (isOfForm ? named(t.imports.notA, needed) : undefined) ?? named(titles, code) ?? code;
 }
 
@@ -89,10 +90,6 @@ export function sheetRow({ format, columns }: Pick<Import, 'format' | 'columns'>
   return format === 'csv' && hasHeader ? row + 1 : row;
 }
 
-const someDay = new Date('1985-04-23');
-const wayOf = (of: string) =>
-  new Intl.DateTimeFormat(of, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
-
 interface DayForm {
   readonly order: Draft['dateOrder'];
   /** the first cells of the column */
@@ -105,24 +102,14 @@ export function dayFormOf({ dateOrder, inspection }: Draft, column: string | nul
   return { order: dateOrder || (inspection.date_order ?? ''), samples };
 }
 
-/**
- * Returns an example of a day in the form of the column. Without samples it has the form of the reader, or the order of
- * the file if that differs.
- */
-function exampleDay({ order, samples }: DayForm): string {
-  const own = wayOf(locale);
-  const [part] = own.formatToParts(someDay);
-  const ownOrder = part?.type === 'month' ? 'mdy' : 'dmy';
-  const [first = '', sign = ''] = samples.flatMap((sample) => {
-    const [, before, between] = /^(\d+)([-./])\d+\2\d+$/.exec(sample.trim()) ?? [];
-    return before === undefined || between === undefined ? [] : [[before, between] as const];
-  })[0] ?? ['', ''];
-  if (first.length === 4) return ['1985', '04', '23'].join(sign);
+/** Returns an example of a day as the column writes days; undefined: its first cells do not show that. */
+function exampleDay({ order, samples }: DayForm): string | undefined {
+  const found = samples.flatMap((sample) => /^(\d+)([-./])\d+\2\d+$/.exec(sample.trim()) ?? []);
+  const [, before = '', sign = ''] = found;
   // Only dates with slashes have the month first.
-  const isMonthFirst = sign === '/' && (order || ownOrder) === 'mdy';
-  if (sign !== '') return (isMonthFirst ? ['04', '23', '1985'] : ['23', '04', '1985']).join(sign);
-  const isOwn = order === '' || order === ownOrder;
-  return (isOwn ? own : wayOf(order === 'dmy' ? 'en-GB' : 'en-US')).format(someDay);
+  if (sign === '' || (sign === '/' && order === '' && before.length < 4)) return undefined;
+  if (before.length === 4) return ['1985', '04', '23'].join(sign);
+  return (sign === '/' && order === 'mdy' ? ['04', '23', '1985'] : ['23', '04', '1985']).join(sign);
 }
 
 type Reason = Import['reasons'][number];

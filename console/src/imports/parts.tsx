@@ -1,5 +1,5 @@
 /** Parts of every step of an import: facts of the file with the steps at the top, and the bar with counts and actions. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { rightEdge } from '../ui/page-frame.tsx';
@@ -12,8 +12,13 @@ export function FileHead(props: {
   badge?: ReactNode;
 }) {
   const { facts, step, badge } = props;
+  const head = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the button that led here had the focus, and is removed
+  useEffect(() => {
+    if (document.activeElement === document.body) head.current?.focus({ preventScroll: true });
+  }, [step]);
   return (
-    <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+    <div ref={head} tabIndex={-1} className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md">
       <div className="min-w-0 flex-1 basis-72">
         {badge}
         <p className="text-xs text-ink-soft">{facts.filter((fact) => fact !== undefined).join(' · ')}</p>
