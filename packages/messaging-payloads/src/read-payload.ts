@@ -1,8 +1,8 @@
 /**
  * Reads a webhook payload about WhatsApp into facts: pure, bounded, and total. A payload that cannot be read is one
  * outcome; members that no reader reads are counted by name. Source of the platform's shapes: Meta's pages on webhooks,
- * August 2026. Neighbors: `change-readers.ts` reads the value of each field, `people.ts` identifiers; `linked-device.ts` payloads of
- * tools on a linked device.
+ * August 2026. Neighbors: `change-readers.ts` reads the value of each field, `people.ts` identifiers, and
+ * `linked-device.ts` payloads of tools on a linked device.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
