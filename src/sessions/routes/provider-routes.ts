@@ -140,8 +140,8 @@ async function answerStep(
 
 async function begin(exchange: Exchange, provider: string): Promise<Answer | RefusedSignIn> {
   const { served, query, headers } = exchange;
-  const hasRoom = (headers.cookie?.length ?? 0) <= maxCookies;
-  const begun = await served.signIn?.begin(provider, (hasRoom && query.last('return_to')) || '/');
+  const keepsPage = (headers.cookie?.length ?? 0) <= maxCookies;
+  const begun = await served.signIn?.begin(provider, (keepsPage && query.last('return_to')) || '/');
   if (begun === undefined) return unknown;
   if (begun.kind === 'refused') return begun;
   const { url, state, sealed, endsAt } = begun;
