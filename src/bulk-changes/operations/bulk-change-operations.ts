@@ -8,7 +8,12 @@ import { needs, withRedaction } from '../../operation-context/declared-operation
 import { missedLater } from '../../visibility/values/guessed-numbers.js';
 import { checkTaken } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart, mayReadTree, redactFilter } from '../../visibility/values/redaction-filter.js';
-import { type BulkChangeJob, changeScopesOf, checkShownParts, type NewBulkChange } from './bulk-change-types.js';
+import {
+  type BulkChangeJob,
+  changeScopesOf,
+  checkShownParts,
+  type NewBulkChange,
+} from './bulk-change-types.js';
 import {
   cancelBulkChange,
   createBulkChange,
