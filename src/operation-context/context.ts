@@ -60,7 +60,7 @@ export interface Basics {
 }
 
 /** The contacts and parts that the caller sees. Jobs see all. */
-export interface CallerView {
+export interface CallerVisibility {
   /** reads of visible contacts only, for a caller with limited visibility */
   readonly reads: Reads;
   /** reads of all contacts, if `reads` are limited */
@@ -146,7 +146,14 @@ export interface OwnProcess {
 }
 
 /** All groups. An operation names those that it uses, or takes all if it needs more than three. */
-export interface Context extends Basics, CallerView, Caches, Limits, Secrets, OtherSystems, OwnProcess {}
+export interface Context
+  extends Basics,
+    CallerVisibility,
+    Caches,
+    Limits,
+    Secrets,
+    OtherSystems,
+    OwnProcess {}
 
 /** Returns the context of an operation for a caller with this visibility: invisible contacts count as missing. */
 export function contextFor(context: Context, visibility: LimitedVisibility): Context {

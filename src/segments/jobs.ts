@@ -22,7 +22,7 @@ import { eventOf, insertEvents } from '../feed/store/events.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
 import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
-import type { Basics, Caches, CallerView, Context } from '../operation-context/context.js';
+import type { Basics, Caches, CallerVisibility, Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
 import { compareInBatches, shareOfStep } from './operations/compare-in-batches.js';
 import {
@@ -121,7 +121,7 @@ function watchOf(
 
 /** Compares the contacts of the next events, and the next of all contacts if that is due. */
 async function compareBatch(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   accountId: AccountId,
   number: number,
   { limit, stop }: { readonly limit: number; readonly stop: AbortSignal },
@@ -185,7 +185,7 @@ function isSameWatch(watch: Watch, otherWatch: Watch): boolean {
  * segment then wait.
  */
 async function findReadableSegment(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   accountId: AccountId,
   number: number,
 ) {

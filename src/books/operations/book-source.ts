@@ -3,7 +3,7 @@ import { allContacts, type ContactFilter } from '@switchbook/domain/contact/quer
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
-import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { findSegments } from '../../segments/store/segment-rows.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import type { BookSource } from '../values.js';
@@ -31,7 +31,7 @@ export async function findSource(
  * an empty book would make phones delete all contacts.
  */
 export async function getBookFilter(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   accountId: AccountId,
   source: BookSource,
 ): Promise<VisibleFilter> {

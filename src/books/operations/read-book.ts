@@ -18,7 +18,7 @@ import { assertParentMay } from '../../access/operations/parent-rights.js';
 import { findInParts, listContacts, withoutLargeMembers } from '../../contacts/operations/find-contacts.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { EndSignal } from '../../database/database.js';
-import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import {
   evictReaders,
@@ -265,7 +265,7 @@ async function getOwnBook(context: Context, caller: Caller, number: number): Pro
 }
 
 async function readBookMembers(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   caller: Caller,
   { source }: Book,
   options: BookReadOptions,

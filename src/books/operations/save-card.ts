@@ -5,7 +5,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import type { Basics, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { findCardNames, freeCardName, nameCard } from '../store/book-rows.js';
 import { idInName, isFurtherName } from '../values.js';
 
@@ -46,7 +46,7 @@ export async function saveCard(
  * this name in any book.
  */
 async function findNamed(
-  { database, reads }: Basics & CallerView,
+  { database, reads }: Basics & CallerVisibility,
   accountId: AccountId,
   name: string,
 ): Promise<{ readonly owner: ContactId | undefined; readonly seen: ContactId | undefined }> {

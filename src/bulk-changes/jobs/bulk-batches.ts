@@ -35,7 +35,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import { storeIndexed } from '../../fields/store.js';
-import type { Basics, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { limitToVisible } from '../../visibility/values/visible-filter.js';
 import {
   type BulkAction,
@@ -130,7 +130,7 @@ const isConversion = (change: BulkAction): boolean =>
 
 /** Finds a contact that a conversion cannot change, because another contact has the same value in a unique field. */
 async function findTakenValue(
-  { reads }: CallerView,
+  { reads }: CallerVisibility,
   accountId: AccountId,
   change: BulkAction,
   targets: NextTargets['targets'],
@@ -316,7 +316,7 @@ function commandOf(
  * write.
  */
 async function correctionsFor(
-  { database, reads }: Basics & CallerView,
+  { database, reads }: Basics & CallerVisibility,
   accountId: AccountId,
   change: BulkAction,
   targets: readonly (ContactSelector | undefined)[],

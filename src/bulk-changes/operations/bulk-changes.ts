@@ -32,7 +32,7 @@ import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
 import { isCut, type SizedRow } from '../../database/statements/page-cut.js';
-import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { hiddenPart, redactFilter } from '../../visibility/values/redaction-filter.js';
 import { dropOldestBulkChanges } from '../store/bulk-change-retention.js';
@@ -114,14 +114,17 @@ function sender({ face, keyId, visibility }: Caller) {
 }
 
 /** Lists the keys with bulk changes that the caller sees: the keys of its member. Undefined: all. */
-async function listOwnKeys({ database, visibility }: Basics & CallerView, { accountId, keyId }: Caller) {
+async function listOwnKeys(
+  { database, visibility }: Basics & CallerVisibility,
+  { accountId, keyId }: Caller,
+) {
   if (visibility === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
 }
 
 /** Throws `not_found` unless the caller requested the change. */
 async function checkOwn(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   stored: StoredBulkChange | undefined,
 ): Promise<StoredBulkChange> {
@@ -136,7 +139,7 @@ async function checkOwn(
  * Throws `invalid`.
  */
 async function resolveContacts(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   accountId: AccountId,
   { contacts }: Pick<NewBulkChange, 'contacts'>,
   region: string | undefined,
@@ -259,7 +262,7 @@ async function getStoredBulkChange(
 }
 
 export async function getBulkChange(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   id: BulkChangeId,
 ): Promise<BulkChangeJob> {
@@ -270,7 +273,7 @@ export async function getBulkChange(
 
 /** Lists bulk changes, newest first. */
 export async function listBulkChanges(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   page: PageAfter,
 ): Promise<Page<BulkChangeJob>> {

@@ -13,7 +13,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
-import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
 import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';
 import type { NumberChange } from './bulk-change-types.js';
 
@@ -41,7 +41,7 @@ const readAtOnce = 15;
 
 /** Returns the newest contacts first. A page may be empty and have a next one. `gone`: the client has left. */
 export function listNumberCorrections(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   page: PageAfter,
   gone?: AbortSignal,
@@ -50,7 +50,7 @@ export function listNumberCorrections(
 }
 
 async function readCorrectionPage(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   { accountId }: Caller,
   { limit, after }: PageAfter,
   gone: AbortSignal | undefined,

@@ -22,7 +22,7 @@ import { dropMemberGroup } from '../../members/store/member-rows.js';
 import {
   type Basics,
   type Caches,
-  type CallerView,
+  type CallerVisibility,
   type Limits,
   sourceOf,
 } from '../../operation-context/context.js';
@@ -76,7 +76,7 @@ export function listCatalog(context: Caches, caller: Caller, catalog: Catalog): 
 
 /** Counts the contacts of each item, by number; an item without contacts is absent. */
 export function countCatalogUses(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {

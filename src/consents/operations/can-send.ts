@@ -15,7 +15,7 @@ import { findAccount } from '../../access/store/account-rows.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findRefusing, findSharers } from '../../contacts/store/shared-identities.js';
 import { firstOfEach, maxHoldersInProblem, nearestHolders } from '../../contacts/writes/targets.js';
-import type { Basics, CallerView } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
 import { decideSending, type SendAnswer, type SendState } from '../values/send-decision.js';
@@ -37,7 +37,7 @@ export interface Recipient {
 
 /** Returns one answer per recipient, in their order. A phone number also matches its equivalent forms. */
 export async function canSend(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: SendCommand,
 ): Promise<readonly SendAnswer[]> {

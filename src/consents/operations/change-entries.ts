@@ -13,7 +13,12 @@ import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
 import { changeOf } from '../../contacts/writes/changes.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents, type NewEvent } from '../../feed/store/events.js';
-import { type Basics, type CallerView, type Limits, sourceOf } from '../../operation-context/context.js';
+import {
+  type Basics,
+  type CallerVisibility,
+  type Limits,
+  sourceOf,
+} from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 
 export function checkStorable(members: Readonly<Record<string, unknown>>): void {
@@ -35,7 +40,7 @@ interface EntriesChange<Result> {
  * event precedes the event of the entries.
  */
 export async function changeEntries<Result>(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   command: GetCommand,
   work: (tx: Transaction, contact: Contact, now: Date) => Promise<EntriesChange<Result>>,
@@ -56,7 +61,7 @@ export async function changeEntries<Result>(
 
 /** Returns the version step of the locked contact. */
 async function raiseVersion(
-  context: CallerView,
+  context: CallerVisibility,
   tx: Transaction,
   applying: ApplyContext,
   before: Contact,
@@ -68,7 +73,7 @@ async function raiseVersion(
 }
 
 async function lockOne(
-  context: CallerView,
+  context: CallerVisibility,
   tx: Transaction,
   caller: Caller,
   id: ContactId,

@@ -15,7 +15,7 @@ import { type GetCommand, getContact, type WithContact } from '../../contacts/op
 import { refuseMoreEntries } from '../../contacts/values/check-limits.js';
 import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/entry-events.js';
 import { asProblems } from '../../database/database.js';
-import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
 import {
   needs,
   nothingToRedact,
@@ -44,7 +44,7 @@ import { deleteSuppression, listSuppressions, setSuppression } from './suppressi
  * is the entry itself: an entry for one sender is not the state of the channel.
  */
 export function recordConsent(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   command: GetCommand,
   consent: ConsentEdit,
@@ -97,7 +97,7 @@ function sameConsent(consent: SenderConsent, otherConsent: SenderConsent): boole
 
 /** Returns the whole ledger, latest first. */
 export async function listConsents(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: GetCommand,
 ): Promise<Consent[]> {
@@ -108,7 +108,7 @@ export async function listConsents(
 
 /** Reads the whole ledger, latest first, in chunks, since its length is unbounded. */
 export async function* readConsentPieces(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: GetCommand,
 ): AsyncGenerator<readonly Consent[]> {
@@ -123,7 +123,7 @@ export async function* readConsentPieces(
 
 /** Returns the current state of each channel, from the entries for all senders. */
 export async function listCurrentConsents(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: GetCommand,
 ): Promise<WithContact<ChannelConsent>[]> {

@@ -9,7 +9,7 @@ import { MatchingContacts } from '../../bulk-changes/operations/matching-contact
 import { precedingId } from '../../bulk-changes/store/bulk-change-rows.js';
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
-import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerVisibility } from '../../operation-context/context.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
 import type { SendReasonCode } from '../values/send-decision.js';
 import { canSend, type SendCommand } from './can-send.js';
@@ -39,7 +39,7 @@ interface SendCounts {
 }
 
 export async function countSendable(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   caller: Caller,
   command: SendAllCommand,
 ): Promise<SendCounts> {

@@ -6,7 +6,7 @@ import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { refuseMoreEntries } from '../../contacts/values/check-limits.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/entry-events.js';
-import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
 import {
   countSuppressions,
   dropSuppression,
@@ -26,7 +26,7 @@ export interface SuppressionCommand {
 
 /** Upserts one row per contact and channel. */
 export function setSuppression(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   command: GetCommand,
   suppression: SuppressionCommand,
@@ -70,7 +70,7 @@ function sameSuppression(suppression: Suppression, otherSuppression: Suppression
 }
 
 export function deleteSuppression(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   command: GetCommand,
   id: string,
@@ -87,7 +87,7 @@ export function deleteSuppression(
 
 /** Lists suppressions of a contact, newest first, expired ones included. Throws `not_found`. */
 export async function listSuppressions(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: GetCommand,
 ): Promise<WithContact<Suppression>[]> {

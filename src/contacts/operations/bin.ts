@@ -9,7 +9,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { EndSignal } from '../../database/database.js';
-import type { Basics, CallerView, Context, Limits } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Context, Limits } from '../../operation-context/context.js';
 import { withinShare } from '../../operation-context/time-limits.js';
 import {
   type DeletedContact,
@@ -61,7 +61,7 @@ export async function restoreContact(
  * city. No index covers this text or limited visibility, so a page may take seconds. `gone`: the client has left.
  */
 export async function listDeletedContacts(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   { limit, after, search }: PageAfter & { readonly search: string | null },
   gone?: AbortSignal,
@@ -91,7 +91,7 @@ const tooSlow = () =>
 
 /** Throws `not_found`. */
 export async function getDeletedContact(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   { accountId }: Caller,
   id: ContactId,
 ): Promise<DeletedContactDetails> {
@@ -108,7 +108,7 @@ export async function getDeletedContact(
 
 /** Returns a deleted contact that was visible to the caller. */
 async function findVisibleDeleted(
-  { database, visibility }: Basics & CallerView,
+  { database, visibility }: Basics & CallerVisibility,
   accountId: Caller['accountId'],
   id: ContactId,
 ): Promise<DeletedContactRow | undefined> {
@@ -130,7 +130,7 @@ export function isRestorable(
 
 /** Ends a deleted contact for good. Throws `not_found`. */
 export async function deleteDeletedContact(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   { accountId }: Caller,
   id: ContactId,
 ): Promise<void> {

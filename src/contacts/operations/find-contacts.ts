@@ -23,7 +23,7 @@ import {
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { asProblems } from '../../database/database.js';
-import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
@@ -49,7 +49,7 @@ export type WithContact<Thing> = Thing & { readonly contact: Contact };
 
 /** Throws `not_found`, `merged`. */
 export async function getContact(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: GetCommand,
 ): Promise<Contact> {
@@ -60,7 +60,11 @@ export async function getContact(
 }
 
 /** Returns the survivor of a merged contact. */
-async function follow(context: Basics & CallerView, caller: Caller, command: GetCommand): Promise<Contact> {
+async function follow(
+  context: Basics & CallerVisibility,
+  caller: Caller,
+  command: GetCommand,
+): Promise<Contact> {
   const { reads } = context.database;
   const merged = orNotFound(await findMergedTarget(context, reads, caller.accountId, command), 'contact');
   const { survivor } = merged;
@@ -106,7 +110,7 @@ export async function* readRest(
  * Returns the filter with saved segments and own fields resolved. Throws `invalid` for a segment that does not exist.
  */
 export function resolveFilter(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   { accountId }: Caller,
   filter: ContactFilter,
 ): Promise<VisibleFilter> {
@@ -143,7 +147,7 @@ interface ResolvedFilter {
  * contacts, `not_found` for none. A number also matches in its other known forms, if no contact has the exact number.
  */
 export async function resolveContact(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   identifiers: readonly Identifier[],
 ): Promise<ResolvedFilter> {
@@ -170,7 +174,7 @@ function isForm(key: IdentityKey, identity: IdentityKey): boolean {
 type ResolvedOwner = Omit<ResolvedFilter, 'sharers'>;
 
 async function resolveOwner(
-  context: CallerView,
+  context: CallerVisibility,
   caller: Caller,
   identifiers: readonly Identifier[],
 ): Promise<ResolvedOwner> {
@@ -217,7 +221,7 @@ async function resolveOwner(
  * identity.
  */
 async function resolvePlainly(
-  context: CallerView,
+  context: CallerVisibility,
   accountId: AccountId,
   identifiers: readonly Identifier[],
 ): Promise<ResolvedOwner | undefined> {
@@ -238,7 +242,7 @@ async function resolvePlainly(
 }
 
 async function findOnlyCandidate(
-  context: CallerView,
+  context: CallerVisibility,
   caller: Caller,
   all: readonly Candidate[],
 ): Promise<Contact> {
@@ -304,7 +308,7 @@ function indexed(key: SortKey, fields: Fields): SortKey {
  * contact that the caller keeps.
  */
 export async function findInParts<Kept>(
-  reads: Pick<CallerView['reads'], 'findFirstThatFit'>,
+  reads: Pick<CallerVisibility['reads'], 'findFirstThatFit'>,
   accountId: AccountId,
   ids: readonly ContactId[],
   take: (contact: Contact) => Kept,

@@ -6,7 +6,7 @@ import { type Issue, notFound, ProblemError } from '@switchbook/domain/problems/
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
-import type { CallerView, Context } from '../../operation-context/context.js';
+import type { CallerVisibility, Context } from '../../operation-context/context.js';
 import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
 import { findAddressed } from '../writes/read-state.js';
 import { runBatch } from '../writes/run-commands.js';
@@ -87,7 +87,7 @@ function itemOf({ group, scope }: MembersChange): CatalogRef {
 const lookedUpAtOnce = 50;
 
 async function listMissingIssues(
-  context: CallerView,
+  context: CallerVisibility,
   caller: Caller,
   { contacts, ifMissing }: MembersChange,
 ): Promise<readonly Issue[]> {

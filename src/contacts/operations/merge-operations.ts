@@ -7,7 +7,12 @@ import { notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isCut } from '../../database/statements/page-cut.js';
-import { type Basics, type CallerView, type Context, withAllReads } from '../../operation-context/context.js';
+import {
+  type Basics,
+  type CallerVisibility,
+  type Context,
+  withAllReads,
+} from '../../operation-context/context.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { mergeUndoMs } from '../../retention/values.js';
@@ -53,7 +58,7 @@ export async function previewMerge(
  * one.
  */
 async function refuseUnseen(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   { accountId }: Caller,
   { survivor, loser }: MergeCommand,
 ): Promise<void> {
@@ -75,7 +80,7 @@ export async function undoMerge(context: Context, caller: Caller, merge: MergeId
 }
 
 export async function getMerge(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   id: MergeId,
 ): Promise<StoredMerge> {
@@ -88,7 +93,7 @@ export async function getMerge(
 
 /** Lists merges, newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
 export async function listMerges(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   page: PageAfter,
 ): Promise<Page<StoredMerge>> {
@@ -103,7 +108,7 @@ export async function listMerges(
 
 /** Returns which of two contacts the caller sees. A deleted contact counts by its last state. */
 async function filterVisibleMerges(
-  { visibility, database }: Basics & CallerView,
+  { visibility, database }: Basics & CallerVisibility,
   { accountId }: Caller,
   merges: readonly StoredMerge[],
 ): Promise<readonly StoredMerge[]> {

@@ -4,7 +4,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Problem } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
-import type { Basics, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { findMergedContact, type MergedContact } from '../store/merge-rows.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
@@ -53,7 +53,7 @@ export function isMissingContact(problem: Problem): boolean {
 
 /** Returns the problem, or `merged` if a merge is the cause and the command requests this answer. */
 async function explainProblem(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   { accountId }: Caller,
   command: ContactCommand | undefined,
   problem: Problem,
@@ -65,7 +65,7 @@ async function explainProblem(
 }
 
 export async function reportFailures(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   commands: readonly ContactCommand[],
   failures: readonly Failure[],
@@ -77,7 +77,7 @@ export async function reportFailures(
 }
 
 export async function reportOutcomes(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   commands: readonly ContactCommand[],
   outcomes: readonly BatchOutcome[],

@@ -16,7 +16,12 @@ import { listLatestConsents, putSuppression, readSuppressions } from '../../cons
 import type { Queryable, Transaction } from '../../database/database.js';
 import { insertEvents } from '../../feed/store/events.js';
 import { moveActivity, returnActivity } from '../../intakes/store/activity-rows.js';
-import { type Basics, type Caches, type CallerView, sourceOf } from '../../operation-context/context.js';
+import {
+  type Basics,
+  type Caches,
+  type CallerVisibility,
+  sourceOf,
+} from '../../operation-context/context.js';
 import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import { lockContacts } from '../store/contact-locks.js';
@@ -53,7 +58,7 @@ import { putValueHolders, readValueHolders } from './unique-values.js';
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
 export async function lockExclusiveState(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   tx: Transaction,
   caller: Caller,
   command: ExclusiveCommand,
@@ -64,7 +69,7 @@ export async function lockExclusiveState(
 }
 
 function lockStateOf(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   tx: Transaction,
   caller: Caller,
   command: ExclusiveCommand,
@@ -80,7 +85,7 @@ function lockStateOf(
  * decides (`src/database/statements/positions-sql.ts`). The versions in the preview protect the merge that follows.
  */
 export async function readPreviewState(
-  context: CallerView & Caches,
+  context: CallerVisibility & Caches,
   on: Queryable,
   caller: Caller,
   command: MergeCommand,
@@ -91,7 +96,7 @@ export async function readPreviewState(
 }
 
 async function readMergeState(
-  context: CallerView & Caches,
+  context: CallerVisibility & Caches,
   on: Queryable,
   caller: Caller,
   command: MergeCommand,
@@ -167,7 +172,7 @@ function refuseLarge(counts: readonly (BelongingCounts | undefined)[]): void {
 
 /** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
 async function getContactId(
-  context: CallerView,
+  context: CallerVisibility,
   on: Queryable,
   caller: Caller,
   selector: ContactSelector | undefined,
@@ -184,7 +189,7 @@ async function getContactId(
 }
 
 async function explainMissing(
-  context: CallerView,
+  context: CallerVisibility,
   on: Queryable,
   { accountId, visibility }: Caller,
   selector: Exclude<ContactSelector, { by: 'identity' }>,
@@ -198,7 +203,7 @@ async function explainMissing(
 }
 
 async function lockUnmergeState(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   tx: Transaction,
   { accountId, visibility }: Caller,
   { merge: id }: UnmergeCommand,

@@ -10,7 +10,7 @@ import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Transaction } from '../../database/database.js';
-import type { Basics, Caches, CallerView } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { lockContacts } from '../store/contact-locks.js';
 import { findDeletedEntries, lockDeletedContact } from '../store/deleted-contacts.js';
@@ -24,7 +24,7 @@ import { putValueHolders, readValueHolders } from './unique-values.js';
 
 /** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */
 export async function lockRestoreState(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   tx: Transaction,
   { accountId, visibility }: Caller,
   { contact: id, withoutTaken = false }: RestoreCommand,
@@ -63,7 +63,7 @@ export async function lockRestoreState(
 
 /** Puts the holders of the identities into the state; which of the identities have one. */
 async function putHolders(
-  context: CallerView,
+  context: CallerVisibility,
   tx: Transaction,
   accountId: AccountId,
   state: DecisionState,

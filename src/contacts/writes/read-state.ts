@@ -16,7 +16,12 @@ import { findItem } from '../../catalogs/values.js';
 import { readKnownConsents } from '../../consents/store/consent-rows.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { type Caches, type CallerView, type Context, contextFor } from '../../operation-context/context.js';
+import {
+  type Caches,
+  type CallerVisibility,
+  type Context,
+  contextFor,
+} from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { lockContacts } from '../store/contact-locks.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -251,7 +256,7 @@ function visibleReads(context: Context): Context['reads'] {
  * already make the target ambiguous.
  */
 async function listFewHolders(
-  { visibility }: CallerView,
+  { visibility }: CallerVisibility,
   on: Queryable,
   accountId: AccountId,
   holders: readonly Holder[],
@@ -265,7 +270,7 @@ async function listFewHolders(
 
 /** Adds the holders of an identity that is derived from parts. They are known only once the contact is. */
 async function addPartHolders(
-  context: CallerView,
+  context: CallerVisibility,
   tx: Transaction,
   accountId: AccountId,
   commands: readonly ContactCommand[],
@@ -293,7 +298,7 @@ async function readFieldsFor(
 }
 
 async function readAll(
-  context: CallerView,
+  context: CallerVisibility,
   tx: Transaction,
   accountId: AccountId,
   ids: readonly ContactId[],

@@ -12,7 +12,7 @@ import { type Issue, ProblemError } from '@switchbook/domain/problems/problem.js
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import type { Queryable } from '../../database/database.js';
-import type { CallerView } from '../../operation-context/context.js';
+import type { CallerVisibility } from '../../operation-context/context.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import { findValueHolders, type SoughtValue } from '../store/field-values.js';
 import type { DecisionState } from './decision-state.js';
@@ -45,7 +45,7 @@ export async function readValueHolders(
 
 /** Puts the found contacts into the state, so that a refusal names them. */
 export async function putValueHolders(
-  { reads }: Pick<CallerView, 'reads'>,
+  { reads }: Pick<CallerVisibility, 'reads'>,
   on: Queryable,
   accountId: AccountId,
   state: DecisionState,

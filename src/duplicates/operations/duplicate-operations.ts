@@ -21,7 +21,7 @@ import { roughBytes } from '../../contacts/writes/write-batcher.js';
 import {
   actorOf,
   type Basics,
-  type CallerView,
+  type CallerVisibility,
   type Context,
   type Limits,
 } from '../../operation-context/context.js';
@@ -125,7 +125,7 @@ function positionIn(cursor: Cursor | null): PairPosition | null {
 
 /** Drops outdated pairs: their contacts may have changed since. Hidden parts do not count. */
 async function dropOutdated(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   { accountId }: Caller,
   listed: Awaited<ReturnType<typeof listPairs>>,
   hiding: Parts | undefined,
@@ -149,7 +149,7 @@ async function dropOutdated(
 const maxShownBytes = 64 * 1024;
 
 async function withContacts(
-  context: CallerView,
+  context: CallerVisibility,
   { accountId }: Caller,
   pairs: readonly FoundPair[],
 ): Promise<readonly Duplicate[]> {
@@ -165,7 +165,7 @@ async function withContacts(
 
 /** Marks a pair as different persons, also after a merge of either contact. Throws `not_found`, `merged`, `invalid`. */
 export async function dismissDuplicate(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   targets: readonly [readonly ContactSelector[], readonly ContactSelector[]],
 ): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
@@ -187,7 +187,7 @@ export async function dismissDuplicate(
  * Lists dismissals, newest first. A page has fewer than its limit if the contacts of some are invisible to the caller.
  */
 export async function listDismissals(
-  { database, visibility }: Basics & CallerView,
+  { database, visibility }: Basics & CallerVisibility,
   { accountId }: Caller,
   page: PageAfter,
 ): Promise<Page<Dismissal>> {
@@ -206,7 +206,7 @@ export async function listDismissals(
 
 /** Removes the dismissal of a pair, so that the search may report it again. */
 export function deleteDismissal(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   id: DismissalId,
 ): Promise<void> {

@@ -12,7 +12,7 @@ import {
 import { type AccountId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import type { Basics, CallerView } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { comparedWithout, readComparable } from '../store/compared-rows.js';
 import { type FoundPair, findDismissed, nameOfPair, replacePairs } from '../store/duplicate-rows.js';
@@ -131,7 +131,7 @@ type VisibleIds = (ids: readonly ContactId[]) => Promise<ReadonlySet<ContactId>>
 
 /** Returns the filter for a caller with limited visibility; undefined if the caller sees all contacts. */
 export function visibleOf(
-  { database, visibility }: Basics & CallerView,
+  { database, visibility }: Basics & CallerVisibility,
   accountId: AccountId,
 ): VisibleIds | undefined {
   return visibility && ((ids) => filterVisible(visibility, database, accountId, ids));

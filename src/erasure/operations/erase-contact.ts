@@ -25,7 +25,12 @@ import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyBatchBetweenErasures } from '../../intakes/operations/apply-payloads.js';
 import { pauseBatches } from '../../intakes/store/payloads.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import { type Basics, type CallerView, type Context, sourceOf } from '../../operation-context/context.js';
+import {
+  type Basics,
+  type CallerVisibility,
+  type Context,
+  sourceOf,
+} from '../../operation-context/context.js';
 import { storedAnswerMs } from '../../retention/values.js';
 import { type BegunErasure, beginErasure, findBegunErasure } from '../store/begun-erasures.js';
 import { recordErasure } from '../store/erasures.js';
@@ -131,7 +136,7 @@ export async function resumeErasure(context: Context, accountId: AccountId, id: 
  * contact.
  */
 async function findUnfinishedErasure(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   accountId: AccountId,
   { target }: EraseCommand,
 ): Promise<BegunErasure | undefined> {
@@ -241,7 +246,7 @@ interface ErasedContact {
 }
 
 async function find(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: EraseCommand,
 ): Promise<ErasedContact> {

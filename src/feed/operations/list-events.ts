@@ -13,7 +13,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ContactId, noContact } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
-import type { Basics, CallerView, Context, Limits } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Context, Limits } from '../../operation-context/context.js';
 import { selectEvents } from '../../segments/operations/filtered-events.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import {
@@ -105,7 +105,7 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
 
 /** Returns the contact of the requested events; an invisible contact is treated as unknown. */
 async function findVisibleId(
-  { visibility, database }: Basics & CallerView,
+  { visibility, database }: Basics & CallerVisibility,
   { accountId }: Caller,
   id: ContactId | undefined,
 ): Promise<ContactId | undefined> {
@@ -176,7 +176,7 @@ async function compare(
 }
 
 async function readVisible(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   { fields, gone, ...feedRead }: FeedRead,
 ): Promise<EventPage> {

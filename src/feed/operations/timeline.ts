@@ -26,7 +26,7 @@ import { readLastMessages } from '../../intakes/store/activity-rows.js';
 import type { Activity } from '../../intakes/values.js';
 import { readNotes } from '../../notes/store.js';
 import type { Note } from '../../notes/values.js';
-import type { Basics, CallerView, Limits } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Limits } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import type { HistoryPage as EventPage } from '../store/contact-history.js';
 import { findSubject, readNamesOfKeys } from './list-history.js';
@@ -89,7 +89,7 @@ interface Source<Item> {
 
 /** Works for a deleted contact too, by its id. Throws `not_found` if no entry of it is stored. */
 export async function listTimeline(
-  context: Basics & CallerView & Limits,
+  context: Basics & CallerVisibility & Limits,
   caller: Caller,
   command: GetCommand,
   request: TimelineRequest,
@@ -169,7 +169,7 @@ const ended: Cursor = [];
 const noEvents: EventPage = { events: [], next: null, bytes: 0 };
 
 async function readEvents(
-  { database, visibility }: Basics & CallerView,
+  { database, visibility }: Basics & CallerVisibility,
   accountId: Caller['accountId'],
   id: ContactId,
   { limit, kinds }: TimelineRequest,
@@ -185,7 +185,7 @@ async function readEvents(
 
 /** Returns the merges with another contact that was visible to the caller. */
 async function readMerges(
-  { database, visibility }: Basics & CallerView,
+  { database, visibility }: Basics & CallerVisibility,
   accountId: Caller['accountId'],
   id: ContactId,
 ): Promise<readonly StoredMerge[]> {
@@ -197,7 +197,7 @@ async function readMerges(
 }
 
 async function readShownNotes(
-  { database, visibility }: Basics & CallerView,
+  { database, visibility }: Basics & CallerVisibility,
   accountId: Caller['accountId'],
   id: ContactId,
   { limit, kinds }: TimelineRequest,

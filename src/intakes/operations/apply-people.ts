@@ -19,7 +19,7 @@ import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/writ
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
-import type { Basics, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { commandOf, everyPersonIn, intakeOrigin, type TimedFact } from './fact-commands.js';
 
 export interface OrderedFact extends TimedFact {
@@ -117,7 +117,7 @@ interface Sorted {
 
 /** Classifies commands. After a command that changes a person, later commands of the person are always `other`. */
 async function classifyCommands(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   commands: readonly PersonCommand[],
 ): Promise<readonly Sorted[]> {
@@ -140,7 +140,7 @@ async function classifyCommands(
 }
 
 async function classifyCommand(
-  { reads, clock, newId }: Basics & CallerView,
+  { reads, clock, newId }: Basics & CallerVisibility,
   { accountId }: Caller,
   command: SaveCommand | EditCommand,
 ): Promise<Sorted> {

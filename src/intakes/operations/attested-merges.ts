@@ -18,7 +18,7 @@ import { mergeContacts } from '../../contacts/operations/merge-operations.js';
 import { hasUndoneMerge } from '../../contacts/store/merge-rows.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
-import type { Basics, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './apply-people.js';
 import { everyPersonIn, intakeOrigin, personKeysOf } from './fact-commands.js';
 
@@ -178,7 +178,7 @@ function proofOf({ fact, kind }: Attested): MergeProof {
  * two contacts. Also returns undefined if an id has several holders, or if both contacts have ids of two people.
  */
 async function findPair(
-  { reads }: CallerView,
+  { reads }: CallerVisibility,
   { accountId }: Caller,
   attested: Attested,
 ): Promise<MergePair | undefined> {

@@ -4,7 +4,7 @@ import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
-import type { Basics, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { findPayloadState } from '../store/payloads.js';
 import { type IntakeTest, intakeRecord } from '../values.js';
@@ -37,7 +37,7 @@ export async function testIntake(context: Context, caller: Caller, id: IntakeId)
   };
 }
 
-async function findTester({ reads }: CallerView, accountId: AccountId): Promise<ContactId | undefined> {
+async function findTester({ reads }: CallerVisibility, accountId: AccountId): Promise<ContactId | undefined> {
   const keys = [identityKey({ kind: 'phone', value: testPhone })];
   return nearestHolders(keys, await reads.findHolders(accountId, keys, true))[0]?.contactId;
 }

@@ -10,7 +10,12 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
 import { eventOf, type NewEvent } from '../../feed/store/events.js';
-import { type Basics, type Caches, type CallerView, sourceOf } from '../../operation-context/context.js';
+import {
+  type Basics,
+  type Caches,
+  type CallerVisibility,
+  sourceOf,
+} from '../../operation-context/context.js';
 import { needs, nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
 import { withContact } from '../../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
@@ -46,7 +51,7 @@ function checkBody(body: string): void {
 
 /** Adds a note; the contact's `updatedAt` does not change. */
 export async function addNote(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   caller: Caller,
   command: GetCommand,
   note: NewNote,
@@ -83,7 +88,7 @@ export async function addNote(
  * Throws `not_found`.
  */
 export async function updateNote(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: GetCommand,
   id: NoteId,
@@ -99,7 +104,7 @@ export async function updateNote(
 
 /** Lists notes, the newest first. With `changedAfter`: notes changed after that time, the oldest change first. */
 export async function listNotes(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: GetCommand,
   page: NotePage,
@@ -110,7 +115,7 @@ export async function listNotes(
 }
 
 export async function deleteNote(
-  context: Basics & CallerView,
+  context: Basics & CallerVisibility,
   caller: Caller,
   command: GetCommand,
   id: NoteId,

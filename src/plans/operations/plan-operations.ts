@@ -43,7 +43,7 @@ import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../operation-context/bound-context.js';
-import type { Basics, Caches, CallerView, Context } from '../../operation-context/context.js';
+import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
 import { inLongLane } from '../../operation-context/wrap-operations.js';
@@ -152,7 +152,7 @@ async function checkPlan(
 
 /** Returns the contacts of the plan, each once. */
 async function listPlannedContacts(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   { accountId }: Caller,
   { contacts, change }: NewPlan,
   gone: AbortSignal | undefined,
@@ -169,7 +169,7 @@ async function listPlannedContacts(
 }
 
 async function listMatchingIds(
-  context: Basics & CallerView & Caches,
+  context: Basics & CallerVisibility & Caches,
   accountId: Caller['accountId'],
   texts: FilterTexts,
   gone: AbortSignal | undefined,
@@ -291,7 +291,12 @@ function mergeCommand(
   };
 }
 
-async function readOutcome(context: Basics & CallerView, caller: Caller, { op }: PlannedChange, id: string) {
+async function readOutcome(
+  context: Basics & CallerVisibility,
+  caller: Caller,
+  { op }: PlannedChange,
+  id: string,
+) {
   if (op === 'merge') return { kind: 'merge', merge: await getMerge(context, caller, asId(id)) } as const;
   return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
 }

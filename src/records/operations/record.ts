@@ -34,7 +34,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/audit-operations.js';
 import { lockCounter, nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
-import type { Basics, CallerView, Context, Secrets } from '../../operation-context/context.js';
+import type { Basics, CallerVisibility, Context, Secrets } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { type RecordStore, recordStore } from '../store.js';
 
@@ -237,14 +237,17 @@ function ownerOf(
 }
 
 /** Whether the caller may see a record: one with hidden parts counts as missing in reads and writes. */
-function isVisible<All extends Properties>({ redaction }: Declaration<All>, { visibility }: CallerView) {
+function isVisible<All extends Properties>(
+  { redaction }: Declaration<All>,
+  { visibility }: CallerVisibility,
+) {
   const parts = partsOf(visibility);
   return (row: RowOf<All>) => parts === undefined || redaction?.mayRead(parts, row) !== false;
 }
 
 function visibleRow<All extends Properties>(
   declaration: Declaration<All>,
-  context: CallerView,
+  context: CallerVisibility,
   row: RowOf<All> | undefined,
 ): RowOf<All> {
   const isShown = row !== undefined && isVisible(declaration, context)(row);
