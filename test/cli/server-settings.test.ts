@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { afterAll, expect, it } from 'vitest';
-import { settingsLines, settingsOfServer } from '../../src/cli/run/server-settings.js';
+import { settingsLines, settingsOfServer } from '../../src/cli/terminal/server-settings.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { type Environment, Program } from '../support/program/program.js';
 import { until } from '../support/until.js';

@@ -81,7 +81,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/erasure/operations/erased-person.ts': 1,
   },
   'words that a wire, a command or a file has a list of': {
-    'src/cli/run/option-values.ts': 1,
+    'src/cli/terminal/option-values.ts': 1,
     'src/access/values/account-settings.ts': 1,
     'src/faces/superwaba/fields.ts': 1,
     'src/faces/superwaba/paging.ts': 1,

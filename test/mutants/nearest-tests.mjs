@@ -3,12 +3,16 @@ import path from 'node:path';
 
 /** Tests of folders that have their tests elsewhere. The first matching prefix of the file counts. */
 const elsewhere = [
-  ['src/cli/commands/contacts/export.ts', ['src/cli/run/files.test.ts']],
+  ['src/cli/commands/contacts/export.ts', ['src/cli/program/files.test.ts']],
   [
     'src/cli/commands/',
-    ['src/cli/run/help.test.ts', 'src/cli/session/remote-server.test.ts', 'src/cli/run/commands.test.ts'],
+    [
+      'src/cli/program/help.test.ts',
+      'src/cli/session/remote-server.test.ts',
+      'src/cli/program/commands.test.ts',
+    ],
   ],
-  ['src/cli/syntax/', ['src/cli/run/help.test.ts', 'src/cli/commands/contacts/no-change.test.ts']],
+  ['src/cli/syntax/', ['src/cli/program/help.test.ts', 'src/cli/commands/contacts/no-change.test.ts']],
   [
     'packages/domain/src/problems/problem.ts',
     ['test/contract.test.ts', 'test/contacts/contacts-core.test.ts'],

@@ -1,8 +1,8 @@
 /** Commands of the command line from the tables of them. */
 import { Argument, type Command, Option } from 'commander';
-import type { Output } from '../run/output.js';
-import { programName } from '../run/program-name.js';
+import { programName } from '../errors/program-name.js';
 import type { Actions, AnyAction, Noun, Spec } from '../syntax/define.js';
+import type { Output } from '../terminal/output.js';
 
 export interface Sink {
   /** the only answer of a command */

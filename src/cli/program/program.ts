@@ -2,7 +2,6 @@
 import { Command } from 'commander';
 import { programRelease } from '../../config/root.js';
 import { settingsTable } from '../../config/settings.js';
-import { details } from '../run/output.js';
 import { addRemoteOptions, remoteHelp } from '../session/remote-options.js';
 import type { RemoteOptions } from '../session/remote-server.js';
 import { accounts, keys, signIn, usage } from '../syntax/account.js';
@@ -32,6 +31,7 @@ import {
 import { segments, views } from '../syntax/segment.js';
 import { compare, upstreams } from '../syntax/upstream.js';
 import { webhooks } from '../syntax/webhook.js';
+import { details } from '../terminal/output.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
 const catalogActions = () => import('../commands/contacts/catalog.js');

@@ -3,11 +3,11 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Server } from '../../compose/server.js';
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { inQuotes } from '../run/output.js';
-import type { FirstAccess } from '../run/ready-message.js';
-import { codeUrl } from '../run/sign-in-link.js';
 import type { ParsedArguments } from '../syntax/define.js';
 import type { serve } from '../syntax/operate.js';
+import { inQuotes } from '../terminal/output.js';
+import { codeUrl } from '../terminal/sign-in-link.js';
+import type { FirstAccess } from './ready-message.js';
 import { throwawayKey } from './samples.js';
 
 /**

@@ -45,7 +45,7 @@ export async function withLastingInstallation<Result>(
       async (core, signal) => work(await readLocalInstallation(core), signal),
       partsOf,
     );
-  const { runLasting } = await import('../run/interruption.js');
+  const { runLasting } = await import('../terminal/interruption.js');
   return runLasting(async ({ signal }) => work(await readRemoteInstallation(server, signal), signal));
 }
 
@@ -67,7 +67,7 @@ async function readLocalInstallation(core: Core): Promise<Installation> {
   return {
     listAccounts: core.listAccounts,
     open: (account) => inProcessApi(core, account),
-    findUrl: async () => (await import('../run/sign-in-link.js')).findUrl(core),
+    findUrl: async () => (await import('../terminal/sign-in-link.js')).findUrl(core),
     core,
   };
 }

@@ -7,7 +7,7 @@ import {
   rateLimit,
   scopeList,
   wholeNumber,
-} from '../run/option-values.js';
+} from '../terminal/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
 import { account, onAll, onOne, someId, theAccount, yes } from './words.js';
 

@@ -1,5 +1,5 @@
 /** `tag`, `group`, `source` and `status`; a bare `status` shows the installation. */
-import { colorOf, positive } from '../run/option-values.js';
+import { colorOf, positive } from '../terminal/option-values.js';
 import { argument, chosen, flag, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';
 

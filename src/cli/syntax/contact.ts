@@ -4,7 +4,7 @@ import { fileFormats } from '@switchbook/contact-files/contact-record.js';
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { laterFields, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';
-import { appendValue, namedValue, splitAtCommas, versionOf, wholeNumber } from '../run/option-values.js';
+import { appendValue, namedValue, splitAtCommas, versionOf, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
 import { account, filters, ofFields, ofSegment, onAll, onOne, theContact, yes } from './words.js';
 

@@ -3,7 +3,7 @@
  * completion (`program/`), and the input types of the commands (`commands/`).
  */
 import type { Command } from 'commander';
-import type { Output } from '../run/output.js';
+import type { Output } from '../terminal/output.js';
 
 /**
  * Reads a value as typed; `before`: the result of earlier uses of the option. Throws commander's InvalidArgumentError.

@@ -1,6 +1,6 @@
 /** `intake` and its receivers. */
 import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
-import { lifetime } from '../run/option-values.js';
+import { lifetime } from '../terminal/option-values.js';
 import { argument, choice, flag, noun, option, text } from './define.js';
 import { account, onAll, onOne, someId, someTime } from './words.js';
 

@@ -11,7 +11,7 @@ import {
   namedValue,
   partList,
   sinceOf,
-} from '../run/option-values.js';
+} from '../terminal/option-values.js';
 import { argument, choice, chosen, flag, noun, option, text } from './define.js';
 import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';
 

@@ -2,7 +2,7 @@
  * Commands of an operator: `serve`, `migrate`, `audit`, `backup`, `restore`, `erasures`, `move`, `doctor`, `profile`,
  * `strangers`, `tail`, `mcp`, `completion` and `help`.
  */
-import { settingValue, shells, statusFilter, wholeNumber } from '../run/option-values.js';
+import { settingValue, shells, statusFilter, wholeNumber } from '../terminal/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
 import { someTime, theAccount } from './words.js';
 

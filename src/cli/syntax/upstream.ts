@@ -1,5 +1,5 @@
 /** `upstream` and `compare`. */
-import { rateLimit, sampleOf } from '../run/option-values.js';
+import { rateLimit, sampleOf } from '../terminal/option-values.js';
 import { flag, noun, option, single, text } from './define.js';
 import { account, onAll, onOne, theFace } from './words.js';
 

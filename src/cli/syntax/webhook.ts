@@ -1,6 +1,6 @@
 /** `webhook`. */
 import { deliveryStates } from '../../webhooks/values.js';
-import { namesOf, wholeNumber } from '../run/option-values.js';
+import { namesOf, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, flag, limit, noun, option, text } from './define.js';
 import { account, ofFields, ofSegment, onAll, onOne, someId } from './words.js';
 

@@ -1,7 +1,7 @@
 /** Arguments and options of several nouns. */
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
-import { namesOf } from '../run/option-values.js';
+import { namesOf } from '../terminal/option-values.js';
 import { type Argument, argument, flag, option, text } from './define.js';
 
 const reference = 'id, number or slug of the account';

@@ -5,14 +5,14 @@
 
 import { type AccountId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../../core/core.js';
-import { inQuotes, type Output, printNotice } from '../../run/output.js';
-import { programName } from '../../run/program-name.js';
-import { formatCount, Progress } from '../../run/progress.js';
-import { confirm } from '../../run/terminal-input.js';
+import { programName } from '../../errors/program-name.js';
 import { getNamedAccount } from '../../session/command-account.js';
 import { withLastingCore } from '../../session/local-session.js';
 import type { accounts } from '../../syntax/account.js';
 import type { ParsedArguments } from '../../syntax/define.js';
+import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
+import { formatCount, Progress } from '../../terminal/progress.js';
+import { confirm } from '../../terminal/terminal-input.js';
 
 interface AccountToDelete {
   readonly id: AccountId;

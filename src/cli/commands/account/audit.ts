@@ -6,12 +6,12 @@ import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import type { AuditEntry } from '../../../../clients/typescript/src/index.js';
 import { auditJson } from '../../../audit/values.js';
 import type { Core } from '../../../core/core.js';
-import { type Output, shortJson, table } from '../../run/output.js';
 import { getNamedAccount, onApi, readFirstItems } from '../../session/command-account.js';
 import { isRemote } from '../../session/remote-server.js';
 import { withOwnCore } from '../../session/session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { audit } from '../../syntax/operate.js';
+import { type Output, shortJson, table } from '../../terminal/output.js';
 
 export const auditActions: Actions<typeof audit> = { audit: showAudit };
 

@@ -2,15 +2,15 @@
 
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Invitation, Member, Role, Switchbook } from '../../../../clients/typescript/src/index.js';
-import { CliError } from '../../run/cli-error.js';
-import { details, inQuotes, listing } from '../../run/output.js';
-import { programName } from '../../run/program-name.js';
-import { codeUrl } from '../../run/sign-in-link.js';
-import { confirm } from '../../run/terminal-input.js';
+import { CliError } from '../../errors/cli-error.js';
+import { programName } from '../../errors/program-name.js';
 import { type ApiContext, accountOption, onApi } from '../../session/command-account.js';
 import { findMember, getGroupNumbers } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { members, roles } from '../../syntax/member.js';
+import { details, inQuotes, listing } from '../../terminal/output.js';
+import { codeUrl } from '../../terminal/sign-in-link.js';
+import { confirm } from '../../terminal/terminal-input.js';
 
 export const memberActions: Actions<typeof members> = {
   list: async ({ account: accountRef }) =>

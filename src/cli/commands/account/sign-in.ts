@@ -3,12 +3,12 @@
 import { type Account, type Key, scopes } from '@switchbook/domain/access/access.js';
 import type { Core } from '../../../core/core.js';
 import type { CodeOwner } from '../../../sessions/operations/sign-in.js';
-import { details } from '../../run/output.js';
-import { readSignInLink } from '../../run/sign-in-link.js';
 import { getNamedAccount } from '../../session/command-account.js';
 import { withOwnCore } from '../../session/session.js';
 import type { signIn } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';
+import { details } from '../../terminal/output.js';
+import { readSignInLink } from '../../terminal/sign-in-link.js';
 
 export const signInActions: Actions<typeof signIn> = {
   'sign-in': async ({ account: ref }) => {

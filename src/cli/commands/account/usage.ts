@@ -1,9 +1,10 @@
 /** `usage`: contacts and calls of an account by days. */
-import { table } from '../../run/output.js';
-import { formatCount } from '../../run/progress.js';
+
 import { onApi } from '../../session/command-account.js';
 import type { usage } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';
+import { table } from '../../terminal/output.js';
+import { formatCount } from '../../terminal/progress.js';
 
 export const usageActions: Actions<typeof usage> = {
   usage: async ({ account: ref, days: count }) => {

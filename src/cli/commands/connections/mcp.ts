@@ -5,12 +5,12 @@
  */
 import { once } from 'node:events';
 import type { CallToolResult, ListToolsResult, Server } from '@modelcontextprotocol/server';
-import { CliError } from '../../run/cli-error.js';
-import { printNotice } from '../../run/output.js';
+import { CliError } from '../../errors/cli-error.js';
 import { connectionError } from '../../session/connection-errors.js';
 import { type RemoteServer, someServer } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
 import type { mcp } from '../../syntax/operate.js';
+import { printNotice } from '../../terminal/output.js';
 
 /** A call that reads much takes seconds. */
 const answerMs = 60_000;

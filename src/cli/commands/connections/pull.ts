@@ -10,16 +10,16 @@ import { oneLine } from '@switchbook/text/terminal-text.js';
 import type { NewPull, Pull } from '../../../../clients/typescript/src/index.js';
 import { findTables } from '../../../compose/faces.js';
 import { keyRefused } from '../../../pulls/operations/pull-failure.js';
-import { CliError, noFace } from '../../run/cli-error.js';
-import { rateParts, timeLeftParts } from '../../run/job-words.js';
-import { details, listing, type Output, printNotice } from '../../run/output.js';
-import { programName } from '../../run/program-name.js';
-import { bar, formatCount, Progress } from '../../run/progress.js';
-import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../../run/vendor-key.js';
-import { watchJob } from '../../run/watch-job.js';
+import { CliError, noFace } from '../../errors/cli-error.js';
+import { programName } from '../../errors/program-name.js';
 import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { pulls } from '../../syntax/jobs.js';
+import { rateParts, timeLeftParts } from '../../terminal/job-words.js';
+import { details, listing, type Output, printNotice } from '../../terminal/output.js';
+import { bar, formatCount, Progress } from '../../terminal/progress.js';
+import { promptKey, readGivenKey, rereadKey, runKeyCommand } from '../../terminal/vendor-key.js';
+import { watchJob } from '../../terminal/watch-job.js';
 import {
   cancelledWords,
   countColumns,

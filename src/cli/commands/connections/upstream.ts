@@ -3,13 +3,13 @@ import path from 'node:path';
 import type { Upstream } from '../../../../clients/typescript/src/index.js';
 import { findTables } from '../../../compose/faces.js';
 import { type KeyState, upstreamJson } from '../../../upstreams/values.js';
-import { CliError, noFace } from '../../run/cli-error.js';
-import { details, listing } from '../../run/output.js';
-import { programName } from '../../run/program-name.js';
-import { readKey } from '../../run/vendor-key.js';
+import { CliError, noFace } from '../../errors/cli-error.js';
+import { programName } from '../../errors/program-name.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { upstreams } from '../../syntax/upstream.js';
+import { details, listing } from '../../terminal/output.js';
+import { readKey } from '../../terminal/vendor-key.js';
 
 export const upstreamActions: Actions<typeof upstreams> = {
   set: async (input) => {

@@ -11,14 +11,14 @@ import type {
 } from '../../../../clients/typescript/src/index.js';
 import { readSettings } from '../../../config/read-settings.js';
 import { keyEnded } from '../../../webhooks/values.js';
-import { CliError } from '../../run/cli-error.js';
-import { details, listing, type Output } from '../../run/output.js';
-import { programName } from '../../run/program-name.js';
-import { readSecretOption } from '../../run/terminal-input.js';
+import { CliError } from '../../errors/cli-error.js';
+import { programName } from '../../errors/program-name.js';
 import { accountOption, idOf, onApi, readFirstItems } from '../../session/command-account.js';
 import { getSegmentNumber } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { webhooks } from '../../syntax/webhook.js';
+import { details, listing, type Output } from '../../terminal/output.js';
+import { readSecretOption } from '../../terminal/terminal-input.js';
 
 /** Runs `onApi` with the webhook formats of the faces. */
 function onWebhooks<Result>(

@@ -15,13 +15,8 @@ import type {
   NumberCorrectionPage,
 } from '../../../../clients/typescript/src/index.js';
 import { treeOfTexts } from '../../../contacts/filters/filter-text.js';
-import { CliError } from '../../run/cli-error.js';
-import { endLine, rateParts, timeLeftParts, undoneCount } from '../../run/job-words.js';
-import { details, inQuotes, listing, type Output, printNotice } from '../../run/output.js';
-import { programName } from '../../run/program-name.js';
-import { bar, formatCount, Progress } from '../../run/progress.js';
-import { confirm } from '../../run/terminal-input.js';
-import { watchJob } from '../../run/watch-job.js';
+import { CliError } from '../../errors/cli-error.js';
+import { programName } from '../../errors/program-name.js';
 import {
   type ApiContext,
   accountOption,
@@ -34,6 +29,11 @@ import {
 import { getOwnerNumber, refOf } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { bulk } from '../../syntax/jobs.js';
+import { endLine, rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
+import { details, inQuotes, listing, type Output, printNotice } from '../../terminal/output.js';
+import { bar, formatCount, Progress } from '../../terminal/progress.js';
+import { confirm } from '../../terminal/terminal-input.js';
+import { watchJob } from '../../terminal/watch-job.js';
 import { readItemRef, refOrNull } from './contact-edit.js';
 import { textsIn } from './export.js';
 

@@ -7,11 +7,11 @@ import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { SegmentTree, SendCounts } from '../../../../clients/typescript/src/index.js';
-import { details } from '../../run/output.js';
-import { formatCount } from '../../run/progress.js';
 import { onApi } from '../../session/command-account.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
+import { details } from '../../terminal/output.js';
+import { formatCount } from '../../terminal/progress.js';
 import { identityIn } from './contact-edit.js';
 import { filterOf } from './export.js';
 

@@ -14,15 +14,15 @@ import {
   readCatalog,
   writeCatalog,
 } from '../../../catalogs/operations/catalog-file.js';
-import { unreadableFile } from '../../run/cli-error.js';
-import { details, inQuotes, listing, type Output } from '../../run/output.js';
-import { programName } from '../../run/program-name.js';
-import { confirm, readStdin } from '../../run/terminal-input.js';
-import { writeOut, writeOutput } from '../../run/write-file.js';
+import { unreadableFile } from '../../errors/cli-error.js';
+import { programName } from '../../errors/program-name.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import { type CatalogNoun, type catalog, catalogNames } from '../../syntax/catalog.js';
 import type { Actions } from '../../syntax/define.js';
+import { details, inQuotes, listing, type Output } from '../../terminal/output.js';
+import { confirm, readStdin } from '../../terminal/terminal-input.js';
+import { writeOut, writeOutput } from '../../terminal/write-file.js';
 
 /** Names of the operations: `createTag`, `listTags`. */
 const wordOf = { tag: 'Tag', group: 'Group', source: 'Source', status: 'Status' } as const;

@@ -9,13 +9,13 @@ import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.j
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Contact } from '../../../../clients/typescript/src/index.js';
-import { details, listing, type Output, printNotice } from '../../run/output.js';
-import { confirm } from '../../run/terminal-input.js';
 import { accountOption, idOf, onApi, readFirstItems, readNewest } from '../../session/command-account.js';
 import { getOwnerNumber, refOf } from '../../session/named-records.js';
 import type { StatusOption } from '../../session/remote-client.js';
 import type { contacts } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
+import { details, listing, type Output, printNotice } from '../../terminal/output.js';
+import { confirm } from '../../terminal/terminal-input.js';
 import { canSendCount, showCanSend } from './can-send.js';
 import { creationOf, patchOf } from './contact-edit.js';
 import { runErase } from './erase.js';

@@ -3,13 +3,13 @@
  * by kind.
  */
 import type { Erasure } from '../../../../clients/typescript/src/index.js';
-import { table } from '../../run/output.js';
-import { formatCount } from '../../run/progress.js';
-import { confirm } from '../../run/terminal-input.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { refOf } from '../../session/named-records.js';
 import type { erase } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
+import { table } from '../../terminal/output.js';
+import { formatCount } from '../../terminal/progress.js';
+import { confirm } from '../../terminal/terminal-input.js';
 
 /** `contact erase` uses it too. */
 export const runErase: Actions<typeof erase>['erase'] = ({ contact: ref, account: accountRef, yes }) =>

@@ -10,13 +10,13 @@ import type { Core } from '../../../core/core.js';
 import type { FeedCommand } from '../../../feed/operations/list-events.js';
 import { type Difference, differencesOf } from '../../../feed/values/differences.js';
 import { type EventJson, eventJson } from '../../../feed/values/event-json.js';
-import { printNotice, shortJson } from '../../run/output.js';
-import { writeOut } from '../../run/write-file.js';
 import { type ApiContext, runLastingOnApi } from '../../session/command-account.js';
 import { lastingReads } from '../../session/lasting-reads.js';
 import { refOf } from '../../session/named-records.js';
 import type { events } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
+import { printNotice, shortJson } from '../../terminal/output.js';
+import { writeOut } from '../../terminal/write-file.js';
 import { filterOf } from './export.js';
 
 const pageSize = 500;

@@ -19,13 +19,13 @@ import {
   filterNames,
   readFilterTexts,
 } from '../../../contacts/filters/filter-text.js';
-import { treeText } from '../../run/option-values.js';
-import { formatBytes, formatCount, formatSeconds, Progress } from '../../run/progress.js';
-import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';
 import { type ApiContext, runLastingOnApi } from '../../session/command-account.js';
 import { getOwnerNumber } from '../../session/named-records.js';
 import type { exports } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
+import { treeText } from '../../terminal/option-values.js';
+import { formatBytes, formatCount, formatSeconds, Progress } from '../../terminal/progress.js';
+import { ownerOnly, writeOut, writeOutput } from '../../terminal/write-file.js';
 
 /** Counts the contacts of a file while it arrives, since the API does not send their number. */
 const newline = 10;

@@ -3,13 +3,13 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import type { Import, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { reasonKinds } from '../../../imports/operations/import-types.js';
-import { rateParts, timeLeftParts, undoneCount } from '../../run/job-words.js';
-import { details } from '../../run/output.js';
-import { programName } from '../../run/program-name.js';
-import { bar, formatBytes, formatCount, formatSeconds, type Progress } from '../../run/progress.js';
-import { watchJob } from '../../run/watch-job.js';
-import { ownerOnly, writeOutput } from '../../run/write-file.js';
+import { programName } from '../../errors/program-name.js';
 import { type ApiContext, accountOption } from '../../session/command-account.js';
+import { rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
+import { details } from '../../terminal/output.js';
+import { bar, formatBytes, formatCount, formatSeconds, type Progress } from '../../terminal/progress.js';
+import { watchJob } from '../../terminal/watch-job.js';
+import { ownerOnly, writeOutput } from '../../terminal/write-file.js';
 
 /** The context of a command that watches a job: an import or a pull. */
 export interface WatchContext extends ApiContext {

@@ -17,17 +17,17 @@ import type {
 } from '../../../../clients/typescript/src/index.js';
 import { findTables } from '../../../compose/faces.js';
 import type { Core } from '../../../core/core.js';
-import { CliError } from '../../run/cli-error.js';
-import { untilInterrupted } from '../../run/interruption.js';
-import { endLine } from '../../run/job-words.js';
-import { lastMapping } from '../../run/option-values.js';
-import { inQuotes, listing, printNotice, table } from '../../run/output.js';
-import { programName } from '../../run/program-name.js';
-import { bar, formatBytes, formatCount, Progress } from '../../run/progress.js';
+import { CliError } from '../../errors/cli-error.js';
+import { programName } from '../../errors/program-name.js';
 import { fileOf, inProcessApi } from '../../session/api.js';
 import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { imports } from '../../syntax/jobs.js';
+import { untilInterrupted } from '../../terminal/interruption.js';
+import { endLine } from '../../terminal/job-words.js';
+import { lastMapping } from '../../terminal/option-values.js';
+import { inQuotes, listing, printNotice, table } from '../../terminal/output.js';
+import { bar, formatBytes, formatCount, Progress } from '../../terminal/progress.js';
 import {
   cancelledWords,
   countColumns,

@@ -1,11 +1,11 @@
 /** `view list`, `view delete`. */
 
-import { inQuotes, listing, shortJson } from '../../run/output.js';
-import { confirm } from '../../run/terminal-input.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { views } from '../../syntax/segment.js';
+import { inQuotes, listing, shortJson } from '../../terminal/output.js';
+import { confirm } from '../../terminal/terminal-input.js';
 
 export const viewActions: Actions<typeof views> = {
   list: async ({ account: accountRef }) =>

@@ -7,11 +7,11 @@ import { findRunning, settingsInForce } from '../../../compose/installation.js';
 import { readSettings } from '../../../config/read-settings.js';
 import { settingsTable } from '../../../config/settings.js';
 import type { ServerDescription } from '../../../health/operations/servers.js';
-import { CliError } from '../../run/cli-error.js';
-import { formatBytes } from '../../run/progress.js';
-import { settingsLines } from '../../run/server-settings.js';
+import { CliError } from '../../errors/cli-error.js';
 import type { Actions } from '../../syntax/define.js';
 import type { backups } from '../../syntax/operate.js';
+import { formatBytes } from '../../terminal/progress.js';
+import { settingsLines } from '../../terminal/server-settings.js';
 
 /**
  * Lists backups of every installation in the directory. By default, these are the backup directories of the running

@@ -18,16 +18,23 @@ import { parseRecipients } from '../../../config/parse.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { requireSpace } from '../../../machine/disk-space.js';
-import { CliError, reasonOf } from '../../run/cli-error.js';
-import { inWordsIfFull, type SpaceNeed } from '../../run/disk-full.js';
-import { untilInterrupted } from '../../run/interruption.js';
-import { inQuotes, type Output, printNotice } from '../../run/output.js';
-import { bar, countWithNoun, formatBytes, formatCount, formatSeconds, Progress } from '../../run/progress.js';
-import { startCommand, startLines } from '../../run/start-command.js';
-import { ownerOnly, writeOut, writeOutput } from '../../run/write-file.js';
+import { CliError, reasonOf } from '../../errors/cli-error.js';
+import { inWordsIfFull, type SpaceNeed } from '../../errors/disk-full.js';
+import { startCommand, startLines } from '../../errors/start-command.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { backups, restore } from '../../syntax/operate.js';
+import { untilInterrupted } from '../../terminal/interruption.js';
+import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
+import {
+  bar,
+  countWithNoun,
+  formatBytes,
+  formatCount,
+  formatSeconds,
+  Progress,
+} from '../../terminal/progress.js';
+import { ownerOnly, writeOut, writeOutput } from '../../terminal/write-file.js';
 import { listBackupFiles } from './backup-list.js';
 import { eraseAgainAfter, readErasureLists } from './erasures.js';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProgram } from '../../program/program.js';
-import type { Shell } from '../../run/option-values.js';
+import type { Shell } from '../../terminal/option-values.js';
 import { completionScript } from './completion.js';
 
 const program = makeProgram({ answer: () => {}, end: () => {}, isJson: false });

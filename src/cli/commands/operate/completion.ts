@@ -3,9 +3,9 @@
  * commands and options; no process is started for a key press.
  */
 import type { Command, Option } from 'commander';
-import type { Shell } from '../../run/option-values.js';
 import type { Actions } from '../../syntax/define.js';
 import type { completion } from '../../syntax/operate.js';
+import type { Shell } from '../../terminal/option-values.js';
 
 interface Level {
   /** the words of the command, `import undo`; empty for the program */

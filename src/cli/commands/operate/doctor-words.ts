@@ -5,10 +5,10 @@ import { describeSettings } from '../../../config/read-settings.js';
 import { programRelease, programRoot } from '../../../config/root.js';
 import type { CheckedFinding } from '../../../health/operations/run-check.js';
 import type { ServerDescription } from '../../../health/operations/servers.js';
-import { details } from '../../run/output.js';
-import { pasteable } from '../../run/program-name.js';
-import { type BackupOverview, backupWords, newestJson } from '../../run/ready-message.js';
-import { settingsLines, settingsOfServer } from '../../run/server-settings.js';
+import { pasteable } from '../../errors/program-name.js';
+import { type BackupOverview, backupWords, newestJson } from '../../serve/ready-message.js';
+import { details } from '../../terminal/output.js';
+import { settingsLines, settingsOfServer } from '../../terminal/server-settings.js';
 
 export interface PostgresReport {
   readonly kind: 'embedded' | 'own';

@@ -2,11 +2,11 @@
 import { distributeDatabase } from '../../../compose/open-core.js';
 import { upgradeDatabase } from '../../../compose/upgrade.js';
 import { readSettings } from '../../../config/read-settings.js';
-import { printNotice } from '../../run/output.js';
-import { countWithNoun } from '../../run/progress.js';
 import { withDatabase } from '../../session/local-session.js';
 import type { Actions } from '../../syntax/define.js';
 import type { migrate } from '../../syntax/operate.js';
+import { printNotice } from '../../terminal/output.js';
+import { countWithNoun } from '../../terminal/progress.js';
 
 export const migrateActions: Actions<typeof migrate> = {
   migrate: async ({ withoutBackup, distribute }) => {

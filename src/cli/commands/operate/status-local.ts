@@ -3,9 +3,9 @@ import http from 'node:http';
 import { toWireNames } from '@switchbook/domain/text/wire-names.js';
 import { readInstallationStatus } from '../../../compose/installation.js';
 import { readSettings } from '../../../config/read-settings.js';
-import { settingsOfServer } from '../../run/server-settings.js';
-import { CallSums, type StatusReport } from '../../run/status-report.js';
 import { withLastingDatabase } from '../../session/local-session.js';
+import { settingsOfServer } from '../../terminal/server-settings.js';
+import { CallSums, type StatusReport } from '../../terminal/status-report.js';
 
 export function readLocalStatus(): Promise<StatusReport> {
   return withLastingDatabase('installed', async (database) => {

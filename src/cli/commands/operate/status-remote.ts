@@ -1,7 +1,7 @@
 /** `status` of a remote server: the data that its API shows to an account. */
 import type { Account } from '@switchbook/domain/access/access.js';
-import { CallSums, type StatusReport } from '../../run/status-report.js';
 import { withInstallation } from '../../session/session.js';
+import { CallSums, type StatusReport } from '../../terminal/status-report.js';
 
 export function readRemoteStatus(): Promise<StatusReport> {
   return withInstallation(async ({ listAccounts, open }) => {

@@ -3,13 +3,13 @@
  * servers' metrics, or over the API from the latest calls of the account.
  */
 
-import { details } from '../../run/output.js';
-import { formatBytes, formatCount, formatSeconds } from '../../run/progress.js';
-import { differenceLine } from '../../run/server-settings.js';
-import type { StatusReport } from '../../run/status-report.js';
 import { remoteServer } from '../../session/remote-server.js';
 import type { status } from '../../syntax/catalog.js';
 import type { Actions } from '../../syntax/define.js';
+import { details } from '../../terminal/output.js';
+import { formatBytes, formatCount, formatSeconds } from '../../terminal/progress.js';
+import { differenceLine } from '../../terminal/server-settings.js';
+import type { StatusReport } from '../../terminal/status-report.js';
 
 export const statusActions: Pick<Actions<typeof status>, 'status'> = {
   status: async () => {
