@@ -6,8 +6,7 @@ import { expect, it } from 'vitest';
 import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
-import { maxKeys } from './operations/keys.js';
-import { maxEndedListed } from './store/account-rows.js';
+import { maxEndedListed, maxLiveKeys } from './values/key-limits.js';
 
 const fixture = useServer();
 
@@ -22,20 +21,20 @@ it('refuses a key beyond the limit in words, and lists only the newest ended key
     );
   const make = () => client.post('/keys', { name: 'One more', scopes: ['contacts:read'] });
   const known = (await client.get('/keys')).json.data.length;
-  await add(maxKeys - known - 1, null);
+  await add(maxLiveKeys - known - 1, null);
   const last = await make();
   expect(last.status).toBe(201);
   const refused = await make();
   expect(refused.status).toBe(403);
   expect(refused.json).toMatchObject({
     code: 'quota',
-    detail: `The account may have at most ${maxKeys} keys and has ${maxKeys}.`,
+    detail: `The account may have at most ${maxLiveKeys} keys and has ${maxLiveKeys}.`,
   });
   // Ended keys do not count.
   await client.call('DELETE', `/keys/${last.json.data.id}`);
   await add(maxEndedListed, fixture.clock());
   expect((await make()).status).toBe(201);
-  expect((await client.get('/keys')).json.data).toHaveLength(maxKeys + maxEndedListed);
+  expect((await client.get('/keys')).json.data).toHaveLength(maxLiveKeys + maxEndedListed);
 });
 
 it('a key with a new rate does not wait for the end of its former window', async () => {

@@ -36,7 +36,7 @@ import { RequestCounter } from '../operation-context/request-counter.js';
 import { sharedDatabase } from '../operation-context/shared-database.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
 import type { OnLookup } from '../pulls/operations/read-through.js';
-import { usualLongestSessionMs } from '../sessions/operations/sessions.js';
+import { sessionTimes } from '../sessions/values/session-times.js';
 import { KeyFiles } from '../upstreams/operations/key-files.js';
 import { UpstreamCache } from '../upstreams/operations/upstream-cache.js';
 import type { UpstreamFace } from '../upstreams/values.js';
@@ -284,7 +284,7 @@ export function openContext(
     done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
     webhooks: openWebhookDependencies(dependencies.webhooks, tokenSecret, random),
     pulls: openPullDependencies(dependencies.pulls, clock),
-    longestSessionMs: dependencies.longestSessionMs ?? usualLongestSessionMs,
+    longestSessionMs: dependencies.longestSessionMs ?? sessionTimes.longestMs,
     shownPerDay,
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),

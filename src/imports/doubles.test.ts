@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { ImportFixture, told } from '../../test/support/accounts/import-fixture.js';
 import { eventsOf } from '../../test/support/accounts/people.js';
 import { useFixture } from '../../test/support/fixture.js';
-import { maxMadeItems } from './values.js';
+import { importLimits } from './values.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);
@@ -96,17 +96,17 @@ it('a file with a new tag in every row creates some and rejects the others, dry 
 }, async () => {
   const account = await fixture.newAccount();
   const rows = Array.from(
-    { length: maxMadeItems + 30 },
+    { length: importLimits.madeItems + 30 },
     (_, index) => `+4915${60_000_000 + index},tag ${index}`,
   );
   const text = ['phone,tags', ...rows, `+491556000000,tag 7`, ''].join('\n');
   const dry = await imports.run(account, text, { isDryRun: true, source: 'api' });
   const real = await imports.run(account, text, { source: 'api' });
-  expect(real.totals).toEqual({ created: maxMadeItems + 1, updated: 0, skipped: 0, rejected: 30 });
+  expect(real.totals).toEqual({ created: importLimits.madeItems + 1, updated: 0, skipped: 0, rejected: 30 });
   expect(dry.totals).toEqual(real.totals);
   const [first] = await imports.rows(account, real, 'rejected');
-  expect(first).toMatchObject({ row: maxMadeItems + 1, flaws: [{ code: 'too_many' }] });
-  expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(maxMadeItems);
+  expect(first).toMatchObject({ row: importLimits.madeItems + 1, flaws: [{ code: 'too_many' }] });
+  expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(importLimits.madeItems);
 });
 
 it('a row that matches an earlier row names the identity and that row, also in later chunks and in a dry run', async () => {

@@ -16,5 +16,18 @@ export const importStates = [
 ] as const;
 export type ImportState = (typeof importStates)[number];
 
-/** Most catalog items that one import may create. A file with more items has other data in that column. */
-export const maxMadeItems = 2_000;
+/** Limits of the imports of an account. */
+export const importLimits = {
+  /** imports that have not ended */
+  waiting: 100,
+  /** milliseconds until a refused import may be tried again */
+  retryMs: 30_000,
+  /** stored imports; a new one drops the oldest */
+  stored: 1_000,
+  /** bytes of spooled parts and of stored outcomes */
+  storedBytes: 4 * 1024 ** 3,
+  /** rows of a file */
+  rows: 10_000_000,
+  /** catalog items that one import may create; a file with more items has other data in that column */
+  madeItems: 2_000,
+} as const;

@@ -33,6 +33,9 @@ export type PayloadState = (typeof payloadStates)[number];
 
 const hourMs = 60 * 60_000;
 
+/** The shortest secret that signs payloads; the text is at most 500 characters long. */
+export const minSecretCharacters = 8;
+
 /** Retention of payloads, which contain texts of messages. */
 export const payloadsStoredMs = 7 * 24 * hourMs;
 

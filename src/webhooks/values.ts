@@ -70,6 +70,12 @@ export interface LastAnswer {
 }
 
 export const webhookLimits = {
+  /** webhooks of an account, of all faces together */
+  perAccount: 20,
+  /** receivers of an intake */
+  receivers: 5,
+  /** milliseconds during which the old secret also signs */
+  secretOverlapMs: 24 * 60 * 60_000,
   url: 2_000,
   description: 500,
   /** characters of a receiver's answer that are kept for people */

@@ -40,7 +40,8 @@ import { recordStore } from '../../src/records/store.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
 import { viewLimits } from '../../src/views/values.js';
 import { views } from '../../src/views/view-operations.js';
-import { maxWebhooks, webhooks } from '../../src/webhooks/operations/webhooks.js';
+import { webhooks } from '../../src/webhooks/operations/webhooks.js';
+import { webhookLimits } from '../../src/webhooks/values.js';
 import { clientOf, errorsOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
 import { programSources } from '../support/source-files.js';
@@ -149,7 +150,7 @@ const rows: readonly Row[] = [
       state: 'paused',
     },
     {
-      limit: ['webhooks', maxWebhooks],
+      limit: ['webhooks', webhookLimits.perAccount],
       actions: ['webhook.created', 'webhook.changed', 'webhook.secret_rotated', 'webhook.deleted'],
     },
   ),

@@ -1,4 +1,5 @@
 /** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
+
 import type { Caller, Principal, ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
@@ -19,6 +20,7 @@ import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
+import { maxLiveKeys } from '../values/key-limits.js';
 import {
   hashSecret,
   isPlausible,
@@ -31,11 +33,6 @@ import {
 import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type RequestedKey } from './key-policy.js';
-
-/**
- * Keys of an account that have not ended, without keys of sessions. Each request may look through all keys of a family.
- */
-export const maxKeys = 1_000;
 
 export interface NewKey extends RequestedKey {
   readonly name: string;
@@ -93,8 +90,8 @@ export async function grantKeyIn(
   const end = tokenEndOf(newKey, secret, context.clock());
   const { accountId } = by;
   const live = await countKeys(tx, accountId, context.clock());
-  if (live >= maxKeys)
-    throw new ProblemError({ kind: 'quota', feature: 'keys', current: live, maximum: maxKeys });
+  if (live >= maxLiveKeys)
+    throw new ProblemError({ kind: 'quota', feature: 'keys', current: live, maximum: maxLiveKeys });
   const granted = grantor === undefined ? grantFreely(newKey) : grant(newKey, grantor.key, grantor.scopes);
   const { memberNumber = granted.memberNumber } = newKey;
   const isOther = memberNumber !== granted.memberNumber;

@@ -18,6 +18,7 @@ import {
 import { arraysOf, prepared } from '../../database/statements/sql.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { programRole, type Role } from '../../members/values/role.js';
+import { maxEndedListed } from '../values/key-limits.js';
 
 /** SQL: an account `a`. */
 export const ofAccount = new Columns('a', 'id number slug isSlugMade name settings createdAt hasIntakes');
@@ -130,8 +131,6 @@ const shownKeySql = `select ${ofKey},
      (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as "lastUsedAt",
      (select m.state from members m where m.account_id = $1 and m.number = k.member_number) as "memberState"
    from api_keys k where k.account_id = $1`;
-/** Ended keys in a list: the newest. */
-export const maxEndedListed = 1_000;
 const isEnded = (key: string) =>
   `(${key}.revoked_at is not null or coalesce(${key}.expires_at <= $2, false))`;
 const listKeysSql = prepared(

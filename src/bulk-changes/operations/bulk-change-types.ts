@@ -24,9 +24,6 @@ export const bulkChangeStates = [
 ] as const;
 type BulkChangeState = (typeof bulkChangeStates)[number];
 
-/** Most contacts that are given by id. */
-export const maxGiven = 10_000;
-
 /** One edit of each contact. Missing tags are created; all other items must exist. */
 export interface RequestedEdit {
   readonly addTags?: readonly string[];

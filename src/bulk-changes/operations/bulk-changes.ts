@@ -46,6 +46,7 @@ import {
   readBulkChanges,
   type StoredBulkChange,
 } from '../store/bulk-change-rows.js';
+import { bulkChangeLimits } from '../values.js';
 import {
   type BulkAction,
   type BulkChangeJob,
@@ -60,12 +61,6 @@ import {
   type TextChanges,
   toBulkChange,
 } from './bulk-change-types.js';
-
-/** Unfinished bulk changes of an account, at most; one runs at a time. */
-const maxWaiting = 20;
-const waitingRetryMs = 30_000;
-/** Bulk changes of an account, at most; a new one drops the oldest. */
-const maxStored = 200;
 
 /** Throws `invalid` for a filter that cannot be read and for items that are not there, `limited` when too many wait. */
 export async function createBulkChange(
@@ -99,11 +94,11 @@ export async function startBulkChange(
   },
 ): Promise<BulkChangeJob> {
   const { accountId } = caller;
-  if ((await countWaiting(tx, accountId)) >= maxWaiting)
-    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
+  if ((await countWaiting(tx, accountId)) >= bulkChangeLimits.waiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: bulkChangeLimits.retryMs, of: 'work' });
   const id = asId<BulkChangeId>(context.newId());
   await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
-  await dropOldestBulkChanges(tx, accountId, maxStored);
+  await dropOldestBulkChanges(tx, accountId, bulkChangeLimits.stored);
   await notifyJobsDue(tx);
   return toBulkChange(await getStoredBulkChange(tx, accountId, id));
 }

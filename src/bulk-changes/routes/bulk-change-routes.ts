@@ -44,12 +44,12 @@ import {
   type BulkEdit,
   bulkChangeStates,
   changeScopesOf,
-  maxGiven,
   type NewBulkChange,
   percentOf,
   type RequestedEdit,
   type TextChanges,
 } from '../operations/bulk-change-types.js';
+import { bulkChangeLimits } from '../values.js';
 
 const optional = Type.Optional;
 
@@ -159,7 +159,7 @@ type BulkEditBody = Static<typeof change>;
 
 const bulkChangeBody = closed('NewBulkChange', {
   filter: optional(filterBody),
-  contact_ids: optional(Type.Array(contactId, { minItems: 1, maxItems: maxGiven })),
+  contact_ids: optional(Type.Array(contactId, { minItems: 1, maxItems: bulkChangeLimits.given })),
   change,
 });
 type BulkChangeBody = Static<typeof bulkChangeBody>;

@@ -32,7 +32,7 @@ import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
 import { gainedIdentities } from '../../contacts/writes/targets.js';
 import { StateChangedError } from '../../database/connections/retry.js';
-import { maxMadeItems } from '../values.js';
+import { importLimits } from '../values.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from './import-types.js';
 import { integersOf } from './inherited-numbers.js';
@@ -299,7 +299,8 @@ export class RowDecisions {
           );
       },
       accept: (after) => {
-        if (!this.#state.catalogs.accept(after)) throw new RowRefusedError([tooManyItems(maxMadeItems)]);
+        if (!this.#state.catalogs.accept(after))
+          throw new RowRefusedError([tooManyItems(importLimits.madeItems)]);
       },
     };
   }

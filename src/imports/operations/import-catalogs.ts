@@ -10,7 +10,7 @@ import { CatalogDraft, type MadeItems } from '../../contacts/writes/catalog-draf
 import type { Transaction } from '../../database/database.js';
 import { listOwnFields } from '../../fields/store.js';
 import { readCatalogChanges } from '../store/matching-rows.js';
-import { maxMadeItems } from '../values.js';
+import { importLimits } from '../values.js';
 import type { MadeItem } from './import-types.js';
 
 /** Returns a reference to an item by its name in the file. */
@@ -56,7 +56,7 @@ export class ImportCatalogs extends CatalogDraft {
       (placeholderItem) => !this.#wanted.has(placeholderItem.item),
     );
     if (newPlaceholders.length === 0) return true;
-    if (this.madeCount + this.#wanted.size + newPlaceholders.length > maxMadeItems) return false;
+    if (this.madeCount + this.#wanted.size + newPlaceholders.length > importLimits.madeItems) return false;
     for (const { item } of newPlaceholders) this.#wanted.add(item);
     return true;
   }

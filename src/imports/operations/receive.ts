@@ -33,6 +33,7 @@ import {
   insertPart,
   settleReceived,
 } from '../store/stored-imports.js';
+import { importLimits } from '../values.js';
 import { type ImportJob, type ImportOptions, toImportJob } from './import-types.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
@@ -56,16 +57,6 @@ export interface ImportProgress {
   readonly bytes: number;
   readonly rows: number;
 }
-
-/** Imports of an account that have not ended. */
-export const maxWaitingImports = 100;
-export const waitingRetryMs = 30_000;
-/** Imports of an account; a new one drops the oldest beyond. */
-export const maxStored = 1_000;
-/** Spooled parts and stored outcomes of an account. */
-const maxStoredBytes = 4 * 1024 ** 3;
-/** Rows of a file, at most. */
-export const maxRows = 10_000_000;
 
 /** Hooks for a file upload with an idempotency key. */
 export interface Receiving {
@@ -121,8 +112,8 @@ async function receive(
   const account = await findAccount(context.database, accountId);
   const region = file.options.region ?? account?.settings.default_region;
   const usage = await readUsage(context.database, accountId);
-  if (usage.waiting >= maxWaitingImports)
-    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
+  if (usage.waiting >= importLimits.waiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: importLimits.retryMs, of: 'work' });
   checkStored(usage.bytes);
   const session = await openImportSession(context.database);
   const id = asId<ImportId>(context.newId());
@@ -164,7 +155,7 @@ async function receive(
       return settleFile(on, { accountId, id }, { ...summary, headings, taken }, context.clock());
     });
     // The file is accepted already, and the next import tries again.
-    await dropOldestImports(session, accountId, maxStored).catch(() => {});
+    await dropOldestImports(session, accountId, importLimits.stored).catch(() => {});
     await announce(session, id).catch(() => {});
     return job;
   } catch (error) {
@@ -285,8 +276,8 @@ async function spool(
       lines.push(line);
       length += line.length;
       rows += 1;
-      if (rows > maxRows)
-        throw new FileError('too_many_rows', `The file has more than ${maxRows} rows. Split it.`);
+      if (rows > importLimits.rows)
+        throw new FileError('too_many_rows', `The file has more than ${importLimits.rows} rows. Split it.`);
       if (lines.length >= partRows || length >= partLength) await flush(next.value.bytes);
       if (slices.isOver()) await slices.next();
     }
@@ -307,8 +298,8 @@ export function checkScope(scope: string | null, items: VendorCatalogs | null): 
 }
 
 export function checkStored(bytes: number): void {
-  if (bytes <= maxStoredBytes) return;
-  const quota = { current: bytes, maximum: maxStoredBytes };
+  if (bytes <= importLimits.storedBytes) return;
+  const quota = { current: bytes, maximum: importLimits.storedBytes };
   throw new ProblemError({ kind: 'quota', feature: 'bytes of imports', ...quota });
 }
 

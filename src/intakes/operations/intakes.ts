@@ -14,18 +14,16 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { storeHasIntakes } from '../store/intake-rows.js';
 import { dropPassed, dropPayloads } from '../store/payloads.js';
-import { type IntakeMembers, intakeRecord } from '../values.js';
+import { type IntakeMembers, intakeRecord, minSecretCharacters } from '../values.js';
 import { newIntakeToken } from './intake-secrets.js';
-
-const minOfSecret = 8;
 
 /** A new secret, or a new address by rotation, replaces the previous one, which counts for an overlap too. */
 const kind = defineRecord(intakeRecord, {
   check: (_context, _caller, fields, fault) => {
     const { secret, verifyToken } = fields;
     for (const [path, text] of Object.entries({ secret, verify_token: verifyToken }))
-      if (text !== undefined && codePoints(text.trim()) < minOfSecret)
-        fault(path, 'form', `must be text of ${minOfSecret} to 500 characters`, 'text');
+      if (text !== undefined && codePoints(text.trim()) < minSecretCharacters)
+        fault(path, 'form', `must be text of ${minSecretCharacters} to 500 characters`, 'text');
     return fields;
   },
   decide: async (write) => {

@@ -20,11 +20,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hashSecret, randomText } from '../../access/values/secrets.js';
 import { checkChange, redactJob } from '../../bulk-changes/operations/bulk-change-operations.js';
-import {
-  type BulkAction,
-  maxGiven,
-  type NewBulkChange,
-} from '../../bulk-changes/operations/bulk-change-types.js';
+import type { BulkAction, NewBulkChange } from '../../bulk-changes/operations/bulk-change-types.js';
 import {
   checkFilter,
   createBulkChange,
@@ -32,6 +28,7 @@ import {
   resolveChange,
 } from '../../bulk-changes/operations/bulk-changes.js';
 import { MatchingContacts } from '../../bulk-changes/operations/matching-contacts.js';
+import { bulkChangeLimits } from '../../bulk-changes/values.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import {
   getMerge,
@@ -161,8 +158,8 @@ async function listPlannedContacts(
     contacts.by === 'id'
       ? [...new Set(contacts.ids)]
       : await listMatchingIds(context, accountId, contacts.texts, gone);
-  if (ids.length > maxGiven)
-    throw new ProblemError({ kind: 'too_large', maximum: maxGiven, unit: 'contacts' });
+  if (ids.length > bulkChangeLimits.given)
+    throw new ProblemError({ kind: 'too_large', maximum: bulkChangeLimits.given, unit: 'contacts' });
   if (change.op === 'merge' && ids.length !== 2)
     throw invalid('contacts', 'form', 'must be two different contacts', 'list');
   return ids;
@@ -182,7 +179,7 @@ async function listMatchingIds(
   let position: string | null = highestId;
   const matching = new MatchingContacts(database, accountId, filter);
   const endsAt = performance.now() + treeMs;
-  while (position !== null && ids.length <= maxGiven) {
+  while (position !== null && ids.length <= bulkChangeLimits.given) {
     const ms = endsAt - performance.now();
     // A plan has all contacts of its filter, or is refused.
     if (ms <= 0) throw tooSlow();

@@ -16,11 +16,12 @@ import type { Transaction } from '../../database/database.js';
 import type { ImportOptions } from '../../imports/operations/import-types.js';
 import { InheritedNumbers } from '../../imports/operations/inherited-numbers.js';
 import { packLines } from '../../imports/operations/packed-lines.js';
-import { checkScope, checkStored, maxRows, partLength, partRows } from '../../imports/operations/receive.js';
+import { checkScope, checkStored, partLength, partRows } from '../../imports/operations/receive.js';
 import { encodeRow } from '../../imports/operations/row-codec.js';
 import { checkVendorItems } from '../../imports/operations/vendor-items.js';
 import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, type StoredPart, settleReceived } from '../../imports/store/stored-imports.js';
+import { importLimits } from '../../imports/values.js';
 import { Throughput } from '../../job-runner/job.js';
 import type { Context } from '../../operation-context/context.js';
 import { PageBudget, pageBounds } from '../operations/page-budget.js';
@@ -248,8 +249,8 @@ export class PullWorker {
     const fields = await this.#context.catalogs.fields(this.#pull.accountId);
     const rules = { region, badCells, fields, dropsUnfit: true };
     for (const contact of contacts) {
-      if (this.#rows >= maxRows)
-        throw new PullFailure('too_many_rows', `The vendor has more than ${maxRows} contacts.`);
+      if (this.#rows >= importLimits.rows)
+        throw new PullFailure('too_many_rows', `The vendor has more than ${importLimits.rows} contacts.`);
       this.#rows += 1;
       const row = this.#numbers.take(readJsonRow(contact, this.#rows, rules));
       this.#bytes += typeof row.raw === 'string' ? row.raw.length + 1 : 0;

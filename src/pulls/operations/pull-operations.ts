@@ -16,15 +16,10 @@ import { pullKeyAuditState } from '../../audit/values.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import type { ImportOptions } from '../../imports/operations/import-types.js';
-import {
-  checkOptions,
-  checkStored,
-  maxStored,
-  maxWaitingImports,
-  waitingRetryMs,
-} from '../../imports/operations/receive.js';
+import { checkOptions, checkStored } from '../../imports/operations/receive.js';
 import { dropOldestImports, readUsage } from '../../imports/store/import-retention.js';
 import { insertImport, lockImport } from '../../imports/store/stored-imports.js';
+import { importLimits } from '../../imports/values.js';
 import type { Basics, Context, Limits, Secrets } from '../../operation-context/context.js';
 import { needs } from '../../operation-context/declared-operation.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
@@ -55,8 +50,8 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
   const { database } = context;
   const { url, key } = await getTarget(context, database, accountId, pull, rule);
   const usage = await readUsage(database, accountId);
-  if (usage.waiting >= maxWaitingImports)
-    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
+  if (usage.waiting >= importLimits.waiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: importLimits.retryMs, of: 'work' });
   checkStored(usage.bytes);
   const since = await readSince(database, accountId, pull, url);
   const made = await queuedByAccount(context, caller, async (tx) => {
@@ -95,7 +90,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
       return { result: undefined, changes };
     });
     await notifyJobsDue(tx);
-    await dropOldestImports(tx, accountId, maxStored);
+    await dropOldestImports(tx, accountId, importLimits.stored);
     return getStoredPull(tx, accountId, id);
   });
   context.jobsSignal.raise();

@@ -3,6 +3,7 @@
  * sign in otherwise gets a code. Both work once, and are tokens of the key of the member's sessions. They end with the
  * key that created them (`src/members/operations/invitation-rules.ts`).
  */
+
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { findRole, lockGrantor } from '../../access/operations/grantor.js';
@@ -12,10 +13,8 @@ import { inviterOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
+import { sessionTimes } from '../values/session-times.js';
 import type { SignInCode } from './sign-in.js';
-
-const invitationSeconds = 7 * 24 * 60 * 60;
-const codeSeconds = 15 * 60;
 
 /**
  * Throws `not_found`, `invalid` if the member is suspended or has left, `forbidden` if `by` may not invite the member.
@@ -46,8 +45,11 @@ export function inviteMember(
     await prepareIssue(context, tx, tokenOwner);
     const isFirst = member.state === 'invited';
     const { token, expiresAt } = await (isFirst
-      ? issueToken(context, tx, tokenOwner, { purpose: 'invitation', seconds: invitationSeconds })
-      : issueToken(context, tx, tokenOwner, { purpose: 'sign_in', seconds: codeSeconds }));
+      ? issueToken(context, tx, tokenOwner, {
+          purpose: 'invitation',
+          seconds: sessionTimes.invitationSeconds,
+        })
+      : issueToken(context, tx, tokenOwner, { purpose: 'sign_in', seconds: sessionTimes.codeSeconds }));
     await recordChange(context, tx, caller, {
       action: 'member.link_made',
       subject: member.id,

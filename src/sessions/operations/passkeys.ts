@@ -4,6 +4,7 @@
  * passkey is not attested, so a member of another account may have registered the same id with another key. For the
  * same reason its session cannot switch accounts. An id unique in the installation would reveal which ids exist.
  */
+
 import type { Caller, MemberPrincipal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
@@ -23,12 +24,11 @@ import { throwFaults } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../store/login-rows.js';
 import { type FoundPasskey, findPasskeyOfMember } from '../store/sign-in-lookups.js';
+import { sessionTimes } from '../values/session-times.js';
 import { openProved } from './logins.js';
 import { findOwnSession, type NewSession } from './sessions.js';
 
 const noProvider = { providerSid: null, refreshToken: null };
-/** A stolen session or an unattended browser cannot add a passkey after this time. */
-const freshMs = 60 * 60 * 1_000;
 
 interface PasskeyOwner {
   readonly member: Member;
@@ -109,7 +109,7 @@ async function refuseOldSession(context: Basics, principal: MemberPrincipal, on:
   const session = await findOwnSession(context, principal, on);
   if (session === undefined)
     throw invalid('session', 'no_session', 'is needed: sign in with a browser, which gets a cookie');
-  if (context.clock().getTime() - session.createdAt.getTime() > freshMs)
+  if (context.clock().getTime() - session.createdAt.getTime() > sessionTimes.passkeyMs)
     throw invalid('session', 'not_fresh', 'was opened more than an hour ago: sign in again first');
 }
 

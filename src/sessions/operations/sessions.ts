@@ -4,6 +4,7 @@
  * minute, and leads to the same next token. So concurrent requests, other tabs, and a browser that missed the answer
  * stay signed in. Decision: docs/decisions/0103-sessions-in-cookies.md.
  */
+
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Caller, MemberPrincipal, Principal, Requester } from '@switchbook/domain/access/access.js';
 import { notFound, orNotFound } from '@switchbook/domain/problems/problem.js';
@@ -39,13 +40,7 @@ import {
   type StoredSession,
   storeSessionSeen,
 } from '../store/session-rows.js';
-
-const hourSeconds = 3_600;
-/** The longest time of a session, in milliseconds, unless the operator sets a shorter one. */
-export const usualLongestSessionMs = 30 * 24 * hourSeconds * 1_000;
-const idleSeconds = 7 * 24 * hourSeconds;
-const overlapMs = 60_000;
-const freshMs = hourSeconds * 1_000;
+import { sessionTimes } from '../values/session-times.js';
 
 /** Data of a new session. */
 export interface NewSession {
@@ -143,18 +138,18 @@ function issueSession(
 ): Promise<IssuedToken> {
   const now = context.clock();
   const checkedMs = (providerCheckedAt ?? now).getTime();
-  const clock = () => new Date(Math.max(checkedMs, now.getTime() - freshMs));
+  const clock = () => new Date(Math.max(checkedMs, now.getTime() - sessionTimes.renewMs));
   const owner = { accountId, keyId, scopes: [], familyId };
   return issueToken({ ...context, clock }, tx, owner, {
     purpose: 'session',
-    seconds: idleSeconds,
+    seconds: sessionTimes.idleSeconds,
     until: endsAt,
   });
 }
 
 /** Whether the session's token is due for replacement. */
 export function isStale({ tokenIssuedAt }: Requester, now: Date): boolean {
-  return tokenIssuedAt !== null && now.getTime() - tokenIssuedAt.getTime() >= freshMs;
+  return tokenIssuedAt !== null && now.getTime() - tokenIssuedAt.getTime() >= sessionTimes.renewMs;
 }
 
 /**
@@ -188,10 +183,10 @@ export async function rotateSession(
       const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
       await issueToken({ ...context, random }, tx, owner, {
         purpose: 'session',
-        seconds: idleSeconds,
+        seconds: sessionTimes.idleSeconds,
         until: last,
       });
-      await replaceToken(tx, accountId, hash, now, new Date(now.getTime() + overlapMs));
+      await replaceToken(tx, accountId, hash, now, new Date(now.getTime() + sessionTimes.overlapMs));
       await storeSessionSeen(tx, accountId, tokenFamily, now);
       await notifyChanged(tx, accountId);
     }

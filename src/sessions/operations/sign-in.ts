@@ -32,12 +32,11 @@ import { activateMember } from '../../members/operations/members.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { dropSession, lockSession } from '../store/session-rows.js';
+import { sessionTimes } from '../values/session-times.js';
 import { joinSession, type NewSession, openSession } from './sessions.js';
 
 /** Marks the first sign-in of a member in the audit trail. */
 export const signInFace = 'sign-in';
-const codeSeconds = 15 * 60;
-const sessionSeconds = 24 * 60 * 60;
 
 export interface SignInCode {
   readonly code: string;
@@ -72,7 +71,7 @@ export function createSignInCode(
     const until = session?.expiresAt;
     const issued = await issueToken(context, tx, tokenOwner, {
       purpose: 'sign_in',
-      seconds: codeSeconds,
+      seconds: sessionTimes.codeSeconds,
       until,
     });
     await recordChange(context, tx, by, {
@@ -156,7 +155,11 @@ async function exchangeCode(
   }
   // A code that a session made opens a session that ends with it.
   const owner = { accountId, keyId: key.id, scopes, familyId };
-  const issued = await issueToken(context, tx, owner, { purpose: 'access', seconds: sessionSeconds, until });
+  const issued = await issueToken(context, tx, owner, {
+    purpose: 'access',
+    seconds: sessionTimes.keySessionSeconds,
+    until,
+  });
   return { ...issued, scopes, isCookie: false };
 }
 

@@ -13,7 +13,7 @@ import { intakeRecord } from '../../intakes/values.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
 import { listReceiverLags, type ReceiverLag } from '../store/receiver-payloads.js';
-import type { Webhook } from '../values.js';
+import { type Webhook, webhookLimits } from '../values.js';
 import { redeliverSpan } from './redeliver.js';
 import { checkWebhookUrl } from './webhook-checks.js';
 import {
@@ -25,7 +25,6 @@ import {
   type WebhookEdit,
 } from './webhooks.js';
 
-const maxReceivers = 5;
 /** The name of the limit in refusals. */
 const receiversFeature = 'receivers for one intake';
 
@@ -54,7 +53,7 @@ export async function createReceiver(
     context,
     caller,
     by,
-    { feature: receiversFeature, maximum: maxReceivers },
+    { feature: receiversFeature, maximum: webhookLimits.receivers },
     {
       id,
       intakeId,

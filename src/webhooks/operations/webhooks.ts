@@ -17,7 +17,6 @@ import {
   type KeyId,
   type WebhookId,
 } from '@switchbook/domain/runtime/ids.js';
-import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/audit-operations.js';
@@ -30,7 +29,14 @@ import { recordStore } from '../../records/store.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { dropSettledDeliveries, renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
-import { keyEnded, type Webhook, type WebhookFormat, type WebhookMembers, webhookRecord } from '../values.js';
+import {
+  keyEnded,
+  type Webhook,
+  type WebhookFormat,
+  type WebhookMembers,
+  webhookLimits,
+  webhookRecord,
+} from '../values.js';
 import { isSuccess, printable } from './attempts.js';
 import { readNoticeContext } from './notice-context.js';
 import type { PostResult } from './receiver-client.js';
@@ -44,10 +50,6 @@ import {
   secretOwnerOf,
 } from './webhook-checks.js';
 
-/** Webhooks of an account, of all faces together. */
-export const maxWebhooks = 20;
-/** Milliseconds during which the old secret also signs. */
-const secretOverlapMs = dayMs;
 /** A test call is answered by then. */
 const testMs = 10_000;
 
@@ -59,7 +61,7 @@ const hooks: RecordHooks<WebhookMembers> = {
   decide: async ({ context, tx, caller, before, fields, isRotation }) => {
     if (before === null || fields === null) return {};
     if (isRotation) {
-      const oldSecretUntil = new Date(context.clock().getTime() + secretOverlapMs);
+      const oldSecretUntil = new Date(context.clock().getTime() + webhookLimits.secretOverlapMs);
       return { oldSecret: before.secret, oldSecretUntil, isHeld: false };
     }
     const isOver = await hasMakerEnded(context, tx, before);
@@ -166,7 +168,7 @@ async function createWebhook(
   const url = await checkWebhookUrl(context, isCalled, newWebhook.url);
   const id = asId<WebhookId>(context.newId());
   const { accountId } = caller;
-  const quota = { feature: 'webhooks', maximum: maxWebhooks };
+  const quota = { feature: 'webhooks', maximum: webhookLimits.perAccount };
   const webhook = await insertNew(context, caller, by, quota, {
     id,
     intakeId: null,
