@@ -12,12 +12,12 @@ export const systemTests = [
   'test/deploy.test.ts',
   'test/faults/',
   'test/fuzz/',
-  'test/life/',
+  'test/lifecycle/',
   'test/migrations/',
   'test/moves/',
   'test/n8n/',
   'test/processes/',
-  'test/reach/',
+  'test/access-matrix/',
 ];
 
 /** Arguments of vitest that leave these tests out. */

@@ -5,11 +5,11 @@
  * Decision: docs/decisions/0009-answers-on-stdout.md.
  */
 import { CommanderError } from 'commander';
-import { InterruptedError, printError, printMisuse, printProblem } from './errors/cli-error.js';
-import { beginProgramName } from './errors/program-name.js';
 import { makeProgram } from './program/program.js';
 import { remoteError, splitRemoteOptions } from './session/remote-options.js';
+import { InterruptedError, printError, printMisuse, printProblem } from './terminal/cli-error.js';
 import { outputWritten, printOutput } from './terminal/output.js';
+import { beginProgramName } from './terminal/program-name.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   beginProgramName();

@@ -78,7 +78,15 @@ export function watchConnection(
       new ProblemError({ kind: 'unavailable' }, { detail: 'the connection with the lock was lost', cause }),
     );
   client.on('error', lose).on('end', lose);
-  const beating = setInterval(() => void runOn(client, beatSql, []).catch(() => {}), everyMs).unref();
+  let isWaiting = false;
+  const beat = async () => {
+    // A second statement would wait behind the first one.
+    if (isWaiting) return;
+    isWaiting = true;
+    await runOn(client, beatSql, []).catch(() => {});
+    isWaiting = false;
+  };
+  const beating = setInterval(() => void beat(), everyMs).unref();
   return {
     lost: losing.signal,
     stop: () => {

@@ -301,14 +301,14 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     serve: ['answer', 'body', 'exchange', 'forward', 'wire'],
   },
   cli: {
-    run: [],
-    session: ['run', 'syntax'],
+    terminal: [],
+    session: ['syntax', 'terminal'],
     recordings: [],
-    syntax: ['run'],
-    commands: ['recordings', 'run', 'session', 'syntax'],
-    serve: ['run', 'session', 'syntax'],
-    program: ['commands', 'run', 'serve', 'session', 'syntax'],
-    '': ['program', 'run', 'session'],
+    syntax: ['terminal'],
+    commands: ['recordings', 'session', 'syntax', 'terminal'],
+    serve: ['session', 'syntax', 'terminal'],
+    program: ['commands', 'serve', 'session', 'syntax', 'terminal'],
+    '': ['program', 'session', 'terminal'],
   },
 };
 

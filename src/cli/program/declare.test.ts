@@ -1,10 +1,10 @@
 /** Arguments and help of commands, from a table. */
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { programName } from '../errors/program-name.js';
 import { argument, choice, flag, limit, noun, text } from '../syntax/define.js';
 import { wholeNumber } from '../terminal/option-values.js';
 import type { Output } from '../terminal/output.js';
+import { programName } from '../terminal/program-name.js';
 import { addNoun, entry } from './declare.js';
 
 const shelf = noun('shelf', '', {

@@ -1,8 +1,8 @@
 /** Commands of the command line from the tables of them. */
 import { Argument, type Command, Option } from 'commander';
-import { programName } from '../errors/program-name.js';
 import type { Actions, AnyAction, Noun, Spec } from '../syntax/define.js';
 import type { Output } from '../terminal/output.js';
+import { programName } from '../terminal/program-name.js';
 
 export interface Sink {
   /** the only answer of a command */

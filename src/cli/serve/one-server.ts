@@ -21,11 +21,11 @@ import type { PublishedSettings } from '../../config/published-settings.js';
 import { programRelease } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
+import { listenFailed, urlOf } from '../terminal/listen-address.js';
 import type { Output } from '../terminal/output.js';
+import { describeReady, type FirstAccess } from '../terminal/ready-message.js';
 import { codeUrl } from '../terminal/sign-in-link.js';
 import { collectAtRest } from './collect-at-rest.js';
-import { listenFailed, urlOf } from './listen-address.js';
-import { describeReady, type FirstAccess } from './ready-message.js';
 import { describeThrowaway, findKnownAccess } from './serve-throwaway.js';
 import type { Disposal, End, Shutdown } from './shutdown.js';
 

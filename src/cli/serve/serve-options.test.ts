@@ -1,7 +1,7 @@
 import { isMade } from '@switchbook/embedded-postgres/embedded.js';
 import { expect, it } from 'vitest';
 import { readSettings } from '../../config/read-settings.js';
-import { exposure } from './ready-message.js';
+import { exposure } from '../terminal/ready-message.js';
 import { environmentOf, withOptions } from './serve-throwaway.js';
 
 it('an option of serve wins over the environment', () => {

@@ -6,8 +6,8 @@ import type { Core } from '../../core/core.js';
 import type { ParsedArguments } from '../syntax/define.js';
 import type { serve } from '../syntax/operate.js';
 import { inQuotes } from '../terminal/output.js';
+import type { FirstAccess } from '../terminal/ready-message.js';
 import { codeUrl } from '../terminal/sign-in-link.js';
-import type { FirstAccess } from './ready-message.js';
 import { throwawayKey } from './samples.js';
 
 /**

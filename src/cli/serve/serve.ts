@@ -23,12 +23,13 @@ import { publishSettings } from '../../config/published-settings.js';
 import { readSettings } from '../../config/read-settings.js';
 import { programRelease } from '../../config/root.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
-import { CliError, explain } from '../errors/cli-error.js';
 import { refuseOthers } from '../session/refuse-inactive.js';
 import type { Actions } from '../syntax/define.js';
 import type { serve as serveTable } from '../syntax/operate.js';
+import { CliError, explain } from '../terminal/cli-error.js';
+import { tryListening } from '../terminal/listen-address.js';
 import type { Output } from '../terminal/output.js';
-import { tryListening } from './listen-address.js';
+import { exposure } from '../terminal/ready-message.js';
 import {
   connectFor,
   EndedEarlyError,
@@ -38,7 +39,6 @@ import {
   throwIfStopping,
   timesOf,
 } from './one-server.js';
-import { exposure } from './ready-message.js';
 import { fillSamples } from './samples.js';
 import { environmentOf, type ServeOptions, withOptions } from './serve-throwaway.js';
 import { awaitShutdown, Disposal, type End, extendStart, notifyManager } from './shutdown.js';

@@ -1,8 +1,8 @@
 /** Messages between the main process of a server and its workers. */
 import type { Connection } from '../../compose/open-core.js';
 import type { MetricSet } from '../../http/metrics.js';
-import type { Explanation } from '../errors/problem-messages.js';
 import type { Output } from '../terminal/output.js';
+import type { Explanation } from '../terminal/problem-messages.js';
 
 /** The variable with a worker's task. It also distinguishes a worker from a server. */
 export const taskVariable = 'SWITCHBOOK_WORKER';

@@ -10,7 +10,7 @@ import { poolSizeOf } from '../../compose/pool-sizes.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
 import type { MetricSet } from '../../http/metrics.js';
-import { CliError, explain } from '../errors/cli-error.js';
+import { CliError, explain } from '../terminal/cli-error.js';
 import { connectFor, graceMs, openServing, type RunningServer, type Start } from './one-server.js';
 import { Disposal } from './shutdown.js';
 import type { Stopping, Task, ToMain, ToWorker } from './worker-messages.js';

@@ -1,4 +1,4 @@
-/** Restarts of workers, whose processes are replaced by objects. `test/life/worker-processes.test.ts` has real ones. */
+/** Restarts of workers that are objects. `test/lifecycle/worker-processes.test.ts` has real processes. */
 import cluster, { type Worker } from 'node:cluster';
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';

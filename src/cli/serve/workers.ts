@@ -6,7 +6,7 @@
 import cluster, { type Worker as ClusterWorker } from 'node:cluster';
 import type { Logger } from 'pino';
 import type { StopTimes } from '../../compose/server.js';
-import { CliError } from '../errors/cli-error.js';
+import { CliError } from '../terminal/cli-error.js';
 import type { Output } from '../terminal/output.js';
 import { MetricsGatherer } from './gather-metrics.js';
 import { type Task, type ToMain, type ToWorker, taskVariable } from './worker-messages.js';

@@ -4,9 +4,9 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { type AnyId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Pages, Switchbook } from '../../../clients/typescript/src/index.js';
-import { CliError } from '../errors/cli-error.js';
-import { programName } from '../errors/program-name.js';
+import { CliError } from '../terminal/cli-error.js';
 import { inQuotes } from '../terminal/output.js';
+import { programName } from '../terminal/program-name.js';
 import { type Installation, withInstallation, withLastingInstallation } from './session.js';
 
 /** Jobs that a list shows at most. */

@@ -1,5 +1,5 @@
 /** The reasons why a remote server cannot be reached, in words, with the next step. */
-import { CliError, InterruptedError } from '../errors/cli-error.js';
+import { CliError, InterruptedError } from '../terminal/cli-error.js';
 
 const reasons: Readonly<Record<string, readonly [what: string, next: string]>> = {
   ENOTFOUND: ['its host name does not exist', 'Correct the host name in the URL.'],

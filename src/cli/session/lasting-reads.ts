@@ -1,7 +1,7 @@
 /** Reads of a command that runs until a signal: they survive breaks of the server and of the network. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError, type ProblemKind } from '@switchbook/domain/problems/problem.js';
-import { explain } from '../errors/cli-error.js';
+import { explain } from '../terminal/cli-error.js';
 import { printNotice } from '../terminal/output.js';
 
 type Reader = <Result>(read: () => Promise<Result>) => Promise<Result>;

@@ -12,10 +12,10 @@ import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings } from '../../config/read-settings.js';
 import type { Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { CliError, explain } from '../errors/cli-error.js';
-import { programName } from '../errors/program-name.js';
+import { CliError, explain } from '../terminal/cli-error.js';
 import { CommandInterruption, runLasting } from '../terminal/interruption.js';
 import { inQuotes, printNotice } from '../terminal/output.js';
+import { programName } from '../terminal/program-name.js';
 import { refusedWrite, reportWriteState } from './refuse-inactive.js';
 import { refuseRemote } from './remote-server.js';
 

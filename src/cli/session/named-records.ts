@@ -9,10 +9,10 @@ import { parseId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
-import { CliError } from '../errors/cli-error.js';
-import { programName } from '../errors/program-name.js';
 import { catalogNames } from '../syntax/catalog.js';
+import { CliError } from '../terminal/cli-error.js';
 import { inQuotes } from '../terminal/output.js';
+import { programName } from '../terminal/program-name.js';
 import { accountOption } from './command-account.js';
 
 interface Numbered {

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { findHome } from '../../config/default-data-dir.js';
-import { CliError, reasonOf, unreadableFile } from '../errors/cli-error.js';
-import { programName } from '../errors/program-name.js';
+import { CliError, reasonOf, unreadableFile } from '../terminal/cli-error.js';
 import { inQuotes } from '../terminal/output.js';
+import { programName } from '../terminal/program-name.js';
 
 export interface Profile {
   readonly url: string;

@@ -3,8 +3,8 @@
  */
 import { ProblemError, type ProblemKind } from '@switchbook/domain/problems/problem.js';
 import { isProblemKind, type ProblemMembers, problemFrom } from '@switchbook/domain/problems/problem-json.js';
-import { CliError } from '../errors/cli-error.js';
-import { programName } from '../errors/program-name.js';
+import { CliError } from '../terminal/cli-error.js';
+import { programName } from '../terminal/program-name.js';
 
 interface Refused extends ProblemMembers {
   readonly code: string;

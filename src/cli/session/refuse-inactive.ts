@@ -1,9 +1,9 @@
 /** Rules of commands and the server for a database that is not active for its installation. */
 import { activateInstallation, readWriteState } from '../../compose/open-core.js';
-import { CliError } from '../errors/cli-error.js';
-import { programName } from '../errors/program-name.js';
-import { startCommandOf } from '../errors/start-command.js';
+import { CliError } from '../terminal/cli-error.js';
 import { printNotice } from '../terminal/output.js';
+import { programName } from '../terminal/program-name.js';
+import { startCommandOf } from '../terminal/start-command.js';
 
 type Database = Parameters<typeof activateInstallation>[0];
 type WriteState = Awaited<ReturnType<typeof readWriteState>>;

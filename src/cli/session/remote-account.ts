@@ -9,7 +9,7 @@ import {
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { AccountPatch, Switchbook, Account as Wire } from '../../../clients/typescript/src/index.js';
 import { settingRule } from '../../access/values/account-settings.js';
-import { CliError } from '../errors/cli-error.js';
+import { CliError } from '../terminal/cli-error.js';
 import { nameServer, type RemoteServer } from './remote-server.js';
 
 /** Returns the account of the key, and shows server and account to the user. */

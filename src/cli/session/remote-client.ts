@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { type CallOptions, type Outgoing, queryText } from '../../../clients/typescript/src/index.js';
 import { programVersion } from '../../config/root.js';
-import { CliError } from '../errors/cli-error.js';
+import { CliError } from '../terminal/cli-error.js';
 import { printNotice } from '../terminal/output.js';
 import { waitForDrain } from '../terminal/write-file.js';
 import { connectionError } from './connection-errors.js';

@@ -3,7 +3,7 @@
  * may also follow it, unless the command has an option of the same name, such as `webhook create --url`.
  */
 import { type Command, Option } from 'commander';
-import { CliError } from '../errors/cli-error.js';
+import { CliError } from '../terminal/cli-error.js';
 import { chooseRemoteServer, isRemote, type RemoteOptions, refuseRemote } from './remote-server.js';
 
 /** Explains an answer without the members of every answer of Switchbook, which makes its decoder fail. */

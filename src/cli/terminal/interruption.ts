@@ -3,7 +3,7 @@
  * aborted signal instead. A second signal ends the process at once.
  */
 import { interruptedBy } from '@switchbook/domain/runtime/in-time.js';
-import { InterruptedError } from '../errors/cli-error.js';
+import { InterruptedError } from './cli-error.js';
 
 /** Throws when the signal arrives, even while no data does: a pipe may be silent forever. */
 export async function* untilInterrupted(

@@ -8,7 +8,7 @@ import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { InvalidArgumentError } from 'commander';
 import { settingsTable } from '../../config/settings.js';
 import { type PullPart, pullParts } from '../../pulls/values/pull-source.js';
-import { unreadableFile } from '../errors/cli-error.js';
+import { unreadableFile } from './cli-error.js';
 import { inQuotes } from './output.js';
 
 /** Shells with command completion. */

@@ -3,7 +3,7 @@
 import { readSettings } from '../../config/read-settings.js';
 import type { Core } from '../../core/core.js';
 import type { SignInCode } from '../../sessions/operations/sign-in.js';
-import { urlOf } from '../serve/listen-address.js';
+import { urlOf } from './listen-address.js';
 
 interface SignInLink {
   readonly url: string;

@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { terminalText } from '@switchbook/text/terminal-text.js';
-import { CliError } from '../errors/cli-error.js';
-import { programName } from '../errors/program-name.js';
+import { CliError } from './cli-error.js';
 import { printNotice } from './output.js';
+import { programName } from './program-name.js';
 
 interface TypedLineOptions {
   readonly prompt: string;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { readSecret } from '../../config/named-file.js';
 import { maxUpstreamKey } from '../../upstreams/values.js';
-import { CliError, unreadableFile } from '../errors/cli-error.js';
+import { CliError, unreadableFile } from './cli-error.js';
 import { readStdin, readTypedLine } from './terminal-input.js';
 
 interface VendorKeyOptions {

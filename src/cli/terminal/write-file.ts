@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeFullDisk, isFull, syncName } from '../../machine/disk-space.js';
-import { CliError, InterruptedError, reasonOf } from '../errors/cli-error.js';
+import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
 interface WriteOptions {

@@ -139,6 +139,9 @@ export const notOptedIn: ConsentState = 'unknown';
 /** Counts each incoming message, because conversations are not distinguished. */
 export const conversationsFrom = (activity: Pick<Activity, 'messagesIn'>): number => activity.messagesIn;
 
+/** Contacts of a page. */
+export const pageSize = { default: 20, max: 100 } as const;
+
 /** Lower-cased code points for names, null last in both directions. */
 export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at', readonly SortField[]>> = {
   created_at: ['createdAt', 'number'],

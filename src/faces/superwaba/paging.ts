@@ -2,9 +2,8 @@
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import { trim } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { sortRules } from './choices.js';
+import { pageSize, sortRules } from './choices.js';
 
-export const pageSize = { default: 20, max: 100 } as const;
 export const maxPage = 2_147_483_647;
 
 export interface PageNumber {

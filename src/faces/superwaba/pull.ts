@@ -21,11 +21,10 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
-import { notOptedIn, rateRule } from './choices.js';
+import { notOptedIn, pageSize, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';
 import { readNumber } from './decode.js';
 import { faceName, readableId } from './ids.js';
-import { pageSize } from './paging.js';
 import { orderMembers } from './params-order.js';
 
 const path = '/api/whatsapp/contacts';

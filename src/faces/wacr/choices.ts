@@ -145,6 +145,7 @@ export const unparseableFilter = 'nothing' satisfies 'nothing' | 'everything';
 /** Returns the parameters that choose the members of a listed object; later ones win. */
 export const fieldsParam = (list: string): readonly string[] => ['fields', `fields[${list}]`];
 
+export const defaultPageSize = 15;
 export const maxPageSize = 100;
 
 /** Reduces a larger page to the largest one. */

@@ -2,10 +2,9 @@
 import type { PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { links, perPageOverflow } from './choices.js';
+import { defaultPageSize, links, perPageOverflow } from './choices.js';
 import type { PageFigures } from './fields.js';
 
-export const defaultPageSize = 15;
 export const maxPage = 2_147_483_647;
 
 interface Paging {

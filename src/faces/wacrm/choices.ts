@@ -14,6 +14,9 @@ import type { OnMatch } from '../../contacts/writes/commands.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
 
+/** Contacts of a page. */
+export const pageSize = { default: 50, max: 100 } as const;
+
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
 export const postTagsNull: readonly string[] | undefined = undefined;
 

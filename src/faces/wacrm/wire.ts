@@ -7,14 +7,12 @@ import { type Static, Type } from 'typebox';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { cursorForm, dialableForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
-import { forkScopes, maxBodyBytes, maxBodyValues, maxLength, maxUrlLength } from './choices.js';
+import { forkScopes, maxBodyBytes, maxBodyValues, maxLength, maxUrlLength, pageSize } from './choices.js';
 
 /**
- * Pages: newest first, by a sealed position. A position is bound only to the account, so it works with any filter and
- * any limit; an invalid one is the first page.
+ * Reads a page: newest first, by a sealed position. A position is bound only to the account, so it works with any
+ * filter and any limit; an invalid one is the first page.
  */
-const pageSize = { default: 50, max: 100 } as const;
-
 export function decodePage({ query, sealer, caller }: CallerExchange): PageRequest {
   const cursor = sealer.openCursor(caller.accountId, query.first('cursor') ?? '');
   const from: PageStart = cursor === undefined ? fromStart : { at: 'after', cursor };

@@ -8,6 +8,7 @@ export const eventOptions: INodePropertyOptions[] = [
   { name: 'Contact Deleted', value: 'contact.deleted' },
   { name: 'Contact Erased', value: 'contact.erased' },
   { name: 'Contact Merged', value: 'contact.merged' },
+  { name: 'Contact Restored', value: 'contact.restored' },
   { name: 'Contact Unmerged', value: 'contact.unmerged' },
   { name: 'Contact Updated', value: 'contact.updated' },
   { name: 'Note Created', value: 'note.created' },

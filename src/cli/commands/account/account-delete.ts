@@ -5,12 +5,12 @@
 
 import { type AccountId, parseId } from '@switchbook/domain/runtime/ids.js';
 import type { Core } from '../../../core/core.js';
-import { programName } from '../../errors/program-name.js';
 import { getNamedAccount } from '../../session/command-account.js';
 import { withLastingCore } from '../../session/local-session.js';
 import type { accounts } from '../../syntax/account.js';
 import type { ParsedArguments } from '../../syntax/define.js';
 import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { formatCount, Progress } from '../../terminal/progress.js';
 import { confirm } from '../../terminal/terminal-input.js';
 

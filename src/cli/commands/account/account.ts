@@ -6,13 +6,13 @@ import type { Switchbook } from '../../../../clients/typescript/src/index.js';
 import { assignRuleText, settingsJson } from '../../../access/values/account-settings.js';
 import { commandLine } from '../../../audit/values.js';
 import type { Core } from '../../../core/core.js';
-import { programName } from '../../errors/program-name.js';
 import { getNamedAccount } from '../../session/command-account.js';
 import { getGroupNumbers, getMemberNumbers } from '../../session/named-records.js';
 import { withInstallation, withOwnCore } from '../../session/session.js';
 import type { accounts } from '../../syntax/account.js';
 import type { Actions } from '../../syntax/define.js';
 import { details, listing } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { readSignInLink } from '../../terminal/sign-in-link.js';
 import { linkOutput } from './member.js';
 

@@ -1,11 +1,11 @@
 /** `book create`, `book list`, `book delete`. */
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Book, Switchbook } from '../../../../clients/typescript/src/index.js';
-import { CliError } from '../../errors/cli-error.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getMemberNumbers, getNamed, getSegmentNumber } from '../../session/named-records.js';
 import type { books } from '../../syntax/book.js';
 import type { Actions } from '../../syntax/define.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { details, inQuotes, listing } from '../../terminal/output.js';
 import { confirm } from '../../terminal/terminal-input.js';
 

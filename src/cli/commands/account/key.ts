@@ -12,14 +12,14 @@ import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../../clients/typescript/src/index.js';
 import { minSecretLength } from '../../../access/values/secrets.js';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import { getMemberNumbers } from '../../session/named-records.js';
 import type { keys } from '../../syntax/account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { formatRateLimit } from '../../terminal/option-values.js';
 import { details, listing, printNotice } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { readSecretOption } from '../../terminal/terminal-input.js';
 
 export const keyActions: Actions<typeof keys> = {

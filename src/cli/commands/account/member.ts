@@ -2,13 +2,13 @@
 
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Invitation, Member, Role, Switchbook } from '../../../../clients/typescript/src/index.js';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { type ApiContext, accountOption, onApi } from '../../session/command-account.js';
 import { findMember, getGroupNumbers } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { members, roles } from '../../syntax/member.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { details, inQuotes, listing } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { codeUrl } from '../../terminal/sign-in-link.js';
 import { confirm } from '../../terminal/terminal-input.js';
 

@@ -1,12 +1,12 @@
 /** `profile add`, `profile list`, `profile remove`: remote servers by name. Keys are never shown. */
 import path from 'node:path';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { profilesFile, readProfiles, writeProfiles } from '../../session/profiles.js';
 import { baseOf, checkedKey, readKeyFile } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
 import type { profiles } from '../../syntax/operate.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { inQuotes, listing } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 
 export const profileActions: Actions<typeof profiles> = {
   list: () =>

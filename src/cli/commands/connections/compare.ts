@@ -13,13 +13,13 @@ import type { Core } from '../../../core/core.js';
 import { compareReportOf } from '../../../faces/kit/compare/findings.js';
 import { isNoneAllowed } from '../../../outgoing/connections.js';
 import { VendorRefusal } from '../../../pulls/values/vendor-request.js';
-import { CliError, InterruptedError, noFace, printError, printProblem } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, getNamedAccount } from '../../session/command-account.js';
 import { withLastingCore } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { compare as compareTable } from '../../syntax/upstream.js';
+import { CliError, InterruptedError, noFace, printError, printProblem } from '../../terminal/cli-error.js';
 import { type Output, table } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { formatCount, Progress } from '../../terminal/progress.js';
 import { readVendorKey } from '../../terminal/vendor-key.js';
 

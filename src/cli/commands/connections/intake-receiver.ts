@@ -4,11 +4,11 @@ import type { IntakeId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Receiver, Switchbook } from '../../../../clients/typescript/src/index.js';
 import { readSettings } from '../../../config/read-settings.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { intakes } from '../../syntax/intake.js';
 import { details, listing, type Output } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { parseSince } from '../account/audit.js';
 
 type Commands = typeof intakes.commands;

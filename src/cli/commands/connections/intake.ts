@@ -6,12 +6,12 @@
 import type { IntakeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Intake, IntakeTest, IntakeWithToken } from '../../../../clients/typescript/src/index.js';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { intakes } from '../../syntax/intake.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { details, listing } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { readSecretOption } from '../../terminal/terminal-input.js';
 import { parseSince } from '../account/audit.js';
 import { receiverActions } from './intake-receiver.js';

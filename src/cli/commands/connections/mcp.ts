@@ -5,11 +5,11 @@
  */
 import { once } from 'node:events';
 import type { CallToolResult, ListToolsResult, Server } from '@modelcontextprotocol/server';
-import { CliError } from '../../errors/cli-error.js';
 import { connectionError } from '../../session/connection-errors.js';
 import { type RemoteServer, someServer } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
 import type { mcp } from '../../syntax/operate.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { printNotice } from '../../terminal/output.js';
 
 /** A call that reads much takes seconds. */

@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { Upstream } from '../../../../clients/typescript/src/index.js';
 import { findTables } from '../../../compose/faces.js';
 import { type KeyState, upstreamJson } from '../../../upstreams/values.js';
-import { CliError, noFace } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { upstreams } from '../../syntax/upstream.js';
+import { CliError, noFace } from '../../terminal/cli-error.js';
 import { details, listing } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { readKey } from '../../terminal/vendor-key.js';
 
 export const upstreamActions: Actions<typeof upstreams> = {

@@ -11,13 +11,13 @@ import type {
 } from '../../../../clients/typescript/src/index.js';
 import { readSettings } from '../../../config/read-settings.js';
 import { keyEnded } from '../../../webhooks/values.js';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, idOf, onApi, readFirstItems } from '../../session/command-account.js';
 import { getSegmentNumber } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { webhooks } from '../../syntax/webhook.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { details, listing, type Output } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { readSecretOption } from '../../terminal/terminal-input.js';
 
 /** Runs `onApi` with the webhook formats of the faces. */

@@ -15,8 +15,6 @@ import type {
   NumberCorrectionPage,
 } from '../../../../clients/typescript/src/index.js';
 import { treeOfTexts } from '../../../contacts/filters/filter-text.js';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import {
   type ApiContext,
   accountOption,
@@ -29,8 +27,10 @@ import {
 import { getOwnerNumber, refOf } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { bulk } from '../../syntax/jobs.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { endLine, rateParts, timeLeftParts, undoneCount } from '../../terminal/job-words.js';
 import { details, inQuotes, listing, type Output, printNotice } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { bar, formatCount, Progress } from '../../terminal/progress.js';
 import { confirm } from '../../terminal/terminal-input.js';
 import { watchJob } from '../../terminal/watch-job.js';

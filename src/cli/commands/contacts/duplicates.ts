@@ -3,11 +3,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Duplicate, DuplicatePage, PossibleContact } from '../../../../clients/typescript/src/index.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, onApi, runLastingOnApi } from '../../session/command-account.js';
 import type { duplicates } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
 import { listing, printNotice } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { creationOf } from './contact-edit.js';
 import { nameOf, parseContactRef } from './merge.js';
 

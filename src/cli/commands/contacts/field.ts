@@ -2,11 +2,11 @@
 
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { NewFieldChoice, OwnField } from '../../../../clients/typescript/src/index.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import type { Actions } from '../../syntax/define.js';
 import type { fields } from '../../syntax/fields.js';
 import { details, inQuotes, listing, type Output } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { confirm } from '../../terminal/terminal-input.js';
 
 export const fieldActions: Actions<typeof fields> = {

@@ -17,16 +17,16 @@ import type {
 } from '../../../../clients/typescript/src/index.js';
 import { findTables } from '../../../compose/faces.js';
 import type { Core } from '../../../core/core.js';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { fileOf, inProcessApi } from '../../session/api.js';
 import { accountOption, idOf, onApi, readNewest, runLastingOnApi } from '../../session/command-account.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { imports } from '../../syntax/jobs.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { untilInterrupted } from '../../terminal/interruption.js';
 import { endLine } from '../../terminal/job-words.js';
 import { lastMapping } from '../../terminal/option-values.js';
 import { inQuotes, listing, printNotice, table } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { bar, formatBytes, formatCount, Progress } from '../../terminal/progress.js';
 import {
   cancelledWords,

@@ -2,13 +2,13 @@
 
 import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import type { Contact, Merge } from '../../../../clients/typescript/src/index.js';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, idOf, onApi, readNewest } from '../../session/command-account.js';
 import { readRef } from '../../session/named-records.js';
 import type { merges } from '../../syntax/contact.js';
 import type { Actions } from '../../syntax/define.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { details, inQuotes, listing } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 
 export const mergeActions: Actions<typeof merges> = {
   merge: async ({ survivor, loser, take = [], account: ref, preview: isPreview = false }) => {

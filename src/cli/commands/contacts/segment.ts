@@ -8,14 +8,14 @@ import type {
   SegmentTree,
   Switchbook,
 } from '../../../../clients/typescript/src/index.js';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
 import { accountOption, onApi } from '../../session/command-account.js';
 import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { segments } from '../../syntax/segment.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { treeText } from '../../terminal/option-values.js';
 import { details, inQuotes, listing, shortJson } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { formatCount } from '../../terminal/progress.js';
 import { confirm } from '../../terminal/terminal-input.js';
 

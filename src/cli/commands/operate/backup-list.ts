@@ -7,9 +7,9 @@ import { findRunning, settingsInForce } from '../../../compose/installation.js';
 import { readSettings } from '../../../config/read-settings.js';
 import { settingsTable } from '../../../config/settings.js';
 import type { ServerDescription } from '../../../health/operations/servers.js';
-import { CliError } from '../../errors/cli-error.js';
 import type { Actions } from '../../syntax/define.js';
 import type { backups } from '../../syntax/operate.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { formatBytes } from '../../terminal/progress.js';
 import { settingsLines } from '../../terminal/server-settings.js';
 

@@ -18,12 +18,11 @@ import { parseRecipients } from '../../../config/parse.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { requireSpace } from '../../../machine/disk-space.js';
-import { CliError, reasonOf } from '../../errors/cli-error.js';
-import { inWordsIfFull, type SpaceNeed } from '../../errors/disk-full.js';
-import { startCommand, startLines } from '../../errors/start-command.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { backups, restore } from '../../syntax/operate.js';
+import { CliError, reasonOf } from '../../terminal/cli-error.js';
+import { inWordsIfFull, type SpaceNeed } from '../../terminal/disk-full.js';
 import { untilInterrupted } from '../../terminal/interruption.js';
 import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
 import {
@@ -34,6 +33,7 @@ import {
   formatSeconds,
   Progress,
 } from '../../terminal/progress.js';
+import { startCommand, startLines } from '../../terminal/start-command.js';
 import { ownerOnly, writeOut, writeOutput } from '../../terminal/write-file.js';
 import { listBackupFiles } from './backup-list.js';
 import { eraseAgainAfter, readErasureLists } from './erasures.js';

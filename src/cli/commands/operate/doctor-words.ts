@@ -5,9 +5,9 @@ import { describeSettings } from '../../../config/read-settings.js';
 import { programRelease, programRoot } from '../../../config/root.js';
 import type { CheckedFinding } from '../../../health/operations/run-check.js';
 import type { ServerDescription } from '../../../health/operations/servers.js';
-import { pasteable } from '../../errors/program-name.js';
-import { type BackupOverview, backupWords, newestJson } from '../../serve/ready-message.js';
 import { details } from '../../terminal/output.js';
+import { pasteable } from '../../terminal/program-name.js';
+import { type BackupOverview, backupWords, newestJson } from '../../terminal/ready-message.js';
 import { settingsLines, settingsOfServer } from '../../terminal/server-settings.js';
 
 export interface PostgresReport {

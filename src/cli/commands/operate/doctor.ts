@@ -22,13 +22,13 @@ import {
   type CheckOptions,
   runDoctorChecks,
 } from '../../../health/operations/run-check.js';
-import { CliError, explain } from '../../errors/cli-error.js';
-import type { BackupOverview } from '../../serve/ready-message.js';
 import { withDatabase } from '../../session/local-session.js';
 import { refuseRemote } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';
 import type { doctor as doctorTable } from '../../syntax/operate.js';
+import { CliError, explain } from '../../terminal/cli-error.js';
 import type { Output } from '../../terminal/output.js';
+import type { BackupOverview } from '../../terminal/ready-message.js';
 import {
   type DoctorReading,
   describeReport,

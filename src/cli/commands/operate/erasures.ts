@@ -15,14 +15,14 @@ import { connect, migrationState, openBriefCore, visitPostgres } from '../../../
 import { locationOf, locationOfSettings, locationText } from '../../../config/location.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
-import { CliError } from '../../errors/cli-error.js';
-import { programName } from '../../errors/program-name.js';
-import { commandAt } from '../../errors/start-command.js';
 import { withCore, withDatabase } from '../../session/local-session.js';
 import type { Actions } from '../../syntax/define.js';
 import type { erasures } from '../../syntax/operate.js';
+import { CliError } from '../../terminal/cli-error.js';
 import { inQuotes, type Output, printNotice } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { countWithNoun } from '../../terminal/progress.js';
+import { commandAt } from '../../terminal/start-command.js';
 import { ownerOnly, writeOut, writeOutput } from '../../terminal/write-file.js';
 
 type Database = ReturnType<typeof connect>;

@@ -3,15 +3,15 @@
 import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../../../compose/move-installation.js';
 import { upgradeDatabase } from '../../../compose/upgrade.js';
 import { locationOf, locationOfSettings, locationText } from '../../../config/location.js';
-import { CliError } from '../../errors/cli-error.js';
-import { inWordsIfFull } from '../../errors/disk-full.js';
-import { programName } from '../../errors/program-name.js';
-import { startCommand, startLines } from '../../errors/start-command.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions } from '../../syntax/define.js';
 import type { move } from '../../syntax/operate.js';
+import { CliError } from '../../terminal/cli-error.js';
+import { inWordsIfFull } from '../../terminal/disk-full.js';
 import { type Output, printNotice } from '../../terminal/output.js';
+import { programName } from '../../terminal/program-name.js';
 import { countWithNoun, formatCount, formatSeconds, Progress } from '../../terminal/progress.js';
+import { startCommand, startLines } from '../../terminal/start-command.js';
 
 export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(targetOf(to)) };
 

@@ -1,12 +1,12 @@
 /** `strangers add`: describes a third-party program by its recorded requests. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { CliError, unreadableFile } from '../../errors/cli-error.js';
 import { clientData } from '../../recordings/client-data.js';
 import { readCurl } from '../../recordings/curl.js';
 import { readHar } from '../../recordings/recorded-request.js';
 import type { Actions } from '../../syntax/define.js';
 import type { strangers } from '../../syntax/operate.js';
+import { CliError, unreadableFile } from '../../terminal/cli-error.js';
 import { inQuotes } from '../../terminal/output.js';
 import { writeOutput } from '../../terminal/write-file.js';
 

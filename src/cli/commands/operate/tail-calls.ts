@@ -4,12 +4,12 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Switchbook } from '../../../../clients/typescript/src/index.js';
 import type { ShownCall } from '../../../calls/values/call.js';
-import { noFace } from '../../errors/cli-error.js';
 import { getNamedAccount } from '../../session/command-account.js';
 import { lastingReads } from '../../session/lasting-reads.js';
 import { type Installation, withLastingInstallation } from '../../session/session.js';
 import type { Actions } from '../../syntax/define.js';
 import type { tail } from '../../syntax/operate.js';
+import { noFace } from '../../terminal/cli-error.js';
 import { printNotice } from '../../terminal/output.js';
 import { writeOut } from '../../terminal/write-file.js';
 

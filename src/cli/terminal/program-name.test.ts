@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { commandName } from './program-name.js';
 
 it.each([
-  ['/srv/book/bin/switchbook', {}, '/srv/book', '../run/bin/switchbook'],
+  ['/srv/book/bin/switchbook', {}, '/srv/book', './bin/switchbook'],
   ['/srv/book/bin/switchbook', { PATH: '/usr/bin' }, '/tmp', '/srv/book/bin/switchbook'],
   ['/usr/local/bin/switchbook', { PATH: '/usr/bin:/usr/local/bin' }, '/tmp', 'switchbook'],
   ['/a/node_modules/.bin/switchbook', { npm_command: 'exec' }, '/a', 'npx switchbook'],

@@ -4,7 +4,7 @@ import { notFound, type Problem, ProblemError } from '@switchbook/domain/problem
 import { problemHeads, problemMembers, problemUrn } from '@switchbook/domain/problems/problem-json.js';
 import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/errors.js';
 import { terminalText } from '@switchbook/text/terminal-text.js';
-import { inQuotes } from '../terminal/output.js';
+import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 import { pasteable } from './program-name.js';
 

@@ -59,12 +59,12 @@ const nextSteps: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf
   expired: () =>
     `Start over: ${programName} events --after now prints a new cursor. Export the contacts, then follow from that cursor.`,
   unauthenticated: ({ waitsFor }) => {
-    if (waitsFor === undefined) return help;
+    if (waitsFor === undefined) return 'Use a valid key of the account.';
     return waitsFor === 'invited'
       ? 'Open the link of its invitation; the operator can print another one with: member link'
       : 'The key works again when an owner makes the member active.';
   },
-  forbidden: help,
+  forbidden: () => `Use a key with more scopes, or add them with: ${programName} key set ID --scopes LIST`,
   internal: () => `Find the cause with: ${programName} doctor`,
 };
 

@@ -4,8 +4,8 @@ import type { Account } from '@switchbook/domain/access/access.js';
 import type { BackupFile } from '../../backups/operations/backup-folder.js';
 import { programCommit, programRelease, programVersion } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
-import { details, type Output } from '../terminal/output.js';
-import { formatBytes, formatSeconds } from '../terminal/progress.js';
+import { details, type Output } from './output.js';
+import { formatBytes, formatSeconds } from './progress.js';
 
 /** Words about the newest backup, for `doctor` and the start. */
 export interface BackupOverview {

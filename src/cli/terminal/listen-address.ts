@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import net, { isIPv6 } from 'node:net';
 import type { Settings } from '../../config/settings.js';
-import { CliError } from '../errors/cli-error.js';
-import { inQuotes } from '../terminal/output.js';
+import { CliError } from './cli-error.js';
+import { inQuotes } from './output.js';
 import { isEvery } from './ready-message.js';
 
 /** Returns a URL that works on this machine. */
