@@ -331,7 +331,7 @@ function requestLog(
       // The log announces a move in one line, without a line for each refusal.
       if (core.writeState().kind !== 'active' && isUnavailable(error)) return;
       const ids = { request_id: requestId, ...traceIn(trace) };
-      if (!outage.take(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
+      if (!outage.logIfOutage(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
     },
   };
 }

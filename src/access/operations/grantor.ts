@@ -49,9 +49,9 @@ export async function reloadGrantor(
   needed: readonly Scope[],
 ): Promise<Grantor | undefined> {
   if (by === undefined) return undefined;
-  const granter = await reloadCaller(context, tx, accountId, by);
-  const { key, member } = granter;
-  const may = scopesOf(granter);
+  const caller = await reloadCaller(context, tx, accountId, by);
+  const { key, member } = caller;
+  const may = scopesOf(caller);
   const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
   const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));

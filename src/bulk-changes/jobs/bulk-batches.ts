@@ -176,7 +176,7 @@ async function indexBatch(
 }
 
 /** Most repeated values that are checked again. */
-const maxKeyless = 1_000;
+const maxRepeatedValues = 1_000;
 
 /** Finds duplicate values, which may be older than the index. The field becomes unique only after they are changed. */
 async function findRepeatedValue(
@@ -184,7 +184,7 @@ async function findRepeatedValue(
   accountId: AccountId,
   id: BulkChangeId,
 ): Promise<typeof lostItem | undefined> {
-  const keyless = await listKeyless(tx, accountId, id, maxKeyless);
+  const keyless = await listKeyless(tx, accountId, id, maxRepeatedValues);
   if (keyless.length === 0) return undefined;
   // The other contact may have a different value now.
   await rewriteValues(

@@ -23,7 +23,7 @@ import {
   toTask,
 } from '../operations/import-types.js';
 import { unpackRows } from '../operations/row-codec.js';
-import { addReasons, unwritable } from '../operations/row-errors.js';
+import { addReasons, unwritableFlaw } from '../operations/row-errors.js';
 import { type ComparedRows, prepareComparison } from '../operations/similar-rows.js';
 import { piecesOf, writeVendorItems } from '../operations/vendor-items.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
@@ -273,7 +273,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const rejected = {
       row: row.row,
       raw: row.raw,
-      flaws: [unwritable(isStateChanged(error) ? 'conflict' : 'invalid')],
+      flaws: [unwritableFlaw(isStateChanged(error) ? 'conflict' : 'invalid')],
     };
     this.#part = { ...part, rows: part.rows.with(row.row - part.firstRow, rejected) };
   }

@@ -36,7 +36,7 @@ const stateMark = Symbol('exchange');
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
 /** A wire that serves requests. */
-export interface LaterWire {
+export interface LazyWire {
   readonly routing: (request: IncomingMessage, response: http.ServerResponse) => void;
   /** Makes the instance ahead of its first request. */
   readonly open: () => Promise<unknown>;
@@ -47,7 +47,7 @@ export interface LaterWire {
  * Returns a wire whose instance is made when it is first needed: a server starts earlier, and most servers get requests
  * of few wires.
  */
-export function serveWireLater(face: Face, wire: Wire, services: WireServices): LaterWire {
+export function serveWireLazily(face: Face, wire: Wire, services: WireServices): LazyWire {
   let app: FastifyInstance | undefined;
   let opening: Promise<FastifyInstance> | undefined;
   const openOnce = async () => {
