@@ -38,8 +38,8 @@ export async function lockGrantor(
 
 /**
  * Returns the caller with its current rights, after all waits of its request. Undefined for the command line. Throws
- * `unauthenticated` if the key, the token or the member of the caller has ended meanwhile, `forbidden` if it has lost
- * one of the scopes.
+ * `unauthenticated` if the key, the token or the member of the caller has ended during these waits, `forbidden` if the
+ * caller has lost one of the scopes.
  */
 export async function reloadGrantor(
   context: Pick<Context, 'clock'>,

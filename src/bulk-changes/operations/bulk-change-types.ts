@@ -12,7 +12,7 @@ import { checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import type { StoredBulkChange } from '../store/bulk-change-rows.js';
 
-/** The same states as imports. `cancelled`, `failed`: contacts that were changed before keep their changes. */
+/** States, as of an import. `cancelled`, `failed`: contacts that were changed before keep their changes. */
 export const bulkChangeStates = [
   'queued',
   'running',

@@ -153,7 +153,7 @@ function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestio
 
 interface ConsentsInForce {
   readonly sender: string | null;
-  /** the first opt-outs, as many as an answer lists */
+  /** the first opt-outs, up to the number that an answer lists */
   readonly optOuts: readonly ConsentOnChannel[];
   /** the strictest entry of each purpose */
   readonly strictest: readonly ConsentOnChannel[];

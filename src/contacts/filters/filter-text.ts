@@ -78,7 +78,7 @@ function parseTreeText(text: string, { isExpanded }: TreeInput, report: ReportIs
   }
 }
 
-/** Returns the same filter as one tree. The texts must be valid. */
+/** Returns the filter of the texts as one tree. The texts must be valid. */
 export function treeOfTexts(texts: FilterTexts): ConditionTree {
   const short = shortNames.flatMap((name) => {
     const text = texts[name];

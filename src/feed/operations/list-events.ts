@@ -61,8 +61,8 @@ interface FeedPage {
 /** Batches of events that one request scans if none has a matching contact. */
 const maxBatches = 10;
 /**
- * Events that a batch scans if some are dropped because the caller does not see or follow them. This also applies if
- * the caller requests fewer.
+ * Events that a batch scans if some are dropped because the caller does not see or follow them. A batch is
+ * this large even if the caller requests fewer.
  */
 const minScanned = 200;
 /** Milliseconds before the next check when no new event matched: it doubles each time. */

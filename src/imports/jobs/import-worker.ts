@@ -79,7 +79,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   /** every stored contact can be found by likeness */
   #isComparable = false;
   /**
-   * Rows that were not compared before a chunk that failed. They are few, since contacts are rarely deleted meanwhile.
+   * Rows that were not compared before a chunk that failed. They are few, since contacts are rarely deleted during an
+   * import.
    */
   readonly #missed = new Set<number>();
   /** recently created contacts, by row; contacts from before a restart are not included */

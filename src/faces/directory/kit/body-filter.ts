@@ -18,7 +18,7 @@ const optional = Type.Optional;
 const item = optional(text(maxCatalogName));
 const moment = optional(text(40, { 'x-documented': { format: 'date-time' } }));
 
-/** The same members as the query of the list of contacts. */
+/** A filter with the members that the query of the list of contacts has. */
 const shortFilter = closed('BulkFilter', {
   search: optional(text(contactLimits.shortText)),
   phone: optional(text(100, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),
