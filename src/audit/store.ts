@@ -56,7 +56,7 @@ export async function writeAudited<Result>(
 }
 
 /** SQL: the columns of an entry `e`. */
-export const entryColumns = new Columns(
+export const auditColumns = new Columns(
   'e',
   'id accountId occurredAt actor action subject before after withheld',
 );
@@ -71,7 +71,7 @@ export interface AuditRange {
 const entryBytes = `octet_length(coalesce(e.before::text, '')) + octet_length(coalesce(e.after::text, '')) as size`;
 const listSql = prepared(
   'list_audit_entries',
-  cutRows(`select ${entryColumns}, ${entryBytes} from audit_entries e
+  cutRows(`select ${auditColumns}, ${entryBytes} from audit_entries e
    where e.account_id = $1 and ($2::timestamptz is null or e.occurred_at >= $2) and ($3::uuid is null or e.id < $3)
    order by e.id desc limit $4`),
 );
@@ -129,7 +129,7 @@ export async function sweepAuditEntries(
 // The table is small. Entries remain after their account is deleted.
 const allAuditSql = prepared(
   'list_all_audit_entries',
-  cutRows(`select ${entryColumns}, ${entryBytes} from audit_entries e
+  cutRows(`select ${auditColumns}, ${entryBytes} from audit_entries e
    where ($1::timestamptz is null or e.occurred_at >= $1) and ($2::uuid is null or e.id < $2)
    order by e.id desc limit $3`),
 );
