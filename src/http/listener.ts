@@ -57,7 +57,7 @@ export interface ConnectionLimits {
   readonly headersMs: number;
   /** interval of that check */
   readonly checkMs: number;
-  /** keep-alive time of an idle connection; absent: `usualConnectionLimits` */
+  /** keep-alive time of an idle connection; absent: `defaultConnectionLimits` */
   readonly keepAliveMs?: number;
   /** idle time after which a connection is closed in favor of a new one above the maximum; absent: 5 seconds */
   readonly yieldsMs?: number;
@@ -71,8 +71,8 @@ const bodyTimes: BodyTimes = { openMs: 60_000, answeredMs: 5_000 };
  * Proxies and clients keep idle connections for 60 seconds. The server must not close first: a request may be in
  * transit.
  */
-const usualKeepAliveMs = 72_000;
-export const usualConnectionLimits: ConnectionLimits = {
+const defaultKeepAliveMs = 72_000;
+export const defaultConnectionLimits: ConnectionLimits = {
   maxConnections: 2_000,
   headersMs: 15_000,
   checkMs: 5_000,
@@ -132,13 +132,13 @@ export function openListener(options: ListenerOptions): Listener {
   const underWay = new UnderWay(options.limits?.underWay);
   // Bodies have a separate limit, which a route may lift.
   const { maxConnections, headersMs, checkMs, keepAliveMs, yieldsMs } =
-    options.limits ?? usualConnectionLimits;
+    options.limits ?? defaultConnectionLimits;
   const server = http.createServer(
     {
       requestTimeout: 0,
       headersTimeout: headersMs,
       connectionsCheckingInterval: checkMs,
-      keepAliveTimeout: keepAliveMs ?? usualKeepAliveMs,
+      keepAliveTimeout: keepAliveMs ?? defaultKeepAliveMs,
     },
     (request, response) => {
       closing.addRequest(request.socket, response);

@@ -87,9 +87,9 @@ export function clockCheck({ database, clock }: Pick<CheckDependencies, 'databas
   });
 }
 
-const usualSlow: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
+const defaultSlowFrom: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
 
-export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usualSlow): Check {
+export function locksCheck({ database }: CheckDependencies, from: SlowFrom = defaultSlowFrom): Check {
   return check('locks', async () => {
     const [sessions, access] = [await listSlowSessions(database, from), await readStatisticsAccess(database)];
     const unseen = `The user "${access.user}" does not see what sessions of other users do`;
