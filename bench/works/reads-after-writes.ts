@@ -4,7 +4,7 @@
  * are similar to the existing ones, so that a list by a tag scans as many contacts as before, and only the indexes
  * differ.
  */
-import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
+import type { ConditionTree } from '../../src/contacts/filters/condition-tree.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../report/result.js';
 import { spread } from '../report/spread.js';
@@ -38,7 +38,7 @@ function readsOf(
   ];
   const searching = (what: string, term: () => string, path = `${mount}/contacts?limit=20&search`) =>
     [`GET ${path}=…, ${what}`, searches(term, path, headers)] as const;
-  const filtered = (tree: SegmentTree) =>
+  const filtered = (tree: ConditionTree) =>
     get(`${mount}/contacts?limit=50&filter=${encodeURIComponent(JSON.stringify(tree))}`);
   return {
     lookup: ['GET /api/v1/contacts/{id}', lookups(fixture, seed, '/api/v1')],

@@ -1,20 +1,20 @@
 /** Thirty condition trees as shops use them: frequent and rare matches, and some without an index. */
-import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
+import type { ConditionTree } from '../../src/contacts/filters/condition-tree.js';
 
-const is = (field: string, value: unknown): SegmentTree => ({ field, op: 'is', value });
-const all = (...trees: readonly SegmentTree[]): SegmentTree => ({ all: trees });
-const any = (...trees: readonly SegmentTree[]): SegmentTree => ({ any: trees });
-const not = (tree: SegmentTree): SegmentTree => ({ not: tree });
+const is = (field: string, value: unknown): ConditionTree => ({ field, op: 'is', value });
+const all = (...trees: readonly ConditionTree[]): ConditionTree => ({ all: trees });
+const any = (...trees: readonly ConditionTree[]): ConditionTree => ({ any: trees });
+const not = (tree: ConditionTree): ConditionTree => ({ not: tree });
 
 const vip = is('tag', 'vip');
 const newsletter = is('tag', 'newsletter');
 const rareTag = is('tag', 'rare');
-const quiet: SegmentTree = { field: 'last_message_at', op: 'not_within_last', value: '90 days' };
+const quiet: ConditionTree = { field: 'last_message_at', op: 'not_within_last', value: '90 days' };
 const berlin = is('address.city', 'Berlin');
 const atlantis = is('address.city', 'Atlantis');
 const sendable = is('can_send', { channel: 'whatsapp', purpose: 'marketing' });
 
-export const typicalTrees: Readonly<Record<string, SegmentTree>> = {
+export const typicalTrees: Readonly<Record<string, ConditionTree>> = {
   'tag-frequent': newsletter,
   'tag-usual': vip,
   'tag-rare': rareTag,

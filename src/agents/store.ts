@@ -33,22 +33,22 @@ const countSql = prepared(
 );
 
 /** Lists the agents by name. */
-export const listAgentRows = rowsOf<Agent, [scope: string]>(listSql);
+export const listAgentRows = rowsOf<Agent, [face: string]>(listSql);
 
-export const findAgent = foundRow<Agent, [scope: string, id: string]>(findSql);
+export const findAgent = foundRow<Agent, [face: string, id: string]>(findSql);
 
 /** Returns the ids that existed. */
-export const dropAgents = firstColumn<string, [scope: string, ids: readonly string[]]>(deleteSql);
+export const dropAgents = firstColumn<string, [face: string, ids: readonly string[]]>(deleteSql);
 
 /** Inserts or updates agents. The caller passes each id once. */
 export async function upsertAgents(
   on: Queryable,
   accountId: AccountId,
-  scope: string,
+  face: string,
   agents: readonly Agent[],
   now: Date,
 ): Promise<void> {
-  await on.query(putSql, [accountId, scope, ...arraysOf(agents, 'id', 'name', 'phone'), now]);
+  await on.query(putSql, [accountId, face, ...arraysOf(agents, 'id', 'name', 'phone'), now]);
 }
 
-export const countAgents = scalarOf<number, [scope: string]>(countSql, 0);
+export const countAgents = scalarOf<number, [face: string]>(countSql, 0);

@@ -55,8 +55,11 @@ export async function writeAudited<Result>(
   return result;
 }
 
-/** SQL: an entry `e`. */
-export const ofEntry = new Columns('e', 'id accountId occurredAt actor action subject before after withheld');
+/** SQL: the columns of an entry `e`. */
+export const auditColumns = new Columns(
+  'e',
+  'id accountId occurredAt actor action subject before after withheld',
+);
 
 /** Limits of the times of entries; null: no limit on this side. */
 export interface AuditRange {
@@ -68,7 +71,7 @@ export interface AuditRange {
 const entryBytes = `octet_length(coalesce(e.before::text, '')) + octet_length(coalesce(e.after::text, '')) as size`;
 const listSql = prepared(
   'list_audit_entries',
-  cutRows(`select ${ofEntry}, ${entryBytes} from audit_entries e
+  cutRows(`select ${auditColumns}, ${entryBytes} from audit_entries e
    where e.account_id = $1 and ($2::timestamptz is null or e.occurred_at >= $2) and ($3::uuid is null or e.id < $3)
    order by e.id desc limit $4`),
 );
@@ -92,8 +95,8 @@ const newEntrySql = prepared(
 );
 
 /**
- * Whether one of the newest thousand entries has this action and subject, and is later than `since`. An account has no
- * more keys than that, so the entries of keys do not hide each other.
+ * Whether one of the newest thousand entries has this action and subject, and is later than `since`. One entry
+ * for each key fits, since an account has at most 1,000 keys.
  */
 export const hasNewEntry =
   existsIn<[action: AuditChange['action'], subject: string, since: Date]>(newEntrySql);
@@ -126,12 +129,12 @@ export async function sweepAuditEntries(
 // The table is small. Entries remain after their account is deleted.
 const allAuditSql = prepared(
   'list_all_audit_entries',
-  cutRows(`select ${ofEntry}, ${entryBytes} from audit_entries e
+  cutRows(`select ${auditColumns}, ${entryBytes} from audit_entries e
    where ($1::timestamptz is null or e.occurred_at >= $1) and ($2::uuid is null or e.id < $2)
    order by e.id desc limit $3`),
 );
 
-/** Returns the audit entries of all accounts, deleted ones included; newest first, up to the same bound. */
+/** Returns the audit entries of all accounts, deleted ones included; newest first, up to a bound in bytes. */
 export function listAllAuditEntries(
   on: Queryable,
   { since, before, limit }: AuditRange,

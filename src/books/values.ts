@@ -117,17 +117,17 @@ export interface BookContact {
   readonly name: string;
   readonly stamp: number;
   /** the contact, if a client has chosen the name: it may be a name of the person */
-  readonly of?: ContactId;
+  readonly contactId?: ContactId;
 }
 
 /**
  * A contact that a key has read. `stamp`: null after it left the book. `step`: the step of its last entry, change or
- * exit. `of`: the contact to which a client has given the name.
+ * exit. `contactId`: the contact to which a client has given the name.
  */
-export type ReadContact = readonly [name: string, stamp: number | null, step: number, of?: ContactId];
+export type ReadContact = readonly [name: string, stamp: number | null, step: number, contactId?: ContactId];
 export type ReadContacts = readonly ReadContact[];
 
-/** Edits after which the stamp of a contact would repeat. */
+/** Number of versions until a stamp repeats. */
 const versionsOfStamp = 500_000;
 
 /**
@@ -155,23 +155,23 @@ interface NamedContact {
 
 /**
  * Returns the names of the cards of a book. The name of a card is the name that a client chose, else the id of the
- * contact. If a client chose the id of another contact as a name, the card of that other contact has a further name.
+ * contact. If a client chose the id of another contact as a name, the name of that other card is the id with a suffix.
  */
 export function cardNamesOf(contacts: readonly NamedContact[]): readonly string[] {
   const taken = new Set(contacts.map((contact) => contact.chosen));
-  return contacts.map(({ id, chosen }) => chosen ?? (taken.has(id) ? id + furtherName : id));
+  return contacts.map(({ id, chosen }) => chosen ?? (taken.has(id) ? id + fallbackSuffix : id));
 }
 
-const furtherName = '.1';
+const fallbackSuffix = '.1';
 
 /** Returns the id of the contact that may have this name of a card. */
 export function idInName(name: string): ContactId | undefined {
-  return parseId(isFurtherName(name) ? name.slice(0, -furtherName.length) : name);
+  return parseId(isFallbackName(name) ? name.slice(0, -fallbackSuffix.length) : name);
 }
 
 /** Whether the name is the alternative name of a contact, which clients may not choose. */
-export function isFurtherName(name: string): boolean {
-  return name.endsWith(furtherName) && parseId(name.slice(0, -furtherName.length)) !== undefined;
+export function isFallbackName(name: string): boolean {
+  return name.endsWith(fallbackSuffix) && parseId(name.slice(0, -fallbackSuffix.length)) !== undefined;
 }
 
 /** A card of a book. `uid`: the id of the card in address books. */

@@ -1,6 +1,6 @@
 /** The stored filter of a bulk change, which may have many words. */
 import { expect, it } from 'vitest';
-import { hasCondition } from '../contacts/filters/filter-leaves.js';
+import { hasCondition } from '../contacts/filters/filter-conditions.js';
 import { readStoredFilter } from './jobs/bulk-batches.js';
 
 it('compares its words with thousands of tags in slices', async () => {

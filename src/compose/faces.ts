@@ -25,7 +25,7 @@ export async function findFaces(
 }
 
 export interface FaceTables {
-  /** possible upstreams: one per face, or one per mount and a name for all of them */
+  /** possible upstreams by name: of a face, and of each mount with its own host */
   readonly upstreams: ReadonlyMap<string, UpstreamFace>;
   /** faces that can be pulled */
   readonly pulls: ReadonlyMap<string, PullFace>;

@@ -10,7 +10,7 @@ import { programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
 import { installationChecks, postgresChecks } from '../health/operations/all-checks.js';
-import { explainFault } from '../health/operations/explain-fault.js';
+import { explainError } from '../health/operations/explain-error.js';
 import { readAllStates } from '../health/operations/read-states.js';
 import {
   type CheckDependencies,
@@ -121,7 +121,7 @@ export async function checkInstallation(
 ): Promise<Health> {
   const options: CheckOptions = {
     ...checkOptions,
-    explain: async (error) => (await explainFault(database, error)) ?? checkOptions.explain(error),
+    explain: async (error) => (await explainError(database, error)) ?? checkOptions.explain(error),
   };
   let servers: readonly ServerDescription[] = [];
   // A server deletes expired data, by its own settings.

@@ -41,7 +41,7 @@ export function startJobs(options: JobsOptions): readonly Runner[] {
   return Object.values(works).map(({ run, waits, failed, onEachError, ...waking }) => {
     const onError = (error: unknown) => {
       onEachError?.();
-      if (!outage.take(error, waits)) logger.error({ err: error }, failed);
+      if (!outage.logIfOutage(error, waits)) logger.error({ err: error }, failed);
     };
     return startRunner({ ...waking, run: (signal) => run(signal, onError), onError });
   });

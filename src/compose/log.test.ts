@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeError, forPeople } from './log.js';
+import { describeError, textStream } from './log.js';
 
 it('a database error is logged with its causes, and without its row', () => {
   const inner = Object.assign(new Error('duplicate key value'), {
@@ -45,7 +45,7 @@ it('an error that quotes its input is logged without it', () => {
 
 it('on a terminal a line is short, and an error has its stack', () => {
   const written: string[] = [];
-  const stream = forPeople((text) => written.push(text));
+  const stream = textStream((text) => written.push(text));
   const time = '2026-01-15T09:14:02.123Z';
   stream.write(
     JSON.stringify({

@@ -19,7 +19,7 @@ export function openLogger(level: string, base: Readonly<Record<string, number>>
   if (process.stderr.isTTY)
     return pino(
       options,
-      forPeople((text) => process.stderr.write(terminalText(text))),
+      textStream((text) => process.stderr.write(terminalText(text))),
     );
   stderrLines ??= bufferedStderr();
   return pino(options, stderrLines);
@@ -90,7 +90,7 @@ export function describeError(error: unknown): unknown {
 }
 
 /** Writes lines for people: `09:14:02 info answered GET /contacts/:id 200 1.3 ms face=directory request_id=…` */
-export function forPeople(write: (text: string) => void): DestinationStream {
+export function textStream(write: (text: string) => void): DestinationStream {
   return {
     write: (line) => {
       const { time, level, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;

@@ -9,7 +9,7 @@ import { type SuperviseOptions, superviseEmbedded } from '@switchbook/embedded-p
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
-import type { CoreOptions } from '../core/core-parts.js';
+import type { CoreOptions } from '../core/core-state.js';
 import { type DistributeResult, distribute, needCluster } from '../database/citus/distribute.js';
 import { readLayout } from '../database/citus/distribution.js';
 import {

@@ -28,7 +28,7 @@ export class Outage {
    * Returns true if the database caused the error, which is then logged here. `words` are the message for an error
    * outside an outage.
    */
-  take(error: unknown, words: string, fields: Readonly<Record<string, unknown>> = {}): boolean {
+  logIfOutage(error: unknown, words: string, fields: Readonly<Record<string, unknown>> = {}): boolean {
     if (!(error instanceof ProblemError) || error.problem.kind !== 'unavailable') return false;
     void this.#isAway(error.message).then((isAway) => {
       if (!isAway) this.#options.logger.warn({ ...fields, reason: error.message }, words);

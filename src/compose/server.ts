@@ -22,7 +22,7 @@ import type { OwnServer } from '../health/operations/own-server.js';
 import { browserPage } from '../http/browser-requests.js';
 import { ConsoleFiles } from '../http/console.js';
 import { intakePages } from '../http/intake-addresses.js';
-import { type Listener, openListener, usualConnectionLimits } from '../http/listener.js';
+import { defaultConnectionLimits, type Listener, openListener } from '../http/listener.js';
 import { type MetricSet, type Metrics, openMetrics } from '../http/metrics.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
@@ -265,7 +265,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
     },
     faceHosts,
     proxies: new TrustedProxies(trustedProxies),
-    limits: { ...usualConnectionLimits, ...defined({ keepAliveMs: settings.keepAliveMs }) },
+    limits: { ...defaultConnectionLimits, ...defined({ keepAliveMs: settings.keepAliveMs }) },
     servicePage: servicePages({
       faces: describedFaces(faces),
       metrics,
@@ -331,7 +331,7 @@ function requestLog(
       // The log announces a move in one line, without a line for each refusal.
       if (core.writeState().kind !== 'active' && isUnavailable(error)) return;
       const ids = { request_id: requestId, ...traceIn(trace) };
-      if (!outage.take(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
+      if (!outage.logIfOutage(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
     },
   };
 }

@@ -23,7 +23,7 @@ interface UpgradeOptions {
   readonly reportEveryMs?: number;
 }
 
-const usualReportMs = 2_000;
+const defaultReportMs = 2_000;
 
 /** Applies the missing migrations, and returns their names. An installation with accounts is backed up first. */
 export async function upgradeDatabase(database: Database, options: UpgradeOptions): Promise<string[]> {
@@ -60,7 +60,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
 /** Reports the progress of a long upgrade. */
 function migrateReporting(
   database: Database,
-  { migrations, log, reportEveryMs = usualReportMs }: UpgradeOptions,
+  { migrations, log, reportEveryMs = defaultReportMs }: UpgradeOptions,
 ): Promise<string[]> {
   let reportedAt = performance.now();
   return migrateDatabase(database, migrations, (done, all) => {

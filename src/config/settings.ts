@@ -61,7 +61,7 @@ const aDirectory = {
   accepts: 'the path of a directory without ~, which only a shell replaces, for example /var/lib/switchbook',
   parse: (text: string) => {
     const directory = aPath.parse(text);
-    return directory === undefined || isNoDirectory(directory) ? undefined : directory;
+    return directory === undefined || isBlocked(directory) ? undefined : directory;
   },
 };
 const days = { accepts: "days from 1d to 36500d, for example 90d, or 'forever'", parse: parseDays };
@@ -70,8 +70,8 @@ const ranges = {
   parse: parseRanges,
 };
 
-/** Whether something else is at the path, or a directory above it is a file. */
-function isNoDirectory(directory: string): boolean {
+/** Whether no directory can be made at the path: something else is there, or a directory above it is a file. */
+function isBlocked(directory: string): boolean {
   try {
     return statSync(directory, { throwIfNoEntry: false })?.isDirectory() === false;
   } catch (error) {

@@ -45,7 +45,7 @@ import {
   openInstallation,
   openSignals,
   type Signals,
-} from './core-parts.js';
+} from './core-state.js';
 import { sharedRates } from './peers.js';
 
 export interface Core extends Operations {

@@ -35,7 +35,7 @@ export interface StoredSequence {
 }
 
 /** Tables with rows that are useless in another database: backups, moves and comparisons skip them. */
-export const leftOut = ['recent_calls'];
+export const skippedTables = ['recent_calls'];
 
 /** SQL: the schema that our tables are in. */
 export const ownSchema = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
@@ -48,7 +48,7 @@ const tablesSql = planned(
      array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
        and a.attgenerated = '' order by a.attnum) as columns
    from pg_class c where c.relnamespace = ${ownSchema} and c.relkind in ('r', 'p') and not c.relispartition and ${notOfExtension}
-     and c.relname <> all ('{${leftOut.join(',')}}') order by c.relname::text collate "C"`,
+     and c.relname <> all ('{${skippedTables.join(',')}}') order by c.relname::text collate "C"`,
 );
 const sequencesSql = planned(
   `select c.relname::text as name, quote_ident(c.relname) as quoted from pg_class c

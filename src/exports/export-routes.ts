@@ -14,7 +14,7 @@ const exportQuery = Type.Object({
   plain: choiceOf(['true', 'false']),
 });
 
-const typeOf: Readonly<Record<FileFormat, string>> = {
+const mediaTypes: Readonly<Record<FileFormat, string>> = {
   csv: 'text/csv',
   ndjson: 'application/x-ndjson',
   vcf: 'text/vcard',
@@ -24,7 +24,7 @@ export const exportRoutes: readonly KeyRoute[] = [
   route('GET /export', 'exportContacts', 'Export contacts as a file', {
     scope: 'contacts:read',
     query: exportQuery,
-    files: Object.values(typeOf),
+    files: Object.values(mediaTypes),
     handle: exportContacts,
   }),
 ];
@@ -61,7 +61,7 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
 function acceptedFormat(accept: string | undefined): FileFormat | undefined {
   const liked = parseWeights(accept).sort((left, right) => right.weight - left.weight);
   for (const { name, weight } of liked) {
-    const format = fileFormats.find((fileFormat) => typeOf[fileFormat] === name);
+    const format = fileFormats.find((fileFormat) => mediaTypes[fileFormat] === name);
     if (format !== undefined && weight > 0) return format;
   }
   return undefined;

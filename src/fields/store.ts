@@ -17,7 +17,8 @@ const valuesSql = prepared(
   `with p as materialized (
      select c.id, c.number, c.attributes ? $2 as is_set, c.attributes -> $2 as value
      from contacts c where c.account_id = $1 and c.id > $3 order by c.id limit $4)
-   select (select p.id from p order by p.id desc limit 1) as last, (select count(*) from p)::integer as looked,
+   select (select p.id from p order by p.id desc limit 1) as last,
+     (select count(*) from p)::integer as "contactsRead",
      coalesce((select jsonb_agg(jsonb_build_array(p.number,
        case when length(t.json) > $5 then to_jsonb(left(t.json, $5)) else p.value end) order by p.id)
        from p cross join lateral (select p.value::text as json offset 0) t where p.is_set), '[]'::jsonb) as found`,
@@ -41,7 +42,7 @@ export const hasAttribute = scalarOf<boolean, [key: string], TimedQueryable>(has
 export interface AttributeValues {
   /** null: there were no more contacts */
   readonly last: string | null;
-  readonly looked: number;
+  readonly contactsRead: number;
   /** the contacts that have the attribute: number and value */
   readonly found: readonly (readonly [number: number, value: unknown])[];
 }

@@ -25,7 +25,7 @@ const silentMs = 1_000;
  */
 const leftIdleMs = 5_000;
 const idleCheckMs = 20;
-/** A round of the event loop that was this short has accepted all arrived connections. */
+/** A shorter round of the event loop has found no connection to accept. */
 const quietTurnMs = 0.1;
 const maxTurns = 500;
 

@@ -12,7 +12,7 @@ import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { setArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
-import { serveWireLater } from '../faces/kit/serve/serve-wire.js';
+import { serveWireLazily } from '../faces/kit/serve/serve-wire.js';
 import { WireRenderers } from '../faces/kit/serve/wire-renderers.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { vendorPrefixOf } from '../faces/kit/wire/describe-apis.js';
@@ -57,7 +57,7 @@ export interface ConnectionLimits {
   readonly headersMs: number;
   /** interval of that check */
   readonly checkMs: number;
-  /** keep-alive time of an idle connection; absent: `usualConnectionLimits` */
+  /** keep-alive time of an idle connection; absent: `defaultConnectionLimits` */
   readonly keepAliveMs?: number;
   /** idle time after which a connection is closed in favor of a new one above the maximum; absent: 5 seconds */
   readonly yieldsMs?: number;
@@ -71,8 +71,8 @@ const bodyTimes: BodyTimes = { openMs: 60_000, answeredMs: 5_000 };
  * Proxies and clients keep idle connections for 60 seconds. The server must not close first: a request may be in
  * transit.
  */
-const usualKeepAliveMs = 72_000;
-export const usualConnectionLimits: ConnectionLimits = {
+const defaultKeepAliveMs = 72_000;
+export const defaultConnectionLimits: ConnectionLimits = {
   maxConnections: 2_000,
   headersMs: 15_000,
   checkMs: 5_000,
@@ -116,7 +116,7 @@ export function openListener(options: ListenerOptions): Listener {
     renderOnEveryWire: (contact, principal) => renderers.render(contact, principal),
   };
   const instances = options.faces.flatMap((face) =>
-    face.mounts.map((mount) => ({ face, mount, app: serveWireLater(face, mount.wire, services) })),
+    face.mounts.map((mount) => ({ face, mount, app: serveWireLazily(face, mount.wire, services) })),
   );
   for (const instance of instances) renderers.add(instance);
   const served: MountedWire[] = instances
@@ -132,13 +132,13 @@ export function openListener(options: ListenerOptions): Listener {
   const underWay = new UnderWay(options.limits?.underWay);
   // Bodies have a separate limit, which a route may lift.
   const { maxConnections, headersMs, checkMs, keepAliveMs, yieldsMs } =
-    options.limits ?? usualConnectionLimits;
+    options.limits ?? defaultConnectionLimits;
   const server = http.createServer(
     {
       requestTimeout: 0,
       headersTimeout: headersMs,
       connectionsCheckingInterval: checkMs,
-      keepAliveTimeout: keepAliveMs ?? usualKeepAliveMs,
+      keepAliveTimeout: keepAliveMs ?? defaultKeepAliveMs,
     },
     (request, response) => {
       closing.addRequest(request.socket, response);
@@ -214,7 +214,7 @@ function dispatch(
     const isAnswered =
       options.servicePage(request, response, path, sender?.scheme) ||
       options.browserPage?.(request, response) === true;
-    if (!isAnswered) answerNothingHere(response);
+    if (!isAnswered) answerNotFound(response);
     return;
   }
   // A dedicated host of a face has no reference pages: unserved paths may be its vendor's.
@@ -258,7 +258,7 @@ function hostName(request: IncomingMessage): string {
   return (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
 }
 
-function answerNothingHere(response: ServerResponse): void {
+function answerNotFound(response: ServerResponse): void {
   response.writeHead(404, { 'content-type': 'application/json' });
   response.end('{"error":"Nothing is served at this path."}');
 }

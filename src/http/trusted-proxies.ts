@@ -19,7 +19,7 @@ interface Range {
   readonly prefix: number;
 }
 
-/** Addresses of proxies to read; no honest request passes as many. */
+/** Addresses of proxies to read; no honest request passes more. */
 const maxHops = 32;
 
 export class TrustedProxies {

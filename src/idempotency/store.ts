@@ -24,7 +24,7 @@ export interface StoredAnswerRow {
 // Two keys may share a hash: then the second waits unnecessarily.
 const lockOf = `hashtextextended('once/' || $1::text || '/' || $2::text, 0)`;
 const lockSql = prepared('lock_idempotency_key', `select pg_try_advisory_xact_lock(${lockOf}) as taken`);
-// A request has this lock in common with others, and an erasure waits for all of them.
+// Requests share this lock, and an erasure waits for all of them.
 const answerLock = `hashtextextended('answers/' || $1::text, 0)`;
 const lockAnswerSql = prepared(
   'lock_idempotent_answer',

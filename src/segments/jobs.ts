@@ -14,7 +14,7 @@ import { systemActor } from '@switchbook/domain/consent/consent.js';
 import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
-import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/condition-tree.js';
+import { type ConditionTree, changesByItself, comparesContacts } from '../contacts/filters/condition-tree.js';
 import { toVisibleFilterWithSegments } from '../contacts/operations/resolve-conditions.js';
 import { openClaims } from '../database/claims.js';
 import type { Queryable, TimedQueryable } from '../database/database.js';
@@ -273,7 +273,7 @@ const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 /** Returns the position after all contacts were compared. */
 function afterComparison(progress: WatchProgress, tree: unknown, now: Date): WatchProgress {
   const tookMs = now.getTime() - progress.walkBeganAt.getTime();
-  const minMs = changesByItself(tree as SegmentTree) ? comparisonMs.timeDependent : comparisonMs.other;
+  const minMs = changesByItself(tree as ConditionTree) ? comparisonMs.timeDependent : comparisonMs.other;
   const nextWalkAt = new Date(now.getTime() + Math.max(minMs, pausePerComparison * tookMs));
   return { ...progress, nextWalkAt, watchedSince: progress.watchedSince ?? now };
 }
@@ -291,7 +291,7 @@ function eventsOf(
     number,
     name,
     ...(isOfChange && { [segmentMarks.change]: true }),
-    ...(comparesContacts(tree as SegmentTree) && { [segmentMarks.others]: true }),
+    ...(comparesContacts(tree as ConditionTree) && { [segmentMarks.others]: true }),
   };
   return differences.map(({ id, version, enters }) =>
     eventOf(source, enters ? 'segment.entered' : 'segment.left', { id, version }, null, state),

@@ -2,7 +2,7 @@
 import { storedChoice } from '@switchbook/domain/fields/own-field-declaration.js';
 import { count, nullableText, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { segmentOps } from '../contacts/filters/condition-tree.js';
+import { treeOperators } from '../contacts/filters/condition-tree.js';
 import { menuTypes } from '../contacts/filters/tree-menu.js';
 import { cappedTotal } from '../contacts/routes/contact-routes.js';
 import { numberOf } from '../faces/directory/kit/ids.js';
@@ -17,7 +17,7 @@ const fieldWire = shape('SegmentField', {
   field: Type.String(),
   label: nullableText,
   type: oneOf(menuTypes),
-  ops: Type.Array(oneOf(segmentOps)),
+  ops: Type.Array(oneOf(treeOperators)),
   choices: Type.Array(storedChoice),
 });
 

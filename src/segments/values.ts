@@ -12,7 +12,7 @@ import {
 import { instant, nullableInstant, number, text, uuidOf } from '@switchbook/domain/records/schemas.js';
 import type { SegmentId } from '@switchbook/domain/runtime/ids.js';
 import * as Type from 'typebox';
-import { segmentTree } from '../contacts/filters/tree-schema.js';
+import { conditionTree } from '../contacts/filters/tree-schema.js';
 import { mayReadTree } from '../visibility/values/redaction-filter.js';
 
 /** Watched segments of an account. */
@@ -26,7 +26,7 @@ export const segmentRecord = declareRecord({
     number: readOnly(number),
     id: readOnly(uuidOf<SegmentId>()),
     name: required(text(contactLimits.catalogName)),
-    tree: required(segmentTree, { isJson: true }),
+    tree: required(conditionTree, { isJson: true }),
     // an event is recorded for each contact that enters or leaves it
     watched: optional(Type.Boolean(), { column: 'is_watched', isReadOnly: true }),
     // start of these events; null: not watched, or the first search for its contacts still runs

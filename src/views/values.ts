@@ -12,7 +12,7 @@ import {
 import { closed, instant, number, text, uuidOf } from '@switchbook/domain/records/schemas.js';
 import type { KeyId, ViewId } from '@switchbook/domain/runtime/ids.js';
 import * as Type from 'typebox';
-import { segmentTree } from '../contacts/filters/tree-schema.js';
+import { conditionTree } from '../contacts/filters/tree-schema.js';
 import { checkSavedTree, mayReadTree } from '../visibility/values/redaction-filter.js';
 
 export const viewLimits = {
@@ -36,7 +36,7 @@ const column = closed('NewViewColumn', {
 
 const definition = closed('NewViewDefinition', {
   // absent: every contact
-  filter: Type.Optional(segmentTree),
+  filter: Type.Optional(conditionTree),
   sort: Type.Optional(text(viewLimits.columnName + 1)),
   // absent: the default columns
   columns: Type.Optional(Type.Array(column, { maxItems: viewLimits.columns })),

@@ -7,7 +7,7 @@ import http from 'node:http';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
+import type { ConditionTree } from '../../src/contacts/filters/condition-tree.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { davClient, hrefsIn, multigetBody, syncBody } from '../support/clients/carddav.js';
 import { type Client, errorsOf, newClient } from '../support/clients/directory.js';
@@ -23,7 +23,7 @@ const fixture = useServer({ isAlone: true, settings: { webhookAllow: thisMachine
 
 /** Together they take longer than any bound; one alone takes a part of a second. */
 const contacts = { count: 24, words: 4_000 };
-const conditions: readonly SegmentTree[] = Array.from({ length: 30 }, (_, index) => ({
+const conditions: readonly ConditionTree[] = Array.from({ length: 30 }, (_, index) => ({
   field: 'description',
   op: 'contains',
   value: `zz${index}`,

@@ -169,7 +169,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
 
   expect(program.contactMembers).toContain('pronouns');
   expect(program.recognize('Pronomen')).toBe('pronouns');
-  expect(program.segmentFields.pronouns.readers.empty).toEqual({
+  expect(program.treeFields.pronouns.readers.empty).toEqual({
     op: 'shown',
     field: 'pronouns',
     test: 'missing',

@@ -1,6 +1,6 @@
 /** Rules that hold in any database of the program, after any event. */
 import type pg from 'pg';
-import { promisedReferences } from '../../src/database/promised-references.js';
+import { unconstrainedReferences } from '../../src/database/unconstrained-references.js';
 
 /** The count of numbers that one tally covers. */
 const bucketSize = 4096;
@@ -100,7 +100,7 @@ export async function findOrphans(client: pg.ClientBase): Promise<readonly strin
   const found: string[] = [];
   const { rows: keys } = await client.query<ForeignKey>(foreignKeysSql);
   if (keys.length === 0) throw new Error('there are no foreign keys');
-  const promised = promisedReferences.map(({ table, columns, to, toColumns }) => ({
+  const promised = unconstrainedReferences.map(({ table, columns, to, toColumns }) => ({
     child: table,
     columns,
     parent: to,

@@ -2,9 +2,9 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
-import { type Condition, weightOf } from '../../src/contacts/filters/filter-leaves.js';
+import { type Condition, weightOf } from '../../src/contacts/filters/filter-conditions.js';
 import { withSearched } from '../../src/contacts/filters/searched-words.js';
-import { segmentLimits } from '../../src/contacts/filters/tree-values.js';
+import { treeLimits } from '../../src/contacts/filters/tree-values.js';
 import { StatementParameters } from '../../src/contacts/lists/conditions/filter-sql.js';
 import { boundedSql } from '../../src/contacts/lists/pages/bounded-page.js';
 import { countedSql } from '../../src/contacts/lists/pages/candidates.js';
@@ -179,7 +179,7 @@ const kinds = Object.entries(examples).flatMap(([op, makers]) =>
 const unitKilobytes = 70;
 
 /** A tenth of the largest weight. */
-const statementWeight = segmentLimits.leaves / 10;
+const statementWeight = treeLimits.weight / 10;
 
 describe.each(['all', 'any'] as const)('a list of conditions of which %s must match', (op) => {
   it.each(kinds)('takes no more memory than its weight says: %s', async (_kind, make) => {
@@ -195,7 +195,7 @@ const heavy = ['catalog 0', 'shown 2', 'text 1', 'numberStarts 0', 'hasDuplicate
 it.each(
   kinds.filter(([kind]) => heavy.includes(kind)),
 )('the largest filter takes less than 210 MB to plan: %s', async (_kind, make) => {
-  const count = Math.floor(segmentLimits.requestLeaves / weightOf(make(1)));
+  const count = Math.floor(treeLimits.requestWeight / weightOf(make(1)));
   const filters = Array.from({ length: count }, (_, index) => make(index));
   expect(await memoryOf({ op: 'all', filters })).toBeLessThan(210_000);
 });

@@ -12,7 +12,7 @@ import { programRelease } from '../../src/config/root.js';
 import { type OpenDatabase, openDatabase, type Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { storeEpoch } from '../../src/feed/store/epoch.js';
-import { explainFault } from '../../src/health/operations/explain-fault.js';
+import { explainError } from '../../src/health/operations/explain-error.js';
 import { backupCheck, diskCheck } from '../../src/health/operations/machine-checks.js';
 import {
   clockCheck,
@@ -190,16 +190,16 @@ describe('reported faults', () => {
     await exec('grant all on all sequences in schema public to weak_doctor');
     await exec('revoke insert, delete on contacts from weak_doctor');
     const weak_doctor = await asRole('weak_doctor');
-    const fault = await explainFault(
+    const explanation = await explainError(
       weak_doctor,
       Object.assign(new Error('permission denied for table contacts'), { code: '42501' }),
     );
-    expect(fault).toEqual({
+    expect(explanation).toEqual({
       message: 'The user "weak_doctor" lacks permissions: insert, delete on contacts.',
       nextStep: `As ${owner?.name}: grant insert, delete on table contacts to weak_doctor;`,
     });
     await exec('alter role weak_doctor set statement_timeout = 1');
-    expect(await explainFault(weak_doctor, Object.assign(new Error('canceling'), { code: '57014' }))).toEqual(
+    expect(await explainError(weak_doctor, Object.assign(new Error('canceling'), { code: '57014' }))).toEqual(
       {
         message: 'PostgreSQL canceled a statement: statement_timeout is "1" for the role of this connection.',
         nextStep:
@@ -230,7 +230,7 @@ describe('reported faults', () => {
     expect(hidden?.oldestTransactionSeconds).toBeNull();
     expect(hidden?.sessions).toBeGreaterThan(1);
     const lock = Object.assign(new Error('lock timeout'), { code: '55P03' });
-    expect(await explainFault(database, lock)).toMatchObject({
+    expect(await explainError(database, lock)).toMatchObject({
       message: expect.stringMatching(
         new RegExp(
           `^The session ${pid} \\(.*, night job, what it does is hidden from this user\\) holds a lock on notes\\.$`,

@@ -5,7 +5,7 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { promisedReferences } from '../../src/database/promised-references.js';
+import { unconstrainedReferences } from '../../src/database/unconstrained-references.js';
 import { readSchemaSql } from '../../src/health/operations/expected-schema.js';
 import { leftFilesCheck } from '../../src/health/operations/machine-checks.js';
 import { listsCheck, orphansCheck, talliesCheck } from '../../src/health/operations/row-checks.js';
@@ -137,7 +137,7 @@ describe('repaired faults', () => {
       await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: { ...edit, groups } });
     const ids = [one.account.id, other.account.id];
     const left = async () => {
-      const tables = [...new Set(promisedReferences.map(({ table }) => table))];
+      const tables = [...new Set(unconstrainedReferences.map(({ table }) => table))];
       const counts = tables.map(
         (table) => `(select count(*)::int from ${table} where account_id = any($1)) as ${table}`,
       );
@@ -150,7 +150,7 @@ describe('repaired faults', () => {
     await exec(`set session_replication_role = default`);
     expect(Object.values(await left())).not.toContain(0);
     const { message } = (await doctor()).of('orphan rows');
-    for (const { table, to } of promisedReferences)
+    for (const { table, to } of unconstrainedReferences)
       expect(message).toContain(` in ${table} without a row in ${to}`);
     expect((await doctor('--fix')).of('orphan rows').message).toBe('No orphan rows were found.');
     // The other account still exists, with its events.

@@ -12,9 +12,9 @@ import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { Closing } from '../../src/http/closing.js';
 import {
   type ConnectionLimits,
+  defaultConnectionLimits,
   type Listener,
   openListener,
-  usualConnectionLimits,
 } from '../../src/http/listener.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
@@ -47,7 +47,7 @@ async function listenWith(
     faceHosts: new Map(),
     servicePage: () => false,
     // Two hundred connections at once may each wait for seconds until a busy machine reads their headers.
-    limits: { maxConnections, checkMs: 20, headersMs: usualConnectionLimits.headersMs, ...limits },
+    limits: { maxConnections, checkMs: 20, headersMs: defaultConnectionLimits.headersMs, ...limits },
   });
   listeners.push(listener);
   return { server: listener.server, port: (await listener.listen(0, '127.0.0.1')).port };

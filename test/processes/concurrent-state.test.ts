@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it, vi } from 'vitest';
-import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
+import type { ConditionTree } from '../../src/contacts/filters/condition-tree.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { defaultRetention } from '../../src/retention/values.js';
@@ -20,7 +20,7 @@ const make = makerOf(fixture);
 const settle = settled(fixture);
 const signal = () => AbortSignal.timeout(onThisMachine(30_000));
 const secret = 'the secret of the app';
-const tagged = (value: string): SegmentTree => ({ field: 'tag', op: 'is', value });
+const tagged = (value: string): ConditionTree => ({ field: 'tag', op: 'is', value });
 
 describe('a watched segment', () => {
   const compare = async (of: TestAccount) => {

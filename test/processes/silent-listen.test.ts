@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
-import type { CoreOptions } from '../../src/core/core-parts.js';
+import type { CoreOptions } from '../../src/core/core-state.js';
 import { notifyJobsDue } from '../../src/database/connections/listen.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';

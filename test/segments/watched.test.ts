@@ -9,7 +9,7 @@ import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import type { SegmentTree } from '../../src/contacts/filters/condition-tree.js';
+import type { ConditionTree } from '../../src/contacts/filters/condition-tree.js';
 import { openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
@@ -22,7 +22,7 @@ import { Dice, day } from './people.js';
 const fixture = useFixture({ isAlone: true });
 const make = makerOf(fixture);
 const settle = settled(fixture);
-const tagged: SegmentTree = { field: 'tag', op: 'is', value: 'vip' };
+const tagged: ConditionTree = { field: 'tag', op: 'is', value: 'vip' };
 const rounds = Number(process.env.WATCH_ROUNDS ?? 4);
 
 async function run(of: TestAccount): Promise<void> {
@@ -68,7 +68,7 @@ async function all(of: TestAccount): Promise<readonly Contact[]> {
   return (await fixture.core.listContacts(of.caller, allContacts, page)).items;
 }
 
-async function watch(of: TestAccount, tree: SegmentTree = tagged): Promise<number> {
+async function watch(of: TestAccount, tree: ConditionTree = tagged): Promise<number> {
   const { number } = await fixture.core
     .records(segments)
     .create(of.caller, { name: 'Watched', tree, watched: true });
@@ -122,7 +122,7 @@ describe('a watched segment', () => {
     const [vip] = await fixture.core.listCatalog(of.caller, 'tags');
     await fixture.core.updateCatalogItem(of.caller, 'tags', vip?.number ?? 0, { name: 'gold' });
     expect(await changes(of)).toEqual(['left Ana']);
-    const tree: SegmentTree = { field: 'created_at', op: 'within_last', value: '2 days' };
+    const tree: ConditionTree = { field: 'created_at', op: 'within_last', value: '2 days' };
     await fixture.core.records(segments).update(of.caller, number, { tree });
     expect((await changes(of)).slice(1)).toEqual(['entered Ana']);
     fixture.advance(3 * day);
@@ -162,7 +162,7 @@ describe('a watched segment', () => {
         edit: { displayName: set(`Person ${index}`), description: set(`${text}${index}`) },
       });
     const words = Array.from({ length: 30 }, (_, index) => `zz${index}`);
-    const hard: SegmentTree = {
+    const hard: ConditionTree = {
       any: words.map((value) => ({ field: 'description', op: 'contains', value })),
     };
     const records = fixture.core.records(segments);
@@ -181,7 +181,7 @@ describe('a watched segment', () => {
 
   it('rests for a minute after a contact that takes too long', { tags: ['nightly'] }, async () => {
     const of = await fixture.newAccount();
-    const any = Array.from({ length: 30 }, (_, index): SegmentTree => {
+    const any = Array.from({ length: 30 }, (_, index): ConditionTree => {
       return { field: 'description', op: 'contains', value: `zz${index}` };
     });
     await fixture.core.saveContact(of.caller, {

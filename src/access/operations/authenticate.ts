@@ -74,7 +74,7 @@ export interface KeyAges {
   readonly maxMs: number;
 }
 
-const usualAges: KeyAges = { refreshMs: 6_000, maxMs: 10_000 };
+const defaultKeyAges: KeyAges = { refreshMs: 6_000, maxMs: 10_000 };
 
 /** The sender of a secret; its address is only read when the secret is not cached. */
 export interface KeySender {
@@ -129,7 +129,7 @@ export class Authenticator {
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
-    this.#ages = options.ages ?? usualAges;
+    this.#ages = options.ages ?? defaultKeyAges;
     const { clock, onGuessing = () => {}, workers } = options;
     this.#guesses = new Guesses({ clock, onGuessing, workers });
     this.#attempts = new Guesses({ clock, onGuessing: () => {}, workers, maxRefused: maxAttempts });

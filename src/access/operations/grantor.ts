@@ -38,8 +38,8 @@ export async function lockGrantor(
 
 /**
  * Returns the caller with its current rights, after all waits of its request. Undefined for the command line. Throws
- * `unauthenticated` if the key, the token or the member of the caller has ended meanwhile, `forbidden` if it has lost
- * one of the scopes.
+ * `unauthenticated` if the key, the token or the member of the caller has ended during these waits, `forbidden` if the
+ * caller has lost one of the scopes.
  */
 export async function reloadGrantor(
   context: Pick<Context, 'clock'>,
@@ -49,9 +49,9 @@ export async function reloadGrantor(
   needed: readonly Scope[],
 ): Promise<Grantor | undefined> {
   if (by === undefined) return undefined;
-  const granter = await reloadCaller(context, tx, accountId, by);
-  const { key, member } = granter;
-  const may = scopesOf(granter);
+  const caller = await reloadCaller(context, tx, accountId, by);
+  const { key, member } = caller;
+  const may = scopesOf(caller);
   const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
   const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));

@@ -78,7 +78,7 @@ export async function createKeyIn(
   return grantKeyIn(context, tx, newKey, by, grantor);
 }
 
-/** Works in the same way for a parent with its current rights; the account is locked. */
+/** Works as `createKeyIn`, for a grantor that was just reloaded; the caller has locked the account. */
 export async function grantKeyIn(
   context: Basics,
   tx: Transaction,
@@ -151,7 +151,7 @@ export function checkKeyName(name: string): void {
     throw invalid('name', 'invalid', 'must be at most 200 characters');
 }
 
-/** Validates the other options too. */
+/** Returns the secret to store, given or new. Throws `invalid` for it or for the name. */
 function chooseSecret(newKey: NewKey, random: RandomBytes): string {
   checkKeyName(newKey.name);
   const secret = newKey.secret?.trim() ?? newSecret(random);

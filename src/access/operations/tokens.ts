@@ -58,8 +58,8 @@ export interface TokenRequest extends TokenOwner {
 }
 
 /**
- * Throws `unauthenticated` when the caller has ended meanwhile. It also refuses the token of a session: a pair is
- * renewed without an end, and would outlive the session. `by` is recorded as the actor.
+ * Throws `unauthenticated` when the caller has ended since its request began, and for the token of a session: a pair
+ * is renewed without an end, and would outlive the session. `by` is recorded as the actor.
  */
 export function issueTokenPair(
   context: Basics & Limits,

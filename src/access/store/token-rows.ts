@@ -122,7 +122,7 @@ export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(repl
 
 /**
  * Ends all tokens of a key, except invitations and the tokens of one family. The caller locks the key first, so that no
- * token is issued meanwhile.
+ * token is issued until the transaction ends.
  */
 export const endKeyTokens = execute<[keyId: KeyId, except: TokenFamilyId | null], Transaction>(
   endKeyTokensSql,

@@ -15,7 +15,6 @@ import {
   copyTarget,
   type Dependent,
   hasTable,
-  leftOut,
   listDependents,
   listSequences,
   listTables,
@@ -24,6 +23,7 @@ import {
   type SchemaShape,
   type StoredSequence,
   type StoredTable,
+  skippedTables,
 } from '../../database/table-catalog.js';
 import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
 import { type Migration, migrateIn } from '../../migrations/store/migrate.js';
@@ -119,7 +119,7 @@ async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise
   const names = (await listTables(tx)).map((table) => quoteName(table.name));
   if (names.length === 0) return;
   const sequences = (await listSequences(tx)).map(({ name }) => quoteName(name));
-  await tx.query(planned(`drop table if exists ${[...names, ...leftOut].join(', ')} cascade`), []);
+  await tx.query(planned(`drop table if exists ${[...names, ...skippedTables].join(', ')} cascade`), []);
   if (sequences.length > 0)
     await tx.query(planned(`drop sequence if exists ${sequences.join(', ')} cascade`), []);
 }

@@ -130,7 +130,7 @@ export async function readBook(
   );
 }
 
-/** Attempts at recording a read, since other requests of the same key record theirs meanwhile. */
+/** Attempts at recording a read, since other requests of the key may record theirs between reading and writing. */
 const maxAttempts = 8;
 const changing = () =>
   new ProblemError(
@@ -300,7 +300,7 @@ interface BookState {
 
 /**
  * Compares the book with the last read of the key, and stores this read. Thousands of contacts are read and compared
- * outside of the statement that writes. Undefined: the reader, the book or a contact has changed meanwhile.
+ * outside of the statement that writes. Undefined: the reader, the book or a contact changed after it was read.
  */
 async function saveRead(
   { newId, clock, database }: Basics,

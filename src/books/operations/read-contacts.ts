@@ -20,7 +20,7 @@ export function nextStep(
   isRenewed: boolean,
 ): NextContacts {
   const earlierByName = new Map(before.map((contact) => [contact[0], contact]));
-  const contacts: ReadContact[] = now.map(({ name, stamp, of: contactId }) => {
+  const contacts: ReadContact[] = now.map(({ name, stamp, contactId }) => {
     const was = earlierByName.get(name);
     earlierByName.delete(name);
     return was?.[1] === stamp && !isRenewed ? was : entryOf(name, stamp, step, contactId);

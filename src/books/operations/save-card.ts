@@ -7,7 +7,7 @@ import { saveContact } from '../../contacts/writes/write.js';
 import { asOne } from '../../operation-context/bound-context.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { findCardNames, freeCardName, nameCard } from '../store/book-rows.js';
-import { idInName, isFurtherName } from '../values.js';
+import { idInName, isFallbackName } from '../values.js';
 
 interface CardName {
   readonly name: string;
@@ -25,7 +25,7 @@ export async function saveCard(
   command: SaveCommand,
   { name, uid }: CardName,
 ) {
-  if (isFurtherName(name)) throw invalid('name', 'not_allowed', 'must not be the id of a contact with ".1"');
+  if (isFallbackName(name)) throw invalid('name', 'not_allowed', 'must not be the id of a contact with ".1"');
   const { accountId } = caller;
   return asOne(context, accountId, async (bound) => {
     const { owner, seen } = await findNamed(bound, accountId, name);

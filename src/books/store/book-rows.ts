@@ -77,7 +77,7 @@ export async function readMemberRows(
   return newest.map((row, at) => ({
     name: names[at] ?? row.id,
     stamp: stampOf({ ...row, spentVersion: row.spentVersion ?? 0 }),
-    ...(row.chosen === null ? {} : { of: row.id }),
+    ...(row.chosen === null ? {} : { contactId: row.id }),
   }));
 }
 
@@ -265,6 +265,6 @@ export const findCardNames = rowsOf<CardName, [names: readonly string[], ids: re
   namedSql,
 );
 /** Takes the name from the card of this contact. */
-export const freeCardName = execute<[name: string, of: ContactId], Transaction>(freeSql);
+export const freeCardName = execute<[name: string, contactId: ContactId], Transaction>(freeSql);
 /** Gives the card of a contact its name. Throws a violation of its foreign key if the contact was deleted. */
-export const nameCard = execute<[name: string, of: ContactId, uid: string], Transaction>(nameSql);
+export const nameCard = execute<[name: string, contactId: ContactId, uid: string], Transaction>(nameSql);

@@ -3,6 +3,7 @@
  * moves the position. So a killed process leaves no partial batch, and the next process continues. Decision:
  * docs/decisions/0044-bulk-changes.md.
  */
+
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { readVisibility, type StoredVisibility } from '@switchbook/domain/access/visibility.js';
@@ -11,6 +12,7 @@ import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '@switchbook/domain/contact/edit.js';
 import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invariant, type Problem } from '@switchbook/domain/problems/problem.js';
 import {
   type AccountId,
@@ -25,7 +27,7 @@ import { countCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { withOwnFields } from '../../contacts/filters/attribute-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { listMatchingTags } from '../../contacts/filters/searched-words.js';
-import type { NamedTag, SegmentFault } from '../../contacts/filters/tree-values.js';
+import type { NamedTag } from '../../contacts/filters/tree-values.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
@@ -174,7 +176,7 @@ async function indexBatch(
 }
 
 /** Most repeated values that are checked again. */
-const maxKeyless = 1_000;
+const maxRepeatedValues = 1_000;
 
 /** Finds duplicate values, which may be older than the index. The field becomes unique only after they are changed. */
 async function findRepeatedValue(
@@ -182,7 +184,7 @@ async function findRepeatedValue(
   accountId: AccountId,
   id: BulkChangeId,
 ): Promise<typeof lostItem | undefined> {
-  const keyless = await listKeyless(tx, accountId, id, maxKeyless);
+  const keyless = await listKeyless(tx, accountId, id, maxRepeatedValues);
   if (keyless.length === 0) return undefined;
   // The other contact may have a different value now.
   await rewriteValues(
@@ -274,13 +276,13 @@ export async function readStoredFilter({
 }: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt' | 'caller'>) {
   const stored = filter as FilterTexts & { fields?: readonly ReadField[]; tags?: readonly NamedTag[] };
   const { fields = [], tags = [], ...texts } = stored;
-  const fault: SegmentFault = (...[name]) =>
+  const report: ReportIssue = (...[name]) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`);
   // Relative times, own fields, and tags that a search finds, are the same for each batch.
   const input = { region: region ?? undefined, now: createdAt, isExpanded: true };
-  const unresolved = readFilterTexts(texts, input, fault);
+  const unresolved = readFilterTexts(texts, input, report);
   // A filter may have 180 words, each compared with ten thousand tags.
-  const read = withOwnFields(unresolved, fields, fault, await listMatchingTags([unresolved], tags));
+  const read = withOwnFields(unresolved, fields, report, await listMatchingTags([unresolved], tags));
   return limitToVisible(readSender(caller).visibility, read);
 }
 

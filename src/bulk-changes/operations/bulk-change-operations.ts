@@ -2,7 +2,7 @@
 import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import type { Parts } from '@switchbook/domain/access/redaction.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { leavesOf } from '../../contacts/filters/filter-leaves.js';
+import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { missedLater } from '../../visibility/values/guessed-numbers.js';
@@ -42,7 +42,7 @@ export function checkChange(parts: Parts, { contacts, change }: CheckedChange): 
   // The operation itself reports unreadable texts.
   if (!isRead) return;
   // The job would read the conditions of the segment, and could no longer refuse hidden parts.
-  if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
+  if (conditionsWithOp(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
   redactFilter(parts, filter);
 }
 

@@ -5,14 +5,14 @@ import type { PlainField } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { type SegmentTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
+import { type ConditionTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import type { StoredBulkChange } from '../store/bulk-change-rows.js';
 
-/** The same states as imports. `cancelled`, `failed`: contacts that were changed before keep their changes. */
+/** States, as of an import. `cancelled`, `failed`: contacts that were changed before keep their changes. */
 export const bulkChangeStates = [
   'queued',
   'running',
@@ -115,7 +115,7 @@ type StoredMember =
 export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly state: BulkChangeState;
   /** null: contacts were given by id */
-  readonly filter: RetainedFilter | SegmentTree | null;
+  readonly filter: RetainedFilter | ConditionTree | null;
   readonly change: BulkAction;
   /** only while it runs */
   readonly perSecond: number | null;
@@ -216,7 +216,7 @@ export function toBulkChange(stored: StoredBulkChange): BulkChangeJob {
 /** Returns a filter, with a tree as JSON instead of text. */
 function shownFilter(stored: unknown): BulkChangeJob['filter'] {
   const filter = stored as RetainedFilter | null;
-  return typeof filter?.filter === 'string' ? (JSON.parse(filter.filter) as SegmentTree) : filter;
+  return typeof filter?.filter === 'string' ? (JSON.parse(filter.filter) as ConditionTree) : filter;
 }
 
 type Progress = Pick<BulkChangeJob, 'state' | 'matched' | 'seen' | 'changed' | 'undo'>;

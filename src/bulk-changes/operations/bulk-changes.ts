@@ -25,7 +25,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js';
 import { findItem } from '../../catalogs/values.js';
-import { leavesOf } from '../../contacts/filters/filter-leaves.js';
+import { conditionsWithOp } from '../../contacts/filters/filter-conditions.js';
 import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { treeWithSegments } from '../../contacts/operations/resolve-conditions.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
@@ -145,7 +145,7 @@ async function resolveContacts(
   const parts = partsOf(context.visibility);
   // Numbers in the spelling of the account's region are read only here. The job can no longer refuse conditions.
   if (parts !== undefined) {
-    if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
+    if (conditionsWithOp(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
     redactFilter(parts, filter);
     context.onFilter?.(filter);
   }

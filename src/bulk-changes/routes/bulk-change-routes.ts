@@ -20,7 +20,7 @@ import type { BulkChangeId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type Static, Type } from 'typebox';
-import type { SegmentTree } from '../../contacts/filters/condition-tree.js';
+import type { ConditionTree } from '../../contacts/filters/condition-tree.js';
 import { type FilterName, filterNames } from '../../contacts/filters/filter-text.js';
 import {
   clearableRef,
@@ -54,7 +54,7 @@ import { bulkChangeLimits } from '../values.js';
 const optional = Type.Optional;
 
 type ShortWire = { readonly [Name in FilterName]?: string | null };
-type FilterWire = ShortWire | SegmentTree;
+type FilterWire = ShortWire | ConditionTree;
 const shortNames = filterNames.filter((name) => name !== 'filter' && name !== 'segment');
 const filterWire = Type.Unsafe<FilterWire | null>({
   type: ['object', 'null'],

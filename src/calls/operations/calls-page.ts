@@ -36,13 +36,13 @@ export function callsPageOf(stored: readonly StoredCall[], { after, limit, face 
   const read = isCut ? parsedCalls.slice(0, parsedCalls.indexOf(last) + 1) : parsedCalls;
   return {
     calls: taken.map((call) => call.shown),
-    next: readOn(after ?? new Map(), read),
+    next: cursorAfter(after ?? new Map(), read),
     hasGap: after !== null && countLost(after, read) > 0,
   };
 }
 
-/** Returns the cursor after these calls. */
-export function readOn(after: CallsCursor, read: readonly StoredCall[]): CallsCursor {
+/** Returns the cursor after the calls `read`. */
+export function cursorAfter(after: CallsCursor, read: readonly StoredCall[]): CallsCursor {
   const next = new Map(after);
   for (const { origin, seq } of read) {
     // The origin with the latest call is last.

@@ -69,7 +69,7 @@ interface CallList {
   readonly pending: PublishedCall[];
 }
 
-/** Returns the question that makes all servers store the calls of a stream for this time. */
+/** Returns a question to all servers, for which they store the calls of a stream for `forMs`. */
 export function watchQuestion(from: string, stream: string, forMs: number): string {
   return `watch ${from} ${stream} ${forMs}`;
 }

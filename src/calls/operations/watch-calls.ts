@@ -8,7 +8,7 @@ import {
 import { asProblems, type Database } from '../../database/database.js';
 import { listRecentCalls } from '../store.js';
 import type { ShownCall } from '../values/call.js';
-import { type CallsCursor, countLost, readOn } from './calls-page.js';
+import { type CallsCursor, countLost, cursorAfter } from './calls-page.js';
 import { allAccounts, announceEveryMs, publishEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
@@ -46,14 +46,14 @@ export async function* watchCalls(
   const read = async (): Promise<WatchedCalls> => {
     line ??= await openAnswerConnection(database);
     // Calls that are stored already, for other watchers, are not shown.
-    after ??= readOn(new Map(), await listRecentCalls(line.on, account, new Map()));
+    after ??= cursorAfter(new Map(), await listRecentCalls(line.on, account, new Map()));
     if (performance.now() - announcedAt >= announceEveryMs) {
       await sendQuestion(line.on, watchQuestion(origin, account, watchMs));
       announcedAt = performance.now();
     }
     const stored = await listRecentCalls(line.on, account, after);
     const dropped = countLost(after, stored);
-    after = readOn(after, stored);
+    after = cursorAfter(after, stored);
     return { calls: stored.filter((call) => !call.isEarlier).map((call) => JSON.parse(call.call)), dropped };
   };
   try {

@@ -124,7 +124,7 @@ export function createCatalogItem(
     }
     const item = {
       id: asId<CatalogItem['id']>(context.newId()),
-      name: tidy(catalog, fields.name),
+      name: storedName(catalog, fields.name),
       color: fields.color ?? null,
       number: isDropped ? undefined : number,
     };
@@ -160,7 +160,7 @@ export function updateCatalogItem(
       refuseFlaws(catalog, others, fields.name, flaws);
     }
     if (item === undefined) throw notFound(thingOf[catalog]);
-    const name = fields.name === undefined ? item.name : tidy(catalog, fields.name);
+    const name = fields.name === undefined ? item.name : storedName(catalog, fields.name);
     const color = fields.color === undefined ? item.color : fields.color;
     if (name === item.name && color === item.color) return item;
     const now = new Date(Math.max(context.clock().getTime(), item.updatedAt.getTime() + 1));
@@ -238,13 +238,13 @@ function refuseFlaws(
   if (flaws.length > 0 || isTaken) throw new ProblemError({ kind: 'invalid', issues: [...flaws, ...taken] });
 }
 
-function tidy(catalog: Catalog, name: string): string {
+function storedName(catalog: Catalog, name: string): string {
   return catalog === 'tags' ? tidyName(name) : name.trim();
 }
 
 /** Checks the name in its stored form, which may be longer than the given one. */
 function checkName(catalog: Catalog, text: string): void {
-  const name = tidy(catalog, text);
+  const name = storedName(catalog, text);
   if (name === '') throw invalid('name', 'required', 'must not be blank');
   if (!isStorable(name))
     throw invalid('name', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');

@@ -137,7 +137,7 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
   };
 }
 
-/** Returns the problem of a merge. Unknown: the remaining item was deleted meanwhile. */
+/** Returns the problem of a merge. `unknown`: the remaining item was deleted during the merge. */
 function problemOf(problem: Problem, resource: Resource): ProblemError {
   const isGone = problem.kind === 'invalid' && problem.issues.every((issue) => issue.code === 'unknown');
   return isGone ? notFound(resource) : new ProblemError(problem);

@@ -73,7 +73,7 @@ export class RemoteClient {
   }
 
   async #request(call: RemoteRequest): Promise<http.IncomingMessage> {
-    // The same key for every attempt: a completed write is answered from its stored answer, and not repeated.
+    // All attempts have one key: a completed write is answered from its stored answer, and not repeated.
     const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(call, named);

@@ -59,7 +59,7 @@ export async function changeEntries<Result>(
   });
 }
 
-/** Returns the version step of the locked contact. */
+/** Raises the version of the locked contact, and returns the contact. */
 async function raiseVersion(
   context: CallerVisibility,
   tx: Transaction,

@@ -97,7 +97,7 @@ const retainedSql = prepared(
 
 /**
  * Reads retained opt-outs that refuse the message, by subject. Many contacts with the same email may have left opt-outs
- * of it. Only as many per subject are read as an answer lists.
+ * of it. Of each subject, the number that an answer lists is read.
  */
 export async function readRetained(
   on: Queryable,

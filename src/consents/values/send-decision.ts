@@ -112,11 +112,11 @@ const noDetails = { contactId: null, purpose: null, sender: null, since: null, u
  */
 export function decideSending(question: SendQuestion, now: Date): SendAnswer {
   const { holders, nearest, chosen, hidden } = question;
-  const isMeant = (id: ContactId) => (chosen === null ? nearest.has(id) : id === chosen);
-  const meant = holders.filter(
-    (holder) => isMeant(holder.contactId) && hidden?.has(holder.contactId) !== true,
+  const isCandidate = (id: ContactId) => (chosen === null ? nearest.has(id) : id === chosen);
+  const candidates = holders.filter(
+    (holder) => isCandidate(holder.contactId) && hidden?.has(holder.contactId) !== true,
   );
-  const [contact] = meant;
+  const [contact] = candidates;
   const refusals = [
     ...holders.flatMap((holder) => refusalsOf(holder, question)),
     ...question.retained.flatMap((entry) => retainedReason(entry, question, now)),
@@ -126,8 +126,8 @@ export function decideSending(question: SendQuestion, now: Date): SendAnswer {
       contactId: null,
       reasons: [...refusals, { ...noDetails, code: 'unknown', remedy: 'create_contact' }],
     };
-  if (meant.length > 1) {
-    const ambiguous = meant.slice(0, maxListed).map(
+  if (candidates.length > 1) {
+    const ambiguous = candidates.slice(0, maxListed).map(
       ({ contactId }): SendReason => ({
         ...noDetails,
         code: 'ambiguous',
@@ -153,7 +153,7 @@ function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestio
 
 interface ConsentsInForce {
   readonly sender: string | null;
-  /** the first opt-outs, as many as an answer lists */
+  /** the first opt-outs, up to the number that an answer lists */
   readonly optOuts: readonly ConsentOnChannel[];
   /** the strictest entry of each purpose */
   readonly strictest: readonly ConsentOnChannel[];
@@ -194,10 +194,10 @@ function retainedReason(
 ): readonly SendReason[] {
   if (form === 'suppression')
     return expiresAt !== null && expiresAt <= now ? [] : [suppressed(null, expiresAt)];
-  const isMeant =
+  const isForMessage =
     (purpose === null || purpose === question.purpose) &&
     (sender === null || question.sender === null || sender === question.sender);
-  return isMeant ? [optedOut(null, { purpose, sender }, occurredAt)] : [];
+  return isForMessage ? [optedOut(null, { purpose, sender }, occurredAt)] : [];
 }
 
 function ownReasons(

@@ -5,10 +5,11 @@
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { type ReadField, readyIndex } from '@switchbook/domain/fields/own-field.js';
-import { attributePrefix, readSegment } from './condition-tree.js';
-import { conditionsOf, hasCondition, leavesOf, rewritten, substituted } from './filter-leaves.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
+import { attributePrefix, readConditionTree } from './condition-tree.js';
+import { conditionsOf, conditionsWithOp, hasCondition, rewritten, substituted } from './filter-conditions.js';
 import { isSearch, searchedOf, withSearched, withTags } from './searched-words.js';
-import type { NamedTag, SegmentFault } from './tree-values.js';
+import type { NamedTag } from './tree-values.js';
 
 const isAttribute = (condition: ContactFilter): boolean => condition.op === 'attribute';
 const isOfFields = (condition: ContactFilter): boolean => isAttribute(condition) || isSearch(condition);
@@ -21,18 +22,18 @@ export const needsFields = (filter: ContactFilter): boolean => hasCondition(filt
 
 /**
  * Reads the conditions on attributes, each by the type of its field. Also reads the searches, which search in searched
- * fields and in the names of tags. After a fault the readings must not be used.
+ * fields and in the names of tags. After a reported issue the readings must not be used.
  */
 export function readByFields(
   filter: ContactFilter,
   ownFields: readonly ReadField[],
-  fault: SegmentFault,
+  report: ReportIssue,
   tags: readonly NamedTag[] = [],
 ): ReadonlyMap<ContactFilter, ContactFilter> {
   const read = new Map<ContactFilter, ContactFilter>();
-  for (const leaf of leavesOf(filter, 'attribute')) {
-    const input = { region: undefined, now: leaf.now, ownFields, isExpanded: true };
-    read.set(leaf, readSegment(leaf.condition, input, fault, leaf.path) ?? leaf);
+  for (const condition of conditionsWithOp(filter, 'attribute')) {
+    const input = { region: undefined, now: condition.now, ownFields, isExpanded: true };
+    read.set(condition, readConditionTree(condition.condition, input, report, condition.path) ?? condition);
   }
   for (const condition of conditionsOf(filter, isSearch))
     read.set(condition, withTags(withSearched(condition, ownFields), tags));
@@ -52,7 +53,9 @@ export function fieldsOf(
   ownFields: readonly ReadField[],
 ): readonly ReadField[] {
   const names = new Set(
-    filters.flatMap((filter) => leavesOf(filter, 'attribute').map((leaf) => leaf.condition.field)),
+    filters.flatMap((filter) =>
+      conditionsWithOp(filter, 'attribute').map(({ condition }) => condition.field),
+    ),
   );
   const searched = new Set(filters.some(hasSearch) ? searchedOf(ownFields) : []);
   return ownFields

@@ -1,26 +1,25 @@
 /**
- * Segments: a tree of conditions that chooses contacts. It is the only filter language of our own API; `filter-text.ts`
- * has its short form. Faces of vendors decode their filters into the same tree. Pure. Decision:
- * docs/decisions/0088-segments.md.
+ * A tree of conditions chooses contacts; a saved tree is a segment. It is the only filter language of our own API, and
+ * `filter-text.ts` has its short form. Pure. Decision: docs/decisions/0088-segments.md.
  */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { textWeight, weightOf, weights } from './filter-leaves.js';
-import { not, type Readers, type SegmentField, segmentFields } from './tree-fields.js';
-import { attributeReaders, ownFieldLeaf } from './tree-own-fields.js';
+import { textWeight, weightOf, weights } from './filter-conditions.js';
+import { not, type Readers, type TreeField, treeFields } from './tree-fields.js';
+import { attributeReaders, ownFieldReaders } from './tree-own-fields.js';
 import {
   type At,
   readEach,
   refuse,
-  type SegmentFault,
-  type SegmentInput,
-  segmentLimits,
+  type TreeInput,
+  treeLimits,
   type ValueReader,
   within,
 } from './tree-values.js';
 
-export const segmentOps = [
+export const treeOperators = [
   'is',
   'is_not',
   'any_of',
@@ -38,22 +37,22 @@ export const segmentOps = [
   'empty',
   'not_empty',
 ] as const;
-export type SegmentOp = (typeof segmentOps)[number];
+export type TreeOperator = (typeof treeOperators)[number];
 
-export interface SegmentCondition {
+export interface TreeCondition {
   readonly field: string;
-  readonly op: SegmentOp;
+  readonly op: TreeOperator;
   /** absent for `empty` and `not_empty` */
   readonly value?: unknown;
 }
 
-export type SegmentTree =
-  | { readonly all: readonly SegmentTree[] }
-  | { readonly any: readonly SegmentTree[] }
-  | { readonly not: SegmentTree }
-  | SegmentCondition;
+export type ConditionTree =
+  | { readonly all: readonly ConditionTree[] }
+  | { readonly any: readonly ConditionTree[] }
+  | { readonly not: ConditionTree }
+  | TreeCondition;
 
-const negated: Readonly<Partial<Record<SegmentOp, SegmentOp>>> = {
+const negated: Readonly<Partial<Record<TreeOperator, TreeOperator>>> = {
   is_not: 'is',
   none_of: 'any_of',
   not_contains: 'contains',
@@ -64,88 +63,88 @@ const negated: Readonly<Partial<Record<SegmentOp, SegmentOp>>> = {
 export const attributePrefix = 'attributes.';
 
 /** Returns undefined if it reported an issue. `path`: position of the tree in the request. */
-export function readSegment(
+export function readConditionTree(
   tree: unknown,
-  input: SegmentInput,
-  fault: SegmentFault,
+  input: TreeInput,
+  reportIssue: ReportIssue,
   path = '',
 ): ContactFilter | undefined {
-  let faults = 0;
-  const report: SegmentFault = (...issue) => {
-    faults += 1;
-    if (faults <= 100) fault(...issue);
+  let issues = 0;
+  const report: ReportIssue = (...issue) => {
+    issues += 1;
+    if (issues <= 100) reportIssue(...issue);
   };
   const counts = { conditions: 0, segments: 0 };
-  const at: At = { path, input, fault: report };
-  const isBound = input.isExpanded !== true;
-  if (isBound && Buffer.byteLength(JSON.stringify(tree) ?? '') > segmentLimits.bytes)
-    return refuse(at, 'too_long', `must be at most ${segmentLimits.bytes} bytes of JSON`);
-  const filter = readNode(tree, at, 0, counts);
+  const at: At = { path, input, report };
+  const isLimited = input.isExpanded !== true;
+  if (isLimited && Buffer.byteLength(JSON.stringify(tree) ?? '') > treeLimits.bytes)
+    return refuse(at, 'too_long', `must be at most ${treeLimits.bytes} bytes of JSON`);
+  const filter = readSubtree(tree, at, 0, counts);
   const { conditions, segments } = counts;
-  if (isBound && conditions > segmentLimits.conditions)
-    refuse(at, 'too_many', `must have at most ${segmentLimits.conditions} conditions, not ${conditions}`);
-  if (isBound && segments > segmentLimits.segments)
-    refuse(at, 'too_many', `must name at most ${segmentLimits.segments} segments, not ${segments}`);
-  if (isBound && filter !== undefined && weightOf(filter) > segmentLimits.leaves)
+  if (isLimited && conditions > treeLimits.conditions)
+    refuse(at, 'too_many', `must have at most ${treeLimits.conditions} conditions, not ${conditions}`);
+  if (isLimited && segments > treeLimits.segments)
+    refuse(at, 'too_many', `must name at most ${treeLimits.segments} segments, not ${segments}`);
+  if (isLimited && filter !== undefined && weightOf(filter) > treeLimits.weight)
     refuse(at, 'too_many', `must have fewer values; ${weighted}`);
-  return faults === 0 ? filter : undefined;
+  return issues === 0 ? filter : undefined;
 }
 
 const weighted =
-  `texts and attributes count as ${textWeight} of ${segmentLimits.leaves} conditions, ` +
+  `texts and attributes count as ${textWeight} of ${treeLimits.weight} conditions, ` +
   `has_duplicates and consent as ${weights.consent}, can_send as ${weights.sendable}`;
 
 type Counts = { conditions: number; segments: number };
 
-function readNode(node: unknown, at: At, depth: number, counts: Counts): ContactFilter | undefined {
-  if (!isObject(node))
+function readSubtree(tree: unknown, at: At, depth: number, counts: Counts): ContactFilter | undefined {
+  if (!isObject(tree))
     return refuse(at, 'type', 'must be an object with all, any or not, or with field, op and value');
-  const groups = (['all', 'any', 'not'] as const).filter((name) => Object.hasOwn(node, name));
+  const groups = (['all', 'any', 'not'] as const).filter((name) => Object.hasOwn(tree, name));
   const [group] = groups;
-  if (group === undefined) return readCondition(node, at, counts);
-  if (Object.keys(node).length > 1)
+  if (group === undefined) return readCondition(tree, at, counts);
+  if (Object.keys(tree).length > 1)
     return refuse(at, 'contradiction', `must have no other member next to "${group}"`);
-  if (depth >= segmentLimits.depth && at.input.isExpanded !== true)
-    return refuse(at, 'too_deep', `must have at most ${segmentLimits.depth} groups inside one another`);
+  if (depth >= treeLimits.depth && at.input.isExpanded !== true)
+    return refuse(at, 'too_deep', `must have at most ${treeLimits.depth} groups inside one another`);
   const inside = within(at, group);
   if (group === 'not') {
-    const filter = readNode(node.not, inside, depth + 1, counts);
+    const filter = readSubtree(tree.not, inside, depth + 1, counts);
     return filter && not(filter);
   }
-  const nodes = node[group];
-  if (!Array.isArray(nodes)) return refuse(inside, 'type', 'must be a list');
+  const items = tree[group];
+  if (!Array.isArray(items)) return refuse(inside, 'type', 'must be a list');
   // A saved segment of a list is an item once its tree takes its place, and a list may name a hundred.
-  if (nodes.length > segmentLimits.conditions && at.input.isExpanded !== true)
-    return refuse(inside, 'too_many', `must have at most ${segmentLimits.conditions} items`);
-  if (group === 'any' && nodes.length === 0) return refuse(inside, 'too_few', 'must have at least one item');
-  const filters = nodes.map((item, index) => readNode(item, within(inside, index), depth + 1, counts));
+  if (items.length > treeLimits.conditions && at.input.isExpanded !== true)
+    return refuse(inside, 'too_many', `must have at most ${treeLimits.conditions} items`);
+  if (group === 'any' && items.length === 0) return refuse(inside, 'too_few', 'must have at least one item');
+  const filters = items.map((item, index) => readSubtree(item, within(inside, index), depth + 1, counts));
   return filters.every((filter) => filter !== undefined) ? { op: group, filters } : undefined;
 }
 
 function readCondition(
-  node: Readonly<Record<string, unknown>>,
+  condition: Readonly<Record<string, unknown>>,
   at: At,
   counts: Counts,
 ): ContactFilter | undefined {
   counts.conditions += 1;
-  for (const name of Object.keys(node))
+  for (const name of Object.keys(condition))
     if (!['field', 'op', 'value'].includes(name))
       refuse(
         within(at, shortened(name)),
         'unknown_member',
         'is not a known member; known are field, op and value, or all, any, not',
       );
-  const field = fieldOf(node.field, at);
+  const field = fieldOf(condition.field, at);
   if (field === undefined) return undefined;
   if (field.type === 'segment') counts.segments += 1;
   if (field.type === 'attribute' && at.input.ownFields === undefined)
-    return { op: 'attribute', condition: node, path: at.path, now: at.input.now };
-  const op = opsOf(field).find((candidate) => candidate === node.op);
+    return { op: 'attribute', condition, path: at.path, now: at.input.now };
+  const op = opsOf(field).find((candidate) => candidate === condition.op);
   if (op === undefined)
     return refuse(
       within(at, 'op'),
-      node.op === undefined ? 'required' : 'not_allowed',
-      `must be one of ${opsOf(field).join(', ')}${typeof node.op === 'string' ? `, not "${shortened(node.op)}"` : ''}`,
+      condition.op === undefined ? 'required' : 'not_allowed',
+      `must be one of ${opsOf(field).join(', ')}${typeof condition.op === 'string' ? `, not "${shortened(condition.op)}"` : ''}`,
     );
   if (
     at.input.isSaved !== undefined &&
@@ -159,34 +158,34 @@ function readCondition(
       'not_saved',
       'names single persons, which a saved segment or view must not; send such a condition with the request',
     );
-  return readOp(field.readers, op, node, at);
+  return readOp(field.readers, op, condition, at);
 }
 
 function readOp(
   readers: Readers,
-  op: SegmentOp,
-  node: Readonly<Record<string, unknown>>,
+  op: TreeOperator,
+  condition: Readonly<Record<string, unknown>>,
   at: At,
 ): ContactFilter | undefined {
   const positive = negated[op];
   if (positive !== undefined) {
-    const filter = readOp(readers, positive, node, at);
+    const filter = readOp(readers, positive, condition, at);
     return filter && not(filter);
   }
   const inside = within(at, 'value');
   if (op === 'empty') {
-    if (node.value === undefined) return readers.empty;
+    if (condition.value === undefined) return readers.empty;
     return refuse(inside, 'contradiction', 'must be absent for empty and not_empty');
   }
-  if (node.value === undefined) return refuse(inside, 'required', 'is required');
+  if (condition.value === undefined) return refuse(inside, 'required', 'is required');
   if (op === 'any_of') {
-    const filters = readers.is && readEach(readers.is)(node.value, inside);
+    const filters = readers.is && readEach(readers.is)(condition.value, inside);
     return filters && { op: 'any', filters };
   }
-  return (readers[op as keyof Readers] as ValueReader<ContactFilter> | undefined)?.(node.value, inside);
+  return (readers[op as keyof Readers] as ValueReader<ContactFilter> | undefined)?.(condition.value, inside);
 }
 
-function fieldOf(name: unknown, at: At): SegmentField | undefined {
+function fieldOf(name: unknown, at: At): TreeField | undefined {
   const inside = within(at, 'field');
   if (typeof name !== 'string')
     return refuse(
@@ -194,7 +193,7 @@ function fieldOf(name: unknown, at: At): SegmentField | undefined {
       name === undefined ? 'required' : 'type',
       'must be the name of a field, such as tag',
     );
-  if (Object.hasOwn(segmentFields, name)) return segmentFields[name];
+  if (Object.hasOwn(treeFields, name)) return treeFields[name];
   const field = attributeField(name, at.input);
   if (field !== undefined) return field;
   return refuse(
@@ -208,21 +207,21 @@ const shortened = (text: string) => text.slice(0, 100).toWellFormed();
 
 const maxAttributeKey = 400;
 
-function attributeField(name: string, { ownFields = [] }: SegmentInput): SegmentField | undefined {
+function attributeField(name: string, { ownFields = [] }: TreeInput): TreeField | undefined {
   const key = name.startsWith(attributePrefix) ? name.slice(attributePrefix.length) : '';
   if (key === '' || key.length > maxAttributeKey || key.includes('\u0000') || !key.isWellFormed())
     return undefined;
   const own = ownFields.find((field) => field.key === key);
   return {
     type: 'attribute',
-    readers: own === undefined ? attributeReaders(key) : ownFieldLeaf(own),
+    readers: own === undefined ? attributeReaders(key) : ownFieldReaders(own),
     names: 'text',
   };
 }
 
-/** Returns the operators that a field has, in the order of `segmentOps`. */
-export function opsOf({ readers }: Pick<SegmentField, 'readers'>): readonly SegmentOp[] {
-  return segmentOps.filter((op) => {
+/** Returns the operators that a field has, in the order of `treeOperators`. */
+export function opsOf({ readers }: Pick<TreeField, 'readers'>): readonly TreeOperator[] {
+  return treeOperators.filter((op) => {
     const positive = negated[op] ?? op;
     return (positive === 'any_of' ? readers.is : readers[positive as keyof Readers]) !== undefined;
   });
@@ -233,17 +232,17 @@ const unrecorded: ReadonlySet<string> = new Set([
   ...['last_message_at', 'undelivered_at', 'messages_in', 'has_duplicates', 'can_send', 'owner_member'],
 ]);
 
-function someCondition(tree: SegmentTree, meets: (condition: SegmentCondition) => boolean): boolean {
+function someCondition(tree: ConditionTree, meets: (condition: TreeCondition) => boolean): boolean {
   if ('not' in tree) return someCondition(tree.not, meets);
   if ('field' in tree) return meets(tree);
-  return ('all' in tree ? tree.all : tree.any).some((segmentTree) => someCondition(segmentTree, meets));
+  return ('all' in tree ? tree.all : tree.any).some((innerTree) => someCondition(innerTree, meets));
 }
 
 /**
  * Whether membership can change without an event: by time (relative dates), or by data without events (message
  * activity).
  */
-export function changesByItself(tree: SegmentTree): boolean {
+export function changesByItself(tree: ConditionTree): boolean {
   const isRelative = (value: unknown) => typeof value === 'string' && /\sago\s*$/i.test(value);
   return someCondition(
     tree,
@@ -253,7 +252,7 @@ export function changesByItself(tree: SegmentTree): boolean {
 }
 
 /** Whether a condition compares a contact with other contacts, which a caller may not see. */
-export function comparesContacts(tree: SegmentTree): boolean {
+export function comparesContacts(tree: ConditionTree): boolean {
   return someCondition(tree, ({ field }) => field === 'has_duplicates');
 }
 
@@ -263,7 +262,7 @@ export function withoutPersons(tree: unknown): unknown {
   if (!isObject(tree)) return tree;
   if (typeof tree.field !== 'string')
     return Object.fromEntries(Object.entries(tree).map(([name, one]) => [name, withoutPersons(one)]));
-  const field = Object.hasOwn(segmentFields, tree.field) ? segmentFields[tree.field] : undefined;
+  const field = Object.hasOwn(treeFields, tree.field) ? treeFields[tree.field] : undefined;
   const isSafe = field !== undefined && field.names === undefined;
   return isSafe || tree.value === undefined ? tree : { ...tree, value: null };
 }

@@ -6,10 +6,10 @@
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { excessOf } from '@switchbook/domain/runtime/json.js';
-import { readSegment, type SegmentCondition, type SegmentTree } from './condition-tree.js';
-import { type SegmentInput, segmentLimits } from './tree-values.js';
+import { type ConditionTree, readConditionTree, type TreeCondition } from './condition-tree.js';
+import { type TreeInput, treeLimits } from './tree-values.js';
 
-type Short = (text: string) => SegmentCondition;
+type Short = (text: string) => TreeCondition;
 const is =
   (field: string): Short =>
   (value) => ({ field, op: 'is', value });
@@ -47,39 +47,44 @@ export type FilterTexts = { readonly [Name in FilterName]?: string | undefined }
  * Reads the texts of a filter. Errors are reported with a path that begins with the name of the text, and the filter
  * must then not be used.
  */
-export function readFilterTexts(texts: FilterTexts, input: SegmentInput, fault: ReportIssue): ContactFilter {
+export function readFilterTexts(texts: FilterTexts, input: TreeInput, report: ReportIssue): ContactFilter {
   const filters = shortNames.map((name) => {
     const text = texts[name];
     if (text === undefined) return undefined;
-    const filter = readSegment(shortForms[name](text), input, (_, ...issue) => fault(name, ...issue), name);
+    const filter = readConditionTree(
+      shortForms[name](text),
+      input,
+      (_, ...issue) => report(name, ...issue),
+      name,
+    );
     return filter?.op === 'segment' ? { ...filter, path: name } : filter;
   });
-  const tree = texts.filter === undefined ? undefined : parseTree(texts.filter, input, fault);
-  const whole = tree === undefined ? undefined : readSegment(tree, input, fault, 'filter');
+  const tree = texts.filter === undefined ? undefined : parseTreeText(texts.filter, input, report);
+  const whole = tree === undefined ? undefined : readConditionTree(tree, input, report, 'filter');
   return { op: 'all', filters: [...filters, whole].filter((filter) => filter !== undefined) };
 }
 
-function parseTree(text: string, { isExpanded }: SegmentInput, fault: ReportIssue): unknown {
-  const isLong = Buffer.byteLength(text) > segmentLimits.bytes;
+function parseTreeText(text: string, { isExpanded }: TreeInput, report: ReportIssue): unknown {
+  const isLong = Buffer.byteLength(text) > treeLimits.bytes;
   if (isExpanded !== true && (isLong || excessOf(text, { depth: 20, values: 5_000 }) !== undefined)) {
-    fault('filter', 'too_long', `must be at most ${segmentLimits.bytes} bytes of JSON`);
+    report('filter', 'too_long', `must be at most ${treeLimits.bytes} bytes of JSON`);
     return undefined;
   }
   try {
     return JSON.parse(text);
   } catch {
-    fault('filter', 'form', 'must be JSON, such as {"field":"tag","op":"is","value":"vip"}', 'json');
+    report('filter', 'form', 'must be JSON, such as {"field":"tag","op":"is","value":"vip"}', 'json');
     return undefined;
   }
 }
 
-/** Returns the same filter as one tree. The texts must be valid. */
-export function treeOfTexts(texts: FilterTexts): SegmentTree {
+/** Returns the filter of the texts as one tree. The texts must be valid. */
+export function treeOfTexts(texts: FilterTexts): ConditionTree {
   const short = shortNames.flatMap((name) => {
     const text = texts[name];
     return text === undefined ? [] : [shortForms[name](text)];
   });
   if (texts.filter === undefined) return { all: short };
-  const whole = JSON.parse(texts.filter) as SegmentTree;
+  const whole = JSON.parse(texts.filter) as ConditionTree;
   return short.length === 0 ? whole : { all: [...short, whole] };
 }

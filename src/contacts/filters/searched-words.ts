@@ -6,7 +6,7 @@ import { callingCodeOf, tidyNumber } from '@switchbook/domain/identity/read-phon
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold } from '@switchbook/domain/text/text.js';
-import { conditionsOf } from './filter-leaves.js';
+import { conditionsOf } from './filter-conditions.js';
 import { type NamedTag, refuse, type ValueReader } from './tree-values.js';
 
 export const maxSearchLength = 200;

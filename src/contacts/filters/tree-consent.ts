@@ -53,7 +53,7 @@ export const readSendable: ValueReader<ContactFilter> = (value, at) => {
   if (members === undefined) return undefined;
   const message = messageOf(
     members,
-    typeof value === 'string' ? { ...at, fault: (_, ...rest) => at.fault(at.path, ...rest) } : at,
+    typeof value === 'string' ? { ...at, report: (_, ...rest) => at.report(at.path, ...rest) } : at,
   );
   if (message === undefined) return undefined;
   const kinds = isKnownChannel(message.channel) ? channelKinds[message.channel] : [];

@@ -1,5 +1,5 @@
 /**
- * The fields of segments: their values, and the filter of each condition. A negated operator matches exactly the
+ * The fields of conditions: their values, and the filter of each condition. A negated operator matches exactly the
  * contacts that the operator does not match, including those without a value. Pure.
  */
 
@@ -47,7 +47,7 @@ import {
   readText,
   readWhole,
   refuse,
-  segmentLimits,
+  treeLimits,
   type ValueReader,
   within,
 } from './tree-values.js';
@@ -67,7 +67,7 @@ export interface Readers {
   readonly empty?: ContactFilter;
 }
 
-export const segmentTypes = [
+export const treeFieldTypes = [
   'text',
   'number',
   'time',
@@ -84,10 +84,10 @@ export const segmentTypes = [
   'segment',
   'attribute',
 ] as const;
-type SegmentType = (typeof segmentTypes)[number];
+type TreeFieldType = (typeof treeFieldTypes)[number];
 
-export interface SegmentField {
-  readonly type: SegmentType;
+export interface TreeField {
+  readonly type: TreeFieldType;
   readonly readers: Readers;
   /** the allowed texts, if there are few */
   readonly choices?: readonly string[];
@@ -255,7 +255,7 @@ const emailReaders: Readers = {
 const domainReaders: Readers = {
   is: (value, at) => {
     const domain = typeof value === 'string' ? comparedDomain(value.trim().replace(/^@/, '')) : '';
-    if (!/^[^\s@]+$/u.test(domain) || domain.length > segmentLimits.text)
+    if (!/^[^\s@]+$/u.test(domain) || domain.length > treeLimits.text)
       return refuse(at, 'form', 'must be the domain of addresses, such as example.com', 'domain');
     return all({ op: 'text', terms: [{ in: 'emails', value: `@${domain}` }] }, { op: 'emailDomain', domain });
   },
@@ -320,14 +320,14 @@ const time = (field: 'createdAt' | 'updatedAt') =>
   timeReaders((compare, value) => ({ op: 'time', field, compare, value }));
 const messageTime = (field: 'lastMessageAt' | 'undeliveredAt') =>
   timeReaders((compare, value) => ({ op: 'activity', field, compare, value }), { op: 'missing', field });
-const text = (field: ShownField): SegmentField => ({
+const text = (field: ShownField): TreeField => ({
   type: 'text',
   readers: textReaders(field),
   names: 'text',
 });
 
 /** The guide has this order. */
-export const segmentFields: Readonly<Record<string, SegmentField>> = {
+export const treeFields: Readonly<Record<string, TreeField>> = {
   search: {
     type: 'search',
     readers: { contains: searchFilter },

@@ -32,7 +32,7 @@ const texts = (key: string, index?: number): Readers => ({
 });
 
 /** Returns the readers of a declared field. */
-export function ownFieldLeaf(field: ReadField): Readers {
+export function ownFieldReaders(field: ReadField): Readers {
   const { key } = field;
   const index = readyIndex(field);
   const empty = missing(key);

@@ -3,10 +3,10 @@
  * `condition-tree.ts` does the check, and has the operators of each field.
  */
 import * as Type from 'typebox';
-import { type SegmentTree, segmentOps } from './condition-tree.js';
-import { segmentLimits } from './tree-values.js';
+import { type ConditionTree, treeOperators } from './condition-tree.js';
+import { treeLimits } from './tree-values.js';
 
-const node = { 'x-refers': 'SegmentTree' };
+const innerTree = { 'x-refers': 'SegmentTree' };
 
 function group(title: string, name: string, schema: object) {
   return {
@@ -18,23 +18,23 @@ function group(title: string, name: string, schema: object) {
   };
 }
 
-const list = { type: 'array', items: node, maxItems: segmentLimits.conditions };
+const list = { type: 'array', items: innerTree, maxItems: treeLimits.conditions };
 
 export const treeSchema = {
   title: 'SegmentTree',
   anyOf: [
     group('SegmentAll', 'all', list),
     group('SegmentAny', 'any', { ...list, minItems: 1 }),
-    group('SegmentNot', 'not', node),
+    group('SegmentNot', 'not', innerTree),
     {
       title: 'SegmentCondition',
       type: 'object',
       additionalProperties: false,
       required: ['field', 'op'],
-      properties: { field: { type: 'string' }, op: { type: 'string', enum: [...segmentOps] }, value: {} },
+      properties: { field: { type: 'string' }, op: { type: 'string', enum: [...treeOperators] }, value: {} },
     },
   ],
 };
 
 /** Body checks accept any JSON here; the document has the schema. */
-export const segmentTree = Type.Unsafe<SegmentTree>({ 'x-documented': treeSchema });
+export const conditionTree = Type.Unsafe<ConditionTree>({ 'x-documented': treeSchema });

@@ -1,19 +1,19 @@
 /** Values of conditions that have another type: each field and operator refuses them, and none of them throws. */
 import { describe, expect, it } from 'vitest';
-import { opsOf, readSegment } from './condition-tree.js';
-import { segmentFields } from './tree-fields.js';
+import { opsOf, readConditionTree } from './condition-tree.js';
+import { treeFields } from './tree-fields.js';
 
 const input = { region: undefined, now: new Date('2026-01-15T09:00:00Z'), ownFields: [], tags: [] };
 const ofAnotherType: readonly unknown[] = [null, {}, [{}], [[]], { value: 'a' }, [null, null], Number.NaN];
 
 function read(tree: unknown) {
   const issues: string[] = [];
-  const filter = readSegment(tree, input, (...[path, code]) => issues.push(`${path} ${code}`));
+  const filter = readConditionTree(tree, input, (...[path, code]) => issues.push(`${path} ${code}`));
   return { filter, issues };
 }
 
-describe.each(Object.keys(segmentFields))('%s', (field) => {
-  const ops = opsOf(segmentFields[field] as NonNullable<(typeof segmentFields)[string]>);
+describe.each(Object.keys(treeFields))('%s', (field) => {
+  const ops = opsOf(treeFields[field] as NonNullable<(typeof treeFields)[string]>);
 
   it.each(ops)('%s refuses values of other types', (op) => {
     for (const value of ofAnotherType) {

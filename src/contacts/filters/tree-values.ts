@@ -1,4 +1,4 @@
-/** Reads values of segment conditions from JSON. An issue of an invalid value lists the allowed values. Pure. */
+/** Reads values of conditions in trees from JSON. An issue of an invalid value lists the allowed values. Pure. */
 
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ReadField } from '@switchbook/domain/fields/own-field.js';
@@ -11,19 +11,19 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
 import { readDay } from '@switchbook/domain/text/text-forms.js';
 
-export const segmentLimits = {
+export const treeLimits = {
   /** groups around a condition */
   depth: 4,
   conditions: 30,
   /** conditions on saved segments in a tree */
   segments: 3,
   /** weight of the conditions of a tree */
-  leaves: 3_000,
+  weight: 3_000,
   /**
    * weight of all conditions of a request, including conditions of named segments: the largest tree, a search, a
    * condition on each field, and the rights of the caller
    */
-  requestLeaves: 3_500,
+  requestWeight: 3_500,
   /** items of a list */
   values: 100,
   /** code points of a text */
@@ -38,10 +38,7 @@ export interface NamedTag {
   readonly name: string;
 }
 
-/** Called for each part that cannot be read; `path` is dotted, positions from 0, and `''` for the whole tree. */
-export type SegmentFault = ReportIssue;
-
-export interface SegmentInput {
+export interface TreeInput {
   /** the country of numbers in national form */
   readonly region: string | undefined;
   /** relative times count from here */
@@ -50,7 +47,7 @@ export interface SegmentInput {
   readonly ownFields?: readonly ReadField[];
   /** the tags that searches can match. Undefined: not loaded yet */
   readonly tags?: readonly NamedTag[];
-  /** its bounds were checked before saved segments were put into it */
+  /** saved segments have been replaced by their trees; the limits were checked before */
   readonly isExpanded?: boolean;
   /** a saved tree must not name a single person, and a segment must not name a segment */
   readonly isSaved?: 'segment' | 'view';
@@ -59,8 +56,9 @@ export interface SegmentInput {
 /** A position in a tree. */
 export interface At {
   readonly path: string;
-  readonly input: SegmentInput;
-  readonly fault: SegmentFault;
+  readonly input: TreeInput;
+  /** called for each part that cannot be read; its path is dotted, with positions from 0 */
+  readonly report: ReportIssue;
 }
 
 /** Returns undefined after it reported an issue. */
@@ -81,7 +79,7 @@ export function refuse<Code extends string>(
   message: string,
   ...expected: FormOf<Code>
 ): undefined {
-  at.fault(at.path, code, message, ...expected);
+  at.report(at.path, code, message, ...expected);
   return undefined;
 }
 
@@ -101,8 +99,8 @@ export const readText: ValueReader<string> = (value, at) => {
   if (typeof value !== 'string') return refuse(at, 'type', 'must be text');
   const text = value.trim();
   if (text === '') return refuse(at, 'blank', 'must not be blank');
-  if (isLonger(text, segmentLimits.text))
-    return refuse(at, 'too_long', `must be at most ${segmentLimits.text} characters`);
+  if (isLonger(text, treeLimits.text))
+    return refuse(at, 'too_long', `must be at most ${treeLimits.text} characters`);
   if (!isStorable(text)) return refuse(at, 'forbidden_character', 'must be well-formed text without NUL');
   return text;
 };
@@ -122,13 +120,13 @@ export function readChoice<Text extends string>(choices: readonly Text[]): Value
     refuse(at, 'not_allowed', `must be one of ${choices.join(', ')}`);
 }
 
-/** Makes a reader of a list, which reads each item and reports all faults. */
+/** Makes a reader of a list, which reads each item and reports all issues. */
 export function readEach<Value>(read: ValueReader<Value>): ValueReader<readonly Value[]> {
   return (list, at) => {
     if (!Array.isArray(list)) return refuse(at, 'type', 'must be a list');
     if (list.length === 0) return refuse(at, 'too_few', 'must have at least one item');
-    if (list.length > segmentLimits.values)
-      return refuse(at, 'too_many', `must have at most ${segmentLimits.values} items`);
+    if (list.length > treeLimits.values)
+      return refuse(at, 'too_many', `must have at most ${treeLimits.values} items`);
     const values = list.map((item, index) => read(item, within(at, index)));
     const readable = values.filter((value) => value !== undefined);
     return readable.length === values.length ? readable : undefined;
@@ -168,7 +166,7 @@ export function minuteOf({ input }: At): number {
 export const readMoment: ValueReader<Date> = (value, at) => {
   const text = typeof value === 'string' ? value.trim() : '';
   if (text.endsWith(' ago')) {
-    const span = readSpan(text.slice(0, -4), { ...at, fault: () => {} });
+    const span = readSpan(text.slice(0, -4), { ...at, report: () => {} });
     if (span !== undefined) return new Date(minuteOf(at) - span);
   }
   const moment = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);

@@ -103,7 +103,7 @@ async function listCached(
     const isSame = isSameProof(cached.proof, await readProof(query, start));
     pages.countRead(isSame);
     if (isSame) return cached.page;
-    // It probably changes again soon. So it is not cached now, but from the second read after this one on.
+    // The page probably changes again soon. So it is not cached now, but from the second read after this one on.
     pages.forget(accountId, name);
     return (await read()).page;
   }

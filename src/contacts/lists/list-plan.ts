@@ -11,7 +11,7 @@
  */
 import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
-import { hasCondition } from '../filters/filter-leaves.js';
+import { hasCondition } from '../filters/filter-conditions.js';
 import { type TallyKind, talliedBy } from '../store/tallies.js';
 import { isBounded } from './pages/bounded-page.js';
 import type { PageQuery } from './pages/contact-page.js';

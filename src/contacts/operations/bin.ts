@@ -140,8 +140,8 @@ export async function deleteDeletedContact(
 }
 
 /**
- * Deletes the oldest contacts of the bin permanently, as many as fit a request; returns whether more are left. `gone`:
- * the client has left.
+ * Deletes the oldest contacts of the bin permanently, within the time of a request; returns whether more are left.
+ * `gone`: the client has left.
  */
 export async function emptyDeletedContacts(
   context: Basics,

@@ -15,7 +15,13 @@ import type {
 } from '@switchbook/domain/contact/query.js';
 import type { ReadField } from '@switchbook/domain/fields/own-field.js';
 import { inheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
-import { type Issue, invalid, issueOf, ProblemError } from '@switchbook/domain/problems/problem.js';
+import {
+  type Issue,
+  invalid,
+  issueOf,
+  ProblemError,
+  type ReportIssue,
+} from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
@@ -32,11 +38,10 @@ import {
   readByFields,
   withOwnFields,
 } from '../filters/attribute-conditions.js';
-import { readSegment, type SegmentTree } from '../filters/condition-tree.js';
-import { conditionsOf, leavesOf, substituted, weightOf } from '../filters/filter-leaves.js';
+import { type ConditionTree, readConditionTree } from '../filters/condition-tree.js';
+import { conditionsOf, conditionsWithOp, substituted, weightOf } from '../filters/filter-conditions.js';
 import { listMatchingTags } from '../filters/searched-words.js';
-import type { NamedTag } from '../filters/tree-values.js';
-import { type SegmentFault, segmentLimits } from '../filters/tree-values.js';
+import { type NamedTag, treeLimits } from '../filters/tree-values.js';
 
 type SegmentCondition = Extract<ContactFilter, { op: 'segment' }>;
 type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'visibility' | 'onFilter'>;
@@ -53,7 +58,7 @@ export async function toVisibleFilter(
   return (await toVisibleFilterWithSegments(context, accountId, filter, context.visibility)).filter;
 }
 
-/** Returns the same, with the saved segments that it names. */
+/** Returns the filter of `toVisibleFilter`, with the saved segments that it names. */
 export async function toVisibleFilterWithSegments(
   context: FilterContext,
   accountId: AccountId,
@@ -75,8 +80,8 @@ export async function treeWithSegments(
   context: FilterContext,
   accountId: AccountId,
   filter: ContactFilter,
-  tree: SegmentTree,
-): Promise<Pick<StoredNames, 'fields' | 'tags'> & { readonly tree: SegmentTree }> {
+  tree: ConditionTree,
+): Promise<Pick<StoredNames, 'fields' | 'tags'> & { readonly tree: ConditionTree }> {
   const stored = await readStored(context, accountId, filter);
   // A stored condition outlives an index.
   const fields = stored.fields.map(({ index: _, indexNumber: __, ...field }) => field);
@@ -113,13 +118,13 @@ async function readStored(
     ? await listMatchingTags(all, await catalogs.get(accountId, 'tags'), accountId)
     : [];
   const issues: Issue[] = [];
-  const fault: SegmentFault = (...issue) => issues.push(issueOf(...issue));
-  const read = new Map(readByFields(filter, fields, fault, tags));
+  const report: ReportIssue = (...issue) => issues.push(issueOf(...issue));
+  const read = new Map(readByFields(filter, fields, report, tags));
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   for (const { named, segment, filter } of segments)
     read.set(
       named,
-      unlessFaulty(segment, named, (fault) => withOwnFields(filter, fields, fault, tags)),
+      readSaved(segment, named, (report) => withOwnFields(filter, fields, report, tags)),
     );
   return { found: segments, fields, tags, read };
 }
@@ -129,21 +134,21 @@ async function findAll(
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<readonly FoundSegment[]> {
-  const leaves = leavesOf(filter, 'segment');
-  if (leaves.length === 0) return [];
-  const refs = leaves.map((leaf) => leaf.ref);
+  const conditions = conditionsWithOp(filter, 'segment');
+  if (conditions.length === 0) return [];
+  const refs = conditions.map((condition) => condition.ref);
   const [stored, account] = await Promise.all([find(reads, accountId, refs), findAccount(reads, accountId)]);
   const input = { region: account?.settings.default_region, now: clock() };
   const parts = partsOf(visibility);
   const filters = new Map<Segment, ContactFilter>();
-  let left = segmentLimits.requestLeaves - weightOf(filter);
-  return leaves.map((named) => {
+  let left = treeLimits.requestWeight - weightOf(filter);
+  return conditions.map((named) => {
     const segment = segmentOf(stored, named);
     // A caller that may not read the segment must not learn that the name exists.
     if (parts !== undefined && !mayReadTree(parts, segment.tree)) throw unknownSegment(named);
     const read =
       filters.get(segment) ??
-      unlessFaulty(segment, named, (fault) => readSegment(segment.tree, input, fault));
+      readSaved(segment, named, (report) => readConditionTree(segment.tree, input, report));
     filters.set(segment, read);
     left -= weightOf(read);
     if (left < 0) throw tooLarge(named);
@@ -155,7 +160,7 @@ const tooLarge = ({ path }: SegmentCondition) =>
   invalid(
     path,
     'too_many',
-    `names segments with more than ${segmentLimits.requestLeaves} conditions and values together; name fewer segments`,
+    `names segments with more than ${treeLimits.requestWeight} conditions and values together; name fewer segments`,
   );
 
 const find = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>
@@ -186,26 +191,26 @@ const unknownSegment = ({ path, ref }: SegmentCondition) =>
 /**
  * Reads a saved tree, and throws if it has become invalid, for example after a field was declared with another type.
  */
-function unlessFaulty(
+function readSaved(
   { number }: Segment,
   { path }: SegmentCondition,
-  read: (fault: SegmentFault) => ContactFilter | undefined,
+  read: (report: ReportIssue) => ContactFilter | undefined,
 ): ContactFilter {
-  const faults: string[] = [];
-  const filter = read((...[at, , message]) => faults.push(`${at} ${message}`));
-  if (filter !== undefined && faults.length === 0) return filter;
+  const issues: string[] = [];
+  const filter = read((...[at, , message]) => issues.push(`${at} ${message}`));
+  if (filter !== undefined && issues.length === 0) return filter;
   throw invalid(
     path,
     'unreadable',
-    `names segment ${number}, which has a fault: ${faults[0]}; change the segment`,
+    `names segment ${number}, which has a fault: ${issues[0]}; change the segment`,
   );
 }
 
 const keyOf = ({ number, name }: SegmentRef) => name ?? String(number);
 
-function expanded(tree: SegmentTree, trees: ReadonlyMap<string, SegmentTree>): SegmentTree {
-  if ('all' in tree) return { all: tree.all.map((segmentTree) => expanded(segmentTree, trees)) };
-  if ('any' in tree) return { any: tree.any.map((segmentTree) => expanded(segmentTree, trees)) };
+function expanded(tree: ConditionTree, trees: ReadonlyMap<string, ConditionTree>): ConditionTree {
+  if ('all' in tree) return { all: tree.all.map((innerTree) => expanded(innerTree, trees)) };
+  if ('any' in tree) return { any: tree.any.map((innerTree) => expanded(innerTree, trees)) };
   if ('not' in tree) return { not: expanded(tree.not, trees) };
   if (tree.field !== 'segment') return tree;
   const values = Array.isArray(tree.value) ? tree.value : [tree.value];

@@ -211,7 +211,8 @@ const wrongSql = prepared(
   'wrong_field_values',
   `with p as materialized (
      select c.id, c.number, c.attributes from contacts c where c.account_id = $1 and c.id > $2 order by c.id limit $3)
-   select (select p.id from p order by p.id desc limit 1) as last, (select count(*) from p)::integer as looked,
+   select (select p.id from p order by p.id desc limit 1) as last,
+     (select count(*) from p)::integer as "contactsRead",
      coalesce((select jsonb_agg(distinct k.id) from p k join own_fields o on o.account_id = $1 and o.index_ready
        left join field_values v on v.account_id = $1 and v.contact_id = k.id and v.field_number = o.index_number
        where v.text_value is distinct from (${textSql}) or v.number_value is distinct from (${numberSql})
@@ -225,7 +226,7 @@ const wrongSql = prepared(
 interface ComparedValues {
   /** null: all contacts have been compared */
   readonly last: ContactId | null;
-  readonly looked: number;
+  readonly contactsRead: number;
   /** contacts with rows that do not match their attributes */
   readonly wrong: readonly ContactId[];
   /** contacts with a value of a unique field that was another contact's when the row was written */

@@ -23,7 +23,7 @@ export function checkLimits(contact: Contact, before?: Contact): void {
 
 /**
  * Throws if the contact gets more consents or suppressions than it may have: many requests read all of them. A known
- * contact may get twice as many to opt out.
+ * contact may get up to twice the limit by opting out.
  */
 export function checkEntries(after: KnownConsents, before?: KnownConsents): void {
   const issues = (['consents', 'suppressions'] as const).flatMap((path) => {

@@ -98,7 +98,7 @@ export interface Heartbeat {
 /** Milliseconds for the first beat, which may have to open a connection. */
 const firstBeatMs = 5_000;
 /** Silence is detected after eight seconds at most. */
-export const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
+export const defaultHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
 
 interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
@@ -140,7 +140,7 @@ class Listener {
   constructor(database: Database, options: ListenOptions) {
     this.#database = database;
     this.#options = options;
-    this.#heartbeat = options.heartbeat ?? usualHeartbeat;
+    this.#heartbeat = options.heartbeat ?? defaultHeartbeat;
   }
 
   /** Whether remote changes arrive; while false, caches are empty. */

@@ -16,7 +16,7 @@ const silenceMs = 2_000;
 const writeEveryMs = 1_000;
 
 /** Rights seldom change, so not every call checks them; a missing right is checked until it is back. */
-const usualRightsMs = 10_000;
+const defaultRightsMs = 10_000;
 
 const readOnlySql = `pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "isReadOnly"`;
 const stateSql = `select ${readOnlySql}`;
@@ -48,7 +48,7 @@ export class Readiness {
   readonly #rightsEveryMs: number;
   #rightsFoundAt = Number.NEGATIVE_INFINITY;
 
-  constructor(pools: readonly ConnectionPool[], { rightsEveryMs = usualRightsMs } = {}) {
+  constructor(pools: readonly ConnectionPool[], { rightsEveryMs = defaultRightsMs } = {}) {
     this.#pools = pools;
     this.#rightsEveryMs = rightsEveryMs;
   }

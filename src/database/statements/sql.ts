@@ -95,7 +95,7 @@ interface Shape {
 /**
  * A statement with variable text. The first few frequent texts get names. A later text takes a name without recent
  * uses, or a name of the account with the most names, until both accounts have equally many. So no account takes all
- * names, and a connection gets at most a few times as many as are in use.
+ * names, and a connection prepares at most a few times the number of names in use.
  */
 export class Shapes {
   readonly #label: string;

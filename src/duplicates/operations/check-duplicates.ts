@@ -11,7 +11,7 @@ import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import { comparedWithout } from '../store/compared-rows.js';
 import { beginWalk, hasKeys } from '../store/walk-progress.js';
 import { maxChecked, maxMatches, maxPairs } from '../values.js';
-import { catchUp } from './compare-contacts.js';
+import { compareFor } from './compare-contacts.js';
 import { findMatches, type Match, visibleOf } from './find-pairs.js';
 
 /** A contact that a person may be. */
@@ -45,7 +45,7 @@ export async function checkDuplicates(
   const lane = visibleContacts(context.visibility) === undefined ? context.lanes.lists : context.lanes.long;
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
-    const isDone = await catchUp(database, accountId, catchUpMs);
+    const isDone = await compareFor(database, accountId, catchUpMs);
     if (!isDone) context.duplicatesSignal.raise();
     const compared = new Map(people.map((person, at) => [at, comparedWithout(parts, person)]));
     const visible = visibleOf(context, accountId);

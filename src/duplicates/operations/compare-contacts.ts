@@ -48,7 +48,7 @@ async function walkBatch(
   const batch = await nextBatch(database, accountId, walk, limit);
   const { ids, deleted, isCompared, next, progress } = batch;
   const people = await readPeople(database, accountId, ids);
-  // The keys are there before the comparison, which counts how frequent they are.
+  // The keys are stored first, because the comparison counts the contacts of each key.
   if (isCompared && ids.length > 0)
     await database.transaction((tx) => storeKeys(tx, accountId, ids, people), 'request', accountId);
   const pairs = isCompared ? await findPairs(database, accountId, people, isOver) : [];
@@ -119,8 +119,12 @@ export async function compareBatch(
 /** Times of its budget after which even the first batches of a caller end. */
 const maxBudgets = 20;
 
-/** Compares contacts for at most this time; returns whether all were compared. */
-export async function catchUp(database: Database, accountId: AccountId, budgetMs: number): Promise<boolean> {
+/** Compares contacts for about `budgetMs`; returns whether all were compared. */
+export async function compareFor(
+  database: Database,
+  accountId: AccountId,
+  budgetMs: number,
+): Promise<boolean> {
   const batches = new StepSize({ ...batchSizes, aimMs: batchAims.waiting });
   const began = performance.now();
   const isOver = () => performance.now() - began > maxBudgets * budgetMs;

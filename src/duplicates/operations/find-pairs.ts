@@ -218,8 +218,8 @@ class Evidence {
   }
 
   /**
-   * Returns the first contacts with each key that the caller sees, `max` at most. Others may have a key more often. So
-   * the contacts with the key are read until enough are visible, or a bound of the request is reached.
+   * Returns the first contacts with each key that the caller sees, `max` at most. Many hidden
+   * contacts may have a key. So its contacts are read until enough are visible, or a bound of the request is reached.
    */
   async #listVisibleHolders(keys: readonly string[], visible: VisibleIds, max: number): Promise<Holders> {
     const holders = new Map<string, readonly ContactId[]>();

@@ -6,8 +6,8 @@ import type { Queryable } from '../../database/database.js';
 import type { ErasureBatches } from './erasure-batches.js';
 
 /**
- * Erases the names on the cards of readers. Readers are compared outside of transactions. One that has changed
- * meanwhile is compared once more.
+ * Erases the names on the cards of readers. Readers are compared outside of transactions. A reader that
+ * changes during its comparison is compared once more.
  */
 export async function eraseCardNames(
   on: Queryable,

@@ -104,8 +104,8 @@ async function eraseInPieces(
   turn: Turn,
 ): Promise<Erasure> {
   const { accountId } = caller;
-  const left = await findUnfinishedErasure(context, accountId, command);
-  if (left !== undefined) return resultOf(await eraseRest(context, accountId, left, turn));
+  const unfinished = await findUnfinishedErasure(context, accountId, command);
+  if (unfinished !== undefined) return resultOf(await eraseRest(context, accountId, unfinished, turn));
   const policy: RetryPolicy = {
     attempts: 5,
     // The search of large data may take longer than a request; each of its statements has a limit.
@@ -119,16 +119,18 @@ async function eraseInPieces(
     { kind: 'unavailable' },
     { detail: 'other requests changed the contact again and again' },
   );
-  const begun = await retry(policy, () => begin(context, caller, command, turn)).catch((error: unknown) => {
-    throw error instanceof StateChangedError ? changing : error;
-  });
+  const begun = await retry(policy, () => attemptErasure(context, caller, command, turn)).catch(
+    (error: unknown) => {
+      throw error instanceof StateChangedError ? changing : error;
+    },
+  );
   return resultOf(await eraseRest(context, accountId, begun, turn));
 }
 
 /** Continues an erasure after its process ended; does nothing if another process has completed it. */
 export async function resumeErasure(context: Context, accountId: AccountId, id: ContactId): Promise<void> {
-  const left = await findBegunErasure(context.database, accountId, id);
-  if (left !== undefined) await eraseRest(context, accountId, left);
+  const unfinished = await findBegunErasure(context.database, accountId, id);
+  if (unfinished !== undefined) await eraseRest(context, accountId, unfinished);
 }
 
 /**
@@ -141,10 +143,10 @@ async function findUnfinishedErasure(
   { target }: EraseCommand,
 ): Promise<BegunErasure | undefined> {
   const id = idOf(target);
-  const left = id === undefined ? undefined : await findBegunErasure(context.database, accountId, id);
-  if (left === undefined || id === undefined) return undefined;
+  const unfinished = id === undefined ? undefined : await findBegunErasure(context.database, accountId, id);
+  if (unfinished === undefined || id === undefined) return undefined;
   const exists = (await context.reads.findMany(context.database, accountId, [id]))[0] !== undefined;
-  return exists ? undefined : left;
+  return exists ? undefined : unfinished;
 }
 
 function resultOf({ contactId, erasedAt, found, refusals }: BegunErasure): Erasure {
@@ -153,7 +155,7 @@ function resultOf({ contactId, erasedAt, found, refusals }: BegunErasure): Erasu
 }
 
 /** Deletes the contact. Throws `StateChangedError` when the contact changed since its values were read. */
-async function begin(
+async function attemptErasure(
   context: Context,
   caller: Caller,
   command: EraseCommand,
@@ -164,7 +166,7 @@ async function begin(
   const began = context.clock().getTime();
   const applyEarlier = () => applyBatchBetweenErasures(context, accountId, context.clock().getTime() - began);
   while ((await turn(applyEarlier)) > 0);
-  const erasedContact = await find(context, caller, command);
+  const erasedContact = await findErasable(context, caller, command);
   const values = erasedContact.contact ?? erasedContact.binned ?? null;
   const person = await readErasedPerson(context.database, accountId, erasedContact.id, values);
   // Nothing is changed before this refusal.
@@ -245,7 +247,7 @@ interface ErasedContact {
   readonly binned?: Contact;
 }
 
-async function find(
+async function findErasable(
   context: Basics & CallerVisibility,
   caller: Caller,
   command: EraseCommand,

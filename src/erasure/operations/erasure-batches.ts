@@ -9,7 +9,7 @@ import type { Context } from '../../operation-context/context.js';
 import { countErasedRows } from '../store/begun-erasures.js';
 
 /**
- * Rows of a batch. The first batch has few, since each row may have a megabyte. Later batches have as many as take a
+ * Rows of a batch. The first batch has few, since each row may have a megabyte. Later batches take about a
  * tenth of a second.
  */
 const sizes = { first: 50, min: 5, max: 500, aimMs: 100 };

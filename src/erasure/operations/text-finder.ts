@@ -25,7 +25,7 @@ interface FinderOptions {
 const maxGap = 3;
 /** Characters of a text that are compared. Among thousands of texts fewer are compared, which bounds the memory. */
 const maxLength = 60;
-const usualCharacters = 200_000;
+const defaultCharacters = 200_000;
 const codes = 0x1_0000;
 
 const endsInWord = /[\p{L}\p{N}]$/u;
@@ -54,7 +54,7 @@ export class TextFinder {
 
   constructor(
     texts: readonly SoughtText[],
-    { gaps = '', maxCharacters = usualCharacters }: FinderOptions = {},
+    { gaps = '', maxCharacters = defaultCharacters }: FinderOptions = {},
   ) {
     this.#gaps = new Set([...gaps].map((gap) => gap.charCodeAt(0)));
     const maxCompared = Math.min(maxLength, Math.max(1, Math.floor(maxCharacters / texts.length)));

@@ -149,7 +149,9 @@ class ExportSpool {
     return chunk;
   }
 
-  /** Waits until as many bytes as a file has are read, or the reader leaves. Throws `unavailable` after `stallMs`. */
+  /**
+   * Waits until the reader has read the bytes of one file, or has disconnected. Throws `unavailable` after `stallMs`.
+   */
   async #waitForRoom(): Promise<void> {
     if (this.#state !== 'open') return;
     let timer: NodeJS.Timeout | undefined;

@@ -14,7 +14,7 @@ import { vendorKey, vendorUrl } from './kit/bodies.js';
 import { requireScope, route } from './kit/route-kinds.js';
 
 const ndjson = 'application/x-ndjson';
-const usualSample = 20;
+const defaultSample = 20;
 const maxSample = 200;
 
 const comparisonBody = closed('NewComparison', {
@@ -37,7 +37,7 @@ export const comparisonRoutes: readonly KeyRoute[] = [
 
 function compare(exchange: CallerExchange): Answer {
   const { principal, served, gone } = exchange;
-  const { face, url, key, sample = usualSample } = readBody(comparisonBody, exchange.body);
+  const { face, url, key, sample = defaultSample } = readBody(comparisonBody, exchange.body);
   const isKnown = served.apis.some((api) => api.name === face && api.canCompare);
   if (!isKnown || served.compare === undefined) throw notFound('face');
   // A caller that controls the vendor's responses could learn stored data from missing differences.

@@ -1,7 +1,7 @@
 /**
  * Reads another Switchbook by this API: catalogs, then contacts from the oldest to the newest, each page with the
  * notes, consents and suppressions of its contacts. Ids are kept, since a contact's id is the id of its record.
- * Contacts created meanwhile are on the last pages.
+ * Contacts created during the pull are on the last pages.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';

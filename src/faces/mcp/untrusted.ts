@@ -17,7 +17,7 @@ export function cleanText(text: string, maximum = maxText): string {
   return `${plain.slice(0, maximum - 1).toWellFormed()}…`;
 }
 
-/** Works in the same way for the texts in a JSON value; empty members are left out. */
+/** Cleans the texts in a JSON value as `cleanText` does; empty members are left out. */
 function cleanJson(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (value instanceof Date) return value.toISOString();

@@ -64,9 +64,9 @@ export const batchStatus = (created: number): 200 | 201 => (created > 0 ? 201 : 
 
 /** Members and list items of a body: a contact has 16 fields and a thousand groups. */
 export const bodyValues = 4_000;
-/** The same for 10,000 members of a group; a few more are read so that the response can name the limit. */
+/** Values of a body with the 10,000 members of a group, and some more, so that the response can name the limit. */
 export const memberValues = 12_000;
-/** The same for a batch: more than a thousand for each row. */
+/** Values of a batch: more than a thousand for each row. */
 export const batchValues = 200_000;
 /** Most rows of a batch, and most ids of a batch delete. */
 export const batchMax = 100;

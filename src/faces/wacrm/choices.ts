@@ -120,7 +120,8 @@ export const tooLargeText = {
 
 /**
  * Forks of the vendor's program have added tags by name and custom fields. The words here come from the fork that added
- * the most, leonardocabralb/CB-CRM. Some words are Portuguese. Others address tags by id, and fields by id with PUT.
+ * the most, leonardocabralb/CB-CRM. Some words are Portuguese. Other forks address tags by id, and fields by id with
+ * PUT.
  *
  * Whether tags of `add` that the account lacks are created, if the body does not decide it.
  */

@@ -130,7 +130,7 @@ export const errorTexts = {
 /** Unknown paths and wrong methods need no credential. */
 export const checks: readonly RequestCheck[] = ['url', 'route', 'method', 'credential', 'rate', 'scope'];
 
-/** Both versions and all tokens of a key are counted together. */
+/** Requests of both versions, and of all tokens of a key, are counted together. */
 export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;
 export const rateText = 'More than 500 requests in 5 seconds.';
 

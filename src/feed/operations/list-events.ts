@@ -61,8 +61,8 @@ interface FeedPage {
 /** Batches of events that one request scans if none has a matching contact. */
 const maxBatches = 10;
 /**
- * Events that a batch scans if some are dropped because the caller does not see or follow them. This also applies if
- * the caller requests fewer.
+ * Events that a batch scans if some are dropped because the caller does not see or follow them. A batch is
+ * this large even if the caller requests fewer.
  */
 const minScanned = 200;
 /** Milliseconds before the next check when no new event matched: it doubles each time. */
@@ -142,9 +142,9 @@ async function readAfter(
   comparing: FilterComparison | undefined,
 ): Promise<EventPage> {
   const page = await readVisible(context, caller, feedRead);
-  if (comparing === undefined) return firstOf(page, page.events, feedRead.limit);
+  if (comparing === undefined) return limitPage(page, page.events, feedRead.limit);
   const { through, events } = await compare(context, caller, page.events, comparing);
-  return firstOf(through === undefined ? page : { ...page, through, isEnd: false }, events, feedRead.limit);
+  return limitPage(through === undefined ? page : { ...page, through, isEnd: false }, events, feedRead.limit);
 }
 
 /** Selects the events of the page that match the filter, as far as the time lasts. */
@@ -193,14 +193,17 @@ async function readVisible(
       throw new ProblemError({ kind: 'expired', what: 'feed' });
     gone.throwIfAborted();
     const visible = await listVisibleEvents(visibility, database, accountId, page.events);
-    return { ...page, events: await changing(fields, visibility, visible) };
+    return { ...page, events: await keepFollowed(fields, visibility, visible) };
   };
-  // A page of large states takes half a second of the thread. So the turn of a client that has disconnected is freed.
+  // A page of large states takes half a second of the thread. A disconnected client gives up its place in the queue.
   return lanes.lists.run(caller, read, gone);
 }
 
-/** Compares the states that the caller sees, so a change of a hidden part does not count. */
-async function changing(
+/**
+ * Returns the events that change a followed field. Compares the states that the caller sees, so a change of a hidden
+ * part does not count.
+ */
+async function keepFollowed(
   fields: FeedCommand['fields'],
   visibility: Context['visibility'],
   events: readonly StoredEvent[],
@@ -214,8 +217,8 @@ async function changing(
   });
 }
 
-/** Returns the first of the events that were selected from a read. */
-function firstOf(read: EventPage, chosen: readonly StoredEvent[], limit: number): EventPage {
+/** Returns a page with the first `limit` of the events that were chosen from the page `read`. */
+function limitPage(read: EventPage, chosen: readonly StoredEvent[], limit: number): EventPage {
   const events = chosen.slice(0, limit);
   const last = events.at(-1);
   if (events.length === chosen.length || last === undefined) return { ...read, events };

@@ -16,7 +16,7 @@ import { TreePieces } from '../../operation-context/time-limits.js';
 import { readAttributeValues } from '../store.js';
 import { checkDeclaration, findRepeated } from './fields.js';
 
-/** Number of contacts to read in one statement. Their values arrive as one text, which is parsed without a pause. */
+/** Number of contacts to read in one statement. All their values are one JSON text, which is parsed at once. */
 const batchSize = 256;
 /**
  * Characters of JSON to read of one value. A longer value fits only a long text, and its beginning is enough to see
@@ -86,7 +86,7 @@ export async function checkField(
       gone,
     );
     if (piece === undefined) continue;
-    const { last, looked, found, size } = piece;
+    const { last, contactsRead, found, size } = piece;
     for (const [number, value] of found) {
       count.present += 1;
       const reading = readFieldValue(field, value);
@@ -99,8 +99,8 @@ export async function checkField(
       else count.changed += 1;
       if (slices.isOver()) await slices.next();
     }
-    count.looked += looked;
-    after = looked < size ? null : last;
+    count.looked += contactsRead;
+    after = contactsRead < size ? null : last;
   }
   const repeats =
     field.unique && after === null ? await findRepeated(context, caller, field.key, maxExamples, gone) : [];

@@ -30,7 +30,7 @@ interface DiskLimits {
   readonly warning: number;
 }
 
-const usualDisk: DiskLimits = { failed: 256 * mebibyte, warning: 1024 * mebibyte };
+const defaultDiskLimits: DiskLimits = { failed: 256 * mebibyte, warning: 1024 * mebibyte };
 
 export interface NamedDirectory {
   /** `the data` */
@@ -49,7 +49,10 @@ export async function diskUse({ what, directory }: NamedDirectory): Promise<Disk
   return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
 }
 
-export function diskCheck(directories: readonly NamedDirectory[], limits: DiskLimits = usualDisk): Check {
+export function diskCheck(
+  directories: readonly NamedDirectory[],
+  limits: DiskLimits = defaultDiskLimits,
+): Check {
   return check('disk', async () => {
     const freeSpaces: string[] = [];
     const low: string[] = [];

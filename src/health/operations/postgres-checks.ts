@@ -1,5 +1,6 @@
 /** Checks of PostgreSQL and of the connection to it: versions, encryption, poolers, the clock, locks, owners. */
 import { countWords, durationWords, listShort } from '@switchbook/text/words.js';
+import { listOtherOwners } from '../store/error-causes.js';
 import type { SlowFrom } from '../store/health.js';
 import {
   listSlowSessions,
@@ -8,8 +9,7 @@ import {
   readServerVersions,
   readStatisticsAccess,
 } from '../store/health.js';
-import { listOtherOwners } from '../store/health-faults.js';
-import { monitorGrant, quoteNameIfNeeded } from './explain-fault.js';
+import { monitorGrant, quoteNameIfNeeded } from './explain-error.js';
 import {
   type Check,
   type CheckDependencies,
@@ -87,9 +87,9 @@ export function clockCheck({ database, clock }: Pick<CheckDependencies, 'databas
   });
 }
 
-const usualSlow: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
+const defaultSlowFrom: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
 
-export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usualSlow): Check {
+export function locksCheck({ database }: CheckDependencies, from: SlowFrom = defaultSlowFrom): Check {
   return check('locks', async () => {
     const [sessions, access] = [await listSlowSessions(database, from), await readStatisticsAccess(database)];
     const unseen = `The user "${access.user}" does not see what sessions of other users do`;

@@ -5,8 +5,8 @@ import { countWords } from '@switchbook/text/words.js';
 import { isSameLists } from '../../contacts/store/packed-items.js';
 import { bucketSize } from '../../contacts/store/tallies.js';
 import { asProblems, type Database } from '../../database/database.js';
-import { promisedReferences, type Reference } from '../../database/promised-references.js';
 import { listTables } from '../../database/table-catalog.js';
+import { type Reference, unconstrainedReferences } from '../../database/unconstrained-references.js';
 import {
   correctLists,
   correctTallies,
@@ -43,7 +43,7 @@ const usual: RowLimits = { ms: checkMs, sampledFrom };
 
 export function orphansCheck({ database, schema }: CheckDependencies, limits = usual): Check {
   // Contacts of no account go before the sources and statuses that they keep.
-  const references = [...promisedReferences, ...readSchemaSql(schema).references];
+  const references = [...unconstrainedReferences, ...readSchemaSql(schema).references];
   return {
     name: 'orphan rows',
     run: async () => {

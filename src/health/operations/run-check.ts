@@ -1,6 +1,6 @@
 /**
  * Checks of an installation: each reports a state and its solution in a sentence, within a time limit, and some can fix
- * a fault. Neighbors: `all-checks.ts` lists the checks of a database.
+ * it. Neighbors: `all-checks.ts` lists the checks of a database.
  */
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
@@ -87,7 +87,7 @@ export interface Reason {
 export interface Check {
   readonly name: string;
   run(): Promise<Finding>;
-  /** Fixes a fault if that is safe and returns the fix; undefined: no fault could be fixed. */
+  /** Fixes the state if that is safe, and returns the fix; undefined: nothing was fixed. */
   fix?(): Promise<string | undefined>;
 }
 
@@ -97,8 +97,8 @@ export interface CheckedFinding extends Finding {
   readonly fixed: string | null;
 }
 
-/** An error, as a finding words it. */
-export interface Fault {
+/** An error in the words of a finding. */
+export interface ErrorExplanation {
   readonly message: string;
   readonly nextStep: string;
   /** Equal for all checks that fail for one reason; absent: the message. */
@@ -115,7 +115,7 @@ export interface CheckOptions {
   /** time limit of one fix in milliseconds */
   readonly fixMs?: number;
   /** Words an error, without secrets. */
-  readonly explain: (error: unknown) => Fault | Promise<Fault>;
+  readonly explain: (error: unknown) => ErrorExplanation | Promise<ErrorExplanation>;
 }
 
 const defaults = { eachMs: 6_000, allMs: 60_000, fixMs: 30 * 60_000 };
@@ -126,7 +126,7 @@ export const ok = (message: string, ...reasons: readonly Reason[]): Finding => (
   nextStep: null,
   ...(reasons.length > 0 && { reasons }),
 });
-const fault =
+const findingOf =
   (state: 'warning' | 'failed') =>
   (message: string, nextStep: string, ...reasons: readonly Reason[]): Finding => ({
     state,
@@ -134,8 +134,8 @@ const fault =
     nextStep,
     ...(reasons.length > 0 && { reasons }),
   });
-export const warning = fault('warning');
-export const failed = fault('failed');
+export const warning = findingOf('warning');
+export const failed = findingOf('failed');
 
 export const reason = (code: Reason['code'], values: Reason['values'] = {}): Reason => ({ code, values });
 export const secondsOf = (ms: number): number => Math.round(ms / 1000);

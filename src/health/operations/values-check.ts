@@ -26,7 +26,7 @@ export function valuesCheck({ database }: CheckDependencies): Check {
           compareValues(database, accountId, after ?? beforeAll, pieceSize),
         );
         if (!(await until(accountId, piece))) return;
-        after = piece.looked < pieceSize ? null : piece.last;
+        after = piece.contactsRead < pieceSize ? null : piece.last;
       }
   }
   async function hasOrphans(endsAt: number): Promise<boolean> {
@@ -40,11 +40,11 @@ export function valuesCheck({ database }: CheckDependencies): Check {
     name: 'field values',
     run: async () => {
       const endsAt = performance.now() + checkMs;
-      let looked = 0;
+      let compared = 0;
       const wrong: ContactId[] = [];
       const doubled: Piece['doubled'][number][] = [];
       await walk(async (_, piece) => {
-        looked += piece.looked;
+        compared += piece.contactsRead;
         wrong.push(...piece.wrong);
         doubled.push(...piece.doubled);
         return wrong.length === 0 && performance.now() < endsAt;
@@ -53,7 +53,7 @@ export function valuesCheck({ database }: CheckDependencies): Check {
       const [repeated] = doubled;
       if (first === undefined && repeated !== undefined)
         return failed(
-          `${countWords(doubled.length, 'contact')} of ${looked} compared may have a value of a unique field that another contact has, the first is contact ${repeated.number} in the field "${repeated.key}".`,
+          `${countWords(doubled.length, 'contact')} of ${compared} compared may have a value of a unique field that another contact has, the first is contact ${repeated.number} in the field "${repeated.key}".`,
           'Change the value or merge the contacts, then check again: switchbook doctor --fix',
         );
       if (first === undefined && (await hasOrphans(endsAt)))
@@ -63,10 +63,10 @@ export function valuesCheck({ database }: CheckDependencies): Check {
         );
       if (first === undefined)
         return ok(
-          `The indexes of fields have the values of contacts (${countWords(looked, 'contact')} compared).`,
+          `The indexes of fields have the values of contacts (${countWords(compared, 'contact')} compared).`,
         );
       return failed(
-        `The indexes of fields do not have the values of ${countWords(wrong.length, 'contact')} of ${looked} compared, the first is ${first}.`,
+        `The indexes of fields do not have the values of ${countWords(wrong.length, 'contact')} of ${compared} compared, the first is ${first}.`,
         'Correct them while servers run: switchbook doctor --fix',
       );
     },

@@ -228,7 +228,7 @@ export async function makeIndex(database: Database, name: string, definition: st
   }
 }
 
-/** Reads and writes continue meanwhile. Throws if a row violates it. */
+/** Validates a constraint while reads and writes continue. Throws if a row violates the constraint. */
 export async function validateConstraint(database: Database, table: string, name: string): Promise<void> {
   await runOutsideTransaction(
     database,

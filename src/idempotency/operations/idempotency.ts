@@ -159,8 +159,8 @@ export function answeredWith(
   { status, headers, response, scopes: needed }: StoredAnswerRow,
   { scopes }: IdempotentRequest,
 ): IdempotentOutcome {
-  const isLess = scopes !== undefined && needed?.some((text) => !scopes.has(text)) === true;
-  return isLess ? { state: 'mismatch' } : { state: 'answered', status, headers, response };
+  const lacksScopes = scopes !== undefined && needed?.some((text) => !scopes.has(text)) === true;
+  return lacksScopes ? { state: 'mismatch' } : { state: 'answered', status, headers, response };
 }
 
 /** Rolls the transaction back. */

@@ -23,7 +23,7 @@ import {
   toTask,
 } from '../operations/import-types.js';
 import { unpackRows } from '../operations/row-codec.js';
-import { addReasons, unwritable } from '../operations/row-errors.js';
+import { addReasons, unwritableFlaw } from '../operations/row-errors.js';
 import { type ComparedRows, prepareComparison } from '../operations/similar-rows.js';
 import { piecesOf, writeVendorItems } from '../operations/vendor-items.js';
 import type { ImportSession, ImportTransaction } from '../store/import-session.js';
@@ -79,7 +79,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   /** every stored contact can be found by likeness */
   #isComparable = false;
   /**
-   * Rows that were not compared before a chunk that failed. They are few, since contacts are rarely deleted meanwhile.
+   * Rows that were not compared before a chunk that failed. They are few, since contacts are rarely deleted during an
+   * import.
    */
   readonly #missed = new Set<number>();
   /** recently created contacts, by row; contacts from before a restart are not included */
@@ -273,7 +274,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const rejected = {
       row: row.row,
       raw: row.raw,
-      flaws: [unwritable(isStateChanged(error) ? 'conflict' : 'invalid')],
+      flaws: [unwritableFlaw(isStateChanged(error) ? 'conflict' : 'invalid')],
     };
     this.#part = { ...part, rows: part.rows.with(row.row - part.firstRow, rejected) };
   }

@@ -39,20 +39,20 @@ import { integersOf } from './inherited-numbers.js';
 import { draftOf, knownEdit, type RowDraft } from './record-edit.js';
 import { RowEntries } from './row-entries.js';
 import {
-  ambiguous,
-  conflict,
+  ambiguousFlaw,
+  conflictFlaw,
   type DecidedRow,
   erasedFlaw,
   flawsOf,
   isErased,
   noteOfJoin,
-  ownedNumber,
+  ownedNumberFlaw,
   type RowIdentity,
   RowRefusedError,
   repeatedFlaw,
   similarFlaw,
-  skippedAs,
-  tooManyItems,
+  skippedFlaw,
+  tooManyItemsFlaw,
 } from './row-errors.js';
 
 /** Returns identities of a row. The names are computed for each use, since a cache of all rows would take longer. */
@@ -134,7 +134,7 @@ export class RowDecisions {
     const { record } = row;
     const identities = identitiesOf(record);
     const matched = this.#match(record, identities);
-    if (matched === 'ambiguous') return rejected(row, [ambiguous(identities)]);
+    if (matched === 'ambiguous') return rejected(row, [ambiguousFlaw(identities)]);
     const { onMatch } = this.#options;
     const policy = matched === undefined ? undefined : this.#policyOf(matched, onMatch);
     if (matched !== undefined && policy === 'skip') return this.#skip(matched, identities, 'known');
@@ -168,7 +168,7 @@ export class RowDecisions {
   ): Omit<DecidedRow, 'row'> {
     const row = this.#rowOf(id);
     const same = identities.find(({ key }) => this.#state.holderIds(key).has(id));
-    const flaw = row === undefined ? skippedAs(reason) : repeatedFlaw(row, same?.column ?? null);
+    const flaw = row === undefined ? skippedFlaw(reason) : repeatedFlaw(row, same?.column ?? null);
     return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [flaw] };
   }
 
@@ -295,12 +295,12 @@ export class RowDecisions {
             identitiesAmong(
               identities,
               conflicts.map(({ key }) => key),
-            ).map(conflict),
+            ).map(conflictFlaw),
           );
       },
       accept: (after) => {
         if (!this.#state.catalogs.accept(after))
-          throw new RowRefusedError([tooManyItems(importLimits.madeItems)]);
+          throw new RowRefusedError([tooManyItemsFlaw(importLimits.madeItems)]);
       },
     };
   }
@@ -326,7 +326,7 @@ export class RowDecisions {
       const isGuarded = current === undefined && index === 0;
       return !isGuarded && number < (numbersFrom ?? 0);
     });
-    if (takenNumber !== undefined) throw new RowRefusedError([ownedNumber(takenNumber, identities)]);
+    if (takenNumber !== undefined) throw new RowRefusedError([ownedNumberFlaw(takenNumber, identities)]);
   }
 
   /** Refuses an erased person who had opted out, unless the row has a later opt-in. */

@@ -47,7 +47,7 @@ function membersOf(line: string) {
   return { reason: undefined, raw: raw ?? undefined, flaws, notes };
 }
 
-/** Repeats lines: a number repeats the previous line as many times. */
+/** Repeats lines: a line that is a number is how often the previous line is repeated. */
 function* repeated(lines: readonly string[]): Generator<string> {
   for (const [index, line] of lines.entries())
     if (line.startsWith('[')) yield line;

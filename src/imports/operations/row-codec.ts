@@ -18,7 +18,7 @@ import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
 import { readEarlierLines } from './earlier-chunks.js';
 import type { ImportRow, RowOutcome } from './import-types.js';
 import { packLines, unpackLines } from './packed-lines.js';
-import { type DecidedRow, skippedAs, storableFlaw, storableNote } from './row-errors.js';
+import { type DecidedRow, skippedFlaw, storableFlaw, storableNote } from './row-errors.js';
 
 type SpoolLine = readonly [
   row: number,
@@ -68,7 +68,7 @@ export interface StoredRow {
   readonly outcome: RowOutcome;
   readonly contactId?: ContactId | undefined;
   /** reason for skipping the row, if its code is enough */
-  readonly reason?: Parameters<typeof skippedAs>[0] | undefined;
+  readonly reason?: Parameters<typeof skippedFlaw>[0] | undefined;
   readonly flaws?: readonly RowFlaw[] | undefined;
   readonly raw?: RawRow | undefined;
   readonly notes?: readonly RowNote[] | undefined;
@@ -191,7 +191,7 @@ export async function readRows(
     if (budget.rows <= 0 || budget.length <= 0) break;
     budget.rows -= 1;
     budget.length -= line.length;
-    const flaws = reason === undefined ? (rest.flaws ?? []) : [skippedAs(reason)];
+    const flaws = reason === undefined ? (rest.flaws ?? []) : [skippedFlaw(reason)];
     rows.push({ row, outcome, contactId, flaws, raw, notes });
     if (slices.isOver()) await slices.next();
   }

@@ -66,7 +66,7 @@ const skips = {
   unchanged: 'The contact already has all values of the row.',
 } as const;
 
-export function skippedAs(reason: keyof typeof skips): RowFlaw {
+export function skippedFlaw(reason: keyof typeof skips): RowFlaw {
   return { column: null, code: reason, message: skips[reason] };
 }
 
@@ -76,7 +76,7 @@ export function repeatedFlaw(row: number, column: string | null): RowFlaw {
   return { column, code: 'repeated', message, sameAs: row };
 }
 
-export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
+export function ambiguousFlaw(identities: readonly RowIdentity[]): RowFlaw {
   const texts = identities.map((identity) => `"${identity.text}"`).join(', ');
   const column = identities.length === 1 ? (identities[0]?.column ?? null) : null;
   return {
@@ -97,7 +97,7 @@ export function noteOfJoin(identity: RowIdentity): RowNote {
 
 const joinedCode = 'joined' satisfies RowCode;
 
-export function conflict(identity: RowIdentity): RowFlaw {
+export function conflictFlaw(identity: RowIdentity): RowFlaw {
   return {
     column: identity.column,
     code: 'conflict',
@@ -106,7 +106,7 @@ export function conflict(identity: RowIdentity): RowFlaw {
 }
 
 /** Returns the flaw of a row with the number of another contact. `number`: an id of the row. */
-export function ownedNumber(number: number, identities: readonly RowIdentity[]): RowFlaw {
+export function ownedNumberFlaw(number: number, identities: readonly RowIdentity[]): RowFlaw {
   const column = identities.find((identity) => identity.text === String(number))?.column ?? null;
   return {
     column,
@@ -115,7 +115,7 @@ export function ownedNumber(number: number, identities: readonly RowIdentity[]):
   };
 }
 
-export function tooManyItems(maximum: number): RowFlaw {
+export function tooManyItemsFlaw(maximum: number): RowFlaw {
   return {
     column: null,
     code: 'too_many',
@@ -162,7 +162,7 @@ export function similarFlaw({ number, reasons, letters }: SimilarContact): RowFl
  * Returns the flaw of a row that cannot be written: other writers kept changing its data, or the database rejects a
  * value of it.
  */
-export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
+export function unwritableFlaw(code: 'conflict' | 'invalid'): RowFlaw {
   const message =
     code === 'conflict'
       ? 'Other requests changed the contact of the row again and again during the import.'
@@ -249,8 +249,7 @@ export function addReasons(
 }
 
 /**
- * Most values that are counted for a reason. The rarest values beyond are forgotten, so a count may be too low, and is
- * never too high.
+ * Most values that are counted for a reason. Rarer values are dropped, so a count may be too low but never too high.
  */
 const maxValues = 50;
 const maxValueLength = 60;

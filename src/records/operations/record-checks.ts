@@ -8,7 +8,7 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { hasAttributes, readByFields } from '../../contacts/filters/attribute-conditions.js';
-import { readSegment } from '../../contacts/filters/condition-tree.js';
+import { readConditionTree } from '../../contacts/filters/condition-tree.js';
 import type { Context } from '../../operation-context/context.js';
 
 /** Returns the name in its stored form. */
@@ -36,7 +36,7 @@ export async function readTree(
 ): Promise<ContactFilter | undefined> {
   const account = await findAccount(context.database.reads, accountId);
   const input = { region: account?.settings.default_region, now: context.clock() };
-  return readSegment(tree, { ...input, ...defined({ isSaved }) }, fault, path);
+  return readConditionTree(tree, { ...input, ...defined({ isSaved }) }, fault, path);
 }
 
 /** Reads the tree by the settings and the own fields of the account. */

@@ -6,8 +6,8 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { bulkUnderWay } from '../../bulk-changes/store/bulk-change-rows.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { promisedReferences } from '../../database/promised-references.js';
 import { planned, prepared } from '../../database/statements/sql.js';
+import { unconstrainedReferences } from '../../database/unconstrained-references.js';
 
 const markSql = prepared(
   'mark_account_deleted',
@@ -33,7 +33,7 @@ const dropSql = prepared(
 );
 
 const dropRowsSql = (table: string) => planned(`delete from ${table} t where t.account_id = $1`);
-const unconstrained = new Set(promisedReferences.map((reference) => reference.table));
+const unconstrained = new Set(unconstrainedReferences.map((reference) => reference.table));
 unconstrained.delete('contacts');
 
 /** Blocks all access and workers from its commit on; false for an unknown account. */
@@ -92,7 +92,8 @@ const tablesSql = planned(
  */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
   const left = await on.query<TableRow>(tablesSql, []);
-  for (const { table, to } of promisedReferences) left.find((row) => row.name === table)?.parents.push(to);
+  for (const { table, to } of unconstrainedReferences)
+    left.find((row) => row.name === table)?.parents.push(to);
   const ordered: TableRow[] = [];
   while (left.length > 0) {
     const next = left.findIndex(

@@ -4,7 +4,7 @@ import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { fold } from '@switchbook/domain/text/text.js';
-import { type MenuField, segmentMenu } from '../../contacts/filters/tree-menu.js';
+import { listMenuFields, type MenuField } from '../../contacts/filters/tree-menu.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics, Caches } from '../../operation-context/context.js';
 import { needs, withNothingToRedact } from '../../operation-context/declared-operation.js';
@@ -66,7 +66,7 @@ export async function listSegmentFields(
   { catalogs }: Caches,
   { accountId }: Caller,
 ): Promise<readonly MenuField[]> {
-  return segmentMenu(await catalogs.fields(accountId));
+  return listMenuFields(await catalogs.fields(accountId));
 }
 
 export const segmentOperations = needs('contacts:read', {

@@ -8,7 +8,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
+import { conditionsOf } from '../../contacts/filters/filter-conditions.js';
 import { countHiddenValues, hasOneHolder, isOfValues } from './redaction-filter.js';
 
 /** Misses that a member may cause in the window. */

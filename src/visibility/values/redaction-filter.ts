@@ -21,13 +21,13 @@ import type { ContactFilter, ShownField, ShownTest, TextTerm } from '@switchbook
 import { identityKinds, isShared } from '@switchbook/domain/identity/identity.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type SearchSection, searchSections } from '@switchbook/domain/text/searched-text.js';
-import { readSegment } from '../../contacts/filters/condition-tree.js';
+import { readConditionTree } from '../../contacts/filters/condition-tree.js';
 import {
   type Condition,
   conditionsOf,
   type Rewriter,
   rewritten,
-} from '../../contacts/filters/filter-leaves.js';
+} from '../../contacts/filters/filter-conditions.js';
 
 /** Refuses a condition that would reveal a part which the caller's role does not show in full. */
 export function hiddenPart(path: string, part: string): ProblemError {
@@ -300,7 +300,7 @@ function canReadTree(parts: Parts, tree: unknown): boolean {
  * tree, which the operation reports.
  */
 export function checkSavedTree(parts: Parts, tree: unknown): boolean {
-  const filter = readSegment(tree, anyInput, () => {});
+  const filter = readConditionTree(tree, anyInput, () => {});
   if (filter !== undefined) checkSaved(parts, filter, 'filter');
   return filter !== undefined;
 }

@@ -8,8 +8,8 @@ import type { LimitedVisibility, Visibility } from '@switchbook/domain/access/vi
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
-import { type Rewriter, rewritten, weightOf } from '../../contacts/filters/filter-leaves.js';
-import { segmentLimits } from '../../contacts/filters/tree-values.js';
+import { type Rewriter, rewritten, weightOf } from '../../contacts/filters/filter-conditions.js';
+import { treeLimits } from '../../contacts/filters/tree-values.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { filterRewriter } from './redaction-filter.js';
 
@@ -67,11 +67,11 @@ export function limitToVisible(
     ...(among === undefined ? [] : [amongDuplicates(among)]),
   ];
   const allowed = rewritten(filter, [...rewriters, ...rights]);
-  if (weightOf(allowed) > segmentLimits.requestLeaves)
+  if (weightOf(allowed) > treeLimits.requestWeight)
     throw invalid(
       'filter',
       'too_many',
-      `has more than ${segmentLimits.requestLeaves} conditions and values together; ask for fewer`,
+      `has more than ${treeLimits.requestWeight} conditions and values together; ask for fewer`,
     );
   return (among === undefined ? allowed : { op: 'all', filters: [among, allowed] }) as VisibleFilter;
 }

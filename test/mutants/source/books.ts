@@ -126,8 +126,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a client chooses the further name of a contact',
     file: saves,
-    find: 'if (isFurtherName(name))',
-    replace: "if (isFurtherName(name) && name === '')",
+    find: 'if (isFallbackName(name))',
+    replace: "if (isFallbackName(name) && name === '')",
     tests: cards,
   },
   {

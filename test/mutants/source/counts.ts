@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 const apply = 'src/contacts/writes/apply.ts';
 const contactStatements = 'src/contacts/store/contact-write-sql.ts';
 const decisions = 'src/contacts/writes/decide.ts';
-const rooms = 'src/core/core-parts.ts';
+const rooms = 'src/core/core-state.ts';
 const newcomers = 'src/imports/new-contacts.test.ts';
 const drafts = 'src/imports/jobs/drafts.test.ts';
 

@@ -1,7 +1,7 @@
 /** Mutants of state that several processes share. */
 import type { SourceMutant } from './source-mutant.js';
 
-const rooms = 'src/core/core-parts.ts';
+const rooms = 'src/core/core-state.ts';
 const three = 'test/processes/three-processes.test.ts';
 
 export const severalProcesses: readonly SourceMutant[] = [

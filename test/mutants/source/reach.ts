@@ -155,7 +155,7 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a segment of duplicates reveals hidden contacts',
     file: 'src/segments/jobs.ts',
-    find: '...(comparesContacts(tree as SegmentTree) && { [segmentMarks.others]: true }),',
+    find: '...(comparesContacts(tree as ConditionTree) && { [segmentMarks.others]: true }),',
     replace: '',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },

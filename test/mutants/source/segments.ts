@@ -62,8 +62,8 @@ export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a bulk change forgets the fields of its conditions',
     file: 'src/bulk-changes/jobs/bulk-batches.ts',
-    find: 'withOwnFields(unresolved, fields, fault,',
-    replace: 'withOwnFields(unresolved, fields.slice(0, 0), fault,',
+    find: 'withOwnFields(unresolved, fields, report,',
+    replace: 'withOwnFields(unresolved, fields.slice(0, 0), report,',
     tests: ['src/fields/fields.test.ts'],
   },
   {

@@ -5,7 +5,7 @@
 
 import type { Database } from '../../../src/database/database.js';
 import { planned } from '../../../src/database/statements/sql.js';
-import { leftOut } from '../../../src/database/table-catalog.js';
+import { skippedTables } from '../../../src/database/table-catalog.js';
 
 const at = '2026-01-15T09:00:00.123Z';
 const id = (number: number) => `0196b1d6-7d2f-7c55-9f0e-${String(number).padStart(12, '0')}`;
@@ -737,7 +737,7 @@ export async function allRows(database: Database): Promise<ReadonlyMap<string, r
   const tables = await database.query<{ name: string }>(
     planned(`select quote_ident(c.relname) as name from pg_class c where c.relnamespace = 'public'::regnamespace
       and c.relkind = 'r' and c.relname <> all ($1) order by 1`),
-    [leftOut],
+    [skippedTables],
   );
   const all = new Map<string, readonly Row[]>();
   for (const { name } of tables) {

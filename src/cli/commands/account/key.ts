@@ -41,7 +41,7 @@ export const keyActions: Actions<typeof keys> = {
 
   list: async ({ account: ref }) => {
     const keys = await onApi(ref, async ({ api, account }) =>
-      (await api.listKeys()).data.map((key) => ofAccountOf(account, key)),
+      (await api.listKeys()).data.map((key) => withAccountId(account, key)),
     );
     return listing(
       keys,
@@ -69,7 +69,7 @@ export const keyActions: Actions<typeof keys> = {
     if (Object.keys(edit).length === 0)
       throw new CliError('No change is given.', 'Add --name, --scopes or --rate-limit.');
     const key = await onApi(ref, async ({ api, account }) =>
-      ofAccountOf(account, await api.updateKey({ id: keyIdOf(keyId, ref) }, edit)),
+      withAccountId(account, await api.updateKey({ id: keyIdOf(keyId, ref) }, edit)),
     );
     return { json: keyJson(key), text: `The key was changed.\n\n${details(detailsOf(key))}` };
   },
@@ -78,7 +78,7 @@ export const keyActions: Actions<typeof keys> = {
   rotate: async ({ keyId, account: ref, overlap = 0 }) => {
     const rotation = { overlap_seconds: Math.round(overlap / 1000) };
     const key = await onApi(ref, async ({ api, account }) =>
-      ofAccountOf(account, await api.rotateKey({ id: keyIdOf(keyId, ref) }, rotation)),
+      withAccountId(account, await api.rotateKey({ id: keyIdOf(keyId, ref) }, rotation)),
     );
     const until = key.old_secret_until;
     const end = until === null ? 'The old one no longer works.' : `The old one works until ${until}.`;
@@ -88,7 +88,7 @@ export const keyActions: Actions<typeof keys> = {
 
   revoke: async ({ keyId, account: ref }) => {
     const key = await onApi(ref, async ({ api, account }) =>
-      ofAccountOf(account, await api.revokeKey({ id: keyIdOf(keyId, ref) })),
+      withAccountId(account, await api.revokeKey({ id: keyIdOf(keyId, ref) })),
     );
     const { also_revoked, paused_webhooks, paused_upstreams } = key;
     return {
@@ -119,7 +119,7 @@ const keyIdOf = (text: string, ref: string | undefined) => idOf<KeyId>(text, 'a 
 
 type OwnKey<Of extends Key = Key> = Of & { readonly account_id: string };
 
-const ofAccountOf = <Of extends Key>({ id }: Account, key: Of): OwnKey<Of> => ({ ...key, account_id: id });
+const withAccountId = <Of extends Key>({ id }: Account, key: Of): OwnKey<Of> => ({ ...key, account_id: id });
 
 function madeOutput(title: string, key: OwnKey<MadeKey>) {
   return { json: makeJson(key), text: `${title}\n\n${details([['key', key.key], ...detailsOf(key)])}` };
@@ -158,7 +158,7 @@ function makeKey(
   return onApi(input.account, async ({ api, account, core }): Promise<OwnKey<MadeKey>> => {
     const [number] = member === undefined ? [] : await getMemberNumbers(api, [member], input.account);
     const end = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn);
-    // The operator may import a weak one.
+    // Only the operator may import a weak key.
     if (core !== undefined && secret !== undefined) {
       const newKey = {
         name,
@@ -171,7 +171,7 @@ function makeKey(
       };
       const { key } = await core.createKey(account.id, newKey);
       const made = (await api.listKeys()).data.find((candidate) => candidate.id === key.id) as Key;
-      return ofAccountOf(account, { ...made, key: secret });
+      return withAccountId(account, { ...made, key: secret });
     }
     const made = await api.createKey({
       name,
@@ -179,7 +179,7 @@ function makeKey(
       rate_limit: rateLimitJson(rateLimit),
       ...defined({ expires_at: end?.toISOString(), key: secret, member: number }),
     });
-    return ofAccountOf(account, made);
+    return withAccountId(account, made);
   });
 }
 

@@ -1,7 +1,7 @@
 /** The statement of a tree grows with its conditions, and not with their values. */
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { readSegment } from '../../filters/condition-tree.js';
+import { readConditionTree } from '../../filters/condition-tree.js';
 import { candidatesOf } from '../pages/candidates.js';
 import { filterSql } from './filter-sql.js';
 import { StatementParameters } from './statement-parameters.js';
@@ -10,7 +10,7 @@ import type { TextAccess } from './text-filter-sql.js';
 const input = { region: undefined, now: new Date(0) };
 const sqlOf = (tree: unknown, access: TextAccess) =>
   filterSql(
-    readSegment(tree, input, () => {}) as ContactFilter,
+    readConditionTree(tree, input, () => {}) as ContactFilter,
     new StatementParameters(['account']),
     access,
   );
@@ -31,7 +31,7 @@ it('a hundred items of a catalog are read as two', () => {
 
 it('a hundred items of a catalog are read as two candidates', () => {
   const candidates = (field: string, count: number) => {
-    const filter = readSegment({ any: [oneOf(field, count)] }, input, () => {}) as ContactFilter;
+    const filter = readConditionTree({ any: [oneOf(field, count)] }, input, () => {}) as ContactFilter;
     return candidatesOf(filter, new StatementParameters(['account']), { isWide: true })?.table ?? '';
   };
   for (const field of ['tag', 'group', 'source', 'status'])

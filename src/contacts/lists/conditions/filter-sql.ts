@@ -7,7 +7,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { codePoints, fold, likePattern, likeStart } from '@switchbook/domain/text/text.js';
 import { hashedEqual } from '../../../database/statements/sql.js';
-import { alternativesOf, isIndexedField, type SelectedItem } from '../../filters/filter-leaves.js';
+import { alternativesOf, isIndexedField, type SelectedItem } from '../../filters/filter-conditions.js';
 import { kindMark } from '../../store/packed-items.js';
 import {
   activitySql,

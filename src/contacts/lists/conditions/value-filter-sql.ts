@@ -46,8 +46,9 @@ export function shownFieldSql(
 type ShownFilter = Extract<ContactFilter, { op: 'shown' }>;
 
 /**
- * Returns SQL for ids of the contacts that the index of an own field finds. These are all matches, and in rare cases
- * others, since the index cuts texts. So the condition itself is tested as well, and an index never changes the result.
+ * Returns SQL for ids of the contacts that the index of an own field finds. They include every match, and rarely
+ * other contacts, because the index has only the beginning of a text. The condition itself is tested as well, so an
+ * index never changes the result.
  */
 export function indexedIdsSql(
   field: ShownField,

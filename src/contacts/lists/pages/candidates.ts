@@ -7,7 +7,7 @@
 
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
 import { spaceOf } from '@switchbook/domain/identity/identity.js';
-import { alternativesOf, weightOf } from '../../filters/filter-leaves.js';
+import { alternativesOf, weightOf } from '../../filters/filter-conditions.js';
 import { talliedBy } from '../../store/tallies.js';
 import {
   type CatalogSelection,

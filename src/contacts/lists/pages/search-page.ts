@@ -15,8 +15,7 @@ import { ownershipOf, ownersInOrder } from './owned-filter.js';
 /** Number of hits in the first scan from which scanning further is faster than sorting all matches. */
 const minHits = 20;
 /**
- * The same for contacts of an owner, which an index finds. These contacts are spread over the table, so a scan of them
- * costs more.
+ * Number of hits for contacts of an owner, which an index finds. They are spread over the table, so a scan costs more.
  */
 const minOwnHits = 25;
 

@@ -25,7 +25,7 @@ import type { CacheUse } from '../../../database/read-counts.js';
 import { epochStart, typeList } from '../../../database/statements/positions-sql.js';
 import { Shapes } from '../../../database/statements/sql.js';
 import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
-import { conditionsOf } from '../../filters/filter-leaves.js';
+import { conditionsOf } from '../../filters/filter-conditions.js';
 import { filterSql, isIndexed, StatementParameters } from '../conditions/filter-sql.js';
 import type { AccountCheck, AccountShares } from './account-shares.js';
 

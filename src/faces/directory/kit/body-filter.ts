@@ -9,7 +9,7 @@ import { closed, documented, oneOf, text } from '@switchbook/domain/records/sche
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
 import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
-import type { SegmentTree } from '../../../contacts/filters/condition-tree.js';
+import type { ConditionTree } from '../../../contacts/filters/condition-tree.js';
 import type { FilterTexts } from '../../../contacts/filters/filter-text.js';
 import { treeSchema } from '../../../contacts/filters/tree-schema.js';
 import { issuesOf } from '../../kit/body/check-body.js';
@@ -18,7 +18,7 @@ const optional = Type.Optional;
 const item = optional(text(maxCatalogName));
 const moment = optional(text(40, { 'x-documented': { format: 'date-time' } }));
 
-/** The same members as the query of the list of contacts. */
+/** A filter with the members that the query of the list of contacts has. */
 const shortFilter = closed('BulkFilter', {
   search: optional(text(contactLimits.shortText)),
   phone: optional(text(100, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),
@@ -37,7 +37,7 @@ const shortFilter = closed('BulkFilter', {
 });
 
 /** The short form, or a tree. `filterTextsOf` checks both. */
-export const filterBody = Type.Unsafe<Static<typeof shortFilter> | SegmentTree>({
+export const filterBody = Type.Unsafe<Static<typeof shortFilter> | ConditionTree>({
   'x-documented': { anyOf: [shortFilter, treeSchema] },
 });
 

@@ -12,11 +12,11 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { wholeListAnswer } from '../../kit/answer/whole-list.js';
 import {
   type CallerExchange,
+  defaultMaxValues,
   type KeyRoute,
   type MemberExchange,
   type MemberRoute,
   type Method,
-  usualValues,
 } from '../../kit/wire/declared-route.js';
 import { created, emptyAnswer, listBody, longList, okAnswer } from './answers.js';
 import { signer } from './authors.js';
@@ -31,7 +31,7 @@ type RequestLine = `${Method} /${string}`;
 
 type RouteSchema = NonNullable<KeyRoute['schema']>;
 
-const json = { read: 'json', maxBytes: maxBodyBytes, maxValues: usualValues } as const;
+const json = { read: 'json', maxBytes: maxBodyBytes, maxValues: defaultMaxValues } as const;
 const jsonOrNothing = { ...json, ifEmpty: 'object' } as const;
 
 interface RouteParts

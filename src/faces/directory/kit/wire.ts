@@ -66,7 +66,7 @@ const nullableStatus = Type.Unsafe<(NamedWire & { readonly color: string | null 
   properties: { ...groupRefWire.properties, color: nullableText },
 });
 
-/** Returns the same schema for each of these members. */
+/** Returns members with these names, each with the schema. */
 function eachOf<Name extends string, Schema extends Type.TSchema>(names: readonly Name[], schema: Schema) {
   return Object.fromEntries(names.map((name) => [name, schema])) as { [One in Name]: Schema };
 }

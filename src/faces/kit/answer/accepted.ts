@@ -3,7 +3,7 @@
  * 12.5.3).
  */
 
-/** Characters of a header to read; no client needs as many. */
+/** Characters of a header to read; no client needs more. */
 const maxLength = 1_000;
 
 /** Parses a header such as `name;q=0.5, name`, in lower case. Returns an empty list for a header that is too long. */

@@ -8,7 +8,7 @@ import { excessOf } from '@switchbook/domain/runtime/json.js';
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Deeper than any client's data; it bounds recursion over a body. */
-export const usualDepth = 200;
+export const defaultDepth = 200;
 
 export type JsonBody =
   | { readonly state: 'value'; readonly value: unknown }
@@ -21,7 +21,7 @@ export interface BodyBounds {
   readonly values: number;
   /** `maxItems` of the route's body, for `readLargeJson`; absent: more than any route allows */
   readonly items?: number;
-  /** absent: `usualDepth`; other values are for callers with a bounded recursion over the input */
+  /** absent: `defaultDepth`; other values are for callers with a bounded recursion over the input */
   readonly depth?: number;
 }
 
@@ -29,7 +29,7 @@ export interface BodyBounds {
 export const containersOf = (values: number) => 5 * values;
 
 /** Throws `too_large` for more values, which are counted before anything is parsed. */
-export function readJson(bytes: Buffer, { values, depth = usualDepth }: BodyBounds): JsonBody {
+export function readJson(bytes: Buffer, { values, depth = defaultDepth }: BodyBounds): JsonBody {
   const excess = excessOf(bytes, { depth, values, containers: containersOf(values) });
   if (excess === 'depth') return { state: 'invalid' };
   if (excess !== undefined) throw tooManyValues(values);

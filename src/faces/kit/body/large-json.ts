@@ -11,10 +11,10 @@ import { tooLarge } from './body-stream.js';
 import {
   type BodyBounds,
   containersOf,
+  defaultDepth,
   type JsonBody,
   readJson,
   tooManyValues,
-  usualDepth,
 } from './json-body.js';
 
 /** Bodies from here on are parsed in slices. */
@@ -77,7 +77,7 @@ interface Parts {
 /** Returns undefined for other bytes than JSON; syntax is checked later. */
 async function findParts(
   bytes: Buffer,
-  { values: maxValues, depth: maxDepth = usualDepth, items: maxListed = Infinity }: BodyBounds,
+  { values: maxValues, depth: maxDepth = defaultDepth, items: maxListed = Infinity }: BodyBounds,
   slices: Slices,
 ): Promise<Parts | undefined> {
   const outline = new Outline();
@@ -185,7 +185,7 @@ async function readOutline(
   bounds: BodyBounds,
   slices: Slices,
 ): Promise<Outlined> {
-  const { depth = usualDepth } = bounds;
+  const { depth = defaultDepth } = bounds;
   const values = Math.min(bounds.values, maxPartValues);
   if (commas.length === 0) {
     const read = readJson(outline, { depth, values });

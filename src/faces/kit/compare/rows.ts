@@ -64,7 +64,7 @@ class OrderedValues<Value> {
 }
 
 /** Most unpaired rows that are buffered per side. */
-const usualWindow = 1_000;
+const defaultWindow = 1_000;
 /** Most characters of all buffered rows, as JSON. */
 const maxLength = 8 * 1024 ** 2;
 /** Remembered ids of unpaired rows, to distinguish another position from absence. */
@@ -82,7 +82,7 @@ export class RowAligner {
   /** paired lately: a vendor's list that moves while it is read repeats rows */
   readonly #paired = new OrderedValues<true>();
 
-  constructor(events: RowEvents, window = usualWindow) {
+  constructor(events: RowEvents, window = defaultWindow) {
     this.#events = events;
     this.#window = window;
   }

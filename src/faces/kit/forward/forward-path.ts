@@ -9,7 +9,7 @@ import { normalize } from '@switchbook/domain/text/compared-text.js';
 import { trimEnd } from '@switchbook/domain/text/text.js';
 import type { Wire } from '../wire/define-face.js';
 
-/** Deeper escapes are not decoded; no honest client nests as many. */
+/** Levels of escapes to decode; no honest client nests more. */
 const maxDecodings = 4;
 
 /** Whether a path may be forwarded. `path`: unchanged, without prefix and query. */

@@ -1,10 +1,10 @@
 /**
  * Walks over the lists of a live vendor, newest first: no contact is missed although contacts are created and deleted
- * meanwhile. The position of a walk is JSON, since another process may resume a pull. Contacts may be read twice.
+ * during the walk. The position of a walk is JSON, since another process may resume a pull. Contacts may be read twice.
  *
  * By cursor, nothing shifts. By number, a new contact shifts others to later pages, where they are repeated. A deletion
  * shifts others to pages that were already read. Then the total has decreased, and the walk steps back by the
- * difference. Both read the beginning again at the end, for contacts created meanwhile.
+ * difference. Both kinds of walk read the beginning again at the end, for contacts created during the walk.
  */
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';

@@ -8,7 +8,7 @@ import type { CorsRule } from '../wire/define-face.js';
 type Headers = Readonly<Record<string, string>>;
 
 /** Returns the rule of a wire without its own: the headers of its clients, and every method that may be forwarded. */
-export function usualCors(credentialHeaders: readonly string[]): CorsRule {
+export function defaultCors(credentialHeaders: readonly string[]): CorsRule {
   return {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allows: [...new Set([...credentialHeaders, 'accept', 'content-type', 'idempotency-key', 'x-request-id'])],

@@ -20,7 +20,7 @@ import { isWellEncoded } from '../wire/query-string.js';
 import { FaultError, type Refusal } from '../wire/refusal.js';
 import type { Answer } from '../wire/route-answer.js';
 import { makeCursorSealer } from '../wire/seal.js';
-import { corsOf, usualCors } from './cors.js';
+import { corsOf, defaultCors } from './cors.js';
 import { handle } from './handle.js';
 import { endedKeyOf, ownerOf, runRequestChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
@@ -36,7 +36,7 @@ const stateMark = Symbol('exchange');
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
 /** A wire that serves requests. */
-export interface LaterWire {
+export interface LazyWire {
   readonly routing: (request: IncomingMessage, response: http.ServerResponse) => void;
   /** Makes the instance ahead of its first request. */
   readonly open: () => Promise<unknown>;
@@ -47,7 +47,7 @@ export interface LaterWire {
  * Returns a wire whose instance is made when it is first needed: a server starts earlier, and most servers get requests
  * of few wires.
  */
-export function serveWireLater(face: Face, wire: Wire, services: WireServices): LaterWire {
+export function serveWireLazily(face: Face, wire: Wire, services: WireServices): LazyWire {
   let app: FastifyInstance | undefined;
   let opening: Promise<FastifyInstance> | undefined;
   const openOnce = async () => {
@@ -82,7 +82,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   const atWork = new RunningWork();
   const serving: ServedWire = { face, wire, services, atWork };
   const methods = new WireMethods(wire);
-  const corsRule = wire.cors ?? usualCors(face.upstream?.credentialHeaders ?? ['authorization']);
+  const corsRule = wire.cors ?? defaultCors(face.upstream?.credentialHeaders ?? ['authorization']);
   const stateOf = statesOf(serving, methods);
   const app = openInstance(serving, methods);
   app.addContentTypeParser('*', (request, _payload, done) => {

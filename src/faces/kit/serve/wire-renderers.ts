@@ -10,12 +10,12 @@ import inject from 'light-my-request';
 import { setArrival } from '../exchange/served-exchange.js';
 import type { Face, Mount } from '../wire/define-face.js';
 import type { RenderedContact } from '../wire/rendered-contact.js';
-import type { LaterWire } from './serve-wire.js';
+import type { LazyWire } from './serve-wire.js';
 
 interface ServedMount {
   readonly face: Face;
   readonly mount: Mount;
-  readonly app: Pick<LaterWire, 'routing'>;
+  readonly app: Pick<LazyWire, 'routing'>;
 }
 
 export class WireRenderers {

@@ -106,7 +106,7 @@ type BodyRule =
   | (AnyBody & { readonly read: 'bytes' | 'stream' });
 
 /** Members and list items of a body about one record: more than a contact at all its limits has. */
-export const usualValues = 20_000;
+export const defaultMaxValues = 20_000;
 
 /** Limits of bodies on a route that needs no key. */
 export const openBodyLimits = { maxBytes: 16 * 1024, maxValues: 1_000 } as const;

@@ -86,7 +86,7 @@ export interface Wire {
   readonly newRequestId?: () => string;
   /** form of an id of a trusted proxy that is used; absent: any */
   readonly requestIdForm?: RegExp;
-  /** rule for web pages of other origins that the operator allows; absent: `usualCors` */
+  /** rule for web pages of other origins that the operator allows; absent: `defaultCors` */
   readonly cors?: CorsRule;
   /** whether PUT is served wherever PATCH is */
   readonly putIsPatch?: boolean;

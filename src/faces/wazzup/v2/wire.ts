@@ -115,7 +115,7 @@ export const tokenBody = Type.Union(
   { title: 'TokenRequest' },
 );
 
-/** The same members, side by side. */
+/** The members of a token request as fields of a form, without nesting. */
 export const tokenForm = Type.Union(
   [
     shape('ClientCredentialsForm', { grant_type: oneOf(['client_credentials']), scope }),

@@ -44,7 +44,7 @@ const listWeight = (values: readonly unknown[]) => Math.ceil(values.length / val
 export const textWeight = 8;
 /** Units of a word of a search, without own fields. */
 const wordWeight = 5;
-/** Units of one on an attribute with an index. */
+/** Units of a condition on an attribute with an index. */
 const indexedWeight = 12;
 
 /**
@@ -194,7 +194,8 @@ function flattened(filters: readonly ContactFilter[]): readonly ContactFilter[] 
   });
 }
 
-export function leavesOf<Op extends 'segment' | 'attribute'>(
+/** Lists conditions with this `op`, at any depth. */
+export function conditionsWithOp<Op extends 'segment' | 'attribute'>(
   filter: ContactFilter,
   op: Op,
 ): readonly Extract<ContactFilter, { op: Op }>[] {

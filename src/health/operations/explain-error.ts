@@ -6,16 +6,16 @@
 import { durationWords } from '@switchbook/text/words.js';
 import type { Queryable } from '../../database/database.js';
 import { sqlStateOf } from '../../database/errors.js';
+import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from '../store/error-causes.js';
 import { readStatisticsAccess } from '../store/health.js';
-import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from '../store/health-faults.js';
-import type { Fault } from './run-check.js';
+import type { ErrorExplanation } from './run-check.js';
 
-/** Returns undefined if it has no more information. */
-export async function explainFault(on: Queryable, error: unknown): Promise<Fault | undefined> {
+/** Returns undefined for an error without an explanation. */
+export async function explainError(on: Queryable, error: unknown): Promise<ErrorExplanation | undefined> {
   try {
     switch (sqlStateOf(error)) {
       case '55P03':
-        return await lockFault(on);
+        return await explainLock(on);
       case '42501':
         return await explainMissingRight(on, error);
       case '57014':
@@ -37,7 +37,7 @@ export async function explainFault(on: Queryable, error: unknown): Promise<Fault
   }
 }
 
-async function lockFault(on: Queryable): Promise<Fault> {
+async function explainLock(on: Queryable): Promise<ErrorExplanation> {
   const [holder, ...others] = await listHolders(on);
   if (holder === undefined)
     return {
@@ -91,7 +91,7 @@ function statementWords(statement: string): string {
   return words.length <= maxStatement ? words : `${words.slice(0, maxStatement).toWellFormed()}…`;
 }
 
-async function explainMissingRight(on: Queryable, error: unknown): Promise<Fault> {
+async function explainMissingRight(on: Queryable, error: unknown): Promise<ErrorExplanation> {
   const missing = await listMissingRights(on);
   const [first] = missing;
   if (first === undefined)
@@ -116,7 +116,7 @@ async function explainMissingRight(on: Queryable, error: unknown): Promise<Fault
   };
 }
 
-async function explainTimeLimit(on: Queryable): Promise<Fault | undefined> {
+async function explainTimeLimit(on: Queryable): Promise<ErrorExplanation | undefined> {
   const [limit] = await listRoleLimits(on);
   if (limit === undefined) return undefined;
   const [name = '', value = ''] = limit.setting.split('=');

@@ -18,7 +18,7 @@ import { ContactReads } from '../contacts/store/contact-reads.js';
 import { TallyMerger } from '../contacts/store/tallies.js';
 import { openWriteBatchers } from '../contacts/writes/write-batcher.js';
 import { detectLayout } from '../database/citus/distribution.js';
-import { type Heartbeat, listen, usualHeartbeat } from '../database/connections/listen.js';
+import { defaultHeartbeat, type Heartbeat, listen } from '../database/connections/listen.js';
 import { Counters } from '../database/counters.js';
 import { asProblems, type Database } from '../database/database.js';
 import { FeedWaiters } from '../feed/operations/feed-waiters.js';
@@ -120,7 +120,7 @@ export function openSignals({
   heartbeat,
 }: CoreDependencies) {
   const origin = random(4).toString('hex');
-  const { everyMs, silentMs } = heartbeat ?? usualHeartbeat;
+  const { everyMs, silentMs } = heartbeat ?? defaultHeartbeat;
   return {
     origin,
     jobsSignal: new DueSignal(),

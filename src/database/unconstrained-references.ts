@@ -42,7 +42,7 @@ const toItem = (table: string, to: string): Reference => ({
 /** Tables with rows that are deleted with their contact. */
 export const ownTables = ['identities', 'contact_tags', 'contact_groups'] as const;
 
-export const promisedReferences: readonly Reference[] = [
+export const unconstrainedReferences: readonly Reference[] = [
   ...['contacts', 'events'].map(toAccount),
   ...ownTables.map(toContact),
   toItem('contact_tags', 'tags'),
