@@ -12,7 +12,7 @@ export const systemTests = [
   'test/deploy.test.ts',
   'test/faults/',
   'test/fuzz/',
-  'test/lifecycle/',
+  'test/built-program/',
   'test/migrations/',
   'test/moves/',
   'test/n8n/',

@@ -1,4 +1,4 @@
-/** Restarts of workers that are objects. `test/lifecycle/worker-processes.test.ts` has real processes. */
+/** Restarts of workers that are objects. `test/built-program/worker-processes.test.ts` has real processes. */
 import cluster, { type Worker } from 'node:cluster';
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
