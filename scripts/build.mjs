@@ -96,8 +96,8 @@ function statesOf(sources) {
 }
 
 /**
- * One rename, as everything in dist/, so that no process reads half a file. Without the right to write, each start
- * reads the sources' times.
+ * Writes the file by a rename, like every file in dist/, so that no process reads half of it. Without the right to
+ * write, each start reads the sources' times.
  */
 function keepSeen(text) {
   const draft = `${seen}-${process.pid}`;

@@ -49,12 +49,13 @@ interface JobSlots {
   /**
    * Limit of slow jobs; absent: all slots. A job is slow if a step takes, or recently took, more than `slowMs`.
    * Suspects count as slow. Slow jobs delay only each other, so they must not share a connection with other jobs.
-   * `perAccount`: absent: `max`. `slowForMs`: the time after such a step; absent: 30 seconds.
    */
   readonly slow?: {
     readonly max: number;
+    /** absent: `max` */
     readonly perAccount?: number;
     readonly slowMs: number;
+    /** milliseconds for which a job is slow after such a step; absent: 30 seconds */
     readonly slowForMs?: number;
   };
 }

@@ -1,8 +1,12 @@
 /**
- * Deletes expired data: events, the rows of imports, deleted contacts, undo data of merges and bulk changes, stored
- * answers, tokens. It also deletes ended windows of rate limits, live calls, and accounts after the start of their
- * deletion. It also records the number of contacts of each account, and continues interrupted erasures. No request
- * calls or awaits it. Decision: docs/decisions/0020-retention.md.
+ * Deletes expired data, without a request that calls or awaits it:
+ * - events, live calls, entries of the audit trail
+ * - the rows of imports, deleted contacts, undo data of merges and bulk changes
+ * - stored answers, tokens, ended windows of rate limits
+ * - the rows of accounts whose deletion has begun
+ *
+ * Each sweep also records the number of contacts of each account, and continues interrupted erasures. Decision:
+ * docs/decisions/0020-retention.md.
  */
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -98,16 +102,16 @@ class EachAccount {
    * Runs the work of an account, or pauses the account if earlier attempts crashed the server repeatedly. Throws if the
    * sweep must end: the database is unavailable, or another process is sweeping.
    */
-  async run(accountId: AccountId, sweepIt: () => Promise<void>): Promise<void> {
+  async run(accountId: AccountId, work: () => Promise<void>): Promise<void> {
     const { begun, database } = this.#context;
-    const work = { accountId, kind: 'retention', id: accountId };
+    const owner = { accountId, kind: 'retention', id: accountId };
     try {
-      await begun.begin(database, work, 'sweep', { retryMs });
-      await sweepIt().catch((error: unknown) => this.#keepFirst(error));
+      await begun.begin(database, owner, 'sweep', { retryMs });
+      await work().catch((error: unknown) => this.#keepFirst(error));
     } catch (error) {
       if (!(error instanceof EndedServerError)) throw error;
     } finally {
-      await begun.end(database, work);
+      await begun.end(database, owner);
     }
   }
 

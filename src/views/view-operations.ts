@@ -1,6 +1,6 @@
 /**
  * The operations of saved views. A key sees shared views and its own. A caller may change its own views. It changes
- * shared views only with the right to do so. If two clients change a view at once, the later change wins, like for
+ * shared views only with the right to do so. If two clients change a view at once, the later change wins, as for
  * segments. The filter of a view names no single person, since an erasure would have to rewrite views. Positions are
  * whole numbers: fractions would need renumbering once two are adjacent.
  */

@@ -160,7 +160,7 @@ export async function refusePooledTransactions(
   if (met.size > 1) throw refusedMode('transaction');
 }
 
-/** Explains a pooler in statement mode. It refuses every transaction, with a code that has other meanings too. */
+/** Explains the refusal of a transaction by a pooler in statement mode. Its code has other meanings, so its text counts. */
 export function explainPooler(error: unknown): PostgresStartError | undefined {
   return /statement pooling mode/.test(errorText(error)) ? refusedMode('statement', error) : undefined;
 }

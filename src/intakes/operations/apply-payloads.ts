@@ -310,7 +310,7 @@ async function applyPreferences(
     const ledger = new PreferenceLedger(entriesByContact.get(id) ?? [], keywords);
     const added = await mapInSlices(facts, ({ fact }) => ledger.add(fact.fact, fact.at) ?? []);
     const all = added.flat();
-    // A command is one turn of the thread, and a payload may have a hundred thousand requests of one person.
+    // Each command runs without a pause, and a payload may have a hundred thousand requests of one person.
     for (let at = 0; at < all.length; at += consentsAtOnce) {
       const edit: ContactEdit = { consents: all.slice(at, at + consentsAtOnce), entryRule: 'all' };
       const command = { op: 'edit', target: [{ by: 'id', id }], edit, merged: 'follow' } as const;

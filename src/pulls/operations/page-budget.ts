@@ -28,8 +28,9 @@ export const pageBounds = {
 /** Number of characters from which a page is large. */
 const largeLength = mebibyte;
 
-/** Milliseconds after which a large page ends if another waits for its turn, and between two checks. */
+/** Milliseconds after which a large page ends if another one waits for its turn. */
 const turnMs = 5 * 60_000;
+/** Milliseconds between two checks whether another large page waits. */
 const checkMs = 5_000;
 
 /** Limits large pages: a few in the process, one per account. */

@@ -72,8 +72,8 @@ export interface RecordHooks<All extends Properties> {
     fault: ReportIssue,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
-   * Runs under the lock, before the write. It may refuse the write. It returns members to add, which are stored or
-   * shown once; null: none.
+   * Runs under the lock, before the write, which it may refuse. Returns members to add, which are stored or shown once;
+   * null: an existing record is not written.
    */
   readonly decide?: (
     write: RecordWrite<All>,

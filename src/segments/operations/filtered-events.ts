@@ -36,7 +36,7 @@ interface EventSelection extends SegmentComparison {
 
 /**
  * Selects events of contacts that match now, and events of entering or leaving a segment of the filter. A contact that
- * no longer matches, or is deleted, has only events of entering or leaving. Compares as long as the share lasts: at
+ * no longer matches, or is deleted, has only events of entering or leaving. Compares until its time is over, and at
  * least one contact. Throws `invalid` for a deleted or unreadable segment, and for a condition on a hidden part.
  */
 export async function selectEvents(

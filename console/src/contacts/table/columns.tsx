@@ -190,7 +190,7 @@ const tall: Readonly<Partial<Record<ColumnId, (one: Contact, from: CellSources) 
   tags: (contact, { tags }) => <TagsAndStatus contact={contact} colors={tags} />,
 };
 
-/** They fit a screen of 360 pixels without a sideways scroll. */
+/** Widths that fit a screen of 360 pixels without horizontal scrolling. */
 const tallWidths: Readonly<Partial<Record<ColumnId, Pick<ColumnFacts, 'width' | 'grow'>>>> = {
   name: { width: 180, grow: 1.2 },
   tags: { width: 132, grow: 1 },
