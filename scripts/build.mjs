@@ -29,8 +29,8 @@ const suites = ['fuzz', 'attack', 'crash', 'faults', 'load', 'restarts', 'suppor
 );
 /** The command line is a client of the API. */
 const client = 'clients/typescript/src';
-const ofPackage = packageFolders().map((folder) => `${folder}/src`);
-const folders = ['src', ...ofPackage, 'bench', client, ...suites];
+const packageSources = packageFolders().map((folder) => `${folder}/src`);
+const folders = ['src', ...packageSources, 'bench', client, ...suites];
 /** A half-made build of this age has lost its maker. */
 const abandonedMs = 10 * 60_000;
 

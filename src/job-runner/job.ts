@@ -78,7 +78,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;
   /** Whether the step of a job is stopped then, since it may be long. Absent: the slot is released after the step. */
-  readonly cutsTurns?: boolean;
+  readonly abortsStepAtTurnEnd?: boolean;
   /**
    * Returns the milliseconds until the next list of due work, while jobs run. `listMs` is the duration of the last
    * list.

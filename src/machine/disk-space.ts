@@ -33,7 +33,7 @@ export async function describeFullDisk(where: string, needed?: number): Promise<
 }
 
 /** Syncs the directory of a renamed file, so that the new name survives a power failure, if the file system can. */
-export async function syncName(file: string): Promise<void> {
+export async function syncParentDirectory(file: string): Promise<void> {
   const opened = await open(path.dirname(file), 'r').catch(() => undefined);
   await opened?.sync().catch(() => {});
   await opened?.close();

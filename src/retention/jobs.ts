@@ -49,17 +49,17 @@ export async function sweep(
   const times = sweepTimesOf(context.clock(), retention);
   const swept = { ...nothingSwept };
   const steps = new SweepSteps(database, signal);
-  const eachAccount = new EachAccount(context, signal);
+  const sweeper = new AccountSweeper(context, signal);
   try {
     for (const id of await listDeletedAccounts(database))
-      await eachAccount.run(id, async () => {
+      await sweeper.run(id, async () => {
         await deleteAccountRows(context, id, steps);
         swept.accounts += 1;
       });
     for (const due of await listAccountsToSweep(database, times)) {
-      await eachAccount.run(due.id, () => sweepAccount(steps, due, times, swept));
+      await sweeper.run(due.id, () => sweepAccount(steps, due, times, swept));
       if (due.erasures)
-        await eachAccount.run(due.id, async () => {
+        await sweeper.run(due.id, async () => {
           await resumeErasures(context, due.id, times.erasures, signal, swept);
         });
     }
@@ -79,7 +79,7 @@ export async function sweep(
     };
     for (const id of await listAuditToSweep(database, bounds.before, bounds.max))
       await steps.deleteAll(addEntries, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
-    eachAccount.throwFirst();
+    sweeper.throwFirst();
   } catch (error) {
     const isOver = error instanceof SweptElsewhereError || signal.aborted;
     if (!isOver) onError(error);
@@ -88,7 +88,7 @@ export async function sweep(
 }
 
 /** Runs the work of each account in sequence. A failure of one account does not stop the others. */
-class EachAccount {
+class AccountSweeper {
   readonly #context: Context;
   readonly #signal: AbortSignal;
   #first: { readonly error: unknown } | undefined;

@@ -48,7 +48,7 @@ export const views = defineRecord(viewRecord, {
   follow: async (write, after) => {
     const { fields } = write;
     if (after === null || fields?.position === undefined) return undefined;
-    return moveTo(write, after, fields.position);
+    return reorder(write, after, fields.position);
   },
 });
 
@@ -85,7 +85,7 @@ async function positionAfterLast(
   return last + 1;
 }
 
-async function moveTo(
+async function reorder(
   { tx, caller: { accountId, keyId } }: Write,
   view: SavedView,
   position: number,

@@ -45,7 +45,7 @@ export class PageBudget {
   readonly #signal: AbortSignal;
   #length = 0;
   #turn: Promise<() => void> | undefined;
-  readonly #late = new AbortController();
+  readonly #ending = new AbortController();
   #check: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -57,8 +57,8 @@ export class PageBudget {
   }
 
   /** Returns the signal that ends the page: it has had its turn, and another large page waits. */
-  get late(): AbortSignal {
-    return this.#late.signal;
+  get endSignal(): AbortSignal {
+    return this.#ending.signal;
   }
 
   /** Whether the page is to be stored before another is read. */
@@ -111,7 +111,7 @@ export class PageBudget {
       if (performance.now() < until || this.#turns.waiting === 0) return;
       const message =
         'A large page of the vendor takes too long, and other pulls wait. Resume the pull later: it continues from its last page.';
-      this.#late.abort(new PullFailure('too_slow', message));
+      this.#ending.abort(new PullFailure('too_slow', message));
     }, checkMs).unref();
   }
 

@@ -24,7 +24,7 @@ interface SegmentComparison {
   /** Queues a comparison, which then has the share. */
   readonly queued: <Result>(compare: (share: TreeShare) => Promise<Result>) => Promise<Result>;
   /** The comparisons with the segment that is the filter. Absent: the filter is not a segment, so none are shared. */
-  readonly known?: KnownMatches;
+  readonly sharedMatches?: KnownMatches;
 }
 
 interface EventSelection extends SegmentComparison {
@@ -93,26 +93,26 @@ interface ComparedContacts {
 async function compareFirst(
   database: Context['database'],
   { accountId, segment, newest, find }: ComparedContacts,
-  { queued, known }: SegmentComparison,
+  { queued, sharedMatches }: SegmentComparison,
 ): Promise<Matches> {
   const matches = new Map<ContactId, boolean>();
   const add = (more: Matches) => {
     for (const [id, isMatch] of more) matches.set(id, isMatch);
   };
   const open = () => [...newest.keys()].filter((id) => !matches.has(id));
-  const isShared = segment !== undefined && known !== undefined;
+  const isShared = segment !== undefined && sharedMatches !== undefined;
   if (isShared) add(await findCompared(database, accountId, segment, newest));
-  if (isShared) add(known.find(accountId, segment, newest));
+  if (isShared) add(sharedMatches.find(accountId, segment, newest));
   if (open().length === 0) return matches;
   await queued(async (share) => {
     // Another webhook may have compared these contacts before.
-    if (isShared) add(known.find(accountId, segment, newest));
+    if (isShared) add(sharedMatches.find(accountId, segment, newest));
     const ids = open();
     if (ids.length === 0) return;
     const { found, count } = await compareInBatches(database, ids, find, share);
     const matching = new Set(found);
     const compared = new Map(ids.slice(0, count).map((id) => [id, matching.has(id)] as const));
-    if (isShared) known.add(accountId, segment, newest, compared);
+    if (isShared) sharedMatches.add(accountId, segment, newest, compared);
     add(compared);
   });
   return matches;
