@@ -1,12 +1,11 @@
 /**
- * Deletes expired data, without a request that calls or awaits it:
- * - events, live calls, entries of the audit trail
- * - the rows of imports, deleted contacts, undo data of merges and bulk changes
- * - stored answers, tokens, ended windows of rate limits
- * - the rows of accounts whose deletion has begun
+ * Deletes expired data. No request calls or awaits it. Decision: docs/decisions/0020-retention.md.
+ * - History: events, live calls, entries of the audit trail.
+ * - Contacts: the rows of imports, deleted contacts, undo data of merges and bulk changes.
+ * - Requests: stored answers, tokens, ended windows of rate limits.
+ * - Accounts: all rows, after the start of a deletion.
  *
- * Each sweep also records the number of contacts of each account, and continues interrupted erasures. Decision:
- * docs/decisions/0020-retention.md.
+ * Each sweep records the number of contacts of each account, and continues interrupted erasures.
  */
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';

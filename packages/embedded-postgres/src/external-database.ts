@@ -160,7 +160,7 @@ export async function refusePooledTransactions(
   if (met.size > 1) throw refusedMode('transaction');
 }
 
-/** Explains the refusal of a transaction by a pooler in statement mode. Its code has other meanings, so its text counts. */
+/** Explains the error of a pooler in statement mode, by its text: its code has other meanings too. */
 export function explainPooler(error: unknown): PostgresStartError | undefined {
   return /statement pooling mode/.test(errorText(error)) ? refusedMode('statement', error) : undefined;
 }

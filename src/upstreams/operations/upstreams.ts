@@ -62,10 +62,10 @@ export async function getUpstream(
 }
 
 /**
- * Inserts or replaces upstreams, and returns the first one, since a name may cover several. Throws `not_found` for a face
- * without a vendor, `invalid` for a bad URL or key, and for lookups at a vendor that cannot be read. Without a vendor
- * key, the server sends the callers' own credentials to the URL. So only a key that manages the account (`managesAll`)
- * may set it; others get `forbidden`. Without a `setter` the command line acts.
+ * Inserts or replaces upstreams, and returns the first one, since a name may cover several. Throws `not_found` for a
+ * face without a vendor, `invalid` for a bad URL or key, and for lookups at a vendor that cannot be read. Without a
+ * vendor key, the server sends the callers' own credentials to the URL. So only a key that manages the account
+ * (`managesAll`) may set it; others get `forbidden`. Without a `setter` the command line acts.
  */
 export async function setUpstream(
   context: Context,

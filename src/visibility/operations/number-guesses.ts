@@ -121,7 +121,7 @@ class GuessesOfCall {
     return this.guesses + this.named;
   }
 
-  /** Adds the numbers of the filter, and returns whether they count. One operation may read its filter several times. */
+  /** Adds the numbers of the filter. Returns whether they count: an operation may read its filter several times. */
   add(filter: ContactFilter): boolean {
     const guesses =
       this.isOver || this.input.filter !== undefined ? 0 : countNumbersIn(this.input.parts, filter);
