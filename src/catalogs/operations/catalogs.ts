@@ -141,8 +141,8 @@ export function createCatalogItem(
 }
 
 /**
- * Updates a catalog item. Absent members are kept. `earlierIssues` as for `createCatalogItem`; a missing item is reported after
- * them.
+ * Updates a catalog item. Absent members are kept. `earlierIssues` are thrown as by `createCatalogItem`, and before a
+ * missing item is reported.
  */
 export function updateCatalogItem(
   context: Basics & Caches & Limits,
