@@ -13,7 +13,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'test/backups/backup-follow-ups.test.ts: withinMs: 50': 'the command never ends',
   'test/faults/faults.ts: delay(5_000)': 'the fault: longer than a request may wait',
   'test/keycloak/keycloak.ts: ssoSessionIdleTimeout: 28_800': 'a setting in seconds, longer than the test',
-  'test/reach/limited-operations.test.ts: performance.now() + 1_200': 'the time in which reads are counted',
+  'test/access-matrix/limited-operations.test.ts: performance.now() + 1_200':
+    'the time in which reads are counted',
   'test/webhooks/long-passes.test.ts: delay(2_200)': 'longer than a pass may begin calls',
   'test/webhooks/long-passes.test.ts: delay(1_000)': 'the time in which calls are counted',
   'test/processes/concurrent-state.test.ts: performance.now() + 2_000':

@@ -1,7 +1,7 @@
 /** Thousands of contacts may have one email: what a request about it reads and answers has a bound. */
 
 import { expect, it } from 'vitest';
-import { makeMember } from '../reach/people.js';
+import { makeMember } from '../access-matrix/people.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
 

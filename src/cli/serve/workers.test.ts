@@ -1,4 +1,7 @@
-/** Restarts of workers, whose processes are replaced by objects. `test/life/worker-processes.test.ts` has real ones. */
+/**
+ * Restarts of workers, whose processes are replaced by objects. Real ones are in
+ * `test/built-program/worker-processes.test.ts`.
+ */
 import cluster, { type Worker } from 'node:cluster';
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';

@@ -1,8 +1,8 @@
 /** Mutants of answers to callers with limited visibility. */
 import type { SourceMutant } from './source-mutant.js';
 
-const ways = ['test/reach/limited-operations.test.ts'];
-const all = ['test/reach/limited-operations.test.ts', 'test/reach/reach.test.ts'];
+const ways = ['test/access-matrix/limited-operations.test.ts'];
+const all = ['test/access-matrix/limited-operations.test.ts', 'test/access-matrix/reach.test.ts'];
 
 export const reach: readonly SourceMutant[] = [
   {

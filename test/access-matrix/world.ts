@@ -110,7 +110,9 @@ export class World {
     const person = await this.person(whose);
     const make = makers[topic];
     if (make === undefined)
-      throw new Error(`Tell in test/reach/world.ts, in "makers", what the paths of "/${topic}" name.`);
+      throw new Error(
+        `Tell in test/access-matrix/world.ts, in "makers", what the paths of "/${topic}" name.`,
+      );
     serial += 1;
     const request: Request = {
       person,

@@ -129,7 +129,7 @@ function placesIn(
     if (values !== undefined) found.push({ path: at, values, isClaim: claim !== undefined });
     else if (looksLikePerson.test(name) || isContactId(document.resolve(member)))
       throw new Error(
-        `Tell in test/reach/questions.ts how "${name}" of "${title}" names a person: in "members" or "claims", or in "others" if it names none.`,
+        `Tell in test/access-matrix/questions.ts how "${name}" of "${title}" names a person: in "members" or "claims", or in "others" if it names none.`,
       );
     else if (document.resolve(member).type !== 'array')
       found.push(...placesIn(document, member, at, depth + 1));
@@ -240,7 +240,9 @@ export function questionsOf(document: Document, prefix: string): readonly Questi
       const values = parameters[name];
       if (values === undefined) {
         if (looksLikePerson.test(name))
-          throw new Error(`Tell in test/reach/questions.ts, in "parameters", how "${name}" names a person.`);
+          throw new Error(
+            `Tell in test/access-matrix/questions.ts, in "parameters", how "${name}" names a person.`,
+          );
         continue;
       }
       questions.push(
