@@ -29,8 +29,8 @@ const suites = ['fuzz', 'attack', 'crash', 'faults', 'load', 'restarts', 'suppor
 );
 /** The command line is a client of the API. */
 const client = 'clients/typescript/src';
-const ofPackage = packageFolders().map((folder) => `${folder}/src`);
-const folders = ['src', ...ofPackage, 'bench', client, ...suites];
+const packageSources = packageFolders().map((folder) => `${folder}/src`);
+const folders = ['src', ...packageSources, 'bench', client, ...suites];
 /** A half-made build of this age has lost its maker. */
 const abandonedMs = 10 * 60_000;
 
@@ -96,8 +96,8 @@ function statesOf(sources) {
 }
 
 /**
- * One rename, as everything in dist/, so that no process reads half a file. Without the right to write, each start
- * reads the sources' times.
+ * Writes the file by a rename, like every file in dist/, so that no process reads half of it. Without the right to
+ * write, each start reads the sources' times.
  */
 function keepSeen(text) {
   const draft = `${seen}-${process.pid}`;

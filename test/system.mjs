@@ -3,8 +3,10 @@
  * `npm run system` runs them, and `npm test` runs all others. A folder ends with `/`.
  */
 export const systemTests = [
+  'test/access-matrix/',
   'test/attack/',
   'test/backups/',
+  'test/built-program/',
   'test/clients/',
   'test/comparisons/',
   'test/console/',
@@ -12,12 +14,10 @@ export const systemTests = [
   'test/deploy.test.ts',
   'test/faults/',
   'test/fuzz/',
-  'test/built-program/',
   'test/migrations/',
   'test/moves/',
   'test/n8n/',
   'test/processes/',
-  'test/access-matrix/',
 ];
 
 /** Arguments of vitest that leave these tests out. */

@@ -40,7 +40,7 @@ const hourMs = 3_600_000;
 export async function runAfterCommand(options: AfterCommand): Promise<string | undefined> {
   const { command, file, environment, signal, withinMs = hourMs } = options;
   const env = { ...environment, SWITCHBOOK_BACKUP_FILE: file };
-  return (await runShellLine({ command, args: [file], environment: env, signal, withinMs })).fault;
+  return (await runShellLine({ command, args: [file], environment: env, signal, withinMs })).failure;
 }
 
 const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
@@ -133,8 +133,8 @@ export class ScheduledBackups {
     if (newest === undefined || !(await this.#isTestDue(newest))) return undefined;
     return withBackupLock(this.#options.database, async (lost) => {
       if (!(await this.#isTestDue(newest))) return undefined;
-      const fault = await this.#failureOfTest(newest, AbortSignal.any([lost, signal ?? lost]));
-      return this.#recordOutcome('test', newest.path, fault);
+      const failure = await this.#failureOfTest(newest, AbortSignal.any([lost, signal ?? lost]));
+      return this.#recordOutcome('test', newest.path, failure);
     });
   }
 
@@ -176,10 +176,10 @@ export class ScheduledBackups {
   async #recordOutcome(
     what: keyof BackupStatus,
     backup: string,
-    fault: string | undefined,
+    failure: string | undefined,
   ): Promise<BackupOutcome> {
     const at = this.#now().toISOString();
-    const outcome = { file: path.basename(backup), at, isOk: fault === undefined, reason: fault ?? null };
+    const outcome = { file: path.basename(backup), at, isOk: failure === undefined, reason: failure ?? null };
     await writeBackupStatus(this.#options.database, backup, { [what]: outcome });
     return outcome;
   }

@@ -1,6 +1,6 @@
 /** Creating, reading and deleting contacts, the exact response; lists by every filter, in every order, in pages. */
 
-import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { clear, set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ import { contactsQuery } from '../faces/directory/kit/query.js';
 
 const fixture = useServer();
 
-const later = laterFields.map((name) => `"${wireOf(name)}":null,`).join('');
+const later = fieldsAfterFirstRelease.map((name) => `"${wireOf(name)}":null,`).join('');
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 describe('a contact', () => {

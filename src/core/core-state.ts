@@ -46,7 +46,7 @@ import { filterVisible } from '../visibility/store/visible-rows.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
 import { Peers } from './peers.js';
 
-/** Default number of different contacts that a key may be shown on a day (UTC). */
+/** Default number of different contacts that a member may be shown on a day (UTC). */
 const usualShownPerDay = 2_000;
 
 export interface CoreOptions {
@@ -80,7 +80,7 @@ export interface CoreOptions {
   readonly onLookup?: OnLookup;
   /** faces that can be pulled, and allowed addresses; absent: no pulls */
   readonly pulls?: PullSettings;
-  /** different contacts that a key may be shown on a day (UTC); null: any number; absent: the usual number */
+  /** different contacts that a member may be shown on a day (UTC); null: any number; absent: the default number */
   readonly shownPerDay?: number | null | undefined;
   /** ms after which a session of a member ends in any case; the usual time when absent */
   readonly longestSessionMs?: number | undefined;

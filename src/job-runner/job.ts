@@ -49,12 +49,13 @@ interface JobSlots {
   /**
    * Limit of slow jobs; absent: all slots. A job is slow if a step takes, or recently took, more than `slowMs`.
    * Suspects count as slow. Slow jobs delay only each other, so they must not share a connection with other jobs.
-   * `perAccount`: absent: `max`. `slowForMs`: the time after such a step; absent: 30 seconds.
    */
   readonly slow?: {
     readonly max: number;
+    /** absent: `max` */
     readonly perAccount?: number;
     readonly slowMs: number;
+    /** milliseconds for which a job is slow after such a step; absent: 30 seconds */
     readonly slowForMs?: number;
   };
 }
@@ -77,7 +78,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   /** time after which a job releases its slot if others wait */
   readonly turnMs: number;
   /** Whether the step of a job is stopped then, since it may be long. Absent: the slot is released after the step. */
-  readonly cutsTurns?: boolean;
+  readonly abortsStepAtTurnEnd?: boolean;
   /**
    * Returns the milliseconds until the next list of due work, while jobs run. `listMs` is the duration of the last
    * list.

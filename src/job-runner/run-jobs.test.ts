@@ -305,7 +305,7 @@ it('a long step is stopped after its turn, when another job waits for a slot', a
   const short = await toy(quiet, 1);
   let hangs = true;
   let stopped = 0;
-  const own = toyKind({ alternates: false, cutsTurns: true, turnMs: 30, slots: { all: 2 } });
+  const own = toyKind({ alternates: false, abortsStepAtTurnEnd: true, turnMs: 30, slots: { all: 2 } });
   const { take } = own.kind;
   const kind: JobKind<DueWork> = {
     ...own.kind,

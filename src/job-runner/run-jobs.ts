@@ -170,7 +170,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       this.#begin(due);
       return false;
     });
-    if (this.#kind.cutsTurns === true) this.#cutTurns();
+    if (this.#kind.abortsStepAtTurnEnd === true) this.#cutTurns();
   }
 
   /** Stops jobs whose turn is over, the longest first, for other jobs that wait only for a slot. */

@@ -32,8 +32,8 @@ export async function describeFullDisk(where: string, needed?: number): Promise<
   return `the disk is full${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
-/** Makes the new name of a file survive a power cut. Some file systems do not support it. */
-export async function syncName(file: string): Promise<void> {
+/** Syncs the directory of a renamed file, so that the new name survives a power failure, if the file system can. */
+export async function syncParentDirectory(file: string): Promise<void> {
   const opened = await open(path.dirname(file), 'r').catch(() => undefined);
   await opened?.sync().catch(() => {});
   await opened?.close();

@@ -22,7 +22,7 @@ export interface ShellLine {
 
 export interface ShellEnd {
   /** undefined: success; else the reason of the failure */
-  readonly fault: string | undefined;
+  readonly failure: string | undefined;
   readonly output: string;
 }
 
@@ -60,11 +60,11 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
   const stop = () => end('the server is stopping');
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted === true) stop();
-  const failed = (fault: string): ShellEnd => ({ fault, output: '' });
+  const failed = (failure: string): ShellEnd => ({ failure, output: '' });
   try {
     const [code, endedBy] = (await once(child, 'close')) as [number | null, string | null];
     if (endedFor !== undefined) return failed(endedFor);
-    if (code === 0) return { fault: undefined, output };
+    if (code === 0) return { failure: undefined, output };
     const how = code === null ? `it was ended by the signal ${endedBy}` : `it ended with exit code ${code}`;
     const words = oneLine(stderr).replaceAll(/ +/g, ' ').trim();
     return failed(words === '' ? how : `${how}: ${words}`);

@@ -49,16 +49,18 @@ const editSql = withEvents(
   sql`update notes n set body = ${ofNote.body}, updated_at = ${ofNote.updatedAt}, import_id = null
    where n.account_id = ${account} and n.contact_id = ${ofNote.contact} and n.id = ${ofNote.id}`,
 );
-/** Makes a page, which ends with the note that reaches the limit in bytes. `before`: the frame of the earlier notes. */
-const pageSql = (label: string, isWanted: string, order: string, before: string, first: string) =>
+/**
+ * Makes a page, which ends with the note that reaches the limit in bytes. `beforeSql`: the window of all earlier notes.
+ */
+const pageSql = (label: string, conditionSql: string, order: string, beforeSql: string, limitSql: string) =>
   prepared(
     label,
     `select ${selectList('n', members)}, n.inherited, n.through from (
      select n.*, sum(n.bytes) over (${order} rows unbounded preceding) as through,
-       coalesce(sum(n.bytes) over (${before}), 0) as bytes_before from (
+       coalesce(sum(n.bytes) over (${beforeSql}), 0) as bytes_before from (
        select n.*, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
-       where n.account_id = $1 and n.contact_id = $2 and ${isWanted}
-       ${first}) n) n
+       where n.account_id = $1 and n.contact_id = $2 and ${conditionSql}
+       ${limitSql}) n) n
    where n.bytes_before < ${maxPageBytes} ${order}`,
   );
 const listSql = pageSql(

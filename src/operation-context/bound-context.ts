@@ -57,7 +57,7 @@ export function boundContext(
  * Runs several operations of an account in the transaction of the context, or in a new transaction. A deadlock reruns
  * the operations. With the time limit `attempt` a deadlock is thrown, and the caller retries.
  */
-export async function asOne<Result>(
+export async function inOneTransaction<Result>(
   context: Context,
   accountId: AccountId,
   work: (bound: Context) => Promise<Result>,

@@ -69,8 +69,8 @@ export class TreePieces {
 
   /**
    * Runs the next statement. Returns undefined when it was cancelled and the next one is to be smaller, or no time is
-   * left. The first contact always has `treeMs`: throws `refusal` if it alone takes longer. `isFirst`: no contact was
-   * compared yet.
+   * left. The first contact always gets `treeMs`, and `refusal` is thrown when this time is over. `isFirst`: no contact
+   * was compared yet.
    */
   async run<Result>(
     isFirst: boolean,

@@ -86,7 +86,7 @@ export function openConnections(options: ConnectionOptions): Connections {
   };
 }
 
-/** Connects to the addresses of a name that `admit` allows; it throws for a forbidden name. */
+/** Makes a lookup that returns only the addresses that `admit` allows. `admit` throws for a forbidden host. */
 export function guardedLookup(
   resolve: ResolveHost,
   admit: (addresses: readonly string[], host: string) => readonly string[],

@@ -47,7 +47,7 @@ export interface VendorTime {
   readonly random: () => number;
 }
 
-export const usualTime: VendorTime = {
+export const systemTime: VendorTime = {
   clock: () => new Date(),
   now: () => performance.now(),
   pause: async (ms, signal) => void (await delay(ms, undefined, { signal })),

@@ -96,7 +96,7 @@ describe('a plan of a caller with limited visibility', () => {
   it('has only visible contacts, with any requested ids', async () => {
     const { limited, own, foreign } = await people();
     const plan = await propose(limited, foreign.id, own.id);
-    expect([plan.count, plan.loss.of, plan.examples.map((example) => example.displayName)]).toEqual([
+    expect([plan.count, plan.loss.checked, plan.examples.map((example) => example.displayName)]).toEqual([
       1,
       1,
       ['Own'],

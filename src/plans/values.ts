@@ -2,7 +2,7 @@
 export const planLimits = {
   /** milliseconds until a plan expires */
   lifeMs: 10 * 60_000,
-  /** plans of an account that wait; a new one drops the oldest of the key with most */
+  /** open plans of an account; for one more, the key with the most plans loses its oldest one */
   waiting: 100,
   /** contacts that a plan shows */
   examples: 10,

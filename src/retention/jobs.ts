@@ -1,8 +1,11 @@
 /**
- * Deletes expired data: events, the rows of imports, deleted contacts, undo data of merges and bulk changes, stored
- * answers, tokens. It also deletes ended windows of rate limits, live calls, and accounts after the start of their
- * deletion. It also records the number of contacts of each account, and continues interrupted erasures. No request
- * calls or awaits it. Decision: docs/decisions/0020-retention.md.
+ * Deletes expired data. No request calls or awaits it. Decision: docs/decisions/0020-retention.md.
+ * - History: events, live calls, entries of the audit trail.
+ * - Contacts: the rows of imports, deleted contacts, undo data of merges and bulk changes.
+ * - Requests: stored answers, tokens, ended windows of rate limits.
+ * - Accounts: all rows, after the start of a deletion.
+ *
+ * Each sweep records the number of contacts of each account, and continues interrupted erasures.
  */
 
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
@@ -45,17 +48,17 @@ export async function sweep(
   const times = sweepTimesOf(context.clock(), retention);
   const swept = { ...nothingSwept };
   const steps = new SweepSteps(database, signal);
-  const eachAccount = new EachAccount(context, signal);
+  const sweeper = new AccountSweeper(context, signal);
   try {
     for (const id of await listDeletedAccounts(database))
-      await eachAccount.run(id, async () => {
+      await sweeper.run(id, async () => {
         await deleteAccountRows(context, id, steps);
         swept.accounts += 1;
       });
     for (const due of await listAccountsToSweep(database, times)) {
-      await eachAccount.run(due.id, () => sweepAccount(steps, due, times, swept));
+      await sweeper.run(due.id, () => sweepAccount(steps, due, times, swept));
       if (due.erasures)
-        await eachAccount.run(due.id, async () => {
+        await sweeper.run(due.id, async () => {
           await resumeErasures(context, due.id, times.erasures, signal, swept);
         });
     }
@@ -75,7 +78,7 @@ export async function sweep(
     };
     for (const id of await listAuditToSweep(database, bounds.before, bounds.max))
       await steps.deleteAll(addEntries, (tx, limit) => sweepAuditEntries(tx, id, bounds, limit));
-    eachAccount.throwFirst();
+    sweeper.throwFirst();
   } catch (error) {
     const isOver = error instanceof SweptElsewhereError || signal.aborted;
     if (!isOver) onError(error);
@@ -84,7 +87,7 @@ export async function sweep(
 }
 
 /** Runs the work of each account in sequence. A failure of one account does not stop the others. */
-class EachAccount {
+class AccountSweeper {
   readonly #context: Context;
   readonly #signal: AbortSignal;
   #first: { readonly error: unknown } | undefined;
@@ -98,16 +101,16 @@ class EachAccount {
    * Runs the work of an account, or pauses the account if earlier attempts crashed the server repeatedly. Throws if the
    * sweep must end: the database is unavailable, or another process is sweeping.
    */
-  async run(accountId: AccountId, sweepIt: () => Promise<void>): Promise<void> {
+  async run(accountId: AccountId, work: () => Promise<void>): Promise<void> {
     const { begun, database } = this.#context;
-    const work = { accountId, kind: 'retention', id: accountId };
+    const owner = { accountId, kind: 'retention', id: accountId };
     try {
-      await begun.begin(database, work, 'sweep', { retryMs });
-      await sweepIt().catch((error: unknown) => this.#keepFirst(error));
+      await begun.begin(database, owner, 'sweep', { retryMs });
+      await work().catch((error: unknown) => this.#keepFirst(error));
     } catch (error) {
       if (!(error instanceof EndedServerError)) throw error;
     } finally {
-      await begun.end(database, work);
+      await begun.end(database, owner);
     }
   }
 

@@ -1,6 +1,6 @@
 /**
  * The operations of saved views. A key sees shared views and its own. A caller may change its own views. It changes
- * shared views only with the right to do so. If two clients change a view at once, the later change wins, like for
+ * shared views only with the right to do so. If two clients change a view at once, the later change wins, as for
  * segments. The filter of a view names no single person, since an erasure would have to rewrite views. Positions are
  * whole numbers: fractions would need renumbering once two are adjacent.
  */
@@ -48,7 +48,7 @@ export const views = defineRecord(viewRecord, {
   follow: async (write, after) => {
     const { fields } = write;
     if (after === null || fields?.position === undefined) return undefined;
-    return moveTo(write, after, fields.position);
+    return reorder(write, after, fields.position);
   },
 });
 
@@ -85,7 +85,7 @@ async function positionAfterLast(
   return last + 1;
 }
 
-async function moveTo(
+async function reorder(
   { tx, caller: { accountId, keyId } }: Write,
   view: SavedView,
   position: number,

@@ -293,7 +293,7 @@ export interface WebhookFormat {
 
 export interface WebhookCalls extends CallRules {
   /** the events that may become one of these types; null: of all types */
-  readonly reads: (types: readonly string[] | null) => readonly EventType[];
+  readonly eventTypesOf: (types: readonly string[] | null) => readonly EventType[];
   /** looked up for `NoticeContext.item` */
   readonly catalogs: readonly Catalog[];
   /** undefined: nothing of the event shows in this format */

@@ -8,7 +8,7 @@ const suites = [
     .readdirSync(path.join(import.meta.dirname, '../../src'))
     .filter((name) => !['cli', 'compose', 'config', 'http'].includes(name))
     .map((name) => `src/${name}/`),
-  ...['segments', 'reach'].map((name) => `test/${name}/`),
+  ...['segments', 'access-matrix'].map((name) => `test/${name}/`),
   ...Object.entries({
     access: ['idempotent-writes', 'keys'],
     citus: ['citus', 'citus-operate'],

@@ -191,7 +191,7 @@ it('every form is read-only while it is saved, unless it stays open, or is left 
     /<(?:input|textarea)\b(?![^>]*type="(?:radio|checkbox|color|file|hidden)")/.test(text),
   );
   expect(texts.filter((name) => !locked.includes(name)).sort()).toEqual([
-    'contacts/table/LateChoice.tsx',
+    'contacts/table/LazyChoice.tsx',
     'contacts/table/TextEditor.tsx',
     'imports/RejectedGrid.tsx',
     'ui/EarlyField.tsx',

@@ -1,4 +1,4 @@
-/** Commands that run in sequence, refusals that name every flaw, and the members of a group. */
+/** Commands that run in sequence, refusals that name every issue, and the members of a group. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
@@ -17,7 +17,7 @@ const newcomer = (
   op: 'save',
   onMatch,
   alsoUnique: ['email'],
-  flaws: [],
+  issues: [],
   edit: {
     identities: [
       { op: 'hold', identity: { kind: 'phone', value } },
@@ -26,7 +26,7 @@ const newcomer = (
   },
 });
 
-const flaw = { path: 'company', code: 'odd', message: 'is odd' };
+const issue = { path: 'company', code: 'odd', message: 'is odd' };
 const taken = (kind: string) => ({
   path: `identities.${kind}`,
   code: 'taken',
@@ -103,55 +103,55 @@ describe('commands in order', () => {
   });
 });
 
-describe('commands with flaws', () => {
+describe('commands with issues', () => {
   it('name everything that is wrong with a newcomer', async () => {
     const { caller } = await fixture.newAccount();
     await fixture.core.saveContact(caller, newcomer('14155550007', 'a@example.com'));
     const command = newcomer('14155550007', 'a@example.com');
     const source = set({ by: 'number', number: 99, missing: 'refuse' } as const);
-    const flawed = { ...command, flaws: [flaw], edit: { ...command.edit, source } };
-    expect(await problemOf(fixture.core.saveContact(caller, flawed))).toEqual({
+    const faulty = { ...command, issues: [issue], edit: { ...command.edit, source } };
+    expect(await problemOf(fixture.core.saveContact(caller, faulty))).toEqual({
       kind: 'invalid',
       issues: [
-        flaw,
+        issue,
         { path: 'source', code: 'unknown', message: 'does not exist' },
         taken('phone'),
         taken('email'),
       ],
     });
-    expect(await problemOf(fixture.core.saveContact(caller, { ...flawed, edit: {} }))).toEqual({
+    expect(await problemOf(fixture.core.saveContact(caller, { ...faulty, edit: {} }))).toEqual({
       kind: 'invalid',
-      issues: [flaw],
+      issues: [issue],
     });
   });
 
-  it('report a flaw of an edit before its missing contact', async () => {
+  it('report a issue of an edit before its missing contact', async () => {
     const { caller } = await fixture.newAccount();
     await fixture.core.saveContact(caller, newcomer('14155550008'));
-    const edit = (number: number, value: string, flaws = [] as (typeof flaw)[]) =>
+    const edit = (number: number, value: string, issues = [] as (typeof issue)[]) =>
       problemOf(
         fixture.core.editContact(caller, {
           op: 'edit',
           target: [{ by: 'number', number }],
-          flaws,
+          issues,
           edit: { identities: [{ op: 'slot', identity: { kind: 'phone', value } }] },
         }),
       );
     expect(await edit(9, '14155550008')).toEqual({ kind: 'invalid', issues: [taken('phone')] });
-    expect(await edit(9, '14155550009', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
+    expect(await edit(9, '14155550009', [issue])).toEqual({ kind: 'invalid', issues: [issue] });
     expect(await edit(9, '14155550009')).toEqual({ kind: 'not_found', resource: 'contact' });
-    expect(await edit(1, '14155550008', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
+    expect(await edit(1, '14155550008', [issue])).toEqual({ kind: 'invalid', issues: [issue] });
     expect(await edit(1, '14155550008')).toBeUndefined();
   });
 
-  it('report a used name together with the other flaws', async () => {
+  it('report a used name together with the other issues', async () => {
     const { caller } = await fixture.newAccount();
-    const create = (name: string, flaws: (typeof flaw)[]) =>
-      problemOf(fixture.core.createCatalogItem(caller, 'groups', { name }, flaws));
+    const create = (name: string, earlierIssues: (typeof issue)[]) =>
+      problemOf(fixture.core.createCatalogItem(caller, 'groups', { name }, earlierIssues));
     const takenName = { path: 'name', code: 'taken', message: 'is taken' };
     expect(await create('One', [])).toBeUndefined();
-    expect(await create('ONE', [flaw])).toEqual({ kind: 'invalid', issues: [flaw, takenName] });
-    expect(await create('', [flaw])).toEqual({ kind: 'invalid', issues: [flaw] });
+    expect(await create('ONE', [issue])).toEqual({ kind: 'invalid', issues: [issue, takenName] });
+    expect(await create('', [issue])).toEqual({ kind: 'invalid', issues: [issue] });
     const rename = fixture.core.updateCatalogItem(caller, 'groups', 7, { name: 'one' }, []);
     expect(await problemOf(rename)).toEqual({ kind: 'invalid', issues: [takenName] });
   });
@@ -180,8 +180,8 @@ describe('changeGroupMembership', () => {
         message: 'does not exist',
       })),
     });
-    const flaw = { path: 'ids.0', code: 'no_number', message: 'must be a number' };
-    const flawed = (op: 'add' | 'remove', ifMissing: 'refuse' | 'skip') =>
+    const issue = { path: 'ids.0', code: 'no_number', message: 'must be a number' };
+    const faulty = (op: 'add' | 'remove', ifMissing: 'refuse' | 'skip') =>
       fixture.core.changeGroupMembership(caller, {
         group,
         op,
@@ -191,11 +191,11 @@ describe('changeGroupMembership', () => {
           { target: [{ by: 'number', number: 9 }] },
         ],
         ifMissing,
-        flaws: [flaw],
+        issues: [issue],
       });
     const unknown = { path: 'contacts.2', code: 'unknown', message: 'does not exist' };
-    expect(await problemOf(flawed('add', 'refuse'))).toEqual({ kind: 'invalid', issues: [flaw, unknown] });
-    expect(await problemOf(flawed('remove', 'skip'))).toEqual({ kind: 'invalid', issues: [flaw] });
+    expect(await problemOf(faulty('add', 'refuse'))).toEqual({ kind: 'invalid', issues: [issue, unknown] });
+    expect(await problemOf(faulty('remove', 'skip'))).toEqual({ kind: 'invalid', issues: [issue] });
     expect(await change('remove', [8, 2], 'skip')).toEqual({ changed: 1, unchanged: 0, missing: 1 });
     expect(await change('remove', [8, 2], 'skip')).toEqual({ changed: 0, unchanged: 1, missing: 1 });
     const contact = await fixture.core.getContact(caller, { target: [{ by: 'number', number: 2 }] });

@@ -1,6 +1,6 @@
 /**
- * A connection plans the prepared statements of requests a few times. PostgreSQL plans one for its values at each call
- * when it estimates that plan to be cheaper, as in a small account next to a large one.
+ * A connection plans the prepared statements of requests a few times. PostgreSQL plans a statement for its values at
+ * each call when it estimates that plan to be cheaper, as in a small account next to a large one.
  */
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';

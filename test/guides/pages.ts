@@ -27,7 +27,7 @@ const began = [/^(\w+=\S+ )*npm (ci|start)\b/, 'the test starts this server'] as
 const ownKey = [/^printf %s the-key-of-your-program /, 'the test writes this file'] as const;
 const beganOnOwn = [/^DATABASE_URL=.* npm start$/, 'the test started this server'] as const;
 const machine = [/^(sudo|systemd-analyze) /, 'changes the machine of the reader'] as const;
-const throwaway = [/ serve --throwaway /, 'life/throwaway.test.ts starts such servers'] as const;
+const throwaway = [/ serve --throwaway /, 'built-program/throwaway.test.ts starts such servers'] as const;
 
 /** A leaked key, a deleted contact and a wrong import. */
 const incident = `id() { node -p 'JSON.parse(require("fs").readFileSync(0)).id'; }
@@ -42,7 +42,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'CONTRIBUTING.md': { notRun: 'the tests themselves, and the build of the console' },
   'deploy/README.md': {
     notRun:
-      'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, life/build.test.ts installs a package',
+      'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, built-program/build.test.ts installs a package',
   },
   'bench/laboratory.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
   'bench/quality/README.md': { notRun: 'needs wheels of PyPI; household.test.ts measures our own set' },
@@ -82,7 +82,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/quick-start.md': { story: { notRun: [began] } },
   'docs/guides/sandbox.md': {
     notRun:
-      'needs a throwaway server and the tests of another program; life/throwaway.test.ts starts such servers',
+      'needs a throwaway server and the tests of another program; built-program/throwaway.test.ts starts such servers',
   },
   'docs/guides/sign-in.md': { story: { account: true } },
   'docs/guides/whatsapp-webhooks.md': { story: { account: true } },

@@ -129,6 +129,6 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
     }
   });
 
-  // The usual run replays them against a process of `npm start`: `life/started.test.ts`.
+  // The usual run replays them against a process of `npm start`: `built-program/started.test.ts`.
   it('every operation answers like its examples', { tags: ['nightly'] }, () => replayExamples(fixture, one));
 });

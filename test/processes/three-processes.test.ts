@@ -2,7 +2,7 @@
  * Three servers on one database behind a round robin behave as one. A write on one server is visible on the next
  * server. Races have the same results as within one process, and limits apply to all servers together. `npm run
  * processes` repeats this more often and runs the tests of all faces in the same way.
- * `life/three-server-processes.test.ts` kills processes.
+ * `built-program/three-server-processes.test.ts` kills processes.
  */
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

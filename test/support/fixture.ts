@@ -43,7 +43,7 @@ export interface CoreFixture {
   readonly advance: (ms: number) => void;
   readonly newAccount: (name?: string) => Promise<TestAccount>;
   readonly newKey: (of: TestAccount, scopes: readonly Scope[], more?: Partial<KeyOptions>) => Promise<string>;
-  /** the populated account next door */
+  /** the populated neighbor account */
   readonly neighbor: () => TestAccount;
 }
 

@@ -9,11 +9,11 @@ const usualMs = 60_000;
 
 export async function until(
   what: string,
-  isSo: () => boolean | Promise<boolean>,
+  condition: () => boolean | Promise<boolean>,
   timeoutMs = onThisMachine(usualMs),
 ): Promise<void> {
   const began = performance.now();
-  while (!(await isSo())) {
+  while (!(await condition())) {
     const elapsedMs = performance.now() - began;
     if (elapsedMs > timeoutMs) throw new Error(`Waited in vain until ${what}.`);
     await pauseAfter(elapsedMs);

@@ -15,11 +15,11 @@ export function reasonText(reason: Duplicate['reasons'][number], letters: number
 }
 
 /** The values that a pair always shows. */
-const usual = ['company', 'phone', 'email'] as const;
+const alwaysShown = ['company', 'phone', 'email'] as const;
 const ofAddress = ['street', 'zip', 'city'] as const;
-export type PairValue = (typeof usual)[number] | (typeof ofAddress)[number] | 'birthday';
+export type PairValue = (typeof alwaysShown)[number] | (typeof ofAddress)[number] | 'birthday';
 
-/** Further values, by the reasons that they are. */
+/** Further values to show for each reason. */
 const values: Readonly<Partial<Record<string, readonly PairValue[]>>> = {
   same_birthday: ['birthday'],
   similar_birthday: ['birthday'],
@@ -33,7 +33,7 @@ export function shownValue(contact: Candidate, name: PairValue): string | null {
   if (name === 'birthday') return contact.birthday && shownDay(contact.birthday);
   return ofAddress.some((text) => text === name)
     ? contact.address[name as (typeof ofAddress)[number]]
-    : contact[name as (typeof usual)[number]];
+    : contact[name as (typeof alwaysShown)[number]];
 }
 
 /**
@@ -42,7 +42,7 @@ export function shownValue(contact: Candidate, name: PairValue): string | null {
  */
 export function shownValues({ contacts, reasons }: Duplicate): readonly PairValue[] {
   const ofReasons = reasons.flatMap((reason) => values[reason] ?? []);
-  return [...new Set([...usual, ...ofReasons])].filter((name) =>
+  return [...new Set([...alwaysShown, ...ofReasons])].filter((name) =>
     contacts.some((contact) => shownValue(contact, name) !== null),
   );
 }

@@ -21,7 +21,7 @@ export type Lanes = Readonly<Record<LaneName, Pick<FairQueue, 'run'>>>;
 
 const maxWaitMs = 20_000;
 
-/** `alone`, `amongOthers`: pieces of work of an account at once, by whether other accounts are active. */
+/** `alone`, `amongOthers`: concurrent work of an account, without and with other active accounts. */
 const bounds = {
   // Together they leave part of the pool to single writes.
   lists: { total: 8, alone: 8, amongOthers: 2, maxWaiting: 500 },
@@ -54,7 +54,7 @@ export function openLanes(
   });
 }
 
-/** Parts of the connections that single statements of an account may use at once. */
+/** Shares of the connections for single statements of an account, without and with other active accounts. */
 const statementShares = { alone: 3 / 4, amongOthers: 3 / 8 };
 
 /** Limits the concurrent single statements of each account, so that other accounts find free connections. */

@@ -1,4 +1,4 @@
-import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -48,9 +48,9 @@ describe('an export', () => {
   it('a CSV export has readable parts in plain columns and the rest as JSON', async () => {
     expect(await written({ format: 'csv' })).toEqual([
       '\ufeffid,display_name,given_name,family_name,phone,email,company,type,status,source,tags,groups,description,street,city,state,zip,country_code,owner,blocked,avatar_url,' +
-        `${laterFields.map(wireOf)},created_at,updated_at,identities,attributes,extensions,consents,suppressions\r\n`,
+        `${fieldsAfterFirstRelease.map(wireOf)},created_at,updated_at,identities,attributes,extensions,consents,suppressions\r\n`,
       "01890000-0000-7000-8000-000000000001,Anna Müller,Anna,Müller,+491701234567,anna@example.com,'=ACME,customer,new,shop,vip;a\\;b,,,,Köln,,,DE,,false,," +
-        `${laterFields.map((name) => later[wireOf(name)])},2026-01-01T00:00:00.000Z,2026-01-02T00:00:00.000Z,,` +
+        `${fieldsAfterFirstRelease.map((name) => later[wireOf(name)])},2026-01-01T00:00:00.000Z,2026-01-02T00:00:00.000Z,,` +
         '"{""a"":1,""plan"":""gold""}",,"[{""channel"":""whatsapp"",""state"":""opted_in"",""occurred_at"":""2026-01-02T00:00:00.000Z""}]",\r\n',
     ]);
   });

@@ -160,7 +160,7 @@ export async function refusePooledTransactions(
   if (met.size > 1) throw refusedMode('transaction');
 }
 
-/** Explains a pooler in statement mode. It refuses every transaction, with a code that has other meanings too. */
+/** Explains the error of a pooler in statement mode, by its text: its code has other meanings too. */
 export function explainPooler(error: unknown): PostgresStartError | undefined {
   return /statement pooling mode/.test(errorText(error)) ? refusedMode('statement', error) : undefined;
 }

@@ -62,9 +62,9 @@ function wordsOf(lists: Keywords['stop']): Compared {
 const signs = /[\p{S}\p{Extended_Pictographic}]+/gu;
 
 /**
- * Returns the request that the whole text is. A word in both lists is a stop. Many people write without accents, so a
- * word of no list is compared without them. Signs and emoji next to a stop are ignored, as in `STOP 🙏`. A start is a
- * consent, so nothing is ignored next to it: `START 🚫` is not a start.
+ * Returns `stop` or `start` if the whole text is such a word. A word in both lists is a stop. Many people write without
+ * accents, so a word of no list is compared without accents. Signs and emoji next to a stop are ignored, as in
+ * `STOP 🙏`. A start is a consent, so nothing is ignored next to it: `START 🚫` is not a start.
  */
 export function preferenceOf(
   text: string,

@@ -44,7 +44,7 @@ export function quoted(text: string): string {
   );
 }
 
-/** Letters and signs of two columns of a terminal: those of East Asia, full-width forms, and emoji (UAX 11). */
+/** Characters that take two columns of a terminal: of East Asia, full-width forms, and emoji (UAX 11). */
 const wideRanges = [
   ...['\\u1100-\\u115f', '\\u2e80-\\u303e', '\\u3041-\\ua4cf', '\\ua960-\\ua97c', '\\uac00-\\ud7a3'],
   ...['\\uf900-\\ufaff', '\\ufe30-\\ufe6f', '\\uff01-\\uff60', '\\uffe0-\\uffe6', '\\u{1f200}-\\u{1f2ff}'],

@@ -5,7 +5,7 @@
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeFullDisk, isFull, requireSpace, syncName } from '../../machine/disk-space.js';
+import { describeFullDisk, isFull, requireSpace, syncParentDirectory } from '../../machine/disk-space.js';
 import { BackupError } from './backup-format.js';
 
 /** The suffix of a file that is being written. */
@@ -34,7 +34,7 @@ export async function writeDurably(
     await rm(part, { force: true }).catch(() => {});
     throw error;
   }
-  await syncName(file);
+  await syncParentDirectory(file);
   return bytes;
 }
 

@@ -113,7 +113,7 @@ export async function restoreRows(
   }
 }
 
-/** Empties the database. Throws NotEmptyError if tables of other programs have rows. */
+/** Empties the database. Throws NotEmptyError if a table has rows. */
 async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise<void> {
   await refuseRows(tx, replaces);
   const names = (await listTables(tx)).map((table) => quoteName(table.name));
@@ -125,8 +125,8 @@ async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise
 }
 
 /**
- * Throws NotEmptyError if tables of other programs have rows. `replaces`: the id of an
- * installation; an unfinished copy of it by a move counts as empty.
+ * Throws NotEmptyError if a table has rows. `replaces`: the id of an installation; an unfinished copy of it by a move
+ * counts as empty.
  */
 export async function refuseRows(on: Queryable, replaces?: string): Promise<void> {
   if (replaces !== undefined && (await isUnfinishedCopy(on, replaces))) return;

@@ -4,7 +4,7 @@ import { invalid } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { saveContact } from '../../contacts/writes/write.js';
-import { asOne } from '../../operation-context/bound-context.js';
+import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
 import { findCardNames, freeCardName, nameCard } from '../store/book-rows.js';
 import { idInName, isFallbackName } from '../values.js';
@@ -27,7 +27,7 @@ export async function saveCard(
 ) {
   if (isFallbackName(name)) throw invalid('name', 'not_allowed', 'must not be the id of a contact with ".1"');
   const { accountId } = caller;
-  return asOne(context, accountId, async (bound) => {
+  return inOneTransaction(context, accountId, async (bound) => {
     const { owner, seen } = await findNamed(bound, accountId, name);
     const addressed = seen === undefined ? [] : [{ by: 'id', id: seen } as const];
     const saved = await saveContact(bound, caller, { ...command, match: { ...command.match, addressed } });

@@ -15,7 +15,7 @@ import { toProblem } from '../../database/errors.js';
 import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
 import { EndedServerError } from '../../operation-context/begun-steps.js';
-import { asOne } from '../../operation-context/bound-context.js';
+import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
 import { isUnderWay } from '../operations/bulk-change-types.js';
@@ -188,7 +188,7 @@ class BulkJob implements Job {
             await this.#findMatching(before),
             this.#stop,
           );
-    return asOne(this.#context, before.accountId, async (bound) => {
+    return inOneTransaction(this.#context, before.accountId, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));
       if (stored === undefined) return undefined;
       if (stored.state === 'running') {

@@ -97,29 +97,32 @@ export async function getCatalogItem(
 
 /**
  * Throws `conflict` if the name is taken: tags compare the exact spelling, all other catalogs ignore letter case.
- * Throws `invalid` (`number`, code `taken`) if the number is taken. With `flaws`, which are earlier issues of the
- * caller, it throws one `invalid` with these issues and the taken name (`name`, code `taken`).
+ * Throws `invalid` (`number`, code `taken`) if the number is taken. `earlierIssues` of the caller and a
+ * taken name (`name`, code `taken`) are thrown in one `invalid`.
  */
 export function createCatalogItem(
   context: Basics & Caches & Limits,
   caller: Caller,
   catalog: Catalog,
   fields: NewItemFields,
-  flaws?: readonly Issue[],
+  earlierIssues?: readonly Issue[],
 ): Promise<CatalogItem> {
-  if (flaws === undefined || flaws.length === 0) checkName(catalog, fields.name);
+  if (earlierIssues === undefined || earlierIssues.length === 0) checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
     const { accountId } = caller;
     const { number, scope } = fields;
     let isDropped = false;
-    if (flaws !== undefined || number !== undefined) {
-      const name = flaws === undefined ? undefined : fields.name;
+    if (earlierIssues !== undefined || number !== undefined) {
+      const name = earlierIssues === undefined ? undefined : fields.name;
       const items = await lockSoughtItems(tx, accountId, catalog, { numbers: [number], name });
       // The catalog is locked: before, another request may delete the item with the number.
       if (number !== undefined && Number.isSafeInteger(number))
         isDropped = (await listDroppedNumbers(tx, accountId, catalog, [number])).length > 0;
-      const issues = [...(flaws ?? []), ...numberIssues(items, number, isDropped && scope === undefined)];
-      if (flaws !== undefined) refuseFlaws(catalog, items, fields.name, issues);
+      const issues = [
+        ...(earlierIssues ?? []),
+        ...numberIssues(items, number, isDropped && scope === undefined),
+      ];
+      if (earlierIssues !== undefined) refuseIssues(catalog, items, fields.name, issues);
       else if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
     }
     const item = {
@@ -138,8 +141,8 @@ export function createCatalogItem(
 }
 
 /**
- * Updates a catalog item. Absent members are kept. `flaws` as for `createCatalogItem`; a missing item is reported after
- * them.
+ * Updates a catalog item. Absent members are kept. `earlierIssues` are thrown as by `createCatalogItem`, and before a
+ * missing item is reported.
  */
 export function updateCatalogItem(
   context: Basics & Caches & Limits,
@@ -147,17 +150,17 @@ export function updateCatalogItem(
   catalog: Catalog,
   number: ItemNumber,
   fields: Partial<CatalogFields>,
-  flaws?: readonly Issue[],
+  earlierIssues?: readonly Issue[],
 ): Promise<CatalogItem> {
-  if (fields.name !== undefined && (flaws === undefined || flaws.length === 0))
+  if (fields.name !== undefined && (earlierIssues === undefined || earlierIssues.length === 0))
     checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
     const sought = { numbers: [numberIn(number)], name: fields.name };
     const items = await lockSoughtItems(tx, caller.accountId, catalog, sought);
     const item = findNumbered(items, number);
-    if (flaws !== undefined) {
+    if (earlierIssues !== undefined) {
       const others = items.filter((catalogItem) => catalogItem !== item);
-      refuseFlaws(catalog, others, fields.name, flaws);
+      refuseIssues(catalog, others, fields.name, earlierIssues);
     }
     if (item === undefined) throw notFound(thingOf[catalog]);
     const name = fields.name === undefined ? item.name : storedName(catalog, fields.name);
@@ -225,17 +228,18 @@ function numberIssues(items: CatalogItems, number: number | undefined, isDropped
   return isDropped ? [{ path: 'number', code: 'taken', message: 'was the number of a deleted item' }] : [];
 }
 
-function refuseFlaws(
+function refuseIssues(
   catalog: Catalog,
   others: CatalogItems,
   name: string | undefined,
-  flaws: readonly Issue[],
+  earlierIssues: readonly Issue[],
 ): void {
   const key = name === undefined ? undefined : nameKey(catalog, name);
   const isTaken =
     key !== undefined && others.some((catalogItem) => nameKey(catalog, catalogItem.name) === key);
   const taken = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
-  if (flaws.length > 0 || isTaken) throw new ProblemError({ kind: 'invalid', issues: [...flaws, ...taken] });
+  if (earlierIssues.length > 0 || isTaken)
+    throw new ProblemError({ kind: 'invalid', issues: [...earlierIssues, ...taken] });
 }
 
 function storedName(catalog: Catalog, name: string): string {

@@ -3,7 +3,7 @@
 import { fileFormats } from '@switchbook/contact-files/contact-record.js';
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
-import { laterFields, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';
 import { appendValue, namedValue, splitAtCommas, versionOf, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
 import { account, filters, ofFields, ofSegment, onAll, onOne, theContact, yes } from './words.js';
@@ -19,7 +19,7 @@ const fields = {
   givenName: text('<name>', 'given name, instead of --name'),
   familyName: text('<name>', 'family name, instead of --name'),
   company: text('<name>', 'company'),
-  ...mapNames(laterFields, (name) => text(...optionOf(name))),
+  ...mapNames(fieldsAfterFirstRelease, (name) => text(...optionOf(name))),
   description: text('<text>', 'free text'),
   type: text('<type>', `type: ${contactTypes.join(', ')}`),
   source: text('<source>', 'name or number of the source'),

@@ -32,16 +32,16 @@ export async function rereadKey(source: VendorKeySource, signal: AbortSignal): P
 /** Runs the command that prints a key, limited in time and output; its output is never shown. */
 export async function runKeyCommand(command: string, signal: AbortSignal): Promise<string> {
   const { runShellLine } = await import('../../machine/shell-line.js');
-  const { fault, output } = await runShellLine({
+  const { failure, output } = await runShellLine({
     command,
     signal,
     withinMs: commandMs,
     maxOutput: 2 * maxUpstreamKey,
     environment: process.env,
   });
-  if (fault !== undefined)
+  if (failure !== undefined)
     throw new CliError(
-      `The command of --key-command failed: ${fault}.`,
+      `The command of --key-command failed: ${failure}.`,
       'Run that command alone to see why, then run this command again.',
     );
   const key = output.trim();

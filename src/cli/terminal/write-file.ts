@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describeFullDisk, isFull, syncName } from '../../machine/disk-space.js';
+import { describeFullDisk, isFull, syncParentDirectory } from '../../machine/disk-space.js';
 import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
@@ -48,7 +48,7 @@ export async function writeOutput(
     if (isFile) await orRefused(file.sync());
     await file.close();
     if (isFile) await orRefused(rename(target, path));
-    if (isFile) await syncName(path);
+    if (isFile) await syncParentDirectory(path);
   } catch (error) {
     await file.close().catch(() => {});
     if (isFile) await rm(target, { force: true });

@@ -22,7 +22,7 @@ interface MembersChange {
   /** `refuse` answers `invalid` with an issue for each missing contact, `contacts.<position>` */
   readonly ifMissing: 'refuse' | 'skip';
   /** the caller's earlier findings; no membership changes, and missing contacts are reported as well */
-  readonly flaws?: readonly Issue[];
+  readonly issues?: readonly Issue[];
 }
 
 interface MembersChanged {
@@ -42,9 +42,9 @@ export async function changeGroupMembership(
   caller: Caller,
   change: MembersChange,
 ): Promise<MembersChanged> {
-  const { flaws = [] } = change;
-  if (flaws.length > 0) {
-    const issues = [...flaws, ...(await listMissingIssues(context, caller, change))];
+  const { issues: earlierIssues = [] } = change;
+  if (earlierIssues.length > 0) {
+    const issues = [...earlierIssues, ...(await listMissingIssues(context, caller, change))];
     throw new ProblemError({ kind: 'invalid', issues });
   }
   const results = change.contacts.length === 0 ? [] : await edit(context, caller, change);

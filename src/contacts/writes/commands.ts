@@ -61,7 +61,7 @@ interface Editing {
   readonly edit: ContactEdit;
   /** kinds that several contacts may share, but not for this caller, such as `email` */
   readonly alsoUnique?: readonly IdentityKind[];
-  readonly flaws?: Issues;
+  readonly issues?: Issues;
   readonly check?: EditCheck;
   /** the new contact that the edit makes; imports compute it in advance */
   readonly draft?: AppliedEdit | undefined;

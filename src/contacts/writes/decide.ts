@@ -208,7 +208,7 @@ export class Decision {
       return command.ifMissing === 'skip' ? overruled : undefined;
     if (current === undefined || command.isVisible?.(current) === false) {
       const isSkipped = command.ifMissing === 'skip';
-      if (command.op === 'edit' && (isSkipped || command.flaws !== undefined))
+      if (command.op === 'edit' && (isSkipped || command.issues !== undefined))
         this.#collectIssues(command, this.#conflicts(command, index, null));
       return isSkipped ? missing : undefined;
     }
@@ -302,11 +302,11 @@ export class Decision {
     return this.#rules.inOrder === 'each' ? 0 : index;
   }
 
-  /** Throws issues other than conflicts; for a command with flaws, conflicts too. */
+  /** Throws issues other than conflicts; for a command with issues, conflicts too. */
   #collectIssues(command: SaveCommand | EditCommand, conflicts: readonly IdentityConflict[]): void {
     const unknown = unknownRefs(command.edit, this.#state.catalogs.resolve);
     const issues =
-      command.flaws === undefined ? unknown : [...command.flaws, ...unknown, ...takenIssues(conflicts)];
+      command.issues === undefined ? unknown : [...command.issues, ...unknown, ...takenIssues(conflicts)];
     if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   }
 

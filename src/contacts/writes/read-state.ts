@@ -61,7 +61,7 @@ export async function chooseFirstReadMode(
   const [command] = commands;
   if (commands.length !== 1 || command === undefined) return 'locked';
   // Issues that only the store can find are collected under locks, all at once.
-  if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'locked';
+  if ('issues' in command && (command.issues?.length ?? 0) > 0) return 'locked';
   // `needsLock` would find the same, after a wasted decision.
   if ('edit' in command && (writesEntries(command) || (await makesItems(context, accountId, command.edit))))
     return 'locked';

@@ -81,7 +81,7 @@ export async function deleteContact(
 }
 
 async function writeOne(context: Context, caller: Caller, command: ContactCommand): Promise<CommandResult> {
-  refuseFlawed(command);
+  refuseWithIssues(command);
   checkSize([command]);
   try {
     const { outcomes } = await write(context, caller, [command], { repeats: 'sequence' });
@@ -108,10 +108,10 @@ export async function writeExclusive(
 }
 
 /** Throws for an invalid command when the store can add no further issue. */
-function refuseFlawed(command: ContactCommand): void {
-  if (command.op === 'delete' || command.flaws === undefined || command.flaws.length === 0) return;
+function refuseWithIssues(command: ContactCommand): void {
+  if (command.op === 'delete' || command.issues === undefined || command.issues.length === 0) return;
   if (keysOf(command).length === 0 && refsOf(command.edit).length === 0)
-    throw new ProblemError({ kind: 'invalid', issues: command.flaws });
+    throw new ProblemError({ kind: 'invalid', issues: command.issues });
 }
 
 /** Throws `too_large` beyond the commands of a batch, or beyond their identities. */
@@ -192,7 +192,7 @@ function unavailableIfChanged(error: unknown): unknown {
  */
 function rulesFor(commands: readonly ContactCommand[], rules: BatchRules, mode: ReadMode): BatchRules {
   const [command] = commands;
-  const wantsAll = commands.length === 1 && command?.op !== 'delete' && command?.flaws !== undefined;
+  const wantsAll = commands.length === 1 && command?.op !== 'delete' && command?.issues !== undefined;
   return wantsAll && mode === 'locked' && rules.inOrder === undefined ? { ...rules, inOrder: 'stop' } : rules;
 }
 
@@ -252,7 +252,7 @@ async function writeUnlocked(attempt: Attempt): Promise<AttemptResult> {
   const done: AttemptResult = { state: 'done', outcomes, unused };
   const [failure] = failures;
   if (failure !== undefined) {
-    const wantsAll = command.op !== 'delete' && command.flaws !== undefined;
+    const wantsAll = command.op !== 'delete' && command.issues !== undefined;
     if (wantsAll && mayHideIssues.has(failure.problem.kind)) return unwritten('needsLock');
     refuseFailures(failures, rules);
     return done;

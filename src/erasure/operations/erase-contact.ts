@@ -24,7 +24,7 @@ import { insertEvents } from '../../feed/store/events.js';
 import { lockImports } from '../../imports/store/import-erasure.js';
 import { applyBatchBetweenErasures } from '../../intakes/operations/apply-payloads.js';
 import { pauseBatches } from '../../intakes/store/payloads.js';
-import { asOne } from '../../operation-context/bound-context.js';
+import { inOneTransaction } from '../../operation-context/bound-context.js';
 import {
   type Basics,
   type CallerVisibility,
@@ -223,7 +223,7 @@ async function attemptErasure(
       return withRefusals;
     });
   };
-  return turn(() => asOne(context, accountId, eraseContactItself, 'attempt'));
+  return turn(() => inOneTransaction(context, accountId, eraseContactItself, 'attempt'));
 }
 
 /** Reads new records, by which stored answers are found. Throws `quota`: answers beyond the bound would stay. */

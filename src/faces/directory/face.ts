@@ -9,7 +9,7 @@
 
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { laterFields, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import { type EventType, eventTypes } from '@switchbook/domain/events/event.js';
 import { Type } from 'typebox';
 import { eventJson } from '../../feed/values/event-json.js';
@@ -67,7 +67,7 @@ export const webhooks: WebhookFormat = {
   secret: standardSecret,
   calls: {
     ...webhookRules,
-    reads: (types) => types?.filter((type): type is EventType => knownTypes.has(type)) ?? eventTypes,
+    eventTypesOf: (types) => types?.filter((type): type is EventType => knownTypes.has(type)) ?? eventTypes,
     catalogs: [],
     encode: (event) => {
       const data = eventJson(event);
@@ -131,7 +131,9 @@ const wire: Wire = {
     folder: import.meta.dirname,
     routeFolders: foldersOfRoutes,
     properties: Object.fromEntries(
-      laterFields.map(textRuleOf).flatMap(({ wire, about }) => (about === undefined ? [] : [[wire, about]])),
+      fieldsAfterFirstRelease
+        .map(textRuleOf)
+        .flatMap(({ wire, about }) => (about === undefined ? [] : [[wire, about]])),
     ),
     refusal: { contentType: problemType, schema: problemWire },
   },

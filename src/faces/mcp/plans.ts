@@ -183,7 +183,7 @@ function encodePlan(call: ToolCall, kind: Kind, plan: Plan): Json {
     examples: examples.map((example) => concise(example)),
     loses:
       merge === null
-        ? { people_losing_a_value: loss.contacts, of_people_looked_at: loss.of }
+        ? { people_losing_a_value: loss.contacts, of_people_looked_at: loss.checked }
         : mergeLoss(merge),
     can_undo: kind !== 'delete' || binDaysOf(call.principal.account.settings) > 0,
     expires_at: expiresAt.toISOString(),

@@ -53,7 +53,7 @@ export const webhooks: WebhookFormat = {
   secret: textSecret,
   calls: {
     ...webhookRules,
-    reads: () => contactEventTypes,
+    eventTypesOf: () => contactEventTypes,
     catalogs: [],
     encode,
     test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,

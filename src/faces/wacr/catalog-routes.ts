@@ -54,9 +54,9 @@ function listRoutes(words: Catalog): readonly KeyRoute[] {
       body: newItemBody(words),
       response: { [catalogCreatedStatus]: answer },
       handle: async (exchange) => {
-        const { fields, flaws } = decodeNewItem(exchange.body, words);
+        const { fields, issues } = decodeNewItem(exchange.body, words);
         const newItem = { ...fields, scope: faceName };
-        const item = await exchange.core.createCatalogItem(exchange.caller, catalog, newItem, flaws);
+        const item = await exchange.core.createCatalogItem(exchange.caller, catalog, newItem, issues);
         const message = `${thing} created successfully`;
         return ok(catalogCreatedStatus, encode(item), message, metaOf(exchange));
       },
@@ -84,8 +84,8 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
       response: { 200: answer },
       handle: async (exchange) => {
         const { core, caller, body } = exchange;
-        const { fields, flaws } = decodeItem(body, words);
-        const item = await core.updateCatalogItem(caller, catalog, itemOf(exchange), fields, flaws);
+        const { fields, issues } = decodeItem(body, words);
+        const item = await core.updateCatalogItem(caller, catalog, itemOf(exchange), fields, issues);
         return ok(200, encode(item), `${thing} updated successfully`, metaOf(exchange));
       },
     }),
@@ -150,12 +150,12 @@ async function changeGroupMembership(
   op: 'add' | 'remove',
 ): ReturnType<CallerExchange['core']['changeGroupMembership']> {
   const { core, caller, body, query } = exchange;
-  const { ids, flaws } = decodeMembers(body, op === 'remove' ? query : undefined);
+  const { ids, issues } = decodeMembers(body, op === 'remove' ? query : undefined);
   const contacts = await mapInSlices(
     ids,
     (number) => (number === undefined ? null : byInteger(faceName, number)),
     caller.accountId,
   );
   const ifMissing = op === 'add' ? 'refuse' : 'skip';
-  return core.changeGroupMembership(caller, { group, scope: faceName, op, contacts, ifMissing, flaws });
+  return core.changeGroupMembership(caller, { group, scope: faceName, op, contacts, ifMissing, issues });
 }

@@ -68,7 +68,7 @@ function readRows(fields: Fields, members: Members): readonly unknown[] {
 
 /** Decodes a row. A known contact is a conflict, or is returned and skipped. */
 function decodeRow(row: unknown, skips: boolean, region: string | undefined): SaveCommand {
-  const decoded = isObject(row) ? decodeContact(row, false, region) : { edit: {}, flaws: [noObject] };
+  const decoded = isObject(row) ? decodeContact(row, false, region) : { edit: {}, issues: [noObject] };
   return { op: 'save', onMatch: skips ? 'return' : 'refuse', alsoUnique: ['email'], ...decoded };
 }
 
@@ -88,13 +88,13 @@ function readOptions(fields: Fields, members: Members) {
 }
 
 export function decodeDeletes(body: unknown, query: QueryString): readonly DeleteCommand[] {
-  const { ids, flaws } = readIds(body, query, 'ids', {
+  const { ids, issues } = readIds(body, query, 'ids', {
     required: 'The ids field is required.',
     array: mustBe('ids', 'an array'),
     max: batchMax,
     tooMany: tooMany('ids', batchMax),
   });
-  if (flaws.length > 0) throw new ProblemError({ kind: 'invalid', issues: flaws });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return ids
     .filter((id) => id !== undefined)
     .map((number) => ({ op: 'delete', ...byInteger(faceName, number) }));
@@ -113,7 +113,7 @@ export function decodeMembers(body: unknown, query?: QueryString): DecodedIds {
 interface DecodedIds {
   /** undefined: not an integer, which a flaw reports */
   readonly ids: readonly (number | undefined)[];
-  readonly flaws: readonly Issue[];
+  readonly issues: readonly Issue[];
 }
 
 interface IdRules {
@@ -137,7 +137,7 @@ function readIds(body: unknown, query: QueryString | undefined, name: string, ru
   const items = fields.list(name, rules.array);
   if (value === null || value === undefined || items?.length === 0) fields.refuse(name, rules.required);
   else if (items && items.length > rules.max) fields.refuse(name, rules.tooMany);
-  else if (items) return { ids: fields.integers(name, items), flaws: fields.issues };
+  else if (items) return { ids: fields.integers(name, items), issues: fields.issues };
   throw new ProblemError({ kind: 'invalid', issues: fields.issues });
 }
 

@@ -27,7 +27,7 @@ type Members = Readonly<Record<string, unknown>>;
 /** The edit in a body, and the issues of the body. */
 interface DecodedContact {
   readonly edit: ContactEdit;
-  readonly flaws: Issues;
+  readonly issues: Issues;
 }
 
 /** Returns the members of a body, tidied. Throws `invalid` for a body other than an object. */
@@ -90,7 +90,7 @@ export function decodeContact(
     owner: toOwner(owner),
     ...(groups === undefined ? {} : { groups: [{ op: 'replace', items: groups.map(toGroup) }] }),
   };
-  return { edit, flaws: fields.issues };
+  return { edit, issues: fields.issues };
 }
 
 const phoneRules = {
@@ -167,7 +167,7 @@ function toOwner(owner: number | null | undefined): Edit<string> {
 
 interface DecodedItem {
   readonly fields: NewItemFields;
-  readonly flaws: readonly Issue[];
+  readonly issues: readonly Issue[];
 }
 
 const hexRule = new RegExp(hexColor);
@@ -175,12 +175,12 @@ const notHex = 'Color must be a valid hex color code (e.g., #FF5733)';
 
 /** Decodes a new item, which may have an id that clients have built in. */
 export function decodeNewItem(body: unknown, catalog: Catalog): DecodedItem {
-  const { fields, flaws } = decodeItem(body, catalog);
+  const { fields, issues } = decodeItem(body, catalog);
   const members = new Fields(readMembers(body), false);
   const id = members.integer('id');
   return {
     fields: typeof id === 'number' ? { ...fields, number: id } : fields,
-    flaws: [...flaws, ...members.issues],
+    issues: [...issues, ...members.issues],
   };
 }
 
@@ -192,7 +192,7 @@ export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {
   const color = catalog.hasColor ? fields.text('color', { lastForm }) : undefined;
   return {
     fields: { name: name ?? '', ...(color === undefined ? {} : { color }) },
-    flaws: fields.issues,
+    issues: fields.issues,
   };
 }
 

@@ -133,7 +133,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const region = regionOf(exchange);
   const readShown = async () => encodeContact(await core.getContact(caller, targetOf(exchange)), withGroups);
   const patch = await decodeUnchanged(body, (members) => decodePatch(members, region), readShown, {
-    isRefused: ({ flaws }) => flaws.length > 0,
+    isRefused: ({ issues }) => issues.length > 0,
   });
   const { contact } = await core.editContact(caller, {
     op: 'edit',

@@ -21,7 +21,7 @@ const types = resources.flatMap((resource) => verbs.map((verb) => `${resource}.$
 const itemTypes = (['source', 'status'] as const).flatMap((item) =>
   verbs.map((verb) => `${item}.${verb}` as const),
 );
-const reads: readonly EventType[] = [...contactEventTypes, ...itemTypes];
+const eventTypesOf: readonly EventType[] = [...contactEventTypes, ...itemTypes];
 
 const noRelations: Included = new Set();
 
@@ -131,7 +131,7 @@ export const webhooks: WebhookFormat = {
   secret: textSecret,
   calls: {
     ...webhookRules,
-    reads: () => reads,
+    eventTypesOf: () => eventTypesOf,
     catalogs: ['groups', 'sources', 'statuses'],
     encode,
     test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,

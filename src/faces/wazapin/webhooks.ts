@@ -26,7 +26,7 @@ export const webhooks: WebhookFormat = {
   secret: standardSecret,
   calls: {
     ...webhookRules,
-    reads: () => contactEventTypes,
+    eventTypesOf: () => contactEventTypes,
     catalogs: [],
     encode,
     test: (id, at, about) => encode(sampleEvent(id, at), about) as Notice,

@@ -26,7 +26,7 @@ import { listPreferenceEntries } from '../../consents/store/consent-rows.js';
 import type { EditCommand } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { erasureKey, NameHashes } from '../../erasure/values.js';
-import { asOne } from '../../operation-context/bound-context.js';
+import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Context, Secrets } from '../../operation-context/context.js';
 import { nextAttemptAt } from '../../webhooks/values.js';
 import { addActivity } from '../store/activity-rows.js';
@@ -172,7 +172,7 @@ async function applyOpen(context: Context, accountId: AccountId, openPayloads: r
   const isApplied = ({ fact }: OrderedFact) => fact.kind !== 'text' || isPreference(fact, keywords);
   const ordered = await sortInSlices(await filterInSlices(all, isApplied), byTime);
   const people = await applyAttestedPeople(context, caller, ordered);
-  await asOne(context, accountId, async (bound) => {
+  await inOneTransaction(context, accountId, async (bound) => {
     const ids = openPayloads.map(({ payload }) => payload.id);
     const locked = await bound.database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
     const facts = people.found.filter(({ fact }) => locked.has(fact.payloadId));
@@ -310,7 +310,7 @@ async function applyPreferences(
     const ledger = new PreferenceLedger(entriesByContact.get(id) ?? [], keywords);
     const added = await mapInSlices(facts, ({ fact }) => ledger.add(fact.fact, fact.at) ?? []);
     const all = added.flat();
-    // A command is one turn of the thread, and a payload may have a hundred thousand requests of one person.
+    // Each command runs without a pause, and a payload may have a hundred thousand requests of one person.
     for (let at = 0; at < all.length; at += consentsAtOnce) {
       const edit: ContactEdit = { consents: all.slice(at, at + consentsAtOnce), entryRule: 'all' };
       const command = { op: 'edit', target: [{ by: 'id', id }], edit, merged: 'follow' } as const;

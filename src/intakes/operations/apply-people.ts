@@ -41,7 +41,7 @@ interface PersonCommand {
 }
 
 /** Commands that are looked up together, and commands of one transaction: their contacts are locked until its end. */
-const atOnce = 250;
+const commandsPerTransaction = 250;
 /** Contacts that are created at once. */
 const createsAtOnce = 100;
 
@@ -65,8 +65,8 @@ export async function applyPeople(
       }),
     );
   const left = indexes.filter((index) => kinds[index]?.kind === 'other');
-  for (let at = 0; at < left.length; at += atOnce) {
-    const slice = left.slice(at, at + atOnce);
+  for (let at = 0; at < left.length; at += commandsPerTransaction) {
+    const slice = left.slice(at, at + commandsPerTransaction);
     const run = slice.map((index) => {
       const { command } = commands[index] as PersonCommand;
       return kinds[index]?.isPassedOn === true ? byIdsAlone(command) : command;
@@ -108,7 +108,7 @@ async function commandsFor(facts: readonly OrderedFact[]) {
 }
 
 /** `unchanged`: the command changes nothing; `fresh`: no contact has any of the ids. */
-interface Sorted {
+interface ClassifiedCommand {
   readonly kind: 'unchanged' | 'fresh' | 'other';
   /** the number has passed to another person: only the ids identify the sender */
   readonly isPassedOn?: boolean;
@@ -120,17 +120,17 @@ async function classifyCommands(
   context: Basics & CallerVisibility,
   caller: Caller,
   commands: readonly PersonCommand[],
-): Promise<readonly Sorted[]> {
-  const sorted: Sorted[] = [];
-  for (let at = 0; at < commands.length; at += atOnce) {
-    const slice = commands.slice(at, at + atOnce);
-    sorted.push(
+): Promise<readonly ClassifiedCommand[]> {
+  const classified: ClassifiedCommand[] = [];
+  for (let at = 0; at < commands.length; at += commandsPerTransaction) {
+    const slice = commands.slice(at, at + commandsPerTransaction);
+    classified.push(
       ...(await Promise.all(slice.map(({ command }) => classifyCommand(context, caller, command)))),
     );
   }
   const touched = new Set<string>();
-  return mapInSlices(commands, ({ names }, index): Sorted => {
-    const { kind, id, isPassedOn = false } = sorted[index] as Sorted;
+  return mapInSlices(commands, ({ names }, index): ClassifiedCommand => {
+    const { kind, id, isPassedOn = false } = classified[index] as ClassifiedCommand;
     const all = id === undefined ? names : [...names, id];
     const isFirst = !all.some((name) => touched.has(name));
     if (kind === 'unchanged' && isFirst) return { kind, id };
@@ -143,7 +143,7 @@ async function classifyCommand(
   { reads, clock, newId }: Basics & CallerVisibility,
   { accountId }: Caller,
   command: SaveCommand | EditCommand,
-): Promise<Sorted> {
+): Promise<ClassifiedCommand> {
   const mayCreate = command.op === 'save';
   const keys = lookupKeysOf(command);
   if (keys.length === 0) return { kind: 'other' };

@@ -9,7 +9,7 @@ import { isOwnerInUse } from '../store/member-rows.js';
 /** Milliseconds in which all contacts are searched for the number of a new member. */
 export const searchMs = 2_000;
 
-/** Whether no contact has the number of a new member as its owner text; false if the time is over first. */
+/** Whether no contact has the number of a new member as its owner text; false if the search takes longer than `ms`. */
 export async function isFreeNumber(
   { database, lanes }: Basics & Limits,
   caller: Caller,

@@ -294,7 +294,7 @@ async function removeMember(
     const { number } = before;
     const after: Member = { ...before, state: 'left' };
     refuseNoOwner(await listMemberRights(tx, caller.accountId), before, after);
-    const also = async (written: AuditedTransaction, now: Date) => {
+    const alsoWrite = async (written: AuditedTransaction, now: Date) => {
       await dropMemberSessions(written, accountId, number);
       await dropMemberLogins(written, accountId, number);
       const ended: AuditChange[] = [];
@@ -302,7 +302,7 @@ async function removeMember(
         ended.push(...(await endFamilyIn(written, accountId, id, now)).changes);
       return ended;
     };
-    await writeMember(context, tx, caller, { action: 'member.left', before, after, also });
+    await writeMember(context, tx, caller, { action: 'member.left', before, after, alsoWrite });
   });
   context.forgetAccess(accountId);
 }
@@ -337,7 +337,7 @@ interface MemberChange {
   readonly before: Member;
   readonly after: Member;
   /** makes further writes in the transaction, and returns their audit entries */
-  readonly also?: (written: AuditedTransaction, now: Date) => Promise<readonly AuditChange[]>;
+  readonly alsoWrite?: (written: AuditedTransaction, now: Date) => Promise<readonly AuditChange[]>;
 }
 
 /** Writes the member's new state, and the audit entry. */
@@ -345,7 +345,7 @@ async function writeMember(
   context: Basics,
   tx: Transaction,
   caller: Caller,
-  { action, before, after, also }: MemberChange,
+  { action, before, after, alsoWrite }: MemberChange,
 ): Promise<void> {
   const { accountId } = after;
   const now = timeAfter(context, before);
@@ -353,7 +353,7 @@ async function writeMember(
     await updateMember(written, accountId, after, now);
     await writeOwnerTexts(written, before, after);
     const own = changesOf(action, before.id, memberAuditState(before), memberAuditState(after));
-    return { result: undefined, changes: [...own, ...((await also?.(written, now)) ?? [])] };
+    return { result: undefined, changes: [...own, ...((await alsoWrite?.(written, now)) ?? [])] };
   });
   await notifyChanged(tx, accountId);
 }

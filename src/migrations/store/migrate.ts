@@ -32,7 +32,7 @@ const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
 };
 
 /** Runs the code step of a migration, if it has one. */
-async function takeStep(tx: Transaction, migration: string): Promise<void> {
+async function runStep(tx: Transaction, migration: string): Promise<void> {
   await steps[migration]?.(tx);
 }
 
@@ -130,7 +130,7 @@ export async function migrateIn(
     onEach(index + 1, missing.length);
   }
   // Steps run after all SQL, because the program works only on the newest schema.
-  for (const migration of missing) await takeStep(tx, migration.name);
+  for (const migration of missing) await runStep(tx, migration.name);
   // Processes of an older program exit.
   await notifyMigrated(tx);
   await tx.query(endWaitingSql, []);

@@ -15,7 +15,7 @@ export class WriteStateWatch {
   readonly #changes = new DueSignal();
   #now: WriteState;
   #reading: Promise<void> | undefined;
-  #isAskedAgain = false;
+  #needsReread = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -43,7 +43,7 @@ export class WriteStateWatch {
 
   /** Reloads the write state. After a failure the last known one is used until the next connection. */
   refresh(): Promise<void> {
-    this.#isAskedAgain = true;
+    this.#needsReread = true;
     this.#reading ??= this.#readAll().finally(() => {
       this.#reading = undefined;
     });
@@ -56,8 +56,8 @@ export class WriteStateWatch {
   }
 
   async #readAll(): Promise<void> {
-    while (this.#isAskedAgain && !this.#isClosed) {
-      this.#isAskedAgain = false;
+    while (this.#needsReread && !this.#isClosed) {
+      this.#needsReread = false;
       const before = this.#now;
       this.#now = await readWriteState(this.#database).catch(() => before);
       if (this.#now.kind !== before.kind || this.#now.moveId !== before.moveId) this.#changes.raise();

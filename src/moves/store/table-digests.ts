@@ -31,20 +31,20 @@ export interface Digests {
 
 /** Returns differences in words; empty if both are the same. */
 export function differences(source: Digests, target: Digests): readonly string[] {
-  const faults: string[] = [];
+  const found: string[] = [];
   const targetTables = new Map(target.tables.map((table) => [table.table, table]));
   for (const { table, rows, digest } of source.tables) {
     const targetTable = targetTables.get(table);
-    if (targetTable === undefined) faults.push(`${table} is missing`);
+    if (targetTable === undefined) found.push(`${table} is missing`);
     else if (targetTable.rows !== rows)
-      faults.push(`${table} has ${targetTable.rows} rows instead of ${rows}`);
-    else if (targetTable.digest !== digest) faults.push(`${table} has different values`);
+      found.push(`${table} has ${targetTable.rows} rows instead of ${rows}`);
+    else if (targetTable.digest !== digest) found.push(`${table} has different values`);
   }
   const values = new Map(target.sequences.map((sequence) => [sequence.name, sequence]));
   for (const { name, last, isCalled } of source.sequences) {
     const targetSequence = values.get(name);
     if (targetSequence?.last !== last || targetSequence.isCalled !== isCalled)
-      faults.push(`the sequence ${name} has a different value`);
+      found.push(`the sequence ${name} has a different value`);
   }
-  return faults;
+  return found;
 }

@@ -157,7 +157,7 @@ export async function activateDatabase(
   if (!(await changeWriteState(tx, activeState, from, moveId))) return false;
   if (isForced) {
     const epoch = await readEpoch(tx);
-    // The next epoch belongs to the other copy, which may have written events in it.
+    // Skips an epoch: the other copy may have written events in it.
     if (epoch !== undefined) await setEpoch(tx, { epoch: epoch.epoch + 2, cluster: epoch.cluster });
   }
   return true;

@@ -39,7 +39,7 @@ import {
 import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js';
 import { treeMs } from '../../contacts/values/tree-limits.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
-import { asOne } from '../../operation-context/bound-context.js';
+import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { needs, withRedaction } from '../../operation-context/declared-operation.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
@@ -125,7 +125,7 @@ export async function proposeChange(
     expiresAt,
     merge,
     examples: contacts.slice(0, planLimits.examples),
-    loss: { contacts: losing.length, of: contacts.length },
+    loss: { contacts: losing.length, checked: contacts.length },
   };
 }
 
@@ -234,7 +234,7 @@ export function applyPlan(
     return { isRepeat: false, ...(await readOutcome(bound, caller, change, outcomeId)) };
   };
   // A request that waits for the plan occupies a connection.
-  return context.lanes.idempotent.run(caller, () => asOne(context, caller.accountId, applied));
+  return context.lanes.idempotent.run(caller, () => inOneTransaction(context, caller.accountId, applied));
 }
 
 async function checkUnchanged(

@@ -29,7 +29,7 @@ export interface Plan {
   /** the first contacts of the plan */
   readonly examples: readonly Contact[];
   /** contacts that lose a value or are deleted, among the checked ones */
-  readonly loss: { readonly contacts: number; readonly of: number };
+  readonly loss: { readonly contacts: number; readonly checked: number };
   /** the result of a merge, as in its preview */
   readonly merge: MergeAnswer | null;
   readonly expiresAt: Date;

@@ -42,7 +42,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
     slots: { all: 8, perAccount: 2 },
     // A pull waits for its vendor for as long as it takes. A stopped one continues after its last page.
     turnMs: 10 * 60_000,
-    cutsTurns: true,
+    abortsStepAtTurnEnd: true,
     pauseMs: () => 1_000,
     // The first failure ends the pull, since failed requests to the vendor were already retried.
     maxFailures: 1,

@@ -127,7 +127,7 @@ export class PullWorker {
       await this.#beginPage();
       await this.#readAll(source, this.#work(budget), budget);
     } catch (error) {
-      throw budget.late.aborted ? budget.late.reason : error;
+      throw budget.endSignal.aborted ? budget.endSignal.reason : error;
     } finally {
       budget.close();
     }
@@ -208,7 +208,7 @@ export class PullWorker {
       url,
       credential: headers,
       rate: rule?.source.rate,
-      signal: AbortSignal.any([this.#signal, this.#leaving.signal, budget.late]),
+      signal: AbortSignal.any([this.#signal, this.#leaving.signal, budget.endSignal]),
     });
     return {
       ...vendor,

@@ -18,18 +18,18 @@ it('a large page that takes minutes ends once another one waits for its turn', a
   const slow = [budgetOf('one'), budgetOf('two')];
   for (const budget of slow) await budget.take(large, 'vendor.example');
   await vi.advanceTimersByTimeAsync(20 * 60_000);
-  expect(slow.map(({ late }) => late.aborted)).toEqual([false, false]);
+  expect(slow.map(({ endSignal }) => endSignal.aborted)).toEqual([false, false]);
   const waiting = budgetOf('three');
   let isTaken = false;
   const taken = waiting.take(large, 'vendor.example').then(() => {
     isTaken = true;
   });
   await vi.advanceTimersByTimeAsync(6_000);
-  expect(slow.map(({ late }) => late.aborted)).toContain(true);
-  expect(slow.find(({ late }) => late.aborted)?.late.reason.code).toBe('too_slow');
+  expect(slow.map(({ endSignal }) => endSignal.aborted)).toContain(true);
+  expect(slow.find(({ endSignal }) => endSignal.aborted)?.endSignal.reason.code).toBe('too_slow');
   expect(isTaken).toBe(false);
-  for (const budget of slow) if (budget.late.aborted) budget.close();
+  for (const budget of slow) if (budget.endSignal.aborted) budget.close();
   await taken;
-  expect(waiting.late.aborted).toBe(false);
+  expect(waiting.endSignal.aborted).toBe(false);
   for (const budget of [...slow, waiting]) budget.close();
 });

@@ -28,8 +28,9 @@ export const pageBounds = {
 /** Number of characters from which a page is large. */
 const largeLength = mebibyte;
 
-/** Milliseconds after which a large page ends if another waits for its turn, and between two checks. */
+/** Milliseconds after which a large page ends if another one waits for its turn. */
 const turnMs = 5 * 60_000;
+/** Milliseconds between two checks whether another large page waits. */
 const checkMs = 5_000;
 
 /** Limits large pages: a few in the process, one per account. */
@@ -44,7 +45,7 @@ export class PageBudget {
   readonly #signal: AbortSignal;
   #length = 0;
   #turn: Promise<() => void> | undefined;
-  readonly #late = new AbortController();
+  readonly #ending = new AbortController();
   #check: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -56,8 +57,8 @@ export class PageBudget {
   }
 
   /** Returns the signal that ends the page: it has had its turn, and another large page waits. */
-  get late(): AbortSignal {
-    return this.#late.signal;
+  get endSignal(): AbortSignal {
+    return this.#ending.signal;
   }
 
   /** Whether the page is to be stored before another is read. */
@@ -110,7 +111,7 @@ export class PageBudget {
       if (performance.now() < until || this.#turns.waiting === 0) return;
       const message =
         'A large page of the vendor takes too long, and other pulls wait. Resume the pull later: it continues from its last page.';
-      this.#late.abort(new PullFailure('too_slow', message));
+      this.#ending.abort(new PullFailure('too_slow', message));
     }, checkMs).unref();
   }
 

@@ -4,7 +4,7 @@ import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../../outgoing/addresses.js';
 import { type Connections, idleConnectionMs, openConnections } from '../../outgoing/connections.js';
 import {
-  usualTime,
+  systemTime,
   usualVendorLimits,
   type VendorLimits,
   type VendorTime,
@@ -36,7 +36,7 @@ export interface PullDependencies {
 
 export function openPullDependencies(options: PullSettings | undefined, clock: Clock): PullDependencies {
   const { faces = new Map(), allowed, ca, resolve, limits, onError } = options ?? {};
-  const { now, pause, random } = { ...usualTime, ...options };
+  const { now, pause, random } = { ...systemTime, ...options };
   return {
     faces,
     connections: openConnections({

@@ -72,8 +72,8 @@ export interface RecordHooks<All extends Properties> {
     fault: ReportIssue,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
-   * Runs under the lock, before the write. It may refuse the write. It returns members to add, which are stored or
-   * shown once; null: none.
+   * Runs under the lock, before the write, which it may refuse. Returns members to add, which are stored or shown once;
+   * null: an existing record is not written.
    */
   readonly decide?: (
     write: RecordWrite<All>,
@@ -291,7 +291,7 @@ async function writeIn<All extends Properties>(
   const owner = ownerOf(declaration, caller);
   const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...owner);
   if (before !== undefined || !mayCreate) visibleRow(declaration, context, before);
-  if (before === undefined) await refuseMore(tx, kind, caller);
+  if (before === undefined) await refuseOverQuota(tx, kind, caller);
   else if (isOnlyNew) throw new ProblemError({ kind: 'stale', version: 0, exists: declaration.resource });
   const change = { context, tx, caller, grantor, before: before ?? null, fields, isRotation };
   const decided = await hooks.decide?.(change);
@@ -324,7 +324,7 @@ async function lockRecords(
   return null;
 }
 
-async function refuseMore<All extends Properties>(
+async function refuseOverQuota<All extends Properties>(
   tx: Transaction,
   { declaration: { plural, maxRecords: maximum }, store }: Prepared<All>,
   { accountId }: Caller,

@@ -24,7 +24,7 @@ interface SegmentComparison {
   /** Queues a comparison, which then has the share. */
   readonly queued: <Result>(compare: (share: TreeShare) => Promise<Result>) => Promise<Result>;
   /** The comparisons with the segment that is the filter. Absent: the filter is not a segment, so none are shared. */
-  readonly known?: KnownMatches;
+  readonly sharedMatches?: KnownMatches;
 }
 
 interface EventSelection extends SegmentComparison {
@@ -36,7 +36,7 @@ interface EventSelection extends SegmentComparison {
 
 /**
  * Selects events of contacts that match now, and events of entering or leaving a segment of the filter. A contact that
- * no longer matches, or is deleted, has only events of entering or leaving. Compares as long as the share lasts: at
+ * no longer matches, or is deleted, has only events of entering or leaving. Compares until its time is over, and at
  * least one contact. Throws `invalid` for a deleted or unreadable segment, and for a condition on a hidden part.
  */
 export async function selectEvents(
@@ -93,26 +93,26 @@ interface ComparedContacts {
 async function compareFirst(
   database: Context['database'],
   { accountId, segment, newest, find }: ComparedContacts,
-  { queued, known }: SegmentComparison,
+  { queued, sharedMatches }: SegmentComparison,
 ): Promise<Matches> {
   const matches = new Map<ContactId, boolean>();
   const add = (more: Matches) => {
     for (const [id, isMatch] of more) matches.set(id, isMatch);
   };
   const open = () => [...newest.keys()].filter((id) => !matches.has(id));
-  const isShared = segment !== undefined && known !== undefined;
+  const isShared = segment !== undefined && sharedMatches !== undefined;
   if (isShared) add(await findCompared(database, accountId, segment, newest));
-  if (isShared) add(known.find(accountId, segment, newest));
+  if (isShared) add(sharedMatches.find(accountId, segment, newest));
   if (open().length === 0) return matches;
   await queued(async (share) => {
     // Another webhook may have compared these contacts before.
-    if (isShared) add(known.find(accountId, segment, newest));
+    if (isShared) add(sharedMatches.find(accountId, segment, newest));
     const ids = open();
     if (ids.length === 0) return;
     const { found, count } = await compareInBatches(database, ids, find, share);
     const matching = new Set(found);
     const compared = new Map(ids.slice(0, count).map((id) => [id, matching.has(id)] as const));
-    if (isShared) known.add(accountId, segment, newest, compared);
+    if (isShared) sharedMatches.add(accountId, segment, newest, compared);
     add(compared);
   });
   return matches;

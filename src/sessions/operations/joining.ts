@@ -56,7 +56,7 @@ export async function signInByProof(
   const [first, ...others] = invited;
   if (first !== undefined && !ownMemberships.some((membership) => membership.mayEnter)) {
     if (others.length > 0 || ownMemberships.length > 0) return { kind: 'choice' };
-    await queuedByAccount(context, first.accountId, (tx) => link(context, tx, first, proof));
+    await queuedByAccount(context, first.accountId, (tx) => addLogin(context, tx, first, proof));
   }
   let session: IssuedToken | undefined;
   // Another request may have linked them. Each account maps the provider's groups to a role.
@@ -185,7 +185,7 @@ async function join(
   principal?: MemberPrincipal,
 ): Promise<void> {
   await queuedByAccount(context, membership.accountId, async (tx) => {
-    const member = await link(context, tx, membership, proof);
+    const member = await addLogin(context, tx, membership, proof);
     if (principal !== undefined) await reloadCaller(context, tx, principal.account.id, principal);
     if (member === undefined) throw notFound('invitation');
     const by = await readCaller(tx, membership);
@@ -201,7 +201,7 @@ async function join(
  * Returns the member that gets the login. Undefined: the member now has a login of the issuer, or too many logins, or
  * another address.
  */
-async function link(
+async function addLogin(
   context: Basics,
   tx: Transaction,
   membership: Membership,

@@ -119,7 +119,7 @@ export async function endAll(
 /** Returns the issuer of the login that opened the request's session; null: it was opened without a provider. */
 export async function readIssuerOfSession(context: Basics, principal: Requester): Promise<string | null> {
   const session = await findOwnSession(context, principal);
-  // A passkey has an empty one.
+  // A session of a passkey has an empty issuer.
   return session?.issuer || null;
 }
 

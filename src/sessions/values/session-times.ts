@@ -11,7 +11,7 @@ export const sessionTimes = {
   invitationSeconds: 7 * daySeconds,
   /** seconds until a session without requests ends */
   idleSeconds: 7 * daySeconds,
-  /** seconds of an access token that a code for another key opens */
+  /** seconds of a session without a cookie: it belongs to a key, not to a browser */
   keySessionSeconds: daySeconds,
   /** milliseconds of the longest session, unless the operator sets a shorter one */
   longestMs: 30 * daySeconds * 1_000,

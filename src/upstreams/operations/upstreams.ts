@@ -62,10 +62,10 @@ export async function getUpstream(
 }
 
 /**
- * Inserts or replaces upstreams, and returns the first: a name may stand for several. Throws `not_found` for a face
- * without a vendor, `invalid` for a bad URL or key, and for lookups at a vendor that cannot be read. Without a vendor
- * key, the server sends the callers' own credentials to the URL. So only a key that manages the account (`managesAll`)
- * may set it; others get `forbidden`. Without a `setter` the command line acts.
+ * Inserts or replaces upstreams, and returns the first one, since a name may cover several. Throws `not_found` for a
+ * face without a vendor, `invalid` for a bad URL or key, and for lookups at a vendor that cannot be read. Without a
+ * vendor key, the server sends the callers' own credentials to the URL. So only a key that manages the account
+ * (`managesAll`) may set it; others get `forbidden`. Without a `setter` the command line acts.
  */
 export async function setUpstream(
   context: Context,
@@ -78,9 +78,9 @@ export async function setUpstream(
   const rule = context.upstreamFaces.get(face);
   if (rule === undefined) return Promise.reject(notFound('face'));
   const url = checkUpstreamUrl(newUpstream.url, rule);
-  const goodKey = key === null ? null : checkKey(key, rule);
+  const checkedKey = key === null ? null : checkKey(key, rule);
   const { readsThrough = false, keyFile = null } = newUpstream;
-  if (readsThrough) checkReadThrough(context, face, goodKey);
+  if (readsThrough) checkReadThrough(context, face, checkedKey);
   return queuedByAccount(context, accountId, async (tx) => {
     const grantor = await lockGrantor(context, tx, accountId, setter);
     if (grantor !== undefined && key === null && !managesAll(grantor.key, grantor.scopes))
@@ -89,13 +89,13 @@ export async function setUpstream(
     const names = namesOf(context, face);
     if (newUpstream.isOnlyNew === true && previous.some((upstream) => names.includes(upstream.face)))
       throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
-    const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
+    const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
     const set = await audited(context, tx, by, async (written) => {
       const results: Upstream[] = [];
       const changes: AuditChange[] = [];
       for (const name of names) {
         const sealedKey =
-          goodKey === null ? null : context.sealer.seal(goodKey, upstreamOwner(accountId, name));
+          checkedKey === null ? null : context.sealer.seal(checkedKey, upstreamOwner(accountId, name));
         const upstream = await putUpstream(
           written,
           accountId,

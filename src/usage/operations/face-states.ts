@@ -38,7 +38,7 @@ interface FaceState {
 
 const noCalls: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
-/** Returns only faces with known data. It has stored calls, a minute old at most, and calls of this process. */
+/** Returns only faces with known data. Counts stored calls, at most a minute old, and calls of this process. */
 export async function listFaceStates(
   context: Basics & OwnProcess,
   { accountId: id }: AccountReader,

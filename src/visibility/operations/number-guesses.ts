@@ -50,7 +50,7 @@ export class NumberGuesses {
     callArguments: readonly unknown[],
     work: (onFilter: (filter: ContactFilter) => void) => unknown,
   ): unknown {
-    const guessCount = new GuessCount(guessed, { parts, sent: callArguments });
+    const ofCall = new GuessesOfCall(guessed, { parts, sent: callArguments });
     const window = () => this.#open(guesser);
     const check = (guesses: number) => {
       const { missed, endsAt } = window();
@@ -63,22 +63,21 @@ export class NumberGuesses {
       if (now.missed > maxMisses && !isDone) throw this.#limitError(now.endsAt);
     };
     const answer = (value: unknown) => {
-      guessCount.isOver = true;
-      if (guessCount.count === 0 || guessCount.isKnownIn(window())) return value;
+      ofCall.isOver = true;
+      if (ofCall.total === 0 || ofCall.isKnownIn(window())) return value;
       const left = maxMisses - window().missed;
-      settle(guessed.countMissed(guessCount.guesses, value, guessCount.input), guessed.isWrite === true);
-      return guessed.within === undefined ? value : guessed.within(value, left, guessCount.input);
+      settle(guessed.countMissed(ofCall.guesses, value, ofCall.input), guessed.isWrite === true);
+      return guessed.within === undefined ? value : guessed.within(value, left, ofCall.input);
     };
     const fail = (error: unknown): never => {
-      guessCount.isOver = true;
-      if (guessCount.count > 0)
-        settle(countMisses(error, Math.max(guessCount.guesses, guessCount.named)), false);
+      ofCall.isOver = true;
+      if (ofCall.total > 0) settle(countMisses(error, Math.max(ofCall.guesses, ofCall.named)), false);
       throw error;
     };
-    if (guessCount.count > 0) check(guessCount.guesses);
+    if (ofCall.total > 0) check(ofCall.guesses);
     try {
       const made = work((filter) => {
-        if (guessCount.counts(filter)) check(guessCount.guesses);
+        if (ofCall.add(filter)) check(ofCall.guesses);
       });
       return made instanceof Promise ? made.then(answer, fail) : answer(made);
     } catch (error) {
@@ -105,7 +104,7 @@ export class NumberGuesses {
 }
 
 /** The guesses of one operation so far. */
-class GuessCount {
+class GuessesOfCall {
   readonly named: number;
   guesses: number;
   input: GuessContext;
@@ -118,12 +117,12 @@ class GuessCount {
     this.named = named?.(parts, sent) ?? 0;
   }
 
-  get count(): number {
+  get total(): number {
     return this.guesses + this.named;
   }
 
-  /** Whether the filter contains numbers that count. One operation may read its filter several times. */
-  counts(filter: ContactFilter): boolean {
+  /** Adds the numbers of the filter. Returns whether they count: an operation may read its filter several times. */
+  add(filter: ContactFilter): boolean {
     const guesses =
       this.isOver || this.input.filter !== undefined ? 0 : countNumbersIn(this.input.parts, filter);
     if (guesses === 0) return false;

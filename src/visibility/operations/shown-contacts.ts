@@ -1,6 +1,6 @@
 /**
- * Contacts that a reader has received on a day: assistants read people one by one, and a limit bounds a copy of all. A
- * reader may have several keys.
+ * Contacts that a reader has received on a day. A daily limit keeps an assistant from copying all contacts. A reader
+ * may have several keys.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -106,9 +106,9 @@ function countNamedBy(parts: Parts, command: unknown): number {
  */
 const missesOfMade = 1 / 16;
 
-/** Whether a command has flaws: it is then refused, and creates no contact. */
-const isFlawed = (command: unknown) =>
-  isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
+/** Whether a command has issues: it is then refused, and creates no contact. */
+const hasIssues = (command: unknown) =>
+  isObject(command) && Array.isArray(command.issues) && command.issues.length > 0;
 
 /** The default rule of an operation: arguments address contacts, and numbers in a filter count as wrong guesses. */
 export const addressed: GuessedNumbers = {
@@ -129,7 +129,7 @@ export const guessedByCommands: GuessedNumbers = {
     total(
       [commands]
         .flat()
-        .map((item) => Math.max(0, countNamedBy(parts, item) - (isFlawed(item) ? 0 : usualNumbers))),
+        .map((item) => Math.max(0, countNamedBy(parts, item) - (hasIssues(item) ? 0 : usualNumbers))),
     ),
   named: (parts, [, commands]) => total([commands].flat().map((item) => countNamedBy(parts, item))),
   countMissed: (_, answer, input) => total(missesOf(answer, input)),

@@ -56,7 +56,7 @@ class EventSource implements WebhookSource {
   async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
     const { context, session, webhook, visibility, stop } = this.#options;
     const { accountId, segment: number, fields } = webhook;
-    const types = this.rules.reads(webhook.types);
+    const types = this.rules.eventTypesOf(webhook.types);
     // A statement that filters rows scans many; that pays if most are filtered out.
     const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
     const bounded = { after, ...bounds, types: isRare ? types : undefined };
@@ -71,7 +71,7 @@ class EventSource implements WebhookSource {
       filter: { op: 'segment', ref: { number }, path: 'segment' },
       events: within,
       queued: (compare) => comparisons.run(accountId, (until) => compare(shareOfStep(until)), stop),
-      known: knownMatches,
+      sharedMatches: knownMatches,
     });
     const deliveries = await this.#encode(chosen.events);
     if (chosen.through !== undefined) return { deliveries, through: chosen.through, isEnd: false };
@@ -110,7 +110,7 @@ class EventSource implements WebhookSource {
 
   async #encode(events: readonly StoredEvent[]): Promise<readonly StoredDelivery[]> {
     const { webhook, onError } = this.#options;
-    const types = new Set(this.rules.reads(webhook.types));
+    const types = new Set(this.rules.eventTypesOf(webhook.types));
     const deliveries = await mapInSlices(events, (event): StoredDelivery[] => {
       if (!types.has(event.type)) return [];
       let notice: Notice | undefined;

@@ -1,7 +1,7 @@
 /**
  * Serves one webhook that this process has claimed. Each pass sends due deliveries of the queue, else the next events,
- * else events of a time span to resend. One statement writes the results of a pass's calls and the read position. After
- * a crash before it, the pass is repeated with the same ids.
+ * else events of a time span to resend. One statement writes the results of a pass's calls and the read position. If
+ * the process ends before that statement, the pass is repeated with the same ids.
  */
 
 import type { Visibility } from '@switchbook/domain/access/visibility.js';

@@ -27,9 +27,9 @@ export const passkeys: readonly SourceMutant[] = [
   },
   {
     name: 'an old session adds a passkey',
-    file: 'src/sessions/operations/passkeys.ts',
-    find: 'const freshMs = 60 * 60 * 1_000;',
-    replace: 'const freshMs = 60 * 60 * 60 * 1_000;',
+    file: 'src/sessions/values/session-times.ts',
+    find: 'passkeyMs: hourSeconds * 1_000,',
+    replace: 'passkeyMs: 60 * hourSeconds * 1_000,',
     tests,
   },
   {

@@ -31,11 +31,11 @@ export interface ContactColumn extends GridColumn<Contact> {
   readonly field?: OwnField;
 }
 
-interface ColumnFacts extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'first' | 'isChoice'> {
+interface ColumnRules extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'first' | 'isChoice'> {
   readonly isEditable: boolean;
 }
 
-const facts: Readonly<Record<ColumnId, ColumnFacts>> = {
+const columnRules: Readonly<Record<ColumnId, ColumnRules>> = {
   name: { width: 190, grow: 1.1, sort: 'display_name', isEditable: true },
   phone: { width: 150, isEditable: true },
   email: { width: 170, grow: 1.3, isEditable: true },
@@ -50,10 +50,10 @@ const facts: Readonly<Record<ColumnId, ColumnFacts>> = {
   created: { width: 120, sort: 'created_at', first: '-created_at', isEditable: false },
 };
 
-export const columnIds = Object.keys(facts) as ColumnId[];
+export const columnIds = Object.keys(columnRules) as ColumnId[];
 export const ownPrefix = 'attributes.';
 
-const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 'updated'];
+const defaultColumns: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 'updated'];
 /** Columns on phones. The name has the number below it, and the tags have the status. */
 const narrow: readonly ColumnId[] = ['name', 'tags'];
 /** Columns next to an open contact, and on medium screens. */
@@ -190,8 +190,8 @@ const tall: Readonly<Partial<Record<ColumnId, (one: Contact, from: CellSources) 
   tags: (contact, { tags }) => <TagsAndStatus contact={contact} colors={tags} />,
 };
 
-/** They fit a screen of 360 pixels without a sideways scroll. */
-const tallWidths: Readonly<Partial<Record<ColumnId, Pick<ColumnFacts, 'width' | 'grow'>>>> = {
+/** Widths that fit a screen of 360 pixels without horizontal scrolling. */
+const tallWidths: Readonly<Partial<Record<ColumnId, Pick<ColumnRules, 'width' | 'grow'>>>> = {
   name: { width: 180, grow: 1.2 },
   tags: { width: 132, grow: 1 },
 };
@@ -255,7 +255,7 @@ export function columnsOf(
   };
   const native = columnIds.map(
     (id): ContactColumn => ({
-      ...facts[id],
+      ...columnRules[id],
       ...(isTall && tallWidths[id]),
       id,
       title: t.columns[id],
@@ -279,13 +279,14 @@ export function columnsOf(
 
 const none: readonly never[] = [];
 
-/** The usual columns as a choice. */
-export const usualColumns: readonly ShownColumn[] = usual.map((id) => ({ id }));
+/** The default columns as a choice. */
+export const usualColumns: readonly ShownColumn[] = defaultColumns.map((id) => ({ id }));
 
-/** Whether the usual columns are shown, in any order and width: only those with room. */
+/** Whether the default columns are shown, in any order and width: only those with room. */
 export const isUsual = (chosen: readonly ShownColumn[]): boolean =>
   chosen.length === 0 ||
-  (chosen.length === usual.length && usual.every((name) => chosen.some(({ id }) => id === name)));
+  (chosen.length === defaultColumns.length &&
+    defaultColumns.every((name) => chosen.some(({ id }) => id === name)));
 
 /** Whether rows have two lines: on phones, unless the user chose the columns. */
 export const isTallIn = (chosen: readonly ShownColumn[], width: ListWidth): boolean =>
@@ -298,7 +299,7 @@ export function useContactColumns(
 ): readonly ContactColumn[] {
   const { can } = useAccount();
   const hasOwn = chosen.some(({ id }) => id.startsWith(ownPrefix));
-  const room: readonly string[] = { narrow, middle, full: usual }[width];
+  const room: readonly string[] = { narrow, middle, full: defaultColumns }[width];
   const ids = (chosen.length > 0 ? chosen : usualColumns)
     .map(({ id }) => id)
     .filter((id) => !isUsual(chosen) || room.includes(id));
@@ -317,6 +318,6 @@ export function useContactColumns(
   const names = ids.join('\n');
   return useMemo(() => {
     const found = names.split('\n').flatMap((id) => all.get(id) ?? []);
-    return found.length > 0 ? found : usual.flatMap((id) => all.get(id) ?? []);
+    return found.length > 0 ? found : defaultColumns.flatMap((id) => all.get(id) ?? []);
   }, [names, all]);
 }

@@ -11,7 +11,7 @@ import { accessOf, type CellAccess } from './editing/cell-access.ts';
 import type { UnsavedState } from './editing/table-editing.ts';
 import { dropDraft, unreadMs } from './editing/taken-drafts.ts';
 import { useLoadedCode } from './editing/use-editing-code.ts';
-import { LateChoice } from './LateChoice.tsx';
+import { LazyChoice } from './LazyChoice.tsx';
 import { type CellEditorProps, type EnteredValue, type OpenText, TextCell } from './TextCell.tsx';
 import type { NextCell } from './TextEditor.tsx';
 import { keepDraft, rowOf, type Table } from './use-table.ts';
@@ -97,7 +97,7 @@ function editorOf(table: Table, openText: RefObject<OpenText | undefined>): Cont
     return isText(column, access) ? (
       <TextCell {...props} />
     ) : (
-      <LateChoice props={props} Choice={loaded?.module.ChoiceCell} />
+      <LazyChoice props={props} Choice={loaded?.module.ChoiceCell} />
     );
   };
 }

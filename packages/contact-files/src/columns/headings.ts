@@ -3,10 +3,10 @@
  * white space and punctuation. If none matches, they are also compared without numbers (`Phone 2 - Value` is a `Phone -
  * Value`).
  */
-import { laterFields, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
-import { attributeHeadingPrefix, takerOf } from '../csv/csv-fields.js';
+import { attributeHeadingPrefix, cellReaderOf } from '../csv/csv-fields.js';
 import { programs } from './program-headings.js';
 
 const headings: Readonly<Record<string, string>> = {
@@ -71,7 +71,7 @@ const headings: Readonly<Record<string, string>> = {
   blocked: `blocked, is blocked, gesperrt, bloqueado, bloqué, заблокирован, diblokir`,
 };
 
-const laterHeadings = laterFields
+const laterHeadings = fieldsAfterFirstRelease
   .map(textRuleOf)
   .map(({ wire, headings: list = '' }) => [wire, list] as const);
 
@@ -84,7 +84,7 @@ const fieldOf: ReadonlyMap<string, string> = new Map(
 /** Returns the field of a heading; undefined for an unknown one. Own fields are known by key and label. */
 export function recognize(heading: string, fields: readonly OwnField[] = []): string | undefined {
   const trimmed = heading.trim();
-  if (takerOf(trimmed) !== undefined) return trimmed;
+  if (cellReaderOf(trimmed) !== undefined) return trimmed;
   const bare = plainHeading(trimmed);
   const field = fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
   if (fields.length === 0) return field;

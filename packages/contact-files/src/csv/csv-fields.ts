@@ -1,7 +1,7 @@
 /** The fields of a CSV file, with a function for each that reads its cells. */
 
 import {
-  laterFields,
+  fieldsAfterFirstRelease,
   type TextField,
   textRuleOf,
   wireOf,
@@ -27,12 +27,12 @@ export interface CellContext {
 }
 
 /** Reads a cell that is not empty. */
-export type CellTaker = (draft: RecordDraft, cell: string, column: string, context: CellContext) => void;
+export type CellReader = (draft: RecordDraft, cell: string, column: string, context: CellContext) => void;
 
 /** Spellings of an empty cell by people and programs. A person may be called Null, but not N/A. */
 const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
 
-function text(member: TextField): CellTaker {
+function text(member: TextField): CellReader {
   if (textRuleOf(member).read !== undefined)
     return exact((draft, cell, column) => draft.takeText(member, cell, column));
   return (draft, cell, column, { isExport }) => {
@@ -41,14 +41,14 @@ function text(member: TextField): CellTaker {
 }
 
 const names =
-  (member: ListMember): CellTaker =>
+  (member: ListMember): CellReader =>
   (draft, cell, column, { isExport }) => {
     if (isExport || !emptyValue.test(cell))
       draft.takeNames(member, isExport ? splitNames(cell) : splitForeignNames(cell), column);
   };
 
 const json =
-  (take: (draft: RecordDraft, value: unknown, path: string) => void): CellTaker =>
+  (take: (draft: RecordDraft, value: unknown, path: string) => void): CellReader =>
   (draft, cell, column) => {
     const parsed = parseRowJson(cell);
     if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.', cell, 'json');
@@ -56,7 +56,7 @@ const json =
   };
 
 const about =
-  (concern: 'identity' | 'protection', take: CellTaker): CellTaker =>
+  (concern: 'identity' | 'protection', take: CellReader): CellReader =>
   (draft, cell, column, context) =>
     draft.concerning(concern, () => take(draft, cell, column, context));
 
@@ -70,7 +70,7 @@ function valuesIn(draft: RecordDraft, cell: string, column: string): readonly st
 }
 
 /** Trims values other than free text, also in an export. */
-function exact(take: CellTaker): CellTaker {
+function exact(take: CellReader): CellReader {
   return (draft, cell, column, context) => {
     const trimmed = cell.trim();
     const isEmpty = trimmed === '' || (!context.isExport && emptyValue.test(trimmed));
@@ -107,10 +107,10 @@ const plainFields = {
     exact((draft, cell, column) => draft.takeBlocked(cell, column)),
   ),
   avatar_url: text('avatarUrl'),
-  ...Object.fromEntries(laterFields.map((name) => [wireOf(name), text(name)])),
+  ...Object.fromEntries(fieldsAfterFirstRelease.map((name) => [wireOf(name), text(name)])),
   created_at: exact((draft, cell, column) => draft.takeTime('createdAt', cell, column)),
   updated_at: exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column)),
-} satisfies Record<string, CellTaker>;
+} satisfies Record<string, CellReader>;
 
 const jsonFields = {
   identities: about('identity', json(takeIdentities)),
@@ -118,15 +118,15 @@ const jsonFields = {
   extensions: json(takeExtensions),
   consents: about('protection', json(takeConsents)),
   suppressions: about('protection', json(takeSuppressions)),
-} satisfies Record<string, CellTaker>;
+} satisfies Record<string, CellReader>;
 
-const takers: ReadonlyMap<string, CellTaker> = new Map<string, CellTaker>([
+const readers: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
   ...Object.entries(plainFields),
   ...Object.entries(jsonFields),
 ]);
 
 /** Fields that an export does not write. */
-const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
+const foreignFields: ReadonlyMap<string, CellReader> = new Map([
   [
     'whatsapp',
     exact((draft, cell, column) => {
@@ -137,10 +137,10 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
 ]);
 
 /** The columns of an export, in order. */
-export const exportColumns: readonly string[] = [...takers.keys()];
+export const exportColumns: readonly string[] = [...readers.keys()];
 /** The heading of an own field is this and its key. */
 export const attributeHeadingPrefix = 'attributes.';
-const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
+const laterColumns: ReadonlySet<string> = new Set(fieldsAfterFirstRelease.map(wireOf));
 
 /** Whether the header was exported by this release, or by an earlier release with fewer columns. */
 export function isExportHeader(names: readonly string[]): boolean {
@@ -165,9 +165,9 @@ const dotted = /^(attributes|external)\.(.+)$/su;
 const vendorIdField = /^vendor_id:(?=\S)(.+)$/su;
 
 /** Returns the reader of a field; undefined for an unknown field. */
-export function takerOf(field: string): CellTaker | undefined {
-  const taker = takers.get(field) ?? foreignFields.get(field);
-  if (taker !== undefined) return taker;
+export function cellReaderOf(field: string): CellReader | undefined {
+  const reader = readers.get(field) ?? foreignFields.get(field);
+  if (reader !== undefined) return reader;
   const kind = columnKinds.find((columnKind) => columnKind === field);
   if (kind !== undefined) return (draft, cell, column) => draft.takeValue(kind, cell, column);
   const optIn = optInField(field);
@@ -202,7 +202,7 @@ export function takerOf(field: string): CellTaker | undefined {
 
 /** Fields with a fixed name. */
 export const fieldNames: readonly string[] = [
-  ...takers.keys(),
+  ...readers.keys(),
   ...foreignFields.keys(),
   ...columnKinds,
   ...optInFields,

@@ -1,6 +1,6 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
 
-import { laterFields, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
@@ -23,13 +23,13 @@ import type { FileColumn } from '../records/contact-record.js';
 import { readBoolean, readType } from '../records/record-values.js';
 import { maxColumns, maxRecordLength } from '../records/row-reader.js';
 import {
+  cellReaderOf,
   isDateField,
   isExportHeader,
   isMany,
   isNumberField,
   listFields,
   rejectedColumns,
-  takerOf,
 } from './csv-fields.js';
 import { unguard, withoutFormula } from './formula-guard.js';
 
@@ -327,7 +327,9 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   created_at: (cell) => parseExportedInstant(cell) !== undefined,
   updated_at: (cell) => parseExportedInstant(cell) !== undefined,
   ...Object.fromEntries(
-    laterFields.map(textRuleOf).flatMap(({ wire, read }) => (read ? [[wire, isReadBy(read)]] : [])),
+    fieldsAfterFirstRelease
+      .map(textRuleOf)
+      .flatMap(({ wire, read }) => (read ? [[wire, isReadBy(read)]] : [])),
   ),
   avatar_url: /^https?:/,
   identities: /^\[/,
@@ -467,7 +469,7 @@ function checkMapping(
       'mapping',
       `The mapping names columns that the file does not have: ${listNames(missing)}. It has ${listNames(names)}.`,
     );
-  const unknown = Object.values(mapping).filter((field) => field !== '' && takerOf(field) === undefined);
+  const unknown = Object.values(mapping).filter((field) => field !== '' && cellReaderOf(field) === undefined);
   if (unknown.length > 0)
     throw new FileError(
       'mapping',

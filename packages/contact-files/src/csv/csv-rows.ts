@@ -25,12 +25,12 @@ import {
 } from '../records/row-reader.js';
 import {
   type CellContext,
-  type CellTaker,
+  type CellReader,
+  cellReaderOf,
   exportColumns,
   isConsentField,
   isDateField,
   isNumberField,
-  takerOf,
 } from './csv-fields.js';
 import { countriesOf, Fixes } from './csv-fixes.js';
 import { type CsvLayout, type CsvOptions, csvLayoutOf, isEmptyLine, numberedName } from './csv-layout.js';
@@ -39,7 +39,7 @@ import { unguard, withoutFormula } from './formula-guard.js';
 interface TakenColumn {
   readonly index: number;
   readonly name: string;
-  readonly take: CellTaker;
+  readonly take: CellReader;
   readonly isDate: boolean;
   /** decimal separator of a number column, if known */
   readonly decimalMark: DecimalMark | undefined;
@@ -136,7 +136,7 @@ export class CsvRows implements RowReader {
         : column,
     );
     this.#taken = columns.flatMap(({ name, field }, index) => {
-      const take = field === null ? undefined : takerOf(field);
+      const take = field === null ? undefined : cellReaderOf(field);
       if (field === null || take === undefined) return [];
       const isDate = !isExport && isDateField(field, options.fields);
       return [{ index, name, take, isDate, decimalMark: decimalOf(index), isConsent: isConsentField(field) }];

@@ -1,4 +1,4 @@
-import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import { describe, expect, it } from 'vitest';
 import { readAll, refusalOf } from '../read.test.support.js';
 
@@ -386,7 +386,7 @@ describe('the guard against formulas', () => {
             ? "'+491701234567"
             : '',
     );
-    const later: readonly string[] = laterFields.map(wireOf);
+    const later: readonly string[] = fieldsAfterFirstRelease.map(wireOf);
     const isEarlier = (_: string, index: number) => !later.includes(exportColumns[index] ?? '');
     const earlier = [exportColumns.filter(isEarlier), cells.filter(isEarlier)];
     for (const [names = [], row = []] of [[exportColumns, cells], earlier]) {

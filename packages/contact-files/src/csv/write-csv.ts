@@ -2,7 +2,7 @@
  * Writes exports as CSV (RFC 4180, UTF-8 with the byte order mark that spreadsheets need): plain columns for people,
  * JSON for the rest. An import recognizes the header and removes the formula guards.
  */
-import { laterFields } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease } from '@switchbook/domain/contact/contact-fields.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { fieldText } from '@switchbook/domain/fields/own-field-values.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
@@ -64,7 +64,7 @@ function csvRow(
     cell(contact.owner),
     String(contact.blocked),
     cell(contact.avatarUrl),
-    ...laterFields.map((name) => cell(contact[name])),
+    ...fieldsAfterFirstRelease.map((name) => cell(contact[name])),
     createdAt,
     contact.updatedAt.getTime() === contact.createdAt.getTime() ? createdAt : contact.updatedAt.toISOString(),
     areComplete(texts, contact) ? '' : jsonList(encodeIdentities(contact)),

@@ -148,7 +148,9 @@ function isOfName(name: TextField): name is NameField {
 }
 
 /** Fields added after the first release. */
-export const laterFields = textNames.filter((name): name is LaterField => textRuleOf(name).isLater === true);
+export const fieldsAfterFirstRelease = textNames.filter(
+  (name): name is LaterField => textRuleOf(name).isLater === true,
+);
 
 export function textRuleOf(name: TextField): TextRule {
   return textFields[name];

@@ -43,9 +43,9 @@ import type { Catalog } from './query.js';
 /** Three-valued: an absent member equals `keep`. */
 export type Edit<Value> =
   | { readonly op: 'keep' }
-  /** values are kept if `when` is false, because the wire does not show them */
+  /** a stored value is kept if `when` is false: the client does not see it */
   | { readonly op: 'clear'; readonly when?: (value: Value, contact: Contact) => boolean }
-  /** values are kept if `unless` is true, because the wire reads them as the value */
+  /** a stored value is kept if `unless` is true: the client already sees it as the sent one */
   | { readonly op: 'set'; readonly value: Value; readonly unless?: (before: Value) => boolean }
   /** sets absent members and empty texts; on a new contact also members with a default */
   | { readonly op: 'fill'; readonly value: Value };

@@ -11,20 +11,27 @@ export interface AnswerBounds {
 
 export const answerBounds: AnswerBounds = { bytes: 256 * 1024, ms: 5_000 };
 
-type AwayFault = 'unreachable' | 'slow' | 'too_large' | 'redirect' | 'status' | 'not_json' | 'metadata';
+type UnavailableReason =
+  | 'unreachable'
+  | 'slow'
+  | 'too_large'
+  | 'redirect'
+  | 'status'
+  | 'not_json'
+  | 'metadata';
 
 /** The provider did not answer, or its response is not usable. */
-export class ProviderAwayError extends Error {
-  readonly fault: AwayFault;
+export class ProviderUnavailableError extends Error {
+  readonly reason: UnavailableReason;
   /** the time of the next request to it; null: at once */
   readonly retryAt: Date | null;
 
   constructor(
-    fault: AwayFault,
+    reason: UnavailableReason,
     { retryAt = null, ...options }: ErrorOptions & { readonly retryAt?: Date | null } = {},
   ) {
-    super(`the provider is unavailable: ${fault}`, options);
-    this.fault = fault;
+    super(`the provider is unavailable: ${reason}`, options);
+    this.reason = reason;
     this.retryAt = retryAt;
   }
 }
@@ -34,7 +41,7 @@ export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
     const stop = new AbortController();
     return settledWithin(ms, fetchBounded(url, { ...init, redirect: 'manual', signal: stop.signal }), () => {
       stop.abort();
-      throw new ProviderAwayError('slow');
+      throw new ProviderUnavailableError('slow');
     });
   };
 
@@ -43,7 +50,9 @@ export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
       const answer = await fetch(url, init);
       return await readWhole(answer, bytes);
     } catch (cause) {
-      throw cause instanceof ProviderAwayError ? cause : new ProviderAwayError('unreachable', { cause });
+      throw cause instanceof ProviderUnavailableError
+        ? cause
+        : new ProviderUnavailableError('unreachable', { cause });
     }
   }
 }
@@ -55,11 +64,11 @@ async function readWhole(answer: Response, maxBytes: number): Promise<Response> 
   const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
   if (isRefused || (answer.ok && !isJson)) {
     await answer.body?.cancel();
-    throw new ProviderAwayError(!isRefused ? 'not_json' : status < 400 ? 'redirect' : 'status');
+    throw new ProviderUnavailableError(!isRefused ? 'not_json' : status < 400 ? 'redirect' : 'status');
   }
   const body = await readBounded(answer, maxBytes);
   if (excessOf(body.toString('utf8'), { depth: 16, values: 20_000 }) !== undefined)
-    throw new ProviderAwayError('too_large');
+    throw new ProviderUnavailableError('too_large');
   const retained = ['content-type', 'www-authenticate'].flatMap((name) => {
     const value = headers.get(name);
     return value === null ? [] : [[name, value] as const];
@@ -77,7 +86,7 @@ async function readBounded({ body }: Response, maxBytes: number): Promise<Buffer
   for await (const part of body ?? []) {
     length += part.length;
     // Leaving the loop cancels the body.
-    if (length > maxBytes) throw new ProviderAwayError('too_large');
+    if (length > maxBytes) throw new ProviderUnavailableError('too_large');
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -3,7 +3,7 @@
  * background. After a failure the next request waits, and at most one request is under way.
  */
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
-import { ProviderAwayError } from './bounded-fetch.js';
+import { ProviderUnavailableError } from './bounded-fetch.js';
 
 export interface Ages {
   /** ms until it is refreshed */
@@ -19,7 +19,7 @@ export class CachedResponse<Value> {
   readonly #clock: Clock;
   readonly #ages: Ages;
   #cached: { readonly value: Value; readonly at: number } | undefined;
-  #failure: { readonly error: ProviderAwayError; readonly at: number } | undefined;
+  #failure: { readonly error: ProviderUnavailableError; readonly at: number } | undefined;
   #underWay: Promise<Value> | undefined;
 
   constructor(read: () => Promise<Value>, clock: Clock, ages: Ages) {
@@ -64,14 +64,17 @@ export class CachedResponse<Value> {
       return value;
     } catch (cause) {
       const at = this.#clock().getTime();
-      const fault = cause instanceof ProviderAwayError ? cause.fault : 'metadata';
-      const error = new ProviderAwayError(fault, { cause, retryAt: new Date(at + this.#ages.pauseMs) });
+      const reason = cause instanceof ProviderUnavailableError ? cause.reason : 'metadata';
+      const error = new ProviderUnavailableError(reason, {
+        cause,
+        retryAt: new Date(at + this.#ages.pauseMs),
+      });
       this.#failure = { error, at };
       throw error;
     }
   }
 
-  #recentFailure(): ProviderAwayError | undefined {
+  #recentFailure(): ProviderUnavailableError | undefined {
     return this.#since(this.#failure?.at) < this.#ages.pauseMs ? this.#failure?.error : undefined;
   }
 

@@ -3,7 +3,7 @@
  * outages of the provider.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
-import type { ProviderAwayError } from './bounded-fetch.js';
+import type { ProviderUnavailableError } from './bounded-fetch.js';
 import { awayIn } from './oidc-library.js';
 import { type RefusalCode, refusal, type SignInRefusal } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
@@ -13,12 +13,12 @@ const pauseMs = 30_000;
 
 /** Returns the refusal of a sign-in while the provider is unavailable. */
 export function unavailableRefusal(
-  { fault, retryAt }: ProviderAwayError,
+  { reason, retryAt }: ProviderUnavailableError,
   settings: ProviderSettings,
   now: Date,
 ): SignInRefusal {
   return refusal('unavailable', settings, {
-    detail: fault,
+    detail: reason,
     retryAt: retryAt ?? new Date(now.getTime() + pauseMs),
   });
 }

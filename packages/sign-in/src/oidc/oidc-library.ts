@@ -4,7 +4,7 @@
 
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import type * as client from 'openid-client';
-import { type Fetch, ProviderAwayError } from './bounded-fetch.js';
+import { type Fetch, ProviderUnavailableError } from './bounded-fetch.js';
 import { isLoopback, type ProviderSettings } from './settings.js';
 
 type Library = typeof client;
@@ -26,7 +26,7 @@ export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Pr
     [customFetch]: fetchOf(fetch),
     execute: isPlain(issuer) ? [allowInsecureRequests] : [],
   }).catch((cause: unknown) => {
-    throw awayIn(cause) ?? new ProviderAwayError('metadata', { cause });
+    throw awayIn(cause) ?? new ProviderUnavailableError('metadata', { cause });
   });
   const metadata = configuration.serverMetadata();
   const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint, end_session_endpoint } =
@@ -36,7 +36,7 @@ export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Pr
   // The library compares addresses, and `https://one` and `https://one/` are the same address. Tokens have the text.
   const isWhole =
     metadata.issuer === settings.issuer && [...needed, ...optional].every((text) => isSafe(text, issuer));
-  if (!isWhole) throw new ProviderAwayError('metadata');
+  if (!isWhole) throw new ProviderUnavailableError('metadata');
   return metadata;
 }
 
@@ -63,9 +63,9 @@ export async function makeConfiguration(
 }
 
 /** Returns the failure of the provider that an error of the library wraps. */
-export function awayIn(error: unknown): ProviderAwayError | undefined {
+export function awayIn(error: unknown): ProviderUnavailableError | undefined {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1)
-    if (cause instanceof ProviderAwayError) return cause;
+    if (cause instanceof ProviderUnavailableError) return cause;
   return undefined;
 }
 

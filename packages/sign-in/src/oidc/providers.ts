@@ -12,7 +12,7 @@ import {
   answerBounds,
   boundedFetch,
   type Fetch,
-  ProviderAwayError,
+  ProviderUnavailableError,
 } from './bounded-fetch.js';
 import { type Ages, CachedResponse } from './cached-response.js';
 import { type Callback, readCallback } from './callback.js';
@@ -379,7 +379,7 @@ export class Providers {
     const keySet: unknown = answer.ok ? await answer.json() : undefined;
     const keys = isObject(keySet) ? keySet.keys : undefined;
     if (!Array.isArray(keys) || keys.length > 100 || !keys.every(isObject))
-      throw new ProviderAwayError('metadata');
+      throw new ProviderUnavailableError('metadata');
     // A secret key that a provider published by mistake must not verify anything.
     return { keys: keys.filter((key) => key.kty !== 'oct') };
   }
@@ -403,7 +403,7 @@ export class Providers {
     try {
       return await work(cached);
     } catch (error) {
-      if (error instanceof ProviderAwayError)
+      if (error instanceof ProviderUnavailableError)
         return unavailableRefusal(error, cached.settings, this.#options.clock());
       throw error;
     }

@@ -2,7 +2,7 @@
 
 import { type ContactType, contactTypes } from '@switchbook/domain/contact/contact.js';
 import {
-  laterFields,
+  fieldsAfterFirstRelease,
   mapNames,
   type TextField,
   textRuleOf,
@@ -106,7 +106,7 @@ function fieldsOf(options: EditOptions, reader: Reader): Fields {
     blocked: block === true || unblock === true ? block === true : undefined,
     display_name: orNull(options.name),
     company: orNull(options.company),
-    ...toWireNames(mapNames(laterFields, (name) => reader.text(name, options[name]))),
+    ...toWireNames(mapNames(fieldsAfterFirstRelease, (name) => reader.text(name, options[name]))),
     description: orNull(options.description),
     source: refOrNull(options.source),
     status: refOrNull(options.status),

@@ -5,7 +5,7 @@
 
 import type { Account } from '@switchbook/domain/access/access.js';
 import { binDaysOf } from '@switchbook/domain/contact/bin.js';
-import { laterFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
+import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Contact } from '../../../../clients/typescript/src/index.js';
@@ -174,7 +174,9 @@ function detailsOf(contact: Contact): string {
     ['name', contact.display_name],
     ['given, family', nameParts.length === 0 ? null : nameParts.join(', ')],
     ['company', contact.company],
-    ...laterFields.map((name) => [wireOf(name).replaceAll('_', ' '), contact[wireOf(name)]] as const),
+    ...fieldsAfterFirstRelease.map(
+      (name) => [wireOf(name).replaceAll('_', ' '), contact[wireOf(name)]] as const,
+    ),
     ['type', contact.type],
     ...own.map(({ kind, value, raw }) => [kind, kind === 'phone' ? `+${value}` : raw] as const),
     ['tags', contact.tags.join(', ')],

@@ -7,7 +7,7 @@ import type { Rate } from '@switchbook/domain/access/access.js';
 import { AddressError, type Connections, isNoneAllowed, VendorError } from '../../../outgoing/connections.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../outgoing/vendor-answer.js';
 import {
-  usualTime,
+  systemTime,
   usualVendorLimits,
   VendorClient,
   type VendorLimits,
@@ -65,7 +65,7 @@ export class CompareClient {
       credential,
       headers,
       rate,
-      time: usualTime,
+      time: systemTime,
       // A comparison has separate connections.
       owner: '',
       limits: { ...patience, ...limits },

@@ -9,13 +9,13 @@ import { nameOf } from '../name.ts';
 import type { ChoiceCell } from './ChoiceCell.tsx';
 import type { CellEditorProps } from './TextCell.tsx';
 
-interface LateChoiceProps {
+interface LazyChoiceProps {
   readonly props: CellEditorProps;
   /** undefined until it is loaded */
   readonly Choice: typeof ChoiceCell | undefined;
 }
 
-export function LateChoice({ props, Choice }: LateChoiceProps) {
+export function LazyChoice({ props, Choice }: LazyChoiceProps) {
   const { contact, column, onDone } = props;
   const early = useRef(nothingEarly());
   // A letter that is still composed would be lost with its field.
