@@ -144,7 +144,7 @@ interface BackupCheckInput {
   readonly directory: string | undefined;
   readonly everyMs: number | null;
   readonly now: () => Date;
-  /** hides the path of the directory and the name of the newest backup */
+  /** hides the path, and does not read the backup */
   readonly hidesPath?: boolean;
 }
 
