@@ -157,7 +157,7 @@ export function openBriefCore(
     'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isReadOnly' | 'clock' | 'newId'
   > = {},
 ): Promise<Core> {
-  return openCore({ database, isBrief: true, ...parts });
+  return openCore({ database, isShortLived: true, ...parts });
 }
 
 /** Activates a moved database or an unfinished copy without checking the other one. */

@@ -55,7 +55,7 @@ export interface CoreOptions {
   readonly newId?: IdSource | undefined;
   readonly random?: RandomBytes;
   /** A short-lived process has no caches, so it does not listen for remote changes. */
-  readonly isBrief?: boolean;
+  readonly isShortLived?: boolean;
   /** A process that only reads writes no rows when it opens. */
   readonly isReadOnly?: boolean;
   /** an address sent many invalid credentials; at most once a minute for each */
@@ -115,7 +115,7 @@ export function openSignals({
   database,
   clock,
   random,
-  isBrief = false,
+  isShortLived = false,
   ownServer,
   heartbeat,
 }: CoreDependencies) {
@@ -128,7 +128,7 @@ export function openSignals({
     sweepSignal: new DueSignal(),
     migratedSignal: new DueSignal(),
     servers: new Servers(database, origin, {
-      isBrief,
+      isShortLived,
       readInUse: ownServer?.inUse,
       readPool: ownServer?.pool,
       pid: ownServer?.pid,
@@ -228,7 +228,15 @@ export function openContext(
   signals: Signals,
   access: OpenedAccess,
 ) {
-  const { clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = dependencies;
+  const {
+    clock,
+    newId,
+    random,
+    isShortLived = false,
+    onQueued,
+    ownServer = null,
+    workers = 1,
+  } = dependencies;
   const partOf = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
     ...limits,
     bytes: Math.floor(limits.bytes / workers),
@@ -274,7 +282,7 @@ export function openContext(
     reads: new ContactReads(database, clock, itemCache, new ContactCache(partOf(contactCacheLimits))),
     filterVisible,
     pages: new PageCache(partOf(pageCacheLimits)),
-    counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),
+    counters: new Counters(database.asyncCommits, { hasPeers: () => isShortLived || peers.areKnown() }),
     writes: openWriteBatchers(database, lanes.single, tallies),
     forgetAccess: access.forget,
     begun: new BegunSteps(clock, uuidV7()),

@@ -200,7 +200,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const signals = openSignals(dependencies);
   const access = openAccess(dependencies, installed.tokenSecret, signals.peers);
   const listener =
-    options.isBrief === true ? undefined : await listenFor(dependencies, installed, signals, access);
+    options.isShortLived === true ? undefined : await listenFor(dependencies, installed, signals, access);
   if (listener !== undefined) access.live.isLive = () => listener.isLive();
   const saveUses = () => saveKeyUses(options.database, access.authenticator.takeUses()).catch(() => {});
   const savingUses = setInterval(saveUses, saveUsesEveryMs).unref();

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const connection = throughProxy(inject('server'), state.proxy.port, row?.name ?? '');
   state.database = openDatabase({ connection, poolSize: 4, applicationName: 'cut' });
   // Brief, so that only the connection of the write is cut.
-  state.core = await openCore({ database: state.database, clock: fixture.clock, isBrief: true });
+  state.core = await openCore({ database: state.database, clock: fixture.clock, isShortLived: true });
 });
 
 afterAll(async () => {

@@ -376,7 +376,7 @@ onCitus('migrate --distribute', () => {
   it('distributes existing rows and keys, and changes nothing when repeated', async () => {
     const database = await plainCluster();
     expect(await readLayout(database)).toBe('plain');
-    const core = await openCore({ database, clock: fixture.clock, isBrief: true });
+    const core = await openCore({ database, clock: fixture.clock, isShortLived: true });
     const account = await core.createAccount({ name: 'Before' });
     const caller = { accountId: account.id, face: 'test', keyId: null };
     await populate(core, caller);
@@ -460,9 +460,9 @@ onCitus('migrate --distribute', () => {
       nextStep: 'Run: switchbook migrate --distribute',
     };
     await expect(readLayout(database)).rejects.toMatchObject(refusal);
-    await expect(openCore({ database, isBrief: true })).rejects.toMatchObject(refusal);
+    await expect(openCore({ database, isShortLived: true })).rejects.toMatchObject(refusal);
     await distribute(database);
-    const core = await openCore({ database, isBrief: true });
+    const core = await openCore({ database, isShortLived: true });
     expect(database.layout).toBe('distributed');
     await core.close();
   });

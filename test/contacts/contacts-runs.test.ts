@@ -169,7 +169,7 @@ describe('a large contact that is changed many times', () => {
   it('is in the outcomes without its long parts, if the caller asks for that', async () => {
     const account = await fixture.newAccount();
     const contact = await make(account, 'Large', phone('14155550001'));
-    const options = { commit: 'each', isBrief: true } as const;
+    const options = { commit: 'each', omitsLongParts: true } as const;
     const outcomes = await fixture.core.runCommands(account.caller, edits(contact, 2), options);
     expect(outcomes.map((outcome) => outcome.ok && outcome.result)).toMatchObject(
       Array(2).fill({ outcome: 'updated', contact: { id: contact.id, attributes: {}, description: null } }),

@@ -104,7 +104,7 @@ async function openStage(database: OpenDatabase, ids: string): Promise<Stage & {
       bytes += 1;
       return Buffer.alloc(length, bytes);
     },
-    isBrief: true,
+    isShortLived: true,
     upstreamFaces: new Map(
       ['shop', 'other'].map((face) => [face, { prefixes: [], faultOfKey: () => undefined }]),
     ),

@@ -235,7 +235,7 @@ it('alternates for each contact while two processes work and their connections a
   const number = await watch(of);
   const dice = new Dice(7);
   const database = fixture.openDatabase();
-  const other = await openCore({ database, clock: fixture.clock, isBrief: true });
+  const other = await openCore({ database, clock: fixture.clock, isShortLived: true });
   const alive: Contact[] = [];
   for (let index = 0; index < 30; index += 1)
     alive.push(await make(of, `Person ${index}`, hold('external', `e${index}`)));

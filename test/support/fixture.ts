@@ -159,7 +159,7 @@ export function useFixture(options: FixtureOptions = {}): CoreFixture {
       database: state.database,
       clock,
       integerScopes: (await findTables()).integerScopes,
-      isBrief: options.isBesideServer ?? false,
+      isShortLived: options.isBesideServer ?? false,
     });
   });
 

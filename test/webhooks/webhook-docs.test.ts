@@ -39,7 +39,7 @@ it.each(examples.map(([, name = '', code = '']) => [name, code]))(
     const core = await openCore({
       database: fixture.database,
       webhooks: { formats, allowed: thisMachine },
-      isBrief: true,
+      isShortLived: true,
     });
     const account = await fixture.newAccount();
     const url = `http://127.0.0.1:${port}/`;

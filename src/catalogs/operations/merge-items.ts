@@ -111,7 +111,7 @@ async function moveContacts(
   const commands = chunk.map(
     (id) => ({ op: 'edit', target: [{ by: 'id', id }], isVisible, edit, ifMissing: 'skip' }) as const,
   );
-  const outcomes = await runCommands(context, caller, commands, { commit: 'each', isBrief: true });
+  const outcomes = await runCommands(context, caller, commands, { commit: 'each', omitsLongParts: true });
   const refused = outcomes.find((outcome) => !outcome.ok);
   if (refused !== undefined && !refused.ok) throw problemOf(refused.problem, thingOf[catalog]);
   return outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'updated').length;

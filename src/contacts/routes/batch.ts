@@ -66,7 +66,7 @@ async function runEach(
   decoded: readonly DecodedCommand[],
 ): Promise<Answer> {
   const commands = decoded.flatMap((command) => ('command' in command ? [command.command] : []));
-  const outcomes = (await core.runCommands(caller, commands, { commit: 'each', isBrief: true }))[
+  const outcomes = (await core.runCommands(caller, commands, { commit: 'each', omitsLongParts: true }))[
     Symbol.iterator
   ]();
   const data = await mapInSlices(decoded, (command, index): BatchItemWire => {

@@ -218,7 +218,7 @@ export interface BatchOptions {
 export interface RunOptions {
   readonly commit: 'once' | 'each';
   /** The contacts of the outcomes lack their long parts: all of them together would be too large for memory. */
-  readonly isBrief?: true;
+  readonly omitsLongParts?: true;
 }
 
 /** A failed batch: every failed command, and why. `problem` is the first one's. */

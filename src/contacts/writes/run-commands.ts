@@ -40,7 +40,7 @@ export async function runCommands(
   context: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
-  { commit, isBrief }: RunOptions,
+  { commit, omitsLongParts }: RunOptions,
 ): Promise<readonly BatchOutcome[]> {
   const run = async (slice: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
     const rules = { repeats: 'sequence', inOrder } as const;
@@ -56,7 +56,7 @@ export async function runCommands(
     const chunk = chunkFrom(commands, outcomes.length, max);
     try {
       const chunkOutcomes = await run(chunk, 'each');
-      outcomes.push(...(isBrief ? chunkOutcomes.map(toBrief) : await withLastStates(chunkOutcomes)));
+      outcomes.push(...(omitsLongParts ? chunkOutcomes.map(toBrief) : await withLastStates(chunkOutcomes)));
     } catch (error) {
       // The contacts of a chunk may be too large together for memory.
       const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';

@@ -69,7 +69,7 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
       ? []
       : [check('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
     diskCheck(directories),
-    backupCheck({ newest, ...ownServer.backups, now: clock, isBrief: true }),
+    backupCheck({ newest, ...ownServer.backups, now: clock, hidesPath: true }),
   ]);
   const own = servers?.find(({ host, pid }) => host === hostname() && pid === ownServer.pid);
   return {

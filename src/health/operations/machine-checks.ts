@@ -144,11 +144,11 @@ interface BackupCheckInput {
   readonly directory: string | undefined;
   readonly everyMs: number | null;
   readonly now: () => Date;
-  /** hides the content of the directory, and its path */
-  readonly isBrief?: boolean;
+  /** hides the path, and does not read the backup */
+  readonly hidesPath?: boolean;
 }
 
-export function backupCheck({ newest, directory, everyMs, now, isBrief = false }: BackupCheckInput): Check {
+export function backupCheck({ newest, directory, everyMs, now, hidesPath = false }: BackupCheckInput): Check {
   return check('backup', async () => {
     if (newest === undefined)
       return warning(
@@ -162,12 +162,12 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
     // A backup is late after twice its interval: a run may be under way.
     if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
       return failed(
-        `The newest backup is ${durationWords(age)} old, but SWITCHBOOK_BACKUP_EVERY is ${durationWords(everyMs)}${isBrief ? '' : `: ${newest.path}`}.`,
+        `The newest backup is ${durationWords(age)} old, but SWITCHBOOK_BACKUP_EVERY is ${durationWords(everyMs)}${hidesPath ? '' : `: ${newest.path}`}.`,
         'Start a server, which makes backups. If one is running, search its log for "a backup failed".',
         reason('backup_late', { seconds: secondsOf(age), every_seconds: secondsOf(everyMs) }),
       );
     const words = `The newest backup is ${durationWords(age)} old`;
-    if (isBrief) return ok(`${words}.`, reason('backup', { seconds: secondsOf(age) }));
+    if (hidesPath) return ok(`${words}.`, reason('backup', { seconds: secondsOf(age) }));
     if (newest.isEncrypted) return ok(`${words}; its contents were not checked, because it is encrypted.`);
     const { accounts } = await skimBackup(newest.path);
     return ok(`${words}, passed a quick check, and has ${countWords(accounts, 'account')} (${newest.path}).`);

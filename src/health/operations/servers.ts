@@ -47,14 +47,14 @@ export class Servers {
   readonly #origin: string;
   readonly #readInUse: () => InUseReading;
   readonly #readPool: (() => PoolUse) | undefined;
-  readonly #isBrief: boolean;
+  readonly #isShortLived: boolean;
   #description: ServerDescription;
   #looking: Promise<readonly ServerDescription[]> | undefined;
   /** receives the answers of other processes during a search */
   #onFound: ((from: string, server: ServerDescription) => void) | undefined;
 
   /**
-   * Reads the server's use of resources with `readInUse` and `readPool`. With `isBrief`, the process listens only
+   * Reads the server's use of resources with `readInUse` and `readPool`. With `isShortLived`, the process listens only
    * during a search.
    */
   constructor(
@@ -64,12 +64,12 @@ export class Servers {
     {
       readInUse = () => nothingInUse,
       readPool,
-      isBrief,
+      isShortLived,
       pid = process.pid,
     }: {
       readInUse?: (() => InUseReading) | undefined;
       readPool?: (() => PoolUse) | undefined;
-      isBrief: boolean;
+      isShortLived: boolean;
       pid?: number | undefined;
     },
   ) {
@@ -78,7 +78,7 @@ export class Servers {
     this.#origin = origin;
     this.#readInUse = readInUse;
     this.#readPool = readPool;
-    this.#isBrief = isBrief;
+    this.#isShortLived = isShortLived;
   }
 
   /** Sets the description that this server answers with. */
@@ -139,7 +139,7 @@ export class Servers {
       servers.set(from, server);
       if (isEnough(server)) enough.abort();
     };
-    const line = this.#isBrief
+    const line = this.#isShortLived
       ? await openAnswerConnection(this.#database, (text) => this.onAnswer(text))
       : undefined;
     try {

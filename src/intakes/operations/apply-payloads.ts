@@ -321,7 +321,7 @@ async function applyPreferences(
     context,
     caller,
     edits.map((edit) => edit.command),
-    { commit: 'each', isBrief: true },
+    { commit: 'each', omitsLongParts: true },
   );
   const refused = new Set(
     edits.flatMap(({ facts }, index) => (outcomes[index]?.ok === false ? [facts] : [])),

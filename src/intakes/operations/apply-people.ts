@@ -71,7 +71,7 @@ export async function applyPeople(
       const { command } = commands[index] as PersonCommand;
       return kinds[index]?.isPassedOn === true ? byIdsAlone(command) : command;
     });
-    const results = await runCommands(context, caller, run, { commit: 'each', isBrief: true });
+    const results = await runCommands(context, caller, run, { commit: 'each', omitsLongParts: true });
     for (const [order, index] of slice.entries()) outcomes[index] = outcomeOf(results[order]);
   }
   const failed = new Set<PayloadId>();

@@ -22,7 +22,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'each process takes numbers in blocks while other processes run',
     file: rooms,
-    find: 'new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() })',
+    find: 'new Counters(database.asyncCommits, { hasPeers: () => isShortLived || peers.areKnown() })',
     replace: 'new Counters(database.asyncCommits)',
     tests: [three],
   },

@@ -48,7 +48,7 @@ async function queueImport(): Promise<string> {
     poolSize: 2,
     applicationName: 'switchbook_test',
   });
-  const core = await openCore({ database: opened, isBrief: true });
+  const core = await openCore({ database: opened, isShortLived: true });
   try {
     const [account] = (await core.listAccounts()).filter((candidate) => candidate.slug === 'corner');
     if (account === undefined) throw new Error('there is no account');
