@@ -28,7 +28,7 @@ const tooSlow = () =>
 
 /**
  * Returns a database whose reads end after `treeMs`, or when the client disconnects: a running read holds a place in
- * its lane. Reads leave the pool of short reads alone. Transactions, and statements that write, keep the limit of their
+ * its lane. Reads do not use the pool of short reads. Transactions, and statements that write, keep the limit of their
  * connection.
  */
 export function timedDatabase(database: Database, gone: AbortSignal | undefined): Database {

@@ -42,7 +42,7 @@ import {
   watchMembers,
 } from './store/watches.js';
 
-/** Events per batch, and as many contacts. */
+/** Numbers of events, or of contacts, in a batch. */
 const size = { first: 500, min: 50, max: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
 const pausePerWork = 1;

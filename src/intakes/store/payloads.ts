@@ -99,7 +99,7 @@ const resumeSql = prepared(
      u as (update intake_payloads p set state = 'waiting' from s where p.account_id = $1 and p.id = s.id returning 1)
    select count(*) as resumed from u`,
 );
-// A batch has the lock in common with other batches, and the beginning of an erasure has it alone.
+// Batches share this lock, and the beginning of an erasure excludes them.
 const batchLock = `hashtextextended('payloads/' || $1::text, 0)`;
 const beginBatchSql = prepared(
   'begin_payload_batch',
