@@ -1,4 +1,4 @@
-/** Connections that one account leaves to others, and time limits of its statements. */
+/** Connections that one account leaves to other accounts, and time limits of its statements. */
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { treeMs } from '../contacts/values/tree-limits.js';

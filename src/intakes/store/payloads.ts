@@ -29,7 +29,7 @@ export interface WaitingPayload extends Omit<NewPayload, 'accountId' | 'digest' 
 }
 
 // One statement for all payloads that arrived together. A stored payload is not inserted again; neither is a payload of
-// an intake that was deleted meanwhile.
+// a deleted intake.
 const insertSql = keyed(
   'insert_intake_payloads',
   [
