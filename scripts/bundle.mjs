@@ -178,7 +178,7 @@ export async function inAscii(esbuild, text, { file, loader }) {
     sourcefile: path.relative(root, file),
     target: 'node20',
     charset: 'ascii',
-    // Both remove comments.
+    // The next two options remove comments.
     legalComments: 'none',
     minifyWhitespace: true,
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },

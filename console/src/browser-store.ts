@@ -1,6 +1,6 @@
 /**
  * Texts that the browser stores, for this tab or for all tabs. A browser may forbid its storage, or have no room left.
- * It throws then, which must not break a page: such a text is held until the page closes.
+ * Its error must not break a page: the text is then held until the page closes.
  */
 interface TextStore {
   readonly get: (name: string) => string | undefined;

@@ -21,7 +21,7 @@ export const branchesOf = ({ anyOf, oneOf }) => anyOf ?? oneOf;
 
 export function modelOf(document) {
   const operations = Object.entries(document.paths)
-    // It answers the document itself.
+    // Clients have no operation for the document itself.
     .filter(([route]) => route !== '/openapi.json')
     .flatMap(([route, methods]) =>
       Object.entries(methods).map(([method, one]) => operationOf(document, method.toUpperCase(), route, one)),

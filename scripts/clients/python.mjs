@@ -35,7 +35,7 @@ function aliasOf(name, schema) {
   return `#: ${schema.description ?? name}\n${name} = ${text}\n`;
 }
 
-/** One class, or two where only some members are required. Members that are words of Python need another form. */
+/** Writes the class of a schema, or two if only some members are required. Words of Python need another form. */
 function classesOf(name, schema, schemas) {
   const { properties, required = [], description } = schema;
   const members = Object.entries(properties).map(([member, one]) => ({

@@ -73,7 +73,7 @@ const numbers = Type.Unsafe<Readonly<Record<string, string | null>>>({
 });
 const hash = Type.Unsafe<Buffer>({});
 const noHash = Type.Unsafe<Buffer | null>({});
-// Payloads write these.
+// Members that payloads write.
 const ofPayloads = { isReadOnly: true } as const;
 
 export const intakeRecord = declareRecord({

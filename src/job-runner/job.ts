@@ -75,7 +75,7 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
    * All jobs share one connection or the CPU: steps alternate between accounts, and between the jobs of one account.
    */
   readonly alternates?: boolean;
-  /** time after which a job releases its slot if others wait */
+  /** time after which a job releases its slot if other jobs wait */
   readonly turnMs: number;
   /** Whether the step of a job is stopped then, since it may be long. Absent: the slot is released after the step. */
   readonly abortsStepAtTurnEnd?: boolean;

@@ -258,7 +258,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     }
   }
 
-  /** Runs steps until no work is left, or until others wait for the slot. */
+  /** Runs steps until no work is left, or until other jobs wait for the slot. */
   async #serve(due: Due, job: Job, stop: AbortSignal): Promise<void> {
     const { turnMs } = this.#kind;
     const turnEnds = performance.now() + turnMs;

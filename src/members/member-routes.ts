@@ -21,7 +21,7 @@ import { members } from './operations/members.js';
 import { roles } from './operations/roles.js';
 import { type MemberFields, memberRecord } from './values/member.js';
 
-/** Numbers of groups, as many as a member can have. */
+/** Numbers of groups, up to the number that a member can have. */
 const groupsForm = '^[0-9]{1,9}(,[0-9]{1,9}){0,99}$';
 
 const roleSeenQuery = Type.Object({ ...pageQuery.properties, groups: formed(groupsForm) });

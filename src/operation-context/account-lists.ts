@@ -139,7 +139,7 @@ export class AccountLists {
     const list = { items: load(), version };
     this.#lists.delete(key);
     this.#loading.set(key, list);
-    // Failed loads, and loads that were invalidated meanwhile, are not cached.
+    // Failed loads, and lists that were invalidated during their load, are not cached.
     const onLoaded = (size?: number) => {
       if (this.#loading.get(key) !== list) return;
       this.#loading.delete(key);

@@ -1,7 +1,7 @@
 /**
  * Stops stored work from crashing process after process. Before a step begins, the database records it with its
  * process. When the process has survived the step, it deletes the record. A step that several processes began in
- * sequence, without progress, has crashed them. It is not retried (docs/decisions/0045-begun-steps.md).
+ * sequence, without progress, has crashed them, and is not retried (docs/decisions/0045-begun-steps.md).
  */
 
 import { type AccountId, asId, type Clock, lowestId } from '@switchbook/domain/runtime/ids.js';

@@ -1,4 +1,4 @@
-/** Connections that one account leaves to others, and time limits of its statements. */
+/** Connections that one account leaves to other accounts, and time limits of its statements. */
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { treeMs } from '../contacts/values/tree-limits.js';
@@ -28,7 +28,7 @@ const tooSlow = () =>
 
 /**
  * Returns a database whose reads end after `treeMs`, or when the client disconnects: a running read holds a place in
- * its lane. Reads leave the pool of short reads alone. Transactions, and statements that write, keep the limit of their
+ * its lane. Reads do not use the pool of short reads. Transactions, and statements that write, keep the limit of their
  * connection.
  */
 export function timedDatabase(database: Database, gone: AbortSignal | undefined): Database {

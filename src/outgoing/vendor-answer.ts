@@ -186,7 +186,7 @@ export interface AnswerShape {
   readonly values: number;
 }
 
-/** A page of 200 contacts has a tenth of these containers and values. */
+/** Limits of an answer: a page of 200 contacts has a tenth of these containers and values. */
 export const usualShape: AnswerShape = { depth: 64, containers: 20_000, values: 100_000 };
 
 /** Returns undefined for invalid JSON. Throws VendorError for JSON beyond the limits. */

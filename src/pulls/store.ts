@@ -80,7 +80,7 @@ const lastSql = prepared(
      and not coalesce((n.options ->> 'isDryRun')::boolean, false)`,
 );
 
-/** Finds the start of the last completed pull that skipped at most these parts. */
+/** Finds the start of the last completed pull that skipped at most the given parts. */
 export async function findLastBegan(
   on: Queryable,
   accountId: AccountId,

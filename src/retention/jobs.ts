@@ -86,7 +86,7 @@ export async function sweep(
   return swept;
 }
 
-/** Runs the work of each account in sequence. A failure of one account does not stop the others. */
+/** Runs the work of each account in sequence. A failure of one account does not stop the work of other accounts. */
 class AccountSweeper {
   readonly #context: Context;
   readonly #signal: AbortSignal;

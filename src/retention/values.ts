@@ -47,7 +47,7 @@ export const storedAnswerMs = dayMs;
 /** Counts of calls and of contacts, by day. */
 export const usageStoredDays = 400;
 
-/** The settings change these. */
+/** Times that the settings may change. */
 export const defaultRetention: Retention = {
   eventsMs: 90 * dayMs,
   importRowsMs: 30 * dayMs,

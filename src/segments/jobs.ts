@@ -42,7 +42,7 @@ import {
   watchMembers,
 } from './store/watches.js';
 
-/** Events per batch, and as many contacts. */
+/** Numbers of events, or of contacts, in a batch. */
 const size = { first: 500, min: 50, max: 2_000, aimMs: 200 };
 /** Rest after a batch, as a multiple of its time. */
 const pausePerWork = 1;
@@ -57,7 +57,7 @@ const pausePerComparison = 3;
 
 interface RunWatchesOptions {
   readonly signal: AbortSignal;
-  /** called for an unexpected error of one segment; all others continue */
+  /** called for an unexpected error of one segment; all other segments continue */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -131,7 +131,7 @@ async function compareBatch(
   const now = context.clock();
   const { database } = context;
   const watch = await findOrLockWatch(context, accountId, number, now);
-  // A tree that was changed meanwhile is read by the next batch.
+  // A tree that was changed after its read is read by the next batch.
   if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime()) return 'stopped';
   const batch = await nextBatch(database, accountId, watch, { limit, now });
   if (batch.events.length === 0 && batch.comparedBelow === null) return 'stopped';

@@ -112,7 +112,7 @@ function columnsOf(
     textColumn(t.phoneBooks.source, 'w-1/4 max-md:hidden', ({ source }) => sources.wordsOf(source)),
     {
       title: t.pages.contacts,
-      // It is the last column of a narrow screen.
+      // The last column of a narrow screen has the padding of the edge.
       look: `nums whitespace-nowrap text-right ${keys === undefined ? 'max-lg:pr-edge' : 'max-sm:pr-edge'}`,
       cell: (book) => <People book={book} bookKey={keys?.get(book.key_id)} sources={sources} />,
     },

@@ -46,7 +46,7 @@ export function NewBook(props: FormProps & { readonly onMade: (made: MadeBook) =
         if (answer === undefined) return;
         const { data } = answer;
         void client.invalidateQueries(keysQuery);
-        // It is in the list before the page shows it.
+        // The new book is in the list before its page opens.
         client.setQueryData(booksQuery.queryKey, (now) => now && [...now, withoutKey(data)]);
         void client.invalidateQueries(booksQuery);
         onMade(data);

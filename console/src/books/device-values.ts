@@ -27,7 +27,7 @@ export interface Device {
 
 const keyOf = ({ key, placeholder }: BookAccess) => key ?? placeholder;
 
-/** Any user name is accepted. Phones refuse an empty one. */
+/** Any user name is accepted. Phones refuse an empty user name. */
 const userName = 'phone';
 
 /** A phone with a camera reads the password too. */

@@ -60,7 +60,7 @@ export function filterOf({ search, filter }: View): Query {
 /** Returns the filter as one tree of conditions, which bodies need. */
 export function treeOf({ search, filter }: Query): object {
   if (filter === undefined) return search === undefined ? {} : { search };
-  // It must never drop a condition: an unreadable filter throws.
+  // No condition may be dropped, so an unreadable filter throws.
   const tree: object = JSON.parse(String(filter));
   return search === undefined ? tree : { all: [{ field: 'search', op: 'contains', value: search }, tree] };
 }

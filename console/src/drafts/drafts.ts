@@ -17,7 +17,7 @@ export interface Draft {
   readonly why?: string;
   /** Another user changed the cell first. `value`: the value to send, if it is not the text. */
   readonly conflict?: { readonly value?: unknown };
-  /** It did not reach the server. `isWaiting`: it is sent automatically when the server responds again. */
+  /** The edit did not reach the server. `isWaiting`: it is sent automatically when the server responds again. */
   readonly unsent?: { readonly value?: unknown; readonly isWaiting?: boolean };
 }
 

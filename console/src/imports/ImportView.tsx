@@ -179,7 +179,7 @@ function UnderWay({ job, isBar = false }: { job: Import; isBar?: boolean }) {
     };
     runWithToast(
       call<One<Import>>('POST', `/imports/${job.id}/cancel`).then(done, (error: unknown) => {
-        // It ended meanwhile, which the next request shows.
+        // The import has ended, which the next request shows.
         if (!isApiError(error, 'conflict')) throw error;
       }),
     );

@@ -18,7 +18,7 @@ export type Fix = Import['fixes'][number];
 export interface Draft {
   readonly file: File;
   readonly inspection: FileInspection;
-  /** One per column, in the order of the file; `''` leaves the column out. */
+  /** the field of each column, in the order of the file; `''` leaves the column out */
   readonly fields: readonly string[];
   readonly onMatch: MatchPolicy;
   /** `''`: not chosen, so the server decides */
@@ -49,7 +49,7 @@ export interface Draft {
   readonly dryRunId?: string;
   /** 0 to 1 while it is sent */
   readonly sent?: number;
-  /** It is sent to be imported, so later corrections would be lost. */
+  /** whether the file is sent to be imported, so that later corrections would be lost */
   readonly isImported?: boolean;
 }
 

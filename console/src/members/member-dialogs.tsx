@@ -74,7 +74,7 @@ export function MemberDialog(props: { member?: Member; roles: readonly Role[]; o
       isDisabled={filled.name.trim() === ''}
       run={() => change.store('/members', member?.number, sent)}
       done={!isNew && t.members.changed(filled.name.trim())}
-      // It may be the signed-in user.
+      // The member may be the signed-in user.
       refresh={isNew ? memberLists : [...memberLists, meQuery, accountQuery]}
       onClose={onClose}
       {...(isNew && {

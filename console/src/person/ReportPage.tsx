@@ -60,7 +60,7 @@ export function ReportPage() {
   const report = useQuery({
     queryKey: ['report', id],
     queryFn: ({ signal }) => readReport(id, signal, setCount),
-    // It shows the moment at which it was opened.
+    // The report shows the moment at which it was opened.
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });

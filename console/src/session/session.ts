@@ -12,7 +12,7 @@ const stored = 'switchbook.key';
 const storedAccount = 'switchbook.account';
 const keptPrefix = 'switchbook.kept.';
 const storedSession = 'switchbook.session';
-/** This text instead of an id: the user signed out, and the account is to be forgotten. */
+/** Stored instead of an id after the user signed out: the account is to be forgotten. */
 const signedOut = 'left';
 
 interface SessionState {
@@ -116,7 +116,7 @@ export function endSession(ended: 'left' | 'ended'): void {
   put({ ...none, ended });
 }
 
-/** Another tab signed in, signed out, or switched to another account. All tabs have the same cookie. */
+/** Follows a tab that signed in, signed out, or switched to another account, since all tabs have the same cookie. */
 window.addEventListener('storage', ({ key, newValue }) => {
   if (key !== storedSession || state.key !== undefined) return;
   if (newValue === null || newValue === signedOut) {

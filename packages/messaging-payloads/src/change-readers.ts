@@ -142,7 +142,7 @@ const ofCalls: FieldReader = function* (change) {
 
 export const fieldReaders: Readonly<Record<string, FieldReader>> = {
   messages: ofMessages,
-  // The same value, while an assistant of the platform handles the conversation.
+  // Messages that arrive while an assistant of the platform handles the conversation.
   standby: ofMessages,
   message_echoes: ofEchoes,
   smb_message_echoes: ofEchoes,

@@ -1,6 +1,6 @@
 /**
  * Finds every person in a payload, for the erasure of payloads. Pure. Readers of payloads look only at known members.
- * This function looks at every text that has the form of a number or an id, also in cards of other people and in
+ * The search here looks at every text that has the form of a number or an id, also in cards of other people and in
  * unknown fields. A false match does no harm, so a doubtful text counts. Names, and ids that Meta scopes to a
  * portfolio, do not identify one person, so they are ignored.
  */

@@ -194,7 +194,7 @@ function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditComma
     : { ...command, match: { held: { ...heldRule, keys: heldRule.keys.filter(isId) } } };
 }
 
-/** Creates the contact; another writer may have created it meanwhile. Throws if the database is unavailable. */
+/** Creates the contact; another writer may create it at the same time. Throws if the database is unavailable. */
 async function create(
   context: Context,
   caller: Caller,

@@ -42,7 +42,7 @@ export function everyPersonIn({ fact, portfolio }: Omit<TimedFact, 'at'>): reado
   return [...personKeysOf(fact.person, portfolio), ...cards];
 }
 
-/** Whether the fact alone proves that the person exists; other facts concern known people. */
+/** Whether the fact proves that the person exists; other facts concern known people. */
 function mayCreate(fact: Fact): boolean {
   if (fact.kind === 'app_contact') return fact.action === 'save';
   return fact.kind !== 'undelivered' && fact.kind !== 'named';

@@ -201,7 +201,7 @@ export class IntakeInbox {
     if (cached !== undefined) return cached.value;
     const changes = this.#changes;
     const intake = await this.#lookups.load({ accountId, hash: hashSecret(token) });
-    // An intake that changed meanwhile is not cached.
+    // An intake that changed during the lookup is not cached.
     if (intake !== undefined && this.#options.mayCache() && changes === this.#changes)
       this.#known.set(token, { value: intake, accountId, readAt: performance.now() });
     return intake;

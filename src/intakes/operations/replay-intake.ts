@@ -23,7 +23,7 @@ export async function replayIntake(
 ): Promise<number> {
   const { database, clock } = context;
   orNotFound(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
-  // Payloads that were applied again meanwhile are not reset again.
+  // Payloads that are applied again after this time are not reset again.
   const until = clock();
   await resumeAll(context, accountId, new Date(until.getTime() + payloadsStoredMs));
   for (let total = 0; ; ) {
@@ -39,8 +39,8 @@ export async function replayIntake(
 }
 
 /**
- * Resets refused payloads. Payloads that were refused again meanwhile may be reset again. The limit of the inbox bounds
- * their number.
+ * Resets refused payloads. Payloads that are refused again during the call may be reset again. The limit of the inbox
+ * bounds their number.
  */
 async function resumeAll({ database }: Basics, accountId: AccountId, until: Date): Promise<void> {
   for (let count = 0; count < maxWaitingPayloads.payloads; count += atOnce)

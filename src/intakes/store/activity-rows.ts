@@ -19,7 +19,7 @@ const onConflictAdd = `on conflict on constraint contact_activity_pkey do update
        else coalesce(excluded.undelivered_code, a.undelivered_code) end,
      undelivered_at = greatest(a.undelivered_at, excluded.undelivered_at)`;
 
-// A contact may be deleted meanwhile.
+// A contact may have been deleted after it was found.
 const addSql = planned(
   `insert into contact_activity as a
      (account_id, contact_id, last_message_at, messages_in, undelivered_code, undelivered_at)

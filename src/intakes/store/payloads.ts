@@ -29,7 +29,7 @@ export interface WaitingPayload extends Omit<NewPayload, 'accountId' | 'digest' 
 }
 
 // One statement for all payloads that arrived together. A stored payload is not inserted again; neither is a payload of
-// an intake that was deleted meanwhile.
+// a deleted intake.
 const insertSql = keyed(
   'insert_intake_payloads',
   [
@@ -99,7 +99,7 @@ const resumeSql = prepared(
      u as (update intake_payloads p set state = 'waiting' from s where p.account_id = $1 and p.id = s.id returning 1)
    select count(*) as resumed from u`,
 );
-// A batch has the lock in common with other batches, and the beginning of an erasure has it alone.
+// Batches share this lock, and the beginning of an erasure excludes them.
 const batchLock = `hashtextextended('payloads/' || $1::text, 0)`;
 const beginBatchSql = prepared(
   'begin_payload_batch',

@@ -31,20 +31,20 @@ export interface Digests {
 
 /** Returns differences in words; empty if both are the same. */
 export function differences(source: Digests, target: Digests): readonly string[] {
-  const found: string[] = [];
+  const differing: string[] = [];
   const targetTables = new Map(target.tables.map((table) => [table.table, table]));
   for (const { table, rows, digest } of source.tables) {
     const targetTable = targetTables.get(table);
-    if (targetTable === undefined) found.push(`${table} is missing`);
+    if (targetTable === undefined) differing.push(`${table} is missing`);
     else if (targetTable.rows !== rows)
-      found.push(`${table} has ${targetTable.rows} rows instead of ${rows}`);
-    else if (targetTable.digest !== digest) found.push(`${table} has different values`);
+      differing.push(`${table} has ${targetTable.rows} rows instead of ${rows}`);
+    else if (targetTable.digest !== digest) differing.push(`${table} has different values`);
   }
   const values = new Map(target.sequences.map((sequence) => [sequence.name, sequence]));
   for (const { name, last, isCalled } of source.sequences) {
     const targetSequence = values.get(name);
     if (targetSequence?.last !== last || targetSequence.isCalled !== isCalled)
-      found.push(`the sequence ${name} has a different value`);
+      differing.push(`the sequence ${name} has a different value`);
   }
-  return found;
+  return differing;
 }

@@ -146,8 +146,8 @@ export async function freeze(tx: Transaction, writeState: WriteState, waitMs: nu
 }
 
 /**
- * Lets the database accept writes. If the other copy may have accepted writes meanwhile (`isForced`), positions begin
- * above all positions of the other copy.
+ * Lets the database accept writes. If the other copy may have accepted writes since the move (`isForced`), positions
+ * begin above all positions of the other copy.
  */
 export async function activateDatabase(
   tx: Transaction,

@@ -104,7 +104,7 @@ export class PageBudget {
     else this.#check ??= this.#endWhenLate();
   }
 
-  /** Ends a page that is late. Otherwise a vendor with slow details would stop the pulls of others. */
+  /** Ends a page after its turn. Otherwise a vendor with slow details would stop the pulls of other accounts. */
   #endWhenLate(): NodeJS.Timeout {
     const until = performance.now() + turnMs;
     return setInterval(() => {

@@ -152,7 +152,7 @@ export class ReadThrough implements Gauge {
     signal.throwIfAborted();
     const { database, pulls } = this.#context;
     const vendorIds = await asProblems(() => findKnownVendorIds(database, accountId, face, [id]));
-    // Another request has imported it meanwhile.
+    // Another request has imported the contact.
     if (vendorIds.isHeld) return 'imported';
     if (vendorIds.isLost) return 'missing';
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);

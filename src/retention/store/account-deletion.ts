@@ -44,7 +44,7 @@ export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, 
   return true;
 }
 
-/** Deletes the account as the last step, which includes rows written meanwhile by requests that had begun. */
+/** Deletes the account as the last step, with rows of requests that had begun before the deletion. */
 export async function dropAccount(tx: Transaction, accountId: AccountId): Promise<void> {
   // Writers that began before hold a lock on the account. Later writers fail on a foreign key, such as the key of
   // tallies.

@@ -18,7 +18,7 @@ export interface ComparedBatch<Found> {
 }
 
 /**
- * Finds among the contacts, in their order, as long as the share lasts. Throws `invalid` if the first contact alone
+ * Finds among the contacts, in their order, until the time of the share is over. Throws `invalid` if the first contact
  * takes too long.
  */
 export async function compareInBatches<Found>(

@@ -54,7 +54,7 @@ const endSql = prepared(
      walk_began_at = null, next_walk_at = null
    where s.account_id = $1 and s.number = $2 and s.is_watched`,
 );
-// A segment that is watched again meanwhile keeps its contacts.
+// A segment that is watched again keeps its contacts.
 const forgetSql = prepared(
   'forget_members',
   `with s as (select s.number from segments s where s.account_id = $1 and s.number = $2 and not s.is_watched for update),

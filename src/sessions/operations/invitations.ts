@@ -1,7 +1,7 @@
 /**
  * Invitations: an owner or the command line gives a member a link that opens the first session. A member who cannot
- * sign in otherwise gets a code. Both work once, and are tokens of the key of the member's sessions. They end with the
- * key that created them (`src/members/operations/invitation-rules.ts`).
+ * sign in otherwise gets a code. A link and a code work once, and are tokens of the key of the member's sessions. They
+ * end with the key that created them (`src/members/operations/invitation-rules.ts`).
  */
 
 import type { Caller, Principal } from '@switchbook/domain/access/access.js';

@@ -157,7 +157,7 @@ export async function endOwnLogin(
   const { number } = principal.member;
   const { accountId } = caller;
   await queuedByAccount(context, caller, async (tx) => {
-    // A sign-in with the login cannot run meanwhile and leave its session behind.
+    // No sign-in with the login can run under the lock and leave its session.
     await lockAccount(tx, accountId);
     await reloadCaller(context, tx, accountId, principal);
     const families = await listSessionsOfLogin(tx, accountId, id, null);

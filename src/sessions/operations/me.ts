@@ -17,9 +17,9 @@ interface Me {
   /** the session in the cookie that was sent; null: the credential is another */
   readonly session: MemberSession | null;
   readonly sees: RoleVisibility;
-  /** others of the same person */
+  /** other accounts of the person */
   readonly accounts: readonly Membership[];
-  /** invitations by others that the person has not answered */
+  /** open invitations by other accounts */
   readonly invitations: readonly OpenInvitation[];
 }
 

@@ -76,7 +76,7 @@ export async function isEndedAtProvider(
   return isMarkedSince(database, wholeServer, endId(issuer, 'person', subject), new Date(completedMs));
 }
 
-/** Ends the sessions of a sign-in if their provider session ended meanwhile; returns whether it did. */
+/** Ends the sessions of a sign-in if their provider session has ended; returns whether it has. */
 export async function endIfEndedAtProvider(
   context: Basics & Caches,
   signIn: ProviderSignIn,

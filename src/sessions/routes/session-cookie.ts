@@ -37,7 +37,7 @@ export function cookieOf(exchange: Exchange): string | undefined {
   return cookies.get(exchange);
 }
 
-/** Sets the cookie of the session in the answer of this request; an empty one ends it. */
+/** Sets the cookie of the session in the answer of this request; an empty text ends the session. */
 export function setSessionCookie(exchange: Exchange, token: string, endsAt: Date): void {
   setCookie(exchange, { name: isSafe(exchange) ? names.safe : names.plain, value: token, endsAt, path: '/' });
 }

@@ -179,7 +179,7 @@ export class UpstreamCache {
     this.#loading.set(accountId, loading);
     try {
       const targets = await loading;
-      // An upstream that changed meanwhile is not cached.
+      // Upstreams that changed during the load are not cached.
       if (this.#mayCache() && this.#loading.get(accountId) === loading) this.#known.set(accountId, targets);
       return targets;
     } finally {

@@ -24,7 +24,7 @@ export interface RunWebhooksOptions {
   readonly signal: AbortSignal;
   /** ends when no delivery is due, after the transactions that are just about to end */
   readonly isOnce?: boolean;
-  /** called for an unexpected error of one webhook; all others continue */
+  /** called for an unexpected error of one webhook; all other webhooks continue */
   readonly onError?: (error: unknown) => void;
   readonly onOutcome?: (face: string, outcome: DeliveryOutcome) => void;
 }
@@ -48,7 +48,7 @@ interface SharedClaims extends Claims {
   readonly turns: FairQueue;
 }
 
-/** Returns the connection for one account: its statements alternate with those of others. */
+/** Returns the connection for one account: its statements alternate with those of other accounts. */
 function shareOf({ turns, query }: SharedClaims, accountId: AccountId): Queryable {
   return {
     query: <Row extends object>(...[statement, values]: Parameters<Queryable['query']>) =>

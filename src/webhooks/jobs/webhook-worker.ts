@@ -233,7 +233,7 @@ export class WebhookWorker {
     const { context, session, accountId, id, signal, stop, cut, onOutcome } = this.#options;
     const { webhook, source, isDown } = pass;
     const began = performance.now();
-    // The next pass reads the webhook, the rights of its key and the deliveries again: all may change meanwhile.
+    // The next pass reads the webhook, the rights of its key and the deliveries again: all may change.
     const isOver = () => signal.aborted || stop.aborted || performance.now() - began >= batch.slowMs;
     const attempts = new DeliveryAttempts({
       context,

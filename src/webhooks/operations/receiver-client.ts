@@ -75,7 +75,7 @@ export class ReceiverClient {
 
   /**
    * Returns the addresses of the URL's host. Throws ReceiverAddressError if one is not allowed. `isHeld`: a transaction
-   * is open meanwhile.
+   * is open during the lookup.
    */
   async check(url: URL, isHeld = false): Promise<readonly string[]> {
     const host = hostOf(url);

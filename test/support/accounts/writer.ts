@@ -1,6 +1,6 @@
 /**
  * A client of one face. It creates, edits, tags and deletes contacts in that face's format, and records the responses.
- * It retries unanswered requests unchanged, since a wire finds its own contact, or with the same idempotency key.
+ * Unanswered requests are repeated unchanged, since a wire finds its own contact, or with the same idempotency key.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '@switchbook/domain/access/access.js';
@@ -187,7 +187,7 @@ export class Writer {
     });
   }
 
-  /** It has no number, so only the idempotency key prevents a second creation. */
+  /** Makes a contact without a number, so only the idempotency key prevents a second creation. */
   async #makeNamed(mount: string): Promise<void> {
     const { ledger, number } = this.#options;
     this.#made += 1;

@@ -54,7 +54,7 @@ export const contacts1 = (changes: Readonly<Record<string, unknown>> = {}) => ({
   ...changes,
 });
 
-/** The same in v3's words. */
+/** The contact of `contacts1` in the words of v3. */
 export const contacts1V3 = (changes: Readonly<Record<string, unknown>> = {}) => ({
   id: 'contacts1',
   responsibleUserId: '1',

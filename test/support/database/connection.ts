@@ -4,7 +4,7 @@ import type { DatabaseOptions } from '../../../src/database/database.js';
 
 export type Connection = DatabaseOptions['connection'];
 
-/** The same server, another database. */
+/** Returns the connection to another database of the server. */
 export function connectionTo(server: Connection, database: string): Connection {
   if (typeof server !== 'string') return { ...server, database };
   const url = new URL(server);
@@ -31,7 +31,7 @@ export async function rowsOn<Row extends pg.QueryResultRow>(
   }
 }
 
-/** The same for a statement without rows. */
+/** Runs a statement without rows. */
 export async function runOn(server: Connection, text: string): Promise<void> {
   await rowsOn(server, text);
 }

@@ -78,7 +78,7 @@ function connectTo(server: Connection): net.Socket {
   return net.connect(Number(port || 5432), hostname);
 }
 
-/** The same database through the proxy. */
+/** Returns the connection to the database through the proxy. */
 export function throughProxy(server: Connection, port: number, database: string): Connection {
   if (typeof server !== 'string') return { ...server, host: '127.0.0.1', port, database };
   const url = new URL(server);

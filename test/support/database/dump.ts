@@ -4,7 +4,8 @@ import type { Database } from '../../../src/database/database.js';
 import { planned } from '../../../src/database/statements/sql.js';
 
 /**
- * One text for each row, behind the name of its table. Bytes as hex, and as the text that they hold, deflated or not.
+ * Returns a text for each row, after the name of its table. Bytes are hex, and also the text that they contain,
+ * deflated or not.
  */
 export async function dump(database: Database): Promise<readonly string[]> {
   const tables = await database.query<{ name: string; bytes: string[] }>(

@@ -44,7 +44,7 @@ async function runAlone(args: readonly string[], options: RunHere): Promise<RanH
   process.env = options.env;
   if (options.cwd !== undefined) process.chdir(options.cwd);
   try {
-    // It looks at once how it was called.
+    // Imported now, since the module reads at once how it was called.
     const { main } = await import('../../../src/cli/main.js');
     const code = await main(args);
     return { code, stdout: stdout.bytes(), stderr: stderr.bytes() };

@@ -155,7 +155,7 @@ class Person {
       ...this.#parent('from_parent_user_id'),
     };
     const message = { ...sender, ...this.#base(at, 'in'), type: 'text', text: { body } };
-    // This happens while an assistant of the platform has the conversation.
+    // `standby`: an assistant of the platform has the conversation.
     const field = this.#random.chance(0.1) ? 'standby' : 'messages';
     return { field, value: { contacts: [this.#contact(isHidden)], messages: [message] } };
   }

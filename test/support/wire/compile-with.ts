@@ -6,7 +6,7 @@ import { Compile } from 'typebox/schema';
 type Json = Readonly<Record<string, unknown>>;
 type Compiled = ReturnType<typeof Compile>;
 
-/** The same schema is compiled once. */
+/** Returns a compiler that compiles equal schemas once. */
 export function compilerOf(schemas: Json): (schema: Json) => Compiled {
   const known = new Map<string, Compiled>();
   return (schema) => {

@@ -39,7 +39,7 @@ type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string
 const mount = '/directory/v1';
 const nobody = '00000000-0000-4000-8000-000000000000';
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete']);
-/** These operations wait, or respond for as long as they are read. */
+/** Operations that wait, or respond for as long as they are read. */
 const lasting = new Set(['readEvents', 'listEvents', 'listCalls', 'compareFace', 'runComparison']);
 
 interface RichAccount {

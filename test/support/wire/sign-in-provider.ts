@@ -154,7 +154,7 @@ async function providerClass() {
   return (await quietly(() => import('oidc-provider'))).default;
 }
 
-/** It warns that it is set up for development, which it is. */
+/** Makes the provider without its warnings: it is set up for development on purpose. */
 async function quietly<Made>(make: () => Made): Promise<Awaited<Made>> {
   const { warn, info } = console;
   Object.assign(console, { warn: () => {}, info: () => {} });

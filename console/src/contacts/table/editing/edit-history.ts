@@ -30,7 +30,7 @@ interface EditStep {
   readonly at: number;
   /** cells that are stored, and cells that wait for the server */
   cells: readonly CellEdit[];
-  /** Another step has replaced it: its waiting cells are dropped. */
+  /** whether another step has replaced this one, whose waiting cells are then dropped */
   isOver: boolean;
   /** while waiting cells are being sent again */
   again?: Promise<void> | undefined;
