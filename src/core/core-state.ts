@@ -47,7 +47,7 @@ import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operat
 import { Peers } from './peers.js';
 
 /** Default number of different contacts that a member may be shown on a day (UTC). */
-const usualShownPerDay = 2_000;
+const defaultShownPerDay = 2_000;
 
 export interface CoreOptions {
   readonly database: Database;
@@ -221,6 +221,11 @@ export function listenFor(
 /** Each export uses a connection until it is complete, and disk space until it is read. */
 const exportsAtOnce = { perAccount: 2, total: 8 };
 
+/** Returns the limits of one of the workers, which divide the memory of a cache. */
+function shareOf<Limits extends { readonly bytes: number }>(limits: Limits, workers: number): Limits {
+  return { ...limits, bytes: Math.floor(limits.bytes / workers) };
+}
+
 /** Opens the state that the operations of this process share. */
 export function openContext(
   dependencies: CoreDependencies,
@@ -237,22 +242,12 @@ export function openContext(
     ownServer = null,
     workers = 1,
   } = dependencies;
-  const partOf = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
-    ...limits,
-    bytes: Math.floor(limits.bytes / workers),
-  });
-  const {
-    upstreamFaces = new Map(),
-    integerScopes = new Map(),
-    shownPerDay = usualShownPerDay,
-  } = dependencies;
+  const { upstreamFaces = new Map(), integerScopes = new Map() } = dependencies;
   const { jobsSignal, requests, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
-  const database = sharedDatabase(
-    dependencies.database,
-    openStatements(traffic, dependencies.database.poolSize),
-  );
+  const { database: source } = dependencies;
+  const database = sharedDatabase(source, openStatements(traffic, source.poolSize));
   const tallies = new TallyMerger(database);
   const lanes = openLanes(traffic, onQueued);
   const itemCache = new CatalogItemCache([database, database.reads]);
@@ -279,9 +274,14 @@ export function openContext(
     tokenSecret,
     waiters,
     ...openSamples(database),
-    reads: new ContactReads(database, clock, itemCache, new ContactCache(partOf(contactCacheLimits))),
+    reads: new ContactReads(
+      database,
+      clock,
+      itemCache,
+      new ContactCache(shareOf(contactCacheLimits, workers)),
+    ),
     filterVisible,
-    pages: new PageCache(partOf(pageCacheLimits)),
+    pages: new PageCache(shareOf(pageCacheLimits, workers)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isShortLived || peers.areKnown() }),
     writes: openWriteBatchers(database, lanes.single, tallies),
     forgetAccess: access.forget,
@@ -293,7 +293,7 @@ export function openContext(
     webhooks: openWebhookDependencies(dependencies.webhooks, tokenSecret, random),
     pulls: openPullDependencies(dependencies.pulls, clock),
     longestSessionMs: dependencies.longestSessionMs ?? sessionTimes.longestMs,
-    shownPerDay,
+    shownPerDay: dependencies.shownPerDay === undefined ? defaultShownPerDay : dependencies.shownPerDay,
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),
     numberGuesses: new NumberGuesses(clock),
