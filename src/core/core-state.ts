@@ -233,15 +233,8 @@ export function openContext(
   signals: Signals,
   access: OpenedAccess,
 ) {
-  const {
-    clock,
-    newId,
-    random,
-    isShortLived = false,
-    onQueued,
-    ownServer = null,
-    workers = 1,
-  } = dependencies;
+  const { clock, newId, random, onQueued, ownServer = null } = dependencies;
+  const { isShortLived = false, workers = 1 } = dependencies;
   const { upstreamFaces = new Map(), integerScopes = new Map() } = dependencies;
   const { jobsSignal, requests, callCounts, peers, servers } = signals;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
