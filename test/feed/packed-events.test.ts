@@ -103,7 +103,8 @@ async function busyDay() {
     async () => (await fixture.core.getImport(account.caller, job.id)).state === 'undone',
   );
   await fixture.core.eraseContact(account.caller, { target: target(joan.id) });
-  // No event comes later.
+  // Watches read settled events only. No event comes later.
+  await settled(fixture)(account);
   await runWatches();
   const role = {
     label: 'L',

@@ -140,7 +140,7 @@ async function checkOtherMember(
   return member;
 }
 
-/** Returns the caller for a maker with an unknown face. */
+/** Returns the caller of a principal; its face is unknown. */
 export function callerOf(accountId: AccountId, by: Principal | undefined): Caller {
   if (by === undefined) return commandLine(accountId);
   return { accountId, face: '', keyId: by.keyId, visibility: by.visibility };

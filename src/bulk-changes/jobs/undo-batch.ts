@@ -96,7 +96,7 @@ async function restoreBatch(
   const caller = callerOfJob(stored, stored.undoCaller);
   let reverted = 0;
   for (const { id } of contacts) {
-    const isBack = await restoreContact(context, caller, { contact: id }).then(() => true, isRefused);
+    const isBack = await restoreContact(context, caller, { contact: id }).then(() => true, falseIfRefused);
     if (isBack) reverted += 1;
   }
   return saveProgress(context, stored, contacts, { reverted, perSecond, hasEnded: isLast });
@@ -112,7 +112,7 @@ const refusals: ReadonlySet<Problem['kind']> = new Set([
 ]);
 
 /** Returns false for a contact that cannot be restored; throws any other error. */
-function isRefused(error: unknown): false {
+function falseIfRefused(error: unknown): false {
   if (refusals.has(toProblem(error).problem.kind)) return false;
   throw error;
 }

@@ -62,7 +62,7 @@ import {
   toBulkChange,
 } from './bulk-change-types.js';
 
-/** Throws `invalid` for a filter that cannot be read and for items that are not there, `limited` when too many wait. */
+/** Throws `invalid` for a filter that cannot be read and for items that do not exist, `limited` when too many wait. */
 export async function createBulkChange(
   context: Context,
   caller: Caller,

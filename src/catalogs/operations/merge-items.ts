@@ -1,8 +1,8 @@
 /**
  * Merges an item of a catalog into another: contacts get the remaining item, then the merged item is deleted. Contacts
- * are changed like by any edit, in chunks that commit separately. So its version increases, an event records the
- * change, and caches and copies follow. Once no contact has the item, it is deleted under its lock. A call that runs
- * out of time leaves the rest to the next call.
+ * are changed like by any edit, in chunks that commit separately. So the version of each contact increases, an event
+ * records the change, and caches and copies follow. Once no contact has the item, it is deleted under its lock. A call
+ * that runs out of time leaves the rest to the next call.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';

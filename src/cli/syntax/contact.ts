@@ -32,7 +32,7 @@ const compared = { name, givenName, familyName, company, birthday };
 const phone = option('<number>', 'phone number; may be repeated', appendValue);
 const email = option('<address>', 'email address; may be repeated', appendValue);
 const addedTag = option('<name>', 'name of a tag, created if there is none; may be repeated', appendValue);
-const addedGroup = option('<group>', 'name or number of a group; may be repeated', appendValue);
+const groupToChange = option('<group>', 'name or number of a group; may be repeated', appendValue);
 const ifVersion = option(
   '<number>',
   'change only this version of the contact; contact get shows it',
@@ -58,7 +58,7 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
       phone,
       email,
       tag: addedTag,
-      group: addedGroup,
+      group: groupToChange,
       onMatch: chosen(
         '<policy>',
         'what to do if a contact with one of the identities exists',
@@ -80,8 +80,8 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
       removeEmail: option('<address>', 'email address to remove; may be repeated', appendValue),
       addTag: addedTag,
       removeTag: option('<name>', 'name of a tag; may be repeated', appendValue),
-      addGroup: addedGroup,
-      removeGroup: addedGroup,
+      addGroup: groupToChange,
+      removeGroup: groupToChange,
       block: { ...flag('block the contact'), conflicts: 'unblock' },
       unblock: flag('unblock the contact'),
       ifVersion,

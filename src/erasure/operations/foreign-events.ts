@@ -49,8 +49,8 @@ export async function eraseIdentities(
 }
 
 /**
- * Removes the texts of the person where other contacts have them from a merge that was undone. `textsOf`: the current
- * texts of another contact. The texts are not removed, since the last event of the contact keeps them.
+ * Removes texts of the person that other contacts got by a merge, which was undone later. `textsOf`: the current texts
+ * of such a contact. Texts that it still has are kept.
  */
 export async function eraseMerged(
   on: Database,

@@ -1,4 +1,4 @@
-/** The paths of contacts: each decodes, calls one operation, encodes. The other paths are in the `routes-…` files. */
+/** Paths of contacts: each decodes, calls one operation, encodes. Others: `account-routes.ts`, `catalog-routes.ts`. */
 
 import { pageLengthOf } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';

@@ -64,7 +64,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return { status, body, headers: refusalHeaders(refusal) };
 }
 
-/** Codes of RFC 6749 for requests that it has words for. */
+/** Codes of RFC 6749, for the refusals that it covers. */
 const tokenCodes: Readonly<Record<string, string>> = {
   invalid_body: 'invalid_request',
   invalid_url: 'invalid_request',

@@ -163,7 +163,7 @@ async function undoRows(
 
 /** The notes that rows added, and that were not edited since: an edited note is no longer the import's. */
 class AddedNotes {
-  /** null: not stored, or of a created contact; then all that it has */
+  /** null: not stored, or the row created the contact, so all its notes count */
   readonly #added = new Map<ContactId, number | null>();
   readonly #removed = new Map<ContactId, number>();
 

@@ -1,6 +1,7 @@
 /**
- * Sign-in with a provider, and invitations to an address that it verified. The address signs in a person with no login
- * here and one invitation. Other people must choose: an invitation creates no membership by itself.
+ * Sign-in with a provider, and invitations to an address that it verified. A person without a login
+ * here, who has exactly one invitation, is signed in by the address. Other people must choose: an invitation creates no
+ * membership by itself.
  */
 import type { MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';

@@ -19,7 +19,8 @@ import {
   takeSuppressions,
 } from '../json/json-items.js';
 import type { ListMember, RecordDraft } from '../records/record-draft.js';
-import { emptyValue, splitForeignNames, splitNames, splitValues } from '../records/split-cells.js';
+import { emptyValue } from '../records/record-values.js';
+import { splitForeignNames, splitNames, splitValues } from '../records/split-cells.js';
 
 export interface CellContext {
   /** an export of Switchbook: cells are exact, not as people type them */

@@ -29,6 +29,7 @@ import type {
 } from './contact-record.js';
 import {
   emailIn,
+  emptyValue,
   exactNumber,
   identitiesNotListed,
   isOneOfEach,
@@ -42,7 +43,7 @@ import {
   whatsappAddress,
 } from './record-values.js';
 import { ConsentAnswers } from './row-consents.js';
-import { emptyValue, maxParts } from './split-cells.js';
+import { maxParts } from './split-cells.js';
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
 

@@ -15,6 +15,10 @@ import { quoted } from '@switchbook/text/terminal-text.js';
 import type { RecordIdentity } from './contact-record.js';
 import { shortNumber } from './split-cells.js';
 
+/** Spellings of a missing value by people and programs. */
+export const emptyValue =
+  /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
+
 const maxEmailLength = 254;
 
 /** Returns the email address in a cell; undefined for a text without one. */

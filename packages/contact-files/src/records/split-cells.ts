@@ -1,10 +1,6 @@
 /** Maximum parts of a cell. The splitter returns one more, so that the caller sees the excess. */
 export const maxParts = 5_000;
 
-/** Spellings of a missing value by people and programs. */
-export const emptyValue =
-  /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
-
 /** Joins names with `;`, and escapes `;` and `\` in them with a backslash. */
 export function joinNames(names: readonly string[]): string {
   return names.map(escapeName).join(';');

@@ -1,8 +1,8 @@
 /**
- * Samples of lists by chosen id (`order-samples.ts`), for pages far down. They are read once, from indexes alone. Later
- * pages correct them by the events since; each page's statement finds these in its own snapshot. So a page is exact or
- * reloaded, also after writes of other processes. Neighbor: `../totals/search-totals.ts` caches totals by the same
- * method.
+ * Samples of lists by chosen id (`order-samples.ts`), for pages far down. They are read once, from indexes alone. The
+ * statement of a page also reads the later events in its snapshot, and the page applies them to the samples. So a page
+ * is exact or reloaded, also after writes of other processes. Neighbor: `../totals/search-totals.ts` caches totals by
+ * the same method.
  */
 
 import {

@@ -1,6 +1,6 @@
 /**
  * The kinds of routes of this face: a page of a list, a whole list, one record, a removal, and any other. Common parts
- * of a kind are here, so the files `routes-….ts` state only differences.
+ * of a kind are here, so the files of routes state only differences.
  */
 
 import type { Scope } from '@switchbook/domain/access/access.js';
