@@ -128,7 +128,9 @@ describe.skipIf(!hasBrowser)('an edit that the server does not answer', () => {
     await until(async () => expect(await companies(account)).toEqual(before));
     await cell(page, 1, 1).getByText('Not saved yet').waitFor({ state: 'detached' });
     expect(await cell(page, 1, 1).innerText()).toContain(String(before[1]));
-    expect(faults.splice(0).filter((fault) => !isOutage(fault))).toEqual([]);
+    // The console may send the undo with the version from before the lost answer. It reads the contact then.
+    const isExpected = (fault: string) => isOutage(fault) || /status of 412/.test(fault);
+    expect(faults.splice(0).filter((fault) => !isExpected(fault))).toEqual([]);
   });
 
   /** Holds changes of single contacts back until the returned function is called. */
