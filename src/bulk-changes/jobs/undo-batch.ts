@@ -174,11 +174,11 @@ function putBack(
   let last: number | undefined;
   for (const number of before) {
     if (keptNumbers.has(number)) last = number;
-    else if (again.has(number))
-      followers
-        .set(last, followers.get(last) ?? [])
-        .get(last)
-        ?.push(number);
+    else if (again.has(number)) {
+      const group = followers.get(last) ?? [];
+      group.push(number);
+      followers.set(last, group);
+    }
   }
   const first = followers.get(undefined) ?? [];
   const others = kept.flatMap((number) => [number, ...(followers.get(number) ?? [])]);
