@@ -28,7 +28,9 @@ describe.skipIf(!hasBrowser)('connect', () => {
 
   const calls = (page: Page) => page.getByRole('region', { name: /^Live requests to/ });
 
-  it('keeps a new secret while its step is folded, and when a later refresh of the APIs fails', async () => {
+  it('keeps a new secret while its step is folded, and when a later refresh of the APIs fails', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await fixture.newAccount('Corner Shop');
     const { page, faults } = await signedIn(account, { width: 1280 }, '/connect/wazzup', 'Wazzup24');
     await page.getByLabel(/^Create a new key/).check();

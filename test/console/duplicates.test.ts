@@ -75,7 +75,9 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     return account;
   }
 
-  it('a queue is worked by keys: each answers at once, the last is undone, and a refused one returns', async () => {
+  it('a queue is worked by keys: each answers at once, the last is undone, and a refused one returns', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await queueOf(5);
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/duplicates', 'Duplicates');
     const list = page.getByRole('list', { name: 'Duplicates' });

@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('exactly', () => {
     await until(async () => expect(columns(page)).toMatch(/^name~\d+,attributes.plan,phone$/));
   });
 
-  it('the lines of a text remain, and a name with a comma is one name', async () => {
+  it('the lines of a text remain, and a name with a comma is one name', { tags: ['nightly'] }, async () => {
     const account = await newAccount(2);
     await call(account, 'POST', '/fields', { key: 'note', label: 'Note', type: 'text' });
     const [first, second] = await list(account);
@@ -126,7 +126,7 @@ describe.skipIf(!hasBrowser)('exactly', () => {
     await dialog.getByText('Bruno Moreau').first().waitFor();
   });
 
-  it('a day is that of the time zone that the console shows', async () => {
+  it('a day is that of the time zone that the console shows', { tags: ['nightly'] }, async () => {
     const account = await newAccount(2);
     const filter = { field: 'created_at', op: 'after', value: '30 days ago' };
     const { page } = await newVisit({ width: 1280 });

@@ -5,7 +5,7 @@ import { chosenIn, hasBrowser, until, useConsole } from './console.js';
 describe.skipIf(!hasBrowser)('first steps', () => {
   const { fixture, newAccount, signedIn, call } = useConsole();
 
-  it('take answers by Enter, and lead to the contacts of a vendor', async () => {
+  it('take answers by Enter, and lead to the contacts of a vendor', { tags: ['nightly'] }, async () => {
     const account = await fixture.newAccount();
     await call(account, 'PATCH', '/account', { name: 'Default' });
     const { page, axe } = await signedIn(account, { width: 1280 });
@@ -77,7 +77,7 @@ describe.skipIf(!hasBrowser)('first steps', () => {
     expect(await card.count()).toBe(0);
   });
 
-  it('sample contacts are removed by the line below their list', async () => {
+  it('sample contacts are removed by the line below their list', { tags: ['nightly'] }, async () => {
     const account = await fixture.newAccount();
     const { page, axe } = await signedIn(account, { width: 1280 });
     await page.getByRole('button', { name: 'Add sample contacts' }).click();

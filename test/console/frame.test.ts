@@ -12,7 +12,7 @@ describe.skipIf(!hasBrowser)('the frame', () => {
       (content) => content.replace(/ ?\d.*/, ''),
     );
 
-  it('a message gives the focus back when it is closed by the keyboard', async () => {
+  it('a message gives the focus back when it is closed by the keyboard', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     const save = page.getByRole('button', { name: 'Save' });
@@ -65,7 +65,9 @@ describe.skipIf(!hasBrowser)('the frame', () => {
     expect(shown).toEqual(['Contacts', 'Duplicates', 'Activity']);
   });
 
-  it('leads from the addresses of earlier releases to the pages of today', async () => {
+  it('leads from the addresses of earlier releases to the pages of today', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const { page } = await signedIn(account, { width: 1280 });
     for (const [old, now] of [

@@ -60,7 +60,7 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     expect(Math.abs((await scrolled()) - before)).toBeLessThan(120);
   });
 
-  it('keeps the focus in the page at each step', async () => {
+  it('keeps the focus in the page at each step', { tags: ['nightly'] }, async () => {
     const account = await newAccount(0);
     const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const focused = () =>
@@ -170,7 +170,9 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     expect(shown.match(/created/gi)).toEqual(['Created']);
   });
 
-  it('uses the choices of the last file for each of several columns with one heading', async () => {
+  it('uses the choices of the last file for each of several columns with one heading', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(0);
     const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const rows = [
@@ -191,7 +193,9 @@ describe.skipIf(!hasBrowser)('problems of an import', () => {
     await until(async () => expect(await chosen()).toEqual(before));
   });
 
-  it('keeps the rejected rows of an import over a reload, with the headings and rows of its file', async () => {
+  it('keeps the rejected rows of an import over a reload, with the headings and rows of its file', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const rows = [

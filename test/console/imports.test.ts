@@ -107,7 +107,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await phone?.getAttribute('aria-invalid')).not.toBe('true');
   });
 
-  it('rejected rows are read with the country and the date order of their file, and a tag may have a comma', async () => {
+  it('rejected rows are read with the country and the date order of their file, and a tag may have a comma', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(0);
     const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     await call(account, 'POST', '/tags', { name: 'Spring, Summer' });

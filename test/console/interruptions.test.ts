@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       'has a full storage',
       `Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };`,
     ],
-  ])('works in a browser that %s', async (_, script) => {
+  ])('works in a browser that %s', { tags: ['nightly'] }, async (_, script) => {
     const { page } = await opened(await newAccount(2), script);
     await page.getByRole('grid', { name: 'Contacts' }).waitFor();
     await page.getByRole('link', { name: 'Settings' }).click();
@@ -186,7 +186,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await until(async () => expect((await call(account, 'GET', `/contacts/${one}`)).status).toBe(410));
   });
 
-  it('reads the contacts of a log together', async () => {
+  it('reads the contacts of a log together', { tags: ['nightly'] }, async () => {
     const account = await newAccount(12);
     const { data: contacts } = (await call(account, 'GET', '/contacts?limit=12')).json;
     const { data: webhook } = (

@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     return Math.max(0, Math.ceil(pen.measureText(field.placeholder).width - room));
   })()`;
 
-  it('shows the whole hint of the search, or none', async () => {
+  it('shows the whole hint of the search, or none', { tags: ['nightly'] }, async () => {
     const account = await newAccount(2);
     const { page } = await signedIn(account, { width: 1280 });
     for (const language of ['en', 'es']) {

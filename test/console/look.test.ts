@@ -5,7 +5,6 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import type { TestAccount } from '../support/fixture.js';
-import { inTwoLengths } from '../support/lengths.js';
 import { chooseFile, hasBrowser, until, useConsole } from './console.js';
 
 const titles: readonly (readonly [path: string, title: string])[] = [
@@ -65,102 +64,98 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
       await call(account, 'POST', '/tags', { name: `tag ${color.slice(1)}`, color });
   };
 
-  const widths = { short: [390], long: [1280, 390] };
-  inTwoLengths(
-    'begins every page at the same edge, and leads from an empty one to its guide',
-    widths,
-    async (tried) => {
-      const account = await newAccount(3);
-      const { page } = await signedIn(account, { width: 1280 });
-      for (const width of tried) {
-        const edge = width === 390 ? 16 : 208 + 24;
-        await page.setViewportSize({ width, height: 800 });
-        const starts: Record<string, number | undefined> = {};
-        const guides: string[] = [];
-        for (const [to, title] of titles) {
-          await go(page, to, title);
-          starts[to] = (await page.getByRole('heading', { level: 1 }).boundingBox())?.x;
-          expect(await page.evaluate('document.documentElement.scrollWidth'), to).toBeLessThanOrEqual(width);
-          for (const link of await page.getByRole('link', { name: 'Read the guide' }).all())
-            guides.push((await link.getAttribute('href')) ?? '');
-        }
-        expect(guides.length).toBeGreaterThan(7);
-        for (const guide of new Set(guides)) {
-          const { status } = await fetch(`${origin()}${guide}`, { headers: { accept: 'text/html' } });
-          expect([guide, status]).toEqual([guide, 200]);
-        }
-        expect(starts).toEqual(Object.fromEntries(titles.map(([to]) => [to, edge])));
+  const widths = [1280, 390];
+  it('begins every page at the same edge, and leads from an empty one to its guide', {
+    tags: ['nightly'],
+  }, async () => {
+    const account = await newAccount(3);
+    const { page } = await signedIn(account, { width: 1280 });
+    for (const width of widths) {
+      const edge = width === 390 ? 16 : 208 + 24;
+      await page.setViewportSize({ width, height: 800 });
+      const starts: Record<string, number | undefined> = {};
+      const guides: string[] = [];
+      for (const [to, title] of titles) {
+        await go(page, to, title);
+        starts[to] = (await page.getByRole('heading', { level: 1 }).boundingBox())?.x;
+        expect(await page.evaluate('document.documentElement.scrollWidth'), to).toBeLessThanOrEqual(width);
+        for (const link of await page.getByRole('link', { name: 'Read the guide' }).all())
+          guides.push((await link.getAttribute('href')) ?? '');
       }
-      // The bar at the bottom is within reach of a thumb, and each of its targets is large enough.
-      const bar = page.getByRole('link', { name: /^Duplicates/ });
-      expect((await bar.boundingBox())?.height).toBe(56);
-      await bar.click();
-      await page.getByRole('heading', { level: 1, name: 'Duplicates' }).waitFor();
-    },
-  );
+      expect(guides.length).toBeGreaterThan(7);
+      for (const guide of new Set(guides)) {
+        const { status } = await fetch(`${origin()}${guide}`, { headers: { accept: 'text/html' } });
+        expect([guide, status]).toEqual([guide, 200]);
+      }
+      expect(starts).toEqual(Object.fromEntries(titles.map(([to]) => [to, edge])));
+    }
+    // The bar at the bottom is within reach of a thumb, and each of its targets is large enough.
+    const bar = page.getByRole('link', { name: /^Duplicates/ });
+    expect((await bar.boundingBox())?.height).toBe(56);
+    await bar.click();
+    await page.getByRole('heading', { level: 1, name: 'Duplicates' }).waitFor();
+  });
 
-  inTwoLengths(
-    'messages cover nothing that can be pressed, and the end of a page stays in view',
-    widths,
-    async (tried) => {
-      const account = await newAccount(1);
-      const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
-      // Messages stay: a busy computer needs longer than their usual time.
-      await page.evaluate(`const later = window.setTimeout;
+  it('messages cover nothing that can be pressed, and the end of a page stays in view', {
+    tags: ['nightly'],
+  }, async () => {
+    const account = await newAccount(1);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
+    // Messages stay: a busy computer needs longer than their usual time.
+    await page.evaluate(`const later = window.setTimeout;
       window.setTimeout = (run, ms, ...more) => (ms === 8000 ? 0 : later(run, ms, ...more));`);
-      const messages = page.getByRole('region', { name: 'Notifications' });
-      // The layout changes in the frame after a message appears.
-      const nothingIsCovered = () => until(async () => expect(await page.evaluate(covered)).toEqual([]));
-      for (const width of tried) {
-        const name = width === 390 ? 'Hat size' : 'Shoe size';
-        await page.setViewportSize({ width, height: 800 });
-        await go(page, '/settings', 'Settings');
-        await page.getByRole('button', { name: 'Save' }).click();
-        await messages.getByText('Settings saved.').first().waitFor();
-        await nothingIsCovered();
-        await go(page, '/imports', 'Imports');
-        await chooseFile(page, 'people.csv', `Phone,${name}\n+14155550801,38\n`);
-        const create = page.getByRole('button', { name: 'Create fields…' });
-        await page.getByRole('button', { name: 'Preview import' }).waitFor();
-        // The bar of actions stays where it is without messages, which are above it.
-        const bar = page.locator('[data-action-bar]');
-        const ends = async (of: typeof bar) => {
-          const box = await of.boundingBox();
-          return (box?.y ?? 0) + (box?.height ?? 0);
-        };
-        const bottom = async () => expect(await ends(bar)).toBe(await ends(page.getByRole('main')));
-        await until(bottom);
-        await create.waitFor();
-        // The page is scrolled to its end when the next message appears.
-        await page.evaluate(`document.querySelector('[data-scrolls]').scrollTop = 1e6`);
-        await create.dispatchEvent('click');
-        await page.getByRole('button', { name: 'Create 1 field' }).click();
-        await messages.getByText('1 field created.').first().waitFor();
-        const hit = `(() => {
+    const messages = page.getByRole('region', { name: 'Notifications' });
+    // The layout changes in the frame after a message appears.
+    const nothingIsCovered = () => until(async () => expect(await page.evaluate(covered)).toEqual([]));
+    for (const width of widths) {
+      const name = width === 390 ? 'Hat size' : 'Shoe size';
+      await page.setViewportSize({ width, height: 800 });
+      await go(page, '/settings', 'Settings');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await messages.getByText('Settings saved.').first().waitFor();
+      await nothingIsCovered();
+      await go(page, '/imports', 'Imports');
+      await chooseFile(page, 'people.csv', `Phone,${name}\n+14155550801,38\n`);
+      const create = page.getByRole('button', { name: 'Create fields…' });
+      await page.getByRole('button', { name: 'Preview import' }).waitFor();
+      // The bar of actions stays where it is without messages, which are above it.
+      const bar = page.locator('[data-action-bar]');
+      const ends = async (of: typeof bar) => {
+        const box = await of.boundingBox();
+        return (box?.y ?? 0) + (box?.height ?? 0);
+      };
+      const bottom = async () => expect(await ends(bar)).toBe(await ends(page.getByRole('main')));
+      await until(bottom);
+      await create.waitFor();
+      // The page is scrolled to its end when the next message appears.
+      await page.evaluate(`document.querySelector('[data-scrolls]').scrollTop = 1e6`);
+      await create.dispatchEvent('click');
+      await page.getByRole('button', { name: 'Create 1 field' }).click();
+      await messages.getByText('1 field created.').first().waitFor();
+      const hit = `(() => {
         const button = [...document.querySelectorAll('button')].find((one) => one.textContent === 'Preview import');
         const { x, y, width, height } = button.getBoundingClientRect();
         return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
       })()`;
-        await until(async () => expect(await page.evaluate(hit)).toBe(true));
-        await bottom();
-        const message = messages.getByText('1 field created.').first();
-        expect(await ends(message)).toBeLessThanOrEqual((await bar.boundingBox())?.y ?? 0);
-        await nothingIsCovered();
-        expect(await axe()).toEqual([]);
-        await go(page, '/webhooks', 'Webhooks');
-        await page.keyboard.press('n');
-        await page.getByLabel('Selected events').check();
-        await nothingIsCovered();
-        await page.getByRole('button', { name: 'Cancel' }).click();
-      }
-      const main = page.getByRole('main');
-      const close = messages.getByRole('button', { name: 'Close' });
-      while ((await close.count()) > 0) await close.first().click();
-      await until(async () =>
-        expect((await main.locator('[data-scrolls]').boundingBox())?.height).toBeGreaterThan(600),
-      );
-    },
-  );
+      await until(async () => expect(await page.evaluate(hit)).toBe(true));
+      await bottom();
+      const message = messages.getByText('1 field created.').first();
+      expect(await ends(message)).toBeLessThanOrEqual((await bar.boundingBox())?.y ?? 0);
+      await nothingIsCovered();
+      expect(await axe()).toEqual([]);
+      await go(page, '/webhooks', 'Webhooks');
+      await page.keyboard.press('n');
+      await page.getByLabel('Selected events').check();
+      await nothingIsCovered();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+    }
+    const main = page.getByRole('main');
+    const close = messages.getByRole('button', { name: 'Close' });
+    while ((await close.count()) > 0) await close.first().click();
+    await until(async () =>
+      expect((await main.locator('[data-scrolls]').boundingBox())?.height).toBeGreaterThan(600),
+    );
+  });
 
   it('shows tags of any color readable, sorts them by count, and shows counts of waiting work', {
     tags: ['nightly'],

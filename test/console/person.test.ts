@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     await page.getByText('The browser did not copy the text.').waitFor();
   });
 
-  it('names keys as they are on the keyboard of the user', async () => {
+  it('names keys as they are on the keyboard of the user', { tags: ['nightly'] }, async () => {
     const { account, jane } = await withJane();
     const timeline = `/contacts?person=${jane.id}&tab=history`;
     const { page } = await signedIn(account, { width: 1280 }, timeline);

@@ -100,7 +100,9 @@ describe.skipIf(!hasBrowser)('the page of phone books', () => {
     },
   );
 
-  it('replaces and revokes the key, twice at once too, and deletes the book', async () => {
+  it('replaces and revokes the key, twice at once too, and deletes the book', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const { number, key, key_id: keyId } = await makeBook(account, {});
     const { page, axe, faults } = await newVisit({ width: 1280 });

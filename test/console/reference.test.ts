@@ -36,10 +36,7 @@ const ofViewer = new Set([
 describe.skipIf(!hasBrowser)('the reference', () => {
   const { fixture, origin, newVisit } = useConsole();
 
-  // One program makes all of them, so the others run nightly.
-  const [inGate, byNight] = [['wacrm'], faces.map(({ name }) => name).filter((name) => name !== 'wacrm')];
-  it.each(inGate)('shows each operation of %s', show);
-  it.each(byNight)('shows the operations of %s', { tags: ['nightly'] }, show);
+  it.each(faces.map(({ name }) => name))('shows each operation of %s', { tags: ['nightly'] }, show);
 
   async function show(name: string) {
     const face = faces.find((describedFace) => describedFace.name === name);

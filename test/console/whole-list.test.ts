@@ -160,7 +160,9 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     expect(faults.splice(0).filter((fault) => !/status of 502/.test(fault))).toEqual([]);
   });
 
-  it('counts undone cells in one message, and names no reason for cells with different ones', async () => {
+  it('counts undone cells in one message, and names no reason for cells with different ones', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(6);
     await call(account, 'PATCH', '/account', { default_region: 'DE' });
     const { page, faults } = await opened(account, '&columns=name,phone,email,company');
@@ -185,7 +187,9 @@ describe.skipIf(!hasBrowser)('work on many contacts', () => {
     expect(faults.splice(0).filter((fault) => !/status of 4/.test(fault))).toEqual([]);
   });
 
-  it('keeps first and last name when a name is corrected, in the list and in the head', async () => {
+  it('keeps first and last name when a name is corrected, in the list and in the head', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const named = { given_name: 'Aab', family_name: 'Schmidt' };
     const { id } = (await call(account, 'POST', '/contacts', named)).json.data;
