@@ -243,11 +243,11 @@ const ofOneScope = ({ name, scopes }: Credential) =>
   scopes.length === 1 && name === `a key with ${scopes[0]}`;
 
 /**
- * A key with one scope calls the operations that need it, and another key in rotation. So does a third of the invalid
+ * A key with one scope calls the operations that need it, and another key in rotation. So does a sixth of the invalid
  * credentials, and of the valid ones. The key of the account and the cookies of members call each operation.
  */
 function asksShortly(operation: Operation, at: number, credential: Credential, place: number): boolean {
-  const isItsTurn = (at + place) % 3 === 0;
+  const isItsTurn = (at + place) % 6 === 0;
   if (credential.opens === 'none') return isItsTurn;
   if (!ofOneScope(credential))
     return isItsTurn || credential.cookie !== undefined || credential.secret === credential.of.key;

@@ -295,7 +295,7 @@ const changesEnded = ({ world }: MemberOfRole) =>
 
 /**
  * `isLong`: all roles, and every form of every position. Otherwise the limited role calls each operation once, and
- * tries a third of all further positions. The owner then calls only operations for which that role lacks the scopes.
+ * tries an eighth of all further positions. The owner then calls only operations for which that role lacks the scopes.
  */
 function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly Question[] {
   if (isLong) return all;
@@ -306,7 +306,7 @@ function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly
     const isFirst = firsts.get(question.operation) === question;
     if (role !== veiled) return isFirst && isVeiled(question.operation);
     if (isFirst) return true;
-    return at % 3 === 0 && !isVeiled(question.operation) && !/number| [1-9]$/.test(question.place);
+    return at % 8 === 0 && !isVeiled(question.operation) && !/number| [1-9]$/.test(question.place);
   });
 }
 

@@ -48,7 +48,7 @@ async function survivesKills(start: Start): Promise<void> {
 }
 
 describe('without glibc', () => {
-  it.runIf(isDebian)('the programs run by the glibc of the archive, also after a kill', async () => {
+  it.runIf(isDebian)('the programs run by the glibc of the archive, also after a kill', atNight, async () => {
     const folder = fixture.directory();
     const archive = path.join(folder, 'archive');
     await stage(archive);

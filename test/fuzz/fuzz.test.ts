@@ -74,11 +74,11 @@ describe('texts that the database cannot store', () => {
       await runFuzz({ ...base, seed: 2, requests: prepared });
       const caller = stage.live[0]?.[1];
       if (caller === undefined) throw new Error('no caller');
-      // Every third position gets such a character: most positions U+0000, every fourth another character.
+      // Every sixth position gets such a character: most positions U+0000, every fourth another character.
       const textsOf = (place: number): readonly string[] => {
         if (!areShort) return unstorable;
-        if (place % 3 !== 0) return [];
-        const turn = place / 3;
+        if (place % 6 !== 0) return [];
+        const turn = place / 6;
         const another = unstorable[1 + (Math.floor(turn / 4) % (unstorable.length - 1))] ?? '';
         return [turn % 4 === 0 ? another : unstorable[0]];
       };
@@ -107,7 +107,7 @@ describe('texts that the database cannot store', () => {
         await Promise.all(Array.from({ length: together }, () => work(requests)));
       }
       expect([...faults]).toEqual([]);
-      expect(sent).toBeGreaterThan(1_000);
+      expect(sent).toBeGreaterThan(500);
     },
   );
 });
