@@ -4,7 +4,7 @@ import { newClient } from '../../test/support/clients/directory.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
 import { readRetained } from './store/send-states.js';
-import { maxListed } from './values/send-decision.js';
+import { maxListed } from './values.js';
 
 const fixture = useServer();
 

@@ -11,7 +11,7 @@ import {
   type SendState,
   sendReasons,
   sendRemedies,
-} from './values/send-decision.js';
+} from './values.js';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const before = new Date('2026-03-01T11:59:59.999Z');

@@ -10,7 +10,7 @@ import {
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
 import { viewLimits } from './values.js';
-import { views } from './view-operations.js';
+import { views } from './operations.js';
 
 const fixture = useServer();
 const tagged = { field: 'tag', op: 'any_of', value: ['vip', 'partner'] };

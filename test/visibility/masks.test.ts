@@ -17,7 +17,7 @@ import { contactOperations } from '../../src/contacts/operations/contact-operati
 import { duplicateOperations } from '../../src/duplicates/operations/duplicate-operations.js';
 import { feedOperations } from '../../src/feed/operations/feed-operations.js';
 import { roles } from '../../src/members/operations/roles.js';
-import { noteOperations } from '../../src/notes/operations/note-operations.js';
+import { noteOperations } from '../../src/notes/operations.js';
 import type { Scoped } from '../../src/operation-context/declared-operation.js';
 import { runRedacted } from '../../src/visibility/operations/guard.js';
 import {

@@ -9,7 +9,7 @@ import {
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { keyAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';

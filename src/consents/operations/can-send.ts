@@ -18,7 +18,7 @@ import { firstOfEach, maxHoldersInProblem, nearestHolders } from '../../contacts
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
-import { decideSending, type SendAnswer, type SendState } from '../values/send-decision.js';
+import { decideSending, type SendAnswer, type SendState } from '../values.js';
 
 export interface SendCommand {
   readonly channel: Channel;

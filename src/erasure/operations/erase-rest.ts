@@ -11,7 +11,7 @@ import { previewName } from '../../imports/operations/previews.js';
 import { erasePreviews, eraseUndoNotes } from '../../imports/store/import-erasure.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
-import { erasePlans } from '../../plans/store/plan-rows.js';
+import { erasePlans } from '../../plans/store.js';
 import { eraseShown } from '../../visibility/store/shown-contact-rows.js';
 import { type BegunErasure, endErasure, findBegunErasure } from '../store/begun-erasures.js';
 import {

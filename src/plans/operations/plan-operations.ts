@@ -53,7 +53,7 @@ import {
   markApplied,
   readContactVersions,
   type StoredPlan,
-} from '../store/plan-rows.js';
+} from '../store.js';
 import { planLimits } from '../values.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan-types.js';
 

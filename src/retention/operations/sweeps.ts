@@ -17,7 +17,7 @@ import type { Transaction } from '../../database/database.js';
 import { sweepImports } from '../../imports/operations/import-operations.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { payloadsStoredMs } from '../../intakes/values.js';
-import { sweepPlans } from '../../plans/store/plan-rows.js';
+import { sweepPlans } from '../../plans/store.js';
 import { sweepUsage } from '../../usage/store/usage-rows.js';
 import { sweepShown } from '../../visibility/store/shown-contact-rows.js';
 import {

@@ -12,7 +12,7 @@ import type { OneTimeId } from '@switchbook/domain/runtime/sealed-step.js';
 import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited, recordChange } from '../../audit/audit-operations.js';
+import { audited, recordChange } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';

@@ -9,7 +9,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';

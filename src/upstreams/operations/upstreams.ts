@@ -10,7 +10,7 @@ import { isStorable, withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { lockGrantor } from '../../access/operations/grantor.js';
 import { managesAll } from '../../access/operations/key-policy.js';
 import { endOfKey } from '../../access/values/token-expiry.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';

@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { holdErasures } from '../../database/counters.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';

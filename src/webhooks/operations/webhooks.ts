@@ -19,7 +19,7 @@ import {
 } from '@switchbook/domain/runtime/ids.js';
 import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
 import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';

@@ -56,14 +56,14 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a contact is answered with an opt-out of a hidden person',
-    file: 'src/consents/values/send-decision.ts',
+    file: 'src/consents/values.ts',
     find: 'hidden?.has(holder.contactId) === true ? null : holder.contactId',
     replace: 'holder.contactId',
     tests: ways,
   },
   {
     name: 'a hidden person is the recipient of a message',
-    file: 'src/consents/values/send-decision.ts',
+    file: 'src/consents/values.ts',
     find: ' && hidden?.has(holder.contactId) !== true',
     replace: '',
     tests: [...ways, 'src/consents/send-reasons.test.ts'],

@@ -11,14 +11,14 @@ const signIn = 'packages/sign-in/src/oidc/sign-in.test.ts';
 export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key without the right takes a shared view for itself',
-    file: 'src/views/view-operations.ts',
+    file: 'src/views/operations.ts',
     find: 'if (isShared || wasShared) requireSharingScope(grantor);',
     replace: 'if (isShared) requireSharingScope(grantor);',
     tests: [waysBack],
   },
   {
     name: 'a key shares its view although the account has reached its limit',
-    file: 'src/views/view-operations.ts',
+    file: 'src/views/operations.ts',
     find: 'isMoved ? await positionAfterLast(write, ownerKeyId) : before.position',
     replace: 'isMoved ? 1 : before.position',
     tests: [waysBack],
@@ -116,7 +116,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'plans that were applied count among those that wait',
-    file: 'src/plans/store/plan-rows.ts',
+    file: 'src/plans/store.ts',
     find: ' and o.applied_at is null) n',
     replace: ') n',
     tests: [plansOf],

@@ -40,14 +40,14 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a view is saved for a key that was revoked meanwhile',
-    file: 'src/views/view-operations.ts',
+    file: 'src/views/operations.ts',
     find: 'if (live.size === 0) throw',
     replace: 'if (live.size === -1) throw',
     tests: views,
   },
   {
     name: 'a key without the right deletes a shared view',
-    file: 'src/views/view-operations.ts',
+    file: 'src/views/operations.ts',
     find: 'if (isShared || wasShared) requireSharingScope(grantor);',
     replace: 'if (fields !== null && (isShared || wasShared)) requireSharingScope(grantor);',
     tests: views,

@@ -8,7 +8,7 @@ import { cappedTotal } from '../contacts/routes/contact-routes.js';
 import { numberOf } from '../faces/directory/kit/ids.js';
 import { itemRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { recordRoutes } from '../records/record-routes.js';
+import { recordRoutes } from '../records/routes.js';
 import { segments } from './operations/segment-operations.js';
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });

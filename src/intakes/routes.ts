@@ -9,7 +9,7 @@ import { ownId } from '../faces/directory/kit/ids.js';
 import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { recordRoutes } from '../records/record-routes.js';
+import { recordRoutes } from '../records/routes.js';
 import { intakes } from './operations/intakes.js';
 import { intakeRecord, payloadStates } from './values.js';
 

@@ -8,19 +8,19 @@ import { invalid, notFound, orNotFound } from '@switchbook/domain/problems/probl
 import { asId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
-import { eventOf, type NewEvent } from '../../feed/store/events.js';
+import { type GetCommand, getContact, type WithContact } from '../contacts/operations/find-contacts.js';
+import { eventOf, type NewEvent } from '../feed/store/events.js';
 import {
   type Basics,
   type Caches,
   type CallerVisibility,
   sourceOf,
-} from '../../operation-context/context.js';
-import { needs, nothingToRedact, withRedaction } from '../../operation-context/declared-operation.js';
-import { withContact } from '../../visibility/values/redacted-parts.js';
-import { hiddenPart } from '../../visibility/values/redaction-filter.js';
-import { dropNote, editNote, insertNote, type NotePage, readNotes } from '../store.js';
-import type { Note } from '../values.js';
+} from '../operation-context/context.js';
+import { needs, nothingToRedact, withRedaction } from '../operation-context/declared-operation.js';
+import { withContact } from '../visibility/values/redacted-parts.js';
+import { hiddenPart } from '../visibility/values/redaction-filter.js';
+import { dropNote, editNote, insertNote, type NotePage, readNotes } from './store.js';
+import type { Note } from './values.js';
 
 export interface NewNote {
   readonly body: string;

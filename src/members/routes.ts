@@ -16,7 +16,7 @@ import { itemRoute, listRoute, wholeListRoute } from '../faces/directory/kit/rou
 import { contactPage, contactWire } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { recordEncoder, recordRoutes } from '../records/record-routes.js';
+import { recordEncoder, recordRoutes } from '../records/routes.js';
 import { members } from './operations/members.js';
 import { roles } from './operations/roles.js';
 import { type MemberFields, memberRecord } from './values/member.js';

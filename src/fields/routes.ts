@@ -8,7 +8,7 @@ import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { recordRoutes } from '../records/record-routes.js';
+import { recordRoutes } from '../records/routes.js';
 import { fields } from './operations/fields.js';
 
 const exampleWire = shape('UnfitValue', { number, value: Type.String(), reason: Type.String() });

@@ -24,7 +24,7 @@ import { envelope } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
-import type { NewNote } from './operations/note-operations.js';
+import type { NewNote } from './operations.js';
 import type { Note } from './values.js';
 
 export const noteWire = shape('Note', {

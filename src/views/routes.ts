@@ -4,8 +4,8 @@ import { cappedTotal } from '../contacts/routes/contact-routes.js';
 import { numberOf } from '../faces/directory/kit/ids.js';
 import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { numberedRoutes } from '../records/record-routes.js';
-import { views } from './view-operations.js';
+import { numberedRoutes } from '../records/routes.js';
+import { views } from './operations.js';
 
 const countWire = shape(
   'ViewCount',

@@ -1,8 +1,8 @@
 /** Plans: changes that a key proposed, and the contacts and versions that they were made for. */
 import type { ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import type { Queryable, Transaction } from '../../database/database.js';
-import { execute, foundRow, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
-import { prepared } from '../../database/statements/sql.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { execute, foundRow, rowsOf, scalarOf } from '../database/statements/one-statement.js';
+import { prepared } from '../database/statements/sql.js';
 
 /** `change` is JSON that the core writes and reads. */
 export interface StoredPlan {

@@ -29,7 +29,7 @@ import { actorWire, authorWire, page, pageWith } from '../faces/directory/kit/wi
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { cursorForm } from '../faces/kit/wire/query-string.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';
-import { encodeNote, noteWire } from '../notes/note-routes.js';
+import { encodeNote, noteWire } from '../notes/routes.js';
 import type { FeedCommand } from './operations/list-events.js';
 import type { HistoryEntry } from './operations/list-history.js';
 import {

@@ -1,13 +1,13 @@
 /** Books: the statements that find their contacts, and what each key has read of them. */
 import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
-import { smallOrLarge } from '../../contacts/lists/pages/candidates.js';
-import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
-import { execute, foundRow, rowsOf } from '../../database/statements/one-statement.js';
-import { cutRows } from '../../database/statements/page-cut.js';
-import { prepared, Shapes } from '../../database/statements/sql.js';
-import { recordStore } from '../../records/store.js';
-import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import { filterSql, StatementParameters } from '../contacts/lists/conditions/filter-sql.js';
+import { smallOrLarge } from '../contacts/lists/pages/candidates.js';
+import type { Queryable, TimedQueryable, Transaction } from '../database/database.js';
+import { execute, foundRow, rowsOf } from '../database/statements/one-statement.js';
+import { cutRows } from '../database/statements/page-cut.js';
+import { prepared, Shapes } from '../database/statements/sql.js';
+import { recordStore } from '../records/store.js';
+import type { VisibleFilter } from '../visibility/values/visible-filter.js';
 import {
   type Book,
   type BookContact,
@@ -15,7 +15,7 @@ import {
   cardNamesOf,
   type ReadContacts,
   stampOf,
-} from '../values.js';
+} from './values.js';
 
 const { columns } = recordStore(bookRecord);
 
