@@ -1,0 +1,42 @@
+/** Where the files of a subject lie: its layers. */
+import { describe, expect, it } from 'vitest';
+import { layers, placeOf, type SourceFile, sourceFiles } from '../support/source-files.js';
+
+/** Layers that are not one file `LAYER.ts`, or a folder of two files or more. */
+function wrongLayers(files: readonly SourceFile[]): readonly string[] {
+  const found = new Map<string, string[]>();
+  for (const { path: file } of files) {
+    const place = placeOf(file);
+    if (place === undefined) continue;
+    const room = `src/${place.subject}/${place.room}`;
+    found.set(room, [...(found.get(room) ?? []), file]);
+  }
+  return [...found].flatMap(([room, paths]) => {
+    const layer = placeOf(`${room}.ts`)?.layer;
+    if (layer === undefined) return paths.map((file) => `${file} is in no layer: ${layers.join(', ')}`);
+    if (paths.length > 1 && paths.includes(`${room}.ts`)) return [`${room} is a file and a folder`];
+    return paths.length === 1 && paths[0] !== `${room}.ts`
+      ? [`${paths[0]} is alone in its layer, so it is ${room}.ts`]
+      : [];
+  });
+}
+
+describe('a layer', () => {
+  it('is one file, or a folder of two or more', () => {
+    expect(wrongLayers(sourceFiles('src'))).toEqual([]);
+  });
+
+  it.each([
+    ['src/notes/values.ts', []],
+    ['src/notes/store/note-rows.ts', ['src/notes/store.ts']],
+    ['src/notes/note-routes.ts', ['no layer']],
+    ['src/notes/store.ts src/notes/store/note-rows.ts', ['a file and a folder']],
+    ['src/notes/store/steps/first.ts src/notes/store/note-rows.ts', []],
+    ['src/contacts/writes/write.ts', ['src/contacts/writes.ts']],
+    ['src/database/claims.ts', []],
+  ])('%s', (paths, parts) => {
+    const files = paths.split(' ').map((file) => ({ path: file, text: '' }));
+    const wrong = wrongLayers(files);
+    expect(wrong.map((text, at) => text.includes(parts[at] ?? '?'))).toEqual(parts.map(() => true));
+  });
+});
