@@ -4,8 +4,8 @@ import type { SourceMutant } from './source-mutant.js';
 const decision = 'src/consents/values.ts';
 const asking = 'src/consents/operations/can-send.ts';
 const standings = 'src/consents/store/send-states.ts';
-const pure = 'src/consents/send-reasons.test.ts';
-const wire = 'src/consents/can-send.test.ts';
+const pure = 'src/consents/values.test.ts';
+const wire = 'test/consents/can-send.test.ts';
 const refusals = 'src/contacts/writes/merge-refusals.ts';
 
 export const maySend: readonly SourceMutant[] = [

@@ -66,7 +66,7 @@ export const reach: readonly SourceMutant[] = [
     file: 'src/consents/values.ts',
     find: ' && hidden?.has(holder.contactId) !== true',
     replace: '',
-    tests: [...ways, 'src/consents/send-reasons.test.ts'],
+    tests: [...ways, 'src/consents/values.test.ts'],
   },
   {
     name: 'a bulk change edits contacts that the caller does not see',

@@ -1,8 +1,8 @@
 /** Mutants of condition trees: their stored form, and wrong matches. */
 import type { SourceMutant } from './source-mutant.js';
 
-const api = ['src/segments/segments.test.ts'];
-const views = ['src/views/views.test.ts'];
+const api = ['test/segments/segments.test.ts'];
+const views = ['test/views/views.test.ts'];
 const trees = ['test/segments/segment-stories.test.ts'];
 const watched = ['test/segments/watched.test.ts'];
 const record = 'src/contacts/lists/conditions/record-filter-sql.ts';
@@ -64,7 +64,7 @@ export const segmentMutants: readonly SourceMutant[] = [
     file: 'src/bulk-changes/jobs/bulk-batches.ts',
     find: 'withOwnFields(unresolved, fields, report,',
     replace: 'withOwnFields(unresolved, fields.slice(0, 0), report,',
-    tests: ['src/fields/fields.test.ts'],
+    tests: ['test/fields/fields.test.ts'],
   },
   {
     name: 'a blocked contact may be sent messages',
