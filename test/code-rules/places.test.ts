@@ -1,4 +1,5 @@
-/** Where the files of a subject lie: its layers. */
+/** Where files lie: the layers of subjects, and tests. */
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { layers, placeOf, type SourceFile, sourceFiles } from '../support/source-files.js';
 
@@ -38,5 +39,35 @@ describe('a layer', () => {
     const files = paths.split(' ').map((file) => ({ path: file, text: '' }));
     const wrong = wrongLayers(files);
     expect(wrong.map((text, at) => text.includes(parts[at] ?? '?'))).toEqual(parts.map(() => true));
+  });
+});
+
+/** Tests that are not beside the one file that they check. Tests of commands run these, and a face has its own tests. */
+function wrongTests(files: readonly SourceFile[]): readonly string[] {
+  const paths = new Set(files.map((file) => file.path));
+  return files
+    .filter(({ path: file }) => file.endsWith('.test.ts') && !file.startsWith('src/faces/'))
+    .flatMap(({ path: file, text }) => {
+      const name = path.posix.basename(file, '.test.ts');
+      if (!paths.has(file.replace('.test.ts', '.ts')))
+        return [`${file} has no ${name}.ts beside it, so it belongs in test/`];
+      const isImported = file.startsWith('src/cli/') || text.includes(`'./${name}.js'`);
+      return isImported ? [] : [`${file} does not import ./${name}.js, so it belongs in test/`];
+    });
+}
+
+describe('a test in src', () => {
+  it('is beside the file that it checks', () => {
+    expect(wrongTests(sourceFiles('src', { withTests: true }))).toEqual([]);
+  });
+
+  it.each([
+    ['src/notes/store.ts', "import { listNotes } from './store.js';", []],
+    ['src/notes/store.ts', "import { listNotes } from './values.js';", ['does not import']],
+    ['src/notes/values.ts', "import { listNotes } from './store.js';", ['has no store.ts']],
+  ])('next to %s: %s', (file, text, parts) => {
+    const test = { path: 'src/notes/store.test.ts', text };
+    const wrong = wrongTests([{ path: file, text: '' }, test]);
+    expect(wrong.map((line, at) => line.includes(parts[at] ?? '?'))).toEqual(parts.map(() => true));
   });
 });
