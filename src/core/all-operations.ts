@@ -8,7 +8,7 @@ import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Properties } from '@switchbook/domain/records/record.js';
 import { accessOperations } from '../access/operations/access-operations.js';
-import { agentOperations } from '../agents/operations.js';
+import { clientUserOperations } from '../client-users/operations.js';
 import { auditOperations } from '../audit/operations.js';
 import { bookOperations } from '../books/operations/book-operations.js';
 import { runBulkChanges } from '../bulk-changes/jobs/bulk-jobs.js';
@@ -75,7 +75,7 @@ export const jobOperations = needsNone({
 /** Operations without checks of rights. Other files get only the guarded operations. */
 const unguarded = {
   ...accessOperations,
-  ...agentOperations,
+  ...clientUserOperations,
   ...auditOperations,
   ...bookOperations,
   ...bulkChangeOperations,

@@ -9,7 +9,7 @@ import { findInstallation, install } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values/secrets.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
 import { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
-import { ChosenSamples } from '../contacts/lists/pages/chosen-samples.js';
+import { ChosenSamples } from '../contacts/lists/pages/sample-cache.js';
 import { PageCache, pageCacheLimits } from '../contacts/lists/pages/page-cache.js';
 import { AccountShares } from '../contacts/lists/totals/account-shares.js';
 import { SearchTotals } from '../contacts/lists/totals/search-totals.js';

@@ -33,10 +33,10 @@ import { encodeNote, noteWire } from '../notes/routes.js';
 import type { FeedCommand } from './operations/list-events.js';
 import type { HistoryEntry } from './operations/list-history.js';
 import {
-  markTypes,
+  milestoneTypes,
   type TimelineEntry,
   type TimelineKind,
-  type TimelineMark,
+  type Milestone,
   timelineKinds,
 } from './operations/timeline.js';
 import { faultOfFields } from './values/changed-fields.js';
@@ -111,7 +111,7 @@ const historyEntryWire = shape('HistoryEntry', {
 const timelineEntryWire = shape('TimelineEntry', {
   id: Type.String(),
   kind: oneOf(timelineKinds),
-  type: oneOf([...eventTypes, 'note', ...markTypes]),
+  type: oneOf([...eventTypes, 'note', ...milestoneTypes]),
   at: instant,
   actor: namedActorWire,
   changes: Type.Array(differenceWire),
@@ -258,18 +258,18 @@ function encodeTimelineEntry(entry: TimelineEntry): TimelineEntryWire {
     const actor = { face: note.origin, key_id: null, key_name: null };
     return { id: note.id, kind, type: 'note', at, actor, changes: [], note: encodeNote(note) };
   }
-  if ('mark' in entry) return encodeMark(kind, entry.mark, entry.keyName);
+  if ('milestone' in entry) return encodeMilestone(kind, entry.milestone, entry.keyName);
   const { id, type, occurredAt, actor } = entry.event;
   const changes = [...differencesOf(entry.event)];
   const named = { ...actor, key_name: entry.keyName };
   return { id, kind, type, at: occurredAt.toISOString(), actor: named, changes };
 }
 
-function encodeMark(kind: TimelineKind, mark: TimelineMark, keyName: string | null): TimelineEntryWire {
-  const { type } = mark;
-  const at = mark.at.toISOString();
+function encodeMilestone(kind: TimelineKind, milestone: Milestone, keyName: string | null): TimelineEntryWire {
+  const { type } = milestone;
+  const at = milestone.at.toISOString();
   if (type === 'merge') {
-    const { id, loserNumber, undoneAt, actor } = mark.merge;
+    const { id, loserNumber, undoneAt, actor } = milestone.merge;
     const merged = { field: 'merged', before: loserNumber, after: null };
     const undone = { field: 'undone_at', before: null, after: encodeInstant(undoneAt) };
     const changes = undoneAt === null ? [merged] : [merged, undone];
@@ -278,8 +278,8 @@ function encodeMark(kind: TimelineKind, mark: TimelineMark, keyName: string | nu
   const actor = { face: 'system', key_id: null, key_name: null };
   const change =
     type === 'message.latest'
-      ? { field: 'messages_in', after: mark.received }
-      : { field: 'undelivered_code', after: mark.code };
+      ? { field: 'messages_in', after: milestone.received }
+      : { field: 'undelivered_code', after: milestone.code };
   return { id: type, kind, type, at, actor, changes: [{ before: null, ...change }] };
 }
 

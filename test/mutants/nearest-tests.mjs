@@ -40,7 +40,7 @@ const elsewhere = [
       ...['test/access/rights-during-requests.test.ts', 'test/audit/audit-story.test.ts'],
     ],
   ],
-  ['src/agents/', ['src/faces/wazzup/v3/users.test.ts']],
+  ['src/client-users/', ['src/faces/wazzup/v3/users.test.ts']],
   ['src/audit/', ['test/audit/audit-story.test.ts']],
   [
     'src/backups/',

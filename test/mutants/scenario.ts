@@ -368,8 +368,8 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       );
   }
   await note('delete a tag in use', () => core.deleteCatalogItem(caller, 'tags', 1));
-  await note('agents', () => core.listAgents(caller));
-  await note('save agents', () => core.saveAgents(caller, [{ id: 'a1', name: 'Agent 1', phone: '1' }]));
+  await note('agents', () => core.listClientUsers(caller));
+  await note('save agents', () => core.saveClientUsers(caller, [{ id: 'a1', name: 'Agent 1', phone: '1' }]));
 
   // Imports.
   const signal = () => ({ signal: new AbortController().signal });

@@ -94,15 +94,15 @@ export async function rotateKey(
       const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };
       const result = await replaceSecret(written, accountId, id, next);
       if (result === undefined) throw notFound('key');
-      const stateOf = (key: Key, which: string) => ({
+      const auditStateOf = (key: Key, which: string) => ({
         shown: { old_secret_until: key.oldSecretUntil?.toISOString() ?? null },
         withheld: { secret: which },
       });
       const changes = changesOf(
         'key.secret_rotated',
         id,
-        stateOf(before, 'before'),
-        stateOf(result, 'after'),
+        auditStateOf(before, 'before'),
+        auditStateOf(result, 'after'),
       );
       return { result, changes };
     });

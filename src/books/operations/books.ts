@@ -20,7 +20,7 @@ type Write = RecordWrite<BookProperties>;
  * The key ends with the key that made the book, and with its member. A deleted book ends its key, so only a caller that
  * may revoke the key may delete the book.
  */
-const kind = defineRecord(bookRecord, {
+const bookKind = defineRecord(bookRecord, {
   check: async (context, { accountId }, fields, fault) => {
     const { name, source } = fields;
     const spelled = name === undefined ? {} : { name: checkName(name, bookLimits.name, fault) };
@@ -59,7 +59,7 @@ const kind = defineRecord(bookRecord, {
 });
 
 /** Shows the state of each key. */
-export const books = withShown(kind, async ({ clock, database }, rows) => {
+export const books = withShown(bookKind, async ({ clock, database }, rows) => {
   const [first] = rows;
   const ids = rows.map((row) => row.keyId);
   const keys = first === undefined ? [] : await listKeyStates(database, first.accountId, ids, clock());

@@ -35,7 +35,7 @@ import {
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { copiedFieldsOf, withOtherForms } from './known-person.js';
-import { eraseSubjects, eraseUndoValues } from './values-of-others.js';
+import { eraseSubjects, eraseUndoValues } from './shared-values.js';
 
 /** Milliseconds after the beginning of an erasure in which earlier requests may store their answers. */
 const lateAnswerMs = 60_000;

@@ -115,7 +115,7 @@ export const pathParams = {
 const text = Type.Optional(Type.String({ pattern: withoutNul }));
 
 /** Makes the parameter for names of a list, separated by commas; empty for the default. */
-function namesOf(names: Iterable<string>, sign: string, ...examples: string[]) {
+function describedNamesOf(names: Iterable<string>, sign: string, ...examples: string[]) {
   const name = `${sign}(${[...names].join('|')})`;
   return Type.Optional(Type.String({ pattern: `^(${name}(,${name})*)?$`, examples }));
 }
@@ -163,22 +163,22 @@ const pagingQuery = {
 export function catalogQuery({ wire }: Catalog) {
   return Type.Object({
     ...pagingQuery,
-    sort: namesOf(catalogSortNames, '-?', 'name', '-updated_at,id'),
+    sort: describedNamesOf(catalogSortNames, '-?', 'name', '-updated_at,id'),
     search: text,
-    fields: namesOf(Object.keys(wire.properties), '', 'name'),
+    fields: describedNamesOf(Object.keys(wire.properties), '', 'name'),
     filter: Type.Optional(
       shape('CatalogFilter', { id: onNumber, name: onName, created_at: onTime, updated_at: onTime }),
     ),
   });
 }
 
-const include = namesOf(contactRelations, '', 'groups,source,status');
+const include = describedNamesOf(contactRelations, '', 'groups,source,status');
 
 export const contactsQuery = Type.Object({
   ...pagingQuery,
-  sort: namesOf(contactSortNames, '-?', '-created_at', 'lastname,firstname'),
+  sort: describedNamesOf(contactSortNames, '-?', '-created_at', 'lastname,firstname'),
   search: text,
-  fields: namesOf(contactKeys, '', 'firstname,phone'),
+  fields: describedNamesOf(contactKeys, '', 'firstname,phone'),
   include,
   filter: Type.Optional(
     shape('ContactFilter', {

@@ -171,8 +171,8 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
     description: textOrNumber(contact.description),
     address: addressOf(contact),
     owner: textOrNumber(contact.assigned_id),
-    source: nameOf(contact.source, contact.source_id),
-    status: nameOf(contact.status, contact.status_id),
+    source: itemNameOf(contact.source, contact.source_id),
+    status: itemNameOf(contact.status, contact.status_id),
     groups: without.has('groups') ? undefined : groupsOf(contact),
     extensions: extensionsOf(contact),
     consents: without.has('consents') ? undefined : consentsOf(contact.is_opted_out),
@@ -201,7 +201,7 @@ function addressOf({ address, city, state, zip }: Json): Json | undefined {
  * Returns the name of a source or status; null if absent. An id without a name is passed on, so that the import reports
  * it.
  */
-function nameOf(item: unknown, id: unknown): unknown {
+function itemNameOf(item: unknown, id: unknown): unknown {
   if (isObject(item)) return item.name ?? null;
   return item === undefined ? id : item;
 }

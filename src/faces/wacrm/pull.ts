@@ -79,13 +79,13 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
     display_name: textOrNumber(contact.name),
     company: textOrNumber(contact.company),
     avatar_url: textOrNumber(contact.avatar_url),
-    tags: hasTags ? (tags?.map(nameOf) ?? contact.tags) : undefined,
+    tags: hasTags ? (tags?.map(tagNameOf) ?? contact.tags) : undefined,
     created_at: textOrNumber(contact.created_at),
     updated_at: textOrNumber(contact.updated_at),
   };
 }
 
 /** Returns the name of a tag, which may be an object or a bare name. */
-function nameOf(tag: unknown): unknown {
+function tagNameOf(tag: unknown): unknown {
   return isObject(tag) ? (tag.name ?? null) : tag;
 }

@@ -136,7 +136,7 @@ export interface RecordKind<All extends Properties = Properties> {
     caller: Caller,
     key: RecordKey,
     fields: NewOf<All>,
-    how?: PutOptions,
+    options?: PutOptions,
   ) => Promise<RowOf<All>>;
   /** Throws as `update` does. */
   readonly delete: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;

@@ -1,4 +1,4 @@
-/** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `joining.ts`. */
+/** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `provider-sign-in.ts`. */
 
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';

@@ -8,7 +8,7 @@ import {
   enterInvited,
   listProvedInvitations,
   signInByProof,
-} from './joining.js';
+} from './provider-sign-in.js';
 import { endOwnLogin, listOwnLogins, switchAccount } from './logins.js';
 import { getMe, updateMe } from './me.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInWithPasskey } from './passkeys.js';

@@ -59,9 +59,9 @@ export async function redeliver(
     // Each delivery has a separate body of up to several megabytes.
     if (isQueueFull(await readDeliveryQueue(tx, accountId, id)))
       throw new ProblemError({ kind: 'limited', retryAfterMs: queueRetryMs, of: 'work' });
-    const { calls } = webhookFormatOf(context, webhook.face);
+    const { sending } = webhookFormatOf(context, webhook.face);
     const notice = orNotFound(
-      calls && (await encodeNoticeAgain(context, tx, webhook, calls, delivery)),
+      sending && (await encodeNoticeAgain(context, tx, webhook, sending, delivery)),
       'event',
     );
     const { eventId, position, seq, contactId, trace } = delivery;

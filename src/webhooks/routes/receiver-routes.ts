@@ -66,7 +66,7 @@ const resendBody = closed('ResendSpan', { from: optional(instant) });
 
 const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
 const receiverId = (id: string | undefined) => ownId<WebhookId>(id, 'receiver');
-const nameOf = (nameSent: string | null | undefined) =>
+const receiverNameOf = (nameSent: string | null | undefined) =>
   nameSent === undefined ? {} : { name: blankIsNull(nameSent) };
 
 const encode = encoderOf(receiverWire);

@@ -122,7 +122,7 @@ export const counts: readonly SourceMutant[] = [
   },
   {
     name: 'the marks of a list by chosen id do not count contacts that enter',
-    file: 'src/contacts/lists/pages/chosen-samples.ts',
+    file: 'src/contacts/lists/pages/sample-cache.ts',
     find: "if (position !== 'ends') changes.push",
     replace: "if (position !== 'ends' && scope === undefined) changes.push",
     tests: ['test/lists/chosen-pages.test.ts'],

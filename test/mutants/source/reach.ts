@@ -148,14 +148,14 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'the first comparison with a new tree reports contacts that matched the old tree',
     file: 'src/segments/jobs.ts',
-    find: '...(isOfChange && { [segmentMarks.change]: true }),',
+    find: '...(isOfChange && { [segmentFlags.change]: true }),',
     replace: '',
     tests: ['test/visibility/masks.test.ts'],
   },
   {
     name: 'a segment of duplicates reveals hidden contacts',
     file: 'src/segments/jobs.ts',
-    find: '...(comparesContacts(tree as ConditionTree) && { [segmentMarks.others]: true }),',
+    find: '...(comparesContacts(tree as ConditionTree) && { [segmentFlags.others]: true }),',
     replace: '',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },

@@ -1,9 +1,9 @@
-/** Agents: the users of a client's own system. Each face (the column `scope`) has its own list. */
+/** Users of a client's own system: the table `agents`. Each face (the column `scope`) has its own list. */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../database/database.js';
 import { firstColumn, foundRow, rowsOf, scalarOf } from '../database/statements/one-statement.js';
 import { arraysOf, prepared } from '../database/statements/sql.js';
-import type { Agent } from './values.js';
+import type { ClientUser } from './values.js';
 
 const listSql = prepared(
   'list_agents',
@@ -32,23 +32,23 @@ const countSql = prepared(
   'select count(*) as total from agents a where a.account_id = $1 and a.scope = $2',
 );
 
-/** Lists the agents by name. */
-export const listAgentRows = rowsOf<Agent, [face: string]>(listSql);
+/** Lists the users by name. */
+export const listClientUserRows = rowsOf<ClientUser, [face: string]>(listSql);
 
-export const findAgent = foundRow<Agent, [face: string, id: string]>(findSql);
+export const findClientUser = foundRow<ClientUser, [face: string, id: string]>(findSql);
 
 /** Returns the ids that existed. */
-export const dropAgents = firstColumn<string, [face: string, ids: readonly string[]]>(deleteSql);
+export const dropClientUsers = firstColumn<string, [face: string, ids: readonly string[]]>(deleteSql);
 
-/** Inserts or updates agents. The caller passes each id once. */
-export async function upsertAgents(
+/** Inserts or updates users. The caller passes each id once. */
+export async function upsertClientUsers(
   on: Queryable,
   accountId: AccountId,
   face: string,
-  agents: readonly Agent[],
+  users: readonly ClientUser[],
   now: Date,
 ): Promise<void> {
-  await on.query(putSql, [accountId, face, ...arraysOf(agents, 'id', 'name', 'phone'), now]);
+  await on.query(putSql, [accountId, face, ...arraysOf(users, 'id', 'name', 'phone'), now]);
 }
 
-export const countAgents = scalarOf<number, [face: string]>(countSql, 0);
+export const countClientUsers = scalarOf<number, [face: string]>(countSql, 0);
