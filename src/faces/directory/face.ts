@@ -84,7 +84,10 @@ export const webhooks: WebhookFormat = {
         data: { id, webhook_id: webhookId },
       }),
     }),
-    headers: (body: OutgoingBody) => ({ 'content-type': 'application/json', ...standardHeaders(body, 'webhook') }),
+    headers: (body: OutgoingBody) => ({
+      'content-type': 'application/json',
+      ...standardHeaders(body, 'webhook'),
+    }),
   },
 };
 

@@ -59,7 +59,11 @@ function readIdentity(ref: string, region: string | undefined): IdentityKey | un
   return identityKeyOf('phone', ref, region);
 }
 
-function identityKeyOf(kind: IdentityKind, value: string, region: string | undefined): IdentityKey | undefined {
+function identityKeyOf(
+  kind: IdentityKind,
+  value: string,
+  region: string | undefined,
+): IdentityKey | undefined {
   if (kind !== 'phone' && kind !== 'wa_id') return identityKey({ kind, value });
   const digits = readPhone(value, region);
   return digits === undefined ? undefined : identityKey({ kind, value: digits });

@@ -5,7 +5,7 @@ import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import { oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
-import { batchMax, defaultPageSize, maxPageSize } from './choices.js';
+import { batchMax, pageSize } from './choices.js';
 import { hexColor, maxLength, maxMembers } from './fields.js';
 import { maxPage } from './paging.js';
 import { catalogSortNames } from './query-catalogs.js';
@@ -157,7 +157,7 @@ const onTime = condition('TimeCondition', time, ordered(time));
 /** Other values are not refused: they count as the default or the nearest value. */
 const pagingQuery = {
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, default: 1 })),
-  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPageSize, default: defaultPageSize })),
+  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: pageSize.max, default: pageSize.default })),
 };
 
 export function catalogQuery({ wire }: Catalog) {

@@ -2,7 +2,7 @@
 import type { PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { defaultPageSize, links, perPageOverflow } from './choices.js';
+import { links, pageSize, perPageOverflow } from './choices.js';
 import type { PageFigures } from './fields.js';
 
 export const maxPage = 2_147_483_647;
@@ -15,7 +15,7 @@ interface Paging {
 export function decodePaging(query: QueryString): Paging {
   return {
     page: Math.min(readCount(query.last('page')) ?? 1, maxPage),
-    perPage: perPageOverflow(readCount(query.last('per_page')) ?? defaultPageSize),
+    perPage: perPageOverflow(readCount(query.last('per_page')) ?? pageSize.default),
   };
 }
 

@@ -64,7 +64,12 @@ function itemNameOf(item: CatalogItem): string {
 
 const byName: ItemField = {
   test: (condition) =>
-    testOf<string, string>(condition, { of: itemNameOf, read: fold, compare: byCodePoint, text: (name) => name }),
+    testOf<string, string>(condition, {
+      of: itemNameOf,
+      read: fold,
+      compare: byCodePoint,
+      text: (name) => name,
+    }),
   order: (item, otherItem) => byCodePoint(itemNameOf(item), itemNameOf(otherItem)),
 };
 

@@ -18,13 +18,12 @@ import {
   vendorIdentity,
   vendorNumberOf,
 } from '../kit/pull/row.js';
-import { rateLimit } from './choices.js';
+import { pageSize, rateLimit } from './choices.js';
 import { readDigits } from './decode.js';
 
 const scope = 'wacrm';
 const path = '/api/v1/contacts';
 const request: PullRequest = { vendor: 'wacrm', path, needs: 'the scope contacts:read' };
-const maxPageSize = 100;
 
 export const pull: PullSource = {
   rate: rateLimit,
@@ -37,7 +36,7 @@ export const pull: PullSource = {
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { without, region } = work;
-  const { sent, known, next } = await readCursorPage(work, request, maxPageSize, from);
+  const { sent, known, next } = await readCursorPage(work, request, pageSize.max, from);
   const hasTags = !without.has('tags');
   return {
     contacts: await pageRowsOf(sent, (contact) => readContact(contact, hasTags, region)),

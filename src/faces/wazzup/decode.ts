@@ -202,7 +202,9 @@ class EntryDecoder {
     return (chat) => {
       if (!isObject(chat)) return undefined;
       const values = [type, id, username, phone].map((name) => member(chat, name) ?? '');
-      return values.every((value) => typeof value === 'string') ? byMembers.get(chatKeyOf(values)) : undefined;
+      return values.every((value) => typeof value === 'string')
+        ? byMembers.get(chatKeyOf(values))
+        : undefined;
     };
   }
 

@@ -18,7 +18,7 @@ export interface KeyedRequest {
   readonly isOfMember?: boolean;
   /** the caller's name for the request */
   readonly key: string;
-  /** what identifies the request; a file is identified by its bytes in addition */
+  /** parts that identify the request; a file is identified by its bytes in addition */
   readonly fingerprint: readonly (string | Buffer)[];
   /** whether the body is a file streamed to `createImport` */
   readonly isFile?: boolean;

@@ -30,7 +30,10 @@ export const standardSecret: WebhookFormat['secret'] = {
 };
 
 /** Signs a call in the standard form. `name`: the common prefix of the three headers. */
-export function standardHeaders({ id, at, body, secrets }: OutgoingBody, name: string): Record<string, string> {
+export function standardHeaders(
+  { id, at, body, secrets }: OutgoingBody,
+  name: string,
+): Record<string, string> {
   const timestamp = Math.floor(at.getTime() / 1000);
   const signatures = secrets.map((secret) => {
     const key = Buffer.from(secret.slice(prefix.length), 'base64');

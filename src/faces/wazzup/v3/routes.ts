@@ -128,7 +128,8 @@ export const routes: readonly Route[] = [
     prefersVendor: true,
     body: idsBody,
     response: { 200: missingIdsAnswer },
-    handle: async ({ core, caller, body }) => ok(await core.deleteClientUsers(caller, decodeContactIds(body))),
+    handle: async ({ core, caller, body }) =>
+      ok(await core.deleteClientUsers(caller, decodeContactIds(body))),
   }),
   route('GET /users/:id', 'getUser', 'Show a user of your system', {
     prefersVendor: true,

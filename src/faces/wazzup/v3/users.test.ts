@@ -82,7 +82,11 @@ describe('/v3/users', () => {
     expect((await list()).text).toBe('[]');
   });
 
-  const rows = Array.from({ length: maxClientUsers }, (_, index) => ({ id: `u${index}`, name: 'x', phone: null }));
+  const rows = Array.from({ length: maxClientUsers }, (_, index) => ({
+    id: `u${index}`,
+    name: 'x',
+    phone: null,
+  }));
 
   it('have a maximum number', async () => {
     const { account, list, put } = await fresh();
