@@ -112,7 +112,8 @@ export function renderMarkdown(text, targets) {
     .replaceAll('</table>', '</table></div>');
 }
 
-const codeOf = (code) => escaped(code.replaceAll(exampleAccount, `${placeholders.example}$&${placeholders.example}`));
+const codeOf = (code) =>
+  escaped(code.replaceAll(exampleAccount, `${placeholders.example}$&${placeholders.example}`));
 
 /** Documents use two kinds of HTML: comments, and anchors in tables. Other HTML is shown as text. */
 function elementOf(html) {

@@ -1,5 +1,5 @@
 /**
- * Operations on the users of a client's own system. Each face of an account has its own list of them. A change of a user
+ * Operations on the users of a client's own system. Each face of an account has its own list of them. A change of one
  * changes no contact.
  */
 
@@ -8,7 +8,13 @@ import { orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js
 import type { Basics, Limits } from '../operation-context/context.js';
 import { needs, withNothingToRedact } from '../operation-context/declared-operation.js';
 import { queuedByAccount } from '../operation-context/queued-by-account.js';
-import { countClientUsers, dropClientUsers, findClientUser, listClientUserRows, upsertClientUsers } from './store.js';
+import {
+  countClientUsers,
+  dropClientUsers,
+  findClientUser,
+  listClientUserRows,
+  upsertClientUsers,
+} from './store.js';
 import { type ClientUser, maxClientUsers } from './values.js';
 
 /** Returns the whole list, by name. */
@@ -17,7 +23,11 @@ export function listClientUsers(context: Basics, caller: Caller): Promise<Client
 }
 
 /** Throws `not_found` when no user of the list has the id. */
-export async function getClientUser(context: Basics, { accountId, face }: Caller, id: string): Promise<ClientUser> {
+export async function getClientUser(
+  context: Basics,
+  { accountId, face }: Caller,
+  id: string,
+): Promise<ClientUser> {
   return orNotFound(await findClientUser(context.database, accountId, face, id), 'agent');
 }
 

@@ -77,7 +77,7 @@ export function upstreamsOf(face: Face): [string, UpstreamFace][] {
   ]);
   return names.length === 1 && names[0] === name
     ? rules
-    : [[name, { ...rule(mounts), parts: names }], ...parts];
+    : [[name, { ...rule(mounts), covers: names }], ...rules];
 }
 
 function pullOf(face: Face): PullFace | undefined {

@@ -52,7 +52,10 @@ function refuseWithoutPublicUrl({ signInFile, publicUrl }: Settings): void {
   );
 }
 
-function settingTextOf(environment: Environment, { variable, isSecret, default: preset }: Setting<unknown>): string {
+function settingTextOf(
+  environment: Environment,
+  { variable, isSecret, default: preset }: Setting<unknown>,
+): string {
   const rawText = isSecret ? readSecret(environment, variable) : environment[variable]?.trim();
   return rawText === undefined || rawText === '' ? preset : rawText;
 }

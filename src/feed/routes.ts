@@ -33,10 +33,10 @@ import { encodeNote, noteWire } from '../notes/routes.js';
 import type { FeedCommand } from './operations/list-events.js';
 import type { HistoryEntry } from './operations/list-history.js';
 import {
+  type Milestone,
   milestoneTypes,
   type TimelineEntry,
   type TimelineKind,
-  type Milestone,
   timelineKinds,
 } from './operations/timeline.js';
 import { faultOfFields } from './values/changed-fields.js';
@@ -265,7 +265,11 @@ function encodeTimelineEntry(entry: TimelineEntry): TimelineEntryWire {
   return { id, kind, type, at: occurredAt.toISOString(), actor: named, changes };
 }
 
-function encodeMilestone(kind: TimelineKind, milestone: Milestone, keyName: string | null): TimelineEntryWire {
+function encodeMilestone(
+  kind: TimelineKind,
+  milestone: Milestone,
+  keyName: string | null,
+): TimelineEntryWire {
   const { type } = milestone;
   const at = milestone.at.toISOString();
   if (type === 'merge') {

@@ -10,12 +10,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { type GetCommand, getContact, type WithContact } from '../contacts/operations/find-contacts.js';
 import { eventOf, type NewEvent } from '../feed/store/events.js';
-import {
-  type Basics,
-  type Caches,
-  type CallerVisibility,
-  sourceOf,
-} from '../operation-context/context.js';
+import { type Basics, type Caches, type CallerVisibility, sourceOf } from '../operation-context/context.js';
 import { needs, nothingToRedact, withRedaction } from '../operation-context/declared-operation.js';
 import { withContact } from '../visibility/values/redacted-parts.js';
 import { hiddenPart } from '../visibility/values/redaction-filter.js';

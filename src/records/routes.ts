@@ -37,7 +37,7 @@ export function recordRoutes<All extends Properties>(
   const { answer, createBody, patchBody, oneTime, rotateBody } = recordSchemas(declaration);
   const encode = recordEncoder(declaration);
   const encodeOneTime = encoderOf(oneTime ?? answer) as (row: CreatedOf<All>) => AnswerOf<All>;
-  const recordKeyOf = ({ params }: CallerExchange) => {
+  const urlKeyOf = ({ params }: CallerExchange) => {
     const text = params[key];
     return key === 'number' ? numberOf(text, resource) : key === 'id' ? ownId(text, resource) : (text ?? '');
   };
@@ -70,7 +70,7 @@ export function recordRoutes<All extends Properties>(
     get: itemRoute(`GET ${at}`, ...actName(declaration, 'get'), {
       ...item,
       scope: scopes.read,
-      data: async (exchange) => encode(await operations(exchange).get(exchange.caller, recordKeyOf(exchange))),
+      data: async (exchange) => encode(await operations(exchange).get(exchange.caller, urlKeyOf(exchange))),
     }),
     update: itemRoute(`PATCH ${at}`, ...actName(declaration, 'update'), {
       ...item,
@@ -80,7 +80,7 @@ export function recordRoutes<All extends Properties>(
         const fields = readAs<ChangeOf<All>>(exchange, patchBody);
         const { caller, principal } = exchange;
         return encode(
-          await operations(exchange).update(caller, recordKeyOf(exchange), fields, grantorOf(principal)),
+          await operations(exchange).update(caller, urlKeyOf(exchange), fields, grantorOf(principal)),
         );
       },
     }),
@@ -92,7 +92,7 @@ export function recordRoutes<All extends Properties>(
         const fields = readAs<ChangeOf<All>>(exchange, rotateBody);
         const { caller, principal } = exchange;
         return encodeOneTime(
-          await operations(exchange).rotate(caller, recordKeyOf(exchange), fields, grantorOf(principal)),
+          await operations(exchange).rotate(caller, urlKeyOf(exchange), fields, grantorOf(principal)),
         );
       },
     }),
@@ -102,14 +102,14 @@ export function recordRoutes<All extends Properties>(
       headers: onlyNew,
       body: createBody,
       data: async (exchange) => {
-        const named = [recordKeyOf(exchange), readAs<NewOf<All>>(exchange, createBody)] as const;
+        const named = [urlKeyOf(exchange), readAs<NewOf<All>>(exchange, createBody)] as const;
         return encode(await operations(exchange).put(exchange.caller, ...named, putOptionsOf(exchange)));
       },
     }),
     remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'delete'), {
       scope: scopes.delete,
       run: (exchange) =>
-        operations(exchange).delete(exchange.caller, recordKeyOf(exchange), grantorOf(exchange.principal)),
+        operations(exchange).delete(exchange.caller, urlKeyOf(exchange), grantorOf(exchange.principal)),
     }),
   };
 }

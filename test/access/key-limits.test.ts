@@ -3,10 +3,10 @@
  * soon as they change.
  */
 import { expect, it } from 'vitest';
+import { maxEndedListed, maxLiveKeys } from '../../src/access/values/key-limits.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { maxEndedListed, maxLiveKeys } from '../../src/access/values/key-limits.js';
 
 const fixture = useServer();
 

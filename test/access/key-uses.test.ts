@@ -2,9 +2,9 @@
 
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { expect, inject, it } from 'vitest';
-import { type TestAccount, useFixture } from '../support/fixture.js';
-import { openCore } from '../../src/core/core.js';
 import { readKeys, saveKeyUses } from '../../src/access/store/account-rows.js';
+import { openCore } from '../../src/core/core.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 

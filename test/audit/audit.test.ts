@@ -1,10 +1,10 @@
 /** `/audit`: the history of the account's keys and settings, in pages. */
 import { expect, it } from 'vitest';
+import { maxPageBytes } from '../../src/database/statements/page-cut.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, newClient } from '../support/clients/directory.js';
 import { plainVendor } from '../support/vendors/some-vendor.js';
 import { useServer } from '../support/wire/server.js';
-import { maxPageBytes } from '../../src/database/statements/page-cut.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 const fixture = useServer();
 

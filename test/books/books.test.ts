@@ -1,10 +1,10 @@
 import type { Principal } from '@switchbook/domain/access/access.js';
 import { expect, it } from 'vitest';
+import { type BookPosition, bookLimits } from '../../src/books/values.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { type Client, clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { type BookPosition, bookLimits } from '../../src/books/values.js';
 
 const fixture = useServer();
 const endKeysSql = planned(

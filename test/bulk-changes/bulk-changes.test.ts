@@ -4,11 +4,11 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
+import type { NewBulkChange, RequestedEdit } from '../../src/bulk-changes/operations/bulk-change-types.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { eventually } from '../support/until.js';
-import { planned } from '../../src/database/statements/sql.js';
-import type { NewBulkChange, RequestedEdit } from '../../src/bulk-changes/operations/bulk-change-types.js';
 
 const fixture = useFixture();
 

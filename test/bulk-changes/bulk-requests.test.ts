@@ -1,9 +1,9 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, in the background. */
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { type Client, clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 // The server sweeps, and the clock advances by a month.
 const fixture = useServer({ isAlone: true });

@@ -3,13 +3,13 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
-import { type Client, errorsOf, newClient } from '../support/clients/directory.js';
-import { until } from '../support/until.js';
-import { useServer } from '../support/wire/server.js';
+import { correctionEdits, correctionsOf } from '../../src/bulk-changes/operations/number-corrections.js';
 import { openCore } from '../../src/core/core.js';
 import type { Database, Queryable } from '../../src/database/database.js';
 import { numbersCheck } from '../../src/health/operations/numbers-check.js';
-import { correctionEdits, correctionsOf } from '../../src/bulk-changes/operations/number-corrections.js';
+import { type Client, errorsOf, newClient } from '../support/clients/directory.js';
+import { until } from '../support/until.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

@@ -3,11 +3,11 @@
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { maxAllChoices } from '@switchbook/domain/fields/own-field-declaration.js';
 import { expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
+import { AccountLists } from '../../src/operation-context/account-lists.js';
 import { errorsOf, newClient, problemOf } from '../support/clients/directory.js';
 import { useSentStatements } from '../support/database/sent-statements.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { AccountLists } from '../../src/operation-context/account-lists.js';
 
 const statements = useSentStatements();
 const fixture = useServer({ hasOwnConnections: true });

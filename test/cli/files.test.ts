@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { filterNames } from '../../src/contacts/filters/filter-text.js';
 import { runOn } from '../support/database/connection.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/database/own-database.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Environment, Program, type Ran } from '../support/program/program.js';
 import { until } from '../support/until.js';
-import { filterNames } from '../../src/contacts/filters/filter-text.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-files-'));

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, expect, it } from 'vitest';
-import { Program } from '../support/program/program.js';
 import { makeProgram } from '../../src/cli/program/program.js';
+import { Program } from '../support/program/program.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-errors-'));

@@ -1,4 +1,4 @@
-/** Where files lie: the layers of subjects, and tests. */
+/** The places of files: layers of subjects, and tests. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { layers, placeOf, type SourceFile, sourceFiles } from '../support/source-files.js';
@@ -42,7 +42,7 @@ describe('a layer', () => {
   });
 });
 
-/** Tests that are not beside the one file that they check. Tests of commands run these, and a face has its own tests. */
+/** Tests that are not next to the one file that they check. Tests of commands run these; a face has its own tests. */
 function wrongTests(files: readonly SourceFile[]): readonly string[] {
   const paths = new Set(files.map((file) => file.path));
   return files

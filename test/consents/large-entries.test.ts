@@ -2,11 +2,11 @@
 
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { expect, it } from 'vitest';
+import { readCurrentConsents } from '../../src/consents/store/consent-rows.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { counts, imported } from '../support/accounts/import-requests.js';
 import { errorsOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { readCurrentConsents } from '../../src/consents/store/consent-rows.js';
 
 const fixture = useServer();
 

@@ -1,9 +1,9 @@
 /** A new entry reads few entries, however many senders a contact has, and knows whether the state changes. */
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
+import { listSenderConsents } from '../../src/consents/store/consent-rows.js';
 import { byId } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { listSenderConsents } from '../../src/consents/store/consent-rows.js';
 
 const fixture = useFixture();
 

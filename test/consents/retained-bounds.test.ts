@@ -1,10 +1,10 @@
 /** Thousands of contacts may have had one email: their retained opt-outs are read up to a bound. */
 import { expect, it } from 'vitest';
-import { newClient } from '../support/clients/directory.js';
-import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
 import { readRetained } from '../../src/consents/store/send-states.js';
 import { maxListed } from '../../src/consents/values.js';
+import { planned } from '../../src/database/statements/sql.js';
+import { newClient } from '../support/clients/directory.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

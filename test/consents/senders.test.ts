@@ -13,8 +13,8 @@ import {
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countedState, type NaiveEntry, strictestState } from '../support/accounts/naive-consents.js';
 import { type ConsentOnChannel, decideSending, type SendQuestion } from '../../src/consents/values.js';
+import { countedState, type NaiveEntry, strictestState } from '../support/accounts/naive-consents.js';
 
 const senders = ['15550000001', '15550000002', '15550000003'] as const;
 const start = Date.UTC(2026, 0, 1);

@@ -1,12 +1,12 @@
 /** `/deleted-contacts`: the data in the bin, the restoration of a contact, and the end of its retention. */
 import { binLimits, recordLimits } from '@switchbook/domain/contact/bin.js';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
+import { defaultRetention } from '../../src/retention/values.js';
 import { type Client, clientOf, newClient } from '../support/clients/directory.js';
 import { eventually } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 import type { Received } from '../support/wire/wire.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { defaultRetention } from '../../src/retention/values.js';
 
 const fixture = useServer();
 const dayMs = 24 * 60 * 60 * 1000;

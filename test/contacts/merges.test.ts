@@ -1,9 +1,9 @@
 /** `/merges` and `/duplicates`, and requests with the ids of merged contacts. */
 import { describe, expect, it } from 'vitest';
+import { maxMovedBelongings } from '../../src/contacts/writes/read-merge.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { maxMovedBelongings } from '../../src/contacts/writes/read-merge.js';
 
 const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';

@@ -5,12 +5,12 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, inject, it } from 'vitest';
-import { makerOf, phone } from '../support/accounts/people.js';
-import { useFixture } from '../support/fixture.js';
 import { areUnchanged } from '../../src/contacts/store/contact-cache.js';
 import type { OpenDatabase } from '../../src/database/database.js';
 import { rowVersions } from '../../src/database/layout.js';
 import { planned } from '../../src/database/statements/sql.js';
+import { makerOf, phone } from '../support/accounts/people.js';
+import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

@@ -1,8 +1,8 @@
 /** `POST /contacts/{id}/erase`: the report, and later answers. `erasure-story.test.ts` tests the erased data. */
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 const fixture = useServer();
 

@@ -5,11 +5,11 @@ import http, { type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, errorsOf, newClient, problemOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
 import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 const fixture = useServer();
 const mark = '\ufeff';

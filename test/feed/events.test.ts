@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { firstPosition } from '@switchbook/domain/events/event.js';
 import { expect, it } from 'vitest';
-import { makerOf, phone, settled } from '../support/accounts/people.js';
-import { useFixture } from '../support/fixture.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { eventOf, findLatestEvent, insertEvents, readEvents } from '../../src/feed/store/events.js';
+import { makerOf, phone, settled } from '../support/accounts/people.js';
+import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

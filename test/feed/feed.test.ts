@@ -1,10 +1,10 @@
 /** The change feed and histories on the wire. */
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
+import { makeCursorSealer } from '../../src/faces/kit/wire/seal.js';
 import { errorsOf, newClient, problemOf } from '../support/clients/directory.js';
 import { eventually, until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { makeCursorSealer } from '../../src/faces/kit/wire/seal.js';
 
 const fixture = useServer();
 const dayMs = 24 * 60 * 60 * 1000;

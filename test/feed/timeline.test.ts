@@ -1,9 +1,9 @@
 /** The timeline of a contact, and notes with their authors, edits and events. */
 import { describe, expect, it } from 'vitest';
+import { addActivity } from '../../src/intakes/store/activity-rows.js';
 import { storedEvents } from '../support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { useServer } from '../support/wire/server.js';
-import { addActivity } from '../../src/intakes/store/activity-rows.js';
 
 const fixture = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';

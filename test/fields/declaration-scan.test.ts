@@ -1,9 +1,9 @@
 /** A declaration reads all contacts before its transaction: events of the account wait for a transaction. */
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
+import { fields } from '../../src/fields/operations/fields.js';
 import { idsAtTable } from '../support/database/waiting-work.js';
 import { useFixture } from '../support/fixture.js';
-import { fields } from '../../src/fields/operations/fields.js';
 
 const fixture = useFixture({ isAlone: true });
 

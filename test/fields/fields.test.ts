@@ -6,9 +6,9 @@ import { type AttributesEdit, set } from '@switchbook/domain/contact/edit.js';
 import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
 import { expect, it } from 'vitest';
+import { fields as ownFields } from '../../src/fields/operations/fields.js';
 import { byId, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { fields as ownFields } from '../../src/fields/operations/fields.js';
 
 const fixture = useFixture();
 type Attributes = Readonly<Record<string, unknown>>;

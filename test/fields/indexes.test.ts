@@ -10,20 +10,23 @@ import { allContacts } from '@switchbook/domain/contact/query.js';
 import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { describe, expect, inject, it } from 'vitest';
+import { withOwnFields } from '../../src/contacts/filters/attribute-conditions.js';
+import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
+import {
+  filterSql,
+  StatementParameters as SqlParameters,
+} from '../../src/contacts/lists/conditions/filter-sql.js';
+import { insertForms, updateForms } from '../../src/contacts/store/contact-write-sql.js';
+import { toContactRow } from '../../src/contacts/store/contact-writes.js';
+import { openCore } from '../../src/core/core.js';
+import { planned } from '../../src/database/statements/sql.js';
+import { fields as ownFields } from '../../src/fields/operations/fields.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, phone, problemOf } from '../support/accounts/people.js';
 import { isSkippedOnCitus } from '../support/database/citus-skips.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
-import { withOwnFields } from '../../src/contacts/filters/attribute-conditions.js';
-import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
-import { filterSql, StatementParameters as SqlParameters } from '../../src/contacts/lists/conditions/filter-sql.js';
-import { insertForms, updateForms } from '../../src/contacts/store/contact-write-sql.js';
-import { toContactRow } from '../../src/contacts/store/contact-writes.js';
-import { openCore } from '../../src/core/core.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { fields as ownFields } from '../../src/fields/operations/fields.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

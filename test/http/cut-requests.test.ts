@@ -3,12 +3,12 @@ import http from 'node:http';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { expect, it } from 'vitest';
-import { useFixture } from '../support/fixture.js';
-import { until } from '../support/until.js';
-import { openFace } from '../support/wire/open-face.js';
 import type { OpenRoute } from '../../src/faces/kit/wire/declared-route.js';
 import type { Answer } from '../../src/faces/kit/wire/route-answer.js';
 import { openListener } from '../../src/http/listener.js';
+import { useFixture } from '../support/fixture.js';
+import { until } from '../support/until.js';
+import { openFace } from '../support/wire/open-face.js';
 
 const fixture = useFixture();
 

@@ -1,11 +1,11 @@
 /** `Idempotency-Key` on all kinds of writes, and on files: each runs once, and repeats get the same bytes. */
 import http from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { csv, ended, namesOf, people, sendFile } from '../support/accounts/import-requests.js';
 import { type Client, clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 const fixture = useServer();
 const named = (key: string) => ({ 'idempotency-key': key });

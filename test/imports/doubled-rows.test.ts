@@ -1,9 +1,9 @@
 /** Rows of one file that address the same contact, near each other and far apart. */
 import { expect, it } from 'vitest';
+import { importLimits } from '../../src/imports/values.js';
 import { ImportFixture, told } from '../support/accounts/import-fixture.js';
 import { eventsOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { importLimits } from '../../src/imports/values.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

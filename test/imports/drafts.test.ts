@@ -1,9 +1,9 @@
 /** Contacts that are drafted while the previous chunk is written have the same result as rows written sequentially. */
 import { expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { eventsOf, hold, makerOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -2,11 +2,11 @@
 
 import type { BadCellPolicy } from '@switchbook/contact-files/contact-record.js';
 import { expect, it } from 'vitest';
+import type { ImportJob, MatchPolicy } from '../../src/imports/operations/import-types.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { imageOf } from '../support/accounts/neighbor.js';
 import { hold, makerOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import type { ImportJob, MatchPolicy } from '../../src/imports/operations/import-types.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

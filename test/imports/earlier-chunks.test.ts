@@ -1,14 +1,14 @@
 /** Imports of Switchbook 0.2.0: their rows are read, undone and erased like current ones. */
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
+import { readChunkLines, type StoredRow } from '../../src/imports/operations/row-codec.js';
+import { chunkColumns, type StoredChunk } from '../../src/imports/store/import-rows.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { ImportFixture, told } from '../support/accounts/import-fixture.js';
 import { hold, makerOf } from '../support/accounts/people.js';
 import { dump, placesOf } from '../support/database/dump.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { readChunkLines, type StoredRow } from '../../src/imports/operations/row-codec.js';
-import { chunkColumns, type StoredChunk } from '../../src/imports/store/import-rows.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

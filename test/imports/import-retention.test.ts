@@ -1,12 +1,12 @@
 /** Retention of imports: the data, the time and the amount. */
 import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
+import { sweepImports } from '../../src/imports/operations/import-operations.js';
 import { fileOf, ImportFixture } from '../support/accounts/import-fixture.js';
 import { problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { until } from '../support/until.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { sweepImports } from '../../src/imports/operations/import-operations.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -2,6 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
+import type { ImportState } from '../../src/imports/values.js';
+import { startRunner } from '../../src/job-runner/runner.js';
 import { fileOf, ImportFixture } from '../support/accounts/import-fixture.js';
 import { imageOf } from '../support/accounts/neighbor.js';
 import { makerOf, phone, problemOf } from '../support/accounts/people.js';
@@ -9,9 +12,6 @@ import { isSkippedOnCitus } from '../support/database/citus-skips.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { eventually } from '../support/until.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { startRunner } from '../../src/job-runner/runner.js';
-import type { ImportState } from '../../src/imports/values.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -10,13 +10,7 @@ import {
   people,
   sendFile,
 } from '../support/accounts/import-requests.js';
-import {
-  clientOf,
-  errorsOf,
-  newClient,
-  problemOf,
-  withoutRequest,
-} from '../support/clients/directory.js';
+import { clientOf, errorsOf, newClient, problemOf, withoutRequest } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 

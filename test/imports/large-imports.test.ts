@@ -1,10 +1,10 @@
 /** Large imports are recognized, and an import that a process works on is not started by another. */
 import { expect, it } from 'vitest';
-import { ImportFixture } from '../support/accounts/import-fixture.js';
-import { useFixture } from '../support/fixture.js';
 import { openClaims } from '../../src/database/claims.js';
 import { smallRows } from '../../src/imports/jobs/import-jobs.js';
 import { importLock } from '../../src/imports/store/import-session.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

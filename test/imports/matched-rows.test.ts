@@ -1,9 +1,9 @@
 /** Rows and the contacts that they match, under each policy. */
 import { describe, expect, it } from 'vitest';
+import type { MatchPolicy } from '../../src/imports/operations/import-types.js';
 import { ImportFixture, told } from '../support/accounts/import-fixture.js';
 import { eventsOf, hold, makerOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import type { MatchPolicy } from '../../src/imports/operations/import-types.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture, told } from '../support/accounts/import-fixture.js';
 import { byId, eventsOf, hold, makerOf, storedEvents } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 const fixture = useFixture({ isAlone: true });
 const imports = new ImportFixture(fixture);

@@ -1,12 +1,12 @@
 /** Rows that look like stored contacts: a dry run notes them, and an import may reject them for a review. */
 import { expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { imageOf } from '../support/accounts/neighbor.js';
 import { byId } from '../support/accounts/people.js';
 import { idsAtTable } from '../support/database/waiting-work.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { until } from '../support/until.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

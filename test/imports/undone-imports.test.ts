@@ -4,10 +4,10 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
+import { addActivity } from '../../src/intakes/store/activity-rows.js';
 import { ImportFixture, told } from '../support/accounts/import-fixture.js';
 import { byId, eventsOf, hold, makerOf, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { addActivity } from '../../src/intakes/store/activity-rows.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);

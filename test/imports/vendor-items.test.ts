@@ -1,10 +1,10 @@
 /** Catalog items of an import: thousands are written in several transactions, once each, and an undo removes them. */
 import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
-import { fileOf, ImportFixture } from '../support/accounts/import-fixture.js';
-import { type TestAccount, useFixture } from '../support/fixture.js';
 import { planned } from '../../src/database/statements/sql.js';
 import type { VendorItem } from '../../src/pulls/values/pull-source.js';
+import { fileOf, ImportFixture } from '../support/accounts/import-fixture.js';
+import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 const desk = new ImportFixture(fixture);

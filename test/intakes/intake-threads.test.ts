@@ -2,8 +2,8 @@
 
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { useFixture } from '../support/fixture.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
+import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture({ isAlone: true });
 const signal = new AbortController().signal;

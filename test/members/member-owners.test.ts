@@ -1,13 +1,13 @@
 /** Members as owners of contacts and as authors, over HTTP. */
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
+import { memberLimits } from '../../src/members/values/member-limits.js';
 import { settled } from '../support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';
 import { useSentStatements } from '../support/database/sent-statements.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { memberLimits } from '../../src/members/values/member-limits.js';
 
 const statements = useSentStatements();
 const fixture = useServer();

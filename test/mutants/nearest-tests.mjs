@@ -6,11 +6,7 @@ const elsewhere = [
   ['src/cli/commands/contacts/export.ts', ['test/cli/files.test.ts']],
   [
     'src/cli/commands/',
-    [
-      'test/cli/help.test.ts',
-      'src/cli/session/remote-server.test.ts',
-      'test/cli/commands.test.ts',
-    ],
+    ['test/cli/help.test.ts', 'src/cli/session/remote-server.test.ts', 'test/cli/commands.test.ts'],
   ],
   ['src/cli/syntax/', ['test/cli/help.test.ts', 'test/cli/no-change.test.ts']],
   [
@@ -129,7 +125,11 @@ const elsewhere = [
   ['src/health/', ['test/health/doctor.test.ts']],
   [
     'src/imports/store',
-    ['test/imports/undone-imports.test.ts', 'test/imports/earlier-chunks.test.ts', 'test/imports/imports.test.ts'],
+    [
+      'test/imports/undone-imports.test.ts',
+      'test/imports/earlier-chunks.test.ts',
+      'test/imports/imports.test.ts',
+    ],
   ],
   [
     'src/imports/operations/decide-',

@@ -4,9 +4,9 @@ import type { Caller, Scope } from '@switchbook/domain/access/access.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { makerOf, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 const fixture = useFixture();
 const make = makerOf(fixture);

@@ -38,8 +38,8 @@ import { defineRecord, type RecordKind, withShown } from '../../src/records/oper
 import { numberedRoutes } from '../../src/records/routes.js';
 import { recordStore } from '../../src/records/store.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
-import { viewLimits } from '../../src/views/values.js';
 import { views } from '../../src/views/operations.js';
+import { viewLimits } from '../../src/views/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { webhookLimits } from '../../src/webhooks/values.js';
 import { clientOf, errorsOf } from '../support/clients/directory.js';

@@ -1,11 +1,11 @@
 /** Condition trees and saved segments over the API: matches of combined conditions, and refusals. */
 import type { Principal } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
+import { segments } from '../../src/segments/operations/segment-operations.js';
 import { type Client, clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
-import { planned } from '../../src/database/statements/sql.js';
-import { segments } from '../../src/segments/operations/segment-operations.js';
 
 const fixture = useServer();
 const tagged = (value: string) => ({ field: 'tag', op: 'is', value });

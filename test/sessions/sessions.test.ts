@@ -1,13 +1,13 @@
 /** Sessions of members in cookies: their start, protection from pages of other sites, and their end. */
 import { hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { newAccessToken } from '../../src/access/operations/tokens.js';
+import { hashSecret } from '../../src/access/values/secrets.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
 import type { Received } from '../support/wire/wire.js';
-import { newAccessToken } from '../../src/access/operations/tokens.js';
-import { hashSecret } from '../../src/access/values/secrets.js';
-import { planned } from '../../src/database/statements/sql.js';
 
 const fixture = useServer({
   settings: {

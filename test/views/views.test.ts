@@ -1,16 +1,10 @@
 /** Saved views over the API: visibility and rights, order, limits, and allowed conditions. */
 import { expect, it } from 'vitest';
-import {
-  type Client,
-  clientOf,
-  errorsOf,
-  newClient,
-  problemOf,
-} from '../support/clients/directory.js';
-import { useServer } from '../support/wire/server.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { viewLimits } from '../../src/views/values.js';
 import { views } from '../../src/views/operations.js';
+import { viewLimits } from '../../src/views/values.js';
+import { type Client, clientOf, errorsOf, newClient, problemOf } from '../support/clients/directory.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 const tagged = { field: 'tag', op: 'any_of', value: ['vip', 'partner'] };

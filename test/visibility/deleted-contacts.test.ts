@@ -4,13 +4,13 @@ import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js'
 import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
-import { byId } from '../support/accounts/people.js';
-import { useFixture } from '../support/fixture.js';
 import type { Queryable } from '../../src/database/database.js';
 import { maxPageBytes } from '../../src/database/statements/page-cut.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { readVisibleHistory } from '../../src/feed/operations/visible-events.js';
 import { filterVisible } from '../../src/visibility/store/visible-rows.js';
+import { byId } from '../support/accounts/people.js';
+import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 

@@ -30,7 +30,9 @@ const impatient: WebhookFormat = {
 /** The native format with a longer timeout. */
 const patient: WebhookFormat = {
   ...native,
-  ...(native.sending === undefined ? {} : { sending: { ...native.sending, timeoutMs: onThisMachine(120_000) } }),
+  ...(native.sending === undefined
+    ? {}
+    : { sending: { ...native.sending, timeoutMs: onThisMachine(120_000) } }),
 };
 
 const fixture = useFixture();

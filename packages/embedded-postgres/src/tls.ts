@@ -41,7 +41,8 @@ export function planTls(databaseUrl: string): TlsPlan {
     ([name, variable]) => query.get(name) || process.env[variable] || undefined,
   );
   const chosen = modeOf(mode ?? (saysTrue ? 'require' : undefined), sslrootcert);
-  const hasTlsOptions = queryAt !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
+  const hasTlsOptions =
+    queryAt !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
   for (const name of [...variables.keys(), ...otherNames]) query.delete(name);
   const rest = query.size === 0 ? '' : `?${query}`;
   return {

@@ -35,7 +35,8 @@ export function memberText(raw: Uint8Array, name: string): string | undefined {
       const end = endOfText(raw, at);
       if (depth === 1) {
         if (isValue && key === quotedName) member = parseText(raw.subarray(at, end));
-        else if (!isValue) key = end - at === quotedName.length ? jsonTextOf(raw.subarray(at, end)) : undefined;
+        else if (!isValue)
+          key = end - at === quotedName.length ? jsonTextOf(raw.subarray(at, end)) : undefined;
       }
       at = end - 1;
     } else if (byte === openObject || byte === openList) {

@@ -20,7 +20,13 @@ import { membersOf, selectList } from '../../database/statements/columns.js';
 import { ofOneAccount } from '../../database/statements/keyed.js';
 import { execute, scalarOf } from '../../database/statements/one-statement.js';
 import { arraysOf, prepared, type Statement } from '../../database/statements/sql.js';
-import { account, type Part, parameters, partRows, sql } from '../../database/statements/sql-fragments.js';
+import {
+  account,
+  type Part,
+  parameters,
+  sql,
+  statementParts,
+} from '../../database/statements/sql-fragments.js';
 import { inParts, orElse } from '../../database/statements/statement-parts.js';
 import { eventOf, insertEvents, insertEventsSql, type NewEvent } from '../../feed/store/events.js';
 import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
@@ -41,7 +47,7 @@ const countChange = sql`insert into counters as k (account_id, name, next) value
          on conflict on constraint counters_pkey do update set next = k.next + 1`;
 const inserted = parameters('account events ids numbers names folded colors createdAt updatedAt onlyAt');
 const updated = parameters('account number name folded color updatedAt createdAt');
-const { counter } = partRows('counter');
+const { counter } = statementParts('counter');
 const counted: Part = { name: 'counted', writes: true, sql: countChange };
 const unlinked = (catalog: 'tags' | 'groups'): Part => ({
   name: 'unlinked',

@@ -2,7 +2,7 @@
 import { scopes } from '@switchbook/domain/access/access.js';
 import { hideableParts, maskableParts } from '@switchbook/domain/access/hideable.js';
 import { visibilities } from '../../members/values/role.js';
-import { splitList, scopeList } from '../terminal/option-values.js';
+import { scopeList, splitList } from '../terminal/option-values.js';
 import { argument, choice, noun, option, text } from './define.js';
 import { account, onAll, onOne, yes } from './words.js';
 

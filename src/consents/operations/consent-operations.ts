@@ -69,7 +69,9 @@ export function recordConsent(
     await insertConsent(tx, accountId, entry);
     const after = [...recorded.filter((senderConsent) => senderConsent !== before), entry];
     const isReal =
-      before === undefined || !sameConsent(before, entry) || consentStateOf(recorded) !== consentStateOf(after);
+      before === undefined ||
+      !sameConsent(before, entry) ||
+      consentStateOf(recorded) !== consentStateOf(after);
     const isOfChannel = purpose === null && sender === null;
     const [current] = isOfChannel ? await readCurrentConsents(tx, accountId, contact.id, channel) : [];
     const series = current ?? {

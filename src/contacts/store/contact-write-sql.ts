@@ -13,9 +13,9 @@ import {
   isEmpty,
   type Part,
   parameters,
-  partRows,
   type Sql,
   sql,
+  statementParts,
   storedRows,
 } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
@@ -56,7 +56,7 @@ const {
   deleted,
   subjects,
   refusals,
-} = partRows(
+} = statementParts(
   'written written_identities written_tags written_groups named_tags named_groups',
   'held detour fresh stale updated deleted subjects refusals',
 );

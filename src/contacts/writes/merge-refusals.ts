@@ -218,7 +218,8 @@ function recordedOnlyBy(
 /** Restores suppressions that the merge put away, unless a later one took their place. */
 function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((suppression) => !isPutAway(suppression));
-  const ownedNameOf = (suppression: SplitSuppression) => `${ownerOf(suppression)} ${suppressionName(suppression)}`;
+  const ownedNameOf = (suppression: SplitSuppression) =>
+    `${ownerOf(suppression)} ${suppressionName(suppression)}`;
   const taken = new Set(stay.map(ownedNameOf));
   const isFree = (suppression: SplitSuppression) => !taken.has(ownedNameOf(suppression));
   return all.filter((suppression) => !isPutAway(suppression) || isFree(suppression));

@@ -83,7 +83,8 @@ export function claimValues(state: DecisionState, after: Contact, before?: Conta
   if (fields.length === 0) return;
   const values = fields.map(({ key, indexNumber }) => {
     const [was, is] = [before?.attributes[key], after.attributes[key]];
-    const nameIn = (value: unknown) => (isValue(value) ? valueNameOf(indexNumber as number, value) : undefined);
+    const nameIn = (value: unknown) =>
+      isValue(value) ? valueNameOf(indexNumber as number, value) : undefined;
     return {
       key,
       value: is,

@@ -111,8 +111,8 @@ export function parameterValues<Names extends string>(
   return (Object.keys(names) as Names[]).map((name) => values[name]);
 }
 
-/** Names parts of a statement, to read their rows; see `inParts`. */
-export function partRows<Names extends string>(...names: readonly Names[]) {
+/** Makes parts of statements, to read their rows; see `inParts`. */
+export function statementParts<Names extends string>(...names: readonly Names[]) {
   return nameFragments(names, (part) => ({ part }));
 }
 

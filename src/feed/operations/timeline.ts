@@ -211,7 +211,8 @@ async function readShownNotes(
 function messagesOf(activity: Activity): readonly Milestone[] {
   const { lastMessageAt, messagesIn, undeliveredAt, undeliveredCode } = activity;
   const milestones: Milestone[] = [];
-  if (lastMessageAt !== null) milestones.push({ type: 'message.latest', at: lastMessageAt, received: messagesIn });
+  if (lastMessageAt !== null)
+    milestones.push({ type: 'message.latest', at: lastMessageAt, received: messagesIn });
   if (undeliveredAt !== null)
     milestones.push({ type: 'message.undelivered', at: undeliveredAt, code: undeliveredCode });
   return milestones;

@@ -45,7 +45,10 @@ function compareColumns(
   const columnKeyOf = ({ table, name }: StoredColumn) => `${table}.${name}`;
   const storedColumns = new Map(stored.map((column) => [columnKeyOf(column), column.text]));
   const tables = new Set(stored.map(({ table }) => table));
-  const [ours, columnKeys] = [new Set(expected.map(({ table }) => table)), new Set(expected.map(columnKeyOf))];
+  const [ours, columnKeys] = [
+    new Set(expected.map(({ table }) => table)),
+    new Set(expected.map(columnKeyOf)),
+  ];
   const changed = expected.flatMap((column) => {
     const type = storedColumns.get(columnKeyOf(column));
     if (type === column.text) return [];

@@ -22,7 +22,7 @@ import { type Fingerprint, type FingerprintPart, fingerprintOf } from './request
 
 export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed' | 'scopes'> {
   readonly key: string;
-  /** what identifies the request; a file is identified by its bytes in addition */
+  /** parts that identify the request; a file is identified by its bytes in addition */
   readonly fingerprinted: readonly FingerprintPart[];
 }
 

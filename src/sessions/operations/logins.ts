@@ -1,4 +1,4 @@
-/** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `provider-sign-in.ts`. */
+/** Logins of members: a provider, or a passkey, proved a subject of an issuer. See `provider-sign-in.ts` for invitations. */
 
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';

@@ -12,8 +12,8 @@ export const deliveriesAtOnce = 8;
 type Attempt = (delivery: StoredDelivery) => Promise<StoredDelivery>;
 
 /**
- * Returns all deliveries in their new state, in their order. Ends early if `mayContinue` is false before an attempt: the
- * rest is unchanged.
+ * Returns all deliveries in their new state, in their order. Ends early if `mayContinue` is false before an attempt:
+ * the rest is unchanged.
  */
 export async function sendInOrder(
   deliveries: readonly StoredDelivery[],

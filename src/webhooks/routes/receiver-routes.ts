@@ -86,7 +86,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     status: 201,
     data: async ({ core, caller, principal, params, body }) => {
       const { url: to, name: receiverName } = readBody(newBody, body);
-      const receiver = { url: to, ...nameOf(receiverName) };
+      const receiver = { url: to, ...receiverNameOf(receiverName) };
       return encode(await core.createReceiver(caller, intakeId(params.id), receiver, grantorOf(principal)));
     },
     location: ({ id, intake_id: intake }) => `/intakes/${intake}/receivers/${id}`,
@@ -105,7 +105,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const { name: receiverName, ...edit } = readBody(patchBody, body);
       const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
-      const changes = { ...edit, ...nameOf(receiverName) };
+      const changes = { ...edit, ...receiverNameOf(receiverName) };
       return encode(await core.updateReceiver(caller, id, rid, changes, grantorOf(principal)));
     },
   }),

@@ -154,7 +154,7 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card shows how a client divided an earlier name',
     file: 'src/books/values.ts',
-    find: 'isDivision(n) && isDeepStrictEqual(of, namesOf(contact)) ? n : undefined',
+    find: 'isDivision(n) && isDeepStrictEqual(of, nameTextsOf(contact)) ? n : undefined',
     replace: 'isDivision(n) && Array.isArray(of) ? n : undefined',
     tests: written,
   },

@@ -25,7 +25,7 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a consent that changes the state',
     file: 'src/consents/operations/consent-operations.ts',
-    find: 'const isReal =\n      before === undefined || !sameConsent(before, entry) || stateOf(recorded) !== stateOf(after);',
+    find: 'const isReal =\n      before === undefined ||\n      !sameConsent(before, entry) ||\n      consentStateOf(recorded) !== consentStateOf(after);',
     replace: 'const isReal = before === undefined;',
     tests: [gone],
   },

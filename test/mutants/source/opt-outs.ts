@@ -128,7 +128,7 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'a retained opt-out of one number returns for all numbers',
     file: 'src/contacts/writes/opt-outs.ts',
-    find: "sender: textOf(record, 'sender'),",
+    find: "sender: recordTextOf(record, 'sender'),",
     replace: 'sender: null,',
     tests: [senders],
   },

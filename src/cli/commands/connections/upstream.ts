@@ -46,7 +46,12 @@ export const upstreamActions: Actions<typeof upstreams> = {
     const upstreams = await onApi(ref, async ({ api }) => (await api.listUpstreams()).data);
     const { json, text } = listing(
       upstreams,
-      { API: (upstream) => upstream.face, TO: (upstream) => upstream.url, KEY: keyWords, STATE: upstreamStateOf },
+      {
+        API: (upstream) => upstream.face,
+        TO: (upstream) => upstream.url,
+        KEY: keyWords,
+        STATE: upstreamStateOf,
+      },
       `The account has no upstream yet. Set one with: ${programName} upstream set FACE${accountOption(ref)} --to URL`,
     );
     const next = upstreams

@@ -103,6 +103,9 @@ export function parseContactRef(text: string): string {
   );
 }
 
-export function contactNameOf({ display_name: name, number }: Pick<Contact, 'display_name' | 'number'>): string {
+export function contactNameOf({
+  display_name: name,
+  number,
+}: Pick<Contact, 'display_name' | 'number'>): string {
   return name === null ? `Contact ${number}` : `${name} (${number})`;
 }

@@ -22,10 +22,10 @@ import { StatementParameters } from '../conditions/filter-sql.js';
 import { orderSql, type Slot, type SortColumn } from '../conditions/statement-parameters.js';
 import { additionalAliases, isOneRange, sortColumns } from '../orders/contact-order.js';
 import { boundedSql } from './bounded-page.js';
-import { eventsSinceSql, newEventsSql } from './sample-cache.js';
-import { sortKeyOf, type ListedRow, type PageQuery } from './contact-page.js';
+import { type ListedRow, type PageQuery, sortKeyOf } from './contact-page.js';
 import { pagedShapes, type ReadStart, roundedTake, shapesOf, skipReachOf } from './list-shapes.js';
 import { chosenSql, cutValues, isInIndexOrder, pageSql, skippedSql } from './page-sql.js';
+import { eventsSinceSql, newEventsSql } from './sample-cache.js';
 
 /** The statement of a page, how its rows are unpacked, and what its values are. */
 interface PagePlan {
