@@ -1,4 +1,4 @@
-/** The documents of vendors' APIs describe the page sizes of `choices.ts`, so that no choice changes without its text. */
+/** Documents of vendors' APIs describe the page sizes of `choices.ts`, so that no choice changes without its text. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

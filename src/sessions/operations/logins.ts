@@ -1,4 +1,4 @@
-/** Logins of members: a provider, or a passkey, proved a subject of an issuer. See `provider-sign-in.ts` for invitations. */
+/** Logins of members: a provider, or a passkey, proved a subject of an issuer. Neighbor: `provider-sign-in.ts`. */
 
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
