@@ -913,7 +913,7 @@ table plans
   outcome_id uuid
   constraint plans_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint plans_pkey PRIMARY KEY (account_id, hash)
-  -- deletes the expired (plans/store/plan-rows.ts)
+  -- deletes the expired (plans/store.ts)
   CREATE INDEX plans_expiry_idx on plans USING btree (account_id, expires_at)
 
 table pulls

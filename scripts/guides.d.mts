@@ -3,7 +3,7 @@ export interface Targets {
   readonly image: (href: string) => string | undefined;
 }
 
-export const marks: { readonly root: string; readonly query: string; readonly example: string };
+export const placeholders: { readonly root: string; readonly query: string; readonly example: string };
 export function renderMarkdown(text: string, targets: Targets): string;
 export function sectionsOf(
   html: string,

@@ -1,12 +1,12 @@
 // Renders the documents below docs/ that are for users into dist/docs/. Each has its title and its HTML, with the
 // anchors that GitHub gives to headings. search.json has the sections for the search. No HTML of a document passes.
-// Where a page depends on its reader it has a mark, which the server replaces (`src/http/guide-reader.ts`).
+// Where a page depends on its reader it has a placeholder, which the server replaces (`src/http/guide-reader.ts`).
 import fs from 'node:fs';
 import path from 'node:path';
 import { Marked } from 'marked';
 
 /** Characters that no document has. */
-export const marks = { root: '\u0001', query: '\u0002', example: '\u0003' };
+export const placeholders = { root: '\u0001', query: '\u0002', example: '\u0003' };
 
 const list = 'README.md';
 /** Decisions and the pages for developers are read next to the code. */
@@ -34,7 +34,7 @@ export function renderGuides(root) {
   const docs = path.join(root, 'docs');
   const documents = documentsOf(docs);
   const served = new Map([
-    ...documents.map((file) => [`docs/${file}`, pageOf(file) + marks.query]),
+    ...documents.map((file) => [`docs/${file}`, pageOf(file) + placeholders.query]),
     ...filesOf(docs)
       .filter((file) => asset.test(file))
       .map((file) => [`docs/${file}`, `/docs/${file}`]),
@@ -65,7 +65,7 @@ const pageOf = (file) => (file === list ? '/docs' : `/docs/${file.replace(/\.md$
 
 function targetsOf(file, served) {
   const resolve = (href) => path.posix.join('docs', path.posix.dirname(file), href);
-  const placed = (found) => (found === undefined ? undefined : marks.root + found);
+  const placed = (found) => (found === undefined ? undefined : placeholders.root + found);
   return {
     link: (href) => {
       if (/^(?:#|https?:)/.test(href)) return href;
@@ -112,7 +112,8 @@ export function renderMarkdown(text, targets) {
     .replaceAll('</table>', '</table></div>');
 }
 
-const codeOf = (code) => escaped(code.replaceAll(exampleAccount, `${marks.example}$&${marks.example}`));
+const codeOf = (code) =>
+  escaped(code.replaceAll(exampleAccount, `${placeholders.example}$&${placeholders.example}`));
 
 /** Documents use two kinds of HTML: comments, and anchors in tables. Other HTML is shown as text. */
 function elementOf(html) {
@@ -151,7 +152,7 @@ function textOf(html) {
   return html
     .replaceAll(/<\/?(?:p|pre|li|td|th|div|h\d)\b[^>]*>/g, ' ')
     .replaceAll(/<[^<>]*>/g, '')
-    .replaceAll(marks.example, '')
+    .replaceAll(placeholders.example, '')
     .replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (entity) => characters.get(entity))
     .replaceAll(/\s+/g, ' ')
     .trim();

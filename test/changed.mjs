@@ -47,8 +47,9 @@ const elsewhere = [
 
 /**
  * `changed` and `all`: paths below the root, of changed files and of all tests. A changed test is run. For another
- * file, the tests in its folder run, or else the tests of the nearest folder above it that has some. For a package, all
- * of its tests run. The console, documents and migrations have their own tests.
+ * file, the tests in its folder run, or else the tests of the nearest folder above it that has some, or else those of
+ * its subject in `test`. For a package, all of its tests run. The console, documents and migrations have their own
+ * tests.
  */
 export function testsOf(changed, all) {
   const chosen = new Set(guards.filter((one) => all.includes(one)));
@@ -69,5 +70,6 @@ function nearest(name, all) {
     const found = all.filter((one) => path.posix.dirname(one) === folder);
     if (found.length > 0) return found;
   }
-  return [];
+  const [, subject] = /^src\/([^/]+)\//.exec(name) ?? [];
+  return all.filter((one) => path.posix.dirname(one) === `test/${subject}`);
 }

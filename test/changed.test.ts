@@ -19,6 +19,7 @@ const all = [
 it.each([
   ['a file with tests in its folder', 'src/job-runner/job.ts', 'src/job-runner/run-jobs.test.ts'],
   ['a file whose folder has none', 'src/core/feed/feed.ts', 'src/core/core.test.ts'],
+  ['a file of a subject with tests elsewhere', 'src/a/operations/b.ts', 'test/a/a.test.ts'],
   ['a file of a package', 'packages/text/package.json', 'packages/text/src/scanner.test.ts'],
   ['a page of the console', 'console/src/imports/page.tsx', 'test/console/imports.test.ts'],
   ['a document', 'docs/README.md', 'test/openapi/docs.test.ts'],

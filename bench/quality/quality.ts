@@ -138,7 +138,7 @@ function lineOf(set: string, program: string, { pairs, precision, recall }: Meas
   return `| ${set} | ${program} | ${pairs} | ${figure(precision)} | ${figure(recall)} | ${figure(f1)} |`;
 }
 
-/** Prints the table of `docs/quality.md`. */
+/** Prints the table of `docs/reference/quality.md`. */
 export async function main(argv: readonly string[]): Promise<number> {
   const [option, value] = argv;
   if (option === '--convert' && value !== undefined) {

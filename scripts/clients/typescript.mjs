@@ -61,8 +61,8 @@ function objectOf({ properties, required = [], patternProperties, additionalProp
     return `Record<string, ${value}>`;
   }
   const members = Object.entries(properties).map(([name, one]) => {
-    const mark = required.includes(name) ? '' : '?';
-    return `${comment(one.description, inner)}${inner}${name}${mark}: ${typeOf(one, inner)};`;
+    const sign = required.includes(name) ? '' : '?';
+    return `${comment(one.description, inner)}${inner}${name}${sign}: ${typeOf(one, inner)};`;
   });
   return members.length === 0 ? '{}' : `{\n${members.join('\n')}\n${indent}}`;
 }

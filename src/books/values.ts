@@ -190,7 +190,7 @@ const divisionSlot = 'carddav';
  */
 export function sentDivision(contact: StoredName & Pick<Contact, 'extensions'>): string | undefined {
   const { n, of } = extensionOf(contact.extensions, divisionSlot);
-  return isDivision(n) && isDeepStrictEqual(of, namesOf(contact)) ? n : undefined;
+  return isDivision(n) && isDeepStrictEqual(of, nameTextsOf(contact)) ? n : undefined;
 }
 
 function isDivision(value: unknown): value is string {
@@ -202,12 +202,12 @@ function isDivision(value: unknown): value is string {
 /** Characters of a divided name. */
 const maxDivision = 1_000;
 
-const namesOf = (name: StoredName): readonly (string | null)[] => nameFields.map((field) => name[field]);
+const nameTextsOf = (name: StoredName): readonly (string | null)[] => nameFields.map((field) => name[field]);
 
 /** Makes the edit that stores the division of this name. Undefined removes it. */
 export function divisionEdit(name: StoredName, division: string | undefined): ExtensionEdit {
   const isKept = isDivision(division);
-  const members = { n: isKept ? division : null, of: isKept ? namesOf(name) : null };
+  const members = { n: isKept ? division : null, of: isKept ? nameTextsOf(name) : null };
   return { face: divisionSlot, members };
 }
 

@@ -71,13 +71,13 @@ export function upstreamsOf(face: Face): [string, UpstreamFace][] {
     readsContacts: pull?.contact !== undefined,
   });
   const names = upstreamNames(face);
-  const parts = names.map((faceName): [string, UpstreamFace] => [
+  const rules = names.map((faceName): [string, UpstreamFace] => [
     faceName,
     rule(mounts.filter((mount) => upstreamName(face, mount) === faceName)),
   ]);
   return names.length === 1 && names[0] === name
-    ? parts
-    : [[name, { ...rule(mounts), parts: names }], ...parts];
+    ? rules
+    : [[name, { ...rule(mounts), covers: names }], ...rules];
 }
 
 function pullOf(face: Face): PullFace | undefined {

@@ -15,7 +15,7 @@ export function followWriteState(core: Core, jobs: readonly Runner[], logger: Lo
       else job.pause();
     }
   };
-  const tell = () => {
+  const logState = () => {
     follow();
     const { kind, place } = core.writeState();
     if (kind === 'active') logger.warn('the database is active again: writes are accepted');
@@ -28,5 +28,5 @@ export function followWriteState(core: Core, jobs: readonly Runner[], logger: Lo
       );
   };
   follow();
-  return core.onWriteState(tell);
+  return core.onWriteState(logState);
 }

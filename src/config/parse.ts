@@ -43,14 +43,14 @@ function isBech32(text: string): boolean {
   return !/[A-Z]/.test(text) && bech32.decodeUnsafe(text, maxKey) !== undefined;
 }
 
-function partsOf(text: string): readonly string[] {
+function listItemsOf(text: string): readonly string[] {
   const parts = text.split(',').map((part) => part.trim());
   return parts.filter((part) => part !== '');
 }
 
 export function parseRanges(text: string): readonly AddressRange[] | undefined {
   const ranges: AddressRange[] = [];
-  for (const part of partsOf(text)) {
+  for (const part of listItemsOf(text)) {
     const [address = '', bits, ...rest] = part.split('/');
     const maxPrefix = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
     const prefix = bits === undefined ? maxPrefix : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
@@ -83,7 +83,7 @@ export function parsePublicUrl(text: string): string | undefined {
 
 export function parseFaceHosts(text: string): ReadonlyMap<string, string> | undefined {
   const hosts = new Map<string, string>();
-  for (const part of partsOf(text)) {
+  for (const part of listItemsOf(text)) {
     const [, face, host] = /^([a-z][a-z0-9-]*)=([A-Za-z0-9.-]+)$/.exec(part) ?? [];
     if (face === undefined || host === undefined || hosts.has(host.toLowerCase())) return undefined;
     hosts.set(host.toLowerCase(), face);
@@ -92,14 +92,14 @@ export function parseFaceHosts(text: string): ReadonlyMap<string, string> | unde
 }
 
 export function parseHosts(text: string): ReadonlySet<string> | undefined {
-  const names = partsOf(text.toLowerCase());
+  const names = listItemsOf(text.toLowerCase());
   return names.every((name) => name === '*' || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(name))
     ? new Set(names)
     : undefined;
 }
 
 export function parseOrigins(text: string): ReadonlySet<string> | undefined {
-  const origins = partsOf(text.toLowerCase());
+  const origins = listItemsOf(text.toLowerCase());
   return origins.every((origin) => origin === '*' || isOrigin(origin)) ? new Set(origins) : undefined;
 }
 

@@ -6,7 +6,7 @@ import { type Environment, type Setting, type Settings, settingsTable } from './
 export function readSettings(environment: Environment): Settings {
   const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {
     const { variable, isSecret, isOptional, accepts } = setting;
-    const text = textOf(environment, setting);
+    const text = settingTextOf(environment, setting);
     if (text === '' && isOptional === true) return [name, undefined];
     const value = setting.parse(text);
     if (value === undefined)
@@ -33,7 +33,7 @@ function quoted(text: string): string {
 function refuseWithoutDirectory(environment: Environment): void {
   const { backupEveryMs, backupCommand, backupTestMs, backupDir } = settingsTable;
   for (const setting of [backupEveryMs, backupCommand, backupTestMs]) {
-    const text = textOf(environment, setting);
+    const text = settingTextOf(environment, setting);
     if (text === setting.default || text.toLowerCase() === 'off') continue;
     throw new SettingsError(
       `${setting.variable} is set, but ${backupDir.variable} is not.`,
@@ -52,7 +52,10 @@ function refuseWithoutPublicUrl({ signInFile, publicUrl }: Settings): void {
   );
 }
 
-function textOf(environment: Environment, { variable, isSecret, default: preset }: Setting<unknown>): string {
+function settingTextOf(
+  environment: Environment,
+  { variable, isSecret, default: preset }: Setting<unknown>,
+): string {
   const rawText = isSecret ? readSecret(environment, variable) : environment[variable]?.trim();
   return rawText === undefined || rawText === '' ? preset : rawText;
 }
@@ -63,7 +66,7 @@ function textOf(environment: Environment, { variable, isSecret, default: preset 
  */
 export function textOrNone(environment: Environment, setting: Setting<unknown>): string {
   try {
-    return textOf(environment, setting);
+    return settingTextOf(environment, setting);
   } catch {
     return setting.default;
   }

@@ -8,12 +8,12 @@ import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { Properties } from '@switchbook/domain/records/record.js';
 import { accessOperations } from '../access/operations/access-operations.js';
-import { agentOperations } from '../agents/agent-operations.js';
-import { auditOperations } from '../audit/audit-operations.js';
+import { auditOperations } from '../audit/operations.js';
 import { bookOperations } from '../books/operations/book-operations.js';
 import { runBulkChanges } from '../bulk-changes/jobs/bulk-jobs.js';
 import { bulkChangeOperations } from '../bulk-changes/operations/bulk-change-operations.js';
 import { catalogOperations } from '../catalogs/operations/catalog-operations.js';
+import { clientUserOperations } from '../client-users/operations.js';
 import { consentOperations } from '../consents/operations/consent-operations.js';
 import { contactOperations } from '../contacts/operations/contact-operations.js';
 import { mergeOperations } from '../contacts/operations/merge-operations.js';
@@ -30,7 +30,7 @@ import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/choose-thre
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { intakeOperations } from '../intakes/operations/intake-operations.js';
 import { memberOperations } from '../members/operations/member-operations.js';
-import { noteOperations } from '../notes/operations/note-operations.js';
+import { noteOperations } from '../notes/operations.js';
 import type { Context } from '../operation-context/context.js';
 import { needsNone, withNothingToRedact } from '../operation-context/declared-operation.js';
 import { runLong } from '../operation-context/wrap-operations.js';
@@ -45,7 +45,7 @@ import { segmentOperations } from '../segments/operations/segment-operations.js'
 import { sessionOperations } from '../sessions/operations/session-operations.js';
 import { upstreamOperations } from '../upstreams/operations/upstream-operations.js';
 import { usageOperations } from '../usage/operations/usage-operations.js';
-import { viewOperations } from '../views/view-operations.js';
+import { viewOperations } from '../views/operations.js';
 import {
   type Guarded,
   type GuardedRecords,
@@ -75,7 +75,7 @@ export const jobOperations = needsNone({
 /** Operations without checks of rights. Other files get only the guarded operations. */
 const unguarded = {
   ...accessOperations,
-  ...agentOperations,
+  ...clientUserOperations,
   ...auditOperations,
   ...bookOperations,
   ...bulkChangeOperations,

@@ -80,7 +80,7 @@ export interface Core extends Operations {
    * Whether an answer of this size may be cached with a contact or a page that was read. The bytes of a cached answer
    * count.
    */
-  takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
+  mayCacheAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
    * Runs an idempotent request. All changes of `work` with the given core, and its answer, are one transaction. A
    * repeated request gets the first answer. A deadlock reruns `work`.
@@ -153,10 +153,10 @@ function boundMembers(context: Context) {
   return {
     clock: context.clock,
     newId: context.newId,
-    takesAnswer: (read, bytes) =>
+    mayCacheAnswer: (read, bytes) =>
       'items' in read
-        ? (context.pages?.takesAnswer(read, bytes) ?? false)
-        : context.reads.takesAnswer(read, bytes),
+        ? (context.pages?.mayCacheAnswer(read, bytes) ?? false)
+        : context.reads.mayCacheAnswer(read, bytes),
     onJobsDue: (callback) => context.jobsSignal.subscribe(callback),
     onDuplicatesDue: (callback) => context.duplicatesSignal.subscribe(callback),
     onWebhooksChanged: (callback) => context.webhooks.changes.subscribe(callback),

@@ -17,9 +17,9 @@ export class ReadCounts {
     this.#counts = new Uint8Array(slots);
   }
 
-  /** Counts a read of an entry. `mark` is a hash of the entry, evenly distributed and constant. */
-  countRead(mark: number): void {
-    const slot = this.#slotOf(mark);
+  /** Counts a read of an entry. `hash` is that of the entry, evenly distributed and constant. */
+  countRead(hash: number): void {
+    const slot = this.#slotOf(hash);
     const count = this.#counts[slot] ?? 0;
     if (count < maxCount) this.#counts[slot] = count + 1;
     this.#reads += 1;
@@ -27,8 +27,8 @@ export class ReadCounts {
   }
 
   /** Counts the reads of the entry so far, or of several that share its slot. */
-  of(mark: number): number {
-    return this.#counts[this.#slotOf(mark)] ?? 0;
+  of(hash: number): number {
+    return this.#counts[this.#slotOf(hash)] ?? 0;
   }
 
   /**
@@ -43,12 +43,12 @@ export class ReadCounts {
     return false;
   }
 
-  forget(mark: number): void {
-    this.#counts[this.#slotOf(mark)] = 0;
+  forget(hash: number): void {
+    this.#counts[this.#slotOf(hash)] = 0;
   }
 
-  #slotOf(mark: number): number {
-    return mark & (this.#counts.length - 1);
+  #slotOf(hash: number): number {
+    return hash & (this.#counts.length - 1);
   }
 
   #age(): void {

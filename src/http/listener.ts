@@ -183,8 +183,8 @@ function dispatch(
   if (refuseCrossSite(options.services.hosts ?? thisMachine, request, response)) return;
   // Some clients send the absolute form of a URL; its host is the server's.
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '') || '/';
-  const mark = url.search(/[?#]/);
-  const path = mark === -1 ? url : url.slice(0, mark);
+  const queryAt = url.search(/[?#]/);
+  const path = queryAt === -1 ? url : url.slice(0, queryAt);
   const hostFace = options.faceHosts.get(hostName(request));
   const candidates = hostFace === undefined ? served : served.filter((wire) => wire.face.name === hostFace);
   const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);

@@ -52,7 +52,7 @@ export function runJobs<Due extends DueWork, On extends Claims>(
 }
 
 /** Returns the key of due work: two accounts may have work of the same id. */
-function keyOf({ accountId, id }: DueWork): string {
+function workKeyOf({ accountId, id }: DueWork): string {
   return `${accountId}/${id}`;
 }
 
@@ -149,16 +149,16 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   #open(due: readonly Due[]): void {
     this.#hasWorked = false;
-    const listed = new Set(due.map(keyOf));
+    const listed = new Set(due.map(workKeyOf));
     // A job that is no longer listed was, for example, cancelled.
     for (const [key, { stop }] of this.#running) if (!listed.has(key)) stop.abort();
     if (this.#servedAt.size > listed.size)
       for (const key of this.#servedAt.keys()) if (!listed.has(key)) this.#servedAt.delete(key);
     // A slow job is remembered while it is not listed: it may be due again soon.
     for (const [key, until] of this.#slowUntil) if (until <= performance.now()) this.#slowUntil.delete(key);
-    const servedAt = (dueJob: Due) => this.#servedAt.get(keyOf(dueJob)) ?? 0;
+    const servedAt = (dueJob: Due) => this.#servedAt.get(workKeyOf(dueJob)) ?? 0;
     this.#waiting = due
-      .filter((candidate) => candidate.isDue !== false && !this.#running.has(keyOf(candidate)))
+      .filter((candidate) => candidate.isDue !== false && !this.#running.has(workKeyOf(candidate)))
       .sort((left, right) => servedAt(left) - servedAt(right));
     this.#fill();
   }
@@ -198,7 +198,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (isOwn && mayBeSlow) slowOfAccount += 1;
     }
     if (ofAccount >= perAccount) return false;
-    if (slow === undefined || (due.isSuspect !== true && !this.#isSlow(keyOf(due)))) return true;
+    if (slow === undefined || (due.isSuspect !== true && !this.#isSlow(workKeyOf(due)))) return true;
     return slowOnes < slow.max && slowOfAccount < (slow.perAccount ?? slow.max);
   }
 
@@ -208,7 +208,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   #begin(due: Due): void {
     const stop = new AbortController();
-    const key = keyOf(due);
+    const key = workKeyOf(due);
     const work = this.#work(due, stop.signal)
       .catch((error: unknown) => this.#handleFailure(toProblem(error)))
       .finally(() => {
@@ -275,7 +275,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     };
     while ((await this.#inTurn(due, step)) === 'more')
       if (performance.now() >= turnEnds && this.#waiting.length > this.#leaving.size) {
-        this.#leaving.add(keyOf(due));
+        this.#leaving.add(workKeyOf(due));
         break;
       }
   }
@@ -285,7 +285,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     const { slow } = this.#kind.slots;
     if (slow === undefined) return step();
     const { slowForMs = usualSlowForMs } = slow;
-    const markSlow = () => this.#slowUntil.set(keyOf(due), performance.now() + slowForMs);
+    const markSlow = () => this.#slowUntil.set(workKeyOf(due), performance.now() + slowForMs);
     const began = performance.now();
     const timer = setTimeout(markSlow, slow.slowMs);
     try {
@@ -324,7 +324,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async #inTurn<Result>(due: DueWork | undefined, work: () => Promise<Result>): Promise<Result> {
     if (this.#kind.alternates !== true) return work();
     const { slow } = this.#kind.slots;
-    const turns = due !== undefined && this.#isSlow(keyOf(due)) ? this.#slowTurns : this.#turns;
+    const turns = due !== undefined && this.#isSlow(workKeyOf(due)) ? this.#slowTurns : this.#turns;
     const leave = await turns.enter(due?.accountId ?? '');
     const timer =
       slow === undefined || turns === this.#slowTurns ? undefined : setTimeout(leave, slow.slowMs);

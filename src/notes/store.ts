@@ -8,7 +8,14 @@ import { insertColumns, membersOf, selectList, valuesOf } from '../database/stat
 import { existsIn, foundRow } from '../database/statements/one-statement.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/statements/page-cut.js';
 import { prepared } from '../database/statements/sql.js';
-import { account, joinSql, parameters, parts, type Sql, sql } from '../database/statements/sql-fragments.js';
+import {
+  account,
+  joinSql,
+  parameters,
+  type Sql,
+  sql,
+  statementParts,
+} from '../database/statements/sql-fragments.js';
 import { inParts } from '../database/statements/statement-parts.js';
 import { insertEventsSql, type NewEvent } from '../feed/store/events.js';
 import type { Note } from './values.js';
@@ -23,7 +30,7 @@ const added = parameters(
   'id number contactId body type author mediaUrl attrs origin createdAt updatedAt',
 );
 const ofNote = parameters('account events contact id body updatedAt');
-const { n } = parts('n');
+const { n } = statementParts('n');
 const stored =
   'id uuid, number bigint, contact_id uuid, body text, type text, author text, media_url text, attrs jsonb, origin text, created_at timestamptz, updated_at timestamptz';
 /** Makes a write of one note with its events, which are written only if the note exists. */

@@ -56,7 +56,7 @@ export class BegunSteps {
    * begin.
    */
   async begin(on: Queryable, work: BegunWork, step: string, options: BeginOptions = {}): Promise<void> {
-    const name = nameOf(work);
+    const name = workNameOf(work);
     if (this.#mine.get(name) === step) return;
     const { limit = maxBegun } = options;
     const begunAt = this.#clock();
@@ -76,18 +76,18 @@ export class BegunSteps {
 
   /** Deletes the record, since this process survived the work. */
   async end(on: Queryable, work: BegunWork): Promise<void> {
-    if (!this.#mine.delete(nameOf(work))) return;
+    if (!this.#mine.delete(workNameOf(work))) return;
     // If the database is unavailable, the next end of the work deletes the record.
     await dropBegunStep(on, work, this.#process).catch(() => {});
   }
 
   /** Deletes the record, since a person requests another attempt. */
   async forget(on: Queryable, work: BegunWork): Promise<void> {
-    this.#mine.delete(nameOf(work));
+    this.#mine.delete(workNameOf(work));
     await dropBegunStep(on, work, null);
   }
 }
 
-function nameOf({ kind, accountId, id }: BegunWork): string {
+function workNameOf({ kind, accountId, id }: BegunWork): string {
   return `${kind} ${accountId} ${id}`;
 }

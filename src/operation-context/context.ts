@@ -11,8 +11,8 @@ import type { AccountId, Clock, IdSource, SegmentId } from '@switchbook/domain/r
 import type { SecretSealer } from '@switchbook/domain/runtime/sealed-secret.js';
 import type { RandomBytes } from '../access/values/secrets.js';
 import type { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
-import type { ChosenSamples } from '../contacts/lists/pages/chosen-samples.js';
 import type { PageCache } from '../contacts/lists/pages/page-cache.js';
+import type { ChosenSamples } from '../contacts/lists/pages/sample-cache.js';
 import type { AccountShares } from '../contacts/lists/totals/account-shares.js';
 import type { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import type { TallyMerger } from '../contacts/store/tallies.js';

@@ -1,7 +1,7 @@
 /**
- * The declaration of operations. A subject has a table, such as `src/notes/operations/note-operations.ts`. The row of
- * an operation has its scopes, its lane, and its rule for callers with limited visibility. `src/core/all-operations.ts`
- * collects the tables.
+ * The declaration of operations. A subject has a table, such as in `src/notes/operations.ts`. The row of an operation
+ * has its scopes, its lane, and its rule for callers with limited visibility. `src/core/all-operations.ts` collects the
+ * tables.
  */
 import type { AccountReader, Principal, Scope } from '@switchbook/domain/access/access.js';
 import type { Parts } from '@switchbook/domain/access/redaction.js';

@@ -129,7 +129,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const drop = prepared(`delete_${resource}`, `delete from ${table} where ${keyed} returning ${columns}`);
 
   const write = foundRow<object, unknown[], AuditedTransaction>;
-  const keyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[memberName(key)];
+  const rowKeyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[memberName(key)];
   return {
     list: rowsOf<object, Owner>(list),
     find: foundRow<object, [key: RecordKey, ...owner: Owner]>(findOne),
@@ -137,8 +137,8 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     count: scalarOf<number, [], Transaction>(countAll, 0),
     insert: (tx, accountId, row, now) => write(insert)(tx, accountId, ...valuesOf(row, written), now),
     update: (tx, accountId, row, now) =>
-      write(update)(tx, accountId, keyOf(row), now, ...valuesOf(row, changed)),
-    drop: (tx, accountId, row) => write(drop)(tx, accountId, keyOf(row)),
+      write(update)(tx, accountId, rowKeyOf(row), now, ...valuesOf(row, changed)),
+    drop: (tx, accountId, row) => write(drop)(tx, accountId, rowKeyOf(row)),
     columns,
     statements: [list, findOne, lock, countAll, insert, update, drop],
   };

@@ -11,7 +11,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
-import { catalogEventTypes, segmentMarks } from '@switchbook/domain/events/event.js';
+import { catalogEventTypes, segmentFlags } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, type ContactId, highestId } from '@switchbook/domain/runtime/ids.js';
 import { type ConditionTree, changesByItself, comparesContacts } from '../contacts/filters/condition-tree.js';
@@ -290,8 +290,8 @@ function eventsOf(
   const state = {
     number,
     name,
-    ...(isOfChange && { [segmentMarks.change]: true }),
-    ...(comparesContacts(tree as ConditionTree) && { [segmentMarks.others]: true }),
+    ...(isOfChange && { [segmentFlags.change]: true }),
+    ...(comparesContacts(tree as ConditionTree) && { [segmentFlags.others]: true }),
   };
   return differences.map(({ id, version, enters }) =>
     eventOf(source, enters ? 'segment.entered' : 'segment.left', { id, version }, null, state),

@@ -47,7 +47,7 @@ export interface UpstreamFace {
   /** the required form, `must be …`, for a malformed key; undefined: the key is well-formed */
   readonly faultOfKey: (key: string) => string | undefined;
   /** a name for several upstreams, which are set and removed together */
-  readonly parts?: readonly string[];
+  readonly covers?: readonly string[];
   /** whether single contacts can be read from it */
   readonly readsContacts?: boolean;
 }

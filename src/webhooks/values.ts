@@ -264,7 +264,7 @@ export interface Notice {
 }
 
 /** A body about to be sent. */
-export interface Call {
+export interface OutgoingBody {
   /** equal for every attempt */
   readonly id: string;
   readonly type: string;
@@ -288,10 +288,10 @@ export interface WebhookFormat {
     readonly mustBe: string;
   };
   /** absent: webhooks are kept and never called */
-  readonly calls?: WebhookCalls;
+  readonly sending?: SendingRules;
 }
 
-export interface WebhookCalls extends CallRules {
+export interface SendingRules extends DeliveryRules {
   /** the events that may become one of these types; null: of all types */
   readonly eventTypesOf: (types: readonly string[] | null) => readonly EventType[];
   /** looked up for `NoticeContext.item` */
@@ -301,10 +301,10 @@ export interface WebhookCalls extends CallRules {
   /** a call that only tests whether calls arrive */
   readonly test: (id: string, at: Date, about: NoticeContext) => Notice;
   /** all headers of a call except its length */
-  readonly headers: (call: Call) => Readonly<Record<string, string>>;
+  readonly headers: (body: OutgoingBody) => Readonly<Record<string, string>>;
 }
 
-export interface CallRules extends RetryRule {
+export interface DeliveryRules extends RetryRule {
   /** an answer after that is a failure */
   readonly timeoutMs: number;
   /** response statuses that end all deliveries: the receiver has unsubscribed */
@@ -326,7 +326,7 @@ export const usualRules = {
   ],
   jitter: 0.2,
   endsOn: [410],
-} as const satisfies CallRules;
+} as const satisfies DeliveryRules;
 
 /** Failed work is tried again after waits that a rule lists, a bounded number of times. */
 export interface RetryRule {

@@ -618,7 +618,7 @@ describe.skipIf(areSeveral)('a queued request', () => {
     },
     idempotent: {
       take: ({ account }, left) =>
-        fixture.core.runIdempotent({ accountId: account.id, key: 'other', parts: [] }, () =>
+        fixture.core.runIdempotent({ accountId: account.id, key: 'other', fingerprinted: [] }, () =>
           left.then(() => null),
         ),
       ask: (by) => by.post('/contacts', { display_name: 'Late' }, { 'idempotency-key': 'late' }),

@@ -143,8 +143,10 @@ it('each place that runs a tree is tested here', () => {
   const runs =
     /\b(?:readMemberRows|findMembersAmong|listMatching|listDifferences|nextMatching|countFiltered|streamContacts|readContactPage)\(/;
   const found = sourceFiles('src')
-    .filter(({ text }) =>
-      /from '[^']*(?:watches|bulk-change-rows|contact-list|contact-stream|book-rows)\.js'/.test(text),
+    .filter(
+      ({ path: file, text }) =>
+        /from '[^']*(?:watches|bulk-change-rows|contact-list|contact-stream|books\/store)\.js'/.test(text) ||
+        (file.startsWith('src/books/operations/') && text.includes("from '../store.js'")),
     )
     .filter(({ text }) => runs.test(text))
     .map((file) => file.path);

@@ -428,7 +428,7 @@ describe('an entry and its change', () => {
 
   it('the entry of a failed idempotent request is rolled back with its change', async () => {
     const one = await fixture.newAccount();
-    const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
+    const named = { accountId: one.account.id, key: 'named', fingerprinted: ['x'] };
     const before = await trailOf(one);
     const failing = core.runIdempotent(named, async (bound) => {
       await bound.createKey(one.account.id, newKey('never'));

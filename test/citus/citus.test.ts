@@ -24,7 +24,7 @@ import { listAccountsToSweep } from '../../src/retention/store/unscoped-sweep.js
 import { segments } from '../../src/segments/operations/segment-operations.js';
 import { listWatches } from '../../src/segments/store/watches.js';
 import { storeDailyContacts } from '../../src/usage/store/usage-rows.js';
-import { views } from '../../src/views/view-operations.js';
+import { views } from '../../src/views/operations.js';
 import { listWebhooksToSend } from '../../src/webhooks/store/due-webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { imageOf, populate } from '../support/accounts/neighbor.js';

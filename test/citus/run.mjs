@@ -8,31 +8,35 @@ const suites = [
     .readdirSync(path.join(import.meta.dirname, '../../src'))
     .filter((name) => !['cli', 'compose', 'config', 'http'].includes(name))
     .map((name) => `src/${name}/`),
-  ...['segments', 'access-matrix'].map((name) => `test/${name}/`),
+  ...['access-matrix', 'bulk-changes', 'catalogs', 'exports', 'fields', 'idempotency', 'imports', 'plans']
+    .concat(['segments', 'views'])
+    .map((name) => `test/${name}/`),
   ...Object.entries({
-    access: ['idempotent-writes', 'keys'],
+    access: ['idempotent-writes', 'key-limits', 'key-uses', 'keys'],
+    audit: ['audit'],
+    books: ['books'],
     citus: ['citus', 'citus-operate'],
-    consents: ['opt-out-sequences'],
-    contacts: [
-      'contacts-core',
-      'contacts-batch',
-      'contacts-in-turn',
-      'merges',
-      'merge-undo',
-      'shared-identities',
-      'shared-identities-moved',
-      'numbers',
-      'races',
+    consents: [
+      ...['can-send', 'entry-items', 'large-entries', 'many-senders', 'opt-out-sequences'],
+      ...['retained-bounds', 'senders'],
     ],
+    contacts: [
+      ...['batch-resolve', 'bin', 'contact-fields', 'contacts', 'contacts-batch', 'contacts-core'],
+      ...['contacts-in-turn', 'create-contacts', 'lids', 'merge-undo', 'merges', 'numbers', 'patch-contacts'],
+      ...['races', 'shared-identities', 'shared-identities-moved'],
+    ],
+    database: ['row-marks'],
     duplicates: ['duplicates'],
     erasure: ['erasure'],
-    feed: ['feed', 'feed-imports'],
-    intakes: ['pass-on'],
+    feed: ['events', 'feed', 'feed-imports', 'timeline'],
+    intakes: ['intake-threads', 'pass-on'],
     lists: ['search', 'tallies', 'deep-pages', 'chosen-ids'],
     members: ['members', 'member-owners'],
-    pulls: ['read-through'],
-    retention: ['retention', 'account-delete'],
-    visibility: ['seen-lists', 'masks'],
+    pulls: ['pulls', 'read-through'],
+    retention: ['retention-story', 'account-deletion'],
+    sessions: ['member-passkeys', 'sessions', 'sign-in-codes'],
+    upstreams: ['upstreams'],
+    visibility: ['deleted-contacts', 'seen-lists', 'masks'],
     webhooks: ['webhooks'],
   }).flatMap(([folder, names]) => names.map((name) => `test/${folder}/${name}.test.ts`)),
 ];

@@ -53,7 +53,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'packages/domain/src/text/slug.ts': 1,
     'src/faces/directory/kit/ids.ts': 1,
     'src/consents/routes/can-send-routes.ts': 1,
-    'src/catalogs/catalog-routes.ts': 1,
+    'src/catalogs/routes.ts': 1,
     'src/faces/superwaba/face.ts': 3,
     'src/faces/superwaba/ids.ts': 3,
     'src/faces/superwaba/pull.ts': 2,

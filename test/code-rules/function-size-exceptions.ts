@@ -5,7 +5,7 @@ export const longFunctions: Readonly<Record<string, number>> = {
   'src/contacts/store/contact-write-sql.ts updateForm': 81,
   'src/health/operations/values-check.ts valuesCheck': 72,
   'src/imports/jobs/prefetch.ts prefetch': 78,
-  'src/records/record-routes.ts recordRoutes': 85,
+  'src/records/routes.ts recordRoutes': 85,
 };
 
 export const manyParameters: Readonly<Record<string, number>> = {

@@ -182,3 +182,12 @@ it('a bound is named `max…` or `min…`, not `most`, `least` or `fewest`', () 
   );
   expect(found).toEqual([]);
 });
+
+it('a local function is named after its noun: `jobKeyOf`, not `keyOf`', () => {
+  // A search for such a name would find the functions of many files. One that is exported is the only one of its name.
+  const bare = /^(?!export)\s*(?:const|function\*?) ((?:key|name|names|text|state|parts|rows)Of)\b/gm;
+  const found = programSources().flatMap(({ path: file, text }) =>
+    [...text.matchAll(bare)].map(([, name]) => `${file}: ${name}`),
+  );
+  expect(found).toEqual([]);
+});

@@ -193,7 +193,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
 const decisions = [
   'packages/domain/src/events/event.ts',
   'src/feed/store/events.ts',
-  'src/contacts/lists/pages/chosen-samples.ts',
+  'src/contacts/lists/pages/sample-cache.ts',
   'src/contacts/lists/totals/search-totals.ts',
   'packages/domain/src/events/event.ts',
 ];

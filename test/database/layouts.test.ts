@@ -19,7 +19,7 @@ import type { Layout } from '../../src/database/layout.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
-import { views } from '../../src/views/view-operations.js';
+import { views } from '../../src/views/operations.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { populate } from '../support/accounts/neighbor.js';

@@ -125,7 +125,7 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
     target,
     edit: { identities: [{ op: 'release', key: { kind: 'phone', scope: '', value: '4930123456789' } }] },
   });
-  const named = { accountId: account.account.id, key: 'named', parts: ['a'] };
+  const named = { accountId: account.account.id, key: 'named', fingerprinted: ['a'] };
   await fixture.core.runIdempotent(named, async (core) => {
     const note = await core.addNote(account.caller, { target }, { body: 'zebra note body' });
     return { status: 201, headers: {}, response: JSON.stringify({ data: { id: note.id, body: note.body } }) };
@@ -209,11 +209,11 @@ describe('eraseContact', () => {
     ]);
     expect(await find(account, '5511987654321')).toBeUndefined();
     const kept = await fixture.core.runIdempotent(
-      { accountId: account.account.id, key: 'unrelated', parts: ['a'] },
+      { accountId: account.account.id, key: 'unrelated', fingerprinted: ['a'] },
       async () => null,
     );
     expect(kept).toMatchObject({ state: 'answered', response: '{"data":"Somebody Else"}' });
-    const named = { accountId: account.account.id, key: 'full', parts: ['a'] };
+    const named = { accountId: account.account.id, key: 'full', fingerprinted: ['a'] };
     expect(await fixture.core.runIdempotent(named, async () => null)).toEqual({ state: 'mismatch' });
   });
 
@@ -271,7 +271,7 @@ describe('eraseContact', () => {
   it('runs once per idempotency key, and its stored response contains no personal data', async () => {
     const account = await fixture.newAccount();
     const person = await make(account, 'Named Person', phone('14155550001'));
-    const named = { accountId: account.account.id, key: 'erase', parts: ['a'] };
+    const named = { accountId: account.account.id, key: 'erase', fingerprinted: ['a'] };
     const work = () =>
       fixture.core.runIdempotent(named, async (core) => {
         const report = await core.eraseContact(account.caller, { target: byId(person) });
@@ -286,7 +286,7 @@ describe('eraseContact', () => {
   it('waits for the response of a request that has read the person', async () => {
     const account = await fixture.newAccount();
     const person = await make(account, 'Named Person', phone('14155550001'));
-    const named = { accountId: account.account.id, key: 'read before', parts: ['a'] };
+    const named = { accountId: account.account.id, key: 'read before', fingerprinted: ['a'] };
     let erasing: Promise<unknown> | undefined;
     let isErased = false;
     const outcome = await fixture.core.runIdempotent(named, async (core) => {

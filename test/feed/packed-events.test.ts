@@ -137,7 +137,7 @@ async function shown({
   const { events } = await readEvents(fixture.database, account.account.id, start);
   const item = () => undefined;
   const about = { account: account.account, webhookId: 'w' as never, item };
-  const calls = formats.flatMap(({ calls: of }) =>
+  const calls = formats.flatMap(({ sending: of }) =>
     events.map((event) => String(of?.encode(event, about)?.body)),
   );
   return { types: new Set(events.map(({ type }) => type)), texts: [...answers, ...calls] };

@@ -121,11 +121,11 @@ export const checks: Readonly<Record<string, Check>> = {
     expect(output).toMatch(/^1234\s+ok$/m);
     expect(output).toMatch(/^[12] payloads? waits? to be applied again/m);
   },
-  'docs/feed.md': feed,
-  'docs/webhooks.md': webhooks,
-  'docs/forwarding.md': forwarding,
-  'docs/pulling.md': pulling,
-  'docs/comparing.md': comparing,
+  'docs/guides/feed.md': feed,
+  'docs/guides/webhooks.md': webhooks,
+  'docs/guides/forwarding.md': forwarding,
+  'docs/guides/pulling.md': pulling,
+  'docs/guides/comparing.md': comparing,
   'docs/operate/backup.md': backingUp,
   'docs/operate/watch.md': watching,
   'docs/operate/incidents.md': incidents,

@@ -1,6 +1,6 @@
 /** Guides as HTML: links, images, code, and no HTML of the document itself. */
 import { describe, expect, it } from 'vitest';
-import { marks, renderMarkdown, sectionsOf } from '../../scripts/guides.mjs';
+import { placeholders, renderMarkdown, sectionsOf } from '../../scripts/guides.mjs';
 
 const targets = {
   link: (href: string) => (href === 'gone.md' || href.startsWith('javascript:') ? undefined : href),
@@ -36,7 +36,7 @@ describe('Markdown as HTML', () => {
   });
 
   it('marks accounts of examples in code, except where they are created or deleted', () => {
-    const marked = (name: string) => `${marks.example}${name}${marks.example}`;
+    const marked = (name: string) => `${placeholders.example}${name}${placeholders.example}`;
     expect(render('`--account corner-shop`')).toContain(`--account ${marked('corner-shop')}`);
     expect(render('`--account ACCOUNT`, `--account 1`')).toContain(marked('1'));
     for (const text of [
@@ -46,7 +46,7 @@ describe('Markdown as HTML', () => {
       '`--account $A`',
       '`--limit 1`',
     ])
-      expect(render(text)).not.toContain(marks.example);
+      expect(render(text)).not.toContain(placeholders.example);
   });
 
   it('is split at its headings, as text', () => {

@@ -50,13 +50,13 @@ export const pages: Readonly<Record<string, Page>> = {
     notRun:
       'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',
   },
-  'docs/clients.md': { story: {} },
-  'docs/comparing.md': { story: { account: true, vendor: 'wacrm' } },
-  'docs/console.md': { story: {} },
+  'docs/guides/third-party-programs.md': { story: {} },
+  'docs/guides/comparing.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/guides/console.md': { story: {} },
   'docs/develop/citus.md': { notRun: 'needs a Citus cluster; citus.test.ts does it on one' },
   'docs/develop/performance.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
-  'docs/feed.md': { story: {} },
-  'docs/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/guides/feed.md': { story: {} },
+  'docs/guides/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/guides/assistants.md': { story: { account: true } },
   'docs/guides/clients.md': {
     story: {
@@ -140,9 +140,9 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/with/n8n.md': { story: { account: true } },
   'docs/with/odoo.md': { story: { account: true } },
   'docs/with/typebot.md': { story: { account: true } },
-  'docs/pulling.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/guides/pulling.md': { story: { account: true, vendor: 'wacrm' } },
   'docs/reference/commands.md': { story: {} },
-  'docs/webhooks.md': { story: { account: true } },
+  'docs/guides/webhooks.md': { story: { account: true } },
   'src/faces/directory/README.md': { runBy: 'src/faces/directory/first-steps.test.ts' },
   'test/README.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
 };

@@ -164,7 +164,7 @@ describe('the search', () => {
     ['opt-out', '/docs/guides/consent#record-an-opt-out'],
     ['OPT-OUT record', '/docs/guides/consent#record-an-opt-out'],
     ['SWITCHBOOK_BACKUP_DIR', '/docs/operate/backup#schedule-backups'],
-    ['webhook signature', '/docs/webhooks#check-the-signature'],
+    ['webhook signature', '/docs/guides/webhooks#check-the-signature'],
     ['erase pers', '/docs/guides/privacy#erase-a-person'],
   ])('finds %s', async (words, page) => {
     const hits = hitsOf(await search(words));

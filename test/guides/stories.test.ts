@@ -101,11 +101,11 @@ function settingsOfPages(): Record<string, string> {
 const ofNewcomer: readonly string[] = [
   'README.md',
   'docs/guides/quick-start.md',
-  'docs/console.md',
+  'docs/guides/console.md',
   'docs/guides/keys.md',
   'docs/guides/imports.md',
   'docs/guides/far-servers.md',
-  'docs/webhooks.md',
+  'docs/guides/webhooks.md',
   'docs/operate/hardening.md',
 ];
 

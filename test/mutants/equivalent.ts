@@ -174,18 +174,18 @@ export const notReached: readonly Equivalent[] = [
   {
     words: 'as is_wanted from events e where [e.account_id = $] and (e.position, e.seq) >',
     reason:
-      'events of twins lie at the same positions; in src/feed/events.test.ts they lie between each other',
+      'events of twins lie at the same positions; in test/feed/events.test.ts they lie between each other',
   },
   {
     words:
       'union all (select e.position, e.seq from events e where [e.account_id = $] and (e.position, e.seq) >',
     reason:
-      'events of twins lie at the same positions; in src/feed/events.test.ts they lie between each other',
+      'events of twins lie at the same positions; in test/feed/events.test.ts they lie between each other',
   },
   {
     words: 'select e.position, e.seq from events e where [e.account_id = $] and e.position < ((select',
     reason:
-      'events of twins lie at the same positions; in src/feed/events.test.ts they lie between each other',
+      'events of twins lie at the same positions; in test/feed/events.test.ts they lie between each other',
   },
   {
     words: 'exists (select from events e where [e.account_id = $] and e.position = $ and e.seq = $)',

@@ -45,7 +45,7 @@ export async function eraseSome(stage: Stage, note: Note): Promise<void> {
   await core.recordConsent(caller, at(person), { channel: 'sms', state: 'opted_out', purpose: null });
   await core.setSuppression(caller, at(person), { channel: 'email', reason: 'asked', expiresAt: null });
   await core.runIdempotent(
-    { accountId: caller.accountId, key: 'to erase', parts: ['a'] } as never,
+    { accountId: caller.accountId, key: 'to erase', fingerprinted: ['a'] } as never,
     async (bound) => {
       const found = await bound.getContact(caller, at(person));
       return { status: 200, headers: {}, response: JSON.stringify(found) } as never;

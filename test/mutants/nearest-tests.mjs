@@ -3,16 +3,12 @@ import path from 'node:path';
 
 /** Tests of folders that have their tests elsewhere. The first matching prefix of the file counts. */
 const elsewhere = [
-  ['src/cli/commands/contacts/export.ts', ['src/cli/program/files.test.ts']],
+  ['src/cli/commands/contacts/export.ts', ['test/cli/files.test.ts']],
   [
     'src/cli/commands/',
-    [
-      'src/cli/program/help.test.ts',
-      'src/cli/session/remote-server.test.ts',
-      'src/cli/program/commands.test.ts',
-    ],
+    ['test/cli/help.test.ts', 'src/cli/session/remote-server.test.ts', 'test/cli/commands.test.ts'],
   ],
-  ['src/cli/syntax/', ['src/cli/program/help.test.ts', 'src/cli/commands/contacts/no-change.test.ts']],
+  ['src/cli/syntax/', ['test/cli/help.test.ts', 'test/cli/no-change.test.ts']],
   [
     'packages/domain/src/problems/problem.ts',
     ['test/contract.test.ts', 'test/contacts/contacts-core.test.ts'],
@@ -40,7 +36,7 @@ const elsewhere = [
       ...['test/access/rights-during-requests.test.ts', 'test/audit/audit-story.test.ts'],
     ],
   ],
-  ['src/agents/', ['src/faces/wazzup/v3/users.test.ts']],
+  ['src/client-users/', ['src/faces/wazzup/v3/users.test.ts']],
   ['src/audit/', ['test/audit/audit-story.test.ts']],
   [
     'src/backups/',
@@ -49,13 +45,13 @@ const elsewhere = [
       ...['test/backups/backup-hostile.test.ts', 'test/health/doctor-faults.test.ts'],
     ],
   ],
-  ['src/bulk-changes/', ['src/bulk-changes/bulk-requests.test.ts', 'src/fields/fields.test.ts']],
+  ['src/bulk-changes/', ['test/bulk-changes/bulk-requests.test.ts', 'test/fields/fields.test.ts']],
   ['src/calls/', ['test/calls/calls.test.ts']],
   [
     'src/catalogs/',
     [
-      ...['src/catalogs/catalogs-merge.test.ts', 'src/catalogs/catalogs-keys.test.ts'],
-      'src/fields/field-requests.test.ts',
+      ...['test/catalogs/catalogs-merge.test.ts', 'test/catalogs/catalogs-keys.test.ts'],
+      'test/fields/field-requests.test.ts',
     ],
   ],
   [
@@ -71,7 +67,7 @@ const elsewhere = [
     [
       'test/contacts/merge-stories.test.ts',
       'test/contacts/limits-on-undo.test.ts',
-      'src/contacts/merges.test.ts',
+      'test/contacts/merges.test.ts',
     ],
   ],
   [
@@ -84,7 +80,7 @@ const elsewhere = [
       'test/contacts/limits-on-undo.test.ts',
     ],
   ],
-  ['src/contacts/filters/', ['src/segments/segments.test.ts', 'test/segments/watched.test.ts']],
+  ['src/contacts/filters/', ['test/segments/segments.test.ts', 'test/segments/watched.test.ts']],
   [
     'src/contacts/store/merge-',
     ['test/contacts/merge-stories.test.ts', 'test/duplicates/duplicates.test.ts'],
@@ -99,15 +95,15 @@ const elsewhere = [
   ],
   [
     'src/contacts/lists/conditions/',
-    ['src/contacts/contacts.test.ts', 'src/segments/segments.test.ts', 'src/books/books.test.ts'],
+    ['test/contacts/contacts.test.ts', 'test/segments/segments.test.ts', 'test/books/books.test.ts'],
   ],
   [
     'src/contacts/lists/',
     [
-      'src/contacts/contacts.test.ts',
-      'src/segments/segments.test.ts',
+      'test/contacts/contacts.test.ts',
+      'test/segments/segments.test.ts',
       'test/lists/search-without-accents.test.ts',
-      'src/fields/indexes.test.ts',
+      'test/fields/indexes.test.ts',
     ],
   ],
   [
@@ -115,27 +111,31 @@ const elsewhere = [
     [
       'test/contacts/contacts-core.test.ts',
       'test/contacts/merge-stories.test.ts',
-      'src/contacts/deleted.test.ts',
+      'test/contacts/bin.test.ts',
     ],
   ],
   ['src/duplicates/', ['test/duplicates/duplicates.test.ts', 'test/contacts/merge-stories.test.ts']],
   ['src/erasure/', ['test/erasure/erasure-story.test.ts', 'test/erasure/erased-again.test.ts']],
-  ['src/exports/', ['src/exports/exports.test.ts', 'test/database/deadlines.test.ts']],
+  ['src/exports/', ['test/exports/exports.test.ts', 'test/database/deadlines.test.ts']],
   [
     'src/feed/',
-    ['test/feed/feed-story.test.ts', 'src/feed/timeline.test.ts', 'test/visibility/seen-lists.test.ts'],
+    ['test/feed/feed-story.test.ts', 'test/feed/timeline.test.ts', 'test/visibility/seen-lists.test.ts'],
   ],
   ['src/fields/', ['src/faces/directory/manage.test.ts', 'test/contacts/limits-on-undo.test.ts']],
   ['src/health/', ['test/health/doctor.test.ts']],
   [
     'src/imports/store',
-    ['src/imports/jobs/undo.test.ts', 'src/imports/earlier-chunks.test.ts', 'src/imports/imports.test.ts'],
+    [
+      'test/imports/undone-imports.test.ts',
+      'test/imports/earlier-chunks.test.ts',
+      'test/imports/imports.test.ts',
+    ],
   ],
   [
     'src/imports/operations/decide-',
-    ['src/imports/imports.test.ts', 'src/imports/dry-run.test.ts', 'src/fields/indexes.test.ts'],
+    ['test/imports/imports.test.ts', 'test/imports/dry-run.test.ts', 'test/fields/indexes.test.ts'],
   ],
-  ['src/imports/', ['src/imports/imports.test.ts', 'src/imports/import-files.test.ts']],
+  ['src/imports/', ['test/imports/imports.test.ts', 'test/imports/import-files.test.ts']],
   ['packages/contact-files/src/workbook/', ['packages/contact-files/src/read-workbook.test.ts']],
   [
     'src/intakes/',
@@ -151,12 +151,12 @@ const elsewhere = [
   ],
   ['src/migrations/', ['test/migrations/schema.test.ts', 'test/migrations/compared-forms.test.ts']],
   ['src/moves/', ['test/moves/move.test.ts']],
-  ['src/plans/', ['src/plans/plans.test.ts']],
+  ['src/plans/', ['test/plans/plans.test.ts']],
   [
     'src/pulls/',
-    ['test/pulls/pull-story.test.ts', 'src/pulls/pulls.test.ts', 'test/pulls/read-through.test.ts'],
+    ['test/pulls/pull-story.test.ts', 'test/pulls/pulls.test.ts', 'test/pulls/read-through.test.ts'],
   ],
-  ['src/records/', ['test/records/records.test.ts', 'src/views/views.test.ts']],
+  ['src/records/', ['test/records/records.test.ts', 'test/views/views.test.ts']],
   [
     'src/retention/',
     [
@@ -169,7 +169,7 @@ const elsewhere = [
     'src/segments/',
     [
       'test/segments/watched.test.ts',
-      'src/segments/segments.test.ts',
+      'test/segments/segments.test.ts',
       'test/processes/concurrent-state.test.ts',
     ],
   ],
@@ -177,13 +177,13 @@ const elsewhere = [
     'src/sessions/',
     [
       ...['test/members/members.test.ts', 'test/members/ways-in.test.ts'],
-      ...['src/sessions/sign-in.test.ts', 'src/sessions/sessions.test.ts'],
+      ...['test/sessions/sign-in-codes.test.ts', 'test/sessions/sessions.test.ts'],
     ],
   ],
-  ['src/upstreams/', ['src/upstreams/upstreams.test.ts', 'test/upstreams/forwarding.test.ts']],
+  ['src/upstreams/', ['test/upstreams/upstreams.test.ts', 'test/upstreams/forwarding.test.ts']],
   ['src/usage/', ['test/calls/calls.test.ts', 'test/database/counters.test.ts']],
   ['src/outgoing/', ['test/pulls/pulls-vendor.test.ts']],
-  ['src/views/', ['src/views/views.test.ts', 'test/contacts/limits-on-undo.test.ts']],
+  ['src/views/', ['test/views/views.test.ts', 'test/contacts/limits-on-undo.test.ts']],
   [
     'src/visibility/',
     [
@@ -266,5 +266,6 @@ function nearest(file, all) {
     const found = all.filter((one) => path.posix.dirname(one) === folder);
     if (found.length > 0) return found;
   }
-  return [];
+  const [, subject] = /^src\/([^/]+)\//.exec(file) ?? [];
+  return all.filter((one) => path.posix.dirname(one) === `test/${subject}`);
 }

@@ -116,7 +116,7 @@ export async function populate(stage: Stage): Promise<void> {
   await save(stage, { displayName: set('Refused'), identities: [phone('14155550777')] });
   await save(stage, { displayName: set('Taken'), identities: [phone('14155550778')] });
   await core.runWebhooks({ signal: new AbortController().signal, isOnce: true });
-  await core.saveAgents(caller, [{ id: 'a1', name: 'Agent One', phone: null }]);
+  await core.saveClientUsers(caller, [{ id: 'a1', name: 'Agent One', phone: null }]);
   await core.createImport(caller, fileOf(csv(['Im Port,+14155550301,im@example.com,imported', 'Bad,,,'])));
   await core.runImports({ signal: new AbortController().signal });
   await core.createImport(

@@ -368,8 +368,8 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       );
   }
   await note('delete a tag in use', () => core.deleteCatalogItem(caller, 'tags', 1));
-  await note('agents', () => core.listAgents(caller));
-  await note('save agents', () => core.saveAgents(caller, [{ id: 'a1', name: 'Agent 1', phone: '1' }]));
+  await note('agents', () => core.listClientUsers(caller));
+  await note('save agents', () => core.saveClientUsers(caller, [{ id: 'a1', name: 'Agent 1', phone: '1' }]));
 
   // Imports.
   const signal = () => ({ signal: new AbortController().signal });
@@ -454,7 +454,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   const account = await core.getAccount(caller);
   await note('usage', () => core.getUsage({ accountId: account.id }, 3));
   await note("revoke another's", () => core.revokeKey(caller.accountId, strangers.key as never));
-  const named = { accountId: caller.accountId, key: 'named', parts: ['a'] } as never;
+  const named = { accountId: caller.accountId, key: 'named', fingerprinted: ['a'] } as never;
   for (const round of [1, 2])
     await note(`once ${round}`, () =>
       core.runIdempotent(named, async (bound) => {

@@ -70,7 +70,7 @@ async function populated(contacts = 40): Promise<TestAccount> {
   await fixture.core.recordConsent(caller, target, { channel: 'whatsapp', state: 'opted_out' });
   await fixture.core.setSuppression(caller, target, { channel: 'email', reason: 'complaint' } as never);
   await fixture.core.deleteContact(caller, { op: 'delete', ...target });
-  const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
+  const named = { accountId: one.account.id, key: 'named', fingerprinted: ['x'] };
   await fixture.core.runIdempotent(named, async () => ({ status: 201, headers: {}, response: '{}' }));
   const [key] = await fixture.core.listKeys({ accountId: one.account.id });
   if (key === undefined) throw new Error('no key');

@@ -1,6 +1,6 @@
 /**
  * A client of a vendor's API as data: the requests that it sends, and the parts of the answers that it reads.
- * `docs/clients.md` describes the form.
+ * `docs/guides/third-party-programs.md` describes the form.
  */
 import fs from 'node:fs';
 import path from 'node:path';

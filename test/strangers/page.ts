@@ -13,7 +13,7 @@ export interface Result {
   readonly played: readonly Played[];
 }
 
-export const page = 'docs/clients.md';
+export const page = 'docs/guides/third-party-programs.md';
 const begin = '<!-- begin clients -->\n';
 const end = '<!-- end clients -->';
 const lists = new RegExp(`(?<=${begin})[\\s\\S]*(?=${end})`);

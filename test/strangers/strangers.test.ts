@@ -1,6 +1,6 @@
 /**
  * Public clients of the vendors as judges. Their requests succeed, and the answers have the data that the clients read,
- * which ends their loops. `docs/clients.md` has the results.
+ * which ends their loops. `docs/guides/third-party-programs.md` has the results.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectGenerated } from '../support/generated.js';

@@ -86,7 +86,7 @@ export function useFixture(options: FixtureOptions = {}): CoreFixture {
   } = {};
   let now = Date.parse('2026-01-15T09:00:00.000Z');
   const need = <Value>(value: Value | undefined): Value => {
-    if (value === undefined) throw new Error('the fixture is not laid yet: use it inside a test');
+    if (value === undefined) throw new Error('the fixture is not set up yet: use it inside a test');
     return value;
   };
 

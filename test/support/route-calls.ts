@@ -6,7 +6,7 @@ import { sourceFiles } from './source-files.js';
 const sources = sourceFiles('src');
 const isOfFaces = (file: string) => /^src\/faces\//.test(file);
 const hasRoutes = (file: string) =>
-  isOfFaces(file) ? /\/directory\//.test(file) : /\/routes\/|-routes\.ts$/.test(file);
+  isOfFaces(file) ? /\/directory\//.test(file) : /\/routes(?:\/|\.ts$)/.test(file);
 const faceFiles = sources.filter(({ path: file }) => hasRoutes(file));
 /** Operations, and all code below them. */
 export const coreFiles = sources.filter(

@@ -64,17 +64,14 @@ export interface SubjectLayer {
   readonly layer: Layer | undefined;
 }
 
-const layers: readonly Layer[] = ['values', 'store', 'operations', 'jobs', 'routes'];
+export const layers: readonly Layer[] = ['values', 'store', 'operations', 'jobs', 'routes'];
 
-/**
- * The subject and the layer of a file, which its path names: `src/SUBJECT/LAYER.ts`, `src/SUBJECT/NOUN-LAYER.ts`, or
- * below `src/SUBJECT/LAYER/`.
- */
+/** The subject and the layer of a file, which its path names: `src/SUBJECT/LAYER.ts`, or below `src/SUBJECT/LAYER/`. */
 export function placeOf(file: string): SubjectLayer | undefined {
   const [top, subject = '', below = ''] = file.split('/');
   if (top !== 'src' || rooms.has(subject)) return undefined;
   const room = below.replace(/\.ts$/, '');
-  const layer = layers.find((candidate) => room === candidate || room.endsWith(`-${candidate}`));
+  const layer = layers.find((candidate) => room === candidate);
   return { subject, room, layer: layer ?? (subject === 'contacts' ? roomsOfContacts[room] : undefined) };
 }
 

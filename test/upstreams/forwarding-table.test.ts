@@ -13,7 +13,7 @@ interface Row {
   readonly places: readonly [set: AnsweredBy, unset: AnsweredBy];
 }
 
-const page = await readFile(new URL('../../docs/forwarding.md', import.meta.url), 'utf8');
+const page = await readFile(new URL('../../docs/guides/forwarding.md', import.meta.url), 'utf8');
 const rows: readonly Row[] = page
   .split('\n')
   .map((line) => line.split('|').map((cell) => cell.trim()))

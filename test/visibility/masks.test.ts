@@ -17,7 +17,7 @@ import { contactOperations } from '../../src/contacts/operations/contact-operati
 import { duplicateOperations } from '../../src/duplicates/operations/duplicate-operations.js';
 import { feedOperations } from '../../src/feed/operations/feed-operations.js';
 import { roles } from '../../src/members/operations/roles.js';
-import { noteOperations } from '../../src/notes/operations/note-operations.js';
+import { noteOperations } from '../../src/notes/operations.js';
 import type { Scoped } from '../../src/operation-context/declared-operation.js';
 import { runRedacted } from '../../src/visibility/operations/guard.js';
 import {
@@ -347,8 +347,8 @@ describe('parts that a role hides or masks', () => {
     }
     const target = { target: [{ by: 'id', id: contact.id }] } as const;
     const [kept, shown] = [await core.getContact(caller, target), await core.getContact(limited, target)];
-    expect(core.takesAnswer(kept, 10)).toBe(true);
-    expect(core.takesAnswer(shown, 10)).toBe(false);
+    expect(core.mayCacheAnswer(kept, 10)).toBe(true);
+    expect(core.mayCacheAnswer(shown, 10)).toBe(false);
     const page = {
       limit: 5,
       wantTotal: false,
@@ -356,7 +356,7 @@ describe('parts that a role hides or masks', () => {
       order: [{ by: 'createdAt', descending: true }],
     } as const;
     const masked = await core.listContacts(limited, allContacts, page);
-    expect(core.takesAnswer(masked, 10)).toBe(false);
+    expect(core.mayCacheAnswer(masked, 10)).toBe(false);
     expect((await core.listContacts(caller, allContacts, page)).items[1]?.description).toBe('described-0');
   });
 

@@ -1,4 +1,4 @@
-/** The example receiver in docs/webhooks.md works as documented: a real process, real calls. */
+/** The example receiver in docs/guides/webhooks.md works as documented: a real process, real calls. */
 
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -12,7 +12,7 @@ import { useFixture } from '../support/fixture.js';
 import { thisMachine } from '../support/wire/webhooks.js';
 
 const fixture = useFixture();
-const text = fs.readFileSync(path.join(programRoot, 'docs/webhooks.md'), 'utf8');
+const text = fs.readFileSync(path.join(programRoot, 'docs/guides/webhooks.md'), 'utf8');
 const examples = [...text.matchAll(/<!-- receiver: (\S+) -->\n```js\n(.*?)```/gs)];
 // The examples resolve their packages from this folder.
 const folder = fs.mkdtempSync(path.join(programRoot, 'node_modules', '.webhook-docs-'));

@@ -24,13 +24,15 @@ const noAnswer = `no answer within ${briefMs / 1000} s`;
 /** The native format with a shorter timeout. */
 const impatient: WebhookFormat = {
   ...native,
-  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: briefMs } }),
+  ...(native.sending === undefined ? {} : { sending: { ...native.sending, timeoutMs: briefMs } }),
 };
 
 /** The native format with a longer timeout. */
 const patient: WebhookFormat = {
   ...native,
-  ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: onThisMachine(120_000) } }),
+  ...(native.sending === undefined
+    ? {}
+    : { sending: { ...native.sending, timeoutMs: onThisMachine(120_000) } }),
 };
 
 const fixture = useFixture();

@@ -85,7 +85,8 @@ async function step(client: Switchbook, options: FollowOptions, after: string | 
 }
 
 /**
- * The restart that docs/feed.md describes: the end of the feed, then all contacts. Changes meanwhile are sent again.
+ * The restart that docs/guides/feed.md describes: the end of the feed, then all contacts. Changes meanwhile are sent
+ * again.
  */
 async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Promise<string> {
   const once = { signal, retries: 0 };

@@ -1,4 +1,4 @@
-/** Checks that a call came from the server, as docs/webhooks.md describes it (Standard Webhooks). */
+/** Checks that a call came from the server, as docs/guides/webhooks.md describes it (Standard Webhooks). */
 import { WebhookError } from './errors.ts';
 import type { Event } from './generated/types.ts';
 

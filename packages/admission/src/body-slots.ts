@@ -5,7 +5,7 @@
  */
 import { FairQueue } from './fair-queue.js';
 
-/** Bytes of a body above which it waits for a slot. */
+/** Bytes; larger bodies wait for a slot. */
 export const slotFromBytes = 16 * 1024;
 
 const atOnce = 2;

@@ -125,7 +125,7 @@ export class Limiter {
     if (shared?.isShared() === true) shareWindow(window);
     if (shared === undefined || window.shared === undefined || window.count >= rule.count) {
       window.count += 1;
-      return stateOf(rule, window.count, window.endsAt);
+      return rateStateOf(rule, window.count, window.endsAt);
     }
     return this.#countShared(shared, window, window.shared, rule, now);
   }
@@ -141,7 +141,7 @@ export class Limiter {
     const mine = shared.unsent;
     shared.next ??= this.#send(rates, window, shared, { now, endsAt: now + rule.windowMs });
     const { before, endsAt } = await shared.next;
-    return stateOf(rule, before + mine, endsAt);
+    return rateStateOf(rule, before + mine, endsAt);
   }
 
   /** Sends unsent hits after the current statement has returned. */
@@ -193,7 +193,7 @@ function shareWindow(window: Window): SharedWindow {
   return window.shared;
 }
 
-function stateOf(rule: Rate, count: number, endsAt: number): RateState {
+function rateStateOf(rule: Rate, count: number, endsAt: number): RateState {
   return {
     limit: rule.count,
     windowMs: rule.windowMs,

@@ -87,7 +87,7 @@ export class UnderWay implements Gauge {
     const isFree = this.#turns.isFree;
     const caller = isFree ? '' : callerOf();
     const entered = this.#admit(isFree || this.#turns.waitingOf(caller) < this.#perAccount);
-    (request as MarkedRequest)[mark] = entered;
+    (request as RequestUnderWay)[entryKey] = entered;
     whenGone(response, () => entered.close());
     if (isFree) {
       this.#turns.recordBegin();
@@ -111,11 +111,11 @@ export class UnderWay implements Gauge {
 }
 
 // The field is on the request itself: a weak map of requests costs the garbage collector more than all other work here.
-const mark = Symbol('under way');
-type MarkedRequest = IncomingMessage & { [mark]?: EnteredRequest };
+const entryKey = Symbol('under way');
+type RequestUnderWay = IncomingMessage & { [entryKey]?: EnteredRequest };
 
 export function enteredOf(request: IncomingMessage): EnteredRequest | undefined {
-  return (request as MarkedRequest)[mark];
+  return (request as RequestUnderWay)[entryKey];
 }
 
 /** One request. It ends when its work has ended and its answer is sent, or when its client has disconnected. */

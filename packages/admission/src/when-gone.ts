@@ -8,22 +8,22 @@ import type { Socket } from 'node:net';
 
 // The field is on the response itself: a weak map of responses costs the garbage collector more than all other work
 // here.
-const mark = Symbol('when gone');
-type MarkedResponse = ServerResponse & { [mark]?: Releases };
-type MarkedSocket = Socket & { [mark]?: Set<Releases> };
+const releasesKey = Symbol('when gone');
+type ReleasingResponse = ServerResponse & { [releasesKey]?: Releases };
+type ReleasingSocket = Socket & { [releasesKey]?: Set<Releases> };
 
 /**
  * Calls `release` exactly once: when the response was sent, or no client will receive it any more. If that is already
  * so, at once.
  */
 export function whenGone(response: ServerResponse, release: () => void): void {
-  const marked = response as MarkedResponse;
+  const releasing = response as ReleasingResponse;
   if (isGone(response)) {
     release();
     return;
   }
-  marked[mark] ??= new Releases(response);
-  marked[mark].add(release);
+  releasing[releasesKey] ??= new Releases(response);
+  releasing[releasesKey].add(release);
 }
 
 /** Whether the response was sent, or no client will receive it. */
@@ -52,7 +52,7 @@ class Releases {
   #waiting: (() => void)[] = [];
 
   constructor(response: ServerResponse) {
-    this.#open = openOn(response.req.socket as MarkedSocket | undefined);
+    this.#open = openOn(response.req.socket as ReleasingSocket | undefined);
     this.#open?.add(this);
     response.on('close', closed);
   }
@@ -69,17 +69,17 @@ class Releases {
   }
 }
 
-function closed(this: MarkedResponse): void {
-  this[mark]?.settle();
+function closed(this: ReleasingResponse): void {
+  this[releasesKey]?.settle();
 }
 
-function openOn(socket: MarkedSocket | undefined): Set<Releases> | undefined {
+function openOn(socket: ReleasingSocket | undefined): Set<Releases> | undefined {
   // A request from within the process has no connection.
   if (typeof socket?.once !== 'function') return undefined;
-  const releases = socket[mark];
+  const releases = socket[releasesKey];
   if (releases !== undefined) return releases;
   const open = new Set<Releases>();
-  socket[mark] = open;
+  socket[releasesKey] = open;
   socket.once('close', () => {
     for (const item of [...open]) item.settle();
   });

@@ -251,7 +251,7 @@ class Batches {
   }
 
   #detectEncoding(row: FileRow): FileRow {
-    if (this.#unsure !== undefined && 'record' in row && beyondAscii.test(textOf(row))) {
+    if (this.#unsure !== undefined && 'record' in row && beyondAscii.test(rowTextOf(row))) {
       const note = unsureNote(this.#unsure);
       this.#unsure = undefined;
       return { ...row, notes: [note, ...(row.notes ?? [])] };
@@ -289,7 +289,7 @@ class Batches {
 
 const beyondAscii = /[^\x00-\x7f]/;
 
-function textOf({ raw }: FileRow): string {
+function rowTextOf({ raw }: FileRow): string {
   return typeof raw === 'string' ? raw : raw.join(' ');
 }
 

@@ -72,7 +72,7 @@ const addedMembers =
 function jsonLine(rejected: RejectedRow): string {
   const [row, column, error] = reasons(rejected);
   const added = JSON.stringify({ import_row: Number(row), import_error_column: column, import_error: error });
-  const text = textOf(rejected.raw).trim().replace(addedMembers, '{');
+  const text = rawTextOf(rejected.raw).trim().replace(addedMembers, '{');
   return `${added.slice(0, -1)}${/^\{\s*\}$/.test(text) ? '' : ','}${text.slice(1)}\n`;
 }
 
@@ -83,11 +83,11 @@ function card(rejected: RejectedRow): string {
     const property = `X-SWITCHBOOK-${name.replaceAll('_', '-').toUpperCase()}`;
     return contentLine(property, escapeValue(reasons(rejected)[index] ?? ''));
   });
-  const text = textOf(rejected.raw).replaceAll(addedLines, '').trimEnd();
+  const text = rawTextOf(rejected.raw).replaceAll(addedLines, '').trimEnd();
   const end = /END:VCARD$/i.exec(text);
   return end === null ? `${text}\r\n` : `${text.slice(0, end.index)}${added.join('')}END:VCARD\r\n`;
 }
 
-function textOf(raw: RawRow): string {
+function rawTextOf(raw: RawRow): string {
   return typeof raw === 'string' ? raw : raw.join('\n');
 }

@@ -18,10 +18,10 @@ export function chooseProcessUser(pgData: string): ProcessUser | undefined {
   for (const path of [pgData, base]) {
     const owner = statIfExists(path);
     if (owner === undefined || owner.uid === 0 || isNobody(owner.uid, users)) continue;
-    return { uid: owner.uid, gid: owner.gid, name: nameOf(owner.uid, users) };
+    return { uid: owner.uid, gid: owner.gid, name: userNameOf(owner.uid, users) };
   }
   const id = unusedId(base, users);
-  return { uid: id, gid: id, name: nameOf(id, users) };
+  return { uid: id, gid: id, name: userNameOf(id, users) };
 }
 
 /** Whether this is the unprivileged user `nobody`, which unrelated programs share. */
@@ -57,7 +57,7 @@ function unusedId(base: string, users: readonly ProcessUser[]): number {
   return ids.find(isFree) ?? unusedIds.first;
 }
 
-function nameOf(uid: number, users: readonly ProcessUser[]): string {
+function userNameOf(uid: number, users: readonly ProcessUser[]): string {
   return users.find((user) => user.uid === uid)?.name ?? `with the id ${uid}`;
 }
 

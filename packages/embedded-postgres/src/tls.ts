@@ -34,18 +34,19 @@ const otherNames = ['ssl', 'uselibpqcompat'];
 
 /** Throws PostgresStartError for a mode that there is not and for files that cannot be used. */
 export function planTls(databaseUrl: string): TlsPlan {
-  const mark = databaseUrl.indexOf('?');
-  const query = new URLSearchParams(mark === -1 ? '' : databaseUrl.slice(mark + 1));
+  const queryAt = databaseUrl.indexOf('?');
+  const query = new URLSearchParams(queryAt === -1 ? '' : databaseUrl.slice(queryAt + 1));
   const saysTrue = ['true', '1'].includes(query.get('ssl') ?? '');
   const [mode, sslrootcert, sslcert, sslkey] = [...variables].map(
     ([name, variable]) => query.get(name) || process.env[variable] || undefined,
   );
   const chosen = modeOf(mode ?? (saysTrue ? 'require' : undefined), sslrootcert);
-  const hasTlsOptions = mark !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
+  const hasTlsOptions =
+    queryAt !== -1 && [...variables.keys(), ...otherNames].some((name) => query.has(name));
   for (const name of [...variables.keys(), ...otherNames]) query.delete(name);
   const rest = query.size === 0 ? '' : `?${query}`;
   return {
-    url: hasTlsOptions ? `${databaseUrl.slice(0, mark)}${rest}` : databaseUrl,
+    url: hasTlsOptions ? `${databaseUrl.slice(0, queryAt)}${rest}` : databaseUrl,
     mode: chosen,
     rootFile: sslrootcert === 'system' ? undefined : sslrootcert,
     attempts: attemptsOf(chosen, () => encryption(chosen, { sslrootcert, sslcert, sslkey })),

@@ -28,7 +28,7 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
   gupshup: {
     headers: ['authorization'],
     isSignature: false,
-    isValid: (secret, _raw, headers) => hasSecret(secret, textOf(headers, 'authorization')),
+    isValid: (secret, _raw, headers) => hasSecret(secret, headerTextOf(headers, 'authorization')),
     prove: (secret) => ({ authorization: secret }),
   },
   // `t=<seconds>,s=<hex>`, over the time, a dot and the body.
@@ -36,7 +36,7 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
     headers: ['ycloud-signature'],
     isSignature: true,
     isValid: (secret, raw, headers) => {
-      const parts = /^t=(\d{1,16}),s=([0-9a-f]{64})$/i.exec(textOf(headers, 'ycloud-signature') ?? '');
+      const parts = /^t=(\d{1,16}),s=([0-9a-f]{64})$/i.exec(headerTextOf(headers, 'ycloud-signature') ?? '');
       if (parts === null) return false;
       return isSameHex(parts[2], createHmac('sha256', secret).update(`${parts[1]}.`).update(raw));
     },
@@ -53,8 +53,8 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
     headers: ['authorization', 'apikey'],
     isSignature: false,
     isValid: (secret, raw, headers) =>
-      hasSecret(secret, textOf(headers, 'authorization')) ||
-      hasSecret(secret, textOf(headers, 'apikey')) ||
+      hasSecret(secret, headerTextOf(headers, 'authorization')) ||
+      hasSecret(secret, headerTextOf(headers, 'apikey')) ||
       hasSecret(secret, keyIn(raw)),
     prove: (secret) => ({ apikey: secret }),
   },
@@ -78,7 +78,7 @@ function signed(
     isValid: (secret, raw, headers) =>
       isNamed(headers) &&
       names.some((name) => {
-        const hex = form.exec(textOf(headers, name)?.trim() ?? '')?.[1];
+        const hex = form.exec(headerTextOf(headers, name)?.trim() ?? '')?.[1];
         return hex !== undefined && isSameHex(hex, createHmac(algorithm, secret).update(raw));
       }),
     prove: (secret, raw) => {
@@ -99,7 +99,7 @@ function hasSecret(secret: string, header: string | undefined): boolean {
 const keyIn = (raw: Uint8Array) => memberText(raw, 'apikey');
 
 /** Returns the text of a header; a repeated header proves nothing. */
-function textOf(headers: SentHeaders, name: string): string | undefined {
+function headerTextOf(headers: SentHeaders, name: string): string | undefined {
   const header = headers[name];
   return typeof header === 'string' ? header : undefined;
 }
@@ -122,7 +122,7 @@ export function provingHeaders(
   const names = [...credentials[variant].headers, 'content-type'];
   return Object.fromEntries(
     names.flatMap((name) => {
-      const header = textOf(headers, name);
+      const header = headerTextOf(headers, name);
       return header === undefined || header.length > 1_000 ? [] : [[name, header]];
     }),
   );

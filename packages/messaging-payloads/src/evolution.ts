@@ -69,13 +69,13 @@ function readMessage(linked: LinkedDevice, message: PayloadObject): void {
     at: timeIn(message, 'messageTimestamp'),
     id: textIn(key, 'id', 256) ?? null,
     profileName: textIn(message, 'pushName', 200),
-    text: textOf(objectIn(message, 'message')),
+    text: messageTextOf(objectIn(message, 'message')),
     isCounted: true,
   });
 }
 
 /** Returns the text of a message. In a chat with disappearing messages, the message is inside of another one. */
-function textOf(content: PayloadObject): string | undefined {
+function messageTextOf(content: PayloadObject): string | undefined {
   return plainText(content) ?? plainText(objectIn(objectIn(content, 'ephemeralMessage'), 'message'));
 }
 

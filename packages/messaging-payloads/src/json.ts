@@ -35,7 +35,8 @@ export function memberText(raw: Uint8Array, name: string): string | undefined {
       const end = endOfText(raw, at);
       if (depth === 1) {
         if (isValue && key === quotedName) member = parseText(raw.subarray(at, end));
-        else if (!isValue) key = end - at === quotedName.length ? textOf(raw.subarray(at, end)) : undefined;
+        else if (!isValue)
+          key = end - at === quotedName.length ? jsonTextOf(raw.subarray(at, end)) : undefined;
       }
       at = end - 1;
     } else if (byte === openObject || byte === openList) {
@@ -63,11 +64,11 @@ function endOfText(raw: Uint8Array, from: number): number {
   return Math.min(at + 1, raw.length);
 }
 
-const textOf = (raw: Uint8Array) => new TextDecoder().decode(raw);
+const jsonTextOf = (raw: Uint8Array) => new TextDecoder().decode(raw);
 
 function parseText(raw: Uint8Array): string | undefined {
   try {
-    return JSON.parse(textOf(raw)) as string;
+    return JSON.parse(jsonTextOf(raw)) as string;
   } catch {
     return undefined;
   }

@@ -199,7 +199,7 @@ export class CsvScanner {
       quote === undefined ? '' : ` A quote that opens on line ${quote} may be missing its closing quote.`;
     return new FileError(
       'line_too_long',
-      `${nameOf(row)} (line ${this.line}) is longer than ${this.#bounds.maxLength / 1024 ** 2} MiB.${hint}`,
+      `${rowNameOf(row)} (line ${this.line}) is longer than ${this.#bounds.maxLength / 1024 ** 2} MiB.${hint}`,
       this.#position(row),
     );
   }
@@ -208,7 +208,7 @@ export class CsvScanner {
     const line = this.line + lineEndsIn(this.#text.slice(this.#at, at));
     return new FileError(
       'quote_not_closed',
-      `${nameOf(row)}: the quote that opens on line ${line} has no closing quote.`,
+      `${rowNameOf(row)}: the quote that opens on line ${line} has no closing quote.`,
       this.#position(row),
     );
   }
@@ -217,7 +217,7 @@ export class CsvScanner {
     const line = this.line + lineEndsIn(this.#text.slice(this.#at, at));
     return new FileError(
       'quote_misplaced',
-      `${nameOf(row)} (line ${line}), column ${column}: text follows a closing quote. A quote inside a cell is written twice.`,
+      `${rowNameOf(row)} (line ${line}), column ${column}: text follows a closing quote. A quote inside a cell is written twice.`,
       { ...this.#position(row), column: String(column) },
     );
   }
@@ -225,7 +225,7 @@ export class CsvScanner {
   #tooManyColumns(row: number | undefined): FileError {
     return new FileError(
       'too_many_columns',
-      `${nameOf(row)} (line ${this.line}) has more than ${this.#bounds.maxColumns} columns.`,
+      `${rowNameOf(row)} (line ${this.line}) has more than ${this.#bounds.maxColumns} columns.`,
       this.#position(row),
     );
   }
@@ -251,7 +251,7 @@ export class CsvScanner {
   }
 }
 
-function nameOf(row: number | undefined): string {
+function rowNameOf(row: number | undefined): string {
   return row === undefined ? 'The first line' : `Row ${row}`;
 }
 

@@ -15,7 +15,7 @@ import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/
 import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/runtime/ids.js';
 import { freeSlug, isSlug, slugOf } from '@switchbook/domain/text/slug.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalog-rows.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';

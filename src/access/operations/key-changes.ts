@@ -9,7 +9,7 @@ import {
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { keyAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
@@ -94,15 +94,15 @@ export async function rotateKey(
       const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };
       const result = await replaceSecret(written, accountId, id, next);
       if (result === undefined) throw notFound('key');
-      const stateOf = (key: Key, which: string) => ({
+      const auditStateOf = (key: Key, which: string) => ({
         shown: { old_secret_until: key.oldSecretUntil?.toISOString() ?? null },
         withheld: { secret: which },
       });
       const changes = changesOf(
         'key.secret_rotated',
         id,
-        stateOf(before, 'before'),
-        stateOf(result, 'after'),
+        auditStateOf(before, 'before'),
+        auditStateOf(result, 'after'),
       );
       return { result, changes };
     });

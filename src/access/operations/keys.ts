@@ -5,7 +5,7 @@ import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/runtime/ids.js';
 import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { commandLine, keyAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';

@@ -33,12 +33,12 @@ export class KnownSecrets<Value> {
   }
 
   get(secret: string): CachedSecret<Value> | undefined {
-    return this.#known.peek(nameOf(secret));
+    return this.#known.peek(secretNameOf(secret));
   }
 
   /** Evicts the entry that was read longest ago. */
   set(secret: string, entry: CachedSecret<Value>): void {
-    const name = nameOf(secret);
+    const name = secretNameOf(secret);
     this.#known.set(name, entry);
     const names = this.#ofAccount.get(entry.accountId);
     if (names === undefined) this.#ofAccount.set(entry.accountId, new Set([name]));
@@ -46,7 +46,7 @@ export class KnownSecrets<Value> {
   }
 
   delete(secret: string): void {
-    this.#known.delete(nameOf(secret));
+    this.#known.delete(secretNameOf(secret));
   }
 
   forget(accountId: AccountId): void {
@@ -68,7 +68,7 @@ export class KnownSecrets<Value> {
  * Returns the name of a secret. Only hashes begin with a line break. A secret that does is hashed too: its sender may
  * know the stored hash of another secret.
  */
-function nameOf(secret: string): string {
+function secretNameOf(secret: string): string {
   return secret.length <= maxPlainLength && !secret.startsWith('\n')
     ? secret
     : `\n${createHash('sha256').update(secret).digest('base64')}`;

@@ -7,7 +7,7 @@
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
-import { recordChange } from '../../audit/audit-operations.js';
+import { recordChange } from '../../audit/operations.js';
 import { hasNewEntry } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';

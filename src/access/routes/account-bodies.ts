@@ -115,13 +115,13 @@ export function decodeKeyEdit(body: unknown): KeyEdit {
 /** Returns settings as texts, which is the form of all changes of settings. Null or an empty text clears a setting. */
 export function decodeAccountPatch(body: unknown): SettingTexts {
   const settings = Object.entries(readBody(accountPatchBody, body)) as [AccountSetting, Setting][];
-  return Object.fromEntries(settings.map(([name, value]) => [name, textOf(name, value)]));
+  return Object.fromEntries(settings.map(([name, value]) => [name, settingTextOf(name, value)]));
 }
 
 type Setting = string | number | boolean | readonly string[] | Static<typeof assignRule> | null;
 
 /** Throws `invalid` for a list with a comma in an item, and for a rule without exactly one of its members. */
-function textOf(name: AccountSetting, value: Setting): string {
+function settingTextOf(name: AccountSetting, value: Setting): string {
   if (value === null) return '';
   if (typeof value !== 'object') return String(value);
   if ('length' in value) {

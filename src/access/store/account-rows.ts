@@ -88,7 +88,7 @@ const ofMember = `case when m.id is not null then json_build_object('id', m.id, 
 
 /** SQL: a key `k`, its member by `joinsMember`, and its account `a`, for statements that join them. */
 export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofMember}, ${ofAccount.under('account_')}`;
-const keyOf = ofKey.takenFrom<Key>('key_');
+const storedKeyOf = ofKey.takenFrom<Key>('key_');
 const accountOf = ofAccount.takenFrom<Account>('account_');
 
 export interface KeyAndAccount {
@@ -103,7 +103,7 @@ type MemberRow = Omit<SignedInMember, 'role'> & { readonly role: string; readonl
 export function keyAndAccount(row: object): KeyAndAccount {
   const { key_member: memberRow } = row as { readonly key_member: MemberRow | null };
   return {
-    key: keyOf(row),
+    key: storedKeyOf(row),
     account: accountOf(row),
     member: memberRow === null ? null : memberOf(memberRow),
   };

@@ -115,7 +115,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
   const { directory, installationId } = folder;
   const { madeAt, before, isEncrypted = false, neededBytes } = backup;
   const suffix = before === undefined ? '' : `-before-${String(before).padStart(4, '0')}`;
-  const name = `switchbook-${installationTagOf(installationId)}-${textOf(madeAt)}${suffix}.backup${isEncrypted ? '.age' : ''}`;
+  const name = `switchbook-${installationTagOf(installationId)}-${fileTimeOf(madeAt)}${suffix}.backup${isEncrypted ? '.age' : ''}`;
   const target = path.join(directory, name);
   try {
     // Only the owner may read backups.
@@ -126,7 +126,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
     const bytes = await writeDurably(target, backup.chunks);
     return {
       path: target,
-      madeAt: timeOf(textOf(madeAt)),
+      madeAt: timeOf(fileTimeOf(madeAt)),
       bytes,
       isOfUpgrade: before !== undefined,
       isEncrypted,
@@ -165,7 +165,7 @@ export function installationTagOf(installationId: string | null): string {
 }
 
 /** Writes a time, such as `20260115T090000Z`. */
-function textOf(time: Date): string {
+function fileTimeOf(time: Date): string {
   return `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 

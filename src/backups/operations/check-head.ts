@@ -44,14 +44,14 @@ export function parseObject(payload: Buffer, what: string): JsonObject {
 /** Throws BackupError. Of a format that this program does not know, only the program's version is read. */
 export function readHead(payload: Buffer): BackupHead {
   const head = parseObject(payload, 'its head');
-  const program = textOf(head.program, 'the version in its head');
+  const program = checkedTextOf(head.program, 'the version in its head');
   const format = numberOf(head.format, 'the format in its head');
   if (format !== formatVersion)
     throw new BackupError(
       `The backup was made by Switchbook ${program} in format ${format}, which this version cannot read.`,
       'Use the version of Switchbook that made it, or a newer one.',
     );
-  const madeAt = textOf(head.madeAt, 'the time in its head');
+  const madeAt = checkedTextOf(head.madeAt, 'the time in its head');
   if (Number.isNaN(Date.parse(madeAt))) throw damagedBackup('the time in its head is not a time');
   const tables = itemsOf(head.tables, 'the tables in its head').map((item) => readTable(item));
   const sequences = itemsOf(head.sequences, 'the sequences in its head').map(readSequence);
@@ -59,8 +59,8 @@ export function readHead(payload: Buffer): BackupHead {
   refuseTwice(sequences, 'sequence');
   const migrations = itemsOf(head.migrations, 'the migrations in its head').map((item) => ({
     number: numberOf(item.number, 'the number of a migration'),
-    name: textOf(item.name, 'the name of a migration'),
-    hash: textOf(item.hash, 'the hash of a migration'),
+    name: checkedTextOf(item.name, 'the name of a migration'),
+    hash: checkedTextOf(item.hash, 'the hash of a migration'),
   }));
   if (migrations.length === 0) throw damagedBackup('its head has no migrations');
   return {
@@ -116,17 +116,17 @@ export function copyTerminatorGuard(table: string): (chunk: Buffer) => void {
 }
 
 function readTable(item: JsonObject): BackupTable {
-  const name = nameOf(item.name, 'the name of a table');
+  const name = checkedNameOf(item.name, 'the name of a table');
   const { columns } = item;
   if (!Array.isArray(columns) || columns.length === 0)
     throw damagedBackup(`the table "${name}" has no columns`);
-  const names = columns.map((column) => nameOf(column, `a column of "${name}"`));
+  const names = columns.map((column) => checkedNameOf(column, `a column of "${name}"`));
   if (new Set(names).size < names.length) throw damagedBackup(`the table "${name}" has a column twice`);
   return { name, columns: names };
 }
 
 function readSequence(item: JsonObject): StoredSequence {
-  const name = nameOf(item.name, 'the name of a sequence');
+  const name = checkedNameOf(item.name, 'the name of a sequence');
   const { last, isCalled } = item;
   if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > maxSequence)
     throw damagedBackup(`the sequence "${name}" has no valid number`);
@@ -154,14 +154,14 @@ function asMembers(value: unknown, what: string): JsonObject {
   return value as JsonObject;
 }
 
-function nameOf(value: unknown, what: string): string {
-  const name = textOf(value, what);
+function checkedNameOf(value: unknown, what: string): string {
+  const name = checkedTextOf(value, what);
   if (name === '' || Buffer.byteLength(name) > maxNameLength || name.includes('\0'))
     throw damagedBackup(`${what} is not a valid name`);
   return name;
 }
 
-function textOf(value: unknown, what: string): string {
+function checkedTextOf(value: unknown, what: string): string {
   if (typeof value !== 'string' || value.length > maxTextLength)
     throw damagedBackup(`${what} is not a short text`);
   return value;

@@ -5,11 +5,11 @@ import type { Grantor } from '../../access/operations/grantor.js';
 import { isLive } from '../../access/operations/key-policy.js';
 import { assertManages, endFamilyIn, grantKeyIn } from '../../access/operations/keys.js';
 import { findKey, lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { defineRecord, type RecordWrite, withShown } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
-import { listKeyStates } from '../store/book-rows.js';
+import { listKeyStates } from '../store.js';
 import { type BookProperties, type BookSource, bookLimits, bookRate, bookRecord } from '../values.js';
 import { findSource } from './book-source.js';
 
@@ -20,7 +20,7 @@ type Write = RecordWrite<BookProperties>;
  * The key ends with the key that made the book, and with its member. A deleted book ends its key, so only a caller that
  * may revoke the key may delete the book.
  */
-const kind = defineRecord(bookRecord, {
+const bookKind = defineRecord(bookRecord, {
   check: async (context, { accountId }, fields, fault) => {
     const { name, source } = fields;
     const spelled = name === undefined ? {} : { name: checkName(name, bookLimits.name, fault) };
@@ -59,7 +59,7 @@ const kind = defineRecord(bookRecord, {
 });
 
 /** Shows the state of each key. */
-export const books = withShown(kind, async ({ clock, database }, rows) => {
+export const books = withShown(bookKind, async ({ clock, database }, rows) => {
   const [first] = rows;
   const ids = rows.map((row) => row.keyId);
   const keys = first === undefined ? [] : await listKeyStates(database, first.accountId, ids, clock());

@@ -30,7 +30,7 @@ import {
   readMemberRows,
   touchReader,
   writeStep,
-} from '../store/book-rows.js';
+} from '../store.js';
 import {
   type Book,
   type BookCard,

@@ -6,7 +6,7 @@ import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
-import { findCardNames, freeCardName, nameCard } from '../store/book-rows.js';
+import { findCardNames, freeCardName, nameCard } from '../store.js';
 import { idInName, isFallbackName } from '../values.js';
 
 interface CardName {

@@ -12,23 +12,23 @@ const hidden = '…';
  * numbers. A query shows only names.
  */
 export function showUrl(url: string, prefix: string, route: string | null): string {
-  const mark = url.indexOf('?');
+  const queryAt = url.indexOf('?');
   // Nearly all served paths have neither.
-  if (mark === -1 && route !== null && !route.includes(':')) return prefix + route;
+  if (queryAt === -1 && route !== null && !route.includes(':')) return prefix + route;
   const end = url.indexOf('#');
   const whole = url.slice(0, end === -1 ? maxUrl : Math.min(end, maxUrl));
-  const path = (mark === -1 ? whole : whole.slice(0, mark)).slice(prefix.length);
+  const path = (queryAt === -1 ? whole : whole.slice(0, queryAt)).slice(prefix.length);
   const segments = path.split('/').slice(1);
-  const words = route === null ? segments.map(showWord) : showRoute(partsOf(route), segments);
+  const words = route === null ? segments.map(showWord) : showRoute(segmentsOf(route), segments);
   const more = words.length > maxSegments ? [...words.slice(0, maxSegments), hidden] : words;
-  const query = mark === -1 || mark >= whole.length ? '' : showQuery(whole.slice(mark + 1));
+  const query = queryAt === -1 || queryAt >= whole.length ? '' : showQuery(whole.slice(queryAt + 1));
   return `${prefix}/${more.join('/')}${query}`;
 }
 
 /** The parts of each route: bounded by the routes of the program. */
 const routeParts = new Map<string, readonly string[]>();
 
-function partsOf(route: string): readonly string[] {
+function segmentsOf(route: string): readonly string[] {
   const cachedParts = routeParts.get(route);
   if (cachedParts !== undefined) return cachedParts;
   const parts = route.split('/').slice(1);

@@ -153,8 +153,9 @@ const namedItemsSql = ofOneAccount('named_catalog_items', (value) => {
      left join (${items.join(' union all ')}) x on true`;
 });
 
-/** Bytes of all cached sets, and bytes of one set above which it is not cached. */
+/** Bytes of all cached sets. */
 const maxBytes = 16 * 2 ** 20;
+/** Bytes of one set; a larger one is not cached. */
 const maxSetBytes = 4 * 2 ** 20;
 
 /** The sets of the accounts, one each; the least recently used ones are evicted. */

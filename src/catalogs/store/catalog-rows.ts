@@ -20,7 +20,13 @@ import { membersOf, selectList } from '../../database/statements/columns.js';
 import { ofOneAccount } from '../../database/statements/keyed.js';
 import { execute, scalarOf } from '../../database/statements/one-statement.js';
 import { arraysOf, prepared, type Statement } from '../../database/statements/sql.js';
-import { account, type Part, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import {
+  account,
+  type Part,
+  parameters,
+  sql,
+  statementParts,
+} from '../../database/statements/sql-fragments.js';
 import { inParts, orElse } from '../../database/statements/statement-parts.js';
 import { eventOf, insertEvents, insertEventsSql, type NewEvent } from '../../feed/store/events.js';
 import { linkColumns, lockCatalogItem, usesSql } from './catalog-uses.js';
@@ -41,7 +47,7 @@ const countChange = sql`insert into counters as k (account_id, name, next) value
          on conflict on constraint counters_pkey do update set next = k.next + 1`;
 const inserted = parameters('account events ids numbers names folded colors createdAt updatedAt onlyAt');
 const updated = parameters('account number name folded color updatedAt createdAt');
-const { counter } = parts('counter');
+const { counter } = statementParts('counter');
 const counted: Part = { name: 'counted', writes: true, sql: countChange };
 const unlinked = (catalog: 'tags' | 'groups'): Part => ({
   name: 'unlinked',
@@ -282,7 +288,7 @@ export async function insertCatalogItems(
   const next = locked?.next ?? 1;
   // Every number is used once, so there are fewer items than the next number.
   if (next + items.length > contactLimits.catalogText / contactLimits.catalogName)
-    await refuseMoreItems(tx, accountId, catalog, items.length, textOf(items));
+    await refuseMoreItems(tx, accountId, catalog, items.length, nameLengthOf(items));
   const made = items
     .map(({ id, name, color, number, createdAt = source.now, updatedAt = createdAt }, index) => {
       return { id, number: number ?? next + index, name, color, createdAt, updatedAt };
@@ -299,7 +305,7 @@ export async function insertCatalogItems(
 }
 
 /** Counts the code points of the names. */
-function textOf(items: readonly Pick<NewCatalogItem, 'name'>[]): number {
+function nameLengthOf(items: readonly Pick<NewCatalogItem, 'name'>[]): number {
   return items.reduce((sum, { name }) => sum + [...name].length, 0);
 }
 
@@ -344,7 +350,7 @@ export async function changeCatalogItem(
   { before, name, color, now, createdAt }: CatalogItemChange,
   source: EventSource,
 ): Promise<CatalogItem | undefined> {
-  const longer = textOf([{ name }]) - textOf([before]);
+  const longer = nameLengthOf([{ name }]) - nameLengthOf([before]);
   if (longer > 0) await refuseMoreItems(tx, accountId, catalog, 0, longer);
   const values = [accountId, before.number, name, fold(name), color, now, createdAt ?? null];
   const [row] = await tx.query<CatalogRow>(statements[catalog].update, values);

@@ -34,7 +34,7 @@ export function collectAtRest(limits: Limits = usual): () => void {
   const collect = collector();
   let before = performance.eventLoopUtilization();
   let leftBytes = 0;
-  const looking = setInterval(() => {
+  const timer = setInterval(() => {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
@@ -47,7 +47,7 @@ export function collectAtRest(limits: Limits = usual): () => void {
     leftBytes = bytesInUse();
     before = performance.eventLoopUtilization();
   }, limits.everyMs).unref();
-  return () => clearInterval(looking);
+  return () => clearInterval(timer);
 }
 
 const bytesInUse = () => v8.getHeapStatistics().used_heap_size;

@@ -223,8 +223,8 @@ async function openPostgres({ settings, logger, opened, throwaway, onSpawned }: 
   opened.add(() => postgres.stop());
   if (settings.databaseUrl === undefined && throwaway === undefined) {
     const { writeRunningFile } = await import('../../compose/running-file.js');
-    const removeMark = writeRunningFile(settings.dataDir);
-    opened.add(async () => removeMark());
+    const removeRunningFile = writeRunningFile(settings.dataDir);
+    opened.add(async () => removeRunningFile());
   }
   return postgres;
 }

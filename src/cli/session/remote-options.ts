@@ -44,16 +44,16 @@ export function splitRemoteOptions(argv: readonly string[]): SplitWords {
   for (; index < argv.length; index += 1) {
     const word = argv[index] ?? '';
     if (!word.startsWith('-') || word === '--' || word === '-') break;
-    const mark = word.indexOf('=');
-    const flag = mark < 0 ? word : word.slice(0, mark);
+    const equalsAt = word.indexOf('=');
+    const flag = equalsAt < 0 ? word : word.slice(0, equalsAt);
     if (!isFlag(flag)) {
       words.push(word);
       continue;
     }
-    const value = mark < 0 ? argv[index + 1] : word.slice(mark + 1);
+    const value = equalsAt < 0 ? argv[index + 1] : word.slice(equalsAt + 1);
     if (value === undefined) return { remote, words: argv, bare: flag };
     remote[names[flag]] = value;
-    if (mark < 0) index += 1;
+    if (equalsAt < 0) index += 1;
   }
   return { remote, words: [...words, ...argv.slice(index)] };
 }

@@ -70,7 +70,7 @@ export function someServer(): RemoteServer {
   const named = remoteServer();
   if (named !== undefined) return named;
   const url = `http://127.0.0.1:${undefinedIfEmpty(process.env.PORT) ?? settingsTable.port.default}`;
-  return { base: baseOf(url), key: keyOf({}, url), shellName: 'PORT' };
+  return { base: baseOf(url), key: profileKeyOf({}, url), shellName: 'PORT' };
 }
 
 /** Throws if a remote server is set: the command works on the database itself. */
@@ -99,7 +99,7 @@ function find(): RemoteServer {
       'A key is given, but no URL of a server.',
       'Add --url https://contacts.example.com, or set SWITCHBOOK_URL.',
     );
-  return { base: baseOf(url), key: keyOf(profile, shellName), shellName };
+  return { base: baseOf(url), key: profileKeyOf(profile, shellName), shellName };
 }
 
 function shownOf(profile: string | undefined): string {
@@ -138,7 +138,7 @@ export function baseOf(text: string): URL {
   return url;
 }
 
-function keyOf(profile: Partial<Profile>, shellName: string): string {
+function profileKeyOf(profile: Partial<Profile>, shellName: string): string {
   const { SWITCHBOOK_KEY, SWITCHBOOK_KEY_FILE } = process.env;
   if (isSet(chosen.key)) return checkedKey(chosen.key === '-' ? readKeyFile('-') : chosen.key);
   const file = undefinedIfEmpty(chosen.keyFile) ?? profile.keyFile;

@@ -2,7 +2,7 @@
 import { scopes } from '@switchbook/domain/access/access.js';
 import { hideableParts, maskableParts } from '@switchbook/domain/access/hideable.js';
 import { visibilities } from '../../members/values/role.js';
-import { namesOf, scopeList } from '../terminal/option-values.js';
+import { scopeList, splitList } from '../terminal/option-values.js';
 import { argument, choice, noun, option, text } from './define.js';
 import { account, onAll, onOne, yes } from './words.js';
 
@@ -10,12 +10,12 @@ const theMember = argument('<member>', 'number, email address or name of the mem
 const groups = option(
   '<list>',
   'comma-separated names or numbers of the groups whose contacts the member sees',
-  namesOf,
+  splitList,
 );
 const owners = option(
   '<list>',
   'comma-separated texts that name the member as the owner of a contact',
-  namesOf,
+  splitList,
 );
 
 export const members = noun('member', 'invite, list, change and end the people who work in an account', {
@@ -78,8 +78,8 @@ export const roles = noun('role', 'list, make and delete roles of members', {
       label: text('<label>', 'name that people read (default: unchanged; of a new role its name)'),
       scopes: { ...option('<list>', 'comma-separated scopes of its members', scopeList), isRequired: true },
       sees: { ...choice('<whom>', 'contacts that its members see', visibilities), isRequired: true },
-      hidden: option('<list>', 'comma-separated parts of contacts that are left out', namesOf),
-      masked: option('<list>', 'comma-separated parts of which only beginning and end are shown', namesOf),
+      hidden: option('<list>', 'comma-separated parts of contacts that are left out', splitList),
+      masked: option('<list>', 'comma-separated parts of which only beginning and end are shown', splitList),
     },
     notes: [
       'An empty list clears hidden or masked parts, for example --hidden "". Without the option they are unchanged.',

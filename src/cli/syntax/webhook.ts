@@ -1,6 +1,6 @@
 /** `webhook`. */
 import { deliveryStates } from '../../webhooks/values.js';
-import { namesOf, wholeNumber } from '../terminal/option-values.js';
+import { splitList, wholeNumber } from '../terminal/option-values.js';
 import { argument, choice, flag, limit, noun, option, text } from './define.js';
 import { account, ofFields, ofSegment, onAll, onOne, someId } from './words.js';
 
@@ -14,7 +14,7 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
       account,
       url: { ...text('<url>', 'URL that receives the events'), isRequired: true },
       face: text('<face>', 'API whose format the webhook sends (default: the native API)'),
-      types: option('<list>', 'comma-separated event types (default: all)', namesOf),
+      types: option('<list>', 'comma-separated event types (default: all)', splitList),
       fields: ofFields,
       segment: ofSegment,
       description: text('<text>', 'free text'),
@@ -30,7 +30,7 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
     options: {
       account,
       url: text('<url>', 'new URL that receives the events'),
-      types: option('<list>', 'comma-separated event types', namesOf),
+      types: option('<list>', 'comma-separated event types', splitList),
       allTypes: flag('send all event types'),
       fields: { ...ofFields, conflicts: 'allFields' },
       allFields: flag('send updates of all members'),

@@ -1,7 +1,7 @@
 /** Arguments and options of several nouns. */
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
-import { namesOf } from '../terminal/option-values.js';
+import { splitList } from '../terminal/option-values.js';
 import { type Argument, argument, flag, option, text } from './define.js';
 
 const reference = 'id, number or slug of the account';
@@ -54,7 +54,7 @@ export const filters = {
 export const ofFields = option(
   '<list>',
   'leave out updates that change none of these members, such as phone,tags,attributes.plan',
-  namesOf,
+  splitList,
 );
 
 export const ofSegment = text('<segment>', 'only events of contacts of this saved segment: name or number');

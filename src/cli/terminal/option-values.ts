@@ -68,11 +68,11 @@ export function lifetime(text: string): number {
 /** Adds `key=value` to the earlier ones. */
 export function assignment<Name extends string>(names: readonly Name[]) {
   return (text: string, before: Partial<Record<Name, string>> | undefined): Partial<Record<Name, string>> => {
-    const mark = text.indexOf('=');
-    const name = names.find((candidate) => candidate === text.slice(0, Math.max(mark, 0)));
+    const equalsAt = text.indexOf('=');
+    const name = names.find((candidate) => candidate === text.slice(0, Math.max(equalsAt, 0)));
     if (name === undefined)
       throw new InvalidArgumentError(`Write setting=value. The settings are: ${names.join(', ')}.`);
-    return { ...before, [name]: text.slice(mark + 1) };
+    return { ...before, [name]: text.slice(equalsAt + 1) };
   };
 }
 
@@ -102,9 +102,9 @@ export function namedValue(text: string, before: Pairs | undefined): Pairs {
   return withPair(text, text.indexOf('='), before, 'Write name=value, or name= to remove the field.');
 }
 
-function withPair(text: string, mark: number, before: Pairs | undefined, advice: string): Pairs {
-  if (mark < 1) throw new InvalidArgumentError(advice);
-  return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
+function withPair(text: string, equalsAt: number, before: Pairs | undefined, advice: string): Pairs {
+  if (equalsAt < 1) throw new InvalidArgumentError(advice);
+  return { ...before, [text.slice(0, equalsAt)]: text.slice(equalsAt + 1) };
 }
 
 export function characterOf(text: string): string {
@@ -149,12 +149,12 @@ export function splitAtCommas(text: string): readonly string[] {
   return text.split(',');
 }
 
-export function namesOf(text: string): readonly string[] {
+export function splitList(text: string): readonly string[] {
   return splitAtCommas(text).map((value) => value.trim());
 }
 
 export function partList(text: string): readonly PullPart[] {
-  const words = [...new Set(namesOf(text))];
+  const words = [...new Set(splitList(text))];
   const parts = pullParts.filter((part) => words.includes(part));
   if (parts.length < words.length)
     throw new InvalidArgumentError(`Write one or more of: ${pullParts.join(', ')}, comma-separated.`);

@@ -18,7 +18,7 @@ import { firstOfEach, maxHoldersInProblem, nearestHolders } from '../../contacts
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { filterVisible } from '../../visibility/store/visible-rows.js';
 import { readRetained, readSendStates } from '../store/send-states.js';
-import { decideSending, type SendAnswer, type SendState } from '../values/send-decision.js';
+import { decideSending, type SendAnswer, type SendState } from '../values.js';
 
 export interface SendCommand {
   readonly channel: Channel;
@@ -109,10 +109,10 @@ export async function canSend(
 
 /** Returns each identity once, and a function for its index: a request may repeat one. */
 function distinctKeys(recipients: readonly Recipient[]) {
-  const nameOf = ({ kind, scope, value }: IdentityKey) => JSON.stringify([kind, scope, value]);
-  const keys = [...new Map(recipients.map(({ key }) => [nameOf(key), key])).values()];
-  const indexes = new Map(keys.map((key, index) => [nameOf(key), index]));
-  return { keys, indexOf: (key: IdentityKey) => indexes.get(nameOf(key)) ?? -1 };
+  const identityNameOf = ({ kind, scope, value }: IdentityKey) => JSON.stringify([kind, scope, value]);
+  const keys = [...new Map(recipients.map(({ key }) => [identityNameOf(key), key])).values()];
+  const indexes = new Map(keys.map((key, index) => [identityNameOf(key), index]));
+  return { keys, indexOf: (key: IdentityKey) => indexes.get(identityNameOf(key)) ?? -1 };
 }
 
 /** A contact, and the index of the requested identity that it has. */

@@ -69,7 +69,9 @@ export function recordConsent(
     await insertConsent(tx, accountId, entry);
     const after = [...recorded.filter((senderConsent) => senderConsent !== before), entry];
     const isReal =
-      before === undefined || !sameConsent(before, entry) || stateOf(recorded) !== stateOf(after);
+      before === undefined ||
+      !sameConsent(before, entry) ||
+      consentStateOf(recorded) !== consentStateOf(after);
     const isOfChannel = purpose === null && sender === null;
     const [current] = isOfChannel ? await readCurrentConsents(tx, accountId, contact.id, channel) : [];
     const series = current ?? {
@@ -85,7 +87,7 @@ export function recordConsent(
   });
 }
 
-function stateOf(entries: readonly SenderConsent[]) {
+function consentStateOf(entries: readonly SenderConsent[]) {
   return strictestOf(inForce(entries, null))?.state;
 }
 

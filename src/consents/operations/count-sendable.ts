@@ -11,7 +11,7 @@ import { toVisibleFilter } from '../../contacts/operations/resolve-conditions.js
 import { treeMs, treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { Basics, Caches, CallerVisibility } from '../../operation-context/context.js';
 import { tooSlow } from '../../operation-context/time-limits.js';
-import type { SendReasonCode } from '../values/send-decision.js';
+import type { SendReasonCode } from '../values.js';
 import { canSend, type SendCommand } from './can-send.js';
 
 /** A call ends with the first piece that ends after this time. */

@@ -29,7 +29,7 @@ import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Recipient, SendCommand } from '../operations/can-send.js';
-import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values/send-decision.js';
+import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values.js';
 import { senderOf } from './entry-wire.js';
 
 const chosen = { contact_id: Type.Optional(uuid) };

@@ -14,7 +14,7 @@ import { route } from '../../faces/directory/kit/route-kinds.js';
 import { page } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
-import { encodeNote, noteWire } from '../../notes/note-routes.js';
+import { encodeNote, noteWire } from '../../notes/routes.js';
 import { consentWire, encodeConsent, encodeSuppression, suppressionWire } from './entry-wire.js';
 
 const recordsWire = shape('ContactRecords', {

@@ -31,9 +31,9 @@ import {
   account,
   joinSql,
   parameters,
-  parts,
   type Sql,
   sql,
+  statementParts,
 } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import { currentOptOuts, retainedOf } from './sender-entries.js';
@@ -194,7 +194,7 @@ const putSql = sql`insert into suppressions as s (account_id, ${insertColumns(wh
      reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
      expires_at = excluded.expires_at, updated_at = excluded.updated_at
    returning`;
-const { b, p } = parts('b p');
+const { b, p } = statementParts('b p');
 const beforeSql = sql`select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s
      where s.account_id = ${account} and s.contact_id = ${put.contactId} and s.channel = ${put.channel} and s.subject = ${put.subject}) o`;
 const putSuppressionSql = inParts(
@@ -332,7 +332,7 @@ const retainSql = prepared(
      where s.account_id = ${account} and s.contact_id = ${lost.contact} and (s.expires_at is null or s.expires_at > ${lost.now})`)}) f
    on conflict do nothing`,
 );
-const { k, g } = parts('k g');
+const { k, g } = statementParts('k g');
 const taken = parameters('account subjects');
 const takenSql = (sought: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${sought}

@@ -10,7 +10,7 @@ import {
   type RetainedEntry,
   type SendState,
   type SuppressionOnChannel,
-} from '../values/send-decision.js';
+} from '../values.js';
 import { storedSubjects } from './stored-subjects.js';
 
 /** The message of the request. */

@@ -19,13 +19,13 @@ import {
 
 /** `none`: no entry is in force */
 const consentChoices = [...consentStates, 'none'] as const;
-const stateOf = (value: unknown) => consentChoices.find((choice) => choice === value);
+const consentChoiceOf = (value: unknown) => consentChoices.find((choice) => choice === value);
 
 /** `whatsapp:opted_out`, or `{channel, state, purpose, sender}` */
 export const readConsent: ValueReader<ContactFilter> = (value, at) => {
   if (typeof value === 'string') {
     const [channel, state, ...rest] = value.trim().split(':');
-    const consentState = stateOf(state);
+    const consentState = consentChoiceOf(state);
     if (isChannel(channel) && consentState !== undefined && rest.length === 0)
       return { op: 'consent', channel, state: consentState, purpose: null, sender: null };
     return refuse(
@@ -37,7 +37,7 @@ export const readConsent: ValueReader<ContactFilter> = (value, at) => {
   }
   const members = readMembers(value, at, ['channel', 'state', 'purpose', 'sender']);
   if (members === undefined) return undefined;
-  const state = stateOf(members.state);
+  const state = consentChoiceOf(members.state);
   if (state === undefined)
     return refuse(within(at, 'state'), 'not_allowed', `must be one of ${consentChoices.join(', ')}`);
   const message = messageOf(members, at);

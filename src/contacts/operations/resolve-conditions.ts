@@ -85,7 +85,7 @@ export async function treeWithSegments(
   const stored = await readStored(context, accountId, filter);
   // A stored condition outlives an index.
   const fields = stored.fields.map(({ index: _, indexNumber: __, ...field }) => field);
-  const trees = stored.found.map(({ named, segment }) => [keyOf(named.ref), segment.tree] as const);
+  const trees = stored.found.map(({ named, segment }) => [segmentKeyOf(named.ref), segment.tree] as const);
   const tags = stored.tags.map(({ number, name }) => ({ number, name }));
   return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields, tags };
 }
@@ -206,7 +206,7 @@ function readSaved(
   );
 }
 
-const keyOf = ({ number, name }: SegmentRef) => name ?? String(number);
+const segmentKeyOf = ({ number, name }: SegmentRef) => name ?? String(number);
 
 function expanded(tree: ConditionTree, trees: ReadonlyMap<string, ConditionTree>): ConditionTree {
   if ('all' in tree) return { all: tree.all.map((innerTree) => expanded(innerTree, trees)) };

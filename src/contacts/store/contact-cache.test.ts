@@ -67,12 +67,12 @@ describe('the cache of contacts', () => {
     const memory = new ContactCache(limits);
     const one = keep(memory, contact());
     const before = memory.size.bytes;
-    expect(memory.takesAnswer(one, 10_001)).toBe(false);
+    expect(memory.mayCacheAnswer(one, 10_001)).toBe(false);
     expect(memory.size.bytes).toBe(before);
-    expect(memory.takesAnswer(one, 5_000)).toBe(true);
+    expect(memory.mayCacheAnswer(one, 5_000)).toBe(true);
     expect(memory.size.bytes).toBeGreaterThanOrEqual(before + 5_000);
     expect(found(memory, one)).toBe(one);
-    for (let count = 0; count < 100; count += 1) memory.takesAnswer(one, 5_000);
+    for (let count = 0; count < 100; count += 1) memory.mayCacheAnswer(one, 5_000);
     expect(memory.size.bytes).toBeLessThanOrEqual(limits.bytes);
   });
 
@@ -80,8 +80,8 @@ describe('the cache of contacts', () => {
     const memory = new ContactCache(limits);
     const old = keep(memory, contact());
     keep(memory, { ...old, displayName: 'New' }, '2');
-    expect(memory.takesAnswer(old, 10)).toBe(false);
-    expect(memory.takesAnswer(contact(), 10)).toBe(false);
+    expect(memory.mayCacheAnswer(old, 10)).toBe(false);
+    expect(memory.mayCacheAnswer(contact(), 10)).toBe(false);
   });
 
   it('finds a contact by all its keys, and by none once it is removed or replaced', () => {
@@ -99,7 +99,7 @@ describe('the cache of contacts', () => {
   it('keeps the last few keys of a contact, and its responses', () => {
     const memory = new ContactCache(limits);
     const one = keep(memory, contact());
-    memory.takesAnswer(one, 1_000);
+    memory.mayCacheAnswer(one, 1_000);
     for (let at = 0; at < 50; at += 1)
       memory.keep({ contact: { ...one }, mark: '1', catalogChanges: 0 }, `phone\u0000${at}`);
     expect([found(memory, one, 'phone\u000049'), found(memory, one, 'phone\u00000')]).toEqual([

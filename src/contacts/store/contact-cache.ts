@@ -112,7 +112,7 @@ export class ContactCache {
    * Whether an answer of this size may be cached with the contact; its bytes then count. False for a contact that is
    * not cached, and for a large answer.
    */
-  takesAnswer(contact: Contact, bytes: number): boolean {
+  mayCacheAnswer(contact: Contact, bytes: number): boolean {
     const entry = this.#accounts.get(contact.accountId)?.get(contact.id);
     if (entry?.contact !== contact || bytes > this.#limits.each) return false;
     this.#entries.delete(entry);

@@ -36,7 +36,7 @@ export type ContactSelector =
 
 type Key = ContactId | number | IdentityKey;
 
-const keyOf = (selector: ContactSelector): Key =>
+const lookupKeyOf = (selector: ContactSelector): Key =>
   selector.by === 'identity' ? selector.key : selector.by === 'id' ? selector.id : selector.number;
 
 const cacheKeyOf = (key: Key): CacheKey => (typeof key === 'object' ? identityName(key) : key);
@@ -46,7 +46,7 @@ interface ReadRequest {
   readonly key: Key;
 }
 
-const nameOf = ({ accountId, key }: ReadRequest): string => `${accountId} ${cacheKeyOf(key)}`;
+const requestNameOf = ({ accountId, key }: ReadRequest): string => `${accountId} ${cacheKeyOf(key)}`;
 
 /** Reads each item of a name once, and returns the result for each item: a batch may name one contact many times. */
 async function eachOnce<Item, Result>(
@@ -182,7 +182,7 @@ export class ContactReads {
     const { reads, requestMs: deadlineMs } = database;
     const batched = (by: Lookup, limits = { maxBatch, maxInFlight }) =>
       new Batcher<ReadRequest, ReadResult>({
-        run: (requests) => eachOnce(requests, nameOf, (distinct) => this.#find(reads, by, distinct)),
+        run: (requests) => eachOnce(requests, requestNameOf, (distinct) => this.#find(reads, by, distinct)),
         ...limits,
         deadlineMs,
       });
@@ -218,7 +218,7 @@ export class ContactReads {
     selector: ContactSelector,
     suits: (contact: Contact) => boolean = () => true,
   ): Promise<Contact | undefined> {
-    const key = keyOf(selector);
+    const key = lookupKeyOf(selector);
     // No contact has a value that cannot be stored.
     if (typeof key === 'object' && !(isStorable(key.scope) && isStorable(key.value))) return undefined;
     const cached = this.#cache?.find(accountId, cacheKeyOf(key));
@@ -239,8 +239,8 @@ export class ContactReads {
   }
 
   /** Whether an answer of this size may be cached with the contact. */
-  takesAnswer(contact: Contact, bytes: number): boolean {
-    return this.#cache?.takesAnswer(contact, bytes) ?? false;
+  mayCacheAnswer(contact: Contact, bytes: number): boolean {
+    return this.#cache?.mayCacheAnswer(contact, bytes) ?? false;
   }
 
   /**

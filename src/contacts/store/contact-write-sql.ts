@@ -13,9 +13,9 @@ import {
   isEmpty,
   type Part,
   parameters,
-  parts,
   type Sql,
   sql,
+  statementParts,
   storedRows,
 } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
@@ -31,13 +31,13 @@ const contactFields = `id uuid, number bigint, version bigint, spent_version big
   ${texts.map((name) => `${name} text`).join(', ')}, blocked boolean, source_number bigint, status_number bigint,
   attributes jsonb, extensions jsonb, name_folded text, given_folded text, family_folded text, company_folded text, dial_digits text,
   search text, vendor_scopes text, identity_list text, tag_list text, group_list text, created_at timestamptz, updated_at timestamptz`;
-const namesOf = (fields: string) => fields.split(/,\s+/).map((field) => field.split(' ')[0] as string);
-export const contactNames = namesOf(contactFields);
+const columnNamesOf = (fields: string) => fields.split(/,\s+/).map((field) => field.split(' ')[0] as string);
+export const contactNames = columnNamesOf(contactFields);
 
 const identityFields = `id uuid, contact_id uuid, kind text, scope text, value text, raw text, space text,
   match_key text, label text, is_primary boolean, origin text, position integer, verified_at timestamptz,
   attrs jsonb, created_at timestamptz, updated_at timestamptz`;
-export const identityNames = namesOf(identityFields);
+export const identityNames = columnNamesOf(identityFields);
 
 const list = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
 
@@ -56,7 +56,7 @@ const {
   deleted,
   subjects,
   refusals,
-} = parts(
+} = statementParts(
   'written written_identities written_tags written_groups named_tags named_groups',
   'held detour fresh stale updated deleted subjects refusals',
 );

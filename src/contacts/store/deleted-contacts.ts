@@ -10,7 +10,7 @@ import type { TimedQueryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList } from '../../database/statements/columns.js';
 import { existsIn, foundRow, scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import { putBackParts } from './bin-sql.js';
 import { vendorIdHash } from './lost-vendor-ids.js';
@@ -129,7 +129,7 @@ export const findDeletedEntries = foundRow<
 >(entriesSql);
 
 const restored = parameters('account contact');
-const { x } = parts('x');
+const { x } = statementParts('x');
 const restoreSql = inParts(
   'restore_belongings',
   [

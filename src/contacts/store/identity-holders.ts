@@ -83,7 +83,7 @@ const ways: readonly {
 /** Contacts that are found by one identity, of a few or of many: thousands may have an email. */
 export const maxHolders = { few: 1_000, many: 100 } as const;
 
-const textOf =
+const holderTextOf =
   (used: typeof ways, max: number) =>
   ({ from, account }: Keys) =>
     `with k as (select * from ${from})\n${used
@@ -94,7 +94,7 @@ const textOf =
         return `select k.i, o.contact_id as "contactId", o.kind, o.value, o.is_primary as "isPrimary" from k ${join}`;
       })
       .join('\nunion all\n')}`;
-const holdersSql = keyed('holders', keyColumns, textOf(ways, maxHolders.few));
+const holdersSql = keyed('holders', keyColumns, holderTextOf(ways, maxHolders.few));
 /**
  * A cached plan for a few identities would look up thousands of identities separately, and assume an old size of the
  * table.
@@ -104,7 +104,7 @@ const many = 50;
 function statementFor(lookups: readonly HolderKey[]): Statement {
   if (lookups.length <= many) return holdersSql;
   const needed = ways.filter(({ isNeeded }) => lookups.some(isNeeded));
-  return keyed('holders', keyColumns, textOf(needed, maxHolders.many), {
+  return keyed('holders', keyColumns, holderTextOf(needed, maxHolders.many), {
     statementOf: (_, text) => planned(text),
   });
 }

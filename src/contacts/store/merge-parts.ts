@@ -6,7 +6,7 @@ import { type WholeSuppression, wholeMembers } from '../../consents/store/consen
 import type { Queryable, Transaction } from '../../database/database.js';
 import { insertColumns, membersOf, selectList } from '../../database/statements/columns.js';
 import { prepared } from '../../database/statements/sql.js';
-import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 
 /** The latest entry of a channel, purpose and sender. */
@@ -88,7 +88,7 @@ export interface SuppressionMoves {
 }
 
 const moved = parameters('account loser survivor merge');
-const { n } = parts('n');
+const { n } = statementParts('n');
 /** Returns SQL that moves rows to the other contact and records each as a part of the merge. */
 const moveSql = (label: string, table: 'notes' | 'consents', part: 'note' | 'consent') =>
   inParts(

@@ -13,7 +13,7 @@ import {
 import { execute, existsIn, foundRow, rowsOf } from '../../database/statements/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
-import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 
 export interface StoredMerge {
@@ -194,7 +194,7 @@ const markUndoneSql = inParts(
 export const markUndone = execute<[id: MergeId, now: Date], Transaction>(markUndoneSql);
 
 const swept = parameters('account before limit');
-const { merge, pieces, cleared } = parts('merge pieces cleared');
+const { merge, pieces, cleared } = statementParts('merge pieces cleared');
 const sweepSql = inParts(
   'sweep_merge_snapshots',
   [

@@ -13,7 +13,13 @@ import { LRUCache } from 'lru-cache';
 import { atMost } from '../../database/cache-bounds.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { arraysOf, prepared } from '../../database/statements/sql.js';
-import { account, parameters, parts, type Sql, sql } from '../../database/statements/sql-fragments.js';
+import {
+  account,
+  parameters,
+  type Sql,
+  sql,
+  statementParts,
+} from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 
 /** Numbers per bucket; stored rows depend on it. */
@@ -67,7 +73,7 @@ interface MadeTally {
 }
 
 const merged = parameters('account id');
-const { held, taken, sums } = parts('held taken sums');
+const { held, taken, sums } = statementParts('held taken sums');
 
 const insertsSql = prepared(
   'tally_made',

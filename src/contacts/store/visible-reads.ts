@@ -91,8 +91,8 @@ export class VisibleReads implements Reads {
     return this.#all.mayHaveSharers(contact);
   }
 
-  takesAnswer(contact: Contact, bytes: number): boolean {
-    return this.#all.takesAnswer(contact, bytes);
+  mayCacheAnswer(contact: Contact, bytes: number): boolean {
+    return this.#all.mayCacheAnswer(contact, bytes);
   }
 
   #ifVisible(contact: Contact | undefined): Contact | undefined {

@@ -62,7 +62,7 @@ export function derive(contact: Contact): Derived {
 
 const searchOf = (sections: Sections) =>
   writeSearched(
-    `${textOf(searchParts.names, sections)}${partSeparator}${sectionSeparator}${textOf(searchParts.addresses, sections)}`,
+    `${sectionTextOf(searchParts.names, sections)}${partSeparator}${sectionSeparator}${sectionTextOf(searchParts.addresses, sections)}`,
   );
 
 /** Converts the searched text of an earlier release to the current form. A current text does not change. */
@@ -146,7 +146,7 @@ function withPlain(texts: readonly string[]): readonly string[] {
 
 type Sections = Readonly<Record<SearchSection, readonly (string | null)[]>>;
 
-function textOf(names: readonly SearchSection[], sections: Sections): string {
+function sectionTextOf(names: readonly SearchSection[], sections: Sections): string {
   const texts = names.map((name) => sectionOf(sections[name]));
   while (texts.at(-1) === '' && fewHave.has(names[texts.length - 1] as SearchSection)) texts.pop();
   return texts.join(sectionSeparator);

@@ -59,7 +59,7 @@ export class CatalogDraft {
   readonly resolve: EditContext['resolve'] = (catalog, ref) => {
     const item = findItem(this.items(catalog), ref);
     if (item !== undefined || ref.by !== 'name') return item;
-    const standIn = this.#standIns.get(nameOf(catalog, ref));
+    const standIn = this.#standIns.get(refNameOf(catalog, ref));
     if (standIn !== undefined || ref.missing !== 'create') return standIn;
     return this.standIn(catalog, ref, this.#lowest - 1);
   };
@@ -72,8 +72,8 @@ export class CatalogDraft {
     const item: CatalogItem = { id: asId(''), number, name, color, createdAt: at, updatedAt: at };
     this.#lowest = Math.min(this.#lowest, number);
     this.#byNumber.set(number, item);
-    this.#standIns.set(nameOf(catalog, { name, folded: false }), item);
-    const folded = nameOf(catalog, { name, folded: true });
+    this.#standIns.set(refNameOf(catalog, { name, folded: false }), item);
+    const folded = refNameOf(catalog, { name, folded: true });
     if (!this.#standIns.has(folded)) this.#standIns.set(folded, item);
     if (ref.folded || catalog !== 'tags') this.#folded.add(item);
     return item;
@@ -170,7 +170,7 @@ function itemsOf(contact: Contact): readonly PlaceholderItem[] {
   ];
 }
 
-function nameOf(catalog: Catalog, { name, folded }: Pick<NameRef, 'name' | 'folded'>): string {
+function refNameOf(catalog: Catalog, { name, folded }: Pick<NameRef, 'name' | 'folded'>): string {
   return folded || catalog !== 'tags' ? `${catalog}~${fold(name)}` : `${catalog}=${tidyName(name)}`;
 }
 

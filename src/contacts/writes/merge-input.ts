@@ -21,7 +21,7 @@ export interface UnmergeInput extends BeforeUnmerge {
   readonly merge: StoredMerge;
   readonly belongings: SplitBelongings;
   /** the latest entry of either ledger when they were merged */
-  readonly mark: string;
+  readonly lastEntryId: string;
   /**
    * other contacts were merged into the survivor later; their opt-outs may have been left out because the loser had
    * equal opt-outs

@@ -155,9 +155,9 @@ function isPutAway({ part }: SplitSuppression): boolean {
  * contact was merged into it later, whose opt-outs were not stored because the loser had equal ones.
  */
 export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date): SplitSides {
-  const { belongings, mark } = input;
+  const { belongings, lastEntryId } = input;
   const keepsBrought = input.hasLater || keepsSubjects(input, survivor);
-  const since = belongings.survivor.filter((consent) => consent.id > mark);
+  const since = belongings.survivor.filter((consent) => consent.id > lastEntryId);
   const consents = {
     survivor: keepsBrought ? recordedOnlyBy(belongings.loser, belongings.survivor) : [],
     loser: recordedOnlyBy(since, belongings.loser),
@@ -218,8 +218,9 @@ function recordedOnlyBy(
 /** Restores suppressions that the merge put away, unless a later one took their place. */
 function inForceAfterUnmerge(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((suppression) => !isPutAway(suppression));
-  const nameOf = (suppression: SplitSuppression) => `${ownerOf(suppression)} ${suppressionName(suppression)}`;
-  const taken = new Set(stay.map(nameOf));
-  const isFree = (suppression: SplitSuppression) => !taken.has(nameOf(suppression));
+  const ownedNameOf = (suppression: SplitSuppression) =>
+    `${ownerOf(suppression)} ${suppressionName(suppression)}`;
+  const taken = new Set(stay.map(ownedNameOf));
+  const isFree = (suppression: SplitSuppression) => !taken.has(ownedNameOf(suppression));
   return all.filter((suppression) => !isPutAway(suppression) || isFree(suppression));
 }

@@ -127,7 +127,7 @@ function withSubject(record: Row, subject: string): Row {
   return { ...record, subjects: [subject], ...(record.subject === true ? { subject } : {}) };
 }
 
-const textOf = (record: Row, name: string) => (typeof record[name] === 'string' ? record[name] : null);
+const recordTextOf = (record: Row, name: string) => (typeof record[name] === 'string' ? record[name] : null);
 const timeOf = (record: Row, name: string) =>
   typeof record[name] === 'string' ? new Date(record[name]) : null;
 const subjectsOf = (record: Row) => (Array.isArray(record.subjects) ? record.subjects.map(String) : []);
@@ -139,10 +139,10 @@ function toConsent(id: string, contactId: ContactId, record: Row, now: Date): Co
     contactId,
     channel: record.channel as Consent['channel'],
     state: record.state as Consent['state'],
-    purpose: textOf(record, 'purpose'),
-    sender: textOf(record, 'sender'),
-    source: textOf(record, 'source'),
-    basis: textOf(record, 'basis'),
+    purpose: recordTextOf(record, 'purpose'),
+    sender: recordTextOf(record, 'sender'),
+    source: recordTextOf(record, 'source'),
+    basis: recordTextOf(record, 'basis'),
     proof: (record.proof ?? {}) as Consent['proof'],
     subjects: subjectsOf(record),
     actor: actorOf(record),
@@ -157,10 +157,10 @@ function toSuppression(id: string, contactId: ContactId, record: Row, now: Date)
     id: asId(id),
     contactId,
     channel: record.channel as Suppression['channel'],
-    subject: textOf(record, 'subject') ?? '',
-    reason: textOf(record, 'reason') ?? 'manual',
-    source: textOf(record, 'source'),
-    note: textOf(record, 'note'),
+    subject: recordTextOf(record, 'subject') ?? '',
+    reason: recordTextOf(record, 'reason') ?? 'manual',
+    source: recordTextOf(record, 'source'),
+    note: recordTextOf(record, 'note'),
     expiresAt: timeOf(record, 'expires_at'),
     createdAt: now,
     updatedAt: now,

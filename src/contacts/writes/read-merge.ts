@@ -240,7 +240,7 @@ async function lockUnmergeState(
     loser,
     merged: read(stored.merged),
     current,
-    mark: stored.mark,
+    lastEntryId: stored.mark,
     hasLater,
     belongings: await readSplit(tx, accountId, merge.id, merge.survivorId),
   };

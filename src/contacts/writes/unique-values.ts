@@ -20,7 +20,7 @@ import type { DecisionState } from './decision-state.js';
 type Attributes = Contact['attributes'];
 
 const isUniqueField = (field: OwnField) => field.unique && field.indexNumber !== null;
-const nameOf = (index: number, value: unknown) => `${index} ${JSON.stringify(value)}`;
+const valueNameOf = (index: number, value: unknown) => `${index} ${JSON.stringify(value)}`;
 const isValue = (value: unknown) => value !== undefined && value !== null && value !== '';
 
 /** Returns the attributes that edits contain. */
@@ -39,7 +39,7 @@ export async function readValueHolders(
   const sought = brought.flatMap((attributes) => soughtIn(fields, attributes));
   for (const { index, contactId } of await findValueHolders(on, accountId, sought)) {
     const [indexNumber, value] = sought[index] as SoughtValue;
-    state.valueHolders.set(nameOf(indexNumber, value), contactId);
+    state.valueHolders.set(valueNameOf(indexNumber, value), contactId);
   }
 }
 
@@ -71,7 +71,7 @@ export function valueNames(
   attributes: Attributes,
 ): readonly string[] {
   const fields = all.filter(isUniqueField);
-  return soughtIn(fields, attributes).map(([indexNumber, value]) => nameOf(indexNumber, value));
+  return soughtIn(fields, attributes).map(([indexNumber, value]) => valueNameOf(indexNumber, value));
 }
 
 /**
@@ -83,7 +83,8 @@ export function claimValues(state: DecisionState, after: Contact, before?: Conta
   if (fields.length === 0) return;
   const values = fields.map(({ key, indexNumber }) => {
     const [was, is] = [before?.attributes[key], after.attributes[key]];
-    const nameIn = (value: unknown) => (isValue(value) ? nameOf(indexNumber as number, value) : undefined);
+    const nameIn = (value: unknown) =>
+      isValue(value) ? valueNameOf(indexNumber as number, value) : undefined;
     return {
       key,
       value: is,
@@ -117,7 +118,7 @@ function heldValues(state: DecisionState, { attributes }: Pick<Contact, 'attribu
   return state.catalogs.fields.filter(isUniqueField).flatMap(({ key, indexNumber }) => {
     const value = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
     if (!isValue(value)) return [];
-    const name = nameOf(indexNumber as number, value);
+    const name = valueNameOf(indexNumber as number, value);
     return [{ key, value, name, holder: state.valueHolders.get(name) }];
   });
 }

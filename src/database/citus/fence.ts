@@ -62,7 +62,8 @@ export async function readFence(send: Queryable['query'], accountId: unknown): P
 const idsInEpoch = 2 ** 32;
 
 /**
- * Returns the lowest of `whole` and of other transaction ids near it. Of the other ids, only the low 32 bits are known.
+ * Returns the lowest of some transaction ids that are near each other. `whole` has all 64 bits of its id, `lasts` only
+ * the low 32 bits of theirs.
  */
 export function lowestOf(whole: number, lasts: readonly number[]): number {
   const distances = lasts.map((last) => {

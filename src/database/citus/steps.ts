@@ -64,13 +64,13 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
 
 /** Makes one statement of the steps, with the parts before it and the parameters that it uses. */
 function stepOf(label: string, own: Sql, before: readonly Part[]): StatementStep {
-  const used = usedParts(own, before).map((part) => ({ ...part, rows: rowsOf(part) }));
+  const used = usedParts(own, before).map((part) => ({ ...part, rows: partRowsOf(part) }));
   const uses = used.flatMap((part) => (part.columns === undefined ? [] : [part.name]));
   const all = [own, ...used.map((part) => part.rows)];
   const hasFence = all.some((item) => item.hasFence);
   // The fence needs the account as the first parameter.
   const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((item) => item.parameters)])];
-  const textOf = (settled?: string) => {
+  const stepTextOf = (settled?: string) => {
     const textIn = (fragment: Sql, stored = '') =>
       fragment.text({
         parameter: (number) => `$${numbers.indexOf(number) + 1}`,
@@ -84,8 +84,8 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): StatementStep
     return `${head.length === 0 ? '' : `with ${head.join(', ')} `}${textIn(own)}`;
   };
   const statement: Statement = {
-    ...prepared(label, textOf()),
-    ...(hasFence ? { perShard: withFence(label, textOf, numbers.length + uses.length + 1) } : {}),
+    ...prepared(label, stepTextOf()),
+    ...(hasFence ? { perShard: withFence(label, stepTextOf, numbers.length + uses.length + 1) } : {}),
   };
   return {
     uses,
@@ -98,7 +98,7 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): StatementStep
 }
 
 /** Returns the SQL with which later steps read the rows of a part. */
-function rowsOf(part: Part): Sql {
+function partRowsOf(part: Part): Sql {
   return part.columns === undefined ? part.sql : (part.rebuiltSql ?? allStored);
 }
 
@@ -111,7 +111,7 @@ function usedParts(own: Sql, before: readonly Part[]): Part[] {
       invariant(part !== undefined && part.writes === undefined, `${name} is an earlier part with rows`);
       if (used.has(part)) continue;
       used.add(part);
-      add(rowsOf(part));
+      add(partRowsOf(part));
     }
   };
   add(own);

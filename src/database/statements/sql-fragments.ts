@@ -112,7 +112,7 @@ export function parameterValues<Names extends string>(
 }
 
 /** Makes parts of statements, to read their rows; see `inParts`. */
-export function parts<Names extends string>(...names: readonly Names[]) {
+export function statementParts<Names extends string>(...names: readonly Names[]) {
   return nameFragments(names, (part) => ({ part }));
 }
 

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { writerOf } from '../writers.js';
 import { settledBelow } from './positions-sql.js';
 import type { Queryable, Statement } from './sql.js';
-import { type Part, parameters, parts, sql, storedRows } from './sql-fragments.js';
+import { type Part, parameters, sql, statementParts, storedRows } from './sql-fragments.js';
 import { inParts } from './statement-parts.js';
 
 const account = '018f0000-0000-7000-8000-000000000001';
 const { account: of, areOld, now } = parameters('account areOld now');
-const { d, s } = parts('d s');
+const { d, s } = statementParts('d s');
 
 async function sentBy(given: readonly Part[], values: readonly unknown[], end = sql`select 1 as done`) {
   const sent: (Statement & { readonly values: readonly unknown[] })[] = [];

@@ -9,7 +9,7 @@ import { membersOf, selectList } from '../../database/statements/columns.js';
 import { execute, firstColumn, scalarOf } from '../../database/statements/one-statement.js';
 import { fence, fenceOf } from '../../database/statements/positions-sql.js';
 import { prepared } from '../../database/statements/sql.js';
-import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { fenced, inParts } from '../../database/statements/statement-parts.js';
 
 export interface Walk {
@@ -23,7 +23,7 @@ export interface Walk {
 
 const columns = selectList('w', membersOf<Walk>()('keysTo downTo position seq'));
 
-const { h } = parts('h');
+const { h } = statementParts('h');
 const beginSql = inParts(
   'begin_duplicate_walk',
   [

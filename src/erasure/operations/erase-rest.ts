@@ -11,7 +11,7 @@ import { previewName } from '../../imports/operations/previews.js';
 import { erasePreviews, eraseUndoNotes } from '../../imports/store/import-erasure.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
 import { type Context, withAllReads } from '../../operation-context/context.js';
-import { erasePlans } from '../../plans/store/plan-rows.js';
+import { erasePlans } from '../../plans/store.js';
 import { eraseShown } from '../../visibility/store/shown-contact-rows.js';
 import { type BegunErasure, endErasure, findBegunErasure } from '../store/begun-erasures.js';
 import {
@@ -35,7 +35,7 @@ import {
 import { eraseIdentities, eraseMerged } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { copiedFieldsOf, withOtherForms } from './known-person.js';
-import { eraseSubjects, eraseUndoValues } from './values-of-others.js';
+import { eraseSubjects, eraseUndoValues } from './shared-values.js';
 
 /** Milliseconds after the beginning of an erasure in which earlier requests may store their answers. */
 const lateAnswerMs = 60_000;

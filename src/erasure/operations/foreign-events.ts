@@ -49,8 +49,8 @@ export async function eraseIdentities(
 }
 
 /**
- * Removes texts of the person that other contacts got by a merge, which was undone later. `textsOf`: the current texts
- * of such a contact. Texts that it still has are kept.
+ * Removes texts of the person that events of other contacts got by a merge which was undone later. Texts that such a
+ * contact still has are kept: `textsOf` returns them.
  */
 export async function eraseMerged(
   on: Database,

@@ -4,7 +4,7 @@ import { hashedSubject, hashPrefix } from '../../consents/store/stored-subjects.
 import type { Queryable, Transaction } from '../../database/database.js';
 import { execute } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 
 const inputs = parameters('account subjects contacts now');
@@ -18,7 +18,7 @@ const saltSql = prepared(
   `update accounts a set refusal_salt = $2 where a.id = $1 and a.refusal_salt is null`,
 );
 // A suppression of one number or email is retained for that value only.
-const { removed, hashed } = parts('removed hashed');
+const { removed, hashed } = statementParts('removed hashed');
 const hashSql = inParts(
   'hash_refusals',
   [

@@ -158,7 +158,7 @@ export function responseOf(
   }
   const tags: string[] = [];
   const missing: string[] = [];
-  for (const { tag, empty } of namesOf(wanted)) {
+  for (const { tag, empty } of requestedNamesOf(wanted)) {
     const value = tag === undefined ? undefined : properties.get(tag);
     if (tag === undefined || value === undefined) missing.push(empty);
     else tags.push(element(tag, value));
@@ -175,7 +175,7 @@ interface RequestedName {
 /** The requested names, read once for all resources of an answer: thousands of cards may lack a hundred of them. */
 const namesOfRequests = new WeakMap<readonly PropertyName[], readonly RequestedName[]>();
 
-function namesOf(properties: readonly PropertyName[]): readonly RequestedName[] {
+function requestedNamesOf(properties: readonly PropertyName[]): readonly RequestedName[] {
   let names = namesOfRequests.get(properties);
   if (names === undefined) {
     names = properties.map((property) => ({ tag: tagOf(property), empty: emptyOf(property) }));

@@ -21,7 +21,7 @@ import { decodeCard, maxName, readCard, type SentCard } from './sent-card.js';
 const reachable = ({ identities }: ContactRecord) =>
   identities.filter(({ kind }) => kind === 'phone' || kind === 'email');
 
-const keyOf = ({ kind, value }: RecordIdentity) => `${kind} ${value}`;
+const identityKeyOf = ({ kind, value }: RecordIdentity) => `${kind} ${value}`;
 
 /** Returns the identity without the members that only an export has. */
 const inputOf = ({ kind, value, raw, label }: RecordIdentity) => ({
@@ -40,13 +40,13 @@ function editBetween(
   const hasDetails = shows === 'details';
   const isShown = (identity: RecordIdentity) => hasDetails || identity.kind === 'phone';
   const [was, is] = [reachable(before).filter(isShown), reachable(after).filter(isShown)];
-  const [shownKeys, sentKeys] = [new Set(was.map(keyOf)), new Set(is.map(keyOf))];
+  const [shownKeys, sentKeys] = [new Set(was.map(identityKeyOf)), new Set(is.map(identityKeyOf))];
   const identities: IdentityEdit[] = [
     ...is
-      .filter((identity) => !shownKeys.has(keyOf(identity)))
+      .filter((identity) => !shownKeys.has(identityKeyOf(identity)))
       .map((identity) => ({ op: 'hold', identity: inputOf(identity) }) as const),
     ...was
-      .filter((identity) => !sentKeys.has(keyOf(identity)))
+      .filter((identity) => !sentKeys.has(identityKeyOf(identity)))
       .map((identity) => ({ op: 'release', key: identityKey(identity) }) as const),
   ];
   const changed = (name: 'company' | 'jobTitle' | 'birthday') =>

@@ -18,7 +18,7 @@ import { passkeySignInRoutes } from '../../sessions/routes/passkey-routes.js';
 import { providerRoutes } from '../../sessions/routes/provider-routes.js';
 import { cookieOf } from '../../sessions/routes/session-cookie.js';
 import { signInRoute, signOutRoute } from '../../sessions/routes/sign-in-routes.js';
-import type { Call, WebhookFormat } from '../../webhooks/values.js';
+import type { OutgoingBody, WebhookFormat } from '../../webhooks/values.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import type { Connect } from '../kit/wire/connect.js';
 import type { Exchange, OpenRoute } from '../kit/wire/declared-route.js';
@@ -65,7 +65,7 @@ const knownTypes: ReadonlySet<string> = new Set(eventTypes);
 export const webhooks: WebhookFormat = {
   types: eventTypes,
   secret: standardSecret,
-  calls: {
+  sending: {
     ...webhookRules,
     eventTypesOf: (types) => types?.filter((type): type is EventType => knownTypes.has(type)) ?? eventTypes,
     catalogs: [],
@@ -84,7 +84,10 @@ export const webhooks: WebhookFormat = {
         data: { id, webhook_id: webhookId },
       }),
     }),
-    headers: (call: Call) => ({ 'content-type': 'application/json', ...standardHeaders(call, 'webhook') }),
+    headers: (body: OutgoingBody) => ({
+      'content-type': 'application/json',
+      ...standardHeaders(body, 'webhook'),
+    }),
   },
 };
 

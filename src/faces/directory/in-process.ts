@@ -7,37 +7,37 @@ import type { InProcessFace } from '../kit/wire/load-face.js';
 import { faceName } from './kit/choices.js';
 import { refuse } from './kit/problems.js';
 
-const members = async () => (await import('../../members/member-routes.js')).memberRoutes;
-const catalogs = async () => (await import('../../catalogs/catalog-routes.js')).catalogRoutes;
+const members = async () => (await import('../../members/routes.js')).memberRoutes;
+const catalogs = async () => (await import('../../catalogs/routes.js')).catalogRoutes;
 const entries = async () => (await import('../../consents/routes/entry-routes.js')).entryRoutes;
-const histories = async () => (await import('../../feed/event-routes.js')).eventRoutes;
+const histories = async () => (await import('../../feed/routes.js')).eventRoutes;
 
 const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
-  audit: async () => (await import('../../audit/audit-routes.js')).auditRoutes,
-  books: async () => (await import('../../books/book-routes.js')).bookRoutes,
+  audit: async () => (await import('../../audit/routes.js')).auditRoutes,
+  books: async () => (await import('../../books/routes.js')).bookRoutes,
   'bulk-changes': async () =>
     (await import('../../bulk-changes/routes/bulk-change-routes.js')).bulkChangeRoutes,
   'can-send': async () => (await import('../../consents/routes/can-send-routes.js')).canSendRoutes,
   contacts: async () => [
     ...(await import('../../contacts/routes/contact-routes.js')).contactRoutes,
-    ...(await import('../../erasure/erasure-routes.js')).erasureRoutes,
+    ...(await import('../../erasure/routes.js')).erasureRoutes,
   ],
   'contacts/as-seen': async () => (await import('../../contacts/routes/rendered-routes.js')).renderedRoutes,
   'contacts/consents': entries,
   'contacts/history': histories,
   'contacts/identities': async () =>
     (await import('../../contacts/routes/identity-routes.js')).identityRoutes,
-  'contacts/notes': async () => (await import('../../notes/note-routes.js')).noteRoutes,
+  'contacts/notes': async () => (await import('../../notes/routes.js')).noteRoutes,
   'contacts/suppressions': entries,
   'contacts/timeline': histories,
   'deleted-contacts': async () => (await import('../../contacts/routes/deleted-routes.js')).deletedRoutes,
-  duplicates: async () => (await import('../../duplicates/duplicate-routes.js')).duplicateRoutes,
-  export: async () => (await import('../../exports/export-routes.js')).exportRoutes,
-  fields: async () => (await import('../../fields/field-routes.js')).fieldRoutes,
+  duplicates: async () => (await import('../../duplicates/routes.js')).duplicateRoutes,
+  export: async () => (await import('../../exports/routes.js')).exportRoutes,
+  fields: async () => (await import('../../fields/routes.js')).fieldRoutes,
   groups: catalogs,
   keys: async () => (await import('../../access/routes/account-routes.js')).keyRoutes,
   intakes: async () => [
-    ...(await import('../../intakes/intake-routes.js')).intakeRoutes,
+    ...(await import('../../intakes/routes.js')).intakeRoutes,
     ...(await import('../../webhooks/routes/receiver-routes.js')).receiverRoutes,
   ],
   imports: async () => (await import('../../imports/routes/import-routes.js')).importRoutes,
@@ -46,15 +46,15 @@ const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
   merges: async () => (await import('../../contacts/routes/merge-routes.js')).mergeRoutes,
   'number-corrections': async () =>
     (await import('../../bulk-changes/routes/number-correction-routes.js')).numberCorrectionRoutes,
-  pulls: async () => (await import('../../pulls/pull-routes.js')).pullRoutes,
+  pulls: async () => (await import('../../pulls/routes.js')).pullRoutes,
   roles: members,
-  segments: async () => (await import('../../segments/segment-routes.js')).segmentRoutes,
+  segments: async () => (await import('../../segments/routes.js')).segmentRoutes,
   sources: catalogs,
   statuses: catalogs,
   tags: catalogs,
-  upstreams: async () => (await import('../../upstreams/upstream-routes.js')).upstreamRoutes,
+  upstreams: async () => (await import('../../upstreams/routes.js')).upstreamRoutes,
   usage: async () => (await import('../../usage/routes/usage-routes.js')).usageRoutes,
-  views: async () => (await import('../../views/view-routes.js')).viewRoutes,
+  views: async () => (await import('../../views/routes.js')).viewRoutes,
   webhooks: async () => (await import('../../webhooks/routes/webhook-routes.js')).webhookRoutes,
 };
 

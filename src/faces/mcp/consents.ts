@@ -8,7 +8,7 @@ import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/p
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { Recipient } from '../../consents/operations/can-send.js';
-import type { SendAnswer, SendReason } from '../../consents/values/send-decision.js';
+import type { SendAnswer, SendReason } from '../../consents/values.js';
 import { recipientsAtOnce } from './choices.js';
 import { findPerson, personRef, readPerson, targetOf } from './person.js';
 import {

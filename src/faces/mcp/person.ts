@@ -54,12 +54,16 @@ export function readPerson(call: ToolCall, person: string | number, path = 'pers
 function readIdentity(ref: string, region: string | undefined): IdentityKey | undefined {
   const [, word = '', value = ''] = kindForm.exec(ref) ?? [];
   const kind = identityKinds.find((identityKind) => identityKind === word);
-  if (kind !== undefined) return keyOf(kind, value.trim(), region);
+  if (kind !== undefined) return identityKeyOf(kind, value.trim(), region);
   if (readEmail(ref) !== undefined) return identityKey({ kind: 'email', value: ref });
-  return keyOf('phone', ref, region);
+  return identityKeyOf('phone', ref, region);
 }
 
-function keyOf(kind: IdentityKind, value: string, region: string | undefined): IdentityKey | undefined {
+function identityKeyOf(
+  kind: IdentityKind,
+  value: string,
+  region: string | undefined,
+): IdentityKey | undefined {
   if (kind !== 'phone' && kind !== 'wa_id') return identityKey({ kind, value });
   const digits = readPhone(value, region);
   return digits === undefined ? undefined : identityKey({ kind, value: digits });

@@ -19,8 +19,8 @@ const maxBytes = 16 * 1024;
 
 /** Returns the members of the extension for these params. */
 export function orderMembers(params: Params): Params {
-  const names = namesOf(params);
-  const isStored = JSON.stringify(names) === JSON.stringify(namesOf(inStoredOrder(params)));
+  const names = paramNamesOf(params);
+  const isStored = JSON.stringify(names) === JSON.stringify(paramNamesOf(inStoredOrder(params)));
   const isNeeded = !isStored && Buffer.byteLength(JSON.stringify(names)) <= maxBytes;
   return { [member]: isNeeded ? names : null };
 }
@@ -35,7 +35,7 @@ export function inSentOrder(contact: {
   return Array.isArray(names) ? ordered(stored, names) : stored;
 }
 
-function namesOf(params: Params): Names {
+function paramNamesOf(params: Params): Names {
   return Object.entries(params).map(([name, value]) => {
     const order = orderOf(value);
     return order === undefined ? name : [name, order];
@@ -44,7 +44,7 @@ function namesOf(params: Params): Names {
 
 /** Returns undefined for a value without objects. */
 function orderOf(value: unknown): Order | undefined {
-  if (isObject(value)) return namesOf(value);
+  if (isObject(value)) return paramNamesOf(value);
   if (!Array.isArray(value)) return undefined;
   const orders = value.map((item) => {
     const order = orderOf(item);

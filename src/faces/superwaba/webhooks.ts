@@ -51,7 +51,7 @@ function notice(
 export const webhooks: WebhookFormat = {
   types,
   secret: textSecret,
-  calls: {
+  sending: {
     ...webhookRules,
     eventTypesOf: () => contactEventTypes,
     catalogs: [],

@@ -5,7 +5,7 @@ import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { maxInheritedInteger } from '@switchbook/domain/identity/inherited-id.js';
 import { oneOf, shape, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
-import { batchMax, defaultPageSize, maxPageSize } from './choices.js';
+import { batchMax, pageSize } from './choices.js';
 import { hexColor, maxLength, maxMembers } from './fields.js';
 import { maxPage } from './paging.js';
 import { catalogSortNames } from './query-catalogs.js';
@@ -115,7 +115,7 @@ export const pathParams = {
 const text = Type.Optional(Type.String({ pattern: withoutNul }));
 
 /** Makes the parameter for names of a list, separated by commas; empty for the default. */
-function namesOf(names: Iterable<string>, sign: string, ...examples: string[]) {
+function describedNamesOf(names: Iterable<string>, sign: string, ...examples: string[]) {
   const name = `${sign}(${[...names].join('|')})`;
   return Type.Optional(Type.String({ pattern: `^(${name}(,${name})*)?$`, examples }));
 }
@@ -157,28 +157,28 @@ const onTime = condition('TimeCondition', time, ordered(time));
 /** Other values are not refused: they count as the default or the nearest value. */
 const pagingQuery = {
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPage, default: 1 })),
-  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPageSize, default: defaultPageSize })),
+  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: pageSize.max, default: pageSize.default })),
 };
 
 export function catalogQuery({ wire }: Catalog) {
   return Type.Object({
     ...pagingQuery,
-    sort: namesOf(catalogSortNames, '-?', 'name', '-updated_at,id'),
+    sort: describedNamesOf(catalogSortNames, '-?', 'name', '-updated_at,id'),
     search: text,
-    fields: namesOf(Object.keys(wire.properties), '', 'name'),
+    fields: describedNamesOf(Object.keys(wire.properties), '', 'name'),
     filter: Type.Optional(
       shape('CatalogFilter', { id: onNumber, name: onName, created_at: onTime, updated_at: onTime }),
     ),
   });
 }
 
-const include = namesOf(contactRelations, '', 'groups,source,status');
+const include = describedNamesOf(contactRelations, '', 'groups,source,status');
 
 export const contactsQuery = Type.Object({
   ...pagingQuery,
-  sort: namesOf(contactSortNames, '-?', '-created_at', 'lastname,firstname'),
+  sort: describedNamesOf(contactSortNames, '-?', '-created_at', 'lastname,firstname'),
   search: text,
-  fields: namesOf(contactKeys, '', 'firstname,phone'),
+  fields: describedNamesOf(contactKeys, '', 'firstname,phone'),
   include,
   filter: Type.Optional(
     shape('ContactFilter', {

@@ -145,11 +145,10 @@ export const unparseableFilter = 'nothing' satisfies 'nothing' | 'everything';
 /** Returns the parameters that choose the members of a listed object; later ones win. */
 export const fieldsParam = (list: string): readonly string[] => ['fields', `fields[${list}]`];
 
-export const defaultPageSize = 15;
-export const maxPageSize = 100;
+export const pageSize = { default: 15, max: 100 } as const;
 
 /** Reduces a larger page to the largest one. */
-export const perPageOverflow = (perPage: number): number => Math.min(perPage, maxPageSize);
+export const perPageOverflow = (perPage: number): number => Math.min(perPage, pageSize.max);
 
 /** Texts that no document shows. */
 export const messages = {

@@ -2,7 +2,7 @@
 import type { PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { defaultPageSize, links, perPageOverflow } from './choices.js';
+import { links, pageSize, perPageOverflow } from './choices.js';
 import type { PageFigures } from './fields.js';
 
 export const maxPage = 2_147_483_647;
@@ -15,7 +15,7 @@ interface Paging {
 export function decodePaging(query: QueryString): Paging {
   return {
     page: Math.min(readCount(query.last('page')) ?? 1, maxPage),
-    perPage: perPageOverflow(readCount(query.last('per_page')) ?? defaultPageSize),
+    perPage: perPageOverflow(readCount(query.last('per_page')) ?? pageSize.default),
   };
 }
 
@@ -53,12 +53,12 @@ export function figuresOf({ page, perPage }: Paging, count: number, total: numbe
 /** Links keep the mount and the query of the request, except `page`. */
 export function linksOf(exchange: CallerExchange, figures: PageFigures) {
   const { origin, prefix, route, query } = exchange;
-  const others = query.raw.split('&').filter((part) => part !== '' && nameOf(part) !== 'page');
+  const others = query.raw.split('&').filter((part) => part !== '' && parameterNameOf(part) !== 'page');
   const base = `${origin}${prefix}${route?.path ?? ''}`;
   return links(figures, (page) => `${base}?${[...others, `page=${page}`].join('&')}`);
 }
 
 /** Returns the name in a part of the query, which was decoded before, so its parts decode. */
-function nameOf(part: string): string {
+function parameterNameOf(part: string): string {
   return decodeURIComponent((part.split('=')[0] ?? '').replaceAll('+', ' '));
 }

@@ -29,7 +29,7 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import { isOlder, pageNumberOf } from '../kit/pull/walk.js';
-import { maxPageSize, rateLimit, scopes } from './choices.js';
+import { pageSize, rateLimit, scopes } from './choices.js';
 import { faceName, numberOf as idOf } from './ids.js';
 import { storedDigits } from './phones.js';
 import { readBoolean, readInteger } from './text.js';
@@ -41,7 +41,7 @@ const contactsRequest = requestOf(contactsPath, `the scope ${scopes.contacts.rea
 
 export const contactList: NumberedList = {
   request: contactsRequest,
-  maxPageSize: maxPageSize,
+  maxPageSize: pageSize.max,
   sizeParameter: 'per_page',
   rows: 'data',
   figures: figuresOf,
@@ -76,9 +76,9 @@ async function readCatalog(
   const request = requestOf(path, `the scope ${scopes[name].read}`);
   const items: unknown[] = [];
   for (let page = 1; page <= maxCatalogPages; page += 1) {
-    const answer = await get(path, { page, per_page: maxPageSize });
+    const answer = await get(path, { page, per_page: pageSize.max });
     const body = readAnswer(answer, request);
-    const list = listIn(answer, body.data, request, maxPageSize);
+    const list = listIn(answer, body.data, request, pageSize.max);
     items.push(...list);
     if (list.length === 0 || !figuresOf(body, page, list.length).hasNext) break;
   }
@@ -91,7 +91,7 @@ function figuresOf(body: unknown, page: number, count: number) {
   const top = isObject(meta) ? meta : {};
   const figures = { ...top, ...(isObject(top.pagination) ? top.pagination : {}) };
   const last = readInteger(figures.last_page);
-  const limit = readInteger(figures.per_page) ?? maxPageSize;
+  const limit = readInteger(figures.per_page) ?? pageSize.max;
   const isFollowed = isObject(links) ? textOrNumber(links.next) !== undefined : count >= limit;
   return {
     total: readInteger(figures.total),
@@ -149,7 +149,7 @@ async function fetchPage(
   chosen: unknown,
 ): Promise<{ readonly answer: VendorAnswer; readonly sort: string }> {
   const include = without.has('groups') ? 'source,status' : 'groups,source,status';
-  const read = (sort: string) => get(contactsPath, { page, per_page: maxPageSize, sort, include });
+  const read = (sort: string) => get(contactsPath, { page, per_page: pageSize.max, sort, include });
   const sort = typeof chosen === 'string' ? chosen : since === undefined ? sorts.all : sorts.changed;
   const answer = await read(sort);
   const isUnsorted = sort === sorts.all && (answer.status === 400 || answer.status === 422);
@@ -171,8 +171,8 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
     description: textOrNumber(contact.description),
     address: addressOf(contact),
     owner: textOrNumber(contact.assigned_id),
-    source: nameOf(contact.source, contact.source_id),
-    status: nameOf(contact.status, contact.status_id),
+    source: itemNameOf(contact.source, contact.source_id),
+    status: itemNameOf(contact.status, contact.status_id),
     groups: without.has('groups') ? undefined : groupsOf(contact),
     extensions: extensionsOf(contact),
     consents: without.has('consents') ? undefined : consentsOf(contact.is_opted_out),
@@ -201,7 +201,7 @@ function addressOf({ address, city, state, zip }: Json): Json | undefined {
  * Returns the name of a source or status; null if absent. An id without a name is passed on, so that the import reports
  * it.
  */
-function nameOf(item: unknown, id: unknown): unknown {
+function itemNameOf(item: unknown, id: unknown): unknown {
   if (isObject(item)) return item.name ?? null;
   return item === undefined ? id : item;
 }

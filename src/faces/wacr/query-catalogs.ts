@@ -29,7 +29,7 @@ export function chooseItems(items: readonly CatalogItem[], query: QueryString): 
   const tests = conditions.flatMap((condition) => itemFields.get(condition.field)?.test(condition) ?? []);
   return items
     .filter((item) => tests.every((holds) => holds(item)))
-    .filter((item) => part === undefined || nameOf(item).includes(part))
+    .filter((item) => part === undefined || itemNameOf(item).includes(part))
     .sort(comparison(query));
 }
 
@@ -53,7 +53,7 @@ const byId: ItemField = {
 /** Folded names; entries live as long as the list of items is cached. */
 const foldedNames = new WeakMap<CatalogItem, string>();
 
-function nameOf(item: CatalogItem): string {
+function itemNameOf(item: CatalogItem): string {
   let name = foldedNames.get(item);
   if (name === undefined) {
     name = fold(item.name);
@@ -64,8 +64,13 @@ function nameOf(item: CatalogItem): string {
 
 const byName: ItemField = {
   test: (condition) =>
-    testOf<string, string>(condition, { of: nameOf, read: fold, compare: byCodePoint, text: (name) => name }),
-  order: (item, otherItem) => byCodePoint(nameOf(item), nameOf(otherItem)),
+    testOf<string, string>(condition, {
+      of: itemNameOf,
+      read: fold,
+      compare: byCodePoint,
+      text: (name) => name,
+    }),
+  order: (item, otherItem) => byCodePoint(itemNameOf(item), itemNameOf(otherItem)),
 };
 
 const byTime = (timeOf: (item: CatalogItem) => Date): ItemField => ({

@@ -129,7 +129,7 @@ function randomOf(id: string): string {
 export const webhooks: WebhookFormat = {
   types,
   secret: textSecret,
-  calls: {
+  sending: {
     ...webhookRules,
     eventTypesOf: () => eventTypesOf,
     catalogs: ['groups', 'sources', 'statuses'],

@@ -44,6 +44,8 @@ export const postLiftsOptOut: boolean = false;
  * Comments are newest first; with `after` oldest change first, since a client continues after the last one.
  */
 export const pageSize = { default: 50, max: 500 } as const;
+/** The largest page of a search that the two clients request. */
+export const maxSearchPageSize = 100;
 
 /** Most characters of a comment, and attached media; both are documented in the node. */
 export const commentLimits = { body: 4_096, mediaIds: 10, mentions: 100, id: 255 } as const;

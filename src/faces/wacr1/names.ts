@@ -24,7 +24,7 @@ export function namesOf(contact: NameMembers): Names {
   const stored = extensionOf(contact.extensions, faceName);
   const { given, family } =
     stored.label === displayName && typeof stored.label === 'string'
-      ? { given: textOf(stored.first), family: textOf(stored.last) }
+      ? { given: nameTextOf(stored.first), family: nameTextOf(stored.last) }
       : nameParts(contact);
   return {
     firstName: given || null,
@@ -33,7 +33,7 @@ export function namesOf(contact: NameMembers): Names {
   };
 }
 
-function textOf(value: unknown): string {
+function nameTextOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 

@@ -20,7 +20,7 @@ import {
   vendorNumberOf,
   withoutAbsent,
 } from '../kit/pull/row.js';
-import { pageSize, rateLimit } from './choices.js';
+import { maxSearchPageSize, pageSize, rateLimit } from './choices.js';
 import { contactOf, faceName } from './ids.js';
 import { readDigits } from './phones.js';
 
@@ -32,8 +32,6 @@ const commentsRequest: PullRequest = {
   path: '/v1/conversations/{id}/comments',
   needs: 'the scope comments:read, or leave the notes out',
 };
-/** The largest page that the two clients request. */
-const maxSearchPageSize = 100;
 /** A number has fewer digits. */
 const maxPrefixLength = 15;
 

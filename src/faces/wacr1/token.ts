@@ -18,14 +18,14 @@ import type { TokenWire } from './wire.js';
 export async function createToken(exchange: Exchange, tools: OpenTools): Promise<Answer> {
   const { bytes, headers, core } = exchange;
   const members = readMembers(bytes, headers);
-  const grant = textOf(members, 'grant_type');
+  const grant = memberTextOf(members, 'grant_type');
   if (grant === '') return refuseToken(400, 'invalid_request', 'grant_type is required');
   if (grant !== 'client_credentials')
     return refuseToken(400, 'unsupported_grant_type', 'grant_type must be client_credentials');
   const basic = readBasic(headers);
   const client = await findClient(
     tools,
-    basic ?? { id: textOf(members, 'client_id'), secret: textOf(members, 'client_secret') },
+    basic ?? { id: memberTextOf(members, 'client_id'), secret: memberTextOf(members, 'client_secret') },
   );
   if (client === undefined)
     return refuseToken(
@@ -35,7 +35,7 @@ export async function createToken(exchange: Exchange, tools: OpenTools): Promise
       basic && { 'www-authenticate': 'Basic' },
     );
   await tools.count(client);
-  const granted = grantedScopes(client, textOf(members, 'scope'));
+  const granted = grantedScopes(client, memberTextOf(members, 'scope'));
   if ('refused' in granted) return refuseToken(400, 'invalid_scope', scopeWords(granted.refused));
   const owner = {
     accountId: client.account.id,
@@ -113,7 +113,7 @@ function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Readonly<Reco
 }
 
 /** Reads a text, trimmed; `''` for other types. */
-function textOf(members: Readonly<Record<string, unknown>>, name: string): string {
+function memberTextOf(members: Readonly<Record<string, unknown>>, name: string): string {
   const value = member(members, name);
   return typeof value === 'string' ? value.trim() : '';
 }

@@ -18,13 +18,12 @@ import {
   vendorIdentity,
   vendorNumberOf,
 } from '../kit/pull/row.js';
-import { rateLimit } from './choices.js';
+import { pageSize, rateLimit } from './choices.js';
 import { readDigits } from './decode.js';
 
 const scope = 'wacrm';
 const path = '/api/v1/contacts';
 const request: PullRequest = { vendor: 'wacrm', path, needs: 'the scope contacts:read' };
-const maxPageSize = 100;
 
 export const pull: PullSource = {
   rate: rateLimit,
@@ -37,7 +36,7 @@ export const pull: PullSource = {
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { without, region } = work;
-  const { sent, known, next } = await readCursorPage(work, request, maxPageSize, from);
+  const { sent, known, next } = await readCursorPage(work, request, pageSize.max, from);
   const hasTags = !without.has('tags');
   return {
     contacts: await pageRowsOf(sent, (contact) => readContact(contact, hasTags, region)),
@@ -79,13 +78,13 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
     display_name: textOrNumber(contact.name),
     company: textOrNumber(contact.company),
     avatar_url: textOrNumber(contact.avatar_url),
-    tags: hasTags ? (tags?.map(nameOf) ?? contact.tags) : undefined,
+    tags: hasTags ? (tags?.map(tagNameOf) ?? contact.tags) : undefined,
     created_at: textOrNumber(contact.created_at),
     updated_at: textOrNumber(contact.updated_at),
   };
 }
 
 /** Returns the name of a tag, which may be an object or a bare name. */
-function nameOf(tag: unknown): unknown {
+function tagNameOf(tag: unknown): unknown {
   return isObject(tag) ? (tag.name ?? null) : tag;
 }

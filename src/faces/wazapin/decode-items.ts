@@ -12,7 +12,7 @@ import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
-import type { NewNote } from '../../notes/operations/note-operations.js';
+import type { NewNote } from '../../notes/operations.js';
 import { member } from '../kit/body/json-body.js';
 import {
   channelWords,

@@ -224,7 +224,7 @@ function channelOf(value: unknown): unknown {
   return word.startsWith('whatsapp_') ? 'whatsapp' : (channelWords.get(word) ?? word);
 }
 
-function stateOf(value: unknown): unknown {
+function consentStateOf(value: unknown): unknown {
   if (typeof value !== 'string' && typeof value !== 'boolean') return value;
   const word = String(value).trim().toLowerCase();
   return consentWords.get(word.replaceAll(/[\s-]/g, '_')) ?? word;
@@ -234,7 +234,7 @@ function consentOf(row: unknown): unknown {
   if (!isObject(row)) return row;
   return withoutAbsent({
     channel: channelOf(row.channel),
-    state: stateOf(row.state),
+    state: consentStateOf(row.state),
     source: textOrNumber(row.source),
     occurred_at: textOrNumber(row.occurred_at),
     expires_at: textOrNumber(row.expires_at),

@@ -24,7 +24,7 @@ function isSame(before: Contact, after: Contact): boolean {
 export const webhooks: WebhookFormat = {
   types: [type],
   secret: standardSecret,
-  calls: {
+  sending: {
     ...webhookRules,
     eventTypesOf: () => contactEventTypes,
     catalogs: [],

@@ -58,7 +58,7 @@ export const userErrorsV3 = {
   phone: (index: number) => `users.${index}.phone must contain only digits in international format.`,
 } as const;
 
-/** Returns the words of v3 for more records than the account may have; agents are users on this wire. */
+/** Returns the words of v3 for more records than the account may have; a problem calls the client's users agents. */
 export const quotaTextV3 = (feature: string, maximum: number) =>
   `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 

@@ -45,14 +45,14 @@ export function deleteOf(id: string): Omit<DeleteCommand, 'ifMissing'> {
 }
 
 /** Returns null for an empty name, which removes the name on this wire. */
-function nameOf(name: string): string | null {
+function contactNameOf(name: string): string | null {
   return name || null;
 }
 
 function editOf(entry: ChatEntry): ContactEdit {
   const { name, chats } = entry;
   return {
-    displayName: toEdit(name === undefined ? undefined : nameOf(name), nameOf),
+    displayName: toEdit(name === undefined ? undefined : contactNameOf(name), contactNameOf),
     extension: extensionEdit(entry),
     ...defined({ responsible: responsibleOf(entry) }),
     identities:

@@ -7,10 +7,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import type { CompareSource, CompareWork } from '../kit/compare/source.js';
 import { rowsAt, textMember } from '../kit/compare/source.js';
-import { rateLimit } from './choices.js';
-
-/** Rows of the vendor's pages. */
-const pageSize = 100;
+import { pageSize, rateLimit } from './choices.js';
 
 const options = [
   ...['0', '-1', 'abc', '1.5', '', '999999'].map((offset) => `?offset=${offset}`),
@@ -50,7 +47,7 @@ async function compareVersion(work: CompareWork, version: string): Promise<void>
       rows: 'data',
       one: `${contacts}/{id}`,
       next: ({ body }, page) =>
-        rowsAt(body, 'data').length < pageSize ? null : { offset: String(page * pageSize) },
+        rowsAt(body, 'data').length < pageSize.max ? null : { offset: String(page * pageSize.max) },
     },
     (row) => compareOne(work, contacts, row),
   );

@@ -194,15 +194,17 @@ class EntryDecoder {
   /** Returns a function that finds the stored chat which is sent exactly as shown. An import may have stored many. */
   #finderOf(chats: ContactView['chats']): (value: unknown) => ContactView['chats'][number] | undefined {
     if (chats.length === 0) return () => undefined;
-    const keyOf = (values: readonly unknown[]) => JSON.stringify(values);
+    const chatKeyOf = (values: readonly unknown[]) => JSON.stringify(values);
     const byMembers = new Map(
-      chats.map((chat) => [keyOf([chat.type, chat.id, chat.username, chat.phone]), chat] as const),
+      chats.map((chat) => [chatKeyOf([chat.type, chat.id, chat.username, chat.phone]), chat] as const),
     );
     const { type, id, username, phone } = this.#names.chatFields;
     return (chat) => {
       if (!isObject(chat)) return undefined;
       const values = [type, id, username, phone].map((name) => member(chat, name) ?? '');
-      return values.every((value) => typeof value === 'string') ? byMembers.get(keyOf(values)) : undefined;
+      return values.every((value) => typeof value === 'string')
+        ? byMembers.get(chatKeyOf(values))
+        : undefined;
     };
   }
 

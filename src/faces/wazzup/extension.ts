@@ -74,7 +74,7 @@ function readExtension(contact: Pick<Contact, 'extensions'>): Extension {
   const order = member(slot, 'order');
   const chats = member(slot, 'chats');
   return {
-    responsibleUserId: textOf(slot, 'responsible_user_id'),
+    responsibleUserId: storedTextOf(slot, 'responsible_user_id'),
     isOwner: member(slot, 'is_owner') === true,
     uri: typeof uri === 'string' ? uri : null,
     chats: Array.isArray(chats) ? chats.flatMap(readChat) : [],
@@ -84,11 +84,11 @@ function readExtension(contact: Pick<Contact, 'extensions'>): Extension {
 
 function readChat(stored: unknown): readonly Chat[] {
   if (!isObject(stored)) return [];
-  const text = (name: keyof Chat) => textOf(stored, name);
+  const text = (name: keyof Chat) => storedTextOf(stored, name);
   return [{ type: text('type'), id: text('id'), username: text('username'), phone: text('phone') }];
 }
 
-function textOf(stored: Readonly<Record<string, unknown>>, name: string): string {
+function storedTextOf(stored: Readonly<Record<string, unknown>>, name: string): string {
   const value = member(stored, name);
   return typeof value === 'string' ? value : '';
 }

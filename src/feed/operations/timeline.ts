@@ -35,13 +35,13 @@ import { readVisibleHistory } from './visible-events.js';
 export const timelineKinds = ['change', 'note', 'consent', 'message', 'merge'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
-export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
+export const milestoneTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
 
 /**
  * Entries that are read in full: the last message, the last undelivered message, merges into the contact. `received`:
  * incoming messages so far.
  */
-export type TimelineMark = { readonly at: Date } & (
+export type Milestone = { readonly at: Date } & (
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
   | { readonly type: 'message.undelivered'; readonly code: number | null }
@@ -53,7 +53,7 @@ export type TimelineEntry =
   | { readonly kind: 'note'; readonly note: Note }
   | {
       readonly kind: 'message' | 'merge';
-      readonly mark: TimelineMark;
+      readonly milestone: Milestone;
       readonly keyName: string | null;
     };
 
@@ -107,12 +107,12 @@ export async function listTimeline(
     ]),
   );
   if (!exists && events.events.length === 0 && request.after === null) throw notFound('contact');
-  const marks = [...activity.flatMap(messagesOf), ...merges.map(markOf)]
-    .filter((mark) => at.before === null || mark.at < at.before)
+  const milestones = [...activity.flatMap(messagesOf), ...merges.map(milestoneOf)]
+    .filter((milestone) => at.before === null || milestone.at < at.before)
     .sort((left, right) => right.at.getTime() - left.at.getTime());
   const actors = [...events.events, ...merges].map((event) => event.actor);
   const names = await readNamesOfKeys(context, caller, actors);
-  const nameOf = ({ key_id: key }: EventActor) => names.get(key ?? '') ?? null;
+  const keyNameOf = ({ key_id: key }: EventActor) => names.get(key ?? '') ?? null;
   const isWanted = (event: StoredEvent) => {
     const kind = kindOf(event);
     return kind !== undefined && request.kinds.has(kind);
@@ -130,19 +130,19 @@ export async function listTimeline(
       after: (note) => [note.createdAt.toISOString(), note.id],
       next: notes.next,
     },
-    marks,
+    milestones,
   });
   const entries = taken.flatMap((item): readonly TimelineEntry[] => {
-    if ('mark' in item) {
-      const { mark } = item;
-      if (mark.type !== 'merge') return [{ kind: 'message', mark, keyName: null }];
-      return [{ kind: 'merge', mark, keyName: nameOf(mark.merge.actor) }];
+    if ('milestone' in item) {
+      const { milestone } = item;
+      if (milestone.type !== 'merge') return [{ kind: 'message', milestone, keyName: null }];
+      return [{ kind: 'merge', milestone, keyName: keyNameOf(milestone.merge.actor) }];
     }
     if ('note' in item) return [{ kind: 'note', ...item }];
     const { event } = item;
     const kind = kindOf(event);
     if (kind === undefined || !isWanted(event)) return [];
-    return [{ kind, event, keyName: nameOf(event.actor) }];
+    return [{ kind, event, keyName: keyNameOf(event.actor) }];
   });
   return { entries, next, bytes: events.bytes + (notes.bytes ?? 0) };
 }
@@ -208,16 +208,17 @@ async function readShownNotes(
   return readNotes(database, accountId, id, { limit, after });
 }
 
-function messagesOf(activity: Activity): readonly TimelineMark[] {
+function messagesOf(activity: Activity): readonly Milestone[] {
   const { lastMessageAt, messagesIn, undeliveredAt, undeliveredCode } = activity;
-  const marks: TimelineMark[] = [];
-  if (lastMessageAt !== null) marks.push({ type: 'message.latest', at: lastMessageAt, received: messagesIn });
+  const milestones: Milestone[] = [];
+  if (lastMessageAt !== null)
+    milestones.push({ type: 'message.latest', at: lastMessageAt, received: messagesIn });
   if (undeliveredAt !== null)
-    marks.push({ type: 'message.undelivered', at: undeliveredAt, code: undeliveredCode });
-  return marks;
+    milestones.push({ type: 'message.undelivered', at: undeliveredAt, code: undeliveredCode });
+  return milestones;
 }
 
-function markOf(merge: StoredMerge): TimelineMark {
+function milestoneOf(merge: StoredMerge): Milestone {
   return { type: 'merge', at: merge.mergedAt, merge };
 }
 
@@ -253,7 +254,7 @@ function cursorOf({ events, notes, before }: Position): Cursor {
 type TimelineItem =
   | { readonly event: StoredEvent }
   | { readonly note: Note }
-  | { readonly mark: TimelineMark };
+  | { readonly milestone: Milestone };
 
 /** Takes items from the source with the newest one, until the limit, or until a source must be read further. */
 function takeNewest(
@@ -263,29 +264,29 @@ function takeNewest(
   sources: {
     readonly events: Source<StoredEvent>;
     readonly notes: Source<Note>;
-    readonly marks: readonly TimelineMark[];
+    readonly milestones: readonly Milestone[];
   },
 ): { readonly taken: readonly TimelineItem[]; readonly next: Cursor | null } {
   const taken: TimelineItem[] = [];
   const [events, notes] = [walk(sources.events, eventsAt), walk(sources.notes, notesAt)];
-  const marks = [...sources.marks];
+  const milestones = [...sources.milestones];
   let oldest = before;
   let count = 0;
   for (;;) {
-    const [event, note, mark] = [events.peek(), notes.peek(), marks[0]];
+    const [event, note, milestone] = [events.peek(), notes.peek(), milestones[0]];
     if (count >= limit || (event === undefined && events.hasMore) || (note === undefined && notes.hasMore))
       break;
-    const times = [mark?.at, event?.at, note?.at].map((at) => at?.getTime() ?? Number.NEGATIVE_INFINITY);
+    const times = [milestone?.at, event?.at, note?.at].map((at) => at?.getTime() ?? Number.NEGATIVE_INFINITY);
     const newest = Math.max(...times);
     if (newest === Number.NEGATIVE_INFINITY) break;
     if (oldest === null || newest < oldest.getTime()) oldest = new Date(newest);
     // Merges and messages precede events of the same time, so the cursor's time determines the rest.
     const which = times.indexOf(newest);
-    if (which === 0 && mark !== undefined) {
-      taken.push({ mark });
-      marks.shift();
+    if (which === 0 && milestone !== undefined) {
+      taken.push({ milestone });
+      milestones.shift();
       // Entries with the same time must be on the same page.
-      if (marks[0]?.at.getTime() !== newest) count += 1;
+      if (milestones[0]?.at.getTime() !== newest) count += 1;
     } else if (which === 1 && event !== undefined) {
       taken.push({ event: event.item });
       events.skip();
@@ -296,7 +297,7 @@ function takeNewest(
       count += 1;
     }
   }
-  const isEnd = marks.length === 0 && events.at() === ended && notes.at() === ended;
+  const isEnd = milestones.length === 0 && events.at() === ended && notes.at() === ended;
   const next = isEnd ? null : cursorOf({ events: events.at(), notes: notes.at(), before: oldest });
   return { taken, next };
 }

@@ -5,7 +5,7 @@
 
 import { type Parts, partsOf, redactEvent } from '@switchbook/domain/access/redaction.js';
 import type { LimitedVisibility, Visibility } from '@switchbook/domain/access/visibility.js';
-import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/events/event.js';
+import { type StoredEvent, segmentFlags, subjectOf } from '@switchbook/domain/events/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { filterInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import type { Queryable } from '../../database/database.js';
@@ -53,8 +53,8 @@ export async function listVisibleEvents(
 function isHiddenSegmentEvent(visibility: LimitedVisibility, { type, after }: StoredEvent): boolean {
   if (subjectOf[type] !== 'segment' || after === null) return false;
   return (
-    (!showsAllParts(visibility) && segmentMarks.change in after) ||
-    (visibility.contacts !== null && segmentMarks.others in after)
+    (!showsAllParts(visibility) && segmentFlags.change in after) ||
+    (visibility.contacts !== null && segmentFlags.others in after)
   );
 }
 

@@ -13,7 +13,7 @@ import {
 import {
   type EventSubject,
   type StoredEvent,
-  segmentMarks,
+  segmentFlags,
   subjectOf,
 } from '@switchbook/domain/events/event.js';
 import { defaultSpelling, type Identity } from '@switchbook/domain/identity/identity.js';
@@ -146,7 +146,7 @@ const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, st
 
 const unstated = new Set([
   ...['id', 'subjects', 'actor', 'created_at', 'updated_at'],
-  ...Object.values<string>(segmentMarks),
+  ...Object.values<string>(segmentFlags),
 ]);
 
 /** Returns the members of a consent or suppression that a caller sets, or the public ones of a segment. */

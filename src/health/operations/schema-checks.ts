@@ -42,26 +42,29 @@ function compareColumns(
   expected: readonly StoredColumn[],
   stored: readonly StoredColumn[],
 ): readonly string[] {
-  const keyOf = ({ table, name }: StoredColumn) => `${table}.${name}`;
-  const storedColumns = new Map(stored.map((column) => [keyOf(column), column.text]));
+  const columnKeyOf = ({ table, name }: StoredColumn) => `${table}.${name}`;
+  const storedColumns = new Map(stored.map((column) => [columnKeyOf(column), column.text]));
   const tables = new Set(stored.map(({ table }) => table));
-  const [ours, columnKeys] = [new Set(expected.map(({ table }) => table)), new Set(expected.map(keyOf))];
+  const [ours, columnKeys] = [
+    new Set(expected.map(({ table }) => table)),
+    new Set(expected.map(columnKeyOf)),
+  ];
   const changed = expected.flatMap((column) => {
-    const type = storedColumns.get(keyOf(column));
+    const type = storedColumns.get(columnKeyOf(column));
     if (type === column.text) return [];
     if (!tables.has(column.table)) return [`the table ${column.table} is missing`];
     return [
-      `${keyOf(column)} is ${type === undefined ? 'missing' : `"${type}" instead of "${column.text}"`}`,
+      `${columnKeyOf(column)} is ${type === undefined ? 'missing' : `"${type}" instead of "${column.text}"`}`,
     ];
   });
   const strange = stored
     .filter(
       (column) =>
-        ours.has(column.table) && !columnKeys.has(keyOf(column)) && column.text.endsWith(' not null'),
+        ours.has(column.table) && !columnKeys.has(columnKeyOf(column)) && column.text.endsWith(' not null'),
     )
     .map(
       (column) =>
-        `${keyOf(column)} is not a column of Switchbook and must not be null, so no row can be added`,
+        `${columnKeyOf(column)} is not a column of Switchbook and must not be null, so no row can be added`,
     );
   return [...new Set(changed), ...strange];
 }

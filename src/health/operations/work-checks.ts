@@ -218,15 +218,15 @@ export function judgeVendorKeys(
   if (groups.length === 0)
     return ok('No vendor key of an upstream has ended or was refused.', reason('vendor_keys'));
   const faults = groups.map(
-    ({ keys, what }) => `${countWords(keys.length, 'key')} ${what} (${namesOf(keys)})`,
+    ({ keys, what }) => `${countWords(keys.length, 'key')} ${what} (${keyNamesOf(keys)})`,
   );
   return warning(
     `Vendor keys of upstreams need attention: ${faults.join('; ')}.`,
     nextStep,
-    ...groups.map(({ keys, code }) => reason(code, { count: keys.length, faces: namesOf(keys) })),
+    ...groups.map(({ keys, code }) => reason(code, { count: keys.length, faces: keyNamesOf(keys) })),
   );
 }
 
-function namesOf(storedKeys: readonly StoredKey[]): string {
+function keyNamesOf(storedKeys: readonly StoredKey[]): string {
   return [...new Set(storedKeys.map((key) => key.face))].join(', ');
 }

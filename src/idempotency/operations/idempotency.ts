@@ -22,8 +22,8 @@ import { type Fingerprint, type FingerprintPart, fingerprintOf } from './request
 
 export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertStillAllowed' | 'scopes'> {
   readonly key: string;
-  /** the parts that identify a request; a file is identified by its bytes in addition */
-  readonly parts: readonly FingerprintPart[];
+  /** parts that identify the request; a file is identified by its bytes in addition */
+  readonly fingerprinted: readonly FingerprintPart[];
 }
 
 /** The answer to a retry. */
@@ -96,7 +96,7 @@ function holdKey(
   limit: 'request' | 'attempt',
   answer: (tx: HeldTransaction) => Promise<StoredAnswer | null>,
 ): () => Promise<IdempotentOutcome> {
-  const hash = fingerprintOf(request.parts);
+  const hash = fingerprintOf(request.fingerprinted);
   const answerOnce = async (tx: HeldTransaction): Promise<IdempotentOutcome> => {
     // An erasure is a request in steps, and must not wait for itself.
     const lock = limit === 'attempt' ? lockIdempotencyKey : lockAwaitedKey;

@@ -98,7 +98,7 @@ async function compareWithStored(
   file: ImportFile,
 ): Promise<IdempotentOutcome> {
   const { requestHash, requestBytes } = stored;
-  const isSame = await new FileFingerprint(partsOf(request, file)).matches(
+  const isSame = await new FileFingerprint(fingerprintedOf(request, file)).matches(
     requestHash,
     requestBytes,
     file.bytes,
@@ -106,8 +106,8 @@ async function compareWithStored(
   return isSame ? answeredWith(stored, request) : { state: 'mismatch' };
 }
 
-function partsOf(request: IdempotentRequest, { mediaType, options }: ImportFile) {
-  return [...request.parts, JSON.stringify([mediaType ?? null, options])];
+function fingerprintedOf(request: IdempotentRequest, { mediaType, options }: ImportFile) {
+  return [...request.fingerprinted, JSON.stringify([mediaType ?? null, options])];
 }
 
 /** Ends the work of a request that has another answer; its outcome is discarded. */
@@ -131,7 +131,7 @@ class IdempotentFile {
     this.#context = context;
     this.#request = request;
     this.#file = file;
-    this.#fingerprint = new FileFingerprint(partsOf(request, file));
+    this.#fingerprint = new FileFingerprint(fingerprintedOf(request, file));
     this.#answered = new Promise((resolve) => {
       this.#resolveAnswer = resolve;
     });

@@ -219,7 +219,7 @@ export function addReasons(
   rows: readonly Reasoned[],
   columns: readonly FileColumn[] = [],
 ): readonly RowReason[] {
-  const reasonsByKey = new Map(reasons.map((reason) => [keyOf(reason), reason]));
+  const reasonsByKey = new Map(reasons.map((reason) => [reasonKeyOf(reason), reason]));
   const values = new Map<string, Map<string, number>>();
   const count = (key: string, value: string | undefined) => {
     if (value === undefined) return;
@@ -302,10 +302,10 @@ function add(
   const column = flaw.column === null ? null : shortened(flaw.column);
   const exact = { kind, code, column };
   const reason =
-    reasons.has(keyOf(exact)) || reasons.size < maxReasons
+    reasons.has(reasonKeyOf(exact)) || reasons.size < maxReasons
       ? exact
       : { kind, code: 'other' as const, column: null };
-  const key = keyOf(reason);
+  const key = reasonKeyOf(reason);
   const { count = 0, examples = [], values } = reasons.get(key) ?? {};
   reasons.set(key, {
     ...reason,
@@ -319,7 +319,7 @@ function add(
   return key;
 }
 
-function keyOf({ kind, code, column }: Pick<RowReason, 'kind' | 'code' | 'column'>): string {
+function reasonKeyOf({ kind, code, column }: Pick<RowReason, 'kind' | 'code' | 'column'>): string {
   return JSON.stringify([kind, code, column]);
 }
 

@@ -254,15 +254,15 @@ async function writeCatalog(
     : [];
   const dropped = await listDroppedNumbers(tx, accountId, catalog, integers);
   const used = new Set([...storedItems.map((item) => item.number), ...dropped]);
-  const keyOf = ({ name }: PreparedItem) => nameKey(catalog, name);
+  const itemKeyOf = ({ name }: PreparedItem) => nameKey(catalog, name);
   const newItems = new Map<string, NewCatalogItem>();
   for (const pieceItem of pieceItems) {
-    if (matches.get(pieceItem) !== undefined || newItems.has(keyOf(pieceItem))) continue;
+    if (matches.get(pieceItem) !== undefined || newItems.has(itemKeyOf(pieceItem))) continue;
     const integer = isInteger ? inheritedInteger(pieceItem.vendorId ?? '') : undefined;
     const number = integer === undefined || used.has(integer) ? undefined : integer;
     if (number !== undefined) used.add(number);
     const { vendorId: _, ...fields } = pieceItem;
-    newItems.set(keyOf(pieceItem), { id: asId<CatalogItemId>(context.newId()), ...fields, number });
+    newItems.set(itemKeyOf(pieceItem), { id: asId<CatalogItemId>(context.newId()), ...fields, number });
   }
   const rows = [...newItems.values()];
   const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, { source });
@@ -285,7 +285,7 @@ async function writeCatalog(
       accountId,
       scope,
       pieceItems.flatMap((pieceItem) => {
-        const id = matches.get(pieceItem)?.id ?? newItems.get(keyOf(pieceItem))?.id;
+        const id = matches.get(pieceItem)?.id ?? newItems.get(itemKeyOf(pieceItem))?.id;
         const value = pieceItem.vendorId;
         return id === undefined || value === undefined ? [] : [{ thing: thingOf[catalog], value, id }];
       }),

@@ -4,7 +4,7 @@ import type { AccountId, ContactId, MergeId } from '@switchbook/domain/runtime/i
 import type { Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/statements/one-statement.js';
 import { planned, prepared } from '../../database/statements/sql.js';
-import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import type { Activity } from '../values.js';
 
@@ -50,7 +50,7 @@ const [, ...valueNames] = names.split(', ');
 const values = valueNames.join(', ');
 
 const moved = parameters('account loser survivor merge');
-const { s, d } = parts('s d');
+const { s, d } = statementParts('s d');
 const moveSql = inParts(
   'merge_activity',
   [

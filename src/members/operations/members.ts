@@ -14,7 +14,7 @@ import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../../access/values/secrets.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { nextNumber } from '../../database/counters.js';

@@ -53,7 +53,7 @@ import {
   markApplied,
   readContactVersions,
   type StoredPlan,
-} from '../store/plan-rows.js';
+} from '../store.js';
 import { planLimits } from '../values.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan-types.js';
 
@@ -73,7 +73,7 @@ export async function proposeChange(
   gone?: AbortSignal,
 ): Promise<Plan> {
   const { accountId } = caller;
-  const keyId = keyOf(caller);
+  const keyId = proposingKeyOf(caller);
   const change = await checkPlan(context, caller, newPlan);
   const ids = await listPlannedContacts(context, caller, newPlan, gone);
   const merge =
@@ -129,7 +129,7 @@ export async function proposeChange(
   };
 }
 
-function keyOf({ keyId }: Caller): KeyId {
+function proposingKeyOf({ keyId }: Caller): KeyId {
   if (keyId === null) throw new ProblemError({ kind: 'unsupported', feature: 'A plan without a key' });
   return keyId;
 }

@@ -11,7 +11,7 @@ import { inState, invalid, orNotFound, ProblemError } from '@switchbook/domain/p
 import { type AccountId, asId, type ImportId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { pullKeyAuditState } from '../../audit/values.js';
 import { notifyJobsDue } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';

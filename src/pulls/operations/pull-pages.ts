@@ -44,7 +44,7 @@ export async function* readPages(
   let { cursor, passes, total } = from;
   let firstTotal = from.total;
   let empty = 0;
-  let earlier = new Set<string>([nameOf(cursor)]);
+  let earlier = new Set<string>([cursorNameOf(cursor)]);
   const fetch = (at: Json | null) => {
     budget.begin();
     const page = pageAt(source, work, at);
@@ -64,9 +64,9 @@ export async function* readPages(
       if (cursor === null && passes < maxPasses && source.pagesShift !== false && total !== firstTotal) {
         passes += 1;
         firstTotal = total;
-        earlier = new Set([nameOf(null)]);
+        earlier = new Set([cursorNameOf(null)]);
       } else if (cursor !== null) {
-        const name = nameOf(cursor);
+        const name = cursorNameOf(cursor);
         empty = page.contacts.length === 0 ? empty + 1 : 0;
         if (earlier.has(name) || empty > maxEmptyPages) throw endless();
         remember(earlier, name);
@@ -83,7 +83,7 @@ export async function* readPages(
   }
 }
 
-function nameOf(cursor: Json | null): string {
+function cursorNameOf(cursor: Json | null): string {
   const text = JSON.stringify(cursor);
   if (text.length > maxCursorLength)
     throw new PullFailure(

@@ -31,7 +31,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import { memberName } from '@switchbook/domain/text/wire-names.js';
 import { type Grantor, reloadGrantor } from '../../access/operations/grantor.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { lockCounter, nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import type { Basics, CallerVisibility, Context, Secrets } from '../../operation-context/context.js';
@@ -136,7 +136,7 @@ export interface RecordKind<All extends Properties = Properties> {
     caller: Caller,
     key: RecordKey,
     fields: NewOf<All>,
-    how?: PutOptions,
+    options?: PutOptions,
   ) => Promise<RowOf<All>>;
   /** Throws as `update` does. */
   readonly delete: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;

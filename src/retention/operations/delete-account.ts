@@ -7,7 +7,7 @@ import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
 import { notifyChanged, notifySweepDue } from '../../database/connections/listen.js';
 import type { Basics } from '../../operation-context/context.js';

@@ -17,7 +17,7 @@ import type { Transaction } from '../../database/database.js';
 import { sweepImports } from '../../imports/operations/import-operations.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
 import { payloadsStoredMs } from '../../intakes/values.js';
-import { sweepPlans } from '../../plans/store/plan-rows.js';
+import { sweepPlans } from '../../plans/store.js';
 import { sweepUsage } from '../../usage/store/usage-rows.js';
 import { sweepShown } from '../../visibility/store/shown-contact-rows.js';
 import {
@@ -84,7 +84,7 @@ interface AccountSweep {
 type Sweep = (account: AccountSweep) => Promise<void>;
 
 /** Makes a sweep that repeats a statement until it finds less than its limit. */
-function rows(
+function sweepRows(
   take: (tx: Transaction, id: AccountId, times: SweepTimes, limit: number) => Promise<number>,
 ): Sweep {
   return ({ steps, id, times, add }) => steps.deleteAll(add, (tx, limit) => take(tx, id, times, limit));
@@ -121,7 +121,7 @@ const sweepUsageDays: Sweep = ({ steps, id, times: { usage }, add }) =>
     return false;
   });
 
-const sweepDeleted = rows(async (tx, id, { now }, limit) => {
+const sweepDeleted = sweepRows(async (tx, id, { now }, limit) => {
   const days = binDaysOf((await findAccount(tx, id))?.settings ?? {});
   return sweepBin(tx, id, expiredBefore(now, days), limit);
 });
@@ -129,20 +129,20 @@ const sweepDeleted = rows(async (tx, id, { now }, limit) => {
 /** Erasures are not listed: they continue on separate connections (`resumeErasures`). */
 const sweeps: Readonly<Record<Exclude<DueRows, 'erasures'>, Sweep>> = {
   usageDays: sweepUsageDays,
-  idempotencyKeys: rows((tx, id, { now }, limit) => sweepIdempotencyKeys(tx, id, now, limit)),
-  deliveries: rows((tx, id, { deliveries, payloads }, limit) =>
+  idempotencyKeys: sweepRows((tx, id, { now }, limit) => sweepIdempotencyKeys(tx, id, now, limit)),
+  deliveries: sweepRows((tx, id, { deliveries, payloads }, limit) =>
     sweepDeliveries(tx, id, deliveries, limit, deliveryLog.max, payloads),
   ),
-  intakePayloads: rows((tx, id, { payloads }, limit) => sweepPayloads(tx, id, payloads, limit)),
-  plans: rows((tx, id, { plans }, limit) => sweepPlans(tx, id, plans, limit)),
+  intakePayloads: sweepRows((tx, id, { payloads }, limit) => sweepPayloads(tx, id, payloads, limit)),
+  plans: sweepRows((tx, id, { plans }, limit) => sweepPlans(tx, id, plans, limit)),
   deletedContacts: sweepDeleted,
-  fieldValues: rows((tx, id, _times, limit) => sweepValues(tx, id, limit)),
-  shownContacts: rows((tx, id, { shown }, limit) => sweepShown(tx, id, shown, limit)),
-  tokens: rows((tx, id, { now }, limit) => sweepTokens(tx, id, now, limit)),
-  rateWindows: rows((tx, id, { windows }, limit) => sweepRateWindows(tx, id, windows, limit)),
+  fieldValues: sweepRows((tx, id, _times, limit) => sweepValues(tx, id, limit)),
+  shownContacts: sweepRows((tx, id, { shown }, limit) => sweepShown(tx, id, shown, limit)),
+  tokens: sweepRows((tx, id, { now }, limit) => sweepTokens(tx, id, now, limit)),
+  rateWindows: sweepRows((tx, id, { windows }, limit) => sweepRateWindows(tx, id, windows, limit)),
   events: sweepEventRows,
   merges: sweepMergeRows,
-  bulkChangeContacts: rows((tx, id, { bulk }, limit) =>
+  bulkChangeContacts: sweepRows((tx, id, { bulk }, limit) =>
     sweepBulkChanges(tx, id, { before: bulk, max: maxUndoable }, limit),
   ),
   importChunks: sweepImportRows,

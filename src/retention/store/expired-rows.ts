@@ -9,7 +9,13 @@ import { databaseLocks } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { scalarOf } from '../../database/statements/one-statement.js';
 import { planned, prepared } from '../../database/statements/sql.js';
-import { account, parameters, parts, type Sql, sql } from '../../database/statements/sql-fragments.js';
+import {
+  account,
+  parameters,
+  type Sql,
+  sql,
+  statementParts,
+} from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import { dropSpool } from '../../imports/store/stored-imports.js';
 
@@ -78,7 +84,7 @@ export const sweepDeliveries = scalarOf<
 // events and deletes the expired ones among them. The highest deleted position is stored in the counters
 // `events_pruned` and `events_pruned_seq`. An older cached count, or an older cursor of the feed, must not continue
 // with the remaining events.
-const { s, g, l, k } = parts('s g l k');
+const { s, g, l, k } = statementParts('s g l k');
 const swept = parameters('account position seq limit before');
 const prunedSeqSql = (seq: string | Sql) => sql`insert into counters as k (account_id, name, next)
        select ${account}, 'events_pruned_seq', ${seq} from ${l} where l.known is null or l.position >= l.known

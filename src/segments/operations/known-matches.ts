@@ -56,7 +56,7 @@ export class KnownMatches {
     const now = performance.now();
     const matches = new Map<ContactId, boolean>();
     for (const [id, last] of newest) {
-      const entry = this.#known.get(keyOf(accountId, segment, id));
+      const entry = this.#known.get(matchKeyOf(accountId, segment, id));
       if (entry !== undefined && entry.until > now && compareEvents(entry.last, last) >= 0)
         matches.set(id, entry.matches);
     }
@@ -68,7 +68,7 @@ export class KnownMatches {
     for (const [id, isMatch] of matches) {
       const last = newest.get(id);
       if (last === undefined) continue;
-      const key = keyOf(accountId, segment, id);
+      const key = matchKeyOf(accountId, segment, id);
       this.#known.delete(key);
       this.#known.set(key, { last, matches: isMatch, until: now + knownMs });
     }
@@ -79,5 +79,5 @@ export class KnownMatches {
   }
 }
 
-const keyOf = (accountId: AccountId, { number, updatedAt }: Segment, id: ContactId): string =>
+const matchKeyOf = (accountId: AccountId, { number, updatedAt }: Segment, id: ContactId): string =>
   `${accountId}/${number}/${updatedAt.getTime()}/${id}`;

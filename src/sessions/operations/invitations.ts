@@ -8,7 +8,7 @@ import type { Caller, Principal } from '@switchbook/domain/access/access.js';
 import { invalid, orNotFound } from '@switchbook/domain/problems/problem.js';
 import { findRole, lockGrantor } from '../../access/operations/grantor.js';
 import { issueToken, prepareIssue } from '../../access/operations/tokens.js';
-import { recordChange } from '../../audit/audit-operations.js';
+import { recordChange } from '../../audit/operations.js';
 import { inviterOf } from '../../members/operations/invitation-rules.js';
 import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
 import type { Basics, Limits } from '../../operation-context/context.js';

@@ -1,4 +1,4 @@
-/** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `joining.ts`. */
+/** Logins of members: a provider, or a passkey, proved a subject of an issuer. Neighbor: `provider-sign-in.ts`. */
 
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
@@ -9,7 +9,7 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { findRole, reloadCaller } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { loginAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';

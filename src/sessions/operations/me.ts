@@ -8,8 +8,8 @@ import type { RoleVisibility } from '../../members/values/role.js';
 import type { Context } from '../../operation-context/context.js';
 import { listSessions } from '../store/session-rows.js';
 import type { Membership } from '../store/sign-in-lookups.js';
-import { listOwnInvitations } from './joining.js';
 import { listOwnAccounts } from './logins.js';
+import { listOwnInvitations } from './provider-sign-in.js';
 
 interface Me {
   /** null: the key has no member */

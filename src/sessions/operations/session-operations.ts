@@ -2,13 +2,6 @@
 import { needs, needsNone, withNothingToRedact } from '../../operation-context/declared-operation.js';
 import { forgetting } from '../../operation-context/wrap-operations.js';
 import { inviteMember } from './invitations.js';
-import {
-  acceptInvitation,
-  declineInvitation,
-  enterInvited,
-  listProvedInvitations,
-  signInByProof,
-} from './joining.js';
 import { endOwnLogin, listOwnLogins, switchAccount } from './logins.js';
 import { getMe, updateMe } from './me.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInWithPasskey } from './passkeys.js';
@@ -20,6 +13,13 @@ import {
   readIssuerOfSession,
   recordSignInStep,
 } from './provider-ends.js';
+import {
+  acceptInvitation,
+  declineInvitation,
+  enterInvited,
+  listProvedInvitations,
+  signInByProof,
+} from './provider-sign-in.js';
 import {
   endMemberSessions,
   endOwnSession,

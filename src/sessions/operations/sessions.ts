@@ -22,7 +22,7 @@ import { type IssuedToken, issueToken, newAccessToken } from '../../access/opera
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
-import { recordChange } from '../../audit/audit-operations.js';
+import { recordChange } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { findMember, findSessionKey } from '../../members/store/member-rows.js';

@@ -24,7 +24,7 @@ import {
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
-import { recordChange } from '../../audit/audit-operations.js';
+import { recordChange } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { isInvitationValid } from '../../members/operations/invitation-rules.js';

@@ -31,7 +31,7 @@ import type {
   MemberExchange,
   MemberRoute,
 } from '../../faces/kit/wire/declared-route.js';
-import { encodeMember, memberWire } from '../../members/member-routes.js';
+import { encodeMember, memberWire } from '../../members/routes.js';
 import type { MemberLogin, MemberSession, OpenInvitation } from '../../members/values/member.js';
 import { memberLimits } from '../../members/values/member-limits.js';
 import { visibilities } from '../../members/values/role.js';

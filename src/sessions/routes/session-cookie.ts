@@ -24,8 +24,8 @@ export function sessionCookie(headers: IncomingHttpHeaders): SentCookie | undefi
 
 export function readCookie({ cookie = '' }: IncomingHttpHeaders, name: string): string | undefined {
   for (const part of cookie.split(';')) {
-    const mark = part.indexOf('=');
-    if (mark !== -1 && part.slice(0, mark).trim() === name) return part.slice(mark + 1).trim();
+    const equalsAt = part.indexOf('=');
+    if (equalsAt !== -1 && part.slice(0, equalsAt).trim() === name) return part.slice(equalsAt + 1).trim();
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** The browser and its system, in words, from the header User-Agent. */
 
 /** Ordered, since most browsers also send the names of other browsers. */
-const browsers: readonly (readonly [mark: RegExp, name: string])[] = [
+const browsers: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\b(OPR|Opera)\//, 'Opera'],
   [/\bSamsungBrowser\//, 'Samsung Internet'],
@@ -9,7 +9,7 @@ const browsers: readonly (readonly [mark: RegExp, name: string])[] = [
   [/\b(Chrome|CriOS|Chromium)\//, 'Chrome'],
   [/\bSafari\//, 'Safari'],
 ];
-const systems: readonly (readonly [mark: RegExp, name: string])[] = [
+const systems: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\bAndroid\b/, 'Android'],
   [/\b(iPhone|iPad|iPod)\b/, 'iOS'],
   [/\bWindows\b/, 'Windows'],
@@ -21,6 +21,6 @@ const systems: readonly (readonly [mark: RegExp, name: string])[] = [
 /** Returns browser and system, such as `Firefox, Linux`; empty when neither is known. */
 export function agentOf(userAgent: string | undefined): string {
   const text = (userAgent ?? '').slice(0, 500);
-  const agentNames = [browsers, systems].map((names) => names.find(([mark]) => mark.test(text))?.[1]);
+  const agentNames = [browsers, systems].map((names) => names.find(([pattern]) => pattern.test(text))?.[1]);
   return agentNames.filter((agentName) => agentName !== undefined).join(', ');
 }

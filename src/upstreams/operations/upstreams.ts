@@ -10,7 +10,7 @@ import { isStorable, withoutEndSlashes } from '@switchbook/domain/text/text.js';
 import { lockGrantor } from '../../access/operations/grantor.js';
 import { managesAll } from '../../access/operations/key-policy.js';
 import { endOfKey } from '../../access/values/token-expiry.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { commandLine, upstreamAuditState } from '../../audit/values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
@@ -41,13 +41,13 @@ export function listUpstreams(context: Basics, { accountId }: AccountReader): Pr
   return readUpstreams(context.database, accountId);
 }
 
-/** Returns the names of the upstreams that a name covers: its own, or its parts. */
-function namesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonly string[] {
-  return context.upstreamFaces.get(face)?.parts ?? [face];
+/** Returns the names of the upstreams that a name covers: its own, or several. */
+function coveredNamesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonly string[] {
+  return context.upstreamFaces.get(face)?.covers ?? [face];
 }
 
 /**
- * Returns the upstream of a name; for a name of several parts, the first that is set. Throws `not_found` if none is
+ * Returns the upstream of a name; for a name of several, the first that is set. Throws `not_found` if none is
  * set.
  */
 export async function getUpstream(
@@ -55,7 +55,7 @@ export async function getUpstream(
   reader: AccountReader,
   face: string,
 ): Promise<Upstream> {
-  const names = namesOf(context, face);
+  const names = coveredNamesOf(context, face);
   const upstream = (await listUpstreams(context, reader)).find((candidate) => names.includes(candidate.face));
   if (upstream === undefined) throw notFound('upstream');
   return upstream;
@@ -86,7 +86,7 @@ export async function setUpstream(
     if (grantor !== undefined && key === null && !managesAll(grantor.key, grantor.scopes))
       throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
     const previous = await readUpstreams(tx, accountId);
-    const names = namesOf(context, face);
+    const names = coveredNamesOf(context, face);
     if (newUpstream.isOnlyNew === true && previous.some((upstream) => names.includes(upstream.face)))
       throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
     const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
@@ -140,7 +140,7 @@ export function removeUpstream(
     await lockGrantor(context, tx, accountId, remover);
     await audited(context, tx, by, async (written) => {
       const changes: AuditChange[] = [];
-      for (const name of namesOf(context, face)) {
+      for (const name of coveredNamesOf(context, face)) {
         const deleted = await dropUpstream(written, accountId, name);
         if (deleted !== undefined)
           changes.push(...changesOf('upstream.removed', name, upstreamAuditState(deleted), null));

@@ -83,7 +83,7 @@ export class CallCounts {
 
   #waitingOf(accountId: AccountId): readonly DailyCalls[] {
     const past = this.#past.filter((calls) => calls.accountId === accountId);
-    return [...past, ...rowsOf(accountId, this.#counts.get(accountId), this.#day)];
+    return [...past, ...dailyCallsOf(accountId, this.#counts.get(accountId), this.#day)];
   }
 
   /** Writes the counts; after an error they are kept. */
@@ -101,7 +101,9 @@ export class CallCounts {
   }
 
   async #write(): Promise<void> {
-    const counted = [...this.#counts].flatMap(([accountId, counts]) => rowsOf(accountId, counts, this.#day));
+    const counted = [...this.#counts].flatMap(([accountId, counts]) =>
+      dailyCallsOf(accountId, counts, this.#day),
+    );
     const rows = addRows(this.#past, counted);
     if (rows.length > 0) this.#writes += 1;
     this.#past = [];
@@ -119,7 +121,7 @@ export class CallCounts {
   }
 }
 
-function rowsOf(accountId: AccountId, counts: Counts | undefined, day: string): DailyCalls[] {
+function dailyCallsOf(accountId: AccountId, counts: Counts | undefined, day: string): DailyCalls[] {
   return [...(counts ?? [])].map(([face, count]) => ({ accountId, day, face, ...count }));
 }
 

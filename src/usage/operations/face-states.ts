@@ -59,10 +59,10 @@ export async function listFaceStates(
     );
   });
   const states = new Map<string, FaceState>();
-  for (const row of stored) states.set(row.face, withRow(stateOf(states, row.face), row));
+  for (const row of stored) states.set(row.face, withRow(faceStateOf(states, row.face), row));
   const weekAgo = dayOf(new Date(now.getTime() - 6 * dayMs));
   for (const calls of waiting)
-    states.set(calls.face, withCalls(stateOf(states, calls.face), calls, { today, weekAgo }));
+    states.set(calls.face, withCalls(faceStateOf(states, calls.face), calls, { today, weekAgo }));
   return states;
 }
 
@@ -70,7 +70,7 @@ export function unusedFace(face: string): FaceState {
   return { face, keyIds: [], pull: null, comparison: null, firstCall: null, today: noCalls, week: noCalls };
 }
 
-function stateOf(states: ReadonlyMap<string, FaceState>, face: string): FaceState {
+function faceStateOf(states: ReadonlyMap<string, FaceState>, face: string): FaceState {
   return states.get(face) ?? unusedFace(face);
 }
 

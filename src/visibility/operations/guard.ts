@@ -111,7 +111,7 @@ function runLimited(
   return context.numberGuesses.run(guessed, parts, guesserOf(by), callArguments, show);
 }
 
-/** Returns the name under which guesses count: the member, since it may have several keys; else the key. */
+/** Returns the name under which guesses count: of the member, who may have several keys, else of the key. */
 const guesserOf = ({ accountId, keyId, memberNumber }: Partial<Caller> = {}): string =>
   memberNumber === undefined ? `${accountId}/${keyId}` : `${accountId}/member ${memberNumber}`;
 

@@ -24,7 +24,7 @@ import { type IdentityKind, identityName } from '@switchbook/domain/identity/ide
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { hiddenPart } from './redaction-filter.js';
 
-const changes = (edit: Edit<string> | undefined) => edit !== undefined && edit.op !== 'keep';
+const hasChange = (edit: Edit<string> | undefined) => edit !== undefined && edit.op !== 'keep';
 
 /**
  * Throws `invalid`. `isFound`: identities of the edit found the contact, so the edit names some identities of the
@@ -33,7 +33,7 @@ const changes = (edit: Edit<string> | undefined) => edit !== undefined && edit.o
 export function checkEdit(parts: Parts, edit: ContactEdit, isFound: boolean): void {
   const { identities = [] } = edit;
   const touches = (identityEdit: IdentityEdit) =>
-    isFound ? empties(parts, identityEdit) : names(parts, identityEdit);
+    isFound ? emptiesHidden(parts, identityEdit) : namesHidden(parts, identityEdit);
   const part = touchedPart(parts, edit) ?? (identities.some(touches) ? 'identities' : undefined);
   if (part !== undefined) throw hiddenPart(part, part);
 }
@@ -46,8 +46,8 @@ function touchedPart(parts: Parts, edit: ContactEdit): string | undefined {
   const { address, attributes, extension } = edit;
   const touches = (name: (typeof wholeMembers)[number]) =>
     name === 'address'
-      ? addressNames.some((addressName) => changes(address?.[addressName]))
-      : changes(edit[name]);
+      ? addressNames.some((addressName) => hasChange(address?.[addressName]))
+      : hasChange(edit[name]);
   const whole = wholeMembers.find((name) => {
     const part = partOfEdit.get(name);
     return part !== undefined && parts.hidden.has(part) && touches(name);
@@ -66,7 +66,8 @@ function touchedAttribute(parts: Parts, edit: AttributesEdit): string | undefine
   return key === undefined ? undefined : `attributes.${key}`;
 }
 
-function names(parts: Parts, edit: IdentityEdit): boolean {
+/** Whether the edit names an identity that is not shown as it is. */
+function namesHidden(parts: Parts, edit: IdentityEdit): boolean {
   const isShown = ({ kind }: { readonly kind: IdentityKind }) => formOfKind(parts, kind) === 'whole';
   switch (edit.op) {
     case 'hold':
@@ -86,7 +87,7 @@ function names(parts: Parts, edit: IdentityEdit): boolean {
 }
 
 /** Whether the edit has no value, so its effect would reveal whether the contact has one. */
-function empties(parts: Parts, edit: IdentityEdit): boolean {
+function emptiesHidden(parts: Parts, edit: IdentityEdit): boolean {
   const isHidden = (kind: IdentityKind) => formOfKind(parts, kind) === 'hidden';
   if (edit.op === 'replaceWithin') return edit.scope.kinds.some(isHidden);
   return (edit.op === 'clearSlot' || edit.op === 'slotPart') && isHidden(edit.kind);
@@ -97,13 +98,13 @@ function empties(parts: Parts, edit: IdentityEdit): boolean {
  * knows it.
  */
 export function checkIdentities(parts: Parts, before: Contact, after: Contact): void {
-  const names = (contact: Contact) =>
+  const hiddenIdentities = (contact: Contact) =>
     allIdentities(contact)
       .filter((identity) => formOfKind(parts, identity.kind) !== 'whole')
       .map(identityName)
       .sort()
       .join('\n');
-  if (names(before) !== names(after)) throw hiddenPart('identities', 'identities');
+  if (hiddenIdentities(before) !== hiddenIdentities(after)) throw hiddenPart('identities', 'identities');
 }
 
 /** Throws `invalid` for texts that are not shown. */

@@ -124,15 +124,18 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
       return formOfKind(parts, leaf.kind) === 'hidden' ? leaf.kind : undefined;
     case 'hasDuplicates':
       return hiddenReason(parts);
+    // `conditions` of a hideable part names them.
     case 'numberStarts':
     case 'dialable':
     case 'emailDomain':
+      return refusedCondition(parts, leaf.op);
     // The conditions of a saved segment are checked when it is loaded.
     case 'segment':
     // Whole numbers and emails.
     case 'identity':
     case 'holdsNumber':
     case 'meetsNumber':
+    // They compare members that no role hides. The `conditions` of a hideable part name any other.
     case 'none':
     case 'type':
     case 'blocked':
@@ -149,13 +152,14 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
     case 'catalogNumber':
     case 'consent':
     case 'activity':
-      return refusedCondition(parts, leaf.op);
+      return undefined;
   }
 }
 
-function refusedCondition(parts: Parts, op: Leaf['op']): PartName | undefined {
+/** Returns the part that the condition would reveal. One that no part names is refused by its own name. */
+function refusedCondition(parts: Parts, op: Leaf['op']): string | undefined {
   const part = partOfCondition.get(op);
-  if (part === undefined) return undefined;
+  if (part === undefined) return op;
   const form = partFormOf(parts, part);
   const isRefused =
     hideableRowOf(part).conditions[op] === 'where hidden' ? form === 'hidden' : form !== 'whole';

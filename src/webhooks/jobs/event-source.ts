@@ -26,7 +26,7 @@ import {
 } from '../operations/webhook-source.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
-import type { Notice, NoticeContext, WebhookCalls } from '../values.js';
+import type { Notice, NoticeContext, SendingRules } from '../values.js';
 
 /** Comparisons with segments in this process: slow segments do not delay quick segments of other accounts. */
 const comparisons = new QuickSlot({ slow: 2, slowMs: 500 });
@@ -35,20 +35,20 @@ const knownMatches = new KnownMatches();
 /** Returns undefined if its account or format no longer exists. */
 export async function openEventSource(options: SourceOptions): Promise<WebhookSource | undefined> {
   const { context, session, webhook } = options;
-  const calls = context.webhooks.formats.get(webhook.face)?.calls;
-  const about = calls && (await readNoticeContext(context, session, webhook, calls));
-  return calls && about && new EventSource(options, calls, about);
+  const rules = context.webhooks.formats.get(webhook.face)?.sending;
+  const about = rules && (await readNoticeContext(context, session, webhook, rules));
+  return rules && about && new EventSource(options, rules, about);
 }
 
 class EventSource implements WebhookSource {
-  readonly rules: WebhookCalls;
+  readonly rules: SendingRules;
   readonly #options: SourceOptions;
   readonly #about: NoticeContext;
   readonly #secrets: readonly [string, ...string[]];
 
-  constructor(options: SourceOptions, calls: WebhookCalls, about: NoticeContext) {
+  constructor(options: SourceOptions, rules: SendingRules, about: NoticeContext) {
     this.#options = options;
-    this.rules = calls;
+    this.rules = rules;
     this.#about = about;
     this.#secrets = openSecrets(options.context, options.webhook);
   }

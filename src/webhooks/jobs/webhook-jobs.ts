@@ -124,7 +124,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
         if (stop.aborted && error === stop.reason) return 'ended' as const;
         throw error;
       });
-      if (worker.calls > 0) yielding.countCalls(worker.accountId, worker.calls);
+      if (worker.attempts > 0) yielding.countCalls(worker.accountId, worker.attempts);
       unsettled = result === 'unsettled' ? unsettled + 1 : 0;
       if (result === 'more') return 'more';
       // Work is left until all events are settled. A standing run continues then.

@@ -13,7 +13,7 @@ import { compareEvents } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
 import { showsAllParts } from '../../visibility/values/visible-filter.js';
 import { DeliveryAttempts, type DeliveryOutcome } from '../operations/attempts.js';
-import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';
+import { deliveriesAtOnce, sendInOrder } from '../operations/send-in-order.js';
 import type { SourceRead, WebhookSource } from '../operations/webhook-source.js';
 import { readVisibilityOfMaker } from '../operations/webhooks.js';
 import {
@@ -55,7 +55,7 @@ type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
  * The receiver counts as down after failures of this many ordering keys without a delivery. Then only these keys are
  * tried.
  */
-const probes = callsAtOnce;
+const probes = deliveriesAtOnce;
 /** Bytes of events or payloads read at once. */
 const passBytes = 512 * 1024;
 const batch = { first: 32, min: 8, max: 256, quickMs: 400, slowMs: 2_000 };
@@ -75,7 +75,7 @@ export class WebhookWorker {
   readonly #options: WorkerOptions;
   #batch = batch.first;
   /** calls of the last pass */
-  calls = 0;
+  attempts = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -104,7 +104,7 @@ export class WebhookWorker {
 
   async pass(): Promise<PassResult> {
     const began = performance.now();
-    this.calls = 0;
+    this.attempts = 0;
     const pass = await this.#open();
     if (pass === undefined) return 'ended';
     const result = (await this.#sendDue(pass)) ?? (await this.#sendNext(pass));
@@ -241,7 +241,7 @@ export class WebhookWorker {
       source,
       signal: cut,
       onOutcome: (face, outcome) => {
-        this.calls += 1;
+        this.attempts += 1;
         onOutcome(face, outcome);
       },
     });

@@ -6,7 +6,7 @@ import { findNumber } from '../../catalogs/values.js';
 import type { Queryable } from '../../database/database.js';
 import { readEvents } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
-import type { Delivery, Notice, NoticeContext, WebhookCalls } from '../values.js';
+import type { Delivery, Notice, NoticeContext, SendingRules } from '../values.js';
 
 interface Noticed {
   readonly accountId: AccountId;
@@ -18,11 +18,11 @@ export async function readNoticeContext(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,
   { accountId, id }: Noticed,
-  calls: WebhookCalls,
+  rules: SendingRules,
 ): Promise<NoticeContext | undefined> {
   const account = await findAccount(on, accountId);
   if (account === undefined) return undefined;
-  const read = calls.catalogs.map(
+  const read = rules.catalogs.map(
     async (catalog) => [catalog, await catalogs.get(accountId, catalog)] as const,
   );
   const items = new Map(await Promise.all(read));
@@ -38,11 +38,11 @@ export async function encodeNoticeAgain(
   context: Pick<Context, 'catalogs'>,
   on: Queryable,
   webhook: Noticed,
-  calls: WebhookCalls,
+  rules: SendingRules,
   { eventId, position, seq }: Delivery,
 ): Promise<Notice | undefined> {
   const before = { position, seq: seq - 1 };
   const [event] = (await readEvents(on, webhook.accountId, { after: before, limit: 1 })).events;
-  const about = await readNoticeContext(context, on, webhook, calls);
-  return event?.id !== eventId || about === undefined ? undefined : calls.encode(event, about);
+  const about = await readNoticeContext(context, on, webhook, rules);
+  return event?.id !== eventId || about === undefined ? undefined : rules.encode(event, about);
 }

@@ -11,7 +11,7 @@ import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
 import { type AddressGuard, hostOf, type ResolveHost, resolveHost } from '../../outgoing/addresses.js';
 import { AgentPool } from '../../outgoing/agent-pool.js';
 import { guardedLookup } from '../../outgoing/connections.js';
-import { callsAtOnce } from './send-in-order.js';
+import { deliveriesAtOnce } from './send-in-order.js';
 
 interface Post {
   /** the account: only its own calls share connections */
@@ -66,7 +66,7 @@ export class ReceiverAddressError extends Error {
 export class ReceiverClient {
   readonly #guard: AddressGuard;
   readonly #resolve: ResolveHost;
-  readonly #agents = new AgentPool({ idleMs, maxIdle: callsAtOnce });
+  readonly #agents = new AgentPool({ idleMs, maxIdle: deliveriesAtOnce });
 
   constructor(guard: AddressGuard, resolve: ResolveHost = resolveHost) {
     this.#guard = guard;

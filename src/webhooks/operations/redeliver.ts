@@ -3,7 +3,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/contact/page.js';
 import { inState, invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/runtime/ids.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import { holdErasures } from '../../database/counters.js';
 import type { Basics, Context, Limits, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
@@ -59,9 +59,9 @@ export async function redeliver(
     // Each delivery has a separate body of up to several megabytes.
     if (isQueueFull(await readDeliveryQueue(tx, accountId, id)))
       throw new ProblemError({ kind: 'limited', retryAfterMs: queueRetryMs, of: 'work' });
-    const { calls } = webhookFormatOf(context, webhook.face);
+    const { sending } = webhookFormatOf(context, webhook.face);
     const notice = orNotFound(
-      calls && (await encodeNoticeAgain(context, tx, webhook, calls, delivery)),
+      sending && (await encodeNoticeAgain(context, tx, webhook, sending, delivery)),
       'event',
     );
     const { eventId, position, seq, contactId, trace } = delivery;

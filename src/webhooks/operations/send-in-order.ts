@@ -5,15 +5,15 @@
  */
 import { orderingKeyOf, type StoredDelivery } from '../store/deliveries.js';
 
-/** Concurrent calls of one webhook. */
-export const callsAtOnce = 8;
+/** Concurrent deliveries of one webhook. */
+export const deliveriesAtOnce = 8;
 
 /** Returns the delivery after an attempt. */
 type Attempt = (delivery: StoredDelivery) => Promise<StoredDelivery>;
 
 /**
- * Returns all deliveries in their new state, in their order. Ends early if `mayContinue` is false before a call: the
- * rest is unchanged.
+ * Returns all deliveries in their new state, in their order. Ends early if `mayContinue` is false before an attempt:
+ * the rest is unchanged.
  */
 export async function sendInOrder(
   deliveries: readonly StoredDelivery[],
@@ -37,6 +37,6 @@ export async function sendInOrder(
         if (after.state === 'waiting') break;
       }
   };
-  await Promise.all(Array.from({ length: Math.min(callsAtOnce, queues.size) }, work));
+  await Promise.all(Array.from({ length: Math.min(deliveriesAtOnce, queues.size) }, work));
   return deliveries.map((delivery) => done.get(delivery.id) ?? delivery);
 }

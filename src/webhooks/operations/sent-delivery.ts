@@ -33,15 +33,15 @@ export async function getDelivery(
     'delivery',
   );
   const { body: stored, ...delivery } = storedDelivery;
-  const { calls } = webhookFormatOf(context, webhook.face);
-  if (calls === undefined) return { delivery, headers: {}, body: null };
+  const { sending } = webhookFormatOf(context, webhook.face);
+  if (sending === undefined) return { delivery, headers: {}, body: null };
   const again =
-    stored ?? (await encodeNoticeAgain(context, context.database, webhook, calls, delivery))?.body;
+    stored ?? (await encodeNoticeAgain(context, context.database, webhook, sending, delivery))?.body;
   if (again === undefined) return { delivery, headers: {}, body: null };
   const body = Buffer.from(again);
   const at = delivery.attemptedAt ?? delivery.createdAt;
   const [firstHeaders = {}, secondHeaders = {}] = dummies.map((secret) =>
-    calls.headers({ id: delivery.eventId, type: delivery.type, body, at, secrets: [secret] }),
+    sending.headers({ id: delivery.eventId, type: delivery.type, body, at, secrets: [secret] }),
   );
   const headers = Object.fromEntries(
     Object.entries(firstHeaders).map(([name, value]) => [

@@ -10,7 +10,7 @@ import type { Queryable } from '../../database/database.js';
 import type { Basics, Context } from '../../operation-context/context.js';
 import type { StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
-import type { CallRules, Redelivery } from '../values.js';
+import type { DeliveryRules, Redelivery } from '../values.js';
 
 export interface ReadBounds {
   readonly limit: number;
@@ -35,7 +35,7 @@ export interface SourceRequest {
 }
 
 export interface WebhookSource {
-  readonly rules: CallRules;
+  readonly rules: DeliveryRules;
   /** Creates deliveries for the items after a position. `span`: only for items in that time. */
   read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead>;
   /** Whether items after the position expired before they were read. Call it after reading. */

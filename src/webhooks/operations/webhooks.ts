@@ -19,7 +19,7 @@ import {
 } from '@switchbook/domain/runtime/ids.js';
 import { reloadGrantor } from '../../access/operations/grantor.js';
 import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
-import { audited } from '../../audit/audit-operations.js';
+import { audited } from '../../audit/operations.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPosition } from '../../feed/store/events.js';
 import type { Basics, Caches, Context, Limits, OtherSystems } from '../../operation-context/context.js';
@@ -92,14 +92,14 @@ export const webhooks: RecordKind<WebhookMembers> = {
   get: (context, caller, id) => getCallTarget(context, caller, { id, intakeId: null }),
   create: createWebhook,
   update: async (context, caller, id, fields, by) => {
-    const { calls, types } = webhookFormatOf(
+    const { sending, types } = webhookFormatOf(
       context,
       (await getCallTarget(context, caller, { id, intakeId: null })).face,
     );
     checkTypes(types, fields.types);
     checkFollowedFields(fields.fields);
     await checkSegment(context, caller, fields.segment);
-    return editCallTarget(context, caller, id, fields, by, calls !== undefined);
+    return editCallTarget(context, caller, id, fields, by, sending !== undefined);
   },
   /** The old secret signs too for a day. */
   rotate: async (context, caller, id, { secret }, by) => {
@@ -137,7 +137,7 @@ export const storedWebhooks: RecordKind<WebhookMembers> = {
 
 /** Throws `not_found` for a webhook that is called. */
 function refuseCalled(context: OtherSystems, face: string): void {
-  if (webhookFormatOf(context, face).calls !== undefined) throw notFound('webhook');
+  if (webhookFormatOf(context, face).sending !== undefined) throw notFound('webhook');
 }
 
 async function refuseAct(): Promise<never> {
@@ -154,7 +154,7 @@ async function createWebhook(
   const format = webhookFormatOf(context, newWebhook.face);
   // An API without events of contacts has endpoints for its own clients only. Other clients would wait for calls that
   // are never made.
-  if (format.calls === undefined && caller.face !== newWebhook.face)
+  if (format.sending === undefined && caller.face !== newWebhook.face)
     throw invalid(
       'face',
       'not_allowed',
@@ -164,7 +164,7 @@ async function createWebhook(
   checkFollowedFields(newWebhook.fields);
   await checkSegment(context, caller, newWebhook.segment);
   const secret = secretOf(context, format, newWebhook.secret);
-  const isCalled = format.calls !== undefined;
+  const isCalled = format.sending !== undefined;
   const url = await checkWebhookUrl(context, isCalled, newWebhook.url);
   const id = asId<WebhookId>(context.newId());
   const { accountId } = caller;
@@ -215,13 +215,13 @@ interface OfferedFormat {
   readonly isCalled: boolean;
 }
 
-/** Returns the formats of webhooks; formats with calls first. */
+/** Returns the formats of webhooks; formats that are sent first. */
 export function listWebhookFormats({ webhooks }: OtherSystems): readonly OfferedFormat[] {
-  const formats = [...webhooks.formats].map(([face, { title = face, types, calls }]) => ({
+  const formats = [...webhooks.formats].map(([face, { title = face, types, sending }]) => ({
     face,
     title,
     types,
-    isCalled: calls !== undefined,
+    isCalled: sending !== undefined,
   }));
   return formats.sort((left, right) => Number(right.isCalled) - Number(left.isCalled));
 }
@@ -378,19 +378,19 @@ export async function testWebhook(
   id: WebhookId,
 ): Promise<TestedWebhook> {
   const stored = await getCallTarget(context, caller, { id, intakeId: null });
-  const { calls } = webhookFormatOf(context, stored.face);
-  if (calls === undefined)
+  const { sending } = webhookFormatOf(context, stored.face);
+  if (sending === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
-  const about = orNotFound(await readNoticeContext(context, context.database, stored, calls), 'account');
+  const about = orNotFound(await readNoticeContext(context, context.database, stored, sending), 'account');
   const at = context.clock();
   const callId = context.newId();
-  const notice = calls.test(callId, at, about);
+  const notice = sending.test(callId, at, about);
   const body = Buffer.from(notice.body);
   const secrets = openSecrets(context, stored);
-  const headers = calls.headers({ id: callId, type: notice.type, body, at, secrets });
+  const headers = sending.headers({ id: callId, type: notice.type, body, at, secrets });
   const release = context.webhooks.tests.take(caller.accountId);
   try {
-    const timeoutMs = Math.min(calls.timeoutMs, testMs);
+    const timeoutMs = Math.min(sending.timeoutMs, testMs);
     const { accountId: owner } = caller;
     const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
     return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
@@ -407,7 +407,7 @@ export function webhookFormatOf(context: OtherSystems, face: string): WebhookFor
 }
 
 function calledFaces({ webhooks }: OtherSystems): string {
-  const called = [...webhooks.formats].filter(([, { calls }]) => calls !== undefined);
+  const called = [...webhooks.formats].filter(([, { sending }]) => sending !== undefined);
   return called.map(([face]) => face).join(', ');
 }
 

@@ -66,7 +66,7 @@ const resendBody = closed('ResendSpan', { from: optional(instant) });
 
 const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
 const receiverId = (id: string | undefined) => ownId<WebhookId>(id, 'receiver');
-const nameOf = (nameSent: string | null | undefined) =>
+const receiverNameOf = (nameSent: string | null | undefined) =>
   nameSent === undefined ? {} : { name: blankIsNull(nameSent) };
 
 const encode = encoderOf(receiverWire);
@@ -86,7 +86,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     status: 201,
     data: async ({ core, caller, principal, params, body }) => {
       const { url: to, name: receiverName } = readBody(newBody, body);
-      const receiver = { url: to, ...nameOf(receiverName) };
+      const receiver = { url: to, ...receiverNameOf(receiverName) };
       return encode(await core.createReceiver(caller, intakeId(params.id), receiver, grantorOf(principal)));
     },
     location: ({ id, intake_id: intake }) => `/intakes/${intake}/receivers/${id}`,
@@ -105,7 +105,7 @@ export const receiverRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, principal, params, body }) => {
       const { name: receiverName, ...edit } = readBody(patchBody, body);
       const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
-      const changes = { ...edit, ...nameOf(receiverName) };
+      const changes = { ...edit, ...receiverNameOf(receiverName) };
       return encode(await core.updateReceiver(caller, id, rid, changes, grantorOf(principal)));
     },
   }),

@@ -23,7 +23,7 @@ import { choiceOf, pageQuery } from '../../faces/directory/kit/query.js';
 import { itemRoute, listRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import { recordEncoder, recordRoutes } from '../../records/record-routes.js';
+import { recordEncoder, recordRoutes } from '../../records/routes.js';
 import { webhooks } from '../operations/webhooks.js';
 import { deliveryStates, webhookRecord } from '../values.js';
 

@@ -16,7 +16,13 @@ import {
   scalarOf,
 } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
-import { account, parameters, parameterValues, parts, sql } from '../../database/statements/sql-fragments.js';
+import {
+  account,
+  parameters,
+  parameterValues,
+  sql,
+  statementParts,
+} from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '../values.js';
 
@@ -82,7 +88,7 @@ const settled = parameters(
   'ids events positions seqs contacts lines types states attempts nextAt firstAt bodies',
   'statuses errors responses tookMs attemptedAt createdAt traces isHeld lastAnswer hasBodies erasures',
 );
-const { moved, written } = parts('moved written');
+const { moved, written } = statementParts('moved written');
 const settleSql = inParts(
   'settle_deliveries',
   [

@@ -12,7 +12,7 @@ const unreadAt = (account = 'w.account_id') => `coalesce(
          and (p.position, p.seq) > (w.cursor_position, w.cursor_seq) order by p.position, p.seq limit 1))`;
 
 const waitingOf = `from deliveries d where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting'`;
-const keyOf = 'coalesce(d.line, d.contact_id)';
+const orderingKeySql = 'coalesce(d.line, d.contact_id)';
 
 // A few index lookups per webhook, and its queue. The first delivery of each ordering key decides, as in
 // `readDueDeliveries`. A held webhook sends only deliveries that have been tried, or have a time. Without a queue, it
@@ -21,8 +21,8 @@ const webhooksSql = prepared(
   'list_webhooks_to_send',
   `select w.account_id as "accountId", w.id, (not w.is_held or not exists (select ${waitingOf}))
          and (w.redelivery is not null or ${unreadAt()} is not null)
-       or exists (select from (select distinct on (d.account_id, ${keyOf}) d.next_at, d.attempts ${waitingOf}
-           order by d.account_id, ${keyOf}, d.position, d.seq, d.id) d
+       or exists (select from (select distinct on (d.account_id, ${orderingKeySql}) d.next_at, d.attempts ${waitingOf}
+           order by d.account_id, ${orderingKeySql}, d.position, d.seq, d.id) d
          where d.next_at <= $2 or d.next_at is null and (d.attempts > 0 or not w.is_held))
        or coalesce((select count(d.next_at) = 0 ${waitingOf} having count(*) > 0), false) as "isDue",
      w.failure_count > 0 or w.last_delivery_at is null as "isSuspect"

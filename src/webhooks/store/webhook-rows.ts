@@ -6,7 +6,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { execute, rowsOf } from '../../database/statements/one-statement.js';
 import { fence } from '../../database/statements/positions-sql.js';
 import { prepared } from '../../database/statements/sql.js';
-import { account, parameters, parts, sql } from '../../database/statements/sql-fragments.js';
+import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import { recordStore } from '../../records/store.js';
 import { keyEnded, type Redelivery, type Webhook, webhookRecord } from '../values.js';
@@ -28,7 +28,7 @@ const { columns, find } = recordStore(webhookRecord);
 const inserted = parameters(
   'account id face url description types secret isCalled now maker intake segment fields',
 );
-const { b } = parts('b');
+const { b } = statementParts('b');
 const beginSql = sql`case when ${inserted.isCalled} then ${fence} end`;
 const earlierSql = sql`case when ${inserted.intake}::uuid is null
      then array(select e.seq from events e where e.account_id = ${account} and e.position >= ${fence} order by e.seq limit 10000)

@@ -5,8 +5,8 @@ const apply = 'src/contacts/writes/apply.ts';
 const contactStatements = 'src/contacts/store/contact-write-sql.ts';
 const decisions = 'src/contacts/writes/decide.ts';
 const rooms = 'src/core/core-state.ts';
-const newcomers = 'src/imports/new-contacts.test.ts';
-const drafts = 'src/imports/jobs/drafts.test.ts';
+const newcomers = 'test/imports/new-contacts.test.ts';
+const drafts = 'test/imports/drafts.test.ts';
 
 export const counts: readonly SourceMutant[] = [
   {
@@ -122,7 +122,7 @@ export const counts: readonly SourceMutant[] = [
   },
   {
     name: 'the marks of a list by chosen id do not count contacts that enter',
-    file: 'src/contacts/lists/pages/chosen-samples.ts',
+    file: 'src/contacts/lists/pages/sample-cache.ts',
     find: "if (position !== 'ends') changes.push",
     replace: "if (position !== 'ends' && scope === undefined) changes.push",
     tests: ['test/lists/chosen-pages.test.ts'],
@@ -193,7 +193,7 @@ export const caches: readonly SourceMutant[] = [
     file: 'src/database/citus/send.ts',
     find: ', (select s.system_identifier from pg_control_system() s))',
     replace: ')',
-    tests: ['src/database/row-marks.test.ts'],
+    tests: ['test/database/row-marks.test.ts'],
   },
   {
     name: 'windows of rate limits that ended long ago are kept',

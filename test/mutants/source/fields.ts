@@ -1,9 +1,9 @@
 /** Mutants of own fields: each accepts a value that does not fit its field. */
 import type { SourceMutant } from './source-mutant.js';
 
-const core = ['src/fields/fields.test.ts'];
-const indexes = ['src/fields/indexes.test.ts'];
-const wire = ['src/fields/field-requests.test.ts'];
+const core = ['test/fields/fields.test.ts'];
+const indexes = ['test/fields/indexes.test.ts'];
+const wire = ['test/fields/field-requests.test.ts'];
 
 export const fieldMutants: readonly SourceMutant[] = [
   {

@@ -1,7 +1,7 @@
 /** Mutants of imports: each ignores a choice that a user made for a file. */
 import type { SourceMutant } from './source-mutant.js';
 
-const files = ['src/imports/import-files.test.ts'];
+const files = ['test/imports/import-files.test.ts'];
 
 export const importMutants: readonly SourceMutant[] = [
   {
@@ -37,20 +37,20 @@ export const importMutants: readonly SourceMutant[] = [
     file: 'src/imports/operations/similar-rows.ts',
     find: 'String(match.contact) < importId && ',
     replace: '',
-    tests: ['src/imports/similar.test.ts'],
+    tests: ['test/imports/similar-rows.test.ts'],
   },
   {
     name: 'a row whose contact is deleted meanwhile is not compared',
     file: 'src/imports/operations/similar-rows.ts',
     find: 'if (!isComplete) throw new StateChangedError();',
     replace: 'void isComplete;',
-    tests: ['src/imports/similar.test.ts'],
+    tests: ['test/imports/similar-rows.test.ts'],
   },
   {
     name: 'a row is rejected for a contact that is deleted meanwhile',
     file: 'src/imports/operations/similar-rows.ts',
     find: 'if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new StateChangedError();',
     replace: '',
-    tests: ['src/imports/similar.test.ts'],
+    tests: ['test/imports/similar-rows.test.ts'],
   },
 ];

@@ -1,11 +1,11 @@
 /** Mutants of permission to send: its operation, and the data that decides it. */
 import type { SourceMutant } from './source-mutant.js';
 
-const decision = 'src/consents/values/send-decision.ts';
+const decision = 'src/consents/values.ts';
 const asking = 'src/consents/operations/can-send.ts';
 const standings = 'src/consents/store/send-states.ts';
-const pure = 'src/consents/send-reasons.test.ts';
-const wire = 'src/consents/can-send.test.ts';
+const pure = 'src/consents/values.test.ts';
+const wire = 'test/consents/can-send.test.ts';
 const refusals = 'src/contacts/writes/merge-refusals.ts';
 
 export const maySend: readonly SourceMutant[] = [

@@ -6,7 +6,7 @@ const gone = 'test/contacts/contacts-gone.test.ts';
 const sequences = 'test/consents/opt-out-sequences.test.ts';
 const merging = 'src/contacts/writes/decide-merge.ts';
 const refusals = 'src/contacts/writes/merge-refusals.ts';
-const wire = 'src/contacts/merges.test.ts';
+const wire = 'test/contacts/merges.test.ts';
 
 export const merges: readonly SourceMutant[] = [
   {

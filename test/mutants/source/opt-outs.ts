@@ -5,7 +5,7 @@ const apply = 'src/contacts/writes/apply.ts';
 const contactStatements = 'src/contacts/store/contact-write-sql.ts';
 const copiedLines = 'src/imports/store/copy.ts';
 const gone = 'test/contacts/contacts-gone.test.ts';
-const newcomers = 'src/imports/new-contacts.test.ts';
+const newcomers = 'test/imports/new-contacts.test.ts';
 const senderEntries = 'src/consents/store/sender-entries.ts';
 const senders = 'test/consents/consent-senders.test.ts';
 
@@ -123,12 +123,12 @@ export const optOuts: readonly SourceMutant[] = [
     file: 'packages/domain/src/consent/consent.ts',
     find: '(sender === null || entry.sender === sender)',
     replace: '(sender === null || entry.sender !== null)',
-    tests: ['src/consents/senders.test.ts'],
+    tests: ['test/consents/senders.test.ts'],
   },
   {
     name: 'a retained opt-out of one number returns for all numbers',
     file: 'src/contacts/writes/opt-outs.ts',
-    find: "sender: textOf(record, 'sender'),",
+    find: "sender: recordTextOf(record, 'sender'),",
     replace: 'sender: null,',
     tests: [senders],
   },

@@ -1,7 +1,7 @@
 /** Mutants of signing in with passkeys and providers, and of responsible users who are members. */
 import type { SourceMutant } from './source-mutant.js';
 
-const tests = ['src/sessions/passkeys.test.ts'];
+const tests = ['test/sessions/member-passkeys.test.ts'];
 
 export const passkeys: readonly SourceMutant[] = [
   {

@@ -56,17 +56,17 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'a contact is answered with an opt-out of a hidden person',
-    file: 'src/consents/values/send-decision.ts',
+    file: 'src/consents/values.ts',
     find: 'hidden?.has(holder.contactId) === true ? null : holder.contactId',
     replace: 'holder.contactId',
     tests: ways,
   },
   {
     name: 'a hidden person is the recipient of a message',
-    file: 'src/consents/values/send-decision.ts',
+    file: 'src/consents/values.ts',
     find: ' && hidden?.has(holder.contactId) !== true',
     replace: '',
-    tests: [...ways, 'src/consents/send-reasons.test.ts'],
+    tests: [...ways, 'src/consents/values.test.ts'],
   },
   {
     name: 'a bulk change edits contacts that the caller does not see',
@@ -148,14 +148,14 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'the first comparison with a new tree reports contacts that matched the old tree',
     file: 'src/segments/jobs.ts',
-    find: '...(isOfChange && { [segmentMarks.change]: true }),',
+    find: '...(isOfChange && { [segmentFlags.change]: true }),',
     replace: '',
     tests: ['test/visibility/masks.test.ts'],
   },
   {
     name: 'a segment of duplicates reveals hidden contacts',
     file: 'src/segments/jobs.ts',
-    find: '...(comparesContacts(tree as ConditionTree) && { [segmentMarks.others]: true }),',
+    find: '...(comparesContacts(tree as ConditionTree) && { [segmentFlags.others]: true }),',
     replace: '',
     tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
   },

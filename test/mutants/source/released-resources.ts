@@ -35,7 +35,7 @@ export const givenBack: readonly SourceMutant[] = [
     file: 'src/feed/operations/feed-waiters.ts',
     find: '        this.#waiters.delete(waiter);\n        release();',
     replace: '        this.#waiters.delete(waiter);',
-    tests: ['src/feed/feed.test.ts'],
+    tests: ['test/feed/feed.test.ts'],
   },
   {
     name: 'slots and bytes have no total',

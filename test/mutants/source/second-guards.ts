@@ -3,22 +3,22 @@ import type { SourceMutant } from './source-mutant.js';
 
 const waysBack = 'test/contacts/limits-on-undo.test.ts';
 const secondWriter = 'test/processes/concurrent-state.test.ts';
-const indexes = 'src/fields/indexes.test.ts';
-const plansOf = 'src/plans/plans.test.ts';
+const indexes = 'test/fields/indexes.test.ts';
+const plansOf = 'test/plans/plans.test.ts';
 const passkeysOf = 'packages/sign-in/src/passkeys/passkeys.test.ts';
 const signIn = 'packages/sign-in/src/oidc/sign-in.test.ts';
 
 export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key without the right takes a shared view for itself',
-    file: 'src/views/view-operations.ts',
+    file: 'src/views/operations.ts',
     find: 'if (isShared || wasShared) requireSharingScope(grantor);',
     replace: 'if (isShared) requireSharingScope(grantor);',
     tests: [waysBack],
   },
   {
     name: 'a key shares its view although the account has reached its limit',
-    file: 'src/views/view-operations.ts',
+    file: 'src/views/operations.ts',
     find: 'isMoved ? await positionAfterLast(write, ownerKeyId) : before.position',
     replace: 'isMoved ? 1 : before.position',
     tests: [waysBack],
@@ -116,7 +116,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'plans that were applied count among those that wait',
-    file: 'src/plans/store/plan-rows.ts',
+    file: 'src/plans/store.ts',
     find: ' and o.applied_at is null) n',
     replace: ') n',
     tests: [plansOf],
@@ -170,21 +170,21 @@ export const secondGuards: readonly SourceMutant[] = [
     file: 'src/contacts/operations/bin.ts',
     find: 'since: expiredBefore(context.clock(), days), after',
     replace: 'since: new Date(0), after',
-    tests: ['src/contacts/deleted.test.ts'],
+    tests: ['test/contacts/bin.test.ts'],
   },
   {
     name: 'a deleted contact is restored after its days in the bin',
     file: 'src/contacts/writes/read-restore.ts',
     find: 'deleted === undefined || storedUntil(deleted.deletedAt, days) <= context.clock()',
     replace: 'deleted === undefined',
-    tests: ['src/contacts/deleted.test.ts'],
+    tests: ['test/contacts/bin.test.ts'],
   },
   {
     name: 'a thousands separator is read as a decimal mark',
     file: 'packages/contact-files/src/columns/dates-and-numbers.ts',
     find: 'return written === mark ?',
     replace: "return written !== '' ?",
-    tests: ['src/fields/fields.test.ts'],
+    tests: ['test/fields/fields.test.ts'],
   },
   {
     name: 'a passkey is added by a person who did not begin it',
@@ -226,7 +226,7 @@ export const secondGuards: readonly SourceMutant[] = [
     file: 'src/sessions/operations/sessions.ts',
     find: 'memberLimits.sessions - 1',
     replace: 'memberLimits.sessions',
-    tests: ['src/sessions/sessions.test.ts'],
+    tests: ['test/sessions/sessions.test.ts'],
   },
   {
     name: 'a new token of a session delays its provider check',
@@ -261,14 +261,14 @@ export const secondGuards: readonly SourceMutant[] = [
     file: 'src/database/statements/page-cut.ts',
     find: 'where w.through - w.size < $',
     replace: 'where w.through > -1 or 0 < $',
-    tests: ['src/bulk-changes/bulk-changes.test.ts'],
+    tests: ['test/bulk-changes/bulk-changes.test.ts'],
   },
   {
     name: 'the few digits of a number are searched with their separators',
     file: 'src/contacts/filters/searched-words.ts',
     find: "return digits === '' ? [] :",
     replace: "return digits !== '?' ? [] :",
-    tests: ['src/contacts/contacts.test.ts'],
+    tests: ['test/contacts/contacts.test.ts'],
   },
   {
     name: 'contacts are ordered by a hidden attribute',

@@ -1,8 +1,8 @@
 /** Mutants of condition trees: their stored form, and wrong matches. */
 import type { SourceMutant } from './source-mutant.js';
 
-const api = ['src/segments/segments.test.ts'];
-const views = ['src/views/views.test.ts'];
+const api = ['test/segments/segments.test.ts'];
+const views = ['test/views/views.test.ts'];
 const trees = ['test/segments/segment-stories.test.ts'];
 const watched = ['test/segments/watched.test.ts'];
 const record = 'src/contacts/lists/conditions/record-filter-sql.ts';
@@ -40,14 +40,14 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a view is saved for a key that was revoked meanwhile',
-    file: 'src/views/view-operations.ts',
+    file: 'src/views/operations.ts',
     find: 'if (live.size === 0) throw',
     replace: 'if (live.size === -1) throw',
     tests: views,
   },
   {
     name: 'a key without the right deletes a shared view',
-    file: 'src/views/view-operations.ts',
+    file: 'src/views/operations.ts',
     find: 'if (isShared || wasShared) requireSharingScope(grantor);',
     replace: 'if (fields !== null && (isShared || wasShared)) requireSharingScope(grantor);',
     tests: views,
@@ -64,7 +64,7 @@ export const segmentMutants: readonly SourceMutant[] = [
     file: 'src/bulk-changes/jobs/bulk-batches.ts',
     find: 'withOwnFields(unresolved, fields, report,',
     replace: 'withOwnFields(unresolved, fields.slice(0, 0), report,',
-    tests: ['src/fields/fields.test.ts'],
+    tests: ['test/fields/fields.test.ts'],
   },
   {
     name: 'a blocked contact may be sent messages',

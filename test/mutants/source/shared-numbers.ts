@@ -7,7 +7,7 @@ import type { SourceMutant } from './source-mutant.js';
 const heirs = 'src/contacts/writes/next-owners.ts';
 const shared = 'test/contacts/shared-identities.test.ts';
 const numbers = 'test/contacts/numbers.test.ts';
-const corrections = 'src/bulk-changes/number-corrections.test.ts';
+const corrections = 'test/bulk-changes/number-corrections.test.ts';
 const readThrough = 'test/pulls/read-through.test.ts';
 
 export const sharedNumbers: readonly SourceMutant[] = [

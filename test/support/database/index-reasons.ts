@@ -84,7 +84,7 @@ export const indexReasons: Readonly<Record<string, readonly [reason: string, rea
   merges_loser_number_idx: ['where the contact of a number went', 'contacts/store/merge-rows.ts'],
   merges_survivor_idx: ['merges into a contact', 'contacts/store/merge-rows.ts'],
   notes_contact_idx: ['notes of a contact, newest first', 'notes/store.ts'],
-  plans_expiry_idx: ['deletes the expired', 'plans/store/plan-rows.ts'],
+  plans_expiry_idx: ['deletes the expired', 'plans/store.ts'],
   rate_windows_end_idx: ['deletes the ended', 'retention/store/unscoped-sweep.ts'],
   segments_watched_idx: ['watched segments', 'segments/store/watches.ts'],
   sessions_member: ['sessions of a member', 'sessions/store/session-rows.ts'],

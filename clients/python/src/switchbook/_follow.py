@@ -1,4 +1,4 @@
-"""A follower of the change feed. docs/feed.md describes what a copy must do."""
+"""A follower of the change feed. docs/guides/feed.md describes what a copy must do."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
   const [, year = '', , month = '', day = '', rest = ''] = yearFirst.exec(cell) ?? [];
   if (year !== '') return dateText(Number(year), Number(month), Number(day), rest);
   if (/^\d{5}(?:[.,]\d+)?$/.test(cell)) return readSerial(Number(cell.replace(',', '.')));
-  const parts = partsOf(cell);
+  const parts = datePartsOf(cell);
   if (parts === undefined) return readWordedDate(cell);
   const { first, second, isDotted } = parts;
   const dateOrder = isDotted ? 'dmy' : (orderOf(first, second) ?? order);
@@ -70,7 +70,7 @@ function readWordedDate(cell: string): string | undefined {
 export function dateExample(cells: readonly string[], order: DateOrder | undefined): string | undefined {
   const counts = new Map<string, number>();
   for (const cell of cells) {
-    const parts = partsOf(cell.trim());
+    const parts = datePartsOf(cell.trim());
     const partsOrder = parts?.isDotted === true ? 'dmy' : order;
     if (parts === undefined || partsOrder === undefined) continue;
     const example = (partsOrder === 'dmy' ? ['31', '12', '1985'] : ['12', '31', '1985']).join(
@@ -83,7 +83,7 @@ export function dateExample(cells: readonly string[], order: DateOrder | undefin
 
 /** Returns the day and month order that the date shows; undefined if it may be two dates, or has a fixed order. */
 export function shownDateOrder(cell: string): DateOrder | undefined {
-  const parts = partsOf(cell.trim());
+  const parts = datePartsOf(cell.trim());
   return parts === undefined || parts.isDotted ? undefined : orderOf(parts.first, parts.second);
 }
 
@@ -104,7 +104,7 @@ export function dateOrderOf(proofs: readonly Pick<DateOrderProof, 'order'>[]): D
 
 /** Whether the cell may be two dates. */
 export function isAmbiguousDate(text: string): boolean {
-  const parts = partsOf(text.trim());
+  const parts = datePartsOf(text.trim());
   if (parts === undefined || parts.isDotted || parts.first === parts.second) return false;
   return orderOf(parts.first, parts.second) === undefined && parts.first > 0 && parts.second > 0;
 }
@@ -114,7 +114,7 @@ function orderOf(first: number, second: number): DateOrder | undefined {
   return second > 12 ? 'mdy' : undefined;
 }
 
-function partsOf(cell: string) {
+function datePartsOf(cell: string) {
   const [, first, separator = '', second, year = '', hour, minute, secondOfMinute, half] =
     numeric.exec(cell) ?? [];
   if (first === undefined) return undefined;

@@ -88,7 +88,7 @@ export function recognize(heading: string, fields: readonly OwnField[] = []): st
   const bare = plainHeading(trimmed);
   const field = fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
   if (fields.length === 0) return field;
-  const { exact, byName } = namesOf(fields);
+  const { exact, byName } = ownNamesOf(fields);
   const own = exact.get(trimmed) ?? (bare === '' || field !== undefined ? undefined : byName.get(bare));
   return own === undefined ? field : `${attributeHeadingPrefix}${own}`;
 }
@@ -104,7 +104,7 @@ interface OwnNames {
 const namesOfFields = new WeakMap<readonly OwnField[], OwnNames>();
 
 /** Returns the names of own fields. If several fields have one name, it is a name of the first. */
-function namesOf(fields: readonly OwnField[]): OwnNames {
+function ownNamesOf(fields: readonly OwnField[]): OwnNames {
   const stored = namesOfFields.get(fields);
   if (stored !== undefined) return stored;
   const exact = new Map<string, string>();

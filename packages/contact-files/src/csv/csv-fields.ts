@@ -141,7 +141,27 @@ const foreignFields: ReadonlyMap<string, CellReader> = new Map([
 export const exportColumns: readonly string[] = [...readers.keys()];
 /** The heading of an own field is this and its key. */
 export const attributeHeadingPrefix = 'attributes.';
-const laterColumns: ReadonlySet<string> = new Set(fieldsAfterFirstRelease.map(wireOf));
+/** The columns of the first exports. They never change, so files of earlier releases are recognized. */
+const firstColumns: readonly string[] = [
+  ...[
+    'id',
+    'display_name',
+    'given_name',
+    'family_name',
+    'phone',
+    'email',
+    'company',
+    'type',
+    'status',
+    'source',
+  ],
+  ...['tags', 'groups', 'description', 'street', 'city', 'state', 'zip', 'country_code', 'owner', 'blocked'],
+  ...['avatar_url', 'created_at', 'updated_at', 'identities', 'attributes', 'extensions', 'consents'],
+  'suppressions',
+];
+const laterColumns: ReadonlySet<string> = new Set(
+  exportColumns.filter((name) => !firstColumns.includes(name)),
+);
 
 /** Whether the header was exported by this release, or by an earlier release with fewer columns. */
 export function isExportHeader(names: readonly string[]): boolean {

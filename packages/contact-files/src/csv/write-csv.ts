@@ -53,8 +53,8 @@ function csvRow(
     contact.type,
     cell(contact.status?.name ?? null),
     cell(contact.source?.name ?? null),
-    cell(namesOf(contact.tags)),
-    cell(namesOf(contact.groups)),
+    cell(itemNamesOf(contact.tags)),
+    cell(itemNamesOf(contact.groups)),
     cell(contact.description),
     cell(address.street),
     cell(address.city),
@@ -81,7 +81,7 @@ function ownValue(attributes: FileContact['attributes'], { key }: OwnField): unk
   return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
 }
 
-function namesOf(items: readonly { readonly name: string }[]): string {
+function itemNamesOf(items: readonly { readonly name: string }[]): string {
   return joinNames(items.map((item) => item.name));
 }
 

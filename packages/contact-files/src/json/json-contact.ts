@@ -43,7 +43,7 @@ function text(name: string, take: (draft: RecordDraft, text: string) => void): T
 function names(member: 'tags' | 'groups'): Taker {
   return (draft, value) => {
     if (!Array.isArray(value)) return refuseForm(draft, member, 'It must be a list.', 'list');
-    const list = value.slice(0, contactLimits[member] + 1).map(nameOf);
+    const list = value.slice(0, contactLimits[member] + 1).map(itemNameOf);
     const wrong = list.indexOf(undefined);
     if (wrong !== -1) refuseForm(draft, `${member}.${wrong}`, 'It must be a name.', 'text');
     else
@@ -56,14 +56,14 @@ function names(member: 'tags' | 'groups'): Taker {
 }
 
 /** Returns the name of an item, which may be an object as in an answer of the API. */
-function nameOf(value: unknown): string | undefined {
+function itemNameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return isObject(value) && typeof value.name === 'string' ? value.name : undefined;
 }
 
 function item(member: 'source' | 'status'): Taker {
   return (draft, value) => {
-    const name = nameOf(value);
+    const name = itemNameOf(value);
     if (name === undefined) refuseForm(draft, member, 'It must be a name.', 'text');
     else draft.takeItem(member, name, member);
   };

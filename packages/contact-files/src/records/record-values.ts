@@ -67,16 +67,16 @@ export function identitiesNotListed(
   plain: readonly RecordIdentity[],
   listed: readonly RecordIdentity[],
 ): readonly RecordIdentity[] {
-  const names = new Set(listed.map(nameOf));
+  const names = new Set(listed.map(identityNameOf));
   return plain.filter((identity) => {
-    const name = nameOf(identity);
+    const name = identityNameOf(identity);
     if (names.has(name)) return false;
     names.add(name);
     return true;
   });
 }
 
-function nameOf(identity: RecordIdentity): string {
+function identityNameOf(identity: RecordIdentity): string {
   return identityName(identityKey(identity));
 }
 

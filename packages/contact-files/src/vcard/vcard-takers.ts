@@ -33,7 +33,7 @@ type Outcome =
 
 type Taker = (draft: RecordDraft, property: Property, context: CardContext) => Outcome;
 
-function textOf(value: string, { isExport }: CardContext): string {
+function cardTextOf(value: string, { isExport }: CardContext): string {
   return isExport ? unescapeValue(value) : unescapeValue(value).trim();
 }
 
@@ -41,7 +41,7 @@ function textOf(value: string, { isExport }: CardContext): string {
 const text =
   (take: (draft: RecordDraft, text: string, name: string) => void): Taker =>
   (draft, { name, value }, context) => {
-    const content = textOf(value, context);
+    const content = cardTextOf(value, context);
     if (content === '') return 'empty';
     take(draft, content, name);
     return 'kept';
@@ -82,7 +82,7 @@ function dayOf({ value, parameters }: Property): string {
 const noYear = '1604';
 
 /** Returns the parts of a value from an index on that have a field, and the outcome if all of them are empty. */
-function partsOf(
+function valuePartsOf(
   { name, value }: Property,
   { isExport, counts }: CardContext,
   [from, to]: readonly [from: number, to: number],
@@ -94,7 +94,7 @@ function partsOf(
 }
 
 const name: Taker = (draft, property, context) => {
-  const { parts, otherwise } = partsOf(property, context, [0, 2]);
+  const { parts, otherwise } = valuePartsOf(property, context, [0, 2]);
   const [familyName = '', givenName = ''] = parts;
   if (givenName !== '') draft.takeText('givenName', givenName, property.name);
   if (familyName !== '') draft.takeText('familyName', familyName, property.name);
@@ -104,7 +104,7 @@ const name: Taker = (draft, property, context) => {
 };
 
 const company = once((draft, property, context) => {
-  const { parts, otherwise } = partsOf(property, context, [0, 1]);
+  const { parts, otherwise } = valuePartsOf(property, context, [0, 1]);
   const [organization = ''] = parts;
   if (organization === '') return otherwise;
   draft.takeText('company', organization, property.name);
@@ -114,7 +114,7 @@ const company = once((draft, property, context) => {
 const addressParts = ['street', 'city', 'state', 'zip'] as const;
 
 const address = once((draft, property, context) => {
-  const { parts, otherwise } = partsOf(property, context, [2, 7]);
+  const { parts, otherwise } = valuePartsOf(property, context, [2, 7]);
   for (const [index, part] of addressParts.entries()) {
     const content = parts[index] ?? '';
     if (content !== '') draft.takeAddress(part, content, property.name);
@@ -125,7 +125,7 @@ const address = once((draft, property, context) => {
 });
 
 const note: Taker = (_draft, { value }, context) => {
-  const content = textOf(value, context);
+  const content = cardTextOf(value, context);
   if (content === '') return 'empty';
   context.notes.push(content);
   return 'kept';
@@ -233,7 +233,7 @@ function property(name: TextField): readonly [string, { readonly field: string; 
   const { vcard, wire, isDay, read = (same) => same } = textRuleOf(name);
   if (vcard === undefined) return [];
   const take = once((draft, property, context) => {
-    const content = isDay === true ? dayOf(property) : textOf(property.value, context);
+    const content = isDay === true ? dayOf(property) : cardTextOf(property.value, context);
     if (content === '' || (!context.isExport && content.trim() === '')) return 'empty';
     if (read(content) === undefined) return attribute(wire)(draft, property, context);
     draft.takeText(name, content, property.name);

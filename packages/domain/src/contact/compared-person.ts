@@ -20,7 +20,7 @@ export type Comparable = Pick<
 export type ComparableIdentity = Pick<Identity, 'kind' | 'scope' | 'value'>;
 
 const noTime = new Date(0);
-const nobody = emptyContact({
+const emptyPerson = emptyContact({
   accountId: asId(lowestId),
   id: lowestId,
   number: 1,
@@ -34,7 +34,7 @@ const context = { now: noTime, newId: uuidV7, origin: '', resolve: () => undefin
 export function comparableOf(edit: ContactEdit): Comparable {
   const { displayName, givenName, familyName, company, birthday, address, identities } = edit;
   const compared = defined({ displayName, givenName, familyName, company, birthday, address, identities });
-  return applyFields(nobody, compared, context).after;
+  return applyFields(emptyPerson, compared, context).after;
 }
 
 type Birthday = readonly [year: string, month: string, day: string];
@@ -94,7 +94,7 @@ const wordsOf = (text: string) =>
 const joinedOf = (text: string | null) => (text === null ? '' : wordsOf(text).join(''));
 
 /** Returns the words of the two parts of a name. `Roe, Jane` is Jane Roe; a name of titles alone keeps them. */
-function namesOf(person: Comparable) {
+function comparedNamesOf(person: Comparable) {
   const displayed = person.displayName ?? '';
   const comma = displayed.indexOf(',');
   const isStored = person.givenName !== null || person.familyName !== null;
@@ -129,7 +129,7 @@ function birthdayOf({ birthday }: Comparable): Birthday | undefined {
 }
 
 export function comparedPerson(person: Comparable): ComparedPerson {
-  const { words, generation } = namesOf(person);
+  const { words, generation } = comparedNamesOf(person);
   const all = [...person.identities, ...(person.sharing ?? [])].slice(0, maxIdentities);
   const identities = new Map(
     all

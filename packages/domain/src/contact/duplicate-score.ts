@@ -42,7 +42,7 @@ export type DuplicateReason = (typeof duplicateReasons)[number];
 
 /**
  * Evidence in bits: one bit doubles the odds. The first values are general knowledge, such as 2 ** 13 birthdays. FEBRL
- * 1, 3 and 4 then lowered or raised them by at most two bits. docs/quality.md has the table before and after.
+ * 1, 3 and 4 then lowered or raised them by at most two bits. docs/reference/quality.md has the table before and after.
  */
 const bits = {
   given: { same: 6, near: 4.5, part: 2, unknown: 0, different: -9 },

@@ -74,12 +74,12 @@ export function changesOf(
 ): readonly AuditChange[] {
   const differs = (part: keyof AuditState) => (name: string) =>
     !isDeepStrictEqual(before?.[part][name] ?? null, after?.[part][name] ?? null);
-  const namesOf = (part: keyof AuditState) =>
+  const memberNamesOf = (part: keyof AuditState) =>
     Object.keys({ ...before?.[part], ...after?.[part] }).filter(differs(part));
-  const withheld = namesOf('withheld').sort();
+  const withheld = memberNamesOf('withheld').sort();
   if (before === null || after === null)
     return [{ action, subject, before: before?.shown ?? null, after: after?.shown ?? null, withheld }];
-  const shownNames = namesOf('shown');
+  const shownNames = memberNamesOf('shown');
   if (shownNames.length === 0 && withheld.length === 0) return [];
   const only = ({ shown: members }: AuditState) =>
     Object.fromEntries(shownNames.map((name) => [name, members[name] ?? null]));

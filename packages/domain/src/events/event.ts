@@ -27,7 +27,7 @@ export const segmentEventTypes = ['segment.entered', 'segment.left'] as const;
  * comparison, so the event reveals which contacts matched the previous tree. `others`: a condition compares contacts
  * with each other.
  */
-export const segmentMarks = { change: 'of_change', others: 'of_others' } as const;
+export const segmentFlags = { change: 'of_change', others: 'of_others' } as const;
 /** Events of notes. They have the id of the note and not its text, and do not raise the version of the contact. */
 export const noteEventTypes = ['note.created', 'note.updated', 'note.deleted'] as const;
 

@@ -28,7 +28,7 @@ type ValueReader = (raw: unknown, field: Pick<OwnField, 'choices'>) => FieldRead
 
 const readers: Readonly<Record<OwnFieldType, ValueReader>> = {
   text: (raw) => {
-    const text = textOf(raw);
+    const text = fieldTextOf(raw);
     if (text === undefined) return wrongType;
     return codePoints(text) > maxFieldText ? { code: 'too_long' } : { value: text };
   },
@@ -41,14 +41,14 @@ const readers: Readonly<Record<OwnFieldType, ValueReader>> = {
   },
   yes_no: (raw) => {
     if (typeof raw === 'boolean') return { value: raw };
-    const text = textOf(raw);
+    const text = fieldTextOf(raw);
     if (text === undefined) return wrongType;
     const word = fold(text.trim());
     if (yes.has(word)) return { value: true };
     return no.has(word) ? { value: false } : wrongForm;
   },
   one_of: (raw, field) => {
-    const text = textOf(raw);
+    const text = fieldTextOf(raw);
     if (text === undefined) return wrongType;
     const choice = choiceOf(field, text);
     return choice === undefined ? { code: 'no_choice' } : { value: choice };
@@ -72,7 +72,7 @@ const yes = new Set(['true', 'yes', '1', 't', 'y', 'ja', 'sí', 'si', 'sim', 'ou
 const no = new Set(['false', 'no', '0', 'f', 'n', 'nein', 'não', 'nao', 'non', 'нет', 'tidak']);
 
 /** Returns the text of a JSON value that is one text, number or boolean. */
-function textOf(raw: unknown): string | undefined {
+function fieldTextOf(raw: unknown): string | undefined {
   if (typeof raw === 'string') return raw;
   return typeof raw === 'boolean' || (typeof raw === 'number' && Number.isFinite(raw))
     ? String(raw)
@@ -117,14 +117,14 @@ const maxParts = 5_000;
  * in the declared order.
  */
 function readSeveral(raw: unknown, field: Pick<OwnField, 'choices'>): FieldReading {
-  const single = textOf(raw);
+  const single = fieldTextOf(raw);
   const whole = single === undefined ? undefined : choiceOf(field, single);
   const parts = whole !== undefined ? [whole] : (single?.split(/[,;|\n]/) ?? raw);
   if (!Array.isArray(parts)) return wrongType;
   if (parts.length > maxParts) return wrongForm;
   const chosen = new Set<string>();
   for (const part of parts) {
-    const text = textOf(part);
+    const text = fieldTextOf(part);
     if (text === undefined) return wrongType;
     if (text.trim() === '') continue;
     const choice = choiceOf(field, text);

@@ -46,7 +46,7 @@ function waitingReason(state: WaitingState): string {
 }
 
 /** Returns the name of a kind of record on the wire: `deleted_contact`. */
-function nameOf(resource: Resource): string {
+function resourceNameOf(resource: Resource): string {
   return resource.replaceAll(' ', '_');
 }
 
@@ -73,7 +73,7 @@ type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: 
 /** Both directions of each kind are in one table, so that no member is added to only one direction. */
 const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
   not_found: [
-    ({ resource }) => ({ what: nameOf(resource) }),
+    ({ resource }) => ({ what: resourceNameOf(resource) }),
     ({ what }) => ({ kind: 'not_found', resource: resourceOf(what) }),
   ],
   invalid: [
@@ -109,7 +109,7 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
     }),
   ],
   stale: [
-    ({ version, exists }) => (exists === undefined ? { version } : { what: nameOf(exists) }),
+    ({ version, exists }) => (exists === undefined ? { version } : { what: resourceNameOf(exists) }),
     ({ version = 0, what }) => ({ kind: 'stale', version, ...(what && { exists: resourceOf(what) }) }),
   ],
   unauthenticated: [
@@ -143,7 +143,7 @@ const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<K
     }),
   ],
   in_use: [
-    ({ resource }) => ({ what: nameOf(resource) }),
+    ({ resource }) => ({ what: resourceNameOf(resource) }),
     ({ what }) => ({ kind: 'in_use', resource: resourceOf(what) }),
   ],
   unsupported: [({ feature }) => ({ feature }), ({ feature = '' }) => ({ kind: 'unsupported', feature })],
@@ -176,11 +176,11 @@ export function isProblemKind(code: string): code is ProblemKind {
 }
 
 function resourceOf(name: string | undefined): Resource {
-  return resources.find((resource) => nameOf(resource) === name) ?? 'contact';
+  return resources.find((resource) => resourceNameOf(resource) === name) ?? 'contact';
 }
 
 function encodeConflict({ resource, state, conflicts }: ProblemOf<'conflict'>): ProblemMembers {
-  const base = { what: nameOf(resource) };
+  const base = { what: resourceNameOf(resource) };
   if (state !== undefined) return { ...base, reason: state };
   const [first] = conflicts;
   if (first === undefined) return base;

@@ -33,7 +33,7 @@ export function providerPersonOf(claims: TokenClaims, settings: ProviderSettings
   return {
     email: state === 'verified' || settings.acceptsUnverifiedEmail ? email : null,
     emailState: state,
-    name: nameOf(claims.name),
+    name: personNameOf(claims.name),
     ...groupsOf(claims, settings.groupsClaim),
   };
 }
@@ -77,7 +77,7 @@ function emailOf({ email, email_verified: isVerified }: TokenClaims): {
   };
 }
 
-function nameOf(name: unknown): string | null {
+function personNameOf(name: unknown): string | null {
   if (typeof name !== 'string' || !isStorable(name)) return null;
   const text = [...oneLine(name.slice(0, bounds.name * 2)).trim()].slice(0, bounds.name).join('');
   return text === '' || !text.isWellFormed() ? null : text;

@@ -115,7 +115,7 @@ export function readProvider(value: unknown, readFile: ReadFile = noFiles): Prov
       `A sign-in provider has the unknown member ${quoted(unknown)}.`,
       `Use only ${members.join(', ')}.`,
     );
-  const name = textOf(value, 'name', 63);
+  const name = memberTextOf(value, 'name', 63);
   if (!isSlug(name))
     throw settingsError(
       `The provider name ${quoted(name)} is not valid.`,
@@ -123,12 +123,12 @@ export function readProvider(value: unknown, readFile: ReadFile = noFiles): Prov
     );
   return {
     name,
-    label: value.label === undefined ? name : textOf(value, 'label', 100),
-    issuer: issuerOf(textOf(value, 'issuer', 500)),
-    clientId: textOf(value, 'client_id', 500),
+    label: value.label === undefined ? name : memberTextOf(value, 'label', 100),
+    issuer: issuerOf(memberTextOf(value, 'issuer', 500)),
+    clientId: memberTextOf(value, 'client_id', 500),
     clientSecret: secretOf(value, readFile),
     scopes: scopesOf(value.scopes),
-    groupsClaim: value.groups_claim === undefined ? 'groups' : textOf(value, 'groups_claim', 200),
+    groupsClaim: value.groups_claim === undefined ? 'groups' : memberTextOf(value, 'groups_claim', 200),
     acceptsUnverifiedEmail: flagOf(value, 'accept_unverified_email'),
     clockSkewSeconds: skewOf(value.clock_skew_seconds),
     algorithms: algorithmsOf(value.algorithms),
@@ -143,7 +143,7 @@ export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-function textOf(value: Readonly<Record<string, unknown>>, member: string, max: number): string {
+function memberTextOf(value: Readonly<Record<string, unknown>>, member: string, max: number): string {
   const text = value[member];
   if (
     typeof text !== 'string' ||
@@ -183,14 +183,14 @@ function issuerOf(text: string): string {
 
 function secretOf(value: Readonly<Record<string, unknown>>, readFile: ReadFile): string | null {
   const { client_secret: secret = null, client_secret_file: file = null } = value;
-  if (file === null) return secret === null ? null : textOf(value, 'client_secret', 4_096);
+  if (file === null) return secret === null ? null : memberTextOf(value, 'client_secret', 4_096);
   if (secret !== null)
     throw settingsError(
       'The sign-in provider has both "client_secret" and "client_secret_file".',
       'Remove one.',
     );
-  const text = readFile(textOf(value, 'client_secret_file', 4_096)).trim();
-  return textOf({ client_secret_file: text }, 'client_secret_file', 4_096);
+  const text = readFile(memberTextOf(value, 'client_secret_file', 4_096)).trim();
+  return memberTextOf({ client_secret_file: text }, 'client_secret_file', 4_096);
 }
 
 /**

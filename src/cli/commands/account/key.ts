@@ -48,7 +48,7 @@ export const keyActions: Actions<typeof keys> = {
       {
         KEY: (key) => `${key.prefix}…`,
         NAME: (key) => key.name,
-        STATE: stateOf,
+        STATE: keyStateOf,
         SCOPES: (key) => shortScopes(key.scopes),
         'RATE LIMIT': (key) => limitOf(key),
         'LAST USED': (key) => key.last_used_at ?? 'never',
@@ -241,7 +241,7 @@ function shortScopes(scopes: readonly string[]): string {
   return scopes.length === allScopes.length ? 'all' : scopes.join(',');
 }
 
-function stateOf(key: Key): string {
+function keyStateOf(key: Key): string {
   if (key.revoked_at !== null) return 'revoked';
   if (key.expires_at !== null && new Date(key.expires_at) <= new Date()) return 'expired';
   return isWaiting(key) ? `member ${key.member_state}` : 'live';

@@ -46,7 +46,12 @@ export const upstreamActions: Actions<typeof upstreams> = {
     const upstreams = await onApi(ref, async ({ api }) => (await api.listUpstreams()).data);
     const { json, text } = listing(
       upstreams,
-      { API: (upstream) => upstream.face, TO: (upstream) => upstream.url, KEY: keyWords, STATE: stateOf },
+      {
+        API: (upstream) => upstream.face,
+        TO: (upstream) => upstream.url,
+        KEY: keyWords,
+        STATE: upstreamStateOf,
+      },
       `The account has no upstream yet. Set one with: ${programName} upstream set FACE${accountOption(ref)} --to URL`,
     );
     const next = upstreams
@@ -104,7 +109,7 @@ function keyWords({ has_key: hasKey, key_file: file }: UpstreamJson): string {
   return hasKey ? 'stored' : "the client's own";
 }
 
-function stateOf(upstream: UpstreamJson): string {
+function upstreamStateOf(upstream: UpstreamJson): string {
   if (upstream.state === 'paused') return 'paused: the key that set it was revoked or has expired';
   const { key_state: state } = upstream;
   return state === 'good' ? 'active' : `the key ${keyStates[state](upstream)}`;

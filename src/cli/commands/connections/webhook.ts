@@ -65,7 +65,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     listing(
       await onWebhooks(ref, async (api) => (await api.listWebhooks()).data),
       {
-        STATE: stateOf,
+        STATE: webhookStateOf,
         API: (webhook) => webhook.face,
         URL: (webhook) => webhook.url,
         TYPES: typesOf,
@@ -196,7 +196,7 @@ function detailsOf(webhook: Webhook): readonly (readonly [string, string | null]
     ['types', typesOf(webhook)],
     ['fields', webhook.fields === null ? null : webhook.fields.join(',')],
     ['segment', webhook.segment === null ? null : String(webhook.segment)],
-    ['state', stateOf(webhook)],
+    ['state', webhookStateOf(webhook)],
     ['reason', webhook.reason === null ? null : reasonWords(webhook.reason)],
     ['description', webhook.description],
     ['created by', webhook.made_by ?? 'the command line'],
@@ -214,7 +214,7 @@ function typesOf({ types }: Webhook): string {
   return types === null ? 'all' : types.join(',');
 }
 
-function stateOf({ state, failing_since: since }: Webhook): string {
+function webhookStateOf({ state, failing_since: since }: Webhook): string {
   return state === 'active' && since !== null ? `failing since ${since}` : state;
 }
 

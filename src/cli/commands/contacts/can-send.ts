@@ -25,8 +25,8 @@ export const showCanSend: Actions<typeof contacts>['can-send'] = async ({
 }) => {
   const answers = await onApi(ref, async ({ api, account }) => {
     const recipients = [
-      ...(phone === undefined ? [] : [keyOf('phone', phone, account.settings.default_region)]),
-      ...(email === undefined ? [] : [keyOf('email', email, undefined)]),
+      ...(phone === undefined ? [] : [identityKeyOf('phone', phone, account.settings.default_region)]),
+      ...(email === undefined ? [] : [identityKeyOf('email', email, undefined)]),
     ];
     if (recipients.length !== 1)
       throw invalid('--phone', 'required', 'or --email must be given, but not both');
@@ -54,7 +54,7 @@ export const showCanSend: Actions<typeof contacts>['can-send'] = async ({
   };
 };
 
-function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined) {
+function identityKeyOf(kind: 'phone' | 'email', text: string, region: string | undefined) {
   const identity = identityIn(kind, text, region);
   if (identity === undefined)
     throw invalid(

@@ -121,16 +121,16 @@ async function importItems(noun: CatalogNoun, { file, account: accountRef, dryRu
 }
 
 function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[], isDryRun: boolean): Output {
-  const rowsOf = (outcome: PlannedRow['outcome']) => plan.filter((row) => row.outcome === outcome);
-  const duplicates = rowsOf('duplicate').map(({ row, other = '' }) => ({
+  const plannedRowsOf = (outcome: PlannedRow['outcome']) => plan.filter((row) => row.outcome === outcome);
+  const duplicates = plannedRowsOf('duplicate').map(({ row, other = '' }) => ({
     line: row.line,
     number: row.number ?? null,
     name: row.name,
     why: other,
   }));
   const counts = {
-    created: rowsOf('create').length,
-    same: rowsOf('same').length,
+    created: plannedRowsOf('create').length,
+    same: plannedRowsOf('same').length,
     duplicates: duplicates.length,
   };
   const listed = duplicates.map(

@@ -187,7 +187,7 @@ function detailsOf(contact: Contact): string {
     ['owner', contact.owner],
     ['blocked', contact.blocked ? 'yes' : null],
     ['description', contact.description],
-    ...Object.entries(attributes).map(([name, value]) => [name, textOf(value)] as const),
+    ...Object.entries(attributes).map(([name, value]) => [name, valueTextOf(value)] as const),
     ['created', contact.created_at],
     ['updated', contact.updated_at],
   ];
@@ -204,6 +204,6 @@ function detailsOf(contact: Contact): string {
   );
 }
 
-function textOf(value: unknown): string {
+function valueTextOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

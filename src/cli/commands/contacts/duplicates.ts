@@ -9,7 +9,7 @@ import type { Actions } from '../../syntax/define.js';
 import { listing, printNotice } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { creationOf } from './contact-edit.js';
-import { nameOf, parseContactRef } from './merge.js';
+import { contactNameOf, parseContactRef } from './merge.js';
 
 const pageSize = 200;
 
@@ -27,8 +27,8 @@ export const duplicatesActions: Actions<typeof duplicates> = {
     });
     const columns = {
       SCORE: ({ score }: Duplicate) => String(score),
-      CONTACT: ({ contacts: [contact] }: Duplicate) => (contact === undefined ? '' : nameOf(contact)),
-      OTHER: ({ contacts: [, contact] }: Duplicate) => (contact === undefined ? '' : nameOf(contact)),
+      CONTACT: ({ contacts: [contact] }: Duplicate) => (contact === undefined ? '' : contactNameOf(contact)),
+      OTHER: ({ contacts: [, contact] }: Duplicate) => (contact === undefined ? '' : contactNameOf(contact)),
       REASONS: ({ reasons }: Duplicate) => reasons.join(', '),
     };
     const { json, text } = listing(items, columns, 'There are no duplicates.', duplicateJson);
@@ -43,7 +43,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
     if (!complete) printNotice('Some contacts cannot be found yet. Repeat the command later.');
     const columns = {
       SCORE: ({ score }: PossibleContact) => String(score),
-      CONTACT: ({ contact }: PossibleContact) => nameOf(contact),
+      CONTACT: ({ contact }: PossibleContact) => contactNameOf(contact),
       REASONS: ({ reasons }: PossibleContact) => reasons.join(', '),
     };
     const toJson = ({ contact: { id, number, display_name }, ...likeness }: PossibleContact) => ({

@@ -22,12 +22,12 @@ export const runErase: Actions<typeof erase>['erase'] = ({ contact: ref, account
       command: `erase ${ref}${accountOption(accountRef)}`,
     });
     const erasure = await api.eraseContact({ id });
-    return { json: erasure, text: textOf(erasure) };
+    return { json: erasure, text: erasureTextOf(erasure) };
   });
 
 export const eraseActions: Actions<typeof erase> = { erase: runErase };
 
-function textOf({ contact_id: id, places, kept }: Erasure): string {
+function erasureTextOf({ contact_id: id, places, kept }: Erasure): string {
   const rows = places.map(({ table: place, rows: count }) => [place, formatCount(count)]);
   const stays =
     kept.length === 0

@@ -177,10 +177,10 @@ function lineOf(event: ReadEvent): string {
 }
 
 function catalogItemOf({ before, after }: ReadEvent): string {
-  const nameOf = (state: typeof before) => JSON.stringify(state?.name ?? null);
+  const stateNameOf = (state: typeof before) => JSON.stringify(state?.name ?? null);
   const number = (after ?? before)?.number;
   const isRenamed = before !== null && after !== null && before.name !== after.name;
-  return `${number} ${isRenamed ? `${nameOf(before)} -> ${nameOf(after)}` : nameOf(after ?? before)}`;
+  return `${number} ${isRenamed ? `${stateNameOf(before)} -> ${stateNameOf(after)}` : stateNameOf(after ?? before)}`;
 }
 
 function changeOf({ field, before, after }: Difference): string {

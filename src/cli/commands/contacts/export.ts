@@ -57,14 +57,14 @@ function lines(isCsv: boolean): (chunk: Uint8Array) => number {
 
 /** Makes a counter of cards. The end of a card may be cut between two chunks. */
 function cards(): (chunk: Uint8Array) => number {
-  const mark = '\nEND:VCARD';
+  const cardEnd = '\nEND:VCARD';
   let ended = 0;
   let rest = '';
   return (chunk) => {
     const text = rest + Buffer.from(chunk).toString('latin1');
-    ended += text.split(mark).length - 1;
-    const last = text.lastIndexOf(mark);
-    rest = text.slice(Math.max(last < 0 ? 0 : last + mark.length, text.length - mark.length + 1));
+    ended += text.split(cardEnd).length - 1;
+    const last = text.lastIndexOf(cardEnd);
+    rest = text.slice(Math.max(last < 0 ? 0 : last + cardEnd.length, text.length - cardEnd.length + 1));
     return ended;
   };
 }

@@ -27,8 +27,8 @@ export const mergeActions: Actions<typeof merges> = {
     });
     const { id, contact, counts, adopted, dropped, primaries, versions } = merged;
     const title = isPreview
-      ? `Preview of the merge of ${nameOf(loserContact)} into ${nameOf(contact)}. Nothing was changed.`
-      : `${nameOf(loserContact)} was merged into ${nameOf(contact)}.`;
+      ? `Preview of the merge of ${contactNameOf(loserContact)} into ${contactNameOf(contact)}. Nothing was changed.`
+      : `${contactNameOf(loserContact)} was merged into ${contactNameOf(contact)}.`;
     const undo = isPreview
       ? []
       : [`\nUndo it within 30 days with: ${programName} merge undo ${id}${accountOption(ref)}`];
@@ -63,7 +63,7 @@ export const mergeActions: Actions<typeof merges> = {
       await readNewest(ref, (api, page) => api.listMerges(page)),
       {
         MERGED: (merge) => merge.merged_at,
-        STATE: stateOf,
+        STATE: mergeStateOf,
         LOSER: (merge) => String(merge.loser_number),
         SURVIVOR: (merge) => merge.survivor_id,
         ID: (merge) => merge.id,
@@ -81,12 +81,12 @@ export const mergeActions: Actions<typeof merges> = {
       left.length === 0 ? '' : ` Not restored, because changed since the merge: ${left.join(', ')}.`;
     return {
       json: { ...mergeJson(merge), not_restored: left },
-      text: `${nameOf(survivor)} and ${nameOf(loser)} are two contacts again.${rest}`,
+      text: `${contactNameOf(survivor)} and ${contactNameOf(loser)} are two contacts again.${rest}`,
     };
   },
 };
 
-function stateOf({ undone_at: undone, undoable_until: until }: Merge): string {
+function mergeStateOf({ undone_at: undone, undoable_until: until }: Merge): string {
   if (undone !== null) return 'undone';
   return until === null ? 'permanent' : 'can be undone';
 }
@@ -103,6 +103,9 @@ export function parseContactRef(text: string): string {
   );
 }
 
-export function nameOf({ display_name: name, number }: Pick<Contact, 'display_name' | 'number'>): string {
+export function contactNameOf({
+  display_name: name,
+  number,
+}: Pick<Contact, 'display_name' | 'number'>): string {
   return name === null ? `Contact ${number}` : `${name} (${number})`;
 }

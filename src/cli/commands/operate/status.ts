@@ -17,11 +17,11 @@ export const statusActions: Pick<Actions<typeof status>, 'status'> = {
       remoteServer() === undefined
         ? await (await import('./status-local.js')).readLocalStatus()
         : await (await import('./status-remote.js')).readRemoteStatus();
-    return { json: report, text: textOf(report, new Date()), code: report.database.up ? 0 : 1 };
+    return { json: report, text: statusTextOf(report, new Date()), code: report.database.up ? 0 : 1 };
   },
 };
 
-function textOf(status: StatusReport, now: Date): string {
+function statusTextOf(status: StatusReport, now: Date): string {
   const { servers, database, disks, newest_backup_at: backupAt, queues, calls, senders } = status;
   const up = database.up ? 'answers' : 'does not answer';
   const size = database.size_bytes === null ? '' : `, ${formatBytes(database.size_bytes)}`;

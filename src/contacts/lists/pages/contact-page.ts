@@ -59,7 +59,7 @@ export async function makePage(
   keys: readonly ListedRow[] | undefined,
 ): Promise<Page<Contact>> {
   const { sources, accountId, request, what } = query;
-  const by = keyOf(query);
+  const by = sortKeyOf(query);
   const whole = keys ?? rows;
   const pageRows = rows.slice(0, request.limit);
   const { contacts: items, bytes } = await decodeRows(sources, accountId, pageRows, what.parts);
@@ -108,7 +108,7 @@ async function decodeRows(
 }
 
 /** Returns the keys of the page's contacts, once known. */
-export function keyOf({ request, what }: Pick<PageQuery, 'request' | 'what'>): 'id' | 'number' {
+export function sortKeyOf({ request, what }: Pick<PageQuery, 'request' | 'what'>): 'id' | 'number' {
   const isByNumber = request.order.some((key) => key.by === 'number');
   return isByNumber && what.parts.includes('number') ? 'number' : 'id';
 }

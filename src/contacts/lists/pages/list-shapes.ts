@@ -9,11 +9,11 @@ import { Shapes } from '../../../database/statements/sql.js';
 import { talliedBy } from '../../store/tallies.js';
 import { isWalkable } from '../orders/contact-order.js';
 import type { AccountCheck } from '../totals/account-shares.js';
-import type { KnownSamples } from './chosen-samples.js';
 import type { ListedRow, PageQuery } from './contact-page.js';
 import type { DeepStart } from './deep-page.js';
 import type { SamplePosition } from './order-samples.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
+import type { KnownSamples } from './sample-cache.js';
 
 /** The start position, the direction, and the number of rows to read. */
 export interface ReadStart extends DeepStart {

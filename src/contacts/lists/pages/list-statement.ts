@@ -11,12 +11,12 @@ import { StatementParameters } from '../conditions/filter-sql.js';
 import { orderSql } from '../conditions/statement-parameters.js';
 import { sortColumns } from '../orders/contact-order.js';
 import { walkPositionOf } from './bounded-page.js';
-import type { EventsSince } from './chosen-samples.js';
 import { type ListedRow, longQueries, type PageQuery } from './contact-page.js';
 import { proofShapes, type ReadStart, roundedTake, type SampledStart } from './list-shapes.js';
 import type { PageProof } from './page-cache.js';
 import { planPage } from './page-plan.js';
 import { pageSql } from './page-sql.js';
+import type { EventsSince } from './sample-cache.js';
 
 export async function readPage(query: PageQuery, start: ReadStart): Promise<ListedRow[]> {
   return (await readWhole<object>(query, start)).rows;

@@ -1,7 +1,7 @@
 /**
  * Samples of the order of a list that is merged from sorted streams. A sample is every few hundredth key of a stream,
  * with the number of contacts before the key. They determine the start of a page at any offset, and changes of
- * positions correct them. Pure; `chosen-samples.ts` reads them.
+ * positions correct them. Pure; `sample-cache.ts` reads them.
  */
 
 /** Contacts from one key of a stream to the next. */

@@ -52,7 +52,7 @@ describe('cached pages', () => {
     const first = keep(cache, 'first', page());
     for (let count = 0; count < 5; count += 1) {
       const read = keep(cache, `page ${count}`, page('x'.repeat(count)));
-      expect(cache.takesAnswer(read, 5_000)).toBe(true);
+      expect(cache.mayCacheAnswer(read, 5_000)).toBe(true);
     }
     for (let count = 5; count < 15; count += 1) {
       keep(cache, `page ${count}`, page('x'.repeat(count)), count);
@@ -60,7 +60,7 @@ describe('cached pages', () => {
     }
     expect(cache.size.pages).toBeGreaterThan(5);
     expect(cache.find(account, 'first')).toBeUndefined();
-    expect(cache.takesAnswer(first, 10)).toBe(false);
+    expect(cache.mayCacheAnswer(first, 10)).toBe(false);
   });
 
   it('are replaced in a full cache by pages that are read more often', () => {
@@ -80,11 +80,11 @@ describe('cached pages', () => {
   it('accept several small responses, and none after a change', () => {
     const cache = new PageCache(limits);
     const read = keep(cache, 'one', page());
-    expect(cache.takesAnswer(read, 3_000)).toBe(true);
-    expect(cache.takesAnswer(read, 3_000)).toBe(true);
-    expect(cache.takesAnswer(read, 3_000)).toBe(false);
+    expect(cache.mayCacheAnswer(read, 3_000)).toBe(true);
+    expect(cache.mayCacheAnswer(read, 3_000)).toBe(true);
+    expect(cache.mayCacheAnswer(read, 3_000)).toBe(false);
     expect(cache.size.bytes).toBeGreaterThan(6_000);
     keep(cache, 'one', page());
-    expect(cache.takesAnswer(read, 10)).toBe(false);
+    expect(cache.mayCacheAnswer(read, 10)).toBe(false);
   });
 });

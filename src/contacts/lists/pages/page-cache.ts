@@ -127,7 +127,7 @@ export class PageCache {
    * Whether an answer of this size may be cached with the page; its bytes then count. False for a page that is not
    * cached.
    */
-  takesAnswer(page: Page<unknown>, bytes: number): boolean {
+  mayCacheAnswer(page: Page<unknown>, bytes: number): boolean {
     const entry = this.#entries.get(page);
     if (entry === undefined || this.#pages.peek(entry.name) !== entry) return false;
     return this.#put({ ...entry, bytes: entry.bytes + bytes });

@@ -22,10 +22,10 @@ import { StatementParameters } from '../conditions/filter-sql.js';
 import { orderSql, type Slot, type SortColumn } from '../conditions/statement-parameters.js';
 import { additionalAliases, isOneRange, sortColumns } from '../orders/contact-order.js';
 import { boundedSql } from './bounded-page.js';
-import { eventsSinceSql, newEventsSql } from './chosen-samples.js';
-import { keyOf, type ListedRow, type PageQuery } from './contact-page.js';
+import { type ListedRow, type PageQuery, sortKeyOf } from './contact-page.js';
 import { pagedShapes, type ReadStart, roundedTake, shapesOf, skipReachOf } from './list-shapes.js';
 import { chosenSql, cutValues, isInIndexOrder, pageSql, skippedSql } from './page-sql.js';
+import { eventsSinceSql, newEventsSql } from './sample-cache.js';
 
 /** The statement of a page, how its rows are unpacked, and what its values are. */
 interface PagePlan {
@@ -135,7 +135,7 @@ function findPage(
   const isWhole = chosen === undefined && !start.isBare && isInIndexOrder(query, start);
   if (chosen !== undefined) return { sql: chosen, tables: [], columns, isWhole };
   const mark = rowVersions[query.sources.database.layout];
-  const named = isWhole ? `c.*, ${mark} as mark` : `c.${keyOf(query)}`;
+  const named = isWhole ? `c.*, ${mark} as mark` : `c.${sortKeyOf(query)}`;
   const { take, maxRead } = start;
   if (maxRead !== undefined) {
     const { page, ...bounded } = boundedSql(named, query, { take, maxRead }, columns, parameters);
@@ -171,7 +171,7 @@ interface SelectedRows {
 const isTimed = '$2::timestamptz is not null';
 
 function bareRows(query: PageQuery, { columns }: PageRows, page: string): SelectedRows {
-  const key = keyOf(query);
+  const key = sortKeyOf(query);
   const sorts = columns.map((column) => `p.${column.alias}`).join(', ');
   const order = orderSql(columns, (column) => `p.${column.alias}`);
   return {
@@ -194,7 +194,7 @@ function wholeRows(
   const selected = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
   const sorts = (table: string) => columns.map((column) => `${table}.${column.alias}`).join(', ');
   const orderOf = (table: string) => ` order by ${orderSql(columns, (column) => `${table}.${column.alias}`)}`;
-  const key = keyOf(query);
+  const key = sortKeyOf(query);
   // Rows that were found from the end are turned round.
   const rows = isWhole
     ? `select ${selected}, c.mark::text as mark, ${sorts('c')} from (${page}) c where ${isTimed}${isReversed ? orderOf('c') : ''}`

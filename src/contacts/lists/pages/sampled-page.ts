@@ -4,10 +4,10 @@ import type { Page } from '@switchbook/domain/contact/page.js';
 import type { Database } from '../../../database/database.js';
 import { isCut, maxPageBytes } from '../../../database/statements/page-cut.js';
 import { planned } from '../../../database/statements/sql.js';
-import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
 import { type ListedRow, makePage, type PageQuery, type PageSources } from './contact-page.js';
 import { type ReadStart, startOf } from './list-shapes.js';
 import { readSampledPage } from './list-statement.js';
+import type { ChosenSamples, KnownSamples } from './sample-cache.js';
 
 export interface SampledSources extends PageSources {
   readonly database: PageSources['database'] & Pick<Database, 'transaction'>;

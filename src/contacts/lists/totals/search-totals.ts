@@ -70,7 +70,7 @@ export class SearchTotals {
     const countAll = async () =>
       count(on, accountId, filter, isIndexed(filter) ? await this.#shares.checkSql(accountId) : '');
     if (!mayKeep) return (await countAll()).total;
-    const name = nameOf(accountId, filter);
+    const name = totalNameOf(accountId, filter);
     const before = this.#known.get(name);
     const still = before === undefined ? undefined : await update(on, accountId, filter, before);
     if (still === undefined) this.#misses += 1;
@@ -81,7 +81,7 @@ export class SearchTotals {
   }
 }
 
-function nameOf(accountId: AccountId, filter: ContactFilter): string {
+function totalNameOf(accountId: AccountId, filter: ContactFilter): string {
   return createHash('sha256').update(accountId).update(JSON.stringify(filter)).digest('base64');
 }
 

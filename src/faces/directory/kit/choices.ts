@@ -35,8 +35,7 @@ export const maxImportColumns = 500;
 export const maxFields = 100;
 export const maxFieldBytes = 64 * 1024;
 
-export const defaultPageSize = 50;
-export const maxPageSize = 200;
+export const pageSize = { default: 50, max: 200 } as const;
 /** Contacts that a page may skip. */
 export const maxOffset = 100_000_000;
 

@@ -15,7 +15,7 @@ import { attributePrefix } from '../../../contacts/filters/condition-tree.js';
 import { filterNames, readFilterTexts } from '../../../contacts/filters/filter-text.js';
 import type { CallerExchange } from '../../kit/wire/declared-route.js';
 import { longCursorForm, type QueryString } from '../../kit/wire/query-string.js';
-import { defaultPageSize, defaultSort, maxOffset, maxPageSize, mayBeBlank } from './choices.js';
+import { defaultSort, maxOffset, mayBeBlank, pageSize } from './choices.js';
 
 const sortFields = {
   created_at: 'createdAt',
@@ -32,7 +32,7 @@ export const wholeOf = (minimum: number, maximum: number, preset: number) =>
   Type.Optional(Type.Integer({ minimum, maximum, default: preset }));
 
 export const pageQuery = Type.Object({
-  limit: wholeOf(1, maxPageSize, defaultPageSize),
+  limit: wholeOf(1, pageSize.max, pageSize.default),
   cursor: formed(longCursorForm),
 });
 

@@ -136,7 +136,7 @@ function gzipBytes(
     if (
       compressed !== undefined &&
       cachedWith !== undefined &&
-      state.core.takesAnswer(cachedWith, compressed.length)
+      state.core.mayCacheAnswer(cachedWith, compressed.length)
     )
       cacheOf(cachedCompressed, state.route)?.set(cachedWith, ownBytes(compressed));
     return compressed;
@@ -213,7 +213,7 @@ function plainOf(
   const made = encoded(state, reply, answer);
   const bytes = bytesIn(made);
   const isCacheable = made !== undefined && (!isCompressed || bytes < compressedFrom);
-  if (isCacheable && state.core.takesAnswer(cachedWith, bytes))
+  if (isCacheable && state.core.mayCacheAnswer(cachedWith, bytes))
     ofRoute.set(cachedWith, cacheable(made, bytes));
   return made;
 }

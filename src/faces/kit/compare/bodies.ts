@@ -246,11 +246,11 @@ function pairUp(
     });
     right = right.filter((index) => !taken.has(index));
   };
-  for (const key of keys) pairBy((item) => keyOf(item, key));
+  for (const key of keys) pairBy((item) => itemKeyOf(item, key));
   pairBy((item) => (isObject(item) || Array.isArray(item) ? undefined : JSON.stringify(item)));
   // Elements without an identifying key.
   const isNameless = (item: unknown) =>
-    Array.isArray(item) || (isObject(item) && keys.every((key) => keyOf(item, key) === undefined));
+    Array.isArray(item) || (isObject(item) && keys.every((key) => itemKeyOf(item, key) === undefined));
   const nameless = (items: readonly unknown[], indexes: readonly number[]) =>
     indexes.filter((index) => isNameless(items[index]));
   const [theirs, others] = [nameless(vendor, left), nameless(ours, right)];
@@ -265,7 +265,7 @@ function pairUp(
 }
 
 /** Returns undefined if a member is missing or not a scalar. Null counts as a scalar only next to other values. */
-function keyOf(item: unknown, key: readonly string[]): string | undefined {
+function itemKeyOf(item: unknown, key: readonly string[]): string | undefined {
   if (!isObject(item)) return undefined;
   const values = key.map((name) => item[name]);
   if (values.some((value) => value === undefined || (typeof value === 'object' && value !== null)))

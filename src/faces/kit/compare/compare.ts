@@ -32,9 +32,9 @@ const maxSpreadLength = 64 * 1024;
 export async function compareFace(options: CompareOptions): Promise<CompareReport> {
   const comparison = new Comparison(options);
   await options.source.run({
-    both: async (request) => (await comparison.both(request)).vendor,
-    vendor: (request) => comparison.ofVendor(request),
-    all: (requests) => each(requests, async (request) => void (await comparison.both(request))),
+    both: async (request) => (await comparison.compareBoth(request)).vendor,
+    vendor: (request) => comparison.requestVendor(request),
+    all: (requests) => each(requests, async (request) => void (await comparison.compareBoth(request))),
     walk: (listing, contact) => new Walk(comparison, listing, contact).run(),
     skip: (why) => comparison.skip(why),
   });
@@ -103,7 +103,7 @@ class Walk {
     const { one } = this.#listing;
     if (one !== undefined)
       await each(this.#missing.splice(0), async (id) => {
-        const { status } = await this.#comparison.ofOurs({ path: one, values: { id } });
+        const { status } = await this.#comparison.requestOurs({ path: one, values: { id } });
         this.#addDifference(status === 200 ? 'together' : 'missing', id);
       });
     for (const id of this.#added.splice(0)) this.#addDifference('added', id);
@@ -157,9 +157,9 @@ class Walk {
       ourValues: at.ours ?? {},
       page: this.#page,
     };
-    if (at.vendor === null) return { ours: await this.#comparison.ofOurs(request) };
-    if (at.ours === null) return { vendor: await this.#comparison.ofVendor(request) };
-    const answers = await this.#comparison.both(request, (both) => this.#rowsRule(both));
+    if (at.vendor === null) return { ours: await this.#comparison.requestOurs(request) };
+    if (at.ours === null) return { vendor: await this.#comparison.requestVendor(request) };
+    const answers = await this.#comparison.compareBoth(request, (both) => this.#rowsRule(both));
     return this.#rowsRule(answers).length === 0 ? undefined : answers;
   }
 

@@ -56,11 +56,11 @@ export class Comparison {
   }
 
   /** Leaves out the paths of `within`, which other code compares. */
-  async both(
+  async compareBoth(
     request: ReadRequest,
     within: (answers: Answers) => readonly Ignored[] = () => [],
   ): Promise<Answers> {
-    const [vendor, ours] = await Promise.all([this.ofVendor(request), this.ofOurs(request)]);
+    const [vendor, ours] = await Promise.all([this.requestVendor(request), this.requestOurs(request)]);
     if (this.#requests === 0 && request.isAnonymous !== true) refuseKey(vendor);
     this.#requests += 1;
     const add = (difference: BodyDifference) => this.#findings.add(request, difference);
@@ -94,11 +94,11 @@ export class Comparison {
     this.#findings.add(request, difference);
   }
 
-  ofVendor(request: ReadRequest): Promise<VendorAnswer> {
+  requestVendor(request: ReadRequest): Promise<VendorAnswer> {
     return send(this.#options.vendor, request, request.values);
   }
 
-  ofOurs(request: ReadRequest): Promise<VendorAnswer> {
+  requestOurs(request: ReadRequest): Promise<VendorAnswer> {
     return send(this.#options.ours, request, request.ourValues ?? request.values);
   }
 

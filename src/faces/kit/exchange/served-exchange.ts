@@ -43,15 +43,15 @@ interface Arrival {
   readonly outerPrincipal?: Principal;
 }
 
-const mark = Symbol('arrival');
-type MarkedRequest = IncomingMessage & { [mark]?: Arrival };
+const arrivalKey = Symbol('arrival');
+type ArrivedRequest = IncomingMessage & { [arrivalKey]?: Arrival };
 
 export function arrivalOf(request: IncomingMessage): Arrival | undefined {
-  return (request as MarkedRequest)[mark];
+  return (request as ArrivedRequest)[arrivalKey];
 }
 
 export function setArrival(request: IncomingMessage, arrival: Arrival): void {
-  (request as MarkedRequest)[mark] = arrival;
+  (request as ArrivedRequest)[arrivalKey] = arrival;
 }
 
 /** Returns the request id of the proxy, if the wire accepts such ids, so that both logs have the same id. */
@@ -161,9 +161,9 @@ export class ServedExchange implements Exchange {
     this.prefix = arrival?.prefix ?? '';
     this.url = arrival?.url ?? request.originalUrl;
     this.sealer = sealer;
-    const mark = this.url.indexOf('?');
-    this.rawQuery = mark === -1 ? '' : this.url.slice(mark + 1);
-    const isPathGood = isWellEncoded(mark === -1 ? this.url : this.url.slice(0, mark));
+    const queryAt = this.url.indexOf('?');
+    this.rawQuery = queryAt === -1 ? '' : this.url.slice(queryAt + 1);
+    const isPathGood = isWellEncoded(queryAt === -1 ? this.url : this.url.slice(0, queryAt));
     this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
     this.#face = face;
     this.served = services.served ?? noApis;

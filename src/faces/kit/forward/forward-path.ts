@@ -16,7 +16,7 @@ const maxDecodings = 4;
 export function mayLeave(path: string, wire: Wire): boolean {
   const segments = segmentsOf(path);
   if (segments === undefined) return false;
-  const names = segments.map(namesOf);
+  const names = segments.map(parameterNamesOf);
   const fitting = wire.routes.filter((route) => fits(route.path, names));
   if (fitting.length > 0) return fitting.every((route) => route.prefersVendor === true);
   const [first = new Set()] = names;
@@ -27,7 +27,7 @@ export function mayLeave(path: string, wire: Wire): boolean {
 function servedSegments({ routes, neverForwarded = [] }: Wire): readonly string[] {
   const served = routes
     .filter((route) => route.prefersVendor !== true)
-    .map((route) => partsOf(route.path)[0]);
+    .map((route) => routeSegmentsOf(route.path)[0]);
   return [...served.filter((part) => part !== undefined), ...neverForwarded];
 }
 
@@ -58,14 +58,14 @@ function segmentsOf(path: string): readonly string[] | undefined {
 }
 
 function fits(route: string, names: readonly ReadonlySet<string>[]): boolean {
-  const parts = partsOf(route);
+  const parts = routeSegmentsOf(route);
   return (
     parts.length === names.length &&
     parts.every((part, index) => part.startsWith(':') || names[index]?.has(part.toLowerCase()) === true)
   );
 }
 
-function partsOf(route: string): readonly string[] {
+function routeSegmentsOf(route: string): readonly string[] {
   return route.split('/').filter((part) => part !== '');
 }
 
@@ -73,7 +73,7 @@ function partsOf(route: string): readonly string[] {
  * Returns the names that a segment may stand for. Some servers ignore dots at the end, and `.json` chooses the form of
  * the same resource.
  */
-function namesOf(segment: string): ReadonlySet<string> {
+function parameterNamesOf(segment: string): ReadonlySet<string> {
   const bare = trimEnd(segment, (character) => character === '.');
   return new Set([segment, bare, bare.replace(/\.[a-z0-9]{1,5}$/, '')]);
 }

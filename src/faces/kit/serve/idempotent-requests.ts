@@ -18,7 +18,7 @@ export interface KeyedRequest {
   readonly isOfMember?: boolean;
   /** the caller's name for the request */
   readonly key: string;
-  /** the parts that identify a request; a file is identified by its bytes in addition */
+  /** parts that identify the request; a file is identified by its bytes in addition */
   readonly fingerprint: readonly (string | Buffer)[];
   /** whether the body is a file streamed to `createImport` */
   readonly isFile?: boolean;
@@ -53,7 +53,7 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
     accountId: caller.accountId,
     ...defined({ assertStillAllowed: caller.assertStillAllowed, scopes: caller.scopes }),
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
-    parts: isOwn ? [...plain, visibilityPart(caller)] : plain,
+    fingerprinted: isOwn ? [...plain, visibilityPart(caller)] : plain,
   };
   let made: IdempotentWrite | undefined;
   const run = async (bound: Core) => {
@@ -89,14 +89,14 @@ const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-function keyOf(secret: string): Buffer {
+function sealKeyOf(secret: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', 'kept answer', 32));
 }
 
 function sealed({ sealWith }: KeyedRequest, text: string): string {
   if (sealWith === undefined || text === '') return text;
   const iv = randomBytes(ivBytes);
-  const box = createCipheriv(cipher, keyOf(sealWith), iv);
+  const box = createCipheriv(cipher, sealKeyOf(sealWith), iv);
   const body = Buffer.concat([box.update(text, 'utf8'), box.final()]);
   return Buffer.concat([iv, box.getAuthTag(), body]).toString('base64');
 }
@@ -104,7 +104,7 @@ function sealed({ sealWith }: KeyedRequest, text: string): string {
 function unsealed({ sealWith }: KeyedRequest, stored: string): string {
   if (sealWith === undefined) return stored;
   const bytes = Buffer.from(stored, 'base64');
-  const box = createDecipheriv(cipher, keyOf(sealWith), bytes.subarray(0, ivBytes));
+  const box = createDecipheriv(cipher, sealKeyOf(sealWith), bytes.subarray(0, ivBytes));
   box.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
   return Buffer.concat([box.update(bytes.subarray(ivBytes + tagBytes)), box.final()]).toString('utf8');
 }

@@ -65,7 +65,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
   };
   return async (request) => {
     const { route, params } = await find(face, request);
-    const mark = request.url.indexOf('?');
+    const queryAt = request.url.indexOf('?');
     const exchange: CallerExchange = {
       ...base,
       requestId: caller.core.newId(),
@@ -74,7 +74,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
       route,
       params,
       headers: request.headers ?? {},
-      query: readQuery(mark === -1 ? '' : request.url.slice(mark + 1)),
+      query: readQuery(queryAt === -1 ? '' : request.url.slice(queryAt + 1)),
       body: bodyOf(route, request.body),
       bytes: route.body?.read === 'bytes' ? Buffer.from(JSON.stringify(request.body ?? null)) : emptyBytes,
       stream: request.stream ?? Readable.from([]),

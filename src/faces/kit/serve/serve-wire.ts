@@ -32,8 +32,8 @@ const anyBody = { 'content-type': 'application/octet-stream' };
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
 const unavailable: Refusal = { kind: 'unavailable' };
 const noRoute: RouteConfig = { route: null, allow: null, prefersVendor: false, isForForks: false };
-const stateMark = Symbol('exchange');
-type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
+const exchangeKey = Symbol('exchange');
+type ExchangedRequest = FastifyRequest & { [exchangeKey]?: ServedExchange };
 
 /** A wire that serves requests. */
 export interface LazyWire {
@@ -83,33 +83,33 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   const serving: ServedWire = { face, wire, services, atWork };
   const methods = new WireMethods(wire);
   const corsRule = wire.cors ?? defaultCors(face.upstream?.credentialHeaders ?? ['authorization']);
-  const stateOf = statesOf(serving, methods);
+  const exchangeOf = statesOf(serving, methods);
   const app = openInstance(serving, methods);
   app.addContentTypeParser('*', (request, _payload, done) => {
-    const { route, reservation } = stateOf(request);
+    const { route, reservation } = exchangeOf(request);
     readBytes(request.raw, route?.body?.maxBytes ?? 1, reservation, done);
   });
   app.addHook('onRequest', (request, reply, done) => {
-    const state = stateOf(request);
+    const state = exchangeOf(request);
     const answer = answerAtOnce(serving, corsRule, state, request, reply);
     if (answer === undefined) enter(serving, state, request, reply, done);
     else send(serving, state, reply, answer);
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const state = stateOf(request);
+    const state = exchangeOf(request);
     // An inner request is part of the outer one.
     if (!state.isInner) recordAnswered(serving, state, reply.statusCode);
     done();
   });
   app.setErrorHandler((error, request, reply) => {
-    const state = stateOf(request);
+    const state = exchangeOf(request);
     const answer = () => void send(serving, state, reply, refusalAnswer(serving, state, error));
     const draining = drain(request.raw);
     if (draining === undefined) answer();
     else void draining.then(answer);
   });
   app.setNotFoundHandler((request, reply) => {
-    const state = stateOf(request);
+    const state = exchangeOf(request);
     send(serving, state, reply, refusalAnswer(serving, state, new FaultError({ kind: 'no_route' })));
   });
   // A request with a cut connection continues its work on the database.
@@ -117,7 +117,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   registerRoutes(app, wire, methods, async (request, reply) => {
     atWork.begin();
     try {
-      return await handle(serving, stateOf(request), request, reply);
+      return await handle(serving, exchangeOf(request), request, reply);
     } finally {
       atWork.end();
     }
@@ -150,14 +150,14 @@ function openInstance({ wire, services }: ServedWire, methods: WireMethods): Fas
 /** Returns a function for the exchange of a request, which is created on first use. */
 function statesOf({ face, services }: ServedWire, methods: WireMethods) {
   const sealer = makeCursorSealer(face.name, services.core.tokenSecret);
-  return (request: MarkedRequest): ServedExchange => {
-    const exchange = request[stateMark];
+  return (request: ExchangedRequest): ServedExchange => {
+    const exchange = request[exchangeKey];
     if (exchange !== undefined) return exchange;
     methods.restore(request.raw);
     const isServed = !request.is404 && !hasEmptyParameter(request);
     const config = isServed ? (request.routeOptions.config as unknown as RouteConfig) : noRoute;
     const made = new ServedExchange(services, face.name, sealer, request, config);
-    request[stateMark] = made;
+    request[exchangeKey] = made;
     return made;
   };
 }
@@ -276,8 +276,8 @@ function hasEmptyParameter(request: FastifyRequest): boolean {
 function routedPath(request: IncomingMessage): string {
   const arrival = arrivalOf(request);
   const url = arrival?.url ?? request.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = (mark === -1 ? url : url.slice(0, mark)).slice(arrival?.prefix.length ?? 0);
+  const queryAt = url.indexOf('?');
+  const path = (queryAt === -1 ? url : url.slice(0, queryAt)).slice(arrival?.prefix.length ?? 0);
   const rooted = path.startsWith('/') ? path : `/${path}`;
   return isWellEncoded(rooted) ? rooted : rooted.replaceAll('%', '%25');
 }

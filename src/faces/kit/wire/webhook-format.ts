@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
-import type { Call, WebhookFormat } from '../../../webhooks/values.js';
+import type { OutgoingBody, WebhookFormat } from '../../../webhooks/values.js';
 
 /**
  * Signatures by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated by
@@ -30,7 +30,10 @@ export const standardSecret: WebhookFormat['secret'] = {
 };
 
 /** Signs a call in the standard form. `name`: the common prefix of the three headers. */
-export function standardHeaders({ id, at, body, secrets }: Call, name: string): Record<string, string> {
+export function standardHeaders(
+  { id, at, body, secrets }: OutgoingBody,
+  name: string,
+): Record<string, string> {
   const timestamp = Math.floor(at.getTime() / 1000);
   const signatures = secrets.map((secret) => {
     const key = Buffer.from(secret.slice(prefix.length), 'base64');
@@ -51,7 +54,7 @@ export const textSecret: WebhookFormat['secret'] = {
 };
 
 /** Returns the HMAC-SHA256 of the body with the text of the current secret, in lower-case hex digits. */
-export function hexSignature({ body, secrets: [secret] }: Call): string {
+export function hexSignature({ body, secrets: [secret] }: OutgoingBody): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 

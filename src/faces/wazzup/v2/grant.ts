@@ -36,13 +36,13 @@ const grantTypes: ReadonlyMap<string, Grant['type']> = new Map([
 /** Throws the refusal of a body that requests no grant of this server. */
 export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant {
   const body = readMembers(bytes, headers);
-  const word = textOf(member(body, 'grant_type'));
+  const word = grantTextOf(member(body, 'grant_type'));
   if (word === '') throw invalid('grant_type', 'required', `grant_type ${errorTexts.empty}`);
   const type = grantTypes.get(word);
   if (type === undefined) throw new ProblemError({ kind: 'unsupported', feature: 'grant_type' });
   const data = member(body, dataOf[type]);
   const find = (name: string) => (isObject(data) ? member(data, name) : undefined) ?? member(body, name);
-  const read = (name: string) => textOf(find(name));
+  const read = (name: string) => grantTextOf(find(name));
   switch (type) {
     case 'client_credentials':
       return { type, opensContacts: opensContacts(read('scope')) };
@@ -73,13 +73,13 @@ function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Members {
 }
 
 /** Reads a text, trimmed; `''` for other types. */
-function textOf(value: unknown): string {
+function grantTextOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
 /** Reads the account. Its number may be sent as a JSON number. */
 function subjectOf(value: unknown): string {
-  return Number.isSafeInteger(value) ? String(value) : textOf(value);
+  return Number.isSafeInteger(value) ? String(value) : grantTextOf(value);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable } from '@switchbook/domain/text/text.js';
-import type { Agent } from '../../../agents/values.js';
+import type { ClientUser } from '../../../client-users/values.js';
 import { member } from '../../kit/body/json-body.js';
 import { handleRules } from '../chats.js';
 import { lengths, userErrorsV3 } from '../choices.js';
@@ -39,12 +39,12 @@ export function decodeContactId(id: string): string {
 }
 
 /** Decodes users. The last of several users with one id counts, as in separate requests. */
-export function decodeUsers(body: unknown): readonly Agent[] {
+export function decodeUsers(body: unknown): readonly ClientUser[] {
   const users = readList(body).map(decodeUser);
   return [...new Map(users.map((user) => [user.id, user])).values()];
 }
 
-function decodeUser(value: unknown, index: number): Agent {
+function decodeUser(value: unknown, index: number): ClientUser {
   if (!isObject(value)) throw invalid('', 'type', userErrorsV3.notObject(index));
   const id = readId(member(value, 'id'));
   if (id === undefined || !isShortText(id, lengths.id))

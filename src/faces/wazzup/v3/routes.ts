@@ -3,7 +3,7 @@
 import { pageLengthOf } from '@switchbook/domain/contact/page.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
-import type { Agent } from '../../../agents/values.js';
+import type { ClientUser } from '../../../client-users/values.js';
 import type { CommandResult } from '../../../contacts/writes/commands.js';
 import { pageAnswer } from '../../kit/answer/page-answer.js';
 import type { CallerExchange, Route } from '../../kit/wire/declared-route.js';
@@ -71,7 +71,7 @@ function encodeMissing(ids: readonly string[], results: readonly CommandResult[]
   });
 }
 
-function encodeUser({ id, name, phone }: Agent): UserWire {
+function encodeUser({ id, name, phone }: ClientUser): UserWire {
   return { id, name, phone: phone ?? absentV3 };
 }
 
@@ -115,7 +115,7 @@ export const routes: readonly Route[] = [
   route('GET /users', 'listUsers', 'List the users of your system', {
     prefersVendor: true,
     response: { 200: usersAnswer },
-    handle: async ({ core, caller }) => ok((await core.listAgents(caller)).map(encodeUser)),
+    handle: async ({ core, caller }) => ok((await core.listClientUsers(caller)).map(encodeUser)),
   }),
   route('POST /users', 'createUsers', 'Add users of your system, or replace those with the same id', {
     prefersVendor: true,
@@ -128,13 +128,14 @@ export const routes: readonly Route[] = [
     prefersVendor: true,
     body: idsBody,
     response: { 200: missingIdsAnswer },
-    handle: async ({ core, caller, body }) => ok(await core.deleteAgents(caller, decodeContactIds(body))),
+    handle: async ({ core, caller, body }) =>
+      ok(await core.deleteClientUsers(caller, decodeContactIds(body))),
   }),
   route('GET /users/:id', 'getUser', 'Show a user of your system', {
     prefersVendor: true,
     response: { 200: userWire },
     handle: async ({ core, caller, params }) =>
-      ok(encodeUser(await core.getAgent(caller, decodeContactId(params.id ?? '')))),
+      ok(encodeUser(await core.getClientUser(caller, decodeContactId(params.id ?? '')))),
   }),
   route('DELETE /users/:id', 'deleteUser', 'Delete a user of your system', {
     prefersVendor: true,
@@ -189,12 +190,12 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function createUsers({ core, caller, body }: CallerExchange): Promise<Answer> {
-  await core.saveAgents(caller, decodeUsers(body));
+  await core.saveClientUsers(caller, decodeUsers(body));
   return doneV3;
 }
 
 async function deleteUser({ core, caller, params }: CallerExchange): Promise<Answer> {
-  const missing = await core.deleteAgents(caller, [decodeContactId(params.id ?? '')]);
+  const missing = await core.deleteClientUsers(caller, [decodeContactId(params.id ?? '')]);
   if (missing.length > 0) throw notFound('agent');
   return doneV3;
 }

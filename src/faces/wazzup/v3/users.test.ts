@@ -11,7 +11,7 @@ import {
   v3Of,
 } from '../../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../../test/support/wire/server.js';
-import { maxAgents } from '../../../agents/values.js';
+import { maxClientUsers } from '../../../client-users/values.js';
 
 const fixture = useServer();
 
@@ -82,18 +82,22 @@ describe('/v3/users', () => {
     expect((await list()).text).toBe('[]');
   });
 
-  const rows = Array.from({ length: maxAgents }, (_, index) => ({ id: `u${index}`, name: 'x', phone: null }));
+  const rows = Array.from({ length: maxClientUsers }, (_, index) => ({
+    id: `u${index}`,
+    name: 'x',
+    phone: null,
+  }));
 
   it('have a maximum number', async () => {
     const { account, list, put } = await fresh();
-    await fixture.core.saveAgents({ ...account.caller, face: 'wazzup' }, rows);
+    await fixture.core.saveClientUsers({ ...account.caller, face: 'wazzup' }, rows);
     const refused = await put([{ id: 'one more', name: 'x' }]);
     expect([refused.status, refused.text]).toEqual([
       400,
       '{"error":"TOO_MANY_ENTITIES","description":"The account is limited to 5000 users."}',
     ]);
     expect((await put([{ id: 'u1', name: 'renamed' }])).status).toBe(200);
-    expect((await list()).json).toHaveLength(maxAgents);
+    expect((await list()).json).toHaveLength(maxClientUsers);
   });
 
   it('belong to their account, and require the write scope', async () => {
@@ -109,11 +113,11 @@ describe('/v3/users', () => {
   it('are only those of this system', async () => {
     const { account, call, list, put } = await fresh();
     const elsewhere = { ...account.caller, face: 'elsewhere' };
-    await fixture.core.saveAgents(elsewhere, rows);
+    await fixture.core.saveClientUsers(elsewhere, rows);
     expect((await put([{ id: '1', name: 'Anna' }])).status).toBe(200);
     expect((await list()).json).toHaveLength(1);
     for (const method of ['GET', 'DELETE']) expect((await call(method, '/v3/users/u1')).status).toBe(404);
-    expect(await fixture.core.listAgents(elsewhere)).toHaveLength(maxAgents);
+    expect(await fixture.core.listClientUsers(elsewhere)).toHaveLength(maxClientUsers);
   });
 
   it('are shown and deleted one by one, and a missing one is like a missing contact', async () => {

@@ -123,19 +123,19 @@ function turnedOf(row: Row): ConvertedRow {
 
 /** Returns the identities that the contact owns and shares from now on. */
 async function moveIdentities(owners: Owners, { row, owned, sharing }: ConvertedRow) {
-  const taken = new Set([...owned, ...sharing].map(({ identity }) => nameOf(identity)));
+  const taken = new Set([...owned, ...sharing].map(({ identity }) => identityNameOf(identity)));
   const [own, shared]: [Identity[], Identity[]] = [[], []];
   for (const { identity, moved } of sharing) {
-    const isMoved = moved !== undefined && !taken.has(nameOf(moved));
+    const isMoved = moved !== undefined && !taken.has(identityNameOf(moved));
     if (isMoved) await owners.move(row.id, identity, moved, 'shared');
     shared.push(isMoved ? moved : identity);
   }
   for (const { identity, moved } of owned) {
-    if (moved === undefined || taken.has(nameOf(moved))) {
+    if (moved === undefined || taken.has(identityNameOf(moved))) {
       own.push(identity);
       continue;
     }
-    taken.add(nameOf(moved));
+    taken.add(identityNameOf(moved));
     const isOwned = owners.has(moved);
     (isOwned ? shared : own).push(moved);
     await owners.move(row.id, identity, moved, isOwned ? 'joins' : 'owned');
@@ -175,7 +175,7 @@ const writeSql = `update contacts c set name_folded = k.name, given_folded = k.g
   from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
     k(id, name, given, family, company, search, list) where c.account_id = $1 and c.id = k.id`;
 
-const nameOf = ({ kind, scope, value }: Identity) => `${kind}\u0000${scope}\u0000${value}`;
+const identityNameOf = ({ kind, scope, value }: Identity) => `${kind}\u0000${scope}\u0000${value}`;
 
 /**
  * Returns the identity with the current key of its value; undefined if the key stays the same. A digest is recomputed
@@ -211,7 +211,7 @@ interface Move extends ValueKey {
 }
 
 const valueKeyOf = ({ kind, scope, value }: Identity): ValueKey => ({ space: spaceOf(kind), scope, value });
-const keyOf = ({ space, scope, value }: ValueKey) => `${space}\u0000${scope}\u0000${value}`;
+const keyTextOf = ({ space, scope, value }: ValueKey) => `${space}\u0000${scope}\u0000${value}`;
 
 /** The owners of values that identities of a batch change to, and the changes to write. */
 class Owners {
@@ -225,7 +225,7 @@ class Owners {
   private constructor(tx: Transaction, accountId: AccountId, owned: readonly ValueKey[]) {
     this.#tx = tx;
     this.#accountId = accountId;
-    this.#owned = new Set(owned.map(keyOf));
+    this.#owned = new Set(owned.map(keyTextOf));
   }
 
   static async of(tx: Transaction, accountId: AccountId, turned: readonly ConvertedRow[]): Promise<Owners> {
@@ -239,7 +239,7 @@ class Owners {
 
   has(identity: Identity): boolean {
     const key = valueKeyOf(identity);
-    return key.space !== null && this.#owned.has(keyOf(key));
+    return key.space !== null && this.#owned.has(keyTextOf(key));
   }
 
   /**
@@ -254,12 +254,12 @@ class Owners {
     const key = valueKeyOf(to);
     // The unique index is checked row by row, in any order, so the old row must be written before another takes its
     // key.
-    if (this.#left.has(keyOf(key))) await this.write();
+    if (this.#left.has(keyTextOf(key))) await this.write();
     if (how !== 'shared') {
-      this.#owned.delete(keyOf(valueKeyOf(from)));
-      this.#left.add(keyOf(valueKeyOf(from)));
+      this.#owned.delete(keyTextOf(valueKeyOf(from)));
+      this.#left.add(keyTextOf(valueKeyOf(from)));
     }
-    if (how === 'owned') this.#owned.add(keyOf(key));
+    if (how === 'owned') this.#owned.add(keyTextOf(key));
     if (how === 'joins') this.#joining.push({ contactId, identityId: to.id });
     const space = how === 'owned' ? key.space : null;
     this.#moves.push({ contactId, identityId: to.id, ...key, space });
