@@ -1,26 +1,49 @@
-/** Calls without a valid key on a server with one account: its operator sees where they come from. */
+/** Calls without a valid key: on a server with one account, its operator sees where they come from. */
 import { expect, it } from 'vitest';
-import { useServer } from '../../test/support/wire/server.js';
-import { send } from '../../test/support/wire/wire.js';
+import { useFixture } from '../../test/support/fixture.js';
+import type { Database } from '../database/database.js';
+import { LiveCalls } from './operations/live-calls.js';
 
-const fixture = useServer({ isAlone: true });
+const fixture = useFixture();
 
-it('have an address until there is a second account', async () => {
-  const { key } = await fixture.newAccount();
-  // The fixture's populated account.
-  await fixture.core.deleteAccount(fixture.neighbor().account.id, {
-    signal: new AbortController().signal,
+/** The database as it would be with this account alone. */
+function withOneAccount(database: Database): Database {
+  const query: Database['reads']['query'] = (statement, values) =>
+    statement.name?.startsWith('find_other_account')
+      ? Promise.resolve([])
+      : database.reads.query(statement, values);
+  return Object.create(database, { reads: { value: { query } } }) as Database;
+}
+
+it.each([
+  ['one account', withOneAccount, '192.0.2.7'],
+  ['several accounts', (database: Database) => database, ''],
+] as const)('have the address %s may see', async (_, of, address) => {
+  const { account } = await fixture.newAccount();
+  const live = new LiveCalls(of(fixture.database), 'origin');
+  live.recordCall({
+    accountId: undefined,
+    keyId: undefined,
+    face: 'directory',
+    method: 'GET',
+    prefix: '/directory/v1',
+    url: '/directory/v1/tags',
+    servedPath: '/tags',
+    status: 401,
+    ms: 1,
+    isForwarded: false,
+    requestId: 'one',
+    address: '192.0.2.7',
+    keyStart: 'key_of_a',
   });
-  await send(fixture.port, {
-    path: '/directory/v1/tags',
-    headers: { authorization: 'Bearer key_of_no_account_0123456789' },
-  });
-  const addresses = async () => {
-    const headers = { authorization: `Bearer ${key}` };
-    const { json } = await send(fixture.port, { path: '/directory/v1/calls/refused', headers });
-    return json.data.map((call: { address: string }) => call.address);
+  const command = {
+    after: null,
+    limit: 1,
+    waitMs: 0,
+    gone: new AbortController().signal,
+    isStillAllowed: async () => true,
   };
-  expect(await addresses()).toEqual([expect.stringMatching(/127\.0\.0\.1$/)]);
-  await fixture.newAccount();
-  expect(await addresses()).toEqual(['']);
+  const { calls } = await live.readRefused(account.id, command);
+  live.endWaits();
+  expect(calls.map(({ refused }) => refused)).toEqual([{ address, key_start: 'key_of_a' }]);
 });
