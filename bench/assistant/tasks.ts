@@ -155,7 +155,7 @@ export const tasks: readonly Task[] = [
     question: 'Which tags does Ben Ockham have, and since when do we know him?',
     ours: async ({ call }) => {
       const { people } = await call('find_people', { text: 'Ben Ockham', detail: 'detailed' });
-      return [people[0].tags, people[0].created_at.slice(0, 10)];
+      return [people[0].untrusted.tags, people[0].created_at.slice(0, 10)];
     },
     peer: async ({ call }) => {
       const person = await first(call, 'Ben Ockham');

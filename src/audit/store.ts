@@ -90,16 +90,16 @@ export function listAuditEntries(
 const newEntrySql = prepared(
   'find_new_audit_entry',
   `select n.id from (select e.id, e.action, e.subject, e.occurred_at from audit_entries e where e.account_id = $1
-     order by e.id desc limit 1000) n
+       and e.id > $5 order by e.id desc limit 1000) n
    where n.action = $2 and n.subject = $3 and n.occurred_at > $4 limit 1`,
 );
 
 /**
- * Whether one of the newest thousand entries has this action and subject, and is later than `since`. One entry
- * for each key fits, since an account has at most 1,000 keys.
+ * Whether one of the newest thousand entries after the id `after` has this action and subject, and is later than
+ * `since`. One entry for each key fits, since an account has at most 1,000 keys.
  */
 export const hasNewEntry =
-  existsIn<[action: AuditChange['action'], subject: string, since: Date]>(newEntrySql);
+  existsIn<[action: AuditChange['action'], subject: string, since: Date, after: AuditId]>(newEntrySql);
 
 // Selects entries that are too old, or beyond the newest $4. Ids ascend in time.
 const sweepSql = prepared(

@@ -109,7 +109,7 @@ export interface Core extends Operations {
    * requests wait.
    */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
-  /** Reads the latest unauthenticated calls of the whole server. */
+  /** Reads the latest unauthenticated calls of the whole server, without addresses if there are other accounts. */
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** Lists the servers on the database that respond in time. */
   findServers(withinMs: number): Promise<readonly ServerDescription[]>;
@@ -274,7 +274,7 @@ function processOf(
       if (call.accountId !== undefined) callCounts.count(call.accountId, call);
     },
     readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
-    readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
+    readRefusedCalls: (accountId, command) => asProblems(() => calls.readRefused(accountId, command)),
     setDescription: (description) => servers.setDescription(description),
     findServers: (withinMs) => servers.findOthers(withinMs),
     findAddress: (withinMs) => servers.findAddress(withinMs),

@@ -181,6 +181,21 @@ describe('encrypted backups', () => {
     expect((await verifyBackup(backup, migrations)).rows).toBeGreaterThan(0);
   });
 
+  it('are refused when their head has no end, before it fills the memory', async () => {
+    const line = `-> X25519 ${'a'.repeat(64 * 1024)}\nAAAA\n`;
+    for (const piece of [line, 'a'.repeat(64 * 1024)]) {
+      let bytes = 0;
+      async function* endless() {
+        yield Buffer.from('age-encryption.org/v1\n');
+        for (; bytes < 64 * 1024 * 1024; bytes += piece.length) yield Buffer.from(piece);
+      }
+      await expect(all(plainStream(endless(), [identity]))).rejects.toThrow(
+        'the head of its encryption has no end',
+      );
+      expect(bytes).toBeLessThan(2 * 1024 * 1024);
+    }
+  });
+
   it('are compatible with age', { tags: ['nightly'] }, async () => {
     const hasAge = (() => {
       try {

@@ -343,6 +343,7 @@ describe('GET /calls/refused', () => {
   it('lists calls with an unknown or missing key in every process, with only the start of the key', async () => {
     const account = await fixture.newAccount();
     const secret = 'vendor_key_of_another_system_0123456789';
+    await fixture.newAccount();
     await send(fixture.port, {
       path: '/directory/v1/contacts/4711?search=Ana',
       headers: { authorization: `Bearer ${secret}` },
@@ -365,7 +366,8 @@ describe('GET /calls/refused', () => {
           path: '/directory/v1/contacts/4711?search=…',
           status: 401,
           ms: expect.any(Number),
-          address: expect.stringMatching(/127\.0\.0\.1$/),
+          // The client may be of another account.
+          address: '',
           key_start: 'vendor_k',
           request_id: expect.any(String),
         },

@@ -6,7 +6,15 @@
 
 import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/runtime/ids.js';
+import {
+  type AccountId,
+  type AuditId,
+  asId,
+  idBefore,
+  type KeyId,
+  lowestId,
+  type TokenFamilyId,
+} from '@switchbook/domain/runtime/ids.js';
 import { recordChange } from '../../audit/operations.js';
 import { hasNewEntry } from '../../audit/store.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -88,7 +96,9 @@ async function recordTokens(
 ): Promise<void> {
   const action = 'key.token_made';
   const since = new Date(context.clock().getTime() - recordEveryMs);
-  if (await hasNewEntry(tx, accountId, action, keyId, since)) return;
+  // Ids ascend in time: older entries are not read.
+  const after = asId<AuditId>(idBefore(context.newId(), recordEveryMs, lowestId));
+  if (await hasNewEntry(tx, accountId, action, keyId, since, after)) return;
   await recordChange(context, tx, by, {
     action,
     subject: keyId,

@@ -316,12 +316,19 @@ const listAccountsSql = prepared(
   'list_accounts',
   `select ${ofAccount} from accounts a where a.deleted_at is null order by a.number`,
 );
+const otherAccountsSql = prepared(
+  'find_other_account',
+  `select a.id from accounts a where a.id <> $1 and a.deleted_at is null limit 1`,
+);
 const slugsSql = prepared(
   'list_slugs',
   `select a.slug from accounts a where a.slug = $1 or a.slug like $1 || '-%'`,
 );
 
 export const listAccounts = allRows<Account>(listAccountsSql);
+
+/** Whether the installation has an account besides this one. */
+export const hasOtherAccounts = existsIn<[]>(otherAccountsSql);
 
 /** Finds the slugs in use that are the stem, or begin with it. */
 export async function findSlugs(on: Queryable, stem: string): Promise<ReadonlySet<string>> {

@@ -2,7 +2,7 @@
  * Backups encrypted to age keys, as streams, in the format of https://age-encryption.org/v1; and a description of files
  * that are not plain backups.
  */
-import { BackupError } from './backup-format.js';
+import { BackupError, damagedBackup } from './backup-format.js';
 
 type Chunks = AsyncIterable<Uint8Array>;
 
@@ -72,10 +72,10 @@ async function* decryptStream(chunks: Chunks, identities: readonly string[]): As
     );
   const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
-  let stream: ReadableStream<Uint8Array>;
+  let stream: ReadableStream<Uint8Array> | undefined;
   try {
     for (const identity of identities) decrypter.addIdentity(identity);
-    stream = await decrypter.decrypt(toStream(chunks));
+    stream = await decrypter.decrypt(toStream(boundHead(chunks, () => stream !== undefined)));
   } catch (cause) {
     if (cause instanceof BackupError) throw cause;
     throw new BackupError(
@@ -93,6 +93,21 @@ async function* decryptStream(chunks: Chunks, identities: readonly string[]): As
       'Use another backup, or copy this one once more from its storage. Nothing was restored from it.',
       { cause },
     );
+  }
+}
+
+/** Most bytes of the head of an encrypted file. The head has some lines for each public key, and is kept in memory. */
+const maxHeadBytes = 1024 * 1024;
+
+/** Throws BackupError if more bytes are read before the head has been read. */
+async function* boundHead(chunks: Chunks, isHeadRead: () => boolean): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    if (!isHeadRead()) {
+      if (bytes > maxHeadBytes) throw damagedBackup('the head of its encryption has no end');
+      bytes += chunk.length;
+    }
+    yield chunk;
   }
 }
 

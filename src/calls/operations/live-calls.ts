@@ -8,10 +8,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
 import { type AccountId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
+import { hasOtherAccounts } from '../../access/store/account-rows.js';
 import { sendQuestion } from '../../database/connections/listen.js';
 import type { Database } from '../../database/database.js';
 import { addRecentCalls, listRecentCalls, type PublishedCall } from '../store.js';
-import { type AnsweredCall, type LiveCall, liveCallOf, showCall } from '../values/call.js';
+import { type AnsweredCall, type LiveCall, liveCallOf, showCall, withoutAddress } from '../values/call.js';
 import { type CallsPage, callsPageOf, type PageOfCalls } from './calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
@@ -156,12 +157,25 @@ export class LiveCalls {
     return until !== undefined && until > performance.now();
   }
 
-  /** Throws `limited` when too many wait. `isRefused`: unauthenticated calls. */
-  async read(accountId: AccountId, command: CallsCommand, isRefused = false): Promise<CallsPage> {
+  /** Throws `limited` when too many wait. */
+  read(accountId: AccountId, command: CallsCommand): Promise<CallsPage> {
+    return this.#read(accountId, command, accountId);
+  }
+
+  /**
+   * Reads unauthenticated calls, as `read` does. Without their addresses if there are other accounts: the calls may be
+   * of their clients.
+   */
+  async readRefused(accountId: AccountId, command: CallsCommand): Promise<CallsPage> {
+    const page = await this.#read(accountId, command, refusedCalls);
+    if (!(await hasOtherAccounts(this.#database.reads, accountId))) return page;
+    return { ...page, calls: page.calls.map(withoutAddress) };
+  }
+
+  async #read(accountId: AccountId, command: CallsCommand, stream: string): Promise<CallsPage> {
     const { after, waitMs, gone, isStillAllowed } = command;
     const until = performance.now() + waitMs;
     const release = this.slots.take(accountId);
-    const stream = isRefused ? refusedCalls : accountId;
     try {
       for (;;) {
         await (this.#collecting.get(stream) ?? this.#collect(stream));

@@ -110,3 +110,8 @@ export function showCall(call: LiveCall): ShownCall {
     ...(call.refused !== undefined && { refused: call.refused }),
   };
 }
+
+/** Returns the call with an empty address. */
+export function withoutAddress(call: ShownCall): ShownCall {
+  return call.refused === undefined ? call : { ...call, refused: { ...call.refused, address: '' } };
+}

@@ -22,6 +22,7 @@ import {
   type ToolCall,
   text,
 } from './tool.js';
+import { markUntrusted } from './untrusted.js';
 
 const channel = Type.String({ pattern: channelForm, description: 'whatsapp, sms, email, voice, …' });
 const purpose = optional(text(200, { description: 'such as marketing' }));
@@ -112,10 +113,10 @@ function encodeReason({
   return {
     code,
     remedy,
-    ...(reasonPurpose === null ? {} : { purpose: reasonPurpose }),
     ...(from === null ? {} : { sender: `+${from}` }),
     ...(since === null ? {} : { since: since.toISOString() }),
     ...(until === null ? {} : { until: until.toISOString() }),
+    ...(reasonPurpose === null ? {} : markUntrusted({ purpose: reasonPurpose })),
   };
 }
 

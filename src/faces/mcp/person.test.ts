@@ -12,6 +12,6 @@ it('only the tags that a list shows are read', () => {
     },
   }));
   const contact = { number: 1, identities: [], tags, displayName: null, company: null };
-  expect(concise(contact as unknown as Contact)).toMatchObject({ tags: { length: 20 } });
+  expect(concise(contact as unknown as Contact)).toMatchObject({ untrusted: { tags: { length: 20 } } });
   expect(reads).toBe(20);
 });

@@ -17,7 +17,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import type { GetCommand } from '../../contacts/operations/find-contacts.js';
 import { regionOf, type ToolCall } from './tool.js';
-import { cleanText, markUntrusted } from './untrusted.js';
+import { markUntrusted } from './untrusted.js';
 
 /** A person in an input: the number that tools show, a uuid, or an identity. */
 export const personRef = Type.Unsafe<string | number>({
@@ -87,16 +87,18 @@ const maxTags = 20;
 /** Describes a person briefly. The number names the person in every input; it never changes. */
 export function concise(contact: Contact): Json {
   const phone = displayedIdentity(contact, 'phone') ?? displayedIdentity(contact, 'wa_id');
-  const tags = contact.tags.slice(0, maxTags).map((tag) => cleanText(tag.name, 100));
+  const tags = contact.tags.slice(0, maxTags).map((tag) => tag.name);
   return {
     person: contact.number,
     ...(phone === undefined ? {} : { phone: `+${phone.value}` }),
-    ...(tags.length === 0 ? {} : { tags }),
-    ...markUntrusted({
-      name: contact.displayName,
-      company: contact.company,
-      email: displayedIdentity(contact, 'email')?.raw ?? null,
-    }),
+    ...markUntrusted(
+      {
+        name: contact.displayName,
+        company: contact.company,
+        email: displayedIdentity(contact, 'email')?.raw ?? null,
+      },
+      { tags: tags.length === 0 ? null : tags },
+    ),
   };
 }
 
@@ -118,21 +120,25 @@ export function detailed(contact: Contact): Json {
     version,
     type,
     ...(blocked ? { blocked } : {}),
-    tags: contact.tags.map((tag) => cleanText(tag.name, 100)),
-    groups: contact.groups.map((group) => cleanText(group.name, 100)),
-    source: contact.source && cleanText(contact.source.name, 100),
-    status: contact.status && cleanText(contact.status.name, 100),
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
-    ...markUntrusted({
-      name: contact.displayName,
-      given_name: contact.givenName,
-      family_name: contact.familyName,
-      ...Object.fromEntries(plainFields.map((name) => [wireOf(name), contact[name]])),
-      ...(address.length === 0 ? {} : { address: Object.fromEntries(address) }),
-      identities,
-      ...(Object.keys(contact.attributes).length === 0 ? {} : { attributes: contact.attributes }),
-    }),
+    ...markUntrusted(
+      {
+        name: contact.displayName,
+        given_name: contact.givenName,
+        family_name: contact.familyName,
+        ...Object.fromEntries(plainFields.map((name) => [wireOf(name), contact[name]])),
+        ...(address.length === 0 ? {} : { address: Object.fromEntries(address) }),
+        identities,
+        ...(Object.keys(contact.attributes).length === 0 ? {} : { attributes: contact.attributes }),
+      },
+      {
+        tags: contact.tags.map((tag) => tag.name),
+        groups: contact.groups.map((group) => group.name),
+        source: contact.source?.name,
+        status: contact.status?.name,
+      },
+    ),
   };
 }
 

@@ -209,10 +209,11 @@ function encodeEvent(event: StoredEvent, person: number | string | null, key?: s
     at: event.occurredAt.toISOString(),
     type: event.type,
     ...(person === null ? {} : { person }),
-    by: cleanText(key == null ? event.actor.face : `${event.actor.face}, key "${key}"`, 150),
-    ...markUntrusted({
-      changes: changes.slice(0, 10).map(({ field, before, after }) => ({ field, before, after })),
-    }),
+    by: cleanText(event.actor.face),
+    ...markUntrusted(
+      { changes: changes.slice(0, 10).map(({ field, before, after }) => ({ field, before, after })) },
+      { key },
+    ),
   };
 }
 

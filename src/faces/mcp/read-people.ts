@@ -119,9 +119,8 @@ const readers: Readonly<Record<Section, (call: ToolCall, contact: Contact) => Pr
           channel,
           state,
           at: occurredAt.toISOString(),
-          ...(purpose === null ? {} : { purpose }),
           ...(sender === null ? {} : { sender }),
-          ...markUntrusted({ source, basis, proof }),
+          ...markUntrusted({ purpose, source, basis, proof }),
         });
       if (consents.length > entries) break;
     }

@@ -1,6 +1,7 @@
 /**
- * Texts that people outside the account wrote: names, notes, attributes, profile names. They reach an assistant only in
- * members called `untrusted`, without characters that hide or reorder text, and cut.
+ * Texts that others wrote: names of people and tags, notes, attributes, purposes, names of keys. Files, vendors and
+ * programs bring them too. They reach an assistant only in members called `untrusted`, without characters that hide or
+ * reorder text, and cut.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { maxDepth, maxMembers, maxText } from './choices.js';
@@ -30,7 +31,27 @@ function cleanJson(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Returns the members that others wrote, cleaned and in `untrusted`. */
-export function markUntrusted(members: Json): Json {
-  return { untrusted: cleanJson(members) };
+/** Characters of the name of a tag, a group or a key. */
+const maxName = 100;
+
+type Names = Readonly<Record<string, string | readonly string[] | null | undefined>>;
+
+/** Cleans names; none is left out. */
+function cleanNames(names: Names): Json {
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([member, name]) => {
+      if (name === null || name === undefined) return [];
+      return [
+        [
+          member,
+          typeof name === 'string' ? cleanText(name, maxName) : name.map((one) => cleanText(one, maxName)),
+        ],
+      ];
+    }),
+  );
+}
+
+/** Returns the members that others wrote, cleaned and in `untrusted`. `names`: lists of names, of any length. */
+export function markUntrusted(members: Json, names: Names = {}): Json {
+  return { untrusted: { ...(cleanJson(members) as Json), ...cleanNames(names) } };
 }
