@@ -190,6 +190,20 @@ it('a merge and its undo keep the form, also of values from before the declarati
   expect(await attributesOf(of, two)).toEqual({ visits: 2, plan: 'pro' });
 });
 
+it('the undo of a merge increases the version of a contact whose values it converts', async () => {
+  const of = await fixture.newAccount();
+  const one = (await save(of, { plan: 'x' }, 'One', phone('14155550101'))).contact;
+  const two = (await save(of, { visits: '2' }, 'Two', phone('14155550102'))).contact;
+  const command = { survivor: byId(one), loser: byId(two) };
+  const merged = await fixture.core.mergeContacts(of.caller, { op: 'merge', ...command });
+  await fixture.core.declareField(of.caller, number('visits'));
+  // The conversion has not run, so the survivor is as the merge left it.
+  const { contact, loser } = await fixture.core.undoMerge(of.caller, merged.merge.id);
+  expect(loser.attributes).toEqual({ visits: 2 });
+  expect(loser.version).toBeGreaterThan(two.version);
+  expect(contact).toMatchObject({ attributes: { plan: 'x' }, version: one.version });
+});
+
 it('stores only canonical values for any input', async () => {
   const of = await fixture.newAccount();
   const types = ['text', 'number', 'date', 'yes_no', 'url', 'one_of', 'several_of'] as const;

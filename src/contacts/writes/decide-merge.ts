@@ -138,11 +138,13 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   state.checkQuota(1);
   const parted = unmergeContacts(input, now);
   const { restoredIds, copies, ...sides } = splitOptOuts(input, parted.survivor, now);
-  /** A side that gets opt-outs of the other side has changed, so its version increases. */
+  /** A side that gets opt-outs of the other side, or values in a new form, has changed, so its version increases. */
   const sideAfter = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { knownConsents, hasNewEntries } = sides[whose];
-    const contact = { ...inForm(state, parted[whose]), reach: reachOf(knownConsents, now) };
-    return hasNewEntries && contact.version === input[whose].version ? step(contact) : contact;
+    const formed = inForm(state, parted[whose]);
+    const contact = { ...formed, reach: reachOf(knownConsents, now) };
+    const isChanged = hasNewEntries || formed.attributes !== parted[whose].attributes;
+    return isChanged && contact.version === input[whose].version ? step(contact) : contact;
   };
   const after = sideAfter('survivor', (contact) => withNextVersion(current, contact, now));
   const loser = sideAfter('loser', (contact) => withNextVersion(contact, contact, now));
