@@ -11,6 +11,7 @@ import {
 } from '../../src/backups/operations/backup-format.js';
 import { countRows, openBackup } from '../../src/backups/operations/read-backup.js';
 import { verifyBackup } from '../../src/backups/operations/restore.js';
+import { planned } from '../../src/database/statements/sql.js';
 import { allRows } from '../support/database/every-table.js';
 import { useFixture } from '../support/fixture.js';
 import {
@@ -223,7 +224,32 @@ it('an unknown sequence is skipped like its table, and a sequence with the name 
   });
 });
 
-it('a message reports rows that PostgreSQL refuses', async () => {
-  const bytes = await written(withRows('accounts', ['no\tuuid\n'])(sound));
-  await isRefused(bytes, /The backup is damaged: PostgreSQL refused its rows/);
+it('a message reports rows that PostgreSQL refuses, without their values', async () => {
+  const head = JSON.parse(sound[0]?.payload.toString() ?? '') as Head;
+  const { columns } = head.tables.find((table: Json) => table.name === 'accounts');
+  const line = columns
+    .map((column: string) => (column === 'id' ? 'Jane Doe '.repeat(100_000) : '\\N'))
+    .join('\t');
+  const bytes = await written(withRows('accounts', [`${line}\n`])(sound));
+  await isRefused(
+    bytes,
+    /^BackupError: The backup is damaged: PostgreSQL refused its rows \(invalid input syntax for type uuid: "…"\)\.$/,
+  );
+});
+
+it('accounts get free numbers after a restore, whatever the file says', async () => {
+  const bytes = await written(
+    withHead((head) => ({
+      ...head,
+      sequences: head.sequences.map((sequence: Json) => ({ ...sequence, last: '1', isCalled: false })),
+    }))(sound),
+  );
+  await withEmptyDatabase(async ({ database }) => {
+    await restoreBytes(database, bytes);
+    const [row] = await database.query<{ isFree: boolean }>(
+      planned(`select nextval('account_numbers') > max(a.number) as "isFree" from accounts a`),
+      [],
+    );
+    expect(row?.isFree).toBe(true);
+  });
 });

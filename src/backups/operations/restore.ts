@@ -1,5 +1,6 @@
 /** Restores a backup into an empty database, or checks it without one. */
 
+import { messageOf } from '@switchbook/domain/runtime/errors.js';
 import type { Database } from '../../database/database.js';
 import {
   type AppliedMigration,
@@ -134,11 +135,11 @@ function migrationsOf<Known extends AppliedMigration>(
   return migrations.slice(0, applied.length);
 }
 
-/** Returns the error for rows that PostgreSQL refuses: wrong values, or a broken constraint. */
+/** Returns the error for rows that PostgreSQL refuses: wrong values, which it does not repeat, or a broken constraint. */
 function refusedRows(error: unknown): BackupError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(22|23|42)[0-9A-Z]{3}$/.test(code) && error instanceof Error
-    ? damagedBackup(`PostgreSQL refused its rows (${error.message})`, error)
+    ? damagedBackup(`PostgreSQL refused its rows (${messageOf(error)})`, error)
     : undefined;
 }
 

@@ -166,6 +166,11 @@ async function copyIn(
   return stream.rowCount;
 }
 
+const raiseNumbersSql = planned(
+  `select setval('account_numbers', n.most) from account_numbers s, (select max(a.number) as most from accounts a) n
+   where n.most > s.last_value or (n.most = s.last_value and not s.is_called)`,
+);
+
 async function finish(
   tx: Transaction,
   dependents: readonly Dependent[],
@@ -178,6 +183,8 @@ async function finish(
   }
   for (const { name, last, isCalled } of sequences)
     await tx.query(planned('select setval($1::regclass, $2::bigint, $3)'), [quoteName(name), last, isCalled]);
+  // A file with a lower number would prevent new accounts. Positions of events need no such check: see below.
+  if (sequences.some(({ name }) => name === 'account_numbers')) await tx.query(raiseNumbersSql, []);
   await beginEpoch(tx);
 }
 
