@@ -16,6 +16,7 @@ import { isSkippedOnCitus } from '../../test/support/database/citus-skips.js';
 import { type TestAccount, useFixture } from '../../test/support/fixture.js';
 import { inTwoLengths } from '../../test/support/lengths.js';
 import { onThisMachine } from '../../test/support/machine.js';
+import { rounds } from '../../test/support/rounds.js';
 import { withOwnFields } from '../contacts/filters/attribute-conditions.js';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { filterSql, StatementParameters as SqlParameters } from '../contacts/lists/conditions/filter-sql.js';
@@ -390,7 +391,7 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
   for (const item of fields) await fixture.core.declareField(of.caller, item);
   let refused = 0;
   const attempt = (work: Promise<unknown>) => work.catch(() => (refused += 1));
-  for (const round of Array.from({ length: 60 }, (_, at) => at)) {
+  for (const round of Array.from({ length: rounds(30, 60) }, (_, at) => at)) {
     if (round === 20) await run();
     const known = await imports.contacts(of);
     const one = known[next(known.length)] as Contact;
@@ -443,7 +444,7 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
           ),
         );
     }
-    if (round === 19 || round >= 40 || round % 10 === 5) {
+    if (round === 19 || round >= rounds(26, 40) || round % 10 === 5) {
       if (round < 20) continue;
       expect(await expectSame(of)).toBeGreaterThan(10);
     }
