@@ -94,8 +94,13 @@ export function connect(
 
 const commandMs = 120_000;
 
-/** Returns migrations ordered by number. */
-export const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
+let readOnce: readonly Migration[] | undefined;
+
+/** Returns migrations ordered by number, read at the first call: a newer release may replace the files later. */
+export function programMigrations(): readonly Migration[] {
+  readOnce ??= readMigrations(path.join(programRoot, 'migrations'));
+  return readOnce;
+}
 
 /**
  * Returns the applied and missing migrations of the database. Throws MigrationError when it is newer than the

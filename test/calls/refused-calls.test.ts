@@ -1,8 +1,8 @@
 /** Calls without a valid key: on a server with one account, its operator sees where they come from. */
 import { expect, it } from 'vitest';
-import { useFixture } from '../support/fixture.js';
-import type { Database } from '../../src/database/database.js';
 import { LiveCalls } from '../../src/calls/operations/live-calls.js';
+import type { Database } from '../../src/database/database.js';
+import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 

@@ -15,6 +15,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ConsentOnChannel, decideSending, type SendQuestion } from '../../src/consents/values.js';
 import { countedState, type NaiveEntry, strictestState } from '../support/accounts/naive-consents.js';
+import { rounds } from '../support/rounds.js';
 
 const senders = ['15550000001', '15550000002', '15550000003'] as const;
 const start = Date.UTC(2026, 0, 1);
@@ -59,7 +60,7 @@ describe('consents for a sender', () => {
         expect(stateOf(entries, sender)).toBe(expected(entries, sender));
         expect(stateOf([...entries].reverse(), sender)).toBe(expected(entries, sender));
       }),
-      { numRuns: 5_000 },
+      { numRuns: rounds(700, 5_000) },
     );
   });
 
@@ -77,7 +78,7 @@ describe('consents for a sender', () => {
         const isGiven = ask(entries, sender, true).length === 0;
         expect(isGiven).toBe(state === 'opted_in');
       }),
-      { numRuns: 3_000 },
+      { numRuns: rounds(500, 3_000) },
     );
   });
 
@@ -157,7 +158,7 @@ describe('entries of a file', () => {
             if (expected(known, sender) === 'opted_out') expect(expected(after, sender)).toBe('opted_out');
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: rounds(300, 2_000) },
     );
   });
 

@@ -6,6 +6,7 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { contactsQuery } from '../../src/faces/directory/kit/query.js';
 import { type Client, errorsOf, newClient, newContact, problemOf } from '../support/clients/directory.js';
+import { rounds } from '../support/rounds.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
@@ -363,7 +364,8 @@ describe('GET /contacts', () => {
         client.make(index % 5 === 0 ? { company: 'none' } : { display_name: `N${index % 4}` }),
       ),
     );
-    for (const sort of ['created_at', '-created_at', '-updated_at', 'display_name', '-display_name']) {
+    const sorts = ['display_name', '-created_at', 'created_at', '-updated_at', '-display_name'];
+    for (const sort of sorts.slice(0, rounds(2, sorts.length))) {
       const seen: string[] = [];
       let cursor: string | null = null;
       do {
@@ -395,7 +397,8 @@ describe('GET /contacts', () => {
         next: meta.next_cursor as string | null,
       };
     };
-    for (const sort of ['created_at', '-created_at', '-updated_at', 'display_name', '-display_name']) {
+    const sorts = ['display_name', '-created_at', 'created_at', '-updated_at', '-display_name'];
+    for (const sort of sorts.slice(0, rounds(2, sorts.length))) {
       const whole: string[] = [];
       for (let cursor: string | null = ''; cursor !== null; ) {
         const page: Awaited<ReturnType<typeof ids>> = await ids(`sort=${sort}&cursor=${cursor}`);
@@ -403,10 +406,10 @@ describe('GET /contacts', () => {
         cursor = page.next;
       }
       expect(whole).toHaveLength(count);
-      for (const offset of [0, 1, 1_450, 1_990, 2_050, 2_250, 2_299, 2_300, 9_000])
-        expect({ [offset]: (await ids(`sort=${sort}&offset=${offset}`)).ids }).toEqual({
-          [offset]: whole.slice(offset, offset + 200),
-        });
+      const offsets = [0, 1, 1_450, 1_990, 2_050, 2_250, 2_299, 2_300, 9_000];
+      const pages = await Promise.all(offsets.map((offset) => ids(`sort=${sort}&offset=${offset}`)));
+      for (const [at, offset] of offsets.entries())
+        expect({ [offset]: pages[at]?.ids }).toEqual({ [offset]: whole.slice(offset, offset + 200) });
       const { next } = await ids(`sort=${sort}&offset=2001`);
       expect((await ids(`sort=${sort}&cursor=${next}`)).ids).toEqual(whole.slice(2_201));
       expect((await ids(`sort=${sort}&search=shop&offset=600`)).ids).toHaveLength(167);

@@ -27,6 +27,7 @@ import { isSkippedOnCitus } from '../support/database/citus-skips.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
+import { rounds } from '../support/rounds.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);
@@ -393,7 +394,7 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
   for (const item of fields) await fixture.core.declareField(of.caller, item);
   let refused = 0;
   const attempt = (work: Promise<unknown>) => work.catch(() => (refused += 1));
-  for (const round of Array.from({ length: 60 }, (_, at) => at)) {
+  for (const round of Array.from({ length: rounds(30, 60) }, (_, at) => at)) {
     if (round === 20) await run();
     const known = await imports.contacts(of);
     const one = known[next(known.length)] as Contact;
@@ -446,7 +447,7 @@ it('the index matches the contacts, with any kind of write', { timeout }, async 
           ),
         );
     }
-    if (round === 19 || round >= 40 || round % 10 === 5) {
+    if (round === 19 || round >= rounds(26, 40) || round % 10 === 5) {
       if (round < 20) continue;
       expect(await expectSame(of)).toBeGreaterThan(10);
     }

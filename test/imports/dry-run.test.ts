@@ -48,10 +48,9 @@ it('consents that a dry run would record apply to much later rows', async () => 
   const account = await fixture.newAccount();
   const line = (state: string, phone: number, name: string) =>
     JSON.stringify({ display_name: name, phone: `+${phone}`, consents: [{ channel: 'whatsapp', state }] });
-  const between = Array.from({ length: 520 }, (_, index) => line('opted_in', 4915500000000 + index, 'P'));
   const lines = [
     line('opted_out', 4915100000001, 'A'),
-    ...between,
+    ...apart(520),
     line('opted_in', 4915100000001, 'A'),
     line('opted_out', 4915100000001, 'A'),
     line('opted_out', 4915100000001, 'B'),
@@ -67,11 +66,8 @@ it('consents that a dry run would record apply to much later rows', async () => 
   expect(await imports.outcomes(account, dry)).toEqual(await imports.outcomes(account, real));
 });
 
-/** Rows between repeated rows, so that these are in different chunks. */
-const apart = (from: number) =>
-  Array.from({ length: 520 }, (_, index) =>
-    JSON.stringify({ display_name: 'P', phone: `+49155${from + index}` }),
-  );
+/** Rows between repeated rows, so that these are in different chunks, of any size. They make no contacts. */
+const apart = (count = 1_020) => Array.from({ length: count }, () => JSON.stringify({ phone: 'nobody' }));
 
 for (const [onMatch, badCells, tags] of [
   ['skip', 'reject_row', ['nightly']],
@@ -112,7 +108,7 @@ for (const [onMatch, badCells, tags] of [
       [row(20, { card: 'C' }), row(11, { card: 'D' }), row(10, {}, note('two')), row(10, {}, note('one'))],
       [row(11, { card: 'C' }), row(21, { card: 'D' }), row(10, { seat: 1 }), row(10, {}, note('two'))],
     ];
-    const text = chunks.flatMap((rows, index) => [...rows, ...apart(10_000_000 + index * 1_000)]).join('\n');
+    const text = chunks.flatMap((rows) => [...rows, ...apart()]).join('\n');
     const before = await imageOf(fixture.database, account.account.id);
     const dry = await imports.run(account, text, { onMatch, badCells, isDryRun: true });
     expect(dry).toMatchObject({ state: 'done', error: null });

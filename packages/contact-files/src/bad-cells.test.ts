@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/accounts/workbook.js';
+import { rounds } from '../../../test/support/rounds.js';
 import { fieldNames, isConsentField } from './csv/csv-fields.js';
 import { readAll } from './read.test.support.js';
 import type { ContactRecord, FileRow } from './records/contact-record.js';
@@ -116,9 +117,10 @@ describe('an unusable cell', () => {
     const isName = field === 'display_name';
     const mapping = isName ? { Phone: 'phone', Name: '', [field]: field } : options.mapping;
     const plain = await only(csv(field, ''), { mapping });
-    for (const cell of badCells) {
+    for (const [at, cell] of badCells.entries()) {
+      if (!isTried(mapped.indexOf(field), at)) continue;
       await check(await only(csv(field, cell), { mapping }), plain, withoutQuotes(cell), `${field} ${cell}`);
-      if (!cell.isWellFormed() || badCells.indexOf(cell) % 3 > 0) continue;
+      if (!cell.isWellFormed() || at % 3 > 0) continue;
       const sheet = await only(workbook(field, cell), { mapping });
       await check(sheet, plain, withoutQuotes(cell), `${field} ${cell} in a workbook`);
     }
@@ -143,8 +145,8 @@ describe('an unusable cell', () => {
       { country_code: 'Atlantis' },
     ];
     const plain = await only(ndjson('number', 1));
-    for (const member of members)
-      for (const value of values) {
+    for (const [at, member] of members.entries())
+      for (const value of values.filter((_, index) => isTried(at, index))) {
         const row = await only(ndjson(member, value));
         await check(row, plain, '', `${member} ${JSON.stringify(value)}`);
         const isRead =
@@ -158,8 +160,8 @@ describe('an unusable cell', () => {
   });
 
   it('loses only itself in every property of a vCard', async () => {
-    for (const property of properties)
-      for (const cell of badCells) {
+    for (const [at, property] of properties.entries())
+      for (const cell of badCells.filter((_, index) => isTried(at, index))) {
         if (property === 'AGENT' && cell === '') continue;
         const { all } = await readAll(card(property, cell), { badCells: 'drop_cell' });
         expect(all.length).toBe(1);
@@ -180,7 +182,7 @@ describe('an unusable cell', () => {
           await check(await only(csv(field, cell), { mapping }), plain, '', `${field} ${cell}`);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: rounds(50, 300) },
     );
   });
 
@@ -197,6 +199,9 @@ describe('an unusable cell', () => {
     }
   });
 });
+
+/** The nightly run has all pairs of both; each cell and each of the others is in some pairs of every run. */
+const isTried = (at: number, cell: number) => (at + cell) % rounds(3, 1) === 0;
 
 /** A text formula has its text. */
 function withoutQuotes(cell: string): string {
