@@ -14,6 +14,7 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countedState, type NaiveEntry, strictestState } from '../../test/support/accounts/naive-consents.js';
+import { rounds } from '../../test/support/rounds.js';
 import { type ConsentOnChannel, decideSending, type SendQuestion } from './values/send-decision.js';
 
 const senders = ['15550000001', '15550000002', '15550000003'] as const;
@@ -59,7 +60,7 @@ describe('consents for a sender', () => {
         expect(stateOf(entries, sender)).toBe(expected(entries, sender));
         expect(stateOf([...entries].reverse(), sender)).toBe(expected(entries, sender));
       }),
-      { numRuns: 5_000 },
+      { numRuns: rounds(700, 5_000) },
     );
   });
 
@@ -77,7 +78,7 @@ describe('consents for a sender', () => {
         const isGiven = ask(entries, sender, true).length === 0;
         expect(isGiven).toBe(state === 'opted_in');
       }),
-      { numRuns: 3_000 },
+      { numRuns: rounds(500, 3_000) },
     );
   });
 
@@ -157,7 +158,7 @@ describe('entries of a file', () => {
             if (expected(known, sender) === 'opted_out') expect(expected(after, sender)).toBe('opted_out');
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: rounds(300, 2_000) },
     );
   });
 

@@ -20,6 +20,7 @@ export const suites = [
   { run: 'intake-kills' },
   { run: 'client-kills' },
   { run: 'book-storm' },
+  { run: 'rounds' },
   { run: 'tagged' },
   { run: 'moves' },
   {

@@ -3,6 +3,7 @@
 import { FileError } from '@switchbook/text/file-error.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../test/support/rounds.js';
 import { onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
 import { fileFormats } from './records/contact-record.js';
@@ -46,7 +47,7 @@ describe('a damaged file', () => {
         const bytes = Buffer.from(text);
         expect(await outcome(bytes, size)).toEqual(await outcome(bytes, bytes.length));
       }),
-      { numRuns: 50 },
+      { numRuns: rounds(12, 50) },
     );
   });
 
@@ -60,7 +61,7 @@ describe('a damaged file', () => {
           expect(await outcome(bytes, 7)).toEqual(await outcome(bytes, bytes.length + 1));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: rounds(30, 150) },
     );
   });
 });

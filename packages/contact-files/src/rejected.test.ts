@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../test/support/rounds.js';
 import { text } from './contacts.test.support.js';
 import { readAll, type WholeFile } from './read.test.support.js';
 import { rejectedWriterOf } from './rejected.js';
@@ -87,7 +88,7 @@ describe('the rejected rows of a file', () => {
         expect(again.all.map(({ raw }) => raw.slice(0, 3))).toEqual(wrong.map(({ raw }) => raw));
         expect(again.columns.slice(0, 3).map(({ name }) => name)).toEqual(['phone', "'+odd", 'attributes.x']);
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(40, 200) },
     );
   });
 });

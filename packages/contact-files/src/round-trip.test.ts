@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../test/support/rounds.js';
 import { imported, meaning, type OnRecord, onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
 import { type FileFormat, fileFormats } from './records/contact-record.js';
@@ -22,7 +23,7 @@ describe.each(fileFormats)('an export as %s', (format) => {
         expect(records.map(imported).map(meaning)).toEqual(contacts.map(meaning));
         expect(written(format, records.map(imported))).toBe(file);
       }),
-      { numRuns: 50 },
+      { numRuns: rounds(12, 50) },
     );
   });
 
@@ -42,7 +43,7 @@ describe('the vCard of an export', () => {
           expect(line.isWellFormed()).toBe(true);
         }
       }),
-      { numRuns: 50 },
+      { numRuns: rounds(12, 50) },
     );
   });
 });

@@ -2,6 +2,7 @@ import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/cont
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../test/support/rounds.js';
 import { imported, onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
 import { contactWriterOf, type FileKind } from './write.js';
@@ -116,7 +117,7 @@ describe('an export', () => {
         const isPhone = (cell: string) => /^\+\d[\d ()-]*$/.test(cell);
         expect(cells?.filter((cell) => /^[=+\-@\t\r\n]/.test(cell) && !isPhone(cell))).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(40, 200) },
     );
   });
 

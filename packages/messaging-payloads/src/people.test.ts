@@ -1,6 +1,7 @@
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../test/support/rounds.js';
 import { type FieldReader, fieldReaders } from './change-readers.js';
 import type { PersonIds } from './facts.js';
 import { mentionsIn } from './mentions.js';
@@ -37,7 +38,7 @@ describe('the named people of a payload', () => {
         );
         expect(new NamedPeople(all).findAny(ids)).toBe(first);
       }),
-      { numRuns: 2_000 },
+      { numRuns: rounds(400, 2_000) },
     );
   });
 });

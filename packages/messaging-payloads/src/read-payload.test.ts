@@ -1,6 +1,7 @@
 /** Payloads of the platform, as its pages show them, read into facts. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../test/support/rounds.js';
 import {
   anythingOf,
   at,
@@ -314,7 +315,7 @@ describe('any payload', () => {
         for (const fact of reading.outcome === 'read' ? reading.facts : [])
           if ('person' in fact) expect(fact.person.phone ?? fact.person.userId).toBeDefined();
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(100, 500) },
     );
   });
 

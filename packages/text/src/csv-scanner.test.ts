@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../test/support/rounds.js';
 import { CsvScanner } from './csv-scanner.js';
 
 const bounds = { maxLength: 10_000, maxColumns: 100 };
@@ -66,7 +67,7 @@ describe('CsvScanner', () => {
         });
         expect(scan(text, delimiter, cuts)).toEqual(wanted);
       }),
-      { numRuns: 1_000 },
+      { numRuns: rounds(200, 1_000) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('CsvScanner', () => {
         });
         expect(scan(text, delimiter, cuts, true)).toEqual(wanted);
       }),
-      { numRuns: 1_000 },
+      { numRuns: rounds(200, 1_000) },
     );
   });
 

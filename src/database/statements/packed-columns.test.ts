@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
+import { rounds } from '../../../test/support/rounds.js';
 import { RowPacking, TooLarge } from './packed-columns.js';
 import { planned } from './sql.js';
 
@@ -56,7 +57,7 @@ describe('packed rows', () => {
         expect(read.rows).toEqual(rows);
         expect(read.more.seven).toBe(7);
       }),
-      { numRuns: 60 },
+      { numRuns: rounds(20, 60) },
     );
   });
 

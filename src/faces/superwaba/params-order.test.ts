@@ -3,6 +3,7 @@
 import { inStoredOrder, isObject } from '@switchbook/domain/runtime/json.js';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { rounds } from '../../../test/support/rounds.js';
 import { inSentOrder, orderMembers } from './params-order.js';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -40,7 +41,7 @@ it('any params are shown as sent', () => {
     fc.property(fc.dictionary(name, value, { maxKeys: 5 }), (sent) => {
       expect(shown(sent)).toBe(JSON.stringify(sent));
     }),
-    { numRuns: 500 },
+    { numRuns: rounds(100, 500) },
   );
 });
 

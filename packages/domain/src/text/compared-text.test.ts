@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../../test/support/rounds.js';
 import { comparedEmail } from '../identity/email.js';
 import {
   fold,
@@ -98,7 +99,7 @@ describe('compared forms of texts', () => {
         for (const form of [fold, foldPlain, foldSearched, tidyName, withoutInvisible])
           expect(form(form(text))).toBe(form(text));
       }),
-      { numRuns: 5_000 },
+      { numRuns: rounds(700, 5_000) },
     );
   });
 
@@ -108,7 +109,7 @@ describe('compared forms of texts', () => {
         expect(fold(text.normalize('NFD'))).toBe(fold(text.normalize('NFC')));
         expect(fold(`\u200b${text}x\u2060`)).toBe(fold(`${text}x`));
       }),
-      { numRuns: 2_000 },
+      { numRuns: rounds(400, 2_000) },
     );
   });
 

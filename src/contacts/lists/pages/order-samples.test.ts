@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../../test/support/rounds.js';
 import { type OrderChange, type OrderSample, OrderSamples } from './order-samples.js';
 
 type Lines = Readonly<Record<string, readonly string[]>>;
@@ -60,7 +61,7 @@ describe('OrderSamples', () => {
         }
         expect(moved.changes).toBe(changes.length);
       }),
-      { numRuns: 2_000 },
+      { numRuns: rounds(300, 2_000) },
     );
   });
 

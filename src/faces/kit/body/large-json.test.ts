@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rounds } from '../../../../test/support/rounds.js';
 import { readJson } from './json-body.js';
 import { readLargeJson } from './large-json.js';
 
@@ -38,7 +39,7 @@ describe('a large body of JSON', () => {
         const bytes = Buffer.from(twist(JSON.stringify(value)));
         expect(await readBytes(bytes)).toEqual(readJson(bytes, bounds));
       }),
-      { numRuns: 1_500 },
+      { numRuns: rounds(250, 1_500) },
     );
   });
 
