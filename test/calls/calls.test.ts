@@ -218,12 +218,12 @@ describe('switchbook tail', () => {
 
   it('refuses an unknown face and an invalid status', async () => {
     const env = { DATABASE_URL: state.url ?? '' };
-    const ran = await program.run(['tail', '--face', 'nobody'], env);
+    const ran = await program.runWithin(['tail', '--face', 'nobody'], env);
     expect([ran.code, ran.stderr]).toEqual([
       1,
       expect.stringMatching(/^There is no API "nobody"\.\nThe APIs are: /),
     ]);
-    expect((await program.run(['tail', '--status', 'bad'], env)).code).toBe(2);
+    expect((await program.runWithin(['tail', '--status', 'bad'], env)).code).toBe(2);
   });
 });
 
@@ -296,7 +296,7 @@ describe('stored calls', () => {
     const add = (origin: string, seq: number) =>
       addRecentCalls(fixture.database, account.account.id, origin, [{ ...message(seq), call }], 256);
     const origins = Array.from({ length: 70 }, (_, index) => `${0xa0000000 + index}.${index}`);
-    for (const [index, origin] of origins.entries()) await add(origin, 1_000_000 + index);
+    await Promise.all(origins.map((origin, index) => add(origin, 1_000_000 + index)));
     const first = await page();
     expect([first.status, first.json.data?.length]).toEqual([200, 70]);
     await add(origins[0] ?? '', 2_000_000);

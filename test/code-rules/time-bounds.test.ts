@@ -16,7 +16,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'test/access-matrix/limited-operations.test.ts: performance.now() + 1_200':
     'the time in which reads are counted',
   'test/webhooks/long-passes.test.ts: delay(2_200)': 'longer than a pass may begin calls',
-  'test/webhooks/long-passes.test.ts: delay(1_000)': 'the time in which calls are counted',
   'test/processes/concurrent-state.test.ts: performance.now() + 2_000':
     'the clock is set: what was read is too old',
   "test/restarts/run-restarts.ts: SWITCHBOOK_REQUEST_TIMEOUT: '300'": 'longer than any stop',

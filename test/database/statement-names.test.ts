@@ -97,7 +97,7 @@ describe('the prepared statements of a connection', () => {
       );
     }
     await Promise.all(
-      Array.from({ length: 200 }, (_, at) =>
+      Array.from({ length: 80 }, (_, at) =>
         list(account, allContacts, {
           limit: at + 1,
           order: [{ by: { vendorId: 'test' }, descending: at % 2 === 0 }],
@@ -105,7 +105,7 @@ describe('the prepared statements of a connection', () => {
       ),
     );
     await Promise.all(
-      Array.from({ length: 200 }, (_, at) =>
+      Array.from({ length: 80 }, (_, at) =>
         list(account, allContacts, { limit: at + 1, from: { at: 'skip', count: at % 5 } }),
       ),
     );

@@ -20,7 +20,7 @@ const settle = settled(fixture);
 
 const number = '14155550001';
 /** More rows than a batch has. */
-const many = 1_200;
+const many = 600;
 /** Most rows of a batch, as in `src/erasure/operations/erasure-batches.ts`. */
 const mostOfBatch = 500;
 

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { manyMembers } from '../attack/hostile-requests.js';
 import type { TestAccount } from '../support/fixture.js';
+import { rounds } from '../support/rounds.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { areRateLimitsOn: false } });
@@ -179,7 +180,8 @@ describe('a list that is too long for its contract', () => {
       return member === undefined ? list : `{"${member}":${list}}`;
     };
     const ofBytes = Math.floor(1_000_000 / (item.length + 1));
-    for (const count of [most + 1, 3 * most, 12_002, 60_002, ofBytes].filter((value) => value <= ofBytes)) {
+    const between = rounds(0, 1) === 1 ? [3 * most, 60_002] : [];
+    for (const count of [most + 1, ...between, 12_002, ofBytes].filter((value) => value <= ofBytes)) {
       if (count <= most) continue;
       const refused = await sendAs(account, method, path, bodyOf(count));
       expect([count, refused.status, refused.json]).toMatchObject([count, ...(answer as readonly unknown[])]);

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import type { TestAccount } from '../support/fixture.js';
+import { rounds } from '../support/rounds.js';
 import { until } from '../support/until.js';
 import { jumpingTime, loopback } from '../support/vendors/moving.js';
 import type { FakeOptions, FakeVendor } from '../support/vendors/server.js';
@@ -18,6 +19,7 @@ import { wires } from '../support/vendors/wires.js';
 import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer({ settings: { upstreamAllow: [loopback] }, vendorTime: jumpingTime() });
+const isWhole = rounds(0, 1) === 1;
 
 type Odd = Readonly<Record<string, unknown>>;
 const texts = [
@@ -279,7 +281,8 @@ describe('responses that are sent back', () => {
   for (const [name, vendor] of Object.entries({ ...vendors, ...byNight }))
     it(name, { tags: name in byNight ? ['nightly'] : [] }, async () => {
       const { face = name } = vendor;
-      const { odd } = vendor;
+      // Each value is in some of the members.
+      const odd = vendor.odd.filter((_, at) => isWhole || (at + Math.floor(at / 8)) % 2 === 0);
       const shows: NonNullable<FakeOptions['shows']> = (usual, number) => ({ ...usual, ...odd[number] });
       const live = await vendor.open({ people: odd.length, shows });
       try {
@@ -294,7 +297,7 @@ describe('responses that are sent back', () => {
         const listed: { readonly id: string }[] = [];
         const pages = face === 'wazzup' ? [0, 100, 200].map((offset) => `${list}?offset=${offset}`) : [list];
         for (const path of pages) listed.push(...wire.contacts((await send('GET', path)).json));
-        expect(listed.length).toBeGreaterThan(20);
+        expect(listed.length).toBeGreaterThan(Math.min(20, odd.length / 2));
         const before = await storedOf(account);
         const refused: unknown[] = [];
         for (const contact of listed) {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { makeByteBudget } from '@switchbook/admission/byte-budget.js';
 import { EventLoopTurns } from '@switchbook/admission/event-loop-turns.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { settingsTable } from '../../src/config/settings.js';
 import type { Face } from '../../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
@@ -175,7 +175,11 @@ describe('a stop', () => {
     // Timers are next after an immediate.
     await new Promise((resolve) => setImmediate(resolve));
     ask('/last');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stallMs);
+    // The request arrives in a short stall, after which the clock shows a long one.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + stallMs);
+    onTestFinished(() => clock.mockRestore());
     await closed;
     await until('the connection is closed', () => socket.destroyed);
     expect(received.endsWith('/last')).toBe(true);

@@ -259,7 +259,7 @@ describe('since the last pull', () => {
 describe('several processes', () => {
   it('another process continues the pull of a dead one after the last stored page', async () => {
     const account = await fixture.newAccount();
-    pulls.shop.people = people(1_000);
+    pulls.shop.people = people(750);
     const begun = await pulls.begin(account);
     const first = await pulls.another();
     const killed = new AbortController();
@@ -279,14 +279,14 @@ describe('several processes', () => {
     await pulls.core.runImports({ signal: signal() });
     expect(await pulls.core.getPull(account.caller, begun.id)).toMatchObject({ state: 'pulling' });
     pulls.shop.vendor.calls.length = 0;
-    expect(await pulls.work(account, begun)).toMatchObject({ state: 'done', contacts: 1_000 });
+    expect(await pulls.work(account, begun)).toMatchObject({ state: 'done', contacts: 750 });
     expect(pulls.shop.vendor.calls[0]?.path).toContain('offset=700');
-    expect(await namesOf(account)).toEqual(names(1_000));
+    expect(await namesOf(account)).toEqual(names(750));
   });
 
   it('an overtaken process stores nothing more, and its pull does not fail', async () => {
     const account = await fixture.newAccount();
-    pulls.shop.people = people(1_200);
+    pulls.shop.people = people(800);
     const begun = await pulls.begin(account);
     const slow = await pulls.another();
     const row = () =>
@@ -313,7 +313,7 @@ describe('several processes', () => {
           // A stop still stores the rows that were read before it.
           stop.abort();
           response.writeHead(200, { 'content-type': 'application/json' });
-          response.end(JSON.stringify({ items: pulls.shop.people.slice(700, 750), total: 1_200 }));
+          response.end(JSON.stringify({ items: pulls.shop.people.slice(700, 750), total: 800 }));
         });
       return true;
     };

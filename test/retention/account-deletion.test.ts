@@ -47,7 +47,7 @@ async function rowsOf(accountId: AccountId): Promise<Readonly<Record<string, num
 }
 
 /** An account with rows in as many tables as possible. */
-async function populated(contacts = 40): Promise<TestAccount> {
+async function populated(contacts = 15): Promise<TestAccount> {
   const one = await fixture.newAccount();
   const { caller } = one;
   const lines = Array.from({ length: contacts }, (_, index) => `Person ${index},+4917000${10_000 + index}`);

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const nowhere = { SWITCHBOOK_DATA_DIR: '/dev/null/data' };
-const add = (...args: readonly string[]) => program.run(['strangers', 'add', ...args], nowhere);
+const add = (...args: readonly string[]) => program.runWithin(['strangers', 'add', ...args], nowhere);
 
 function fileOf(name: string, content: unknown): string {
   const file = path.join(folder, name);

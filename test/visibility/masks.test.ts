@@ -28,6 +28,7 @@ import {
 import { settled } from '../support/accounts/people.js';
 import { type Client, clientOf, errorsOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
+import { rounds } from '../support/rounds.js';
 import { eventually } from '../support/until.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
@@ -301,7 +302,7 @@ async function askFaces({ test, secret, contacts }: Team, hides: Hides): Promise
 
 const rank = (method: string) => ['GET', 'POST', 'PATCH', 'PUT'].indexOf(method);
 
-const runs = Number(process.env.MASK_ROLES ?? 4);
+const runs = Number(process.env.MASK_ROLES ?? rounds(3, 12));
 
 describe('parts that a role hides or masks', () => {
   it('are in no answer, and the others are', async () => {
@@ -425,16 +426,15 @@ describe('parts that a role hides or masks', () => {
     ];
     const domains = ways.map((way) => found(clerk, way('@example.com')));
     expect(await Promise.all(domains)).toEqual([2, 2, 2, 2, 2]);
-    for (const way of ways)
-      for (const shown of ['@acme', '@example.com'])
-        for (const between of ['\n', '\u001f', '\u001e\u001f', '\u001f\u001f', ' '])
-          for (const secret of ['mail-of', 'second', 'third', '+49'])
-            expect([shown, between, secret, await found(clerk, way(`${shown}${between}${secret}`))]).toEqual([
-              shown,
-              between,
-              secret,
-              expect.toBeOneOf([0, 'hidden']),
-            ]);
+    const texts = ['@acme', '@example.com'].flatMap((shown) =>
+      ['\n', '\u001f', '\u001e\u001f', '\u001f\u001f', ' '].flatMap((between) =>
+        ['mail-of', 'second', 'third', '+49'].map((secret) => `${shown}${between}${secret}`),
+      ),
+    );
+    const every = rounds(3, 1);
+    for (const [at, way] of ways.entries())
+      for (const text of texts.filter((_, place) => (at + place) % every === 0))
+        expect([text, await found(clerk, way(text))]).toEqual([text, expect.toBeOneOf([0, 'hidden'])]);
   });
 
   it('are revealed by no event of a segment, and no saved tree', async () => {

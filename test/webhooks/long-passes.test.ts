@@ -174,12 +174,14 @@ it('a slow pass ends after some seconds, and continues with what has not been se
   const ids = await Promise.all(
     Array.from({ length: 32 }, (_, index) => hooks.person(account, `Person ${index}`)),
   );
-  receiver.answer(async (call, response, request) => {
-    await delay(2_200);
-    say(204)(call, response, request);
-  });
+  const [early, late] = [holding(204), holding(204)];
+  receiver.answer(early.answering);
   const stopping = new AbortController();
   const sending = hooks.send({ isOnce: false, signal: stopping.signal });
+  await receiver.wait(8);
+  await delay(2_200);
+  receiver.answer(late.answering);
+  early.letGo();
   await receiver.wait(9);
   // Eight calls were under way: their results are stored before the ninth begins.
   const { items } = await hooks.core.listDeliveries(
@@ -190,6 +192,7 @@ it('a slow pass ends after some seconds, and continues with what has not been se
   );
   expect(items.filter((delivery) => delivery.state === 'delivered')).toHaveLength(8);
   receiver.answer(say(204));
+  late.letGo();
   await receiver.wait(ids.length);
   stopping.abort();
   await sending;
@@ -208,9 +211,9 @@ it('no further call begins once the webhook is paused', async () => {
   await receiver.wait(8);
   await hooks.edit(account, made, { state: 'paused' });
   // The run lists the webhooks many times a second.
-  await delay(1_000);
-  letGo();
   await delay(500);
+  letGo();
+  await delay(300);
   expect(receiver.calls).toHaveLength(8);
   stopping.abort();
   await sending;
