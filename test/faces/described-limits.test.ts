@@ -20,22 +20,24 @@ async function pageSizeOf(face: string): Promise<PageSize> {
   return choices.pageSize;
 }
 
-/** Returns the sentences that describe the parameter in the data files of a face. */
-function sentencesOf(face: string): readonly string[] {
+/** Returns the texts in the data files of a face, with their names. */
+function textsOf(face: string, ...groups: readonly string[]): readonly (readonly [string, string])[] {
   const files = ['', 'v2', 'v3'].map((version) =>
     path.join(programRoot, 'src/faces', face, version, 'texts.json'),
   );
   return files
     .filter((file) => existsSync(file))
-    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as { parameters: Record<string, string> })
-    .flatMap(({ parameters }) => Object.entries(parameters).filter(([name]) => parameter.test(name)))
-    .map(([, text]) => text);
+    .flatMap((file) => Object.entries(JSON.parse(readFileSync(file, 'utf8')) as object))
+    .filter(([group]) => groups.length === 0 || groups.includes(group))
+    .flatMap(([group, texts]) => (typeof texts === 'string' ? [[group, texts]] : Object.entries(texts)));
 }
 
 describe.each(vendorNames())('the document of %s', (face) => {
   it('names the sizes of pages that the API has', async () => {
     const size = await pageSizeOf(face);
-    const sentences = sentencesOf(face);
+    const sentences = textsOf(face, 'parameters').flatMap(([name, text]) =>
+      parameter.test(name) ? [text] : [],
+    );
     expect(sentences.length).toBeGreaterThan(0);
     for (const text of sentences) {
       const numbers = (text.replaceAll(others, '').match(/\d+/g) ?? []).map(Number);
@@ -46,6 +48,27 @@ describe.each(vendorNames())('the document of %s', (face) => {
       expect([text, numbers.includes(size.max)]).toEqual([text, true]);
     }
   });
+});
+
+/** A bound that a sentence states, such as `at most 1,000`. */
+const bound = /\b(?:at most|more than|up to|above|maximum of) (\d[\d,]*)( KiB)?/gi;
+
+/** Returns all numbers of a value, at any depth. */
+function numbersIn(value: unknown): readonly number[] {
+  if (typeof value === 'number') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
+
+it.each(vendorNames())('each bound in the texts of %s is one of its choices', async (face) => {
+  const choices = numbersIn(await import(path.join(programRoot, 'src/faces', face, 'choices.ts')));
+  const stated = textsOf(face).flatMap(([name, text]) =>
+    [...text.matchAll(bound)].map(([, digits = '', unit]) => {
+      const number = Number(digits.replaceAll(',', ''));
+      return [name, unit === undefined ? number : number * 1024] as const;
+    }),
+  );
+  // No choice is 0 or 1.
+  expect(stated.filter(([, number]) => number > 1 && !choices.includes(number))).toEqual([]);
 });
 
 it('a size of pages is only in choices', () => {

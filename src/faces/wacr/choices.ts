@@ -146,6 +146,8 @@ export const unparseableFilter = 'nothing' satisfies 'nothing' | 'everything';
 export const fieldsParam = (list: string): readonly string[] => ['fields', `fields[${list}]`];
 
 export const pageSize = { default: 15, max: 100 } as const;
+/** Comments on a contact in a list, which has no pages. */
+export const maxComments = 1_000;
 
 /** Reduces a larger page to the largest one. */
 export const perPageOverflow = (perPage: number): number => Math.min(perPage, pageSize.max);

@@ -19,7 +19,7 @@ import {
   includeQuery,
   patchBody,
 } from './bodies.js';
-import { batchShape, batchStatus, messages } from './choices.js';
+import { batchShape, batchStatus, maxComments, messages } from './choices.js';
 import { decodeComment, decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
 import {
@@ -234,9 +234,6 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
 function targetOf({ params }: CallerExchange) {
   return byInteger(faceName, numberOf(params.id));
 }
-
-/** The paths of comments. */
-const maxComments = 1_000;
 
 // The vendor requires no scope of its keys here. A key that was made here is limited by its scopes, and gets no notes
 // by another path.
