@@ -127,7 +127,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     rows: ['access', 'catalogs', 'contacts', 'fields'],
     operations: ['contacts'],
   },
-  calls: {},
+  calls: { rows: ['access'] },
   catalogs: {
     store: ['feed'],
     rows: ['members', 'visibility'],

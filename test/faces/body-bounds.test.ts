@@ -169,6 +169,28 @@ describe('a body of too many values', () => {
   });
 });
 
+describe('the largest compressed body', () => {
+  const largest = 32 * 1_048_576;
+  const paths = ['/directory/v1/contacts/batch', '/api/v2/contacts/batch'];
+  it.each(paths)('of %s is read, and a larger one is too large', async (path) => {
+    const { gzipSync } = await import('node:zlib');
+    const { key } = await fixture.newAccount();
+    const statusOf = async (bytes: number) => {
+      const body = Buffer.alloc(bytes, ' ');
+      body.write('{}');
+      const headers = {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      };
+      return (await fixture.send({ method: 'POST', path, headers, body: gzipSync(body) })).status;
+    };
+    expect([400, 422]).toContain(await statusOf(largest));
+    expect(await statusOf(largest + 1)).toBe(413);
+    expect(await statusOf(2 * largest)).toBe(413);
+  });
+});
+
 describe('a list that is too long for its contract', () => {
   it.each(longLists)('is refused by its own limit, even if the body fits: $line', async (row) => {
     const { line, member, most, answer, needsGroup, item = '1' } = row;

@@ -327,7 +327,7 @@ const slugsSql = prepared(
 
 export const listAccounts = allRows<Account>(listAccountsSql);
 
-/** Whether the installation has an account besides this one. */
+/** Whether there is another account. */
 export const hasOtherAccounts = existsIn<[]>(otherAccountsSql);
 
 /** Finds the slugs in use that are the stem, or begin with it. */

@@ -135,7 +135,7 @@ function migrationsOf<Known extends AppliedMigration>(
   return migrations.slice(0, applied.length);
 }
 
-/** Returns the error for rows that PostgreSQL refuses: wrong values, which it does not repeat, or a broken constraint. */
+/** Returns the error for rows that PostgreSQL refuses, without their values: a wrong value, or a broken constraint. */
 function refusedRows(error: unknown): BackupError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(22|23|42)[0-9A-Z]{3}$/.test(code) && error instanceof Error

@@ -37,15 +37,15 @@ export const planMutants: readonly SourceMutant[] = [
   {
     name: 'texts of other authors reach an assistant as texts of the directory',
     file: untrusted,
-    find: 'return { untrusted: cleanJson(members) };',
-    replace: 'return cleanJson(members) as Json;',
+    find: 'return { untrusted: { ...(cleanJson(members) as Json), ...cleanNames(names) } };',
+    replace: 'return { ...(cleanJson(members) as Json), ...cleanNames(names) };',
     tests: attacks,
   },
   {
     name: 'texts of other authors reach an assistant with hidden characters',
     file: untrusted,
-    find: 'return { untrusted: cleanJson(members) };',
-    replace: 'return { untrusted: members };',
+    find: 'return { untrusted: { ...(cleanJson(members) as Json), ...cleanNames(names) } };',
+    replace: 'return { untrusted: { ...members, ...names } };',
     tests: attacks,
   },
   {

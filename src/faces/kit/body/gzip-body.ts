@@ -36,7 +36,8 @@ export async function gunzipBody(
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw new ProblemError({ kind: 'too_large' });
-      reservation?.growTo(compressed.length + bytes);
+      // The largest body fits into the share of an account only without its compressed form.
+      reservation?.growTo(Math.min(compressed.length + bytes, maxBytes));
       chunks.push(chunk);
     }
   } catch (error) {
