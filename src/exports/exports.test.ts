@@ -7,6 +7,7 @@ import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, errorsOf, newClient, problemOf } from '../../test/support/clients/directory.js';
 import type { TestAccount } from '../../test/support/fixture.js';
+import { rounds } from '../../test/support/rounds.js';
 import { until } from '../../test/support/until.js';
 import { areSeveral, useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
@@ -257,7 +258,7 @@ describe('the caller', () => {
   it('a caller that disconnects halfway releases the connection', async () => {
     const { account } = await newClient(fixture);
     await fill(account, 800);
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < rounds(3, 10); round += 1) {
       const request = opened(account, '/export').end();
       request.on('error', () => {});
       await once(request, 'response');
