@@ -88,8 +88,10 @@ it('the names of a catalog have a bound, and the choices of all own fields', asy
   const last = (await client.post('/tags', { name: 'short' })).json.data;
   const quota = { feature: 'characters in names of tags', maximum: contactLimits.catalogText };
   const long = 'x'.repeat(255);
-  for (let more = 0; more < 12; more += 1)
-    await client.post('/tags', { name: `${more} ${long}`.slice(0, 255) });
+  const more = Array.from({ length: 12 }, (_, at) =>
+    client.post('/tags', { name: `${at} ${long}`.slice(0, 255) }),
+  );
+  await Promise.all(more);
   expect(problemOf(await client.post('/tags', { name: long }))).toMatchObject(quota);
   expect(problemOf(await client.patch(`/tags/${last.number}`, { name: long }))).toMatchObject(quota);
   expect((await client.patch(`/tags/${last.number}`, { name: 'shor' })).status).toBe(200);

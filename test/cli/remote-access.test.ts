@@ -6,6 +6,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Environment, Serving } from '../support/program/program.js';
 import { useFarServer } from '../support/program/remote-server.js';
+import { rounds } from '../support/rounds.js';
 
 // The tests run whole processes.
 
@@ -222,18 +223,24 @@ it('tail and events --follow go on after a break of the server, and end at a ref
   const event = { type: 'tag.created', occurred_at: call.at, contact_id: null, before: null, after: {} };
   const item = { ...event, actor: { face: 'acme', key_id: null }, version: null };
   try {
-    for (const [args, one] of [
-      [['tail'], { ...call, forwarded: false, key_id: null, request_id: 'r1' }],
-      [['events', '--follow', '--after', '0.0'], item],
+    for (const [args, one, first] of [
+      [['tail'], { ...call, forwarded: false, key_id: null, request_id: 'r1' }, 'cut'],
+      [['events', '--follow', '--after', '0.0'], item, broken],
     ] as const) {
       seen.length = 0;
-      answers = [page('1.1'), 'cut', broken, page('2.2', one)];
+      // A pause follows each break: a second, then two.
+      const breaks = [first, first === 'cut' ? broken : ('cut' as const)].slice(0, rounds(1, 2));
+      answers = [page('1.1'), ...breaks, page('2.2', one)];
       const ran = await program.runWithin([...args], env);
-      expect([args, seen.slice(1), ran.code]).toEqual([args, ['1.1', '1.1', '1.1', '2.2'], 1]);
+      expect([args, seen.slice(1), ran.code]).toEqual([args, [...breaks.map(() => '1.1'), '1.1', '2.2'], 1]);
       expect(ran.stdout.trim().split('\n')).toHaveLength(1);
       const notices = ran.stderr.split('\n').filter((line) => / back\.$/.test(line));
       expect(notices).toEqual([
-        expect.stringMatching(/cannot be reached: the connection was closed\. Trying again until/),
+        expect.stringMatching(
+          first === 'cut'
+            ? /cannot be reached: the connection was closed\. Trying again until/
+            : / Trying again until/,
+        ),
         'The server is back.',
       ]);
       expect(ran.stderr).toContain('The server does not accept the key.');

@@ -87,8 +87,10 @@ it.each([
   const items = Array.from({ length: 101 }, () => ({ op: 'create', contact: { email } }));
   const made = (await client.post('/contacts/batch', { items })).json.data;
   const ids: string[] = made.map((item: { id: string }) => item.id);
-  for (const [at, one] of ids.entries())
-    await client.put(`/contacts/${one}/consents/${of(at)}`, { state: 'opted_out' });
+  const optOuts = ids.map((one, at) =>
+    client.put(`/contacts/${one}/consents/${of(at)}`, { state: 'opted_out' }),
+  );
+  await Promise.all(optOuts);
   await client.post('/contacts/batch', { items: ids.map((id) => ({ op: 'delete', id })) });
   const { id } = await client.make({ email });
   const lists = [

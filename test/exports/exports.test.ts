@@ -10,6 +10,7 @@ import { clientOf, errorsOf, newClient, problemOf } from '../support/clients/dir
 import type { TestAccount } from '../support/fixture.js';
 import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
+import { rounds } from '../support/rounds.js';
 
 const fixture = useServer();
 const mark = '\ufeff';
@@ -257,7 +258,7 @@ describe('the caller', () => {
   it('a caller that disconnects halfway releases the connection', async () => {
     const { account } = await newClient(fixture);
     await fill(account, 800);
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < rounds(3, 10); round += 1) {
       const request = opened(account, '/export').end();
       request.on('error', () => {});
       await once(request, 'response');

@@ -45,7 +45,7 @@ it('an expired import keeps its totals, and cannot be undone', async () => {
 
 it('retention deletes in limited steps, and in no other account', async () => {
   const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
-  await imports.run(account, people(1_600));
+  await imports.run(account, people(1_050));
   await imports.run(other, people(10));
   const total = (await chunksOf(account)) ?? 0;
   expect(total).toBeGreaterThan(1);

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Environment, Ran, Serving } from '../../../test/support/program/program.js';
 import { useFarServer } from '../../../test/support/program/remote-server.js';
+import { rounds } from '../../../test/support/rounds.js';
 import { until } from '../../../test/support/until.js';
 
 // The tests run whole processes.
@@ -85,8 +86,13 @@ async function both(args: readonly string[], stdin = ''): Promise<Ran> {
   return there;
 }
 
+const printed = new Set<string>();
+
+/** Runs it as text and as JSON. The text of a command is compared once, and each time in the nightly run. */
 async function alike(...args: readonly string[]): Promise<string> {
-  await both(args);
+  const command = args.slice(0, 2).join(' ');
+  if (!printed.has(command) || rounds(0, 1) === 1) await both(args);
+  printed.add(command);
   return (await both([...args, '--json'])).stdout;
 }
 
@@ -193,6 +199,8 @@ it('members and groups by name: owners are set, found and cleared; an ambiguous 
   await alike('contact', 'find', '--owner', 'Ana Silva');
   await alike('contact', 'edit', '@Owned One', '--owner', 'Ana Silva');
   await alike('export', '--owner', 'ana silva', '--output', path.join(folder, 'owned.csv'));
+  // The nightly run continues.
+  if (rounds(0, 1) === 0) return;
   await both(['bulk', 'edit', '--owner', 'ana silva', '--set-owner', '', '--json']);
   await both(['bulk', 'edit', '--search', 'Owned One', '--set-owner', 'ana@example.com', '--json']);
   expect((await both(['contact', 'find', '--owner', 'ana silva'])).stdout).toContain('Owned One');

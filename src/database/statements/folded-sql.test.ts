@@ -4,6 +4,7 @@ import { fold, foldSearched, typedFor } from '@switchbook/domain/text/compared-t
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useFixture } from '../../../test/support/fixture.js';
+import { rounds } from '../../../test/support/rounds.js';
 import { foldedSql, withoutAccentsSql } from './folded-sql.js';
 import { planned } from './sql.js';
 
@@ -82,7 +83,7 @@ describe('a form for searches', () => {
       fc.nat(letters.length - 1).map((at) => letters[at] ?? ''),
     );
     const text = fc.array(letter, { minLength: 1, maxLength: 12 }).map((all) => fold(all.join('')));
-    const texts = fc.sample(text, { numRuns: 5_000, seed: 44 });
+    const texts = fc.sample(text, { numRuns: rounds(1_000, 5_000), seed: 44 });
     expect(differing(texts, await formsOf(sql, texts))).toEqual([]);
   });
 
@@ -90,11 +91,12 @@ describe('a form for searches', () => {
     const part = fc.constantFrom('a', '\u0301', '\u0316', 'é', '한', 'か\u3099', '\u200b', ' ', '😀', 'ς');
     const count = fc.constantFrom(1, 2, 100, 254, 255, 256, 300, 700);
     const text = fc.array(fc.tuple(part, count), { minLength: 1, maxLength: 5 });
-    const marked = `a${'\u0301'.repeat(40_000)}${'\u0316'.repeat(40_000)}`;
+    const marks = rounds(15_000, 40_000);
+    const marked = `a${'\u0301'.repeat(marks)}${'\u0316'.repeat(marks)}`;
     const texts = [
       marked,
       ...fc
-        .sample(text, { numRuns: 100, seed: 7 })
+        .sample(text, { numRuns: rounds(30, 100), seed: 7 })
         .map((parts) => parts.map(([one, times]) => one.repeat(times)).join('')),
     ];
     expect(differing(texts, await formsOf(whole, texts))).toEqual([]);

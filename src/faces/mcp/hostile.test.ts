@@ -4,6 +4,7 @@ import http from 'node:http';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { describe, expect, it } from 'vitest';
 import { addPerson, connect } from '../../../test/support/clients/mcp.js';
+import { rounds } from '../../../test/support/rounds.js';
 import { useServer } from '../../../test/support/wire/server.js';
 
 const fixture = useServer();
@@ -136,7 +137,7 @@ describe('requests', () => {
 
   it('a client that disconnects halfway leaves nothing', async () => {
     const account = await fixture.newAccount();
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < rounds(6, 20); round += 1) {
       const body = JSON.stringify(tool('find_people', { text: 'x' }));
       const request = http.request({
         port: fixture.port,

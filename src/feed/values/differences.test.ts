@@ -10,7 +10,7 @@ const differences = (was: object, is: object) =>
 
 inTwoLengths(
   'are the changed members in the order of the database',
-  { short: 400, long: 10_000 },
+  { short: 120, long: 10_000 },
   async (runs) => {
     const name = fc.oneof(
       fc.constantFrom('a', 'B', '10', '9', 'é', 'ü', '\u{1f600}', '\uffff', '__proto__', 'constructor'),

@@ -62,7 +62,7 @@ describe('an option', () => {
   });
 
   it('that has many cells of a row is read once, however often the row is repeated', () => {
-    const cells = Array.from({ length: 80_000 }, (_, at) => [`c${at}`, ''] as const);
+    const cells = Array.from({ length: 30_000 }, (_, at) => [`c${at}`, ''] as const);
     const first = json({ 3: Object.fromEntries(cells) });
     const others = Array.from({ length: 80 }, (_, at) => json({ 3: { [`z${at}`]: 'last', c7: String(at) } }));
     const readTimed = (texts: readonly string[]) => {
@@ -74,7 +74,7 @@ describe('an option', () => {
     const { read, ms } = readTimed([first, ...others]);
     expect(ms).toBeLessThan(8 * alone.ms);
     const row = read.corrections?.[3] ?? {};
-    expect([Object.keys(row).length, row.z79, row.c7]).toEqual([80_080, 'last', '79']);
+    expect([Object.keys(row).length, row.z79, row.c7]).toEqual([30_080, 'last', '79']);
   });
 
   it('that an inspection does not have is refused there', () => {

@@ -38,7 +38,7 @@ it('a contact that takes longer than the share is compared all the same', async 
   expect(count).toBe(1);
 });
 
-it('a contact that takes too long alone is refused', async () => {
+it('a contact that takes too long alone is refused', { tags: ['nightly'] }, async () => {
   const refused = compareInBatches(fixture.database, ids.slice(0, 1), found(30), share(treeMs));
   expect(await problemOf(refused)).toMatchObject({ issues: [{ path: 'segment', code: 'too_slow' }] });
 });

@@ -41,7 +41,7 @@ const state = fc.record(
 
 inTwoLengths(
   'a packed state is the same JSON again, and so is one that is not packed',
-  { short: 400, long: 10_000 },
+  { short: 120, long: 10_000 },
   async (runs) => {
     fc.assert(
       fc.property(state, (of) => {
@@ -75,7 +75,7 @@ function textsOf(value: unknown): readonly string[] {
 
 inTwoLengths(
   'a pattern finds a text in the states that have it, packed or not',
-  { short: 400, long: 10_000 },
+  { short: 120, long: 10_000 },
   async (runs) => {
     fc.assert(
       fc.property(state, text, (of, sought) => {

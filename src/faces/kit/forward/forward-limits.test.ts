@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { onThisMachine } from '../../../../test/support/machine.js';
+import { rounds } from '../../../../test/support/rounds.js';
 import { until } from '../../../../test/support/until.js';
 import { call, openGateway, useVendor, vendor } from '../../../../test/support/vendors/forward.js';
 import { echo } from '../../../../test/support/vendors/vendor.js';
@@ -115,7 +116,7 @@ describe('many calls that are broken off', () => {
       else request.end('whole');
       await over;
     };
-    for (let round = 0; round < 20; round += 1)
+    for (let round = 0; round < rounds(5, 20); round += 1)
       await Promise.all(Array.from({ length: 10 }, (_, index) => one(10 * round + index)));
     await until('the connection is closed', () => vendor.sockets.size === 0);
     const waiting = await Promise.all(Array.from({ length: 10 }, () => call(gateway, { path: '/0' })));
