@@ -220,7 +220,7 @@ export function routesOf({ faces }: Server): readonly string[] {
 }
 
 /** Each request with `text` in one place, escaped as the place needs. */
-export function* withText(of: Subject, text: string): Generator<BookRequest> {
+export function* withText(of: Subject, text: string): Generator<() => BookRequest> {
   for (const [route, makes] of Object.entries(requests))
     for (const [index, make] of makes.entries())
       for (const place of placesOf(make, of))
@@ -246,33 +246,38 @@ export function usual(make: Make, of: Subject): BookRequest {
 }
 
 /** XML contains a text in several ways: itself, escaped, as references to its characters, as an address. */
-function* forms(name: string, make: Make, of: Subject, place: string, text: string): Generator<BookRequest> {
+function* forms(
+  name: string,
+  make: Make,
+  of: Subject,
+  place: string,
+  text: string,
+): Generator<() => BookRequest> {
   const isAddress = place.startsWith('path') || place.startsWith('query');
   const isHeader = place.startsWith('header');
-  // A header consists of bytes, each as a character. HTTP parsers accept no U+0000 and no line ends.
-  const latin = Buffer.from(text.replaceAll(/[\u0000\r\n]/g, '')).toString('latin1');
-  const put = isAddress ? encodedText(text) : isHeader ? latin : text;
-  const made = make(of, (word, value) => (word === place ? put : value));
-  if (isAddress || isHeader || made.method === 'PUT' || made.body === undefined) {
-    yield complete(name, made, of);
+  const { method, body } = make(of, (_, value) => value);
+  const madeWith = (put: string) => make(of, (word, value) => (word === place ? put : value));
+  if (isAddress || isHeader || method === 'PUT' || body === undefined) {
+    // A header consists of bytes, each as a character. HTTP parsers accept no U+0000 and no line ends.
+    const latin = () => Buffer.from(text.replaceAll(/[\u0000\r\n]/g, '')).toString('latin1');
+    yield () => complete(name, madeWith(isAddress ? encodedText(text) : isHeader ? latin() : text), of);
     return;
   }
-  const mark = 'PLACE-OF-THE-TEXT';
-  const [before = '', after = ''] = make(of, (word, value) => (word === place ? mark : value))
-    .body?.toString()
-    .split(mark) as [string, string];
-  const references = [...text].map((character) => `&#x${character.codePointAt(0)?.toString(16)};`).join('');
+  const escaped = () => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const references = () =>
+    [...text].map((character) => `&#x${character.codePointAt(0)?.toString(16)};`).join('');
   for (const [form, inner] of [
-    ['itself', sentBytes(text)],
-    ['escaped', sentBytes(text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'))],
-    ['as references', Buffer.from(references)],
-    ['as an address', Buffer.from(encodedText(text))],
+    ['itself', () => sentBytes(text)],
+    ['escaped', () => sentBytes(escaped())],
+    ['as references', () => Buffer.from(references())],
+    ['as an address', () => Buffer.from(encodedText(text))],
   ] as const)
-    yield complete(
-      `${name} ${form}`,
-      { ...made, body: Buffer.concat([Buffer.from(before), inner, Buffer.from(after)]) },
-      of,
-    );
+    yield () => {
+      const marked = madeWith('PLACE-OF-THE-TEXT');
+      const [before = '', after = ''] = `${marked.body}`.split('PLACE-OF-THE-TEXT');
+      const parts = [Buffer.from(before), inner(), Buffer.from(after)];
+      return complete(`${name} ${form}`, { ...marked, body: Buffer.concat(parts) }, of);
+    };
 }
 
 function complete(name: string, made: RequestParts, { key }: Subject): BookRequest {

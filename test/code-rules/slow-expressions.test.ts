@@ -56,7 +56,7 @@ inTwoLengths(
 
 it('the guard finds an expression that takes quadratic time', () => {
   expect(slowestRun(/\.+$/, few)).toBeDefined();
-  expect(slowestRun(/^\.+$/, all)).toBeUndefined();
+  expect(slowestRun(/^\.+$/, few)).toBeUndefined();
 });
 
 function isBounded(file: string, source: string): boolean {

@@ -52,7 +52,7 @@ const entry: fc.Arbitrary<NaiveEntry> = fc.record({
 
 describe('entries for senders and for all', () => {
   const oneState = 'give one state in a contact, its lists, filters, the answer and the feed';
-  inTwoLengths(oneState, { short: 10, long: 300 }, giveOneState);
+  inTwoLengths(oneState, { short: 6, long: 300 }, giveOneState);
 
   async function giveOneState(runs: number): Promise<void> {
     await fc.assert(

@@ -11,6 +11,7 @@ import { countedSql } from '../../src/contacts/lists/pages/candidates.js';
 import type { PageQuery } from '../../src/contacts/lists/pages/contact-page.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { useFixture } from '../support/fixture.js';
+import { rounds } from '../support/rounds.js';
 
 const fixture = useFixture();
 
@@ -229,7 +230,9 @@ const isRare = (kind: string) => kind === 'text 3';
 it.each(
   kinds
     .filter(([kind]) => !isRare(kind))
-    .flatMap(([kind, make]) => Object.entries(shapes).map(([shape, of]) => [kind, shape, make, of] as const)),
+    .flatMap(([kind, make]) => Object.entries(shapes).map(([shape, of]) => [kind, shape, make, of] as const))
+    // Each kind has two of the four shapes in a usual run, and the next kind the others.
+    .filter((_, at) => (at + Math.floor(at / 4)) % rounds(2, 1) === 0),
 )('reads few subqueries into memory: %s, %s', async (_kind, _shape, make, of) => {
   const filters = Array.from({ length: 20 }, (_, index) => of(make(index)));
   expect((await tablesOf({ op: 'any', filters })).size).toBeLessThanOrEqual(maxTables);

@@ -76,9 +76,8 @@ afterAll(async () => {
 
 /** The types of the parameters; undefined: a statement of another form of the schema, such as of a cluster. */
 async function typesOf(text: string): Promise<readonly string[] | undefined> {
-  await client.query('begin');
   try {
-    await client.query(`prepare tried as ${text}`);
+    await client.query(`begin; prepare tried as ${text}`);
     const { rows } = await client.query<{ types: string[] }>(
       "select parameter_types::text[] as types from pg_prepared_statements where name = 'tried'",
     );
@@ -86,8 +85,7 @@ async function typesOf(text: string): Promise<readonly string[] | undefined> {
   } catch {
     return undefined;
   } finally {
-    await client.query('rollback');
-    await client.query('deallocate all');
+    await client.query('rollback; deallocate all');
   }
 }
 

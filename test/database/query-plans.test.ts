@@ -13,7 +13,7 @@ import { useSentStatements } from '../support/database/sent-statements.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { useServer } from '../support/wire/server.js';
 
-const many = Number(process.env.PLANS_ROWS ?? 6_000);
+const many = Number(process.env.PLANS_ROWS ?? 3_000);
 const statements = useSentStatements();
 const fixture = useServer({ isAlone: true });
 const drivers = await findDrivers();
@@ -80,7 +80,7 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with ve
     const removal = driver.remove(id);
     if (removal !== null) await say(removal);
   }
-  for (let turn = 0; turn < 12; turn += 1)
+  for (let turn = 0; turn < 8; turn += 1)
     for (const owners of [['ana'], ['ana', 'bo']])
       for (const order of ordersOfOwned)
         for (const filter of [{ op: 'all', filters: [] }, { op: 'dialable' }] as const) {

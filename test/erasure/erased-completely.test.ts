@@ -87,11 +87,14 @@ describe('a person with more data than is searched is refused, and nothing chang
   });
 });
 
+/** More than is searched at once, and less than is searched at all. */
+const several = 600;
+
 it('a person with as much data as is searched is erased', async () => {
   const account = await fixture.newAccount();
   const person = await make(account, 'Person', phone('14155550001'));
-  await addStates(account, person.id, [holding(1_100)]);
-  await addNotes(account, person.id, 1_100);
+  await addStates(account, person.id, [holding(several)]);
+  await addNotes(account, person.id, several);
   await fixture.database.query(
     planned(`insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
       select n.account_id, n.id::text, '\\x00', 201, '{}', '{"id":"' || n.id || '"}', $2, $2
@@ -99,7 +102,7 @@ it('a person with as much data as is searched is erased', async () => {
     [account.account.id, fixture.clock()],
   );
   const { tables } = await erase(account, person.id);
-  expect(tables).toContainEqual({ table: 'idempotency_keys', rows: 1_100 });
+  expect(tables).toContainEqual({ table: 'idempotency_keys', rows: several });
 });
 
 /** An intake of a device, and a function that receives a message of a number. */

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { followerOf } from '../../src/feed/values/changed-fields.js';
 import { comparedMembers, differencesOf } from '../../src/feed/values/differences.js';
+import { rounds } from '../support/rounds.js';
 
 const identity = (id: string, value: string) => ({
   id,
@@ -56,7 +57,7 @@ it('an update is wanted exactly if a member of the follower differs', () => {
           changed.some((field) => field === name || field.startsWith(`${name}.`)),
         ]);
     }),
-    { numRuns: 500 },
+    { numRuns: rounds(150, 500) },
   );
 });
 

@@ -112,7 +112,8 @@ describe('repaired faults', () => {
       kept.id,
     );
     await exec(`set session_replication_role = default`);
-    const found = (await doctor()).of('orphan rows');
+    const orphans = orphansCheck(healthFixture());
+    const found = await look(orphans);
     expect(found.state).toBe('failed');
     expect(found.message).toContain('1 in identities without a row in contacts');
     expect(found.message).toContain('1 in contacts without a row in sources');
@@ -126,7 +127,7 @@ describe('repaired faults', () => {
     const { rows } = await exec('select contact_id from identities where account_id = $1', one.account.id);
     expect(rows).toEqual([{ contact_id: kept.id }]);
     await exec('update contacts set source_number = null where account_id = $1', one.account.id);
-    expect((await doctor()).of('orphan rows').state).toBe('ok');
+    expect((await look(orphans)).state).toBe('ok');
   });
 
   it('orphan rows: references that no constraint keeps are checked too', { tags: ['nightly'] }, async () => {
@@ -173,10 +174,10 @@ describe('repaired faults', () => {
       state: 'failed',
       message: expect.stringContaining('of 1 account do not match the contacts'),
     });
-    const fixed = (await doctor('--fix')).of('tallies');
+    const fixed = await look(talliesCheck(healthFixture()), { isFixing: true });
     expect(fixed).toMatchObject({
       state: 'ok',
-      mended: 'Corrected the totals of 1 account, in 1 part.',
+      fixed: 'Corrected the totals of 1 account, in 1 part.',
     });
     const { rows } = await exec(
       'select sum(contacts)::int as contacts, sum(dialable)::int as dialable from contact_tallies where account_id = $1',
@@ -210,9 +211,9 @@ describe('repaired faults', () => {
       state: 'failed',
       message: expect.stringContaining(`the first is ${id}`),
     });
-    expect((await doctor('--fix')).of('contact lists')).toMatchObject({
+    expect(await look(listsCheck(healthFixture()), { isFixing: true })).toMatchObject({
       state: 'ok',
-      mended: 'Corrected what 1 contact shows.',
+      fixed: 'Corrected what 1 contact shows.',
     });
     expect(await shown()).toBe('+14155550301');
   });

@@ -14,7 +14,7 @@ import { type Delivery, Platform } from '../support/vendors/platform.js';
 
 const fixture = useFixture({ isAlone: true });
 const secret = 'the secret of the app';
-const count = Number(process.env.INTAKE_PEOPLE ?? 10);
+const count = Number(process.env.INTAKE_PEOPLE ?? 6);
 const seed = Number(process.env.INTAKE_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
 
 it(`${count} people`, { timeout: onThisMachine(240_000 + count * 600) }, async () => {

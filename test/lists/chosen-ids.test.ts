@@ -10,6 +10,7 @@ import { byId } from '../support/accounts/people.js';
 import { type ChosenId, fillChosen, fillScopes } from '../support/database/fill-chosen.js';
 import { fillLists } from '../support/database/fill-lists.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
+import { rounds } from '../support/rounds.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);
@@ -113,7 +114,7 @@ describe('a list by chosen id', () => {
   it.each(inGate)('is correct near and far, from either end, if %s', isRight);
   it.each(byNight)('is correct at any depth, from either end, if %s', { tags: ['nightly'] }, isRight);
 
-  async function isRight(_mix: string, has: Has): Promise<void> {
+  async function isRight(mix: string, has: Has): Promise<void> {
     const account = await fixture.newAccount();
     const ids = newIds(2_200);
     const chosen = ids.flatMap((contact, at) => {
@@ -122,7 +123,10 @@ describe('a list by chosen id', () => {
     });
     await fill(account, ids, chosen);
     const skips = [0, 990, 1_000, 1_100, 1_990, 2_000, 2_190, 2_200, Number.MAX_SAFE_INTEGER];
-    await expectPages(account, expected(ids, chosen), skips);
+    // Each mix has half of the depths in a usual run, and the next mix the others.
+    const place = inGate.findIndex(([name]) => name === mix);
+    const tried = skips.filter((_, at) => (at + place) % rounds(2, 1) === 0);
+    await expectPages(account, expected(ids, chosen), tried);
   }
 
   it('has an empty page far after the end of a short list', async () => {

@@ -8,6 +8,7 @@ import { findDeepStart } from '../../src/contacts/lists/pages/deep-page.js';
 import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../../src/contacts/store/tallies.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
+import { rounds } from '../support/rounds.js';
 
 const fixture = useFixture();
 const dialable: ContactFilter = { op: 'dialable' };
@@ -98,7 +99,7 @@ async function expectPlainPages(of: TestAccount, rows: readonly Row[]) {
         isLast: skip + limit >= matching.length,
       });
     }),
-    { numRuns: 30 },
+    { numRuns: rounds(12, 30) },
   );
 }
 

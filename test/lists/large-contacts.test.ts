@@ -128,6 +128,15 @@ describe('a page of large contacts', () => {
     expect(page.next).not.toBeNull();
   });
 
+  let listed: Promise<TestAccount> | undefined;
+  /** The account with twelve contacts whose lists are read. */
+  const twelve = () => {
+    listed ??= fixture.newAccount().then(async (account) => {
+      await large(account, 12, 500 * kibibyte);
+      return account;
+    });
+    return listed;
+  };
   const lists = [
     ['/api/whatsapp/contacts?limit=100&sortOrder=asc', ({ data }: ListAnswer) => data.contacts],
     ['/api/v2/contacts?per_page=100&sort=id', ({ data }: ListAnswer) => data],
@@ -136,8 +145,7 @@ describe('a page of large contacts', () => {
   ] as const;
 
   it.each(lists)('is complete, and has only the bytes of its contacts: %s', async (path, rowsOf) => {
-    const account = await fixture.newAccount();
-    await large(account, 12, 500 * kibibyte);
+    const account = await twelve();
     const get = (at: string) =>
       fixture.send({
         method: 'GET',

@@ -15,7 +15,7 @@ import { storeIndexed } from '../../src/fields/store.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture({ isAlone: true });
-const people = 60_000;
+const people = 36_000;
 
 /** One in 3, 64, 500, 4,000 and 30,000, and pairs of letters inside and at the start of a word. */
 const nameSql = `concat_ws(' ', 'ann', case when n % 3 = 1 then 'lima' end, case when n % 64 = 5 then 'zabel' end,

@@ -72,14 +72,16 @@ function theAccount(): TestAccount {
 }
 
 /** The ids of all pages, and the total of the first page. */
-async function walk(filter: ContactFilter, order: readonly SortKey[]) {
+async function walk(filter: ContactFilter, order: readonly SortKey[], isWhole: boolean) {
   const ids: string[] = [];
   let cursor: Cursor | null = null;
   let total: number | undefined;
   do {
     const from: PageStart = cursor === null ? ({ at: 'start' } as const) : ({ at: 'after', cursor } as const);
     const page = { from, limit: 900, order, wantTotal: cursor === null };
-    const found: Page<Contact> = await fixture.core.listContacts(theAccount().caller, filter, page);
+    const found: Page<Pick<Contact, 'id'>> = await (isWhole
+      ? fixture.core.listContacts(theAccount().caller, filter, page)
+      : fixture.core.listContacts(theAccount().caller, filter, page, { parts: ['number'] }));
     ids.push(...found.items.map((contact) => contact.id));
     total ??= found.total;
     cursor = found.next;
@@ -156,12 +158,13 @@ describe('a search finds all matches, once, in order', () => {
     ],
   ];
 
-  for (const [what, filter, matches] of cases)
+  for (const [place, [what, filter, matches]] of cases.entries())
     it(`by ${what}`, async () => {
       const ids = expected(matches);
       const walks = new Map<string, readonly string[]>();
-      for (const [name, order] of Object.entries(orders)) {
-        const found = await walk(filter, order);
+      for (const [turn, [name, order]] of Object.entries(orders).entries()) {
+        // Whole contacts are read in another order for each case.
+        const found = await walk(filter, order, (place + turn) % 5 === 0);
         walks.set(name, found.ids);
         expect([name, found.total, new Set(found.ids).size]).toEqual([name, ids.length, found.ids.length]);
         expect([...found.ids].sort()).toEqual([...ids].sort());

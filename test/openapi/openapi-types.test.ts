@@ -9,6 +9,7 @@ import { programRoot } from '../../src/config/root.js';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
+import { rounds } from '../support/rounds.js';
 
 const tsc = path.join(programRoot, 'node_modules/typescript/bin/tsc');
 const options = ['--noEmit', '--strict', '--module', 'nodenext', '--types', ''];
@@ -23,7 +24,10 @@ it.skipIf(!isInstalled)('the types of all faces compile, with the names of the d
   const { typesOf } = await import('../tools/openapi-types.mjs');
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-types-'));
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
-  const faces = describedFaces(await discoverFaces());
+  // Generating takes most of the time. The documents of vendors seldom change.
+  const all = describedFaces(await discoverFaces());
+  const faces = all.filter(({ name }) => rounds(0, 1) === 1 || name === 'directory');
+  expect(faces).not.toEqual([]);
   for (const face of faces) {
     const document = openApiOf(face);
     const types = await typesOf(document);
