@@ -1,4 +1,4 @@
-/** The cost of a list of people with many tags. */
+/** A person in a list: the cost of many tags, and empty texts. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { expect, it } from 'vitest';
 import { concise } from './person.js';
@@ -14,4 +14,9 @@ it('only the tags that a list shows are read', () => {
   const contact = { number: 1, identities: [], tags, displayName: null, company: null };
   expect(concise(contact as unknown as Contact)).toMatchObject({ untrusted: { tags: { length: 20 } } });
   expect(reads).toBe(20);
+});
+
+it('an empty text, which one vendor stores, is shown like none', () => {
+  const contact = { number: 1, identities: [], tags: [], displayName: '', company: 'Acme' };
+  expect(concise(contact as unknown as Contact)).toEqual({ person: 1, untrusted: { company: 'Acme' } });
 });

@@ -18,14 +18,14 @@ export function cleanText(text: string, maximum = maxText): string {
   return `${plain.slice(0, maximum - 1).toWellFormed()}…`;
 }
 
-/** Cleans the texts in a JSON value as `cleanText` does; empty members are left out. */
+/** Cleans the texts in a JSON value as `cleanText` does. Members that are null or an empty text are left out. */
 function cleanJson(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= maxDepth) return '…';
   if (Array.isArray(value)) return value.slice(0, maxMembers).map((item) => cleanJson(item, depth + 1));
-  const members = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
+  const members = Object.entries(value).filter(([, one]) => one !== null && one !== undefined && one !== '');
   return Object.fromEntries(
     members.slice(0, maxMembers).map(([name, one]) => [cleanText(name, 100), cleanJson(one, depth + 1)]),
   );
