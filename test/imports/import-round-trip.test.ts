@@ -1,7 +1,7 @@
 /** An import of an export into another account exports the same bytes. */
 import { gzipSync } from 'node:zlib';
 import { set } from '@switchbook/domain/contact/edit.js';
-import { asId } from '@switchbook/domain/runtime/ids.js';
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { imported } from '../support/accounts/import-requests.js';
 import { type Client, newClient } from '../support/clients/directory.js';
@@ -159,4 +159,27 @@ describe.each(['csv', 'ndjson', 'vcf'])('%s', (format) => {
     expect(data).toEqual([]);
     expect(await exported(client, format)).toBe(file);
   });
+});
+
+it('an empty text of NDJSON is imported with a new contact, and replaces no text', async () => {
+  const { account, client } = await newClient(fixture);
+  const made = await client.make({ display_name: 'Rosa', phone: '+4915100000009' });
+  const target = [{ by: 'id' as const, id: asId<ContactId>(made.id) }];
+  // A vendor may store an empty text.
+  const empty = { company: set(''), displayName: set(''), address: { city: set('') } };
+  await fixture.core.editContact(account.caller, { op: 'edit', target, edit: empty });
+  const file = await exported(client, 'ndjson');
+  expect(file).toContain('"company":""');
+  const other = await newClient(fixture);
+  await imported(other.client, file);
+  expect(await exported(other.client, 'ndjson')).toBe(file);
+  const edit = { company: set('Acme'), displayName: set('Rosa'), address: { city: set('Lima') } };
+  await fixture.core.editContact(account.caller, { op: 'edit', target, edit });
+  const before = await exported(client, 'ndjson');
+  await imported(client, file, '?on_match=update');
+  expect(await exported(client, 'ndjson')).toBe(before);
+  await client.patch(`/contacts/${made.id}`, { company: null });
+  const cleared = await exported(client, 'ndjson');
+  await imported(client, file, '?on_match=fill');
+  expect(await exported(client, 'ndjson')).toBe(cleared);
 });

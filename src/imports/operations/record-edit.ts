@@ -6,7 +6,12 @@ import {
   type RecordIdentity,
 } from '@switchbook/contact-files/contact-record.js';
 import { allIdentities, type Contact, joinName } from '@switchbook/domain/contact/contact.js';
-import { addressNames, nameFields, plainFields } from '@switchbook/domain/contact/contact-fields.js';
+import {
+  addressNames,
+  nameFields,
+  plainFields,
+  textNames,
+} from '@switchbook/domain/contact/contact-fields.js';
 import {
   type AppliedEdit,
   type CatalogEdit,
@@ -75,8 +80,20 @@ export function knownEdit(
   policy: 'update' | 'fill',
   options: ImportOptions,
 ): ContactEdit {
-  if (policy === 'update') return { ...editOf(record, options), entryRule: 'later' };
-  return { ...editOf(missingOf(current, record), options), entryRule: 'missing' };
+  const filled = withoutEmptyTexts(record);
+  if (policy === 'update') return { ...editOf(filled, options), entryRule: 'later' };
+  return { ...editOf(missingOf(current, filled), options), entryRule: 'missing' };
+}
+
+/** Leaves out empty texts, which an export may have: an import never removes values. */
+function withoutEmptyTexts(record: ContactRecord): ContactRecord {
+  const { address = {} } = record;
+  const empty = textNames.filter((name) => record[name] === '');
+  const parts = addressNames.filter((part) => address[part] === '');
+  if (empty.length === 0 && parts.length === 0) return record;
+  const without = <Members extends object>(members: Members, names: readonly string[]) =>
+    Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name))) as Members;
+  return { ...without(record, empty), address: without(address, parts) };
 }
 
 /** Returns the members of a record that the contact lacks. */

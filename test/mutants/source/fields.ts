@@ -30,8 +30,15 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'the undo of a merge brings values back in the form of before the declaration',
     file: 'src/contacts/writes/decide-merge.ts',
-    find: '{ ...inForm(state, parted[whose]), reach',
-    replace: '{ ...parted[whose], reach',
+    find: 'const formed = inForm(state, parted[whose]);',
+    replace: 'const formed = parted[whose];',
+    tests: core,
+  },
+  {
+    name: 'the undo of a merge converts values, and keeps the version',
+    file: 'src/contacts/writes/decide-merge.ts',
+    find: 'hasNewEntries || formed.attributes !== parted[whose].attributes',
+    replace: 'hasNewEntries',
     tests: core,
   },
   {

@@ -53,4 +53,18 @@ export const importMutants: readonly SourceMutant[] = [
     replace: '',
     tests: ['test/imports/similar-rows.test.ts'],
   },
+  {
+    name: 'an empty text of an export removes the text of a known contact',
+    file: 'src/imports/operations/record-edit.ts',
+    find: 'const filled = withoutEmptyTexts(record);',
+    replace: 'const filled = record;',
+    tests: ['src/imports/round-trip.test.ts'],
+  },
+  {
+    name: 'an empty text of an export is lost',
+    file: 'packages/contact-files/src/json/json-contact.ts',
+    find: 'record.id !== undefined;',
+    replace: 'record === undefined;',
+    tests: ['src/imports/round-trip.test.ts'],
+  },
 ];

@@ -82,17 +82,26 @@ const address: Taker = (draft, value) => {
   for (const { part, name, path } of addressRows) {
     const member = ownMember(value, name);
     const content =
-      member === undefined ? '' : (checkedText(draft, member, contactLimits.shortText, path) ?? '');
-    if (content === '') continue;
-    if (part === 'countryCode') draft.takeCountry(content, path, true);
+      member === undefined ? undefined : checkedText(draft, member, contactLimits.shortText, path);
+    if (content === undefined || (content === '' && !isExported(draft))) continue;
+    if (content === '') draft.record.address = { ...draft.record.address, [part]: '' };
+    else if (part === 'countryCode') draft.takeCountry(content, path, true);
     else draft.takeAddress(part, content, path);
   }
 };
 
 function field(member: TextField): readonly [string, Taker] {
   const name = wireOf(member);
-  return [name, text(name, (draft, content) => draft.takeText(member, content, name))];
+  const take = text(name, (draft, content) => draft.takeText(member, content, name));
+  const taker: Taker = (draft, value) => {
+    if (value === '' && isExported(draft)) draft.record[member] = '';
+    else take(draft, value);
+  };
+  return [name, taker];
 }
+
+/** Whether the contact has an id, as in an export: its empty texts are values, which a vendor may store. */
+const isExported = ({ record }: RecordDraft): boolean => record.id !== undefined;
 
 const ignored: Taker = () => {};
 
