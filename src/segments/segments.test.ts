@@ -2,6 +2,7 @@
 import type { Principal } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
 import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
+import { rounds } from '../../test/support/rounds.js';
 import { until } from '../../test/support/until.js';
 import { useServer } from '../../test/support/wire/server.js';
 import { planned } from '../database/statements/sql.js';
@@ -74,7 +75,7 @@ describe('trees of conditions', () => {
     // A segment of full weight is combined with ordinary conditions, but not with another large tree.
     expect((await client.post('/segments', { name: 'full', tree: sendable(30) })).status).toBe(201);
     const beside = 'type=lead&tag=vip&group=a&source=b&status=c&channel=sms&search=ana+b+c+d+e+f';
-    for (const words of ['type=lead', 'phone=%2B4930100000', beside]) {
+    for (const words of [beside, 'type=lead', 'phone=%2B4930100000'].slice(0, rounds(1, 3))) {
       const joined = await client.get(`/contacts?segment=full&${words}`);
       expect([words, joined.status, errorsOf(joined)]).toEqual([words, 200, []]);
     }
