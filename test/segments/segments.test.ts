@@ -6,6 +6,7 @@ import { segments } from '../../src/segments/operations/segment-operations.js';
 import { type Client, clientOf, errorsOf, newClient } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
+import { rounds } from '../support/rounds.js';
 
 const fixture = useServer();
 const tagged = (value: string) => ({ field: 'tag', op: 'is', value });
@@ -74,7 +75,7 @@ describe('trees of conditions', () => {
     // A segment of full weight is combined with ordinary conditions, but not with another large tree.
     expect((await client.post('/segments', { name: 'full', tree: sendable(30) })).status).toBe(201);
     const beside = 'type=lead&tag=vip&group=a&source=b&status=c&channel=sms&search=ana+b+c+d+e+f';
-    for (const words of ['type=lead', 'phone=%2B4930100000', beside]) {
+    for (const words of [beside, 'type=lead', 'phone=%2B4930100000'].slice(0, rounds(1, 3))) {
       const joined = await client.get(`/contacts?segment=full&${words}`);
       expect([words, joined.status, errorsOf(joined)]).toEqual([words, 200, []]);
     }

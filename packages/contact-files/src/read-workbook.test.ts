@@ -148,7 +148,7 @@ describe('sheets', () => {
 });
 
 it('the same table as CSV and as a workbook gives the same rows, in chunks of any size', async () => {
-  const rows = Array.from({ length: 3_000 }, (_, index) => [
+  const rows = Array.from({ length: 1_000 }, (_, index) => [
     `Person "${index}", Ünï ${'x'.repeat(index % 50)}`,
     `+49151${10_000_000 + index}`,
     index % 3 === 0 ? '' : `line\none ${index % 7}, ;\t|`,
@@ -162,7 +162,7 @@ it('the same table as CSV and as a workbook gives the same rows, in chunks of an
   expect(fromSheet.all).toEqual(fromCsv.all);
   expect(fromSheet.columns).toEqual(fromCsv.columns);
   expect(fromSheet.bytes).toBe(file.length);
-  expect(fromSheet.records).toHaveLength(3_000);
+  expect(fromSheet.records).toHaveLength(1_000);
 });
 
 describe('hostile files', () => {
@@ -380,10 +380,10 @@ describe('hostile files', () => {
     const reserved: number[] = [];
     const file = tableOf([
       ['Name', 'Phone'],
-      ...Array.from({ length: 5_000 }, (_, at) => [`P${at}`, `+49151${10_000_000 + at}`]),
+      ...Array.from({ length: 2_000 }, (_, at) => [`P${at}`, `+49151${10_000_000 + at}`]),
     ]);
     await readAll(file, { reserve: (bytes) => reserved.push(bytes) });
-    expect(reserved.reduce((sum, bytes) => sum + bytes, 0)).toBeGreaterThan(file.length + 90_000);
+    expect(reserved.reduce((sum, bytes) => sum + bytes, 0)).toBeGreaterThan(file.length + 36_000);
     const full = new Error('full');
     const refuse = () => {
       throw full;
