@@ -4535,7 +4535,9 @@ class RefusedCall(TypedDict):
     ms: float
     """The duration in milliseconds."""
     address: str
-    """The address of the client; behind a trusted proxy, the address that the proxy reports."""
+    """The address of the client; behind a trusted proxy, the address that the proxy reports. It is empty on a server
+    with several accounts, since the client may be of another account.
+    """
     key_start: Optional[str]
     """The beginning of the key; null if the call had none."""
     request_id: str

@@ -4285,7 +4285,10 @@ export interface RefusedCall {
   status: number;
   /** The duration in milliseconds. */
   ms: number;
-  /** The address of the client; behind a trusted proxy, the address that the proxy reports. */
+  /**
+   * The address of the client; behind a trusted proxy, the address that the proxy reports. It is empty
+   * on a server with several accounts, since the client may be of another account.
+   */
   address: string;
   /** The beginning of the key; null if the call had none. */
   key_start: string | null;
