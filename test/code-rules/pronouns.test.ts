@@ -71,7 +71,7 @@ function declaredIn(node: Node, parent: Node, isLong: (part: unknown) => boolean
 interface Bindings {
   /** the pronouns that a text declares, without those of nameless arrow functions and loops of one line */
   readonly pronouns: readonly string[];
-  /** how often it declares `of`, wherever it does */
+  /** number of declarations with the name `of`, in all places */
   readonly ofs: number;
 }
 
