@@ -6,6 +6,7 @@ import { isApiError, isRefusal } from './api/client.ts';
 import { loadAnew, loaded, loadedPage } from './api/loaded.ts';
 import { retryAfterOutage } from './api/retry-queries.ts';
 import type { Me } from './api/types.ts';
+import { areFontsNeeded, loadFonts } from './late-fonts.ts';
 import { isSamePerson, meQuery } from './session/account.ts';
 import { hasCode, hasEnded, isSignedIn, onKeyChange, reloadForOther, useSession } from './session/session.ts';
 import { loadSignInTexts } from './texts/texts.ts';
@@ -93,6 +94,7 @@ export function startApp(): void {
       .catch(() => {});
   });
   retryAfterOutage(client);
+  if (areFontsNeeded()) loadFonts();
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>
       <QueryClientProvider client={client}>

@@ -26,6 +26,22 @@ describe.skipIf(!hasBrowser)('the frame', () => {
     await until(async () => expect(await save.evaluate((item) => item.matches(':focus'))).toBe(true));
   });
 
+  it('shows where the focus is after a contact is created by the keyboard alone', async () => {
+    const account = await newAccount(2);
+    const { page } = await signedIn(account, { width: 1280 });
+    await page.locator('#cell-0-0').waitFor();
+    await page.keyboard.press('n');
+    const form = page.getByRole('dialog', { name: 'Create contact' });
+    await form.getByLabel('Email').waitFor();
+    await page.keyboard.type('Ada Byron');
+    await page.keyboard.press('Enter');
+    await form.waitFor({ state: 'detached' });
+    await page.getByRole('complementary', { name: 'Contact' }).getByText('Ada Byron').first().waitFor();
+    const outlines = `((one) => [getComputedStyle(one), getComputedStyle(one, '::after')]
+      .map(({ outlineStyle, outlineWidth }) => outlineStyle + ' ' + outlineWidth))(document.activeElement)`;
+    await until(async () => expect(await page.evaluate(outlines)).toContain('solid 2px'));
+  });
+
   it('has six places, each with the pages that the user may open', async () => {
     const account = await newAccount(3);
     const { page } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');

@@ -35,6 +35,34 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     return sent;
   };
 
+  it('uses the elements of a row again for the next one, whose title and place they then have', async () => {
+    const account = await newAccount(90);
+    const { page } = await opened(account, '&columns=name,email~60');
+    const people = await list(account);
+    const title = () => cell(page, 0, 1).locator('.truncate').getAttribute('title');
+    await cell(page, 0, 1).hover();
+    await until(async () => expect(await title()).toBe(people[0].email));
+    await page.evaluate(`document.querySelector('#row-0').dataset.before = '0'`);
+    const grid = page.getByRole('grid');
+    await grid.evaluate((element) => {
+      element.scrollTop = 36 * 60;
+    });
+    await page.locator('#row-70').waitFor();
+    const again = page.locator('[data-before="0"]');
+    const row = Number((await again.getAttribute('aria-rowindex')) ?? 0) - 2;
+    expect(row).toBeGreaterThan(40);
+    expect(await again.locator('.truncate').nth(1).textContent()).toBe(people[row].email ?? '');
+    const owned = (await grid.getByRole('rowgroup').getAttribute('aria-owns'))?.split(' ') ?? [];
+    const first = Number(owned[0]?.replace('row-', ''));
+    expect(owned).toEqual(owned.map((_, index) => `row-${first + index}`));
+    expect(owned.length).toBe(await grid.getByRole('rowgroup').getByRole('row').count());
+    await page.mouse.move(5, 5);
+    await cell(page, row, 1).hover();
+    await until(async () =>
+      expect(await again.locator('.truncate').nth(1).getAttribute('title')).toBe(people[row].email ?? null),
+    );
+  });
+
   it('selects by click, edits by typing, moves by arrows, and undoes edits', async () => {
     const account = await newAccount(30);
     const { page, axe } = await opened(account, '&columns=name,company,owner,phone');

@@ -186,6 +186,41 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await until(async () => expect((await call(account, 'GET', `/contacts/${one}`)).status).toBe(410));
   });
 
+  it('reads nothing of a merged contact when the feed is faster than the answer', async () => {
+    const account = await newAccount(0);
+    const one = await make(account, { display_name: 'Ana Lima', company: 'Lima' });
+    await make(account, { display_name: 'Ana Lima', company: 'Lima Ltda' });
+    const { page } = await signedIn(account, { width: 1280 }, `/contacts?person=${one}`);
+    await page.waitForRequest(/\/events\?after=/);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Merge with another…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('listitem').getByRole('button').first().click();
+    // The second one is kept, so the open contact is merged into it.
+    await dialog
+      .getByRole('radio', { name: /Ana Lima/ })
+      .nth(1)
+      .check();
+    const merge = dialog.getByRole('button', { name: 'Merge', exact: true });
+    await until(async () => expect(await merge.isEnabled()).toBe(true));
+    const gone: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() === 410) gone.push(response.url());
+    });
+    await page.route('**/directory/v1/merges', async (route) => {
+      const told = page.waitForResponse(
+        async (response) => /\/events\?/.test(response.url()) && /merged/.test(await response.text()),
+      );
+      const response = await route.fetch();
+      await told;
+      await new Promise((resolve) => setTimeout(resolve, restMs));
+      await route.fulfill({ response });
+    });
+    await merge.click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(gone).toEqual([]);
+  });
+
   it('reads the contacts of a log together', { tags: ['nightly'] }, async () => {
     const account = await newAccount(12);
     const { data: contacts } = (await call(account, 'GET', '/contacts?limit=12')).json;

@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useRef, useState } from 'react';
 import { lazyPart, loaded, loadedPage } from '../api/loaded.ts';
+import { loadFonts } from '../late-fonts.ts';
 import { useAccount } from '../session/account.ts';
 import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
@@ -42,7 +43,10 @@ export function ContactsPage() {
     setEntering(false);
     setComplete(true);
   }, []);
-  useLater(isComplete, partsMs, () => Promise.all([loadBulkBar(), loadNewContact()]).catch(() => {}));
+  useLater(isComplete, partsMs, () => {
+    loadFonts();
+    Promise.all([loadBulkBar(), loadNewContact()]).catch(() => {});
+  });
   const isOpen = view.person !== undefined;
   const early = useRef(nothingEarly());
   const openNew = () => {

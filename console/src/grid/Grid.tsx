@@ -9,6 +9,7 @@ import {
   type FocusEvent,
   type KeyboardEvent,
   type MouseEvent,
+  memo,
   type RefObject,
   useEffect,
   useImperativeHandle,
@@ -72,7 +73,7 @@ export function Grid<Item>(props: GridProps<Item>) {
         onChange={(event) => onGridCheck(grid, event)}
         className="peer relative h-full overflow-auto outline-none [overflow-anchor:none]"
       >
-        <GridHead {...grid} />
+        <GridHead {...{ props, element, widths }} />
         <GridRows {...grid} />
       </div>
       {/* The heading and the rows would cover a focus ring of the grid. The active cell has another ring. */}
@@ -98,7 +99,7 @@ function useGridHandle<Item>({ props, element, scroll }: RenderedGrid<Item>): vo
       scroll.moveBy(rows);
     },
     mustKeepPlace: () =>
-      (element.current?.scrollTop ?? 0) > 0 ||
+      scroll.isScrolled() ||
       element.current?.contains(document.activeElement) === true ||
       state.view.ranges.length > 0,
     rowsInView: () => ({ from: scroll.from, to: scroll.to }),
@@ -119,23 +120,34 @@ function onGridFocus<Item>(
   state.select(anchor ?? { row: firstVisible, column: 0 });
 }
 
+/**
+ * Shows the rows in view. A row that leaves the view gives its elements to one that comes, since new elements cost the
+ * browser much more than new texts. So the elements are in another order than the rows.
+ */
 function GridRows<Item>({ props, scroll }: RenderedGrid<Item>) {
   const { columns, frozen, state, parts, canEdit } = props;
-  const { from, to } = scroll;
+  const { from, to, slots } = scroll;
+  const isInOrder = from % slots === 0;
+  const rows = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+  const bySlot = rows.toSorted((row, next) => (row % slots) - (next % slots));
   return (
-    <div role="rowgroup" style={{ height: scroll.height, width: 'var(--grid-width)' }} className="relative">
+    <div
+      role="rowgroup"
+      aria-owns={isInOrder ? undefined : rows.map((row) => `row-${row}`).join(' ')}
+      style={{ height: scroll.height, width: 'var(--grid-width)' }}
+      className="relative"
+    >
       {props.isBusy && (
         <span
           aria-hidden="true"
           className="animate-pulse-soft pointer-events-none absolute inset-x-0 top-0 z-10 h-0.5 bg-accent"
         />
       )}
-      {Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => {
-        const row = from + index;
+      {bySlot.map((row) => {
         const item = props.at(row);
         return (
           <GridRow
-            key={row}
+            key={row % slots}
             row={row}
             item={item}
             top={scroll.topOf(row)}
@@ -153,8 +165,10 @@ function GridRows<Item>({ props, scroll }: RenderedGrid<Item>) {
   );
 }
 
-function GridHead<Item>(grid: RenderedGrid<Item>) {
-  const { props, element, widths } = grid;
+/** Shows the heading. Scrolling does not render it again. */
+const GridHead = memo(Head) as typeof Head;
+
+function Head<Item>({ props, element, widths }: Omit<RenderedGrid<Item>, 'scroll'>) {
   const { columns, frozen, headCheck, onColumns } = props;
   const shown = columns.map(({ id }) => withWidth(id, props.widths.get(id)));
   const resize = (index: number, width: number) =>
@@ -375,5 +389,6 @@ function propertiesOf(widths: readonly number[]): CSSProperties & Record<string,
     '--grid-columns': [checkWidth, ...widths].map((width) => `${width}px`).join(' '),
     '--grid-width': `${checkWidth + sum(widths)}px`,
     ...Object.fromEntries(lefts.map((left, index) => [`--grid-left-${index}`, `${left}px`])),
+    ...Object.fromEntries(widths.map((width, index) => [`--grid-width-${index}`, `${width}px`])),
   };
 }

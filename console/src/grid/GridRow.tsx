@@ -1,5 +1,5 @@
 /** A row of the grid. A row is rendered again when its item, its columns, or its selection changes. */
-import { memo, type ReactNode } from 'react';
+import { type CSSProperties, memo, type ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Checkbox } from '../ui/inputs.tsx';
@@ -74,13 +74,13 @@ function Row<Item>(props: GridRowProps<Item>) {
             aria-selected={cell.isSelected}
             aria-readonly={!column.isEditable || !canEdit || undefined}
             data-cell={`${row}:${index}`}
-            style={index < frozen ? { left: `var(--grid-left-${index})` } : undefined}
+            style={styleOf(column, index, frozen)}
             className={`grid-cell ${index < frozen ? 'grid-frozen' : ''} ${cell.isSelected ? 'grid-selected' : ''} ${cell.isFilled ? 'grid-filled' : ''} ${cell.isActive ? 'grid-active' : ''}`}
           >
             {item === undefined ? (
               <span className="skeleton block h-3 w-2/3" />
             ) : isEditing ? (
-              <Editor item={item} row={row} column={column} text={view.editing?.text} />
+              <Editor key={view.editing?.key} {...{ item, row, column }} text={view.editing?.text} />
             ) : (
               <Cell item={item} column={column} isActive={cell.isActive} />
             )}
@@ -100,3 +100,15 @@ function Row<Item>(props: GridRowProps<Item>) {
 }
 
 export const GridRow = memo(Row) as typeof Row;
+
+function styleOf<Item>(
+  { knowsWidth }: GridColumn<Item>,
+  index: number,
+  frozen: number,
+): (CSSProperties & Record<`--${string}`, string>) | undefined {
+  if (index >= frozen && knowsWidth !== true) return undefined;
+  return {
+    ...(index < frozen && { left: `var(--grid-left-${index})` }),
+    ...(knowsWidth === true && { '--cell-width': `var(--grid-width-${index})` }),
+  };
+}

@@ -15,6 +15,8 @@ export interface GridColumn<Item> {
   readonly isEditable: boolean;
   /** Its values are chosen from a list, which one click opens. */
   readonly isChoice?: boolean;
+  /** The style sheet has the width of its cells as `--cell-width`, without the cost of a container query. */
+  readonly knowsWidth?: boolean;
   readonly show: (item: Item) => ReactNode;
 }
 

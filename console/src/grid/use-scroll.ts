@@ -5,6 +5,8 @@ import { ScaledScroll } from './scaled-scroll.ts';
 export interface Scroll {
   readonly from: number;
   readonly to: number;
+  /** the number of rows in the document, unless the list is shorter */
+  readonly slots: number;
   readonly height: number;
   /** Pixels from the top of the element to a row. */
   readonly topOf: (row: number) => number;
@@ -13,6 +15,7 @@ export interface Scroll {
   readonly moveBy: (rows: number) => void;
   readonly toTop: () => void;
   readonly rowsInView: () => number;
+  readonly isScrolled: () => boolean;
 }
 
 interface ScrollOptions {
@@ -82,8 +85,11 @@ export function useScroll(
   return {
     from: Math.max(0, first - ahead),
     to: Math.min(count - 1, first + inView + ahead),
+    slots: inView + 2 * ahead + 1,
     height: scroll.height,
     topOf: (row) => row * rowHeight - drawn.shift,
+    // The position that was read last, since a read of the element ends only after its layout.
+    isScrolled: () => scroll.at > 0,
     rowsInView: () => Math.max(1, Math.floor(view / rowHeight) - 1),
     toRow: (row) => {
       const top = row * rowHeight;

@@ -4,6 +4,7 @@ import { Suspense, useEffect, useRef, useState } from 'react';
 import { navigate, useDrawn, usePathname } from '../address/address.ts';
 import { DrawnPage } from '../address/DrawnPage.tsx';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
+import { loadFonts } from '../late-fonts.ts';
 import { meQuery, useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';
 import { t } from '../texts/texts.ts';
@@ -43,6 +44,8 @@ export function Shell() {
   const page = pageAt(usePathname());
   useFrameTitle(page?.title, name);
   useRunningChanges();
+  // The page of contacts adds them after its list.
+  useLater(useViewCountTime() === 1, 0, loadFonts);
   useGeneralActions(groups, openPalette, () => setOpened('help'));
   const close = () => setOpened(undefined);
   return (
@@ -156,15 +159,24 @@ function useGeneralActions(
   ]);
 }
 
+/** Milliseconds of pointing at a text until it is measured: while a list scrolls, each measurement would stop it. */
+const pointedMs = 150;
+/** Texts that have their title from here. A title of the source has more information, so it is kept. */
+const titled = new WeakSet<Element>();
+let pointing: ReturnType<typeof setTimeout> | undefined;
+
 function onPointer({ target }: Event): void {
-  if (!(target instanceof Element)) return;
-  const cut = target.closest<HTMLElement>('.truncate');
-  if (cut === null) return;
+  clearTimeout(pointing);
+  const cut = target instanceof Element ? target.closest<HTMLElement>('.truncate') : null;
+  if (cut !== null) pointing = setTimeout(() => showWhole(cut), pointedMs);
+}
+
+function showWhole(cut: HTMLElement): void {
+  if (cut.title !== '' && !titled.has(cut)) return;
   const isCut = cut.scrollWidth > cut.clientWidth;
-  const text = cut.textContent ?? '';
-  // A title set in the source has more information, so it is kept.
-  if (isCut && cut.title === '') cut.title = text;
-  else if (!isCut && cut.title === text) cut.removeAttribute('title');
+  if (isCut) cut.title = cut.textContent ?? '';
+  else cut.removeAttribute('title');
+  titled.add(cut);
 }
 
 /** Shows cut texts in full. Call it once. Returns a function that removes the listener. */

@@ -1,6 +1,5 @@
 /** The first letters of a name on a disc in the color of the person; a person without letters has a sign. */
-import type { CSSProperties } from 'react';
-import { hueOf } from '../values/hue.ts';
+import { hueClass, hueOf } from '../values/hue.ts';
 import { Icon } from './Icon.tsx';
 
 export function Initials({ id, name, isLarge = false }: { id: string; name: string; isLarge?: boolean }) {
@@ -12,8 +11,7 @@ export function Initials({ id, name, isLarge = false }: { id: string; name: stri
       aria-hidden="true"
       // Not a text, so that copies and searches of the page have the name alone.
       data-letters={letters}
-      style={{ '--hue': hueOf(id) } as CSSProperties}
-      className={`initials ${isLarge ? 'size-10 text-base' : 'size-5 text-[0.5625rem]'}`}
+      className={`initials ${hueClass(hueOf(id))} ${isLarge ? 'size-10 text-base' : 'size-5 text-[0.5625rem]'}`}
     >
       {letters === '' && <Icon name="account" className={isLarge ? 'size-5' : '!size-3'} />}
     </span>

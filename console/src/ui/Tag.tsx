@@ -3,7 +3,7 @@
  * `styles.css`: no tag changes its width when the colors arrive.
  */
 import type { CSSProperties } from 'react';
-import { hueOfTag } from '../values/hue.ts';
+import { hueClass, hueOfTag } from '../values/hue.ts';
 import { Icon } from './Icon.tsx';
 
 /**
@@ -22,11 +22,11 @@ interface TagProps {
 }
 
 export function Tag({ children, color, onRemove, removeLabel }: TagProps) {
-  const tint = tintOf(color, children);
+  const tint = color === null ? `tag-tinted tag-hue ${hueClass(hueOfTag(children))}` : color && 'tag-tinted';
   return (
     <span
-      className={`tag inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-2 text-xs ${tint ? 'tag-tinted' : ''}`}
-      {...(tint && { style: { '--tag': tint } as CSSProperties })}
+      className={`tag inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-2 text-xs ${tint || ''}`}
+      {...(color && { style: { '--tag': color } as CSSProperties })}
     >
       <span className="bidi truncate">{children}</span>
       {onRemove && (

@@ -22,3 +22,21 @@ export function hueOf(text: string): number {
   for (const letter of text) sum = (sum * 31 + letter.charCodeAt(0)) % 997;
   return (sum % hues) * 30;
 }
+
+/** Classes and no inline styles, whose values the browser would compute for each element again. */
+const hueClasses: Readonly<Record<number, string>> = {
+  0: '[--hue:0]',
+  30: '[--hue:30]',
+  60: '[--hue:60]',
+  90: '[--hue:90]',
+  120: '[--hue:120]',
+  150: '[--hue:150]',
+  180: '[--hue:180]',
+  210: '[--hue:210]',
+  240: '[--hue:240]',
+  270: '[--hue:270]',
+  300: '[--hue:300]',
+  330: '[--hue:330]',
+};
+
+export const hueClass = (hue: number): string => hueClasses[hue] ?? '';

@@ -114,11 +114,14 @@ function countSoon(client: QueryClient): void {
 
 const removing = new Set<string>();
 
-/** Runs a request that removes a contact. Its events do not read the contact again while its panel closes. */
-export async function whileRemoving(id: string, request: () => Promise<unknown>): Promise<void> {
+/**
+ * Runs a request that removes a contact, or merges it into another one. Its events do not read the contact again while
+ * its panel closes.
+ */
+export async function whileRemoving<Answer>(id: string, request: () => Promise<Answer>): Promise<Answer> {
   removing.add(id);
   try {
-    await request();
+    return await request();
   } finally {
     setTimeout(() => removing.delete(id), restMs);
   }

@@ -31,7 +31,8 @@ export interface ContactColumn extends GridColumn<Contact> {
   readonly field?: OwnField;
 }
 
-interface ColumnRules extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'first' | 'isChoice'> {
+interface ColumnRules
+  extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'first' | 'isChoice' | 'knowsWidth'> {
   readonly isEditable: boolean;
 }
 
@@ -39,9 +40,9 @@ const columnRules: Readonly<Record<ColumnId, ColumnRules>> = {
   name: { width: 190, grow: 1.1, sort: 'display_name', isEditable: true },
   phone: { width: 150, isEditable: true },
   email: { width: 170, grow: 1.3, isEditable: true },
-  tags: { width: 180, grow: 1.2, isEditable: true, isChoice: true },
+  tags: { width: 180, grow: 1.2, isEditable: true, isChoice: true, knowsWidth: true },
   status: { width: 120, isEditable: true, isChoice: true },
-  groups: { width: 150, grow: 1, isEditable: true, isChoice: true },
+  groups: { width: 150, grow: 1, isEditable: true, isChoice: true, knowsWidth: true },
   source: { width: 120, isEditable: true, isChoice: true },
   type: { width: 100, isEditable: true, isChoice: true },
   company: { width: 130, grow: 0.8, isEditable: true },
@@ -82,18 +83,19 @@ function Chips({ items }: { items: readonly ColoredName[] }) {
     <span className="chips" data-whole={ends.at(-1)}>
       {items.slice(0, maxChips).map(({ name, color }, index) => {
         const isLast = index === items.length - 1;
-        const room = (ends[index] ?? 0) + (isLast ? 0 : more);
+        const room = index > 0 && `${(ends[index] ?? 0) + (isLast ? 0 : more)}px`;
         const next = (ends[index + 1] ?? 0) + (index + 2 === items.length ? 0 : more);
+        const needs = room === false ? undefined : { '--room': room };
         return (
           <Fragment key={name}>
-            <span className="chip" style={{ '--room': `${index === 0 ? 0 : room}px` } as CSSProperties}>
+            <span className="chip" style={needs as CSSProperties | undefined}>
               <Tag color={color}>{name}</Tag>
             </span>
             {!isLast && (
               <span
                 aria-hidden="true"
                 className="chips-more nums"
-                style={{ '--room': `${index === 0 ? 0 : room}px`, '--next': `${next}px` } as CSSProperties}
+                style={{ ...needs, '--next': `${next}px` } as CSSProperties}
               >
                 +{items.length - 1 - index}
               </span>
@@ -269,6 +271,7 @@ export function columnsOf(
       width: ownWidths[field.type] ?? 140,
       isEditable: true,
       isChoice: field.choices.length > 0 || field.type === 'yes_no',
+      knowsWidth: field.choices.length > 0,
       field,
       ...(isSortable(field) ? { sort: ownPrefix + field.key } : {}),
       show: (contact) => ownCell(field, contact),
