@@ -58,13 +58,13 @@ export const importMutants: readonly SourceMutant[] = [
     file: 'src/imports/operations/record-edit.ts',
     find: 'const filled = withoutEmptyTexts(record);',
     replace: 'const filled = record;',
-    tests: ['src/imports/round-trip.test.ts'],
+    tests: ['test/imports/import-round-trip.test.ts'],
   },
   {
     name: 'an empty text of an export is lost',
     file: 'packages/contact-files/src/json/json-contact.ts',
     find: 'record.id !== undefined;',
     replace: 'record === undefined;',
-    tests: ['src/imports/round-trip.test.ts'],
+    tests: ['test/imports/import-round-trip.test.ts'],
   },
 ];
