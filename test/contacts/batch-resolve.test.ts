@@ -10,6 +10,29 @@ const statuses = (received: Received) =>
   received.json.data.map((row: { status: string }) => row.status).join(' ');
 
 describe('POST /contacts/batch', () => {
+  it.each([
+    ['is deleted', (id: string) => ({ op: 'delete', id })],
+    ['releases it', (id: string) => ({ op: 'update', id, contact: { identities: [] } })],
+  ])('a contact owns a number that it begins to share while the owner %s', async (_, release) => {
+    const { client } = await newClient(fixture);
+    const identity = { kind: 'phone', value: '4930111111' };
+    const owner = await client.make({ identities: [identity] });
+    const [first, second] = [
+      await client.make({ display_name: 'A' }),
+      await client.make({ display_name: 'B' }),
+    ];
+    const share = ({ id }: typeof first) => ({
+      op: 'update',
+      id,
+      contact: { add_identities: [{ ...identity, shared: true }] },
+    });
+    const items = [share(first), share(second), release(owner.id)];
+    expect((await client.post('/contacts/batch', { items, atomic: true })).status).toBe(200);
+    const heldBy = async ({ id }: typeof first) =>
+      (await client.get(`/contacts/${id}/identities`)).json.data.map((held: object) => 'shared' in held);
+    expect([await heldBy(first), await heldBy(second)]).toEqual([[false], [true]]);
+  });
+
   it('answers each item at its position', async () => {
     const { client } = await newClient(fixture);
     const { id } = await client.make(newContact);

@@ -36,8 +36,13 @@ export async function reassignIdentities(
   changes: readonly Change[],
 ): Promise<Reassignment> {
   const begun = changes.flatMap(newSharers);
-  const detached = await detachSharers(tx, context.accountId, changes.flatMap(releasedIdentities));
-  if (detached.length === 0) return { changes, promoted: new Map(), sharers: begun };
+  const released = changes.flatMap(releasedIdentities);
+  const detached = await detachSharers(tx, context.accountId, released.map(rowOf));
+  const releasedNames = new Set(released.map(({ identity }) => identityName(identity)));
+  // The owner may release an identity in the same write in which another contact begins to share it.
+  const ownerless = begun.filter(({ identity }) => releasedNames.has(identityName(identity)));
+  if (detached.length === 0 && ownerless.length === 0)
+    return { changes, promoted: new Map(), sharers: begun.map(rowOf) };
   const states = new Map(changes.map((change) => [(change.after ?? change.before)?.id, change.after]));
   const unread = [...new Set(detached.map((row) => row.contactId))].filter((id) => !states.has(id));
   await lockContacts(tx, context.accountId, unread);
@@ -46,7 +51,8 @@ export async function reassignIdentities(
     if (contact !== undefined) others.set(contact.id, contact);
   const afterOf = (id: ContactId) => (states.has(id) ? states.get(id) : others.get(id)) ?? undefined;
   const sharedBy = sharedIdentities(afterOf);
-  const nextOwnersById = nextOwners(detached, sharedBy, ownedAfter(changes));
+  const candidates = [...detached, ...ownerless.map(rowOf)];
+  const nextOwnersById = nextOwners(candidates, sharedBy, ownedAfter(changes));
   const left = detached.filter(({ contactId, identityId }) => {
     const shares = sharedBy(contactId).has(identityId);
     return shares && nextOwnersById.get(contactId)?.has(identityId) !== true;
@@ -72,10 +78,12 @@ export async function reassignIdentities(
   const stays = new Set(left.map((row) => row.identityId));
   const sharers = [
     ...left,
-    ...begun.filter(
-      ({ contactId, identityId }) =>
-        !stays.has(identityId) && nextOwnersById.get(contactId)?.has(identityId) !== true,
-    ),
+    ...begun
+      .map(rowOf)
+      .filter(
+        ({ contactId, identityId }) =>
+          !stays.has(identityId) && nextOwnersById.get(contactId)?.has(identityId) !== true,
+      ),
   ];
   return { changes: [...inherited, ...added], promoted, sharers };
 }
@@ -89,24 +97,34 @@ export async function attach(
   if (!(await attachSharers(tx, accountId, sharers))) throw new StateChangedError();
 }
 
-/** Returns the rows of owned identities that a change deletes, or no longer has as owned. */
-function releasedIdentities({ before, after }: Change): readonly IdentityRow[] {
+interface HeldIdentity {
+  readonly contactId: ContactId;
+  readonly identity: Identity;
+}
+
+const rowOf = ({ contactId, identity }: HeldIdentity): IdentityRow => ({
+  contactId,
+  identityId: identity.id,
+});
+
+/** Returns the owned identities that a change deletes, or no longer has as owned. */
+function releasedIdentities({ before, after }: Change): readonly HeldIdentity[] {
   if (before === null) return [];
   const remaining = new Set(after?.identities.map((identity) => identity.id));
   return before.identities
     .filter(
       (identity) => !isShared(identity.kind) && identity.kind !== 'vendor_id' && !remaining.has(identity.id),
     )
-    .map((identity) => ({ contactId: before.id, identityId: identity.id }));
+    .map((identity) => ({ contactId: before.id, identity }));
 }
 
-/** Returns the rows that a change begins to share. */
-function newSharers({ before, after }: Change): readonly IdentityRow[] {
+/** Returns the identities that a change begins to share. */
+function newSharers({ before, after }: Change): readonly HeldIdentity[] {
   if (after?.sharing === undefined) return [];
   const earlierIds = new Set(before?.sharing?.map((identity) => identity.id));
   return after.sharing
     .filter((identity) => !earlierIds.has(identity.id))
-    .map((identity) => ({ contactId: after.id, identityId: identity.id }));
+    .map((identity) => ({ contactId: after.id, identity }));
 }
 
 function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
@@ -131,11 +149,11 @@ export function sharedIdentities(
 
 /** Returns the newly owned identities by contact: of several sharers, the longest-standing one becomes the owner. */
 function nextOwners(
-  detached: readonly IdentityRow[],
+  sharers: readonly IdentityRow[],
   sharedBy: ReturnType<typeof sharedIdentities>,
   owned: ReadonlySet<string>,
 ): ReadonlyMap<ContactId, ReadonlySet<Identity['id']>> {
-  const candidates = detached
+  const candidates = sharers
     .flatMap(({ contactId, identityId }) => {
       const identity = sharedBy(contactId).get(identityId);
       return identity === undefined ? [] : [{ contactId, identity }];

@@ -14,9 +14,16 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'a shared number has no next owner',
     file: heirs,
-    find: 'const nextOwnersById = nextOwners(detached, sharedBy, ownedAfter(changes));',
+    find: 'const nextOwnersById = nextOwners(candidates, sharedBy, ownedAfter(changes));',
     replace: 'const nextOwnersById: ReturnType<typeof nextOwners> = new Map();',
     tests: [shared, 'src/faces/wazzup/shared-chats.test.ts'],
+  },
+  {
+    name: 'a number has no owner that is shared and released in one write',
+    file: heirs,
+    find: 'releasedNames.has(identityName(identity))',
+    replace: 'releasedNames.size < 0',
+    tests: ['src/contacts/batch-resolve.test.ts'],
   },
   {
     name: 'the contact that has shared a number for the shortest time owns it next',
