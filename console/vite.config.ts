@@ -12,7 +12,7 @@ const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
  * own import, unless an earlier one has them. `base` has nothing that reads a text when it is evaluated.
  */
 const groups = {
-  base: /rolldown\/runtime|node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query)\/(?!build\/modern\/((mutation|infiniteQuery|queries)Observer|use(Mutation|InfiniteQuery|Queries)\.)))|clients\/typescript\/src\/(?!upload)|console\/src\/((ui\/(Icon|icons|states|toasts|buttons|inputs|Keys|layers|focus-back|Tag)|values\/distinct|jobs\/job|phones\/Phone)\.|views\/list-priority|api\/(follow|loaded)|drafts\/drafts|shell\/(actions|theme))/,
+  base: /rolldown\/runtime|node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query)\/(?!build\/modern\/((mutation|infiniteQuery|queries)Observer|use(Mutation|InfiniteQuery|Queries)\.)))|clients\/typescript\/src\/(?!upload)|console\/src\/((ui\/(Icon|icons|states|toasts|buttons|inputs|Keys|layers|focus-back|Tag)|values\/distinct|jobs\/job|phones\/Phone)\.|late-fonts|views\/list-priority|api\/(follow|loaded)|drafts\/drafts|shell\/(actions|theme))/,
   frame:
     /console\/src\/(router|ui\/(LinkButton|Initials|menus\/LateMenu)|contacts\/(queries|name)|members\/owners|fields\/queries)\./,
   list: /console\/src\/contacts\/ContactsPage\./,
