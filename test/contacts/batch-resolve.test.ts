@@ -28,9 +28,9 @@ describe('POST /contacts/batch', () => {
     });
     const items = [share(first), share(second), release(owner.id)];
     expect((await client.post('/contacts/batch', { items, atomic: true })).status).toBe(200);
-    const heldBy = async ({ id }: typeof first) =>
-      (await client.get(`/contacts/${id}/identities`)).json.data.map((held: object) => 'shared' in held);
-    expect([await heldBy(first), await heldBy(second)]).toEqual([[false], [true]]);
+    const sharedFlagsOf = async ({ id }: typeof first) =>
+      (await client.get(`/contacts/${id}/identities`)).json.data.map((item: object) => 'shared' in item);
+    expect([await sharedFlagsOf(first), await sharedFlagsOf(second)]).toEqual([[false], [true]]);
   });
 
   it('answers each item at its position', async () => {

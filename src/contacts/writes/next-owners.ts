@@ -97,18 +97,18 @@ export async function attach(
   if (!(await attachSharers(tx, accountId, sharers))) throw new StateChangedError();
 }
 
-interface HeldIdentity {
+interface IdentityOfContact {
   readonly contactId: ContactId;
   readonly identity: Identity;
 }
 
-const rowOf = ({ contactId, identity }: HeldIdentity): IdentityRow => ({
+const rowOf = ({ contactId, identity }: IdentityOfContact): IdentityRow => ({
   contactId,
   identityId: identity.id,
 });
 
 /** Returns the owned identities that a change deletes, or no longer has as owned. */
-function releasedIdentities({ before, after }: Change): readonly HeldIdentity[] {
+function releasedIdentities({ before, after }: Change): readonly IdentityOfContact[] {
   if (before === null) return [];
   const remaining = new Set(after?.identities.map((identity) => identity.id));
   return before.identities
@@ -119,7 +119,7 @@ function releasedIdentities({ before, after }: Change): readonly HeldIdentity[] 
 }
 
 /** Returns the identities that a change begins to share. */
-function newSharers({ before, after }: Change): readonly HeldIdentity[] {
+function newSharers({ before, after }: Change): readonly IdentityOfContact[] {
   if (after?.sharing === undefined) return [];
   const earlierIds = new Set(before?.sharing?.map((identity) => identity.id));
   return after.sharing
