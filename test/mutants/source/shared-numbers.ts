@@ -23,7 +23,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
     file: heirs,
     find: 'releasedNames.has(identityName(identity))',
     replace: 'releasedNames.size < 0',
-    tests: ['src/contacts/batch-resolve.test.ts'],
+    tests: ['test/contacts/batch-resolve.test.ts'],
   },
   {
     name: 'the contact that has shared a number for the shortest time owns it next',
