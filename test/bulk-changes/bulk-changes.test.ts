@@ -8,8 +8,8 @@ import type { NewBulkChange, RequestedEdit } from '../../src/bulk-changes/operat
 import { planned } from '../../src/database/statements/sql.js';
 import { problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
-import { eventually } from '../support/until.js';
 import { rounds } from '../support/rounds.js';
+import { eventually } from '../support/until.js';
 
 const fixture = useFixture();
 

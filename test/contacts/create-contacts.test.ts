@@ -1,8 +1,8 @@
 /** Creating contacts: fields, identities, and requests that match an existing contact. */
 import { describe, expect, it } from 'vitest';
 import { errorsOf, newClient, newContact, problemOf } from '../support/clients/directory.js';
-import { useServer } from '../support/wire/server.js';
 import { rounds } from '../support/rounds.js';
+import { useServer } from '../support/wire/server.js';
 
 const fixture = useServer();
 

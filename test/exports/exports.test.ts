@@ -8,9 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { clientOf, errorsOf, newClient, problemOf } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
+import { rounds } from '../support/rounds.js';
 import { until } from '../support/until.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
-import { rounds } from '../support/rounds.js';
 
 const fixture = useServer();
 const mark = '\ufeff';

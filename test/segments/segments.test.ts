@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
 import { type Client, clientOf, errorsOf, newClient } from '../support/clients/directory.js';
+import { rounds } from '../support/rounds.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
-import { rounds } from '../support/rounds.js';
 
 const fixture = useServer();
 const tagged = (value: string) => ({ field: 'tag', op: 'is', value });
