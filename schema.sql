@@ -405,6 +405,7 @@ table dropped_items
   account_id uuid not null
   catalog text not null
   number bigint not null
+  into_number bigint
   constraint dropped_items_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint dropped_items_pkey PRIMARY KEY (account_id, catalog, number)
 

@@ -10,9 +10,11 @@ import {
   set,
   toEdit,
 } from '@switchbook/domain/contact/edit.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import { followMerges, type NumberedItem } from '../../catalogs/store/dropped-items.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
@@ -54,9 +56,12 @@ export async function undoBatch(
       accountId,
     ),
   );
-  const edits = await mapInSlices(contacts, ({ id: contact, replaced }, index) => {
-    const now = current[index];
-    const edit = now === undefined ? undefined : editBack(now, replaced as ReplacedValues);
+  const changes = contacts.map(({ replaced }) => replaced as ReplacedValues);
+  const remaining = await followMerges(database, accountId, changes.flatMap(itemsBefore));
+  const edits = await mapInSlices(contacts, ({ id: contact }, index) => {
+    const [now, replaced] = [current[index], changes[index]];
+    const isLeft = now === undefined || replaced === undefined;
+    const edit = isLeft ? undefined : editBack(now, afterMerges(replaced, remaining));
     if (edit === undefined) return [];
     return [{ op: 'edit', target: [{ by: 'id', id: contact }], edit, ifMissing: 'skip' } as const];
   });
@@ -134,6 +139,40 @@ async function saveProgress(
     if (hasEnded) await endBulkChange(tx, stored, { state: 'undone', filter: stored.filter }, now);
   });
   return { count: contacts.length, hasEnded };
+}
+
+/** Returns the items that contacts had before the change. */
+const itemsBefore = ({ tags, groups, source, status }: ReplacedValues): readonly NumberedItem[] => {
+  const lists = {
+    tags: tags?.removed ?? [],
+    groups: groups?.removed ?? [],
+    sources: [source?.from ?? []].flat(),
+    statuses: [status?.from ?? []].flat(),
+  };
+  return allCatalogs.flatMap((catalog) => lists[catalog].map((number) => ({ catalog, number })));
+};
+
+/** Names the items that remain after merges, in place of those before the change. */
+function afterMerges(
+  { tags, groups, source, status, ...others }: ReplacedValues,
+  remaining: (catalog: Catalog, number: number) => number,
+): ReplacedValues {
+  const listOf = (catalog: 'tags' | 'groups', change: ItemsChange | undefined) => {
+    const numbersOf = (numbers: readonly number[]) => [
+      ...new Set(numbers.map((number) => remaining(catalog, number))),
+    ];
+    const before = change?.before && { before: numbersOf(change.before) };
+    return change && { ...change, removed: numbersOf(change.removed), ...before };
+  };
+  const refOfItem = (catalog: 'sources' | 'statuses', change: RefChange | undefined) =>
+    change && { ...change, from: change.from === null ? null : remaining(catalog, change.from) };
+  const items = {
+    tags: listOf('tags', tags),
+    groups: listOf('groups', groups),
+    source: refOfItem('sources', source),
+    status: refOfItem('statuses', status),
+  };
+  return { ...others, ...defined(items) };
 }
 
 /** Returns undefined if every changed field was changed again since. Deleted items are not restored. */

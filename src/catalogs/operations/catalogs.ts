@@ -31,6 +31,7 @@ import { countVisibleUses } from '../../visibility/store/visible-rows.js';
 import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   changeCatalogItem,
+  type DroppedItem,
   dropCatalogItem,
   insertCatalogItem,
   isCatalogItemUsed,
@@ -191,7 +192,7 @@ export function deleteCatalogItem(
     if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, item.number)))
       throw new ProblemError({ kind: 'in_use', resource: thingOf[catalog] });
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    await deleteItem(tx, caller, catalog, item.number, source);
+    await deleteItem(tx, caller, catalog, { number: item.number }, source);
     return item;
   });
 }
@@ -205,11 +206,11 @@ export async function deleteItem(
   tx: Transaction,
   { accountId }: Caller,
   catalog: Catalog,
-  number: number,
+  item: DroppedItem,
   source: EventSource,
 ): Promise<void> {
-  await dropCatalogItem(tx, accountId, catalog, number, source);
-  if (catalog === 'groups') await dropMemberGroup(tx, accountId, number);
+  await dropCatalogItem(tx, accountId, catalog, item, source);
+  if (catalog === 'groups') await dropMemberGroup(tx, accountId, item.number);
 }
 
 /**

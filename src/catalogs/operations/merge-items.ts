@@ -73,7 +73,7 @@ export async function mergeCatalogItems(
     );
     const began = performance.now();
     if (chunk.length === 0) {
-      const isComplete = await deleteUnused(context, caller, catalog, from);
+      const isComplete = await deleteUnused(context, caller, catalog, { from, into });
       if (isComplete) return { item: into, moved, isComplete };
     } else {
       moved += await moveContacts(context, caller, catalog, { from, into, chunk });
@@ -148,14 +148,14 @@ function deleteUnused(
   context: Basics & Caches & Limits,
   caller: Caller,
   catalog: Catalog,
-  { number }: CatalogItem,
+  { from: { number }, into }: Both,
 ): Promise<boolean> {
   return changeCatalogs(context, caller, async (tx) => {
     await lockAdditions(tx, caller.accountId, catalog);
     await lockCatalogItem(tx, caller.accountId, catalog, number);
     if (await isCatalogItemUsed(tx, caller.accountId, catalog, number)) return false;
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
-    await deleteItem(tx, caller, catalog, number, source);
+    await deleteItem(tx, caller, catalog, { number, into: into.number }, source);
     return true;
   });
 }

@@ -47,6 +47,7 @@ const countChange = sql`insert into counters as k (account_id, name, next) value
          on conflict on constraint counters_pkey do update set next = k.next + 1`;
 const inserted = parameters('account events ids numbers names folded colors createdAt updatedAt onlyAt');
 const updated = parameters('account number name folded color updatedAt createdAt');
+const removed = parameters('account number into');
 const { counter } = statementParts('counter');
 const counted: Part = { name: 'counted', writes: true, sql: countChange };
 const unlinked = (catalog: 'tags' | 'groups'): Part => ({
@@ -80,7 +81,7 @@ function statementsOf(catalog: Catalog) {
       `${catalog}_delete`,
       [
         counted,
-        recordDropped(catalog, updated.number),
+        recordDropped(catalog, updated.number, removed.into),
         ...(catalog === 'tags' || catalog === 'groups' ? [unlinked(catalog)] : []),
       ],
       sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
@@ -360,17 +361,23 @@ export async function changeCatalogItem(
   return after;
 }
 
+export interface DroppedItem {
+  readonly number: number;
+  /** the number of the item into which it was merged */
+  readonly into?: number;
+}
+
 /** Deletes an item and inserts its event; returns whether it existed. Foreign keys keep sources and statuses in use. */
 export async function dropCatalogItem(
   tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,
-  number: number,
+  { number, into }: DroppedItem,
   source: EventSource,
 ): Promise<boolean> {
   // Writers of links hold the item until they commit, so the statement sees all links.
   await lockCatalogItem(tx, accountId, catalog, number);
-  const [row] = await tx.query<CatalogRow>(statements[catalog].remove, [accountId, number]);
+  const [row] = await tx.query<CatalogRow>(statements[catalog].remove, [accountId, number, into ?? null]);
   if (row === undefined) return false;
   await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);
   return true;

@@ -1,6 +1,12 @@
-/** Numbers of deleted items. No item gets one again: histories, the bin and undos name items by their numbers. */
-import type { Catalog } from '@switchbook/domain/contact/query.js';
-import { firstColumn } from '../../database/statements/one-statement.js';
+/**
+ * Numbers of deleted items, and the items into which they were merged. No item gets such a number again: histories, the
+ * bin and undos name items by their numbers.
+ */
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { firstColumn, rowsOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, type Part, type Sql, sql } from '../../database/statements/sql-fragments.js';
 
@@ -14,11 +20,65 @@ export const listDroppedNumbers = firstColumn<number, [catalog: Catalog, numbers
   listSql,
 );
 
-/** Returns the part of a deletion that records the item's number. */
-export const recordDropped = (catalog: Catalog, number: Sql): Part => ({
+/** An item as snapshots name it. */
+export interface NumberedItem {
+  readonly catalog: Catalog;
+  readonly number: number;
+}
+
+interface MergedItem extends NumberedItem {
+  /** the number of the item into which it was merged, which may be deleted too */
+  readonly into: number;
+}
+
+const listMerged = rowsOf<MergedItem, [catalogs: readonly Catalog[], numbers: readonly number[]]>(
+  prepared(
+    'list_merged_items',
+    `select d.catalog, d.number, d.into_number as into from unnest($2::text[], $3::bigint[]) as w(catalog, number)
+       join dropped_items d on d.account_id = $1 and d.catalog = w.catalog and d.number = w.number
+     where d.into_number is not null`,
+  ),
+);
+
+/** An item may be merged into one that is merged later, and so on. */
+const maxMerges = 20;
+
+/**
+ * Returns a function that finds the number of the item that remains after merges: the same number if the item was not
+ * merged. `items`: those that will be sought.
+ */
+export async function followMerges(
+  on: Queryable,
+  accountId: AccountId,
+  items: readonly NumberedItem[],
+): Promise<(catalog: Catalog, number: number) => number> {
+  const remaining = mapNames(allCatalogs, () => new Map<number, number>());
+  let sought = items;
+  for (let merges = 0; merges < maxMerges && sought.length > 0; merges += 1) {
+    const merged = await listMerged(
+      on,
+      accountId,
+      sought.map(({ catalog }) => catalog),
+      sought.map(({ number }) => number),
+    );
+    for (const { catalog, number, into } of merged) remaining[catalog].set(number, into);
+    sought = merged
+      .map(({ catalog, into }) => ({ catalog, number: into }))
+      .filter(({ catalog, number }) => !remaining[catalog].has(number));
+  }
+  return (catalog, number) => {
+    let last = number;
+    for (let into = remaining[catalog].get(last); into !== undefined; into = remaining[catalog].get(last))
+      last = into;
+    return last;
+  };
+}
+
+/** Returns the part of a deletion that records the item's number; `into`: the item into which it was merged, or null. */
+export const recordDropped = (catalog: Catalog, number: Sql, into: Sql): Part => ({
   name: 'dropped',
   writes: true,
-  sql: sql`insert into dropped_items (account_id, catalog, number)
-       select ${account}, '${catalog}', n.number from ${catalog} n where n.account_id = ${account} and n.number = ${number}
+  sql: sql`insert into dropped_items (account_id, catalog, number, into_number)
+       select ${account}, '${catalog}', n.number, ${into}::bigint from ${catalog} n where n.account_id = ${account} and n.number = ${number}
        on conflict do nothing`,
 });

@@ -4,10 +4,12 @@ import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { mapNames, textNames } from '@switchbook/domain/contact/contact-fields.js';
-import type { Catalog } from '@switchbook/domain/contact/query.js';
+import { uniqueItems } from '@switchbook/domain/contact/named-items.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import { type Identity, identityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
+import type { NumberedItem } from '../../catalogs/store/dropped-items.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 
 type CatalogMember = 'tags' | 'groups' | 'source' | 'status';
@@ -40,7 +42,14 @@ export function toSnapshot(contact: Contact): unknown {
   };
 }
 
-/** Leaves out items that `itemOf` does not find: they were deleted since. */
+/** Returns the items that the snapshot names. */
+export function itemsInSnapshot(stored: unknown): readonly NumberedItem[] {
+  const { tags, groups, source, status } = stored as Snapshot;
+  const lists = { tags, groups, sources: [source ?? []].flat(), statuses: [status ?? []].flat() };
+  return allCatalogs.flatMap((catalog) => lists[catalog].map((number) => ({ catalog, number })));
+}
+
+/** Leaves out items that `itemOf` does not find: they were deleted since. Two that were merged are one. */
 export function fromSnapshot(
   stored: unknown,
   accountId: AccountId,
@@ -54,8 +63,8 @@ export function fromSnapshot(
     // A snapshot of an earlier release lacks newer texts.
     ...mapNames(textNames, (name) => snapshot[name] ?? null),
     accountId,
-    tags: snapshot.tags.flatMap((number) => itemOf('tags', number) ?? []),
-    groups: snapshot.groups.flatMap((number) => itemOf('groups', number) ?? []),
+    tags: uniqueItems(snapshot.tags.flatMap((number) => itemOf('tags', number) ?? [])),
+    groups: uniqueItems(snapshot.groups.flatMap((number) => itemOf('groups', number) ?? [])),
     source: itemNumbered('sources', snapshot.source),
     status: itemNumbered('statuses', snapshot.status),
     identities: snapshot.identities.map(fromStored),

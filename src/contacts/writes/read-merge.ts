@@ -50,9 +50,9 @@ import { DecisionState } from './decision-state.js';
 import type { Effects } from './effects.js';
 import { type EntryContext, newEntryEvents } from './entry-events.js';
 import type { ExclusiveWrite, MergeSnapshot } from './merge-input.js';
-import { fromSnapshot } from './merge-snapshot.js';
 import { readOwners } from './owners.js';
 import { lockRestoreState } from './read-restore.js';
+import { snapshotReader } from './read-snapshots.js';
 import { lockQuota } from './read-state.js';
 import { putValueHolders, readValueHolders } from './unique-values.js';
 
@@ -227,7 +227,8 @@ async function lockUnmergeState(
   const catalogs = new CatalogDraft(lists);
   catalogs.fields = await context.catalogs.fields(accountId);
   const stored = snapshot as MergeSnapshot;
-  const read = (contact: unknown) => fromSnapshot(contact, accountId, catalogs.numbered);
+  const snapshots = [stored.survivor, stored.loser, stored.merged];
+  const read = await snapshotReader(tx, accountId, catalogs, snapshots);
   const state = new DecisionState(catalogs, quota);
   state.put(current);
   const [survivor, loser] = [read(stored.survivor), read(stored.loser)];

@@ -18,7 +18,8 @@ import { findHolders } from '../store/identity-holders.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { RestoreCommand } from './commands.js';
 import { DecisionState } from './decision-state.js';
-import { fromSnapshot, wasVisible } from './merge-snapshot.js';
+import { wasVisible } from './merge-snapshot.js';
+import { snapshotReader } from './read-snapshots.js';
 import { lockQuota } from './read-state.js';
 import { putValueHolders, readValueHolders } from './unique-values.js';
 
@@ -44,7 +45,8 @@ export async function lockRestoreState(
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
   const catalogs = new CatalogDraft(lists);
   catalogs.fields = await context.catalogs.fields(accountId);
-  const contact = fromSnapshot(deleted.snapshot, accountId, catalogs.numbered);
+  const read = await snapshotReader(tx, accountId, catalogs, [deleted.snapshot]);
+  const contact = read(deleted.snapshot);
   const [numbered] = await context.reads.findNumbers(tx, accountId, [deleted.number]);
   if (numbered !== undefined) throw inState('deleted contact', 'number_taken');
   const state = new DecisionState(catalogs, quota);

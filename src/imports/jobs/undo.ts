@@ -316,7 +316,7 @@ async function removeMade(context: Context, tx: Transaction, task: ImportTask): 
       .map((madeItem) => madeItem.number);
     for (const number of await lockItems(tx, accountId, catalog, numbers))
       if (!(await isCatalogItemUsed(tx, accountId, catalog, number)))
-        await dropCatalogItem(tx, accountId, catalog, number, source);
+        await dropCatalogItem(tx, accountId, catalog, { number }, source);
   }
   if (made.length === 0) return;
   await notifyChanged(tx, accountId);

@@ -107,4 +107,18 @@ export const merges: readonly SourceMutant[] = [
     replace: 'entry.state',
     tests: [gone, 'test/contacts/merge-stories.test.ts'],
   },
+  {
+    name: 'a contact that returns has no item of its merged ones',
+    file: 'src/contacts/writes/read-snapshots.ts',
+    find: 'numbered(catalog, remaining(catalog, number))',
+    replace: 'numbered(catalog, remaining(catalog, number) && number)',
+    tests: ['test/catalogs/merged-items-return.test.ts'],
+  },
+  {
+    name: 'the undo of a bulk change returns no item that was merged',
+    file: 'src/bulk-changes/jobs/undo-batch.ts',
+    find: 'editBack(now, afterMerges(replaced, remaining))',
+    replace: 'editBack(now, replaced)',
+    tests: ['test/catalogs/merged-items-return.test.ts'],
+  },
 ];

@@ -2142,11 +2142,12 @@ export interface Operations {
   /**
    * Restore a deleted contact. Restores a deleted contact with all its data: its id and number, fields,
    * identities, tags, groups, notes, consents, suppressions and ids of vendors. Its `version` continues.
-   * Tags and other items that were deleted in the meantime are not restored. Opt-outs that were recorded
-   * in the meantime for its numbers and emails apply. If another contact now has one of its identities,
-   * the answer is a conflict that names that contact. A value of a unique field that another contact now
-   * has is refused too (`taken`). With `without_taken` both are left out, and `not_restored` names them.
-   * The feed reports `contact.restored`. Scope: `contacts:delete`.
+   * Tags and other items that were deleted in the meantime are not restored; of merged items, it has the
+   * one that remains. Opt-outs that were recorded in the meantime for its numbers and emails apply. If
+   * another contact now has one of its identities, the answer is a conflict that names that contact. A
+   * value of a unique field that another contact now has is refused too (`taken`). With `without_taken`
+   * both are left out, and `not_restored` names them. The feed reports `contact.restored`. Scope:
+   * `contacts:delete`.
    */
   restoreContact(parameters: RestoreContactParameters, body?: Restoration, options?: CallOptions): Promise<RestoredContact>;
   /**
