@@ -152,7 +152,7 @@ const itemsBefore = ({ tags, groups, source, status }: ReplacedValues): readonly
   return allCatalogs.flatMap((catalog) => lists[catalog].map((number) => ({ catalog, number })));
 };
 
-/** Names the items that remain after merges, in place of those before the change. */
+/** Returns the values with the items that remain after merges. */
 function afterMerges(
   { tags, groups, source, status, ...others }: ReplacedValues,
   remaining: (catalog: Catalog, number: number) => number,

@@ -44,8 +44,8 @@ const listMerged = rowsOf<MergedItem, [catalogs: readonly Catalog[], numbers: re
 const maxMerges = 20;
 
 /**
- * Returns a function that finds the number of the item that remains after merges: the same number if the item was not
- * merged. `items`: those that will be sought.
+ * Returns a function that finds the number of the item that remains after merges, which is the same number if the item
+ * was not merged. `items`: those that it finds.
  */
 export async function followMerges(
   on: Queryable,
@@ -74,7 +74,7 @@ export async function followMerges(
   };
 }
 
-/** Returns the part of a deletion that records the item's number; `into`: the item into which it was merged, or null. */
+/** Returns the part of a deletion that records the item. `into`: the number of the item into which it was merged. */
 export const recordDropped = (catalog: Catalog, number: Sql, into: Sql): Part => ({
   name: 'dropped',
   writes: true,
