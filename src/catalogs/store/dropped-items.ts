@@ -68,8 +68,8 @@ export async function followMerges(
   }
   return (catalog, number) => {
     let last = number;
-    for (let into = remaining[catalog].get(last); into !== undefined; into = remaining[catalog].get(last))
-      last = into;
+    // An edited backup may have a circle.
+    for (let merges = 0; merges < maxMerges; merges += 1) last = remaining[catalog].get(last) ?? last;
     return last;
   };
 }
