@@ -1,5 +1,5 @@
 /** Rules for the sources of the console, so that a test finds a violation before a user does. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { mailTo } from '../../console/src/contacts/mail-to.js';
@@ -24,6 +24,15 @@ it('every component over the page has one Layer', () => {
   );
   expect(forgetful.map(([name]) => name)).toEqual([]);
   expect(named((text) => text.includes('<Layer />')).length).toBeGreaterThan(5);
+});
+
+it('every guide that a page links to is there', () => {
+  const linked = files.flatMap(([name, text]) =>
+    [...text.matchAll(/(?:guide="|"\/docs\/)([a-z\d/-]+)/g)].map(([, page = '']) => [name, page] as const),
+  );
+  const lost = linked.filter(([, page]) => !existsSync(path.join(programRoot, 'docs', `${page}.md`)));
+  expect(lost).toEqual([]);
+  expect(linked.length).toBeGreaterThan(12);
 });
 
 /** Components that overlay the page: components with a `Layer`, and components that contain them. */

@@ -43,7 +43,7 @@ function BulkChangeList() {
       <Notice
         icon="bulk"
         title={t.bulkChanges.none}
-        guide="console"
+        guide="guides/console"
         actions={
           <LinkButton label={t.bulkChanges.toContacts} to="/contacts" icon="contacts" look="primary" />
         }

@@ -198,7 +198,7 @@ function NoItems({ catalog, onNew }: ItemsProps) {
     <Notice
       icon="tag"
       title={t.catalogs.none[catalog]}
-      guide="console"
+      guide="guides/console"
       actions={
         onNew && (
           <Button look="primary" icon="plus" onClick={onNew}>

@@ -104,7 +104,7 @@ function DeletedList({ search, onGone }: ListProps) {
         icon="trash"
         title={t.deletedContacts.none}
         actions={<LinkButton label={t.goTo(t.pages.contacts)} to="/contacts" />}
-        guide="console"
+        guide="guides/console"
       >
         {account?.bin_days !== 0 && t.deletedContacts.noneText}
       </Notice>

@@ -56,7 +56,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         <Notice
           icon="webhooks"
           title={state === undefined ? t.webhooks.noDeliveries : t.webhooks.noneInState}
-          guide="webhooks"
+          guide="guides/webhooks"
         >
           {state === undefined ? t.webhooks.noDeliveriesText : t.webhooks.noneInStateText}
         </Notice>

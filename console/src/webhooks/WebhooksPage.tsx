@@ -32,7 +32,7 @@ export function WebhooksPage() {
         </Notice>
       )}
       {data?.length === 0 && (
-        <Notice icon="webhooks" title={t.webhooks.emptyTitle} actions={add} guide="webhooks">
+        <Notice icon="webhooks" title={t.webhooks.emptyTitle} actions={add} guide="guides/webhooks">
           {t.webhooks.emptyText}
         </Notice>
       )}
