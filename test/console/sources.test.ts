@@ -28,7 +28,9 @@ it('every component over the page has one Layer', () => {
 
 it('every guide that a page links to is there', () => {
   const linked = files.flatMap(([name, text]) =>
-    [...text.matchAll(/(?:guide="|"\/docs\/)([a-z\d/-]+)/g)].map(([, page = '']) => [name, page] as const),
+    [...text.matchAll(/(?:guide="|<GuideLink page="|"\/docs\/)([a-z\d/-]+)/g)].map(
+      ([, page = '']) => [name, page] as const,
+    ),
   );
   const lost = linked.filter(([, page]) => !existsSync(path.join(programRoot, 'docs', `${page}.md`)));
   expect(lost).toEqual([]);
