@@ -250,7 +250,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await pick(page.getByRole('dialog').getByLabel('Previous secret'), '3600');
     expect(await axe()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The previous secret counts until').waitFor();
+    await page.getByText('The previous secret is valid until').waitFor();
     await page.getByRole('button', { name: 'New URL…' }).click();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Make new URL' }).click();

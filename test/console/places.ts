@@ -125,7 +125,7 @@ export function editablePlaces(call: Call, id: string) {
       file: 'fields/FieldDialog.tsx',
       at: '/fields',
       before: () => post('/fields', { key: 'size', label: 'Size', type: 'text' }),
-      open: (page: Page) => page.getByRole('button', { name: 'Change Size' }).click(),
+      open: (page: Page) => page.getByRole('button', { name: 'Edit Size' }).click(),
       field: (page: Page) => dialogOf(page).getByLabel('Name', { exact: true }),
       path: '/fields/size',
       body: (label: string) => ({ label }),
