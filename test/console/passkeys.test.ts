@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     const { page } = await newVisit({ width: 1280 });
     await page.goto(`${origin()}/me#code=${invited.invitation.code}`);
     await page.getByText('This browser', { exact: true }).waitFor();
-    await until(async () => expect(await page.getByText('Ways to sign in').count()).toBe(0));
+    await until(async () => expect(await page.getByText('Ways to sign in', { exact: true }).count()).toBe(0));
     expect(await page.getByRole('button', { name: 'Add passkey' }).count()).toBe(0);
   });
 });
