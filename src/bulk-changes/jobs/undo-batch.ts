@@ -10,11 +10,11 @@ import {
   set,
   toEdit,
 } from '@switchbook/domain/contact/edit.js';
-import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { followMerges, type NumberedItem } from '../../catalogs/store/dropped-items.js';
+import { followMerges, type ItemNumbers } from '../../catalogs/store/dropped-items.js';
 import { restoreContact } from '../../contacts/operations/bin.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
@@ -57,7 +57,7 @@ export async function undoBatch(
     ),
   );
   const changes = contacts.map(({ replaced }) => replaced as ReplacedValues);
-  const remaining = await followMerges(database, accountId, changes.flatMap(itemsBefore));
+  const remaining = await followMerges(database, accountId, itemsBefore(changes));
   const edits = await mapInSlices(contacts, ({ id: contact }, index) => {
     const [now, replaced] = [current[index], changes[index]];
     const isLeft = now === undefined || replaced === undefined;
@@ -141,16 +141,15 @@ async function saveProgress(
   return { count: contacts.length, hasEnded };
 }
 
-/** Returns the items that contacts had before the change. */
-const itemsBefore = ({ tags, groups, source, status }: ReplacedValues): readonly NumberedItem[] => {
-  const lists = {
-    tags: tags?.removed ?? [],
-    groups: groups?.removed ?? [],
-    sources: [source?.from ?? []].flat(),
-    statuses: [status?.from ?? []].flat(),
+/** Returns the items that contacts had before the changes. */
+function itemsBefore(changes: readonly ReplacedValues[]): ItemNumbers {
+  return {
+    tags: changes.flatMap(({ tags }) => tags?.removed ?? []),
+    groups: changes.flatMap(({ groups }) => groups?.removed ?? []),
+    sources: changes.flatMap(({ source }) => source?.from ?? []),
+    statuses: changes.flatMap(({ status }) => status?.from ?? []),
   };
-  return allCatalogs.flatMap((catalog) => lists[catalog].map((number) => ({ catalog, number })));
-};
+}
 
 /** Returns the values with the items that remain after merges. */
 function afterMerges(

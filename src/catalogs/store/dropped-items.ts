@@ -20,13 +20,12 @@ export const listDroppedNumbers = firstColumn<number, [catalog: Catalog, numbers
   listSql,
 );
 
-/** An item as snapshots name it. */
-export interface NumberedItem {
+/** Items as snapshots name them. */
+export type ItemNumbers = Readonly<Record<Catalog, readonly number[]>>;
+
+interface MergedItem {
   readonly catalog: Catalog;
   readonly number: number;
-}
-
-interface MergedItem extends NumberedItem {
   /** the number of the item into which it was merged, which may be deleted too */
   readonly into: number;
 }
@@ -50,19 +49,21 @@ const maxMerges = 20;
 export async function followMerges(
   on: Queryable,
   accountId: AccountId,
-  items: readonly NumberedItem[],
+  items: ItemNumbers,
 ): Promise<(catalog: Catalog, number: number) => number> {
   const remaining = mapNames(allCatalogs, () => new Map<number, number>());
-  let sought = items;
-  for (let merges = 0; merges < maxMerges && sought.length > 0; merges += 1) {
+  let candidates = allCatalogs.flatMap((catalog) =>
+    [...new Set(items[catalog])].map((number) => ({ catalog, number })),
+  );
+  for (let merges = 0; merges < maxMerges && candidates.length > 0; merges += 1) {
     const merged = await listMerged(
       on,
       accountId,
-      sought.map(({ catalog }) => catalog),
-      sought.map(({ number }) => number),
+      candidates.map(({ catalog }) => catalog),
+      candidates.map(({ number }) => number),
     );
     for (const { catalog, number, into } of merged) remaining[catalog].set(number, into);
-    sought = merged
+    candidates = merged
       .map(({ catalog, into }) => ({ catalog, number: into }))
       .filter(({ catalog, number }) => !remaining[catalog].has(number));
   }

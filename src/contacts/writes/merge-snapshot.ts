@@ -5,11 +5,11 @@ import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { mapNames, textNames } from '@switchbook/domain/contact/contact-fields.js';
 import { uniqueItems } from '@switchbook/domain/contact/named-items.js';
-import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
+import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { type Identity, identityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
-import type { NumberedItem } from '../../catalogs/store/dropped-items.js';
+import type { ItemNumbers } from '../../catalogs/store/dropped-items.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 
 type CatalogMember = 'tags' | 'groups' | 'source' | 'status';
@@ -42,11 +42,15 @@ export function toSnapshot(contact: Contact): unknown {
   };
 }
 
-/** Returns the items that the snapshot names. */
-export function itemsInSnapshot(stored: unknown): readonly NumberedItem[] {
+/** Returns the numbers of the items that the snapshot names. */
+export function itemsInSnapshot(stored: unknown): ItemNumbers {
   const { tags, groups, source, status } = stored as Snapshot;
-  const lists = { tags, groups, sources: [source ?? []].flat(), statuses: [status ?? []].flat() };
-  return allCatalogs.flatMap((catalog) => lists[catalog].map((number) => ({ catalog, number })));
+  return {
+    tags,
+    groups,
+    sources: source === null ? [] : [source],
+    statuses: status === null ? [] : [status],
+  };
 }
 
 /** Leaves out items that `itemOf` does not find: they were deleted since. Two that were merged are one. */

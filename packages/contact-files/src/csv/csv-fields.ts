@@ -141,31 +141,17 @@ const foreignFields: ReadonlyMap<string, CellReader> = new Map([
 export const exportColumns: readonly string[] = [...readers.keys()];
 /** The heading of an own field is this and its key. */
 export const attributeHeadingPrefix = 'attributes.';
+
 /** The columns of the first exports. They never change, so files of earlier releases are recognized. */
-const firstColumns: readonly string[] = [
-  ...[
-    'id',
-    'display_name',
-    'given_name',
-    'family_name',
-    'phone',
-    'email',
-    'company',
-    'type',
-    'status',
-    'source',
-  ],
-  ...['tags', 'groups', 'description', 'street', 'city', 'state', 'zip', 'country_code', 'owner', 'blocked'],
-  ...['avatar_url', 'created_at', 'updated_at', 'identities', 'attributes', 'extensions', 'consents'],
-  'suppressions',
-];
-const laterColumns: ReadonlySet<string> = new Set(
-  exportColumns.filter((name) => !firstColumns.includes(name)),
+const firstColumns: ReadonlySet<string> = new Set(
+  `id display_name given_name family_name phone email company type status source tags groups description street city state
+   zip country_code owner blocked avatar_url created_at updated_at identities attributes extensions consents
+   suppressions`.split(/\s+/),
 );
 
 /** Whether the header was exported by this release, or by an earlier release with fewer columns. */
 export function isExportHeader(names: readonly string[]): boolean {
-  const written = exportColumns.filter((name) => !laterColumns.has(name) || names.includes(name));
+  const written = exportColumns.filter((name) => firstColumns.has(name) || names.includes(name));
   // Columns of own fields follow.
   return (
     written.every((name, index) => name === names[index]) &&
