@@ -214,7 +214,7 @@ async function expectPlainPage(of: TestAccount, order: readonly string[], reques
 
 describe('pages far down by chosen id', () => {
   const plain = 'equal the pages of a plain offset after writes of two processes';
-  inTwoLengths(plain, { short: 1, long: 30 }, arePlain);
+  inTwoLengths(plain, { short: 2, long: 30 }, arePlain);
 
   async function arePlain(runs: number): Promise<void> {
     const neighbor = await newAccount(mixed);
