@@ -18,7 +18,7 @@ import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { openListener } from '../http/listener.js';
 import { AddressGuard } from '../outgoing/addresses.js';
 import { type Connections, idleConnectionMs, openConnections } from '../outgoing/connections.js';
-import type { VendorLimits } from '../outgoing/vendor-client.js';
+import type { VendorLimits } from '../outgoing/vendor-limits.js';
 import { pageBounds } from '../pulls/operations/page-budget.js';
 import { checkKey, checkUpstreamUrl } from '../upstreams/operations/upstreams.js';
 import type { FoundUpstream } from '../upstreams/values.js';

@@ -9,33 +9,8 @@ import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
 import type { Rate } from '@switchbook/domain/access/access.js';
 import type { Clock } from '@switchbook/domain/runtime/ids.js';
 import { type Connections, TransientVendorError, VendorError } from './connections.js';
-import { type AnswerLimits, requestAnswer, type VendorText } from './vendor-answer.js';
-
-export interface VendorLimits extends AnswerLimits {
-  /** requests at once */
-  readonly concurrentRequests: number;
-  /** attempts of a request that fails */
-  readonly tries: number;
-  /** milliseconds of one request with its attempts and waits */
-  readonly totalMs: number;
-  /** wait after the first failure; doubled with each */
-  readonly backoffMs: number;
-  /** Milliseconds to wait after a 429 that states no time. */
-  readonly busyMs: number;
-  /** number of waits of one request for a 429 */
-  readonly busyTries: number;
-}
-
-export const usualVendorLimits: VendorLimits = {
-  requestMs: 60_000,
-  bodyBytes: 4 * 1024 ** 2,
-  concurrentRequests: 4,
-  tries: 7,
-  totalMs: 30 * 60_000,
-  backoffMs: 1_000,
-  busyMs: 15_000,
-  busyTries: 1_000,
-};
+import { requestAnswer, type VendorText } from './vendor-answer.js';
+import type { VendorLimits } from './vendor-limits.js';
 
 /** Clocks and chance, which tests replace. */
 export interface VendorTime {

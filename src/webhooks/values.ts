@@ -74,6 +74,8 @@ export const webhookLimits = {
   perAccount: 20,
   /** receivers of an intake */
   receivers: 5,
+  /** milliseconds to open a connection to a receiver */
+  connectMs: 5_000,
   /** milliseconds during which the old secret also signs */
   secretOverlapMs: 24 * 60 * 60_000,
   url: 2_000,

@@ -86,7 +86,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/superwaba/fields.ts': 1,
     'src/faces/superwaba/paging.ts': 1,
     'src/faces/wacr/query.ts': 1,
-    'src/faces/wacr/text.ts': 1,
+    'src/faces/wacr/comment-types.ts': 1,
     'src/faces/wazapin/decode-items.ts': 3,
     'src/faces/wazapin/decode-resolve.ts': 2,
     'src/faces/wazapin/pull.ts': 3,

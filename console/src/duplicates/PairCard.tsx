@@ -6,14 +6,8 @@ import { formatAgo, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { Initials } from '../ui/Initials.tsx';
 import { Badge } from '../ui/page-frame.tsx';
-import {
-  type Candidate,
-  candidateName,
-  type PairValue,
-  reasonText,
-  shownValue,
-  shownValues,
-} from './likeness.ts';
+import { type Candidate, candidateName, reasonText } from './pair-texts.ts';
+import { type PairValue, shownValue, shownValues } from './shown-values.ts';
 import type { Decision } from './use-decisions.ts';
 
 interface PairCardProps {

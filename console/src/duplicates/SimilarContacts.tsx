@@ -5,7 +5,7 @@ import { Link } from '../address/Link.tsx';
 import { call, everyWhile } from '../api/client.ts';
 import type { CheckedContact, One } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { candidateName, reasonText } from './likeness.ts';
+import { candidateName, reasonText } from './pair-texts.ts';
 
 /** Milliseconds between the last key and the request. */
 const restMs = 300;

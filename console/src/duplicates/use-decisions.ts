@@ -9,7 +9,7 @@ import type { Contact, Dismissal, Duplicate, MergeReport, One, UndoneMerge } fro
 import { refreshContacts } from '../contacts/contact-queries.ts';
 import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
-import { candidateName } from './likeness.ts';
+import { candidateName } from './pair-texts.ts';
 import { refreshDuplicates } from './queries.ts';
 
 export interface Decision {

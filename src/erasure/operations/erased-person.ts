@@ -36,8 +36,6 @@ const minBareLength = 6;
 /** A number may lack its country code of up to three digits. */
 const countryDigits = 3;
 const minDigits = 8;
-/** Signs between the digits of a number. */
-const numberGaps = ' ().-/\u00a0';
 /** Long texts are compared by their first characters. */
 const comparedLength = 60;
 
@@ -69,7 +67,7 @@ export class ErasedPerson {
     const texts = [...identities.flatMap(looseForms), ...names.flatMap(nameForms)];
     const forms = [...ids.map((text) => ({ text })), ...texts];
     this.#forms = new TextFinder(forms.map((form) => ({ ...form, text: folded(form.text) })));
-    this.#numbers = new TextFinder(identities.flatMap(looseNumber), { gaps: numberGaps });
+    this.#numbers = new TextFinder(identities.flatMap(looseNumber), { allowsGaps: true });
   }
 
   static fromJson({ ids, identities, names, texts }: StoredPerson): ErasedPerson {

@@ -16,12 +16,14 @@ export interface SoughtText {
 }
 
 interface FinderOptions {
-  /** characters that may occur between the characters of a text, up to `maxGap` in a row */
-  readonly gaps?: string;
+  /** signs may occur between the characters of a text, as between the digits of a number */
+  readonly allowsGaps?: boolean;
   /** characters of all texts */
   readonly maxCharacters?: number;
 }
 
+/** Signs between the digits of a number, up to `maxGap` in a row. */
+const gaps: ReadonlySet<number> = new Set([...' ().-/\u00a0'].map((gap) => gap.charCodeAt(0)));
 const maxGap = 3;
 /** Characters of a text that are compared. Among thousands of texts fewer are compared, which bounds the memory. */
 const maxLength = 60;
@@ -50,13 +52,13 @@ export class TextFinder {
   ];
   /** the beginning with one more character */
   readonly #longer = new Map<number, number>();
-  readonly #gaps: ReadonlySet<number>;
+  readonly #allowsGaps: boolean;
 
   constructor(
     texts: readonly SoughtText[],
-    { gaps = '', maxCharacters = defaultCharacters }: FinderOptions = {},
+    { allowsGaps = false, maxCharacters = defaultCharacters }: FinderOptions = {},
   ) {
-    this.#gaps = new Set([...gaps].map((gap) => gap.charCodeAt(0)));
+    this.#allowsGaps = allowsGaps;
     const maxCompared = Math.min(maxLength, Math.max(1, Math.floor(maxCharacters / texts.length)));
     for (const { text, word = 'anywhere' } of texts) {
       if (text === '') continue;
@@ -79,7 +81,7 @@ export class TextFinder {
     let gap = 0;
     for (let at = 0; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
-      if (this.#gaps.has(code)) {
+      if (this.#allowsGaps && gaps.has(code)) {
         gap += 1;
         if (gap > maxGap) reached = 0;
         continue;

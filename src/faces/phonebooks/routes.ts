@@ -8,14 +8,18 @@ import { sortInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { type BookReadOptions, newTreeTime } from '../../books/operations/read-book.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { type BookPage, formats, type PhoneEntry, type PhoneFormat, writeBook } from './formats.js';
+import {
+  type BookPage,
+  formats,
+  maxName,
+  maxNumbers,
+  type PhoneEntry,
+  type PhoneFormat,
+  writeBook,
+} from './formats.js';
 
 export const xmlType = 'text/xml; charset=utf-8';
 const readAtOnce = 200;
-/** Characters of a name; phones show fewer. */
-const maxName = 200;
-/** Numbers of a person; phones dial a few of them, and a contact may have hundreds. */
-const maxNumbers = 10;
 /** People that a search shows. */
 const maxFound = 100;
 const maxSearch = 100;

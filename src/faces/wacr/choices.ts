@@ -8,9 +8,9 @@ import { nullableText, oneOf } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
 import type { RateState } from '../kit/wire/declared-route.js';
 import { shownNumber } from '../kit/wire/inherited-ids.js';
+import { commentTypes } from './comment-types.js';
 import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fields.js';
 import { faceName } from './ids.js';
-import { commentTypes } from './text.js';
 
 /**
  * The vendor shows paging in `meta` on one page of its documents and in `meta.pagination` on another; both are sent. A

@@ -16,10 +16,11 @@ import type { Exchange } from '../kit/wire/declared-route.js';
 import { shownItemNumber, shownNumber } from '../kit/wire/inherited-ids.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choices.js';
+import { commentType } from './comment-types.js';
 import type { PageFigures, PageLinks } from './fields.js';
 import { faceName } from './ids.js';
 import { shownPhone } from './phones.js';
-import { commentType, readText } from './text.js';
+import { readText } from './text.js';
 import {
   type CommentWire,
   type ContactWire,

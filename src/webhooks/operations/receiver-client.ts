@@ -11,6 +11,7 @@ import { settledWithin } from '@switchbook/domain/runtime/in-time.js';
 import { type AddressGuard, hostOf, type ResolveHost, resolveHost } from '../../outgoing/addresses.js';
 import { AgentPool } from '../../outgoing/agent-pool.js';
 import { guardedLookup } from '../../outgoing/connections.js';
+import { webhookLimits } from '../values.js';
 import { deliveriesAtOnce } from './send-in-order.js';
 
 interface Post {
@@ -39,7 +40,6 @@ export interface PostResult {
 const maxAnswerBytes = 4_096;
 /** Milliseconds for the body after the status; a late rest is cut. */
 const bodyMs = 2_000;
-const connectMs = 5_000;
 const maxHeaderBytes = 16_384;
 /** Interim responses (1xx) of one call. */
 const maxInterim = 20;
@@ -146,7 +146,10 @@ export class ReceiverClient {
       });
       const late = (why: string) => () => request.destroy(new Error(why));
       const timer = setTimeout(late(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
-      const connecting = setTimeout(late('could not connect in time'), Math.min(connectMs, timeoutMs));
+      const connecting = setTimeout(
+        late('could not connect in time'),
+        Math.min(webhookLimits.connectMs, timeoutMs),
+      );
       const stop = () => request.destroy(new StoppedCallError('the call was stopped'));
       signal?.addEventListener('abort', stop, { once: true });
       const end = () => {

@@ -4,7 +4,7 @@ import type { Json } from '@switchbook/domain/runtime/json.js';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Core, openCore } from '../../../src/core/core.js';
 import { planned } from '../../../src/database/statements/sql.js';
-import type { VendorLimits } from '../../../src/outgoing/vendor-client.js';
+import type { VendorLimits } from '../../../src/outgoing/vendor-limits.js';
 import type { PullSettings } from '../../../src/pulls/operations/pull-dependencies.js';
 import type { NewPull, PullJob } from '../../../src/pulls/operations/pull-types.js';
 import type { PullFace, PullSource } from '../../../src/pulls/values/pull-source.js';

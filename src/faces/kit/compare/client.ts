@@ -6,12 +6,8 @@
 import type { Rate } from '@switchbook/domain/access/access.js';
 import { AddressError, type Connections, isNoneAllowed, VendorError } from '../../../outgoing/connections.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../outgoing/vendor-answer.js';
-import {
-  systemTime,
-  usualVendorLimits,
-  VendorClient,
-  type VendorLimits,
-} from '../../../outgoing/vendor-client.js';
+import { systemTime, VendorClient } from '../../../outgoing/vendor-client.js';
+import { usualVendorLimits, type VendorLimits } from '../../../outgoing/vendor-limits.js';
 import { type VendorAnswer, VendorRefusal } from '../../../pulls/values/vendor-request.js';
 
 interface ClientOptions {

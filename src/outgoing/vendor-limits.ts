@@ -1,0 +1,28 @@
+/** The limits of requests to a vendor: time, size, attempts and waits. */
+import type { AnswerLimits } from './vendor-answer.js';
+
+export interface VendorLimits extends AnswerLimits {
+  /** requests at once */
+  readonly concurrentRequests: number;
+  /** attempts of a request that fails */
+  readonly tries: number;
+  /** milliseconds of one request with its attempts and waits */
+  readonly totalMs: number;
+  /** wait after the first failure; doubled with each */
+  readonly backoffMs: number;
+  /** Milliseconds to wait after a 429 that states no time. */
+  readonly busyMs: number;
+  /** number of waits of one request for a 429 */
+  readonly busyTries: number;
+}
+
+export const usualVendorLimits: VendorLimits = {
+  requestMs: 60_000,
+  bodyBytes: 4 * 1024 ** 2,
+  concurrentRequests: 4,
+  tries: 7,
+  totalMs: 30 * 60_000,
+  backoffMs: 1_000,
+  busyMs: 15_000,
+  busyTries: 1_000,
+};
