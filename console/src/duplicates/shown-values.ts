@@ -1,4 +1,4 @@
-/** Which values of the contacts of a pair are shown. */
+/** The values of the contacts of a pair that are shown. */
 import type { Duplicate } from '../api/types.ts';
 import { shownDay } from '../texts/texts.ts';
 import type { Candidate } from './pair-texts.ts';
