@@ -159,7 +159,7 @@ export const webhookRecord = declareRecord({
     // the last event that was read; null: never called
     cursor_position: internal(Type.Unsafe<number | null>({}), ofSending),
     cursor_seq: internal(Type.Unsafe<number | null>({}), ofSending),
-    // happened before the first cursor and lies behind it: the `seq` of events, the position of payloads
+    // positions after the first cursor of what happened before it: the `seq` of events, the position of payloads
     earlier: internal(Type.Unsafe<readonly number[]>({}), ofSending),
     // later events wait until some of the events read so far are delivered
     is_held: internal(Type.Boolean()),
@@ -197,7 +197,7 @@ export const webhookRecord = declareRecord({
 export type WebhookMembers = typeof webhookRecord.members;
 export type Webhook = RowOf<WebhookMembers>;
 
-interface Traced {
+interface AuditedWebhook {
   readonly face: string;
   readonly url: string;
   readonly description: string | null;
@@ -209,7 +209,7 @@ interface Traced {
   readonly madeBy: KeyId | null;
 }
 
-export function webhookAuditState(webhook: Traced): AuditState {
+export function webhookAuditState(webhook: AuditedWebhook): AuditState {
   const { face, url, description, types, fields, segment, state, secret, madeBy } = webhook;
   const filterMembers = { ...(fields && { fields }), ...(segment === null ? {} : { segment }) };
   return {

@@ -72,7 +72,7 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['profile add', ['--url', '--key-file', '--key', 'name']],
   ['profile list', ['profile list']],
   ['profile remove', ['name']],
-  ['strangers add', ['--output', '--name', 'HAR', 'curl']],
+  ['programs add', ['--output', '--name', 'HAR', 'curl']],
   ['audit', ['--account', '--since', '--limit']],
   ['completion', ['bash', 'zsh', 'fish']],
   ['webhook create', ['--account', '--url', '--face', '--types', '--secret']],

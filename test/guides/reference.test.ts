@@ -38,7 +38,7 @@ const groups: Readonly<Record<string, readonly Noun[]>> = {
   ],
   Files: [jobs.imports, contact.exports],
   'Live vendors': [jobs.pulls, compare, upstreams],
-  'Other programs': [webhooks, intakes, contact.events, operate.mcp, operate.strangers],
+  'Other programs': [webhooks, intakes, contact.events, operate.mcp, operate.programs],
   'The command line': [operate.profiles, operate.completion, operate.help],
 };
 

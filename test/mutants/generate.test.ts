@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { drawn, mutantsOf } from './generate.mjs';
 import { marked } from './marks.mjs';
-import { nearTests } from './nearest-tests.mjs';
+import { apart, nearTests, unmapped } from './nearest-tests.mjs';
 import { mapOf, stepsOf } from './reached.mjs';
 import { TestWords } from './shared-words.mjs';
 import { sourceMutants } from './source/index.js';
@@ -21,6 +21,14 @@ const tracked = execFileSync('git', ['ls-files', 'src', 'packages', 'test'], {
 }).split('\n');
 const sources = tracked.filter((text) => /^src\/.*(?<!\.test|\.test\.support)\.ts$/.test(text));
 const tests = tracked.filter((text) => text.endsWith('.test.ts'));
+
+it('the folders that are left out exist', () => {
+  const names = `${apart.source}|${unmapped.source}`.match(/(?<=[(|])[a-z0-9-]+(?=[|)])/g) ?? [];
+  const unknown = names.filter((name) => !tracked.some((file) => file.startsWith(`test/${name}`)));
+  // `clients` has tests of its own, and the last names are files of one folder.
+  expect(names.length).toBeGreaterThan(30);
+  expect(unknown).toEqual(['matrix', 'every-credential', 'reach']);
+});
 
 describe('a refusal', () => {
   it.each([

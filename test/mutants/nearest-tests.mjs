@@ -222,11 +222,11 @@ const elsewhere = [
 /** Tests for files without near tests. */
 const usual = ['test/contacts/contacts-core.test.ts', 'test/contract.test.ts'];
 /** Suites whose tests are not chosen by a word. */
-const apart =
-  /^test\/(attack|clients|console|crash|faults|fuzz|keycloak|life|mutants|n8n|nightly|reach|restarts|words)\//;
+export const apart =
+  /^test\/(access-matrix|attack|built-program|clients|console|crash|faults|fuzz|keycloak|mutants|n8n|nightly|restarts|words)\//;
 /** Suites that the map leaves out: of browsers, of killed processes, and of the texts of sources. */
 export const unmapped =
-  /^(clients|test\/(attack|bench|citus|clients|code-rules|console|crash|faults|fuzz|keycloak|life|load|mutants|n8n|nightly|processes|release|restarts|strangers|support|words))\/|^test\/reach\/(matrix|credentials|reach)\.test/;
+  /^(clients|test\/(attack|bench|built-program|citus|clients|code-rules|console|crash|faults|fuzz|keycloak|load|mutants|n8n|nightly|processes|release|restarts|third-party|support|words))\/|^test\/access-matrix\/(matrix|every-credential|reach)\.test/;
 /** Larger folders run only the tests with a word of the file's name. */
 const most = 8;
 

@@ -97,7 +97,7 @@ async function tryGenerated(known) {
   const copy = copyTracked();
   runs = new TestRuns(copy);
   const lives = [];
-  const mapped = tests.filter((one) => !unmapped.test(one) || /^test\/life\//.test(one));
+  const mapped = tests.filter((one) => !unmapped.test(one) || /^test\/built-program\//.test(one));
   const words = new TestWords(
     Object.fromEntries(mapped.map((one) => [one, fs.readFileSync(path.join(root, one), 'utf8')])),
   );

@@ -16,7 +16,7 @@ export const slowest: readonly string[] = [
   'test/console/few-rights',
   'test/attack/attack',
   'test/access-matrix/every-credential',
-  'test/strangers/strangers',
+  'test/third-party/played-programs',
   'test/console/palette',
   'test/built-program/killed-server',
   'test/console/daily-tasks',

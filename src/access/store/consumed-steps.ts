@@ -33,10 +33,10 @@ export const insertConsumedStep = existsIn<[id: string, until: Date]>(consumeSql
 
 export const isConsumed = existsIn<[id: string]>(isConsumedSql);
 
-/** Stores the time of what happened under the id; the latest time counts. */
+/** Stores the time of the latest event with this id. */
 export const markStep = execute<[id: string, at: Date]>(markSql);
 
-/** Whether something happened under the id then or later. */
+/** Whether an event with this id happened then or later. */
 export const isMarkedSince = existsIn<[id: string, since: Date]>(isMarkedSql);
 
 export const dropExpiredSteps = execute<[before: Date]>(dropSql);

@@ -23,9 +23,9 @@ import {
   migrate,
   move,
   profiles,
+  programs,
   restore,
   serve,
-  strangers,
   tail,
 } from '../syntax/operate.js';
 import { segments, views } from '../syntax/segment.js';
@@ -79,7 +79,7 @@ const entries: readonly Entry[] = [
   entry(bulk, async () => (await import('../commands/contacts/bulk.js')).bulkActions),
   entry(usage, async () => (await import('../commands/account/usage.js')).usageActions),
   entry(profiles, async () => (await import('../commands/account/profile.js')).profileActions),
-  entry(strangers, async () => (await import('../commands/operate/strangers.js')).strangersActions),
+  entry(programs, async () => (await import('../commands/operate/third-party-programs.js')).programsActions),
   entry(help, async () => ({ help: ({ words }, { program }) => printHelp(program, words) })),
 ];
 

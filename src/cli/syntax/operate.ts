@@ -1,6 +1,6 @@
 /**
  * Commands of an operator: `serve`, `migrate`, `audit`, `backup`, `restore`, `erasures`, `move`, `doctor`, `profile`,
- * `strangers`, `tail`, `mcp`, `completion` and `help`.
+ * `programs`, `tail`, `mcp`, `completion` and `help`.
  */
 import { settingValue, shells, statusFilter, wholeNumber } from '../terminal/option-values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
@@ -146,7 +146,7 @@ export const profiles = noun('profile', 'list, add and remove profiles of server
   },
 });
 
-export const strangers = noun('strangers', 'describe third-party programs by their requests', {
+export const programs = noun('programs', 'describe third-party programs by their requests', {
   add: {
     about: 'describe a program by its recorded requests, without secrets and personal data; needs no server',
     args: { file: argument('<file>', 'HAR file, or a text file with curl commands; - reads stdin') },

@@ -1,4 +1,4 @@
-/** Writes consents and suppressions without an edit, with the version step of their contact, and the events. */
+/** Writes consents and suppressions without an edit: raises the version of their contact, and writes the events. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { withNextVersion } from '@switchbook/domain/contact/edit.js';

@@ -193,8 +193,7 @@ function fieldOf(name: unknown, at: At): TreeField | undefined {
       name === undefined ? 'required' : 'type',
       'must be the name of a field, such as tag',
     );
-  if (Object.hasOwn(treeFields, name)) return treeFields[name];
-  const field = attributeField(name, at.input);
+  const field = treeFieldOf(name) ?? attributeField(name, at.input);
   if (field !== undefined) return field;
   return refuse(
     inside,
@@ -216,6 +215,7 @@ function attributeField(name: string, { ownFields = [] }: TreeInput): TreeField 
     type: 'attribute',
     readers: own === undefined ? attributeReaders(key) : ownFieldReaders(own),
     names: 'text',
+    changesWithoutEvent: false,
   };
 }
 
@@ -227,10 +227,8 @@ export function opsOf({ readers }: Pick<TreeField, 'readers'>): readonly TreeOpe
   });
 }
 
-/** Fields that change without an event of the contact. */
-const unrecorded: ReadonlySet<string> = new Set([
-  ...['last_message_at', 'undelivered_at', 'messages_in', 'has_duplicates', 'can_send', 'owner_member'],
-]);
+const treeFieldOf = (name: string): TreeField | undefined =>
+  Object.hasOwn(treeFields, name) ? treeFields[name] : undefined;
 
 function someCondition(tree: ConditionTree, meets: (condition: TreeCondition) => boolean): boolean {
   if ('not' in tree) return someCondition(tree.not, meets);
@@ -247,7 +245,9 @@ export function changesByItself(tree: ConditionTree): boolean {
   return someCondition(
     tree,
     ({ field, op, value }) =>
-      unrecorded.has(field) || op.endsWith('within_last') || [value].flat().some(isRelative),
+      treeFieldOf(field)?.changesWithoutEvent === true ||
+      op.endsWith('within_last') ||
+      [value].flat().some(isRelative),
   );
 }
 
@@ -262,7 +262,6 @@ export function withoutPersons(tree: unknown): unknown {
   if (!isObject(tree)) return tree;
   if (typeof tree.field !== 'string')
     return Object.fromEntries(Object.entries(tree).map(([name, one]) => [name, withoutPersons(one)]));
-  const field = Object.hasOwn(treeFields, tree.field) ? treeFields[tree.field] : undefined;
-  const isSafe = field !== undefined && field.names === undefined;
+  const isSafe = treeFieldOf(tree.field)?.names === null;
   return isSafe || tree.value === undefined ? tree : { ...tree, value: null };
 }

@@ -91,8 +91,10 @@ export interface TreeField {
   readonly readers: Readers;
   /** the allowed texts, if there are few */
   readonly choices?: readonly string[];
-  /** `value`: a value of `is` identifies a person. `text`: a value may contain a name */
-  readonly names?: 'value' | 'text';
+  /** `value`: a value of `is` identifies a person. `text`: a value may contain a name. null: neither */
+  readonly names: 'value' | 'text' | null;
+  /** whether a contact can begin or cease to meet a condition without an event of its own */
+  readonly changesWithoutEvent: boolean;
 }
 
 const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
@@ -324,55 +326,65 @@ const text = (field: ShownField): TreeField => ({
   type: 'text',
   readers: textReaders(field),
   names: 'text',
+  changesWithoutEvent: false,
 });
+
+/** Every field has one of these. */
+const usual = { names: null, changesWithoutEvent: false } as const;
+const withoutEvent = { names: null, changesWithoutEvent: true } as const;
+const ofPerson = { names: 'value', changesWithoutEvent: false } as const;
 
 /** The guide has this order. */
 export const treeFields: Readonly<Record<string, TreeField>> = {
-  search: {
-    type: 'search',
-    readers: { contains: searchFilter },
-    names: 'value',
-  },
+  search: { ...ofPerson, type: 'search', readers: { contains: searchFilter } },
   ...Object.fromEntries(texts.map((name) => [wireOf(name), text(name)])),
-  owner_member: { type: 'number', readers: { is: memberReader } },
-  birthday: { type: 'day', readers: birthdayReaders(), names: 'text' },
+  owner_member: { ...withoutEvent, type: 'number', readers: { is: memberReader } },
+  birthday: { type: 'day', readers: birthdayReaders(), names: 'text', changesWithoutEvent: false },
   ...Object.fromEntries(addressNames.map((part) => [`address.${addressParts[part]}`, text(part)])),
-  number: { type: 'number', readers: numberReaders((compare, value) => ({ op: 'number', compare, value })) },
+  number: {
+    ...usual,
+    type: 'number',
+    readers: numberReaders((compare, value) => ({ op: 'number', compare, value })),
+  },
   type: {
+    ...usual,
     type: 'choice',
     readers: choiceReaders(contactTypes, (contactType) => ({ op: 'type', is: [contactType] })),
     choices: contactTypes,
   },
-  blocked: { type: 'yes_no', readers: flagReaders({ op: 'blocked' }) },
-  created_at: { type: 'time', readers: time('createdAt') },
-  updated_at: { type: 'time', readers: time('updatedAt') },
-  phone: { type: 'phone', readers: phoneReaders, names: 'value' },
-  email: { type: 'email', readers: emailReaders, names: 'value' },
-  email_domain: { type: 'text', readers: domainReaders },
-  lid: { type: 'identity', readers: lidReaders, names: 'value' },
-  identity: { type: 'identity', readers: { is: readIdentity }, names: 'value' },
+  blocked: { ...usual, type: 'yes_no', readers: flagReaders({ op: 'blocked' }) },
+  created_at: { ...usual, type: 'time', readers: time('createdAt') },
+  updated_at: { ...usual, type: 'time', readers: time('updatedAt') },
+  phone: { ...ofPerson, type: 'phone', readers: phoneReaders },
+  email: { ...ofPerson, type: 'email', readers: emailReaders },
+  email_domain: { ...usual, type: 'text', readers: domainReaders },
+  lid: { ...ofPerson, type: 'identity', readers: lidReaders },
+  identity: { ...ofPerson, type: 'identity', readers: { is: readIdentity } },
   identity_kind: {
+    ...usual,
     type: 'choice',
     readers: choiceReaders(identityKinds, (kind) => ({ op: 'holdsKind', kinds: [kind] })),
     choices: identityKinds,
   },
   channel: {
+    ...usual,
     type: 'choice',
     readers: choiceReaders(channels, (channel) => ({ op: 'holdsKind', kinds: channelKinds[channel] })),
     choices: channels,
   },
-  tag: { type: 'item', readers: itemReaders('tags', { op: 'missing', field: 'tag' }) },
-  group: { type: 'item', readers: itemReaders('groups', { op: 'missing', field: 'group' }) },
-  source: { type: 'item', readers: itemReaders('sources', { op: 'missing', field: 'source' }) },
-  status: { type: 'item', readers: itemReaders('statuses', { op: 'missing', field: 'status' }) },
-  consent: { type: 'consent', readers: { is: readConsent } },
-  can_send: { type: 'can_send', readers: { is: readSendable } },
-  last_message_at: { type: 'time', readers: messageTime('lastMessageAt') },
-  undelivered_at: { type: 'time', readers: messageTime('undeliveredAt') },
+  tag: { ...usual, type: 'item', readers: itemReaders('tags', { op: 'missing', field: 'tag' }) },
+  group: { ...usual, type: 'item', readers: itemReaders('groups', { op: 'missing', field: 'group' }) },
+  source: { ...usual, type: 'item', readers: itemReaders('sources', { op: 'missing', field: 'source' }) },
+  status: { ...usual, type: 'item', readers: itemReaders('statuses', { op: 'missing', field: 'status' }) },
+  consent: { ...usual, type: 'consent', readers: { is: readConsent } },
+  can_send: { ...withoutEvent, type: 'can_send', readers: { is: readSendable } },
+  last_message_at: { ...withoutEvent, type: 'time', readers: messageTime('lastMessageAt') },
+  undelivered_at: { ...withoutEvent, type: 'time', readers: messageTime('undeliveredAt') },
   messages_in: {
+    ...withoutEvent,
     type: 'number',
     readers: numberReaders((compare, value) => ({ op: 'activity', field: 'messagesIn', compare, value })),
   },
-  has_duplicates: { type: 'yes_no', readers: flagReaders({ op: 'hasDuplicates' }) },
-  segment: { type: 'segment', readers: { is: readSegmentName } },
+  has_duplicates: { ...withoutEvent, type: 'yes_no', readers: flagReaders({ op: 'hasDuplicates' }) },
+  segment: { ...usual, type: 'segment', readers: { is: readSegmentName } },
 };

@@ -1,6 +1,6 @@
 /**
  * Decides merges and their undoing, in memory, on contacts that are locked, by `packages/domain/src/contact/merge.ts`
- * and `merge-refusals.ts`.
+ * and `merge-opt-outs.ts`.
  * Decision: docs/decisions/0027-merges-and-duplicates.md.
  */
 import { reachOf } from '@switchbook/domain/consent/consent.js';
@@ -26,7 +26,7 @@ import type { Decisions, ExclusiveChange } from './decide.js';
 import { decideRestore } from './decide-restore.js';
 import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
-import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-refusals.js';
+import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-opt-outs.js';
 import { toSnapshot } from './merge-snapshot.js';
 import { claimFree, releaseValues } from './unique-values.js';
 

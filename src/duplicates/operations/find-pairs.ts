@@ -159,9 +159,9 @@ export async function findMatches<Id>(
   { parts, max = maxCompared, visible, isOver = () => false }: MatchOptions,
 ): Promise<readonly Match<Id>[] | undefined> {
   const keys = [...people.values()].flatMap((person) => person.keys.all);
-  const evidence = new Evidence(on, accountId, visible);
-  const holders = await evidence.listKeyHolders(keys);
-  const contacts = await evidence.contacts();
+  const keyCounts = new KeyFrequencies(on, accountId, visible);
+  const holders = await keyCounts.listKeyHolders(keys);
+  const contacts = await keyCounts.contacts();
   const candidates = candidatesOf(people, holders, max);
   const matches: Match<Id>[] = [];
   const read = new Map<ContactId, ComparedPerson>();
@@ -177,7 +177,7 @@ export async function findMatches<Id>(
         ? []
         : [{ id, contact, one: person, other: otherPerson }];
     });
-    const likenesses = await compareAll(evidence, pairs, { contacts, holders });
+    const likenesses = await compareAll(keyCounts, pairs, { contacts, holders });
     for (const [at, { id, contact }] of pairs.entries()) {
       const likeness = likenesses[at];
       if (likeness !== undefined) matches.push({ id, contact, ...likeness });
@@ -187,7 +187,7 @@ export async function findMatches<Id>(
 }
 
 /** Frequencies of keys, among all contacts or the contacts that a limited caller sees. */
-class Evidence {
+class KeyFrequencies {
   readonly #on: Queryable;
   readonly #accountId: AccountId;
   readonly #visible: VisibleIds | undefined;
@@ -255,12 +255,12 @@ interface ComparedPair {
 
 /** Compares the people of each pair; undefined for two that are not one person. */
 async function compareAll(
-  evidence: Evidence,
+  keyCounts: KeyFrequencies,
   pairs: readonly ComparedPair[],
   { contacts, holders }: { readonly contacts: number; readonly holders: Holders },
 ): Promise<readonly (Likeness | undefined)[]> {
   const names = await mapInSlices(pairs, ({ one, other }) => namesToCount(one, other));
-  const frequent = await evidence.listFrequent(names.flat(2));
+  const frequent = await keyCounts.listFrequent(names.flat(2));
   const frequencies = {
     contacts,
     holders: (key: string) => holders.get(key)?.length ?? 0,
@@ -316,9 +316,9 @@ export async function comparePairs(
   const shownPairs = await mapInSlices(people, ([, ...both]) => toPair(both, parts));
   const keys = whole.flatMap(({ one, other }) => one.keys.all.filter((key) => other.keys.all.includes(key)));
   const compare = async (all: readonly ComparedPair[], by: VisibleIds | undefined) => {
-    const evidence = new Evidence(on, accountId, by);
-    const [contacts, holders] = [await evidence.contacts(), await evidence.listKeyHolders(keys)];
-    return compareAll(evidence, all, { contacts, holders });
+    const keyCounts = new KeyFrequencies(on, accountId, by);
+    const [contacts, holders] = [await keyCounts.contacts(), await keyCounts.listKeyHolders(keys)];
+    return compareAll(keyCounts, all, { contacts, holders });
   };
   const likenesses = await compare(whole, undefined);
   const isLimited = parts !== undefined || visible !== undefined;

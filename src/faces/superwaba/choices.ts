@@ -94,7 +94,7 @@ export const vendorId = { seconds: 8, account: 6, number: 10 } as const;
 export const patchOrder: 'fields first' | 'contact first' = 'fields first';
 
 /** Returns the time of the last real change: a PATCH without an effect changes nothing. */
-export const noopTouches = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
+export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
 /** Texts and strictness of field validation. Lengths in code points. */
 export const fieldRules = {
@@ -139,8 +139,8 @@ export const notOptedIn: ConsentState = 'unknown';
 /** Counts each incoming message, because conversations are not distinguished. */
 export const conversationsFrom = (activity: Pick<Activity, 'messagesIn'>): number => activity.messagesIn;
 
-/** Contacts of a page. */
-export const pageSize = { default: 20, max: 100 } as const;
+/** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
+export const pageSize = { default: 20, max: 100, pulled: 100 } as const;
 
 /** Lower-cased code points for names, null last in both directions. */
 export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at', readonly SortField[]>> = {

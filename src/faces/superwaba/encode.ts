@@ -10,9 +10,9 @@ import {
   conversationsFrom,
   countryDerived,
   labelsFrom,
-  noopTouches,
   phoneFallback,
   sourceDefaults,
+  updatedAtRule,
 } from './choices.js';
 import { trimmedOf } from './fields.js';
 import { encodeId, vendorContactId } from './ids.js';
@@ -129,5 +129,5 @@ function phoneOf(contact: ListedContact): string {
 }
 
 function changedAt(contact: ListedContact): string {
-  return isoTime(noopTouches(contact));
+  return isoTime(updatedAtRule(contact));
 }

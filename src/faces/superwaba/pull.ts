@@ -38,13 +38,13 @@ const request: PullRequest = {
 /** Newest first. */
 export const contactList: NumberedList = {
   request,
-  maxPageSize: pageSize.max,
+  maxPageSize: pageSize.pulled,
   sizeParameter: 'limit',
   rows: 'data.contacts',
   figures: (body, _, count) => {
     const data = isObject(body) && isObject(body.data) ? body.data : {};
     const total = typeof data.total === 'number' ? data.total : undefined;
-    const limit = typeof data.limit === 'number' && data.limit >= 1 ? data.limit : pageSize.max;
+    const limit = typeof data.limit === 'number' && data.limit >= 1 ? data.limit : pageSize.pulled;
     const hasNext = typeof data.hasNext === 'boolean' ? data.hasNext : count >= limit;
     return { total, limit, hasNext, pages: total && Math.ceil(total / limit) };
   },
@@ -60,7 +60,7 @@ export const pull: PullSource = {
 };
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const query = { page: pageNumberOf(from), limit: pageSize.max, sortBy: 'created_at', sortOrder: 'desc' };
+  const query = { page: pageNumberOf(from), limit: pageSize.pulled, sortBy: 'created_at', sortOrder: 'desc' };
   const answer = await work.get(path, query);
   const { sent, ...page } = readNumberedPage(answer, contactList, from, (item) => item.createdAt);
   const changed = sent.filter((item) => !isObject(item) || !isOlder(item.updatedAt, work.since));

@@ -145,7 +145,8 @@ export const unparseableFilter = 'nothing' satisfies 'nothing' | 'everything';
 /** Returns the parameters that choose the members of a listed object; later ones win. */
 export const fieldsParam = (list: string): readonly string[] => ['fields', `fields[${list}]`];
 
-export const pageSize = { default: 15, max: 100 } as const;
+/** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
+export const pageSize = { default: 15, max: 100, pulled: 100 } as const;
 /** Comments on a contact in a list, which has no pages. */
 export const maxComments = 1_000;
 

@@ -41,7 +41,7 @@ const contactsRequest = requestOf(contactsPath, `the scope ${scopes.contacts.rea
 
 export const contactList: NumberedList = {
   request: contactsRequest,
-  maxPageSize: pageSize.max,
+  maxPageSize: pageSize.pulled,
   sizeParameter: 'per_page',
   rows: 'data',
   figures: figuresOf,
@@ -76,9 +76,9 @@ async function readCatalog(
   const request = requestOf(path, `the scope ${scopes[name].read}`);
   const items: unknown[] = [];
   for (let page = 1; page <= maxCatalogPages; page += 1) {
-    const answer = await get(path, { page, per_page: pageSize.max });
+    const answer = await get(path, { page, per_page: pageSize.pulled });
     const body = readAnswer(answer, request);
-    const list = listIn(answer, body.data, request, pageSize.max);
+    const list = listIn(answer, body.data, request, pageSize.pulled);
     items.push(...list);
     if (list.length === 0 || !figuresOf(body, page, list.length).hasNext) break;
   }
@@ -91,7 +91,7 @@ function figuresOf(body: unknown, page: number, count: number) {
   const top = isObject(meta) ? meta : {};
   const figures = { ...top, ...(isObject(top.pagination) ? top.pagination : {}) };
   const last = readInteger(figures.last_page);
-  const limit = readInteger(figures.per_page) ?? pageSize.max;
+  const limit = readInteger(figures.per_page) ?? pageSize.pulled;
   const isFollowed = isObject(links) ? textOrNumber(links.next) !== undefined : count >= limit;
   return {
     total: readInteger(figures.total),
@@ -149,7 +149,7 @@ async function fetchPage(
   chosen: unknown,
 ): Promise<{ readonly answer: VendorAnswer; readonly sort: string }> {
   const include = without.has('groups') ? 'source,status' : 'groups,source,status';
-  const read = (sort: string) => get(contactsPath, { page, per_page: pageSize.max, sort, include });
+  const read = (sort: string) => get(contactsPath, { page, per_page: pageSize.pulled, sort, include });
   const sort = typeof chosen === 'string' ? chosen : since === undefined ? sorts.all : sorts.changed;
   const answer = await read(sort);
   const isUnsorted = sort === sorts.all && (answer.status === 400 || answer.status === 422);

@@ -124,7 +124,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
   const list = commentsRequest.path.replace('{id}', encodeURIComponent(id));
   const comments = new Map<unknown, Json>();
   for (let after: string | undefined; ; ) {
-    const answer = await get(list, { limit: pageSize.max, ...(after === undefined ? {} : { after }) });
+    const answer = await get(list, { limit: pageSize.pulled, ...(after === undefined ? {} : { after }) });
     if (answer.status === 404) break;
     const rows = listIn(answer, readAnswer(answer, commentsRequest).comments, commentsRequest).filter(
       isObject,
@@ -135,7 +135,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
       .filter((time) => typeof time === 'string')
       .sort()
       .at(-1);
-    if (rows.length < pageSize.max || last === undefined || last === after) break;
+    if (rows.length < pageSize.pulled || last === undefined || last === after) break;
     if (comments.size >= maxListRows) break;
     after = last;
   }

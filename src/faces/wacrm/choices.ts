@@ -14,8 +14,8 @@ import type { OnMatch } from '../../contacts/writes/commands.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
 
-/** Contacts of a page. */
-export const pageSize = { default: 50, max: 100 } as const;
+/** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
+export const pageSize = { default: 50, max: 100, pulled: 100 } as const;
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
 export const postTagsNull: readonly string[] | undefined = undefined;

@@ -36,7 +36,7 @@ export const pull: PullSource = {
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { without, region } = work;
-  const { sent, known, next } = await readCursorPage(work, request, pageSize.max, from);
+  const { sent, known, next } = await readCursorPage(work, request, pageSize.pulled, from);
   const hasTags = !without.has('tags');
   return {
     contacts: await pageRowsOf(sent, (contact) => readContact(contact, hasTags, region)),

@@ -83,8 +83,11 @@ export const listParams = {
   tag: [],
 } as const;
 
-/** A limit above the most is clamped, not refused. */
-export const pageSize = { default: 50, max: 100 } as const;
+/**
+ * Contacts or items of a page; a limit above the largest is clamped, not refused. `pulled`: of a page that a pull or a
+ * comparison asks the live vendor for.
+ */
+export const pageSize = { default: 50, max: 100, pulled: 100 } as const;
 
 /** Writes a time in whole seconds, truncated. */
 export function timestamp(time: Date): string {

@@ -38,7 +38,7 @@ const ownConsents: readonly Ignored[] = [
 
 async function run(work: CompareWork): Promise<void> {
   const rows = await work.walk(
-    { ...cursorListing(contacts, `limit=${pageSize.max}`), one: `${contacts}/{id}` },
+    { ...cursorListing(contacts, `limit=${pageSize.pulled}`), one: `${contacts}/{id}` },
     (row) => compareOne(work, row),
   );
   await work.all(reads(contacts, options));

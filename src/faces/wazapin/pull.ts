@@ -53,7 +53,7 @@ export const pull: PullSource = {
 const maxNotePages = 1_000;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const { sent, next } = await readCursorPage(work, requestOf(path), pageSize.max, from);
+  const { sent, next } = await readCursorPage(work, requestOf(path), pageSize.pulled, from);
   const details = await work.each(sent, (item) => readDetails(work, item));
   const contacts = await pageRowsOf(sent, (contact, index) =>
     readContact(contact, details[index] ?? noDetails, work),
@@ -115,7 +115,7 @@ async function readList({ get }: PullWork, id: string, part: string): Promise<re
   for (let page = 0; page < maxNotePages; page += 1) {
     const cursor = [...cursors].at(-1);
     const answer = await get(list, {
-      limit: pageSize.max,
+      limit: pageSize.pulled,
       ...(cursor === undefined ? {} : { cursor }),
     });
     if (answer.status === 404) break;

@@ -94,7 +94,8 @@ export const pageErrors = {
   notInteger: (name: string) => `${name} must be an integer number`,
   tooSmall: (name: string, min: number) => `${name} must not be less than ${min}`,
 } as const;
-export const pageSize = { default: 100, max: 100 } as const;
+/** Contacts or items of a page. `pulled`: of a page that a pull or a comparison asks the live vendor for. */
+export const pageSize = { default: 100, max: 100, pulled: 100 } as const;
 
 /** Longest texts in code points, longest arrays, most texts in one refusal. */
 export const lengths = {

@@ -47,7 +47,7 @@ async function compareVersion(work: CompareWork, version: string): Promise<void>
       rows: 'data',
       one: `${contacts}/{id}`,
       next: ({ body }, page) =>
-        rowsAt(body, 'data').length < pageSize.max ? null : { offset: String(page * pageSize.max) },
+        rowsAt(body, 'data').length < pageSize.pulled ? null : { offset: String(page * pageSize.pulled) },
     },
     (row) => compareOne(work, contacts, row),
   );

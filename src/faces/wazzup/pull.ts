@@ -71,11 +71,11 @@ const maxBacks = 1_000;
 
 async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage> {
   const offset = numberIn(from, 'offset');
-  const query = { offset, limit: pageSize.max };
+  const query = { offset, limit: pageSize.pulled };
   const { version, answer } = await fetchPage(get, query, from?.version);
   const request = requestOf(version);
   const body = readAnswer(answer, request);
-  const list = listIn(answer, body.data, request, pageSize.max);
+  const list = listIn(answer, body.data, request, pageSize.pulled);
   const ids = list.map((item) => (isObject(item) ? String(item.id) : ''));
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const lastKnown = ids.findLastIndex((id) => last.includes(id));
@@ -88,7 +88,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
           last,
           backs: backs + 1,
           stale: 0,
-          offset: Math.max(0, offset - pageSize.max + overlap),
+          offset: Math.max(0, offset - pageSize.pulled + overlap),
         }
       : nextState({ version, last, backs, stale: numberIn(from, 'stale'), offset }, ids, lastKnown);
   return { contacts, next, ...(typeof body.count === 'number' ? { total: body.count } : {}) };

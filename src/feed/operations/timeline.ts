@@ -147,7 +147,10 @@ export async function listTimeline(
   return { entries, next, bytes: events.bytes + (notes.bytes ?? 0) };
 }
 
-/** The kind of an event in the timeline. Undefined: the note itself is listed instead. */
+/**
+ * The kind of an event in the timeline. Undefined: the note itself is listed instead. Segment events have no kind of
+ * their own in the API: like consents, they say who is messaged.
+ */
 const kindsOfEvents = {
   'contact.created': 'change',
   'contact.updated': 'change',

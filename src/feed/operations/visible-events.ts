@@ -33,7 +33,8 @@ export async function listVisibleEvents(
     parts === undefined
       ? unmarked
       : await filterInSlices(unmarked, (event) => redactEvent(parts, event) !== undefined);
-  const matching = parts === undefined ? revealed : await relevantEvents(parts, on, accountId, revealed);
+  const matching =
+    parts === undefined ? revealed : await dropHiddenSegmentEvents(parts, on, accountId, revealed);
   if (visibility.contacts === null) return matching;
   const ids = matching.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
   const visible = await filterVisible(
@@ -63,7 +64,7 @@ function isHiddenSegmentEvent(visibility: LimitedVisibility, { type, after }: St
  * of the segment decides. So an event may be dropped if the segment changed after it. Events of a deleted segment are
  * dropped too.
  */
-async function relevantEvents(
+async function dropHiddenSegmentEvents(
   parts: Parts,
   on: Queryable,
   accountId: AccountId,
@@ -89,7 +90,7 @@ async function relevantEvents(
 }
 
 /** Events of a contact that a page reads for a caller with limited visibility. */
-const lookedAt = { atOnce: 200, batches: 10 };
+const historyBatches = { atOnce: 200, batches: 10 };
 
 /**
  * Returns the visible events of a contact, the newest first. It reads further events in place of hidden ones, up to a
@@ -107,8 +108,8 @@ export async function readVisibleHistory(
   const events: StoredEvent[] = [];
   let bytes = 0;
   let next = before;
-  for (let batch = 0; batch < lookedAt.batches; batch += 1) {
-    const read = await readContactHistory(on, accountId, id, { limit: lookedAt.atOnce, before: next });
+  for (let batch = 0; batch < historyBatches.batches; batch += 1) {
+    const read = await readContactHistory(on, accountId, id, { limit: historyBatches.atOnce, before: next });
     events.push(...(await listVisibleEvents(visibility, on, accountId, read.events)));
     bytes += read.bytes;
     next = read.next;

@@ -5,7 +5,7 @@ const apply = 'src/contacts/writes/apply.ts';
 const gone = 'test/contacts/contacts-gone.test.ts';
 const sequences = 'test/consents/opt-out-sequences.test.ts';
 const merging = 'src/contacts/writes/decide-merge.ts';
-const refusals = 'src/contacts/writes/merge-refusals.ts';
+const refusals = 'src/contacts/writes/merge-opt-outs.ts';
 const wire = 'test/contacts/merges.test.ts';
 
 export const merges: readonly SourceMutant[] = [

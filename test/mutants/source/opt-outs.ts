@@ -148,7 +148,7 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'a merge lifts an opt-out of one number by an opt-in of the other contact',
-    file: 'src/contacts/writes/merge-refusals.ts',
+    file: 'src/contacts/writes/merge-opt-outs.ts',
     find: 'for (const consent of strictForSenders(own, loser, consents)) {',
     replace: 'for (const consent of strictForSenders(own, own, consents)) {',
     tests: [senders],

@@ -126,8 +126,13 @@ const readers: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
   ...Object.entries(jsonFields),
 ]);
 
+/** Kinds with a column each; phone and email are fields, and people do not write ids of vendors. */
+const columnKinds: readonly IdentityKind[] = identityKinds.filter(
+  (kind) => kind !== 'phone' && kind !== 'email' && kind !== 'vendor_id' && kind !== 'external',
+);
+
 /** Fields that an export does not write. */
-const foreignFields: ReadonlyMap<string, CellReader> = new Map([
+const foreignFields: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
   [
     'whatsapp',
     exact((draft, cell, column) => {
@@ -135,7 +140,39 @@ const foreignFields: ReadonlyMap<string, CellReader> = new Map([
         draft.takePhone(value, column, {}, { isInternational: true });
     }),
   ],
+  ...columnKinds.map((kind): [string, CellReader] => [
+    kind,
+    (draft, cell, column) => draft.takeValue(kind, cell, column),
+  ]),
+  ...optInFields.flatMap((field): readonly [string, CellReader][] => {
+    const reader = optInReader(field);
+    return reader === undefined ? [] : [[field, reader]];
+  }),
+  [
+    'consent_date',
+    about(
+      'protection',
+      exact((draft, cell, column) => {
+        draft.answers.day = draft.time(cell, column);
+      }),
+    ),
+  ],
+  [
+    'consent_proof',
+    (draft, cell, column) => {
+      if (draft.isGoodText(cell, contactLimits.shortText, column)) draft.answers.proof = cell;
+    },
+  ],
 ]);
+
+function optInReader(field: string): CellReader | undefined {
+  const optIn = optInField(field);
+  if (optIn === undefined) return undefined;
+  return about(
+    'protection',
+    exact((draft, cell, column) => takeOptIn(draft, cell, column, optIn)),
+  );
+}
 
 /** The columns of an export, in order. */
 export const exportColumns: readonly string[] = [...readers.keys()];
@@ -162,38 +199,14 @@ export function isExportHeader(names: readonly string[]): boolean {
 /** The columns added to a file of rejected rows. */
 export const rejectedColumns: readonly string[] = ['import_row', 'import_error_column', 'import_error'];
 
-/** Kinds with a column each; phone and email are fields, and people do not write ids of vendors. */
-const columnKinds: readonly IdentityKind[] = identityKinds.filter(
-  (kind) => kind !== 'phone' && kind !== 'email' && kind !== 'vendor_id' && kind !== 'external',
-);
-
 const dotted = /^(attributes|external)\.(.+)$/su;
 /** The id of the contact at a vendor; the name of the vendor's face follows. */
 const vendorIdField = /^vendor_id:(?=\S)(.+)$/su;
 
 /** Returns the reader of a field; undefined for an unknown field. */
 export function cellReaderOf(field: string): CellReader | undefined {
-  const reader = readers.get(field) ?? foreignFields.get(field);
+  const reader = readers.get(field) ?? foreignFields.get(field) ?? optInReader(field);
   if (reader !== undefined) return reader;
-  const kind = columnKinds.find((columnKind) => columnKind === field);
-  if (kind !== undefined) return (draft, cell, column) => draft.takeValue(kind, cell, column);
-  const optIn = optInField(field);
-  if (field === 'consent_date')
-    return about(
-      'protection',
-      exact((draft, cell, column) => {
-        draft.answers.day = draft.time(cell, column);
-      }),
-    );
-  if (field === 'consent_proof')
-    return (draft, cell, column) => {
-      if (draft.isGoodText(cell, contactLimits.shortText, column)) draft.answers.proof = cell;
-    };
-  if (optIn !== undefined)
-    return about(
-      'protection',
-      exact((draft, cell, column) => takeOptIn(draft, cell, column, optIn)),
-    );
   const [, family, name = ''] = dotted.exec(field) ?? [];
   if (family === 'attributes')
     return (draft, cell, column) => {
@@ -208,14 +221,7 @@ export function cellReaderOf(field: string): CellReader | undefined {
 }
 
 /** Fields with a fixed name. */
-export const fieldNames: readonly string[] = [
-  ...readers.keys(),
-  ...foreignFields.keys(),
-  ...columnKinds,
-  ...optInFields,
-  'consent_date',
-  'consent_proof',
-];
+export const fieldNames: readonly string[] = [...readers.keys(), ...foreignFields.keys()];
 
 /** Whether the field records an opt-in or an opt-out, or its date. */
 export function isConsentField(field: string): boolean {

@@ -9,7 +9,7 @@ import { addressNames, mapNames, wireOf } from '../contact/contact-fields.js';
 import type { ContactState } from '../contact/contact-state.js';
 import type { DuplicateReason } from '../contact/duplicate-score.js';
 import { countsOf, type MergeCounts, type MergeReport, primaryKinds } from '../contact/merge.js';
-import { type EventType, type StoredEvent, subjectOf } from '../events/event.js';
+import { type EventSubject, type EventType, type StoredEvent, subjectOf } from '../events/event.js';
 import { defaultSpelling, type Identity, type IdentityKey, type IdentityKind } from '../identity/identity.js';
 import { isObject } from '../runtime/json.js';
 import {
@@ -220,21 +220,31 @@ export function redactEvent(parts: Parts, event: StoredEvent): StoredEvent | und
 }
 
 /** Redacts a state. Omitted members of a state have their default, or did not change. */
-function redactState(parts: Parts, type: EventType, state: ContactState): ContactState {
-  const subject = subjectOf[type];
-  if (subject === 'consent') {
+const redactState = (parts: Parts, type: EventType, state: ContactState): ContactState =>
+  stateRedactions[subjectOf[type]](parts, state);
+
+/** By the subject of an event. */
+const stateRedactions: Readonly<Record<EventSubject, (parts: Parts, state: ContactState) => ContactState>> = {
+  contact: redactContactState,
+  consent: (parts, state) => {
     const { subjects, proof } = state as unknown as Partial<Pick<Consent, 'subjects' | 'proof'>>;
     return { ...state, ...redactConsent(parts, { subjects: subjects ?? [], proof: proof ?? {} }) };
-  }
-  if (subject === 'suppression') {
-    const { note, ...others } = state;
-    const subjectMember =
-      typeof state.subject === 'string' ? { subject: redactStoredSubject(parts, state.subject) } : {};
-    return parts.hidden.has('notes') || note === undefined
-      ? { ...others, ...subjectMember }
-      : { ...others, note, ...subjectMember };
-  }
-  return subject === 'contact' ? redactContactState(parts, state) : state;
+  },
+  suppression: redactSuppressionState,
+  // A caller without the part does not see the event.
+  note: (_, state) => state,
+  // These contain no part of a contact.
+  segment: (_, state) => state,
+  item: (_, state) => state,
+};
+
+function redactSuppressionState(parts: Parts, state: ContactState): ContactState {
+  const { note, ...others } = state;
+  const subjectMember =
+    typeof state.subject === 'string' ? { subject: redactStoredSubject(parts, state.subject) } : {};
+  return parts.hidden.has('notes') || note === undefined
+    ? { ...others, ...subjectMember }
+    : { ...others, note, ...subjectMember };
 }
 
 function redactContactState(parts: Parts, state: ContactState): ContactState {

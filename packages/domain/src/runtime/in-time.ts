@@ -1,7 +1,4 @@
-/**
- * Waits that end: deadlines around promises that may never settle, waits that are interrupted, long work in short
- * slices.
- */
+/** Waits that end: deadlines around promises that may never settle, and waits that are interrupted. */
 
 /** Resolves as the work does, or to undefined after `ms`. The work itself continues. */
 export function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {

@@ -87,12 +87,12 @@ export const proofShapes = new Shapes('list_proof', 12);
  * number is an outer limit. A larger inner limit is written as a literal, and rows between the two limits are not read.
  * Streams of chosen ids are read up to the written limit, so there are steps.
  */
-const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
+const writtenLimits = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const maxPrepared = 101;
 
 export function roundedTake(take: number, shapes: Shapes | undefined): number {
   const isChosen = shapes === listShapes.chosen || shapes === listShapes.sampled;
-  const steps: readonly number[] = isChosen ? reaches.chosen : reaches.other;
+  const steps: readonly number[] = isChosen ? writtenLimits.chosen : writtenLimits.other;
   return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;
 }
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
 import type { ContactBelongings, CurrentConsent } from '../store/merge-parts.js';
-import { stricterOf, suppressionMoves } from './merge-refusals.js';
+import { stricterOf, suppressionMoves } from './merge-opt-outs.js';
 
 const at = new Date(0);
 

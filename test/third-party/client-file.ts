@@ -121,7 +121,7 @@ export type ClientFile = Static<typeof client>;
 export type ClientCall = Static<typeof call>;
 export type Pages = Static<typeof pages>;
 
-export const clientsFolder = path.join(programRoot, 'test', 'strangers', 'clients');
+export const clientsFolder = path.join(programRoot, 'test', 'third-party', 'clients');
 
 /** Throws with the place of the first fault. */
 export function checkClient(name: string, value: unknown): ClientFile {

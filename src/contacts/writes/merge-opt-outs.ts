@@ -1,5 +1,5 @@
 /**
- * Refusals on both sides of a merge: the merged contact has the stricter of two, and an undo leaves no less on either
+ * Opt-outs on both sides of a merge: the merged contact has the stricter of two, and an undo leaves no less on either
  * side.
  */
 import {

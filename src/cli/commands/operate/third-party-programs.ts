@@ -1,18 +1,18 @@
-/** `strangers add`: describes a third-party program by its recorded requests. */
+/** `programs add`: describes a third-party program by its recorded requests. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { clientData } from '../../recordings/client-data.js';
 import { readCurl } from '../../recordings/curl.js';
 import { readHar } from '../../recordings/recorded-request.js';
 import type { Actions } from '../../syntax/define.js';
-import type { strangers } from '../../syntax/operate.js';
+import type { programs } from '../../syntax/operate.js';
 import { CliError, unreadableFile } from '../../terminal/cli-error.js';
 import { inQuotes } from '../../terminal/output.js';
 import { writeOutput } from '../../terminal/write-file.js';
 
 const methods = /^(GET|POST|PUT|PATCH|DELETE)$/i;
 
-export const strangersActions: Actions<typeof strangers> = {
+export const programsActions: Actions<typeof programs> = {
   add: async ({ file, name, output }) => {
     const text = await readText(file);
     const requests = (readHar(text) ?? readCurl(text)).filter(({ method }) => methods.test(method));

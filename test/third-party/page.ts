@@ -59,7 +59,7 @@ function listOf(api: string | undefined, results: readonly Result[]): string {
 
 function textOf({ name, client, api, played }: Result, usual: string | undefined): string {
   const facts = [
-    `[${client.name}](../../test/strangers/clients/${name}.json)`,
+    `[${client.name}](../../test/third-party/clients/${name}.json)`,
     ...(client.source === commonSource ? [] : [client.source]),
     ...(client.settings === undefined ? [] : [`account with ${settingsOf(client.settings)}`]),
   ].join('; ');

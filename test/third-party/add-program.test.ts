@@ -1,4 +1,4 @@
-/** `strangers add`: a recorded program becomes data that can be played, and keeps no secret and no data of people. */
+/** `programs add`: a recorded program becomes data that can be played, and keeps no secret and no data of people. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const nowhere = { SWITCHBOOK_DATA_DIR: '/dev/null/data' };
-const add = (...args: readonly string[]) => program.runWithin(['strangers', 'add', ...args], nowhere);
+const add = (...args: readonly string[]) => program.runWithin(['programs', 'add', ...args], nowhere);
 
 function fileOf(name: string, content: unknown): string {
   const file = path.join(folder, name);
@@ -53,7 +53,7 @@ async function record(key: string, method: string, address: string, sent?: objec
   };
 }
 
-describe('strangers add', () => {
+describe('programs add', () => {
   it('a recorded session is played again, and has nothing of the people in it', async () => {
     const { key } = await fixture.newAccount();
     const person = {
