@@ -1,6 +1,6 @@
 /**
- * Data of a client from its requests: the form of the files in test/third-party/clients. It has no secret and no data of
- * people. Ids that an answer has and a later request sends become variables.
+ * Data of a client from its requests: the form of the files in test/third-party/clients. It has no secret and no data
+ * of people. Ids that an answer has and a later request sends become variables.
  */
 import type { RecordedRequest } from './recorded-request.js';
 import { isSecretName, Replacements } from './replacements.js';

@@ -41,8 +41,8 @@ export const postLiftsOptOut: boolean = false;
 
 /**
  * Lists clamp their limit, as the node states, and have no position to continue from, since no client reads one.
- * Comments are newest first; with `after` oldest change first, since a client continues after the last one. `pulled`: of
- * a page that a pull asks the live vendor for.
+ * Comments are newest first; with `after` oldest change first, since a client continues after the last one.
+ * `pulled`: of a page that a pull asks the live vendor for.
  */
 export const pageSize = { default: 50, max: 500, pulled: 500 } as const;
 /** The largest page of a search that the two clients request. */

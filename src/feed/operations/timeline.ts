@@ -148,8 +148,8 @@ export async function listTimeline(
 }
 
 /**
- * The kind of an event in the timeline. Undefined: the note itself is listed instead. Segment events have no kind of
- * their own in the API: like consents, they say who is messaged.
+ * The kind of an event in the timeline. Undefined: the note itself is listed instead. The API has no
+ * kind for segment events, so they are listed with consents.
  */
 const kindsOfEvents = {
   'contact.created': 'change',

@@ -223,7 +223,7 @@ export function redactEvent(parts: Parts, event: StoredEvent): StoredEvent | und
 const redactState = (parts: Parts, type: EventType, state: ContactState): ContactState =>
   stateRedactions[subjectOf[type]](parts, state);
 
-/** By the subject of an event. */
+/** Redactions of states by the subject of their event. */
 const stateRedactions: Readonly<Record<EventSubject, (parts: Parts, state: ContactState) => ContactState>> = {
   contact: redactContactState,
   consent: (parts, state) => {
