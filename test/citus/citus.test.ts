@@ -187,6 +187,14 @@ onCitus('a request', () => {
         await core.declareField(caller, { key: 'card', type: 'text', unique: true, searched: true });
         await core.runBulkChanges({ signal });
       },
+      'bulk change': async () => {
+        const change = { op: 'edit', edit: { addTags: ['vip'] } } as never;
+        const { id } = await core.createBulkChange(caller, { contacts: { by: 'filter', texts: {} }, change });
+        await core.runBulkChanges({ signal });
+        await core.listBulkChanges(caller, { limit: 10, after: null });
+        await core.undoBulkChange(caller, id);
+        await core.runBulkChanges({ signal });
+      },
       'values of fields': () =>
         core.editContact(caller, {
           op: 'edit',

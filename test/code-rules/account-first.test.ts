@@ -60,6 +60,21 @@ function unscoped(text: string, usesTable: RegExp): readonly string[] {
   return literals.filter((literal) => usesTable.test(literal) && !literal.includes('account_id'));
 }
 
+const locks = /\bfor (?:no key )?(?:update|share)\b/;
+
+/** Statements over all shards. May only shrink. */
+const ofAllShards = /'(?:list_watches|list_duplicate_walks)',\s*`[^`]*`/g;
+
+/** Inner selects of the account of an outer row, in a file with a statement that locks rows. */
+function joined(text: string): readonly string[] {
+  if (!locks.test(text)) return [];
+  return (
+    text
+      .replaceAll(ofAllShards, '')
+      .match(/\bfrom \w+ (\w+)\s+where \1\.account_id = [a-z]\w*\.account_id\b/g) ?? []
+  );
+}
+
 describe('the statements', () => {
   it('name account_id wherever they touch an account table', async () => {
     const usesTable = await usesOf();
@@ -69,6 +84,16 @@ describe('the statements', () => {
     expect(
       files.flatMap((file) => unscoped(file.text, usesTable).map((literal) => `${file.path}: ${literal}`)),
     ).toEqual([]);
+  });
+
+  it('with locks name the account of each of their parts, since Citus sends them to one shard', () => {
+    const files = statementFiles();
+    expect(files.filter(({ text }) => locks.test(text)).length).toBeGreaterThan(10);
+    expect(files.flatMap((file) => joined(file.text).map((part) => `${file.path}: ${part}`))).toEqual([]);
+    const [lock, list] = ['select from tags t where t.account_id = $1 for update', 'select 1 where exists'];
+    expect(joined(`'${lock}' '${list} (select from notes n where n.account_id = t.account_id)'`)).toEqual([
+      'from notes n where n.account_id = t.account_id',
+    ]);
   });
 
   it('are only in stores', async () => {

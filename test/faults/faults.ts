@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { clusterOf, signalTo } from '../support/database/cluster.js';
 import { until } from '../support/until.js';
 import type { Fault } from './fault.js';
+import { requestSeconds } from './site.js';
 import { fillDisk, freeDisk, takeWritePermission } from './storage.js';
 
 const quick = 10_000;
@@ -88,7 +89,7 @@ export const faults: readonly Fault[] = [
     readiness: 503,
     lastsMs: { short: null, full: 12_000 },
     recoversMs: quick,
-    begin: async ({ relay }) => relay.delay(5_000),
+    begin: async ({ relay }) => relay.delay(requestSeconds * 1_000 + 2_000),
     end: async ({ relay }) => relay.delay(0),
   },
   {

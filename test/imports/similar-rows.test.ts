@@ -4,6 +4,7 @@ import { planned } from '../../src/database/statements/sql.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { imageOf } from '../support/accounts/neighbor.js';
 import { byId } from '../support/accounts/people.js';
+import { isLockAwaited } from '../support/database/lock-waits.js';
 import { idsAtTable } from '../support/database/waiting-work.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 import { until } from '../support/until.js';
@@ -109,7 +110,7 @@ it.each([
   await fixture.database.transaction(async (tx) => {
     await tx.query(lockSql, [account.account.id, job.id]);
     importing = imports.work();
-    await until('the chunk waits', async () => (await fixture.database.query(waitingSql, [])).length > 0);
+    await until('the chunk waits', () => isLockAwaited(fixture.database));
     await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(found) });
   });
   await importing;
@@ -117,5 +118,3 @@ it.each([
 });
 
 const lockSql = planned('select from imports n where n.account_id = $1 and n.id = $2 for update');
-const waitingSql = planned(`select from pg_locks l join pg_stat_activity a on a.pid = l.pid
-  where not l.granted and a.datname = current_database() and a.query ~ 'from imports'`);

@@ -1,15 +1,24 @@
 /** The nightly run: every suite is a script, and its line has the figures that it printed. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { citusTests } from '../citus/suites.mjs';
 import { figuresOf, suites } from './suites.mjs';
 
+const { scripts } = JSON.parse(readFileSync(path.join(programRoot, 'package.json'), 'utf8'));
+
 it('the nightly run has existing scripts, each once', () => {
-  const { scripts } = JSON.parse(readFileSync(path.join(programRoot, 'package.json'), 'utf8'));
   const names = suites.map(({ run }) => run);
   expect(names.filter((name) => scripts[name] === undefined)).toEqual([]);
   expect(new Set(names).size).toBe(names.length);
+});
+
+it('the suites name existing files, since the test runner ignores others', () => {
+  const words = suites.flatMap(({ run }) => scripts[run].split(' '));
+  const named = [...words.filter((word: string) => /^(src|test)\/[\w/.-]+$/.test(word)), ...citusTests];
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter((name) => !existsSync(path.join(programRoot, name)))).toEqual([]);
 });
 
 it('the nightly run reads the figures of a suite from its JSON, or from the totals of its tests', () => {

@@ -53,9 +53,10 @@ const members = membersOf<Omit<StoredBulkChange, 'hasDroppedRows' | 'waitsFor'>>
   'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',
   'reverted kept perSecond error createdAt startedAt finishedAt undoneAt',
 );
+/** `$1` is the account: Citus locks no row of a statement whose parts are not all of one shard. */
 const columns = `${selectList('b', members)}, b.rows_gone as "hasDroppedRows",
   case when b.state in ('queued', 'undoing') then (
-    select o.id from bulk_changes o where o.account_id = b.account_id and o.state in ${bulkUnderWay}
+    select o.id from bulk_changes o where o.account_id = $1 and o.state in ${bulkUnderWay}
       and (o.due_at, o.id) < (b.due_at, b.id) order by o.due_at, o.id limit 1) end as "waitsFor"`;
 
 const insertSql = prepared(

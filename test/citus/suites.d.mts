@@ -1,0 +1,2 @@
+/** Paths from the root of the program. */
+export const citusTests: readonly string[];
