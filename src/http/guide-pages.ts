@@ -26,6 +26,7 @@ import {
 } from './guide-reader.js';
 import { GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
 import { documentHeaders, escaped, plainPage } from './html.js';
+import { movedGuidePages } from './moved-guides.js';
 import { type Encoding, type PageHandler, sendFile } from './static-file.js';
 
 interface GuideOptions extends ReaderSettings {
@@ -66,6 +67,7 @@ ${listOfApis(options.faces, reader.root)}`;
   const search = searchIn(path.join(rendered, 'search.json'));
   const guides = documents.filter((name) => name !== indexPage && name !== 'search');
   return {
+    ...movedGuidePages(),
     ...Object.fromEntries(guides.map((name) => [`/docs/${name}`, page(name)])),
     ...Object.fromEntries(guides.map((name) => [`/docs/${name}.md`, sourcePage(sources, `${name}.md`)])),
     ...Object.fromEntries(assets.map((file) => [file, filePage(path.join(options.root, file))])),

@@ -17,7 +17,7 @@ export const tooSlow = (): ProblemError =>
   invalid(
     'filter',
     'too_slow',
-    `reads too many contacts to be answered within ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, or export the contacts`,
+    `reads too many contacts to be answered within ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, or export the contacts; if the server is busy, try again later`,
   );
 
 /** Runs work with a time limit. `gone`: the client has left. Rejects with `refusal` when the time is over. */

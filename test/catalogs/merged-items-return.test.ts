@@ -1,12 +1,17 @@
-/** Contacts that come back after an item of theirs was merged: from the bin, by the undo of a merge, or of a change. */
+/**
+ * Contacts that come back after an item of theirs was merged: from the bin, or by the undo of a merge, of a change, or
+ * of an import.
+ */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
-import { byId } from '../support/accounts/people.js';
+import { ImportFixture } from '../support/accounts/import-fixture.js';
+import { byId, hold } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
+const imports = new ImportFixture(fixture);
 
 const item = (name: string) => ({ by: 'name', name, folded: false, missing: 'create' }) as const;
 
@@ -61,6 +66,8 @@ it('a restored contact has the item that remains after merges', async () => {
   for (const name of ['y', 'z']) await make(account, 'Other', name);
   await merge(account, 'x', 'y');
   await merge(account, 'y', 'z');
+  const inBin = await fixture.core.getDeletedContact(account.caller, gone.id);
+  expect(itemsOf(inBin.contact)).toEqual(each('z'));
   const { contact } = await fixture.core.restoreContact(account.caller, { contact: gone.id });
   expect(itemsOf(contact)).toEqual(each('z'));
   expect(await readItems(account, gone)).toEqual(each('z'));
@@ -123,4 +130,21 @@ it('the undo of a bulk change returns the item that remains', async () => {
   await run();
   expect(await core.getBulkChange(account.caller, id)).toMatchObject({ undo: { reverted: 1, kept: 0 } });
   expect(await readItems(account, contact)).toEqual(each('y'));
+});
+
+it('the undo of an import returns the item that remains', async () => {
+  const account = await fixture.newAccount();
+  const { contact } = await fixture.core.saveContact(account.caller, {
+    op: 'save',
+    onMatch: 'refuse',
+    edit: { source: set(item('x')), status: set(item('x')), identities: [hold('phone', '4915100000001')] },
+  });
+  for (const name of ['x', 'y']) await make(account, 'Other', name);
+  const file = 'phone,source,status\n+4915100000001,new,new\n';
+  const job = await imports.run(account, file, { onMatch: 'update' });
+  const changed = { tags: [], groups: [], sources: ['new'], statuses: ['new'] };
+  expect(await readItems(account, contact)).toEqual(changed);
+  await merge(account, 'x', 'y');
+  expect((await imports.undo(account, job)).undo).toMatchObject({ reverted: 1, kept: 0 });
+  expect(await readItems(account, contact)).toEqual({ ...each('y'), tags: [], groups: [] });
 });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { movedGuides } from '../../src/http/moved-guides.js';
 import { useServer } from '../support/wire/server.js';
 
 const trustedProxies = [{ address: '127.0.0.1', prefix: 32 }];
@@ -133,6 +134,17 @@ describe('the pages', () => {
       expect(source.text).toBe(readFileSync(path.join(docs, file), 'utf8'));
       const led = await get(`/docs/${file}`, { accept });
       expect([led.status, led.headers.location]).toEqual([302, path.basename(file, '.md')]);
+    }
+  });
+
+  it.each(Object.entries(movedGuides))('%s leads to %s for good', async (from, to) => {
+    for (const ending of ['', '.md', '?account=7', '.md?account=7']) {
+      const address = `/docs/${from}${ending}`;
+      const { status, headers } = await get(address);
+      expect([address, status]).toEqual([address, 301]);
+      const target = new URL(String(headers.location), `http://127.0.0.1:1${address}`);
+      expect(target.pathname + target.search).toBe(`/docs/${to}${ending}`);
+      expect((await get(target.pathname + target.search)).status).toBe(200);
     }
   });
 

@@ -151,3 +151,27 @@ it('names and groups have the composed form, which searches and references find'
   );
   expect(row?.folded).toBe('café');
 });
+
+it('names of white space are none', async () => {
+  const of = await fixture.newAccount();
+  for (const name of ['', '   ', 'Ana']) await make(of, name);
+  const folded = () =>
+    fixture.database.query(
+      planned(
+        'select display_name as name, name_folded as folded from contacts where account_id = $1 order by id',
+      ),
+      [of.account.id],
+    );
+  const now = [
+    { name: '', folded: null },
+    { name: '   ', folded: null },
+    { name: 'Ana', folded: 'ana' },
+  ];
+  expect(await folded()).toEqual(now);
+  await fixture.database.query(
+    planned('update contacts set name_folded = lower(display_name) where account_id = $1'),
+    [of.account.id],
+  );
+  await bringOver();
+  expect(await folded()).toEqual(now);
+});

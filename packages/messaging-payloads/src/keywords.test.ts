@@ -20,17 +20,29 @@ describe('the wish of a text', () => {
     '~STOP~',
     '`stop`',
     'Cancelar 🙏 suscripcion',
+    ...['Стоп', 'СТОП!', '«стоп»', 'Отписаться', 'отпишите меня', 'Стоп 🙏'],
+    ...['Berhenti', 'BERHENTI BERLANGGANAN.', 'unreg'],
   ])('%s stops', (text) => {
     expect(preferenceOf(text)).toBe('stop');
   });
 
-  it.each(['start', 'Unstop', 'ALTA'])('%s starts', (text) => {
+  it.each([
+    'start',
+    'Unstop',
+    'ALTA',
+    'Старт',
+    'подписаться',
+    'Mulai',
+    'berlangganan',
+  ])('%s starts', (text) => {
     expect(preferenceOf(text)).toBe('start');
   });
 
   it.each([
     ...['please stop', 'stop it', '', '!!!', 'stopping'],
     ...['🛑', "🛑 don't stop", 'stop 1', 'non-stop 🎉', 'stop + go'],
+    ...['стоп, я не понял', 'не стоп', 'нон-стоп', 'стопка', 'хочу подписаться на новости', 'отмена', 'нет'],
+    ...['saya berhenti bekerja', 'jangan berhenti', 'pemberhentian', 'mulai kapan?', 'batal', 'stop dulu ya'],
   ])('%s is no wish', (text) => {
     expect(preferenceOf(text)).toBeNull();
   });

@@ -19,6 +19,8 @@ const usualKeywords: Keywords = {
     pt: ['parar', 'sair', 'cancelar inscrição'],
     de: ['stopp', 'abmelden'],
     fr: ['arrêt', 'désabonner'],
+    ru: ['стоп', 'отписаться', 'отписка', 'отпишите', 'отпишите меня', 'отменить подписку'],
+    id: ['berhenti', 'berhenti langganan', 'berhenti berlangganan', 'unreg'],
   },
   start: {
     en: ['start', 'subscribe', 'unstop'],
@@ -26,6 +28,8 @@ const usualKeywords: Keywords = {
     pt: ['começar', 'iniciar'],
     de: ['anmelden', 'starten'],
     fr: ['démarrer', "s'abonner"],
+    ru: ['старт', 'подписаться'],
+    id: ['mulai', 'berlangganan'],
   },
 };
 

@@ -333,10 +333,14 @@ const retainSql = prepared(
    on conflict do nothing`,
 );
 const { k, g } = statementParts('k g');
-const taken = parameters('account subjects');
+const taken = parameters('account subjects restored');
+// Contacts of the bin may have the email of a restored contact. Their opt-outs of it are for their own return.
+const isOfOtherInBin = sql`${taken.restored}::uuid is not null and f.subject like 'email:%' and exists (
+     select from deleted_contacts x where x.account_id = ${account}
+       and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${taken.restored}::uuid)`;
 const takenSql = (sought: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${sought}
-   where f.account_id = ${account} and ${isStored}
+   where f.account_id = ${account} and ${isStored} and not (${isOfOtherInBin})
    returning f.id, k.subject, f.form, f.channel, f.record`;
 // Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.
 const restoredSql = (
@@ -392,13 +396,14 @@ const areWaitingSql = prepared(
 
 /**
  * Deletes and returns the opt-outs retained for the numbers and emails of these items. The subjects of many items are
- * listed after a check that the account has retained opt-outs.
+ * listed after a check that the account has retained opt-outs. `restored`: the contact that returns from the bin.
  */
 export async function takeOptOuts<Item>(
   tx: Transaction,
   accountId: AccountId,
   items: readonly Item[],
   subjectsOf: (item: Item) => readonly string[],
+  restored: ContactId | null,
 ): Promise<RetainedOptOut[]> {
   const hasAny = items.some((item) => subjectsOf(item).length > 0);
   if (!hasAny) return [];
@@ -406,7 +411,7 @@ export async function takeOptOuts<Item>(
   if (mayBeMany && !(await areWaiting(tx, accountId))) return [];
   const subjects = items.flatMap(subjectsOf);
   if (!mayBeMany && subjects.length > manySubjects && !(await areWaiting(tx, accountId))) return [];
-  return tx.query<RetainedOptOut>(takeSql, [accountId, subjects]);
+  return tx.query<RetainedOptOut>(takeSql, [accountId, subjects, restored]);
 }
 
 async function areWaiting(tx: Transaction, accountId: AccountId): Promise<boolean> {

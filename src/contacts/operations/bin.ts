@@ -23,7 +23,8 @@ import {
 import { treeMs } from '../values/tree-limits.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
 import type { ExclusiveResult, RestoreCommand } from '../writes/commands.js';
-import { fromSnapshot, wasVisible } from '../writes/merge-snapshot.js';
+import { wasVisible } from '../writes/merge-snapshot.js';
+import { snapshotReader } from '../writes/read-snapshots.js';
 import { writeExclusive } from '../writes/write.js';
 
 type RestoredContact = Extract<ExclusiveResult, { op: 'restore' }>;
@@ -102,8 +103,8 @@ export async function getDeletedContact(
   const until = storedUntil(deleted.deletedAt, await readBinDays(context, accountId));
   if (until <= context.clock()) throw notFound('deleted contact');
   const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
-  const contact = fromSnapshot(snapshot, accountId, new CatalogDraft(lists).numbered);
-  return { ...deleted, until, contact };
+  const read = await snapshotReader(context.database, accountId, new CatalogDraft(lists), [snapshot]);
+  return { ...deleted, until, contact: read(snapshot) };
 }
 
 /** Returns a deleted contact that was visible to the caller. */

@@ -10,7 +10,7 @@ import {
   searchSections,
   writeSearched,
 } from '@switchbook/domain/text/searched-text.js';
-import { fold } from '@switchbook/domain/text/text.js';
+import { fold, trim } from '@switchbook/domain/text/text.js';
 
 interface Derived {
   readonly nameFolded: string | null;
@@ -39,8 +39,8 @@ export const partSeparator = '\u001e';
 
 export function derive(contact: Contact): Derived {
   const parts = nameParts(contact);
-  const nameFolded = contact.displayName === null ? null : fold(contact.displayName);
-  const companyFolded = contact.company === null ? null : fold(contact.company);
+  const nameFolded = foldedOrNone(contact.displayName);
+  const companyFolded = foldedOrNone(contact.company);
   const [givenFolded, familyFolded] = [fold(parts.given), fold(parts.family)];
   const joinedParts = `${givenFolded} ${familyFolded}`.trim();
   const sections: Sections = {
@@ -58,6 +58,11 @@ export function derive(contact: Contact): Derived {
     search: searchOf(sections),
     vendorScopes: vendorScopesOf(contact.identities),
   };
+}
+
+/** Returns null for a text without a visible character: filters and orders treat it as none, as most wires show it. */
+function foldedOrNone(text: string | null): string | null {
+  return text === null || trim(text) === '' ? null : fold(text);
 }
 
 const searchOf = (sections: Sections) =>

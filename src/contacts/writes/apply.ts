@@ -266,7 +266,8 @@ async function effectsOfAll(
 ): Promise<readonly StoredChange[]> {
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
-  const taken = await takeOptOuts(tx, accountId, changes, gainedSubjects);
+  const restored = changes.find(({ exclusive }) => exclusive?.op === 'restore')?.after?.id ?? null;
+  const taken = await takeOptOuts(tx, accountId, changes, gainedSubjects, restored);
   for (const refusal of await withoutInvisible(tx, context.caller, taken))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>

@@ -79,6 +79,7 @@ export function decodeContact(
   const edit: ContactEdit = {
     ...(givenName ? { givenName } : {}),
     ...(familyName ? { familyName } : {}),
+    ...(givenName || familyName ? { readPart: readText } : {}),
     ...(type === undefined ? {} : { type }),
     identities: [...phoneEdits(phone, region), ...emailEdits(email)],
     source: toRef(source),

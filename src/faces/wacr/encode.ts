@@ -91,8 +91,8 @@ export function encodeContact(
   const groups = contact.groups.toSorted((left, right) => itemId(left) - itemId(right));
   return {
     id: shownNumber(contact, faceName),
-    firstname: name.given || emptyNamePart,
-    lastname: name.family || emptyNamePart,
+    firstname: shownOf(name.given) ?? emptyNamePart,
+    lastname: shownOf(name.family) ?? emptyNamePart,
     company: shownOf(contact.company),
     type: contact.type,
     email: primaryOf(contact, 'email')?.raw ?? null,

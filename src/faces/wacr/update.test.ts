@@ -149,6 +149,33 @@ describe('PATCH', () => {
     expect(await name(ana)).toEqual(['Zoë', 'Q R', 'Zoë Q R']);
   });
 
+  it('edge 21: parts with white space around them stay when a client sends back what it got', async () => {
+    const client = await newClient(fixture);
+    const spaced = [
+      { givenName: ' Ana ', familyName: '\u00a0Souza\u0085' },
+      { givenName: 'Ana\t', familyName: 'de  Souza' },
+      { displayName: set('  Ana \u0085 María\u0085') },
+    ];
+    for (const edit of spaced) {
+      const number = await elsewhere(client, edit);
+      const before = await stored(client, number);
+      const { data } = (await client.get(`/contacts/${number}`)).json;
+      const { firstname, lastname } = data;
+      for (const body of [{ firstname, lastname }, { firstname }, { lastname }])
+        expect((await client.patch(`/contacts/${number}`, body)).json.data).toMatchObject(data);
+      expect(await stored(client, number)).toEqual(before);
+      await client.patch(`/contacts/${number}`, { firstname: 'Bo' });
+      expect(await stored(client, number)).toMatchObject({ givenName: 'Bo' });
+    }
+  });
+
+  it('edge 21: a part of white space is none', async () => {
+    const client = await newClient(fixture);
+    const number = await elsewhere(client, { givenName: 'Ana', familyName: ' \u00a0' });
+    const { data } = (await client.get(`/contacts/${number}`)).json;
+    expect([data.firstname, data.lastname]).toEqual(['Ana', '']);
+  });
+
   it('does not change values of other faces', async () => {
     const client = await newClient(fixture);
     const hold = (kind: 'phone' | 'wa_id' | 'telegram' | 'bsuid', value: string, raw = value) =>

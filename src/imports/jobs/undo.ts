@@ -23,7 +23,7 @@ import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
-import { fromSnapshot } from '../../contacts/writes/merge-snapshot.js';
+import { snapshotReader } from '../../contacts/writes/read-snapshots.js';
 import { claimValues, readValueHolders, releaseValues } from '../../contacts/writes/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
@@ -119,10 +119,15 @@ async function undoRows(
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
-  const contents = rows.map(({ contactId, before }) => {
-    // The snapshot of an erased contact is empty.
-    if (before === undefined || state.contact(contactId) === undefined) return undefined;
-    const contact = fromSnapshot(before, accountId, catalogs.numbered);
+  // The snapshot of an erased contact is empty.
+  const snapshots = rows.map(({ contactId, before }) =>
+    state.contact(contactId) === undefined ? undefined : before,
+  );
+  const stored = snapshots.filter((before) => before !== undefined);
+  const read = await snapshotReader(tx, accountId, catalogs, stored);
+  const contents = snapshots.map((before) => {
+    if (before === undefined) return undefined;
+    const contact = read(before);
     // A field may have been declared since.
     return { ...contact, attributes: canonicalAttributes(catalogs.fields, contact.attributes) };
   });

@@ -41,16 +41,27 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'waiting opt-outs do not move to a contact that gains the number, under locks',
     file: apply,
-    find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects)',
-    replace: 'await takeOptOuts(tx, accountId, changes.filter((one) => one.before === null), gainedSubjects)',
+    find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects, restored)',
+    replace:
+      'await takeOptOuts(tx, accountId, changes.filter((one) => one.before === null), gainedSubjects, restored)',
     tests: [gone],
   },
   {
     name: 'waiting opt-outs do not move to a new contact, under locks or by import',
     file: apply,
-    find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects)',
-    replace: 'await takeOptOuts(tx, accountId, changes.filter((one) => one.before !== null), gainedSubjects)',
+    find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects, restored)',
+    replace:
+      'await takeOptOuts(tx, accountId, changes.filter((one) => one.before !== null), gainedSubjects, restored)',
     tests: [gone, newcomers],
+  },
+  {
+    name: 'a contact from the bin takes the opt-outs of others that wait there',
+    file: 'src/consents/store/consent-rows.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: 'and ${isStored} and not (${isOfOtherInBin})',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    replace: 'and ${isStored}',
+    tests: ['test/bulk-changes/undone-deletions.test.ts'],
   },
   {
     name: 'a new contact is made without a look at waiting opt-outs',

@@ -146,6 +146,8 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
    */
   readonly givenName?: string;
   readonly familyName?: string;
+  /** reads a stored part as the wire does: a part that it reads as the sent one is kept, as in `toEdit` */
+  readonly readPart?: (part: string) => string | null;
   readonly blocked?: boolean;
   readonly address?: { readonly [Part in keyof Address]?: Edit<string> };
   readonly attributes?: AttributesEdit;
@@ -299,12 +301,17 @@ function applyText(before: string | null, edit: Edit<string> | undefined, contac
 export type StoredName = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
 
 /** Returns the name after the edit. */
-export function applyName(before: Contact, edit: Pick<ContactEdit, keyof StoredName>): StoredName {
+export function applyName(
+  before: Contact,
+  edit: Pick<ContactEdit, keyof StoredName | 'readPart'>,
+): StoredName {
   if (edit.displayName?.op === 'fill' && before.displayName) return namePartsOf(before);
   if (edit.givenName !== undefined || edit.familyName !== undefined) {
     const displayed: NameParts = nameParts(before);
-    const givenName = edit.givenName ?? displayed.given;
-    const familyName = edit.familyName ?? displayed.family;
+    const partOf = (part: string | undefined, displayedPart: string) =>
+      part === undefined || edit.readPart?.(displayedPart) === part ? displayedPart : part;
+    const givenName = partOf(edit.givenName, displayed.given);
+    const familyName = partOf(edit.familyName, displayed.family);
     // The name already has these parts: the display name is kept byte for byte.
     if (givenName === displayed.given && familyName === displayed.family) return namePartsOf(before);
     return { displayName: joinName(givenName, familyName), givenName, familyName };

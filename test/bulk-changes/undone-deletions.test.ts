@@ -1,0 +1,84 @@
+/** Contacts that share an email are deleted together and return: each has the opt-outs that it had, and no other. */
+import { expect, it } from 'vitest';
+import { type Client, newClient } from '../support/clients/directory.js';
+import { until } from '../support/until.js';
+import { useServer } from '../support/wire/server.js';
+
+const fixture = useServer();
+const email = 'family@example.com';
+
+interface Records {
+  readonly consents: readonly unknown[];
+  readonly suppressions: readonly unknown[];
+}
+
+async function recordsOf(client: Client, id: string): Promise<Records> {
+  const read = async (path: string) => (await client.get(`/contacts/${id}/${path}`)).json.data;
+  return { consents: await read('consents'), suppressions: await read('suppressions') };
+}
+
+/** Makes two contacts with one email; one of them has opted out of it. */
+async function family(refusing: number) {
+  const { client, account } = await newClient(fixture);
+  const ids: string[] = [];
+  for (const display_name of ['Ana', 'Bo']) ids.push((await client.make({ display_name, email })).id);
+  const id = ids[refusing];
+  const suppression = { channel: 'email', reason: 'complaint' };
+  expect((await client.post(`/contacts/${id}/suppressions`, suppression)).status).toBeLessThan(300);
+  const consent = { state: 'opted_out' };
+  expect((await client.put(`/contacts/${id}/consents/email`, consent)).status).toBeLessThan(300);
+  const read = () => Promise.all(ids.map((one) => recordsOf(client, one)));
+  const mayMail = async () => {
+    const question = { channel: 'email', identities: [{ kind: 'email', value: email }] };
+    return (await client.post('/can-send', question)).json.data[0].allowed;
+  };
+  return { client, account, ids, read, mayMail };
+}
+
+it.each([0, 1])('by the undo of a bulk deletion, if contact %i has opted out', async (refusing) => {
+  const { account, ids, read } = await family(refusing);
+  const before = await read();
+  expect(before.map(({ suppressions }) => suppressions.length)).toEqual(refusing === 0 ? [1, 0] : [0, 1]);
+  const { core } = fixture;
+  const contacts = { by: 'filter', texts: {} } as const;
+  const { id } = await core.createBulkChange(account.caller, { contacts, change: { op: 'delete' } });
+  const job = () => core.getBulkChange(account.caller, id);
+  await until('they are deleted', async () => (await job()).state === 'done');
+  await core.undoBulkChange(account.caller, id);
+  await until('they are back', async () => (await job()).state === 'undone');
+  expect((await job()).undo).toMatchObject({ reverted: ids.length, kept: 0 });
+  expect(await read()).toEqual(before);
+});
+
+it.each([0, 1])('one by one, the contact without opt-outs first or last: %i', async (refusing) => {
+  const { client, ids, read, mayMail } = await family(refusing);
+  const before = await read();
+  for (const id of ids) expect((await client.remove(`/contacts/${id}`)).status).toBe(204);
+  for (const id of ids) {
+    expect(await mayMail()).toBe(false);
+    expect((await client.post(`/deleted-contacts/${id}/restore`, {})).status).toBe(200);
+  }
+  expect(await read()).toEqual(before);
+  expect(await mayMail()).toBe(false);
+});
+
+it('an opt-out of a contact that does not return stays in force, and a new contact gets it', async () => {
+  const { client, ids, read, mayMail } = await family(1);
+  for (const id of ids) await client.remove(`/contacts/${id}`);
+  const [ana, bo] = ids;
+  expect((await client.post(`/deleted-contacts/${ana}/restore`, {})).status).toBe(200);
+  expect((await client.remove(`/deleted-contacts/${bo}`)).status).toBe(204);
+  expect(await mayMail()).toBe(false);
+  expect((await read())[0]?.suppressions).toEqual([]);
+  const { id } = await client.make({ display_name: 'Cy', email });
+  expect((await recordsOf(client, id)).suppressions).toHaveLength(1);
+});
+
+it('a contact that returns after the others have gone for good gets their opt-outs', async () => {
+  const { client, ids, read } = await family(1);
+  for (const id of ids) await client.remove(`/contacts/${id}`);
+  const [ana, bo] = ids;
+  expect((await client.remove(`/deleted-contacts/${bo}`)).status).toBe(204);
+  expect((await client.post(`/deleted-contacts/${ana}/restore`, {})).status).toBe(200);
+  expect((await read())[0]?.suppressions).toHaveLength(1);
+});
