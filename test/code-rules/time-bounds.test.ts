@@ -11,7 +11,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'test/attack/attacks/guessing.ts: pause(1_100)': 'the window of a rate limit',
   'test/attack/attacks/import-stalls.ts: pause(1_000)': 'the time between two looks',
   'test/backups/backup-follow-ups.test.ts: withinMs: 50': 'the command never ends',
-  'test/faults/faults.ts: delay(5_000)': 'the fault: longer than a request may wait',
   'test/keycloak/keycloak.ts: ssoSessionIdleTimeout: 28_800': 'a setting in seconds, longer than the test',
   'test/access-matrix/limited-operations.test.ts: performance.now() + 1_200':
     'the time in which reads are counted',
