@@ -100,6 +100,7 @@ it('contacts that enter, change and leave are told once, for every reason', asyn
   const bea = await client.make({ display_name: 'Bea', tags: ['vip'] });
   const cid = await client.make({ display_name: 'Cid' });
   const tree = { field: 'tag', op: 'is', value: 'vip' };
+  await client.post('/segments', { name: 'Others', tree });
   const segment = (await client.post('/segments', { name: 'Vips', tree })).json.data;
   const { number, key } = await make(client, {
     name: 'Vips',

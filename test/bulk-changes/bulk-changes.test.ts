@@ -5,6 +5,7 @@ import type { Cursor } from '@switchbook/domain/contact/page.js';
 import type { BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import type { NewBulkChange, RequestedEdit } from '../../src/bulk-changes/operations/bulk-change-types.js';
+import { dropOldestBulkChanges } from '../../src/bulk-changes/store/bulk-change-retention.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -288,3 +289,18 @@ it('an undo puts removed items back where they were, beside those that came sinc
 function newTag(name: string) {
   return { by: 'name', name, folded: false, missing: 'create' } as const;
 }
+
+it('ended changes beyond the newest of the account are dropped, whatever others have', async () => {
+  const [account, other] = [await people(1), await people(1)];
+  const ids = [await start(account), await start(account)];
+  for (let count = 0; count < 3; count += 1) await start(other);
+  await run();
+  const kept = async (max: number) => {
+    await dropOldestBulkChanges(fixture.database, account.account.id, max);
+    const text = 'select b.id from bulk_changes b where b.account_id = $1 order by b.id';
+    const rows = await fixture.database.query<{ id: string }>(planned(text), [account.account.id]);
+    return rows.map(({ id }) => id);
+  };
+  expect(await kept(2)).toEqual(ids);
+  expect(await kept(1)).toEqual(ids.slice(1));
+});

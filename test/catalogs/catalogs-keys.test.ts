@@ -31,6 +31,7 @@ describe.each([
     expect(listed.json.meta).toEqual({ next_cursor: null });
     expect(listed.json.data).toHaveLength(number);
     expect(listed.json.data.at(-1)).toEqual(data);
+    expect(errorsOf(await client.get(`/${path}?count=all`))).toEqual(['count not_allowed']);
 
     const renamed = await client.patch(`/${path}/${number}`, { name: 'Stale' });
     expect(renamed.json.data).toMatchObject({ number, name: 'Stale', color: '#A1b2C3' });

@@ -8,7 +8,7 @@ import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js'
 import { highestId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, inject, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
-import { beginWalk } from '../../src/duplicates/store/walk-progress.js';
+import { beginWalk, listWalks } from '../../src/duplicates/store/walk-progress.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, hold, makerOf, phone, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -174,6 +174,9 @@ describe('duplicates', () => {
     await make(account, 'One', phone('14155550001'), hold('email', 'j@example.com'));
     await fixture.core.listDuplicates(account.caller, page);
     await make(account, 'Two', phone('14155550002'), hold('email', 'j@example.com'));
+    // Only an import that has not ended delays the search.
+    await new ImportFixture(fixture).run(account, 'Name,Phone\nThree,+4915120000000\n');
+    expect(await listWalks(fixture.database)).toContain(account.account.id);
     await fixture.core.walkDuplicates({ signal: new AbortController().signal });
     expect(await found(account)).toEqual(['1 2: same_email']);
   });

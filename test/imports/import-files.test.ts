@@ -223,6 +223,8 @@ describe('a form', () => {
     expect(await refusalOf(['tags', 'a'])).toEqual([422, 'file required']);
     expect(await refusalOf(['shade', 'red'], file)).toEqual([400, 'shade unknown_parameter']);
     expect(await refusalOf(['mapping', 'x'.repeat(70_000)], file)).toEqual([400, 'mapping too_long']);
+    const options = Array.from({ length: 101 }, () => ['tags', 'a'] as const);
+    expect(await refusalOf(...options, file)).toEqual([400, 'form too_many']);
     expect(await namesOf(client)).toEqual([]);
     expect((await client.get('/imports')).json.data).toEqual([]);
   });

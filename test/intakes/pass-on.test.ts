@@ -335,6 +335,8 @@ describe('a receiver', () => {
     await inbox.send();
     receiver.calls.length = 0;
     expect((await inbox.resend(id, from)).resend).toMatchObject({ from: from.toISOString(), count: 0 });
+    const notSending = { problem: { kind: 'conflict', resource: 'receiver', state: 'not_sending' } };
+    await expect(inbox.resend(id, from)).rejects.toMatchObject(notSending);
     await inbox.send();
     expect(receiver.calls.map(atOf)).toEqual([1, 2]);
     expect((await inbox.list())[0]?.resend).toBeNull();
@@ -443,6 +445,10 @@ describe('an intake', () => {
       problem: { kind: 'quota', feature: 'receivers for one intake', current: 5, maximum: 5 },
     });
     expect(await inbox.list()).toHaveLength(5);
+    const unknown = inboxOf(inbox.of, inbox.of.account.id, inbox.token);
+    await expect(unknown.list()).rejects.toMatchObject({
+      problem: { kind: 'not_found', resource: 'intake' },
+    });
     // Receivers do not count towards the webhook limit of an account.
     await hooks.subscribe(inbox.of, receiver);
   });

@@ -70,6 +70,9 @@ describe('the owner of a contact', () => {
     expect(await issuesOf(save({ ownerMember: 99 }))).toEqual(['owner.member unknown']);
     await core.removeMember(caller, ana as number);
     expect(await issuesOf(save({ ownerMember: ana as number }))).toEqual(['owner.member left']);
+    await core.updateMember(caller, bo as number, { owners: [] });
+    expect(await issuesOf(save({ ownerMember: bo as number }))).toEqual(['owner.member no_owner']);
+    await core.updateMember(caller, bo as number, { owners: ['bo'] });
     // Independent other commands of a list are written.
     const command = (ownerMember: number) =>
       ({ op: 'save', onMatch: 'refuse', edit: { ownerMember } }) as const;

@@ -2,7 +2,8 @@
 // there, which must fail; then tries all statement mutants. It prints a line for each mutant. The exit code is 1 if a
 // mutant survives. `--since REV`, `--file FILE` (both repeatable) and `--dice N --seed S` try generated mutants
 // instead: of the changed files, of the named files, or N random mutants of all files, from different files if
-// possible. `--kind refusals|conditions`. `--map` first runs the tests in one process, and records the places that each
+// possible. `--kind refusals|conditions`. `--statements` tries only statement mutants, with `--dice N --seed S` random
+// ones. `--map` first runs the tests in one process, and records the places that each
 // test reaches. A mutant then runs only with the tests that reach its place.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     dice: { type: 'string' },
     seed: { type: 'string', default: '1' },
     map: { type: 'boolean' },
+    statements: { type: 'boolean' },
     kind: { type: 'string', multiple: true, default: kinds },
   },
 });
@@ -48,7 +50,8 @@ try {
 }
 
 async function main() {
-  const { only, list, since, file, dice, map } = options;
+  const { only, list, since, file, dice, map, statements } = options;
+  if (statements === true) return areStatementsNoticed() ? 0 : 1;
   if (map === true) await makeMap();
   const all = await readSourceMutants();
   if (since !== undefined || file !== undefined || dice !== undefined) return tryGenerated(all);
@@ -268,7 +271,12 @@ function copyTracked() {
 function areStatementsNoticed() {
   const { status } = spawnSync(process.execPath, [vitest, 'run', 'test/mutants/statements.test.ts'], {
     cwd: root,
-    env: { ...process.env, SWITCHBOOK_MUTANTS: 'all' },
+    env: {
+      ...process.env,
+      SWITCHBOOK_MUTANTS: 'all',
+      SWITCHBOOK_MUTANT_DICE: options.dice ?? '',
+      SWITCHBOOK_MUTANT_SEED: options.seed,
+    },
     stdio: 'inherit',
   });
   return status === 0;

@@ -7,6 +7,7 @@ import { runOn } from '../support/database/connection.js';
 import { onThisMachine } from '../support/machine.js';
 import { conditionsIn, withoutCondition } from './conditions.js';
 import { type Equivalent, equivalent, notReached } from './equivalent.js';
+import { drawn } from './generate.mjs';
 import { makeFixtures, Otherwise, type RunRecord, rewriteStatements, runOnFixture } from './twins.js';
 
 vi.setConfig({ testTimeout: onThisMachine(7_200_000) });
@@ -14,6 +15,9 @@ vi.setConfig({ testTimeout: onThisMachine(7_200_000) });
 const isFull = process.env.SWITCHBOOK_MUTANTS === 'all';
 /** Words of the conditions to try, one per line. */
 const only = process.env.SWITCHBOOK_MUTANT?.split('\n');
+/** The number of random conditions to try, and the seed that chooses them. */
+const dice = Number(process.env.SWITCHBOOK_MUTANT_DICE ?? '');
+const seed = Number(process.env.SWITCHBOOK_MUTANT_SEED ?? '');
 const few = 2;
 const listed = [...equivalent, ...notReached];
 
@@ -83,6 +87,7 @@ describe('every operation', { tags: ['nightly'] }, () => {
 /** The same choice in each run, as long as the statements are the same. */
 function chosenFrom(open: readonly string[]): readonly string[] {
   if (only !== undefined) return open.filter((name) => only.some((words) => name.includes(words)));
+  if (dice > 0) return drawn(open, dice, seed);
   if (isFull) return open;
   const step = Math.floor(open.length / few);
   return Array.from({ length: few }, (_, index) => open[index * step] as string);

@@ -184,7 +184,10 @@ describe('webhooks of several processes', () => {
     const first = receiver.calls.splice(0);
     expect(first).toHaveLength(42);
     const between = first.filter((call) => call.json.data.after.display_name.startsWith('Person'));
-    await hooks.core.redeliverSpan(account.caller, webhook.id, { from, to });
+    const resend = () => hooks.core.redeliverSpan(account.caller, webhook.id, { from, to });
+    await resend();
+    const conflict = { kind: 'conflict', resource: 'webhook', state: 'not_sending' };
+    expect(await problemOf(resend())).toMatchObject(conflict);
     await hooks.send();
     expect(receiver.calls.map(idOf).toSorted()).toEqual(between.map(idOf).toSorted());
     expect((await hooks.core.records(webhooks).get(account.caller, webhook.id)).redelivery).toBe(null);

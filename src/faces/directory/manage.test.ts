@@ -2,6 +2,7 @@
 
 import { expandScope } from '@switchbook/domain/access/access.js';
 import { describe, expect, it } from 'vitest';
+import { problemOf } from '../../../test/support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../../../test/support/clients/directory.js';
 import { areSeveral, useServer } from '../../../test/support/wire/server.js';
 import { planned } from '../../database/statements/sql.js';
@@ -63,6 +64,11 @@ describe('the account', () => {
     const name = `Slug of ${account.account.number}`;
     const clear = async () => (await fixture.core.updateAccount(id, { name, slug: '' })).slug;
     expect([await clear(), await clear()]).toEqual(Array(2).fill(`slug-of-${account.account.number}`));
+    for (const slug of ['No Slug', '-shop', 'a'.repeat(64)])
+      expect(await problemOf(fixture.core.updateAccount(id, { slug })), slug).toMatchObject({
+        kind: 'invalid',
+        issues: [{ path: 'slug', code: 'invalid' }],
+      });
   });
 
   it('has words that stop and start messages, and null restores the usual ones', async () => {
@@ -92,6 +98,8 @@ describe('the account', () => {
       [{ start_words: ['a'.repeat(51)] }, 'start_words.0 too_long'],
       [{ start_words: Array.from({ length: 51 }, (_, at) => `w${at}`) }, 'start_words too_many'],
       [{ start_words: [] }, 'start_words too_few'],
+      [{ assign_new: {} }, 'assign_new contradiction'],
+      [{ assign_new: { members: [1], group: 1 } }, 'assign_new contradiction'],
     ] as const) {
       const refused = await client.patch('/account', body);
       expect([refused.status, errorsOf(refused)]).toEqual([400, [error]]);

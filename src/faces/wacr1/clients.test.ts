@@ -218,6 +218,7 @@ it('a conversation is also that of a business-scoped user id, and no other text'
 it.each([
   ['POST', '/contacts', {}, 'phoneE164 is required'],
   ['POST', '/contacts', { phoneE164: 'nope' }, 'phoneE164 must be a phone number in E.164, with its +'],
+  ['POST', '/contacts', { phoneE164: 919876543219 }, 'phoneE164 must be a string'],
   ['POST', '/contacts', { phoneE164: '+919876543219', email: 'x' }, 'email must be an email address'],
   ['POST', '/contacts', { phoneE164: '+919876543219', tags: 'vip' }, 'tags must be an array of strings'],
   ['POST', '/contacts', { phoneE164: '+919876543219', attributes: [] }, 'attributes must be an object'],
@@ -227,9 +228,11 @@ it.each([
     '{"attributes":{"a":[1e999]}}',
     'attributes must not contain a number beyond 1.8e308',
   ],
+  ['PATCH', '/contacts/ID', { firstName: 7 }, 'firstName must be a string'],
   ['PATCH', '/contacts/ID', { optedOut: 'yes' }, 'optedOut must be true or false'],
   ['PATCH', '/contacts/ID', { phoneE164: '+919876543219' }, 'phoneE164 cannot be changed'],
   ['PATCH', '/contacts/ID', [], 'The body must be a JSON object'],
+  ['POST', '/conversations/ID/comments', { body: 7 }, 'body must be a string'],
   ['POST', '/conversations/ID/comments', { body: ' ' }, 'body is required'],
   ['POST', '/conversations/ID/comments', { body: 'x'.repeat(4097) }, 'body must be at most 4096 characters'],
   [

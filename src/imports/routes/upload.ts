@@ -61,7 +61,9 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
   parser.on('filesLimit', () => fault('file', 'repeated', 'is repeated'));
   for (const event of ['fieldsLimit', 'partsLimit'] as const)
     parser.on(event, () => {
-      fault('form', 'too_many', `must have at most ${maxFields} fields`);
+      // The file after too many fields exceeds both limits.
+      if (issues.every(({ code }) => code !== 'too_many'))
+        fault('form', 'too_many', `must have at most ${maxFields} fields`);
       // The parser would continue through thousands of further parts.
       if (!isFileSeen) source.destroy(problemOf(null, issues));
     });

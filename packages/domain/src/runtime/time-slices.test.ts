@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { flatMapInSlices, runInSlices, Slices, type Steps, sortInSlices } from './time-slices.js';
+import {
+  filterInSlices,
+  flatMapInSlices,
+  runInSlices,
+  Slices,
+  type Steps,
+  sortInSlices,
+} from './time-slices.js';
 
 it('sorts as toSorted does, and keeps the order of equal items', async () => {
   const items = fc.array(fc.record({ key: fc.integer({ min: 0, max: 5 }), at: fc.nat() }));
@@ -70,4 +77,8 @@ it('a hundred pieces of work of one owner delay the work of another one little',
 it('the results of all items are in their order, without their lists', async () => {
   const texts = await flatMapInSlices(['a b', '', 'c'], (text, index) => [...text.split(' '), `${index}`]);
   expect(texts).toEqual(['a', 'b', '0', '', '1', 'c', '2']);
+});
+
+it('the wanted items are in their order', async () => {
+  expect(await filterInSlices([5, 2, 3, 4, 1], (number) => number % 2 === 1)).toEqual([5, 3, 1]);
 });
