@@ -1,6 +1,9 @@
-/** Contacts that share an email are deleted together and return: each has the opt-outs that it had, and no other. */
+/** Contacts that share an email or a number are deleted together and return, each with what it had and nothing else. */
+import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
+import { planned } from '../../src/database/statements/sql.js';
 import { type Client, newClient } from '../support/clients/directory.js';
+import type { TestAccount } from '../support/fixture.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
 
@@ -35,18 +38,52 @@ async function family(refusing: number) {
   return { client, account, ids, read, mayMail };
 }
 
+/** Deletes the contacts in this order by a bulk change, and undoes it. */
+async function deleteAndUndo({ caller }: TestAccount, ids: readonly string[]): Promise<void> {
+  const { core } = fixture;
+  const selectors = ids.map((id) => ({ by: 'id', id: asId<ContactId>(id) }) as const);
+  const contacts = { by: 'id', selectors } as const;
+  const { id } = await core.createBulkChange(caller, { contacts, change: { op: 'delete' } });
+  const job = () => core.getBulkChange(caller, id);
+  await until('they are deleted', async () => (await job()).state === 'done');
+  await core.undoBulkChange(caller, id);
+  await until('they are back', async () => (await job()).state === 'undone');
+  expect((await job()).undo).toMatchObject({ reverted: ids.length, kept: 0 });
+}
+
 it.each([0, 1])('by the undo of a bulk deletion, if contact %i has opted out', async (refusing) => {
   const { account, ids, read } = await family(refusing);
   const before = await read();
   expect(before.map(({ suppressions }) => suppressions.length)).toEqual(refusing === 0 ? [1, 0] : [0, 1]);
-  const { core } = fixture;
-  const contacts = { by: 'filter', texts: {} } as const;
-  const { id } = await core.createBulkChange(account.caller, { contacts, change: { op: 'delete' } });
-  const job = () => core.getBulkChange(account.caller, id);
-  await until('they are deleted', async () => (await job()).state === 'done');
-  await core.undoBulkChange(account.caller, id);
-  await until('they are back', async () => (await job()).state === 'undone');
-  expect((await job()).undo).toMatchObject({ reverted: ids.length, kept: 0 });
+  await deleteAndUndo(account, ids);
+  expect(await read()).toEqual(before);
+});
+
+it.each([0, 300])('with a shared number, also if the sharer is older, by %i contacts', async (count) => {
+  const { client, account } = await newClient(fixture);
+  const phone = '+4930111111';
+  const sharer = await client.make({ display_name: 'Sharer' });
+  const items = Array.from({ length: count }, (_, at) => ({
+    op: 'create',
+    contact: { display_name: `Person ${at}` },
+  }));
+  if (count > 0) expect((await client.post('/contacts/batch', { items })).status).toBe(200);
+  const owner = await client.make({ display_name: 'Owner', phone });
+  const shared = { kind: 'phone', value: phone, shared: true };
+  expect((await client.post(`/contacts/${sharer.id}/identities`, shared)).status).toBe(201);
+  const read = async () => {
+    const answers = [sharer, owner].map(({ id }) => client.get(`/contacts/${id}/identities`));
+    return (await Promise.all(answers)).map(({ json }) => json.data);
+  };
+  const before = await read();
+  // A sharer that is deleted after the owner has become the owner.
+  const sql = planned('select c.id from contacts c where c.account_id = $1 order by c.id');
+  const all = await fixture.database.query<{ id: string }>(sql, [account.account.id]);
+  expect([all.length, all.at(-1)?.id]).toEqual([count + 2, owner.id]);
+  await deleteAndUndo(
+    account,
+    all.map(({ id }) => id),
+  );
   expect(await read()).toEqual(before);
 });
 

@@ -11,7 +11,7 @@ import {
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList } from '../../database/statements/columns.js';
-import { allRows, execute, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { allRows, execute, firstColumn, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
@@ -299,6 +299,16 @@ export const listChanged = rowsOf<
   ChangedContact & SizedRow,
   [id: BulkChangeId, after: string, limit: number]
 >(changedSql);
+
+/** Lists the contacts of a deletion that wait in the bin and own some of these identities, by `ownedNames`. */
+export const listOwnersInBin = firstColumn<ContactId, [id: BulkChangeId, names: readonly string[]]>(
+  prepared(
+    'list_owners_in_bin',
+    `select x.contact_id from bulk_change_contacts b
+       join deleted_contacts x on x.account_id = $1 and x.contact_id = b.contact_id
+     where b.account_id = $1 and b.bulk_change_id = $2 and x.names && $3::text[] order by x.contact_id`,
+  ),
+);
 
 export async function saveBulkUndone(
   tx: Transaction,
