@@ -17,10 +17,14 @@ import { type TestAccount, useFixture } from '../support/fixture.js';
 const fixture = useFixture({ isAlone: true });
 const people = 36_000;
 
-/** One in 3, 64, 500, 4,000 and 30,000, and pairs of letters inside and at the start of a word. */
+/**
+ * One in 3, 64, 500, 4,000 and 30,000, pairs of letters inside and at the start of a word, and many contacts in the
+ * middle of each order alone.
+ */
 const nameSql = `concat_ws(' ', 'ann', case when n % 3 = 1 then 'lima' end, case when n % 64 = 5 then 'zabel' end,
   case when n % 500 = 7 then 'quist' end, case when n % 4000 = 11 then 'xylo kw(vb' end,
-  case when n % 30000 = 13 then 'unique' end, case when n % 900 = 17 then 'akwa' end)`;
+  case when n % 30000 = 13 then 'unique' end, case when n % 900 = 17 then 'akwa' end,
+  case when n between 15001 and 17000 then 'yonder' end)`;
 
 const state: { account?: TestAccount } = {};
 
@@ -78,11 +82,22 @@ async function sorted(part: string, order: string): Promise<readonly string[]> {
 
 /** Each order with a common, a rare and a short part. */
 const isShort = (order: string, part: string) =>
-  order === 'newest first' || ['lima', 'xylo', 'vb'].includes(part);
+  order === 'newest first' || ['lima', 'xylo', 'vb', 'yonder'].includes(part);
 
 describe('a search among tens of thousands', () => {
   for (const [name, [order, sql]] of Object.entries(orders))
-    for (const part of ['lima', 'zabel', 'quist', 'xylo', 'unique', 'kw', 'vb', 'nobody', '1000123'])
+    for (const part of [
+      'lima',
+      'zabel',
+      'quist',
+      'xylo',
+      'unique',
+      'kw',
+      'vb',
+      'nobody',
+      'yonder',
+      '1000123',
+    ])
       it(`finds "${part}" ${name}, from the start and after each page`, {
         tags: isShort(name, part) ? [] : ['nightly'],
       }, async () => {

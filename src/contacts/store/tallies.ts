@@ -25,10 +25,10 @@ import { inParts } from '../../database/statements/statement-parts.js';
 /** Numbers per bucket; stored rows depend on it. */
 export const bucketSize = 4096;
 
-/** Buckets of the tallies in a slice. */
-const bucketsPerSlice = 2;
+/** Contacts of a slice: those of two buckets. */
+export const sliceSize = 2 * bucketSize;
 /** Returns SQL for the slice of a contact. The index `contacts_search_idx` has this expression too. */
-export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsPerSlice})`;
+export const sliceOf = (number: string) => `(${number} / ${sliceSize})`;
 
 /** A unique value, never looked up: it only distinguishes rows of one bucket. */
 export const newTallyId = uuidV7;

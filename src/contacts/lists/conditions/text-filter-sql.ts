@@ -18,6 +18,7 @@ import { bareLetters, withoutAccents } from '@switchbook/domain/text/compared-te
 import { type SearchSection, searchSections, writeSearched } from '@switchbook/domain/text/searched-text.js';
 import { likePattern } from '@switchbook/domain/text/text.js';
 import { foldedSql } from '../../../database/statements/folded-sql.js';
+import { hideFromPlanner } from '../../../database/statements/sql.js';
 import { searchedFormSql } from '../../store/field-values.js';
 import { inOneText, partSeparator, searchParts, sectionSeparator } from '../../values/derive.js';
 import { readSlice } from './search-slices.js';
@@ -67,9 +68,10 @@ export function indexPattern(pattern: string): string {
 /**
  * `index`: the condition uses the indexes of the searched text. `walk` only tests contacts that were read for another
  * reason, as cheaply as possible. `probe` is like `walk`, but it looks up rows of other tables per contact, and does
- * not collect them before the first contact. `slices`: like `index`, within one slice.
+ * not collect them before the first contact. `slices`: like `index`, within one slice. `few`: like `index`, planned
+ * once for all texts.
  */
-export type TextAccess = 'index' | 'walk' | 'probe' | 'slices';
+export type TextAccess = 'index' | 'walk' | 'probe' | 'slices' | 'few';
 
 /** Returns SQL for text terms. Terms of one value share their candidates: one index lookup per value. */
 export function textSqlOf(
@@ -80,7 +82,7 @@ export function textSqlOf(
   const values = [...new Set(terms.flatMap((term) => (term.in === 'tags' ? [] : [term.value])))];
   const isWalk = access === 'walk' || access === 'probe';
   const alternatives = values.map((value) => {
-    const patterns = patternsOf(value, parameters);
+    const patterns = patternsOf(value, parameters, access === 'few');
     const ofValue = terms.filter((term) => term.value === value && term.in !== 'tags');
     const isExact = `(${ofValue.map((term) => termSql(term, patterns, parameters)).join(' or ')})`;
     return isWalk || !ofValue.every(hasIndex)
@@ -110,13 +112,14 @@ function termSql(term: TextTerm, patterns: Patterns, parameters: StatementParame
 /**
  * Returns the patterns of a value, each a parameter if it is used. Patterns exist for a plain column, for the encoded
  * searched text, and for the index of that text, each with accents and without. A term of accents alone is unchanged.
+ * `isHidden`: from the planner.
  */
-function patternsOf(value: string, parameters: StatementParameters) {
+function patternsOf(value: string, parameters: StatementParameters, isHidden: boolean) {
   const added = new Map<string, string>();
   const add = (pattern: string) => {
     const parameter = added.get(pattern) ?? parameters.add(pattern);
     added.set(pattern, parameter);
-    return parameter;
+    return isHidden ? hideFromPlanner(parameter, 'text') : parameter;
   };
   const plain = withoutAccents(value);
   return {

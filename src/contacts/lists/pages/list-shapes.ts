@@ -54,11 +54,12 @@ export function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart
 
 /**
  * `plain`: chosen by the server's planner. `walk`: scans a number of contacts in page order. `slices`: finds the
- * matches in the first slices of the order. `index`: finds all matches first, then sorts them.
+ * matches in the first slices of the order. `few`: finds all matches first, up to a number, then sorts them. `index`:
+ * the same for any number.
  */
 export type Access =
   | { readonly by: 'plain' }
-  | { readonly by: 'index'; readonly check: AccountCheck }
+  | { readonly by: 'few' | 'index'; readonly check: AccountCheck }
   | { readonly by: 'walk'; readonly length: number }
   | { readonly by: 'slices'; readonly of: 'createdAt' | 'number'; readonly count: number };
 

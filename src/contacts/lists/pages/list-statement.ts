@@ -22,6 +22,12 @@ export async function readPage(query: PageQuery, start: ReadStart): Promise<List
   return (await readWhole<object>(query, start)).rows;
 }
 
+/** Returns a page of a filter with few matches; undefined if there are more. */
+export async function readFew(query: PageQuery, start: ReadStart): Promise<ListedRow[] | undefined> {
+  const { rows, more } = await readWhole<{ readonly is_cut: boolean }>(query, start);
+  return more.is_cut ? undefined : rows;
+}
+
 /** Returns a page that starts at samples, with the events that show whether the samples were right. */
 export async function readSampledPage(
   query: PageQuery,

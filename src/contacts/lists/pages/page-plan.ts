@@ -24,7 +24,7 @@ import { additionalAliases, isOneRange, sortColumns } from '../orders/contact-or
 import { boundedSql } from './bounded-page.js';
 import { type ListedRow, type PageQuery, sortKeyOf } from './contact-page.js';
 import { pagedShapes, type ReadStart, roundedTake, shapesOf, skipReachOf } from './list-shapes.js';
-import { chosenSql, cutValues, isInIndexOrder, pageSql, skippedSql } from './page-sql.js';
+import { chosenSql, cutValues, fewSql, isInIndexOrder, pageSql, skippedSql } from './page-sql.js';
 import { eventsSinceSql, newEventsSql } from './sample-cache.js';
 
 /** The statement of a page, how its rows are unpacked, and what its values are. */
@@ -115,6 +115,7 @@ interface PageRows {
   /** whole contacts, with their mark; otherwise their keys */
   readonly isWhole: boolean;
   readonly walkedTo?: (isShort: string) => string;
+  readonly isCut?: string;
 }
 
 /**
@@ -141,20 +142,28 @@ function findPage(
     const { page, ...bounded } = boundedSql(named, query, { take, maxRead }, columns, parameters);
     return { sql: page, columns, isWhole, ...bounded };
   }
+  if (start.access.by === 'few') {
+    const { page, ...few } = fewSql(named, query, start, columns, parameters);
+    return { sql: page, columns, isWhole, ...few };
+  }
   const sqlOf = shapes === pagedShapes ? skippedSql : pageSql;
   return { sql: sqlOf(named, query, start, columns, parameters), tables: [], columns, isWhole };
 }
 
-/** Returns the columns next to the rows: new events of a page from samples, or the end of a bounded page. */
+/**
+ * Returns the columns next to the rows: new events of a page from samples, the end of a bounded page, or whether there
+ * are more than few matches.
+ */
 function addColumns(
   { sampled, take }: ReadStart,
-  { walkedTo }: PageRows,
+  { walkedTo, isCut }: PageRows,
   parameters: StatementParameters,
 ): { readonly tables: readonly string[]; readonly columns: string } {
   if (sampled !== undefined) {
     const tables = [newEventsSql(sampled.known, parameters)];
     return { tables, columns: `, ${eventsSinceSql(sampled.known, parameters)}` };
   }
+  if (isCut !== undefined) return { tables: [], columns: `, ${isCut} as is_cut` };
   if (walkedTo === undefined) return { tables: [], columns: '' };
   const isShort = `count(*) < ${parameters.addSlot({ of: 'take', at: 0 }, take, 'bigint')}`;
   return { tables: [], columns: `, ${walkedTo(isShort)} as walked_to` };

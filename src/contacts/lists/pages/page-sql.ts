@@ -44,10 +44,8 @@ export function pageSql(
   const bounds = isNamed ? [`${listed[0]?.sql} is not null`] : [];
   if (from.at === 'after') bounds.push(afterSql(columns, from.cursor, parameters));
   if (cut !== undefined) bounds.push(cutSql(columns, 'from', cut, parameters));
-  const matching =
-    access.by === 'walk'
-      ? []
-      : foundSql(filter, ownership, parameters, access.by === 'slices' ? 'slices' : 'index');
+  const textAccess = access.by === 'plain' || access.by === 'walk' ? 'index' : access.by;
+  const matching = access.by === 'walk' ? [] : foundSql(filter, ownership, parameters, textAccess);
   // A literal: with a parameter PostgreSQL plans for many rows.
   const offset =
     cut === undefined ? wholeNumberSql(skip) : leftToSkip(columns, filter, cut, skip, parameters);
@@ -86,11 +84,40 @@ export function pageSql(
       );
       return `${matches} order by ${orderSql(columns, (column) => `m.${column.alias}`)} ${range}`;
     }
+    case 'few':
+      return `select ${selected} from contacts c where (c.account_id = $1)${access.check} and ${where} limit ${maxFew + 1}`;
     case 'slices': {
       const page = { selected, where, columns, from, by: access.of, slices: access.count, rows: skip + take };
       return `${slicesSql(page, parameters)} order by ${orderSql(columns, (column) => `m.${column.alias}`)} ${range}`;
     }
   }
+}
+
+/** Largest number of matches that are read before it is known that they are few. */
+const maxFew = 1_000;
+
+interface FewSql {
+  /** the table `m` of the statement: all matches, up to one more than are few */
+  readonly tables: readonly [string];
+  readonly page: string;
+  /** SQL: whether there are more */
+  readonly isCut: string;
+}
+
+/** Returns a page of a filter with few matches. */
+export function fewSql(
+  named: string,
+  query: PageQuery,
+  start: ReadStart,
+  columns: readonly SortColumn[],
+  parameters: StatementParameters,
+): FewSql {
+  return {
+    tables: [`m as materialized (${pageSql(named, query, start, columns, parameters)})`],
+    page: `select m.* from m order by ${orderSql(columns, (column) => `m.${column.alias}`)}
+      limit ${wholeNumberSql(start.take)} offset ${wholeNumberSql(start.skip)}`,
+    isCut: `(select count(*) from m) > ${maxFew}`,
+  };
 }
 
 /**

@@ -1,15 +1,17 @@
 /**
  * Pages of a search. Common matches are found by scanning contacts in page order. The index of the searched text finds
  * less common matches in slices of that order, and rare matches among all contacts. The number of matches so far
- * determines the next range. Only a term without an index makes it read all contacts.
+ * determines the next range. Where the scan found none, all matches are read at once if they are few. Only a term
+ * without an index makes it read all contacts.
  */
+import { sliceSize } from '../../store/tallies.js';
 import { isIndexed } from '../conditions/filter-sql.js';
 import { slicedBy } from '../conditions/search-slices.js';
 import { hasNamedFirst, isWalkable } from '../orders/contact-order.js';
 import type { AccountShares } from '../totals/account-shares.js';
 import type { ListedRow, PageQuery } from './contact-page.js';
 import { type Access, firstWalk, isEnough, type ReadStart } from './list-shapes.js';
-import { readPage } from './list-statement.js';
+import { readFew, readPage } from './list-statement.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
 
 /** Number of hits in the first scan from which scanning further is faster than sorting all matches. */
@@ -19,8 +21,8 @@ const minHits = 20;
  */
 const minOwnHits = 25;
 
-/** The first slice of an order is often nearly empty, so two are read. */
-const firstSlices = 2;
+/** Slices beyond those that the matches so far suggest: the first slice of an order is often nearly empty. */
+const spareSlices = 1;
 /** Up to this number of slices, the index finds matches faster there than among all contacts. */
 const maxSlices = 8;
 
@@ -53,6 +55,11 @@ async function searchSlices(search: Search, order: Slices): Promise<ListedRow[] 
   const read = (count: number) => readPage(query, { ...start, access: { by: 'slices', of: order, count } });
   const walked = await walk(search, firstWalk.short);
   if (isEnough(walked, start)) return walked;
+  const isRare = hitsOf(search, walked) === 0;
+  const few = isRare ? await readFewMatches(search) : undefined;
+  if (few !== undefined) return few;
+  const suggested = isRare ? 1 : unitsFor(search, walked, firstWalk.short / sliceSize, 1.5);
+  const firstSlices = Math.min(suggested + spareSlices, maxSlices);
   const firstRows = await read(firstSlices);
   if (isEnough(firstRows, start)) return firstRows;
   const count = unitsFor(search, firstRows, firstSlices, 1.5);
@@ -75,6 +82,12 @@ async function searchByWalk(search: Search): Promise<ListedRow[] | undefined> {
   if (hitsOf(search, walked) < (isOwned ? minOwnHits : minHits)) return undefined;
   const more = await walk(search, unitsFor(search, walked, length, 2));
   return isEnough(more, start) ? more : undefined;
+}
+
+/** Finds all matches among all contacts. Undefined: they are not few. */
+async function readFewMatches({ query, start }: Search): Promise<ListedRow[] | undefined> {
+  const check = await query.sources.shares.checkSql(query.accountId);
+  return readFew(query, { ...start, access: { by: 'few', check } });
 }
 
 /** Finds rare matches among all contacts. */
