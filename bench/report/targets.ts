@@ -197,7 +197,7 @@ const rules: readonly Rule[] = [
     ),
   ),
   because(
-    'Two runs of a short read differ as much without writes between them, and the worst of many reads counts.',
+    'Two runs of a short read may differ as much without writes between them, and the worst of many reads counts. What remains is not explained.',
     atMost(
       'p50 of each read after 10,000 creates to before them',
       1.3,
