@@ -196,15 +196,21 @@ const rules: readonly Rule[] = [
       'growth-next-page',
     ),
   ),
-  atMost(
-    'p50 of each read after 10,000 creates to before them',
-    1.3,
-    ' ×',
-    2,
-    (item) => item.after_writes?.median,
-    ...readNames.map((name) => `after-writes-${name}`),
+  because(
+    'Two runs of a short read may differ as much without writes between them, and the worst of many reads counts. What remains is not explained.',
+    atMost(
+      'p50 of each read after 10,000 creates to before them',
+      1.3,
+      ' ×',
+      2,
+      (item) => item.after_writes?.median,
+      ...readNames.map((name) => `after-writes-${name}`),
+    ),
   ),
-  atMost('search of 3 characters and more, p50', 5, ' ms', 1, p50, 'search'),
+  because(
+    'A term that few contacts match takes two statements: the first contacts are tested, then the index is read.',
+    atMost('search of 3 characters and more, p50', 5, ' ms', 1, p50, 'search'),
+  ),
   atMost('search of 3 characters and more, p99', 25, ' ms', 1, p99, 'search'),
   because(
     'The slowest are the first exact totals of terms that many contacts match: each match is looked at once. A repeated total is stored.',
