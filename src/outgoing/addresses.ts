@@ -41,7 +41,7 @@ const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48'
 const nat64 = '64:ff9b::/96';
 const mapped = '::ffff:0:0/96';
 
-function listOf(ranges: readonly (string | AllowedRange)[]): BlockList {
+function blockListOf(ranges: readonly (string | AllowedRange)[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix] =
@@ -55,9 +55,9 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIPv6(address) ? 'ipv6' : 'ipv4';
 }
 
-const specialList = listOf([...special4, ...special6]);
-const globalList = listOf([global6]);
-const carriers = listOf([nat64, mapped]);
+const specialList = blockListOf([...special4, ...special6]);
+const globalList = blockListOf([global6]);
+const carriers = blockListOf([nat64, mapped]);
 
 export type AllowedAddresses = readonly AllowedRange[] | 'none';
 
@@ -69,7 +69,7 @@ export class AddressGuard {
   /** Allows calls to ranges that are not public, also without TLS. With `none` no calls are allowed. */
   constructor(allowed: AllowedAddresses = []) {
     this.isClosed = allowed === 'none';
-    this.#allowed = listOf(allowed === 'none' ? [] : allowed);
+    this.#allowed = blockListOf(allowed === 'none' ? [] : allowed);
   }
 
   /** Whether the operator allows the range of the address. */

@@ -96,7 +96,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
       sql === undefined && counted === undefined && isReadOnly !== true && !timeColumns.includes(name),
   );
   const changed = written.filter(([name]) => name !== key && !constant.includes(name));
-  const valuesOf = (row: object, columnMembers: typeof written) =>
+  const columnValuesOf = (row: object, columnMembers: typeof written) =>
     columnMembers.map(([name, { isJson, otherwise = null }]) => {
       const value = (row as Readonly<Record<string, unknown>>)[memberName(name)] ?? otherwise;
       return isJson === true && value !== null ? JSON.stringify(value) : value;
@@ -135,9 +135,9 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     find: foundRow<object, [key: RecordKey, ...owner: Owner]>(findOne),
     lock: foundRow<object, [key: RecordKey, ...owner: Owner], Transaction>(lock),
     count: scalarOf<number, [], Transaction>(countAll, 0),
-    insert: (tx, accountId, row, now) => write(insert)(tx, accountId, ...valuesOf(row, written), now),
+    insert: (tx, accountId, row, now) => write(insert)(tx, accountId, ...columnValuesOf(row, written), now),
     update: (tx, accountId, row, now) =>
-      write(update)(tx, accountId, rowKeyOf(row), now, ...valuesOf(row, changed)),
+      write(update)(tx, accountId, rowKeyOf(row), now, ...columnValuesOf(row, changed)),
     drop: (tx, accountId, row) => write(drop)(tx, accountId, rowKeyOf(row)),
     columns,
     statements: [list, findOne, lock, countAll, insert, update, drop],

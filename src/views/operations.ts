@@ -14,7 +14,7 @@ import { needs } from '../operation-context/declared-operation.js';
 import { defineRecord, type RecordWrite, throwFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
 import { recordStore } from '../records/store.js';
-import { countOf } from '../segments/operations/live-count.js';
+import { makeCount } from '../segments/operations/live-count.js';
 import { countViews, orderViews } from './store.js';
 import { type SavedView, type ViewMembers, viewLimits, viewRecord } from './values.js';
 
@@ -101,7 +101,7 @@ async function reorder(
 
 export const viewOperations = needs('contacts:read', {
   /** Counts the contacts of a saved view. Throws `not_found`, and `invalid` for a tree that is no longer valid. */
-  countView: countOf(async (context, caller, number) => {
+  countView: makeCount(async (context, caller, number) => {
     const { filter: tree } = (await views.get(context, caller, number)).definition;
     if (tree === undefined) return allContacts;
     const path = 'definition.filter';

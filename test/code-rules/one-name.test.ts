@@ -24,7 +24,7 @@ it('a row of the operations has the name of its function', async () => {
   expect(rows.length).toBeGreaterThan(150);
   const wrong: string[] = [];
   for (const { name, text, file } of rows) {
-    if (text.startsWith('countOf(')) continue;
+    if (text.startsWith('makeCount(')) continue;
     const [, kind, act = ''] = /^(\w+)\.(\w+)$/.exec(text) ?? [];
     const [run = ''] = /\w+(?=\)*$)/.exec(text) ?? [];
     if ((kind === undefined ? run : await nameOfAct(file, kind, act)) !== name)
@@ -183,9 +183,19 @@ it('a bound is named `max…` or `min…`, not `most`, `least` or `fewest`', () 
   expect(found).toEqual([]);
 });
 
+it('a function `…Of` has no I/O: one that waits has a verb', () => {
+  const waiting = /\basync function (\w+Of)\b|\bconst (\w+Of) = async\b/g;
+  const found = [...programSources(), ...sourceFiles('console/src')].flatMap(({ path: file, text }) =>
+    [...text.matchAll(waiting)].map(([, named, assigned]) => `${file}: ${named ?? assigned}`),
+  );
+  // It loads the code that shows examples.
+  expect(found).toEqual(['console/src/contacts/table/editing/cell-sender.ts: loadExamplesOf']);
+});
+
 it('a local function is named after its noun: `jobKeyOf`, not `keyOf`', () => {
   // A search for such a name would find the functions of many files. One that is exported is the only one of its name.
-  const bare = /^(?!export)\s*(?:const|function\*?) ((?:key|name|names|text|state|parts|rows)Of)\b/gm;
+  const bare =
+    /^(?!export)\s*(?:const|function\*?) ((?:key|name|names|text|state|parts|rows|id|kind|values|entry|list|count)Of)\b/gm;
   const found = programSources().flatMap(({ path: file, text }) =>
     [...text.matchAll(bare)].map(([, name]) => `${file}: ${name}`),
   );

@@ -30,7 +30,7 @@ interface PaletteSource {
   readonly load: (signal: AbortSignal) => Promise<readonly PaletteEntry[]>;
 }
 
-const listOf = async <Item>(path: string, signal: AbortSignal) =>
+const fetchList = async <Item>(path: string, signal: AbortSignal) =>
   (await call<Page<Item>>('GET', path, { signal })).data;
 
 function source<Item>(
@@ -44,7 +44,7 @@ function source<Item>(
     kind,
     right,
     load: async (signal) =>
-      (await listOf<Item>(path, signal)).map((item) => ({ icon, kind, ...entryOf(item) })),
+      (await fetchList<Item>(path, signal)).map((item) => ({ icon, kind, ...entryOf(item) })),
   };
 }
 

@@ -96,7 +96,7 @@ function refuseUnfitToInstall(properties: DatabaseProperties): void {
     );
   if (foreignTables.length > 0)
     throw new PostgresStartError(
-      `The database "${name}" of DATABASE_URL has tables of another program (${listOf(foreignTables)}).`,
+      `The database "${name}" of DATABASE_URL has tables of another program (${tableListOf(foreignTables)}).`,
       "Create a separate database: create database switchbook template template0 encoding 'UTF8'; then set DATABASE_URL to it.",
     );
   if (!properties.mayMakeTables) throw lacking(`permission denied for schema ${schema}`);
@@ -119,7 +119,7 @@ export function lacking(reason: string, cause?: unknown): PostgresStartError {
   );
 }
 
-function listOf(tables: readonly string[]): string {
+function tableListOf(tables: readonly string[]): string {
   const more = tables.length > 3 ? ', …' : '';
   return `${tables.slice(0, 3).join(', ')}${more}`;
 }

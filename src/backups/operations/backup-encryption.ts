@@ -55,7 +55,7 @@ export async function* plainStream(
   const rest: Chunks = { [Symbol.asyncIterator]: () => source };
   try {
     const first = await readFirstBytes(source);
-    const kind = kindOf(first);
+    const kind = encryptionKindOf(first);
     if (kind === 'plain') yield* joinStream(first, rest);
     else if (kind === 'age') yield* decryptStream(joinStream(first, rest), identities);
     else throw packedFileError(kind);
@@ -138,7 +138,7 @@ const begins: readonly (readonly [Kind, string])[] = [
 ];
 
 /** Detects the format from the first bytes of the file. */
-function kindOf(first: Uint8Array): Kind {
+function encryptionKindOf(first: Uint8Array): Kind {
   const text = Buffer.from(first).toString('latin1', 0, ageBegin.length);
   return begins.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain';
 }

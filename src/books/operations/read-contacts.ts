@@ -23,17 +23,17 @@ export function nextStep(
   const contacts: ReadContact[] = now.map(({ name, stamp, contactId }) => {
     const was = earlierByName.get(name);
     earlierByName.delete(name);
-    return was?.[1] === stamp && !isRenewed ? was : entryOf(name, stamp, step, contactId);
+    return was?.[1] === stamp && !isRenewed ? was : bookEntryOf(name, stamp, step, contactId);
   });
   const left = [...earlierByName.values()].map((value) =>
-    value[1] === null ? value : entryOf(value[0], null, step, value[3]),
+    value[1] === null ? value : bookEntryOf(value[0], null, step, value[3]),
   );
   const isFull = left.length > bookLimits.left;
   const isChanged = [...contacts, ...left].some((contact) => contact[2] === step);
   return { contacts: isFull ? contacts : [...contacts, ...left], isChanged, isFull };
 }
 
-function entryOf(
+function bookEntryOf(
   name: string,
   stamp: number | null,
   step: number,

@@ -182,7 +182,7 @@ function afterMerges(
   { tags, groups, source, status, ...others }: ReplacedValues,
   remaining: (catalog: Catalog, number: number) => number,
 ): ReplacedValues {
-  const listOf = (catalog: 'tags' | 'groups', change: ItemsChange | undefined) => {
+  const itemsOf = (catalog: 'tags' | 'groups', change: ItemsChange | undefined) => {
     const numbersOf = (numbers: readonly number[]) => [
       ...new Set(numbers.map((number) => remaining(catalog, number))),
     ];
@@ -192,8 +192,8 @@ function afterMerges(
   const refOfItem = (catalog: 'sources' | 'statuses', change: RefChange | undefined) =>
     change && { ...change, from: change.from === null ? null : remaining(catalog, change.from) };
   const items = {
-    tags: listOf('tags', tags),
-    groups: listOf('groups', groups),
+    tags: itemsOf('tags', tags),
+    groups: itemsOf('groups', groups),
     source: refOfItem('sources', source),
     status: refOfItem('statuses', status),
   };

@@ -185,14 +185,15 @@ export const bulkChangeRoutes: readonly KeyRoute[] = [
   itemRoute('GET /bulk-changes/:id', 'getBulkChange', 'Show a bulk change', {
     scope: 'contacts:read',
     item: bulkChangeWire,
-    data: async ({ core, caller, params: { id } }) => encodeJob(await core.getBulkChange(caller, idOf(id))),
+    data: async ({ core, caller, params: { id } }) =>
+      encodeJob(await core.getBulkChange(caller, bulkChangeIdOf(id))),
   }),
   itemRoute('POST /bulk-changes/:id/cancel', 'cancelBulkChange', 'Cancel a bulk change', {
     scope: 'contacts:write',
     item: bulkChangeWire,
     status: 202,
     data: async ({ core, caller, params: { id } }) =>
-      encodeJob(await core.cancelBulkChange(caller, idOf(id))),
+      encodeJob(await core.cancelBulkChange(caller, bulkChangeIdOf(id))),
   }),
   itemRoute('POST /bulk-changes/:id/undo', 'undoBulkChange', 'Undo a bulk change', {
     scope: 'contacts:write',
@@ -203,7 +204,7 @@ export const bulkChangeRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-const idOf = (text: string | undefined) => ownId<BulkChangeId>(text, 'bulk change');
+const bulkChangeIdOf = (text: string | undefined) => ownId<BulkChangeId>(text, 'bulk change');
 
 async function createBulkChange(exchange: CallerExchange): Promise<BulkChangeWire> {
   const { core, caller } = exchange;
@@ -259,7 +260,7 @@ function fieldTexts(fields: NonNullable<BulkEditBody['fields']>): TextChanges {
 /** Undoes a bulk change, which needs the same scopes as the change. */
 async function undoBulkChange(exchange: CallerExchange): Promise<BulkChangeWire> {
   const { core, caller } = exchange;
-  const { id, change } = await core.getBulkChange(caller, idOf(exchange.params.id));
+  const { id, change } = await core.getBulkChange(caller, bulkChangeIdOf(exchange.params.id));
   for (const scope of changeScopesOf(change)) requireScope(exchange, scope);
   return encodeJob(await core.undoBulkChange(caller, id));
 }

@@ -32,13 +32,13 @@ export function inProcessRefusal(body: unknown): Error {
 }
 
 function causeOf(refused: Refused, retryAfterMs: number): ProblemError | undefined {
-  const kind = kindOf(refused.code);
+  const kind = problemKindOf(refused.code);
   const members = refused.code === 'cursor_expired' ? { ...refused, what: 'feed' } : refused;
   return kind && new ProblemError(problemFrom(kind, members, retryAfterMs));
 }
 
 /** Returns the kind of problem behind a code. Undefined for faults of HTTP, and for codes of a newer server. */
-function kindOf(code: string): ProblemKind | undefined {
+function problemKindOf(code: string): ProblemKind | undefined {
   if (code === 'invalid_file') return 'invalid';
   if (code === 'cursor_expired') return 'expired';
   return isProblemKind(code) && code !== 'internal' ? code : undefined;

@@ -27,7 +27,9 @@ export const searchFilter: ValueReader<ContactFilter> = (input, at) => {
   if (codePoints(text) > maxSearchLength)
     return refuse(at, 'too_long', `must be at most ${maxSearchLength} characters`);
   const filters = wordsOf(text).map((word): ContactFilter => {
-    const terms = valuesOf(word, at.input.region).map((value) => ({ in: 'everything', value }) as const);
+    const terms = alternativesOf(word, at.input.region).map(
+      (value) => ({ in: 'everything', value }) as const,
+    );
     return withTags(withSearched({ op: 'text', terms }, at.input.ownFields ?? []), at.input.tags ?? []);
   });
   return filters.length === 1 && filters[0] !== undefined ? filters[0] : { op: 'all', filters };
@@ -58,7 +60,7 @@ function digitsOf(text: string): string {
 }
 
 /** Returns alternative texts: a contact must have at least one of them. */
-function valuesOf(text: string, region: string | undefined): readonly string[] {
+function alternativesOf(text: string, region: string | undefined): readonly string[] {
   const digits = digitsOf(text);
   const numbers =
     digits.length >= 3 ? [digits, ...internationalOf(digits, region)] : fewDigits(tidyNumber(text), digits);

@@ -43,11 +43,11 @@ export function stricterOf(
     consents.set(consentName(consent), strict);
     if (ownConsent === undefined) continue;
     const latest = consent.id > ownConsent.id ? consent : ownConsent;
-    if (isStricter(strict, latest)) entries.push(entryOf(strict, 'merge'));
+    if (isStricter(strict, latest)) entries.push(consentEditOf(strict, 'merge'));
   }
   for (const consent of strictForSenders(own, loser, consents)) {
     consents.set(consentName(consent), consent);
-    entries.push(entryOf(consent, 'merge'));
+    entries.push(consentEditOf(consent, 'merge'));
   }
   const { suppressions } = knownConsentsOf([], [...own.suppressions, ...loser.suppressions]);
   return { knownConsents: { consents, suppressions }, entries };
@@ -79,7 +79,7 @@ function strictForSenders(
   });
 }
 
-function entryOf(consent: CurrentConsent, source: string): ConsentEdit {
+function consentEditOf(consent: CurrentConsent, source: string): ConsentEdit {
   const { channel, purpose, sender, state, occurredAt, expiresAt } = consent;
   return { channel, purpose, sender, state, source, occurredAt, expiresAt };
 }
@@ -185,7 +185,7 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
         [...belongings[whose], ...copiedConsents],
         [...inForceOf(whose), ...copied],
       ),
-      consents: copiedConsents.map((consent) => entryOf(consent, 'merge_undone')),
+      consents: copiedConsents.map((consent) => consentEditOf(consent, 'merge_undone')),
       hasNewEntries: copiedConsents.length > 0 || copied.length > 0,
     };
   };

@@ -151,14 +151,14 @@ export async function lockState(
   const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
   // A request may name thousands: a linear search for each would take quadratic time.
   const idsByNumber = new Map(numbered.map((item) => [item?.number, item?.id]));
-  const idOf = (selector: ContactSelector) => {
+  const contactIdOf = (selector: ContactSelector) => {
     if (selector.by === 'id') return selector.id;
     return selector.by === 'number' ? idsByNumber.get(selector.number) : undefined;
   };
   const meant = [
     ...(await mapInSlices(
       selectors,
-      ({ selector, isChanged }) => ({ id: idOf(selector), isChanged }),
+      ({ selector, isChanged }) => ({ id: contactIdOf(selector), isChanged }),
       accountId,
     )),
     ...holders.map((holder) => ({

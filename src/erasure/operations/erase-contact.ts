@@ -142,7 +142,7 @@ async function findUnfinishedErasure(
   accountId: AccountId,
   { target }: EraseCommand,
 ): Promise<BegunErasure | undefined> {
-  const id = idOf(target);
+  const id = targetIdOf(target);
   const unfinished = id === undefined ? undefined : await findBegunErasure(context.database, accountId, id);
   if (unfinished === undefined || id === undefined) return undefined;
   const exists = (await context.reads.findMany(context.database, accountId, [id]))[0] !== undefined;
@@ -258,7 +258,7 @@ async function findErasable(
     return { id: contact.id, version: contact.version, contact };
   } catch (error) {
     const isMissing = error instanceof ProblemError && error.problem.kind === 'not_found';
-    const id = idOf(command.target);
+    const id = targetIdOf(command.target);
     if (!isMissing || id === undefined) throw error;
     const ended = await findEndedContact(context.database, caller.accountId, id);
     const binned = await findBinned(context, caller, id);
@@ -278,7 +278,7 @@ async function findBinned(
   return deleted && fromSnapshot(deleted.snapshot, accountId, () => undefined);
 }
 
-function idOf(target: readonly ContactSelector[]): ContactId | undefined {
+function targetIdOf(target: readonly ContactSelector[]): ContactId | undefined {
   return target.flatMap((selector) => (selector.by === 'id' ? [selector.id] : []))[0];
 }
 

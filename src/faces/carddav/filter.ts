@@ -62,7 +62,7 @@ function conditionOf(element: Element): Condition {
 
 export function matchesCard(card: string, { test, conditions }: CardFilter): boolean {
   if (conditions.length === 0) return true;
-  const values = valuesOf(card);
+  const values = cardValuesOf(card);
   return passes(test, conditions, (condition) => meets(condition, values.get(condition.name) ?? []));
 }
 
@@ -84,7 +84,7 @@ function matchesText({ text, type, isNegated }: TextMatch, values: readonly stri
   return isMatch !== isNegated;
 }
 
-function valuesOf(card: string): ReadonlyMap<string, readonly string[]> {
+function cardValuesOf(card: string): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const line of card.replaceAll('\r\n ', '').split('\r\n')) {
     const colon = line.indexOf(':');

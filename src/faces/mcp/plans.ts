@@ -222,13 +222,13 @@ export const applyChange = defineTool({
     if ((plan === undefined) === (undo === undefined))
       throw invalid('plan', 'contradiction', 'must be sent, or undo, but not both');
     if (undo !== undefined) return takeBack(call, undo);
-    const allow = ({ op, ...change }: PlannedChange) => requireKind(call, kindOf(op, change));
+    const allow = ({ op, ...change }: PlannedChange) => requireKind(call, changeKindOf(op, change));
     const applied = await call.core.applyPlan(call.caller, (plan ?? '').trim(), allow);
     return encodeApplied(call, applied);
   },
 });
 
-function kindOf(op: PlannedChange['op'], change: object): Kind {
+function changeKindOf(op: PlannedChange['op'], change: object): Kind {
   if (op !== 'edit') return op;
   const { edit } = change as { edit: RequestedEdit };
   return edit.addGroups === undefined && edit.removeGroups === undefined ? 'tag' : 'group';

@@ -47,7 +47,7 @@ const text = (name: string, value: string) => tag(name, escapeXml(value));
 const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** Returns an entry with the elements of its numbers in order. The last element is used for all further numbers. */
-function entryOf({ name, numbers }: PhoneEntry, elements: readonly string[]): string {
+function directoryEntryOf({ name, numbers }: PhoneEntry, elements: readonly string[]): string {
   const written = numbers.map((number, at) => text(elements[at] ?? elements.at(-1) ?? '', number));
   return tag('DirectoryEntry', `${text('Name', name)}${written.join('')}`);
 }
@@ -100,7 +100,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
     pageSize: null,
     root: 'YealinkIPPhoneDirectory',
     before: ({ title }) => text('Title', title),
-    entry: (entry) => entryOf(entry, ['Telephone']),
+    entry: (entry) => directoryEntryOf(entry, ['Telephone']),
     searchForm: (title, address) =>
       `${head}<YealinkIPPhoneInputScreen type="string">${text('Title', title)}${text('Prompt', 'Name or number')}${text('URL', address)}${text('Parameter', 'search')}<Default/></YealinkIPPhoneInputScreen>`,
   },
@@ -116,7 +116,7 @@ export const formats: Readonly<Record<string, PhoneFormat>> = {
     pageSize: null,
     root: 'FanvilIPPhoneDirectory',
     before: ({ title }) => text('Title', title),
-    entry: (entry) => entryOf(threeNumbers(entry), ['Telephone', 'Mobile', 'Other']),
+    entry: (entry) => directoryEntryOf(threeNumbers(entry), ['Telephone', 'Mobile', 'Other']),
   },
   cisco: {
     // Phones with this format show no more entries.

@@ -64,7 +64,9 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const foundEntries =
     search === ''
       ? await entriesIn(exchange, number, by)
-      : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(entryOf);
+      : (await core.searchBook(caller, number, by, { text: search, limit: maxFound })).flatMap(
+          phoneEntriesOf,
+        );
   const { accountId } = caller;
   const entries = await sortInSlices(
     foundEntries,
@@ -125,13 +127,13 @@ async function entriesIn(
   for (let at = 0; at < names.length; at += readAtOnce) {
     by.gone?.throwIfAborted();
     const cards = await core.readCards(caller, number, names.slice(at, at + readAtOnce), by);
-    for (const { contact } of cards) entries.push(...entryOf(contact));
+    for (const { contact } of cards) entries.push(...phoneEntriesOf(contact));
   }
   return entries;
 }
 
 /** Returns the entry of a contact; a contact without a number to dial has none. */
-function entryOf(contact: Contact): readonly PhoneEntry[] {
+function phoneEntriesOf(contact: Contact): readonly PhoneEntry[] {
   const dialed = dialDigits(contact);
   if (dialed === null) return [];
   const others = contact.identities.flatMap(({ kind, value }) =>
@@ -183,7 +185,7 @@ async function getContactsOfNumber(exchange: CallerExchange): Promise<Answer> {
       first_name: given,
       last_name: family,
       name: contact.displayName ?? '',
-      phone: entryOf(contact)[0]?.numbers[0] ?? '',
+      phone: phoneEntriesOf(contact)[0]?.numbers[0] ?? '',
     };
   });
   return { status: 200, body: { contacts }, headers: { 'content-type': 'application/json; charset=utf-8' } };

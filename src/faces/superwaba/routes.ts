@@ -112,13 +112,13 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const page = decodePage(query);
   const request = { ...pageRequest(page, query), client: exchange };
   const contactPage = await core.listContacts(caller, decodeFilter(query), request, listed);
-  const encoderOf = async (contacts: readonly ShownBy<typeof listed>[]) => {
+  const prepareEncoder = async (contacts: readonly ShownBy<typeof listed>[]) => {
     const activity = await readActivities(exchange, contacts);
     return (contact: ShownBy<typeof listed>) => encodeListed(contact, activity.get(contact.id));
   };
   return pageAnswer(exchange, contactPage, {
-    encode: await encoderOf(contactPage.items),
-    encoderOf,
+    encode: await prepareEncoder(contactPage.items),
+    encoderOf: prepareEncoder,
     body: (contacts) => ({ success: true, data: pageOf(contacts, contactPage.total ?? 0, page) }),
   });
 }

@@ -126,7 +126,7 @@ interface IdRules {
 function readIds(body: unknown, query: QueryString | undefined, name: string, rules: IdRules): DecodedIds {
   const bodyMember = memberOf(body, name);
   // Reading tens of thousands of items that are refused would block other requests.
-  if (countOf(bodyMember) > rules.max)
+  if (itemCountOf(bodyMember) > rules.max)
     throw new ProblemError({
       kind: 'invalid',
       issues: [{ path: name, code: 'rule', message: rules.tooMany }],
@@ -142,7 +142,7 @@ function readIds(body: unknown, query: QueryString | undefined, name: string, ru
 }
 
 /** Counts the items of a list, or the members of an object. */
-function countOf(value: unknown): number {
+function itemCountOf(value: unknown): number {
   if (Array.isArray(value)) return value.length;
   return isObject(value) ? Object.keys(value).length : 0;
 }

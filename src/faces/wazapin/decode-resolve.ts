@@ -89,9 +89,10 @@ function readItems(body: Body): readonly IdentifierQuery[] {
 /** Returns the items of the first form that is present. */
 function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   const list = member(body, 'identifiers');
-  if (isObject(list)) return listOf(itemsIn(list), faults);
-  if (Array.isArray(list) && list.length <= limits.identifiers) return listOf(list.flatMap(itemsIn), faults);
-  if (list !== undefined) return listOf(list, faults);
+  if (isObject(list)) return readIdentifierList(itemsIn(list), faults);
+  if (Array.isArray(list) && list.length <= limits.identifiers)
+    return readIdentifierList(list.flatMap(itemsIn), faults);
+  if (list !== undefined) return readIdentifierList(list, faults);
   const identifier = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;
   // A body with a type may call the value `identifier`, unless that is an object.
@@ -109,7 +110,7 @@ function itemsIn(item: unknown): readonly unknown[] {
   return flat.length === 0 ? [item] : flat;
 }
 
-function listOf(list: unknown, faults: Faults): readonly unknown[] {
+function readIdentifierList(list: unknown, faults: Faults): readonly unknown[] {
   if (!Array.isArray(list)) faults.add('body.identifiers', messages.array, list);
   else if (list.length === 0) faults.add('body.identifiers', messages.minItems(1), list);
   else if (list.length > limits.identifiers)

@@ -114,7 +114,7 @@ export async function listTimeline(
   const names = await readNamesOfKeys(context, caller, actors);
   const keyNameOf = ({ key_id: key }: EventActor) => names.get(key ?? '') ?? null;
   const isWanted = (event: StoredEvent) => {
-    const kind = kindOf(event);
+    const kind = timelineKindOf(event);
     return kind !== undefined && request.kinds.has(kind);
   };
   const { taken, next } = takeNewest(request.limit, at, isWanted, {
@@ -140,7 +140,7 @@ export async function listTimeline(
     }
     if ('note' in item) return [{ kind: 'note', ...item }];
     const { event } = item;
-    const kind = kindOf(event);
+    const kind = timelineKindOf(event);
     if (kind === undefined || !isWanted(event)) return [];
     return [{ kind, event, keyName: keyNameOf(event.actor) }];
   });
@@ -166,7 +166,7 @@ const kindsOfEvents = {
   ...sameFor(catalogEventTypes, undefined),
 } as const satisfies EventTable<TimelineKind | undefined>;
 
-const kindOf = ({ type }: StoredEvent): TimelineKind | undefined => kindsOfEvents[type];
+const timelineKindOf = ({ type }: StoredEvent): TimelineKind | undefined => kindsOfEvents[type];
 
 const ended: Cursor = [];
 const noEvents: EventPage = { events: [], next: null, bytes: 0 };

@@ -53,7 +53,8 @@ function contactDifferences(before: ContactState, after: ContactState): readonly
     if (maps.has(name)) return memberDifferences(name, mapOf(before[name]), mapOf(after[name]));
     const [was, is] = [memberOf(before, name), memberOf(after, name)];
     if (isSame(was, is)) return [];
-    if (name === 'identities') return itemDifferences(name, asList(was), asList(is), idOf, identityOf);
+    if (name === 'identities')
+      return itemDifferences(name, asList(was), asList(is), identityIdOf, identityOf);
     if (name === 'tags' || name === 'groups')
       return itemDifferences(name, asList(was), asList(is), itemOf, itemOf);
     if (name === 'source' || name === 'status')
@@ -125,7 +126,7 @@ function itemOf(item: unknown): unknown {
   return Array.isArray(item) ? item[1] : item;
 }
 
-function idOf(identity: unknown): unknown {
+function identityIdOf(identity: unknown): unknown {
   return mapOf(identity).id;
 }
 

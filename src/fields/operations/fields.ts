@@ -208,7 +208,7 @@ async function change(
   }
   if (declared.indexed && field.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));
   const isRebuilt = isStuck || isOtherIndex(field, declared);
-  const isRead = declared.type !== field.type || valuesOf(declared) !== valuesOf(field);
+  const isRead = declared.type !== field.type || choiceValuesOf(declared) !== choiceValuesOf(field);
   const { indexed, ...rest } = declared;
   const index = isRebuilt ? await startIndex(tx, accountId, declared) : {};
   const isConverted = hasValues && (isRead || (isRebuilt && indexed));
@@ -283,7 +283,7 @@ async function startIndex(
 }
 
 /** Returns the properties of the choices that affect how values are read. */
-function valuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
+function choiceValuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
   return JSON.stringify(choices.map(({ value, label }) => [value, label]));
 }
 

@@ -12,7 +12,7 @@ import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { backupCheck, diskCheck } from './machine-checks.js';
 import type { OwnServer } from './own-server.js';
 import { clockCheck, versionsCheck } from './postgres-checks.js';
-import { readAllStates, workOf } from './read-states.js';
+import { makeWorkReaders, readAllStates } from './read-states.js';
 import {
   type Check,
   type CheckedFinding,
@@ -51,7 +51,7 @@ export async function getHealth(context: Basics & OwnProcess, accountId: Account
   const [isReady, state, upstreams] = await Promise.all([
     ownServer.isReady(),
     readAllStates(sources, inTime),
-    inTime(workOf(database.reads, clock(), accountId).upstreams()),
+    inTime(makeWorkReaders(database.reads, clock(), accountId).upstreams()),
   ]);
   const { database: answered, servers, disks, newest, imports, webhooks, intakes } = state;
   const isUp = isReady && answered !== undefined;

@@ -14,7 +14,7 @@ import { diskUse, type NamedDirectory } from './machine-checks.js';
 import type { ServerDescription } from './servers.js';
 
 /** Makes readings of background work; `accountId`: null for all accounts. */
-export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {
+export function makeWorkReaders(on: Queryable, now: Date, accountId: AccountId | null) {
   if (accountId === null)
     return {
       imports: () => asProblems(() => readAllImports(on)),
@@ -58,7 +58,7 @@ type ReadingLimit = <Value>(reading: Promise<Value>) => Promise<Value | undefine
 /** Reads all at once. A member is undefined if it came too late or is not available. */
 export async function readAllStates(sources: StateSources, withLimit: ReadingLimit = (reading) => reading) {
   const { on, now, accountId, findServers, directories, newestBackup } = sources;
-  const work = workOf(on, now, accountId);
+  const work = makeWorkReaders(on, now, accountId);
   const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([
     withLimit(measureTime(() => readServerVersions(on))),
     withLimit(findServers()),

@@ -12,7 +12,7 @@ import {
   type WebhookBacklog,
 } from '../../webhooks/store/due-webhooks.js';
 import { readOverdue } from '../store/health-rows.js';
-import { workOf } from './read-states.js';
+import { makeWorkReaders } from './read-states.js';
 import {
   type Check,
   type CheckDependencies,
@@ -34,7 +34,11 @@ const overdueAfterMs = 48 * hourMs;
 
 export function importsCheck({ database, clock }: CheckDependencies, servers: () => number): Check {
   return check('imports', async () => {
-    const finding = judgeImports(await workOf(database, clock(), null).imports(), clock(), servers() > 0);
+    const finding = judgeImports(
+      await makeWorkReaders(database, clock(), null).imports(),
+      clock(),
+      servers() > 0,
+    );
     return finding.state === 'ok'
       ? judgeBulkChanges(
           finding,
@@ -92,7 +96,7 @@ export function judgeImports(
 
 export function webhooksCheck({ database, clock }: CheckDependencies): Check {
   return check('webhooks', async () => {
-    const backlog = await workOf(database, clock(), null).webhooks();
+    const backlog = await makeWorkReaders(database, clock(), null).webhooks();
     const uncalled = await asProblems(() => readUncalledWebhooks(database));
     const finding = judgeWebhooks(backlog, clock());
     return { ...finding, message: [finding.message, ...uncalled.map(uncalledWords)].join(' ') };
@@ -128,7 +132,9 @@ export function judgeWebhooks(
 }
 
 export function intakesCheck({ database, clock }: CheckDependencies): Check {
-  return check('intakes', async () => judgeIntakes(await workOf(database, clock(), null).intakes(), clock()));
+  return check('intakes', async () =>
+    judgeIntakes(await makeWorkReaders(database, clock(), null).intakes(), clock()),
+  );
 }
 
 export function judgeIntakes(
@@ -198,7 +204,7 @@ type StoredKey = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'k
 
 export function vendorKeysCheck({ database, clock }: CheckDependencies): Check {
   return check('vendor keys', async () =>
-    judgeVendorKeys(await workOf(database, clock(), null).upstreams(), clock()),
+    judgeVendorKeys(await makeWorkReaders(database, clock(), null).upstreams(), clock()),
   );
 }
 

@@ -235,8 +235,8 @@ export function addReasons(
     }
     for (const { value, ...note } of notes ?? []) {
       const text = value !== null && isShown(value.trim()) ? value.trim() : null;
-      const key = add(reasonsByKey, { ...note, kind: kindOf(note) }, { row, value: text });
-      const isCell = kindOf(note) === 'dropped' && columns.some(({ name }) => name === note.column);
+      const key = add(reasonsByKey, { ...note, kind: reasonKindOf(note) }, { row, value: text });
+      const isCell = reasonKindOf(note) === 'dropped' && columns.some(({ name }) => name === note.column);
       count(key, isCell && text !== null ? text : undefined);
     }
   }
@@ -284,7 +284,7 @@ function isShown(cell: string): boolean {
 
 const ambiguousCodes: readonly RowCode[] = ['ambiguous_phone', unsureCode, tagCaseCode];
 
-function kindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
+function reasonKindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
   if (code === joinedCode) return 'joined';
   if (code === hiddenCode) return 'hidden';
   if (code === similarCode) return 'similar';

@@ -390,7 +390,7 @@ function countsByIntake(
     if (!isCounted(payload.id) || state === undefined || state === 'refused') continue;
     ofIntake[state] += 1;
     for (const { fact } of facts) {
-      const kind = kindOf(fact);
+      const kind = countedKindOf(fact);
       if (kind !== null) add(ofIntake.kinds, kind, 1);
     }
     if (reading.outcome === 'read')
@@ -404,7 +404,7 @@ function add(counts: Counts, name: string, count: number): void {
 }
 
 /** Returns null for a fact that is counted with its message. */
-function kindOf(fact: Fact): IntakeKind | null {
+function countedKindOf(fact: Fact): IntakeKind | null {
   if (fact.kind === 'seen') return fact.message === null ? 'person' : `message_${fact.message}`;
   if (fact.kind === 'marketing') return `marketing_${fact.wish}`;
   return (intakeKinds as readonly string[]).includes(fact.kind) ? (fact.kind as IntakeKind) : null;

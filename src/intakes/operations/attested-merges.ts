@@ -75,11 +75,11 @@ export function lastSurvivors<Id>(survivors: ReadonlyMap<Id, Id>): ReadonlyMap<I
 
 /** Returns undefined for a fact that attests nothing about two contacts. */
 function attestedBy(fact: OrderedFact): Attested | undefined {
-  const kind = fact.isSigned ? kindOf(fact.fact) : undefined;
+  const kind = fact.isSigned ? proofKindOf(fact.fact) : undefined;
   return kind && { fact, kind, keys: everyPersonIn(fact) };
 }
 
-function kindOf(fact: Fact): MergeProofKind | undefined {
+function proofKindOf(fact: Fact): MergeProofKind | undefined {
   if (fact.kind === 'changed') {
     const { previous, next } = fact;
     const isChanged = (name: 'phone' | 'userId') =>

@@ -32,7 +32,7 @@ export class PreferenceLedger {
 
   /** Returns the ledger entry of the fact; undefined if it changes nothing. */
   add(fact: Fact, at: Date): ConsentEdit | undefined {
-    const entry = entryOf(fact, at, this.#keywords);
+    const entry = timedEntryOf(fact, at, this.#keywords);
     if (entry === undefined) return undefined;
     const name = consentName(entry);
     const earlier = this.#entries.get(name);
@@ -54,24 +54,24 @@ function isNews(entry: TimedEntry, earlier: Entry): boolean {
 
 type TimedEntry = ConsentEdit & Entry;
 
-function entryOf(fact: Fact, at: Date, keywords: Keywords): TimedEntry | undefined {
+function timedEntryOf(fact: Fact, at: Date, keywords: Keywords): TimedEntry | undefined {
   const sender = fact.business?.phone ?? null;
   const common = { sender, source: intakeOrigin, occurredAt: at };
   if (fact.kind === 'call_permission') return { ...calls, ...common, ...permissionOf(fact) };
   const preference = preferenceIn(fact, keywords);
   if (preference === undefined) return undefined;
   const { isStop, by, messageId } = preference;
-  const proof = { wish: isStop ? 'stop' : 'resume', by, ...idOf(messageId) };
+  const proof = { wish: isStop ? 'stop' : 'resume', by, ...proofOf(messageId) };
   // A resumed number lifts its own stop, and never makes an opt-in.
   return { ...marketing, ...common, state: isStop ? 'opted_out' : 'unknown', proof };
 }
 
 function permissionOf({ isAllowed, expiresAt, messageId }: CallPermission) {
   const state = isAllowed ? 'opted_in' : 'opted_out';
-  return { state, expiresAt: isAllowed ? expiresAt : null, proof: idOf(messageId) } as const;
+  return { state, expiresAt: isAllowed ? expiresAt : null, proof: proofOf(messageId) } as const;
 }
 
-function idOf(messageId: string | null) {
+function proofOf(messageId: string | null) {
   return messageId === null ? {} : { message_id: messageId };
 }
 

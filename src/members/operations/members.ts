@@ -106,7 +106,7 @@ const hooksOf = (searched?: SearchedNumber): RecordHooks<MemberFields> => ({
 });
 
 /** Makes the kind, which shows when the members were last seen. */
-const kindOf = (searched?: SearchedNumber): RecordKind<MemberFields> =>
+const memberKindOf = (searched?: SearchedNumber): RecordKind<MemberFields> =>
   withShown(defineRecord(memberRecord, hooksOf(searched)), async ({ database }, rows) => {
     const [first] = rows;
     const numbers = rows.map(({ number }) => number);
@@ -114,7 +114,7 @@ const kindOf = (searched?: SearchedNumber): RecordKind<MemberFields> =>
     const times = new Map(lastSeen.map((item) => [item.number, item.lastSeenAt]));
     return rows.map((row) => ({ ...row, lastSeenAt: times.get(row.number) ?? null }));
   });
-const kind = kindOf();
+const kind = memberKindOf();
 
 /**
  * Members in the order of their numbers; members who left are last. `create` and `update` throw `invalid`, `quota`, and
@@ -142,7 +142,7 @@ async function createMember(
   const endsAt = performance.now() + searchMs;
   for (let searched: SearchedNumber | undefined; ; )
     try {
-      return await kindOf(searched).create(context, caller, fields, by);
+      return await memberKindOf(searched).create(context, caller, fields, by);
     } catch (error) {
       if (!(error instanceof UnsearchedNumberError)) throw error;
       const { number } = error;

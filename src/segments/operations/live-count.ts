@@ -21,7 +21,7 @@ type FilterOf = (context: Context, caller: Caller, number: number) => Promise<Co
  * Counts the contacts of a saved segment or view that are visible to the caller; `gone`: the client has disconnected.
  * Throws like `filterOf`, and `invalid` if even a capped count takes too long.
  */
-export function countOf(filterOf: FilterOf) {
+export function makeCount(filterOf: FilterOf) {
   const run = async (context: Context, caller: Caller, number: number, gone?: AbortSignal) => {
     const { accountId } = caller;
     const filter = await toVisibleFilter(context, accountId, await filterOf(context, caller, number));

@@ -13,7 +13,7 @@ import { checkName, checkTree } from '../../records/operations/record-checks.js'
 import { recordStore } from '../../records/store.js';
 import { beginWatch, countWatched, endWatch, forgetMembers, restartComparison } from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
-import { countOf } from './live-count.js';
+import { makeCount } from './live-count.js';
 
 /** A removed segment loses its watch and its members in one statement: 18 seconds are enough for millions. */
 export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, {
@@ -71,7 +71,7 @@ export async function listSegmentFields(
 
 export const segmentOperations = needs('contacts:read', {
   ...withNothingToRedact({ listSegmentFields }),
-  countSegment: countOf(async (context, caller, number) => {
+  countSegment: makeCount(async (context, caller, number) => {
     await segments.get(context, caller, number);
     return { op: 'segment', ref: { number }, path: 'number' };
   }),

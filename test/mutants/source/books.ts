@@ -77,8 +77,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card that has left is sent again with each change',
     file: readContacts,
-    find: 'value[1] === null ? value : entryOf(value[0], null, step, value[3])',
-    replace: 'entryOf(value[0], null, step, value[3])',
+    find: 'value[1] === null ? value : bookEntryOf(value[0], null, step, value[3])',
+    replace: 'bookEntryOf(value[0], null, step, value[3])',
     tests: ['src/books/operations/read-contacts.test.ts'],
   },
   {

@@ -40,8 +40,8 @@ export const lids: readonly SourceMutant[] = [
   {
     name: 'an unsigned payload merges contacts',
     file: 'src/intakes/operations/attested-merges.ts',
-    find: 'const kind = fact.isSigned ? kindOf(fact.fact) : undefined;',
-    replace: 'const kind = kindOf(fact.fact);',
+    find: 'const kind = fact.isSigned ? proofKindOf(fact.fact) : undefined;',
+    replace: 'const kind = proofKindOf(fact.fact);',
     tests: ['test/intakes/intake-merges.test.ts'],
   },
   {

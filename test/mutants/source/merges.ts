@@ -33,7 +33,7 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'a merge does not record the stricter consent',
     file: refusals,
-    find: "if (isStricter(strict, latest)) entries.push(entryOf(strict, 'merge'));",
+    find: "if (isStricter(strict, latest)) entries.push(consentEditOf(strict, 'merge'));",
     replace: 'void [latest, entries];',
     tests: ['test/contacts/merge-stories.test.ts', sequences],
   },

@@ -136,7 +136,7 @@ export function comparedPerson(person: Comparable): ComparedPerson {
       .filter(({ kind }) => kind === 'email' || spaceOf(kind) !== null)
       .map((identity) => [meetingName(identity), identity.value]),
   );
-  const valuesOf = (kind: Identity['kind']) =>
+  const identityValuesOf = (kind: Identity['kind']) =>
     all.flatMap((identity) => (identity.kind === kind ? [identity.value] : []));
   const numbers = all.filter(
     (identity) => isNumber(identity.kind) && identity.value.length >= minNumberLength,
@@ -151,8 +151,8 @@ export function comparedPerson(person: Comparable): ComparedPerson {
     city: joinedOf(person.address.city),
     company: joinedOf(person.company),
     identities,
-    emails: valuesOf('email'),
-    usernames: valuesOf('username'),
+    emails: identityValuesOf('email'),
+    usernames: identityValuesOf('username'),
     endings: [...new Set(numbers.map((number) => number.value.slice(-endingDigits)))],
     isBare: all.every(({ kind }) => kind === 'external' || kind === 'vendor_id'),
   };

@@ -101,10 +101,10 @@ export const keyActions: Actions<typeof keys> = {
       text: [
         `The key ${key.prefix}… (${key.name}) is revoked${withOthers(also_revoked)}. Its next request is refused.`,
         ...paused_webhooks.map(
-          (webhook) => `Its ${kindOf(webhook)} ${webhook.id} to ${webhook.url} is paused.`,
+          (webhook) => `Its ${pausedKindOf(webhook)} ${webhook.id} to ${webhook.url} is paused.`,
         ),
         ...paused_upstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
-        ...[...new Set(paused_webhooks.map(kindOf))].map(
+        ...[...new Set(paused_webhooks.map(pausedKindOf))].map(
           (kind) => `Resume a ${kind} with: ${programName} ${resuming[kind]}${accountOption(ref)} --resume`,
         ),
       ].join('\n'),
@@ -113,7 +113,7 @@ export const keyActions: Actions<typeof keys> = {
 };
 
 const resuming = { webhook: 'webhook set ID', receiver: 'intake receiver set INTAKE ID' } as const;
-const kindOf = ({ face }: PausedWebhook) => (face === payloadFace ? 'receiver' : 'webhook');
+const pausedKindOf = ({ face }: PausedWebhook) => (face === payloadFace ? 'receiver' : 'webhook');
 
 const keyIdOf = (text: string, ref: string | undefined) => idOf<KeyId>(text, 'a key', 'key list', ref);
 

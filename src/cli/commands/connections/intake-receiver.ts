@@ -63,7 +63,7 @@ export const receiverActions: ReceiverActions = {
 };
 
 /** Reads the server's rule, which decides which addresses may be called. */
-const receiverPartsOf = async () => ({
+const loadReceiverParts = async () => ({
   webhooks: { formats: new Map(), allowed: readSettings(process.env).webhookAllow },
 });
 
@@ -72,7 +72,7 @@ function onIntake<Result>(
   work: (api: Switchbook, id: IntakeId) => Promise<Result>,
 ): Promise<Result> {
   const id = idOf<IntakeId>(intakeId, 'an intake', 'intake list', ref);
-  return onApi(ref, ({ api }) => work(api, id), receiverPartsOf);
+  return onApi(ref, ({ api }) => work(api, id), loadReceiverParts);
 }
 
 function onReceiver<Result>(

@@ -29,7 +29,7 @@ export const fieldActions: Actions<typeof fields> = {
       api.declareField({
         key,
         type,
-        ...defined({ label, choices: listOf(choices), unique, indexed, searched }),
+        ...defined({ label, choices: newChoicesOf(choices), unique, indexed, searched }),
       }),
     );
     return outputOf(field, `The field ${inQuotes(key)} was declared.`, accountRef);
@@ -37,7 +37,7 @@ export const fieldActions: Actions<typeof fields> = {
 
   check: async ({ account: accountRef, key, type, choice: choices, unique, searched }) => {
     const check = await onApi(accountRef, ({ api }) =>
-      api.checkField({ key, type, ...defined({ choices: listOf(choices), unique, searched }) }),
+      api.checkField({ key, type, ...defined({ choices: newChoicesOf(choices), unique, searched }) }),
     );
     const reasons = Object.entries(check.reasons).map(([reason, count]) => `${count} ${reason}`);
     const examples = check.examples.map(
@@ -72,7 +72,7 @@ export const fieldActions: Actions<typeof fields> = {
     const unique = index.notUnique === true ? false : index.unique;
     const indexed = index.notIndexed === true ? false : index.indexed;
     const searched = index.notSearched === true ? false : index.searched;
-    const changes = defined({ type, label, choices: listOf(choices), unique, indexed, searched });
+    const changes = defined({ type, label, choices: newChoicesOf(choices), unique, indexed, searched });
     const field = await onApi(accountRef, ({ api }) => api.changeField({ key }, changes));
     return outputOf(field, `The field ${inQuotes(key)} was changed.`, accountRef);
   },
@@ -90,7 +90,7 @@ export const fieldActions: Actions<typeof fields> = {
     }),
 };
 
-const listOf = (choices: readonly object[] | undefined) => choices as NewFieldChoice[] | undefined;
+const newChoicesOf = (choices: readonly object[] | undefined) => choices as NewFieldChoice[] | undefined;
 
 function outputOf(field: OwnField, done: string, accountRef: string | undefined): Output {
   const { conversion: id } = field;

@@ -187,7 +187,7 @@ function bareRows(query: PageQuery, { columns }: PageRows, page: string): Select
     rows: `select p.${key}, ${sorts} from (${page}) p where ${isTimed} order by ${order}`,
     packing: packingOf([
       [key, key === 'id' ? 'text' : 'number'],
-      ...columns.map((column) => [column.alias, kindOf(column)] as const),
+      ...columns.map((column) => [column.alias, columnKindOf(column)] as const),
     ]),
     columns: '',
   };
@@ -215,7 +215,7 @@ function wholeRows(
     ...rowColumns,
     ...columns
       .filter((column) => aliases.includes(column.alias))
-      .map((column) => [column.alias, kindOf(column)] as const),
+      .map((column) => [column.alias, columnKindOf(column)] as const),
     ...(isWhole ? [['mark', 'text'] as const] : []),
     ['through', 'number'],
   ]);
@@ -226,7 +226,7 @@ function wholeRows(
   };
 }
 
-function kindOf({ type, isNullable }: SortColumn): ColumnKind {
+function columnKindOf({ type, isNullable }: SortColumn): ColumnKind {
   if (type === 'bigint') return isNullable ? 'nullNumber' : 'number';
   if (type === 'timestamptz') return isNullable ? 'nullTime' : 'time';
   return isNullable ? 'nullText' : 'text';

@@ -77,8 +77,8 @@ export type Framing = 'none' | 'sized' | 'chunked';
 
 /** Returns the framing of a request's body, here and at the vendor. Throws if two servers may read it differently. */
 export function framingOf(raw: readonly string[]): Framing {
-  const lengths = valuesOf(raw, 'content-length');
-  const codings = valuesOf(raw, 'transfer-encoding');
+  const lengths = headerValuesOf(raw, 'content-length');
+  const codings = headerValuesOf(raw, 'transfer-encoding');
   if (codings.length > 0) {
     if (lengths.length > 0) throw badHeader('Content-Length and Transfer-Encoding must not be sent together');
     if (codings.length > 1 || codings[0]?.trim().toLowerCase() !== 'chunked')
@@ -103,7 +103,7 @@ export function requestHeaders(
   const allowed = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
   const passed = pairs(allowed).filter(([name]) => !traceHeaders.test(plain(name)));
   const framing = framingOf(raw);
-  const tracestate = traceparent && traceStateOf(valuesOf(allowed, 'tracestate'));
+  const tracestate = traceparent && traceStateOf(headerValuesOf(allowed, 'tracestate'));
   return [
     'Host',
     host,
@@ -152,7 +152,7 @@ export function answerHeaders(raw: readonly string[], { more, cors, hasKey }: An
       (hasKey && /^set-cookie2?$/.test(name)) ||
       ofOrigin.has(name),
   });
-  const missing = Object.entries(more).filter(([name]) => valuesOf(raw, name).length === 0);
+  const missing = Object.entries(more).filter(([name]) => headerValuesOf(raw, name).length === 0);
   return [...passed, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];
 }
 
@@ -214,7 +214,7 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
-function valuesOf(raw: readonly string[], headerName: string): readonly string[] {
+function headerValuesOf(raw: readonly string[], headerName: string): readonly string[] {
   return pairs(raw).flatMap(([name, value]) => (name.toLowerCase() === headerName ? [value] : []));
 }
 

@@ -73,13 +73,13 @@ function haveOtherValues(a: Json, b: Json): boolean {
     [a, b],
     [b, a],
   ].some(([listed = {}, refusing = {}]) => {
-    const values = valuesOf(listed);
+    const values = constantsOf(listed);
     return values?.every((value) => isRefused(refusing, value)) === true;
   });
 }
 
 function isRefused(schema: Json, value: unknown): boolean {
-  const values = valuesOf(schema);
+  const values = constantsOf(schema);
   if (values !== undefined) return !values.includes(value);
   if (schema.type !== undefined && !typeListOf(schema).some((type) => isOfType(value, type))) return true;
   return (
@@ -123,7 +123,7 @@ function discriminatorOf(branches: readonly Json[], find: FindShape): Json | und
 }
 
 function textsOf(shape: Json, name: string): readonly string[] | undefined {
-  const values = requiredOf(shape).includes(name) ? valuesOf(propertiesOf(shape)[name] ?? {}) : undefined;
+  const values = requiredOf(shape).includes(name) ? constantsOf(propertiesOf(shape)[name] ?? {}) : undefined;
   return values?.every((value) => typeof value === 'string') === true
     ? (values as readonly string[])
     : undefined;
@@ -134,7 +134,7 @@ function resolved(schema: Json, find: FindShape): Json {
   return name === undefined ? schema : (find(name) ?? {});
 }
 
-function valuesOf(schema: Json): readonly unknown[] | undefined {
+function constantsOf(schema: Json): readonly unknown[] | undefined {
   if (schema.const !== undefined) return [schema.const];
   return Array.isArray(schema.enum) ? schema.enum : undefined;
 }

@@ -21,7 +21,7 @@ export async function handleReadingThrough(
   try {
     return await handle();
   } catch (error) {
-    const id = isMissing(error) ? idOf(serving.wire, state) : undefined;
+    const id = isMissing(error) ? requestedIdOf(serving.wire, state) : undefined;
     if (id === undefined || !(await isFound(serving, state, id))) throw error;
     // The vendor took its time.
     await state.assertStillAllowed();
@@ -38,7 +38,7 @@ function isMissing(error: unknown): boolean {
 }
 
 /** Returns the id of a contact in the path, if the route is one of its contacts. */
-function idOf({ contactRoutes }: Wire, { route, params }: ServedExchange): string | undefined {
+function requestedIdOf({ contactRoutes }: Wire, { route, params }: ServedExchange): string | undefined {
   if (contactRoutes === undefined || route === null) return undefined;
   if (route.path !== contactRoutes && !route.path.startsWith(`${contactRoutes}/`)) return undefined;
   return params[contactRoutes.slice(contactRoutes.lastIndexOf(':') + 1)];
