@@ -1,6 +1,6 @@
 /** Contacts that share an email or a number are deleted together and return, each with what it had and nothing else. */
 import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { type Client, newClient } from '../support/clients/directory.js';
 import type { TestAccount } from '../support/fixture.js';
@@ -59,32 +59,68 @@ it.each([0, 1])('by the undo of a bulk deletion, if contact %i has opted out', a
   expect(await read()).toEqual(before);
 });
 
-it.each([0, 300])('with a shared number, also if the sharer is older, by %i contacts', async (count) => {
-  const { client, account } = await newClient(fixture);
-  const phone = '+4930111111';
-  const sharer = await client.make({ display_name: 'Sharer' });
+/** Lists the ids of all contacts of the account, the oldest first. */
+async function allIds({ account }: TestAccount): Promise<string[]> {
+  const sql = planned('select c.id from contacts c where c.account_id = $1 order by c.id');
+  return (await fixture.database.query<{ id: string }>(sql, [account.id])).map(({ id }) => id);
+}
+
+/** Makes contacts between others, so that a bulk change needs several batches. */
+async function makeMany(client: Client, count: number): Promise<void> {
   const items = Array.from({ length: count }, (_, at) => ({
     op: 'create',
     contact: { display_name: `Person ${at}` },
   }));
   if (count > 0) expect((await client.post('/contacts/batch', { items })).status).toBe(200);
-  const owner = await client.make({ display_name: 'Owner', phone });
+}
+
+async function share(client: Client, { id }: { readonly id: string }, phone: string): Promise<void> {
   const shared = { kind: 'phone', value: phone, shared: true };
-  expect((await client.post(`/contacts/${sharer.id}/identities`, shared)).status).toBe(201);
-  const read = async () => {
-    const answers = [sharer, owner].map(({ id }) => client.get(`/contacts/${id}/identities`));
-    return (await Promise.all(answers)).map(({ json }) => json.data);
-  };
-  const before = await read();
-  // A sharer that is deleted after the owner has become the owner.
-  const sql = planned('select c.id from contacts c where c.account_id = $1 order by c.id');
-  const all = await fixture.database.query<{ id: string }>(sql, [account.account.id]);
-  expect([all.length, all.at(-1)?.id]).toEqual([count + 2, owner.id]);
-  await deleteAndUndo(
-    account,
-    all.map(({ id }) => id),
-  );
-  expect(await read()).toEqual(before);
+  expect((await client.post(`/contacts/${id}/identities`, shared)).status).toBe(201);
+}
+
+const readAll = async (client: Client, contacts: readonly { readonly id: string }[]) => {
+  const answers = contacts.map(({ id }) => client.get(`/contacts/${id}/identities`));
+  return (await Promise.all(answers)).map(({ json }) => json.data);
+};
+
+describe.each([0, 150])('with a shared number, %i contacts apart,', (apart) => {
+  it.each([
+    false,
+    true,
+  ])('also if the sharer is older; the newest are deleted first: %s', async (isReversed) => {
+    const { client, account } = await newClient(fixture);
+    const phone = '+4930111111';
+    const family = [await client.make({ display_name: 'Sharer' })];
+    await makeMany(client, apart);
+    family.push(await client.make({ display_name: 'Second' }));
+    await makeMany(client, apart);
+    family.push(await client.make({ display_name: 'Owner', phone }));
+    for (const contact of family.slice(0, 2)) await share(client, contact, phone);
+    const before = await readAll(client, family);
+    const ids = await allIds(account);
+    expect([ids.length, ids.at(-1)]).toEqual([2 * apart + 3, family[2]?.id]);
+    // Sharers that are deleted after the owner have become the owner, one after the other.
+    await deleteAndUndo(account, isReversed ? ids.reverse() : ids);
+    expect(await readAll(client, family)).toEqual(before);
+  });
+
+  it.each([
+    false,
+    true,
+  ])('if each shares the number of the other; the newest first: %s', async (isReversed) => {
+    const { client, account } = await newClient(fixture);
+    const [phone, other] = ['+4930111111', '+4930111112'];
+    const ana = await client.make({ display_name: 'Ana', phone });
+    await makeMany(client, apart);
+    const bo = await client.make({ display_name: 'Bo', phone: other });
+    await share(client, ana, other);
+    await share(client, bo, phone);
+    const before = await readAll(client, [ana, bo]);
+    const ids = await allIds(account);
+    await deleteAndUndo(account, isReversed ? ids.reverse() : ids);
+    expect(await readAll(client, [ana, bo])).toEqual(before);
+  });
 });
 
 it.each([0, 1])('one by one, the contact without opt-outs first or last: %i', async (refusing) => {

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { planned } from '../../src/database/statements/sql.js';
+import { listLockWaits } from '../support/database/lock-waits.js';
 import type { TestAccount } from '../support/fixture.js';
 import { chosenIn, hasBrowser, pick, until, useConsole } from './console.js';
 import type { layersTyped } from './layers.js';
@@ -21,9 +22,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
   /** Waits until the request that stops a bulk change is blocked by its current piece. */
   const stopWaits = () =>
     until(async () => {
-      const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-        and query like '%from bulk_changes b%for update'`;
-      expect(await fixture.database.query(planned(text), [])).toHaveLength(1);
+      const waits = await listLockWaits(fixture.database);
+      const locking = waits
+        .flatMap(({ statements }) => statements)
+        .filter((text) => /from bulk_changes b.*for update$/s.test(text));
+      expect(locking).toHaveLength(1);
     });
   const row = (page: Page, name: string) => page.getByRole('row', { name });
 

@@ -4,6 +4,7 @@ import { asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import type { Core } from '../../src/core/core.js';
 import { planned } from '../../src/database/statements/sql.js';
+import { isLockAwaited } from '../support/database/lock-waits.js';
 import { useFixture } from '../support/fixture.js';
 import { readOperationRows } from '../support/operation-rows.js';
 import { until } from '../support/until.js';
@@ -55,9 +56,6 @@ const others = [
   ...['proposeChange', 'runBatch', 'runCommands'],
 ];
 
-const blocked = planned(`select count(*)::integer as count from pg_stat_activity a
-  where a.datname = current_database() and a.wait_event_type = 'Lock'`);
-
 it('each read in the lane is in this test', () => {
   const inLane = readOperationRows().filter(({ text }) => text.startsWith('inLongLane('));
   expect(inLane.map(({ name }) => name).sort()).toEqual([...Object.keys(reads), ...others].sort());
@@ -69,17 +67,16 @@ it.each(Object.entries(reads))('%s ends its statement with its client', async (_
   const id = asId<ContactId>(made.contact.id);
   const gone = new AbortController();
   const other = fixture.openDatabase();
-  const waiting = async () => (await other.query<{ count: number }>(blocked, []))[0]?.count ?? 0;
   await fixture.database.transaction(async (tx) => {
     await tx.query(planned(`lock table ${table} in access exclusive mode`), []);
     const request = ask(fixture.core, caller, id, gone.signal).then(
       () => 'answered',
       (error: unknown) => error,
     );
-    await until('its statement waits', async () => (await waiting()) > 0);
+    await until('its statement waits', () => isLockAwaited(other));
     gone.abort('left');
     expect(await request).toMatchObject({ cause: 'left' });
-    await until('no statement waits', async () => (await waiting()) === 0);
+    await until('no statement waits', async () => !(await isLockAwaited(other)));
   });
   await other.close();
 });

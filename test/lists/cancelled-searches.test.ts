@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
+import { listLockWaits } from '../support/database/lock-waits.js';
 import { onThisMachine } from '../support/machine.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 
@@ -19,12 +20,8 @@ afterEach(() => {
 
 /** Searches that wait for the lock: statements for pages and totals have the same beginning. */
 async function waiting(): Promise<number> {
-  const rows = await fixture.database.query<{ waiting: number }>(
-    planned(`select count(*) as waiting from pg_stat_activity s
-      where s.datname = current_database() and s.wait_event_type = 'Lock' and s.query like 'select count(%'`),
-    [],
-  );
-  return rows[0]?.waiting ?? 0;
+  const waits = await listLockWaits(fixture.database);
+  return waits.filter(({ statements }) => statements.some((text) => text.startsWith('select count('))).length;
 }
 
 /** No search reads a contact until `work` is done. */

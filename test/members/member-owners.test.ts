@@ -4,7 +4,7 @@ import { planned } from '../../src/database/statements/sql.js';
 import { memberLimits } from '../../src/members/values/member-limits.js';
 import { settled } from '../support/accounts/people.js';
 import { clientOf, errorsOf, newClient } from '../support/clients/directory.js';
-import { isLockAwaited } from '../support/database/lock-waits.js';
+import { isLockAwaited, listLockWaits } from '../support/database/lock-waits.js';
 import { useSentStatements } from '../support/database/sent-statements.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';
@@ -48,7 +48,7 @@ it('contacts with the text of a new member are searched without a lock of the ac
     await tx.query(lock, []);
     const inviting = invite('First', {});
     await until('the search waits', () => isLockAwaited(fixture.database));
-    const found = await fixture.database.query<{ transaction: string | null }>(waitingSql, []);
+    const found = await listLockWaits(fixture.database);
     return {
       first: () => inviting,
       second: await invite('Second', { owners: ['second'] }),
@@ -78,10 +78,6 @@ it('contacts are searched only for a new member without faults', async () => {
   for (const body of refused) expect((await client.post('/members', body)).status).toBe(400);
   expect(searches()).toBe(searchesBefore);
 });
-
-/** The transactions that have locked or written rows and wait. */
-const waitingSql = planned(`select a.backend_xid::text as transaction from pg_stat_activity a
-  where a.datname = current_database() and a.wait_event_type = 'Lock'`);
 
 it('the owner texts of a member are short together, and a list has few members who left', async () => {
   const { account, client } = await newClient(fixture);

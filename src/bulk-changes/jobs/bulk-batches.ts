@@ -103,7 +103,7 @@ export async function changeBatch(
   const undoRows = isFinal(change)
     ? []
     : change.op === 'delete'
-      ? deletedOf(changed)
+      ? deletedOf(outcomes, stored.seen)
       : (await mapInSlices(changed, (outcome) => undoRowsOf(outcome, earlier, region))).flat();
   const now = context.clock();
   await context.database.transaction(async (tx) => {
@@ -381,12 +381,15 @@ function isChanged(outcome: BatchOutcome): boolean {
   return outcome.ok && (outcome.result.outcome === 'updated' || outcome.result.outcome === 'deleted');
 }
 
-/** Returns the contacts of the bin that must be restored. */
-function deletedOf(deleted: readonly BatchOutcome[]): readonly ChangedContact[] {
-  const replaced: ReplacedValues = { isDeleted: true };
-  return deleted.flatMap((outcome) =>
-    outcome.ok && outcome.result.contact !== null ? [{ id: outcome.result.contact.id, replaced }] : [],
-  );
+/** Returns the contacts of the bin that must be restored. `seen`: the number of contacts in the batches before. */
+function deletedOf(outcomes: readonly BatchOutcome[], seen: number): readonly ChangedContact[] {
+  return outcomes.flatMap((outcome, index): readonly ChangedContact[] => {
+    const contact = isChanged(outcome) && outcome.ok ? outcome.result.contact : null;
+    if (contact === null) return [];
+    const shared = contact.sharing?.map((identity) => identity.id);
+    const replaced: ReplacedValues = { deleted: { place: seen + index, ...defined({ shared }) } };
+    return [{ id: contact.id, replaced }];
+  });
 }
 
 function undoRowsOf(

@@ -11,17 +11,12 @@ import {
   toEdit,
 } from '@switchbook/domain/contact/edit.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
-import { ownedNames } from '@switchbook/domain/identity/identity.js';
-import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { followMerges, type ItemNumbers } from '../../catalogs/store/dropped-items.js';
-import { restoreContact } from '../../contacts/operations/bin.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
-import { listSharedInBin } from '../../contacts/store/deleted-contacts.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
-import { toProblem } from '../../database/errors.js';
 import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
 import type { BulkAction, ItemsChange, RefChange, ReplacedValues } from '../operations/bulk-change-types.js';
@@ -30,11 +25,11 @@ import {
   type ChangedContact,
   endBulkChange,
   listChanged,
-  listOwnersInBin,
   type StoredBulkChange,
   saveBulkUndone,
 } from '../store/bulk-change-rows.js';
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
+import { restoreDeleted } from './restore-deleted.js';
 
 /** Undoes a batch. `context`: a transaction that has locked the bulk change. */
 export async function undoBatch(
@@ -94,8 +89,7 @@ async function readFitting(
 
 /**
  * Restores deleted contacts. The contacts stay deleted if other contacts now own their identities or their values of
- * unique fields, or if their retention has ended. A contact that shared an identity would become its owner, so owners
- * are restored first, also those of later batches.
+ * unique fields, or if their retention has ended.
  */
 async function restoreBatch(
   context: Context,
@@ -104,48 +98,9 @@ async function restoreBatch(
   { isLast, perSecond }: Pick<BatchSize, 'perSecond'> & { readonly isLast: boolean },
 ): Promise<BulkBatch> {
   const caller = callerOfJob(stored, stored.undoCaller);
-  const owners = await listOwnersFirst(context, stored, contacts);
-  const listedIds = new Set(contacts.map(({ id }) => id));
-  const early = owners.filter((id) => !listedIds.has(id)).map((id) => ({ id, replaced: null }));
   let reverted = 0;
-  for (const id of new Set([...owners, ...listedIds])) {
-    const isBack = await restoreContact(context, caller, { contact: id }).then(() => true, falseIfRefused);
-    if (isBack) reverted += 1;
-  }
-  // The position is the last of the batch.
-  const settled = [...early, ...contacts];
-  return saveProgress(context, stored, settled, { reverted, perSecond, hasEnded: isLast });
-}
-
-/** Returns the owners of identities that the contacts shared, and their owners first, if they wait in the bin too. */
-async function listOwnersFirst(
-  { database }: Basics,
-  { accountId, id: bulkChange }: StoredBulkChange,
-  contacts: readonly ChangedContact[],
-): Promise<readonly ContactId[]> {
-  const owners = new Set<ContactId>();
-  for (let ids: readonly ContactId[] = contacts.map(({ id }) => id); ids.length > 0; ) {
-    const names = ownedNames(await listSharedInBin(database, accountId, ids));
-    const next = names.length === 0 ? [] : await listOwnersInBin(database, accountId, bulkChange, names);
-    ids = next.filter((id) => !owners.has(id));
-    for (const id of ids) owners.add(id);
-  }
-  return [...owners].reverse();
-}
-
-/** Problems of one contact. `invalid`: another contact has its value of a unique field. */
-const refusals: ReadonlySet<Problem['kind']> = new Set([
-  'conflict',
-  'invalid',
-  'not_found',
-  'quota',
-  'too_large',
-]);
-
-/** Returns false for a contact that cannot be restored; throws any other error. */
-function falseIfRefused(error: unknown): false {
-  if (refusals.has(toProblem(error).problem.kind)) return false;
-  throw error;
+  for (const contact of contacts) if (await restoreDeleted(context, caller, stored, contact)) reverted += 1;
+  return saveProgress(context, stored, contacts, { reverted, perSecond, hasEnded: isLast });
 }
 
 async function saveProgress(
@@ -161,7 +116,13 @@ async function saveProgress(
   const { accountId, id } = stored;
   const now = clock();
   await database.transaction(async (tx) => {
-    if (contacts.length > 0) await saveBulkUndone(tx, accountId, id, { contacts, reverted, perSecond }, now);
+    const undone = {
+      contacts,
+      reverted,
+      perSecond,
+      isRestored: (stored.change as BulkAction).op === 'delete',
+    };
+    if (contacts.length > 0) await saveBulkUndone(tx, accountId, id, undone, now);
     if (hasEnded) await endBulkChange(tx, stored, { state: 'undone', filter: stored.filter }, now);
   });
   return { count: contacts.length, hasEnded };

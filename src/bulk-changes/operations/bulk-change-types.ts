@@ -3,7 +3,7 @@ import type { Scope } from '@switchbook/domain/access/access.js';
 import { hidesAttribute, type Parts } from '@switchbook/domain/access/redaction.js';
 import type { PlainField } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
-import type { KeyId } from '@switchbook/domain/runtime/ids.js';
+import type { IdentityId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type ConditionTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
@@ -134,9 +134,16 @@ export interface ReplacedValues {
   readonly source?: RefChange;
   readonly status?: RefChange;
   readonly fields?: { readonly [Field in PlainField]?: TextChange };
-  /** the change deleted the contact */
-  readonly isDeleted?: true;
+  /** present if the change deleted the contact */
+  readonly deleted?: DeletedPlace;
   readonly numbers?: readonly NumberChange[];
+}
+
+export interface DeletedPlace {
+  /** its place in the order of the change: of two owners of one identity, the first was the owner before the change */
+  readonly place: number;
+  /** ids of identities that it shared */
+  readonly shared?: readonly IdentityId[];
 }
 
 export interface NumberChange {

@@ -11,10 +11,11 @@ import {
 import { filterSql, StatementParameters } from '../../contacts/lists/conditions/filter-sql.js';
 import type { Queryable, TimedQueryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList } from '../../database/statements/columns.js';
-import { allRows, execute, firstColumn, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
+import { allRows, execute, rowsOf, scalarOf } from '../../database/statements/one-statement.js';
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
+import type { DeletedPlace } from '../operations/bulk-change-types.js';
 
 /** SQL: the states of a running bulk change. */
 export const bulkUnderWay = `('queued', 'running', 'undoing')`;
@@ -276,11 +277,19 @@ const insertChangedSql = prepared(
 const changedSql = prepared(
   'bulk_change_contacts',
   cutRows(`select x.contact_id as id, x.had as replaced, octet_length(x.had::text) as size from bulk_change_contacts x
-   where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id > $3 order by x.contact_id limit $4`),
+   where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id > $3 and not x.had ? 'isSettled'
+   order by x.contact_id limit $4`),
 );
 const dropChangedSql = prepared(
   'drop_bulk_change_contacts',
   `delete from bulk_change_contacts x where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
+);
+
+// A contact that waits may need the place of one that was restored before.
+const settleSql = prepared(
+  'settle_bulk_change_contacts',
+  `update bulk_change_contacts x set had = x.had || '{"isSettled": true}'
+   where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
 );
 
 export async function insertChanged(
@@ -300,13 +309,15 @@ export const listChanged = rowsOf<
   [id: BulkChangeId, after: string, limit: number]
 >(changedSql);
 
-/** Lists the contacts of a deletion that wait in the bin and own some of these identities, by `ownedNames`. */
-export const listOwnersInBin = firstColumn<ContactId, [id: BulkChangeId, names: readonly string[]]>(
+/** Lists the places of contacts that a deletion deleted, also of those that its undo has restored. */
+export const listDeletedPlaces = rowsOf<
+  { readonly id: ContactId; readonly deleted: DeletedPlace },
+  [id: BulkChangeId, ids: readonly ContactId[]]
+>(
   prepared(
-    'list_owners_in_bin',
-    `select x.contact_id from bulk_change_contacts b
-       join deleted_contacts x on x.account_id = $1 and x.contact_id = b.contact_id
-     where b.account_id = $1 and b.bulk_change_id = $2 and x.names && $3::text[] order by x.contact_id`,
+    'bulk_change_deleted_places',
+    `select x.contact_id as id, x.had->'deleted' as deleted from bulk_change_contacts x
+     where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[]) and x.had ? 'deleted'`,
   ),
 );
 
@@ -318,13 +329,15 @@ export async function saveBulkUndone(
     readonly contacts: readonly ChangedContact[];
     readonly reverted: number;
     readonly perSecond: number | null;
+    /** they were deleted */
+    readonly isRestored: boolean;
   },
   now: Date,
 ): Promise<void> {
-  const { contacts, reverted, perSecond } = undone;
+  const { contacts, reverted, perSecond, isRestored } = undone;
   const ids = contacts.map((contact) => contact.id);
   const position = ids.at(-1) ?? lowestId;
-  await tx.query(dropChangedSql, [accountId, id, ids]);
+  await tx.query(isRestored ? settleSql : dropChangedSql, [accountId, id, ids]);
   const values = [position, reverted, contacts.length - reverted, perSecond, now];
   await tx.query(undoneSql, [accountId, id, ...values]);
 }

@@ -3,13 +3,12 @@
 import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import type { EventActor } from '@switchbook/domain/consent/consent.js';
 import { binLimits } from '@switchbook/domain/contact/bin.js';
-import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { writeSearched } from '@switchbook/domain/text/searched-text.js';
 import type { TimedQueryable, Transaction } from '../../database/database.js';
 import { membersOf, selectList } from '../../database/statements/columns.js';
-import { existsIn, firstColumn, foundRow, scalarOf } from '../../database/statements/one-statement.js';
+import { existsIn, foundRow, scalarOf } from '../../database/statements/one-statement.js';
 import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
@@ -103,15 +102,6 @@ const hasSql = prepared(
 
 /** Whether the bin has the contact. */
 export const hasDeletedContact = existsIn<[id: ContactId]>(hasSql);
-
-/** Lists the identities that these contacts of the bin shared with their owners. */
-export const listSharedInBin = firstColumn<IdentityKey, [ids: readonly ContactId[]]>(
-  prepared(
-    'list_shared_in_bin',
-    `select i.shared from deleted_contacts x cross join lateral jsonb_array_elements(x.snapshot->'sharing') i(shared)
-     where x.account_id = $1 and x.contact_id = any($2::uuid[])`,
-  ),
-);
 
 const lockSql = prepared(
   'lock_deleted_contact',

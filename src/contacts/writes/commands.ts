@@ -17,7 +17,12 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { MergeCounts, MergeReport } from '@switchbook/domain/contact/merge.js';
-import type { IdentityInput, IdentityKind, LookupIdentity } from '@switchbook/domain/identity/identity.js';
+import type {
+  IdentityInput,
+  IdentityKind,
+  IdentityName,
+  LookupIdentity,
+} from '@switchbook/domain/identity/identity.js';
 import {
   type IdentityConflict,
   type Issue,
@@ -148,6 +153,16 @@ export interface RestoreCommand {
   readonly contact: ContactId;
   /** leave out identities that other contacts now hold, instead of refusing */
   readonly withoutTaken?: boolean;
+  /** absent: the contact shares or takes back nothing that another contact owns */
+  readonly contested?: ContestedNames;
+}
+
+/** Names of identities that a restored contact had and that another contact owns now. */
+export interface ContestedNames {
+  /** the restored contact shares them */
+  readonly shared: ReadonlySet<IdentityName>;
+  /** the restored contact owns them again, and the other contact shares them */
+  readonly takenBack: ReadonlySet<IdentityName>;
 }
 
 /** Needs more than the contacts of a command, and runs alone in its transaction. */

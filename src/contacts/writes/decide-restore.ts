@@ -3,13 +3,19 @@ import { reachOf } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { withNextVersion } from '@switchbook/domain/contact/edit.js';
 import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
-import { type Identity, isShared } from '@switchbook/domain/identity/identity.js';
+import {
+  type Identity,
+  type IdentityName,
+  identityName,
+  isShared,
+} from '@switchbook/domain/identity/identity.js';
 import { asOwner, withoutIdentities } from '@switchbook/domain/identity/shared-identity.js';
 import { type IdentityConflict, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type ChangeContext, changeOf } from './changes.js';
 import type { ExclusiveChange } from './decide.js';
 import type { DecisionState } from './decision-state.js';
 import type { RestoreInput } from './merge-input.js';
+import { partition, sharerOf } from './sharing.js';
 import { conflictsOf } from './targets.js';
 import { claimFree, takenKeys } from './unique-values.js';
 
@@ -22,9 +28,9 @@ export function decideRestore(
   input: RestoreInput,
   { now }: ChangeContext,
 ): ExclusiveChange {
-  const { contact: deleted, knownConsents, ownerless, withoutTaken } = input;
+  const { knownConsents, ownerless, withoutTaken } = input;
   state.checkQuota(1);
-  const conflicts = takenOf(state, deleted);
+  const { contact: deleted, conflicts, takenBack } = settleContested(state, input, now);
   if (conflicts.length > 0 && !withoutTaken)
     throw new ProblemError({ kind: 'conflict', resource: 'identity', conflicts });
   const taken = new Set(conflicts.map((conflict) => conflict.key));
@@ -52,8 +58,26 @@ export function decideRestore(
     ...left.map((identity) => `identities.${identity.kind}.${identity.value}`),
     ...keys.map((key) => `attributes.${key}`),
   ];
-  return { result: { op: 'restore', contact, left: names }, changes: [change] };
+  return { result: { op: 'restore', contact, left: names }, changes: [change, ...takenBack] };
 }
+
+/** Decides who owns the identities that both contacts may have. `conflicts`: the others; `takenBack`: the new sharers. */
+function settleContested(state: DecisionState, { contact: deleted, contested }: RestoreInput, now: Date) {
+  const [shared, owned] = partition(takenOf(state, deleted), has(contested?.shared));
+  const isTakenBack = has(contested?.takenBack);
+  const [lost, conflicts] = partition(owned, (conflict) => conflict.holder !== null && isTakenBack(conflict));
+  const holders = new Set(lost.flatMap(({ holder }) => (holder && state.contact(holder.id)) ?? []));
+  const takenBack = [...holders].map((holder) => {
+    const own = lost.filter((conflict) => conflict.holder?.id === holder.id);
+    return changeOf(holder, withNextVersion(holder, sharerOf(holder, own), now));
+  });
+  return { contact: sharerOf(deleted, shared), conflicts, takenBack };
+}
+
+const has =
+  (names: ReadonlySet<IdentityName> | undefined) =>
+  ({ key }: IdentityConflict): boolean =>
+    names?.has(identityName(key)) === true;
 
 function takenOf(state: DecisionState, deleted: Contact): readonly IdentityConflict[] {
   const exclusive: readonly Identity[] = deleted.identities.filter((identity) => !isShared(identity.kind));

@@ -6,6 +6,7 @@ import type { WholeSuppression } from '../../consents/store/consent-rows.js';
 import type { ContactBelongings, SplitBelongings, SuppressionMoves } from '../store/merge-parts.js';
 import type { NewMerge, StoredMerge } from '../store/merge-rows.js';
 import type { BeforeUnmerge } from '../values/unmerge.js';
+import type { ContestedNames } from './commands.js';
 
 /** Two contacts to be merged. */
 export interface MergeInput {
@@ -38,6 +39,7 @@ export interface RestoreInput {
   /** its shared identities that no longer have an owner */
   readonly ownerless: ReadonlySet<Identity['id']>;
   readonly withoutTaken: boolean;
+  readonly contested: ContestedNames | undefined;
 }
 
 /** A merge in its stored form: the contacts by `toSnapshot`. */

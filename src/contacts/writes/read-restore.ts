@@ -3,7 +3,12 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import { consentName, type KnownConsents, suppressionName } from '@switchbook/domain/consent/consent.js';
 import { binDaysOf, storedUntil } from '@switchbook/domain/contact/bin.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
-import { type IdentityKey, isShared } from '@switchbook/domain/identity/identity.js';
+import {
+  type Identity,
+  type IdentityKey,
+  identityName,
+  isShared,
+} from '@switchbook/domain/identity/identity.js';
 import { inState, notFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
@@ -28,7 +33,7 @@ export async function lockRestoreState(
   context: Basics & CallerVisibility & Caches,
   tx: Transaction,
   { accountId, visibility }: Caller,
-  { contact: id, withoutTaken = false }: RestoreCommand,
+  { contact: id, withoutTaken = false, contested }: RestoreCommand,
 ): Promise<DecisionState> {
   const deleted = await lockDeletedContact(tx, accountId, id);
   if (visibility !== undefined) {
@@ -54,12 +59,14 @@ export async function lockRestoreState(
   await putValueHolders(context, tx, accountId, state);
   const sharing = contact.sharing ?? [];
   const keys = [...contact.identities, ...sharing].filter((identity) => !isShared(identity.kind));
-  const heldKeys = await putHolders(context, tx, accountId, state, { keys, sharing });
+  const isTakenBack = (key: IdentityKey) => contested?.takenBack.has(identityName(key)) === true;
+  const locked = keys.filter((key) => sharing.includes(key as Identity) || isTakenBack(key));
+  const heldKeys = await putHolders(context, tx, accountId, state, { keys, locked });
   const ownerless = new Set(
     sharing.filter((identity) => !heldKeys.has(identity)).map((identity) => identity.id),
   );
   const knownConsents = await readKnownConsents(tx, accountId, id);
-  state.exclusive = { op: 'restore', contact, knownConsents, ownerless, withoutTaken };
+  state.exclusive = { op: 'restore', contact, knownConsents, ownerless, withoutTaken, contested };
   return state;
 }
 
@@ -69,14 +76,14 @@ async function putHolders(
   tx: Transaction,
   accountId: AccountId,
   state: DecisionState,
-  { keys, sharing }: { readonly keys: readonly IdentityKey[]; readonly sharing: readonly IdentityKey[] },
+  { keys, locked }: { readonly keys: readonly IdentityKey[]; readonly locked: readonly IdentityKey[] },
 ): Promise<ReadonlySet<IdentityKey>> {
   const holders = (await findHolders(tx, accountId, keys, false)).filter(
     (holder) => holder.match === 'exact',
   );
   const heldKeys = new Set(holders.flatMap((holder) => keys[holder.index] ?? []));
-  // An owner that gets a sharer is locked: caches of it are refreshed.
-  const owners = holders.filter((holder) => sharing.includes(keys[holder.index] as IdentityKey));
+  // An owner that gets a sharer is locked: caches of it are refreshed. So is one that becomes a sharer.
+  const owners = holders.filter((holder) => locked.includes(keys[holder.index] as IdentityKey));
   await lockContacts(tx, accountId, idsOf(owners));
   for (const contact of await context.reads.findMany(tx, accountId, idsOf(holders)))
     if (contact !== undefined) state.put(contact);

@@ -89,7 +89,8 @@ export class Sharing {
   }
 }
 
-function sharerOf(contact: Contact, shared: readonly Pick<IdentityConflict, 'key'>[]): Contact {
+/** Returns the contact as a sharer of these identities. */
+export function sharerOf(contact: Contact, shared: readonly Pick<IdentityConflict, 'key'>[]): Contact {
   return asSharer(contact, (identity) => shared.some(({ key }) => sameIdentity(key, identity)));
 }
 
@@ -97,6 +98,10 @@ function waitsAs(key: IdentityKey): (identity: Identity) => boolean {
   return (identity) => isAwaiting(identity) && sameIdentity(identity, key);
 }
 
-function partition<One>(items: readonly One[], isFirst: (item: One) => boolean): readonly [One[], One[]] {
+/** Splits a list by a condition: the items that fulfill it, and the others. */
+export function partition<One>(
+  items: readonly One[],
+  isFirst: (item: One) => boolean,
+): readonly [One[], One[]] {
   return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

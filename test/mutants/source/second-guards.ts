@@ -33,8 +33,8 @@ export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a restore passes the limit of contacts',
     file: 'src/contacts/writes/decide-restore.ts',
-    find: '  state.checkQuota(1);\n  const conflicts',
-    replace: '  const conflicts',
+    find: '  state.checkQuota(1);\n  const { contact',
+    replace: '  const { contact',
     tests: [waysBack],
   },
   {

@@ -10,11 +10,25 @@ export async function isLockAwaited(on: Queryable, longerThan = `interval '0'`):
 
 /** The number of such statements. */
 export async function lockWaits(on: Queryable, longerThan = `interval '0'`): Promise<number> {
-  const activity = inject('hasCitus') ? 'citus_stat_activity' : 'pg_stat_activity';
-  const waiting = await on.query(
-    planned(`select from ${activity} s where s.datname = current_database() and s.wait_event_type = 'Lock'
-      and clock_timestamp() - s.query_start > ${longerThan}`),
+  return (await listLockWaits(on, longerThan)).length;
+}
+
+interface LockWait {
+  /** null: the transaction has locked or written no rows */
+  readonly transaction: string | null;
+  /** the statements of its connections, on a cluster also of those on other nodes */
+  readonly statements: readonly string[];
+}
+
+/** Lists the connections that wait so. */
+export function listLockWaits(on: Queryable, longerThan = `interval '0'`): Promise<readonly LockWait[]> {
+  const [activity, connection] = inject('hasCitus')
+    ? ['citus_stat_activity', 's.global_pid']
+    : ['pg_stat_activity', 's.pid'];
+  return on.query<LockWait>(
+    planned(`select max(s.backend_xid::text) as transaction, array_agg(s.query) as statements from ${activity} s
+      where s.datname = current_database() group by ${connection}
+      having bool_or(s.wait_event_type = 'Lock' and clock_timestamp() - s.query_start > ${longerThan})`),
     [],
   );
-  return waiting.length;
 }
