@@ -9,6 +9,7 @@ import { expect, it } from 'vitest';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
 import { byId, hold } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
+import { until } from '../support/until.js';
 
 const fixture = useFixture();
 const imports = new ImportFixture(fixture);
@@ -130,6 +131,32 @@ it('the undo of a bulk change returns the item that remains', async () => {
   await run();
   expect(await core.getBulkChange(account.caller, id)).toMatchObject({ undo: { reverted: 1, kept: 0 } });
   expect(await readItems(account, contact)).toEqual(each('y'));
+});
+
+it('a dry run knows the item that remains, in rows after a row of the same contact', async () => {
+  const account = await fixture.newAccount();
+  const { core } = fixture;
+  for (const name of ['x', 'y']) await make(account, 'Other', name);
+  const row = (tags: string) => `Ana,+4915100000001,${tags}\n`;
+  await imports.run(account, `name,phone,tags\n${row('')}`);
+  // The rows between make no contacts, and are many chunks: the run is stopped after the first one.
+  const between = ',nobody,\n'.repeat(10_000);
+  const text = `name,phone,tags\n${row('x')}${between}${row('y')}`;
+  const dry = await imports.queue(account, text, { onMatch: 'update', isDryRun: true });
+  const stopped = new AbortController();
+  const begun = core.runImports({ signal: stopped.signal });
+  const rowsOf = async () => (await core.getImport(account.caller, dry.id)).totals;
+  await until('the first chunk is done', async () => (await rowsOf()).updated === 1);
+  stopped.abort();
+  await begun;
+  expect((await core.getImport(account.caller, dry.id)).state).not.toBe('done');
+  await merge(account, 'x', 'y');
+  await imports.work();
+  const [first, ...others] = await imports.rows(account, dry, 'updated', 'skipped');
+  expect([
+    first?.outcome,
+    others.map(({ outcome, flaws }) => [outcome, flaws.map(({ code }) => code)]),
+  ]).toEqual(['updated', [['skipped', ['unchanged']]]]);
 });
 
 it('the undo of an import returns the item that remains', async () => {

@@ -103,10 +103,15 @@ export function toPreview(contact: Contact, { consents, suppressions }: KnownCon
 type StoredMap<Map> =
   Map extends ReadonlyMap<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : never;
 
+/** Returns the snapshot of the contact in a preview. */
+export function snapshotIn(stored: unknown): unknown {
+  return (stored as { readonly image: unknown }).image;
+}
+
+/** Reads a preview. `read`: the reader of its snapshot. */
 export function fromPreview(
   stored: unknown,
-  accountId: AccountId,
-  itemOf: Parameters<typeof fromSnapshot>[2],
+  read: (snapshot: unknown) => Contact,
 ): { readonly contact: Contact; readonly knownConsents: KnownConsents } {
   const { image, consents, suppressions } = stored as {
     readonly image: unknown;
@@ -114,7 +119,7 @@ export function fromPreview(
     readonly suppressions: StoredMap<KnownConsents['suppressions']>;
   };
   return {
-    contact: fromSnapshot(image, accountId, itemOf),
+    contact: read(image),
     knownConsents: {
       consents: new Map(consents.map(([name, one]) => [name, withTimes(one)])),
       suppressions: new Map(suppressions.map(([name, one]) => [name, withTimes(one)])),

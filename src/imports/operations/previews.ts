@@ -7,7 +7,8 @@ import type { RecordNote } from '@switchbook/contact-files/contact-record.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKey, identityName } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { fromPreview } from '../../contacts/writes/merge-snapshot.js';
+import { fromPreview, snapshotIn } from '../../contacts/writes/merge-snapshot.js';
+import { snapshotReader } from '../../contacts/writes/read-snapshots.js';
 import { gainedIdentities, lostIdentities } from '../../contacts/writes/targets.js';
 import { valueNames } from '../../contacts/writes/unique-values.js';
 import type { Transaction } from '../../database/database.js';
@@ -108,11 +109,13 @@ export async function readPreviews(
   ids: readonly ContactId[],
 ): Promise<ReadonlyMap<ContactId, ReturnType<typeof fromPreview>>> {
   const previewed = await findPreviewed(tx, accountId, importId, ids.map(previewName.id));
-  return new Map(
-    previewed.flatMap(({ contactId, contact }) =>
-      contact === null ? [] : [[contactId, fromPreview(contact, accountId, catalogs.numbered)]],
-    ),
+  const stored = previewed.flatMap(({ contactId, contact }) =>
+    contact === null ? [] : [{ contactId, contact }],
   );
+  const snapshots = stored.map(({ contact }) => snapshotIn(contact));
+  // An item may have been merged since.
+  const read = await snapshotReader(tx, accountId, catalogs, snapshots);
+  return new Map(stored.map(({ contactId, contact }) => [contactId, fromPreview(contact, read)]));
 }
 
 /** Records in the state the contacts with unique values after the earlier rows. */
