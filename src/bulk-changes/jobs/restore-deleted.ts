@@ -6,8 +6,9 @@ import { restoreContact } from '../../contacts/operations/bin.js';
 import type { ContestedNames } from '../../contacts/writes/commands.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
-import type { DeletedPlace, ReplacedValues } from '../operations/bulk-change-types.js';
-import { type ChangedContact, listDeletedPlaces, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import type { ReplacedValues } from '../operations/bulk-change-types.js';
+import { type ChangedContact, listDeletionRows, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import type { DeletionRow } from '../values.js';
 
 /** Problems of one contact. `invalid`: another contact has its value of a unique field. */
 const refusals: ReadonlySet<Problem['kind']> = new Set([
@@ -61,21 +62,21 @@ async function findContested(
   const own = (replaced as ReplacedValues).deleted;
   const ids = [...new Set(conflicts.flatMap(({ holder }) => holder?.id ?? []))];
   if (ids.length === 0 || own === undefined) return undefined;
-  const places = new Map(
-    (await listDeletedPlaces(database, accountId, bulkChange, ids)).map(({ id, deleted }) => [id, deleted]),
+  const deletions = new Map(
+    (await listDeletionRows(database, accountId, bulkChange, ids)).map(({ id, deleted }) => [id, deleted]),
   );
   const contested = { shared: new Set<IdentityName>(), takenBack: new Set<IdentityName>() };
   for (const conflict of conflicts) {
-    const holder = conflict.holder === null ? undefined : places.get(conflict.holder.id);
+    const holder = conflict.holder === null ? undefined : deletions.get(conflict.holder.id);
     if (holder === undefined) return undefined;
-    const isOwner = isSharer(conflict, holder) || own.place < holder.place;
+    const isOwner = isSharer(conflict, holder) || own.position < holder.position;
     contested[isOwner ? 'takenBack' : 'shared'].add(identityName(conflict.key));
   }
   return contested;
 }
 
 /** Whether the contact that owns the identity shared it when it was deleted. */
-function isSharer({ holder, key }: IdentityConflict, { shared = [] }: DeletedPlace): boolean {
+function isSharer({ holder, key }: IdentityConflict, { shared = [] }: DeletionRow): boolean {
   const owned = holder?.contact?.identities.find((identity) => sameIdentity(identity, key));
   return owned !== undefined && shared.includes(owned.id);
 }
