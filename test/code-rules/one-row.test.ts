@@ -115,13 +115,38 @@ describe('a part that roles can hide', () => {
   });
 });
 
+const texts = 'packages/domain/src/contact/contact-fields.ts';
+const owner = "  owner: { wire: 'owner', maximum: contactLimits.shortText },\n";
+const line =
+  "  pronouns: { wire: 'pronouns', maximum: contactLimits.shortText, vcard: 'X-PRONOUNS', headings: `gender pronouns, pronomen`, about: 'The pronouns of the person.', isLater: true },\n";
+/** The modules of a text, from `src`. */
+const modulesOfTexts = [
+  ...[
+    '../packages/domain/src/contact/contact-fields',
+    'contacts/filters/tree-fields',
+    'contacts/values/check-limits',
+    '../packages/contact-files/src/columns/headings',
+    '../packages/contact-files/src/csv/csv-fields',
+  ],
+  ...['contacts/store/contact-write-sql', 'contacts/lists/conditions/value-filter-sql', 'cli/syntax/contact'],
+  ...[
+    'faces/directory/kit/wire',
+    'faces/directory/kit/bodies',
+    'faces/directory/face',
+    'faces/kit/openapi/openapi',
+  ],
+];
+
+it('finds the line and the modules of the test below, which runs by night', () => {
+  expect(fs.readFileSync(path.join(programRoot, texts), 'utf8').split(owner)).toHaveLength(2);
+  const files = modulesOfTexts.map((module) => path.join(programRoot, 'src', `${module}.ts`));
+  expect(files.filter((file) => !fs.existsSync(file))).toEqual([]);
+});
+
 it('a text of a contact is one line, which adds files, conditions, statements, options and documents', {
   tags: ['nightly'],
 }, async () => {
-  const owner = "  owner: { wire: 'owner', maximum: limits.shortText },\n";
-  const line =
-    "  pronouns: { wire: 'pronouns', maximum: limits.shortText, vcard: 'X-PRONOUNS', headings: `gender pronouns, pronomen`, about: 'The pronouns of the person.', isLater: true },\n";
-  const folder = variantOf([['packages/domain/src/contact/contact-fields.ts', owner, line + owner]]);
+  const folder = variantOf([[texts, owner, line + owner]]);
   const made = [
     'packages/domain/src',
     'packages/contact-files/src',
@@ -132,28 +157,8 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
   expect(
     await errorsOf(folder, [...made, 'src/faces/directory/kit/wire.ts', 'src/faces/directory/kit/bodies.ts']),
   ).toEqual([]);
-  const modules = [
-    ...[
-      '../packages/domain/src/contact/contact-fields',
-      'contacts/filters/tree-fields',
-      'contacts/values/contact-limits',
-      '../packages/contact-files/src/headings',
-      '../packages/contact-files/src/csv-fields',
-    ],
-    ...[
-      'contacts/store/contact-write-sql',
-      'contacts/lists/conditions/value-filter-sql',
-      'cli/syntax/contact',
-    ],
-    ...[
-      'faces/directory/kit/wire',
-      'faces/directory/kit/bodies',
-      'faces/directory/face',
-      'faces/kit/openapi/openapi',
-    ],
-  ];
   const entry = path.join(folder, 'src/variant.ts');
-  fs.writeFileSync(entry, modules.map((module) => `export * from './${module}.js';\n`).join(''));
+  fs.writeFileSync(entry, modulesOfTexts.map((module) => `export * from './${module}.js';\n`).join(''));
   // The document reads its texts and examples next to it.
   const outfile = path.join(folder, 'src/faces/directory/variant.mjs');
   await build({
