@@ -135,13 +135,13 @@ export interface ReplacedValues {
   readonly status?: RefChange;
   readonly fields?: { readonly [Field in PlainField]?: TextChange };
   /** present if the change deleted the contact */
-  readonly deleted?: DeletedPlace;
+  readonly deleted?: DeletionRecord;
   readonly numbers?: readonly NumberChange[];
 }
 
-export interface DeletedPlace {
-  /** its place in the order of the change: of two owners of one identity, the first was the owner before the change */
-  readonly place: number;
+export interface DeletionRecord {
+  /** its number in the change: of two owners of one identity, the first was the owner before the change */
+  readonly order: number;
   /** ids of identities that it shared */
   readonly shared?: readonly IdentityId[];
 }

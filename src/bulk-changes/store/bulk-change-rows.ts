@@ -15,7 +15,6 @@ import { allRows, execute, rowsOf, scalarOf } from '../../database/statements/on
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import type { DeletedPlace } from '../operations/bulk-change-types.js';
 
 /** SQL: the states of a running bulk change. */
 export const bulkUnderWay = `('queued', 'running', 'undoing')`;
@@ -285,7 +284,7 @@ const dropChangedSql = prepared(
   `delete from bulk_change_contacts x where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
 );
 
-// A contact that waits may need the place of one that was restored before.
+// A contact that waits may need the row of one that was restored before.
 const settleSql = prepared(
   'settle_bulk_change_contacts',
   `update bulk_change_contacts x set had = x.had || '{"isSettled": true}'
@@ -309,15 +308,12 @@ export const listChanged = rowsOf<
   [id: BulkChangeId, after: string, limit: number]
 >(changedSql);
 
-/** Lists the places of contacts that a deletion deleted, also of those that its undo has restored. */
-export const listDeletedPlaces = rowsOf<
-  { readonly id: ContactId; readonly deleted: DeletedPlace },
-  [id: BulkChangeId, ids: readonly ContactId[]]
->(
+/** Lists these contacts of the change, also deleted ones that its undo has restored. */
+export const listChangedByIds = rowsOf<ChangedContact, [id: BulkChangeId, ids: readonly ContactId[]]>(
   prepared(
-    'bulk_change_deleted_places',
-    `select x.contact_id as id, x.had->'deleted' as deleted from bulk_change_contacts x
-     where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[]) and x.had ? 'deleted'`,
+    'bulk_change_contacts_by_ids',
+    `select x.contact_id as id, x.had as replaced from bulk_change_contacts x
+     where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
   ),
 );
 
