@@ -17,10 +17,6 @@ export const equivalent: readonly Equivalent[] = [
     reason: 'leaves an incomplete file if another account pulls under its id, but ids are made once',
   },
   {
-    words: 's.lowest is not null and exists ( select from contacts c where [c.account_id = $]',
-    reason: 'keeps the times of an empty bucket, in which no page is searched',
-  },
-  {
     words: 'as highest from contact_tallies t where [t.account_id = $] group by 1 having sum(t.contacts) > 0',
     reason: 'reads more and wider slices; their contacts are those of the account',
   },
@@ -65,10 +61,6 @@ export const equivalent: readonly Equivalent[] = [
     reason: 'the number is the requested one in any account; the links are those of the account',
   },
   {
-    words: 'from written r join contacts o on [o.account_id = $] and o.id = r.id where c.account_id = $',
-    reason: 'the other row counts only if it is equal in the one column that is read from it',
-  },
-  {
     words: 'ursive v as ( (select c.vendor_scopes as scopes from contacts c where [c.account_id = $]',
     reason: 'finds more values of vendor_scopes, under which the account has no contacts',
   },
@@ -93,12 +85,11 @@ export const equivalent: readonly Equivalent[] = [
     reason: 'finds previews of other accounts, and deletes no such preview',
   },
   {
-    words:
-      'select e.position, e.seq, e.before, e.after from events e where [e.account_id = $] and e.position = $',
+    words: 'k(position, seq) join events e on [e.account_id = $] and e.position = k.position and e.seq =',
     reason: 'no two events have one number of the sequence',
   },
   {
-    words: 'update events e set before = $, after = $ where [e.account_id = $]',
+    words: 'k(position, seq, before, after) where [e.account_id = $] and e.position = k.position and e.seq =',
     reason: 'no two events have one number of the sequence',
   },
   {
@@ -136,32 +127,28 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words:
-      "update consents n set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'consen",
+      "n.id = any(array(select p.id from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'consen",
     reason: 'a part names a row by its id, and the statement finds the row in the account',
   },
   {
     words:
-      "update notes n set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'note' ",
+      "n.id = any(array(select p.id from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'note'",
     reason: 'a part names a row by its id, and the statement finds the row in the account',
   },
   {
     words:
-      "update suppressions n set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'moved_",
+      "n.id = any(array(select p.id from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'moved_",
     reason: 'a part names a row by its id, and the statement finds the row in the account',
   },
   {
     words:
-      "delete from consents k using merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'made_c",
+      "k.id = any(array(select p.id from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'made_c",
     reason: 'a part names a row by its id, and the statement finds the row in the account',
   },
   {
     words:
       "from consents k left join merge_parts p on [p.account_id = $] and p.merge_id = $ and p.part in ('cons",
     reason: 'a part names a row by its id, and the row is one of the account',
-  },
-  {
-    words: 'select c.id from contacts c where [c.account_id = $] and c.id < $ order by c.id desc',
-    reason: 'the id belongs to another account, so the statement finds no contact and no duplicates',
   },
   {
     words: 'select exists (select from duplicate_dismissals d where [d.account_id = $]) as has_any',
@@ -243,8 +230,8 @@ export const notReached: readonly Equivalent[] = [
     reason: 'the scenario merges no contacts',
   },
   {
-    words: 'from merges m join events e on [e.account_id = $]',
-    reason: 'the scenario merges no contacts',
+    words: 'from merges m where [m.account_id = $] and m.undone_at is not null and (m.surv',
+    reason: 'the scenario erases no contact of an undone merge',
   },
   {
     words: 'delete from merges m where [m.account_id = $]',
@@ -263,7 +250,7 @@ export const notReached: readonly Equivalent[] = [
     reason: 'no undo is under way during an erasure',
   },
   {
-    words: 'as "oldestAt" from deliveries d where [d.account_id = $]',
+    words: 'as erasures from deliveries d where [d.account_id = $]',
     reason: 'the queues of all accounts together do not reach the limit that stops reading',
   },
   {
@@ -271,7 +258,15 @@ export const notReached: readonly Equivalent[] = [
     reason: 'the same contacts wait in the other accounts',
   },
   {
-    words: 'or count(d.next_at) = 0 from deliveries d where [d.account_id = w.account_id]',
+    words: '(select count(d.next_at) = 0 from deliveries d where [d.account_id = w.account_id]',
     reason: 'the deliveries of other accounts are due at the same times',
+  },
+  {
+    words: 'd.next_at, d.attempts from deliveries d where [d.account_id = w.account_id]',
+    reason: 'the deliveries of other accounts are due at the same times',
+  },
+  {
+    words: 'not w.is_held or not exists (select from deliveries d where [d.account_id = w.account_id]',
+    reason: 'no webhook of the scenario is held',
   },
 ];

@@ -381,13 +381,13 @@ function isChanged(outcome: BatchOutcome): boolean {
   return outcome.ok && (outcome.result.outcome === 'updated' || outcome.result.outcome === 'deleted');
 }
 
-/** Returns the contacts of the bin that must be restored. `first`: the position of the first. */
-function deletedOf(outcomes: readonly BatchOutcome[], first: number): readonly ChangedContact[] {
+/** Returns the contacts of the bin that must be restored. `earlierCount`: of the contacts in the batches before. */
+function deletedOf(outcomes: readonly BatchOutcome[], earlierCount: number): readonly ChangedContact[] {
   return outcomes.flatMap((outcome, index): readonly ChangedContact[] => {
     const contact = isChanged(outcome) && outcome.ok ? outcome.result.contact : null;
     if (contact === null) return [];
     const shared = contact.sharing?.map((identity) => identity.id);
-    const replaced: ReplacedValues = { deleted: { position: first + index, ...defined({ shared }) } };
+    const replaced: ReplacedValues = { deleted: { order: earlierCount + index, ...defined({ shared }) } };
     return [{ id: contact.id, replaced }];
   });
 }

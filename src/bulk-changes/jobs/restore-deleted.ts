@@ -6,9 +6,8 @@ import { restoreContact } from '../../contacts/operations/bin.js';
 import type { ContestedNames } from '../../contacts/writes/commands.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
-import type { ReplacedValues } from '../operations/bulk-change-types.js';
-import { type ChangedContact, listDeletionRows, type StoredBulkChange } from '../store/bulk-change-rows.js';
-import type { DeletionRow } from '../values.js';
+import type { DeletionRecord, ReplacedValues } from '../operations/bulk-change-types.js';
+import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
 
 /** Problems of one contact. `invalid`: another contact has its value of a unique field. */
 const refusals: ReadonlySet<Problem['kind']> = new Set([
@@ -56,27 +55,28 @@ function conflictsIn(error: unknown): readonly IdentityConflict[] {
 async function findContested(
   { database }: Pick<Context, 'database'>,
   { accountId, id: bulkChange }: StoredBulkChange,
-  { replaced }: ChangedContact,
+  deleted: ChangedContact,
   conflicts: readonly IdentityConflict[],
 ): Promise<ContestedNames | undefined> {
-  const own = (replaced as ReplacedValues).deleted;
+  const own = deletionOf(deleted);
   const ids = [...new Set(conflicts.flatMap(({ holder }) => holder?.id ?? []))];
   if (ids.length === 0 || own === undefined) return undefined;
-  const deletions = new Map(
-    (await listDeletionRows(database, accountId, bulkChange, ids)).map(({ id, deleted }) => [id, deleted]),
-  );
+  const rows = await listChangedByIds(database, accountId, bulkChange, ids);
+  const records = new Map(rows.map((row) => [row.id, deletionOf(row)]));
   const contested = { shared: new Set<IdentityName>(), takenBack: new Set<IdentityName>() };
   for (const conflict of conflicts) {
-    const holder = conflict.holder === null ? undefined : deletions.get(conflict.holder.id);
+    const holder = conflict.holder === null ? undefined : records.get(conflict.holder.id);
     if (holder === undefined) return undefined;
-    const isOwner = isSharer(conflict, holder) || own.position < holder.position;
+    const isOwner = isSharer(conflict, holder) || own.order < holder.order;
     contested[isOwner ? 'takenBack' : 'shared'].add(identityName(conflict.key));
   }
   return contested;
 }
 
+const deletionOf = ({ replaced }: ChangedContact) => (replaced as ReplacedValues).deleted;
+
 /** Whether the contact that owns the identity shared it when it was deleted. */
-function isSharer({ holder, key }: IdentityConflict, { shared = [] }: DeletionRow): boolean {
+function isSharer({ holder, key }: IdentityConflict, { shared = [] }: DeletionRecord): boolean {
   const owned = holder?.contact?.identities.find((identity) => sameIdentity(identity, key));
   return owned !== undefined && shared.includes(owned.id);
 }

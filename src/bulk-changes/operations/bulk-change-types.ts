@@ -136,8 +136,15 @@ export interface ReplacedValues {
   readonly status?: RefChange;
   readonly fields?: { readonly [Field in PlainField]?: TextChange };
   /** present if the change deleted the contact */
-  readonly deleted?: DeletionRow;
+  readonly deleted?: DeletionRecord;
   readonly numbers?: readonly NumberChange[];
+}
+
+export interface DeletionRecord {
+  /** its number in the change: of two owners of one identity, the first was the owner before the change */
+  readonly order: number;
+  /** ids of identities that it shared */
+  readonly shared?: readonly IdentityId[];
 }
 
 export interface NumberChange {

@@ -15,7 +15,6 @@ import { allRows, execute, rowsOf, scalarOf } from '../../database/statements/on
 import { cutRows, type SizedRow } from '../../database/statements/page-cut.js';
 import { prepared, Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
-import type { DeletionRow } from '../values.js';
 
 /** SQL: the states of a running bulk change. */
 export const bulkUnderWay = `('queued', 'running', 'undoing')`;
@@ -309,15 +308,12 @@ export const listChanged = rowsOf<
   [id: BulkChangeId, after: string, limit: number]
 >(changedSql);
 
-/** Lists the deletions of contacts that a deletion deleted, also of those that its undo has restored. */
-export const listDeletionRows = rowsOf<
-  { readonly id: ContactId; readonly deleted: DeletionRow },
-  [id: BulkChangeId, ids: readonly ContactId[]]
->(
+/** Lists these contacts of the change, also deleted ones that its undo has restored. */
+export const listChangedByIds = rowsOf<ChangedContact, [id: BulkChangeId, ids: readonly ContactId[]]>(
   prepared(
-    'bulk_change_deletion_rows',
-    `select x.contact_id as id, x.had->'deleted' as deleted from bulk_change_contacts x
-     where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[]) and x.had ? 'deleted'`,
+    'bulk_change_contacts_by_ids',
+    `select x.contact_id as id, x.had as replaced from bulk_change_contacts x
+     where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
   ),
 );
 

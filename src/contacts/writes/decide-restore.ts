@@ -61,9 +61,7 @@ export function decideRestore(
   return { result: { op: 'restore', contact, left: names }, changes: [change, ...takenBack] };
 }
 
-/**
- * Decides who owns the identities that both contacts may have. `conflicts`: the others; `takenBack`: the new sharers.
- */
+/** Decides who owns the contested identities. `conflicts`: the other ones; `takenBack`: the new sharers. */
 function settleContested(state: DecisionState, { contact: deleted, contested }: RestoreInput, now: Date) {
   const [shared, owned] = partition(takenOf(state, deleted), has(contested?.shared));
   const isTakenBack = has(contested?.takenBack);
