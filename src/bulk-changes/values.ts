@@ -1,5 +1,3 @@
-import type { IdentityId } from '@switchbook/domain/runtime/ids.js';
-
 /** Limits of the bulk changes of an account. */
 export const bulkChangeLimits = {
   /** contacts that are given by id */
@@ -11,10 +9,3 @@ export const bulkChangeLimits = {
   /** stored bulk changes; a new one drops the oldest */
   stored: 200,
 } as const;
-
-export interface DeletionRow {
-  /** in the order of the change: of two owners of one identity, the first was the owner before the change */
-  readonly position: number;
-  /** ids of identities that it shared */
-  readonly shared?: readonly IdentityId[];
-}

@@ -3,7 +3,7 @@ import type { Scope } from '@switchbook/domain/access/access.js';
 import { hidesAttribute, type Parts } from '@switchbook/domain/access/redaction.js';
 import type { PlainField } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
-import type { KeyId } from '@switchbook/domain/runtime/ids.js';
+import type { IdentityId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type ConditionTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
@@ -11,7 +11,6 @@ import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { checkTexts } from '../../visibility/values/redaction-edit.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import type { StoredBulkChange } from '../store/bulk-change-rows.js';
-import type { DeletionRow } from '../values.js';
 
 /** States, as of an import. `cancelled`, `failed`: contacts that were changed before keep their changes. */
 export const bulkChangeStates = [
