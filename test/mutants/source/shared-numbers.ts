@@ -8,9 +8,24 @@ const heirs = 'src/contacts/writes/next-owners.ts';
 const shared = 'test/contacts/shared-identities.test.ts';
 const numbers = 'test/contacts/numbers.test.ts';
 const corrections = 'test/bulk-changes/number-corrections.test.ts';
+const undone = 'test/bulk-changes/undone-deletions.test.ts';
 const readThrough = 'test/pulls/read-through.test.ts';
 
 export const sharedNumbers: readonly SourceMutant[] = [
+  {
+    name: 'a sharer that returned before the owner of its number stays the owner',
+    file: 'src/bulk-changes/jobs/restore-deleted.ts',
+    find: 'isSharer(conflict, holder) || ',
+    replace: '',
+    tests: [undone],
+  },
+  {
+    name: 'the last of several owners of a number was its owner before the deletion',
+    file: 'src/bulk-changes/jobs/restore-deleted.ts',
+    find: 'own.order < holder.order',
+    replace: 'own.order > holder.order',
+    tests: [undone],
+  },
   {
     name: 'a shared number has no next owner',
     file: heirs,
