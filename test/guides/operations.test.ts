@@ -113,7 +113,7 @@ async function readOperations(): Promise<ReadonlyMap<string, OperationFacts>> {
     const [, run = ''] = /(\w+)\)*$/.exec(text) ?? [];
     const declared = core.resolve(table, run);
     const isGuarded =
-      kind !== undefined || text.startsWith('countOf(') || takesCaller.test(declared?.text ?? '');
+      kind !== undefined || text.startsWith('makeCount(') || takesCaller.test(declared?.text ?? '');
     const sight = isGuarded ? sightOf(tables[name]?.redaction) : '';
     found.set(name, { sight, hasTrail: isTrailed, needs: scopes?.match(/\w+:\w+/g) ?? [] });
   }
