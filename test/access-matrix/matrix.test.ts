@@ -11,6 +11,7 @@ import { bulkUnderWay } from '../../src/bulk-changes/store/bulk-change-rows.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { roles as ownRoles } from '../../src/members/operations/roles.js';
 import { programRoles, type Role, scopesOfLimited } from '../../src/members/values/role.js';
+import { windowMs } from '../../src/visibility/values/guessed-numbers.js';
 import { readDocument } from '../fuzz/document.js';
 import { imageOf } from '../support/accounts/neighbor.js';
 import { settled } from '../support/accounts/people.js';
@@ -132,7 +133,9 @@ function plain({ status, headers, text }: Received, { params, person }: Thing): 
   let plainText = `${status} ${JSON.stringify(stable)} ${text}`
     .replaceAll(/"(next_?cursor|after|cursor|next)":"[^"]*"/gi, '"$1":"…"')
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
-    .replaceAll(/"timestamp":\d+/g, '<time>');
+    .replaceAll(/"timestamp":\d+/g, '<time>')
+    // An earlier bulk change of the test may be under way.
+    .replaceAll(/"waits_for":("[^"]*"|null)/g, '"waits_for":"…"');
   for (const value of values.sort((left, right) => right.length - left.length))
     if (value !== '') plainText = plainText.replaceAll(value, '<asked>');
   return plainText.replaceAll(uuid, '<uuid>');
@@ -320,7 +323,12 @@ async function checkRole(role: Role, all: readonly Question[], world: World): Pr
   // Requests that delete records of other requests are last.
   const last = (question: Question) =>
     Number(question.place === '' && question.operation.method === 'DELETE');
-  for (const question of [...all].sort((a, b) => last(a) - last(b))) await askAboutAll(of, world, question);
+  const inOrder = [...all].sort((a, b) => last(a) - last(b));
+  for (const [at, question] of inOrder.entries()) {
+    // The questions have more numbers that no contact has than a member may try in an hour.
+    if (role.masked.length > 0 && at % 10 === 0) fixture.advance(windowMs);
+    await askAboutAll(of, world, question);
+  }
   await settled(fixture)(of.world.of);
   if (!seesAll(role) && (await imageOfHidden(of)) !== before) of.faults.push('a hidden person was changed');
   const secret = [

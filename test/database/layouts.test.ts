@@ -73,7 +73,8 @@ async function openSide(layout: Layout): Promise<Side> {
   };
   database.setLayout(layout);
   // The core would detect a plain database.
-  const asIs: Database = Object.create(database, { settleLayout: { value: () => {} } });
+  const kept = { setLayout: { value: () => {} } } satisfies { [Name in keyof Database]?: PropertyDescriptor };
+  const asIs: Database = Object.create(database, kept);
   const newId = () => {
     ids += 1;
     return `01f00000-0000-7000-8000-${ids.toString(16).padStart(12, '0')}`;
