@@ -24,10 +24,10 @@ export async function testIntake(context: Context, caller: Caller, id: IntakeId)
   const before = await findTester(context, accountId);
   const payloadId = orNotFound(await context.intakes.receiveOwn(stored, testMessage(context)), 'intake');
   const stateNow = () => findPayloadState(database, accountId, payloadId);
+  // Earlier payloads are applied first. A job may have applied this one, so the state is read after each batch.
   let state = await stateNow();
-  // Earlier payloads are applied first.
-  while (state === 'waiting' && (await applyBatchBetweenErasures(context, accountId, 0)) > 0)
-    state = await stateNow();
+  for (let applied = 1; state === 'waiting' && applied > 0; state = await stateNow())
+    applied = await applyBatchBetweenErasures(context, accountId, 0);
   const contactId = (await findTester(context, accountId)) ?? null;
   return {
     state: orNotFound(state, 'intake'),
