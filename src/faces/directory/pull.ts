@@ -49,7 +49,7 @@ async function readCatalog(work: PullWork, catalog: string): Promise<readonly Ve
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { since, get } = work;
   const answer = await get(`${prefix}/contacts`, {
-    limit: pageSize.max,
+    limit: pageSize.pulled,
     sort: 'created_at',
     ...(since === undefined ? {} : { updated_after: since.toISOString() }),
     ...(from === null ? { count: 'exact' } : { cursor: String(from.cursor) }),
@@ -103,7 +103,7 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
   const lists = await work.each(recordParts, async (part) => {
     const list: Json[] = [];
     for (let cursor: unknown = ''; typeof cursor === 'string'; ) {
-      const query = part === 'notes' ? { limit: pageSize.max, ...(cursor === '' ? {} : { cursor }) } : {};
+      const query = part === 'notes' ? { limit: pageSize.pulled, ...(cursor === '' ? {} : { cursor }) } : {};
       const { data, meta } = bodyOf(await work.get(`${prefix}/contacts/${id}/${part}`, query));
       list.push(...data);
       cursor = list.length < maxListRows ? meta.next_cursor : null;

@@ -144,10 +144,6 @@ const foreignFields: ReadonlyMap<string, CellReader> = new Map<string, CellReade
     kind,
     (draft, cell, column) => draft.takeValue(kind, cell, column),
   ]),
-  ...optInFields.flatMap((field): readonly [string, CellReader][] => {
-    const reader = optInReader(field);
-    return reader === undefined ? [] : [[field, reader]];
-  }),
   [
     'consent_date',
     about(
@@ -165,6 +161,7 @@ const foreignFields: ReadonlyMap<string, CellReader> = new Map<string, CellReade
   ],
 ]);
 
+/** Returns the reader of an answer about consent; undefined for any other field. */
 function optInReader(field: string): CellReader | undefined {
   const optIn = optInField(field);
   if (optIn === undefined) return undefined;
@@ -221,7 +218,7 @@ export function cellReaderOf(field: string): CellReader | undefined {
 }
 
 /** Fields with a fixed name. */
-export const fieldNames: readonly string[] = [...readers.keys(), ...foreignFields.keys()];
+export const fieldNames: readonly string[] = [...readers.keys(), ...foreignFields.keys(), ...optInFields];
 
 /** Whether the field records an opt-in or an opt-out, or its date. */
 export function isConsentField(field: string): boolean {

@@ -35,7 +35,8 @@ export const maxImportColumns = 500;
 export const maxFields = 100;
 export const maxFieldBytes = 64 * 1024;
 
-export const pageSize = { default: 50, max: 200 } as const;
+/** Items of a page. `pulled`: of a page that a pull asks another server for. */
+export const pageSize = { default: 50, max: 200, pulled: 200 } as const;
 /** Contacts that a page may skip. */
 export const maxOffset = 100_000_000;
 
