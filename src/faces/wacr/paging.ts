@@ -53,12 +53,8 @@ export function figuresOf({ page, perPage }: Paging, count: number, total: numbe
 /** Links keep the mount and the query of the request, except `page`. */
 export function linksOf(exchange: CallerExchange, figures: PageFigures) {
   const { origin, prefix, route, query } = exchange;
-  const others = query.raw.split('&').filter((part) => part !== '' && parameterNameOf(part) !== 'page');
+  const parts = query.raw.split('&').filter((part) => part !== '');
+  const others = parts.filter((_, index) => query.pairs[index]?.[0] !== 'page');
   const base = `${origin}${prefix}${route?.path ?? ''}`;
   return links(figures, (page) => `${base}?${[...others, `page=${page}`].join('&')}`);
-}
-
-/** Returns the name in a part of the query, which was decoded before, so its parts decode. */
-function parameterNameOf(part: string): string {
-  return decodeURIComponent((part.split('=')[0] ?? '').replaceAll('+', ' '));
 }
