@@ -2,7 +2,8 @@
 
 import { type FileFormat, fileFormats } from '@switchbook/contact-files/contact-record.js';
 import { Type } from 'typebox';
-import { choiceOf, filterQuery, QueryParameters, readFilter } from '../faces/directory/kit/query.js';
+import { filterQuery, readFilter } from '../contacts/routes/contact-query.js';
+import { choiceOf, QueryParameters } from '../faces/directory/kit/query.js';
 import { route } from '../faces/directory/kit/route-kinds.js';
 import { parseWeights } from '../faces/kit/answer/accepted.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';

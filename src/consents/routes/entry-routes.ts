@@ -1,8 +1,9 @@
 /** The consent ledger of a contact, and its suppressions. */
+
 import type { Consent } from '@switchbook/domain/consent/consent.js';
-import { contactPath, created, listBody, longList, okAnswer } from '../../faces/directory/kit/answers.js';
+import { created, listBody, longList, okAnswer } from '../../faces/directory/kit/answers.js';
 import { readRecordNamer } from '../../faces/directory/kit/authors.js';
-import { contactOf, itemId } from '../../faces/directory/kit/ids.js';
+import { contactOf, contactPath, itemId } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { envelope, page } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';

@@ -43,7 +43,7 @@ import {
 } from '../kit/wire/declared-route.js';
 import { comparisonRoutes } from './comparison-routes.js';
 import { countryRoutes } from './country-routes.js';
-import { ifMatch, onlyNew } from './kit/bodies.js';
+import { ifMatch, onlyNew } from './kit/etags.js';
 import { refuseParameters } from './kit/query.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];

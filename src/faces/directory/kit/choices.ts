@@ -67,6 +67,8 @@ export const maxRecipients = 1_000;
 
 /** A digit sequence that can be one of our numbers: exact in JSON, in SQL and in JavaScript. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
+/** The bound that `numberForm` sets. */
+export const maxNumber = 999_999_999_999_999;
 
 export { usualRules as webhookRules } from '../../../webhooks/values.js';
 
