@@ -24,7 +24,7 @@ import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js'
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { snapshotReader } from '../../contacts/writes/read-snapshots.js';
-import { claimValues, readValueHolders, releaseValues } from '../../contacts/writes/unique-values.js';
+import { readValueHolders, releaseValues, takeUniqueValues } from '../../contacts/writes/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
@@ -285,10 +285,10 @@ function revert(
   return true;
 }
 
-/** Claims the values of the contact in unique fields; false: another contact has such a value. */
+/** Takes the values of the contact in unique fields; false: another contact has such a value. */
 function canClaim(state: DecisionState, after: Contact, before: Contact): boolean {
   try {
-    claimValues(state, after, before);
+    takeUniqueValues(state, after, before);
     return true;
   } catch (error) {
     if (error instanceof ProblemError && error.problem.kind === 'invalid') return false;

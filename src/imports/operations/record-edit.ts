@@ -173,7 +173,7 @@ function added(
 }
 
 /**
- * Marks an identity that another contact of the file owns. This contact is the owner until that contact claims the
+ * Marks an identity that another contact of the file owns. This contact is the owner until that contact gets the
  * identity.
  */
 function awaiting(identity: RecordIdentity): RecordIdentity {

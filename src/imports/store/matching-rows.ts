@@ -14,7 +14,7 @@ import { hashedEqual, prepared } from '../../database/statements/sql.js';
 interface PrefetchedMatch {
   readonly index: number;
   readonly contactId: ContactId;
-  /** a provisional owner: replaced when another contact claims the identity */
+  /** a provisional owner: replaced when another contact gets the identity */
   readonly awaits: boolean;
 }
 
