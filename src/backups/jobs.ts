@@ -73,9 +73,9 @@ export class ScheduledBackups {
   }
 
   async #list(): Promise<readonly BackupFile[]> {
-    const { database, plan } = this.#options;
+    const { database, settings } = this.#options;
     const installationId = await readInstallationId(database);
-    return listBackups({ directory: plan.directory, installationId }, this.#now());
+    return listBackups({ directory: settings.directory, installationId }, this.#now());
   }
 
   /** Returns undefined if no backup is due, or another process creates it. Throws BackupError or ProblemError. */
@@ -102,7 +102,7 @@ export class ScheduledBackups {
   }
 
   async #isDue(): Promise<boolean> {
-    const { everyMs } = this.#options.plan;
+    const { everyMs } = this.#options.settings;
     if (everyMs === null) return false;
     const now = this.#now().getTime();
     // A backup far in the future was made while the clock was wrong.
@@ -111,19 +111,19 @@ export class ScheduledBackups {
 
   /** Adds newly erased persons to the list next to the backups. */
   async syncErasures(): Promise<void> {
-    const { database, plan } = this.#options;
+    const { database, settings } = this.#options;
     // A directory without backups gets no list of erasures.
-    if ((await this.newest()) !== undefined) await writeLedger(database, plan.directory);
+    if ((await this.newest()) !== undefined) await writeLedger(database, settings.directory);
   }
 
   /** Runs the command after a backup; undefined: no command is set. */
   async runCommand({ path: file }: BackupFile, signal?: AbortSignal): Promise<BackupOutcome | undefined> {
-    const { plan, environment = process.env } = this.#options;
-    if (plan.command === undefined || plan.command === '') return undefined;
+    const { settings, environment = process.env } = this.#options;
+    if (settings.command === undefined || settings.command === '') return undefined;
     return this.#recordOutcome(
       'command',
       file,
-      await runAfterCommand({ command: plan.command, file, environment, signal }),
+      await runAfterCommand({ command: settings.command, file, environment, signal }),
     );
   }
 
@@ -139,8 +139,8 @@ export class ScheduledBackups {
   }
 
   async #isTestDue(newest: BackupFile): Promise<boolean> {
-    const { plan, tests } = this.#options;
-    const { testEveryMs = null } = plan;
+    const { settings, tests } = this.#options;
+    const { testEveryMs = null } = settings;
     if (testEveryMs === null || tests === undefined) return false;
     const { test } = await readBackupStatus(newest.path);
     if (test === undefined) return true;

@@ -3,6 +3,7 @@
 import type { Scope } from '@switchbook/domain/access/access.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { itemJson } from '@switchbook/domain/contact/contact-json.js';
+import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import { maxInheritedInteger, thingOf } from '@switchbook/domain/identity/inherited-id.js';
 import { actName, capital } from '@switchbook/domain/records/record.js';
@@ -19,14 +20,12 @@ import {
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { type Static, Type } from 'typebox';
-import { contactId } from '../faces/directory/kit/bodies.js';
 import { maxMembers } from '../faces/directory/kit/choices.js';
-import { contactOf, numberOf } from '../faces/directory/kit/ids.js';
+import { contactId, contactOf, numberOf } from '../faces/directory/kit/ids.js';
 import { choiceOf, QueryParameters } from '../faces/directory/kit/query.js';
 import { itemRoute, removalRoute, requireScope, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { maxCatalogName } from './operations/catalogs.js';
 
 const catalogItemWire = shape('CatalogItem', {
   number,
@@ -60,13 +59,13 @@ const countQuery = Type.Object({
 });
 
 const newItemBody = closed('NewCatalogItem', {
-  name: text(maxCatalogName),
+  name: text(contactLimits.catalogName),
   color: Type.Optional(color),
   number: Type.Optional(Type.Integer({ minimum: 1, maximum: maxInheritedInteger })),
 });
 
 const itemPatchBody = closed('CatalogItemPatch', {
-  name: Type.Optional(text(maxCatalogName)),
+  name: Type.Optional(text(contactLimits.catalogName)),
   color: Type.Optional(color),
 });
 

@@ -12,7 +12,7 @@ import { type BackupOptions, type BackupStream, backUp } from '../backups/operat
 import { type BackupFile, listBackups, sortBackups } from '../backups/operations/backup-folder.js';
 import { BackupError } from '../backups/operations/backup-format.js';
 import { type Ledger, ledgerPath, readLedgerFile } from '../backups/operations/erasure-ledger.js';
-import type { BackupPlan } from '../backups/operations/make-backup.js';
+import type { BackupSettings } from '../backups/operations/make-backup.js';
 import type { BackupEnd, OpenBackup } from '../backups/operations/read-backup.js';
 import {
   type RestoreOptions,
@@ -68,14 +68,14 @@ export function openBackups(
   if (backupDir === undefined || !hasBackups(settings)) return undefined;
   return new ScheduledBackups({
     database,
-    plan: planOf(settings, backupDir),
+    settings: backupSettingsOf(settings, backupDir),
     version: programRelease,
     tests: { openOther: (name) => database.openOther(name), migrations: programMigrations },
     clock,
   });
 }
 
-export function planOf(settings: Partial<Settings>, directory: string): BackupPlan {
+export function backupSettingsOf(settings: Partial<Settings>, directory: string): BackupSettings {
   const { backupEveryMs: everyMs = defaults.everyMs, backupKeep: keep = defaults.keep } = settings;
   const {
     backupEncryptTo: encryptTo = [],

@@ -35,7 +35,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
     throw new UpgradeElsewhereError(kind, place ?? 'another place');
   if (options.isWithoutBackup === true || applied.length === 0 || !(await hasAccounts(database)))
     return migrateReporting(database, options);
-  const { backupDirectory, planOf } = await import('./backups.js');
+  const { backupDirectory, backupSettingsOf } = await import('./backups.js');
   const directory = backupDirectory(options.settings);
   if (directory === undefined) {
     options.log('No backup was made before the upgrade, because SWITCHBOOK_BACKUP_DIR is not set.');
@@ -48,7 +48,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
     options.log('Making a backup before the upgrade.');
     const { makeBackup } = await import('../backups/operations/make-backup.js');
     const { file } = await makeBackup(
-      { database, plan: planOf(options.settings, directory), version: programRelease },
+      { database, settings: backupSettingsOf(options.settings, directory), version: programRelease },
       { before: Number.parseInt(next, 10), signal: lost },
     ).catch((cause: unknown) => Promise.reject(new UpgradeBackupError(cause)));
     options.log(`A backup was made before the upgrade: ${file.path}`);

@@ -14,13 +14,14 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { DismissalId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
+import { comparedBody } from '../contacts/routes/contact-bodies.js';
+import { addressWire } from '../contacts/routes/contact-wire.js';
+import { decodeCompared } from '../contacts/routes/decode-contact.js';
 import { created, okAnswer } from '../faces/directory/kit/answers.js';
-import { comparedBody, contactId } from '../faces/directory/kit/bodies.js';
-import { decodeCompared } from '../faces/directory/kit/decode.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
-import { contactOf, ownId } from '../faces/directory/kit/ids.js';
+import { contactId, contactOf, ownId } from '../faces/directory/kit/ids.js';
 import { listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
-import { addressWire, envelope, pageWith } from '../faces/directory/kit/wire.js';
+import { envelope, pageWith } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';
 import type { Answer } from '../faces/kit/wire/route-answer.js';

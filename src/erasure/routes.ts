@@ -3,9 +3,8 @@
 import { channelOrAllForm } from '@switchbook/domain/consent/consent.js';
 import { count, instant, nullableText, oneOf, shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { decodeIfMatch } from '../faces/directory/kit/answers.js';
-import { ifMatch } from '../faces/directory/kit/bodies.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { decodeIfMatch, ifMatch } from '../faces/directory/kit/etags.js';
 import { contactOf } from '../faces/directory/kit/ids.js';
 import { itemRoute } from '../faces/directory/kit/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';

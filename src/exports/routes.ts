@@ -1,8 +1,9 @@
 /** `/export`: all contacts, or the matches of a filter, as a file that is streamed while it is made. */
 
-import { type FileFormat, fileFormats } from '@switchbook/contact-files/contact-record.js';
+import { type FileFormat, fileFormats } from '@switchbook/contact-files/imported-contact.js';
 import { Type } from 'typebox';
-import { choiceOf, filterQuery, QueryParameters, readFilter } from '../faces/directory/kit/query.js';
+import { filterQuery, readFilter } from '../contacts/routes/contact-query.js';
+import { choiceOf, QueryParameters } from '../faces/directory/kit/query.js';
 import { route } from '../faces/directory/kit/route-kinds.js';
 import { parseWeights } from '../faces/kit/answer/accepted.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.js';

@@ -13,13 +13,13 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import { type AccountId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { longList } from '../faces/directory/kit/answers.js';
-import { readNamer, readRecordNamer } from '../faces/directory/kit/authors.js';
+import { readActorNamer, readNamer } from '../faces/directory/kit/authors.js';
 import { defaultFeedSize, maxFeedSize, maxWait } from '../faces/directory/kit/choices.js';
-import { encodeInstant } from '../faces/directory/kit/encode.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactOf, spelling } from '../faces/directory/kit/ids.js';
 import { readCursor, sealNext } from '../faces/directory/kit/paging.js';
@@ -160,7 +160,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   };
   parameters.throwIfInvalid();
   const { events, next, bytes } = await core.listEvents(caller, command);
-  const named = await readRecordNamer(exchange);
+  const named = await readActorNamer(exchange);
   return longList(
     encoded(events, (event) => named(eventJson(event)), caller.accountId),
     sealNext(exchange, toCursor(next), list),
@@ -275,7 +275,7 @@ function encodeMilestone(
   if (type === 'merge') {
     const { id, loserNumber, undoneAt, actor } = milestone.merge;
     const merged = { field: 'merged', before: loserNumber, after: null };
-    const undone = { field: 'undone_at', before: null, after: encodeInstant(undoneAt) };
+    const undone = { field: 'undone_at', before: null, after: undoneAt === null ? null : isoTime(undoneAt) };
     const changes = undoneAt === null ? [merged] : [merged, undone];
     return { id, kind, type, at, actor: { ...actor, key_name: keyName }, changes };
   }

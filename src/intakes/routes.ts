@@ -2,8 +2,8 @@
 
 import { closed, count, instant, nullableUuid, oneOf, shape } from '@switchbook/domain/records/schemas.js';
 import type { IntakeId } from '@switchbook/domain/runtime/ids.js';
+import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
-import { instantOf } from '../faces/directory/kit/decode.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { ownId } from '../faces/directory/kit/ids.js';
 import { itemRoute } from '../faces/directory/kit/route-kinds.js';

@@ -11,14 +11,14 @@ import {
   shape,
   text,
   uuid,
+  webAddress,
 } from '@switchbook/domain/records/schemas.js';
 import type { NoteId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
-import { contactPath, created } from '../faces/directory/kit/answers.js';
-import { webAddress } from '../faces/directory/kit/bodies.js';
+import { created } from '../faces/directory/kit/answers.js';
 import { blankIsNull, defaultNoteType, maxNoteLength } from '../faces/directory/kit/choices.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
-import { contactOf, itemId, spelling } from '../faces/directory/kit/ids.js';
+import { contactOf, contactPath, itemId, spelling } from '../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, removalRoute, route } from '../faces/directory/kit/route-kinds.js';
 import { envelope } from '../faces/directory/kit/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';

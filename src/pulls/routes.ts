@@ -1,6 +1,6 @@
 /** `/pulls`: imports of all data of a live vendor; routes of imports show rows, undo and cancel. */
 
-import { badCellPolicies } from '@switchbook/contact-files/contact-record.js';
+import { badCellPolicies } from '@switchbook/contact-files/imported-contact.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
@@ -21,7 +21,6 @@ import type { ImportId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
-import { vendorKey, vendorUrl } from '../faces/directory/kit/bodies.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { ownId } from '../faces/directory/kit/ids.js';
 import { pageQuery } from '../faces/directory/kit/query.js';
@@ -31,6 +30,7 @@ import type { CallerExchange, KeyRoute } from '../faces/kit/wire/declared-route.
 import { matchPolicies } from '../imports/operations/import-types.js';
 import { encodeImport, importWire } from '../imports/routes/import-routes.js';
 import { importStates } from '../imports/values.js';
+import { vendorKey, vendorUrl } from '../upstreams/routes.js';
 import type { NewPull, PullJob } from './operations/pull-types.js';
 import { pullParts } from './values/pull-source.js';
 

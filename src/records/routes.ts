@@ -15,9 +15,8 @@ import {
 import type { closed } from '@switchbook/domain/records/schemas.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { fromWireNames } from '@switchbook/domain/text/wire-names.js';
-import { isOnlyNew } from '../faces/directory/kit/answers.js';
-import { onlyNew } from '../faces/directory/kit/bodies.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
+import { isOnlyNew, onlyNew } from '../faces/directory/kit/etags.js';
 import { numberOf, ownId } from '../faces/directory/kit/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';

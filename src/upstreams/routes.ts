@@ -2,7 +2,9 @@
 
 import { grantorOf } from '@switchbook/domain/access/access.js';
 import {
+  clearable,
   closed,
+  documented,
   instant,
   nullableInstant,
   nullableText,
@@ -12,13 +14,17 @@ import {
   text,
 } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
-import { isOnlyNew } from '../faces/directory/kit/answers.js';
-import { onlyNew, vendorKey, vendorOrigin } from '../faces/directory/kit/bodies.js';
+import { isOnlyNew, onlyNew } from '../faces/directory/kit/etags.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
 import { keyEnded } from '../webhooks/values.js';
-import { maxUpstreamUrl, upstreamJson } from './values.js';
+import { maxUpstreamKey, maxUpstreamUrl, upstreamJson } from './values.js';
+
+const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');
+/** URL of a live vendor; absent: the account's upstream is used. */
+export const vendorUrl = Type.Optional(clearable(maxUpstreamUrl, vendorOrigin));
+export const vendorKey = Type.Optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));
 
 const upstreamBody = closed('NewUpstream', {
   url: text(maxUpstreamUrl, vendorOrigin),

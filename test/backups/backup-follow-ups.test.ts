@@ -27,10 +27,10 @@ const directory = () => {
 };
 const dayMs = 86_400_000;
 
-const backupsWith = (plan: Partial<ConstructorParameters<typeof ScheduledBackups>[0]['plan']>) =>
+const backupsWith = (settings: Partial<ConstructorParameters<typeof ScheduledBackups>[0]['settings']>) =>
   new ScheduledBackups({
     database: fixture.database,
-    plan: { directory: directory(), everyMs: dayMs, keep: 3, ...plan },
+    settings: { directory: directory(), everyMs: dayMs, keep: 3, ...settings },
     version: '0.0.0',
     clock: fixture.clock,
     tests: { openOther: (name) => fixture.database.openOther(name), migrations: programMigrations },

@@ -43,7 +43,7 @@ function deskIn(
 ) {
   return new ScheduledBackups({
     database: fixture.database,
-    plan: { directory, everyMs, keep },
+    settings: { directory, everyMs, keep },
     version: '0.0.0',
     clock: fixture.clock,
   });
@@ -131,8 +131,8 @@ it('a backup ends when the connection with its lock is lost, before another proc
       return client;
     },
   };
-  const plan = { directory, everyMs: day, keep: 3 };
-  const backups = new ScheduledBackups({ database, plan, version: '0.0.0', clock: fixture.clock });
+  const settings = { directory, everyMs: day, keep: 3 };
+  const backups = new ScheduledBackups({ database, settings, version: '0.0.0', clock: fixture.clock });
   await expect(backups.makeDue()).rejects.toMatchObject({ problem: { kind: 'unavailable' } });
   expect(namesIn(directory)).toEqual([]);
 });

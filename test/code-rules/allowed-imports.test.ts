@@ -126,6 +126,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     store: ['contacts'],
     rows: ['access', 'catalogs', 'contacts', 'fields'],
     operations: ['contacts'],
+    routes: ['contacts'],
   },
   calls: { rows: ['access'] },
   catalogs: {
@@ -137,7 +138,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     store: ['catalogs'],
     rows: ['access', 'bulk-changes', 'contacts', 'feed', 'visibility'],
     operations: ['bulk-changes', 'contacts'],
-    routes: ['notes'],
+    routes: ['contacts', 'notes'],
   },
   contacts: {
     store: ['catalogs', 'consents', 'feed'],
@@ -147,6 +148,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     store: ['contacts'],
     rows: ['contacts', 'visibility'],
     operations: ['contacts'],
+    routes: ['contacts'],
   },
   erasure: {
     store: ['consents'],
@@ -159,6 +161,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   exports: {
     rows: ['contacts'],
     operations: ['contacts'],
+    routes: ['contacts'],
   },
   feed: {
     rows: ['access', 'contacts', 'intakes', 'notes', 'segments', 'visibility'],
@@ -218,7 +221,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     rows: ['access', 'contacts', 'imports', 'upstreams'],
     operations: ['audit', 'imports', 'upstreams'],
     jobs: ['imports'],
-    routes: ['imports'],
+    routes: ['imports', 'upstreams'],
   },
   records: {
     store: ['audit'],
@@ -280,7 +283,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     lists: ['filters', 'store', 'values'],
     writes: ['store', 'values'],
     operations: ['filters', 'lists', 'store', 'values', 'writes'],
-    routes: ['operations', 'values', 'writes'],
+    routes: ['filters', 'operations', 'values', 'writes'],
   },
   'contacts/lists': {
     conditions: [],

@@ -130,8 +130,8 @@ const modulesOfTexts = [
   ],
   ...['contacts/store/contact-write-sql', 'contacts/lists/conditions/value-filter-sql', 'cli/syntax/contact'],
   ...[
-    'faces/directory/kit/wire',
-    'faces/directory/kit/bodies',
+    'contacts/routes/contact-wire',
+    'contacts/routes/contact-bodies',
     'faces/directory/face',
     'faces/kit/openapi/openapi',
   ],
@@ -155,7 +155,11 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
     'src/cli/syntax',
   ];
   expect(
-    await errorsOf(folder, [...made, 'src/faces/directory/kit/wire.ts', 'src/faces/directory/kit/bodies.ts']),
+    await errorsOf(folder, [
+      ...made,
+      'src/contacts/routes/contact-wire.ts',
+      'src/contacts/routes/contact-bodies.ts',
+    ]),
   ).toEqual([]);
   const entry = path.join(folder, 'src/variant.ts');
   fs.writeFileSync(entry, modulesOfTexts.map((module) => `export * from './${module}.js';\n`).join(''));

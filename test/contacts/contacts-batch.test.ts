@@ -27,7 +27,7 @@ const save = (id: string, name: string, number: string, uuid?: ContactId): SaveC
       lacking: { kind: 'vendor_id', scope: 'shop' },
     },
   },
-  claims: [ref(id)],
+  addedIdentities: [ref(id)],
   edit: { displayName: set(name), identities: [{ op: 'hold', identity: phone(number) }] },
 });
 
@@ -66,7 +66,7 @@ describe('a batch', () => {
     expect(results[1]).toMatchObject({ contact: { displayName: 'Last', version: 2 } });
   });
 
-  it('gives claims to created and matched contacts, not to addressed ones', async () => {
+  it('gives added identities to created and matched contacts, not to addressed ones', async () => {
     const { caller, owner } = await withOwner();
     const refs = async (...commands: SaveCommand[]) => {
       const results = await fixture.core.runBatch(caller, commands, { repeats: 'refuse' });

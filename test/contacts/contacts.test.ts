@@ -4,7 +4,7 @@ import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/cont
 import { clear, set } from '@switchbook/domain/contact/edit.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { contactsQuery } from '../../src/faces/directory/kit/query.js';
+import { contactsQuery } from '../../src/contacts/routes/contact-query.js';
 import { type Client, errorsOf, newClient, newContact, problemOf } from '../support/clients/directory.js';
 import { rounds } from '../support/rounds.js';
 import { useServer } from '../support/wire/server.js';

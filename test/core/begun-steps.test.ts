@@ -176,7 +176,7 @@ describe('a step that ended three processes', () => {
     directories.push(directory);
     const backups = new ScheduledBackups({
       database: fixture.database,
-      plan: { directory, everyMs: 1_000, keep: 3 },
+      settings: { directory, everyMs: 1_000, keep: 3 },
       version: '0.0.0',
       clock: fixture.clock,
     });

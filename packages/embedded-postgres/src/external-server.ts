@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { checkDatabase, explainPooler, lacking, refusePooledTransactions } from './external-database.js';
 import { errorCode, errorText, PostgresStartError } from './start-error.js';
-import { explainTls, planTls, type Ssl, type TlsPlan } from './tls.js';
+import { explainTls, readTlsSettings, type Ssl, type TlsSettings } from './tls.js';
 
 interface ExternalServer {
   /** DATABASE_URL without its TLS parameters */
@@ -17,14 +17,14 @@ interface ExternalServer {
 
 /** Connects and throws PostgresStartError when this server or its database will not do. */
 export async function checkExternalServer(databaseUrl: string): Promise<ExternalServer> {
-  const plan = planTls(databaseUrl);
-  const { client, ssl } = await connectFirst(plan);
+  const settings = readTlsSettings(databaseUrl);
+  const { client, ssl } = await connectFirst(settings);
   try {
     await checkDatabase(client);
-    await refusePooledTransactions(client, () => openClient(plan.url, ssl));
-    return { url: plan.url, ssl };
+    await refusePooledTransactions(client, () => openClient(settings.url, ssl));
+    return { url: settings.url, ssl };
   } catch (error) {
-    throw explainExternalServer(error, client, plan);
+    throw explainExternalServer(error, client, settings);
   } finally {
     await client.end().catch(() => {});
   }
@@ -33,23 +33,24 @@ export async function checkExternalServer(databaseUrl: string): Promise<External
 /**
  * Tries the next TLS mode if the server refuses one, as libpq does. A server that does not respond ends the attempts.
  */
-async function connectFirst(plan: TlsPlan): Promise<{ client: Client; ssl: Ssl }> {
-  const [first = false] = plan.attempts;
-  const target = makeClient(plan.url, first);
-  const attempts = target.host.startsWith('/') ? [false as const] : plan.attempts;
+async function connectFirst(settings: TlsSettings): Promise<{ client: Client; ssl: Ssl }> {
+  const [first = false] = settings.attempts;
+  const target = makeClient(settings.url, first);
+  const attempts = target.host.startsWith('/') ? [false as const] : settings.attempts;
   for (const [index, ssl] of attempts.entries()) {
     try {
-      return { client: await openOnceUp(plan.url, ssl), ssl };
+      return { client: await openOnceUp(settings.url, ssl), ssl };
     } catch (error) {
       const isLast = index === attempts.length - 1;
-      if (isLast || !mayHelpOtherwise(error, target, plan)) throw explainExternalServer(error, target, plan);
+      if (isLast || !mayHelpOtherwise(error, target, settings))
+        throw explainExternalServer(error, target, settings);
     }
   }
   throw new Error('there is always an attempt');
 }
 
-function mayHelpOtherwise(error: unknown, target: Target, plan: TlsPlan): boolean {
-  return errorCode(error) === '28000' || explainTls(error, '', target.host, plan) !== undefined;
+function mayHelpOtherwise(error: unknown, target: Target, settings: TlsSettings): boolean {
+  return errorCode(error) === '28000' || explainTls(error, '', target.host, settings) !== undefined;
 }
 
 /** Milliseconds to wait for a server that is starting, or recovers from a crash. */
@@ -99,12 +100,12 @@ function makeClient(url: string, ssl: Ssl): Client {
 /** The server, the user and the database, never the password. */
 type Target = Pick<Client, 'host' | 'port' | 'user' | 'database'>;
 
-function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): PostgresStartError {
+function explainExternalServer(error: unknown, target: Target, settings: TlsSettings): PostgresStartError {
   if (error instanceof PostgresStartError) return error;
   const server = `PostgreSQL at ${target.host.startsWith('/') ? target.host : `${target.host}:${target.port}`}`;
   const because = (message: string, nextStep: string) =>
     new PostgresStartError(message, nextStep, { cause: error });
-  const ofTls = explainTls(error, server, target.host, plan);
+  const ofTls = explainTls(error, server, target.host, settings);
   if (ofTls !== undefined) return ofTls;
   const ofPooler = explainPooler(error);
   if (ofPooler !== undefined) return ofPooler;

@@ -10,7 +10,7 @@ import { errorCode, errorText, PostgresStartError } from './start-error.js';
 /** Options of the driver; false: no TLS. */
 export type Ssl = false | tls.ConnectionOptions;
 
-export interface TlsPlan {
+export interface TlsSettings {
   /** DATABASE_URL without its TLS parameters */
   readonly url: string;
   readonly mode: string;
@@ -33,7 +33,7 @@ const variables: ReadonlyMap<string, string> = new Map([
 const otherNames = ['ssl', 'uselibpqcompat'];
 
 /** Throws PostgresStartError for a mode that there is not and for files that cannot be used. */
-export function planTls(databaseUrl: string): TlsPlan {
+export function readTlsSettings(databaseUrl: string): TlsSettings {
   const queryAt = databaseUrl.indexOf('?');
   const query = new URLSearchParams(queryAt === -1 ? '' : databaseUrl.slice(queryAt + 1));
   const saysTrue = ['true', '1'].includes(query.get('ssl') ?? '');
@@ -148,7 +148,7 @@ export function explainTls(
   error: unknown,
   server: string,
   host: string,
-  { mode, rootFile }: Pick<TlsPlan, 'mode' | 'rootFile'>,
+  { mode, rootFile }: Pick<TlsSettings, 'mode' | 'rootFile'>,
 ): PostgresStartError | undefined {
   const code = errorCode(error) ?? '';
   const text = errorText(error);

@@ -1,5 +1,5 @@
 /**
- * Reads the webhooks of Evolution API. The envelope has a local time that claims to be UTC, so the time is not used.
+ * Reads the webhooks of Evolution API. The envelope has a local time that is marked as UTC, so the time is not used.
  */
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Steps } from '@switchbook/domain/runtime/time-slices.js';

@@ -15,17 +15,17 @@ import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/p
 import {
   clearable,
   closed,
+  country,
   documented,
   nullable,
   nullableInstant,
   oneOf,
   text,
 } from '@switchbook/domain/records/schemas.js';
+import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { type Static, type TSchema, Type } from 'typebox';
-import { country } from '../../faces/directory/kit/bodies.js';
 import { defaultKeyName } from '../../faces/directory/kit/choices.js';
-import { instantOf } from '../../faces/directory/kit/decode.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyEdit } from '../operations/key-policy.js';
 import type { NewKey } from '../operations/keys.js';

@@ -8,7 +8,7 @@ import { encryptStream } from './backup-encryption.js';
 import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './backup-folder.js';
 import { writeLedger } from './erasure-ledger.js';
 
-export interface BackupPlan {
+export interface BackupSettings {
   readonly directory: string;
   /** milliseconds between two scheduled backups; null: no schedule */
   readonly everyMs: number | null;
@@ -24,7 +24,7 @@ export interface BackupPlan {
 
 export interface BackupMaker {
   readonly database: Database;
-  readonly plan: BackupPlan;
+  readonly settings: BackupSettings;
   /** version of this program */
   readonly version: string;
   readonly clock?: Clock | undefined;
@@ -42,7 +42,7 @@ export interface MadeBackup {
  * backup.
  */
 export async function makeBackup(
-  { database, plan, version, clock = () => new Date() }: BackupMaker,
+  { database, settings, version, clock = () => new Date() }: BackupMaker,
   options: {
     readonly before?: number;
     readonly pausePerWork?: number;
@@ -50,10 +50,10 @@ export async function makeBackup(
   },
 ): Promise<MadeBackup> {
   const { before, ...reading } = options;
-  const folder = { directory: plan.directory, installationId: await readInstallationId(database) };
+  const folder = { directory: settings.directory, installationId: await readInstallationId(database) };
   const madeAt = clock();
   const { chunks, summary } = backUp({ database, version, now: () => madeAt, ...reading });
-  const { encryptTo = [] } = plan;
+  const { encryptTo = [] } = settings;
   // The estimate is the size of the last backup, else the typical size for this database.
   const neededBytes = (await listBackups(folder, madeAt))[0]?.bytes ?? (await readUsualBytes(database));
   const isEncrypted = encryptTo.length > 0;
@@ -65,8 +65,8 @@ export async function makeBackup(
     chunks: encryptStream(chunks, encryptTo),
   });
   // A restore needs the erasures after the backup.
-  await writeLedger(database, plan.directory).catch(() => {});
-  return { file, summary: summary(), removed: await removeOldBackups(folder, plan.keep, madeAt) };
+  await writeLedger(database, settings.directory).catch(() => {});
+  return { file, summary: summary(), removed: await removeOldBackups(folder, settings.keep, madeAt) };
 }
 
 /** Size of tables with their indexes relative to a backup of their rows. */

@@ -22,21 +22,21 @@ import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type Static, Type } from 'typebox';
 import type { ConditionTree } from '../../contacts/filters/condition-tree.js';
 import { type FilterName, filterNames } from '../../contacts/filters/filter-text.js';
+import { filterBody, filterTextsOf } from '../../contacts/routes/body-filter.js';
 import {
   clearableRef,
-  contactId,
   type ItemRefBody,
   itemRefBody,
   plainTexts,
   tagNames,
-} from '../../faces/directory/kit/bodies.js';
-import { filterBody, filterTextsOf } from '../../faces/directory/kit/body-filter.js';
-import { itemRef, plainText } from '../../faces/directory/kit/decode.js';
+} from '../../contacts/routes/contact-bodies.js';
+import { groupRefWire } from '../../contacts/routes/contact-wire.js';
+import { itemRef, plainText } from '../../contacts/routes/decode-contact.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
-import { contactOf, ownId } from '../../faces/directory/kit/ids.js';
+import { contactId, contactOf, ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, requireScope } from '../../faces/directory/kit/route-kinds.js';
-import { authorWire, groupRefWire } from '../../faces/directory/kit/wire.js';
+import { authorWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import {

@@ -1,9 +1,9 @@
-/** Catalogs as files: a written file reads back the same, and a plan shows the effects of a file. */
+/** Catalogs as files: a written file reads back the same, and a dry run shows the effects of a file. */
 
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
-import { type CatalogFormat, planCatalog, readCatalog, writeCatalog } from './catalog-file.js';
+import { type CatalogFormat, decideCatalogRows, readCatalog, writeCatalog } from './catalog-file.js';
 
 const time = new Date('2026-01-15T10:00:00Z');
 const item = (number: number, name: string, more: Partial<CatalogItem> = {}): CatalogItem => ({
@@ -59,12 +59,12 @@ describe('a file of a catalog', () => {
   });
 });
 
-it('a plan lists new items, existing ones, and conflicts', () => {
+it('a dry run lists new items, existing ones, and conflicts', () => {
   const items = [item(1, 'Website'), item(5, 'Fair')];
   const rows = readCatalog(
     'number,name\n1,website\n,WEBSITE\n9,Website\n1,Other\n5,Known there\n12,New\n12,Again\n,new\n13,Last\n',
   );
-  expect(planCatalog('sources', items, rows).map((row) => [row.outcome, row.other])).toEqual([
+  expect(decideCatalogRows('sources', items, rows).map((row) => [row.outcome, row.other])).toEqual([
     ['same', undefined],
     ['same', undefined],
     ['duplicate', 'Website has the number 1'],

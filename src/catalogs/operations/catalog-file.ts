@@ -1,6 +1,6 @@
 /**
  * Catalogs as files, CSV or NDJSON: a number, a name and a color for each item, so that scripts with fixed numbers keep
- * working. A plan lists beforehand the changes that a file would make to a catalog. A file never changes existing
+ * working. A dry run lists beforehand the changes that a file would make to a catalog. A file never changes existing
  * items.
  */
 
@@ -107,7 +107,7 @@ function rowOf(line: number, name: string, number: unknown, color: unknown): Cat
   return { line, name, color: color ?? null, ...(read === undefined ? {} : { number: read }) };
 }
 
-export interface PlannedRow {
+export interface CatalogRowDecision {
   readonly row: CatalogFileRow;
   /**
    * `same`: the item exists with that name and number; `duplicate`: an item or an earlier line has the name or the
@@ -120,16 +120,16 @@ export interface PlannedRow {
 
 type ListedItem = Pick<CatalogItem, 'number' | 'name' | 'color'>;
 
-/** Plans each row; the first of several rows with one name or number counts. */
-export function planCatalog(
+/** Decides each row; the first of several rows with one name or number counts. */
+export function decideCatalogRows(
   catalog: Catalog,
   items: readonly ListedItem[],
   rows: readonly CatalogFileRow[],
-): readonly PlannedRow[] {
+): readonly CatalogRowDecision[] {
   const named = firstBy(items, (item) => nameKey(catalog, item.name));
   const numbered = new Map(items.map((item) => [item.number, item]));
   const lines = new Map<string, number>();
-  return rows.map((row): PlannedRow => {
+  return rows.map((row): CatalogRowDecision => {
     const name = nameKey(catalog, row.name.trim());
     const { number } = row;
     const same = named.get(name);

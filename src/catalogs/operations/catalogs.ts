@@ -43,7 +43,6 @@ import { lockSoughtItems } from '../store/sought-items.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
 
 /** Longest name, in code points; limited by the size of an index entry. */
-export const maxCatalogName = contactLimits.catalogName;
 
 export interface CatalogFields {
   readonly name: string;
@@ -253,8 +252,8 @@ function checkName(catalog: Catalog, text: string): void {
   if (name === '') throw invalid('name', 'required', 'must not be blank');
   if (!isStorable(name))
     throw invalid('name', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
-  if (codePoints(name) > maxCatalogName)
-    throw invalid('name', 'too_long', `must be at most ${maxCatalogName} characters`);
+  if (codePoints(name) > contactLimits.catalogName)
+    throw invalid('name', 'too_long', `must be at most ${contactLimits.catalogName} characters`);
 }
 
 /** Changes catalogs in one transaction; afterwards all caches drop the catalogs. */

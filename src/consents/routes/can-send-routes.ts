@@ -18,11 +18,11 @@ import {
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../../contacts/filters/filter-text.js';
+import { filterBody, filterTextsOf } from '../../contacts/routes/body-filter.js';
+import { ofEveryKind } from '../../contacts/routes/contact-bodies.js';
+import { identifierKey } from '../../contacts/routes/decode-contact.js';
 import { okAnswer } from '../../faces/directory/kit/answers.js';
-import { ofEveryKind } from '../../faces/directory/kit/bodies.js';
-import { filterBody, filterTextsOf } from '../../faces/directory/kit/body-filter.js';
 import { blankIsNull, maxRecipients } from '../../faces/directory/kit/choices.js';
-import { identifierKey } from '../../faces/directory/kit/decode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { itemRoute, route } from '../../faces/directory/kit/route-kinds.js';

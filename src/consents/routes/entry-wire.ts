@@ -18,6 +18,7 @@ import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
   anyObject,
+  clearableObject,
   closed,
   instant,
   nullableInstant,
@@ -27,11 +28,10 @@ import {
   text,
   uuid,
 } from '@switchbook/domain/records/schemas.js';
+import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
-import { clearableObject } from '../../faces/directory/kit/bodies.js';
 import { blankIsNull, defaultSuppression } from '../../faces/directory/kit/choices.js';
-import { instantOf } from '../../faces/directory/kit/decode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { authorWire } from '../../faces/directory/kit/wire.js';

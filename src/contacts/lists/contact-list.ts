@@ -1,6 +1,6 @@
 /**
  * Lists of contacts: one statement for filter, order, page and items, and one more for a requested total. Totals of
- * whole accounts come from the tallies. `list-plan.ts` chooses the way of each page. A page that was read before is
+ * whole accounts come from the tallies. `page-method.ts` chooses how each page is read. A page that was read before is
  * confirmed by the database: `pages/page-cache.ts`.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -14,16 +14,16 @@ import { Shapes } from '../../database/statements/sql.js';
 import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { readBuckets, readTotal, type TallyKind, talliedBy } from '../store/tallies.js';
 import { StatementParameters } from './conditions/filter-sql.js';
-import { choosePlan, deepSkip, hasText, type ListPlan } from './list-plan.js';
 import { cursorOf, hasNamedFirst, isWalkable } from './orders/contact-order.js';
+import { choosePageMethod, deepSkip, hasText, type PageMethod } from './page-method.js';
 import { countedSql } from './pages/candidates.js';
 import { countCapped, countInTime } from './pages/capped-count.js';
 import { type ListedRow, longQueries, makePage, type PageQuery } from './pages/contact-page.js';
 import { findDeepStart, type TalliedOrder } from './pages/deep-page.js';
 import { isEnough, type ReadStart, startOf } from './pages/list-shapes.js';
-import { readBoundedPage, readPage, readProof } from './pages/list-statement.js';
 import { hasOnlyOwners, ownershipOf, ownersInOrder } from './pages/owned-filter.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './pages/page-cache.js';
+import { readBoundedPage, readPage, readProof } from './pages/read-page.js';
 import { listSampled, type SampledSources } from './pages/sampled-page.js';
 import { searchPage } from './pages/search-page.js';
 import type { AccountShares } from './totals/account-shares.js';
@@ -46,17 +46,19 @@ export async function readContactPage(
   what: ShownParts = everything,
 ): Promise<Page<Contact>> {
   const query = { sources, accountId, filter, request, what };
-  return runPlan(query, choosePlan(query));
+  return readByMethod(query, choosePageMethod(query));
 }
 
-async function runPlan(query: SearchedPage, plan: ListPlan): Promise<Page<Contact>> {
-  if (plan.way === 'samples')
-    return (await listSampled(query, plan.scope)) ?? (await listDeep(query, 'contacts'));
-  if (plan.way === 'tallies') return listDeep(query, plan.tallied);
+async function readByMethod(query: SearchedPage, method: PageMethod): Promise<Page<Contact>> {
+  if (method.way === 'samples')
+    return (await listSampled(query, method.scope)) ?? (await listDeep(query, 'contacts'));
+  if (method.way === 'tallies') return listDeep(query, method.tallied);
   const read = () =>
-    plan.way === 'bounded' ? listBounded(query, plan.maxRead) : listCached(query, plan.cacheKey, plan.way);
-  if (plan.counting === 'none') return read();
-  if (plan.counting === 'withPage') {
+    method.way === 'bounded'
+      ? listBounded(query, method.maxRead)
+      : listCached(query, method.cacheKey, method.way);
+  if (method.counting === 'none') return read();
+  if (method.counting === 'withPage') {
     const [page, total] = await Promise.all([read(), countTotal(query)]);
     return { ...page, ...total };
   }

@@ -2,13 +2,10 @@
 import { type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
-import { batchEnvelope, batchItem } from '../../faces/directory/kit/bodies.js';
-import { createCommand, patchEdit } from '../../faces/directory/kit/decode.js';
 import { formatsOf } from '../../faces/directory/kit/formats.js';
 import { contactOf } from '../../faces/directory/kit/ids.js';
 import { problemOf, refuseBatch } from '../../faces/directory/kit/problems.js';
 import { requireScope } from '../../faces/directory/kit/route-kinds.js';
-import type { BatchItemWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { member } from '../../faces/kit/body/json-body.js';
 import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
@@ -19,6 +16,9 @@ import {
   type CommandResult,
   type ContactCommand,
 } from '../writes/commands.js';
+import { batchEnvelope, batchItem } from './contact-bodies.js';
+import type { BatchItemWire } from './contact-wire.js';
+import { createCommand, patchEdit } from './decode-contact.js';
 
 type DecodedCommand = { readonly command: ContactCommand } | { readonly problem: Problem };
 

@@ -3,55 +3,33 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import {
-  contactAnswer,
-  decodeIfMatch,
-  emptyAnswer,
-  etagOf,
-  isKnown,
-  listBody,
-  okAnswer,
-  savedAnswer,
-} from '../../faces/directory/kit/answers.js';
-import {
-  batchBody,
-  createBody,
-  ifMatch,
-  ifNoneMatch,
-  patchBody,
-  resolveBody,
-} from '../../faces/directory/kit/bodies.js';
+import { emptyAnswer, listBody, okAnswer } from '../../faces/directory/kit/answers.js';
 import { maxBatchBytes, maxBatchValues } from '../../faces/directory/kit/choices.js';
-import { decodeCreate, decodePatch, decodeResolve } from '../../faces/directory/kit/decode.js';
-import { encodeContact, encodeMatches } from '../../faces/directory/kit/encode.js';
+import { decodeIfMatch, etagOf, ifMatch, ifNoneMatch, isKnown } from '../../faces/directory/kit/etags.js';
 import { contactOf } from '../../faces/directory/kit/ids.js';
 import { readCursor, readOffset, sealNext } from '../../faces/directory/kit/paging.js';
-import {
-  contactQuery,
-  contactsQuery,
-  hasTree,
-  listName,
-  QueryParameters,
-  readContactCount,
-  readFilter,
-  readFollow,
-  readSort,
-} from '../../faces/directory/kit/query.js';
+import { QueryParameters } from '../../faces/directory/kit/query.js';
 import { requireScope, route } from '../../faces/directory/kit/route-kinds.js';
-import {
-  batchAnswer,
-  contactPage,
-  contactWire,
-  envelope,
-  noContent,
-  type ResolvedWire,
-  resolvedWire,
-} from '../../faces/directory/kit/wire.js';
+import { envelope, noContent } from '../../faces/directory/kit/wire.js';
 import { pageAnswer } from '../../faces/kit/answer/page-answer.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import { type Answer, answerWith } from '../../faces/kit/wire/route-answer.js';
 import { treeContacts, treeMs } from '../values/tree-limits.js';
 import { serveBatch } from './batch.js';
+import { batchBody, createBody, patchBody, resolveBody } from './contact-bodies.js';
+import {
+  contactQuery,
+  contactsQuery,
+  hasTree,
+  listName,
+  readContactCount,
+  readFilter,
+  readFollow,
+  readSort,
+} from './contact-query.js';
+import { batchAnswer, contactPage, contactWire, type ResolvedWire, resolvedWire } from './contact-wire.js';
+import { decodeCreate, decodePatch, decodeResolve } from './decode-contact.js';
+import { contactAnswer, encodeContact, encodeMatches, savedAnswer } from './encode-contact.js';
 
 const contact = envelope(contactWire);
 

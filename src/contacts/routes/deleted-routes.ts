@@ -14,15 +14,16 @@ import {
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
-import { encodeContact } from '../../faces/directory/kit/encode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { ownId } from '../../faces/directory/kit/ids.js';
 import { formed, pageQuery } from '../../faces/directory/kit/query.js';
 import { itemRoute, listRoute, removalRoute } from '../../faces/directory/kit/route-kinds.js';
-import { authorWire, contactWire } from '../../faces/directory/kit/wire.js';
+import { authorWire } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { BinnedContact, DeletedContactDetails } from '../operations/bin.js';
+import { contactWire } from './contact-wire.js';
+import { encodeContact } from './encode-contact.js';
 
 const deletedQuery = Type.Object({
   ...pageQuery.properties,

@@ -1,17 +1,19 @@
 /** The identities of a contact. */
+
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import { identitiesJson } from '@switchbook/domain/contact/contact-json.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';
 import { invariant, notFound } from '@switchbook/domain/problems/problem.js';
-import { contactPath, created, okAnswer } from '../../faces/directory/kit/answers.js';
-import { identityBody } from '../../faces/directory/kit/bodies.js';
-import { decodeIdentity } from '../../faces/directory/kit/decode.js';
-import { encodeIdentity } from '../../faces/directory/kit/encode.js';
-import { contactOf, spelling } from '../../faces/directory/kit/ids.js';
+import { created, okAnswer } from '../../faces/directory/kit/answers.js';
+import { contactOf, contactPath, spelling } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
-import { envelope, identityWire } from '../../faces/directory/kit/wire.js';
+import { envelope } from '../../faces/directory/kit/wire.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
+import { identityBody } from './contact-bodies.js';
+import { identityWire } from './contact-wire.js';
+import { decodeIdentity } from './decode-contact.js';
+import { encodeIdentity } from './encode-contact.js';
 
 export const identityRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /contacts/:id/identities', 'listIdentities', 'List the identities of a contact', {

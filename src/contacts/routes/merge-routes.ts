@@ -20,19 +20,11 @@ import type { MergeId } from '@switchbook/domain/runtime/ids.js';
 import { defined, inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import { Type } from 'typebox';
 import { created, okAnswer } from '../../faces/directory/kit/answers.js';
-import { contactId } from '../../faces/directory/kit/bodies.js';
 import { maxTaken } from '../../faces/directory/kit/choices.js';
-import { encodeContact, encodeIdentity } from '../../faces/directory/kit/encode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
-import { contactOf, ownId } from '../../faces/directory/kit/ids.js';
+import { contactId, contactOf, ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, listRoute, requireScope, route } from '../../faces/directory/kit/route-kinds.js';
-import {
-  authorWire,
-  contactWire,
-  envelope,
-  groupRefWire,
-  identityWire,
-} from '../../faces/directory/kit/wire.js';
+import { authorWire, envelope } from '../../faces/directory/kit/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { Answer } from '../../faces/kit/wire/route-answer.js';
@@ -43,6 +35,8 @@ import {
   undoableUntil,
 } from '../operations/merge-operations.js';
 import type { MergeCommand } from '../writes/commands.js';
+import { contactWire, groupRefWire, identityWire } from './contact-wire.js';
+import { encodeContact, encodeIdentity } from './encode-contact.js';
 
 const mergedVersion = Type.Optional(Type.Integer({ minimum: 1 }));
 

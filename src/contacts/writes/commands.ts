@@ -59,7 +59,7 @@ export interface SaveCommand extends Editing {
   readonly match?: MatchRule;
   readonly onMatch: OnMatch;
   /** identities that the contact also gets, before the edit's, unless it was found by `addressed` */
-  readonly claims?: readonly IdentityInput[];
+  readonly addedIdentities?: readonly IdentityInput[];
 }
 
 interface Editing {

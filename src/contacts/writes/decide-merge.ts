@@ -28,7 +28,7 @@ import type { DecisionState } from './decision-state.js';
 import type { MergeInput, MergeSnapshot } from './merge-input.js';
 import { type Side, splitOptOuts, stricterOf, suppressionMoves } from './merge-opt-outs.js';
 import { toSnapshot } from './merge-snapshot.js';
-import { claimFree, releaseValues } from './unique-values.js';
+import { releaseValues, takeFreeValues } from './unique-values.js';
 
 /** Most bytes of the three states that a merge stores for its undo. */
 const maxSnapshotBytes = 8 * contactLimits.contact;
@@ -150,7 +150,7 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   const loser = sideAfter('loser', (contact) => withNextVersion(contact, contact, now));
   // The survivor may give values back to the loser.
   releaseValues(state, current);
-  for (const contact of [after, loser]) claimFree(state, contact);
+  for (const contact of [after, loser]) takeFreeValues(state, contact);
   const handedOver = idsOf(input.loser);
   const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
   const recordsOf = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });

@@ -17,7 +17,7 @@ import type { DecisionState } from './decision-state.js';
 import type { RestoreInput } from './merge-input.js';
 import { partition, sharerOf } from './sharing.js';
 import { conflictsOf } from './targets.js';
-import { claimFree, takenKeys } from './unique-values.js';
+import { takeFreeValues, takenKeys } from './unique-values.js';
 
 /**
  * Throws `conflict` for identities, and `invalid` for values of unique fields, that other contacts have, unless they
@@ -40,7 +40,7 @@ export function decideRestore(
   // The account may have declared own fields since.
   const attributes = canonicalAttributes(state.catalogs.fields, owning.attributes);
   const unique = { ...owning, attributes };
-  if (!withoutTaken) claimFree(state, unique);
+  if (!withoutTaken) takeFreeValues(state, unique);
   const keys = takenKeys(state, unique);
   const others = Object.entries(attributes).filter(([key]) => !keys.includes(key));
   const contact = {

@@ -46,7 +46,7 @@ import {
   matchedContactOf,
   type TargetMatch,
 } from './targets.js';
-import { claimValues, releaseValues } from './unique-values.js';
+import { releaseValues, takeUniqueValues } from './unique-values.js';
 
 /** `continue` and `each` skip failed commands; `each` counts versions and quota like separate requests. */
 export type BatchRules = {
@@ -252,7 +252,7 @@ export class Decision {
     checkFields(this.#state.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
-    claimValues(this.#state, contact);
+    takeUniqueValues(this.#state, contact);
     command.accept?.(contact);
     this.#sharing.takeOver(awaited);
     this.changes.addMade(made, index);
@@ -277,7 +277,7 @@ export class Decision {
     checkEntries(outcome.knownConsents, this.#state.knownConsents.get(current.id) ?? noConsents);
     checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
-    claimValues(this.#state, after, current);
+    takeUniqueValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
     this.#sharing.takeOver(awaited);
     this.changes.addChange(current, edited, index);
@@ -353,11 +353,11 @@ function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): 
 }
 
 function withClaims(command: ContactCommand, isAddressed: boolean): ContactCommand {
-  if (command.op !== 'save' || command.claims === undefined || isAddressed) return command;
-  const claims = command.claims.map((identity) => ({ op: 'hold', identity }) as const);
+  if (command.op !== 'save' || command.addedIdentities === undefined || isAddressed) return command;
+  const added = command.addedIdentities.map((identity) => ({ op: 'hold', identity }) as const);
   return {
     ...command,
-    edit: { ...command.edit, identities: [...claims, ...(command.edit.identities ?? [])] },
+    edit: { ...command.edit, identities: [...added, ...(command.edit.identities ?? [])] },
   };
 }
 

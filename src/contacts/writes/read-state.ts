@@ -68,7 +68,9 @@ export async function chooseFirstReadMode(
   if (command.op !== 'save') return 'fresh';
   const { match } = command;
   const isInvolved =
-    command.claims !== undefined || (match?.addressed?.length ?? 0) > 0 || match?.held?.pick === 'first';
+    command.addedIdentities !== undefined ||
+    (match?.addressed?.length ?? 0) > 0 ||
+    match?.held?.pick === 'first';
   if (isInvolved) return 'locked';
   return match !== undefined || command.onMatch === 'merge' ? 'fresh' : 'optimistic';
 }

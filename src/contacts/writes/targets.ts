@@ -55,8 +55,8 @@ export function selectorsOf(command: ContactCommand): readonly ContactSelector[]
 /** Returns the identities that a command may add to its contact. */
 export function addedKeys(command: ContactCommand): readonly IdentityKey[] {
   if (command.op === 'delete') return [];
-  const claims = command.op === 'save' ? (command.claims ?? []).map(identityKey) : [];
-  return [...claims, ...heldByEdit(command.edit)];
+  const added = command.op === 'save' ? (command.addedIdentities ?? []).map(identityKey) : [];
+  return [...added, ...heldByEdit(command.edit)];
 }
 
 /** Whether only one contact may have this identity of the command. */

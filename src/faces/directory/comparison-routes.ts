@@ -5,12 +5,12 @@
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import { closed, text } from '@switchbook/domain/records/schemas.js';
 import { Type } from 'typebox';
+import { vendorKey, vendorUrl } from '../../upstreams/routes.js';
 import { readBody } from '../kit/body/check-body.js';
 import { compareReportOf } from '../kit/compare/findings.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import type { CompareStep } from '../kit/wire/served-apis.js';
-import { vendorKey, vendorUrl } from './kit/bodies.js';
 import { requireScope, route } from './kit/route-kinds.js';
 
 const ndjson = 'application/x-ndjson';

@@ -7,8 +7,8 @@ import { numberCorrectionRoutes } from '../../bulk-changes/routes/number-correct
 import { callRoutes } from '../../calls/routes.js';
 import { catalogRoutes } from '../../catalogs/routes.js';
 import { canSendRoutes } from '../../consents/routes/can-send-routes.js';
+import { entryListRoutes } from '../../consents/routes/entry-list-routes.js';
 import { entryRoutes } from '../../consents/routes/entry-routes.js';
-import { recordListRoutes } from '../../consents/routes/record-list-routes.js';
 import { contactRoutes } from '../../contacts/routes/contact-routes.js';
 import { deletedRoutes } from '../../contacts/routes/deleted-routes.js';
 import { identityRoutes } from '../../contacts/routes/identity-routes.js';
@@ -43,7 +43,7 @@ import {
 } from '../kit/wire/declared-route.js';
 import { comparisonRoutes } from './comparison-routes.js';
 import { countryRoutes } from './country-routes.js';
-import { ifMatch, onlyNew } from './kit/bodies.js';
+import { ifMatch, onlyNew } from './kit/etags.js';
 import { refuseParameters } from './kit/query.js';
 
 const anyRefusals = [400, 401, 403, 429, 500, 503];
@@ -56,7 +56,7 @@ export const routes: readonly KeyRoute[] = [
   ...identityRoutes,
   ...noteRoutes,
   ...entryRoutes,
-  ...recordListRoutes,
+  ...entryListRoutes,
   ...canSendRoutes,
   ...mergeRoutes,
   ...duplicateRoutes,

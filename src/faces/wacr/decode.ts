@@ -133,7 +133,7 @@ function phoneEdits(phone: string | null | undefined, region: string | undefined
     {
       op: 'slot',
       identity: { kind: 'phone', value: storedDigits(phone, region), raw: phone },
-      spelling: 'claim',
+      spelling: 'own',
       displaces: true,
       keepsWaId: true,
       unless: (identities) => shownPhone({ identities }) === phone,

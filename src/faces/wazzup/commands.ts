@@ -26,7 +26,7 @@ export function saveOf(entry: ChatEntry): SaveCommand {
         ...numberEquality,
       },
     },
-    claims: [{ ...idKind, value: entry.id }],
+    addedIdentities: [{ ...idKind, value: entry.id }],
     edit: editOf(entry),
   };
 }

@@ -18,9 +18,9 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import type { IntakeId, WebhookId } from '@switchbook/domain/runtime/ids.js';
+import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
 import { blankIsNull } from '../../faces/directory/kit/choices.js';
-import { instantOf } from '../../faces/directory/kit/decode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';

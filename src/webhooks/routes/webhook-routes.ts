@@ -14,9 +14,9 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
+import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { Type } from 'typebox';
 import { faceName } from '../../faces/directory/kit/choices.js';
-import { instantOf } from '../../faces/directory/kit/decode.js';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { ownId } from '../../faces/directory/kit/ids.js';
 import { choiceOf, pageQuery } from '../../faces/directory/kit/query.js';

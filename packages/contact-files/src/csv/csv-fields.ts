@@ -18,9 +18,9 @@ import {
   takeExtensions,
   takeSuppressions,
 } from '../json/json-items.js';
-import type { ListMember, RecordDraft } from '../records/record-draft.js';
-import { emptyValue } from '../records/record-values.js';
-import { splitForeignNames, splitNames, splitValues } from '../records/split-cells.js';
+import type { ContactDraft, ListMember } from '../rows/contact-draft.js';
+import { emptyValue } from '../rows/row-values.js';
+import { splitForeignNames, splitNames, splitValues } from '../rows/split-cells.js';
 
 export interface CellContext {
   /** an export of Switchbook: cells are exact, not as people type them */
@@ -28,7 +28,18 @@ export interface CellContext {
 }
 
 /** Reads a cell that is not empty. */
-export type CellReader = (draft: RecordDraft, cell: string, column: string, context: CellContext) => void;
+export type CellReader = (draft: ContactDraft, cell: string, column: string, context: CellContext) => void;
+
+interface CsvField {
+  readonly read: CellReader;
+  /** whether several columns may have it */
+  readonly isMany?: true;
+  /** whether its cells are, or may be, dates */
+  readonly isDate?: true;
+}
+
+const many = (read: CellReader): CsvField => ({ read, isMany: true });
+const date = (read: CellReader): CsvField => ({ read, isDate: true });
 
 /** Spellings of an empty cell by people and programs. A person may be called Null, but not N/A. */
 const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
@@ -41,15 +52,14 @@ function text(member: TextField): CellReader {
   };
 }
 
-const names =
-  (member: ListMember): CellReader =>
-  (draft, cell, column, { isExport }) => {
+const names = (member: ListMember): CsvField =>
+  many((draft, cell, column, { isExport }) => {
     if (isExport || !emptyValue.test(cell))
       draft.takeNames(member, isExport ? splitNames(cell) : splitForeignNames(cell), column);
-  };
+  });
 
 const json =
-  (take: (draft: RecordDraft, value: unknown, path: string) => void): CellReader =>
+  (take: (draft: ContactDraft, value: unknown, path: string) => void): CellReader =>
   (draft, cell, column) => {
     const parsed = parseRowJson(cell);
     if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.', cell, 'json');
@@ -61,7 +71,7 @@ const about =
   (draft, cell, column, context) =>
     draft.concerning(concern, () => take(draft, cell, column, context));
 
-function valuesIn(draft: RecordDraft, cell: string, column: string): readonly string[] {
+function valuesIn(draft: ContactDraft, cell: string, column: string): readonly string[] {
   const values = splitValues(cell);
   if (values.length <= contactLimits.identities) return values;
   draft.concerning('identity', () =>
@@ -79,17 +89,20 @@ function exact(take: CellReader): CellReader {
   };
 }
 
+const values = (take: (draft: ContactDraft, value: string, column: string) => void): CsvField =>
+  many(
+    exact((draft, cell, column) => {
+      for (const value of valuesIn(draft, cell, column)) take(draft, value, column);
+    }),
+  );
+
 const plainFields = {
   id: exact((draft, cell, column) => draft.takeId(cell, column)),
   display_name: text('displayName'),
   given_name: text('givenName'),
   family_name: text('familyName'),
-  phone: exact((draft, cell, column) => {
-    for (const value of valuesIn(draft, cell, column)) draft.takePhone(value, column);
-  }),
-  email: exact((draft, cell, column) => {
-    for (const value of valuesIn(draft, cell, column)) draft.takeEmail(value, column);
-  }),
+  phone: values((draft, value, column) => draft.takePhone(value, column)),
+  email: values((draft, value, column) => draft.takeEmail(value, column)),
   company: text('company'),
   type: exact((draft, cell, column) => draft.takeType(cell, column)),
   status: (draft, cell, column) => draft.takeItem('status', cell, column),
@@ -108,10 +121,15 @@ const plainFields = {
     exact((draft, cell, column) => draft.takeBlocked(cell, column)),
   ),
   avatar_url: text('avatarUrl'),
-  ...Object.fromEntries(fieldsAfterFirstRelease.map((name) => [wireOf(name), text(name)])),
-  created_at: exact((draft, cell, column) => draft.takeTime('createdAt', cell, column)),
-  updated_at: exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column)),
-} satisfies Record<string, CellReader>;
+  ...Object.fromEntries(
+    fieldsAfterFirstRelease.map((name) => [
+      wireOf(name),
+      textRuleOf(name).form === 'day' ? date(text(name)) : text(name),
+    ]),
+  ),
+  created_at: date(exact((draft, cell, column) => draft.takeTime('createdAt', cell, column))),
+  updated_at: date(exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column))),
+} satisfies Record<string, CellReader | CsvField>;
 
 const jsonFields = {
   identities: about('identity', json(takeIdentities)),
@@ -121,7 +139,7 @@ const jsonFields = {
   suppressions: about('protection', json(takeSuppressions)),
 } satisfies Record<string, CellReader>;
 
-const readers: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
+const exportedFields: ReadonlyMap<string, CellReader | CsvField> = new Map<string, CellReader | CsvField>([
   ...Object.entries(plainFields),
   ...Object.entries(jsonFields),
 ]);
@@ -132,25 +150,24 @@ const columnKinds: readonly IdentityKind[] = identityKinds.filter(
 );
 
 /** Fields that an export does not write. */
-const foreignFields: ReadonlyMap<string, CellReader> = new Map<string, CellReader>([
+const foreignFields: ReadonlyMap<string, CellReader | CsvField> = new Map<string, CellReader | CsvField>([
   [
     'whatsapp',
-    exact((draft, cell, column) => {
-      for (const value of valuesIn(draft, cell, column))
-        draft.takePhone(value, column, {}, { isInternational: true });
-    }),
+    values((draft, value, column) => draft.takePhone(value, column, {}, { isInternational: true })),
   ],
-  ...columnKinds.map((kind): [string, CellReader] => [
+  ...columnKinds.map((kind): [string, CsvField] => [
     kind,
-    (draft, cell, column) => draft.takeValue(kind, cell, column),
+    many((draft, cell, column) => draft.takeValue(kind, cell, column)),
   ]),
   [
     'consent_date',
-    about(
-      'protection',
-      exact((draft, cell, column) => {
-        draft.answers.day = draft.time(cell, column);
-      }),
+    date(
+      about(
+        'protection',
+        exact((draft, cell, column) => {
+          draft.answers.day = draft.time(cell, column);
+        }),
+      ),
     ),
   ],
   [
@@ -160,6 +177,12 @@ const foreignFields: ReadonlyMap<string, CellReader> = new Map<string, CellReade
     },
   ],
 ]);
+
+/** Returns the field of a fixed name; undefined for another name. */
+function fieldOf(name: string): CsvField | undefined {
+  const field = exportedFields.get(name) ?? foreignFields.get(name);
+  return typeof field === 'function' ? { read: field } : field;
+}
 
 /** Returns the reader of an answer about consent; undefined for any other field. */
 function optInReader(field: string): CellReader | undefined {
@@ -172,7 +195,7 @@ function optInReader(field: string): CellReader | undefined {
 }
 
 /** The columns of an export, in order. */
-export const exportColumns: readonly string[] = [...readers.keys()];
+export const exportColumns: readonly string[] = [...exportedFields.keys()];
 /** The heading of an own field is this and its key. */
 export const attributeHeadingPrefix = 'attributes.';
 
@@ -202,7 +225,7 @@ const vendorIdField = /^vendor_id:(?=\S)(.+)$/su;
 
 /** Returns the reader of a field; undefined for an unknown field. */
 export function cellReaderOf(field: string): CellReader | undefined {
-  const reader = readers.get(field) ?? foreignFields.get(field) ?? optInReader(field);
+  const reader = fieldOf(field)?.read ?? optInReader(field);
   if (reader !== undefined) return reader;
   const [, family, name = ''] = dotted.exec(field) ?? [];
   if (family === 'attributes')
@@ -218,7 +241,11 @@ export function cellReaderOf(field: string): CellReader | undefined {
 }
 
 /** Fields with a fixed name. */
-export const fieldNames: readonly string[] = [...readers.keys(), ...foreignFields.keys(), ...optInFields];
+export const fieldNames: readonly string[] = [
+  ...exportedFields.keys(),
+  ...foreignFields.keys(),
+  ...optInFields,
+];
 
 /** Whether the field records an opt-in or an opt-out, or its date. */
 export function isConsentField(field: string): boolean {
@@ -227,7 +254,7 @@ export function isConsentField(field: string): boolean {
 
 /** Whether cells of the field are, or may be, dates. */
 export function isDateField(field: string, fields: readonly OwnField[] = []): boolean {
-  if (dateFields.includes(field) || optInField(field) !== undefined) return true;
+  if (fieldOf(field)?.isDate || optInField(field) !== undefined) return true;
   return fields.some(
     (ownField) => ownField.type === 'date' && field === `${attributeHeadingPrefix}${ownField.key}`,
   );
@@ -239,8 +266,6 @@ export function isNumberField(field: string, fields: readonly OwnField[] = []): 
     (ownField) => ownField.type === 'number' && field === `${attributeHeadingPrefix}${ownField.key}`,
   );
 }
-
-const dateFields: readonly string[] = ['birthday', 'created_at', 'updated_at', 'consent_date'];
 
 const listedFields = fieldNames.filter((name) => !optInFields.includes(name));
 
@@ -255,8 +280,5 @@ export function listFields(): string {
 
 /** Whether several columns may have the field. */
 export function isMany(field: string): boolean {
-  return (
-    ['phone', 'whatsapp', 'email', 'tags', 'groups'].includes(field) ||
-    columnKinds.some((kind) => kind === field)
-  );
+  return fieldOf(field)?.isMany === true;
 }

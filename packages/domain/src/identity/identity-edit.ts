@@ -18,7 +18,7 @@ export interface IdentityScope {
   readonly origin: string | null;
 }
 
-export type Spelling = 'take' | 'keep' | 'claim';
+export type Spelling = 'take' | 'keep' | 'own';
 
 export type IdentityEdit =
   /**
@@ -35,7 +35,7 @@ export type IdentityEdit =
   | {
       readonly op: 'slot';
       readonly identity: IdentityInput;
-      /** `claim` is `take`, and the spelling counts as the caller's even if unchanged or previously a wa_id's */
+      /** `own` is `take`, and the spelling counts as the caller's even if unchanged or previously a wa_id's */
       readonly spelling?: Spelling;
       /** the primary identity is removed even if the contact already had the value */
       readonly displaces?: boolean;

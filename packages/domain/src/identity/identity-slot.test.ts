@@ -60,16 +60,14 @@ describe('a slot', () => {
       'phone 1-415* one',
     );
     expect(apply(two, 'other', slot('14155550001', '14155550001', { spelling: 'take' }))).toEqual(two);
-    const claimed = apply(two, 'other', slot('14155550001', '14155550001', { spelling: 'claim' }));
-    expect(shape(claimed)[0]).toBe('phone 14155550001* other');
-    expect(apply(claimed, 'other', slot('14155550001', '14155550001', { spelling: 'claim' }))).toEqual(
-      claimed,
-    );
+    const ofOther = apply(two, 'other', slot('14155550001', '14155550001', { spelling: 'own' }));
+    expect(shape(ofOther)[0]).toBe('phone 14155550001* other');
+    expect(apply(ofOther, 'other', slot('14155550001', '14155550001', { spelling: 'own' }))).toEqual(ofOther);
   });
 
-  it('claims the spelling of a wa_id that becomes a phone, and no other', () => {
+  it('takes as its own the spelling of a wa_id that becomes a phone, and no other', () => {
     const wa = apply([], 'one', hold('wa_id', '14155550003'));
-    expect(shape(apply(wa, 'other', slot('14155550003', '+1 415', { spelling: 'claim' })))).toEqual([
+    expect(shape(apply(wa, 'other', slot('14155550003', '+1 415', { spelling: 'own' })))).toEqual([
       'phone +1 415* other',
     ]);
     expect(shape(apply(wa, 'other', slot('14155550003', '+1 415', { spelling: 'take' })))).toEqual([

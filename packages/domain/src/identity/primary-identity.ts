@@ -73,13 +73,13 @@ export function updateIdentity(
   // A wa_id also given as a phone becomes a phone marked as on WhatsApp.
   const becomesPhone = identity.kind === 'wa_id' && key.kind === 'phone' && input.mayStayWaId !== true;
   const onWhatsApp = becomesPhone || (isOtherForm && key.kind === 'wa_id') ? { whatsapp: true } : {};
-  const takes = spelling !== 'keep' && (!isOtherForm || (becomesPhone && spelling === 'claim'));
+  const takes = spelling !== 'keep' && (!isOtherForm || (becomesPhone && spelling === 'own'));
   const raw = takes ? (input.raw ?? input.value) : identity.raw;
-  const isClaimed = takes && (raw !== identity.raw || spelling === 'claim');
+  const isOwn = takes && (raw !== identity.raw || spelling === 'own');
   const attrs = {
     ...(spelling === 'keep' ? (input.attrs ?? {}) : scopeAttrs(key, input)),
     ...onWhatsApp,
-    ...(isClaimed ? { spelled_by: context.origin === identity.origin ? null : context.origin } : {}),
+    ...(isOwn ? { spelled_by: context.origin === identity.origin ? null : context.origin } : {}),
   };
   const changed: Identity = {
     ...identity,

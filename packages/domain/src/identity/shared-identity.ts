@@ -10,7 +10,7 @@ import {
 import { releaseUnnamed, updateIdentity, withMembers } from './primary-identity.js';
 
 /**
- * Attribute of an identity that a file marks as shared before its owner exists. The first contact that claims the
+ * Attribute of an identity that a file marks as shared before its owner exists. The first contact that gets the
  * identity becomes its owner.
  */
 export const awaitsOwner = 'awaits_owner';

@@ -66,7 +66,7 @@ export interface Issue extends FormMembers {
   readonly value?: unknown;
 }
 
-/** An identity that another contact holds, or claims in the same batch. */
+/** An identity that another contact holds, or gets in the same batch. */
 export interface IdentityConflict {
   /** the position in the batch, 0 for a single command */
   readonly command: number;

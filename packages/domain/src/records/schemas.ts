@@ -87,3 +87,14 @@ export function patternOf<Form extends ValueForm>(pattern: string, mustBe: strin
 
 export const colorForm = patternOf('^#[0-9A-Fa-f]{6}$', 'a color such as #1A73E8', 'color');
 export const color = clearable(7, colorForm);
+
+export const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
+  type: ['object', 'null'],
+  additionalProperties: true,
+});
+
+export const country = Type.Optional(
+  clearable(2, patternOf('^([A-Za-z]{2})?$', 'a two-letter country code, such as DE', 'country')),
+);
+
+export const webAddress = patternOf('^(https?://\\S+)?$', 'an http or https address', 'url');

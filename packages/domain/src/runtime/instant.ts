@@ -89,3 +89,7 @@ export function isoTime(date: Date): string {
   const clock = `${two[hours]}:${two[minutes - hours * 60]}:${two[seconds - minutes * 60]}`;
   return `${texts[slot]}${clock}.${three[ms - seconds * 1_000]}Z`;
 }
+
+export function instantOf(text: string | null): Date | null {
+  return text === null ? null : (parseInstant(text) ?? null);
+}

@@ -8,9 +8,9 @@ import { defined } from '@switchbook/domain/runtime/json.js';
 import { terminalChunks } from '@switchbook/text/terminal-text.js';
 import type { CatalogItem, Switchbook } from '../../../../clients/typescript/src/index.js';
 import {
+  type CatalogRowDecision,
+  decideCatalogRows,
   maxCatalogFile,
-  type PlannedRow,
-  planCatalog,
   readCatalog,
   writeCatalog,
 } from '../../../catalogs/operations/catalog-file.js';
@@ -109,28 +109,33 @@ async function importItems(noun: CatalogNoun, { file, account: accountRef, dryRu
   const rows = readCatalog(await readWhole(file));
   const catalog = catalogNames[noun];
   return onApi(accountRef, async ({ api }) => {
-    const plan = planCatalog(catalog, await listItems(api, noun), rows);
+    const decisions = decideCatalogRows(catalog, await listItems(api, noun), rows);
     const made: CatalogItem[] = [];
-    for (const { row, outcome } of plan) {
+    for (const { row, outcome } of decisions) {
       if (outcome !== 'create' || dryRun === true) continue;
       const { line: _, name, ...fields } = row;
       made.push(await api[`create${wordOf[noun]}`]({ name, ...defined(fields) }));
     }
-    return importReport(plan, made, dryRun === true);
+    return importReport(decisions, made, dryRun === true);
   });
 }
 
-function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[], isDryRun: boolean): Output {
-  const plannedRowsOf = (outcome: PlannedRow['outcome']) => plan.filter((row) => row.outcome === outcome);
-  const duplicates = plannedRowsOf('duplicate').map(({ row, other = '' }) => ({
+function importReport(
+  decisions: readonly CatalogRowDecision[],
+  made: readonly CatalogItem[],
+  isDryRun: boolean,
+): Output {
+  const rowsWith = (outcome: CatalogRowDecision['outcome']) =>
+    decisions.filter((row) => row.outcome === outcome);
+  const duplicates = rowsWith('duplicate').map(({ row, other = '' }) => ({
     line: row.line,
     number: row.number ?? null,
     name: row.name,
     why: other,
   }));
   const counts = {
-    created: plannedRowsOf('create').length,
-    same: plannedRowsOf('same').length,
+    created: rowsWith('create').length,
+    same: rowsWith('same').length,
     duplicates: duplicates.length,
   };
   const listed = duplicates.map(

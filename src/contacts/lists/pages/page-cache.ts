@@ -25,7 +25,7 @@ export interface PageProof {
   readonly changes: number;
 }
 
-/** Returns the rows of a proof, in the form of the statement in `list-statement.ts`. */
+/** Returns the rows of a proof, in the form of the statement in `read-page.ts`. */
 export function rowProof(rows: readonly { readonly id: string; readonly mark: string }[]): string {
   return rows.map((row) => `${row.id} ${row.mark}`).join(',');
 }

@@ -6,7 +6,7 @@ import { isCut, maxPageBytes } from '../../../database/statements/page-cut.js';
 import { planned } from '../../../database/statements/sql.js';
 import { type ListedRow, makePage, type PageQuery, type PageSources } from './contact-page.js';
 import { type ReadStart, startOf } from './list-shapes.js';
-import { readSampledPage } from './list-statement.js';
+import { readSampledPage } from './read-page.js';
 import type { ChosenSamples, KnownSamples } from './sample-cache.js';
 
 export interface SampledSources extends PageSources {

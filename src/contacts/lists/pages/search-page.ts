@@ -11,8 +11,8 @@ import { hasNamedFirst, isWalkable } from '../orders/contact-order.js';
 import type { AccountShares } from '../totals/account-shares.js';
 import type { ListedRow, PageQuery } from './contact-page.js';
 import { type Access, firstWalk, isEnough, type ReadStart } from './list-shapes.js';
-import { readFew, readPage } from './list-statement.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
+import { readFew, readPage } from './read-page.js';
 
 /** Number of hits in the first scan from which scanning further is faster than sorting all matches. */
 const minHits = 20;

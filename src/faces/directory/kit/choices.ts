@@ -61,12 +61,14 @@ export const maxNoteLength = 65_536;
 export const maxTaken = 500;
 export const maxIdentifiers = 50;
 /** Maximum number of contacts with records that are read together. */
-export const maxRecordContacts = 100;
+export const maxEntryContacts = 100;
 export const maxMembers = 1_000;
 export const maxRecipients = 1_000;
 
 /** A digit sequence that can be one of our numbers: exact in JSON, in SQL and in JavaScript. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
+/** The bound that `numberForm` sets. */
+export const maxNumber = 999_999_999_999_999;
 
 export { usualRules as webhookRules } from '../../../webhooks/values.js';
 

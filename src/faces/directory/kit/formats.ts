@@ -1,4 +1,4 @@
-/** Texts that a pattern alone cannot check: numbers and addresses. The checks and `decode.ts` use it. */
+/** Texts that a pattern alone cannot check: numbers and addresses. The checks and the decoders of bodies use it. */
 import { textNames, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
 import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';

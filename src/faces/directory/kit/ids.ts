@@ -2,8 +2,18 @@
 
 import { notFound, type Resource } from '@switchbook/domain/problems/problem.js';
 import { type AnyId, asId, type ContactId, lowestId, parseId } from '@switchbook/domain/runtime/ids.js';
+import { Type } from 'typebox';
 import type { GetCommand } from '../../../contacts/operations/find-contacts.js';
-import { numberForm } from './choices.js';
+import { maxNumber, numberForm } from './choices.js';
+
+export const contactRef = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[1-9][0-9]{0,14})$';
+/** A uuid or a number, as text or as a number. */
+export const contactId = Type.Unsafe<string | number>({
+  type: ['string', 'integer'],
+  minLength: 1,
+  maxLength: 100,
+  'x-documented': { pattern: contactRef, minimum: 1, maximum: maxNumber },
+});
 
 /**
  * Returns the contact that a text identifies. A text other than a uuid or a number matches no contact. A merged contact
@@ -17,6 +27,10 @@ export function contactOf(
   const uuid = parseId<ContactId>(text);
   if (uuid !== undefined) return { target: [{ by: 'id', id: uuid }], merged };
   return { target: numberForm.test(text) ? [{ by: 'number', number: Number(text) }] : [], merged };
+}
+
+export function contactPath(contact: { readonly id: ContactId }): string {
+  return `/contacts/${contact.id}`;
 }
 
 /** Returns the canonical spelling of a contact's id, for values that are bound to it. */

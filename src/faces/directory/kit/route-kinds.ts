@@ -4,6 +4,7 @@
  */
 
 import type { Scope } from '@switchbook/domain/access/access.js';
+import { channelForm } from '@switchbook/domain/consent/consent.js';
 import type { Page, PageAfter } from '@switchbook/domain/contact/page.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { uuid } from '@switchbook/domain/records/schemas.js';
@@ -20,11 +21,22 @@ import {
 } from '../../kit/wire/declared-route.js';
 import { created, emptyAnswer, listBody, longList, okAnswer } from './answers.js';
 import { signer } from './authors.js';
-import { pathForms } from './bodies.js';
-import { maxBodyBytes } from './choices.js';
+import { maxBodyBytes, numberForm } from './choices.js';
+import { contactRef } from './ids.js';
 import { readCursor, sealNext } from './paging.js';
 import { pageQuery, QueryParameters, type QuerySchema } from './query.js';
 import { envelope, noContent, page, type TitledSchema } from './wire.js';
+
+/** Parameters of paths by their names; `contact` is the `id` of a contact. */
+const pathForms: Readonly<Record<string, Type.TString>> = {
+  contact: Type.String({ pattern: contactRef }),
+  channel: Type.String({ pattern: channelForm }),
+  number: Type.String({ pattern: numberForm.source }),
+  face: Type.String(),
+  key: Type.String(),
+  name: Type.String(),
+  slug: Type.String(),
+};
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */
 type RequestLine = `${Method} /${string}`;

@@ -1,13 +1,9 @@
 /**
- * Output: contacts, and the members that many answers share. The schemas serialize the answers, so their members
- * have this order; documents show the same schemas. A subject has its own shapes in its routes. `bodies.ts` has the
- * input.
+ * Output: the members that many answers share. The schemas serialize the answers, so their members have this order;
+ * documents show the same schemas. A subject has its own bodies and shapes in its routes.
  */
 
 import { mergeProofKinds } from '@switchbook/domain/consent/consent.js';
-import { contactTypes } from '@switchbook/domain/contact/contact.js';
-import { addressParts, personFields, wireOf } from '@switchbook/domain/contact/contact-fields.js';
-import { identityKinds } from '@switchbook/domain/identity/identity.js';
 import { problemHeads } from '@switchbook/domain/problems/problem-json.js';
 import { valueForms } from '@switchbook/domain/problems/value-form.js';
 import {
@@ -15,7 +11,6 @@ import {
   count,
   instant,
   nullable,
-  nullableInstant,
   nullableText,
   number,
   oneOf,
@@ -43,59 +38,6 @@ export const problemCodes: readonly string[] = [
   ...['idempotency_running', 'idempotency_mismatch', 'cursor_expired', 'batch_failed', 'invalid_file'],
 ].sort();
 
-export const identityWire = shape('Identity', {
-  id: uuid,
-  kind: oneOf(identityKinds),
-  scope: Type.String(),
-  value: Type.String(),
-  raw: Type.String(),
-  label: nullableText,
-  primary: Type.Boolean(),
-  verified_at: nullableInstant,
-  shared: Type.Optional(Type.Boolean()),
-});
-export type IdentityWire = Static<typeof identityWire>;
-
-export const groupRefWire = shape('GroupRef', { number, name: Type.String() });
-type NamedWire = Static<typeof groupRefWire>;
-
-const nullableStatus = Type.Unsafe<(NamedWire & { readonly color: string | null }) | null>({
-  type: ['object', 'null'],
-  title: 'StatusRef',
-  required: ['number', 'name', 'color'],
-  properties: { ...groupRefWire.properties, color: nullableText },
-});
-
-/** Returns members with these names, each with the schema. */
-function eachOf<Name extends string, Schema extends Type.TSchema>(names: readonly Name[], schema: Schema) {
-  return Object.fromEntries(names.map((name) => [name, schema])) as { [One in Name]: Schema };
-}
-
-export const addressWire = shape('Address', eachOf(Object.values(addressParts), nullableText));
-
-export const contactWire = shape('Contact', {
-  id: uuid,
-  number,
-  version: number,
-  type: oneOf(contactTypes),
-  ...eachOf(personFields.map(wireOf), nullableText),
-  phone: nullableText,
-  email: nullableText,
-  identities: Type.Array(identityWire),
-  tags: Type.Array(Type.String()),
-  groups: Type.Array(groupRefWire),
-  source: nullable(groupRefWire, 'SourceRef'),
-  status: nullableStatus,
-  address: addressWire,
-  owner: nullableText,
-  blocked: Type.Boolean(),
-  attributes: anyObject,
-  extensions: anyObject,
-  created_at: instant,
-  updated_at: instant,
-});
-export type ContactWire = Static<typeof contactWire>;
-
 export const actorWire = shape('Actor', {
   face: Type.String(),
   key_id: nullableText,
@@ -114,22 +56,6 @@ export const authorWire = shape('Author', {
   ...actorWire.properties,
   member: Type.Optional(nullable(shape('MemberRef', { number, name: Type.String() }))),
 });
-
-const matchWire = shape('Match', {
-  identifier: count,
-  kind: oneOf(identityKinds),
-  scope: Type.String(),
-  value: Type.String(),
-  match: oneOf(['exact', 'equivalent'] as const),
-});
-export type MatchWire = Static<typeof matchWire>;
-
-export const resolvedWire = shape('Resolved', {
-  contact: contactWire,
-  matched_by: Type.Array(matchWire),
-  shared_by: Type.Optional(Type.Array(uuid)),
-});
-export type ResolvedWire = Static<typeof resolvedWire>;
 
 /** Members of a refused value for programs: its form, and the country of national numbers. */
 export const expectedMembers = {
@@ -177,16 +103,6 @@ export const problemWire = shape('Problem', {
 });
 export type ProblemWire = Static<typeof problemWire>;
 
-const batchItemWire = shape('BatchItem', {
-  index: count,
-  status: oneOf(['created', 'found', 'updated', 'deleted', 'failed'] as const),
-  id: nullableText,
-  problem: Type.Optional(problemWire),
-});
-export type BatchItemWire = Static<typeof batchItemWire>;
-
-export const batchAnswer = shape('BatchAnswer', { data: Type.Array(batchItemWire) });
-
 export type TitledSchema = Type.TSchema & { readonly title?: string; readonly description?: string };
 
 /** `{data}`: one record. */
@@ -199,16 +115,6 @@ export const pageWith = <Item extends TitledSchema, Meta extends Type.TSchema>(
   meta: Meta,
   title = `${item.title}Page`,
 ) => shape(title, { data: Type.Array(item), meta });
-
-const totals = {
-  exact: count,
-  capped: shape('CappedTotal', { value: count, relation: oneOf(['eq', 'gte'] as const) }),
-};
-const contactPageMeta = shape('ContactPageMeta', {
-  next_cursor: nullableText,
-  total: Type.Optional(Type.Union([totals.exact, totals.capped])),
-});
-export const contactPage = pageWith(contactWire, contactPageMeta);
 
 /** `total` is present if requested. */
 const pageMeta = shape('PageMeta', { next_cursor: nullableText, total: Type.Optional(count) });

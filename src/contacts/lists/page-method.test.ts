@@ -4,7 +4,7 @@ import type { PageRequest, SortField } from '@switchbook/domain/contact/page.js'
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
 import { expect, it } from 'vitest';
 import { isLongList } from './contact-list.js';
-import { choosePlan, deepSkip, type ListPlan } from './list-plan.js';
+import { choosePageMethod, deepSkip, type PageMethod } from './page-method.js';
 import type { PageQuery } from './pages/contact-page.js';
 
 const text: ContactFilter = { op: 'text', terms: [] };
@@ -15,7 +15,7 @@ const start = { at: 'start' } as const;
 const deep = { at: 'skip', count: deepSkip } as const;
 const byId = { vendorId: 'acme' } as const;
 
-function planOf(filter: ContactFilter, by: SortField, more: Partial<PageRequest> = {}): ListPlan {
+function methodOf(filter: ContactFilter, by: SortField, more: Partial<PageRequest> = {}): PageMethod {
   const request: PageRequest = {
     from: start,
     limit: 25,
@@ -23,61 +23,71 @@ function planOf(filter: ContactFilter, by: SortField, more: Partial<PageRequest>
     wantTotal: true,
     ...more,
   };
-  return choosePlan({ filter, request, what: everything } as PageQuery);
+  return choosePageMethod({ filter, request, what: everything } as PageQuery);
 }
 
-const isCached = (plan: ListPlan) => 'cacheKey' in plan && plan.cacheKey !== undefined;
+const isCached = (method: PageMethod) => 'cacheKey' in method && method.cacheKey !== undefined;
 
-it.each<readonly [string, ListPlan, Partial<ListPlan> & { readonly way: ListPlan['way'] }, boolean]>([
-  ['deep, by chosen id', planOf(allContacts, byId, { from: deep }), { way: 'samples', scope: 'acme' }, false],
+it.each<readonly [string, PageMethod, Partial<PageMethod> & { readonly way: PageMethod['way'] }, boolean]>([
+  [
+    'deep, by chosen id',
+    methodOf(allContacts, byId, { from: deep }),
+    { way: 'samples', scope: 'acme' },
+    false,
+  ],
   [
     'deep, by chosen id, with a number to dial',
-    planOf({ op: 'dialable' }, byId, { from: deep }),
+    methodOf({ op: 'dialable' }, byId, { from: deep }),
     { way: 'tallies', tallied: 'dialable' },
     false,
   ],
-  ['deep', planOf(allContacts, 'createdAt', { from: deep }), { way: 'tallies', tallied: 'contacts' }, false],
-  ['deep, of a condition', planOf(stated, 'createdAt', { from: deep }), { way: 'order' }, false],
+  [
+    'deep',
+    methodOf(allContacts, 'createdAt', { from: deep }),
+    { way: 'tallies', tallied: 'contacts' },
+    false,
+  ],
+  ['deep, of a condition', methodOf(stated, 'createdAt', { from: deep }), { way: 'order' }, false],
   [
     'bounded',
-    planOf(stated, 'createdAt', { maxRead: 9 }),
+    methodOf(stated, 'createdAt', { maxRead: 9 }),
     { way: 'bounded', maxRead: 9, counting: 'withPage' },
     false,
   ],
-  ['bounded, without an index', planOf(stated, 'lastMessageAt', { maxRead: 9 }), { way: 'order' }, false],
+  ['bounded, without an index', methodOf(stated, 'lastMessageAt', { maxRead: 9 }), { way: 'order' }, false],
   [
     'text, first page',
-    planOf(text, 'createdAt', { maxRead: 9 }),
+    methodOf(text, 'createdAt', { maxRead: 9 }),
     { way: 'search', counting: 'afterPage' },
     false,
   ],
   [
     'text, next page',
-    planOf(text, 'createdAt', { from: { at: 'after', cursor: [] } }),
+    methodOf(text, 'createdAt', { from: { at: 'after', cursor: [] } }),
     { way: 'search', counting: 'withPage' },
     false,
   ],
-  ['owners, by time', planOf(ofAna, 'createdAt'), { way: 'owners' }, false],
-  ['owners, by name', planOf(ofAna, 'name'), { way: 'search' }, false],
+  ['owners, by time', methodOf(ofAna, 'createdAt'), { way: 'owners' }, false],
+  ['owners, by name', methodOf(ofAna, 'name'), { way: 'search' }, false],
   [
     'owners with a text',
-    planOf({ op: 'all', filters: [ofAna, text] }, 'createdAt'),
+    methodOf({ op: 'all', filters: [ofAna, text] }, 'createdAt'),
     { way: 'search' },
     false,
   ],
-  ['groups', planOf(ofGroup, 'createdAt'), { way: 'search', counting: 'withPage' }, false],
-  ['everyone, newest', planOf(allContacts, 'createdAt'), { way: 'order', counting: 'withPage' }, true],
+  ['groups', methodOf(ofGroup, 'createdAt'), { way: 'search', counting: 'withPage' }, false],
+  ['everyone, newest', methodOf(allContacts, 'createdAt'), { way: 'order', counting: 'withPage' }, true],
   [
     'everyone, without a total',
-    planOf(allContacts, 'number', { wantTotal: false }),
+    methodOf(allContacts, 'number', { wantTotal: false }),
     { way: 'order', counting: 'none' },
     true,
   ],
-  ['everyone, by name', planOf(allContacts, 'name'), { way: 'order' }, false],
-  ['a condition', planOf(stated, 'createdAt'), { way: 'order' }, false],
-])('%s', (_, plan, expected, cached) => {
-  expect(plan).toMatchObject(expected);
-  expect(isCached(plan)).toBe(cached);
+  ['everyone, by name', methodOf(allContacts, 'name'), { way: 'order' }, false],
+  ['a condition', methodOf(stated, 'createdAt'), { way: 'order' }, false],
+])('%s', (_, method, expected, cached) => {
+  expect(method).toMatchObject(expected);
+  expect(isCached(method)).toBe(cached);
 });
 
 const holderOf = (kind: 'email' | 'lid'): ContactFilter => ({

@@ -1,4 +1,5 @@
-/** Encodes contacts, their items and entries in the form of our own API. */
+/** Encodes contacts and their identities in the form of our own API, and answers with them. */
+
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactJson, identityJson } from '@switchbook/domain/contact/contact-json.js';
 import {
@@ -8,15 +9,15 @@ import {
   sameIdentity,
 } from '@switchbook/domain/identity/identity.js';
 import { matchNumbers } from '@switchbook/domain/identity/phone.js';
-import { isoTime } from '@switchbook/domain/runtime/instant.js';
-import type { ContactWire, IdentityWire, MatchWire } from './wire.js';
+import { created, okAnswer } from '../../faces/directory/kit/answers.js';
+import { etagOf } from '../../faces/directory/kit/etags.js';
+import { contactPath } from '../../faces/directory/kit/ids.js';
+import type { CallerExchange } from '../../faces/kit/wire/declared-route.js';
+import type { Answer } from '../../faces/kit/wire/route-answer.js';
+import type { ContactWire, IdentityWire, MatchWire } from './contact-wire.js';
 
 export const encodeContact: (contact: Contact) => ContactWire = contactJson;
 export const encodeIdentity: (identity: Identity) => IdentityWire = identityJson;
-
-export function encodeInstant(time: Date | null): string | null {
-  return time === null ? null : isoTime(time);
-}
 
 /** Returns the identifiers that matched a contact. */
 export function encodeMatches(contact: Contact, keys: readonly IdentityKey[]): MatchWire[] {
@@ -38,4 +39,18 @@ function matchOf(contact: Contact, key: IdentityKey): MatchWire['match'] | null 
 
 function encodeKey(key: IdentityKey): Pick<MatchWire, 'kind' | 'scope' | 'value'> {
   return { kind: key.kind, scope: key.scope, value: key.value };
+}
+
+export function contactAnswer(contact: Contact): Answer {
+  return { ...okAnswer(encodeContact(contact)), headers: { etag: etagOf(contact) } };
+}
+
+export function savedAnswer(
+  exchange: CallerExchange,
+  isNew: boolean,
+  contact: Contact,
+  data: unknown,
+): Answer {
+  const answer = isNew ? created(exchange, contactPath(contact), data) : okAnswer(data);
+  return { ...answer, headers: { ...answer.headers, etag: etagOf(contact) } };
 }

@@ -1,6 +1,6 @@
 /**
- * The plan of a page: its statement, the format of its rows, and the values that differ between the pages of one plan.
- * Plans of frequent pages are kept.
+ * The statement of a page, the format of its rows, and the values that differ between pages of one text.
+ * Statements of frequent pages are kept.
  */
 
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -28,30 +28,34 @@ import { chosenSql, cutValues, fewSql, isInIndexOrder, pageSql, skippedSql } fro
 import { eventsSinceSql, newEventsSql } from './sample-cache.js';
 
 /** The statement of a page, how its rows are unpacked, and what its values are. */
-interface PagePlan {
+interface PageStatement {
   readonly statement: (account: AccountId) => Statement;
   readonly packing: RowPacking<ListedRow>;
   readonly slots: readonly Slot[];
 }
 
-/** Plans of frequent pages: by the parts shown, then by the order, the start and the length. */
-const plans = new WeakMap<ShownParts, Map<string, PagePlan>>();
-/** Most cached plans of a list. */
-const maxPlans = 64;
+/** Statements of frequent pages: by the parts shown, then by the order, the start and the length. */
+const statements = new WeakMap<ShownParts, Map<string, PageStatement>>();
+/** Most cached statements of a list. */
+const maxStatements = 64;
 
-/** Returns the plan of a page, and adds the values of the page to the parameters. */
-export function planPage(query: PageQuery, start: ReadStart, parameters: StatementParameters): PagePlan {
+/** Returns the statement of a page, and adds the values of the page to the parameters. */
+export function makePageStatement(
+  query: PageQuery,
+  start: ReadStart,
+  parameters: StatementParameters,
+): PageStatement {
   const { request, what } = query;
   const shapes = shapesOf(query, start);
-  const key = keyOfPlan(query, start, shapes);
-  if (key === undefined) return makePlan(query, start, shapes, parameters);
-  const plan = plans.get(what)?.get(key);
-  if (plan === undefined) {
-    const newPlan = makePlan(query, start, shapes, parameters);
-    invariant(parameters.haveSlots, 'every value of a kept plan differs between pages');
-    const ofShown = plans.get(what) ?? new Map<string, PagePlan>();
-    if (ofShown.size < maxPlans) plans.set(what, ofShown.set(key, newPlan));
-    return newPlan;
+  const key = keyOfStatement(query, start, shapes);
+  if (key === undefined) return writePageStatement(query, start, shapes, parameters);
+  const pageStatement = statements.get(what)?.get(key);
+  if (pageStatement === undefined) {
+    const newStatement = writePageStatement(query, start, shapes, parameters);
+    invariant(parameters.haveSlots, 'every value of a kept statement differs between pages');
+    const ofShown = statements.get(what) ?? new Map<string, PageStatement>();
+    if (ofShown.size < maxStatements) statements.set(what, ofShown.set(key, newStatement));
+    return newStatement;
   }
   const values: Readonly<Record<Slot['of'], readonly unknown[]>> = {
     cursor: request.from.at === 'after' ? request.from.cursor : [],
@@ -59,12 +63,12 @@ export function planPage(query: PageQuery, start: ReadStart, parameters: Stateme
     skip: [start.skip],
     take: [start.take],
   };
-  for (const { of, at } of plan.slots) parameters.add(values[of][at]);
-  return plan;
+  for (const { of, at } of pageStatement.slots) parameters.add(values[of][at]);
+  return pageStatement;
 }
 
-/** Returns the key of a kept plan, or undefined: the text of other filters and orders depends on values. */
-function keyOfPlan(query: PageQuery, start: ReadStart, shapes: Shapes | undefined): string | undefined {
+/** Returns the key of a kept statement, or undefined: the text of other filters and orders depends on values. */
+function keyOfStatement(query: PageQuery, start: ReadStart, shapes: Shapes | undefined): string | undefined {
   const { order, from } = query.request;
   const isFound = isInIndexOrder(query, start);
   const isPaged = shapes === pagedShapes;
@@ -81,12 +85,12 @@ function keyOfPlan(query: PageQuery, start: ReadStart, shapes: Shapes | undefine
   ].join(' ');
 }
 
-function makePlan(
+function writePageStatement(
   query: PageQuery,
   start: ReadStart,
   shapes: Shapes | undefined,
   parameters: StatementParameters,
-): PagePlan {
+): PageStatement {
   const pageRows = findPage(query, { ...start, take: roundedTake(start.take, shapes) }, shapes, parameters);
   const extra = addColumns(start, pageRows, parameters);
   const page =

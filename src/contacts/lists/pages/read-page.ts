@@ -1,5 +1,5 @@
 /**
- * Reads a page of contacts: its rows, or the data that revalidates a cached page. `../list-plan.ts` decides the
+ * Reads a page of contacts: its rows, or the data that revalidates a cached page. `../page-method.ts` decides the
  * start of a page and its access path.
  */
 import type { Cursor } from '@switchbook/domain/contact/page.js';
@@ -14,8 +14,8 @@ import { walkPositionOf } from './bounded-page.js';
 import { type ListedRow, longQueries, type PageQuery } from './contact-page.js';
 import { proofShapes, type ReadStart, roundedTake, type SampledStart } from './list-shapes.js';
 import type { PageProof } from './page-cache.js';
-import { planPage } from './page-plan.js';
 import { pageSql } from './page-sql.js';
+import { makePageStatement } from './page-statement.js';
 import type { EventsSince } from './sample-cache.js';
 
 export async function readPage(query: PageQuery, start: ReadStart): Promise<ListedRow[]> {
@@ -54,7 +54,7 @@ async function readWhole<More extends object>(
 ): Promise<{ readonly rows: ListedRow[]; readonly more: More & { catalog_changes?: number } }> {
   const { sources, accountId } = query;
   const parameters = new StatementParameters([accountId, sources.clock()]);
-  const { statement, packing } = planPage(query, start, parameters);
+  const { statement, packing } = makePageStatement(query, start, parameters);
   const { rows, more } = await packing.query<More & { catalog_changes?: number }>(
     longQueries(sources),
     statement(accountId),

@@ -8,14 +8,13 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { closed, documented, oneOf, text } from '@switchbook/domain/records/schemas.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type Static, Type } from 'typebox';
-import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
-import type { ConditionTree } from '../../../contacts/filters/condition-tree.js';
-import type { FilterTexts } from '../../../contacts/filters/filter-text.js';
-import { treeSchema } from '../../../contacts/filters/tree-schema.js';
-import { issuesOf } from '../../kit/body/check-body.js';
+import { issuesOf } from '../../faces/kit/body/check-body.js';
+import type { ConditionTree } from '../filters/condition-tree.js';
+import type { FilterTexts } from '../filters/filter-text.js';
+import { treeSchema } from '../filters/tree-schema.js';
 
 const optional = Type.Optional;
-const item = optional(text(maxCatalogName));
+const item = optional(text(contactLimits.catalogName));
 const moment = optional(text(40, { 'x-documented': { format: 'date-time' } }));
 
 /** A filter with the members that the query of the list of contacts has. */

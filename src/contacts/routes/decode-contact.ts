@@ -1,7 +1,6 @@
 /** Decodes bodies of contacts to commands. Pure: the body and the account's region are its only input. */
 
-import type { Comparable } from '@switchbook/domain/contact/compared-person.js';
-import { comparableOf } from '@switchbook/domain/contact/compared-person.js';
+import { type Comparable, comparableOf } from '@switchbook/domain/contact/compared-person.js';
 import { joinName } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,
@@ -34,10 +33,12 @@ import {
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { readE164, readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, invariant } from '@switchbook/domain/problems/problem.js';
-import { parseInstant } from '@switchbook/domain/runtime/instant.js';
+import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
-import type { SaveCommand } from '../../../contacts/writes/commands.js';
-import { readBody } from '../../kit/body/check-body.js';
+import { blankIsNull } from '../../faces/directory/kit/choices.js';
+import { formatsOf } from '../../faces/directory/kit/formats.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import type { SaveCommand } from '../writes/commands.js';
 import {
   type AddressBody,
   comparedBody,
@@ -51,9 +52,7 @@ import {
   type PatchBody,
   patchBody,
   resolveBody,
-} from './bodies.js';
-import { blankIsNull } from './choices.js';
-import { formatsOf } from './formats.js';
+} from './contact-bodies.js';
 
 type Region = string | undefined;
 
@@ -335,10 +334,6 @@ function identityInput(body: IdentityBody | ListedIdentityBody | IdentifierBody)
     ...(shared === true ? { mayShare: true } : {}),
     ...(verified_at === undefined ? {} : { verifiedAt: instantOf(verified_at) }),
   };
-}
-
-export function instantOf(text: string | null): Date | null {
-  return text === null ? null : (parseInstant(text) ?? null);
 }
 
 function refuseOtherPrimary(primary: IdentityInput, listed: readonly IdentityInput[]): void {

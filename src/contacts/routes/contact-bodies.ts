@@ -1,9 +1,8 @@
 /**
- * Input: contacts, path and query parameters. The schemas are both the check (`../../kit/body/check-body.ts`) and the
- * document. A body with any other property is refused. The routes of each subject have their own bodies.
+ * Input: contacts in our own API. The schemas are both the check (`src/faces/kit/body/check-body.ts`) and the document.
+ * A body with any other property is refused. `decode-contact.ts` makes commands of them.
  */
 
-import { channelForm } from '@switchbook/domain/consent/consent.js';
 import { e164, identityMembers, naming } from '@switchbook/domain/consent/entry-schemas.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import {
@@ -19,25 +18,22 @@ import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { identityKinds, lidForm, lidMustBe } from '@switchbook/domain/identity/identity.js';
 import {
   clearable,
+  clearableObject,
   closed,
+  country,
   documented,
   nullable,
   oneOf,
   patternOf,
   text,
+  webAddress,
   withoutNul,
 } from '@switchbook/domain/records/schemas.js';
 import { type Static, Type } from 'typebox';
-import { maxCatalogName } from '../../../catalogs/operations/catalogs.js';
-import { maxUpstreamKey, maxUpstreamUrl } from '../../../upstreams/values.js';
-import { maxBatchItems, maxIdentifiers, numberForm } from './choices.js';
+import { maxBatchItems, maxIdentifiers, maxNumber } from '../../faces/directory/kit/choices.js';
+import { contactId } from '../../faces/directory/kit/ids.js';
 
 const optional = Type.Optional;
-
-export const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
-  type: ['object', 'null'],
-  additionalProperties: true,
-});
 
 const numberKinds = ['phone', 'wa_id'] as const;
 const plainKinds = identityKinds.filter(
@@ -87,7 +83,7 @@ export type ListedIdentityBody = Static<typeof listedIdentity>;
 const identifier = ofEveryKind('Identifier', naming);
 export type IdentifierBody = Static<typeof identifier>;
 
-const tagName = text(maxCatalogName);
+const tagName = text(contactLimits.catalogName);
 export const tagNames = Type.Array(tagName, { maxItems: contactLimits.tags });
 const clearableNames = Type.Unsafe<readonly string[] | null>({
   type: ['array', 'null'],
@@ -95,13 +91,11 @@ const clearableNames = Type.Unsafe<readonly string[] | null>({
   items: tagName,
 });
 
-/** The bound that `numberForm` sets. */
-const maxNumber = 999_999_999_999_999;
 const itemNumber = Type.Integer({ minimum: 1, 'x-documented': { maximum: maxNumber } });
 /** A number, a name in any letter case, or an item in the form of an answer: then the number counts. */
 export const itemRefBody = Type.Union([
   itemNumber,
-  text(maxCatalogName),
+  text(contactLimits.catalogName),
   closed('ItemAsRead', {
     number: itemNumber,
     name: optional(Type.String(documented(withoutNul))),
@@ -113,9 +107,6 @@ export type ItemRefBody = Static<typeof itemRefBody>;
 export const clearableRef = Type.Union([...itemRefBody.anyOf, Type.Null()]);
 
 const addressText = optional(clearable(contactLimits.shortText));
-export const country = optional(
-  clearable(2, patternOf('^([A-Za-z]{2})?$', 'a two-letter country code, such as DE', 'country')),
-);
 const address = closed('AddressChange', {
   street: addressText,
   city: addressText,
@@ -124,8 +115,6 @@ const address = closed('AddressChange', {
   country_code: country,
 });
 export type AddressBody = Static<typeof address>;
-
-export const webAddress = patternOf('^(https?://\\S+)?$', 'an http or https address', 'url');
 
 /** Accepts a number as people write it; valid numbers depend on the account's region. */
 const phone = { format: 'phone', ...documented('^(\\+?[0-9(][0-9 ()./-]{3,40})?$') };
@@ -214,15 +203,6 @@ export const resolveBody = closed('ContactIdentifiers', {
   create: optional(newContact),
 });
 
-const contactRef = '^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[1-9][0-9]{0,14})$';
-/** A uuid or a number, as text or as a number. */
-export const contactId = Type.Unsafe<string | number>({
-  type: ['string', 'integer'],
-  minLength: 1,
-  maxLength: 100,
-  'x-documented': { pattern: contactRef, minimum: 1, maximum: maxNumber },
-});
-
 export const batchItem = Type.Union(
   [
     closed('CreateItem', { op: Type.Literal('create'), contact: newContact, on_match: optional(onMatch) }),
@@ -247,25 +227,3 @@ export const batchEnvelope = closed('Batch', {
   items: Type.Array(Type.Unknown(), { maxItems: maxBatchItems }),
   atomic: optional(Type.Boolean()),
 });
-
-export const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');
-/** URL of a live vendor; absent: the account's upstream is used. */
-export const vendorUrl = optional(clearable(maxUpstreamUrl, vendorOrigin));
-export const vendorKey = optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));
-
-/** Parameters of paths by their names; `contact` is the `id` of a contact. */
-export const pathForms: Readonly<Record<string, Type.TString>> = {
-  contact: Type.String({ pattern: contactRef }),
-  channel: Type.String({ pattern: channelForm }),
-  number: Type.String({ pattern: numberForm.source }),
-  face: Type.String(),
-  key: Type.String(),
-  name: Type.String(),
-  slug: Type.String(),
-};
-
-const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));
-export const ifMatch = Type.Object({ 'If-Match': etags });
-export const ifNoneMatch = Type.Object({ 'If-None-Match': etags });
-/** the header of a PUT that must not replace anything */
-export const onlyNew = Type.Object({ 'If-None-Match': optional(Type.String({ enum: ['*'] })) });

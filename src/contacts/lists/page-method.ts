@@ -1,5 +1,5 @@
 /**
- * Chooses the way in which a list is read, without I/O. `contact-list.ts` reads it.
+ * Chooses the method by which a list is read, without I/O. `contact-list.ts` reads it.
  *
  * - `samples`: a deep page by chosen id. Samples give the start, else the tallies: `pages/sampled-page.ts`.
  * - `tallies`: any other deep page of tallied contacts. The tallies give the start: `pages/deep-page.ts`.
@@ -22,7 +22,7 @@ import { isInIndexOrder } from './pages/page-sql.js';
 /** The time of the count. A first page may have all matches of a rare text, so the page is read before. */
 type Counting = 'none' | 'withPage' | 'afterPage';
 
-export type ListPlan =
+export type PageMethod =
   /** `scope`: of the chosen ids */
   | { readonly way: 'samples'; readonly scope: string }
   | { readonly way: 'tallies'; readonly tallied: TallyKind }
@@ -37,7 +37,7 @@ export type ListPlan =
 /** Up to here rows are skipped without reading the tallies. */
 export const deepSkip = 2_000;
 
-export function choosePlan(query: PageQuery): ListPlan {
+export function choosePageMethod(query: PageQuery): PageMethod {
   const { filter, request } = query;
   const { from, order, maxRead, wantTotal } = request;
   const tallied = talliedBy(filter);
