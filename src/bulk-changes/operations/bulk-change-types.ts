@@ -3,7 +3,7 @@ import type { Scope } from '@switchbook/domain/access/access.js';
 import { hidesAttribute, type Parts } from '@switchbook/domain/access/redaction.js';
 import type { PlainField } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
-import type { IdentityId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import type { ContactId, IdentityId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type ConditionTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
@@ -137,6 +137,8 @@ export interface ReplacedValues {
   /** present if the change deleted the contact */
   readonly deleted?: DeletionRecord;
   readonly numbers?: readonly NumberChange[];
+  /** a shared number was corrected with another contact, before the change reached this one */
+  readonly isAhead?: true;
 }
 
 export interface DeletionRecord {
@@ -152,6 +154,8 @@ export interface NumberChange {
   readonly to: string;
   /** the spelling before */
   readonly raw: string;
+  /** the contact that owned it, if several contacts had the number */
+  readonly owner?: ContactId;
 }
 
 export interface ItemsChange {

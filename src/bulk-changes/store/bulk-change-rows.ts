@@ -267,11 +267,13 @@ export interface ChangedContact {
   readonly replaced: unknown;
 }
 
+// A contact that was changed before keeps its first values; the caller has added its numbers to the new ones.
 const insertChangedSql = prepared(
   'insert_bulk_change_contacts',
-  `insert into bulk_change_contacts (account_id, bulk_change_id, contact_id, had)
+  `insert into bulk_change_contacts as x (account_id, bulk_change_id, contact_id, had)
    select $1, $2, u.id, u.had::jsonb from unnest($3::uuid[], $4::text[]) u(id, had)
-   on conflict on constraint bulk_change_contacts_pkey do nothing`,
+   on conflict on constraint bulk_change_contacts_pkey
+     do update set had = excluded.had || (x.had - '{numbers,isAhead}'::text[])`,
 );
 const changedSql = prepared(
   'bulk_change_contacts',
@@ -291,6 +293,7 @@ const settleSql = prepared(
    where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
 );
 
+/** Stores what contacts had, each contact once. */
 export async function insertChanged(
   tx: Transaction,
   accountId: AccountId,
