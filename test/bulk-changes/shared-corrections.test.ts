@@ -184,12 +184,14 @@ it('a number stays as it is for all if the key does not see one of them, or a th
   const hidden = [await add(account, 'Ana', [wrong]), await add(account, 'Bo', [wrong], owner)];
   const taken = [await add(account, 'Cy', [other], owner), await add(account, 'Di', [other], owner)];
   await add(account, 'Ed', [{ value: otherRight }], owner);
+  const third = { value: '4155550146' };
+  hidden.push(await add(account, 'Fay', [third], owner), await add(account, 'Gus', [third]));
   const ids = [...hidden, ...taken];
   const before = await readAll(account, ids);
   const visibility = { contacts: { owners: ['mine'], groups: [] }, hidden: [], masked: [] };
-  const change = await start(account, listed([...hidden.slice(1), ...taken]), { visibility });
+  const change = await start(account, listed([...hidden.slice(1, 3), ...taken]), { visibility });
   await run();
-  expect(await change.job()).toMatchObject({ seen: 3, changed: 0, unchanged: 0, failed: 3 });
+  expect(await change.job()).toMatchObject({ seen: 4, changed: 0, unchanged: 0, failed: 4 });
   expect(await readAll(account, ids)).toEqual(before);
 });
 

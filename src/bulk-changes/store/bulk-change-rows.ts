@@ -41,8 +41,8 @@ export interface StoredBulkChange {
   readonly error: unknown;
   /** the outcomes of its contacts were dropped */
   readonly hasDroppedRows: boolean;
-  /** the bulk change of the account that runs before this one; null: it does not wait */
-  readonly waitsFor: BulkChangeId | null;
+  /** the bulk change of the account that runs before this one, and the key that requested it; null: it does not wait */
+  readonly waitsFor: { readonly id: BulkChangeId; readonly keyId: KeyId | null } | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
@@ -56,7 +56,7 @@ const members = membersOf<Omit<StoredBulkChange, 'hasDroppedRows' | 'waitsFor'>>
 /** `$1` is the account: Citus locks no row of a statement whose parts are not all of one shard. */
 const columns = `${selectList('b', members)}, b.rows_gone as "hasDroppedRows",
   case when b.state in ('queued', 'undoing') then (
-    select o.id from bulk_changes o where o.account_id = $1 and o.state in ${bulkUnderWay}
+    select json_build_object('id', o.id, 'keyId', o.caller->>'keyId') from bulk_changes o where o.account_id = $1 and o.state in ${bulkUnderWay}
       and (o.due_at, o.id) < (b.due_at, b.id) order by o.due_at, o.id limit 1) end as "waitsFor"`;
 
 const insertSql = prepared(
