@@ -252,7 +252,17 @@ describe('bulk changes', () => {
     const bens: LimitedVisibility = { ...annas, contacts: { owners: ['ben'], groups: [] } };
     const stranger = { ...of.caller, keyId: second.keyId, visibility: bens };
     const change = { op: 'edit', edit: { addTags: ['reached'] } } as const;
+    const ahead = await core.createBulkChange(stranger, { contacts: { by: 'id', selectors: [] }, change });
     const job = await core.createBulkChange(caller, { contacts: { by: 'filter', texts: {} }, change });
+    const waitsFor = async (by: Caller) => [
+      (await core.getBulkChange(by, job.id)).waitsFor,
+      ...(await core.listBulkChanges(by, page)).items.map((item) => item.waitsFor),
+    ];
+    expect([job.waitsFor, await waitsFor(caller)]).toEqual([null, [null, null]]);
+    expect(await waitsFor(of.caller)).toEqual([ahead.id, ahead.id, null]);
+    await core.cancelBulkChange(stranger, ahead.id);
+    const next = await core.createBulkChange(caller, { contacts: { by: 'id', selectors: [] }, change });
+    expect([next.waitsFor, (await core.cancelBulkChange(caller, next.id)).waitsFor]).toEqual([job.id, null]);
     await core.runBulkChanges({ signal, only: of.account.id });
     expect(await core.getBulkChange(caller, job.id)).toMatchObject({ state: 'done', matched: 2, changed: 2 });
     for (const call of [
@@ -261,10 +271,8 @@ describe('bulk changes', () => {
       () => core.cancelBulkChange(stranger, job.id),
     ])
       expect(await problemOf(call())).toMatchObject({ kind: 'not_found', resource: 'bulk change' });
-    expect((await core.listBulkChanges(stranger, page)).items).toEqual([]);
-    expect((await core.listBulkChanges(caller, page)).items.map((bulkChange) => bulkChange.id)).toEqual([
-      job.id,
-    ]);
+    const listed = async (by: Caller) => (await core.listBulkChanges(by, page)).items.map(({ id }) => id);
+    expect([await listed(stranger), await listed(caller)]).toEqual([[ahead.id], [next.id, job.id]]);
     await give(of.caller, mine[0] as Contact, 'ben');
     await core.undoBulkChange(caller, job.id);
     await core.runBulkChanges({ signal, only: of.account.id });

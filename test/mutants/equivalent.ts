@@ -154,6 +154,54 @@ export const equivalent: readonly Equivalent[] = [
     words: 'select exists (select from duplicate_dismissals d where [d.account_id = $]) as has_any',
     reason: 'the statement searches dismissals of the account, and finds no row',
   },
+  ...['sources', 'statuses'].map((catalog) => ({
+    words: `select n.number from ${catalog} n where [n.account_id = $] and n.number = any($::bigint[]) order b`,
+    reason:
+      'locks an item of other accounts for a moment; a deleted item of the account is not deleted again',
+  })),
+  {
+    words:
+      'from bulk_change_contacts x join bulk_changes b on [b.account_id = $] and b.id = x.bulk_change_id where x.acc',
+    reason: 'the id of a bulk change is made once; a row that is found twice is rewritten once',
+  },
+  ...['so', 'st'].map((kind) => ({
+    words: `v(value) cross join lateral (select h.id from inherited_ids h where [h.account_id = $] and h.scope = s.scope and h.thing = '${kind}`,
+    reason: 'names an item by its id, and the next part finds the item in the account',
+  })),
+  {
+    words:
+      'h cross join lateral (select o.number from sources o where [o.account_id = $] and o.id = h.id offset 0) m) select n.i',
+    reason: 'the id was found in the account, and ids are made once',
+  },
+  {
+    words:
+      'union select m.number from sources m where [m.account_id = $] and m.folded = $ union select m.number',
+    reason: 'finds more items of the account, by numbers, and each caller compares the name',
+  },
+  {
+    words:
+      "set state = 'paused', reason = 'key_ended', updated_at = $ where [w.account_id = $] and w.made_by = any($::uuid[]) and w.st",
+    reason: 'the id of a key is unique over all accounts',
+  },
+  {
+    words:
+      "l, version = null, before = '', after = '', actor = '{}' from s where [e.account_id = $] and e.position = s.position and e.seq =",
+    reason: 'no two events have one number of the sequence',
+  },
+  {
+    words:
+      'it, pg_column_size(k.subjects) + 50 as size from suppressions k where [k.account_id = $] and k.id > coalesce($::uuid',
+    reason: 'finds entries of other accounts, and rewrites no such entry',
+  },
+  {
+    words:
+      'coalesce(octet_length(d.response), 0) as size from deliveries d where [d.account_id = $] and ($::uuid is null or (d.webhook_id,',
+    reason: 'finds deliveries of other accounts, and deletes no such delivery',
+  },
+  {
+    words: "contacts'::regclass)::bigint as everyone from contact_tallies t where [t.account_id = $]",
+    reason: 'chooses how a search is planned, with the same matches',
+  },
 ];
 
 /** Conditions whose removal the scenario does not show yet. This list may only shrink. */

@@ -1,6 +1,6 @@
 /** Upstreams over the API: set, shown without the key, replaced, removed; and the scopes that keys get. */
 import { describe, expect, it } from 'vitest';
-import { newClient } from '../support/clients/directory.js';
+import { clientOf, newClient, newMemberKey } from '../support/clients/directory.js';
 import { otherVendor, plainVendor } from '../support/vendors/some-vendor.js';
 import { useServer } from '../support/wire/server.js';
 
@@ -42,6 +42,17 @@ describe('an upstream', () => {
     expect((await client.remove(path)).status).toBe(204);
     expect((await client.get(path)).status).toBe(404);
     expect((await client.remove(path)).status).toBe(404);
+  });
+
+  it('is listed once if members of other accounts have the number of its maker', async () => {
+    const [{ client }, { client: other }] = [await newClient(fixture), await newClient(fixture)];
+    const wanted = { role: 'owner', scopes: ['upstreams:manage'] };
+    const { key, number } = await newMemberKey(fixture, client, wanted);
+    expect((await newMemberKey(fixture, other, wanted)).number).toBe(number);
+    const upstream = { url: 'https://api.example.com', key: 'secret-of-theirs' };
+    expect((await clientOf(fixture, key).put(`/upstreams/${plainVendor}`, upstream)).status).toBe(200);
+    const { data } = (await client.get('/upstreams')).json;
+    expect(data.map(({ state }: { state: string }) => state)).toEqual(['active']);
   });
 
   it.each([

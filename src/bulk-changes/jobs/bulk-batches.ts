@@ -11,7 +11,6 @@ import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '@switchbook/domain/contact/edit.js';
 import type { ReadField } from '@switchbook/domain/fields/own-field.js';
-import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import type { ReportIssue } from '@switchbook/domain/problems/problem.js';
 import { invariant, type Problem } from '@switchbook/domain/problems/problem.js';
 import {
@@ -28,8 +27,6 @@ import { withOwnFields } from '../../contacts/filters/attribute-conditions.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { listMatchingTags } from '../../contacts/filters/searched-words.js';
 import type { NamedTag } from '../../contacts/filters/tree-values.js';
-import { lockContacts } from '../../contacts/store/contact-locks.js';
-import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import { treeStepMs } from '../../contacts/values/tree-limits.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
@@ -50,7 +47,7 @@ import {
   retainedFilter,
 } from '../operations/bulk-change-types.js';
 import type { MatchingContacts } from '../operations/matching-contacts.js';
-import { correctionEdits, correctionsOf } from '../operations/number-corrections.js';
+import { correctionsOf } from '../operations/number-corrections.js';
 import {
   type ChangedContact,
   endBulkChange,
@@ -59,6 +56,7 @@ import {
   type StoredBulkChange,
   saveBulkProgress,
 } from '../store/bulk-change-rows.js';
+import { type BatchCorrections, readCorrections, settleCorrections } from './correct-numbers.js';
 
 export interface BulkBatch {
   /** contacts settled */
@@ -84,38 +82,45 @@ export async function changeBatch(
 ): Promise<BulkBatch> {
   const { accountId, id } = stored;
   const change = stored.change as BulkAction;
+  const caller = callerOfJob(stored, stored.caller);
   const earlier = new Map<ContactId, Contact>();
-  const corrections = await correctionsFor(context, accountId, change, targets);
+  const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
+  const corrections =
+    region === undefined ? undefined : await readCorrections(context, stored, caller, region, targets);
   const edit = change.op === 'edit' ? editOf(change.edit) : undefined;
+  const moving = corrections?.moves.commands() ?? [];
   const commands = targets.map((target, index) =>
-    commandOf(edit, { target, version: versions[index] }, earlier, corrections[index]),
+    commandOf(edit, { target, version: versions[index] }, earlier, corrections && { corrections, index }),
   );
   const indexesOnly = change.op === 'edit' && change.edit.indexesOnly === true;
-  const outcomes =
+  const all =
     commands.length === 0 || indexesOnly
       ? []
-      : await runCommands(context, callerOfJob(stored, stored.caller), commands, { commit: 'each' });
+      : await runCommands(context, caller, [...moving, ...commands], { commit: 'each' });
+  const outcomes = all.slice(moving.length);
   const isLost = outcomes.some((outcome) => !outcome.ok && isLostItem(outcome.problem));
   const failure = isLost ? lostItem : await findTakenValue(context, accountId, change, targets, outcomes);
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'found');
-  const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
   const undoRows = isFinal(change)
     ? []
     : change.op === 'delete'
       ? deletedOf(outcomes, stored.seen)
       : (await mapInSlices(changed, (outcome) => undoRowsOf(outcome, earlier, region))).flat();
+  const same = indexesOnly ? targets : unchanged;
+  const failed = targets.length - changed.length - same.length;
+  const settled = corrections
+    ? settleCorrections(corrections, outcomes, undoRows, corrections.moves.changesOf(all))
+    : { rows: undoRows, changed: changed.length, unchanged: same.length, failed };
   const now = context.clock();
   await context.database.transaction(async (tx) => {
-    await insertChanged(tx, accountId, id, undoRows);
+    const { rows, ...counts } = settled;
+    await insertChanged(tx, accountId, id, rows);
     const repeated =
       isConversion(change) && failure === undefined
         ? await indexBatch(tx, stored, targets, position === null)
         : undefined;
-    const same = indexesOnly ? targets : unchanged;
-    const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
-    const failed = counts.seen - counts.changed - counts.unchanged;
-    const progress = { ...counts, failed, position: position ?? lowestId, perSecond };
+    const progress = { ...counts, seen: targets.length, position: position ?? lowestId, perSecond };
     await saveBulkProgress(tx, accountId, id, progress, now);
     if (failure !== undefined) await failBulkChange(tx, stored, failure, now);
     else if (repeated !== undefined) await failBulkChange(tx, stored, repeated, now);
@@ -301,52 +306,19 @@ function commandOf(
   edit: ContactEdit | undefined,
   chosen: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
   earlier: Map<ContactId, Contact>,
-  corrections: readonly IdentityEdit[] = [],
+  corrected?: { readonly corrections: BatchCorrections; readonly index: number },
 ): ContactCommand {
   const target = chosen.target === undefined ? [] : [chosen.target];
   const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: chosen.version }) } as const;
   if (edit === undefined) return { op: 'delete', ...addressed };
   const keepBefore = (_after: Contact, before: Contact | null) => {
-    if (before !== null && !earlier.has(before.id)) earlier.set(before.id, before);
+    if (before === null) return;
+    if (!earlier.has(before.id)) earlier.set(before.id, before);
+    corrected?.corrections.moves.checkMoved(before.id);
   };
-  const ownEdit = corrections.length === 0 ? edit : { ...edit, identities: corrections };
+  const identities = corrected?.corrections.edits[corrected.index] ?? [];
+  const ownEdit = identities.length === 0 ? edit : { ...edit, identities };
   return { op: 'edit', ...addressed, edit: ownEdit, check: keepBefore };
-}
-
-/**
- * Finds the corrections for each target. Its contacts are locked first, so that their numbers cannot change before the
- * write.
- */
-async function correctionsFor(
-  { database, reads }: Basics & CallerVisibility,
-  accountId: AccountId,
-  change: BulkAction,
-  targets: readonly (ContactSelector | undefined)[],
-): Promise<readonly (readonly IdentityEdit[])[]> {
-  const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
-  if (region === undefined) return [];
-  const numbers = targets.flatMap((target) => (target?.by === 'number' ? [target.number] : []));
-  const numbered = await findNumberHolders(database, accountId, numbers);
-  const idsByNumber = new Map(numbered.map((holder) => [holder.number, holder.id]));
-  const ids = targets.map((target) => {
-    if (target?.by === 'id') return target.id;
-    return target?.by === 'number' ? idsByNumber.get(target.number) : undefined;
-  });
-  const contactIds = [...new Set(ids.filter((id) => id !== undefined))];
-  await database.transaction((tx) => lockContacts(tx, accountId, contactIds));
-  const editsById = new Map<ContactId, readonly IdentityEdit[]>();
-  // The contacts may be too large to be read together.
-  for (let left: readonly ContactId[] = contactIds; left.length > 0; ) {
-    const read = await reads.findFirstThatFit(accountId, left);
-    // Each of the hundreds of numbers of a contact is parsed twice.
-    const corrected = await mapInSlices(
-      read.found,
-      (contact) => [contact.id, correctionEdits(contact, correctionsOf(contact, region))] as const,
-    );
-    for (const [id, edits] of corrected) editsById.set(id, edits);
-    left = left.slice(read.ids.length);
-  }
-  return ids.map((id) => (id === undefined ? [] : (editsById.get(id) ?? [])));
 }
 
 function editOf(bulkEdit: BulkEdit): ContactEdit {

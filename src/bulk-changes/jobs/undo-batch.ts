@@ -1,4 +1,5 @@
 /** One batch of an undo: contacts that still have the new values get their earlier values back. */
+import type { Caller } from '@switchbook/domain/access/access.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { plainFields } from '@switchbook/domain/contact/contact-fields.js';
 import {
@@ -12,10 +13,12 @@ import {
 } from '@switchbook/domain/contact/edit.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { followMerges, type ItemNumbers } from '../../catalogs/store/dropped-items.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
+import type { ContactCommand } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
@@ -30,6 +33,8 @@ import {
 } from '../store/bulk-change-rows.js';
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 import { restoreDeleted } from './restore-deleted.js';
+import { readInParts, type SharedMoves } from './shared-moves.js';
+import { movesBack, type NumberBack, otherHolders, sharedBack } from './shared-numbers-back.js';
 
 /** Undoes a batch. `context`: a transaction that has locked the bulk change. */
 export async function undoBatch(
@@ -55,22 +60,56 @@ export async function undoBatch(
       accountId,
     ),
   );
-  const changes = contacts.map(({ replaced }) => replaced as ReplacedValues);
-  const remaining = await followMerges(database, accountId, itemsBefore(changes));
-  const edits = await mapInSlices(contacts, ({ id: contact }, index) => {
-    const [now, replaced] = [current[index], changes[index]];
-    const isLeft = now === undefined || replaced === undefined;
-    const edit = isLeft ? undefined : editBack(now, afterMerges(replaced, remaining));
-    if (edit === undefined) return [];
-    return [{ op: 'edit', target: [{ by: 'id', id: contact }], edit, ifMissing: 'skip' } as const];
-  });
-  const commands = edits.flat();
-  const caller = callerOfJob(stored, stored.undoCaller);
-  const outcomes =
-    commands.length === 0 ? [] : await runCommands(context, caller, commands, { commit: 'each' });
-  const reverted = outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'updated').length;
+  const sharers = await otherHolders(context, stored, contacts);
+  const all = [...sharers, ...contacts];
+  const changes = new Map(all.map(({ id: contact, replaced }) => [contact, replaced as ReplacedValues]));
+  const remaining = await followMerges(database, accountId, itemsBefore([...changes.values()]));
+  const backOf = (now: Contact): UndoneContact => {
+    const replaced = changes.get(now.id) ?? {};
+    return { edit: editBack(now, afterMerges(replaced, remaining)), numbers: sharedBack(now, replaced) };
+  };
+  const others = sharers.map((row) => row.id);
+  const read = new Map(await readInParts(context, accountId, others, backOf));
+  await mapInSlices(current, (now) => now && read.set(now.id, backOf(now)));
+  const moves = movesBack([...read.values()].flatMap(({ numbers }) => numbers));
+  const reverted = await revert(context, callerOfJob(stored, stored.undoCaller), read, moves);
   const hasEnded = isLast && contacts.length === listed.length;
-  return saveProgress(context, stored, contacts, { reverted, perSecond, hasEnded });
+  // The position of the last contact remains that of the list.
+  return saveProgress(context, stored, all, { reverted, perSecond, hasEnded });
+}
+
+interface UndoneContact {
+  readonly edit: ContactEdit | undefined;
+  readonly numbers: readonly NumberBack[];
+}
+
+/** Runs the edits, after those of shared numbers. Returns the number of contacts that have their earlier values. */
+async function revert(
+  context: Context,
+  caller: Caller,
+  contacts: ReadonlyMap<ContactId, UndoneContact>,
+  moves: SharedMoves,
+): Promise<number> {
+  const moving = moves.commands();
+  const edits = [...contacts].flatMap(([id, { edit, numbers }]) =>
+    edit === undefined && numbers.length === 0 ? [] : [{ id, edit: edit ?? {} }],
+  );
+  const commands = edits.map(
+    ({ id, edit }): ContactCommand => ({
+      op: 'edit',
+      target: [{ by: 'id', id }],
+      edit,
+      ifMissing: 'skip',
+      check: () => moves.checkMoved(id),
+    }),
+  );
+  if (commands.length === 0) return 0;
+  const outcomes = await runCommands(context, caller, [...moving, ...commands], { commit: 'each' });
+  const moved = moves.changesOf(outcomes);
+  return edits.filter(({ id }, index) => {
+    const outcome = outcomes[moving.length + index];
+    return outcome?.ok === true && (outcome.result.outcome === 'updated' || moved.has(id));
+  }).length;
 }
 
 /** Returns the first of the contacts that can be read together; the next batch begins after them. */
@@ -163,7 +202,8 @@ function afterMerges(
 
 /** Returns undefined if every changed field was changed again since. Deleted items are not restored. */
 function editBack(contact: Contact, replaced: ReplacedValues): ContactEdit | undefined {
-  const identities = undoCorrections(contact, replaced.numbers ?? []);
+  const own = replaced.numbers?.filter(({ owner }) => owner === undefined);
+  const identities = undoCorrections(contact, own ?? []);
   const edit = defined({
     tags: replaced.tags && itemsBack(contact.tags, replaced.tags),
     groups: replaced.groups && itemsBack(contact.groups, replaced.groups),

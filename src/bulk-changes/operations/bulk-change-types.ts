@@ -3,7 +3,7 @@ import type { Scope } from '@switchbook/domain/access/access.js';
 import { hidesAttribute, type Parts } from '@switchbook/domain/access/redaction.js';
 import type { PlainField } from '@switchbook/domain/contact/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/contact/edit.js';
-import type { IdentityId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import type { BulkChangeId, ContactId, IdentityId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { type ConditionTree, withoutPersons } from '../../contacts/filters/condition-tree.js';
 import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
@@ -105,7 +105,7 @@ export function checkShownParts(parts: Parts, edit: RequestedEdit | BulkEdit): v
 type RetainedFilter = { readonly [Name in FilterName]?: string | null };
 
 type StoredMember =
-  | ('id' | 'matched' | 'seen' | 'changed' | 'unchanged' | 'failed' | 'waitsFor')
+  | ('id' | 'matched' | 'seen' | 'changed' | 'unchanged' | 'failed')
   | ('createdAt' | 'startedAt' | 'finishedAt' | 'undoneAt');
 
 /**
@@ -113,6 +113,8 @@ type StoredMember =
  * contacts. Of these, `changed` were edited or deleted, and `failed` could not be changed or did not exist.
  */
 export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
+  /** the bulk change of the account that runs before this one; null: none, or one that the caller does not see */
+  readonly waitsFor: BulkChangeId | null;
   readonly state: BulkChangeState;
   /** null: contacts were given by id */
   readonly filter: RetainedFilter | ConditionTree | null;
@@ -137,6 +139,8 @@ export interface ReplacedValues {
   /** present if the change deleted the contact */
   readonly deleted?: ContactDeletion;
   readonly numbers?: readonly NumberChange[];
+  /** a shared number was corrected with another contact, before the change reached this one */
+  readonly isAhead?: true;
 }
 
 export interface ContactDeletion {
@@ -152,6 +156,8 @@ export interface NumberChange {
   readonly to: string;
   /** the spelling before */
   readonly raw: string;
+  /** the contact that owned it, if several contacts had the number */
+  readonly owner?: ContactId;
 }
 
 export interface ItemsChange {
@@ -185,7 +191,13 @@ export function isFinal(change: BulkAction): boolean {
   return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;
 }
 
-export function toBulkChange(stored: StoredBulkChange): BulkChangeJob {
+/** Whether the caller sees the bulk changes that a key requested. `keys`: those of a limited caller's member. */
+export function isOfKeys(keys: readonly KeyId[] | undefined, keyId: KeyId | null): boolean {
+  return keys === undefined || (keyId !== null && keys.includes(keyId));
+}
+
+/** `keys`: those with bulk changes that the caller sees; undefined: all. */
+export function toBulkChange(stored: StoredBulkChange, keys: readonly KeyId[] | undefined): BulkChangeJob {
   const { id, waitsFor, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
   const { createdAt, startedAt, finishedAt, undoneAt } = stored;
   const change = stored.change as BulkAction;
@@ -198,7 +210,7 @@ export function toBulkChange(stored: StoredBulkChange): BulkChangeJob {
   return {
     id,
     state,
-    waitsFor,
+    waitsFor: waitsFor !== null && isOfKeys(keys, waitsFor.keyId) ? waitsFor.id : null,
     filter: shownFilter(stored.filter),
     change,
     matched,

@@ -53,6 +53,7 @@ import {
   type BulkEdit,
   checkShownParts,
   isFinal,
+  isOfKeys,
   isUnderWay,
   type NamedItem,
   type NewBulkChange,
@@ -75,11 +76,12 @@ export async function createBulkChange(
   const requested = await resolveChange(context, accountId, newChange.change, region);
   const isKept = binDaysOf(account?.settings ?? {}) > 0;
   const change: BulkAction = requested.op === 'delete' && isKept ? { op: 'delete', isKept } : requested;
-  const job = await queuedByAccount(context, caller, (tx) =>
+  const keys = await listOwnKeys(context, caller);
+  const stored = await queuedByAccount(context, caller, (tx) =>
     startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
   );
   context.jobsSignal.raise();
-  return job;
+  return toBulkChange(stored, keys);
 }
 
 /** Makes a bulk change due that was checked. Throws `limited` when too many wait. */
@@ -92,7 +94,7 @@ export async function startBulkChange(
     readonly contactIds: readonly string[] | null;
     readonly meetsLater?: boolean;
   },
-): Promise<BulkChangeJob> {
+): Promise<StoredBulkChange> {
   const { accountId } = caller;
   if ((await countWaiting(tx, accountId)) >= bulkChangeLimits.waiting)
     throw new ProblemError({ kind: 'limited', retryAfterMs: bulkChangeLimits.retryMs, of: 'work' });
@@ -100,7 +102,7 @@ export async function startBulkChange(
   await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
   await dropOldestBulkChanges(tx, accountId, bulkChangeLimits.stored);
   await notifyJobsDue(tx);
-  return toBulkChange(await getStoredBulkChange(tx, accountId, id));
+  return getStoredBulkChange(tx, accountId, id);
 }
 
 /** Returns the caller in its stored form, with its current visibility. `readSender` reads it. */
@@ -117,16 +119,15 @@ async function listOwnKeys(
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
 }
 
-/** Throws `not_found` unless the caller requested the change. */
+/** Throws `not_found` unless the caller requested the change. Returns it with the keys of its requests. */
 async function checkOwn(
   context: Basics & CallerVisibility,
   caller: Caller,
   stored: StoredBulkChange | undefined,
-): Promise<StoredBulkChange> {
+) {
   const keys = await listOwnKeys(context, caller);
-  const { keyId } = (stored?.caller ?? {}) as Partial<Caller>;
-  const isOwn = keys === undefined || (typeof keyId === 'string' && keys.includes(keyId));
-  return orNotFound(isOwn ? stored : undefined, 'bulk change');
+  const { keyId = null } = (stored?.caller ?? {}) as Partial<Caller>;
+  return { stored: orNotFound(isOfKeys(keys, keyId) ? stored : undefined, 'bulk change'), keys };
 }
 
 /**
@@ -261,9 +262,9 @@ export async function getBulkChange(
   caller: Caller,
   id: BulkChangeId,
 ): Promise<BulkChangeJob> {
-  return toBulkChange(
-    await checkOwn(context, caller, await findBulkChange(context.database, caller.accountId, id)),
-  );
+  const found = await findBulkChange(context.database, caller.accountId, id);
+  const { stored, keys } = await checkOwn(context, caller, found);
+  return toBulkChange(stored, keys);
 }
 
 /** Lists bulk changes, newest first. */
@@ -282,7 +283,11 @@ export async function listBulkChanges(
         : listBulkChangesOfKeys(database, caller.accountId, after, limit, keys),
     isCut,
   );
-  return { ...read, items: read.items.map(toBulkChange), bytes: read.items.at(-1)?.through ?? 0 };
+  return {
+    ...read,
+    items: read.items.map((stored) => toBulkChange(stored, keys)),
+    bytes: read.items.at(-1)?.through ?? 0,
+  };
 }
 
 /**
@@ -325,10 +330,11 @@ async function changeState(
   const { accountId } = caller;
   const job = await queuedByAccount(context, caller, async (tx) => {
     // Waits for the batch that is being done.
-    const stored = await checkOwn(context, caller, await findBulkChange(tx, accountId, id, 'lock'));
+    const locked = await findBulkChange(tx, accountId, id, 'lock');
+    const { stored, keys } = await checkOwn(context, caller, locked);
     await change(tx, stored);
     await notifyJobsDue(tx);
-    return toBulkChange(await getStoredBulkChange(tx, accountId, id));
+    return toBulkChange(await getStoredBulkChange(tx, accountId, id), keys);
   });
   context.jobsSignal.raise();
   return job;

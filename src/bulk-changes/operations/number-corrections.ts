@@ -122,24 +122,37 @@ export function correctionsOf(
   });
 }
 
-/**
- * Replaces each phone in its position. It also replaces a raw text with `+` or `00`, which would state a wrong number.
- */
-export function correctionEdits(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
-  const phones = phonesOf(contact);
-  return changes.flatMap(({ from, to, raw }) =>
-    replacePhone(phones.get(from), to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),
+/** Returns the numbers to correct that other contacts own and this one shares. */
+export function sharedCorrectionsOf(
+  { sharing = [] }: Pick<Contact, 'sharing'>,
+  region: string,
+): readonly string[] {
+  return sharing.flatMap(({ kind, value }) =>
+    kind === 'phone' && onlyNational(value, region) !== undefined ? [value] : [],
   );
+}
+
+/** Replaces each phone in its position. */
+export function correctionEdits(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
+  const phones = phonesOf(contact.identities);
+  return changes.flatMap(({ from, to, raw }) =>
+    replacePhone(phones.get(from), { to, raw: correctedRaw(raw, to) }),
+  );
+}
+
+/** Returns the spelling of a corrected number. One with `+` or `00` would state a wrong number. */
+export function correctedRaw(raw: string, to: string): string {
+  return /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw;
 }
 
 /** Restores the earlier numbers, except of phones that were changed since. */
 export function undoCorrections(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
-  const phones = phonesOf(contact);
-  return changes.flatMap(({ from, to, raw }) => replacePhone(phones.get(to), from, raw));
+  const phones = phonesOf(contact.identities);
+  return changes.flatMap(({ from, to, raw }) => replacePhone(phones.get(to), { to: from, raw }));
 }
 
-/** Returns the phones of a contact by their digits; it may have hundreds. */
-function phonesOf({ identities }: Contact): ReadonlyMap<string, Identity> {
+/** Returns phones by their digits; a contact may have hundreds. */
+export function phonesOf(identities: readonly Identity[]): ReadonlyMap<string, Identity> {
   return new Map(
     identities.flatMap((identity) =>
       identity.kind === 'phone' ? [[identity.value, identity] as const] : [],
@@ -147,14 +160,36 @@ function phonesOf({ identities }: Contact): ReadonlyMap<string, Identity> {
   );
 }
 
-function replacePhone(identity: Identity | undefined, to: string, raw: string): readonly IdentityEdit[] {
+interface NewNumber {
+  /** digits */
+  readonly to: string;
+  readonly raw: string;
+  /** the contact shares the number if another contact owns it */
+  readonly mayShare?: true;
+}
+
+/** Returns the edits that replace a phone in its position. */
+export function replacePhone(
+  identity: Identity | undefined,
+  { to, ...number }: NewNumber,
+): readonly IdentityEdit[] {
   if (identity === undefined) return [];
   const { kind, scope, value, label, isPrimary, origin, position, attrs, createdAt } = identity;
   return [
     { op: 'release', key: { kind, scope, value } },
     {
       op: 'hold',
-      identity: { kind, value: to, raw, label, isPrimary, origin, position, attrsWhenNew: attrs, createdAt },
+      identity: {
+        ...number,
+        kind,
+        value: to,
+        label,
+        isPrimary,
+        origin,
+        position,
+        attrsWhenNew: attrs,
+        createdAt,
+      },
     },
   ];
 }

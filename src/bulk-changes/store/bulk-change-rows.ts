@@ -41,8 +41,8 @@ export interface StoredBulkChange {
   readonly error: unknown;
   /** the outcomes of its contacts were dropped */
   readonly hasDroppedRows: boolean;
-  /** the bulk change of the account that runs before this one; null: it does not wait */
-  readonly waitsFor: BulkChangeId | null;
+  /** the bulk change of the account that runs before this one, and the key that requested it; null: it does not wait */
+  readonly waitsFor: { readonly id: BulkChangeId; readonly keyId: KeyId | null } | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
@@ -56,7 +56,7 @@ const members = membersOf<Omit<StoredBulkChange, 'hasDroppedRows' | 'waitsFor'>>
 /** `$1` is the account: Citus locks no row of a statement whose parts are not all of one shard. */
 const columns = `${selectList('b', members)}, b.rows_gone as "hasDroppedRows",
   case when b.state in ('queued', 'undoing') then (
-    select o.id from bulk_changes o where o.account_id = $1 and o.state in ${bulkUnderWay}
+    select json_build_object('id', o.id, 'keyId', o.caller->>'keyId') from bulk_changes o where o.account_id = $1 and o.state in ${bulkUnderWay}
       and (o.due_at, o.id) < (b.due_at, b.id) order by o.due_at, o.id limit 1) end as "waitsFor"`;
 
 const insertSql = prepared(
@@ -267,11 +267,13 @@ export interface ChangedContact {
   readonly replaced: unknown;
 }
 
+// A contact that was changed before keeps its first values; the caller has added its numbers to the new ones.
 const insertChangedSql = prepared(
   'insert_bulk_change_contacts',
-  `insert into bulk_change_contacts (account_id, bulk_change_id, contact_id, had)
+  `insert into bulk_change_contacts as x (account_id, bulk_change_id, contact_id, had)
    select $1, $2, u.id, u.had::jsonb from unnest($3::uuid[], $4::text[]) u(id, had)
-   on conflict on constraint bulk_change_contacts_pkey do nothing`,
+   on conflict on constraint bulk_change_contacts_pkey
+     do update set had = excluded.had || (x.had - '{numbers,isAhead}'::text[])`,
 );
 const changedSql = prepared(
   'bulk_change_contacts',
@@ -291,6 +293,7 @@ const settleSql = prepared(
    where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
 );
 
+/** Stores what contacts had, each contact once. */
 export async function insertChanged(
   tx: Transaction,
   accountId: AccountId,

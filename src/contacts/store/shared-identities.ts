@@ -68,7 +68,7 @@ const isSharing = `s.space is null and s.kind not in (${sharedKinds.map((kind) =
 const sharersOfKey = `from identities s where s.account_id = $1 and ${hashedEqual('s.value', 'k.value')} and s.scope = k.scope
      and s.space is null and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)`;
 /** Sharers of one identity that are found. */
-const maxSharers = 1_000;
+export const maxSharers = 1_000;
 const sharersSql = prepared(
   'find_sharers',
   `select k.i::integer - 1 as index, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)

@@ -260,6 +260,12 @@ describe('usage', () => {
       Object.values(day.calls),
     );
     expect(rest.reduce((sum: number, calls: number) => sum + calls, 0)).toBeLessThan(total);
+    // The last count before the days, although another account was counted later.
+    const counted = 'insert into daily_contacts (account_id, day, contacts) values ($1, $2::date + 1, 9)';
+    await fixture.database.query(planned(counted), [other.account.account.id, today]);
+    fixture.advance(dayMs);
+    const { days } = await usageOf(one.account.key, 2);
+    expect(days.map((day: { contacts: number | null }) => day.contacts)).toEqual([2, 3]);
   });
 
   it('is stored for 400 days, and deleted with its account', async () => {

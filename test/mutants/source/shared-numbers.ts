@@ -8,6 +8,7 @@ const heirs = 'src/contacts/writes/next-owners.ts';
 const shared = 'test/contacts/shared-identities.test.ts';
 const numbers = 'test/contacts/numbers.test.ts';
 const corrections = 'test/bulk-changes/number-corrections.test.ts';
+const sharedCorrections = 'test/bulk-changes/shared-corrections.test.ts';
 const undone = 'test/bulk-changes/undone-deletions.test.ts';
 const readThrough = 'test/pulls/read-through.test.ts';
 
@@ -106,9 +107,30 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the undo of a correction leaves the corrected number',
     file: 'src/bulk-changes/jobs/undo-batch.ts',
-    find: 'undoCorrections(contact, replaced.numbers ?? [])',
+    find: 'undoCorrections(contact, own ?? [])',
     replace: 'undoCorrections(contact, [])',
     tests: [corrections],
+  },
+  {
+    name: 'a sharer stays behind when the number of its owner is corrected',
+    file: 'src/bulk-changes/jobs/correct-numbers.ts',
+    find: 'const ids = [owner, ...sharers];',
+    replace: 'const ids = [owner];',
+    tests: [sharedCorrections],
+  },
+  {
+    name: 'a correction changes the number of a contact that the key does not see',
+    file: 'src/bulk-changes/jobs/correct-numbers.ts',
+    find: 'contact?.isVisible === true',
+    replace: 'contact !== undefined',
+    tests: [sharedCorrections],
+  },
+  {
+    name: 'the undo of a correction does not look for the other contacts with the number',
+    file: 'src/bulk-changes/jobs/undo-batch.ts',
+    find: 'const sharers = await otherHolders(context, stored, contacts);',
+    replace: 'const sharers = (await otherHolders(context, stored, contacts)).slice(0, 0);',
+    tests: [sharedCorrections],
   },
   {
     name: 'an unknown filter lists all contacts',

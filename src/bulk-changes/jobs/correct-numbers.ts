@@ -1,0 +1,202 @@
+/**
+ * The corrections of numbers of one batch. A number that contacts share is corrected for all of them at once, also for
+ * contacts outside of the selection: else the sharer would become the owner of the wrong number. It stays as it is if
+ * the caller does not see one of them.
+ */
+import type { Caller } from '@switchbook/domain/access/access.js';
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Identity } from '@switchbook/domain/identity/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
+import { findNumberHolders } from '../../contacts/store/contact-reads.js';
+import { findSharers, maxSharers } from '../../contacts/store/shared-identities.js';
+import type { BatchOutcome, ContactSelector } from '../../contacts/writes/commands.js';
+import type { Basics, CallerVisibility } from '../../operation-context/context.js';
+import { isVisibleTo } from '../../visibility/values/visible-filter.js';
+import type { NumberChange, ReplacedValues } from '../operations/bulk-change-types.js';
+import {
+  correctedRaw,
+  correctionEdits,
+  correctionsOf,
+  phonesOf,
+  sharedCorrectionsOf,
+} from '../operations/number-corrections.js';
+import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import { phoneKey, readInParts, type SharedMove, SharedMoves } from './shared-moves.js';
+
+export interface BatchCorrections {
+  /** of the targets; undefined: it does not exist */
+  readonly ids: readonly (ContactId | undefined)[];
+  /** of each target: corrections of the numbers that no other contact has */
+  readonly edits: readonly (readonly IdentityEdit[])[];
+  readonly moves: SharedMoves;
+  /** what the change has stored about the contacts in earlier batches */
+  readonly stored: ReadonlyMap<ContactId, ReplacedValues>;
+}
+
+/** Finds the corrections of the targets, and locks all contacts that these change. */
+export async function readCorrections(
+  context: Basics & CallerVisibility,
+  { accountId, id }: StoredBulkChange,
+  caller: Caller,
+  region: string,
+  targets: readonly (ContactSelector | undefined)[],
+): Promise<BatchCorrections> {
+  const { database } = context;
+  const ids = await findTargetIds(context, accountId, targets);
+  const contactIds = [...new Set(ids.filter((one) => one !== undefined))];
+  await database.transaction((tx) => lockContacts(tx, accountId, contactIds));
+  // Each of the hundreds of numbers of a contact is parsed twice.
+  const read = await readInParts(context, accountId, contactIds, (contact) => ({
+    owned: correctionsOf(contact, region).map((change) => ({
+      change,
+      edits: correctionEdits(contact, [change]),
+    })),
+    shared: sharedCorrectionsOf(contact, region),
+  }));
+  const corrected = [...read].map(([contactId, { owned, shared }]) => ({
+    contactId,
+    owned: owned.map(({ change }) => change.from),
+    shared,
+  }));
+  const moves = await readMoves(context, accountId, caller, region, corrected);
+  const moved = new Set(moves.flatMap(({ from }) => from));
+  const editsOf = (contactId: ContactId) =>
+    (read.get(contactId)?.owned ?? []).flatMap(({ change, edits }) => (moved.has(change.from) ? [] : edits));
+  const involved = [...new Set([...contactIds, ...moves.flatMap((move) => move.ids)])];
+  const rows = await listChangedByIds(database, accountId, id, involved);
+  return {
+    ids,
+    edits: ids.map((one) => (one === undefined ? [] : editsOf(one))),
+    moves: new SharedMoves(moves),
+    stored: new Map(rows.map((row) => [row.id, row.replaced as ReplacedValues])),
+  };
+}
+
+async function findTargetIds(
+  { database }: Basics,
+  accountId: AccountId,
+  targets: readonly (ContactSelector | undefined)[],
+): Promise<readonly (ContactId | undefined)[]> {
+  const numbers = targets.flatMap((target) => (target?.by === 'number' ? [target.number] : []));
+  const numbered = await findNumberHolders(database, accountId, numbers);
+  const idsByNumber = new Map(numbered.map((holder) => [holder.number, holder.id]));
+  return targets.map((target) => {
+    if (target?.by === 'id') return target.id;
+    return target?.by === 'number' ? idsByNumber.get(target.number) : undefined;
+  });
+}
+
+/** The numbers of a contact that are corrected. */
+interface WrongNumbers {
+  readonly contactId: ContactId;
+  readonly owned: readonly string[];
+  readonly shared: readonly string[];
+}
+
+/** Reads the corrections of numbers that several contacts have. The contacts are locked before they are read. */
+async function readMoves(
+  context: Basics & CallerVisibility,
+  accountId: AccountId,
+  { visibility }: Caller,
+  region: string,
+  corrected: readonly WrongNumbers[],
+): Promise<readonly (SharedMove & { readonly from: string })[]> {
+  const { database, reads } = context;
+  const owners = new Map(corrected.flatMap(({ contactId, owned }) => owned.map((from) => [from, contactId])));
+  const sharedNumbers = [...new Set(corrected.flatMap(({ shared }) => shared))];
+  for (const { index, contactId } of await reads.findHolders(accountId, sharedNumbers.map(phoneKey), false))
+    owners.set(sharedNumbers[index] as string, contactId);
+  const numbers = [...owners.keys()];
+  // A contact that begins to share locks the owner.
+  await database.transaction((tx) => lockContacts(tx, accountId, [...new Set(owners.values())]));
+  const sharersOf = new Map<string, ContactId[]>();
+  for (const { index, contactId } of await findSharers(database, accountId, numbers.map(phoneKey))) {
+    const from = numbers[index] as string;
+    const sharers = sharersOf.get(from);
+    if (sharers === undefined) sharersOf.set(from, [contactId]);
+    else sharers.push(contactId);
+  }
+  const groups = [...sharersOf].map(([from, sharers]) => ({
+    from,
+    owner: owners.get(from) as ContactId,
+    sharers,
+  }));
+  const all = [...new Set(groups.flatMap(({ owner, sharers }) => [owner, ...sharers]))];
+  await database.transaction((tx) => lockContacts(tx, accountId, all));
+  const sought = new Set(groups.map(({ from }) => from));
+  const contacts = await readInParts(context, accountId, all, (contact) => ({
+    isVisible: isVisibleTo(visibility, contact),
+    phones: soughtPhones(contact, sought),
+    corrections: correctionsOf(contact, region),
+  }));
+  return groups.flatMap(({ from, owner, sharers }) => {
+    const ids = [owner, ...sharers];
+    const correction = contacts.get(owner)?.corrections.find((change) => change.from === from);
+    // The owner has the correct number, too.
+    if (correction === undefined && contacts.get(owner)?.phones.has(from) === true) return [];
+    const { to = from } = correction ?? {};
+    const holders = ids.flatMap((id) => {
+      const contact = contacts.get(id);
+      const identity = contact?.isVisible === true ? contact.phones.get(from) : undefined;
+      return identity === undefined ? [] : [{ id, identity, raw: correctedRaw(identity.raw, to) }];
+    });
+    const canMove = correction !== undefined && holders.length === ids.length && sharers.length < maxSharers;
+    return [{ from, to, ids, holders: canMove ? holders : [] }];
+  });
+}
+
+function soughtPhones(
+  { identities, sharing = [] }: Contact,
+  sought: ReadonlySet<string>,
+): ReadonlyMap<string, Identity> {
+  return phonesOf([...identities, ...sharing].filter(({ value }) => sought.has(value)));
+}
+
+/** What a batch of corrections changed. */
+interface CorrectedBatch {
+  readonly rows: readonly ChangedContact[];
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly failed: number;
+}
+
+/**
+ * Returns what a batch has changed. A contact whose shared number was corrected before its own batch counts in the batch
+ * that corrected it. `own`: the values that each target had. `moved`: the earlier shared numbers.
+ */
+export function settleCorrections(
+  { ids, stored }: BatchCorrections,
+  outcomes: readonly BatchOutcome[],
+  own: readonly ChangedContact[],
+  moved: ReadonlyMap<ContactId, readonly NumberChange[]>,
+): CorrectedBatch {
+  const ownById = new Map(own.map((row) => [row.id, row.replaced as ReplacedValues]));
+  const isTarget = new Set(ids);
+  const others = [...moved.keys()].filter((id) => !isTarget.has(id));
+  const counts = { changed: others.filter((id) => !stored.has(id)).length, unchanged: 0, failed: 0 };
+  const counted = new Set<ContactId>();
+  for (const [index, outcome] of outcomes.entries()) {
+    const id = ids[index];
+    if (id === undefined || !outcome.ok || outcome.result.outcome === 'skipped') {
+      counts.failed += 1;
+      continue;
+    }
+    const isFirst = !counted.has(id);
+    counted.add(id);
+    const isChanged = isFirst && (ownById.has(id) || moved.has(id));
+    const isAhead = isFirst && stored.get(id)?.isAhead === true;
+    if (isChanged && !isAhead) counts.changed += 1;
+    else if (!isChanged && !isAhead) counts.unchanged += 1;
+  }
+  const met = [...stored].flatMap(([id, { isAhead }]) => (isAhead && isTarget.has(id) ? [id] : []));
+  const rows = [...new Set([...ownById.keys(), ...moved.keys(), ...met])].map((id): ChangedContact => {
+    const before = stored.get(id);
+    const numbers = [before?.numbers ?? [], moved.get(id) ?? [], ownById.get(id)?.numbers ?? []].flat();
+    const isAhead = !isTarget.has(id) && (before === undefined || before.isAhead === true);
+    const flags = { ...(numbers.length > 0 && { numbers }), ...(isAhead && { isAhead }) };
+    return { id, replaced: { ...ownById.get(id), ...flags } };
+  });
+  return { rows, ...counts };
+}

@@ -1,0 +1,113 @@
+/**
+ * Numbers that several contacts have and that change for all of them: one contact owns the new number, and the others
+ * share it. Decision: docs/decisions/0055-shared-identities.md.
+ */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { Identity, IdentityKey } from '@switchbook/domain/identity/identity.js';
+import { ProblemError } from '@switchbook/domain/problems/problem.js';
+import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import type { BatchOutcome, ContactCommand } from '../../contacts/writes/commands.js';
+import type { CallerVisibility } from '../../operation-context/context.js';
+import type { NumberChange } from '../operations/bulk-change-types.js';
+import { replacePhone } from '../operations/number-corrections.js';
+
+/** A contact with the number: its row of the number, and the new spelling. */
+export interface MovedHolder {
+  readonly id: ContactId;
+  readonly identity: Identity;
+  readonly raw: string;
+}
+
+export interface SharedMove {
+  /** digits of the new number */
+  readonly to: string;
+  /** all contacts with the number that the change is about */
+  readonly ids: readonly ContactId[];
+  /** the first becomes the owner of the new number; none: the number cannot change */
+  readonly holders: readonly MovedHolder[];
+}
+
+export function phoneKey(value: string): IdentityKey {
+  return { kind: 'phone', scope: '', value };
+}
+
+export class SharedMoves {
+  readonly #movesById = new Map<ContactId, SharedMove[]>();
+  /** The owners come first, since a sharer needs an owner. */
+  readonly #steps: readonly { readonly move: SharedMove; readonly holder: MovedHolder }[];
+  readonly #moved = new Set<MovedHolder>();
+
+  constructor(moves: readonly SharedMove[]) {
+    for (const move of moves)
+      for (const id of move.ids) this.#movesById.set(id, [...(this.#movesById.get(id) ?? []), move]);
+    const stepsOf = (chosen: (holders: SharedMove['holders']) => readonly MovedHolder[]) =>
+      moves.flatMap((move) => chosen(move.holders).map((holder) => ({ move, holder })));
+    this.#steps = [...stepsOf((holders) => holders.slice(0, 1)), ...stepsOf((holders) => holders.slice(1))];
+  }
+
+  /** Returns a command for each contact and number, to run before the other commands on these contacts. */
+  commands(): readonly ContactCommand[] {
+    return this.#steps.map(({ move, holder }): ContactCommand => {
+      const { id, identity, raw } = holder;
+      const [owner] = move.holders;
+      const isOwner = holder === owner;
+      const check = (after: Contact, conflicts: readonly unknown[]) => {
+        const isShared = after.sharing?.some(({ value }) => value === move.to) === true;
+        const mayMove = isOwner ? conflicts.length === 0 : isShared && this.#moved.has(owner as MovedHolder);
+        if (mayMove) this.#moved.add(holder);
+        else this.#moved.delete(holder);
+        // The owner's own conflict says more.
+        if (!mayMove && !isOwner) throw unmoved();
+      };
+      return {
+        op: 'edit',
+        target: [{ by: 'id', id }],
+        ifMissing: 'skip',
+        edit: {
+          identities: replacePhone(identity, { to: move.to, raw, ...(isOwner ? {} : { mayShare: true }) }),
+        },
+        check: (after, _, conflicts) => check(after, conflicts),
+      };
+    });
+  }
+
+  /** Throws `conflict` if the contact has a shared number that has not moved. */
+  checkMoved(id: ContactId): void {
+    const isLeft = ({ holders }: SharedMove) =>
+      !holders.some((holder) => holder.id === id && this.#moved.has(holder));
+    if (this.#movesById.get(id)?.some(isLeft) === true) throw unmoved();
+  }
+
+  /** Returns the numbers of the contacts before. `outcomes`: of the commands. */
+  changesOf(outcomes: readonly BatchOutcome[]): ReadonlyMap<ContactId, readonly NumberChange[]> {
+    const changesById = new Map<ContactId, readonly NumberChange[]>();
+    for (const [index, { move, holder }] of this.#steps.entries()) {
+      const outcome = outcomes[index];
+      if (outcome?.ok !== true || outcome.result.outcome !== 'updated') continue;
+      const { value: from, raw } = holder.identity;
+      const change = { from, to: move.to, raw, owner: (move.holders[0] as MovedHolder).id };
+      changesById.set(holder.id, [...(changesById.get(holder.id) ?? []), change]);
+    }
+    return changesById;
+  }
+}
+
+const unmoved = () => new ProblemError({ kind: 'conflict', resource: 'identity', conflicts: [] });
+
+/** Reads contacts that may be too large to be read together, and returns what is made of each. */
+export async function readInParts<Made>(
+  { reads }: CallerVisibility,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  make: (contact: Contact) => Made,
+): Promise<ReadonlyMap<ContactId, Made>> {
+  const made = new Map<ContactId, Made>();
+  for (let left = ids; left.length > 0; ) {
+    const read = await reads.findFirstThatFit(accountId, left);
+    const parts = await mapInSlices(read.found, (contact) => [contact.id, make(contact)] as const);
+    for (const [id, part] of parts) made.set(id, part);
+    left = left.slice(read.ids.length);
+  }
+  return made;
+}

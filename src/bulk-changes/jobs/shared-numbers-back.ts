@@ -1,0 +1,96 @@
+/** The undo of corrections of numbers that several contacts have: all of them get the earlier number at once. */
+import type { Contact } from '@switchbook/domain/contact/contact.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
+import { lockContacts } from '../../contacts/store/contact-locks.js';
+import { findSharers } from '../../contacts/store/shared-identities.js';
+import type { Context } from '../../operation-context/context.js';
+import type { NumberChange, ReplacedValues } from '../operations/bulk-change-types.js';
+import { phonesOf } from '../operations/number-corrections.js';
+import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import { type MovedHolder, phoneKey, SharedMoves } from './shared-moves.js';
+
+/**
+ * Locks and returns the other contacts of the change that have a shared number of these contacts, and that the undo has
+ * not reached.
+ */
+export async function otherHolders(
+  { database, reads }: Context,
+  { accountId, id }: StoredBulkChange,
+  contacts: readonly ChangedContact[],
+): Promise<readonly ChangedContact[]> {
+  const shared = contacts.flatMap(({ replaced }) => sharedNumbersIn(replaced as ReplacedValues));
+  if (shared.length === 0) return [];
+  const owners = shared.map(({ owner }) => owner);
+  const keys = [...new Set(shared.map(({ to }) => to))].map(phoneKey);
+  const now = await reads.findHolders(accountId, keys, false);
+  const listed = new Set(contacts.map((contact) => contact.id));
+  const lockOthers = (ids: readonly ContactId[]) =>
+    database.transaction((tx) =>
+      lockContacts(
+        tx,
+        accountId,
+        ids.filter((one) => !listed.has(one)),
+      ),
+    );
+  // A contact that begins to share locks the owner.
+  const first = [...new Set([...owners, ...now.map(({ contactId }) => contactId)])];
+  await lockOthers(first);
+  const sharers = (await findSharers(database, accountId, keys)).map(({ contactId }) => contactId);
+  await lockOthers(sharers);
+  const others = [...new Set([...first, ...sharers])].filter((one) => !listed.has(one));
+  return listChangedByIds(database, accountId, id, others);
+}
+
+interface SharedChange extends NumberChange {
+  readonly owner: ContactId;
+}
+
+function sharedNumbersIn({ numbers = [] }: ReplacedValues): readonly SharedChange[] {
+  return numbers.flatMap((change) =>
+    change.owner === undefined ? [] : [{ ...change, owner: change.owner }],
+  );
+}
+
+/** A contact that still has the corrected number, and what it had. */
+export interface NumberBack {
+  readonly change: SharedChange;
+  readonly holder: MovedHolder;
+  readonly isOwner: boolean;
+}
+
+/** Returns the shared numbers of a contact that were not changed since. */
+export function sharedBack(
+  { id, identities, sharing = [] }: Contact,
+  replaced: ReplacedValues,
+): readonly NumberBack[] {
+  const changes = sharedNumbersIn(replaced);
+  if (changes.length === 0) return [];
+  const [owned, shared] = [phonesOf(identities), phonesOf(sharing)];
+  return changes.flatMap((change) => {
+    const identity = owned.get(change.to) ?? shared.get(change.to);
+    if (identity === undefined) return [];
+    const holder = { id, identity, raw: change.raw };
+    return [{ change, holder, isOwner: owned.has(change.to) }];
+  });
+}
+
+/** Returns the moves to the earlier numbers. The owner of a number becomes the owner of the earlier one. */
+export function movesBack(numbers: readonly NumberBack[]): SharedMoves {
+  const groups = new Map<string, NumberBack[]>();
+  for (const back of numbers) {
+    const { owner, from, to } = back.change;
+    const name = `${owner} ${from} ${to}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [back]);
+    else group.push(back);
+  }
+  return new SharedMoves(
+    [...groups.values()].map((group) => {
+      const holders = [...group]
+        .sort((one, other) => Number(other.isOwner) - Number(one.isOwner))
+        .map(({ holder }) => holder);
+      const to = (group[0] as NumberBack).change.from;
+      return { to, ids: holders.map((holder) => holder.id), holders };
+    }),
+  );
+}
