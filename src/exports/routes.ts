@@ -1,6 +1,6 @@
 /** `/export`: all contacts, or the matches of a filter, as a file that is streamed while it is made. */
 
-import { type FileFormat, fileFormats } from '@switchbook/contact-files/contact-record.js';
+import { type FileFormat, fileFormats } from '@switchbook/contact-files/imported-contact.js';
 import { Type } from 'typebox';
 import { filterQuery, readFilter } from '../contacts/routes/contact-query.js';
 import { choiceOf, QueryParameters } from '../faces/directory/kit/query.js';

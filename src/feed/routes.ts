@@ -18,7 +18,7 @@ import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { type Static, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { longList } from '../faces/directory/kit/answers.js';
-import { readNamer, readRecordNamer } from '../faces/directory/kit/authors.js';
+import { readActorNamer, readNamer } from '../faces/directory/kit/authors.js';
 import { defaultFeedSize, maxFeedSize, maxWait } from '../faces/directory/kit/choices.js';
 import { encoderOf } from '../faces/directory/kit/encoder.js';
 import { contactOf, spelling } from '../faces/directory/kit/ids.js';
@@ -160,7 +160,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   };
   parameters.throwIfInvalid();
   const { events, next, bytes } = await core.listEvents(caller, command);
-  const named = await readRecordNamer(exchange);
+  const named = await readActorNamer(exchange);
   return longList(
     encoded(events, (event) => named(eventJson(event)), caller.accountId),
     sealNext(exchange, toCursor(next), list),

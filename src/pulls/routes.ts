@@ -1,6 +1,6 @@
 /** `/pulls`: imports of all data of a live vendor; routes of imports show rows, undo and cancel. */
 
-import { badCellPolicies } from '@switchbook/contact-files/contact-record.js';
+import { badCellPolicies } from '@switchbook/contact-files/imported-contact.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import {

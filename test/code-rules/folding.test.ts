@@ -92,7 +92,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/wazapin/pull.ts': 3,
     'src/faces/wazzup/chats.ts': 1,
     'packages/contact-files/src/columns/dates-and-numbers.ts': 1,
-    'packages/contact-files/src/records/record-values.ts': 2,
+    'packages/contact-files/src/rows/row-values.ts': 2,
     'packages/contact-files/src/vcard/vcard-property.ts': 1,
     'packages/messaging-payloads/src/linked-device.ts': 1,
   },

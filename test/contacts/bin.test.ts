@@ -1,5 +1,5 @@
 /** `/deleted-contacts`: the data in the bin, the restoration of a contact, and the end of its retention. */
-import { binLimits, recordLimits } from '@switchbook/domain/contact/bin.js';
+import { binLimits, contentLimits } from '@switchbook/domain/contact/bin.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { defaultRetention } from '../../src/retention/values.js';
@@ -44,7 +44,7 @@ describe('the bin', () => {
     const fill = (table: string, columns: string, values: string, id: string) =>
       fixture.database.query(
         planned(`insert into ${table} (account_id, contact_id, id, ${columns})
-          select $1, $2, gen_random_uuid(), ${values} from generate_series(1, ${recordLimits.rows + 1}) n`),
+          select $1, $2, gen_random_uuid(), ${values} from generate_series(1, ${contentLimits.rows + 1}) n`),
         [account.account.id, id],
       );
     const actor = `'{"face":"directory","key_id":null}', now(), now()`;

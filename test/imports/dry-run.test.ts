@@ -1,6 +1,6 @@
 /** A dry run reports the same as the real import, and writes no contacts. */
 
-import type { BadCellPolicy } from '@switchbook/contact-files/contact-record.js';
+import type { BadCellPolicy } from '@switchbook/contact-files/imported-contact.js';
 import { expect, it } from 'vitest';
 import type { ImportJob, MatchPolicy } from '../../src/imports/operations/import-types.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';

@@ -77,6 +77,28 @@ it('no type is named `…Wanted` or `Wanted…`: a request is `…Request` or `R
   expect(found).toEqual([]);
 });
 
+/** Words with one meaning (ARCHITECTURE.md), and the only files whose exported names have them, as nouns. */
+const homes: readonly (readonly [word: string, home: RegExp])[] = [
+  // `listRecords` has its name from a path of our own API.
+  [
+    'Record',
+    /^(packages\/domain\/src\/(records|fields)|src\/(records|[\w-]+\/values|cli|contacts\/operations|visibility\/operations))\b/,
+  ],
+  ['[Pp]lan', /^src\/(plans|faces\/mcp|retention)\//],
+  ['Claim', /^(src\/database\/claims|packages\/sign-in\/)/],
+];
+
+it.each(homes)('exported names with %s are only where the word has its meaning', (word, home) => {
+  const form = new RegExp(
+    `^export (?:async )?(?:abstract )?(?:function\\*?|const|type|interface|class) (\\w*${word}s?(?![a-z])\\w*)`,
+    'gm',
+  );
+  const found = programSources()
+    .filter(({ path: file }) => !home.test(file) && !file.includes('.test.'))
+    .flatMap(({ path: file, text }) => [...text.matchAll(form)].map(([, name]) => `${file}: ${name}`));
+  expect(found).toEqual([]);
+});
+
 it('documents for developers name existing files', () => {
   const pages = ['docs/develop', 'docs/decisions'].flatMap((folder) =>
     fs.readdirSync(path.join(programRoot, folder)).map((name) => `${folder}/${name}`),

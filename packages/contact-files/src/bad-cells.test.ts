@@ -5,7 +5,7 @@ import { rowOf, workbookOf } from '../../../test/support/accounts/workbook.js';
 import { rounds } from '../../../test/support/rounds.js';
 import { fieldNames, isConsentField } from './csv/csv-fields.js';
 import { readAll } from './read.test.support.js';
-import type { ContactRecord, FileRow } from './records/contact-record.js';
+import type { FileRow, ImportedContact } from './rows/imported-contact.js';
 
 /** Losing a refusal would do harm, so a row with an unreadable refusal is rejected. */
 const isProtection = (field: string) =>
@@ -79,7 +79,7 @@ const card = (property: string, cell: string) =>
     `BEGIN:VCARD\r\nVERSION:3.0\r\nTEL:+14155550123\r\nX-LETTERS:${letters}\r\n${property}:${cell}\r\nEND:VCARD\r\n`,
   );
 
-const rest = ({ identities, ...record }: ContactRecord) => ({
+const rest = ({ identities, ...record }: ImportedContact) => ({
   ...record,
   identities: identities.map(({ kind, value }) => [kind, value]),
 });

@@ -26,9 +26,9 @@ import { asId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import fc from 'fast-check';
 import type { Protections } from './contact-writer.js';
-import type { ContactRecord } from './records/contact-record.js';
+import type { ImportedContact } from './rows/imported-contact.js';
 
-export interface OnRecord extends Protections {
+export interface ContactInFile extends Protections {
   readonly contact: Contact;
 }
 
@@ -276,7 +276,7 @@ const suppression = fc.record({
 const noAccount = asId<Contact['accountId']>('00000000-0000-7000-8000-000000000001');
 const noActor = { face: 'directory', key_id: null };
 
-export const onRecord: fc.Arbitrary<OnRecord> = fc
+export const contactInFile: fc.Arbitrary<ContactInFile> = fc
   .tuple(
     fields,
     fc.uniqueArray(consent, { maxLength: 2, selector: consentName }),
@@ -294,7 +294,7 @@ export const onRecord: fc.Arbitrary<OnRecord> = fc
       version: 1,
       reach: { optedIn: false, optedOut: false },
     };
-    return onRecordOf(contact, consents, suppressions);
+    return contactInFileOf(contact, consents, suppressions);
   });
 
 type ConsentPart = Omit<typeof consent extends fc.Arbitrary<infer Part> ? Part : never, 'channel'> & {
@@ -302,11 +302,11 @@ type ConsentPart = Omit<typeof consent extends fc.Arbitrary<infer Part> ? Part :
 };
 type SuppressionPart = typeof suppression extends fc.Arbitrary<infer Part> ? Part : never;
 
-function onRecordOf(
+function contactInFileOf(
   contact: Contact,
   consents: readonly ConsentPart[],
   suppressions: readonly SuppressionPart[],
-): OnRecord {
+): ContactInFile {
   const common = { contactId: contact.id, createdAt: start };
   return {
     contact,
@@ -320,7 +320,7 @@ function isPart(name: TextField): boolean {
 }
 
 /** The result of importing a record into an empty account, computed from the record only. */
-export function imported(record: ContactRecord): OnRecord {
+export function imported(record: ImportedContact): ContactInFile {
   const { address = {} } = record;
   const held = record.identities.reduce<readonly Identity[]>((all, { origin, column: _, ...identity }) => {
     const context = { now: start, newId: () => `id-${all.length}`, origin: origin ?? 'import' };
@@ -370,11 +370,11 @@ export function imported(record: ContactRecord): OnRecord {
       expiresAt: recordSuppression.expiresAt ?? null,
     }),
   );
-  return onRecordOf(contact, consents, suppressions);
+  return contactInFileOf(contact, consents, suppressions);
 }
 
 /** Two contacts are the same if this is equal: all members that do not belong to one database. */
-export function meaning({ contact, consents, suppressions }: OnRecord): unknown {
+export function meaning({ contact, consents, suppressions }: ContactInFile): unknown {
   const { identities, tags, groups, source, status, givenName, familyName, ...rest } = contact;
   const names = (items: readonly CatalogItem[]) => items.map((catalogItem) => catalogItem.name);
   return {

@@ -32,7 +32,7 @@ import {
   readStart,
   rowReaderOf,
 } from './read.js';
-import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './records/contact-record.js';
+import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './rows/imported-contact.js';
 
 interface InspectOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */

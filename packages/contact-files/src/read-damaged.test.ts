@@ -4,9 +4,9 @@ import { FileError } from '@switchbook/text/file-error.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rounds } from '../../../test/support/rounds.js';
-import { onRecord } from './contacts.test.support.js';
+import { contactInFile } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
-import { fileFormats } from './records/contact-record.js';
+import { fileFormats } from './rows/imported-contact.js';
 import { contactWriterOf } from './write.js';
 
 async function outcome(bytes: Uint8Array, size: number): Promise<unknown> {
@@ -38,15 +38,20 @@ describe('a damaged file', () => {
   it.each(fileFormats)('an edited export as %s gives the same result, wherever it is cut', async (format) => {
     const writer = contactWriterOf({ format });
     await fc.assert(
-      fc.asyncProperty(onRecord, damage, fc.integer({ min: 1, max: 500 }), async (item, damages, size) => {
-        let text = writer.head() + writer.row(item.contact, item) + writer.row(item.contact, item);
-        for (const [place, sign] of damages) {
-          const at = place % (text.length + 1);
-          text = text.slice(0, at) + sign + text.slice(at + (place % 3));
-        }
-        const bytes = Buffer.from(text);
-        expect(await outcome(bytes, size)).toEqual(await outcome(bytes, bytes.length));
-      }),
+      fc.asyncProperty(
+        contactInFile,
+        damage,
+        fc.integer({ min: 1, max: 500 }),
+        async (item, damages, size) => {
+          let text = writer.head() + writer.row(item.contact, item) + writer.row(item.contact, item);
+          for (const [place, sign] of damages) {
+            const at = place % (text.length + 1);
+            text = text.slice(0, at) + sign + text.slice(at + (place % 3));
+          }
+          const bytes = Buffer.from(text);
+          expect(await outcome(bytes, size)).toEqual(await outcome(bytes, bytes.length));
+        },
+      ),
       { numRuns: rounds(12, 50) },
     );
   });

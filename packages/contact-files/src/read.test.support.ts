@@ -2,7 +2,7 @@
 
 import type { FileError } from '@switchbook/text/file-error.js';
 import { type FileSummary, type ReadOptions, readContacts } from './read.js';
-import type { ContactRecord, FileRow, RowFlaw } from './records/contact-record.js';
+import type { FileRow, ImportedContact, RowFlaw } from './rows/imported-contact.js';
 
 async function* chunks(
   file: string | Uint8Array,
@@ -15,7 +15,7 @@ async function* chunks(
 
 export interface WholeFile extends FileSummary {
   readonly all: readonly FileRow[];
-  readonly records: readonly ContactRecord[];
+  readonly records: readonly ImportedContact[];
   readonly flaws: readonly RowFlaw[];
 }
 

@@ -2,7 +2,7 @@
  * Reads contact files as a stream. First `bytes/unpack.ts` (gzip, bounds), then `bytes/encoding.ts` (bytes to text) or
  * `workbook/` (a sheet to the text of a CSV file). Then the rows of a format: `csv/csv-rows.ts`, `json/ndjson-rows.ts`
  * or `vcard/vcard-rows.ts`.
- * `records/record-draft.ts` makes each row a `ContactRecord` (`records/contact-record.ts`).
+ * `rows/contact-draft.ts` makes each row a `ImportedContact` (`rows/imported-contact.ts`).
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
@@ -15,6 +15,7 @@ import { prepareCountries } from './columns/country.js';
 import type { DateOrder } from './columns/dates-and-numbers.js';
 import { CsvRows } from './csv/csv-rows.js';
 import { NdjsonRows } from './json/ndjson-rows.js';
+import type { RowRules } from './rows/contact-draft.js';
 import {
   type Corrections,
   type FileColumn,
@@ -24,9 +25,8 @@ import {
   type RowNote,
   tagCaseCode,
   unsureCode,
-} from './records/contact-record.js';
-import type { RowRules } from './records/record-draft.js';
-import { maxRecordLength, type Position, type RowReader } from './records/row-reader.js';
+} from './rows/imported-contact.js';
+import { maxRowLength, type Position, type RowReader } from './rows/row-reader.js';
 import { VcardRows } from './vcard/vcard-rows.js';
 import { workbookDelimiter } from './workbook/limits.js';
 import type { Reserve } from './workbook/strings.js';
@@ -203,7 +203,7 @@ export async function readStart(chunks: AsyncGenerator<TextChunk>): Promise<Star
     isBroken,
     hasWrong,
   });
-  while (length < startLength || (length <= maxRecordLength && !hasLine)) {
+  while (length < startLength || (length <= maxRowLength && !hasLine)) {
     const next = await chunks.next();
     if (next.done === true) return start(true, false);
     const { text } = next.value;

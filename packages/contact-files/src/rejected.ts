@@ -7,7 +7,7 @@ import { clearNumber } from './columns/dates-and-numbers.js';
 import { recognize } from './columns/headings.js';
 import { rejectedColumns } from './csv/csv-fields.js';
 import { byteOrderMark, guardedCell } from './csv/write-csv.js';
-import type { FileColumn, FileFormat, RawRow, RowFlaw } from './records/contact-record.js';
+import type { FileColumn, FileFormat, RawRow, RowFlaw } from './rows/imported-contact.js';
 import { contentLine, escapeValue } from './vcard/vcard-property.js';
 
 interface RejectedRow {

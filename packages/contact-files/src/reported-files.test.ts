@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 import type { ReadOptions } from './read.js';
 import { readAll } from './read.test.support.js';
-import type { ContactRecord, FileRow } from './records/contact-record.js';
+import type { FileRow, ImportedContact } from './rows/imported-contact.js';
 
 const bytesOf = (name: string) => readFileSync(new URL(`../../../test/files/${name}`, import.meta.url));
 
 /** The main parts of a row's contact. */
-function shownOf(record: ContactRecord): readonly unknown[] {
+function shownOf(record: ImportedContact): readonly unknown[] {
   const { displayName, givenName, familyName, identities } = record;
   return [displayName, givenName, familyName, identities.map(({ kind, value }) => `${kind} ${value}`)];
 }
@@ -28,7 +28,7 @@ const table: readonly {
   readonly options?: ReadOptions;
   readonly people: readonly unknown[];
   readonly notes?: readonly string[];
-  readonly more?: readonly Partial<ContactRecord>[];
+  readonly more?: readonly Partial<ImportedContact>[];
 }[] = [
   {
     file: 'one-bad-byte.csv',

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rounds } from '../../../test/support/rounds.js';
-import { imported, meaning, type OnRecord, onRecord } from './contacts.test.support.js';
+import { type ContactInFile, contactInFile, imported, meaning } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
-import { type FileFormat, fileFormats } from './records/contact-record.js';
+import { type FileFormat, fileFormats } from './rows/imported-contact.js';
 import { contactWriterOf } from './write.js';
 
-function written(format: FileFormat, contacts: readonly OnRecord[]): string {
+function written(format: FileFormat, contacts: readonly ContactInFile[]): string {
   const writer = contactWriterOf({ format });
   return writer.head() + contacts.map((contact) => writer.row(contact.contact, contact)).join('');
 }
 
-const several = fc.array(onRecord, { minLength: 1, maxLength: 3 });
+const several = fc.array(contactInFile, { minLength: 1, maxLength: 3 });
 
 describe.each(fileFormats)('an export as %s', (format) => {
   it('is read back as the same contacts, which are written as the same bytes, wherever it is cut', async () => {
@@ -28,7 +28,7 @@ describe.each(fileFormats)('an export as %s', (format) => {
   });
 
   it('is recognized without a hint', async () => {
-    const [one] = fc.sample(onRecord, { numRuns: 1, seed: 1 });
+    const [one] = fc.sample(contactInFile, { numRuns: 1, seed: 1 });
     const { format: found } = await readAll(written(format, one === undefined ? [] : [one]));
     expect(found).toBe(format);
   });

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rounds } from '../../../test/support/rounds.js';
-import { imported, onRecord } from './contacts.test.support.js';
+import { contactInFile, imported } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
 import { contactWriterOf, type FileKind } from './write.js';
 
@@ -109,7 +109,7 @@ describe('an export', () => {
   it('a CSV export has no cell that a spreadsheet runs, with any content', () => {
     const { head, row } = contactWriterOf({ format: 'csv' });
     fc.assert(
-      fc.property(onRecord, (item) => {
+      fc.property(contactInFile, (item) => {
         const [, cells]: string[][] = parse(head() + row(item.contact, item), {
           bom: true,
           record_delimiter: '\r\n',

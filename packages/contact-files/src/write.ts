@@ -6,7 +6,7 @@ import type { OwnField } from '@switchbook/domain/fields/own-field.js';
 import type { ContactWriter } from './contact-writer.js';
 import { csvWriterOf } from './csv/write-csv.js';
 import { ndjsonWriter } from './json/write-ndjson.js';
-import type { FileFormat } from './records/contact-record.js';
+import type { FileFormat } from './rows/imported-contact.js';
 import { vcardWriter } from './vcard/write-vcard.js';
 
 export interface FileKind {

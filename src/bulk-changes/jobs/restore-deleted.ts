@@ -6,7 +6,7 @@ import { restoreContact } from '../../contacts/operations/bin.js';
 import type { ContestedNames } from '../../contacts/writes/commands.js';
 import { toProblem } from '../../database/errors.js';
 import type { Context } from '../../operation-context/context.js';
-import type { DeletionRecord, ReplacedValues } from '../operations/bulk-change-types.js';
+import type { ContactDeletion, ReplacedValues } from '../operations/bulk-change-types.js';
 import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
 
 /** Problems of one contact. `invalid`: another contact has its value of a unique field. */
@@ -76,7 +76,7 @@ async function findContested(
 const deletionOf = ({ replaced }: ChangedContact) => (replaced as ReplacedValues).deleted;
 
 /** Whether the contact that owns the identity shared it when it was deleted. */
-function isSharer({ holder, key }: IdentityConflict, { shared = [] }: DeletionRecord): boolean {
+function isSharer({ holder, key }: IdentityConflict, { shared = [] }: ContactDeletion): boolean {
   const owned = holder?.contact?.identities.find((identity) => sameIdentity(identity, key));
   return owned !== undefined && shared.includes(owned.id);
 }

@@ -135,11 +135,11 @@ export interface ReplacedValues {
   readonly status?: RefChange;
   readonly fields?: { readonly [Field in PlainField]?: TextChange };
   /** present if the change deleted the contact */
-  readonly deleted?: DeletionRecord;
+  readonly deleted?: ContactDeletion;
   readonly numbers?: readonly NumberChange[];
 }
 
-export interface DeletionRecord {
+export interface ContactDeletion {
   /** its number in the change: of two owners of one identity, the first was the owner before the change */
   readonly order: number;
   /** ids of identities that it shared */

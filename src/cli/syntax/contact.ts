@@ -1,6 +1,6 @@
 /** `contact`, `export`, `erase`, `merge`, `duplicates` and `events`. */
 
-import { fileFormats } from '@switchbook/contact-files/contact-record.js';
+import { fileFormats } from '@switchbook/contact-files/imported-contact.js';
 import { channels } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { fieldsAfterFirstRelease, mapNames, optionOf } from '@switchbook/domain/contact/contact-fields.js';

@@ -1,7 +1,7 @@
 /** `import`, `pull` and `bulk`. */
 
-import { badCellPolicies, defaultBadCells, fileFormats } from '@switchbook/contact-files/contact-record.js';
 import { dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
+import { badCellPolicies, defaultBadCells, fileFormats } from '@switchbook/contact-files/imported-contact.js';
 import { matchPolicies, repeatPolicies, similarPolicies } from '../../imports/operations/import-types.js';
 import { pullParts } from '../../pulls/values/pull-source.js';
 import {

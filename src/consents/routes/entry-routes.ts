@@ -2,7 +2,7 @@
 
 import type { Consent } from '@switchbook/domain/consent/consent.js';
 import { created, listBody, longList, okAnswer } from '../../faces/directory/kit/answers.js';
-import { readRecordNamer } from '../../faces/directory/kit/authors.js';
+import { readActorNamer } from '../../faces/directory/kit/authors.js';
 import { contactOf, contactPath, itemId } from '../../faces/directory/kit/ids.js';
 import { removalRoute, route, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { envelope, page } from '../../faces/directory/kit/wire.js';
@@ -59,7 +59,7 @@ async function listConsents(exchange: CallerExchange): Promise<Answer> {
   const pieces = core.readConsentPieces(caller, contactOf(params.id))[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done === true) return { status: 200, body: listBody([], null) };
-  const named = await readRecordNamer(exchange);
+  const named = await readActorNamer(exchange);
   return longList(encodedConsents(first.value, pieces, named), null, bytesOf(first.value));
 }
 
@@ -67,7 +67,7 @@ async function recordConsent(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, body } = exchange;
   const consent = decodeConsent(decodeChannel(params.channel), body);
   const made = await core.recordConsent(caller, contactOf(params.id), consent);
-  const named = await readRecordNamer(exchange);
+  const named = await readActorNamer(exchange);
   return okAnswer(named(encodeConsent(made)));
 }
 
@@ -79,7 +79,7 @@ function bytesOf(entries: readonly Consent[]): number {
 async function* encodedConsents(
   first: readonly Consent[],
   others: AsyncIterator<readonly Consent[]>,
-  named: Awaited<ReturnType<typeof readRecordNamer>>,
+  named: Awaited<ReturnType<typeof readActorNamer>>,
 ) {
   const encode = (consent: Consent) => named(encodeConsent(consent));
   yield* first.map(encode);

@@ -2,7 +2,7 @@
  * SQL that stores deleted contacts in the bin, and removes their rows from it.
  * Decision: docs/decisions/0089-bin.md.
  */
-import { binDays, recordLimits } from '@switchbook/domain/contact/bin.js';
+import { binDays, contentLimits } from '@switchbook/domain/contact/bin.js';
 import { account, type Sql, sql } from '../../database/statements/sql-fragments.js';
 
 /** The columns of the rows that are kept with a deleted contact, each table without `account_id`. */
@@ -32,11 +32,11 @@ const ofContact = (alias: string, contact: string) =>
 
 /** Returns SQL that tests whether the contact's records in other tables are within the limits. */
 const isSmall = (contact: string) => sql`(
-     select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(n.body) + octet_length(n.attrs::text)), 0) <= ${recordLimits.bytes}
+     select count(*) <= ${contentLimits.rows} and coalesce(sum(octet_length(n.body) + octet_length(n.attrs::text)), 0) <= ${contentLimits.bytes}
      from notes n where n.account_id = ${account} and n.contact_id = ${contact}) and (
-     select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(k.proof::text)), 0) <= ${recordLimits.bytes}
+     select count(*) <= ${contentLimits.rows} and coalesce(sum(octet_length(k.proof::text)), 0) <= ${contentLimits.bytes}
      from consents k where k.account_id = ${account} and k.contact_id = ${contact}) and (
-     select count(*) <= ${recordLimits.rows} and coalesce(sum(octet_length(s.note)), 0) <= ${recordLimits.bytes}
+     select count(*) <= ${contentLimits.rows} and coalesce(sum(octet_length(s.note)), 0) <= ${contentLimits.bytes}
      from suppressions s where s.account_id = ${account} and s.contact_id = ${contact})`;
 
 /** Returns SQL for JSON of the rows that belong to the contact. */

@@ -3,7 +3,7 @@
  * names its contact. A row without a contact is found by its text, and a waiting row by its identities.
  */
 
-import type { FileRow } from '@switchbook/contact-files/contact-record.js';
+import type { FileRow } from '@switchbook/contact-files/imported-contact.js';
 import { identityKey } from '@switchbook/domain/identity/identity.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { packLines, unpackLines } from '../../imports/operations/packed-lines.js';

@@ -2,7 +2,7 @@
  * Names of cards. A card divides the name into more parts than a contact has, and often shows another name than its
  * parts. What the client sent is kept with the contact, and comes back until the contact has another name.
  */
-import type { ContactRecord } from '@switchbook/contact-files/contact-record.js';
+import type { ImportedContact } from '@switchbook/contact-files/imported-contact.js';
 import { divisionOf } from '@switchbook/contact-files/write-vcard.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
@@ -31,7 +31,7 @@ export function nameBetween(shownCard: SentCard, sentCard: SentCard, contact: Co
   return { ...edit, extension: divisionEdit(name, ownDivision(name, sentCard.division)) };
 }
 
-function partsBetween(before: ContactRecord, after: ContactRecord): NameEdit {
+function partsBetween(before: ImportedContact, after: ImportedContact): NameEdit {
   const { displayName, givenName, familyName } = after;
   if (
     displayName === before.displayName &&

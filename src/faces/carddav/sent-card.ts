@@ -1,5 +1,5 @@
 /** Reads the cards that clients send. */
-import type { ContactRecord, FileRow } from '@switchbook/contact-files/contact-record.js';
+import type { FileRow, ImportedContact } from '@switchbook/contact-files/imported-contact.js';
 import { isWritable, parseProperty, unescapeValue } from '@switchbook/contact-files/vcard-property.js';
 import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
@@ -10,7 +10,7 @@ import type { CallerExchange } from '../kit/wire/declared-route.js';
 export const maxName = 255;
 
 export interface SentCard {
-  readonly record: ContactRecord;
+  readonly record: ImportedContact;
   readonly uid: string | null;
   /** the value of N: how the client has divided the name */
   readonly division: string | undefined;
@@ -60,7 +60,7 @@ async function readRecord(
   text: string,
   { principal }: CallerExchange,
   slices: Slices,
-): Promise<ContactRecord> {
+): Promise<ImportedContact> {
   const rows = new VcardRows({ region: principal.account.settings.default_region, isInspection: true });
   const fileRows: FileRow[] = [];
   try {

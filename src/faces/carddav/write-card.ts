@@ -2,7 +2,7 @@
  * Cards that clients write. A card becomes an edit of the values that it shows. A value that the client did not get is
  * never changed. A new card with a known number is the contact with that number.
  */
-import type { ContactRecord, RecordIdentity } from '@switchbook/contact-files/contact-record.js';
+import type { ImportedContact, ImportedIdentity } from '@switchbook/contact-files/imported-contact.js';
 import { partsOf, showsExtensions } from '@switchbook/domain/access/redaction.js';
 import { addressNames } from '@switchbook/domain/contact/contact-fields.js';
 import { type ContactEdit, clear, fill, set, toEdit } from '@switchbook/domain/contact/edit.js';
@@ -18,13 +18,13 @@ import { cardText, tagOfContact } from './cards.js';
 import { type NameEdit, nameBetween, nameOfNew } from './names.js';
 import { decodeCard, maxName, readCard, type SentCard } from './sent-card.js';
 
-const reachable = ({ identities }: ContactRecord) =>
+const reachable = ({ identities }: ImportedContact) =>
   identities.filter(({ kind }) => kind === 'phone' || kind === 'email');
 
-const identityKeyOf = ({ kind, value }: RecordIdentity) => `${kind} ${value}`;
+const identityKeyOf = ({ kind, value }: ImportedIdentity) => `${kind} ${value}`;
 
 /** Returns the identity without the members that only an export has. */
-const inputOf = ({ kind, value, raw, label }: RecordIdentity) => ({
+const inputOf = ({ kind, value, raw, label }: ImportedIdentity) => ({
   kind,
   value,
   ...(raw === undefined ? {} : { raw }),
@@ -38,7 +38,7 @@ function editBetween(
   { shows }: Book,
 ): ContactEdit {
   const hasDetails = shows === 'details';
-  const isShown = (identity: RecordIdentity) => hasDetails || identity.kind === 'phone';
+  const isShown = (identity: ImportedIdentity) => hasDetails || identity.kind === 'phone';
   const [was, is] = [reachable(before).filter(isShown), reachable(after).filter(isShown)];
   const [shownKeys, sentKeys] = [new Set(was.map(identityKeyOf)), new Set(is.map(identityKeyOf))];
   const identities: IdentityEdit[] = [
@@ -64,7 +64,7 @@ function editBetween(
   };
 }
 
-function addressBetween(before: ContactRecord, after: ContactRecord): ContactEdit {
+function addressBetween(before: ImportedContact, after: ImportedContact): ContactEdit {
   const parts = addressNames.flatMap((part) => {
     const [was, is] = [before.address?.[part], after.address?.[part]];
     return was === is ? [] : [[part, is === undefined ? clear : set(is)] as const];
@@ -151,7 +151,7 @@ function nameEdit({ caller }: CallerExchange, { extension, ...names }: NameEdit)
 }
 
 /** Saves the contact with the numbers of the card, else the contact with its emails, else a new contact. */
-function commandOf(record: ContactRecord, edit: ContactEdit): SaveCommand {
+function commandOf(record: ImportedContact, edit: ContactEdit): SaveCommand {
   const identities = reachable(record);
   const phones = identities.filter(({ kind }) => kind === 'phone');
   const keys = (phones.length > 0 ? phones : identities).map(identityKey);

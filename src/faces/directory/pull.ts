@@ -8,7 +8,7 @@ import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { PullPage, PullSource, PullWork, VendorItem } from '../../pulls/values/pull-source.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
 import { maxListRows } from '../kit/pull/row.js';
-import { maxRecordContacts, pageSize, rateLimit } from './kit/choices.js';
+import { maxEntryContacts, pageSize, rateLimit } from './kit/choices.js';
 
 const prefix = '/directory/v1';
 const keyForm = /^[^\s,]+$/;
@@ -71,8 +71,8 @@ type Records = ReadonlyMap<unknown, Json>;
 async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<Records> {
   if (recordParts.every((part) => work.without.has(part))) return new Map();
   const ids = contacts.map((contact) => String(contact.id));
-  const pieces = Array.from({ length: Math.ceil(ids.length / maxRecordContacts) }, (_, index) =>
-    ids.slice(index * maxRecordContacts, (index + 1) * maxRecordContacts),
+  const pieces = Array.from({ length: Math.ceil(ids.length / maxEntryContacts) }, (_, index) =>
+    ids.slice(index * maxEntryContacts, (index + 1) * maxEntryContacts),
   );
   const bodies = await work.each(pieces, async (piece) =>
     bodyOf(await work.get(`${prefix}/records`, { contacts: piece.join(',') })),

@@ -7,8 +7,8 @@ import { numberCorrectionRoutes } from '../../bulk-changes/routes/number-correct
 import { callRoutes } from '../../calls/routes.js';
 import { catalogRoutes } from '../../catalogs/routes.js';
 import { canSendRoutes } from '../../consents/routes/can-send-routes.js';
+import { entryListRoutes } from '../../consents/routes/entry-list-routes.js';
 import { entryRoutes } from '../../consents/routes/entry-routes.js';
-import { recordListRoutes } from '../../consents/routes/record-list-routes.js';
 import { contactRoutes } from '../../contacts/routes/contact-routes.js';
 import { deletedRoutes } from '../../contacts/routes/deleted-routes.js';
 import { identityRoutes } from '../../contacts/routes/identity-routes.js';
@@ -56,7 +56,7 @@ export const routes: readonly KeyRoute[] = [
   ...identityRoutes,
   ...noteRoutes,
   ...entryRoutes,
-  ...recordListRoutes,
+  ...entryListRoutes,
   ...canSendRoutes,
   ...mergeRoutes,
   ...duplicateRoutes,

@@ -5,7 +5,7 @@
  * is decided.
  */
 
-import type { FileRow } from '@switchbook/contact-files/contact-record.js';
+import type { FileRow } from '@switchbook/contact-files/imported-contact.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';

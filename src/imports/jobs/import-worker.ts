@@ -3,7 +3,7 @@
  * and the new contacts of the next chunk are drafted. Decision: docs/decisions/0010-import.md.
  */
 
-import type { FileColumn, FileRow } from '@switchbook/contact-files/contact-record.js';
+import type { FileColumn, FileRow } from '@switchbook/contact-files/imported-contact.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isStateChanged, StateChangedError } from '../../database/connections/retry.js';

@@ -1,6 +1,6 @@
 /** Reads the data that the rows of a chunk need, and locks the contacts that they may change. */
 
-import type { ContactRecord, FileRow } from '@switchbook/contact-files/contact-record.js';
+import type { FileRow, ImportedContact } from '@switchbook/contact-files/imported-contact.js';
 import { type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
@@ -85,7 +85,7 @@ export async function prefetch(
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
   const { contacts, previewed } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, holdings);
-  const onRecord = await readKnownConsents(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
+  const stated = await readKnownConsents(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
   const erased = await findErasureTimes(tx, accountId, lookup.subjects);
   const numberHolders = await findNumberHolders(tx, accountId, numbers);
   const numberOwners = numberHolders.map(({ number, id }) => [number, id] as const);
@@ -110,10 +110,10 @@ export async function prefetch(
   for (const id of knownIds) state.putHolder(id);
   await readValueHolders(tx, accountId, lookup.attributes, state);
   if (options.isDryRun) await putEarlierValues(tx, task, state, earlier);
-  for (const [id, stored] of onRecord) state.knownConsents.set(id, stored);
-  // Earlier rows of a dry run replace the stored records, as if they had been written.
+  for (const [id, stored] of stated) state.knownConsents.set(id, stored);
+  // Earlier rows of a dry run replace the stored entries, as if they had been written.
   for (const [id, { consents, suppressions }] of previewed) {
-    const stored = onRecord.get(id) ?? noConsents;
+    const stored = stated.get(id) ?? noConsents;
     state.knownConsents.set(id, {
       consents: new Map([...stored.consents, ...consents]),
       suppressions: new Map([...stored.suppressions, ...suppressions]),
@@ -155,7 +155,7 @@ function lookupOf(rows: readonly FileRow[]) {
   const ids = new Set<ContactId>();
   /** numbers and emails */
   const subjects = new Set<string>();
-  const records: ContactRecord[] = [];
+  const records: ImportedContact[] = [];
   /** whether a row has consents or suppressions */
   let hasEntries = false;
   /** whether a row may share an identity that another contact owns */

@@ -35,7 +35,7 @@ import { type WrittenRow, WrittenRows } from '../operations/row-codec.js';
 import { dropUndone, findChunk, readUndone, saveImportUndone } from '../store/import-rows.js';
 import type { ImportTransaction } from '../store/import-session.js';
 import { dropImportNotes } from '../store/imported-notes.js';
-import { findOptIns, findWithRecords, lockItems } from '../store/matching-rows.js';
+import { findOptIns, findWithEntries, lockItems } from '../store/matching-rows.js';
 import { settleUndo } from '../store/stored-imports.js';
 import type { ImportState } from '../values.js';
 import { ChunkWorker } from './chunk-worker.js';
@@ -113,7 +113,7 @@ async function undoRows(
   const state = new DecisionState(catalogs);
   for (const contact of await context.reads.findMany(tx, accountId, ids))
     if (contact !== undefined) state.put(contact);
-  const withRecords = new Set(await findWithRecords(tx, accountId, ids, id));
+  const withEntries = new Set(await findWithEntries(tx, accountId, ids, id));
   const notes = new AddedNotes(rows);
   await notes.remove(tx, task);
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
@@ -144,7 +144,7 @@ async function undoRows(
     const { contactId, before } = row;
     if (before !== undefined) changedIds.add(contactId);
     const isUnchanged = unchangedIds.has(contactId);
-    const hasRecords = before === undefined && withRecords.has(contactId);
+    const hasEntries = before === undefined && withEntries.has(contactId);
     const version = undoneBefore.get(contactId) ?? row.version;
     if (bringsNotesOnly(row)) {
       if (notes.take(row)) reverted += 1;
@@ -152,7 +152,7 @@ async function undoRows(
       continue;
     }
     const isReverted =
-      !hasRecords && !isUnchanged && revert({ ...row, version }, contents[index], state, changes);
+      !hasEntries && !isUnchanged && revert({ ...row, version }, contents[index], state, changes);
     if (isReverted) reverted += 1;
     else {
       if (!isUnchanged) unchanged += 1;

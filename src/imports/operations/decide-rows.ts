@@ -1,16 +1,16 @@
 /**
  * Decides the rows of a chunk in memory, in the order of the file: the contact that a row matches, its validity, and
  * its changes. Each row sees the changes of the rows before it. `../jobs/prefetch.ts` reads the database beforehand,
- * `record-edit.ts` makes a row an edit, `../jobs/write-rows.ts` writes the decisions.
+ * `row-edit.ts` makes a row an edit, `../jobs/write-rows.ts` writes the decisions.
  */
 
 import {
-  type ContactRecord,
   type FileRow,
+  type ImportedContact,
   type RowFlaw,
   type RowNote,
   skippedByFix,
-} from '@switchbook/contact-files/contact-record.js';
+} from '@switchbook/contact-files/imported-contact.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { AppliedEdit, ContactEdit } from '@switchbook/domain/contact/edit.js';
 import {
@@ -36,7 +36,7 @@ import { importLimits } from '../values.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import type { ImportRules, MatchPolicy, RowOutcome } from './import-types.js';
 import { integersOf } from './inherited-numbers.js';
-import { draftOf, knownEdit, type RowDraft } from './record-edit.js';
+import { draftOf, knownEdit, type RowDraft } from './row-edit.js';
 import { RowEntries } from './row-entries.js';
 import {
   ambiguousFlaw,
@@ -56,7 +56,7 @@ import {
 } from './row-errors.js';
 
 /** Returns identities of a row. The names are computed for each use, since a cache of all rows would take longer. */
-export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
+export function identitiesOf(record: ImportedContact): readonly RowIdentity[] {
   return record.identities.map((identity) => {
     const key = identityKey(identity);
     return {
@@ -176,7 +176,7 @@ export class RowDecisions {
    * Returns the contact with the row's id, else with a vendor id, else the owner of an exclusive identity, else the
    * only contact with an email.
    */
-  #match(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
+  #match(record: ImportedContact, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
     if (record.id !== undefined && this.#state.isKnown(record.id)) return record.id;
     const inherited = identities.filter(({ key }) => key.kind === 'vendor_id');
     let matched: ContactId | undefined;
@@ -307,7 +307,7 @@ export class RowDecisions {
 
   /** Throws for an integer of the row that is the number of another contact, or may still become it. */
   #refuseNumber(
-    record: ContactRecord,
+    record: ImportedContact,
     identities: readonly RowIdentity[],
     current: Contact | undefined,
   ): void {
@@ -366,14 +366,14 @@ function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'ro
 }
 
 /** Whether the row matches by email. A row with an id does not: exported contacts may share an email. */
-export function decidesByEmail(record: ContactRecord, identities: readonly RowIdentity[]): boolean {
+export function decidesByEmail(record: ImportedContact, identities: readonly RowIdentity[]): boolean {
   return record.id === undefined && identities.every(({ key }) => isShared(key.kind));
 }
 
 /** Characters of a value in a note. */
 const maxShown = 200;
 
-type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
+type GoodRow = Extract<FileRow, { readonly record: ImportedContact }>;
 
 /**
  * Returns the row without values that other contacts have in unique fields; undefined if it is refused for another

@@ -2,7 +2,7 @@
  * Reads chunks of Switchbook 0.2.0 in the current format. They had a letter for each outcome, with a count for several
  * equal ones. Ids of contacts had 16 bytes each. Each row with flaws or notes had a line of JSON.
  */
-import type { RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/contact-record.js';
+import type { RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/imported-contact.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { StoredChunk } from '../store/import-rows.js';
 import { unpackBytes, unpackLines } from './packed-lines.js';

@@ -1,5 +1,6 @@
 /** The types of imports: the job, its options, the outcomes of its rows, and the task that a worker runs. */
 
+import type { DateOrder } from '@switchbook/contact-files/dates-and-numbers.js';
 import {
   type BadCellPolicy,
   type Corrections,
@@ -10,8 +11,7 @@ import {
   type RowFlaw,
   type RowNote,
   rowCodes,
-} from '@switchbook/contact-files/contact-record.js';
-import type { DateOrder } from '@switchbook/contact-files/dates-and-numbers.js';
+} from '@switchbook/contact-files/imported-contact.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';

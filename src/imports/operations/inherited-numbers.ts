@@ -4,7 +4,7 @@
  * another contact's number refuses the file.
  */
 
-import type { ContactRecord, FileRow } from '@switchbook/contact-files/contact-record.js';
+import type { FileRow, ImportedContact } from '@switchbook/contact-files/imported-contact.js';
 import { type IdentityKey, identityKey, isShared } from '@switchbook/domain/identity/identity.js';
 import {
   type IntegerScopes,
@@ -20,7 +20,7 @@ import type { Context } from '../../operation-context/context.js';
 import { findOwners } from '../store/matching-rows.js';
 
 /** Lists integers of contacts in the record, in order. */
-export function integersOf(record: ContactRecord, scopes: IntegerScopes): readonly number[] {
+export function integersOf(record: ImportedContact, scopes: IntegerScopes): readonly number[] {
   if (scopes.size === 0) return [];
   return record.identities.flatMap((identity) => {
     if (identity.kind !== 'vendor_id' || !scopes.get(identity.scope ?? '')?.has('contacts')) return [];
@@ -31,7 +31,7 @@ export function integersOf(record: ContactRecord, scopes: IntegerScopes): readon
 interface InheritedNumber {
   readonly number: number;
   readonly row: number;
-  readonly record: ContactRecord;
+  readonly record: ImportedContact;
 }
 
 const maxNamed = 5;

@@ -3,7 +3,7 @@
  * contacts themselves. A real run finds the same in the tables that it writes.
  */
 
-import type { RecordNote } from '@switchbook/contact-files/contact-record.js';
+import type { ImportedNote } from '@switchbook/contact-files/imported-contact.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { type IdentityKey, identityName } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -51,7 +51,7 @@ interface PreviewQuery {
   readonly attributes: readonly Contact['attributes'][];
   readonly numbers: readonly number[];
   /** `value`: the id in the scope of the import */
-  readonly notes: readonly { readonly note: RecordNote; readonly value: string | undefined }[];
+  readonly notes: readonly { readonly note: ImportedNote; readonly value: string | undefined }[];
 }
 
 interface EarlierRows {

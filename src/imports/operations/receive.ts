@@ -3,7 +3,7 @@
  * rows. If the process crashes, the lock of the import is released and the scheduler ends the import.
  */
 
-import { defaultBadCells } from '@switchbook/contact-files/contact-record.js';
+import { defaultBadCells } from '@switchbook/contact-files/imported-contact.js';
 import {
   type FileBatch,
   type FileSummary,

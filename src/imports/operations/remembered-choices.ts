@@ -5,7 +5,7 @@
  * would need its own limit, erasure and page, and would repeat data of imports.
  */
 import { createHash } from 'node:crypto';
-import type { FileColumn } from '@switchbook/contact-files/contact-record.js';
+import type { FileColumn } from '@switchbook/contact-files/imported-contact.js';
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { readRegion } from '@switchbook/domain/identity/read-phone.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';

@@ -4,12 +4,12 @@
  * the database.
  */
 import type {
-  ContactRecord,
   FileRow,
+  ImportedContact,
   RawRow,
   RowFlaw,
   RowNote,
-} from '@switchbook/contact-files/contact-record.js';
+} from '@switchbook/contact-files/imported-contact.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
@@ -23,7 +23,7 @@ import { type DecidedRow, skippedFlaw, storableFlaw, storableNote } from './row-
 type SpoolLine = readonly [
   row: number,
   raw: RawRow,
-  record: ContactRecord | null,
+  record: ImportedContact | null,
   flaws: readonly RowFlaw[] | null,
   notes?: readonly RowNote[],
 ];
@@ -52,7 +52,7 @@ export function decodeRow(text: string): FileRow {
 }
 
 /** Parses the times of a record. The record was parsed just now, so its lists are changed instead of copied. */
-function withParsedTimes(record: ContactRecord): ContactRecord {
+function withParsedTimes(record: ImportedContact): ImportedContact {
   const { identities, consents, suppressions, notes } = record;
   for (const items of [identities, consents, suppressions, notes]) if (items !== undefined) setTimes(items);
   return withTimes(record);

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import type { ContactRecord, RecordNote } from '@switchbook/contact-files/contact-record.js';
+import type { ImportedContact, ImportedNote } from '@switchbook/contact-files/imported-contact.js';
 import { asId, type ContactId, type NoteId } from '@switchbook/domain/runtime/ids.js';
 import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
 import { inheritSuppressionIds, type SuppressionKey } from '../../consents/store/consent-rows.js';
@@ -22,7 +22,7 @@ import { readVendorId } from './vendor-items.js';
 
 interface AddedNote {
   readonly contactId: ContactId;
-  readonly note: RecordNote;
+  readonly note: ImportedNote;
   /** id in the import's scope */
   readonly value: string | undefined;
 }
@@ -37,7 +37,7 @@ export function md5Of(text: string): string {
 
 /** Returns the stored vendor id of a note or a suppression; undefined without an id or a scope. */
 export function inheritedValue(
-  { vendorId }: Pick<RecordNote, 'vendorId'>,
+  { vendorId }: Pick<ImportedNote, 'vendorId'>,
   scope: string | null,
 ): string | undefined {
   return scope === null || vendorId === undefined ? undefined : readVendorId(vendorId);
@@ -64,7 +64,7 @@ export class RowEntries {
    * text of a known note.
    */
   take(
-    record: ContactRecord,
+    record: ImportedContact,
     contactId: ContactId,
     mayChange: boolean,
   ): { isWritten: boolean; added: number } {
@@ -80,7 +80,7 @@ export class RowEntries {
     return { isWritten: writes.includes(true), added: this.added.length - before };
   }
 
-  #takeNote(note: RecordNote, contactId: ContactId, mayChange: boolean): boolean {
+  #takeNote(note: ImportedNote, contactId: ContactId, mayChange: boolean): boolean {
     const value = inheritedValue(note, this.#scope);
     const md5 = md5Of(note.body);
     const storedNote = value === undefined ? undefined : this.#byValue.get(value);

@@ -13,7 +13,7 @@ import {
   type RowNote,
   tagCaseCode,
   unsureCode,
-} from '@switchbook/contact-files/contact-record.js';
+} from '@switchbook/contact-files/imported-contact.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import type { Likeness } from '@switchbook/domain/contact/duplicate-score.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/identity.js';

@@ -3,7 +3,7 @@
  * Rows are not compared with each other, so contacts that the import itself made do not count. A chunk is compared
  * before its transaction, since events of the account wait for transactions that write. The transaction then decides.
  */
-import type { ContactRecord, FileRow } from '@switchbook/contact-files/contact-record.js';
+import type { FileRow, ImportedContact } from '@switchbook/contact-files/imported-contact.js';
 import {
   type ComparedPerson,
   comparableOf,
@@ -22,7 +22,7 @@ import { findKnownIds, findNumbers } from '../store/matching-rows.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportDecisionState } from './import-decision-state.js';
 import type { ImportTask } from './import-types.js';
-import { newEdit } from './record-edit.js';
+import { newEdit } from './row-edit.js';
 import type { SimilarContact } from './row-errors.js';
 
 /** Maximum number of contacts to compare with a row, by its rarest keys first. A file may have very many rows. */
@@ -112,7 +112,7 @@ export async function decideSimilar(
   return similar;
 }
 
-type ReadRow = Extract<FileRow, { readonly record: ContactRecord }>;
+type ReadRow = Extract<FileRow, { readonly record: ImportedContact }>;
 
 function* comparable(
   options: ImportTask['options'],
@@ -126,7 +126,7 @@ function* comparable(
 }
 
 /** Whether a contact has an id or an identity of the row, so that the row is about that contact. */
-function isKnown(record: ContactRecord, holders: Holders): boolean {
+function isKnown(record: ImportedContact, holders: Holders): boolean {
   if (record.id !== undefined && holders.isKnown(record.id)) return true;
   const identities = identitiesOf(record);
   const isByEmail = decidesByEmail(record, identities);

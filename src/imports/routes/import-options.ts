@@ -1,5 +1,6 @@
 /** The options of an import, sent as query parameters or as fields of a form. */
 
+import { dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
 import {
   badCellPolicies,
   type Corrections,
@@ -7,8 +8,7 @@ import {
   type Fix,
   fileFormats,
   fixActions,
-} from '@switchbook/contact-files/contact-record.js';
-import { dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
+} from '@switchbook/contact-files/imported-contact.js';
 import { notBlank } from '@switchbook/domain/records/schemas.js';
 import { defined, isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';

@@ -1,13 +1,13 @@
 /** `/imports`: files of contacts, imported as jobs; the outcomes of their rows, and the undo. */
 
+import { dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
 import {
   badCellPolicies,
   fileFormats,
   fixActions,
   recognitions,
   rowCodes,
-} from '@switchbook/contact-files/contact-record.js';
-import { dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
+} from '@switchbook/contact-files/imported-contact.js';
 import { ownFieldTypes } from '@switchbook/domain/fields/own-field.js';
 import { notFound } from '@switchbook/domain/problems/problem.js';
 import {

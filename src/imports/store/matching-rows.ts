@@ -162,7 +162,7 @@ const catalogChangesSql = prepared(
  */
 export const readCatalogChanges = scalarOf<number, [], Transaction>(catalogChangesSql, 0);
 
-const withRecordsSql = prepared(
+const withEntriesSql = prepared(
   'import_with_records',
   `select n.contact_id from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[])
      and n.import_id is distinct from $3
@@ -170,11 +170,11 @@ const withRecordsSql = prepared(
 );
 
 /** Returns the contacts that have messages, or notes which the import did not add. They keep their version. */
-export const findWithRecords = firstColumn<
+export const findWithEntries = firstColumn<
   ContactId,
   [ids: readonly ContactId[], importId: ImportId],
   Transaction
->(withRecordsSql);
+>(withEntriesSql);
 
 const lockItemsSql = Object.fromEntries(
   (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [

@@ -55,7 +55,7 @@ export const importMutants: readonly SourceMutant[] = [
   },
   {
     name: 'an empty text of an export removes the text of a known contact',
-    file: 'src/imports/operations/record-edit.ts',
+    file: 'src/imports/operations/row-edit.ts',
     find: 'const filled = withoutEmptyTexts(record);',
     replace: 'const filled = record;',
     tests: ['test/imports/import-round-trip.test.ts'],

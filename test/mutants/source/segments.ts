@@ -5,7 +5,7 @@ const api = ['test/segments/segments.test.ts'];
 const views = ['test/views/views.test.ts'];
 const trees = ['test/segments/segment-stories.test.ts'];
 const watched = ['test/segments/watched.test.ts'];
-const record = 'src/contacts/lists/conditions/record-filter-sql.ts';
+const record = 'src/contacts/lists/conditions/entry-filter-sql.ts';
 
 export const segmentMutants: readonly SourceMutant[] = [
   {

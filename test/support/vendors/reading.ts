@@ -1,6 +1,6 @@
 /** Reads a source to its end in the simplest way: no limits, no retry, and every row read as an import reads it. */
 
-import type { FileRow } from '@switchbook/contact-files/contact-record.js';
+import type { FileRow } from '@switchbook/contact-files/imported-contact.js';
 import { readContacts } from '@switchbook/contact-files/read.js';
 import type { Json } from '@switchbook/domain/runtime/json.js';
 import { afterEach } from 'vitest';

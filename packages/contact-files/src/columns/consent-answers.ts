@@ -1,6 +1,6 @@
 /** Parses the cells of a column about consent: a word means that a person agreed, refused, or gave no answer. */
 import { foldSearched } from '@switchbook/domain/text/compared-text.js';
-import { readBoolean } from '../records/record-values.js';
+import { readBoolean } from '../rows/row-values.js';
 
 /** Returns the words as they are compared: without accents, which people leave out and programs write in two ways. */
 const words = (text: string): ReadonlySet<string> => new Set(foldSearched(text).split(/\s+/u));

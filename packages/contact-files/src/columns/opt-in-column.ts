@@ -9,7 +9,7 @@ import { type Channel, type ConsentState, channels } from '@switchbook/domain/co
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
-import type { RecordDraft } from '../records/record-draft.js';
+import type { ContactDraft } from '../rows/contact-draft.js';
 import { type CellAnswer, readConsentAnswer } from './consent-answers.js';
 
 const kinds = ['opt_in', 'consent', 'opt_out'] as const;
@@ -43,7 +43,7 @@ const states: Readonly<Record<Kind, Readonly<Record<CellAnswer, ConsentState | u
 
 /** Reads a cell that is not empty. */
 export function takeOptIn(
-  draft: RecordDraft,
+  draft: ContactDraft,
   cell: string,
   column: string,
   { kind, channel, purpose }: OptInField,

@@ -18,9 +18,9 @@ import {
   takeExtensions,
   takeSuppressions,
 } from '../json/json-items.js';
-import type { ListMember, RecordDraft } from '../records/record-draft.js';
-import { emptyValue } from '../records/record-values.js';
-import { splitForeignNames, splitNames, splitValues } from '../records/split-cells.js';
+import type { ContactDraft, ListMember } from '../rows/contact-draft.js';
+import { emptyValue } from '../rows/row-values.js';
+import { splitForeignNames, splitNames, splitValues } from '../rows/split-cells.js';
 
 export interface CellContext {
   /** an export of Switchbook: cells are exact, not as people type them */
@@ -28,7 +28,7 @@ export interface CellContext {
 }
 
 /** Reads a cell that is not empty. */
-export type CellReader = (draft: RecordDraft, cell: string, column: string, context: CellContext) => void;
+export type CellReader = (draft: ContactDraft, cell: string, column: string, context: CellContext) => void;
 
 interface CsvField {
   readonly read: CellReader;
@@ -59,7 +59,7 @@ const names = (member: ListMember): CsvField =>
   });
 
 const json =
-  (take: (draft: RecordDraft, value: unknown, path: string) => void): CellReader =>
+  (take: (draft: ContactDraft, value: unknown, path: string) => void): CellReader =>
   (draft, cell, column) => {
     const parsed = parseRowJson(cell);
     if (parsed === undefined) draft.flaw(column, 'invalid', 'The cell is not JSON.', cell, 'json');
@@ -71,7 +71,7 @@ const about =
   (draft, cell, column, context) =>
     draft.concerning(concern, () => take(draft, cell, column, context));
 
-function valuesIn(draft: RecordDraft, cell: string, column: string): readonly string[] {
+function valuesIn(draft: ContactDraft, cell: string, column: string): readonly string[] {
   const values = splitValues(cell);
   if (values.length <= contactLimits.identities) return values;
   draft.concerning('identity', () =>
@@ -89,7 +89,7 @@ function exact(take: CellReader): CellReader {
   };
 }
 
-const values = (take: (draft: RecordDraft, value: string, column: string) => void): CsvField =>
+const values = (take: (draft: ContactDraft, value: string, column: string) => void): CsvField =>
   many(
     exact((draft, cell, column) => {
       for (const value of valuesIn(draft, cell, column)) take(draft, value, column);

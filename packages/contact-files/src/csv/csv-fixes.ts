@@ -6,7 +6,7 @@ import {
   type RowFlaw,
   type RowNote,
   skippedByFix,
-} from '../records/contact-record.js';
+} from '../rows/imported-contact.js';
 
 interface FixedRow {
   /** notes of the row about the changes */

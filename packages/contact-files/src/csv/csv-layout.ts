@@ -19,9 +19,9 @@ import {
   shownDateOrder,
 } from '../columns/dates-and-numbers.js';
 import { isPlainName, recognize, recognizeProgram } from '../columns/headings.js';
-import type { FileColumn } from '../records/contact-record.js';
-import { readBoolean, readType } from '../records/record-values.js';
-import { maxColumns, maxRecordLength } from '../records/row-reader.js';
+import type { FileColumn } from '../rows/imported-contact.js';
+import { maxColumns, maxRowLength } from '../rows/row-reader.js';
+import { readBoolean, readType } from '../rows/row-values.js';
 import {
   cellReaderOf,
   isDateField,
@@ -87,7 +87,7 @@ export function csvLayoutOf(start: string, isWhole: boolean, options: CsvOptions
   const sample = start.slice(preambleLength);
   const declared = options.delimiter === undefined ? undefined : checkDelimiter(options.delimiter);
   const delimiter = declared ?? named?.[1] ?? findDelimiter(sample, isWhole);
-  const sampled = sampleRecords(sample, isWhole, delimiter);
+  const sampled = sampleRows(sample, isWhole, delimiter);
   const titleRows = titleRowsIn(sampled, options);
   const head = readHead(sampled.slice(titleRows), options);
   const { names, rows, hasHeader, isExport, isRejected } = head;
@@ -248,7 +248,7 @@ function findDelimiter(sample: string, isWhole: boolean): string {
 
 function score(sample: string, isWhole: boolean, delimiter: string): number {
   try {
-    const records = sampleRecords(sample, isWhole, delimiter);
+    const records = sampleRows(sample, isWhole, delimiter);
     const width = records[0]?.length ?? 0;
     if (width < 2) return 0;
     const alike = records.filter((cells) => cells.length === width).length;
@@ -259,8 +259,8 @@ function score(sample: string, isWhole: boolean, delimiter: string): number {
   }
 }
 
-function sampleRecords(sample: string, isWhole: boolean, delimiter: string): readonly Cells[] {
-  const scanner = new CsvScanner(delimiter, { maxLength: maxRecordLength, maxColumns });
+function sampleRows(sample: string, isWhole: boolean, delimiter: string): readonly Cells[] {
+  const scanner = new CsvScanner(delimiter, { maxLength: maxRowLength, maxColumns });
   scanner.push(sample);
   if (isWhole) scanner.end();
   const records: Cells[] = [];

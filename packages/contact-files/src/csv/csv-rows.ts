@@ -7,6 +7,7 @@ import {
   readDoubtfulNumber,
   readSpreadsheetDate,
 } from '../columns/dates-and-numbers.js';
+import { ContactDraft, type RowRules } from '../rows/contact-draft.js';
 import {
   type Corrections,
   type FileColumn,
@@ -14,15 +15,14 @@ import {
   type Fix,
   hiddenCode,
   type RowNote,
-} from '../records/contact-record.js';
-import { RecordDraft, type RowRules } from '../records/record-draft.js';
+} from '../rows/imported-contact.js';
 import {
   maxColumns,
-  maxExportRecordLength,
-  maxRecordLength,
+  maxExportRowLength,
+  maxRowLength,
   type Position,
   type RowReader,
-} from '../records/row-reader.js';
+} from '../rows/row-reader.js';
 import {
   type CellContext,
   type CellReader,
@@ -142,7 +142,7 @@ export class CsvRows implements RowReader {
       return [{ index, name, take, isDate, decimalMark: decimalOf(index), isConsent: isConsentField(field) }];
     });
     this.#scanner = new CsvScanner(delimiter, {
-      maxLength: isExport ? maxExportRecordLength : maxRecordLength,
+      maxLength: isExport ? maxExportRowLength : maxRowLength,
       maxColumns,
     });
     this.#hiddenLines = options.hiddenLines;
@@ -209,8 +209,8 @@ export class CsvRows implements RowReader {
     }
   }
 
-  #draftOf(cells: readonly string[]): RecordDraft {
-    const draft = new RecordDraft(this.#rules);
+  #draftOf(cells: readonly string[]): ContactDraft {
+    const draft = new ContactDraft(this.#rules);
     const { isExport } = this.#context;
     for (const { index, name, take, isDate, decimalMark, isConsent } of this.#taken) {
       const written = cells[index] ?? '';
@@ -239,7 +239,7 @@ export class CsvRows implements RowReader {
   }
 
   /** Clears the source or the status if its cell in an export is empty. */
-  #takeEmptyItems(draft: RecordDraft, cells: readonly string[]): void {
+  #takeEmptyItems(draft: ContactDraft, cells: readonly string[]): void {
     if (this.columns[sourceIndex]?.field === 'source' && cells[sourceIndex] === '')
       draft.record.source = null;
     if (this.columns[statusIndex]?.field === 'status' && cells[statusIndex] === '')

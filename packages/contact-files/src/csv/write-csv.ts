@@ -9,8 +9,8 @@ import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from '../contact-writer.js';
 import { encodeIdentities } from '../json/json-identities.js';
 import { encodeConsents, encodeSuppressions } from '../json/json-items.js';
-import { areComplete, shownEmail, shownPhone } from '../records/plain-identities.js';
-import { joinNames } from '../records/split-cells.js';
+import { areComplete, shownEmail, shownPhone } from '../rows/plain-identities.js';
+import { joinNames } from '../rows/split-cells.js';
 import { attributeHeadingPrefix, exportColumns } from './csv-fields.js';
 import { guard } from './formula-guard.js';
 

@@ -13,9 +13,9 @@ import {
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { type FormOf, formMembersOf } from '@switchbook/domain/problems/value-form.js';
 import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.js';
-import type { FileRow, RowCode } from '../records/contact-record.js';
-import { RecordDraft, type RowRules } from '../records/record-draft.js';
-import { maxExportRecordLength } from '../records/row-reader.js';
+import { ContactDraft, type RowRules } from '../rows/contact-draft.js';
+import type { FileRow, RowCode } from '../rows/imported-contact.js';
+import { maxExportRowLength } from '../rows/row-reader.js';
 import { takeIdentities } from './json-identities.js';
 import {
   checkedText,
@@ -30,10 +30,10 @@ import {
   takeSuppressions,
 } from './json-items.js';
 
-type Taker = (draft: RecordDraft, value: unknown) => void;
+type Taker = (draft: ContactDraft, value: unknown) => void;
 
 /** Makes the reader of a member that is text; an empty one is ignored. */
-function text(name: string, take: (draft: RecordDraft, text: string) => void): Taker {
+function text(name: string, take: (draft: ContactDraft, text: string) => void): Taker {
   return (draft, value) => {
     const content = checkedText(draft, value, contactLimits.longText, name);
     if (content !== undefined && content !== '') take(draft, content);
@@ -101,7 +101,7 @@ function field(member: TextField): readonly [string, Taker] {
 }
 
 /** Whether the contact has an id, as in an export: its empty texts are values, which a vendor may store. */
-const isExported = ({ record }: RecordDraft): boolean => record.id !== undefined;
+const isExported = ({ record }: ContactDraft): boolean => record.id !== undefined;
 
 const ignored: Taker = () => {};
 
@@ -147,7 +147,7 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
 const memberNames: ReadonlySet<string> = new Set(members.keys());
 
 /** Takes members into the draft. Null ones are ignored, but a null source or status clears the value. */
-export function takeContact(draft: RecordDraft, contact: Json): void {
+export function takeContact(draft: ContactDraft, contact: Json): void {
   rejectUnknown(draft, contact, memberNames, '');
   for (const [name, take] of members) {
     const value = ownMember(contact, name);
@@ -166,13 +166,13 @@ export function readJsonRow(value: unknown, row: number, rules: RowRules): FileR
     ...expected: FormOf<Code, 'invalid'>
   ): FileRow => ({
     row,
-    raw: text.length > maxExportRecordLength ? '{}' : text,
+    raw: text.length > maxExportRowLength ? '{}' : text,
     flaws: [{ column: null, code, message, ...formMembersOf(expected) }],
   });
-  if (text.length > maxExportRecordLength || excessOf(text, contactBounds) !== undefined)
+  if (text.length > maxExportRowLength || excessOf(text, contactBounds) !== undefined)
     return refused('too_large', 'It is too large for a contact.');
   if (!isObject(value)) return refused('invalid', 'It is not a JSON object.', 'object');
-  const draft = new RecordDraft(rules);
+  const draft = new ContactDraft(rules);
   takeContact(draft, value);
   return draft.finish(row, text);
 }

@@ -14,13 +14,13 @@ import type { IdentityHolder } from '@switchbook/domain/identity/identity-edit.j
 import { readE164 } from '@switchbook/domain/identity/read-phone.js';
 import { defined, inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import { importFace, type RecordIdentity } from '../records/contact-record.js';
-import type { RecordDraft } from '../records/record-draft.js';
+import type { ContactDraft } from '../rows/contact-draft.js';
+import { type ImportedIdentity, importFace } from '../rows/imported-contact.js';
 import { entriesOf } from './json-items.js';
 
 const readIdentities = entriesOf(identityEntry);
 
-export function takeIdentities(draft: RecordDraft, value: unknown, path: string): void {
+export function takeIdentities(draft: ContactDraft, value: unknown, path: string): void {
   for (const read of readIdentities(draft, value, path)) {
     const identity = identityOf(draft, read);
     if (identity !== undefined) draft.takeIdentity(identity);
@@ -28,9 +28,9 @@ export function takeIdentities(draft: RecordDraft, value: unknown, path: string)
 }
 
 function identityOf(
-  draft: RecordDraft,
+  draft: ContactDraft,
   { entry, path, isWhole }: ReturnType<typeof readIdentities>[number],
-): RecordIdentity | undefined {
+): ImportedIdentity | undefined {
   const { kind, value: written, origin, raw, attrs, verifiedAt, createdAt, updatedAt } = entry;
   const { scope, label, primary: isPrimary, shared: isSharer, mayShare } = entry;
   const isBlank = written === undefined || written.trim() === '';

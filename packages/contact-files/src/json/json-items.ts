@@ -18,8 +18,8 @@ import { defined, excessOf, inStoredOrder, isObject, type Json } from '@switchbo
 import { byCodePoint, isStorable } from '@switchbook/domain/text/text.js';
 import { memberName } from '@switchbook/domain/text/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import type { RecordConsent, RecordNote, RecordSuppression } from '../records/contact-record.js';
-import type { RecordDraft } from '../records/record-draft.js';
+import type { ContactDraft } from '../rows/contact-draft.js';
+import type { ImportedConsent, ImportedNote, ImportedSuppression } from '../rows/imported-contact.js';
 
 /** Slightly above the limits of a request; a contact at all its limits has fewer values. */
 const jsonBounds = { depth: 250, values: 30_000 } as const;
@@ -43,13 +43,13 @@ export function ownMember(object: Json, name: string): unknown {
 }
 
 /** Records that a member has the wrong form. `form`: the form of a valid value. */
-export function refuseForm(draft: RecordDraft, path: string, message: string, form: ValueForm): void {
+export function refuseForm(draft: ContactDraft, path: string, message: string, form: ValueForm): void {
   draft.flaw(path, 'invalid', message, null, form);
 }
 
 /** Records one flaw for each unknown member. */
 export function rejectUnknown(
-  draft: RecordDraft,
+  draft: ContactDraft,
   object: Json,
   names: ReadonlySet<string>,
   path: string,
@@ -57,7 +57,7 @@ export function rejectUnknown(
   for (const name of Object.keys(object)) if (!names.has(name)) rejectMember(draft, name, path);
 }
 
-function rejectMember(draft: RecordDraft, name: string, path: string): void {
+function rejectMember(draft: ContactDraft, name: string, path: string): void {
   if (draft.hasMaxFlaws) return;
   const where = path === '' ? name : `${path}.${name}`;
   draft.flaw(where.slice(0, 200), 'unknown', `The member ${quoted(name)} is unknown.`);
@@ -75,9 +75,9 @@ interface MemberSchema {
 }
 
 /** Returns the value in our form; undefined, with a flaw, if the schema refuses it. */
-type Check = (draft: RecordDraft, value: unknown, path: string) => unknown;
+type Check = (draft: ContactDraft, value: unknown, path: string) => unknown;
 
-export function checkedText(draft: RecordDraft, value: unknown, maxLength: number, path: string) {
+export function checkedText(draft: ContactDraft, value: unknown, maxLength: number, path: string) {
   if (typeof value === 'string') return draft.isGoodText(value, maxLength, path) ? value : undefined;
   refuseForm(draft, path, 'It must be text.', 'text');
   return undefined;
@@ -130,7 +130,7 @@ export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: 
     ([name, one]) => [name, { ours: memberName(name), check: checkOf(one as MemberSchema) }] as const,
   );
   const membersByName = new Map(members);
-  const read = (draft: RecordDraft, item: Json, path: string) => {
+  const read = (draft: ContactDraft, item: Json, path: string) => {
     const entry: Record<string, unknown> = {};
     let isWhole = true;
     const take = (name: string, value: unknown) => {
@@ -145,12 +145,12 @@ export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: 
     for (const name of required) if ((item[name] ?? null) === null) take(name, undefined);
     return { entry: entry as ReadEntry<Entry>, item, path, isWhole };
   };
-  return (draft: RecordDraft, value: unknown, path: string) =>
+  return (draft: ContactDraft, value: unknown, path: string) =>
     itemsOf(draft, value, path).map(([item, at]) => read(draft, item, at));
 }
 
 /** Returns the objects of a list, with their paths; any other item is a flaw. */
-function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
+function itemsOf(draft: ContactDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
     refuseForm(draft, path, `It must be a list of at most ${maxItems} objects.`, 'list');
     return [];
@@ -164,8 +164,8 @@ function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (re
 
 const readConsents = entriesOf(consentEntry);
 
-export function takeConsents(draft: RecordDraft, value: unknown, path: string): void {
-  const taken = readConsents(draft, value, path).flatMap(({ entry, item }): RecordConsent[] => {
+export function takeConsents(draft: ContactDraft, value: unknown, path: string): void {
+  const taken = readConsents(draft, value, path).flatMap(({ entry, item }): ImportedConsent[] => {
     const { channel, state } = entry;
     // An entry for one number must not become an entry for all numbers.
     const isOfNumber = ownMember(item, 'sender') !== undefined && entry.sender === undefined;
@@ -198,8 +198,8 @@ export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
 
 const readSuppressions = entriesOf(suppressionEntry);
 
-export function takeSuppressions(draft: RecordDraft, value: unknown, path: string): void {
-  const taken = readSuppressions(draft, value, path).flatMap(({ entry, path: at }): RecordSuppression[] => {
+export function takeSuppressions(draft: ContactDraft, value: unknown, path: string): void {
+  const taken = readSuppressions(draft, value, path).flatMap(({ entry, path: at }): ImportedSuppression[] => {
     const { channel, reason, subject = '', vendorId, ...others } = entry;
     if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'A reason is required.');
     if (channel === undefined || reason === undefined) return [];
@@ -211,7 +211,7 @@ export function takeSuppressions(draft: RecordDraft, value: unknown, path: strin
 const vendorIdOf = (text: string | undefined) => defined({ vendorId: text?.trim() || undefined });
 
 /** Returns a few texts. */
-function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | undefined {
+function noteAttributesOf(draft: ContactDraft, item: Json, path: string): Json | undefined {
   const value = ownMember(item, 'attributes');
   if (value === undefined) return undefined;
   const texts = isObject(value) ? Object.values(value).filter((candidate) => candidate !== null) : [0];
@@ -230,8 +230,8 @@ function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | 
 const maxNoteAttributes = 20;
 const readNotes = entriesOf(noteEntry);
 
-export function takeNotes(draft: RecordDraft, value: unknown, path: string): void {
-  const taken = readNotes(draft, value, path).flatMap(({ entry, item, path: at }): RecordNote[] => {
+export function takeNotes(draft: ContactDraft, value: unknown, path: string): void {
+  const taken = readNotes(draft, value, path).flatMap(({ entry, item, path: at }): ImportedNote[] => {
     const { body, author, mediaUrl, vendorId, ...times } = entry;
     if (body === '' || ownMember(item, 'body') === undefined)
       draft.flaw(`${at}.body`, 'required', 'It must not be empty.');
@@ -258,12 +258,12 @@ export function encodeSuppressions(suppressions: readonly Suppression[]): readon
     }));
 }
 
-export function takeAttributes(draft: RecordDraft, value: unknown, path: string): void {
+export function takeAttributes(draft: ContactDraft, value: unknown, path: string): void {
   if (isObject(value)) draft.record.attributes = value;
   else refuseForm(draft, path, 'It must be an object.', 'object');
 }
 
-export function takeExtensions(draft: RecordDraft, value: unknown, path: string): void {
+export function takeExtensions(draft: ContactDraft, value: unknown, path: string): void {
   if (!isObject(value)) {
     refuseForm(draft, path, 'It must be an object.', 'object');
     return;

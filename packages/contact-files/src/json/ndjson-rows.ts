@@ -4,9 +4,9 @@ import { excessOf, isObject, type Json } from '@switchbook/domain/runtime/json.j
 import { FileError } from '@switchbook/text/file-error.js';
 import { oneLine } from '@switchbook/text/terminal-text.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
-import type { FileRow } from '../records/contact-record.js';
-import { RecordDraft, type RowRules } from '../records/record-draft.js';
-import { maxExportRecordLength, type Position, type RowReader } from '../records/row-reader.js';
+import { ContactDraft, type RowRules } from '../rows/contact-draft.js';
+import type { FileRow } from '../rows/imported-contact.js';
+import { maxExportRowLength, type Position, type RowReader } from '../rows/row-reader.js';
 import { takeContact } from './json-contact.js';
 import { contactBounds } from './json-items.js';
 
@@ -37,17 +37,17 @@ export class NdjsonRows implements RowReader {
   next(): FileRow | undefined {
     for (;;) {
       const line = this.#lines.next();
-      if ((line?.text.length ?? this.#lines.pendingLength) > maxExportRecordLength)
+      if ((line?.text.length ?? this.#lines.pendingLength) > maxExportRowLength)
         throw this.#error(
           'line_too_long',
           line?.number ?? this.#lines.number,
-          `is longer than ${maxExportRecordLength / 1024 ** 2} MiB. Put each contact on its own line.`,
+          `is longer than ${maxExportRowLength / 1024 ** 2} MiB. Put each contact on its own line.`,
         );
       if (line === undefined) return undefined;
       if (line.text.trim() === '') continue;
       const contact = this.#parse(line);
       this.#row += 1;
-      const draft = new RecordDraft(this.#rules);
+      const draft = new ContactDraft(this.#rules);
       takeContact(draft, contact);
       return draft.finish(this.#row, line.text);
     }

@@ -8,7 +8,7 @@ import {
 } from '@switchbook/domain/contact/contact-json.js';
 import { inStoredOrder } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from '../contact-writer.js';
-import { shownEmail, shownPhone } from '../records/plain-identities.js';
+import { shownEmail, shownPhone } from '../rows/plain-identities.js';
 import { encodeWholly } from './json-identities.js';
 import { encodeConsents, encodeSuppressions } from './json-items.js';
 

@@ -1,4 +1,4 @@
-import type { FileColumn } from '../records/contact-record.js';
+import type { FileColumn } from '../rows/imported-contact.js';
 
 /** Counts properties, by name and field. */
 export class PropertyCounts {

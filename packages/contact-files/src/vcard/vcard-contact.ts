@@ -2,7 +2,7 @@
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { takeContact } from '../json/json-contact.js';
 import { parseRowJson } from '../json/json-items.js';
-import type { RecordDraft } from '../records/record-draft.js';
+import type { ContactDraft } from '../rows/contact-draft.js';
 import type { PropertyCounts } from './property-counts.js';
 import { unfold } from './vcard-lines.js';
 import { type Property, parseProperty, splitValue, unescapeValue } from './vcard-property.js';
@@ -32,7 +32,7 @@ interface TakenCard {
   readonly group?: GroupCard;
 }
 
-export function takeCard(draft: RecordDraft, lines: readonly string[], rules: CardRules): TakenCard {
+export function takeCard(draft: ContactDraft, lines: readonly string[], rules: CardRules): TakenCard {
   const { counts, encoding } = rules;
   const unfolded = unfold(lines);
   if (unfolded.length > maxProperties) {
@@ -149,7 +149,7 @@ const manyValued: ReadonlySet<string> = new Set(['TEL', 'EMAIL', 'NOTE', 'CATEGO
 /** Properties of the card, not of the person; and labels, which are read with their group. */
 const technical = /^(?:BEGIN|END|VERSION|PRODID|REV|X-ABLABEL|X-SWITCHBOOK-.*)$/;
 
-function takeProperty(draft: RecordDraft, property: Property, context: CardContext): void {
+function takeProperty(draft: ContactDraft, property: Property, context: CardContext): void {
   const { name, value } = property;
   if (technical.test(name)) return;
   const { field = null, take } = takers.get(name) ?? {};
@@ -166,7 +166,7 @@ function nameIn(line: string): string {
   return /^[\w.-]{1,60}/.exec(line)?.[0].toUpperCase() ?? 'line';
 }
 
-function takeExport(draft: RecordDraft, { value }: Property): void {
+function takeExport(draft: ContactDraft, { value }: Property): void {
   const parsed = parseRowJson(unescapeValue(value));
   if (parsed !== undefined && isObject(parsed.value)) takeContact(draft, parsed.value);
   else draft.flaw(exportProperty, 'invalid', 'It is not a JSON object.', null, 'object');

@@ -3,7 +3,7 @@
 import { codePoints } from '@switchbook/domain/text/text.js';
 import { lineEndsIn } from '@switchbook/text/csv-scanner.js';
 import { expect, it } from 'vitest';
-import { maxParts, splitNames } from '../records/split-cells.js';
+import { maxParts, splitNames } from '../rows/split-cells.js';
 import { parseProperty, splitValue, unescapeValue } from './vcard-property.js';
 
 const plainly = (value: string) =>

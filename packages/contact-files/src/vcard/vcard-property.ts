@@ -1,6 +1,6 @@
 /** Parses and writes the content lines of vCard (RFC 6350 section 3, and the differences of vCard 2.1). */
 import { decodeDos850, isDos850 } from '../bytes/code-pages.js';
-import { maxParts } from '../records/split-cells.js';
+import { maxParts } from '../rows/split-cells.js';
 
 export interface Property {
   /** upper case, without its group */

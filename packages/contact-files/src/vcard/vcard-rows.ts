@@ -5,9 +5,9 @@
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
-import type { FileColumn, FileRow } from '../records/contact-record.js';
-import { addGroup, RecordDraft, type RowRules } from '../records/record-draft.js';
-import { maxExportRecordLength, type Position, type RowReader } from '../records/row-reader.js';
+import { addGroup, ContactDraft, type RowRules } from '../rows/contact-draft.js';
+import type { FileColumn, FileRow } from '../rows/imported-contact.js';
+import { maxExportRowLength, type Position, type RowReader } from '../rows/row-reader.js';
 import { PropertyCounts } from './property-counts.js';
 import { type GroupCard, takeCard } from './vcard-contact.js';
 
@@ -91,7 +91,7 @@ export class VcardRows implements RowReader {
   }
 
   #read(card: readonly string[]): void {
-    const draft = new RecordDraft(this.#rules);
+    const draft = new ContactDraft(this.#rules);
     const counts = this.#counts;
     const own = this.#hasInner ? ownLines(card) : card;
     if (this.#hasInner) counts.add('AGENT', null);
@@ -207,8 +207,8 @@ export class VcardRows implements RowReader {
   }
 
   #checkLength(pending: number): void {
-    if (this.#length + pending > maxExportRecordLength)
-      throw this.#tooLong(`is longer than ${maxExportRecordLength / 1024 ** 2} MiB`);
+    if (this.#length + pending > maxExportRowLength)
+      throw this.#tooLong(`is longer than ${maxExportRowLength / 1024 ** 2} MiB`);
   }
 
   #tooLong(how: string): FileError {

@@ -3,8 +3,8 @@
 import { type TextField, textNames, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import type { RecordDraft } from '../records/record-draft.js';
-import { lostNames } from '../records/record-values.js';
+import type { ContactDraft } from '../rows/contact-draft.js';
+import { lostNames } from '../rows/row-values.js';
 import type { PropertyCounts } from './property-counts.js';
 import { type Property, splitValue, unescapeValue } from './vcard-property.js';
 
@@ -31,7 +31,7 @@ type Outcome =
   | 'counted'
   | 'empty';
 
-type Taker = (draft: RecordDraft, property: Property, context: CardContext) => Outcome;
+type Taker = (draft: ContactDraft, property: Property, context: CardContext) => Outcome;
 
 function cardTextOf(value: string, { isExport }: CardContext): string {
   return isExport ? unescapeValue(value) : unescapeValue(value).trim();
@@ -39,7 +39,7 @@ function cardTextOf(value: string, { isExport }: CardContext): string {
 
 /** A property with one text. */
 const text =
-  (take: (draft: RecordDraft, text: string, name: string) => void): Taker =>
+  (take: (draft: ContactDraft, text: string, name: string) => void): Taker =>
   (draft, { name, value }, context) => {
     const content = cardTextOf(value, context);
     if (content === '') return 'empty';

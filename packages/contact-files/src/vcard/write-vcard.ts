@@ -8,7 +8,7 @@ import { inStoredOrder, type Json } from '@switchbook/domain/runtime/json.js';
 import type { ContactWriter, FileContact, Protections } from '../contact-writer.js';
 import { encodeIdentities } from '../json/json-identities.js';
 import { encodeConsents, encodeSuppressions } from '../json/json-items.js';
-import { areComplete, emailText, phoneText } from '../records/plain-identities.js';
+import { areComplete, emailText, phoneText } from '../rows/plain-identities.js';
 import { contentLine, escapeValue, isWritable } from './vcard-property.js';
 
 export const vcardWriter: ContactWriter = {

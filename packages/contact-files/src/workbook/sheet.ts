@@ -1,6 +1,6 @@
 /** The rows of a sheet, from its XML (ECMA-376 part 1, 18.3). */
 import { FileError } from '@switchbook/text/file-error.js';
-import { maxColumns, maxRecordLength } from '../records/row-reader.js';
+import { maxColumns, maxRowLength } from '../rows/row-reader.js';
 import { type NumberForm, numberText, plainNumber } from './cell-values.js';
 import { damagedFile, tooLargeWorkbook, workbookLimits } from './limits.js';
 import { appendText, isTrue, RichText } from './parts.js';
@@ -134,10 +134,10 @@ export class SheetRows {
     this.#filled += 1;
     if (this.#filled > workbookLimits.cells) throw tooLargeWorkbook(`${workbookLimits.cells} cells`);
     this.#length += text.length;
-    if (this.#length > maxRecordLength)
+    if (this.#length > maxRowLength)
       throw new FileError(
         'line_too_long',
-        `Row ${this.#row} of the sheet is longer than ${maxRecordLength / 1024 ** 2} MiB.`,
+        `Row ${this.#row} of the sheet is longer than ${maxRowLength / 1024 ** 2} MiB.`,
       );
     while (this.#cells.length < this.#column) this.#cells.push('');
     this.#cells.push(text);

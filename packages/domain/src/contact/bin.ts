@@ -8,7 +8,7 @@ export const binDays = { usual: 30, max: 365 } as const;
 export const binLimits = { contacts: 100_000, bytes: 512 * 1024 * 1024 } as const;
 
 /** A contact with more notes, more entries of its ledger or more bytes of them is not kept: its deletion is final. */
-export const recordLimits = { rows: 20_000, bytes: 16 * 1024 * 1024 } as const;
+export const contentLimits = { rows: 20_000, bytes: 16 * 1024 * 1024 } as const;
 
 export function binDaysOf({ bin_days = binDays.usual }: { readonly bin_days?: number }): number {
   return bin_days;

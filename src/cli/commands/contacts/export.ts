@@ -1,6 +1,6 @@
 /** `export`: the contacts of an account as a file, to stdout or to a path. */
 
-import type { FileFormat } from '@switchbook/contact-files/contact-record.js';
+import type { FileFormat } from '@switchbook/contact-files/imported-contact.js';
 import type { Account } from '@switchbook/domain/access/access.js';
 import {
   type Issue,

@@ -15,7 +15,7 @@ import {
   hasDuplicatesSql,
   missingTimeSql,
   sendableSql,
-} from './record-filter-sql.js';
+} from './entry-filter-sql.js';
 import { comparedSql, itemHolds, StatementParameters } from './statement-parameters.js';
 import { isIndexed, type TextAccess, textSqlOf } from './text-filter-sql.js';
 import { shownFieldSql } from './value-filter-sql.js';

@@ -39,7 +39,7 @@ export async function readNamer(exchange: Pick<CallerExchange, 'core' | 'caller'
 }
 
 /** Returns the namer of events and consents. An account without members gets the authors unchanged. */
-export async function readRecordNamer({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
+export async function readActorNamer({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   const all = await core.listAuthors(caller.accountId);
   const named = membersIn(all);
   return <Wire extends { readonly actor: Authored }>(wire: Wire): Wire =>

@@ -61,7 +61,7 @@ export const maxNoteLength = 65_536;
 export const maxTaken = 500;
 export const maxIdentifiers = 50;
 /** Maximum number of contacts with records that are read together. */
-export const maxRecordContacts = 100;
+export const maxEntryContacts = 100;
 export const maxMembers = 1_000;
 export const maxRecipients = 1_000;
 

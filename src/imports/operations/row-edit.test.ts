@@ -1,6 +1,6 @@
 /** A row becomes different edits for a new and for an existing contact; both must have the same result. */
 
-import { type ContactRecord, importFace } from '@switchbook/contact-files/contact-record.js';
+import { type ImportedContact, importFace } from '@switchbook/contact-files/imported-contact.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
 import { applyEdit } from '@switchbook/domain/contact/edit.js';
 import { emptyContact } from '@switchbook/domain/contact/empty-contact.js';
@@ -10,7 +10,7 @@ import { useFixture } from '../../../test/support/fixture.js';
 import { newContact } from '../../contacts/writes/changes.js';
 import { ImportCatalogs } from './import-catalogs.js';
 import type { ImportOptions } from './import-types.js';
-import { knownEdit, newEdit, recordOriginOf } from './record-edit.js';
+import { knownEdit, newEdit, rowOriginOf } from './row-edit.js';
 
 const fixture = useFixture();
 const now = new Date('2026-01-15T10:00:00.000Z');
@@ -51,7 +51,7 @@ const record = fc
   })
   .map(
     (item) =>
-      Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as ContactRecord &
+      Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as ImportedContact &
         object,
   );
 
@@ -72,7 +72,7 @@ it('a new contact equals the result of its row on an empty known one', async () 
       };
       const [sources, statuses] = [catalogs.items('sources'), catalogs.items('statuses')];
       const empty = { accountId, id, number: 1, now, sources, statuses };
-      const made = newContact(empty, newEdit(item, options), editing(), recordOriginOf(item)).after;
+      const made = newContact(empty, newEdit(item, options), editing(), rowOriginOf(item)).after;
       const known = emptyContact(empty);
       const { after } = applyEdit(known, knownEdit(known, item, 'update', options), editing());
       expect({ ...made, version: 0, updatedAt: now }).toEqual({ ...after, version: 0, updatedAt: now });

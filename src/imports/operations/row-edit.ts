@@ -1,10 +1,10 @@
 /** Turns a row of a file into an edit, of a new contact or of a known one. */
 
 import {
-  type ContactRecord,
+  type ImportedContact,
+  type ImportedIdentity,
   importFace,
-  type RecordIdentity,
-} from '@switchbook/contact-files/contact-record.js';
+} from '@switchbook/contact-files/imported-contact.js';
 import { allIdentities, type Contact, joinName } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,
@@ -32,7 +32,7 @@ import { integersOf } from './inherited-numbers.js';
 
 type Members = { -readonly [Member in keyof ContactEdit]: ContactEdit[Member] };
 
-export function newEdit(record: ContactRecord, options: ImportOptions): ContactEdit {
+export function newEdit(record: ImportedContact, options: ImportOptions): ContactEdit {
   const edit = editOf(record, options);
   edit.attributes = { op: 'replace', value: record.attributes ?? {} };
   edit.source =
@@ -44,7 +44,7 @@ export function newEdit(record: ContactRecord, options: ImportOptions): ContactE
 }
 
 /** Returns the members that a new contact keeps from the directory that exported it. */
-export function recordOriginOf(record: ContactRecord, number?: number | undefined): Origin {
+export function rowOriginOf(record: ImportedContact, number?: number | undefined): Origin {
   const { id, createdAt, updatedAt, extensions = {} } = record;
   return { ...defined({ id, number, createdAt, updatedAt }), extensions };
 }
@@ -57,13 +57,13 @@ export interface RowDraft {
 
 export function draftOf(
   changes: Changes,
-  { row, record }: { readonly row: number; readonly record: ContactRecord },
+  { row, record }: { readonly row: number; readonly record: ImportedContact },
   rules: ImportRules,
 ): RowDraft {
   const { scopes, newestFirst } = rules;
   const [inherited] = integersOf(record, scopes);
   const number = inherited ?? (newestFirst === null ? undefined : newestFirst.numbersBelow - row);
-  const origin = recordOriginOf(record, number);
+  const origin = rowOriginOf(record, number);
   const before = newestFirst === null ? {} : { id: changes.newIdBefore(newestFirst.id, row) };
   const edit = newEdit(record, rules);
   return { edit, made: changes.draft(edit, { ...before, ...origin }) };
@@ -76,7 +76,7 @@ export function draftOf(
  */
 export function knownEdit(
   current: Contact,
-  record: ContactRecord,
+  record: ImportedContact,
   policy: 'update' | 'fill',
   options: ImportOptions,
 ): ContactEdit {
@@ -86,7 +86,7 @@ export function knownEdit(
 }
 
 /** Leaves out empty texts, which an export may have: an import never removes values. */
-function withoutEmptyTexts(record: ContactRecord): ContactRecord {
+function withoutEmptyTexts(record: ImportedContact): ImportedContact {
   const { address = {} } = record;
   const empty = textNames.filter((name) => record[name] === '');
   const parts = addressNames.filter((part) => address[part] === '');
@@ -97,8 +97,8 @@ function withoutEmptyTexts(record: ContactRecord): ContactRecord {
 }
 
 /** Returns the members of a record that the contact lacks. */
-function missingOf(current: Contact, record: ContactRecord): ContactRecord {
-  const missing: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
+function missingOf(current: Contact, record: ImportedContact): ImportedContact {
+  const missing: { -readonly [Member in keyof ImportedContact]: ImportedContact[Member] } = {
     // A vendor id is missing unless the contact has it: a contact may have several ids of one vendor.
     identities: record.identities.filter(
       (recordIdentity) =>
@@ -106,7 +106,7 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
         !allIdentities(current).some((identity) => identity.kind === recordIdentity.kind),
     ),
   };
-  const copy = (...names: readonly (keyof ContactRecord)[]) => {
+  const copy = (...names: readonly (keyof ImportedContact)[]) => {
     for (const name of names)
       if (record[name] !== undefined) Object.assign(missing, { [name]: record[name] });
   };
@@ -137,7 +137,7 @@ function lacking<Members extends object>(current: object, members: Members): Mem
  * Makes the edit of a record. Members are set separately, because a spread for each group of members would take several
  * times as long.
  */
-function editOf(record: ContactRecord, options: ImportOptions): Members {
+function editOf(record: ImportedContact, options: ImportOptions): Members {
   const { address, attributes, consents, extensions = {}, source, status, suppressions } = record;
   const edit: Members = {
     extension: Object.entries(extensions).map(([face, members]) => ({
@@ -176,7 +176,7 @@ function added(
  * Marks an identity that another contact of the file owns. This contact is the owner until that contact gets the
  * identity.
  */
-function awaiting(identity: RecordIdentity): RecordIdentity {
+function awaiting(identity: ImportedIdentity): ImportedIdentity {
   if (identity.isSharer !== true) return identity;
   return { ...identity, attrsWhenNew: { ...identity.attrs, [awaitsOwner]: true } };
 }
@@ -194,7 +194,7 @@ function setTexts<Name extends string, Edits extends { [One in Name]?: Edit<stri
   return edits;
 }
 
-function setNames(edit: Members, { displayName, givenName, familyName }: ContactRecord): void {
+function setNames(edit: Members, { displayName, givenName, familyName }: ImportedContact): void {
   const joined = joinName(givenName ?? '', familyName ?? '');
   if (displayName !== undefined && displayName !== joined) edit.displayName = set(displayName);
   else {

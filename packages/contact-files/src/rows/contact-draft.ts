@@ -20,13 +20,14 @@ import { quoted } from '@switchbook/text/terminal-text.js';
 import { countryCode } from '../columns/country.js';
 import type {
   BadCellPolicy,
-  ContactRecord,
   FileRow,
+  ImportedContact,
+  ImportedIdentity,
   RawRow,
-  RecordIdentity,
   RowCode,
   RowNote,
-} from './contact-record.js';
+} from './imported-contact.js';
+import { ConsentAnswers } from './row-consents.js';
 import {
   emailIn,
   emptyValue,
@@ -41,18 +42,17 @@ import {
   shortened,
   valueIn,
   whatsappAddress,
-} from './record-values.js';
-import { ConsentAnswers } from './row-consents.js';
+} from './row-values.js';
 import { maxParts } from './split-cells.js';
 
-type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
+type Members = { -readonly [Member in keyof ImportedContact]: ImportedContact[Member] };
 
 export type ListMember = 'tags' | 'groups';
 
 interface WrittenPhone {
   readonly text: string;
   readonly column: string;
-  readonly more: Partial<RecordIdentity>;
+  readonly more: Partial<ImportedIdentity>;
   readonly isInternational: boolean;
   /** digits of the WhatsApp account of the number */
   readonly waid: string | undefined;
@@ -78,7 +78,7 @@ export interface RowRules {
 /** `protection`: blocks, consents, suppressions. */
 type Concern = 'identity' | 'protection' | 'anything';
 
-export class RecordDraft {
+export class ContactDraft {
   readonly record: Members = { identities: [] };
   readonly rules: RowRules;
   readonly flaws: RowNote[] = [];
@@ -93,7 +93,7 @@ export class RecordDraft {
   /** the country's calling code, from a column with codes instead of names */
   #callingCode: string | undefined;
   /** phones and emails from plain columns; duplicates of listed identities are dropped at the end */
-  readonly #shorthands: (RecordIdentity | WrittenPhone)[] = [];
+  readonly #shorthands: (ImportedIdentity | WrittenPhone)[] = [];
   readonly #attributes: { readonly name: string; readonly text: string; readonly column: string }[] = [];
 
   constructor(rules: RowRules) {
@@ -263,14 +263,14 @@ export class RecordDraft {
   takePhone(
     text: string,
     column: string,
-    more: Partial<RecordIdentity> = {},
+    more: Partial<ImportedIdentity> = {},
     { isInternational = false, waid }: Pick<PhoneRules, 'isInternational'> & { readonly waid?: string } = {},
   ): void {
     this.#shorthand({ text, column, more, isInternational, waid });
   }
 
   /** Reads a number at the end of the row, because a later column may have the calling code. */
-  #readPhone(written: WrittenPhone): readonly RecordIdentity[] {
+  #readPhone(written: WrittenPhone): readonly ImportedIdentity[] {
     const { text, column, more, waid } = written;
     // Spreadsheets put an apostrophe before digits that are text.
     const raw = text.startsWith("'") ? text.slice(1) : text;
@@ -281,7 +281,7 @@ export class RecordDraft {
       this.flaw(column, 'invalid', phoneMessage(raw, region), raw, { form: 'phone', country: region });
       return [];
     }
-    const phone: RecordIdentity = { ...more, kind: 'phone', value: digits, raw, column };
+    const phone: ImportedIdentity = { ...more, kind: 'phone', value: digits, raw, column };
     const hasOther = waid !== undefined && waid !== digits;
     return hasOther ? [phone, { kind: 'wa_id', value: waid, raw: waid, column }] : [phone];
   }
@@ -316,7 +316,7 @@ export class RecordDraft {
     return digits;
   }
 
-  takeEmail(text: string, column: string, more: Partial<RecordIdentity> = {}): void {
+  takeEmail(text: string, column: string, more: Partial<ImportedIdentity> = {}): void {
     const address = emailIn(text);
     if (address === undefined)
       this.concerning('identity', () =>
@@ -343,7 +343,7 @@ export class RecordDraft {
   }
 
   /** Takes an identity with all its members, from JSON. */
-  takeIdentity(identity: RecordIdentity): void {
+  takeIdentity(identity: ImportedIdentity): void {
     this.record.identities = [...this.record.identities, identity];
   }
 
@@ -399,7 +399,7 @@ export class RecordDraft {
     return this.rules.badCells !== 'drop_cell' || this.#mustReject || this.hasMaxFlaws || isUnknown;
   }
 
-  #shorthand(identity: RecordIdentity | WrittenPhone): void {
+  #shorthand(identity: ImportedIdentity | WrittenPhone): void {
     if (this.#shorthands.length <= contactLimits.identities) this.#shorthands.push(identity);
   }
 
@@ -492,7 +492,7 @@ const withExtension =
 /** Returns the row with one more group; undefined for a rejected row, and at the limit of groups. */
 export function addGroup(row: FileRow, name: string): FileRow | undefined {
   if (!('record' in row)) return undefined;
-  const draft = new RecordDraft({});
+  const draft = new ContactDraft({});
   draft.takeNames('groups', [name], 'groups');
   const { groups: knownGroups = [] } = row.record;
   const added = (draft.record.groups ?? []).filter((group) => !knownGroups.includes(group));
@@ -500,7 +500,7 @@ export function addGroup(row: FileRow, name: string): FileRow | undefined {
   return added.length === 0 ? row : { ...row, record: { ...row.record, groups: [...knownGroups, ...added] } };
 }
 
-function hasName(record: ContactRecord): boolean {
+function hasName(record: ImportedContact): boolean {
   return (
     record.identities.length > 0 ||
     record.id !== undefined ||

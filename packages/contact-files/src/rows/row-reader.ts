@@ -1,12 +1,12 @@
 /** The common interface of the formats: text is pushed while it arrives, complete rows are read. */
-import type { FileColumn, FileRow } from './contact-record.js';
+import type { FileColumn, FileRow } from './imported-contact.js';
 
 /** Characters of one record. */
-export const maxRecordLength = 1024 ** 2;
+export const maxRowLength = 1024 ** 2;
 /** Columns of a CSV file. */
 export const maxColumns = 500;
 /** Characters of one exported record; contacts are created by requests of less than half of this. */
-export const maxExportRecordLength = 2 * 1024 ** 2;
+export const maxExportRowLength = 2 * 1024 ** 2;
 
 export interface Position {
   readonly row: number | undefined;

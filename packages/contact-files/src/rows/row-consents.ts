@@ -2,7 +2,7 @@
  * The answers of one row to requests for consent. At the end of the row they become consents with their date and proof.
  */
 import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';
-import type { RecordConsent } from './contact-record.js';
+import type { ImportedConsent } from './imported-contact.js';
 
 interface ConsentAnswer {
   readonly channel: Channel;
@@ -25,7 +25,7 @@ export class ConsentAnswers {
   }
 
   /** Returns the answers as consents. Their proof names the file and the row. */
-  consents(row: number, fileName: string | undefined): readonly RecordConsent[] {
+  consents(row: number, fileName: string | undefined): readonly ImportedConsent[] {
     return this.#answers.map(({ channel, purpose, state, column, cell, day = this.day }) => ({
       channel,
       state,

@@ -1,8 +1,8 @@
 /**
- * Rows of files as records in canonical words: an import sees only records, for every format. A reader accepts text as
+ * Rows of files as contacts in canonical words: an import sees only these, for every format. A reader accepts text as
  * it arrives, works on a chunk for a few milliseconds, and returns rows once they are complete. An error in the whole
  * file refuses the file, a flaw in a row rejects that row. An export that is imported and exported again has the same
- * bytes. So the code that reads a part of a record is next to the code that writes the part.
+ * bytes. So the code that reads a part of a contact is next to the code that writes the part.
  */
 import type { Channel, ConsentState } from '@switchbook/domain/consent/consent.js';
 import type { ContactType } from '@switchbook/domain/contact/contact.js';
@@ -11,10 +11,10 @@ import type { IdentityInput } from '@switchbook/domain/identity/identity.js';
 import type { FormMembers } from '@switchbook/domain/problems/value-form.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 
-type RecordTexts = { readonly [Field in TextField]?: string };
+type ImportedTexts = { readonly [Field in TextField]?: string };
 
 /** The canonical content of one row of a contact file. An absent member (an empty cell) leaves a field unchanged. */
-export interface ContactRecord extends RecordTexts {
+export interface ImportedContact extends ImportedTexts {
   /** id of the exported contact; a new contact keeps it */
   readonly id?: ContactId;
   readonly createdAt?: Date;
@@ -26,18 +26,18 @@ export interface ContactRecord extends RecordTexts {
   /** keyed by face; opaque */
   readonly extensions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** ordered; `value` has the digits of a number, `raw` the text of the file */
-  readonly identities: readonly RecordIdentity[];
+  readonly identities: readonly ImportedIdentity[];
   readonly tags?: readonly string[];
   readonly groups?: readonly string[];
   /** null: the exported contact has no source */
   readonly source?: string | null;
   readonly status?: string | null;
-  readonly consents?: readonly RecordConsent[];
-  readonly suppressions?: readonly RecordSuppression[];
-  readonly notes?: readonly RecordNote[];
+  readonly consents?: readonly ImportedConsent[];
+  readonly suppressions?: readonly ImportedSuppression[];
+  readonly notes?: readonly ImportedNote[];
 }
 
-export interface RecordIdentity extends IdentityInput {
+export interface ImportedIdentity extends IdentityInput {
   /** another contact owns it, so it is not used to find the row's contact */
   readonly isSharer?: boolean;
   /** the face that wrote it, in the directory that exported it */
@@ -46,7 +46,7 @@ export interface RecordIdentity extends IdentityInput {
   readonly column: string;
 }
 
-export interface RecordConsent {
+export interface ImportedConsent {
   readonly channel: Channel;
   readonly state: ConsentState;
   readonly purpose?: string;
@@ -60,7 +60,7 @@ export interface RecordConsent {
   readonly createdAt?: Date;
 }
 
-export interface RecordSuppression {
+export interface ImportedSuppression {
   readonly channel: Channel | 'all';
   /** `''` for the whole contact, else one identity as `space:value` */
   readonly subject: string;
@@ -74,7 +74,7 @@ export interface RecordSuppression {
   readonly vendorId?: string;
 }
 
-export interface RecordNote {
+export interface ImportedNote {
   readonly body: string;
   readonly author?: string;
   /** a link that it has */
@@ -157,7 +157,7 @@ export type RawRow = readonly string[] | string;
 
 /** A row with its record, or with its flaws. Rows count from 1, without the header. */
 export type FileRow = { readonly row: number; readonly raw: RawRow } & (
-  | { readonly record: ContactRecord; readonly notes?: readonly RowNote[] }
+  | { readonly record: ImportedContact; readonly notes?: readonly RowNote[] }
   | { readonly flaws: readonly RowFlaw[] }
 );
 

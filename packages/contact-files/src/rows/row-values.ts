@@ -1,4 +1,4 @@
-/** The texts of cells as values, and as parts of a message. Pure; `record-draft.ts` makes records of them. */
+/** The texts of cells as values, and as parts of a message. Pure; `contact-draft.ts` makes contacts of them. */
 
 import { type ContactType, contactTypes } from '@switchbook/domain/contact/contact.js';
 import { readEmail } from '@switchbook/domain/identity/email.js';
@@ -12,7 +12,7 @@ import { readPhoneText } from '@switchbook/domain/identity/read-phone.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
-import type { RecordIdentity } from './contact-record.js';
+import type { ImportedIdentity } from './imported-contact.js';
 import { shortNumber } from './split-cells.js';
 
 /** Spellings of a missing value by people and programs. */
@@ -57,16 +57,19 @@ export function readBoolean(text: string): boolean | undefined {
 }
 
 /** Whether there is at most one phone and one email, as in nearly every row. Then no keys have to be compared. */
-export function isOneOfEach(plain: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
+export function isOneOfEach(
+  plain: readonly ImportedIdentity[],
+  listed: readonly ImportedIdentity[],
+): boolean {
   return (
     listed.length === 0 && (plain.length === 1 || (plain.length === 2 && plain[0]?.kind !== plain[1]?.kind))
   );
 }
 
 export function identitiesNotListed(
-  plain: readonly RecordIdentity[],
-  listed: readonly RecordIdentity[],
-): readonly RecordIdentity[] {
+  plain: readonly ImportedIdentity[],
+  listed: readonly ImportedIdentity[],
+): readonly ImportedIdentity[] {
   const names = new Set(listed.map(identityNameOf));
   return plain.filter((identity) => {
     const name = identityNameOf(identity);
@@ -76,7 +79,7 @@ export function identitiesNotListed(
   });
 }
 
-function identityNameOf(identity: RecordIdentity): string {
+function identityNameOf(identity: ImportedIdentity): string {
   return identityName(identityKey(identity));
 }
 

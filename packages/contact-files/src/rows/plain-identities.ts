@@ -6,7 +6,7 @@ import { canonicalValue, type Identity, spelledScope } from '@switchbook/domain/
 import type { IdentityHolder } from '@switchbook/domain/identity/identity-edit.js';
 import { isDialable } from '@switchbook/domain/identity/phone.js';
 import { withoutScope } from '../json/json-identities.js';
-import { importFace } from './contact-record.js';
+import { importFace } from './imported-contact.js';
 
 /** Returns the number shown. It is '' for a number that is not dialable, since only JSON can contain such a number. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string {

@@ -7,8 +7,8 @@ import { shape, uuid } from '@switchbook/domain/records/schemas.js';
 import { type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { Type } from 'typebox';
 import { longList } from '../../faces/directory/kit/answers.js';
-import { readRecordNamer } from '../../faces/directory/kit/authors.js';
-import { maxRecordContacts } from '../../faces/directory/kit/choices.js';
+import { readActorNamer } from '../../faces/directory/kit/authors.js';
+import { maxEntryContacts } from '../../faces/directory/kit/choices.js';
 import { QueryParameters } from '../../faces/directory/kit/query.js';
 import { route } from '../../faces/directory/kit/route-kinds.js';
 import { page } from '../../faces/directory/kit/wire.js';
@@ -29,7 +29,7 @@ const recordsQuery = Type.Object({
   contacts: Type.String({ pattern: '^[0-9A-Fa-f-]{36}(,[0-9A-Fa-f-]{36})*$' }),
 });
 
-export const recordListRoutes: readonly KeyRoute[] = [
+export const entryListRoutes: readonly KeyRoute[] = [
   route('GET /records', 'listRecords', 'List notes, consents and suppressions of many contacts', {
     scope: 'contacts:read',
     query: recordsQuery,
@@ -47,17 +47,17 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
   const text = parameters.text('contacts');
   const ids = (text ?? '').split(',').map((part) => parseId<ContactId>(part.trim()));
   const contactIds = ids.filter((id) => id !== undefined);
-  if (contactIds.length < ids.length || contactIds.length > maxRecordContacts)
+  if (contactIds.length < ids.length || contactIds.length > maxEntryContacts)
     parameters.fault(
       'contacts',
       'form',
-      `must be 1 to ${maxRecordContacts} ids of contacts, comma-separated`,
+      `must be 1 to ${maxEntryContacts} ids of contacts, comma-separated`,
       'list',
     );
   parameters.throwIfInvalid();
   const records = await core.listRecords(caller, contactIds, exchange.gone);
   const now = core.clock();
-  const named = await readRecordNamer(exchange);
+  const named = await readActorNamer(exchange);
   const items = records.map((record) => ({
     contact_id: record.contactId,
     whole: record.isWhole,
