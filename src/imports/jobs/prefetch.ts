@@ -85,7 +85,7 @@ export async function prefetch(
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
   const { contacts, previewed } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, holdings);
-  const stated = await readKnownConsents(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
+  const onRecord = await readKnownConsents(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
   const erased = await findErasureTimes(tx, accountId, lookup.subjects);
   const numberHolders = await findNumberHolders(tx, accountId, numbers);
   const numberOwners = numberHolders.map(({ number, id }) => [number, id] as const);
@@ -110,10 +110,10 @@ export async function prefetch(
   for (const id of knownIds) state.putHolder(id);
   await readValueHolders(tx, accountId, lookup.attributes, state);
   if (options.isDryRun) await putEarlierValues(tx, task, state, earlier);
-  for (const [id, stored] of stated) state.knownConsents.set(id, stored);
-  // Earlier rows of a dry run replace the stored entries, as if they had been written.
+  for (const [id, stored] of onRecord) state.knownConsents.set(id, stored);
+  // Earlier rows of a dry run replace the stored records, as if they had been written.
   for (const [id, { consents, suppressions }] of previewed) {
-    const stored = stated.get(id) ?? noConsents;
+    const stored = onRecord.get(id) ?? noConsents;
     state.knownConsents.set(id, {
       consents: new Map([...stored.consents, ...consents]),
       suppressions: new Map([...stored.suppressions, ...suppressions]),
