@@ -24,7 +24,7 @@ import { readInstallationId } from '../backups/store/database-snapshot.js';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database, OpenDatabase } from '../database/database.js';
-import type { NamedDirectory } from '../health/operations/machine-checks.js';
+import type { NamedDirectory } from '../health/operations/checks/machine-checks.js';
 import { programMigrations } from './open-core.js';
 
 const now = () => new Date();

@@ -9,15 +9,15 @@ import { settingsOf } from '../config/published-settings.js';
 import { programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Database } from '../database/database.js';
-import { installationChecks, postgresChecks } from '../health/operations/all-checks.js';
-import { explainError } from '../health/operations/explain-error.js';
-import { readAllStates } from '../health/operations/read-states.js';
+import { installationChecks, postgresChecks } from '../health/operations/checks/all-checks.js';
+import { explainError } from '../health/operations/checks/explain-error.js';
 import {
   type CheckDependencies,
   type CheckedFinding,
   type CheckOptions,
   runDoctorChecks,
-} from '../health/operations/run-check.js';
+} from '../health/operations/checks/run-check.js';
+import { readAllStates } from '../health/operations/read-states.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import { readDatabaseSize } from '../health/store/health.js';
 import { directoriesOf, findNewestBackup } from './backups.js';

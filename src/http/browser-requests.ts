@@ -5,8 +5,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
+import { referencePath } from './guides/reference.js';
 import { escaped, plainHeaders, plainPage } from './html.js';
-import { referencePath } from './reference.js';
 import { reply } from './static-file.js';
 
 /** The face of a request and the path below its mount. Undefined: the path belongs to no face. */

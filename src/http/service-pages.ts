@@ -9,11 +9,11 @@ import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import type { ConsoleFiles } from './console.js';
 import { refuseBrowser } from './cross-site.js';
-import { type DocsPage, docsPages } from './docs-pages.js';
-import { guidePages } from './guide-pages.js';
+import { type DocsPage, docsPages } from './guides/docs-pages.js';
+import { guidePages } from './guides/guide-pages.js';
+import { referencePages } from './guides/reference.js';
 import type { ServicePage } from './listener.js';
 import type { Metrics } from './metrics.js';
-import { referencePages } from './reference.js';
 import { type PageHandler, reply } from './static-file.js';
 
 interface ProbeOptions {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { correctionEdits, correctionsOf } from '../../src/bulk-changes/operations/number-corrections.js';
 import { openCore } from '../../src/core/core.js';
 import type { Database, Queryable } from '../../src/database/database.js';
-import { numbersCheck } from '../../src/health/operations/numbers-check.js';
+import { numbersCheck } from '../../src/health/operations/checks/numbers-check.js';
 import { type Client, errorsOf, newClient } from '../support/clients/directory.js';
 import { until } from '../support/until.js';
 import { useServer } from '../support/wire/server.js';

@@ -12,8 +12,8 @@ import { areUnchanged } from '../../src/contacts/store/contact-cache.js';
 import { openCore } from '../../src/core/core.js';
 import { rowVersions } from '../../src/database/layout.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { installationChecks } from '../../src/health/operations/all-checks.js';
-import { runDoctorChecks } from '../../src/health/operations/run-check.js';
+import { installationChecks } from '../../src/health/operations/checks/all-checks.js';
+import { runDoctorChecks } from '../../src/health/operations/checks/run-check.js';
 import { byId, makerOf, phone } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 

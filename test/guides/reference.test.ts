@@ -94,7 +94,7 @@ it('the list of settings is that of the program, with every default', () => {
 
 it('the list of checks has each check of doctor', () => {
   const page = readPage('docs/reference/checks.md');
-  const files = ['health/operations', 'cli/commands'].flatMap((folder) => {
+  const files = ['health/operations/checks', 'cli/commands'].flatMap((folder) => {
     const at = path.join(programRoot, 'src', folder);
     return fs
       .readdirSync(at)

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { movedGuides } from '../../src/http/moved-guides.js';
+import { movedGuides } from '../../src/http/guides/moved-guides.js';
 import { useServer } from '../support/wire/server.js';
 
 const trustedProxies = [{ address: '127.0.0.1', prefix: 32 }];

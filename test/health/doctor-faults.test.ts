@@ -12,18 +12,22 @@ import { programRelease } from '../../src/config/root.js';
 import { type OpenDatabase, openDatabase, type Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { storeEpoch } from '../../src/feed/store/epoch.js';
-import { explainError } from '../../src/health/operations/explain-error.js';
-import { backupCheck, diskCheck } from '../../src/health/operations/machine-checks.js';
+import { explainError } from '../../src/health/operations/checks/explain-error.js';
+import { backupCheck, diskCheck } from '../../src/health/operations/checks/machine-checks.js';
 import {
   clockCheck,
   connectionCheck,
   locksCheck,
   ownersCheck,
-} from '../../src/health/operations/postgres-checks.js';
-import { runDoctorChecks } from '../../src/health/operations/run-check.js';
-import { runningServersCheck } from '../../src/health/operations/running-servers-check.js';
-import { columnsCheck, constraintsCheck, indexesCheck } from '../../src/health/operations/schema-checks.js';
-import { importsCheck, intakesCheck, webhooksCheck } from '../../src/health/operations/work-checks.js';
+} from '../../src/health/operations/checks/postgres-checks.js';
+import { runDoctorChecks } from '../../src/health/operations/checks/run-check.js';
+import { runningServersCheck } from '../../src/health/operations/checks/running-servers-check.js';
+import {
+  columnsCheck,
+  constraintsCheck,
+  indexesCheck,
+} from '../../src/health/operations/checks/schema-checks.js';
+import { importsCheck, intakesCheck, webhooksCheck } from '../../src/health/operations/checks/work-checks.js';
 import { readDatabaseState } from '../../src/health/store/health.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { urlOf } from '../support/database/own-database.js';

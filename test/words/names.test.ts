@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { programSources, type SourceFile } from '../support/source-files.js';
-import { partsOf } from './judge.js';
+import { partsOf } from './prose-rules.js';
 
 /** Names that are not in the code, by their reason. */
 const exceptions = {

@@ -1,4 +1,4 @@
-/** Checks how we write, as far as a program can. `judge.ts` has the rules. */
+/** Checks how we write, as far as a program can. `prose-rules.ts` has the rules. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { equivalent, notReached } from '../mutants/equivalent.js';
 import { sourceMutants } from '../mutants/source/index.js';
 import { programSources, sourceFiles } from '../support/source-files.js';
 import { exceptions } from './exceptions.js';
-import { judge, verblessComments } from './judge.js';
+import { judge, verblessComments } from './prose-rules.js';
 
 const patterns = ['*.ts', '*.tsx', '*.mjs', '*.md'];
 /**

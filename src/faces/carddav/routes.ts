@@ -4,6 +4,7 @@ import type { Book } from '../../books/values.js';
 import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-route.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
+import { removeCard, writeCard } from './card-edit.js';
 import { bookAt, cardIn, cardText, readCardGroups, tagOfContact, tokenOf } from './cards.js';
 import { maxBodyBytes, maxCardBytes } from './choices.js';
 import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
@@ -20,7 +21,6 @@ import {
   responseOf,
   rootProperties,
 } from './resources.js';
-import { removeCard, writeCard } from './write-card.js';
 
 const body = { read: 'bytes', maxBytes: maxBodyBytes } as const;
 

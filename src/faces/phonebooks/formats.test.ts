@@ -1,6 +1,7 @@
 /** A book of thousands of numbers is written in chunks, and other requests are served meanwhile. */
 import { expect, it } from 'vitest';
-import { formats, type PhoneEntry, writeBook } from './formats.js';
+import type { PhoneEntry } from './entries.js';
+import { formats, writeBook } from './formats.js';
 
 const numbers = Array.from({ length: 10 }, (_, index) => `+4915112345${index}`);
 const entry: PhoneEntry = { name: '&'.repeat(200), given: 'A', family: 'B', numbers };

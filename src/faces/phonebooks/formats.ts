@@ -4,19 +4,7 @@
  */
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { escapeXml } from '@switchbook/text/xml-text.js';
-
-/** Characters of a name; phones show fewer. */
-export const maxName = 200;
-/** Numbers of a person; phones dial a few of them, and a contact may have hundreds. */
-export const maxNumbers = 10;
-
-export interface PhoneEntry {
-  readonly name: string;
-  readonly given: string;
-  readonly family: string;
-  /** the number to dial first; each with `+` */
-  readonly numbers: readonly string[];
-}
+import type { PhoneEntry } from './entries.js';
 
 export interface BookPage {
   readonly title: string;

@@ -1,22 +1,13 @@
 /** Routes of phone books: the book, a search in it, and the contacts with the number of a call. */
-import { type Contact, dialDigits, nameParts } from '@switchbook/domain/contact/contact.js';
-import { isNumber } from '@switchbook/domain/identity/identity.js';
-import { isDialable } from '@switchbook/domain/identity/phone.js';
+import { type Contact, nameParts } from '@switchbook/domain/contact/contact.js';
 import { readPhone } from '@switchbook/domain/identity/read-phone.js';
 import { invalid, notFound } from '@switchbook/domain/problems/problem.js';
 import { sortInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { type BookReadOptions, newTreeTime } from '../../books/operations/read-book.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import {
-  type BookPage,
-  formats,
-  maxName,
-  maxNumbers,
-  type PhoneEntry,
-  type PhoneFormat,
-  writeBook,
-} from './formats.js';
+import { compareEntries, type PhoneEntry, phoneEntriesOf } from './entries.js';
+import { type BookPage, formats, type PhoneFormat, writeBook } from './formats.js';
 
 export const xmlType = 'text/xml; charset=utf-8';
 const readAtOnce = 200;
@@ -68,11 +59,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
           phoneEntriesOf,
         );
   const { accountId } = caller;
-  const entries = await sortInSlices(
-    foundEntries,
-    (left, right) => order.compare(sortKey(left), sortKey(right)),
-    accountId,
-  );
+  const entries = await sortInSlices(foundEntries, compareEntries, accountId);
   const { pageSize, searchForm } = format;
   const from = pageSize === null ? 0 : (page - 1) * pageSize;
   const pageEntries = pageSize === null ? entries : entries.slice(from, from + pageSize);
@@ -109,10 +96,6 @@ async function* following(first: string, chunks: AsyncIterable<string>): AsyncGe
 const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
   `${origin}${mount}/${params.key}/${params.format}`;
 
-const order = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
-/** Returns the beginning of a name. Comparisons of long similar names are slow. */
-const sortKey = ({ name }: PhoneEntry) => name.slice(0, 40);
-
 /** Reads entries. Contacts may be large, so each becomes its entry at once. Ends when the phone has left. */
 async function entriesIn(
   exchange: CallerExchange,
@@ -131,22 +114,6 @@ async function entriesIn(
   }
   return entries;
 }
-
-/** Returns the entry of a contact; a contact without a number to dial has none. */
-function phoneEntriesOf(contact: Contact): readonly PhoneEntry[] {
-  const dialed = dialDigits(contact);
-  if (dialed === null) return [];
-  const others = contact.identities.flatMap(({ kind, value }) =>
-    isNumber(kind) && isDialable(value) && value !== dialed ? [value] : [],
-  );
-  const { given, family } = nameParts(contact);
-  const numbers = [...new Set([dialed, ...others])].slice(0, maxNumbers).map((text) => `+${text}`);
-  const name = contact.displayName || contact.company || `+${dialed}`;
-  return [{ name: shorten(name), given: shorten(given), family: shorten(family), numbers }];
-}
-
-const shorten = (text: string) =>
-  text.length <= maxName ? text : [...text.slice(0, 2 * maxName)].slice(0, maxName).join('');
 
 async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
   const { searchForm } = formatOf(exchange);

@@ -9,10 +9,8 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
 import type { InUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { Basics, OwnProcess } from '../../operation-context/context.js';
-import { backupCheck, diskCheck } from './machine-checks.js';
-import type { OwnServer } from './own-server.js';
-import { clockCheck, versionsCheck } from './postgres-checks.js';
-import { makeWorkReaders, readAllStates } from './read-states.js';
+import { backupCheck, diskCheck } from './checks/machine-checks.js';
+import { clockCheck, versionsCheck } from './checks/postgres-checks.js';
 import {
   type Check,
   type CheckedFinding,
@@ -22,9 +20,11 @@ import {
   ok,
   reason,
   runDoctorChecks,
-} from './run-check.js';
+} from './checks/run-check.js';
+import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './checks/work-checks.js';
+import type { OwnServer } from './own-server.js';
+import { makeWorkReaders, readAllStates } from './read-states.js';
 import type { ServerDescription } from './servers.js';
-import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
 export type ServingHealth = Awaited<ReturnType<typeof getHealth>>;
 

@@ -2,7 +2,7 @@
 import { readClusterNodes } from '../../database/citus/cluster.js';
 import { needsNone } from '../../operation-context/declared-operation.js';
 import { inDatabase, oneAtATime } from '../../operation-context/wrap-operations.js';
-import { tryDataPath } from './data-path-check.js';
+import { tryDataPath } from './checks/data-path-check.js';
 import { getHealth } from './health-answer.js';
 
 export const healthOperations = needsNone({

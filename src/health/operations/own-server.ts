@@ -2,7 +2,7 @@
 
 import type { InUseReading, PoolUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { BackupFile } from '../../backups/operations/backup-folder.js';
-import type { NamedDirectory } from './machine-checks.js';
+import type { NamedDirectory } from './checks/machine-checks.js';
 
 export interface OwnServer {
   /** The only process of the server, or the main process of its workers. */

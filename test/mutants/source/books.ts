@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 const reads = 'src/books/operations/read-book.ts';
 const saves = 'src/books/operations/save-card.ts';
 const readContacts = 'src/books/operations/read-contacts.ts';
-const writes = 'src/faces/carddav/write-card.ts';
+const writes = 'src/faces/carddav/card-edit.ts';
 const core = ['test/books/books.test.ts'];
 const cards = ['test/books/cards.test.ts'];
 const written = ['src/faces/carddav/writes.test.ts'];

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { programRelease, programRoot } from '../../../src/config/root.js';
 import { planned } from '../../../src/database/statements/sql.js';
-import { type Check, runDoctorChecks } from '../../../src/health/operations/run-check.js';
+import { type Check, runDoctorChecks } from '../../../src/health/operations/checks/run-check.js';
 import { connectionTo } from '../database/connection.js';
 import { urlOf } from '../database/own-database.js';
 import { useFixture } from '../fixture.js';

@@ -3,7 +3,7 @@
 import type { Health } from '../../../compose/installation.js';
 import { describeSettings } from '../../../config/read-settings.js';
 import { programRelease, programRoot } from '../../../config/root.js';
-import type { CheckedFinding } from '../../../health/operations/run-check.js';
+import type { CheckedFinding } from '../../../health/operations/checks/run-check.js';
 import type { ServerDescription } from '../../../health/operations/servers.js';
 import { details } from '../../terminal/output.js';
 import { pasteable } from '../../terminal/program-name.js';

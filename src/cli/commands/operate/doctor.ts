@@ -15,13 +15,13 @@ import {
   diskCheck,
   followUpChecks,
   leftFilesCheck,
-} from '../../../health/operations/machine-checks.js';
+} from '../../../health/operations/checks/machine-checks.js';
 import {
   type Check,
   type CheckedFinding,
   type CheckOptions,
   runDoctorChecks,
-} from '../../../health/operations/run-check.js';
+} from '../../../health/operations/checks/run-check.js';
 import { withDatabase } from '../../session/local-session.js';
 import { refuseRemote } from '../../session/remote-server.js';
 import type { Actions } from '../../syntax/define.js';

@@ -1,18 +1,18 @@
 /** Checks of background work: imports, webhooks, payloads of intakes, expired rows, the keys that upstreams keep. */
 
 import { countWords, durationWords } from '@switchbook/text/words.js';
-import { type DueBulkChange, listDueBulkChanges } from '../../bulk-changes/store/bulk-change-rows.js';
-import { asProblems } from '../../database/database.js';
-import type { InboxBacklog } from '../../intakes/store/backlog.js';
-import type { Swept } from '../../retention/operations/sweeps.js';
-import { keyStateOf, type Upstream } from '../../upstreams/values.js';
+import { type DueBulkChange, listDueBulkChanges } from '../../../bulk-changes/store/bulk-change-rows.js';
+import { asProblems } from '../../../database/database.js';
+import type { InboxBacklog } from '../../../intakes/store/backlog.js';
+import type { Swept } from '../../../retention/operations/sweeps.js';
+import { keyStateOf, type Upstream } from '../../../upstreams/values.js';
 import {
   readUncalledWebhooks,
   type UncalledWebhook,
   type WebhookBacklog,
-} from '../../webhooks/store/due-webhooks.js';
-import { readOverdue } from '../store/health-rows.js';
-import { makeWorkReaders } from './read-states.js';
+} from '../../../webhooks/store/due-webhooks.js';
+import { readOverdue } from '../../store/health-rows.js';
+import { makeWorkReaders } from '../read-states.js';
 import {
   type Check,
   type CheckDependencies,

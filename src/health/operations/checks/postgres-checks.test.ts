@@ -1,6 +1,6 @@
 /** Findings of `doctor` about the version of PostgreSQL and its extensions. */
 import { expect, it } from 'vitest';
-import type { Database } from '../../database/database.js';
+import type { Database } from '../../../database/database.js';
 import { versionsCheck } from './postgres-checks.js';
 
 const extensions = { pg_trgm: '1.6', btree_gin: '1.3', plpgsql: '1.0' };

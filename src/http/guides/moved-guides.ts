@@ -1,6 +1,6 @@
 /** Guides that have moved: their earlier addresses lead to the new ones. */
 import path from 'node:path';
-import type { PageHandler } from './static-file.js';
+import type { PageHandler } from '../static-file.js';
 
 /** The new address of each guide, by its earlier one, below `/docs`. */
 export const movedGuides: Readonly<Record<string, string>> = {

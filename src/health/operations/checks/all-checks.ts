@@ -1,6 +1,7 @@
 /** The checks of a database in their order: a check follows the checks that it depends on. */
-import type { Swept } from '../../retention/operations/sweeps.js';
-import type { Retention } from '../../retention/values.js';
+import type { Swept } from '../../../retention/operations/sweeps.js';
+import type { Retention } from '../../../retention/values.js';
+import type { ServerDescription } from '../servers.js';
 import { clusterCheck } from './cluster-check.js';
 import { dataPathCheck } from './data-path-check.js';
 import { inUseCheck } from './in-use-check.js';
@@ -10,7 +11,6 @@ import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
 import type { Check, CheckDependencies } from './run-check.js';
 import { runningServersCheck } from './running-servers-check.js';
 import { columnsCheck, constraintsCheck, indexesCheck } from './schema-checks.js';
-import type { ServerDescription } from './servers.js';
 import { valuesCheck } from './values-check.js';
 import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
 

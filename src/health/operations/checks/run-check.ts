@@ -5,7 +5,7 @@
 
 import { inTime } from '@switchbook/domain/runtime/in-time.js';
 import { durationWords } from '@switchbook/text/words.js';
-import type { Database } from '../../database/database.js';
+import type { Database } from '../../../database/database.js';
 
 /** Maximum number of objects in a message. */
 export const maxShown = 5;

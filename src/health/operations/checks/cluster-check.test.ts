@@ -1,6 +1,6 @@
 /** Findings of `doctor` about a cluster. */
 import { expect, it } from 'vitest';
-import type { ClusterNode, NodeState } from '../../database/citus/cluster.js';
+import type { ClusterNode, NodeState } from '../../../database/citus/cluster.js';
 import { judgeCluster } from './cluster-check.js';
 
 const state: NodeState = { bytes: 5e9, preparedLeft: 0, invalidIndexes: [], version: '13.2-1' };

@@ -5,10 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
 import { countWords, durationWords } from '@switchbook/text/words.js';
-import type { BackupFile } from '../../backups/operations/backup-folder.js';
-import { readBackupStatus } from '../../backups/operations/backup-status.js';
-import { skimBackup } from '../../backups/operations/skim-backup.js';
-import { findNearestExisting } from '../../machine/disk-space.js';
+import type { BackupFile } from '../../../backups/operations/backup-folder.js';
+import { readBackupStatus } from '../../../backups/operations/backup-status.js';
+import { skimBackup } from '../../../backups/operations/skim-backup.js';
+import { findNearestExisting } from '../../../machine/disk-space.js';
 import {
   type Check,
   check,

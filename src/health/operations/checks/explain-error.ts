@@ -4,10 +4,10 @@
  */
 
 import { durationWords } from '@switchbook/text/words.js';
-import type { Queryable } from '../../database/database.js';
-import { sqlStateOf } from '../../database/errors.js';
-import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from '../store/error-causes.js';
-import { readStatisticsAccess } from '../store/health.js';
+import type { Queryable } from '../../../database/database.js';
+import { sqlStateOf } from '../../../database/errors.js';
+import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from '../../store/error-causes.js';
+import { readStatisticsAccess } from '../../store/health.js';
 import type { ErrorExplanation } from './run-check.js';
 
 /** Returns undefined for an error without an explanation. */

@@ -6,8 +6,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { isSlug } from '@switchbook/domain/text/slug.js';
-import type { HostNames } from '../faces/kit/exchange/host-names.js';
-import { escaped } from './html.js';
+import type { HostNames } from '../../faces/kit/exchange/host-names.js';
+import { escaped } from '../html.js';
 
 export interface GuideReader {
   /** relative path from the page to the root of the server, without a slash at the end */

@@ -2,8 +2,9 @@
 
 import os from 'node:os';
 import { countWords } from '@switchbook/text/words.js';
-import type { Database } from '../../database/database.js';
-import { countListeners } from '../store/health.js';
+import type { Database } from '../../../database/database.js';
+import { countListeners } from '../../store/health.js';
+import type { ServerDescription } from '../servers.js';
 import {
   type Check,
   type CheckDependencies,
@@ -13,7 +14,6 @@ import {
   ok,
   warning,
 } from './run-check.js';
-import type { ServerDescription } from './servers.js';
 
 const answerMs = 800;
 const readyMs = 2_500;

@@ -11,10 +11,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { BodySlots } from '@switchbook/admission/body-slots.js';
-import { clientAddress } from '../faces/kit/exchange/client-address.js';
-import { arrivalOf } from '../faces/kit/exchange/served-exchange.js';
-import type { Face } from '../faces/kit/wire/define-face.js';
-import { isBrowser } from './browser-requests.js';
+import { clientAddress } from '../../faces/kit/exchange/client-address.js';
+import { arrivalOf } from '../../faces/kit/exchange/served-exchange.js';
+import type { Face } from '../../faces/kit/wire/define-face.js';
+import { isBrowser } from '../browser-requests.js';
+import { documentHeaders, escaped, plainPage } from '../html.js';
+import { type Encoding, type PageHandler, sendFile } from '../static-file.js';
 import { listOfApis } from './docs-pages.js';
 import {
   fillIn,
@@ -25,9 +27,7 @@ import {
   type ReaderSettings,
 } from './guide-reader.js';
 import { GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
-import { documentHeaders, escaped, plainPage } from './html.js';
 import { movedGuidePages } from './moved-guides.js';
-import { type Encoding, type PageHandler, sendFile } from './static-file.js';
 
 interface GuideOptions extends ReaderSettings {
   readonly faces: readonly Face[];

@@ -1,14 +1,14 @@
 /** Checks of PostgreSQL and of the connection to it: versions, encryption, poolers, the clock, locks, owners. */
 import { countWords, durationWords, listShort } from '@switchbook/text/words.js';
-import { listOtherOwners } from '../store/error-causes.js';
-import type { SlowFrom } from '../store/health.js';
+import { listOtherOwners } from '../../store/error-causes.js';
 import {
   listSlowSessions,
   readConnection,
   readServerClock,
   readServerVersions,
   readStatisticsAccess,
-} from '../store/health.js';
+  type SlowFrom,
+} from '../../store/health.js';
 import { monitorGrant, quoteNameIfNeeded } from './explain-error.js';
 import {
   type Check,

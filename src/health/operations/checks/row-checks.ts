@@ -2,11 +2,11 @@
 
 import { type AccountId, asId, type ContactId, lowestId } from '@switchbook/domain/runtime/ids.js';
 import { countWords } from '@switchbook/text/words.js';
-import { isSameLists } from '../../contacts/store/packed-items.js';
-import { bucketSize } from '../../contacts/store/tallies.js';
-import { asProblems, type Database } from '../../database/database.js';
-import { listTables } from '../../database/table-catalog.js';
-import { type Reference, unconstrainedReferences } from '../../database/unconstrained-references.js';
+import { isSameLists } from '../../../contacts/store/packed-items.js';
+import { bucketSize } from '../../../contacts/store/tallies.js';
+import { asProblems, type Database } from '../../../database/database.js';
+import { listTables } from '../../../database/table-catalog.js';
+import { type Reference, unconstrainedReferences } from '../../../database/unconstrained-references.js';
 import {
   correctLists,
   correctTallies,
@@ -20,7 +20,7 @@ import {
   sampleLists,
   type TalliedAccount,
   turnScansOn,
-} from '../store/health-rows.js';
+} from '../../store/health-rows.js';
 import { readSchemaSql } from './expected-schema.js';
 import { type Check, type CheckDependencies, failed, fixedWords, ok } from './run-check.js';
 

@@ -9,10 +9,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, gzip } from 'node:zlib';
-import type { Face } from '../faces/kit/wire/define-face.js';
-import { escaped } from './html.js';
-import { pageHeaders } from './page-headers.js';
-import { type PageHandler, reply, type StaticFile, sendFile } from './static-file.js';
+import type { Face } from '../../faces/kit/wire/define-face.js';
+import { escaped } from '../html.js';
+import { pageHeaders } from '../page-headers.js';
+import { type PageHandler, reply, type StaticFile, sendFile } from '../static-file.js';
 
 export function referencePath({ name }: Face): string {
   return `/docs/${name}`;

@@ -8,8 +8,8 @@ import {
   hasOrphanValues,
   listIndexedAccounts,
   rewriteValues,
-} from '../../contacts/store/field-values.js';
-import { asProblems } from '../../database/database.js';
+} from '../../../contacts/store/field-values.js';
+import { asProblems } from '../../../database/database.js';
 import { type Check, type CheckDependencies, failed, fixedWords, ok } from './run-check.js';
 
 /** Milliseconds after which reading ends; the finding states how much was read. */

@@ -1,8 +1,8 @@
 /** The API reference: an OpenAPI document for each face, and a list of them with their operations. */
 
-import { openApiOf } from '../faces/kit/openapi/openapi.js';
-import type { Face, Wire } from '../faces/kit/wire/define-face.js';
-import { escaped } from './html.js';
+import { openApiOf } from '../../faces/kit/openapi/openapi.js';
+import type { Face, Wire } from '../../faces/kit/wire/define-face.js';
+import { escaped } from '../html.js';
 import { referencePath } from './reference.js';
 
 export interface DocsPage {

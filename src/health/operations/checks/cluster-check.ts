@@ -7,8 +7,8 @@ import {
   readClusterNodes,
   readShardSizes,
   type ShardSizes,
-} from '../../database/citus/cluster.js';
-import { asProblems } from '../../database/database.js';
+} from '../../../database/citus/cluster.js';
+import { asProblems } from '../../../database/database.js';
 import {
   type Check,
   type CheckDependencies,

@@ -1,7 +1,7 @@
 /** Checks of the schema: every column of schema.sql exists, unchanged, and every index and constraint, valid. */
 import { countWords, listShort } from '@switchbook/text/words.js';
-import { readEpoch } from '../../feed/store/epoch.js';
-import { listColumns, type StoredColumn } from '../store/error-causes.js';
+import { readEpoch } from '../../../feed/store/epoch.js';
+import { listColumns, type StoredColumn } from '../../store/error-causes.js';
 import {
   dropIndex,
   listConstraints,
@@ -9,7 +9,7 @@ import {
   makeIndex,
   rebuildIndex,
   validateConstraint,
-} from '../store/health.js';
+} from '../../store/health.js';
 import { readSchemaSql } from './expected-schema.js';
 import { type Check, type CheckDependencies, check, failed, fixedWords, maxShown, ok } from './run-check.js';
 

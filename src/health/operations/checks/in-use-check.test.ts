@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ServerDescription } from '../servers.js';
 import { judgeInUse } from './in-use-check.js';
-import type { ServerDescription } from './servers.js';
 
 const server: ServerDescription = {
   pid: 4711,

@@ -1,7 +1,7 @@
 /** Checks whether idle servers still have resources in use for requests: such a leak is permanent. */
 
+import type { ServerDescription } from '../servers.js';
 import { type Check, check, ok, warning } from './run-check.js';
-import type { ServerDescription } from './servers.js';
 
 /** A time longer than any work that continues after its client has disconnected, such as a test call of a webhook. */
 const quietSeconds = 15;

@@ -3,12 +3,12 @@
  */
 import { set } from '@switchbook/domain/contact/edit.js';
 import { type AccountId, asId } from '@switchbook/domain/runtime/ids.js';
-import { getContact } from '../../contacts/operations/find-contacts.js';
-import { saveContact } from '../../contacts/writes/write.js';
-import { Counters } from '../../database/counters.js';
-import { boundContext } from '../../operation-context/bound-context.js';
-import type { Context } from '../../operation-context/context.js';
-import { insertTrialAccount } from '../store/health-rows.js';
+import { getContact } from '../../../contacts/operations/find-contacts.js';
+import { saveContact } from '../../../contacts/writes/write.js';
+import { Counters } from '../../../database/counters.js';
+import { boundContext } from '../../../operation-context/bound-context.js';
+import type { Context } from '../../../operation-context/context.js';
+import { insertTrialAccount } from '../../store/health-rows.js';
 import { type Check, check, failed, ok } from './run-check.js';
 
 class RolledBackError extends Error {
