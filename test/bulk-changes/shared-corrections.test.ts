@@ -63,7 +63,7 @@ async function americans(): Promise<TestAccount> {
   return account;
 }
 
-/** What contacts own and share, without the ids of the rows. */
+/** Reads the owned and shared identities of contacts, without the ids of the rows. */
 async function readAll({ caller }: TestAccount, ids: readonly ContactId[]) {
   const plain = ({ id: _, updatedAt: __, ...rest }: Identity) => rest;
   const contacts = await Promise.all(

@@ -1,7 +1,7 @@
 /**
  * The corrections of numbers of one batch. A number that contacts share is corrected for all of them at once, also for
- * contacts outside of the selection: else the sharer would become the owner of the wrong number. It stays as it is if
- * the caller does not see one of them.
+ * contacts outside of the selection. Otherwise a sharer would become the owner of the wrong number. The number is left
+ * unchanged if the caller does not see one of them.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -26,12 +26,12 @@ import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '..
 import { phoneKey, readInParts, type SharedMove, SharedMoves } from './shared-moves.js';
 
 export interface BatchCorrections {
-  /** of the targets; undefined: it does not exist */
+  /** the ids of the targets; undefined: it does not exist */
   readonly ids: readonly (ContactId | undefined)[];
-  /** of each target: corrections of the numbers that no other contact has */
+  /** corrections of each target's numbers that no other contact has */
   readonly edits: readonly (readonly IdentityEdit[])[];
   readonly moves: SharedMoves;
-  /** what the change has stored about the contacts in earlier batches */
+  /** the values of contacts that earlier batches stored */
   readonly stored: ReadonlyMap<ContactId, ReplacedValues>;
 }
 
@@ -154,7 +154,7 @@ function soughtPhones(
   return phonesOf([...identities, ...sharing].filter(({ value }) => sought.has(value)));
 }
 
-/** What a batch of corrections changed. */
+/** The result of a batch of corrections. */
 interface CorrectedBatch {
   readonly rows: readonly ChangedContact[];
   readonly changed: number;
@@ -163,8 +163,8 @@ interface CorrectedBatch {
 }
 
 /**
- * Returns what a batch has changed. A contact whose shared number was corrected before its own batch counts in the batch
- * that corrected it. `own`: the values that each target had. `moved`: the earlier shared numbers.
+ * Returns what a batch has changed. A contact whose shared number was corrected before its own batch counts only
+ * there. `own`: the values that each target had. `moved`: the earlier shared numbers.
  */
 export function settleCorrections(
   { ids, stored }: BatchCorrections,

@@ -34,7 +34,7 @@ export function phoneKey(value: string): IdentityKey {
 
 export class SharedMoves {
   readonly #movesById = new Map<ContactId, SharedMove[]>();
-  /** The owners come first, since a sharer needs an owner. */
+  /** Owners are first, since a sharer needs an owner. */
   readonly #steps: readonly { readonly move: SharedMove; readonly holder: MovedHolder }[];
   readonly #moved = new Set<MovedHolder>();
 
@@ -57,7 +57,7 @@ export class SharedMoves {
         const mayMove = isOwner ? conflicts.length === 0 : isShared && this.#moved.has(owner as MovedHolder);
         if (mayMove) this.#moved.add(holder);
         else this.#moved.delete(holder);
-        // The owner's own conflict says more.
+        // The owner has a conflict with a named contact.
         if (!mayMove && !isOwner) throw unmoved();
       };
       return {
@@ -95,7 +95,7 @@ export class SharedMoves {
 
 const unmoved = () => new ProblemError({ kind: 'conflict', resource: 'identity', conflicts: [] });
 
-/** Reads contacts that may be too large to be read together, and returns what is made of each. */
+/** Reads contacts that may be too large to be read together. Returns the result of `make` for each. */
 export async function readInParts<Made>(
   { reads }: CallerVisibility,
   accountId: AccountId,

@@ -196,7 +196,7 @@ export function isOfKeys(keys: readonly KeyId[] | undefined, keyId: KeyId | null
   return keys === undefined || (keyId !== null && keys.includes(keyId));
 }
 
-/** `keys`: those with bulk changes that the caller sees; undefined: all. */
+/** Returns the job. `keys`: those with bulk changes that the caller sees; undefined: all. */
 export function toBulkChange(stored: StoredBulkChange, keys: readonly KeyId[] | undefined): BulkChangeJob {
   const { id, waitsFor, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
   const { createdAt, startedAt, finishedAt, undoneAt } = stored;

@@ -262,8 +262,8 @@ export async function getBulkChange(
   caller: Caller,
   id: BulkChangeId,
 ): Promise<BulkChangeJob> {
-  const found = await findBulkChange(context.database, caller.accountId, id);
-  const { stored, keys } = await checkOwn(context, caller, found);
+  const bulkChange = await findBulkChange(context.database, caller.accountId, id);
+  const { stored, keys } = await checkOwn(context, caller, bulkChange);
   return toBulkChange(stored, keys);
 }
 

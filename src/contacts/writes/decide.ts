@@ -33,7 +33,7 @@ import {
 } from './commands.js';
 import type { DecisionState } from './decision-state.js';
 import { ownedBy, recordAssignment, withOwnerText } from './owners.js';
-import { Sharing } from './sharing.js';
+import { Sharing, type TakenOver } from './sharing.js';
 import {
   conflictsAfter,
   conflictsOf,
@@ -101,6 +101,8 @@ export class Decision {
   readonly #context: ChangeContext;
   readonly #sharing: Sharing;
   readonly changes: Changes;
+  /** identities that commands took over from provisional owners */
+  readonly takenOver: TakenOver[] = [];
 
   constructor(
     state: DecisionState,
@@ -254,7 +256,7 @@ export class Decision {
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
     takeUniqueValues(this.#state, contact);
     command.accept?.(contact);
-    this.#sharing.takeOver(awaited);
+    this.takenOver.push(...this.#sharing.takeOver(awaited));
     this.changes.addMade(made, index);
     recordAssignment(newOwner, created, contact);
     this.#state.catalogs.need(command.edit);
@@ -279,7 +281,7 @@ export class Decision {
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     takeUniqueValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
-    this.#sharing.takeOver(awaited);
+    this.takenOver.push(...this.#sharing.takeOver(awaited));
     this.changes.addChange(current, edited, index);
     this.#state.catalogs.need(command.edit);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };

@@ -19,6 +19,15 @@ import type { EditCommand, SaveCommand } from './commands.js';
 import type { DecisionState } from './decision-state.js';
 import type { ContestedIdentity } from './targets.js';
 
+/** An identity of a provisional owner that another contact took over. */
+export interface TakenOver {
+  readonly contactId: ContactId;
+  /** version of the contact afterwards */
+  readonly version: number;
+  readonly id: Identity['id'];
+  readonly wasPrimary: boolean;
+}
+
 export class Sharing {
   readonly #state: DecisionState;
   readonly #changes: Changes;
@@ -56,19 +65,26 @@ export class Sharing {
       owned,
       ({ key, holder }) => takesOver && holder?.contact?.identities.some(waitsAs(key)) === true,
     );
-    return {
-      made: shared.length === 0 ? made : { ...made, after: sharerOf(made.after, shared) },
-      awaited,
-      conflicts,
-    };
+    const owner = awaited.length === 0 ? made.after : withoutShares(made.after, awaited);
+    const after = shared.length === 0 ? owner : sharerOf(owner, shared);
+    return { made: after === made.after ? made : { ...made, after }, awaited, conflicts };
   }
 
-  /** Makes the provisional owners of these identities sharers. */
-  takeOver(awaited: readonly IdentityConflict[]): void {
-    for (const { key, holder } of awaited) {
+  /** Makes the provisional owners of these identities sharers. Returns what they owned. */
+  takeOver(awaited: readonly IdentityConflict[]): readonly TakenOver[] {
+    return awaited.flatMap(({ key, holder }): readonly TakenOver[] => {
       const current = holder === null ? undefined : this.#state.contact(holder.id);
-      if (current !== undefined) this.#changes.rewrite(current, asSharer(current, waitsAs(key)));
-    }
+      if (current === undefined) return [];
+      const owned = current.identities.filter(waitsAs(key));
+      this.#changes.rewrite(current, asSharer(current, waitsAs(key)));
+      const { version } = this.#state.contact(current.id) ?? current;
+      return owned.map(({ id, isPrimary }) => ({
+        contactId: current.id,
+        version,
+        id,
+        wasPrimary: isPrimary,
+      }));
+    });
   }
 
   /** Makes contacts sharers of identities with another owner, if allowed. Returns the remaining conflicts. */
@@ -92,6 +108,14 @@ export class Sharing {
 /** Returns the contact as a sharer of these identities. */
 export function sharerOf(contact: Contact, shared: readonly Pick<IdentityConflict, 'key'>[]): Contact {
   return asSharer(contact, (identity) => shared.some(({ key }) => sameIdentity(key, identity)));
+}
+
+/** Returns the contact without shares of these identities, which it owns now. */
+function withoutShares(contact: Contact, owned: readonly Pick<IdentityConflict, 'key'>[]): Contact {
+  const { sharing = [], ...rest } = contact;
+  const left = sharing.filter((identity) => !owned.some(({ key }) => sameIdentity(key, identity)));
+  if (left.length === sharing.length) return contact;
+  return left.length === 0 ? rest : { ...rest, sharing: left };
 }
 
 function waitsAs(key: IdentityKey): (identity: Identity) => boolean {

@@ -14,6 +14,7 @@ import {
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import { canonicalAttributes } from '@switchbook/domain/fields/own-field-values.js';
+import { asAwaiting } from '@switchbook/domain/identity/shared-identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
@@ -24,6 +25,7 @@ import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js'
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { snapshotReader } from '../../contacts/writes/read-snapshots.js';
+import type { TakenOver } from '../../contacts/writes/sharing.js';
 import { readValueHolders, releaseValues, takeUniqueValues } from '../../contacts/writes/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
@@ -108,7 +110,7 @@ async function undoRows(
 ): Promise<UndoneChunk> {
   const { accountId, id, caller } = task;
   if (rows.length === 0) return { reverted: 0, kept: 0 };
-  const ids = [...new Set(rows.map((row) => row.contactId))];
+  const ids = idsIn(rows);
   await lockContacts(tx, accountId, ids);
   const state = new DecisionState(catalogs);
   for (const contact of await context.reads.findMany(tx, accountId, ids))
@@ -153,8 +155,12 @@ async function undoRows(
     }
     const isReverted =
       !hasEntries && !isUnchanged && revert({ ...row, version }, contents[index], state, changes);
-    if (isReverted) reverted += 1;
-    else {
+    if (isReverted) {
+      reverted += 1;
+      for (const taken of row.takenOver ?? [])
+        if (!unchangedIds.has(taken.contactId) && giveBack(taken, undoneBefore, state, changes, applying.now))
+          changedIds.add(taken.contactId);
+    } else {
       if (!isUnchanged) unchanged += 1;
       unchangedIds.add(contactId);
     }
@@ -164,6 +170,12 @@ async function undoRows(
   await saveImportUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
   const others = [...contactsWithNotes].filter((contactId) => !unchangedIds.has(contactId));
   return { reverted, kept: unchanged + others.length };
+}
+
+/** Lists the contacts of the rows, and those from which the rows took identities over. */
+function idsIn(rows: readonly WrittenRow[]): readonly ContactId[] {
+  const takenFrom = rows.flatMap(({ takenOver = [] }) => takenOver.map((taken) => taken.contactId));
+  return [...new Set([...rows.map((row) => row.contactId), ...takenFrom])];
 }
 
 /** The notes that rows added, and that were not edited since: an edited note is no longer the import's. */
@@ -280,6 +292,26 @@ function revert(
   }
   const after = withContent(current, content);
   if (!canClaim(state, after, current)) return false;
+  const entries = { consents: [], suppressions: [], knownConsents: noConsents };
+  changes.addChange(current, { after, change: 'real', ...entries });
+  return true;
+}
+
+/**
+ * Makes the provisional owner, from which the row took an identity over, own it again. Returns false if that contact
+ * has changed since.
+ */
+function giveBack(
+  taken: TakenOver,
+  undoneBefore: ReadonlyMap<ContactId, number | null>,
+  state: DecisionState,
+  changes: Changes,
+  now: Date,
+): boolean {
+  const current = state.contact(taken.contactId);
+  const version = undoneBefore.get(taken.contactId) ?? taken.version;
+  if (current === undefined || (!changes.isTouched(current.id) && current.version !== version)) return false;
+  const after = { ...asAwaiting(current, taken, { now }), updatedAt: laterThan(current.updatedAt) };
   const entries = { consents: [], suppressions: [], knownConsents: noConsents };
   changes.addChange(current, { after, change: 'real', ...entries });
   return true;

@@ -118,6 +118,8 @@ export class RowDecisions {
   }
 
   #add(row: FileRow): void {
+    const { takenOver } = this.#decision;
+    takenOver.length = 0;
     const decided = this.#decide(row);
     this.counts[decided.outcome] += 1;
     if (decided.outcome === 'created' && decided.contactId !== null)
@@ -125,7 +127,11 @@ export class RowDecisions {
     const rowNotes = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
     const notes = [...rowNotes, ...(decided.notes ?? [])];
     const { notes: _, ...rest } = decided;
-    const outcomeOf = { row: row.row, ...rest };
+    const outcomeOf = {
+      row: row.row,
+      ...rest,
+      ...(takenOver.length > 0 && { takenOver: [...takenOver] }),
+    };
     this.outcomes.push(notes.length === 0 ? outcomeOf : { ...outcomeOf, notes });
   }
 

@@ -14,6 +14,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { toSnapshot } from '../../contacts/writes/merge-snapshot.js';
+import type { TakenOver } from '../../contacts/writes/sharing.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
 import { readEarlierLines } from './earlier-chunks.js';
 import type { ImportRow, RowOutcome } from './import-types.js';
@@ -72,6 +73,7 @@ export interface StoredRow {
   readonly flaws?: readonly RowFlaw[] | undefined;
   readonly raw?: RawRow | undefined;
   readonly notes?: readonly RowNote[] | undefined;
+  readonly takenOver?: readonly TakenOver[] | undefined;
 }
 
 /** Characters of text in a table row, which is read as a whole. */
@@ -110,7 +112,7 @@ export async function packChunks(
   return Promise.all(chunks);
 }
 
-function toStored({ outcome, contactId, flaws, raw, notes }: DecidedRow): StoredRow {
+function toStored({ outcome, contactId, flaws, raw, notes, takenOver }: DecidedRow): StoredRow {
   const code = outcome === 'skipped' ? flaws?.[0]?.code : undefined;
   const reason = code === 'known' || code === 'unchanged' ? code : undefined;
   return {
@@ -120,6 +122,7 @@ function toStored({ outcome, contactId, flaws, raw, notes }: DecidedRow): Stored
     raw: raw ?? undefined,
     flaws: reason === undefined ? flaws?.map(storableFlaw) : undefined,
     notes: notes?.map(storableNote),
+    takenOver,
   };
 }
 
@@ -208,6 +211,8 @@ export interface WrittenRow {
   readonly before?: unknown;
   /** number of notes that the row added to an updated contact; absent: not stored */
   readonly addedNotes?: number | undefined;
+  /** absent: none, or not stored */
+  readonly takenOver?: readonly TakenOver[] | undefined;
 }
 
 /** The written rows of a chunk, for an undo. */
@@ -215,7 +220,8 @@ export class WrittenRows {
   readonly firstRow: number;
   readonly lastRow: number;
   /** `change`: of an updated contact */
-  readonly #rows: { row: number; contactId: ContactId; change: string | undefined }[] = [];
+  readonly #rows: (Pick<WrittenRow, 'row' | 'contactId' | 'takenOver'> & { change: string | undefined })[] =
+    [];
 
   private constructor({ firstRow, rows }: StoredChunk) {
     this.firstRow = firstRow;
@@ -227,10 +233,10 @@ export class WrittenRows {
     const changes = (await readUpdateLines(chunk)).values();
     const slices = new Slices();
     for (const [index, line] of (await readChunkLines(chunk)).entries()) {
-      const { outcome, contactId } = JSON.parse(line) as StoredRow;
+      const { outcome, contactId, takenOver } = JSON.parse(line) as StoredRow;
       if (contactId !== undefined && (outcome === 'created' || outcome === 'updated')) {
         const change = outcome === 'updated' ? changes.next().value : undefined;
-        read.#rows.push({ row: chunk.firstRow + index, contactId, change });
+        read.#rows.push({ row: chunk.firstRow + index, contactId, takenOver, change });
       }
       if (slices.isOver()) await slices.next();
     }
@@ -241,12 +247,12 @@ export class WrittenRows {
   async between(after: number, last: number): Promise<readonly WrittenRow[]> {
     const slices = new Slices();
     const rows: WrittenRow[] = [];
-    for (const { row, contactId, change } of this.#rows) {
-      if (row <= after || row > last) continue;
-      if (change === undefined) rows.push({ row, contactId, version: firstVersion });
+    for (const { change, ...written } of this.#rows) {
+      if (written.row <= after || written.row > last) continue;
+      if (change === undefined) rows.push({ ...written, version: firstVersion });
       else {
         const [version, before, addedNotes] = JSON.parse(change) as [number, unknown, number?];
-        rows.push({ row, contactId, version, before, addedNotes });
+        rows.push({ ...written, version, before, addedNotes });
       }
       if (slices.isOver()) await slices.next();
     }

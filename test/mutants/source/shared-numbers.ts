@@ -133,6 +133,20 @@ export const sharedNumbers: readonly SourceMutant[] = [
     tests: [sharedCorrections],
   },
   {
+    name: 'the undo of an import does not return a number to the contact that awaited its owner',
+    file: 'src/imports/jobs/undo.ts',
+    find: 'for (const taken of row.takenOver ?? [])',
+    replace: 'for (const taken of (row.takenOver ?? []).slice(0, 0))',
+    tests: ['test/imports/undone-shared.test.ts'],
+  },
+  {
+    name: 'a contact owns and shares a number that it takes over',
+    file: 'src/contacts/writes/sharing.ts',
+    find: 'if (left.length === sharing.length) return contact;',
+    replace: 'if (left.length <= sharing.length) return contact;',
+    tests: ['test/imports/undone-shared.test.ts'],
+  },
+  {
     name: 'an unknown filter lists all contacts',
     file: 'src/faces/wacr/query-contacts.ts',
     find: '  refuseUnknownFilters(query, filterFields);',

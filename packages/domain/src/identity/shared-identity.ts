@@ -7,7 +7,7 @@ import {
   type IdentityEditContext,
   type IdentityHolder,
 } from './identity-edit.js';
-import { releaseUnnamed, updateIdentity, withMembers } from './primary-identity.js';
+import { makePrimary, releaseUnnamed, updateIdentity, withMembers } from './primary-identity.js';
 
 /**
  * Attribute of an identity that a file marks as shared before its owner exists. The first contact that gets the
@@ -70,6 +70,23 @@ export function asOwner<One extends IdentityHolder>(contact: One, id: Identity['
     (one, other) => one.position - other.position || (one.id < other.id ? -1 : 1),
   );
   return { ...(rest as One), identities, ...(left.length === 0 ? {} : { sharing: left }) };
+}
+
+/** Makes the contact the provisional owner of an identity again, as before another contact claimed it. */
+export function asAwaiting<One extends IdentityHolder>(
+  contact: One,
+  { id, wasPrimary }: { readonly id: Identity['id']; readonly wasPrimary: boolean },
+  context: Pick<IdentityEditContext, 'now'>,
+): One {
+  const owner = asOwner(contact, id);
+  const identities = owner.identities.map((identity) =>
+    identity.id === id
+      ? { ...identity, attrs: withMembers(identity.attrs, { [awaitsOwner]: true }) }
+      : identity,
+  );
+  const awaiting = identities.find((identity) => identity.id === id);
+  if (awaiting === undefined || !wasPrimary) return { ...owner, identities };
+  return { ...owner, identities: makePrimary(identities, awaiting, context) };
 }
 
 function mayShare(edit: IdentityEdit): boolean {
