@@ -39,11 +39,16 @@ export class ScaledScroll {
     return this.#whole <= tallest ? 0 : this.#at - this.#top;
   }
 
+  /** Whether the view has none of the rows that it has at the position. */
+  isFarFrom(at: number): boolean {
+    return this.#isFar(this.#at - at);
+  }
+
   /** Takes the position of the element after every scroll. */
   scrolled(top: number): void {
     const step = top - this.#top;
     this.#top = top;
-    const isJump = Math.abs(step) > this.#view * maxStep || top <= 0 || top >= this.#lastTop();
+    const isJump = this.#isFar(step) || top <= 0 || top >= this.#lastTop();
     this.#at = this.#within(isJump ? this.#listOf(top) : this.#at + step);
   }
 
@@ -51,8 +56,7 @@ export class ScaledScroll {
   moveTo(at: number): number {
     const step = this.#within(at) - this.#at;
     this.#at += step;
-    const isNear = Math.abs(step) <= this.#view * maxStep;
-    this.#top = isNear ? this.#top + step : this.#elementOf(this.#at);
+    this.#top = this.#isFar(step) ? this.#elementOf(this.#at) : this.#top + step;
     if (this.#top < 0 || this.#top > this.#lastTop()) this.#top = this.#elementOf(this.#at);
     return this.#top;
   }
@@ -61,6 +65,10 @@ export class ScaledScroll {
   settle(): number {
     this.#top = this.#elementOf(this.#at);
     return this.#top;
+  }
+
+  #isFar(step: number): boolean {
+    return Math.abs(step) > this.#view * maxStep;
   }
 
   #lastTop(): number {
