@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FocusEvent, type FormEvent, Suspense, useState } from 'react';
+import { type FocusEvent, type FormEvent, Suspense, useLayoutEffect, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { problemText } from '../api/describe-error.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
@@ -37,9 +37,15 @@ interface NewContactProps {
 }
 
 export function NewContact({ early, onClose, onOpen }: NewContactProps) {
-  const [typedName] = useState(early.text);
+  const [typedName, setTypedName] = useState('');
   const [tags, setTags] = useState<readonly string[]>([]);
-  const [typed, setTyped] = useState<ContactValues>(typedName === '' ? {} : { display_name: typedName });
+  const [typed, setTyped] = useState<ContactValues>({});
+  // Letters are typed up to the moment in which the form has the focus, and not only until it is first rendered.
+  useLayoutEffect(() => {
+    if (early.text === '') return;
+    setTypedName(early.text);
+    setTyped({ display_name: early.text });
+  }, [early]);
   const country = useCountryOfNumber();
   const done = (id: string) => {
     onClose();
@@ -133,6 +139,7 @@ function ContactField({ name, country, text, error, mistake }: ContactFieldProps
         {...(name === 'phone' && !error && !country.isUnknown && { hint: country.hint })}
       >
         <Input
+          key={text}
           name={name}
           type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
           autoComplete="off"
