@@ -37,15 +37,8 @@ interface NewContactProps {
 }
 
 export function NewContact({ early, onClose, onOpen }: NewContactProps) {
-  const [typedName, setTypedName] = useState('');
+  const { typedName, typed, setTyped } = useEarlyName(early);
   const [tags, setTags] = useState<readonly string[]>([]);
-  const [typed, setTyped] = useState<ContactValues>({});
-  // Letters are typed up to the moment in which the form has the focus, and not only until it is first rendered.
-  useLayoutEffect(() => {
-    if (early.text === '') return;
-    setTypedName(early.text);
-    setTyped({ display_name: early.text });
-  }, [early]);
   const country = useCountryOfNumber();
   const done = (id: string) => {
     onClose();
@@ -107,6 +100,18 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
       </form>
     </Dialog>
   );
+}
+
+/** Returns the name that was typed early: up to the moment in which the form has the focus. */
+function useEarlyName(early: EarlyText) {
+  const [typedName, setTypedName] = useState('');
+  const [typed, setTyped] = useState<ContactValues>({});
+  useLayoutEffect(() => {
+    if (early.text === '') return;
+    setTypedName(early.text);
+    setTyped({ display_name: early.text });
+  }, [early]);
+  return { typedName, typed, setTyped };
 }
 
 /** Returns the refusal of a value that another contact has, with its name once it is read. */

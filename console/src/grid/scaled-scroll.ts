@@ -6,6 +6,12 @@
 /** Pixels. Firefox ends at 17.8 million, Chromium at 33.5 million. */
 export const tallest = 6_000_000;
 
+/**
+ * Milliseconds between two draws while the thumb is dragged: each move is a jump to other rows, which are all drawn and
+ * requested.
+ */
+const dragMs = 300;
+
 /** Moves by more than this many views are drags of the thumb, or a jump. */
 const maxStep = 1.5;
 
@@ -16,6 +22,10 @@ export class ScaledScroll {
   #top = 0;
   /** scroll position of the list */
   #at = 0;
+  /** position whose rows were drawn last */
+  #drawnAt = 0;
+  /** time of the last jump that was drawn */
+  #jumpedAt = Number.NEGATIVE_INFINITY;
 
   /** Sets `whole`, the pixels of all rows, and `view`, the visible pixels. */
   resize(whole: number, view: number): void {
@@ -39,9 +49,17 @@ export class ScaledScroll {
     return this.#whole <= tallest ? 0 : this.#at - this.#top;
   }
 
-  /** Whether the view has none of the rows that it has at the position. */
-  isFarFrom(at: number): boolean {
-    return this.#isFar(this.#at - at);
+  /** Records that the rows of the current position are drawn. */
+  drawn(): void {
+    this.#drawnAt = this.#at;
+  }
+
+  /** Whether the rows are drawn after a scroll at this time, in milliseconds. */
+  isDue(now: number): boolean {
+    const isJump = this.#isFar(this.#at - this.#drawnAt);
+    if (isJump && now - this.#jumpedAt <= dragMs) return false;
+    if (isJump) this.#jumpedAt = now;
+    return true;
   }
 
   /** Takes the position of the element after every scroll. */
@@ -61,8 +79,9 @@ export class ScaledScroll {
     return this.#top;
   }
 
-  /** Returns the element's true scroll position for the current position of the list. */
-  settle(): number {
+  /** Returns the element's true scroll position. It is now at `top`, and may have scrolled since its last event. */
+  settle(top: number): number {
+    this.scrolled(top);
     this.#top = this.#elementOf(this.#at);
     return this.#top;
   }

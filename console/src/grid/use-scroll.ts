@@ -31,11 +31,6 @@ interface ScrollOptions {
 const ahead = 10;
 /** Milliseconds without scrolling until the scroll bar is corrected, and its rows are drawn. */
 const restMs = 150;
-/**
- * Milliseconds between two draws while the thumb of the scroll bar is dragged: each move is a jump to other rows, which
- * are all drawn and requested.
- */
-const dragMs = 300;
 
 export function useScroll(
   element: RefObject<HTMLDivElement | null>,
@@ -45,12 +40,11 @@ export function useScroll(
   const [view, setView] = useState(600);
   const [drawn, setDrawn] = useState({ at: 0, shift: 0 });
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const last = useRef({ at: 0, jumpedAt: 0 });
   scroll.resize(count * rowHeight + footHeight, view);
 
   const draw = useCallback(() => {
     const { at, shift } = scroll;
-    last.current.at = at;
+    scroll.drawn();
     // A row further is a row to draw; pixels are the browser's matter.
     const step = Math.floor(at / rowHeight);
     setDrawn((now) => (Math.floor(now.at / rowHeight) === step && now.shift === shift ? now : { at, shift }));
@@ -73,16 +67,9 @@ export function useScroll(
     observer.observe(one);
     const onScroll = () => {
       scroll.scrolled(one.scrollTop);
-      const now = performance.now();
-      const isJump = scroll.isFarFrom(last.current.at);
-      if (!isJump || now - last.current.jumpedAt > dragMs) draw();
-      if (isJump && !scroll.isFarFrom(last.current.at)) last.current.jumpedAt = now;
+      if (scroll.isDue(performance.now())) draw();
       clearTimeout(rest.current);
-      rest.current = setTimeout(() => {
-        // The element may have scrolled since its last event.
-        scroll.scrolled(one.scrollTop);
-        put(scroll.settle());
-      }, restMs);
+      rest.current = setTimeout(() => put(scroll.settle(one.scrollTop)), restMs);
     };
     one.addEventListener('scroll', onScroll, { passive: true });
     return () => {

@@ -87,7 +87,7 @@ function CloseButton({ onClose, className }: { onClose: () => void; className: s
   );
 }
 
-/** Shows where a team goes on, once each question is answered. */
+/** Shows links to the pages that a team needs next, once each question is answered. */
 function NextSteps({ onClose }: Pick<FirstStepsProps, 'onClose'>) {
   const { can } = useAccount();
   return (
@@ -180,7 +180,7 @@ interface QuestionProps extends StepProps {
 }
 
 /** Shows a step that sets a value of the account. */
-function Question({ answer, body, action = t.settings.save, children, ...step }: QuestionProps) {
+function Question({ answer, body, action = t.actions.save, children, ...step }: QuestionProps) {
   const { mutate, isPending, error } = answer;
   return (
     <Step {...step}>
@@ -273,12 +273,12 @@ interface ConsentStepProps {
 
 function ConsentStep({ account: { consent_required: required }, isDone, onDone }: ConsentStepProps) {
   const answer = useAnswer(onDone);
-  const names = required.map((text) => (text === 'all' ? t.settings.allChannels : t.channels[text]));
+  const names = required.map((text) => (text === 'all' ? t.allChannels : t.channels[text]));
   const saved = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;
   const sent = answer.isPending ? answer.variables.consent_required : undefined;
   return (
     <Question
-      title={t.consents}
+      title={t.fields.consents}
       text={t.settings.consentHint}
       done={isDone ? saved : undefined}
       isKept
