@@ -49,7 +49,7 @@ describe('a list of a million rows', () => {
             if (!isEnd) expect(scroll.at).toBeCloseTo(wanted, 3);
           }
           const { at } = scroll;
-          top = scroll.settle();
+          top = scroll.settle(top);
           expect(scroll.at).toBe(at);
           expect(top / (tallest - view)).toBeCloseTo(at / (whole - view), 3);
           expect(scroll.at - scroll.shift).toBe(top);

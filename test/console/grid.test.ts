@@ -63,6 +63,26 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     );
   });
 
+  it('draws few of the rows that a drag of the scroll bar passes, and those where it ends', async () => {
+    const { page } = await opened(await newAccount(90));
+    const [drawn, ms] = await page.evaluate<[number, number]>(`(async () => {
+      const grid = document.querySelector('[role=grid]');
+      const begun = performance.now();
+      let drawn = 0;
+      const drawing = new MutationObserver(() => { drawn += 1; });
+      drawing.observe(document.querySelector('#row-0'), { attributeFilter: ['id'] });
+      for (let move = 1; move <= 12; move += 1) {
+        grid.scrollTop = move % 2 === 0 ? 36 : 36 * 60;
+        await new Promise(requestAnimationFrame);
+      }
+      grid.scrollTop = 36 * 60;
+      return [drawn, performance.now() - begun];
+    })()`);
+    // One at once, then one in each 300 ms, and the one after 150 ms of rest.
+    expect(drawn).toBeLessThanOrEqual(2 + ms / 150);
+    await page.locator('#row-70').getByText(/\w/).first().waitFor();
+  });
+
   it('selects by click, edits by typing, moves by arrows, and undoes edits', async () => {
     const account = await newAccount(30);
     const { page, axe } = await opened(account, '&columns=name,company,owner,phone');

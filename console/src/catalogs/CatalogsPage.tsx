@@ -56,7 +56,7 @@ export function CatalogsPage() {
     <div className="flex h-full flex-col">
       <PageHead title={t.pages.catalogs}>{add}</PageHead>
       <TabView
-        label={t.catalogs.tabsLabel}
+        label={t.pages.catalogs}
         names={catalogNames}
         titles={t.catalogs.tabs}
         value={catalog}

@@ -37,7 +37,7 @@ export function EditDialog(props: Omit<ItemDialogProps, 'item' | 'count'> & { it
   return (
     <ChangeDialog
       change={change}
-      title={item === undefined ? t.catalogs.new[catalog] : t.catalogs.editTitle(item.name)}
+      title={item === undefined ? t.catalogs.new[catalog] : t.attributes.change(item.name)}
       description={item && t.catalogs.editText}
       action={item === undefined ? t.actions.create : t.actions.save}
       isDisabled={!isGood}

@@ -24,7 +24,7 @@ export function ConnectPage() {
     {
       id: 'connect assistants',
       title: t.assistants.open,
-      section: t.connect.section,
+      section: t.pages.connect,
       icon: 'connect' as const,
       run: () => navigate({ to: '/connect/assistants' }),
     },

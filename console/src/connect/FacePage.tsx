@@ -59,7 +59,7 @@ export function FacePage() {
               )}
             />
           </div>
-          <OutLink href={face.reference}>{t.connect.reference}</OutLink>
+          <OutLink href={face.reference}>{t.reference}</OutLink>
           {face.guide !== null && <OutLink href={face.guide}>{t.connect.guide}</OutLink>}
         </>
       }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FocusEvent, type FormEvent, Suspense, useState } from 'react';
+import { type FocusEvent, type FormEvent, Suspense, useLayoutEffect, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import { problemText } from '../api/describe-error.ts';
 import { lazyPart, loadedPage } from '../api/loaded.ts';
@@ -37,9 +37,8 @@ interface NewContactProps {
 }
 
 export function NewContact({ early, onClose, onOpen }: NewContactProps) {
-  const [typedName] = useState(early.text);
+  const { typedName, typed, setTyped } = useEarlyName(early);
   const [tags, setTags] = useState<readonly string[]>([]);
-  const [typed, setTyped] = useState<ContactValues>(typedName === '' ? {} : { display_name: typedName });
   const country = useCountryOfNumber();
   const done = (id: string) => {
     onClose();
@@ -103,6 +102,18 @@ export function NewContact({ early, onClose, onOpen }: NewContactProps) {
   );
 }
 
+/** Returns the name that was typed early: up to the moment in which the form has the focus. */
+function useEarlyName(early: EarlyText) {
+  const [typedName, setTypedName] = useState('');
+  const [typed, setTyped] = useState<ContactValues>({});
+  useLayoutEffect(() => {
+    if (early.text === '') return;
+    setTypedName(early.text);
+    setTyped({ display_name: early.text });
+  }, [early]);
+  return { typedName, typed, setTyped };
+}
+
 /** Returns the refusal of a value that another contact has, with its name once it is read. */
 function useConflictText(conflict: Problem | undefined): string | undefined {
   const id = conflict?.contact_id;
@@ -133,6 +144,7 @@ function ContactField({ name, country, text, error, mistake }: ContactFieldProps
         {...(name === 'phone' && !error && !country.isUnknown && { hint: country.hint })}
       >
         <Input
+          key={text}
           name={name}
           type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
           autoComplete="off"

@@ -2,8 +2,12 @@ import type { Contact } from '../api/types.ts';
 import { phoneText } from '../phones/use-phone-format.ts';
 import { t } from '../texts/texts.ts';
 
-export function nameOf(contact: Pick<Contact, 'display_name' | 'phone' | 'email'>): string {
-  return contact.display_name || (contact.phone && phoneText(contact.phone)) || contact.email || t.nameless;
+/** Returns the name, or that of the company; empty if the contact has neither. */
+export const ownName = ({ display_name, company }: Pick<Contact, 'display_name' | 'company'>): string =>
+  display_name || company || '';
+
+export function nameOf(contact: Pick<Contact, 'display_name' | 'company' | 'phone' | 'email'>): string {
+  return ownName(contact) || (contact.phone && phoneText(contact.phone)) || contact.email || t.nameless;
 }
 
 export type Name = Pick<Contact, 'display_name' | 'given_name' | 'family_name'>;

@@ -1,6 +1,7 @@
 /** Two contacts side by side, their differences, and the decision. */
 import { Link } from '../address/Link.tsx';
 import type { Duplicate } from '../api/types.ts';
+import { ownName } from '../contacts/name.ts';
 import { Phone } from '../phones/Phone.tsx';
 import { formatAgo, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
@@ -82,7 +83,7 @@ function Side({ contact, other, rows, isKept }: SideProps) {
   return (
     <div className="min-w-0">
       <div className="flex items-center gap-2">
-        <Initials id={contact.id} name={contact.display_name || contact.company || ''} />
+        <Initials id={contact.id} name={ownName(contact)} />
         <Link
           to="/contacts"
           search={{ person: contact.id }}

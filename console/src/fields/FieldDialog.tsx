@@ -80,7 +80,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
       change={change}
       title={field === undefined ? t.ownFields.new : t.ownFields.editTitle(field.label)}
       description={t.ownFields.dialogText}
-      action={field === undefined ? t.ownFields.declare : t.actions.save}
+      action={field === undefined ? t.ownFields.new : t.actions.save}
       isDisabled={!isGood}
       run={save}
       onClose={onClose}

@@ -135,7 +135,7 @@ function GridRows<Item>({ props, scroll }: RenderedGrid<Item>) {
       role="rowgroup"
       aria-owns={isInOrder ? undefined : rows.map((row) => `row-${row}`).join(' ')}
       style={{ height: scroll.height, width: 'var(--grid-width)' }}
-      className="relative"
+      className="grid-rows relative"
     >
       {props.isBusy && (
         <span

@@ -6,6 +6,12 @@
 /** Pixels. Firefox ends at 17.8 million, Chromium at 33.5 million. */
 export const tallest = 6_000_000;
 
+/**
+ * Milliseconds between two draws while the thumb is dragged: each move is a jump to other rows, which are all drawn and
+ * requested.
+ */
+const dragMs = 300;
+
 /** Moves by more than this many views are drags of the thumb, or a jump. */
 const maxStep = 1.5;
 
@@ -16,6 +22,10 @@ export class ScaledScroll {
   #top = 0;
   /** scroll position of the list */
   #at = 0;
+  /** position whose rows were drawn last */
+  #drawnAt = 0;
+  /** time of the last jump that was drawn */
+  #jumpedAt = Number.NEGATIVE_INFINITY;
 
   /** Sets `whole`, the pixels of all rows, and `view`, the visible pixels. */
   resize(whole: number, view: number): void {
@@ -39,11 +49,24 @@ export class ScaledScroll {
     return this.#whole <= tallest ? 0 : this.#at - this.#top;
   }
 
+  /** Records that the rows of the current position are drawn. */
+  drawn(): void {
+    this.#drawnAt = this.#at;
+  }
+
+  /** Whether the rows are drawn after a scroll at this time, in milliseconds. */
+  isDue(now: number): boolean {
+    const isJump = this.#isFar(this.#at - this.#drawnAt);
+    if (isJump && now - this.#jumpedAt <= dragMs) return false;
+    if (isJump) this.#jumpedAt = now;
+    return true;
+  }
+
   /** Takes the position of the element after every scroll. */
   scrolled(top: number): void {
     const step = top - this.#top;
     this.#top = top;
-    const isJump = Math.abs(step) > this.#view * maxStep || top <= 0 || top >= this.#lastTop();
+    const isJump = this.#isFar(step) || top <= 0 || top >= this.#lastTop();
     this.#at = this.#within(isJump ? this.#listOf(top) : this.#at + step);
   }
 
@@ -51,16 +74,20 @@ export class ScaledScroll {
   moveTo(at: number): number {
     const step = this.#within(at) - this.#at;
     this.#at += step;
-    const isNear = Math.abs(step) <= this.#view * maxStep;
-    this.#top = isNear ? this.#top + step : this.#elementOf(this.#at);
+    this.#top = this.#isFar(step) ? this.#elementOf(this.#at) : this.#top + step;
     if (this.#top < 0 || this.#top > this.#lastTop()) this.#top = this.#elementOf(this.#at);
     return this.#top;
   }
 
-  /** Returns the element's true scroll position for the current position of the list. */
-  settle(): number {
+  /** Returns the element's true scroll position. It is now at `top`, and may have scrolled since its last event. */
+  settle(top: number): number {
+    this.scrolled(top);
     this.#top = this.#elementOf(this.#at);
     return this.#top;
+  }
+
+  #isFar(step: number): boolean {
+    return Math.abs(step) > this.#view * maxStep;
   }
 
   #lastTop(): number {

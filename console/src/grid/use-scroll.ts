@@ -29,7 +29,7 @@ interface ScrollOptions {
 
 /** Rows that are rendered before and after the visible ones. */
 const ahead = 10;
-/** Milliseconds without scrolling until the scroll bar is corrected. */
+/** Milliseconds without scrolling until the scroll bar is corrected, and its rows are drawn. */
 const restMs = 150;
 
 export function useScroll(
@@ -44,6 +44,7 @@ export function useScroll(
 
   const draw = useCallback(() => {
     const { at, shift } = scroll;
+    scroll.drawn();
     // A row further is a row to draw; pixels are the browser's matter.
     const step = Math.floor(at / rowHeight);
     setDrawn((now) => (Math.floor(now.at / rowHeight) === step && now.shift === shift ? now : { at, shift }));
@@ -66,9 +67,9 @@ export function useScroll(
     observer.observe(one);
     const onScroll = () => {
       scroll.scrolled(one.scrollTop);
-      draw();
+      if (scroll.isDue(performance.now())) draw();
       clearTimeout(rest.current);
-      rest.current = setTimeout(() => put(scroll.settle()), restMs);
+      rest.current = setTimeout(() => put(scroll.settle(one.scrollTop)), restMs);
     };
     one.addEventListener('scroll', onScroll, { passive: true });
     return () => {

@@ -33,7 +33,7 @@ export function ImportsPage() {
       ? [
           {
             id: 'import',
-            title: t.imports.importFile,
+            title: t.importFile,
             section: t.pages.imports,
             icon: 'import',
             keys: 'n',

@@ -32,9 +32,9 @@ function answersLabel(kind: string | undefined, channel: string): string {
 
 /** Returns the heading that a field is listed under. */
 export function fieldGroup(field: string): string {
-  if (/^(opt_in|consent|opt_out)[._]/.test(field)) return t.consents;
+  if (/^(opt_in|consent|opt_out)[._]/.test(field)) return t.fields.consents;
   if (field.startsWith('attributes.')) return t.pages.fields;
-  if (Object.hasOwn(t.kinds, field)) return t.identities;
+  if (Object.hasOwn(t.kinds, field)) return t.fields.identities;
   return t.details;
 }
 

@@ -18,7 +18,11 @@ export function FileHead(props: {
     if (document.activeElement === document.body) head.current?.focus({ preventScroll: true });
   }, [step]);
   return (
-    <div ref={head} tabIndex={-1} className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md">
+    <div
+      ref={head}
+      tabIndex={-1}
+      className="flex flex-wrap items-center gap-x-6 gap-y-2 rounded-md outline-offset-4"
+    >
       <div className="min-w-0 flex-1 basis-72">
         {badge}
         <p className="text-xs text-ink-soft">{facts.filter((fact) => fact !== undefined).join(' · ')}</p>

@@ -109,7 +109,7 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
     <ChangeDialog<One<MadeKey> | undefined, typeof change.values, Key | undefined>
       change={change}
       isWide
-      title={isNew ? t.keys.createTitle : t.keys.editTitle(edited.name || t.keys.nameless)}
+      title={isNew ? t.keys.new : t.keys.editTitle(edited.name || t.keys.nameless)}
       description={isNew ? undefined : isInUse ? t.keys.editOwn : t.keys.editHint}
       action={isNew ? t.actions.create : t.actions.save}
       isDisabled={isNew && scopes.length === 0}

@@ -68,7 +68,7 @@ export function MemberDialog(props: { member?: Member; roles: readonly Role[]; o
   return (
     <ChangeDialog<One<InvitedMember> | undefined, MemberValues, Member | undefined>
       change={change}
-      title={isNew ? t.members.inviteTitle : t.members.editTitle(member.name)}
+      title={isNew ? t.members.invite : t.members.editTitle(member.name)}
       description={isNew ? t.members.inviteText : undefined}
       action={isNew ? t.members.inviteButton : t.actions.save}
       isDisabled={filled.name.trim() === ''}
@@ -171,7 +171,7 @@ export function LinkDialog({ member, onClose }: { member: Member; onClose: () =>
     <FormDialog
       title={t.members.linkTitle(member.name)}
       description={member.state === 'invited' ? t.members.linkText : t.members.shortLinkText}
-      action={t.members.linkButton}
+      action={t.members.inviteButton}
       run={() => call<One<Invitation>>('POST', `/members/${member.number}/invitations`)}
       onClose={onClose}
       made={({ data }) => <Link name={member.name} invitation={data} onClose={onClose} />}

@@ -135,7 +135,7 @@ export const sources: readonly PaletteSource[] = [
   source<Import>('imports', 'import', '/imports?limit=25', 'import', (item) => ({
     id: `import ${item.id}`,
     title: `${t.pages.imports}: ${item.file_name ?? formatMoment(item.created_at)}`,
-    text: t.finder.rows(item.rows),
+    text: t.imports.rows(item.rows),
     href: `/activity/imports?id=${item.id}`,
   })),
 ];

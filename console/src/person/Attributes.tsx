@@ -175,7 +175,7 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
           options={valueKinds.map((option) => [option, t.attributes.kinds[option]] as const)}
         />
       </div>
-      <Field label={t.value} error={valueError}>
+      <Field label={t.fields.value} error={valueError}>
         {valueInput({
           kind,
           written,

@@ -81,7 +81,7 @@ export function Identities({ contact, canWrite }: IdentitiesProps) {
   ];
   return (
     <Section
-      title={t.identities}
+      title={t.fields.identities}
       action={canWrite && <IconButton icon="plus" label={t.addIdentity} onClick={() => setEdited('')} />}
     >
       {identities.length === 0 && edited === undefined && (
@@ -241,7 +241,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
           options={kinds.map((option) => [option, t.kinds[option]] as const)}
         />
         <TextField
-          label={t.value}
+          label={t.fields.value}
           name="value"
           required
           autoFocus={identity === undefined}

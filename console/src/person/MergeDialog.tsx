@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Contact } from '../api/types.ts';
 import { pageQuery } from '../contacts/contact-queries.ts';
-import { nameOf } from '../contacts/name.ts';
+import { nameOf, ownName } from '../contacts/name.ts';
 import { defaultSort } from '../contacts/view.ts';
 import { Phone } from '../phones/Phone.tsx';
 import { t } from '../texts/texts.ts';
@@ -89,7 +89,7 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
               onKeyDown={onArrow}
               className="col-span-4 grid min-h-9 grid-cols-subgrid items-center gap-3 rounded-md px-2 text-left text-sm hover:bg-sunken focus-visible:bg-sunken"
             >
-              <Initials id={item.id} name={item.display_name || item.company || ''} />
+              <Initials id={item.id} name={ownName(item)} />
               <span className="truncate font-medium">{nameOf(item)}</span>
               <span className="nums truncate text-ink-soft">
                 {item.phone !== null && <Phone number={item.phone} />}

@@ -45,7 +45,7 @@ export function Messaging({ contact, hasChannels }: { contact: Contact; hasChann
     <>
       {hasChannels && <Channels contact={contact} />}
       <Section
-        title={t.consents}
+        title={t.fields.consents}
         action={
           canWrite && <IconButton icon="plus" label={t.recordConsent} onClick={() => setForm('consent')} />
         }
@@ -59,7 +59,7 @@ export function Messaging({ contact, hasChannels }: { contact: Contact; hasChann
         <Ledger entries={consents.data ?? []} />
       </Section>
       <Section
-        title={t.suppressions}
+        title={t.fields.suppressions}
         action={
           canWrite && (
             <IconButton icon="plus" label={t.setSuppression} onClick={() => setForm('suppression')} />
@@ -183,7 +183,7 @@ function ConsentForm({ contact, onDone, onClose }: FormProps) {
             options={consentStates.map((state) => [state, t.consentStates[state]] as const)}
           />
         </Field>
-        <TextField label={t.consentSource} name="source" maxLength={200} />
+        <TextField label={t.fields.source} name="source" maxLength={200} />
         <TextField label={t.purpose} name="purpose" maxLength={200} />
         <TextField label={t.sender} name="sender" type="tel" maxLength={40} placeholder={t.allNumbers} />
       </div>

@@ -9,7 +9,7 @@ import type { Contact } from '../api/types.ts';
 import { changeContact, changeHeld } from '../contacts/contact-changes.ts';
 import { refreshLists } from '../contacts/contact-queries.ts';
 import { whileRemoving } from '../contacts/list/live.ts';
-import { changeOfName, divided, losesParts, nameOf } from '../contacts/name.ts';
+import { changeOfName, divided, losesParts, nameOf, ownName } from '../contacts/name.ts';
 import { restoreAction } from '../deleted/queries.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { hasDrafts } from '../drafts/change.ts';
@@ -49,7 +49,7 @@ export function PersonHeader({ contact, isPage, onOpen, turn, onPage }: HeaderPr
   const { can } = useAccount();
   return (
     <header className="flex items-start gap-3 px-edge pt-3 pb-2">
-      <Initials id={contact.id} name={contact.display_name || contact.company || ''} isLarge />
+      <Initials id={contact.id} name={ownName(contact)} isLarge />
       <div className="min-w-0 flex-1">
         <Name key={contact.id} contact={contact} canWrite={can('contacts:write')} />
         <p

@@ -126,7 +126,7 @@ function Paper({ contact, report }: { contact: Contact; report: Report }) {
       <Part title={texts.fields}>
         <Table rows={fieldRows(contact)} />
       </Part>
-      <Part title={t.identities}>
+      <Part title={t.fields.identities}>
         <Identities contact={contact} />
       </Part>
       <Part title={t.fields.attributes}>
@@ -142,10 +142,10 @@ function Paper({ contact, report }: { contact: Contact; report: Report }) {
           <Table rows={Object.entries(contact.extensions).map(([name, value]) => [name, jsonText(value)])} />
         </Part>
       )}
-      <Part title={t.consents}>
+      <Part title={t.fields.consents}>
         <Consents report={report} />
       </Part>
-      <Part title={t.suppressions}>
+      <Part title={t.fields.suppressions}>
         <Suppressions suppressions={report.suppressions} />
       </Part>
       <History report={report} />
@@ -166,7 +166,7 @@ function Consents({ report: { consents, entries } }: { report: Report }) {
         rows: [
           [t.purpose, consent.purpose],
           [t.sender, consent.sender && `+${consent.sender}`],
-          [t.consentSource, consent.source],
+          [t.fields.source, consent.source],
           [texts.basis, consent.basis],
           [texts.proof, Object.keys(consent.proof).length > 0 ? JSON.stringify(consent.proof) : null],
           [texts.subjects, consent.subjects.join(', ')],
@@ -187,7 +187,7 @@ function Suppressions({ suppressions }: Pick<Report, 'suppressions'>) {
         title: `${suppression.channel === 'all' ? t.allChannels : channelName(suppression.channel)} · ${formatMoment(suppression.created_at)}`,
         rows: [
           [t.reason, suppression.reason],
-          [t.consentSource, suppression.source],
+          [t.fields.source, suppression.source],
           [timeline.noteUnsigned, suppression.note],
           [texts.subjects, suppression.subject],
           [texts.expires, suppression.expires_at && formatMoment(suppression.expires_at)],

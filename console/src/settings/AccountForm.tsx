@@ -88,7 +88,7 @@ export function AccountForm({ account }: { account: AccountSettings }) {
           <legend className="sr-only">{t.settings.account}</legend>
           <AccountPart change={change} />
           <NumbersPart change={change} account={account} />
-          <FormPart title={t.consents} text={t.settings.consentHint}>
+          <FormPart title={t.fields.consents} text={t.settings.consentHint}>
             <div className="p-4">
               <ConsentChannels
                 chosen={change.values.consent_required}
@@ -112,7 +112,7 @@ export function AccountForm({ account }: { account: AccountSettings }) {
             <Conflicts change={change} />
             <div>
               <Button type="submit" look="primary" isBusy={isBusy}>
-                {t.settings.save}
+                {t.actions.save}
               </Button>
             </div>
           </div>
@@ -132,12 +132,7 @@ function AccountPart({ change }: PartProps) {
     <FormPart title={t.settings.account} text={t.settings.accountText}>
       <div className="grid gap-4 p-4 sm:grid-cols-2">
         <TextField {...change.at('name')} required maxLength={200} />
-        <TextField
-          {...change.at('whatsapp_number')}
-          hint={t.settings.whatsappHint(example)}
-          type="tel"
-          maxLength={20}
-        />
+        <TextField {...change.at('whatsapp_number')} hint={t.phoneHint(example)} type="tel" maxLength={20} />
       </div>
     </FormPart>
   );

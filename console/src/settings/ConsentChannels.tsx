@@ -26,7 +26,7 @@ export function ConsentChannels(props: { chosen: Required; onChange: (chosen: Re
         </summary>
         <div className="grid grid-cols-2 gap-x-4 pt-1 sm:grid-cols-3">
           <Tick
-            label={t.settings.allChannels}
+            label={t.allChannels}
             isChecked={isAll}
             onChange={(isChecked) => onChange(isChecked ? ['all'] : [])}
           />

@@ -1,9 +1,10 @@
 /**
- * One card over an empty directory: its name, the country of the numbers, the consent rule, and the first contacts. Its
- * title stays below the first contacts until each question is answered. A choice is saved when it is made.
+ * One card over an empty directory: the first contacts, its name, the country of the numbers, and the consent rule. Its
+ * title stays below the first contacts until each question is answered. Then its links lead to what a team does next.
+ * A choice is saved when it is made.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
 import { browserStore } from '../browser-store.ts';
@@ -31,22 +32,16 @@ interface FirstStepsProps {
   /** undefined: the list has contacts, and only the questions are shown */
   readonly onNew: (() => void) | undefined;
   readonly onClose: () => void;
-  /** called once all questions over a list with contacts are answered */
-  readonly onOver?: () => void;
 }
 
-export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps) {
+export function FirstSteps({ account, onNew, onClose }: FirstStepsProps) {
   // An account without an answer has the same value as one with “no”. So the browser stores that it was answered.
   const stored = `switchbook.consent-asked.${account.id}`;
   const [isConfirmed, setConfirmed] = useState(browserStore.get(stored) !== undefined);
   const { name, default_region: region, consent_required: required } = account;
   const isConsentDone = isConfirmed || required.length > 0;
   const answered = [name !== unnamed, region !== null, isConsentDone].filter(Boolean).length;
-  const isOver = onNew === undefined && answered === questions;
-  useEffect(() => {
-    if (isOver) onOver?.();
-  }, [isOver, onOver]);
-  if (isOver) return null;
+  if (onNew === undefined && answered === questions) return <NextSteps onClose={onClose} />;
   return (
     <section
       aria-labelledby="first-steps"
@@ -62,7 +57,8 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
             {onNew ? t.settings.first.text : `${answered} / ${questions}`}
           </span>
         </summary>
-        <ol className="divide-y divide-line border-t border-line">
+        <ol className="divide-y divide-line border-t border-line [counter-reset:step]">
+          {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}
           <NameStep account={account} />
           <CountryStep account={account} />
           <ConsentStep
@@ -73,15 +69,41 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
               setConfirmed(true);
             }}
           />
-          {onNew && <PeopleStep accountId={account.id} onNew={onNew} />}
         </ol>
       </details>
-      <IconButton
-        icon="close"
-        label={t.actions.close}
-        className={`absolute right-3 ${onNew ? 'top-2' : 'top-0.5'}`}
-        onClick={onClose}
-      />
+      <CloseButton onClose={onClose} className={onNew ? 'top-2' : 'top-0.5'} />
+    </section>
+  );
+}
+
+function CloseButton({ onClose, className }: { onClose: () => void; className: string }) {
+  return (
+    <IconButton
+      icon="close"
+      label={t.actions.close}
+      className={`absolute right-3 ${className}`}
+      onClick={onClose}
+    />
+  );
+}
+
+/** Shows links to the pages that a team needs next, once each question is answered. */
+function NextSteps({ onClose }: Pick<FirstStepsProps, 'onClose'>) {
+  const { can } = useAccount();
+  return (
+    <section
+      aria-labelledby="first-steps"
+      className="relative flex flex-wrap items-center gap-2 py-1 pr-12 pl-edge"
+    >
+      <h2 id="first-steps" className="mr-2 text-base font-semibold max-sm:sr-only">
+        {t.settings.first.next}
+      </h2>
+      {can('keys:manage') && <LinkButton label={t.members.invite} to="/settings/members" icon="group" />}
+      {can('intakes:manage') && (
+        <LinkButton label={t.settings.first.whatsapp} to="/connect/whatsapp" icon="chat" />
+      )}
+      <LinkButton label={t.settings.first.program} to="/connect" icon="connect" />
+      <CloseButton onClose={onClose} className="top-1" />
     </section>
   );
 }
@@ -89,7 +111,7 @@ export function FirstSteps({ account, onNew, onClose, onOver }: FirstStepsProps)
 function PeopleStep({ accountId, onNew }: { accountId: string; onNew: () => void }) {
   const { can } = useAccount();
   return (
-    <Step number={4} title={t.settings.first.people} text={t.settings.first.peopleText}>
+    <Step title={t.settings.first.people} text={t.settings.first.peopleText}>
       <div className="flex flex-wrap gap-2">
         {can('import') && (
           <LinkButton label={t.importFile} to="/activity/imports" icon="import" look="primary" />
@@ -105,7 +127,6 @@ function PeopleStep({ accountId, onNew }: { accountId: string; onNew: () => void
 }
 
 interface StepProps {
-  readonly number: number;
   readonly title: string;
   readonly text: string;
   /** the answer, once there is one */
@@ -115,15 +136,15 @@ interface StepProps {
   readonly children: ReactNode;
 }
 
-function Step({ number, title, text, done, isKept = false, children }: StepProps) {
+function Step({ title, text, done, isKept = false, children }: StepProps) {
   const isDone = done !== undefined;
   return (
-    <li aria-label={title} className="flex gap-3 p-4">
+    <li aria-label={title} className="flex gap-3 p-4 [counter-increment:step]">
       <span
-        className={`nums grid size-6 shrink-0 place-items-center rounded-full text-xs font-medium ${isDone ? 'bg-accent text-on-accent' : 'bg-sunken text-ink-soft'}`}
+        className={`nums grid size-6 shrink-0 place-items-center rounded-full text-xs font-medium ${isDone ? 'bg-accent text-on-accent' : 'bg-sunken text-ink-soft before:content-[counter(step)]'}`}
         aria-hidden={!isDone}
       >
-        {isDone ? <Icon name="check" label={t.grid.saved} className="size-3" /> : number}
+        {isDone && <Icon name="check" label={t.grid.saved} className="size-3" />}
       </span>
       <div className="flex min-w-0 flex-1 flex-col gap-3">
         <div>
@@ -159,7 +180,7 @@ interface QuestionProps extends StepProps {
 }
 
 /** Shows a step that sets a value of the account. */
-function Question({ answer, body, action = t.settings.save, children, ...step }: QuestionProps) {
+function Question({ answer, body, action = t.actions.save, children, ...step }: QuestionProps) {
   const { mutate, isPending, error } = answer;
   return (
     <Step {...step}>
@@ -202,7 +223,6 @@ function NameStep({ account: { name } }: { account: AccountSettings }) {
   return (
     <Question
       answer={answer}
-      number={1}
       title={t.settings.first.name}
       text={t.settings.first.nameText}
       done={name === unnamed ? undefined : name}
@@ -228,7 +248,6 @@ function CountryStep({ account: { default_region: region } }: { account: Account
   const sent = answer.isPending ? answer.variables.default_region : region;
   return (
     <Question
-      number={2}
       title={t.settings.first.country}
       text={t.settings.regionHint}
       done={region === null ? undefined : countryName(region)}
@@ -254,13 +273,12 @@ interface ConsentStepProps {
 
 function ConsentStep({ account: { consent_required: required }, isDone, onDone }: ConsentStepProps) {
   const answer = useAnswer(onDone);
-  const names = required.map((text) => (text === 'all' ? t.settings.allChannels : t.channels[text]));
+  const names = required.map((text) => (text === 'all' ? t.allChannels : t.channels[text]));
   const saved = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;
   const sent = answer.isPending ? answer.variables.consent_required : undefined;
   return (
     <Question
-      number={3}
-      title={t.consents}
+      title={t.fields.consents}
       text={t.settings.consentHint}
       done={isDone ? saved : undefined}
       isKept

@@ -81,7 +81,9 @@ interface PartProps {
 }
 
 function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
-  const [term, setTerm] = useState(early.text);
+  const [term, setTerm] = useState('');
+  // Letters are typed up to the moment in which this field has the focus.
+  useLayoutEffect(() => setTerm(early.text), [early]);
   const wanted = term.trim();
   const found = useFound(wanted);
   const person = useOpenPerson();

@@ -119,7 +119,7 @@ const all: readonly NavigationGroup[] = [
         right: 'correct numbers',
         isAside: true,
       },
-      { path: '/me', title: title.me, icon: 'account', right: 'member', isAside: true },
+      { path: '/me', title: title.me, icon: 'account', right: 'member', opensWith: null, isAside: true },
     ],
   },
 ];

@@ -1,10 +1,10 @@
 /** A list without contacts: what to do next. */
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect, useState } from 'react';
-import { lazyPart, loadedPage } from '../../api/loaded.ts';
+import { useEffect, useState } from 'react';
 import { browserStore } from '../../browser-store.ts';
 import { fieldsQuery } from '../../fields/queries.ts';
 import { useAccount } from '../../session/account.ts';
+import { FirstSteps } from '../../settings/FirstSteps.tsx';
 import { t } from '../../texts/texts.ts';
 import { Button } from '../../ui/buttons.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
@@ -13,8 +13,6 @@ import { stepsOf } from '../contact-queries.ts';
 import { ownPrefix } from '../table/columns.tsx';
 import { filteredBy, isFiltered, unfiltered, type View } from '../view.ts';
 import type { ToolbarProps } from './toolbar.tsx';
-
-const FirstSteps = lazyPart(() => loadedPage(() => import('../../settings/FirstSteps.tsx')), 'FirstSteps');
 
 /** Own fields that are offered to a search without a result. */
 const maxFields = 3;
@@ -41,19 +39,17 @@ export function Empty(props: EmptyProps) {
   if (isFiltered(view)) return <NoMatch {...props} />;
   if (hasCard)
     return (
-      <Suspense>
-        <div className="h-full overflow-y-auto bg-canvas">
-          <FirstSteps
-            key={account.id}
-            account={account}
-            onNew={onNew}
-            onClose={() => {
-              browserStore.set(steps, 'closed');
-              draw((count) => count + 1);
-            }}
-          />
-        </div>
-      </Suspense>
+      <div className="h-full overflow-y-auto bg-canvas">
+        <FirstSteps
+          key={account.id}
+          account={account}
+          onNew={onNew}
+          onClose={() => {
+            browserStore.set(steps, 'closed');
+            draw((count) => count + 1);
+          }}
+        />
+      </div>
     );
   return (
     <Notice

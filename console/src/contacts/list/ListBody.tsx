@@ -43,7 +43,7 @@ export function ListBody({ page, isEntering, isComplete, onNew }: ListBodyProps)
         {((rows.isLoading && rows.count === 0) || isEntering) && <Loading rows={12} />}
         {rows.error !== null && rows.count === 0 && <ErrorState error={rows.error} onRetry={rows.retry} />}
         {isEmpty && !isEntering && (
-          <Suspense>
+          <Suspense fallback={<Loading rows={12} />}>
             <Empty view={view} onNew={onNew} onView={onView} />
           </Suspense>
         )}
@@ -92,7 +92,6 @@ function StepsLeft() {
             browserStore.set(key, 'closed');
             setClosed(true);
           }}
-          onOver={() => browserStore.remove(key)}
         />
       </div>
     </Suspense>

@@ -19,7 +19,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Initials } from '../../ui/Initials.tsx';
 import { Dot, Tag } from '../../ui/Tag.tsx';
 import { catalogQuery } from '../contact-queries.ts';
-import { nameOf } from '../name.ts';
+import { nameOf, ownName } from '../name.ts';
 import type { ShownColumn } from '../view.ts';
 
 loadSoon();
@@ -127,9 +127,11 @@ interface CellSources {
 }
 
 /** Shows the number or the email, which phones show below the name, as the only other column. */
-function Reach({ phone, email, display_name: name }: Contact) {
-  const below = name === null ? phone && email : email;
-  const isNumber = phone !== null && name !== null;
+function Reach({ contact }: { contact: Contact }) {
+  const { phone, email } = contact;
+  const hasName = ownName(contact) !== '';
+  const below = hasName ? email : phone && email;
+  const isNumber = phone !== null && hasName;
   return (
     (isNumber || below) && (
       <span className="nums bidi block truncate text-xs leading-4 text-ink-faint">
@@ -157,20 +159,20 @@ function TagsAndStatus({ contact, colors }: { contact: Contact; colors: Colors }
 function Name({ contact, isTall = false }: { contact: Contact; isTall?: boolean }) {
   return (
     <span className="flex w-full min-w-0 items-center gap-2">
-      <Initials id={contact.id} name={contact.display_name || contact.company || ''} />
+      <Initials id={contact.id} name={ownName(contact)} />
       <span
         data-open=""
         className="bidi min-w-0 cursor-pointer truncate underline-offset-2 hover:underline max-sm:flex-1"
       >
         <span className={contact.display_name === null ? 'text-ink-soft' : 'font-medium'}>
-          {contact.display_name === null && contact.phone !== null ? (
+          {ownName(contact) === '' && contact.phone !== null ? (
             <Phone number={contact.phone} />
           ) : (
             nameOf(contact)
           )}
         </span>
         {contact.blocked && <span className="ml-1.5 text-xs text-bad">{t.blocked}</span>}
-        {isTall && <Reach {...contact} />}
+        {isTall && <Reach contact={contact} />}
       </span>
       {isTall || (
         <span
