@@ -71,7 +71,7 @@ const freshSql = (columns: string) => sql`select ${columns} from ${written} r
          and not exists (select from ${detour} where detour.contact_id = r.id)`;
 /** Returns SQL for the assignments in a parameter, to tags or to groups. */
 const assignments = (values: Sql) =>
-  sql`select * from jsonb_to_recordset(${values}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
+  sql`select * from json_to_recordset(${values}::json) as w(contact_id uuid, number bigint, name text, position integer)`;
 /** The assigned items of the catalog, locked: no constraint keeps the links valid. */
 const itemsOf = (
   name: 'named_tags' | 'named_groups',
@@ -97,7 +97,7 @@ const reassign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, conta
   sql`${assign(links, assigned, contacts)}
        on conflict on constraint ${links}_pkey do update set position = excluded.position`;
 const unassign = (links: 'contact_tags' | 'contact_groups', values: Sql, contacts: Sql) =>
-  sql`delete from ${links} l using ${contacts} f, jsonb_to_recordset(${values}::jsonb) as w(contact_id uuid, number bigint)
+  sql`delete from ${links} l using ${contacts} f, json_to_recordset(${values}::json) as w(contact_id uuid, number bigint)
        where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
 /**
@@ -127,12 +127,12 @@ const insertForm = (label: string, isLean: boolean) =>
       {
         name: 'written',
         isMaterialized: true,
-        sql: sql`select * from jsonb_to_recordset(${made.contacts}::jsonb) as r(${contactFields})`,
+        sql: sql`select * from json_to_recordset(${made.contacts}::json) as r(${contactFields})`,
       },
       {
         name: 'written_identities',
         isMaterialized: true,
-        sql: sql`select * from jsonb_to_recordset(${made.identities}::jsonb) as x(${identityFields}, subject text)`,
+        sql: sql`select * from json_to_recordset(${made.identities}::json) as x(${identityFields}, subject text)`,
       },
       ...(isLean
         ? []
@@ -236,7 +236,7 @@ const updateForm = (label: string, isLean: boolean) =>
       {
         name: 'written',
         isMaterialized: true,
-        sql: sql`select * from jsonb_to_recordset(${edited.contacts}::jsonb) as r(expected bigint, ${contactFields})`,
+        sql: sql`select * from json_to_recordset(${edited.contacts}::json) as r(expected bigint, ${contactFields})`,
       },
       { name: 'written_tags', isMaterialized: true, sql: assignments(edited.tags) },
       { name: 'written_groups', isMaterialized: true, sql: assignments(edited.groups) },
@@ -268,7 +268,7 @@ const updateForm = (label: string, isLean: boolean) =>
         of: edited.identities,
         sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
        select ${account}, ${list('x', identityNames)}
-       from jsonb_to_recordset(${edited.identities}::jsonb) as x(${identityFields}) join ${updated} u on u.id = x.contact_id
+       from json_to_recordset(${edited.identities}::json) as x(${identityFields}) join ${updated} u on u.id = x.contact_id
        on conflict on constraint identities_pkey do update set
          kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
          position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
@@ -325,7 +325,7 @@ export const dropContactsSql = inParts(
     {
       name: 'written',
       isMaterialized: true,
-      sql: sql`select * from jsonb_to_recordset(${removed.contacts}::jsonb) as r(id uuid, expected bigint)`,
+      sql: sql`select * from json_to_recordset(${removed.contacts}::json) as r(id uuid, expected bigint)`,
     },
     {
       name: 'deleted',

@@ -16,6 +16,7 @@ import {
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { compileLiteral, type MemberExpressions } from '@switchbook/domain/runtime/literal.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { itemList } from '../../catalogs/store/catalog-item-cache.js';
@@ -288,8 +289,8 @@ function otherColumns(contact: Contact) {
     identity_list: identityList(contact),
     tag_list: itemList(contact.tags),
     group_list: itemList(contact.groups),
-    created_at: contact.createdAt,
-    updated_at: contact.updatedAt,
+    created_at: isoTime(contact.createdAt),
+    updated_at: isoTime(contact.updatedAt),
   };
 }
 
@@ -311,11 +312,11 @@ function toIdentityRow(contactId: ContactId, identity: Identity) {
     is_primary: identity.isPrimary,
     origin: identity.origin,
     position: identity.position,
-    verified_at: identity.verifiedAt ?? undefined,
+    verified_at: identity.verifiedAt === null ? undefined : isoTime(identity.verifiedAt),
     attrs: identity.attrs,
-    created_at: identity.createdAt,
+    created_at: isoTime(identity.createdAt),
     updated_at:
-      identity.updatedAt.getTime() === identity.createdAt.getTime() ? undefined : identity.updatedAt,
+      identity.updatedAt.getTime() === identity.createdAt.getTime() ? undefined : isoTime(identity.updatedAt),
   };
 }
 

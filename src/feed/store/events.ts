@@ -19,6 +19,7 @@ import {
 } from '@switchbook/domain/events/event.js';
 import { packActor, packState, unpackState } from '@switchbook/domain/events/packed-state.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/runtime/ids.js';
+import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { traceOf, traceText } from '@switchbook/domain/runtime/trace-context.js';
 import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
@@ -39,7 +40,7 @@ export interface NewEvent {
   readonly before: string;
   readonly after: string;
   readonly actor: string;
-  readonly occurred_at: Date;
+  readonly occurred_at: string;
 }
 
 /** Makes an event. `contact`: the contact after the event; null: an event of a catalog. */
@@ -53,7 +54,16 @@ export function eventOf(
   const { id: contact_id = null, version = null } = contact ?? {};
   const traced = trace === undefined ? actor : { ...actor, trace: traceText(trace) };
   const [was, is, by] = [packState(before), packState(after), packActor(traced)];
-  return { id: newId(), type, contact_id, version, before: was, after: is, actor: by, occurred_at: now };
+  return {
+    id: newId(),
+    type,
+    contact_id,
+    version,
+    before: was,
+    after: is,
+    actor: by,
+    occurred_at: isoTime(now),
+  };
 }
 
 const inserted = parameters('account events');
@@ -77,10 +87,11 @@ export async function insertEvents(
   if (events.length > 0) await tx.query(insertSql, [accountId, JSON.stringify(events)]);
 }
 
-export interface EventRow extends NewEvent {
+export interface EventRow extends Omit<NewEvent, 'occurred_at'> {
   readonly position: number;
   readonly seq: number;
   readonly type: EventType;
+  readonly occurred_at: Date;
 }
 
 /** Most events that one statement scans, whether they match or not. */
