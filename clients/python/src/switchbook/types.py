@@ -365,7 +365,7 @@ class BulkChange(TypedDict):
     """The state of the bulk change."""
     waits_for: Optional[str]
     """The bulk change of the account that runs before this one. To start sooner, cancel it. Null if this one does not
-    wait.
+    wait, or if the key does not see the other one.
     """
     filter: Optional[BulkChangeFilter]
     """The filter; null if contacts were sent by id."""
@@ -376,7 +376,9 @@ class BulkChange(TypedDict):
     seen: int
     """The number of processed contacts."""
     changed: int
-    """The number of contacts that were edited or deleted."""
+    """The number of contacts that were edited or deleted. Contacts outside of the selection count too, if a number
+    that they share was corrected.
+    """
     unchanged: int
     """The number of contacts that needed no change."""
     failed: int
@@ -531,7 +533,8 @@ class BulkEdit(TypedDict, total=False):
     """The number of the member who becomes the owner. The server stores the member's first owner text."""
     correct_numbers: Literal[True]
     """Whether phone numbers that are valid only as national numbers of the region of the account get its country
-    code. `GET /number-corrections` lists them.
+    code. `GET /number-corrections` lists them. A shared number is corrected for all contacts that have it, also for
+    those outside of the selection.
     """
     delete: Literal[True]
     """Whether the contacts are deleted. It cannot be combined with other changes."""

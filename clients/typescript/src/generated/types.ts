@@ -342,7 +342,7 @@ export interface BulkChange {
   state: 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'undoing' | 'undone';
   /**
    * The bulk change of the account that runs before this one. To start sooner, cancel it. Null if this
-   * one does not wait.
+   * one does not wait, or if the key does not see the other one.
    */
   waits_for: string | null;
   /** The filter; null if contacts were sent by id. */
@@ -353,7 +353,10 @@ export interface BulkChange {
   matched: number | null;
   /** The number of processed contacts. */
   seen: number;
-  /** The number of contacts that were edited or deleted. */
+  /**
+   * The number of contacts that were edited or deleted. Contacts outside of the selection count too, if
+   * a number that they share was corrected.
+   */
   changed: number;
   /** The number of contacts that needed no change. */
   unchanged: number;
@@ -502,7 +505,8 @@ export interface BulkEdit {
   assign?: number;
   /**
    * Whether phone numbers that are valid only as national numbers of the region of the account get its
-   * country code. `GET /number-corrections` lists them.
+   * country code. `GET /number-corrections` lists them. A shared number is corrected for all contacts
+   * that have it, also for those outside of the selection.
    */
   correct_numbers?: true;
   /** Whether the contacts are deleted. It cannot be combined with other changes. */
