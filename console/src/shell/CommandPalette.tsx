@@ -9,7 +9,7 @@ import type { Group, PaletteEntry } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
 import { useOpenPerson } from '../palette/open-person.ts';
 import { ranked } from '../palette/rank.ts';
-import { personEntry, useFound } from '../palette/use-found.ts';
+import { personEntry, usePaletteSearch } from '../palette/use-palette-search.ts';
 import { useAccount } from '../session/account.ts';
 import { keep, kept } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
@@ -83,7 +83,7 @@ interface PartProps {
 function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
   const [term, setTerm] = useState(early.text);
   const wanted = term.trim();
-  const found = useFound(wanted);
+  const found = usePaletteSearch(wanted);
   const person = useOpenPerson();
   const list = useOpenList();
   const ofPage = useActionGroups();
