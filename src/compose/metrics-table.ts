@@ -1,4 +1,4 @@
-/** Metrics that are read on demand. Neighbor: `read-server.ts` reads them. */
+/** Metrics that are read on demand. Neighbor: `server-readings.ts` reads them. */
 
 import type { InUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { BackupOutcome } from '../backups/operations/backup-status.js';
@@ -12,7 +12,7 @@ import {
   sharedGauge,
   total,
 } from '../http/read-metrics.js';
-import type { ServerReadings } from './read-server.js';
+import type { ServerReadings } from './server-readings.js';
 
 type MetricReader = ReadMetric<ServerReadings>['read'];
 

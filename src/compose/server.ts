@@ -38,8 +38,8 @@ import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
-import { makeStateReader, readInUse, readServer, type UsedParts } from './read-server.js';
 import { defaultRequestLines, RequestLines, traceIn } from './request-lines.js';
+import { makeStateReader, readInUse, readServer, type UsedParts } from './server-readings.js';
 import { openPasskeys, openSignIn } from './sign-in-services.js';
 
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> & Partial<Settings>;

@@ -11,7 +11,7 @@ import { LiveCalls } from '../calls/operations/live-calls.js';
 import { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
 import { PageCache, pageCacheLimits } from '../contacts/lists/pages/page-cache.js';
 import { ChosenSamples } from '../contacts/lists/pages/sample-cache.js';
-import { AccountShares } from '../contacts/lists/totals/account-shares.js';
+import { LargestAccounts } from '../contacts/lists/totals/largest-accounts.js';
 import { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import { ContactCache, contactCacheLimits } from '../contacts/store/contact-cache.js';
 import { ContactReads } from '../contacts/store/contact-reads.js';
@@ -296,6 +296,6 @@ export function openContext(
 
 /** Opens the shares, totals and samples of the contacts of accounts, which decide how lists are read. */
 function openSamples(database: Database) {
-  const shares = new AccountShares(database);
+  const shares = new LargestAccounts(database);
   return { shares, totals: new SearchTotals(database, shares), samples: new ChosenSamples(database) };
 }

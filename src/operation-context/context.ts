@@ -13,7 +13,7 @@ import type { RandomBytes } from '../access/values/secrets.js';
 import type { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
 import type { PageCache } from '../contacts/lists/pages/page-cache.js';
 import type { ChosenSamples } from '../contacts/lists/pages/sample-cache.js';
-import type { AccountShares } from '../contacts/lists/totals/account-shares.js';
+import type { LargestAccounts } from '../contacts/lists/totals/largest-accounts.js';
 import type { SearchTotals } from '../contacts/lists/totals/search-totals.js';
 import type { TallyMerger } from '../contacts/store/tallies.js';
 import { type Reads, VisibleReads } from '../contacts/store/visible-reads.js';
@@ -83,7 +83,7 @@ export interface Caches {
   /** null for the same reason */
   readonly samples: ChosenSamples | null;
   readonly totals: SearchTotals;
-  readonly shares: AccountShares;
+  readonly shares: LargestAccounts;
   readonly counters: Counters;
   readonly tallies: Pick<TallyMerger, 'countWrite'>;
   /** queues of contacts to create and to change */

@@ -77,15 +77,16 @@ it('no type is named `…Wanted` or `Wanted…`: a request is `…Request` or `R
   expect(found).toEqual([]);
 });
 
-/** Words with one meaning (ARCHITECTURE.md), and the only files whose exported names have them, as nouns. */
+/** Words with one meaning (ARCHITECTURE.md), and the only files whose exported names have them. */
 const homes: readonly (readonly [word: string, home: RegExp])[] = [
   // `listRecords` has its name from a path of our own API.
   [
     'Record',
     /^(packages\/domain\/src\/(records|fields)|src\/(records|[\w-]+\/values|cli|contacts\/operations|visibility\/operations))\b/,
   ],
-  ['[Pp]lan', /^src\/(plans|faces\/mcp|retention)\//],
-  ['Claim', /^(src\/database\/claims|packages\/sign-in\/)/],
+  // `planned` is a statement with a query plan of its own.
+  ['[Pp]lan(?:ned)?', /^src\/(plans|faces\/mcp|retention|database\/statements)\//],
+  ['[Cc]laim', /^(src\/database\/claims|src\/sessions\/store|packages\/sign-in\/)/],
 ];
 
 it.each(homes)('exported names with %s are only where the word has its meaning', (word, home) => {

@@ -11,7 +11,7 @@ import { t } from '../texts/texts.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 import type { Group, PaletteEntry } from './entry.ts';
-import { personEntry } from './use-found.ts';
+import { personEntry } from './use-palette-search.ts';
 
 /** Returns the commands of the open contact. Undefined: no contact is open, or it is not loaded yet. */
 export function useOpenPerson(): Group | undefined {

@@ -9,7 +9,7 @@ import type { Group, PaletteEntry } from '../palette/entry.ts';
 import { useOpenList } from '../palette/open-list.ts';
 import { useOpenPerson } from '../palette/open-person.ts';
 import { ranked } from '../palette/rank.ts';
-import { personEntry, useFound } from '../palette/use-found.ts';
+import { personEntry, usePaletteSearch } from '../palette/use-palette-search.ts';
 import { useAccount } from '../session/account.ts';
 import { keep, kept } from '../session/session.ts';
 import { t } from '../texts/texts.ts';
@@ -85,7 +85,7 @@ function Everything({ early, onRun }: PartProps & { early: EarlyText }) {
   // Letters are typed up to the moment in which this field has the focus.
   useLayoutEffect(() => setTerm(early.text), [early]);
   const wanted = term.trim();
-  const found = useFound(wanted);
+  const found = usePaletteSearch(wanted);
   const person = useOpenPerson();
   const list = useOpenList();
   const ofPage = useActionGroups();

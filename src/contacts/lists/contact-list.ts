@@ -26,12 +26,12 @@ import { isSameProof, type PageCache, type PageProof, rowProof } from './pages/p
 import { readBoundedPage, readPage, readProof } from './pages/read-page.js';
 import { listSampled, type SampledSources } from './pages/sampled-page.js';
 import { searchPage } from './pages/search-page.js';
-import type { AccountShares } from './totals/account-shares.js';
+import type { LargestAccounts } from './totals/largest-accounts.js';
 import type { SearchTotals } from './totals/search-totals.js';
 
 interface ListSources extends SampledSources {
   readonly totals: SearchTotals;
-  readonly shares: AccountShares;
+  readonly shares: LargestAccounts;
   /** null: no caching, for a database with reads that may never be committed */
   readonly pages: PageCache | null;
 }

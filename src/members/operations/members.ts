@@ -52,7 +52,7 @@ import {
 } from '../values/member.js';
 import { memberLimits } from '../values/member-limits.js';
 import type { Role } from '../values/role.js';
-import { isFreeNumber, searchMs } from './free-number.js';
+import { isFreeMemberNumber, searchMs } from './free-member-number.js';
 import { findInviter, inviterOf, notAllowed, refuseEnding } from './invitation-rules.js';
 import {
   checkMember,
@@ -146,7 +146,7 @@ async function createMember(
     } catch (error) {
       if (!(error instanceof UnsearchedNumberError)) throw error;
       const { number } = error;
-      const isFree = await isFreeNumber(context, caller, number, endsAt - performance.now());
+      const isFree = await isFreeMemberNumber(context, caller, number, endsAt - performance.now());
       searched = { number, isFree };
     }
 }

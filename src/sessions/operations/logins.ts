@@ -28,7 +28,7 @@ import {
 } from '../store/login-rows.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
 import { listMembershipsOfSubject, type Membership } from '../store/sign-in-lookups.js';
-import { endIfEndedAtProvider } from './provider-ends.js';
+import { endIfEndedAtProvider } from './provider-sign-outs.js';
 import { endIn, findOwnSession, type NewSession, openRefresh, openSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 

@@ -9,7 +9,7 @@ import type { Basics, Context, Secrets } from '../../operation-context/context.j
 import { claimProviderCheck, storeProviderRefresh } from '../store/session-rows.js';
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { assignRole } from './logins.js';
-import { endAll } from './provider-ends.js';
+import { endAll } from './provider-sign-outs.js';
 import { openRefresh, sealRefresh } from './sessions.js';
 
 /** Tokens are replaced each hour, a little later or earlier by the clocks of servers. */

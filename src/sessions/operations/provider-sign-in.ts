@@ -29,7 +29,7 @@ import {
   type Membership,
 } from '../store/sign-in-lookups.js';
 import { admitMember, assignRole, findLoginProof, getFreshProof, openProved, type Proof } from './logins.js';
-import { consumeStep, isEndedAtProvider } from './provider-ends.js';
+import { consumeStep, isEndedAtProvider } from './provider-sign-outs.js';
 import type { NewSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 

@@ -7,19 +7,19 @@ import { getMe, updateMe } from './me.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInWithPasskey } from './passkeys.js';
 import { beginProviderCheck, endProviderCheck } from './provider-checks.js';
 import {
-  consumeStep,
-  endSessionsAtProvider,
-  hasSignInStep,
-  readIssuerOfSession,
-  recordSignInStep,
-} from './provider-ends.js';
-import {
   acceptInvitation,
   declineInvitation,
   enterInvited,
   listProvedInvitations,
   signInByProof,
 } from './provider-sign-in.js';
+import {
+  consumeStep,
+  endSessionsAtProvider,
+  hasSignInStep,
+  readIssuerOfSession,
+  recordSignInStep,
+} from './provider-sign-outs.js';
 import {
   endMemberSessions,
   endOwnSession,

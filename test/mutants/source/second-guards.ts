@@ -237,7 +237,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a session that switches accounts outlives its end at the provider',
-    file: 'src/sessions/operations/provider-ends.ts',
+    file: 'src/sessions/operations/provider-sign-outs.ts',
     find: 'if (ended - before === sessions.length) return ended;',
     replace: 'return ended;',
     tests: ['test/sessions/switched-sessions.test.ts'],

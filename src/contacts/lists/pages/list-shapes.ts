@@ -8,7 +8,7 @@ import { isCut, maxPageBytes } from '../../../database/statements/page-cut.js';
 import { Shapes } from '../../../database/statements/sql.js';
 import { talliedBy } from '../../store/tallies.js';
 import { isWalkable } from '../orders/contact-order.js';
-import type { AccountCheck } from '../totals/account-shares.js';
+import type { AccountCheck } from '../totals/largest-accounts.js';
 import type { ListedRow, PageQuery } from './contact-page.js';
 import type { DeepStart } from './deep-page.js';
 import type { SamplePosition } from './order-samples.js';

@@ -13,7 +13,7 @@ import {
   wholeNumberSql,
 } from '../conditions/statement-parameters.js';
 import type { TextAccess } from '../conditions/text-filter-sql.js';
-import type { AccountCheck } from '../totals/account-shares.js';
+import type { AccountCheck } from '../totals/largest-accounts.js';
 import { candidatesOf, smallOrLarge } from './candidates.js';
 import type { Access } from './list-shapes.js';
 import { type OwnershipFilter, ownershipSql } from './owned-filter.js';

@@ -8,7 +8,7 @@ import { sliceSize } from '../../store/tallies.js';
 import { isIndexed } from '../conditions/filter-sql.js';
 import { slicedBy } from '../conditions/search-slices.js';
 import { hasNamedFirst, isWalkable } from '../orders/contact-order.js';
-import type { AccountShares } from '../totals/account-shares.js';
+import type { LargestAccounts } from '../totals/largest-accounts.js';
 import type { ListedRow, PageQuery } from './contact-page.js';
 import { type Access, firstWalk, isEnough, type ReadStart } from './list-shapes.js';
 import { ownershipOf, ownersInOrder } from './owned-filter.js';
@@ -26,7 +26,7 @@ const spareSlices = 1;
 /** Up to this number of slices, the index finds matches faster there than among all contacts. */
 const maxSlices = 8;
 
-type SearchedPage = PageQuery & { readonly sources: { readonly shares: AccountShares } };
+type SearchedPage = PageQuery & { readonly sources: { readonly shares: LargestAccounts } };
 
 interface Search {
   readonly query: SearchedPage;

@@ -27,7 +27,7 @@ import { Shapes } from '../../../database/statements/sql.js';
 import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';
 import { conditionsOf } from '../../filters/filter-conditions.js';
 import { filterSql, isIndexed, StatementParameters } from '../conditions/filter-sql.js';
-import type { AccountCheck, AccountShares } from './account-shares.js';
+import type { AccountCheck, LargestAccounts } from './largest-accounts.js';
 
 interface CachedTotal {
   readonly total: number;
@@ -50,11 +50,11 @@ const shapes = {
 export class SearchTotals {
   readonly #known = new LRUCache<string, CachedTotal>(atMost(maxKnown));
   readonly #database: Pick<Database, 'layout'>;
-  readonly #shares: AccountShares;
+  readonly #shares: LargestAccounts;
   #hits = 0;
   #misses = 0;
 
-  constructor(database: Pick<Database, 'layout'>, shares: AccountShares) {
+  constructor(database: Pick<Database, 'layout'>, shares: LargestAccounts) {
     this.#database = database;
     this.#shares = shares;
   }

@@ -19,7 +19,10 @@ const restMs = 120;
 const listsKeptMs = 60_000;
 
 /** Returns the groups that match. `isWaiting`: people, or a list, are not loaded yet. */
-export function useFound(term: string): { readonly groups: readonly Group[]; readonly isWaiting: boolean } {
+export function usePaletteSearch(term: string): {
+  readonly groups: readonly Group[];
+  readonly isWaiting: boolean;
+} {
   const { can } = useAccount();
   const rested = useRested(term);
   const search = searchedText(rested);

@@ -10,7 +10,7 @@ import { isOwnerInUse } from '../store/member-rows.js';
 export const searchMs = 2_000;
 
 /** Whether no contact has the number of a new member as its owner text; false if the search takes longer than `ms`. */
-export async function isFreeNumber(
+export async function isFreeMemberNumber(
   { database, lanes }: Basics & Limits,
   caller: Caller,
   number: number,

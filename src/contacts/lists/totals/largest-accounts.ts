@@ -23,7 +23,7 @@ const shareSql = prepared(
    from contact_tallies t where t.account_id = $1`,
 );
 
-export class AccountShares {
+export class LargestAccounts {
   readonly #known = new LRUCache<AccountId, boolean>({ ...atMost(maxKnown), ttl: knownMs });
   readonly #database: Pick<Database, 'layout' | 'reads'>;
 
