@@ -83,13 +83,10 @@ export async function prefetch(
   // A row shares an identity depending on its owner.
   const shares = lookup.mayShare || owners.some((owner) => owner.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
-  const { contacts, previewed } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
+  const changeable = isChanging ? matched : [];
+  const { contacts, previewed } = await readMatched(context, tx, task, catalogs, changeable);
   if (isChanging && !options.isDryRun) checkHolders(contacts, holdings);
-  const knownConsents = await readKnownConsents(
-    tx,
-    accountId,
-    isChanging && lookup.hasEntries ? matched : [],
-  );
+  const knownConsents = await readKnownConsents(tx, accountId, lookup.hasEntries ? changeable : []);
   const erased = await findErasureTimes(tx, accountId, lookup.subjects);
   const numberHolders = await findNumberHolders(tx, accountId, numbers);
   const numberOwners = numberHolders.map(({ number, id }) => [number, id] as const);
