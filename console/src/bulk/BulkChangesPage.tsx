@@ -11,7 +11,7 @@ import { useAccount } from '../session/account.ts';
 import { madeName } from '../texts/made-names.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Ago } from '../ui/Ago.tsx';
-import { Button } from '../ui/buttons.tsx';
+import { Button, onFirstClick } from '../ui/buttons.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
 import { MoreButton, PageFrame } from '../ui/page-frame.tsx';
@@ -126,7 +126,7 @@ function StopOrUndo({ job, what }: { job: BulkChange; what: string }) {
     return (
       <Button
         aria-label={t.bulkChanges.stop(what)}
-        onClick={() => void stopOrUndo(client, job.id, 'cancel').catch(toastError)}
+        onClick={onFirstClick(() => void stopOrUndo(client, job.id, 'cancel').catch(toastError))}
       >
         {t.actions.stop}
       </Button>

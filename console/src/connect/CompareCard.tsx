@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Face } from '../api/types.ts';
 import { formatNumber, named, t } from '../texts/texts.ts';
 import { Bar } from '../ui/Bar.tsx';
-import { Button } from '../ui/buttons.tsx';
+import { Button, onFirstClick } from '../ui/buttons.tsx';
 import { SelectField } from '../ui/forms/Combobox.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, WarningLine } from '../ui/states.tsx';
@@ -39,7 +39,7 @@ export function CompareCard({ face, address }: { face: Face; address: VendorAddr
           />
         </div>
         {isRunning ? (
-          <Button onClick={() => stopComparison(face.name)}>{connect.stop}</Button>
+          <Button onClick={onFirstClick(() => stopComparison(face.name))}>{connect.stop}</Button>
         ) : (
           <Button
             disabled={!canRun}

@@ -6,7 +6,7 @@ import { UnsavedMark } from '../drafts/unsaved.tsx';
 import { refreshFields } from '../fields/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatBytes, formatNumber, formatPercent, named, t } from '../texts/texts.ts';
-import { Button } from '../ui/buttons.tsx';
+import { Button, onFirstClick } from '../ui/buttons.tsx';
 import { Progress } from '../ui/forms/fields.tsx';
 import { PageBody } from '../ui/page-frame.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -186,7 +186,7 @@ export function Sending({ share }: { share: number }) {
       <div className="min-w-40 flex-1">
         <Progress label={label} share={share < 1 ? share : undefined} />
       </div>
-      <Button onClick={stopSending}>{t.imports.stopSending}</Button>
+      <Button onClick={onFirstClick(stopSending)}>{t.imports.stopSending}</Button>
     </>
   );
 }

@@ -13,7 +13,7 @@ import { isUnderWay } from '../jobs/job.ts';
 import { useAccount } from '../session/account.ts';
 import { removeSampleView } from '../settings/samples.ts';
 import { countryName, formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
-import { Button } from '../ui/buttons.tsx';
+import { Button, onFirstClick } from '../ui/buttons.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Progress } from '../ui/forms/fields.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
@@ -199,7 +199,7 @@ function UnderWay({ job, isBar = false }: { job: Import; isBar?: boolean }) {
       <div className="flex items-center gap-2">
         {!isBar && <p className="flex-1 text-xs text-ink-faint">{t.imports.leave}</p>}
         {job.state !== 'undoing' && can('contacts:write') && (
-          <Button isBusy={isBusy} onClick={cancel}>
+          <Button isBusy={isBusy} onClick={onFirstClick(cancel)}>
             {t.imports.cancel}
           </Button>
         )}
@@ -391,7 +391,7 @@ function Next({ job, draft, first, onChoose }: NextProps) {
             look="primary"
             icon="import"
             disabled={good === 0 && corrected === 0}
-            onClick={() => run(false)}
+            onClick={onFirstClick(() => run(false))}
           >
             {good === 0 || corrected > 0 ? t.imports.importNow : t.imports.importAnyway(good)}
           </Button>

@@ -1,5 +1,5 @@
 /** Buttons, which sign-in needs too: nothing of the router is imported here. Targets are 24 px at least. */
-import type { ComponentProps } from 'react';
+import type { ComponentProps, MouseEvent } from 'react';
 import { Icon, type IconName } from './Icon.tsx';
 
 type Look = 'plain' | 'primary' | 'quiet' | 'danger';
@@ -34,6 +34,13 @@ export function Button({ look = 'plain', icon, isBusy, children, className = '',
     </button>
   );
 }
+
+/** Returns the listener of a button that takes the place of a clicked one: a double click does not click it too. */
+export const onFirstClick =
+  (run: () => void) =>
+  ({ detail }: MouseEvent) => {
+    if (detail < 2) run();
+  };
 
 interface IconButtonProps extends ComponentProps<'button'> {
   readonly icon: IconName;
