@@ -21,6 +21,7 @@ if ! has @loader@ || ! { has /usr/lib/@machine@-linux-gnu/libstdc++.so.6 || has 
       'Make the archive on Debian or Ubuntu, or use a system such as these.'
 fi
 
-# Threads that ended leave less memory behind. Objects of a request live in 32 MB instead of 16.
+# Threads and work that ended leave less memory behind. Objects of a request live in 32 MB instead of 16.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-8388608}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-8388608}"
 exec "$node" --max-semi-space-size=32 "$folder/bin/switchbook" "$@"

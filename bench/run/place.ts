@@ -91,6 +91,8 @@ export class BenchHost {
     return this.#processes.start(['--max-semi-space-size=32', ...argv, 'serve'], {
       DATABASE_URL: urlOf(on),
       MALLOC_ARENA_MAX: '2',
+      MALLOC_TRIM_THRESHOLD_: '8388608',
+      MALLOC_MMAP_THRESHOLD_: '8388608',
       SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.1',
     });
   }
