@@ -8,7 +8,7 @@ import {
 import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { inTwoLengths } from '../../../../test/support/lengths.js';
-import { readPhone, readPhoneText } from './read-phone.js';
+import { onlyNational, readPhone, readPhoneText } from './read-phone.js';
 
 describe('readPhone', () => {
   it.each([
@@ -110,6 +110,19 @@ describe('readPhoneText', () => {
       otherwise: '49393912345678',
     });
     expect(readPhoneText('0151 23456789', { region: 'DE' })).toEqual({ digits: '4915123456789' });
+  });
+});
+
+describe('onlyNational', () => {
+  it.each([
+    ['4155550144', 'US', '14155550144'],
+    ['14155550144', 'US', undefined],
+    // Göttingen has the code 551, and São Paulo the older form 55 11 without a 9.
+    ['55187654321', 'DE', '4955187654321'],
+    ['551187654321', 'DE', undefined],
+    ['5215512345678', 'BR', undefined],
+  ])('%s in %s is %s', (digits, region, corrected) => {
+    expect(onlyNational(digits, region)).toBe(corrected);
   });
 });
 

@@ -12,7 +12,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
 import { withoutInvisible } from '../text/compared-text.js';
-import { digitsOf, inAsciiDigits, isDialable } from './phone.js';
+import { digitsOf, inAsciiDigits, isDialable, otherForms } from './phone.js';
 
 interface PhoneReading {
   /** E.164 digits */
@@ -142,11 +142,12 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
 
 /**
  * Returns the international form of digits that can only be national; undefined if they are also valid as
- * international, or invalid in the region.
+ * international, or invalid in the region. A number in an older form of its country, such as +55 11 8765 4321, counts as
+ * international.
  */
 export function onlyNational(digits: string, region: string): string | undefined {
   const country = supported(region);
-  if (country === undefined || validAbroad(digits) !== undefined) return undefined;
+  if (country === undefined || [digits, ...otherForms(digits)].some(validAbroad)) return undefined;
   const national = validInside(digits, country);
   return national === undefined || digitsIn(national) === digits ? undefined : digitsIn(national);
 }
