@@ -1,7 +1,7 @@
 // Fetches the viewer of the API reference, one pinned release of Scalar, into reference/scalar/. This folder is
 // committed, so that a server or a package needs no second install and no build. Only the Brotli form is stored; the
-// server packs it again for clients that do not accept it. For another release change the two constants, run this
-// script, and run test/console/reference.test.ts.
+// server packs it again for clients that do not accept it. For another release change `release` and `integrity` in
+// its manifest, run this script, and run test/console/reference.test.ts.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -10,13 +10,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import zlib from 'node:zlib';
 
-const release = '@scalar/api-reference@1.72.1';
-const integrity =
-  'sha512-XpEJ0rfc/cXbCrR+iC4kK0o/WwX2dTtGQbT049OlPKAHD6IMIFdTeGz2r+M27P2EDWKyUITRm/NzlP8z2pw/Ow==';
 const bundle = 'package/dist/browser/standalone.js';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const folder = path.join(root, 'reference', 'scalar');
+const manifestFile = path.join(folder, 'manifest.json');
+const { release, integrity } = JSON.parse(fs.readFileSync(manifestFile, 'utf8'));
 const draft = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-reference-'));
 try {
   run('npm', ['pack', release, '--silent', '--pack-destination', draft]);
@@ -27,10 +26,9 @@ try {
   run('tar', ['-xzf', archive, bundle, 'package/package.json']);
   const contents = fs.readFileSync(path.join(draft, bundle));
   const { license, version } = JSON.parse(fs.readFileSync(path.join(draft, 'package/package.json'), 'utf8'));
-  fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, 'scalar.js.br'), compressed(contents));
   const manifest = { release, version, license, integrity, bytes: contents.length, sha256: hashOf(contents) };
-  fs.writeFileSync(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  fs.writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
 } finally {
   fs.rmSync(draft, { recursive: true, force: true });
 }

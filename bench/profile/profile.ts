@@ -17,7 +17,7 @@ import { type BenchHost, type Connection, withClient } from '../run/place.js';
 import type { ServerProcess } from '../run/processes.js';
 import { type HotFunction, hottest, type Layer, layers, sharesOf } from './layers.js';
 import { isRead, replay } from './pgbench.js';
-import { familyMicroseconds, parentOf, threadMicroseconds } from './processor.js';
+import { familyMicroseconds, parentOf, threadMicroseconds } from './process-times.js';
 
 export interface SideProfile {
   /** the process of the server, without the profiler's own thread */

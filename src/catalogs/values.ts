@@ -6,6 +6,17 @@ import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
 import { fold, tidyName } from '@switchbook/domain/text/compared-text.js';
 
+/** The items of a new account. */
+export const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
+  { catalog: 'sources', name: 'api', color: null },
+  { catalog: 'sources', name: 'import', color: null },
+  { catalog: 'sources', name: 'whatsapp', color: null },
+  { catalog: 'sources', name: 'manual', color: null },
+  { catalog: 'statuses', name: 'new', color: '#3B82F6' },
+  { catalog: 'statuses', name: 'active', color: '#10B981' },
+  { catalog: 'statuses', name: 'closed', color: '#6B7280' },
+];
+
 /** The items of a catalog, ascending by number, so that the oldest of several spellings is first. */
 export type CatalogItems = readonly CatalogItem[];
 

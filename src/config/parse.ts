@@ -1,6 +1,5 @@
 /** Parsers of settings. Undefined: the text is invalid. */
 import { isIP } from 'node:net';
-import { availableParallelism } from 'node:os';
 import { bech32 } from '@scure/base';
 
 export interface AddressRange {
@@ -106,28 +105,4 @@ export function parseOrigins(text: string): ReadonlySet<string> | undefined {
 /** Whether the text is scheme, host and perhaps a port, as a browser writes it. */
 function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
-}
-
-/** Returns milliseconds; null: never. */
-export function parseSlow(text: string): number | null | undefined {
-  if (text.toLowerCase() === 'off') return null;
-  const ms = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  return ms >= 1 && ms <= 600_000 ? ms : undefined;
-}
-
-/** The most workers of a server: more would only wait for the same PostgreSQL. */
-const maxWorkers = 64;
-
-/** Returns null for `off`: no bound. */
-export function parseShown(text: string): number | null | undefined {
-  if (text.toLowerCase() === 'off') return null;
-  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  return count >= 1 && count <= 100_000 ? count : undefined;
-}
-
-/** Parses the number of workers; `auto`: one for each processor that this process may use. */
-export function parseWorkers(text: string): number | undefined {
-  if (text.toLowerCase() === 'auto') return Math.min(availableParallelism(), maxWorkers);
-  const count = /^\d{1,2}$/.test(text) ? Number(text) : 0;
-  return count >= 1 && count <= maxWorkers ? count : undefined;
 }

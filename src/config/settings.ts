@@ -1,5 +1,6 @@
 /** Every setting in one table: its variable, default, meaning, parser, and whether it is a secret. */
 import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defaultDataDir } from './default-data-dir.js';
 import { SettingsError } from './named-file.js';
@@ -14,10 +15,7 @@ import {
   parsePublicUrl,
   parseRanges,
   parseRecipients,
-  parseShown,
-  parseSlow,
   parseUpstreams,
-  parseWorkers,
 } from './parse.js';
 
 export { type AddressRange, SettingsError };
@@ -49,6 +47,18 @@ function wholeNumber(min: number, max: number, times = 1) {
       form.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) * times : undefined,
   };
 }
+
+/** Makes the reader of a whole number, or of a word with a value of its own. */
+function wholeNumberOr<Value>(word: string, value: () => Value, min: number, max: number) {
+  const { accepts, parse } = wholeNumber(min, max);
+  return {
+    accepts: `${accepts}, or '${word}'`,
+    parse: (text: string) => (text.toLowerCase() === word ? value() : parse(text)),
+  };
+}
+
+/** More would only wait for the same PostgreSQL. */
+const maxWorkers = 64;
 
 const aPath = {
   accepts: 'a path without ~, which only a shell replaces, for example /var/lib/switchbook',
@@ -102,9 +112,8 @@ export const settingsTable = {
     variable: 'SWITCHBOOK_WORKERS',
     default: '1',
     isSecret: false,
-    meaning: "the number of processes that answer requests, 1 to 64, or 'auto' for one per processor",
-    accepts: "a whole number from 1 to 64, or 'auto'",
-    parse: parseWorkers,
+    meaning: `the number of processes that answer requests, 1 to ${maxWorkers}, or 'auto' for one per processor`,
+    ...wholeNumberOr('auto', () => Math.min(availableParallelism(), maxWorkers), 1, maxWorkers),
   },
   /** absolute */
   dataDir: {
@@ -175,8 +184,7 @@ export const settingsTable = {
     default: '2000',
     isSecret: false,
     meaning: "milliseconds from which a request is logged as slow, or 'off'",
-    accepts: "a whole number from 1 to 600000, or 'off'",
-    parse: parseSlow,
+    ...wholeNumberOr('off', () => null, 1, 600_000),
   },
   /** the share of successful, fast requests that is logged, from 0 to 1 */
   logSample: {
@@ -194,8 +202,7 @@ export const settingsTable = {
     isSecret: false,
     meaning:
       "different people that the assistants of a member, or of all keys without a member, may be shown on a day (UTC), or 'off'",
-    accepts: "a whole number from 1 to 100000, or 'off'",
-    parse: parseShown,
+    ...wholeNumberOr('off', () => null, 1, 100_000),
   },
   /** host name → face name */
   faceHosts: {
@@ -337,8 +344,7 @@ export const settingsTable = {
     default: '7',
     isSecret: false,
     meaning: 'the number of backups to keep in SWITCHBOOK_BACKUP_DIR, 1 to 10000; older ones are deleted',
-    accepts: 'a whole number from 1 to 10000',
-    parse: (text) => (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000 ? Number(text) : undefined),
+    ...wholeNumber(1, 10_000),
   },
   /** public keys of `age` that encrypt backups; empty: backups are not encrypted */
   backupEncryptTo: {

@@ -26,3 +26,14 @@ export const usualVendorLimits: VendorLimits = {
   busyMs: 15_000,
   busyTries: 1_000,
 };
+
+/** The time limits of a forwarded request, in milliseconds. */
+export interface ForwardTimes {
+  /** time until the vendor is connected, name and TLS included */
+  readonly connect: number;
+  /** time without a byte in either direction */
+  readonly idle: number;
+  readonly total: number;
+}
+
+export const forwardTimes: ForwardTimes = { connect: 10_000, idle: 60_000, total: 600_000 };

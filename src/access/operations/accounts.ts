@@ -9,7 +9,6 @@ import {
   settingNames,
 } from '@switchbook/domain/access/access.js';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
-import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/runtime/ids.js';
@@ -18,6 +17,7 @@ import { codePoints, isStorable } from '@switchbook/domain/text/text.js';
 import { audited } from '../../audit/operations.js';
 import { accountAuditState, commandLine } from '../../audit/values.js';
 import { insertCatalogItem, readCatalogItems } from '../../catalogs/store/catalog-rows.js';
+import { firstItems } from '../../catalogs/values.js';
 import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import type { Transaction } from '../../database/database.js';
@@ -35,16 +35,6 @@ import { lockInstallation } from '../store/installation-row.js';
 import { settingRule } from '../values/account-settings.js';
 import { reloadGrantor } from './grantor.js';
 import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
-
-const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
-  { catalog: 'sources', name: 'api', color: null },
-  { catalog: 'sources', name: 'import', color: null },
-  { catalog: 'sources', name: 'whatsapp', color: null },
-  { catalog: 'sources', name: 'manual', color: null },
-  { catalog: 'statuses', name: 'new', color: '#3B82F6' },
-  { catalog: 'statuses', name: 'active', color: '#10B981' },
-  { catalog: 'statuses', name: 'closed', color: '#6B7280' },
-];
 
 interface NewAccount {
   readonly name: string;

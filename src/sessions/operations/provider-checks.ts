@@ -8,12 +8,10 @@ import type { Principal } from '@switchbook/domain/access/access.js';
 import type { Basics, Context, Secrets } from '../../operation-context/context.js';
 import { claimProviderCheck, storeProviderRefresh } from '../store/session-rows.js';
 import { listMembershipsOfSubject, listSessionsAtProvider } from '../store/sign-in-lookups.js';
+import { sessionTimes } from '../values/session-times.js';
 import { assignRole } from './logins.js';
 import { endAll } from './provider-sign-outs.js';
 import { openRefresh, sealRefresh } from './sessions.js';
-
-/** Tokens are replaced each hour, a little later or earlier by the clocks of servers. */
-const everyMs = 59 * 60_000;
 
 interface ProviderCheck {
   readonly issuer: string;
@@ -38,7 +36,7 @@ export async function beginProviderCheck(
 ): Promise<ProviderCheck | undefined> {
   if (tokenFamily === null) return undefined;
   const now = context.clock();
-  const before = new Date(now.getTime() - everyMs);
+  const before = new Date(now.getTime() - sessionTimes.providerCheckMs);
   const session = await claimProviderCheck(context.database, account.id, tokenFamily, now, before);
   if (session === undefined || session.providerRefresh === null) return undefined;
   const { issuer, subject, providerRefresh, createdAt: signedInAt } = session;

@@ -17,6 +17,8 @@ export const sessionTimes = {
   longestMs: 30 * daySeconds * 1_000,
   /** milliseconds until a session gets a new token */
   renewMs: hourSeconds * 1_000,
+  /** milliseconds between two checks with a provider; a new token comes each hour, or a little earlier */
+  providerCheckMs: 59 * minuteSeconds * 1_000,
   /** milliseconds for which the old token counts after the new one is made */
   overlapMs: minuteSeconds * 1_000,
   /** milliseconds after a sign-in; a stolen session or an unattended browser cannot add a passkey later */

@@ -15,6 +15,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { type Trace, traceParentOf } from '@switchbook/domain/runtime/trace-context.js';
 import { holdsOwnSecret, isOwnSecret } from '../../../access/values/secrets.js';
 import type { Connections } from '../../../outgoing/connections.js';
+import { type ForwardTimes, forwardTimes } from '../../../outgoing/vendor-limits.js';
 import type { UpstreamTarget } from '../../../upstreams/values.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
@@ -26,17 +27,6 @@ import {
   requestHeaders,
   requestTrailers,
 } from './forward-headers.js';
-
-/** Milliseconds. */
-interface ForwardTimes {
-  /** limit until the vendor is connected, name and TLS included */
-  readonly connect: number;
-  /** time limit without a byte in either direction */
-  readonly idle: number;
-  readonly total: number;
-}
-
-const forwardTimes: ForwardTimes = { connect: 10_000, idle: 60_000, total: 600_000 };
 
 /** Interim responses (1xx) of one call, which are not passed on. */
 const maxInterim = 100;
