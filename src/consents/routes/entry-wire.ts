@@ -108,7 +108,7 @@ export function senderOf(text: string | null | undefined): string | null {
   return (text == null ? undefined : readE164(text)) ?? null;
 }
 
-export function decodeSuppression(body: unknown): SuppressionCommand {
+export function decodeSuppression(body: unknown): Required<SuppressionCommand> {
   const suppression = readBody(suppressionBody, body);
   return {
     channel: suppression.channel ?? defaultSuppression.channel,

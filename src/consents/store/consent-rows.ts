@@ -12,6 +12,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
+  columnName,
   insertColumns,
   membersOf,
   parameterList,
@@ -189,10 +190,12 @@ export const wholeMembers = membersOf<WholeSuppression>()(
   'contactId id channel subject subjects reason source note actor expiresAt createdAt updatedAt',
 );
 const put = parameters('account', ...wholeMembers);
+const keptMembers: readonly string[] = ['contactId', 'id', 'channel', 'subject', 'createdAt'];
+const replacements = wholeMembers.flatMap((member) =>
+  keptMembers.includes(member) ? [] : [`${columnName(member)} = excluded.${columnName(member)}`],
+);
 const putSql = sql`insert into suppressions as s (account_id, ${insertColumns(wholeMembers)}) values (${joinSql(Object.values(put))})
-   on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
-     reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
-     expires_at = excluded.expires_at, updated_at = excluded.updated_at
+   on conflict on constraint suppressions_channel_key do update set ${replacements.join(', ')}
    returning`;
 const { b, p } = statementParts('b p');
 const beforeSql = sql`select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s

@@ -6,18 +6,18 @@ import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
-import { columnName } from '../../database/statements/columns.js';
+import { columnName, membersOf } from '../../database/statements/columns.js';
 import { milliseconds } from '../../database/statements/sql.js';
 
 /** JSON of one record. */
 export type Tuple = readonly unknown[];
 
 /**
- * Returns SQL and code for tuples of records. `names`: the members of the table `alias`, separated by spaces; members
- * that end in `At` are times, or null.
+ * Returns SQL and code for tuples of records. `names`: the columns of the table `alias`; members that end in `At` are
+ * times, or null.
  */
-export function tuplesOf<Made>(alias: string, names: string) {
-  const members = names.split(' ').map((name, at) => {
+export function tuplesOf<Made>(alias: string, names: readonly (keyof Made & string)[]) {
+  const members = names.map((name, at) => {
     const [column, value] = [`${alias}.${columnName(name)}`, `source[${at}]`];
     return name.endsWith('At')
       ? { name, sql: milliseconds(column), value: `${value} === null ? null : new Date(${value})` }
@@ -49,11 +49,15 @@ export interface EntriesRow {
 
 const consent = tuplesOf<Consent>(
   'k',
-  'id channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
+  membersOf<Omit<Consent, 'contactId'>>()(
+    'id channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
+  ),
 );
 const suppression = tuplesOf<Suppression>(
   's',
-  'id channel subject reason source note expiresAt createdAt updatedAt',
+  membersOf<Omit<Suppression, 'contactId' | 'inherited'>>()(
+    'id channel subject reason source note expiresAt createdAt updatedAt',
+  ),
 );
 
 /**

@@ -6,6 +6,7 @@ import type { Caller } from '@switchbook/domain/access/access.js';
 import type {
   Consent,
   ConsentEdit,
+  EntryName,
   Suppression,
   SuppressionEdit,
 } from '@switchbook/domain/consent/consent.js';
@@ -90,7 +91,7 @@ export function consentEvent(source: EventSource, version: number, consent: Cons
     expires_at: consent.expiresAt,
     actor: consent.actor,
     created_at: consent.createdAt,
-  });
+  } satisfies Record<EntryName<Consent>, unknown>);
   return eventOf(source, 'consent.recorded', { id: consent.contactId, version }, null, after);
 }
 
@@ -118,7 +119,7 @@ function suppressionState(suppression: Suppression) {
     expires_at: suppression.expiresAt,
     created_at: suppression.createdAt,
     updated_at: suppression.updatedAt,
-  });
+  } satisfies Record<EntryName<Suppression>, unknown>);
 }
 
 interface NewEntries {

@@ -6,6 +6,7 @@ import { compileList } from '@switchbook/domain/runtime/literal.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
 import { pendingKb } from '../../database/connections/deadlines.js';
+import { insertColumns, membersOf } from '../../database/statements/columns.js';
 import type { NewEvent } from '../../feed/store/events.js';
 
 const eventNames = [
@@ -19,19 +20,12 @@ const eventNames = [
   'occurred_at',
 ] as const satisfies readonly (keyof NewEvent)[];
 
-const consentMembers = [
-  ...(['id', 'contactId', 'channel', 'state', 'purpose', 'sender'] as const),
-  ...(['source', 'basis', 'proof', 'subjects'] as const),
-  ...(['actor', 'occurredAt', 'expiresAt', 'createdAt'] as const),
-] satisfies readonly (keyof Consent)[];
-const suppressionMembers = [
-  ...(['id', 'contactId', 'channel', 'subject', 'reason', 'source', 'note'] as const),
-  ...(['expiresAt', 'createdAt', 'updatedAt'] as const),
-] satisfies readonly (keyof Suppression)[];
-
-function columnsOf(members: readonly string[]): string {
-  return members.join(', ').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
+const consentMembers = membersOf<Consent>()(
+  'id contactId channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
+);
+const suppressionMembers = membersOf<Omit<Suppression, 'inherited'>>()(
+  'id contactId channel subject reason source note expiresAt createdAt updatedAt',
+);
 
 const copyInto = (table: string, columns: string) => `copy ${table} (account_id, ${columns}) from stdin`;
 
@@ -53,8 +47,8 @@ export const copyTargets = {
   identities: copyInto('identities', identityNames.join(', ')),
   tags: copyInto('contact_tags', 'contact_id, number, position'),
   groups: copyInto('contact_groups', 'contact_id, number, position'),
-  consents: copyInto('consents', columnsOf(consentMembers)),
-  suppressions: copyInto('suppressions', `${columnsOf(suppressionMembers)}, subjects, actor`),
+  consents: copyInto('consents', insertColumns(consentMembers)),
+  suppressions: copyInto('suppressions', `${insertColumns(suppressionMembers)}, subjects, actor`),
   events: copyInto('events', eventNames.join(', ')),
   previews: copyInto('import_previews', 'import_id, name, contact_id, contact'),
 } as const;
