@@ -8,6 +8,7 @@ import {
   channelMustBe,
   channelOrAllForm,
   consentStates,
+  type EntryName,
   isActive,
   isChannel,
   type Suppression,
@@ -52,7 +53,7 @@ export const consentWire = shape('Consent', {
   expires_at: nullableInstant,
   actor: authorWire,
   created_at: instant,
-});
+} satisfies Record<EntryName<Consent>, unknown>);
 
 type ConsentWire = Static<typeof consentWire>;
 
@@ -67,7 +68,7 @@ export const suppressionWire = shape('Suppression', {
   expires_at: nullableInstant,
   created_at: instant,
   updated_at: instant,
-});
+} satisfies Record<EntryName<Suppression> | 'active', unknown>);
 
 type SuppressionWire = Static<typeof suppressionWire>;
 

@@ -9,7 +9,7 @@ import { account, type Sql, sql } from '../../database/statements/sql-fragments.
 type HolderName = 'id' | 'subjects' | 'reason' | 'source' | 'basis' | 'proof' | 'note' | 'actor';
 type OptOutName = Exclude<EntryName<Consent> | EntryName<Suppression>, 'created_at' | 'updated_at'>;
 
-/** The members of an opt-out that its erased or invisible contact leaves, besides the channel and the subject. */
+/** The members of an opt-out that its erased or invisible contact leaves, with the channel and the subject. */
 export const lastingMembers = Object.keys({
   state: true,
   purpose: true,

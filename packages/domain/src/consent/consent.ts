@@ -319,7 +319,7 @@ export interface Suppression {
   readonly inherited?: InheritedIds;
 }
 
-/** The members that a replacement changes, besides its time. */
+/** The members that a replacement changes, in addition to the time of the change. */
 export type SuppressionContent = Omit<
   Suppression,
   'id' | 'contactId' | 'channel' | 'subject' | 'createdAt' | 'updatedAt' | 'inherited'
