@@ -190,9 +190,9 @@ export const wholeMembers = membersOf<WholeSuppression>()(
   'contactId id channel subject subjects reason source note actor expiresAt createdAt updatedAt',
 );
 const put = parameters('account', ...wholeMembers);
-const keptMembers: readonly string[] = ['contactId', 'id', 'channel', 'subject', 'createdAt'];
+const fixedMembers: readonly string[] = ['contactId', 'id', 'channel', 'subject', 'createdAt'];
 const replacements = wholeMembers.flatMap((member) =>
-  keptMembers.includes(member) ? [] : [`${columnName(member)} = excluded.${columnName(member)}`],
+  fixedMembers.includes(member) ? [] : [`${columnName(member)} = excluded.${columnName(member)}`],
 );
 const putSql = sql`insert into suppressions as s (account_id, ${insertColumns(wholeMembers)}) values (${joinSql(Object.values(put))})
    on conflict on constraint suppressions_channel_key do update set ${replacements.join(', ')}
