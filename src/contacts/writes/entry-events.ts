@@ -3,12 +3,13 @@
  * (`effects.ts`) and the operations of `src/consents` share them.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type {
-  Consent,
-  ConsentEdit,
-  EntryName,
-  Suppression,
-  SuppressionEdit,
+import {
+  type Consent,
+  type ConsentEdit,
+  type EntryName,
+  type Suppression,
+  type SuppressionEdit,
+  suppressionContent,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
@@ -64,10 +65,7 @@ export function toSuppression(
     contactId,
     channel: entry.channel,
     subject: entry.subject,
-    reason: entry.reason,
-    source: entry.source ?? null,
-    note: entry.note ?? null,
-    expiresAt: entry.expiresAt ?? null,
+    ...suppressionContent(entry),
     createdAt: entry.createdAt ?? now,
     updatedAt: entry.updatedAt ?? entry.createdAt ?? now,
   };

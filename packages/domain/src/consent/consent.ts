@@ -240,8 +240,12 @@ export function applyEntries(
       const recorded = suppressions.get(suppressionName(suppression));
       if (recorded !== undefined && (rule === 'missing' || sameSuppression(suppression, recorded)))
         return false;
-      const { channel, subject, reason, source = null, note = null, expiresAt = null } = suppression;
-      suppressions.set(suppressionName(suppression), { channel, subject, reason, source, note, expiresAt });
+      const { channel, subject } = suppression;
+      suppressions.set(suppressionName(suppression), {
+        channel,
+        subject,
+        ...suppressionContent(suppression),
+      });
       return true;
     }),
     knownConsents: { consents, suppressions },
@@ -269,25 +273,23 @@ function countsConsent(
   return lifted.every((item) => item === undefined || (at !== null && at > item.occurredAt));
 }
 
-const contentMembers = Object.keys({
-  reason: true,
-  source: true,
-  note: true,
-  expiresAt: true,
-} satisfies Record<keyof SuppressionContent, true>) as readonly (keyof SuppressionContent)[];
+/** Returns the content of a suppression; absent members are null. */
+export function suppressionContent({
+  reason,
+  source = null,
+  note = null,
+  expiresAt = null,
+}: Pick<SuppressionEdit, keyof SuppressionContent>): SuppressionContent {
+  return { reason, source, note, expiresAt };
+}
 
 /**
  * Whether a suppression would replace another one of its channel and subject without a change. The source counts: the
  * replacement would have the new source.
  */
-export function sameSuppression(
-  suppression: Partial<SuppressionContent>,
-  otherSuppression: Partial<SuppressionContent>,
-): boolean {
-  const [content, otherContent] = [suppression, otherSuppression].map((one) =>
-    contentMembers.map((member) => one[member]?.valueOf() ?? null),
-  );
-  return contentMembers.every((_, at) => content?.[at] === otherContent?.[at]);
+export function sameSuppression(...both: readonly Parameters<typeof suppressionContent>[0][]): boolean {
+  const [content, otherContent] = both.map((one) => JSON.stringify(suppressionContent(one)));
+  return content === otherContent;
 }
 
 /** Whether the contact may be messaged on WhatsApp. */
