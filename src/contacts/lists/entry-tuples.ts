@@ -6,7 +6,8 @@ import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
-import { columnName, membersOf } from '../../database/statements/columns.js';
+import { storedConsentMembers, storedSuppressionMembers } from '../../consents/store/consent-rows.js';
+import { columnName } from '../../database/statements/columns.js';
 import { milliseconds } from '../../database/statements/sql.js';
 
 /** JSON of one record. */
@@ -14,10 +15,11 @@ export type Tuple = readonly unknown[];
 
 /**
  * Returns SQL and code for tuples of records. `names`: the columns of the table `alias`; members that end in `At` are
- * times, or null.
+ * times, or null. The reader receives the id of the contact.
  */
 export function tuplesOf<Made>(alias: string, names: readonly (keyof Made & string)[]) {
-  const members = names.map((name, at) => {
+  const ownNames = names.filter((name) => name !== 'contactId');
+  const members = ownNames.map((name, at) => {
     const [column, value] = [`${alias}.${columnName(name)}`, `source[${at}]`];
     return name.endsWith('At')
       ? { name, sql: milliseconds(column), value: `${value} === null ? null : new Date(${value})` }
@@ -26,7 +28,7 @@ export function tuplesOf<Made>(alias: string, names: readonly (keyof Made & stri
   const values = members.map(({ name, value }) => [name, value]);
   return {
     sql: `json_build_array(${members.map((member) => member.sql).join(', ')})`,
-    read: compileLiteral<Tuple, ContactId, Made>([...members.map((member) => member.name), 'contactId'], {
+    read: compileLiteral<Tuple, ContactId, Made>([...ownNames, 'contactId'], {
       ...Object.fromEntries(values),
       contactId: 'other',
     }),
@@ -47,18 +49,8 @@ export interface EntriesRow {
   readonly suppressions: readonly Tuple[] | null;
 }
 
-const consent = tuplesOf<Consent>(
-  'k',
-  membersOf<Omit<Consent, 'contactId'>>()(
-    'id channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
-  ),
-);
-const suppression = tuplesOf<Suppression>(
-  's',
-  membersOf<Omit<Suppression, 'contactId' | 'inherited'>>()(
-    'id channel subject reason source note expiresAt createdAt updatedAt',
-  ),
-);
+const consent = tuplesOf<Consent>('k', storedConsentMembers);
+const suppression = tuplesOf<Suppression>('s', storedSuppressionMembers);
 
 /**
  * Returns the record of the contact `c` of the account $1, sorted by code points, so that two databases return the

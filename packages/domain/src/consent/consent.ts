@@ -129,9 +129,7 @@ export interface ConsentEdit {
 }
 
 /** A suppression to be written; it replaces the suppression of its channel and subject. */
-export interface SuppressionEdit
-  extends Pick<Suppression, 'channel' | 'subject' | 'reason'>,
-    Partial<Omit<SuppressionContent, 'reason'>> {
+export interface SuppressionEdit extends Pick<Suppression, 'channel' | 'subject'>, SentContent {
   /** times in the source directory */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
@@ -237,15 +235,12 @@ export function applyEntries(
       return true;
     }),
     suppressions: (entries.suppressions ?? []).filter((suppression) => {
-      const recorded = suppressions.get(suppressionName(suppression));
+      const name = suppressionName(suppression);
+      const recorded = suppressions.get(name);
       if (recorded !== undefined && (rule === 'missing' || sameSuppression(suppression, recorded)))
         return false;
       const { channel, subject } = suppression;
-      suppressions.set(suppressionName(suppression), {
-        channel,
-        subject,
-        ...suppressionContent(suppression),
-      });
+      suppressions.set(name, { channel, subject, ...suppressionContent(suppression) });
       return true;
     }),
     knownConsents: { consents, suppressions },
@@ -279,7 +274,7 @@ export function suppressionContent({
   source = null,
   note = null,
   expiresAt = null,
-}: Pick<SuppressionEdit, keyof SuppressionContent>): SuppressionContent {
+}: SentContent): SuppressionContent {
   return { reason, source, note, expiresAt };
 }
 
@@ -287,9 +282,9 @@ export function suppressionContent({
  * Whether a suppression would replace another one of its channel and subject without a change. The source counts: the
  * replacement would have the new source.
  */
-export function sameSuppression(...both: readonly Parameters<typeof suppressionContent>[0][]): boolean {
-  const [content, otherContent] = both.map((one) => JSON.stringify(suppressionContent(one)));
-  return content === otherContent;
+export function sameSuppression(suppression: SentContent, otherSuppression: SentContent): boolean {
+  const [content, otherContent] = [suppression, otherSuppression].map(suppressionContent);
+  return JSON.stringify(content) === JSON.stringify(otherContent);
 }
 
 /** Whether the contact may be messaged on WhatsApp. */
@@ -326,6 +321,8 @@ export type SuppressionContent = Omit<
   Suppression,
   'id' | 'contactId' | 'channel' | 'subject' | 'createdAt' | 'updatedAt' | 'inherited'
 >;
+
+type SentContent = Pick<SuppressionContent, 'reason'> & Partial<SuppressionContent>;
 
 /** The members of a consent or a suppression in JSON. */
 export type EntryName<Entry extends Consent | Suppression> = WireName<
