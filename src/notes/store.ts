@@ -21,14 +21,11 @@ import { insertEventsSql, type NewEvent } from '../feed/store/events.js';
 import type { Note } from './values.js';
 
 type StoredNote = Omit<Note, 'inherited'>;
-const members = membersOf<StoredNote>()(
+export const storedNoteMembers = membersOf<StoredNote>()(
   'id number contactId body type author mediaUrl attrs origin createdAt updatedAt',
 );
 
-const added = parameters(
-  'account events',
-  'id number contactId body type author mediaUrl attrs origin createdAt updatedAt',
-);
+const added = parameters('account', 'events', ...storedNoteMembers);
 const ofNote = parameters('account events contact id body updatedAt');
 const { n } = statementParts('n');
 const stored =
@@ -41,14 +38,14 @@ const withEvents = (label: string, write: Sql) =>
       { name: 'n', columns: stored, sql: sql`${write} returning n.*` },
       { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${n}`) },
     ],
-    sql`select ${selectList('n', members)} from ${n}`,
+    sql`select ${selectList('n', storedNoteMembers)} from ${n}`,
   );
 
 const insertSql = withEvents(
   'insert_note',
   // An unknown contact inserts nothing.
-  sql`insert into notes as n (account_id, ${insertColumns(members)})
-   select ${account}, ${joinSql(valuesOf(added, members) as Sql[])} from contacts c where c.account_id = ${account} and c.id = ${added.contactId}`,
+  sql`insert into notes as n (account_id, ${insertColumns(storedNoteMembers)})
+   select ${account}, ${joinSql(valuesOf(added, storedNoteMembers) as Sql[])} from contacts c where c.account_id = ${account} and c.id = ${added.contactId}`,
 );
 // The undo of an import removes the notes of the import, but not a text that a person changed since.
 const editSql = withEvents(
@@ -62,7 +59,7 @@ const editSql = withEvents(
 const pageSql = (label: string, conditionSql: string, order: string, beforeSql: string, limitSql: string) =>
   prepared(
     label,
-    `select ${selectList('n', members)}, n.inherited, n.through from (
+    `select ${selectList('n', storedNoteMembers)}, n.inherited, n.through from (
      select n.*, sum(n.bytes) over (${order} rows unbounded preceding) as through,
        coalesce(sum(n.bytes) over (${beforeSql}), 0) as bytes_before from (
        select n.*, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
@@ -97,7 +94,7 @@ export async function insertNote(
   note: Note,
   event: NewEvent,
 ): Promise<Note | undefined> {
-  const values = [accountId, JSON.stringify([event]), ...valuesOf(note, members)];
+  const values = [accountId, JSON.stringify([event]), ...valuesOf(note, storedNoteMembers)];
   return (await on.query<Note>(insertSql, values))[0];
 }
 

@@ -141,7 +141,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     routes: ['contacts', 'notes'],
   },
   contacts: {
-    store: ['catalogs', 'consents', 'feed'],
+    store: ['catalogs', 'consents', 'feed', 'notes'],
     rows: ['access', 'catalogs', 'consents', 'feed', 'intakes', 'members', 'segments', 'visibility'],
   },
   duplicates: {
@@ -181,7 +181,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   idempotency: {},
   imports: {
-    store: ['contacts', 'feed'],
+    store: ['consents', 'contacts', 'feed'],
     rows: [
       ...['access', 'catalogs', 'consents', 'contacts', 'duplicates', 'erasure', 'fields'],
       ...['idempotency', 'pulls'],

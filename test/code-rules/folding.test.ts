@@ -75,7 +75,6 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/wacr/catalog-routes.ts': 2,
     'src/http/guides/guide-search.ts': 1,
     'src/database/statements/columns.ts': 1,
-    'src/imports/store/copy.ts': 1,
   },
   'texts in which an erased person is searched': {
     'src/erasure/operations/erased-person.ts': 1,

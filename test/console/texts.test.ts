@@ -10,7 +10,7 @@ import { refusalCodes } from '@switchbook/sign-in/oidc/refusals.js';
 import { passkeyRefusalCodes } from '@switchbook/sign-in/passkeys/passkeys.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { reasonCodes } from '../../src/health/operations/checks/run-check.js';
+import { reasonCodes, shownChecks } from '../../src/health/operations/checks/run-check.js';
 import { sameEverywhere, sameIn } from './same-texts.js';
 
 type Text = string | ((...values: readonly unknown[]) => string);
@@ -187,7 +187,10 @@ describe('the texts of the console', () => {
     }
   });
 
-  it('have words for each finding of a check of the server', () => {
+  it('have words for each check of the server, and for each of its findings', () => {
+    const start = 'pages.health.names.';
+    const names = [...english().keys()].filter((name) => name.startsWith(start));
+    expect(names.map((name) => name.slice(start.length)).sort()).toEqual([...shownChecks].sort());
     const findings = readFileSync(path.join(programRoot, 'console/src/health/findings.ts'), 'utf8');
     expect(reasonCodes.filter((code) => !findings.includes(`\n  ${code}: (`))).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { openBodyLimits } from '../../src/faces/kit/wire/declared-route.js';
 import { sourceFiles, vendorNames } from '../support/source-files.js';
 
 interface PageSize {
@@ -51,7 +52,8 @@ describe.each(vendorNames())('the document of %s', (face) => {
 });
 
 /** A bound that a sentence states, such as `at most 1,000`. */
-const bound = /\b(?:at most|more than|up to|above|maximum of) (\d[\d,]*)( KiB)?/gi;
+const bound = /\b(?:at most|more than|larger than|or|up to|above|maximum of) (\d[\d,]*)( [KM]iB)?/gi;
+const bytesOf: Readonly<Record<string, number>> = { ' KiB': 1024, ' MiB': 1024 ** 2 };
 
 /** Returns all numbers of a value, at any depth. */
 function numbersIn(value: unknown): readonly number[] {
@@ -60,11 +62,12 @@ function numbersIn(value: unknown): readonly number[] {
 }
 
 it.each(vendorNames())('each bound in the texts of %s is one of its choices', async (face) => {
-  const choices = numbersIn(await import(path.join(programRoot, 'src/faces', face, 'choices.ts')));
+  const ofFace = await import(path.join(programRoot, 'src/faces', face, 'choices.ts'));
+  const choices = numbersIn([ofFace, openBodyLimits]);
   const stated = textsOf(face).flatMap(([name, text]) =>
     [...text.matchAll(bound)].map(([, digits = '', unit]) => {
       const number = Number(digits.replaceAll(',', ''));
-      return [name, unit === undefined ? number : number * 1024] as const;
+      return [name, number * (bytesOf[unit ?? ''] ?? 1)] as const;
     }),
   );
   // No choice is 0 or 1.

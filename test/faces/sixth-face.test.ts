@@ -160,6 +160,10 @@ describe('a face that is declared wrongly', () => {
         handle: () => ({ status: 200 }),
       }),
     ],
+    [
+      'reads a body of more than the 33554432 bytes of an account',
+      served({ ...route, method: 'POST', body: { ...body, maxBytes: 32 * 2 ** 20 + 1 } }),
+    ],
   ])('is not made: %s', (words, wrong) => {
     expect(() => defineFace({ ...acme, ...wrong })).toThrow(words);
   });

@@ -21,14 +21,14 @@ export interface ByteBudget {
   readonly slots: BodySlots;
 }
 
-/**
- * Makes the bounds of bytes. An account may have half or more of each, enough for the largest body of any wire. Parsed,
- * a body takes several times its size.
- */
+/** Most bytes of large bodies that an account may have at once; no route reads a larger whole body. */
+export const accountBodyBytes = 32 * mebibyte;
+
+/** Makes the bounds of bytes. An account may have half or more of each. Parsed, a body takes several times its size. */
 export function makeByteBudget(): ByteBudget {
   return {
     smallBodies: new Budget({ total: 32 * mebibyte, perAccount: 16 * mebibyte }),
-    largeBodies: new Budget({ total: 48 * mebibyte, perAccount: 32 * mebibyte }),
+    largeBodies: new Budget({ total: 48 * mebibyte, perAccount: accountBodyBytes }),
     answers: new Budget({ total: 48 * mebibyte, perAccount: 24 * mebibyte }),
     slots: new BodySlots(),
   };

@@ -1,6 +1,10 @@
 /** Suppressions of a contact: they block channels regardless of its consents. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type { Suppression } from '@switchbook/domain/consent/consent.js';
+import {
+  type Suppression,
+  type SuppressionEdit,
+  sameSuppression,
+} from '@switchbook/domain/consent/consent.js';
 import { allIdentities } from '@switchbook/domain/contact/contact.js';
 import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import { type GetCommand, getContact, type WithContact } from '../../contacts/operations/find-contacts.js';
@@ -15,11 +19,7 @@ import {
 } from '../store/consent-rows.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 
-export interface SuppressionCommand {
-  readonly channel: Suppression['channel'];
-  readonly reason: string;
-  readonly source?: string | null;
-  readonly note?: string | null;
+export interface SuppressionCommand extends Omit<SuppressionEdit, 'subject' | 'createdAt' | 'updatedAt'> {
   /** null: permanent; in the past: lifted */
   readonly expiresAt: Date | null;
 }
@@ -58,15 +58,6 @@ export function setSuppression(
       event: (source, version) => suppressionEvent(source, version, before, stored),
     };
   });
-}
-
-function sameSuppression(suppression: Suppression, otherSuppression: Suppression): boolean {
-  return (
-    suppression.reason === otherSuppression.reason &&
-    suppression.source === otherSuppression.source &&
-    suppression.note === otherSuppression.note &&
-    suppression.expiresAt?.getTime() === otherSuppression.expiresAt?.getTime()
-  );
 }
 
 export function deleteSuppression(

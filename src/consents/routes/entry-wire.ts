@@ -8,6 +8,7 @@ import {
   channelMustBe,
   channelOrAllForm,
   consentStates,
+  type EntryName,
   isActive,
   isChannel,
   type Suppression,
@@ -52,7 +53,7 @@ export const consentWire = shape('Consent', {
   expires_at: nullableInstant,
   actor: authorWire,
   created_at: instant,
-});
+} satisfies Record<EntryName<Consent>, unknown>);
 
 type ConsentWire = Static<typeof consentWire>;
 
@@ -67,7 +68,7 @@ export const suppressionWire = shape('Suppression', {
   expires_at: nullableInstant,
   created_at: instant,
   updated_at: instant,
-});
+} satisfies Record<EntryName<Suppression> | 'active', unknown>);
 
 type SuppressionWire = Static<typeof suppressionWire>;
 
@@ -108,7 +109,7 @@ export function senderOf(text: string | null | undefined): string | null {
   return (text == null ? undefined : readE164(text)) ?? null;
 }
 
-export function decodeSuppression(body: unknown): SuppressionCommand {
+export function decodeSuppression(body: unknown): Required<SuppressionCommand> {
   const suppression = readBody(suppressionBody, body);
   return {
     channel: suppression.channel ?? defaultSuppression.channel,

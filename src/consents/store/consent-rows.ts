@@ -12,6 +12,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
+  columnName,
   insertColumns,
   membersOf,
   parameterList,
@@ -39,15 +40,15 @@ import { inParts } from '../../database/statements/statement-parts.js';
 import { currentOptOuts, retainedOf } from './sender-entries.js';
 import { storedSubjects } from './stored-subjects.js';
 
-const consentMembers = membersOf<Consent>()(
+export const storedConsentMembers = membersOf<Consent>()(
   'id contactId channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
 );
 
 const insertConsentSql = prepared(
   'insert_consent',
-  `insert into consents (account_id, ${insertColumns(consentMembers)}) values (${parameterList(consentMembers.length + 1)})`,
+  `insert into consents (account_id, ${insertColumns(storedConsentMembers)}) values (${parameterList(storedConsentMembers.length + 1)})`,
 );
-const entryColumns = `${selectList('k', consentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
+const entryColumns = `${selectList('k', storedConsentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
 // Reads entries up to the bound in bytes.
 const ledgerSql = prepared(
   'consent_ledger',
@@ -65,7 +66,7 @@ const entrySize = `octet_length(k.proof::text) + octet_length(k."subjects"::text
 const currentSql = prepared(
   'current_consents',
   boundedRows(`select k.*, ${entrySize} from (
-     select ${selectList('k', consentMembers)},
+     select ${selectList('k', storedConsentMembers)},
        first_value(k.id) over (partition by k.channel order by k.id) as "seriesId",
        first_value(k.created_at) over (partition by k.channel order by k.id) as "firstAt",
        row_number() over (partition by k.channel order by k.id desc) as age
@@ -97,7 +98,7 @@ const countSql = prepared(
 export const countCurrentConsents = scalarOf<number, [contactId: ContactId]>(countSql, 0);
 
 export async function insertConsent(on: Queryable, accountId: AccountId, consent: Consent): Promise<void> {
-  await on.query(insertConsentSql, [accountId, ...valuesOf(consent, consentMembers)]);
+  await on.query(insertConsentSql, [accountId, ...valuesOf(consent, storedConsentMembers)]);
 }
 
 /** Reads every entry, latest first, in chunks. */
@@ -139,7 +140,7 @@ export async function readCurrentConsents(
 const latestOfEachSql = prepared(
   'latest_of_each_consent',
   boundedRows(`select k.*, ${entrySize} from (
-     select distinct on (k.channel, k.purpose, k.sender) ${selectList('k', consentMembers)} from consents k
+     select distinct on (k.channel, k.purpose, k.sender) ${selectList('k', storedConsentMembers)} from consents k
      where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.sender, k.id desc) k`),
 );
 
@@ -154,7 +155,7 @@ export async function listLatestConsents(
 
 const wishEntriesSql = prepared(
   'wish_entries',
-  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${selectList('k', consentMembers)}
+  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${selectList('k', storedConsentMembers)}
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
      and (k.channel, k.purpose) in (select * from unnest($3::text[], $4::text[]))
    order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
@@ -174,10 +175,10 @@ export function listPreferenceEntries(
 type StoredSuppression = Omit<Suppression, 'inherited'>;
 type SuppressionRow = StoredSuppression & InheritedRow;
 
-const suppressionMembers = membersOf<StoredSuppression>()(
+export const storedSuppressionMembers = membersOf<StoredSuppression>()(
   'id contactId channel subject reason source note expiresAt createdAt updatedAt',
 );
-const suppressionColumns = sql`${selectList('s', suppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
+const suppressionColumns = sql`${selectList('s', storedSuppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
 
 /** A suppression with the members that are hidden from clients. */
 export interface WholeSuppression extends StoredSuppression {
@@ -189,10 +190,12 @@ export const wholeMembers = membersOf<WholeSuppression>()(
   'contactId id channel subject subjects reason source note actor expiresAt createdAt updatedAt',
 );
 const put = parameters('account', ...wholeMembers);
+const fixedMembers: readonly string[] = ['contactId', 'id', 'channel', 'subject', 'createdAt'];
+const replacements = wholeMembers.flatMap((member) =>
+  fixedMembers.includes(member) ? [] : [`${columnName(member)} = excluded.${columnName(member)}`],
+);
 const putSql = sql`insert into suppressions as s (account_id, ${insertColumns(wholeMembers)}) values (${joinSql(Object.values(put))})
-   on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
-     reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
-     expires_at = excluded.expires_at, updated_at = excluded.updated_at
+   on conflict on constraint suppressions_channel_key do update set ${replacements.join(', ')}
    returning`;
 const { b, p } = statementParts('b p');
 const beforeSql = sql`select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s

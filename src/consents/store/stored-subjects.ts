@@ -2,7 +2,21 @@
  * Subjects of retained opt-outs: the number or email, or its salted hash after an erasure. Every statement that reads
  * retained opt-outs uses `storedSubjects`.
  */
+import type { Consent, EntryName, Suppression } from '@switchbook/domain/consent/consent.js';
 import { account, type Sql, sql } from '../../database/statements/sql-fragments.js';
+
+/** Members of an opt-out that are data of its contact, or of the row. */
+type HolderName = 'id' | 'subjects' | 'reason' | 'source' | 'basis' | 'proof' | 'note' | 'actor';
+type OptOutName = Exclude<EntryName<Consent> | EntryName<Suppression>, 'created_at' | 'updated_at'>;
+
+/** The members of an opt-out that its erased or invisible contact leaves, with the channel and the subject. */
+export const lastingMembers = Object.keys({
+  state: true,
+  purpose: true,
+  sender: true,
+  occurred_at: true,
+  expires_at: true,
+} satisfies Record<Exclude<OptOutName, HolderName | 'channel' | 'subject'>, true>);
 
 /** Prefix of a hashed subject; plain subjects of numbers and emails begin with the name of their space. */
 export const hashPrefix = 'sha256:';

@@ -3,6 +3,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { maxPageBytes } from '../../database/statements/page-cut.js';
 import { prepared } from '../../database/statements/sql.js';
+import { storedNoteMembers } from '../../notes/store.js';
 import type { Note } from '../../notes/values.js';
 import {
   type ContactEntries,
@@ -27,7 +28,7 @@ interface EntriesAndNotesRow extends EntriesRow {
   readonly notes: readonly Tuple[] | null;
 }
 
-const note = tuplesOf<Note>('o', 'id number body type author mediaUrl attrs origin createdAt updatedAt');
+const note = tuplesOf<Note>('o', storedNoteMembers);
 
 /** Limit of notes of one contact, and of their bytes. */
 const maxNotes = 100;

@@ -6,6 +6,7 @@ import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
+import { storedConsentMembers, storedSuppressionMembers } from '../../consents/store/consent-rows.js';
 import { columnName } from '../../database/statements/columns.js';
 import { milliseconds } from '../../database/statements/sql.js';
 
@@ -13,11 +14,12 @@ import { milliseconds } from '../../database/statements/sql.js';
 export type Tuple = readonly unknown[];
 
 /**
- * Returns SQL and code for tuples of records. `names`: the members of the table `alias`, separated by spaces; members
- * that end in `At` are times, or null.
+ * Returns SQL and code for tuples of records. `names`: the columns of the table `alias`; members that end in `At` are
+ * times, or null. The reader receives the id of the contact.
  */
-export function tuplesOf<Made>(alias: string, names: string) {
-  const members = names.split(' ').map((name, at) => {
+export function tuplesOf<Made>(alias: string, names: readonly (keyof Made & string)[]) {
+  const ownNames = names.filter((name) => name !== 'contactId');
+  const members = ownNames.map((name, at) => {
     const [column, value] = [`${alias}.${columnName(name)}`, `source[${at}]`];
     return name.endsWith('At')
       ? { name, sql: milliseconds(column), value: `${value} === null ? null : new Date(${value})` }
@@ -26,7 +28,7 @@ export function tuplesOf<Made>(alias: string, names: string) {
   const values = members.map(({ name, value }) => [name, value]);
   return {
     sql: `json_build_array(${members.map((member) => member.sql).join(', ')})`,
-    read: compileLiteral<Tuple, ContactId, Made>([...members.map((member) => member.name), 'contactId'], {
+    read: compileLiteral<Tuple, ContactId, Made>([...ownNames, 'contactId'], {
       ...Object.fromEntries(values),
       contactId: 'other',
     }),
@@ -47,14 +49,8 @@ export interface EntriesRow {
   readonly suppressions: readonly Tuple[] | null;
 }
 
-const consent = tuplesOf<Consent>(
-  'k',
-  'id channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
-);
-const suppression = tuplesOf<Suppression>(
-  's',
-  'id channel subject reason source note expiresAt createdAt updatedAt',
-);
+const consent = tuplesOf<Consent>('k', storedConsentMembers);
+const suppression = tuplesOf<Suppression>('s', storedSuppressionMembers);
 
 /**
  * Returns the record of the contact `c` of the account $1, sorted by code points, so that two databases return the

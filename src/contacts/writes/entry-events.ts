@@ -3,11 +3,13 @@
  * (`effects.ts`) and the operations of `src/consents` share them.
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import type {
-  Consent,
-  ConsentEdit,
-  Suppression,
-  SuppressionEdit,
+import {
+  type Consent,
+  type ConsentEdit,
+  type EntryName,
+  type Suppression,
+  type SuppressionEdit,
+  suppressionContent,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
@@ -63,10 +65,7 @@ export function toSuppression(
     contactId,
     channel: entry.channel,
     subject: entry.subject,
-    reason: entry.reason,
-    source: entry.source ?? null,
-    note: entry.note ?? null,
-    expiresAt: entry.expiresAt ?? null,
+    ...suppressionContent(entry),
     createdAt: entry.createdAt ?? now,
     updatedAt: entry.updatedAt ?? entry.createdAt ?? now,
   };
@@ -90,7 +89,7 @@ export function consentEvent(source: EventSource, version: number, consent: Cons
     expires_at: consent.expiresAt,
     actor: consent.actor,
     created_at: consent.createdAt,
-  });
+  } satisfies Record<EntryName<Consent>, unknown>);
   return eventOf(source, 'consent.recorded', { id: consent.contactId, version }, null, after);
 }
 
@@ -118,7 +117,7 @@ function suppressionState(suppression: Suppression) {
     expires_at: suppression.expiresAt,
     created_at: suppression.createdAt,
     updated_at: suppression.updatedAt,
-  });
+  } satisfies Record<EntryName<Suppression>, unknown>);
 }
 
 interface NewEntries {

@@ -18,6 +18,7 @@ import {
 } from '@switchbook/domain/consent/consent.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/runtime/ids.js';
 import type { RetainedOptOut } from '../../consents/store/consent-rows.js';
+import { lastingMembers } from '../../consents/store/stored-subjects.js';
 
 export interface StoredSuppression {
   readonly suppression: Suppression;
@@ -111,11 +112,11 @@ type Row = Readonly<Record<string, unknown>>;
  */
 export function withoutHolder(optOut: RetainedOptOut): RetainedOptOut | undefined {
   const { record: stored, subject } = optOut;
-  const { channel, state, purpose, sender, occurred_at, expires_at, subject: only } = stored;
+  const { channel, subject: only } = stored;
   const isOfSubject = only === true || only === subject;
   if (!isOfSubject && typeof only === 'string' && only !== '') return undefined;
-  const record = { channel, state, purpose, sender, occurred_at, expires_at, subject: isOfSubject };
-  return { ...optOut, record };
+  const lasting = Object.fromEntries(lastingMembers.map((name) => [name, stored[name]]));
+  return { ...optOut, record: { channel, ...lasting, subject: isOfSubject } };
 }
 
 /**

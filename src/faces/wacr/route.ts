@@ -2,10 +2,10 @@
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { pathParams } from './bodies.js';
-import { batchMax, batchValues, bodyValues, memberValues, scopes } from './choices.js';
+import { batchMax, batchValues, bodyBytes, bodyValues, memberValues, scopes } from './choices.js';
 import { maxMembers } from './fields.js';
 
-const jsonBody = { read: 'json', maxBytes: 1_048_576, maxValues: bodyValues, ifEmpty: 'object' } as const;
+const jsonBody = { read: 'json', maxBytes: bodyBytes.one, maxValues: bodyValues, ifEmpty: 'object' } as const;
 /**
  * Bodies with the contacts of a group, with rows, and with ids of contacts: too many are a field error, however many
  * fit.
@@ -13,7 +13,7 @@ const jsonBody = { read: 'json', maxBytes: 1_048_576, maxValues: bodyValues, ifE
 export const memberBodies = { ...jsonBody, maxValues: memberValues, maxItems: maxMembers } as const;
 export const batchBodies = {
   ...jsonBody,
-  maxBytes: 32 * 1_048_576,
+  maxBytes: bodyBytes.batch,
   maxValues: batchValues,
   maxItems: batchMax,
 } as const;

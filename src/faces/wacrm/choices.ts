@@ -11,6 +11,7 @@ import type { OwnFieldType } from '@switchbook/domain/fields/own-field.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byFoldedName } from '@switchbook/domain/text/text.js';
 import type { OnMatch } from '../../contacts/writes/commands.js';
+import { sizeText } from '../kit/wire/declared-route.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { tagIdOf } from './ids.js';
 
@@ -114,17 +115,15 @@ export const maxBodyValues = 4_000;
 
 /** Answers to a body over one of its bounds; the bound of values is ours. */
 export const tooLargeText = {
-  bytes: 'Request body must not exceed 1 MiB',
+  bytes: `Request body must not exceed ${sizeText(maxBodyBytes)}`,
   values: `Request body must not have more than ${maxBodyValues} values`,
 } as const;
 
-/**
- * Forks of the vendor's program have added tags by name and custom fields. The words here come from the fork that added
- * the most, leonardocabralb/CB-CRM. Some words are Portuguese. Other forks address tags by id, and fields by id with
- * PUT.
- *
- * Whether tags of `add` that the account lacks are created, if the body does not decide it.
- */
+// Forks of the vendor's program have added tags by name and custom fields. The words here come from the fork that added
+// the most, leonardocabralb/CB-CRM. Some words are Portuguese. Other forks address tags by id, and fields by id with
+// PUT.
+
+/** Whether tags of `add` that the account lacks are created, if the body does not decide it. */
 export const createsMissingTags = true;
 
 /** Most names of both lists together. */

@@ -114,13 +114,13 @@ export function decodeConsent(channel: string, body: unknown): ConsentEdit {
 }
 
 /** Decodes the row to store: absent members take their defaults. */
-export function decodeSuppression(body: unknown): SuppressionCommand {
+export function decodeSuppression(body: unknown): Required<SuppressionCommand> {
   const faults = new Faults();
   const members = readMembers(readObject(body), suppressionMembers, nothing.null);
   const channel = members.get('channel');
   if (channel === undefined) faults.add('body.channel', messages.required('channel'));
   const reason = textMember(members, 'reason', limits.suppressionReason, faults)?.trim().toLowerCase();
-  const command: SuppressionCommand = {
+  const command: Required<SuppressionCommand> = {
     channel: channel === undefined ? 'all' : readChannel('body.channel', channel, faults, 'all'),
     reason: reason || suppressionReasons[0],
     source: writtenBy,

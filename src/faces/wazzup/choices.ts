@@ -4,7 +4,7 @@
  */
 import type { IdentityScope } from '@switchbook/domain/identity/identity-edit.js';
 import type { SizeUnit } from '@switchbook/domain/problems/problem.js';
-import { type Exchange, openBodyLimits } from '../kit/wire/declared-route.js';
+import { type Exchange, sizeText } from '../kit/wire/declared-route.js';
 import type { RequestCheck } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
@@ -133,19 +133,18 @@ export const checks: readonly RequestCheck[] = ['url', 'route', 'method', 'crede
 
 /** Requests of both versions, and of all tokens of a key, are counted together. */
 export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;
-export const rateText = 'More than 500 requests in 5 seconds.';
+export const rateText = `More than ${rateLimit.count} requests in ${rateLimit.windowMs / 1000} seconds.`;
 
 /** Most bytes of a body, inclusive. */
 export const maxBodyBytes = 1_048_576;
 /** Members and list items of a body: 100 contacts with 100 chats each have 51,000. */
 export const maxBodyValues = 60_000;
 
-/** Returns the text for a body over its route's limit. The vendor names only the usual limit. */
+/** Returns the text for a body over its route's limit. */
 export function tooLargeText(
   { maximum, unit }: { readonly maximum?: number; readonly unit?: SizeUnit },
   { route }: Pick<Exchange, 'route'>,
 ): string {
   if (unit === 'values') return `Request body has more than ${maximum} values.`;
-  const isUsual = (route?.body?.maxBytes ?? maxBodyBytes) === maxBodyBytes;
-  return `Request body is larger than ${isUsual ? '1 MiB' : `${openBodyLimits.maxBytes / 1024} KiB`}.`;
+  return `Request body is larger than ${sizeText(route?.body?.maxBytes ?? maxBodyBytes)}.`;
 }

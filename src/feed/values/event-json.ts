@@ -1,5 +1,5 @@
 /** Events as JSON of the native API: the contact as that API shows it, with all data that a copy needs. */
-import type { EventActor } from '@switchbook/domain/consent/consent.js';
+import type { Consent, EntryName, EventActor, Suppression } from '@switchbook/domain/consent/consent.js';
 import {
   compileContactJson,
   detailMembers,
@@ -139,15 +139,26 @@ function encodePublished(subject: keyof typeof publishedAs, state: ContactState)
       ...membersOf(publishedAs.consent, state),
       proof: inStoredOrder(proof as ContactState),
       subjects,
-    };
+    } satisfies Record<EntryName<Consent>, unknown>;
   }
+  if (subject === 'suppression')
+    return membersOf(publishedAs.suppression, state) satisfies Record<EntryName<Suppression>, unknown>;
   return membersOf(publishedAs[subject], state);
 }
 
-function membersOf(members: string, state: ContactState): Json {
+type Published<Members extends string> = Members extends `${infer First} ${infer Rest}`
+  ? Published<First> | Published<Rest>
+  : Members extends `${infer Name}?`
+    ? Name
+    : Members;
+
+function membersOf<Members extends string>(
+  members: Members,
+  state: ContactState,
+): Readonly<Record<Published<Members>, unknown>> {
   const entries = members.split(' ').map((member) => {
     const name = member.replace('?', '');
     return [name, name === member ? state[name] : (state[name] ?? null)];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as Record<Published<Members>, unknown>;
 }

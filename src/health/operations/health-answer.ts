@@ -12,7 +12,6 @@ import type { Basics, OwnProcess } from '../../operation-context/context.js';
 import { backupCheck, diskCheck } from './checks/machine-checks.js';
 import { clockCheck, versionsCheck } from './checks/postgres-checks.js';
 import {
-  type Check,
   type CheckedFinding,
   type CheckState,
   check,
@@ -20,6 +19,7 @@ import {
   ok,
   reason,
   runDoctorChecks,
+  type ShownCheck,
 } from './checks/run-check.js';
 import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './checks/work-checks.js';
 import type { OwnServer } from './own-server.js';
@@ -105,12 +105,12 @@ function inUseOf(bound: InUse, { in_use: sums = {}, workers = 1 }: Partial<Serve
   return { ...bound, taken, maximum: bound.maximum === null ? null : bound.maximum * workers };
 }
 
-function databaseChecks({ database, clock }: Basics, { version }: OwnServer): readonly Check[] {
+function databaseChecks({ database, clock }: Basics, { version }: OwnServer): readonly ShownCheck[] {
   const dependencies = { database, clock, version };
   return [versionsCheck(dependencies), clockCheck({ ...dependencies, clock: () => new Date() })];
 }
 
-function databaseCheck(isUp: boolean, ms: number | undefined): Check {
+function databaseCheck(isUp: boolean, ms: number | undefined): ShownCheck {
   return check('database', () =>
     isUp
       ? ok(
@@ -128,7 +128,7 @@ function databaseCheck(isUp: boolean, ms: number | undefined): Check {
 }
 
 /** Runs all checks at once, each within its time. */
-async function runAll(checks: readonly Check[]): Promise<readonly CheckedFinding[]> {
+async function runAll(checks: readonly ShownCheck[]): Promise<readonly CheckedFinding[]> {
   const explain = () => ({
     message: 'The check could not be made.',
     nextStep: 'For the cause, run on the server: switchbook doctor',

@@ -3,35 +3,14 @@ import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { compileList } from '@switchbook/domain/runtime/literal.js';
+import { storedConsentMembers, storedSuppressionMembers } from '../../consents/store/consent-rows.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
 import { pendingKb } from '../../database/connections/deadlines.js';
+import { insertColumns, membersOf } from '../../database/statements/columns.js';
 import type { NewEvent } from '../../feed/store/events.js';
 
-const eventNames = [
-  'id',
-  'type',
-  'contact_id',
-  'version',
-  'before',
-  'after',
-  'actor',
-  'occurred_at',
-] as const satisfies readonly (keyof NewEvent)[];
-
-const consentMembers = [
-  ...(['id', 'contactId', 'channel', 'state', 'purpose', 'sender'] as const),
-  ...(['source', 'basis', 'proof', 'subjects'] as const),
-  ...(['actor', 'occurredAt', 'expiresAt', 'createdAt'] as const),
-] satisfies readonly (keyof Consent)[];
-const suppressionMembers = [
-  ...(['id', 'contactId', 'channel', 'subject', 'reason', 'source', 'note'] as const),
-  ...(['expiresAt', 'createdAt', 'updatedAt'] as const),
-] satisfies readonly (keyof Suppression)[];
-
-function columnsOf(members: readonly string[]): string {
-  return members.join(', ').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
+const eventNames = membersOf<NewEvent>()('id type contact_id version before after actor occurred_at');
 
 const copyInto = (table: string, columns: string) => `copy ${table} (account_id, ${columns}) from stdin`;
 
@@ -53,8 +32,8 @@ export const copyTargets = {
   identities: copyInto('identities', identityNames.join(', ')),
   tags: copyInto('contact_tags', 'contact_id, number, position'),
   groups: copyInto('contact_groups', 'contact_id, number, position'),
-  consents: copyInto('consents', columnsOf(consentMembers)),
-  suppressions: copyInto('suppressions', `${columnsOf(suppressionMembers)}, subjects, actor`),
+  consents: copyInto('consents', insertColumns(storedConsentMembers)),
+  suppressions: copyInto('suppressions', `${insertColumns(storedSuppressionMembers)}, subjects, actor`),
   events: copyInto('events', eventNames.join(', ')),
   previews: copyInto('import_previews', 'import_id, name, contact_id, contact'),
 } as const;
@@ -97,11 +76,11 @@ export function newContactLines({ after, events, consents, suppressions }: NewCo
     tags: assignmentLines(after, tags),
     groups: assignmentLines(after, groups),
     consents: consents
-      .map((consent) => copyLine([accountId, ...consentMembers.map((name) => consent[name])]))
+      .map((consent) => copyLine([accountId, ...storedConsentMembers.map((name) => consent[name])]))
       .join(''),
     suppressions: suppressions
       .map(({ suppression, subjects, actor }) =>
-        copyLine([accountId, ...suppressionMembers.map((name) => suppression[name]), subjects, actor]),
+        copyLine([accountId, ...storedSuppressionMembers.map((name) => suppression[name]), subjects, actor]),
       )
       .join(''),
     events: events.map((event) => line(accountId, eventValues(event))).join(''),

@@ -90,14 +90,14 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'consents of an imported contact are not written',
     file: copiedLines,
-    find: '.map((consent) => copyLine([accountId, ...consentMembers.map((name) => consent[name])]))',
+    find: '.map((consent) => copyLine([accountId, ...storedConsentMembers.map((name) => consent[name])]))',
     replace: ".map(() => '')",
     tests: [newcomers],
   },
   {
     name: 'suppressions of an imported contact are not written',
     file: copiedLines,
-    find: 'copyLine([accountId, ...suppressionMembers.map((name) => suppression[name]), subjects, actor]),',
+    find: 'copyLine([accountId, ...storedSuppressionMembers.map((name) => suppression[name]), subjects, actor]),',
     replace: "(void [suppression, subjects, actor], ''),",
     tests: [newcomers],
   },
@@ -153,8 +153,8 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'an erasure keeps an opt-out of one number for all numbers',
     file: 'src/erasure/store/refusal-erasure.ts',
-    find: "'sender', hashed.record->'sender', ",
-    replace: '',
+    find: 'lastingMembers.map((name)',
+    replace: "lastingMembers.filter((name) => name !== 'sender').map((name)",
     tests: [senders],
   },
   {

@@ -3,7 +3,7 @@
  * extensions; `json-identities.ts` has identities. Written data must read back the same.
  */
 
-import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
+import type { Consent, EntryName, Suppression } from '@switchbook/domain/consent/consent.js';
 import {
   consentEntry,
   type EntrySchema,
@@ -248,14 +248,16 @@ export function encodeSuppressions(suppressions: readonly Suppression[]): readon
     .sort(
       (left, right) => byCodePoint(left.channel, right.channel) || byCodePoint(left.subject, right.subject),
     )
-    .map((suppression) => ({
-      channel: suppression.channel,
-      ...(suppression.subject === '' ? {} : { subject: suppression.subject }),
-      reason: suppression.reason,
-      ...(suppression.source === null ? {} : { source: suppression.source }),
-      ...(suppression.note === null ? {} : { note: suppression.note }),
-      ...(suppression.expiresAt === null ? {} : { expires_at: suppression.expiresAt.toISOString() }),
-    }));
+    .map((suppression) =>
+      defined({
+        channel: suppression.channel,
+        subject: suppression.subject || undefined,
+        reason: suppression.reason,
+        source: suppression.source ?? undefined,
+        note: suppression.note ?? undefined,
+        expires_at: suppression.expiresAt?.toISOString(),
+      } satisfies Record<Exclude<EntryName<Suppression>, 'id' | 'created_at' | 'updated_at'>, unknown>),
+    );
 }
 
 export function takeAttributes(draft: ContactDraft, value: unknown, path: string): void {

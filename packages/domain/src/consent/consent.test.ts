@@ -30,7 +30,7 @@ const standing = (
   suppressions: new Map(
     suppressions.map((suppression) => [
       suppressionName(suppression),
-      { note: null, expiresAt: null, ...suppression },
+      { source: null, note: null, expiresAt: null, ...suppression },
     ]),
   ),
 });
@@ -160,6 +160,7 @@ describe('which suppression counts', () => {
   it.each<[string, Partial<SuppressionEdit>, boolean]>([
     ['the same', {}, false],
     ['another reason', { reason: 'complaint' }, true],
+    ['another source', { source: 'form' }, true],
     ['another note', { note: null }, true],
     ['a later end', { expiresAt: at(6) }, true],
     ['no end', { expiresAt: null }, true],

@@ -3,6 +3,7 @@ import type { Reach } from '../contact/contact.js';
 import type { IdentityKind } from '../identity/identity.js';
 import type { InheritedIds } from '../identity/inherited-id.js';
 import type { ConsentId, ContactId, SuppressionId } from '../runtime/ids.js';
+import type { WireName } from '../text/wire-names.js';
 
 export const channels = [
   'whatsapp',
@@ -128,13 +129,7 @@ export interface ConsentEdit {
 }
 
 /** A suppression to be written; it replaces the suppression of its channel and subject. */
-export interface SuppressionEdit {
-  readonly channel: Channel | 'all';
-  readonly subject: string;
-  readonly reason: string;
-  readonly source?: string | null;
-  readonly note?: string | null;
-  readonly expiresAt?: Date | null;
+export interface SuppressionEdit extends Pick<Suppression, 'channel' | 'subject'>, SentContent {
   /** times in the source directory */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
@@ -147,7 +142,7 @@ export interface SuppressionEdit {
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 
 type RecordedConsent = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & SenderEntry;
-type RecordedSuppression = Pick<Suppression, 'channel' | 'subject' | 'reason' | 'note' | 'expiresAt'>;
+type RecordedSuppression = Pick<Suppression, 'channel' | 'subject'> & SuppressionContent;
 
 /** The current state of a contact's ledger and suppressions. */
 export interface KnownConsents {
@@ -240,11 +235,12 @@ export function applyEntries(
       return true;
     }),
     suppressions: (entries.suppressions ?? []).filter((suppression) => {
-      const recorded = suppressions.get(suppressionName(suppression));
+      const name = suppressionName(suppression);
+      const recorded = suppressions.get(name);
       if (recorded !== undefined && (rule === 'missing' || sameSuppression(suppression, recorded)))
         return false;
-      const { channel, subject, reason, note = null, expiresAt = null } = suppression;
-      suppressions.set(suppressionName(suppression), { channel, subject, reason, note, expiresAt });
+      const { channel, subject } = suppression;
+      suppressions.set(name, { channel, subject, ...suppressionContent(suppression) });
       return true;
     }),
     knownConsents: { consents, suppressions },
@@ -272,12 +268,23 @@ function countsConsent(
   return lifted.every((item) => item === undefined || (at !== null && at > item.occurredAt));
 }
 
-function sameSuppression(entry: SuppressionEdit, recorded: RecordedSuppression): boolean {
-  return (
-    entry.reason === recorded.reason &&
-    (entry.note ?? null) === recorded.note &&
-    (entry.expiresAt ?? null)?.getTime() === recorded.expiresAt?.getTime()
-  );
+/** Returns the content of a suppression; absent members are null. */
+export function suppressionContent({
+  reason,
+  source = null,
+  note = null,
+  expiresAt = null,
+}: SentContent): SuppressionContent {
+  return { reason, source, note, expiresAt };
+}
+
+/**
+ * Whether a suppression would replace another one of its channel and subject without a change. The source counts: the
+ * replacement would have the new source.
+ */
+export function sameSuppression(suppression: SentContent, otherSuppression: SentContent): boolean {
+  const [content, otherContent] = [suppression, otherSuppression].map(suppressionContent);
+  return JSON.stringify(content) === JSON.stringify(otherContent);
 }
 
 /** Whether the contact may be messaged on WhatsApp. */
@@ -308,6 +315,19 @@ export interface Suppression {
   readonly updatedAt: Date;
   readonly inherited?: InheritedIds;
 }
+
+/** The members that a replacement changes, in addition to the time of the change. */
+export type SuppressionContent = Omit<
+  Suppression,
+  'id' | 'contactId' | 'channel' | 'subject' | 'createdAt' | 'updatedAt' | 'inherited'
+>;
+
+type SentContent = Pick<SuppressionContent, 'reason'> & Partial<SuppressionContent>;
+
+/** The members of a consent or a suppression in JSON. */
+export type EntryName<Entry extends Consent | Suppression> = WireName<
+  Exclude<keyof Entry & string, 'contactId' | 'inherited'>
+>;
 
 export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date): boolean {
   return suppression.expiresAt === null || suppression.expiresAt > now;

@@ -16,7 +16,7 @@ export type FromWire<Wire> = {
   -readonly [Member in keyof Wire as MemberName<Member & string>]: Value<Member, Wire[Member]>;
 };
 
-type WireName<Text extends string> = Text extends `${infer Letter}${infer Rest}`
+export type WireName<Text extends string> = Text extends `${infer Letter}${infer Rest}`
   ? `${Letter extends Lowercase<Letter> ? Letter : `_${Lowercase<Letter>}`}${WireName<Rest>}`
   : Text;
 

@@ -6,6 +6,7 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
+import { accountBodyBytes } from '@switchbook/admission/byte-budget.js';
 import type { Rate } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { NumberedThing } from '@switchbook/domain/identity/inherited-id.js';
@@ -186,6 +187,13 @@ export function defineFace(face: Face): Face {
     if (tooOpen !== undefined)
       throw new Error(
         `the face ${face.name} reads more than ${openBodyLimits.maxBytes} bytes without a key: ${tooOpen.operation}`,
+      );
+    const tooLarge = wire.routes.find(
+      ({ body }) => body !== undefined && body.read !== 'stream' && body.maxBytes > accountBodyBytes,
+    );
+    if (tooLarge !== undefined)
+      throw new Error(
+        `the face ${face.name} reads a body of more than the ${accountBodyBytes} bytes of an account: ${tooLarge.operation}`,
       );
     const isBlind = wire.checks.indexOf('route') < wire.checks.indexOf('credential');
     const ofForks = wire.routes.find((route) => route.isForForks === true);

@@ -17,6 +17,7 @@ import {
   ok,
   type Reason,
   reason,
+  type ShownCheck,
   secondsOf,
   warning,
 } from './run-check.js';
@@ -52,7 +53,7 @@ export async function diskUse({ what, directory }: NamedDirectory): Promise<Disk
 export function diskCheck(
   directories: readonly NamedDirectory[],
   limits: DiskLimits = defaultDiskLimits,
-): Check {
+): ShownCheck {
   return check('disk', async () => {
     const freeSpaces: string[] = [];
     const low: string[] = [];
@@ -148,7 +149,13 @@ interface BackupCheckInput {
   readonly hidesPath?: boolean;
 }
 
-export function backupCheck({ newest, directory, everyMs, now, hidesPath = false }: BackupCheckInput): Check {
+export function backupCheck({
+  newest,
+  directory,
+  everyMs,
+  now,
+  hidesPath = false,
+}: BackupCheckInput): ShownCheck {
   return check('backup', async () => {
     if (newest === undefined)
       return warning(

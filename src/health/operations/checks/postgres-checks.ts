@@ -18,13 +18,17 @@ import {
   maxShown,
   ok,
   reason,
+  type ShownCheck,
   warning,
 } from './run-check.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];
 const minServerVersion = 150_000;
 
-export function versionsCheck({ database, version }: Pick<CheckDependencies, 'database' | 'version'>): Check {
+export function versionsCheck({
+  database,
+  version,
+}: Pick<CheckDependencies, 'database' | 'version'>): ShownCheck {
   return check('versions', async () => {
     const { server, number, extensions } = await readServerVersions(database);
     const missing = neededExtensions.filter((name) => extensions[name] === undefined);
@@ -65,7 +69,7 @@ export function connectionCheck({ database }: CheckDependencies): Check {
 /** Milliseconds. */
 const clockLimits = { warning: 2_000, failed: 60_000 };
 
-export function clockCheck({ database, clock }: Pick<CheckDependencies, 'database' | 'clock'>): Check {
+export function clockCheck({ database, clock }: Pick<CheckDependencies, 'database' | 'clock'>): ShownCheck {
   return check('clock', async () => {
     const began = performance.now();
     const before = clock().getTime();

@@ -84,8 +84,17 @@ export interface Reason {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-export interface Check {
-  readonly name: string;
+/** Names of the checks of a running server: the console has a text for each, in `health.names`. */
+export const shownChecks = [
+  ...(['database', 'versions', 'clock', 'imports', 'webhooks'] as const),
+  ...(['intakes', 'vendor keys', 'disk', 'backup'] as const),
+] as const;
+
+/** A check that the API of a server shows. */
+export type ShownCheck = Check<(typeof shownChecks)[number]>;
+
+export interface Check<Name extends string = string> {
+  readonly name: Name;
   run(): Promise<Finding>;
   /** Fixes the state if that is safe, and returns the fix; undefined: nothing was fixed. */
   fix?(): Promise<string | undefined>;
@@ -141,7 +150,7 @@ export const reason = (code: Reason['code'], values: Reason['values'] = {}): Rea
 export const secondsOf = (ms: number): number => Math.round(ms / 1000);
 
 /** Makes a check without a fix. */
-export function check(name: string, run: () => Finding | Promise<Finding>): Check {
+export function check<Name extends string>(name: Name, run: () => Finding | Promise<Finding>): Check<Name> {
   return { name, run: async () => run() };
 }
 
