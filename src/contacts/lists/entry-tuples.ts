@@ -1,5 +1,5 @@
 /**
- * A record of a contact (a consent, a suppression, a note) is an array of JSON within the contact's row. One list of
+ * An entry of a contact (a consent, a suppression, a note) is an array of JSON within the contact's row. One list of
  * its members gives its SQL and its decoder. Arrays without names cost PostgreSQL and the program least.
  */
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
@@ -9,11 +9,11 @@ import { compileLiteral } from '@switchbook/domain/runtime/literal.js';
 import { columnName } from '../../database/statements/columns.js';
 import { milliseconds } from '../../database/statements/sql.js';
 
-/** JSON of one record. */
+/** JSON of one entry. */
 export type Tuple = readonly unknown[];
 
 /**
- * Returns SQL and code for tuples of records. `names`: the members of the table `alias`, separated by spaces; members
+ * Returns SQL and code for tuples of entries. `names`: the members of the table `alias`, separated by spaces; members
  * that end in `At` are times, or null.
  */
 export function tuplesOf<Made>(alias: string, names: string) {
@@ -33,7 +33,7 @@ export function tuplesOf<Made>(alias: string, names: string) {
   };
 }
 
-/** The record of a contact. */
+/** The current consents and suppressions of a contact. */
 export interface ContactEntries {
   /** the latest entry of each channel, purpose and sender, in their order, null first */
   readonly consents: readonly Consent[];
@@ -57,7 +57,7 @@ const suppression = tuplesOf<Suppression>(
 );
 
 /**
- * Returns the record of the contact `c` of the account $1, sorted by code points, so that two databases return the
+ * Returns the entries of the contact `c` of the account $1, sorted by code points, so that two databases return the
  * same. A contact may have more than its limit from before there was one: then it is the newest ones, opt-outs first.
  */
 export function entryColumns(now: string): string {

@@ -82,7 +82,7 @@ export function readDeletedContacts(
   return on.query<DeletedContact>(listSql.visible, [...values, visible.owners, visible.groups.map(String)]);
 }
 
-/** A deleted contact with all its records; JSON of `toSnapshot`, and of rows by table. */
+/** A deleted contact with all its rows; JSON of `toSnapshot`, and of rows by table. */
 export interface DeletedContactRow extends DeletedContact {
   readonly snapshot: unknown;
   readonly notes: number;
@@ -150,7 +150,7 @@ const restoreSql = inParts(
   sql`select count(*) as restored from ${x}`,
 );
 
-/** Restores the notes, the record and the messages of a contact from the bin, once the contact is stored again. */
+/** Restores the notes, the entries and the messages of a contact from the bin, once the contact is stored again. */
 export const restoreBelongings = scalarOf<number, [id: ContactId], Transaction>(restoreSql, 0);
 
 const dropSql = prepared(

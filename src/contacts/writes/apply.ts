@@ -11,7 +11,7 @@ import {
   insertConsent,
   putSuppression,
   type RetainedOptOut,
-  readKnownConsents,
+  readKnownEntries,
   retainRefusals,
   takeOptOuts,
 } from '../../consents/store/consent-rows.js';
@@ -274,9 +274,9 @@ async function effectsOfAll(
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
   const staying = changes.filter(isKept);
   const unread = staying.filter(
-    (change) => change.knownConsents === undefined && recalledOf(change).length > 0,
+    (change) => change.knownEntries === undefined && recalledOf(change).length > 0,
   );
-  const consents = await readKnownConsents(
+  const consents = await readKnownEntries(
     tx,
     accountId,
     unread.map((change) => change.after.id),
@@ -285,9 +285,9 @@ async function effectsOfAll(
     const recalled = recalledOf(stayingChange);
     const drafted = recalled.length === 0 ? context.drafted?.get(stayingChange.after) : undefined;
     if (isStored(drafted)) return drafted;
-    const knownConsents = stayingChange.knownConsents ?? consents.get(stayingChange.after.id);
+    const knownEntries = stayingChange.knownEntries ?? consents.get(stayingChange.after.id);
     const change =
-      knownConsents === stayingChange.knownConsents ? stayingChange : { ...stayingChange, knownConsents };
+      knownEntries === stayingChange.knownEntries ? stayingChange : { ...stayingChange, knownEntries };
     const effects = effectsOf(change, recalled, context, stored);
     return isStored(effects) ? effects : { ...effects, after: stayingChange.after };
   });

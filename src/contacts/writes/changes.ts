@@ -1,6 +1,6 @@
 /** Collects the changes that commands or rows of a file make to contacts, each based on the previous changes. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type Entries, type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
+import { type Entries, type KnownEntries, noKnownEntries } from '@switchbook/domain/consent/consent.js';
 import { type Contact, nextVersion } from '@switchbook/domain/contact/contact.js';
 import {
   type AppliedEdit,
@@ -44,8 +44,8 @@ export interface ChangeStep {
 /** A contact before and after. */
 export interface Change extends ChangeStep, Entries {
   readonly steps: readonly ChangeStep[];
-  /** its record afterwards, if known */
-  readonly knownConsents?: KnownConsents | undefined;
+  /** its entries afterwards, if known */
+  readonly knownEntries?: KnownEntries | undefined;
   /** identities that a merge moves between its contacts, with their opt-outs; they do not count as lost or gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** rows that are written in addition to the contacts; set for the survivor only */
@@ -134,8 +134,8 @@ export class Changes {
 
   /** Returns the outcome of the edit, without adding it to the changes. */
   editOutcome(current: Contact, edit: ContactEdit): EditOutcome {
-    const knownConsents = this.#state.knownConsents.get(current.id) ?? noConsents;
-    return applyEdit(current, edit, { ...this.#editContext(), knownConsents });
+    const knownEntries = this.#state.knownEntries.get(current.id) ?? noKnownEntries;
+    return applyEdit(current, edit, { ...this.#editContext(), knownEntries });
   }
 
   addMade({ after, ...entries }: AppliedEdit, command = 0): void {
@@ -190,9 +190,9 @@ export class Changes {
     return [...this.#drafts.values()].flatMap((draft) => {
       const { before, after, steps, consents, suppressions, command, end } = draft;
       if (before === null && after === null) return [];
-      const knownConsents = after === null ? undefined : this.#state.knownConsents.get(after.id);
-      if (isStepwise) return { before, after, steps, consents, suppressions, knownConsents, end, command };
-      const rest = { consents, suppressions, knownConsents, end };
+      const knownEntries = after === null ? undefined : this.#state.knownEntries.get(after.id);
+      if (isStepwise) return { before, after, steps, consents, suppressions, knownEntries, end, command };
+      const rest = { consents, suppressions, knownEntries, end };
       const isOneStep = before !== null && after !== null && draft.isReal;
       const settled = isOneStep ? { ...after, version: nextVersion(before) } : after;
       return [{ ...changeOf(before, settled, rest), command }];
@@ -210,7 +210,7 @@ export class Changes {
     after: Contact | null,
     isReal: boolean,
     command: number,
-    entries?: Entries & { readonly knownConsents: KnownConsents },
+    entries?: Entries & { readonly knownEntries: KnownEntries },
   ): void {
     const id = ((after ?? current) as Contact).id;
     const draft = this.#drafts.get(id) ?? {
@@ -233,8 +233,8 @@ export class Changes {
     this.#made += (after === null ? 0 : 1) - (current === null ? 0 : 1);
     if (after === null) this.#state.remove(id);
     else this.#state.put(after);
-    if (entries !== undefined && (current === null || this.#state.knownConsents.has(id)))
-      this.#state.knownConsents.set(id, entries.knownConsents);
+    if (entries !== undefined && (current === null || this.#state.knownEntries.has(id)))
+      this.#state.knownEntries.set(id, entries.knownEntries);
   }
 }
 

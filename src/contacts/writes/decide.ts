@@ -2,7 +2,7 @@
  * Decides commands in memory, the same for every attempt: the known state and the commands give changes and an outcome
  * per command. How the state was read, with locks or without, does not matter here.
  */
-import { noConsents } from '@switchbook/domain/consent/consent.js';
+import { noKnownEntries } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { checkFields } from '@switchbook/domain/fields/own-field-values.js';
@@ -201,7 +201,7 @@ export class Decision {
     target: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult | undefined {
     const named = withOwnerText(requested, this.#state);
-    const command = withClaims(named, target?.isAddressed === true);
+    const command = withAddedIdentities(named, target?.isAddressed === true);
     // The contact as the commands before this one leave it.
     const current = target === undefined ? undefined : this.#state.contact(target.contact.id);
     if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
@@ -250,7 +250,7 @@ export class Decision {
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null, conflicts);
     checkLimits(contact);
-    checkEntries(created.knownConsents);
+    checkEntries(created.knownEntries);
     checkFields(this.#state.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
@@ -276,7 +276,7 @@ export class Decision {
     command.check?.(after, current, conflicts);
     if (change === 'none') return { outcome: 'found', contact: current };
     checkLimits(after, current);
-    checkEntries(outcome.knownConsents, this.#state.knownConsents.get(current.id) ?? noConsents);
+    checkEntries(outcome.knownEntries, this.#state.knownEntries.get(current.id) ?? noKnownEntries);
     checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     takeUniqueValues(this.#state, after, current);
@@ -354,7 +354,7 @@ function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): 
     : { identities: [{ op: 'releaseId', id: gone.id }] };
 }
 
-function withClaims(command: ContactCommand, isAddressed: boolean): ContactCommand {
+function withAddedIdentities(command: ContactCommand, isAddressed: boolean): ContactCommand {
   if (command.op !== 'save' || command.addedIdentities === undefined || isAddressed) return command;
   const added = command.addedIdentities.map((identity) => ({ op: 'hold', identity }) as const);
   return {

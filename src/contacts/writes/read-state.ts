@@ -13,7 +13,7 @@ import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-sl
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
-import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
@@ -186,8 +186,8 @@ export async function lockState(
   checkHolders(state, keys, holders);
   await addPartHolders(context, tx, accountId, commands, state);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
-    for (const [id, entries] of await readKnownConsents(tx, accountId, ids))
-      state.knownConsents.set(id, entries);
+    for (const [id, entries] of await readKnownEntries(tx, accountId, ids))
+      state.knownEntries.set(id, entries);
   await readOwners(context, tx, caller, commands, state);
   // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
   if (state.assignNew !== undefined)

@@ -7,8 +7,8 @@ import {
   applyEntries,
   type ConsentEdit,
   type ConsentState,
-  type KnownConsents,
-  noConsents,
+  type KnownEntries,
+  noKnownEntries,
   reachOf,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -19,7 +19,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
-import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
@@ -246,7 +246,7 @@ async function writeRestored(
   const staying = restored.flatMap((change) => change.after?.id ?? []);
   // Opt-ins of the import are reverted; opt-outs are kept.
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
-  const knownConsents = await readKnownConsents(tx, accountId, [
+  const knownEntries = await readKnownEntries(tx, accountId, [
     ...new Set(optIns.map((optIn) => optIn.contactId)),
   ]);
   const changes = restored.map((change): Change => {
@@ -261,7 +261,7 @@ async function writeRestored(
         // An earlier opt-in is not a new answer: it does not lift a later opt-out.
         occurredAt: previousAt,
       }));
-    const entries = content === null ? undefined : knownConsents.get(content.id);
+    const entries = content === null ? undefined : knownEntries.get(content.id);
     const after =
       content && entries ? { ...content, reach: reachAfter(entries, consents, applying.now) } : content;
     return { ...change, after, steps: [{ before, after }], consents };
@@ -269,8 +269,8 @@ async function writeRestored(
   await applyChanges(tx, applying, changes);
 }
 
-function reachAfter(entries: KnownConsents, consents: readonly ConsentEdit[], now: Date) {
-  return reachOf(applyEntries(entries, { consents }, 'all', now).knownConsents, now);
+function reachAfter(entries: KnownEntries, consents: readonly ConsentEdit[], now: Date) {
+  return reachOf(applyEntries(entries, { consents }, 'all', now).knownEntries, now);
 }
 
 /**
@@ -292,7 +292,7 @@ function revert(
   }
   const after = withContent(current, content);
   if (!canClaim(state, after, current)) return false;
-  const entries = { consents: [], suppressions: [], knownConsents: noConsents };
+  const entries = { consents: [], suppressions: [], knownEntries: noKnownEntries };
   changes.addChange(current, { after, change: 'real', ...entries });
   return true;
 }
@@ -312,7 +312,7 @@ function giveBack(
   const version = undoneBefore.get(taken.contactId) ?? taken.version;
   if (current === undefined || (!changes.isTouched(current.id) && current.version !== version)) return false;
   const after = { ...asAwaiting(current, taken, { now }), updatedAt: laterThan(current.updatedAt) };
-  const entries = { consents: [], suppressions: [], knownConsents: noConsents };
+  const entries = { consents: [], suppressions: [], knownEntries: noKnownEntries };
   changes.addChange(current, { after, change: 'real', ...entries });
   return true;
 }

@@ -4,7 +4,7 @@
  * statements of every edit.
  */
 
-import { noConsents } from '@switchbook/domain/consent/consent.js';
+import { noKnownEntries } from '@switchbook/domain/consent/consent.js';
 import { dialDigits } from '@switchbook/domain/contact/contact.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fillValues } from '../../contacts/store/field-values.js';
@@ -153,7 +153,7 @@ class Lines {
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
-  { catalogs, knownConsents }: ImportDecisionState,
+  { catalogs, knownEntries }: ImportDecisionState,
   { changes, outcomes, entries }: RowDecisions,
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;
@@ -180,7 +180,7 @@ export async function writePreview(
   const lines = new Lines(tx, ['previews']);
   for (const [name, contactId] of [...freshKeys, ...again]) {
     const after = changing.get(name);
-    const preview = after && toPreview(after, knownConsents.get(contactId) ?? noConsents);
+    const preview = after && toPreview(after, knownEntries.get(contactId) ?? noKnownEntries);
     lines.add({ previews: copyLine([accountId, id, name, contactId, preview]) });
     if (slices.isOver()) await slices.next();
   }

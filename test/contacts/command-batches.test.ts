@@ -1,4 +1,4 @@
-/** Runs of several commands, and cleared names, on a real database. */
+/** Batches of several commands, large contacts that they change, and cleared names, on a real database. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { clear } from '@switchbook/domain/contact/edit.js';

@@ -1,4 +1,4 @@
-/** Data that is deleted with a contact, and data that remains for its numbers and addresses. */
+/** Opt-outs that are retained when their contact is deleted, and the data that is deleted with it. */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { describe, expect, it } from 'vitest';

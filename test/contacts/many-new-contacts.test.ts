@@ -8,7 +8,7 @@ import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 
-const newcomer = (value: string, more: Partial<SaveCommand['edit']> = {}): SaveCommand => ({
+const newContact = (value: string, more: Partial<SaveCommand['edit']> = {}): SaveCommand => ({
   op: 'save',
   onMatch: 'refuse',
   edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value } }], ...more },
@@ -23,16 +23,16 @@ const everybody = ({ caller }: TestAccount) => fixture.core.countContacts(caller
 describe('commands each for itself', () => {
   it('assigns numbers in order, with an outcome each', async () => {
     const account = await fixture.newAccount();
-    const held = await fixture.core.saveContact(account.caller, newcomer('4915100000001'));
+    const held = await fixture.core.saveContact(account.caller, newContact('4915100000001'));
     const outcomes = await fixture.core.runCommands(
       account.caller,
       [
-        newcomer('4915100000000'),
-        newcomer('4915100000001', tagged('never')),
-        { ...newcomer('4915100000001'), onMatch: 'return' },
-        newcomer('4915100000002', { ...tagged('b', 'a'), displayName: set('Two') }),
-        newcomer('4915100000003', { displayName: set('\u0000') }),
-        newcomer('4915100000004', tagged('a')),
+        newContact('4915100000000'),
+        newContact('4915100000001', tagged('never')),
+        { ...newContact('4915100000001'), onMatch: 'return' },
+        newContact('4915100000002', { ...tagged('b', 'a'), displayName: set('Two') }),
+        newContact('4915100000003', { displayName: set('\u0000') }),
+        newContact('4915100000004', tagged('a')),
       ],
       { commit: 'each' },
     );
@@ -66,7 +66,7 @@ describe('commands each for itself', () => {
     const account = await fixture.newAccount();
     const email = { op: 'hold', identity: { kind: 'email', value: 'same@example.com' } } as const;
     const commands = [...numbers(30), ...numbers(30)].map((value): SaveCommand => {
-      const command = newcomer(value);
+      const command = newContact(value);
       return { ...command, edit: { identities: [...(command.edit.identities ?? []), email] } };
     });
     const outcomes = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
@@ -79,7 +79,7 @@ describe('commands each for itself', () => {
 
   it('makes each contact once when several do the same at once, tags included', async () => {
     const account = await fixture.newAccount();
-    const commands = numbers(60).map((value, index) => newcomer(value, tagged('all', `t${index % 7}`)));
+    const commands = numbers(60).map((value, index) => newContact(value, tagged('all', `t${index % 7}`)));
     const singles = commands.map((command) =>
       fixture.core.saveContact(account.caller, command).catch(() => null),
     );
@@ -97,7 +97,7 @@ describe('commands each for itself', () => {
     const account = await fixture.newAccount();
     await fixture.core.updateAccount(account.account.id, { contact_limit: '3' });
     const commands = numbers(6).map((value, index) =>
-      newcomer(value, { ...tagged(`t${index}`), displayName: set(index === 1 ? '\u0000' : 'N') }),
+      newContact(value, { ...tagged(`t${index}`), displayName: set(index === 1 ? '\u0000' : 'N') }),
     );
     const outcomes = await fixture.core.runCommands(account.caller, commands, { commit: 'each' });
     expect(outcomes.map((outcome) => (outcome.ok ? 'created' : outcome.problem.kind))).toEqual([
@@ -121,7 +121,7 @@ describe('consents of an edit', () => {
 
   it('are put on record with the fields, once, and move the version once', async () => {
     const { caller } = await fixture.newAccount();
-    const { contact } = await fixture.core.saveContact(caller, newcomer('4915100000000'));
+    const { contact } = await fixture.core.saveContact(caller, newContact('4915100000000'));
     const edit = {
       displayName: set('Ann'),
       consents: [
@@ -155,10 +155,10 @@ describe('consents of an edit', () => {
   it('are stored with a new contact, alone or among others', async () => {
     const { caller } = await fixture.newAccount();
     const consents = [{ channel: 'whatsapp', state: 'opted_in' }] as const;
-    const one = await fixture.core.saveContact(caller, newcomer('4915100000000', { consents }));
+    const one = await fixture.core.saveContact(caller, newContact('4915100000000', { consents }));
     const outcomes = await fixture.core.runCommands(
       caller,
-      [newcomer('4915100000001', { consents }), newcomer('4915100000002')],
+      [newContact('4915100000001', { consents }), newContact('4915100000002')],
       { commit: 'each' },
     );
     const others = outcomes.flatMap((made) => (made.ok ? [made.result.contact] : []));
@@ -171,7 +171,7 @@ describe('consents of an edit', () => {
 
   it('consents survive a change of the contact at the same time', async () => {
     const { caller } = await fixture.newAccount();
-    const { contact } = await fixture.core.saveContact(caller, newcomer('4915100000000'));
+    const { contact } = await fixture.core.saveContact(caller, newContact('4915100000000'));
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         fixture.core.editContact(caller, {

@@ -8,7 +8,7 @@ const maxCount = 15;
 /** All counts are halved after this many reads per slot. */
 const readsPerSlot = 8;
 
-export class ReadCounts {
+export class ReadFrequencies {
   readonly #counts: Uint8Array;
   #reads = 0;
 
@@ -35,10 +35,10 @@ export class ReadCounts {
    * Whether the new entry was read more often than the entry to evict. If it was read less often, the count of the
    * entry to evict is decremented, so that past reads lose their weight.
    */
-  passes(newcomer: number, leaving: number): boolean {
+  passes(candidate: number, leaving: number): boolean {
     const slot = this.#slotOf(leaving);
     const count = this.#counts[slot] ?? 0;
-    if (this.of(newcomer) > count) return true;
+    if (this.of(candidate) > count) return true;
     this.#counts[slot] = count - 1;
     return false;
   }

@@ -12,7 +12,7 @@ import { nameKey } from '../values.js';
 import { type CatalogRow, fromCatalogRow, itemColumns, lockAdditions } from './catalog-rows.js';
 import { inheritedSql } from './inherited-item-ids.js';
 
-export interface SoughtItems {
+export interface ItemReferences {
   /** our numbers, and inherited ones of any scope */
   readonly numbers?: readonly (number | undefined)[];
   readonly name?: string | undefined;
@@ -22,7 +22,7 @@ const statements = mapNames(allCatalogs, statementOf);
 
 function statementOf(catalog: Catalog): Statement {
   // A scope has thousands of ids, so each scope is found by one step in the index.
-  return ofOneAccount(`${catalog}_sought`, (value) => {
+  return ofOneAccount(`${catalog}_by_reference`, (value) => {
     const own = value('$1', 'uuid');
     const next = (condition: string) =>
       `(select h.scope from inherited_ids h where h.account_id = ${own}${condition} order by h.scope limit 1)`;
@@ -48,11 +48,11 @@ function statementOf(catalog: Catalog): Statement {
 }
 
 /** Returns the items with one of the numbers or with the name, ascending by number. */
-export async function readSoughtItems(
+export async function readItemsByReference(
   on: Queryable,
   accountId: AccountId,
   catalog: Catalog,
-  { numbers = [], name }: SoughtItems,
+  { numbers = [], name }: ItemReferences,
 ): Promise<CatalogItem[]> {
   const integers = numbers.filter((number) => Number.isSafeInteger(number));
   const key = name === undefined || !isStorable(name) ? null : nameKey(catalog, name);
@@ -61,12 +61,12 @@ export async function readSoughtItems(
 }
 
 /** Locks the catalog against additions until the transaction ends, and returns the items. */
-export async function lockSoughtItems(
+export async function lockItemsByReference(
   tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,
-  sought: SoughtItems,
+  references: ItemReferences,
 ): Promise<CatalogItem[]> {
   await lockAdditions(tx, accountId, catalog);
-  return readSoughtItems(tx, accountId, catalog, sought);
+  return readItemsByReference(tx, accountId, catalog, references);
 }

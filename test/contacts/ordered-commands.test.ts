@@ -9,7 +9,7 @@ import { useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
 
-const newcomer = (
+const newContact = (
   value: string,
   email?: string,
   onMatch: SaveCommand['onMatch'] = 'refuse',
@@ -44,16 +44,16 @@ async function problemOf(work: Promise<unknown>) {
 describe('commands in order', () => {
   it('applies each command after the previous ones, and skips refused ones', async () => {
     const { caller } = await fixture.newAccount();
-    await fixture.core.saveContact(caller, newcomer('14155550001', 'a@example.com'));
+    await fixture.core.saveContact(caller, newContact('14155550001', 'a@example.com'));
     const outcomes = await fixture.core.runCommands(
       caller,
       [
-        newcomer('14155550002', 'A@example.com'),
-        newcomer('14155550002', 'b@example.com'),
-        newcomer('14155550002', 'c@example.com'),
-        newcomer('14155550002', 'b@example.com', 'return'),
+        newContact('14155550002', 'A@example.com'),
+        newContact('14155550002', 'b@example.com'),
+        newContact('14155550002', 'c@example.com'),
+        newContact('14155550002', 'b@example.com', 'return'),
         { op: 'delete', target: [{ by: 'number', number: 1 }] },
-        newcomer('14155550001', 'a@example.com'),
+        newContact('14155550001', 'a@example.com'),
         { op: 'delete', target: [{ by: 'number', number: 1 }] },
       ],
       { commit: 'once' },
@@ -81,19 +81,19 @@ describe('commands in order', () => {
 
   it('the first refusal with stop undoes all commands and returns their numbers', async () => {
     const { caller } = await fixture.newAccount();
-    const commands = [newcomer('14155550003'), newcomer('14155550003'), newcomer('14155550003')];
+    const commands = [newContact('14155550003'), newContact('14155550003'), newContact('14155550003')];
     const problem = await problemOf(
       fixture.core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'stop' }),
     );
     expect(problem).toEqual({ kind: 'invalid', issues: [taken('phone')] });
     expect(await fixture.core.countContacts(caller, allContacts)).toBe(0);
-    expect((await fixture.core.saveContact(caller, newcomer('14155550004'))).contact.number).toBe(1);
+    expect((await fixture.core.saveContact(caller, newContact('14155550004'))).contact.number).toBe(1);
   });
 
   it('enforces the account limit for all commands together', async () => {
     const { account, caller } = await fixture.newAccount();
     await fixture.core.updateAccount(account.id, { contact_limit: '1' });
-    const commands = [newcomer('14155550005'), newcomer('14155550006')];
+    const commands = [newContact('14155550005'), newContact('14155550006')];
     expect(await problemOf(fixture.core.runCommands(caller, commands, { commit: 'once' }))).toEqual({
       kind: 'quota',
       feature: 'contacts',
@@ -104,10 +104,10 @@ describe('commands in order', () => {
 });
 
 describe('commands with issues', () => {
-  it('name everything that is wrong with a newcomer', async () => {
+  it('name everything that is wrong with a new contact', async () => {
     const { caller } = await fixture.newAccount();
-    await fixture.core.saveContact(caller, newcomer('14155550007', 'a@example.com'));
-    const command = newcomer('14155550007', 'a@example.com');
+    await fixture.core.saveContact(caller, newContact('14155550007', 'a@example.com'));
+    const command = newContact('14155550007', 'a@example.com');
     const source = set({ by: 'number', number: 99, missing: 'refuse' } as const);
     const faulty = { ...command, issues: [issue], edit: { ...command.edit, source } };
     expect(await problemOf(fixture.core.saveContact(caller, faulty))).toEqual({
@@ -127,7 +127,7 @@ describe('commands with issues', () => {
 
   it('report a issue of an edit before its missing contact', async () => {
     const { caller } = await fixture.newAccount();
-    await fixture.core.saveContact(caller, newcomer('14155550008'));
+    await fixture.core.saveContact(caller, newContact('14155550008'));
     const edit = (number: number, value: string, issues = [] as (typeof issue)[]) =>
       problemOf(
         fixture.core.editContact(caller, {
@@ -161,7 +161,7 @@ describe('changeGroupMembership', () => {
   it('counts memberships that change, each one step of its contact', async () => {
     const { caller } = await fixture.newAccount();
     for (const value of ['14155550010', '14155550011'])
-      await fixture.core.saveContact(caller, newcomer(value));
+      await fixture.core.saveContact(caller, newContact(value));
     const { number: group } = await fixture.core.createCatalogItem(caller, 'groups', { name: 'One' });
     const change = (op: 'add' | 'remove', numbers: readonly number[], ifMissing: 'refuse' | 'skip') =>
       fixture.core.changeGroupMembership(caller, {
