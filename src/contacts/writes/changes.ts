@@ -91,7 +91,7 @@ export class Changes {
   readonly #state: DecisionState;
   readonly #context: ChangeContext;
   readonly #drafts = new Map<ContactId, Draft>();
-  #made = 0;
+  #growth = 0;
   #repeatedBytes = 0;
 
   constructor(state: DecisionState, context: ChangeContext) {
@@ -101,7 +101,7 @@ export class Changes {
 
   /** The net number of contacts added. */
   get growth(): number {
-    return this.#made;
+    return this.#growth;
   }
 
   /**
@@ -138,7 +138,7 @@ export class Changes {
     return applyEdit(current, edit, { ...this.#editContext(), knownEntries });
   }
 
-  addMade({ after, ...entries }: AppliedEdit, command = 0): void {
+  addNew({ after, ...entries }: AppliedEdit, command = 0): void {
     const { numbers } = this.#context;
     // A contact may also have a number from elsewhere.
     if (numbers.includes(after.number))
@@ -170,11 +170,11 @@ export class Changes {
 
   /** Changes a contact as a side effect of another command. A contact that this run created is replaced instead. */
   rewrite(current: Contact, after: Contact): void {
-    if (this.isMade(current.id)) this.replace(current.id, () => after);
+    if (this.isNew(current.id)) this.replace(current.id, () => after);
     else this.#addStep(current, withNextVersion(current, after, this.#context.now), true, 0);
   }
 
-  isMade(id: ContactId): boolean {
+  isNew(id: ContactId): boolean {
     return this.#drafts.get(id)?.before === null;
   }
 
@@ -230,7 +230,7 @@ export class Changes {
     draft.steps.push({ before: current, after });
     draft.consents.push(...(entries?.consents ?? []));
     draft.suppressions.push(...(entries?.suppressions ?? []));
-    this.#made += (after === null ? 0 : 1) - (current === null ? 0 : 1);
+    this.#growth += (after === null ? 0 : 1) - (current === null ? 0 : 1);
     if (after === null) this.#state.remove(id);
     else this.#state.put(after);
     if (entries !== undefined && (current === null || this.#state.knownEntries.has(id)))

@@ -162,7 +162,7 @@ export class Decision {
     for (const [index, command] of this.#commands.entries()) {
       const match = findTarget(this.#state, command);
       // A contact must be stored before it is deleted.
-      if (command.op === 'delete' && this.#rules.inOrder === 'each' && this.#isMade(match)) break;
+      if (command.op === 'delete' && this.#rules.inOrder === 'each' && this.#isNew(match)) break;
       const outcome = this.#attempt(command, index, match);
       outcomes.push(outcome);
       if (!outcome.ok && this.#rules.inOrder === 'stop') break;
@@ -178,9 +178,9 @@ export class Decision {
       throw new ProblemError({ kind: 'too_large', maximum: maxRepeatedBytes.together, unit: 'stored_bytes' });
   }
 
-  #isMade(match: TargetMatch): boolean {
+  #isNew(match: TargetMatch): boolean {
     const contact = matchedContactOf(match);
-    return contact !== undefined && this.changes.isMade(contact.id);
+    return contact !== undefined && this.changes.isNew(contact.id);
   }
 
   #attempt(command: ContactCommand, index: number, match: TargetMatch): BatchOutcome {
@@ -245,8 +245,12 @@ export class Decision {
     const created = command.draft ?? this.changes.draft(command.edit);
     const draft = ownedBy(created, newOwner);
     const foundConflicts = this.#conflicts(command, index, null, draft.after.identities);
-    const { made, conflicts, awaited } = this.#sharing.resolveOwners(command, draft, foundConflicts);
-    const contact = made.after;
+    const { outcome, conflicts, provisionalConflicts } = this.#sharing.resolveOwners(
+      command,
+      draft,
+      foundConflicts,
+    );
+    const contact = outcome.after;
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null, conflicts);
     checkLimits(contact);
@@ -256,8 +260,8 @@ export class Decision {
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
     takeUniqueValues(this.#state, contact);
     command.accept?.(contact);
-    this.takenOver.push(...this.#sharing.takeOver(awaited));
-    this.changes.addMade(made, index);
+    this.takenOver.push(...this.#sharing.takeOver(provisionalConflicts));
+    this.changes.addNew(outcome, index);
     recordAssignment(newOwner, created, contact);
     this.#state.catalogs.need(command.edit);
     return { outcome: 'created', contact };
@@ -267,9 +271,9 @@ export class Decision {
     const outcome = this.changes.editOutcome(current, command.edit);
     const foundConflicts = this.#conflicts(command, index, current, gainedIdentities(current, outcome.after));
     const {
-      made: edited,
+      outcome: edited,
       conflicts,
-      awaited,
+      provisionalConflicts,
     } = this.#sharing.resolveOwners(command, outcome, foundConflicts);
     const { after, change } = edited;
     this.#collectIssues(command, conflicts);
@@ -281,7 +285,7 @@ export class Decision {
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     takeUniqueValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
-    this.takenOver.push(...this.#sharing.takeOver(awaited));
+    this.takenOver.push(...this.#sharing.takeOver(provisionalConflicts));
     this.changes.addChange(current, edited, index);
     this.#state.catalogs.need(command.edit);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
@@ -332,7 +336,7 @@ export class Decision {
     const ids = keys.flatMap((key) => [...this.#state.holderIds(key)]);
     const id = ids.find(
       (contactId) =>
-        this.changes.isMade(contactId) || (addressed.length > 0 && this.changes.isTouched(contactId)),
+        this.changes.isNew(contactId) || (addressed.length > 0 && this.changes.isTouched(contactId)),
     );
     return id === undefined ? undefined : this.#state.contact(id);
   }

@@ -285,12 +285,12 @@ async function endMerge(
 ): Promise<void> {
   const { merge } = exclusive;
   if (exclusive.op === 'merge') {
-    const made = effects.find((effect) => effect.after?.id === after?.id)?.consents ?? [];
+    const newConsents = effects.find((effect) => effect.after?.id === after?.id)?.consents ?? [];
     await storeMadeConsents(
       tx,
       accountId,
       merge.id,
-      made.map((consent) => consent.id),
+      newConsents.map((consent) => consent.id),
     );
   } else {
     await returnBelongings(tx, accountId, merge, exclusive.restoredIds);

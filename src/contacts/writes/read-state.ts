@@ -134,8 +134,8 @@ export async function lockState(
 ): Promise<DecisionState> {
   const { accountId } = caller;
   // A request may have ten thousand commands.
-  const fromEach = <Made>(made: (command: ContactCommand) => readonly Made[]) =>
-    flatMapInSlices<ContactCommand, Made>(commands, made, accountId);
+  const fromEach = <Item>(listOf: (command: ContactCommand) => readonly Item[]) =>
+    flatMapInSlices<ContactCommand, Item>(commands, listOf, accountId);
   await lockIdentities(tx, accountId, await fromEach(keysOf));
   const selectors = await selectVisible(
     context,

@@ -41,9 +41,9 @@ export const counts: readonly SourceMutant[] = [
     name: 'the limit of an account does not hold for a contact that is made alone',
     file: contactStatements,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: "a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled}",
+    find: "a.settings ?| '{contact_limit,assign_new}' and not ${creation.areSettled}",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: "a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled} and false",
+    replace: "a.settings ?| '{contact_limit,assign_new}' and not ${creation.areSettled} and false",
     tests: ['test/contacts/save-and-edit.test.ts'],
   },
   {

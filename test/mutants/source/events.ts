@@ -68,8 +68,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is created in a batch',
     file: apply,
-    find: 'const rows = made.map(({ after, events }) => ({ contact: after, events }));',
-    replace: 'const rows = made.map(({ after }) => ({ contact: after, events: [] }));',
+    find: 'const rows = newContacts.map(({ after, events }) => ({ contact: after, events }));',
+    replace: 'const rows = newContacts.map(({ after }) => ({ contact: after, events: [] }));',
     tests: ['test/contacts/command-batches.test.ts', 'test/contacts/forgotten-effects.test.ts'],
   },
   {
@@ -108,8 +108,8 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'a new item of a catalog has no event',
     file: 'src/catalogs/store/catalog-rows.ts',
-    find: 'made.map((item) => catalogEvent(source, catalog, null, item))',
-    replace: 'made.slice(1).map((item) => catalogEvent(source, catalog, null, item))',
+    find: 'newItems.map((item) => catalogEvent(source, catalog, null, item))',
+    replace: 'newItems.slice(1).map((item) => catalogEvent(source, catalog, null, item))',
     tests: [feedTests],
   },
   {

@@ -67,10 +67,10 @@ export const optOuts: readonly SourceMutant[] = [
     name: 'a new contact is made without a look at waiting opt-outs',
     file: contactStatements,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled}",
+    find: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${creation.areSettled}",
     replace:
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-      "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled} and false",
+      "f.subject = any(${storedSubjects('x.subject')})\n         where not ${creation.areSettled} and false",
     tests: [retained],
   },
   {
