@@ -161,7 +161,7 @@ describe('saveContact', () => {
         fixture.core.saveContact(account.caller, {
           op: 'save',
           onMatch: 'merge',
-          match: { held: { keys: [key], equivalents: false, pick: 'only' } },
+          match: { holder: { keys: [key], equivalents: false, pick: 'only' } },
           edit: { identities: [hold('email', 'same@x.co')] },
         }),
       ),
@@ -183,7 +183,7 @@ describe('saveContact', () => {
           return fixture.core.saveContact(account.caller, {
             op: 'save',
             onMatch: 'return',
-            match: { held: { keys: [key], equivalents: true, pick: 'only' } },
+            match: { holder: { keys: [key], equivalents: true, pick: 'only' } },
             edit: { identities: [phone(value)] },
           });
         }),

@@ -139,8 +139,8 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
 
 /** Returns the problem of a merge. `unknown`: the remaining item was deleted during the merge. */
 function problemOf(problem: Problem, resource: Resource): ProblemError {
-  const isGone = problem.kind === 'invalid' && problem.issues.every((issue) => issue.code === 'unknown');
-  return isGone ? notFound(resource) : new ProblemError(problem);
+  const isUnknown = problem.kind === 'invalid' && problem.issues.every((issue) => issue.code === 'unknown');
+  return isUnknown ? notFound(resource) : new ProblemError(problem);
 }
 
 /** Deletes the item; returns false if a contact received it since the last search. */

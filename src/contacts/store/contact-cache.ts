@@ -122,10 +122,10 @@ export class ContactCache {
 
   #addKey(entry: Entry, key: CacheKey): void {
     const isFull = entry.keys.length >= maxKeys;
-    const gone = isFull ? entry.keys[firstOther] : undefined;
-    const keys = [...entry.keys.filter((cacheKey) => cacheKey !== gone), key];
+    const evictedKey = isFull ? entry.keys[firstOther] : undefined;
+    const keys = [...entry.keys.filter((cacheKey) => cacheKey !== evictedKey), key];
     this.#entries.delete(entry);
-    this.#put({ ...entry, keys, bytes: entry.bytes - keyBytes(gone) + keyBytes(key) });
+    this.#put({ ...entry, keys, bytes: entry.bytes - keyBytes(evictedKey) + keyBytes(key) });
   }
 
   #put(added: Omit<Entry, 'usedAt'>): void {

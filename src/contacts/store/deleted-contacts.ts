@@ -195,12 +195,12 @@ export async function sweepBin(
   expired: Date,
   limit: number,
 ): Promise<number> {
-  const gone = await emptyBin(tx, accountId, limit, expired);
-  if (gone === limit) return gone;
+  const count = await emptyBin(tx, accountId, limit, expired);
+  if (count === limit) return count;
   const [first] = await tx.query<BinPosition>(beyondSql, [accountId, binLimits.contacts, binLimits.bytes]);
-  if (first === undefined) return gone;
+  if (first === undefined) return count;
   // Thousands of contacts may have been deleted at the same time.
-  return gone + (await dropOldest(tx, accountId, limit - gone, first.deletedAt, first.contactId));
+  return count + (await dropOldest(tx, accountId, limit - count, first.deletedAt, first.contactId));
 }
 
 const eraseSql = prepared(

@@ -149,13 +149,13 @@ async function deleteEnded(
   context: ApplyContext,
   changes: readonly Change[],
 ): Promise<void> {
-  const gone = changes.flatMap((change) => {
+  const deletions = changes.flatMap((change) => {
     if (change.before === null || change.after !== null) return [];
     const { events, binEntry } = effectsOf(change, [], context);
     return [{ contact: change.before, events, binEntry }];
   });
   for (const chunk of chunksOf(
-    gone,
+    deletions,
     (item) => roughBytes(item.contact) * (item.binEntry === undefined ? 1 : 2),
   ))
     assertWritten(

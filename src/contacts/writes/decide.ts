@@ -33,7 +33,7 @@ import {
 } from './commands.js';
 import type { DecisionState } from './decision-state.js';
 import { ownedBy, recordAssignment, withOwnerText } from './owners.js';
-import { Sharing, type TakenOver } from './sharing.js';
+import { Sharing, type Takeover } from './sharing.js';
 import {
   conflictsAfter,
   conflictsOf,
@@ -102,7 +102,7 @@ export class Decision {
   readonly #sharing: Sharing;
   readonly changes: Changes;
   /** identities that commands took over from provisional owners */
-  readonly takenOver: TakenOver[] = [];
+  readonly takeovers: Takeover[] = [];
 
   constructor(
     state: DecisionState,
@@ -260,7 +260,7 @@ export class Decision {
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
     takeUniqueValues(this.#state, contact);
     command.accept?.(contact);
-    this.takenOver.push(...this.#sharing.takeOver(provisionalConflicts));
+    this.takeovers.push(...this.#sharing.takeOver(provisionalConflicts));
     this.changes.addNew(outcome, index);
     recordAssignment(newOwner, created, contact);
     this.#state.catalogs.need(command.edit);
@@ -285,7 +285,7 @@ export class Decision {
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     takeUniqueValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
-    this.takenOver.push(...this.#sharing.takeOver(provisionalConflicts));
+    this.takeovers.push(...this.#sharing.takeOver(provisionalConflicts));
     this.changes.addChange(current, edited, index);
     this.#state.catalogs.need(command.edit);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
@@ -352,10 +352,10 @@ function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): 
   const { kind, scope } = unlessOthers;
   const ids = contact.identities.filter((identity) => identity.kind === kind && identity.scope === scope);
   const addressed = target.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
-  const gone = ids.find((id) => addressed.some((key) => sameIdentity(id, key)));
-  return gone === undefined || ids.length < 2
+  const releasedId = ids.find((id) => addressed.some((key) => sameIdentity(id, key)));
+  return releasedId === undefined || ids.length < 2
     ? undefined
-    : { identities: [{ op: 'releaseId', id: gone.id }] };
+    : { identities: [{ op: 'releaseId', id: releasedId.id }] };
 }
 
 function withAddedIdentities(command: ContactCommand, isAddressed: boolean): ContactCommand {

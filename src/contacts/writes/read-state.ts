@@ -70,7 +70,7 @@ export async function chooseFirstReadMode(
   const isInvolved =
     command.addedIdentities !== undefined ||
     (match?.addressed?.length ?? 0) > 0 ||
-    match?.held?.pick === 'first';
+    match?.holder?.pick === 'first';
   if (isInvolved) return 'locked';
   return match !== undefined || command.onMatch === 'merge' ? 'fresh' : 'optimistic';
 }
@@ -104,7 +104,7 @@ export async function readState(
   const edits = 'edit' in command ? [command.edit] : [];
   const names = catalogsFor(edits, command.op === 'save');
   const keys = readsHolders && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
-  const isLoose = matchRuleOf(command).held?.equivalents === true;
+  const isLoose = matchRuleOf(command).holder?.equivalents === true;
   // All lookups run at once, since one rarely makes another needless.
   const [lists, addressed, identityHolders, fields] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
@@ -146,7 +146,7 @@ export async function lockState(
   );
   const sought = await listSought(accountId, commands, selectors);
   const keys: readonly LookupIdentity[] = sought.map((item) => item.key);
-  const isLoose = commands.some((command) => matchRuleOf(command).held?.equivalents === true);
+  const isLoose = commands.some((command) => matchRuleOf(command).holder?.equivalents === true);
   const allHolders = await findHolders(tx, accountId, keys, isLoose);
   const holders = await listFewHolders(context, tx, accountId, allHolders);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
@@ -311,7 +311,7 @@ async function readAll(
 
 /** Returns the keys with which a command finds its contact. */
 function matchKeys(command: ContactCommand): readonly LookupIdentity[] {
-  return lookupKeysOf(matchRuleOf(command).held?.keys ?? []);
+  return lookupKeysOf(matchRuleOf(command).holder?.keys ?? []);
 }
 
 /** Returns the exclusive identities that a command adds. */

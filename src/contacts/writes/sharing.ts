@@ -20,7 +20,7 @@ import type { DecisionState } from './decision-state.js';
 import type { ContestedIdentity } from './targets.js';
 
 /** An identity of a provisional owner that another contact took over. */
-export interface TakenOver {
+export interface Takeover {
   readonly contactId: ContactId;
   /** version of the contact afterwards */
   readonly version: number;
@@ -77,8 +77,8 @@ export class Sharing {
   }
 
   /** Makes the provisional owners of these identities sharers. Returns what they owned. */
-  takeOver(provisionalConflicts: readonly IdentityConflict[]): readonly TakenOver[] {
-    return provisionalConflicts.flatMap(({ key, holder }): readonly TakenOver[] => {
+  takeOver(provisionalConflicts: readonly IdentityConflict[]): readonly Takeover[] {
+    return provisionalConflicts.flatMap(({ key, holder }): readonly Takeover[] => {
       const current = holder === null ? undefined : this.#state.contact(holder.id);
       if (current === undefined) return [];
       const owned = current.identities.filter(waitsAs(key));

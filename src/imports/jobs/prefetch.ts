@@ -79,7 +79,7 @@ export async function prefetch(
         notes: lookup.noteIds(task.scope),
       })
     : noEarlierRows;
-  const matched = [...new Set([...[...holdings, ...earlier.held].map((holder) => holder.id), ...knownIds])];
+  const matched = [...new Set([...[...holdings, ...earlier.holders].map(({ id }) => id), ...knownIds])];
   // A row shares an identity depending on its owner.
   const shares = lookup.mayShare || owners.some((owner) => owner.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
@@ -107,7 +107,7 @@ export async function prefetch(
     key === undefined ||
     (contacts.get(id)?.identities.some((identity) => sameIdentity(identity, key)) ?? true);
   const holding = options.isDryRun ? holdings.filter(isHolder) : holdings;
-  for (const { id, key } of [...holding, ...earlier.held]) state.putHolder(id, key);
+  for (const { id, key } of [...holding, ...earlier.holders]) state.putHolder(id, key);
   for (const id of knownIds) state.putHolder(id);
   await readValueHolders(tx, accountId, lookup.attributes, state);
   if (options.isDryRun) await putEarlierValues(tx, task, state, earlier);

@@ -118,8 +118,8 @@ export class RowDecisions {
   }
 
   #add(row: FileRow): void {
-    const { takenOver } = this.#decision;
-    takenOver.length = 0;
+    const { takeovers } = this.#decision;
+    takeovers.length = 0;
     const decided = this.#decide(row);
     this.counts[decided.outcome] += 1;
     if (decided.outcome === 'created' && decided.contactId !== null)
@@ -130,7 +130,7 @@ export class RowDecisions {
     const outcomeOf = {
       row: row.row,
       ...rest,
-      ...(takenOver.length > 0 && { takenOver: [...takenOver] }),
+      ...(takeovers.length > 0 && { takeovers: [...takeovers] }),
     };
     this.outcomes.push(notes.length === 0 ? outcomeOf : { ...outcomeOf, notes });
   }
