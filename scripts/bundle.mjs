@@ -18,7 +18,7 @@ const folder = path.join(root, 'dist', 'bundles');
 const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SWITCHBOOK_HAND_OVER" });';
 
 /** Modules that need the faces or import the server. */
-const ofServer = [
+const modulesWithFaces = [
   'src/compose/server.ts',
   'src/compose/compare-with-vendor.ts',
   'src/cli/serve/serve.ts',
@@ -35,7 +35,10 @@ const inProcessFace = 'src/faces/directory/in-process.ts';
 
 /** The files of the bundles, for `build.mjs` to put in place. */
 export async function bundleProgram(esbuild) {
-  const commands = [...commandFiles().filter((name) => !ofServer.includes(name)), ...inProcessFiles()];
+  const commands = [
+    ...commandFiles().filter((name) => !modulesWithFaces.includes(name)),
+    ...inProcessFiles(),
+  ];
   const made = [
     await bundle(esbuild, 'commands', commands, {
       plugins: [facesStayOut],
@@ -279,7 +282,7 @@ const facesStayOut = {
       const source = path.relative(root, path.resolve(resolveDir, name)).split(path.sep).join('/');
       const wanted = source.replace(/\.js$/, '.ts');
       if (wanted === 'src/faces/kit/wire/discover.ts') return { path: wanted, namespace: 'discover' };
-      return ofServer.includes(wanted) ? { path: wanted, namespace: 'hand-over' } : undefined;
+      return modulesWithFaces.includes(wanted) ? { path: wanted, namespace: 'hand-over' } : undefined;
     });
     build.onLoad({ filter: /./, namespace: 'discover' }, () => ({
       contents: `export const facesFolder = '';\nexport async function discoverFaces() { ${handOver} }\n`,

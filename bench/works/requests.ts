@@ -100,9 +100,9 @@ export function creates({ account }: Pick<BenchFixture, 'account'>): Load {
  */
 export function usualCreates({ account, contacts }: BenchFixture, seed: number): Load {
   const headers = { ...bearer(account.key), ...json };
-  const newcomers = people(contacts, seed + 1, 'usual', contacts);
+  const newContacts = people(contacts, seed + 1, 'usual', contacts);
   return () => {
-    const next = newcomers.next();
+    const next = newContacts.next();
     if (next.done === true) throw new Error('there are more creates than contacts');
     const { name, phone, email, company, tags, group } = next.value;
     const body = JSON.stringify({

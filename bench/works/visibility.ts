@@ -34,7 +34,7 @@ function ownerAt(place: number, contacts: number): string {
 export async function visibility(bench: Bench): Promise<readonly Result[]> {
   const { options, place, say } = bench;
   const { contacts, seed } = options;
-  const connection = await place.createDatabase('sight');
+  const connection = await place.createDatabase('visibility');
   const ownerOf = (index: number) => ownerAt(index, contacts);
   const fixture = await openFixture(place, { connection, contacts, seed, profile: 'usual', ownerOf }, say);
   try {
@@ -125,9 +125,9 @@ async function measure(
   for (let warm = 0; warm < 20; warm += 1) await ask(fixture.ours.port, ours());
   const bareResult = await load(fixture.bare.port, bare, loadOptions);
   const result = await load(fixture.ours.port, ours, loadOptions);
-  say(`sight ${name}: ours ${describe(result)}, bare ${describe(bareResult)}`);
+  say(`visibility ${name}: ours ${describe(result)}, bare ${describe(bareResult)}`);
   return {
-    work: `sight-${name}`,
+    work: `visibility-${name}`,
     title: `GET ${mount}… ${name}`,
     contacts: fixture.contacts,
     connections: 1,

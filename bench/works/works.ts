@@ -28,7 +28,7 @@ export const works = {
   'search-classes': searchClasses,
   page,
   segments,
-  sight: visibility,
+  visibility,
   export: exporting,
   growth,
   mixed,

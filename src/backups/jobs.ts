@@ -192,7 +192,7 @@ export class ScheduledBackups {
 }
 
 interface DueBackupsOptions {
-  readonly onMade: (made: MadeBackup, ms: number) => void;
+  readonly onMade: (backup: MadeBackup, ms: number) => void;
   /** called with the outcome of the command after a backup, or of a restore test */
   readonly onOutcome?: (what: 'command' | 'test', outcome: BackupOutcome) => void;
   readonly now?: () => number;
@@ -211,12 +211,12 @@ export function dueBackups(
     const began = now();
     if (began < notBefore) return;
     notBefore = began + afterFailureMs;
-    const made = await backups.makeDue(signal);
+    const backup = await backups.makeDue(signal);
     notBefore = 0;
-    if (made !== undefined) onMade(made, now() - began);
+    if (backup !== undefined) onMade(backup, now() - began);
     // A failure of the list is reported after the command, which would run for no other backup.
     const [erasures] = await Promise.allSettled([backups.syncErasures?.()]);
-    const command = made === undefined ? undefined : await backups.runCommand?.(made.file, signal);
+    const command = backup === undefined ? undefined : await backups.runCommand?.(backup.file, signal);
     if (command !== undefined) onOutcome('command', command);
     const test = await backups.testDue?.(signal);
     if (test !== undefined) onOutcome('test', test);

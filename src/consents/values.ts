@@ -32,7 +32,7 @@ type SendRemedy = (typeof sendRemedies)[number];
 export interface SendReason {
   readonly code: SendReasonCode;
   readonly remedy: SendRemedy;
-  /** the contact with that record; null when no contact has the identity yet */
+  /** the contact with that entry; null when no contact has the identity yet */
   readonly contactId: ContactId | null;
   /** the consent's purpose; null: the channel as a whole */
   readonly purpose: string | null;
@@ -56,7 +56,7 @@ export interface ConsentOnChannel {
 /** An active suppression of the channel, or of all channels. */
 export type SuppressionOnChannel = Pick<SuppressionEdit, 'subject'> & { readonly expiresAt: Date | null };
 
-/** The record of one holder of the identity. */
+/** The entries of one holder of the identity. */
 export interface SendState {
   readonly contactId: ContactId;
   readonly isBlocked: boolean;

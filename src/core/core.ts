@@ -18,7 +18,7 @@ import type { CallsCommand } from '../calls/operations/live-calls.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';
 import type { AnsweredCall } from '../calls/values/call.js';
 import { asProblems } from '../database/database.js';
-import type { CacheUse } from '../database/read-counts.js';
+import type { CacheUse } from '../database/read-frequencies.js';
 import type { ServerDescription } from '../health/operations/servers.js';
 import {
   type IdempotentOutcome,

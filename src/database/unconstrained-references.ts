@@ -1,9 +1,9 @@
 /**
  * References without a constraint, because checks of each row would cost COPY more than a quarter of its time. The
  * statements that write and delete these rows keep the references valid. A contact and its own rows are written and
- * deleted in one transaction. The transaction holds a row of the account, for which the erasure of the account waits. A
- * link locks its tag or group, and a deletion of the item waits for the lock. `doctor` checks them like foreign keys.
- * Decision: docs/decisions/0004-optimistic-edits.md.
+ * deleted in one transaction. It locks the row of the account, so an erasure of the account waits. A link locks its tag
+ * or group, and a deletion of the item waits for the lock. `doctor` checks them like foreign keys. Decision:
+ * docs/decisions/0004-optimistic-edits.md.
  */
 
 /** A foreign key, or a reference that is kept without one. */

@@ -1,14 +1,16 @@
 /**
- * Stops the listener without errors for clients. First the server drains. It continues to listen, answers readiness
- * checks that it is stopping, and closes each connection after an answer. So proxies send their requests to other
- * servers. Then it stops listening, answers running requests, and closes. Neighbor: `listener.ts`.
+ * Stops the listener without errors for clients. Neighbor: `listener.ts`. Decision: docs/decisions/0049-drain.md. In
+ * order:
  *
- * A proxy without readiness checks (nginx) sends new connections until they are refused. The kernel then resets
- * accepted but unread connections, with their requests. So if connections still arrive at the end of the drain, the
- * server keeps them alive for a moment. The proxy reuses them and opens hardly any new ones. Then the listener stops.
+ * 1. The drain: the server still listens, answers readiness checks that it is stopping, and closes each connection
+ *    after an answer, so that proxies send their requests to other servers.
+ * 2. A moment of kept connections, if connections still arrive. An example is nginx, which has no readiness checks: it
+ *    sends new connections until one is refused. The kernel resets accepted but unread connections, with their
+ *    requests. With kept connections nginx reuses them, and opens hardly any that could be reset.
+ * 3. The end: the server stops listening, answers running requests, and closes.
  *
- * A worker that is being replaced skips the drain: its successor listens on the address. Then it closes each connection
- * after its next answer, and idle connections after a few seconds. Decision: docs/decisions/0049-drain.md.
+ * A worker that is being replaced skips the drain, since its successor listens on the address. It closes each
+ * connection after its next answer, and idle connections after a few seconds.
  */
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';

@@ -99,11 +99,11 @@ export function intakePages(options: IntakeOptions): IntakePages {
     }
     answer(request, response, url)
       .catch((error: unknown): Answer | undefined => toAnswer(error, request, options.onError))
-      .then(async (made) => {
-        if (made === undefined) return;
-        options.onOutcome(made.outcome);
+      .then(async (intakeAnswer) => {
+        if (intakeAnswer === undefined) return;
+        options.onOutcome(intakeAnswer.outcome);
         await drain(request);
-        send(request, response, made);
+        send(request, response, intakeAnswer);
       })
       .catch(options.onError)
       .finally(() => enteredOf(request)?.done());

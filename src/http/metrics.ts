@@ -107,16 +107,16 @@ function makersIn(registry: Registry) {
   return {
     counter: <Label extends string>(name: string, help: string, zeros: Zeros<Label>) => {
       const labelNames = Object.keys(zeros) as Label[];
-      const made = new Counter({ name: `switchbook_${name}_total`, help, labelNames, registers });
-      for (const labels of combined(zeros)) made.inc(labels, 0);
-      return made;
+      const counter = new Counter({ name: `switchbook_${name}_total`, help, labelNames, registers });
+      for (const labels of combined(zeros)) counter.inc(labels, 0);
+      return counter;
     },
     seconds: <Label extends string>(name: string, help: string, zeros: Zeros<Label>, buckets: number[]) => {
       const labelNames = Object.keys(zeros) as Label[];
       const named = { name: `switchbook_${name}_seconds`, help };
-      const made = new Histogram({ ...named, labelNames, buckets, registers });
-      for (const labels of combined(zeros)) made.zero(labels);
-      return made;
+      const histogram = new Histogram({ ...named, labelNames, buckets, registers });
+      for (const labels of combined(zeros)) histogram.zero(labels);
+      return histogram;
     },
   };
 }

@@ -61,26 +61,26 @@ export function openReadMetric<Readings>(
   registry: Registry,
 ): (readings: Readings) => void {
   const aggregator = together ?? 'sum';
-  const made = new (isTotal ? Counter : Gauge)({
+  const metric = new (isTotal ? Counter : Gauge)({
     name,
     help,
     labelNames,
     aggregator,
     registers: [registry],
   });
-  if (first !== undefined) made.inc({}, first);
+  if (first !== undefined) metric.inc({}, first);
   return (readings) => {
     const metricValue = read(readings);
-    if (metricValue === null) made.remove();
+    if (metricValue === null) metric.remove();
     else if (metricValue !== undefined)
       for (const [value, ...values] of typeof metricValue === 'number'
         ? [[metricValue] as const]
         : metricValue) {
         const labels = Object.fromEntries(labelNames.map((label, index) => [label, values[index] ?? '']));
-        if (made instanceof Gauge) made.set(labels, value);
+        if (metric instanceof Gauge) metric.set(labels, value);
         else {
-          made.remove(labels);
-          made.inc(labels, value);
+          metric.remove(labels);
+          metric.inc(labels, value);
         }
       }
   };

@@ -151,7 +151,7 @@ export const intakeRecord = declareRecord({
     rotated: 'intake.address_rotated',
     shown: ['variant', 'made_by', 'old_secret_until', 'old_token_until'],
     withheld: ['name', 'portfolio', 'secret', 'verify_token', 'token_hash'],
-    called: { old_token_until: 'old_address_until', token_hash: 'address' },
+    auditNames: { old_token_until: 'old_address_until', token_hash: 'address' },
   },
 });
 export type IntakeMembers = typeof intakeRecord.members;

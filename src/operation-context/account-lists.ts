@@ -12,7 +12,7 @@ import { readCatalogItems, readCatalogsVersion } from '../catalogs/store/catalog
 import type { CatalogItems } from '../catalogs/values.js';
 import { Batcher } from '../database/connections/batcher.js';
 import type { Database } from '../database/database.js';
-import type { CacheUse } from '../database/read-counts.js';
+import type { CacheUse } from '../database/read-frequencies.js';
 import { listOwnFields } from '../fields/store.js';
 import { listKeyAuthors } from '../members/store/member-rows.js';
 import type { Author } from '../members/values/member.js';

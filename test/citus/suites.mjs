@@ -20,8 +20,8 @@ export const citusTests = [
       ...['retained-bounds', 'senders'],
     ],
     contacts: [
-      ...['batch-resolve', 'bin', 'contact-fields', 'contacts', 'contacts-batch', 'contacts-core'],
-      ...['contacts-in-turn', 'create-contacts', 'lids', 'merge-undo', 'merges', 'numbers', 'patch-contacts'],
+      ...['batch-resolve', 'bin', 'contact-fields', 'contacts', 'contacts-batch', 'save-and-edit'],
+      ...['ordered-commands', 'create-contacts', 'lids', 'merge-undo', 'merges', 'numbers', 'patch-contacts'],
       ...['races', 'shared-identities', 'shared-identities-moved'],
     ],
     database: ['row-marks'],

@@ -6,7 +6,7 @@ import {
   consentStates,
   effectiveFrom,
   inForce,
-  noConsents,
+  noKnownEntries,
   reachOf,
   strictestOf,
 } from '@switchbook/domain/consent/consent.js';
@@ -99,7 +99,7 @@ describe('consents for a sender', () => {
     fc.assert(
       fc.property(ledger, (entries) => {
         const edits = entries.map((entry): ConsentEdit => ({ channel: 'whatsapp', ...entry }));
-        const { knownConsents: standing } = applyEntries(noConsents, { consents: edits }, 'all', now);
+        const { knownEntries: standing } = applyEntries(noKnownEntries, { consents: edits }, 'all', now);
         const state = strictestState(entries);
         expect(reachOf(standing, now)).toEqual({
           optedIn: state === 'opted_in',
@@ -126,7 +126,7 @@ describe('consents for a sender', () => {
 describe('entries of a file', () => {
   const toEdit = (entry: NaiveEntry): ConsentEdit => ({ channel: 'whatsapp', ...entry });
   const standingOf = (entries: readonly NaiveEntry[]) =>
-    applyEntries(noConsents, { consents: entries.map(toEdit) }, 'all', now).knownConsents;
+    applyEntries(noKnownEntries, { consents: entries.map(toEdit) }, 'all', now).knownEntries;
 
   it('recreate the ledger in an empty contact, and the same file again changes nothing', () => {
     fc.assert(
@@ -135,9 +135,9 @@ describe('entries of a file', () => {
           .sort((left, right) => ((left.sender ?? '') < (right.sender ?? '') ? -1 : 1))
           .map(toEdit);
         for (const rule of ['later', 'missing'] as const) {
-          const made = applyEntries(noConsents, { consents }, rule, now);
+          const made = applyEntries(noKnownEntries, { consents }, rule, now);
           expect(made.consents).toEqual(consents);
-          expect(applyEntries(made.knownConsents, { consents }, rule, now).consents).toEqual([]);
+          expect(applyEntries(made.knownEntries, { consents }, rule, now).consents).toEqual([]);
         }
       }),
     );
@@ -152,7 +152,7 @@ describe('entries of a file', () => {
           occurredAt: hasTimes ? new Date(start) : null,
         }));
         for (const rule of ['later', 'missing'] as const) {
-          const { knownConsents: standing } = applyEntries(before, { consents }, rule, now);
+          const { knownEntries: standing } = applyEntries(before, { consents }, rule, now);
           const after = [...standing.consents.values()] as NaiveEntry[];
           for (const sender of [null, ...senders])
             if (expected(known, sender) === 'opted_out') expect(expected(after, sender)).toBe('opted_out');
@@ -166,7 +166,7 @@ describe('entries of a file', () => {
     fc.assert(
       fc.property(ledger, fc.constantFrom('opted_in', 'opted_out'), (known, state) => {
         const consents = [{ channel: 'whatsapp', state } as const];
-        const { knownConsents: standing } = applyEntries(standingOf(known), { consents }, 'changed', now);
+        const { knownEntries: standing } = applyEntries(standingOf(known), { consents }, 'changed', now);
         const after = [...standing.consents.values()] as NaiveEntry[];
         expect(strictestState(after)).toBe(state);
         expect(applyEntries(standing, { consents }, 'changed', now).consents).toEqual([]);

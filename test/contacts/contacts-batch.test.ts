@@ -20,7 +20,7 @@ const save = (id: string, name: string, number: string, uuid?: ContactId): SaveC
       { by: 'identity', key: ref(id) },
       ...(uuid === undefined ? [] : [{ by: 'id', id: uuid } as const]),
     ],
-    held: {
+    holder: {
       keys: [phone(number)],
       equivalents: false,
       pick: 'first',

@@ -343,7 +343,7 @@ describe('a number that another create takes between the search and the write', 
     const met = await core.saveContact(caller, {
       op: 'save',
       onMatch: 'merge',
-      match: { held: { keys: [key], equivalents: false, pick: 'first' } },
+      match: { holder: { keys: [key], equivalents: false, pick: 'first' } },
       edit: { displayName: { op: 'set', value: 'Late' }, identities: [{ op: 'hold', identity: key }] },
     });
     expect([met.outcome, met.contact.id, met.contact.displayName]).toEqual(['updated', other, 'Late']);

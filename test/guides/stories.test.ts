@@ -97,7 +97,7 @@ function settingsOfPages(): Record<string, string> {
   return Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
 }
 
-/** Pages for newcomers, whose commands run in one installation only; their checks run there too. */
+/** Pages for new users, whose commands run in one installation only; their checks run there too. */
 const ofNewcomer: readonly string[] = [
   'README.md',
   'docs/guides/quick-start.md',

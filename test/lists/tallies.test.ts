@@ -47,7 +47,7 @@ const storedTallies = (of: TestAccount) =>
     [of.account.id],
   );
 
-const newcomer = (value: string) =>
+const newContact = (value: string) =>
   ({ op: 'save', onMatch: 'return', edit: { identities: [phone(value)] } }) as const;
 
 /** Inserts copies of a contact with other numbers, written as the store writes new contacts. */
@@ -104,7 +104,7 @@ describe('the totals of an account', () => {
 
   it('follow batches, which make tags and delete their contacts', async () => {
     const account = await fixture.newAccount();
-    const saves = Array.from({ length: 40 }, (_, at) => newcomer(`1415555${String(at).padStart(4, '0')}`));
+    const saves = Array.from({ length: 40 }, (_, at) => newContact(`1415555${String(at).padStart(4, '0')}`));
     await fixture.core.runCommands(account.caller, saves, { commit: 'each' });
     const tagged = {
       identities: [phone('4915100000001')],
@@ -119,7 +119,7 @@ describe('the totals of an account', () => {
     );
     await fixture.core.runCommands(
       account.caller,
-      [...targets, newcomer('14155550039'), newcomer('14155550000')],
+      [...targets, newContact('14155550039'), newContact('14155550000')],
       { commit: 'each' },
     );
     expect(await totals(account)).toEqual({ contacts: 39, dialable: 39 });
@@ -130,7 +130,7 @@ describe('the totals of an account', () => {
     await make(account, 'Jane', phone('14155550100'));
     await expect(make(account, 'Twin', phone('14155550100'))).rejects.toThrow();
     const batch = [
-      newcomer('14155550101'),
+      newContact('14155550101'),
       { op: 'delete', target: [{ by: 'number', number: 99 }] },
     ] as const;
     await expect(fixture.core.runBatch(account.caller, batch, { repeats: 'sequence' })).rejects.toThrow();

@@ -10,7 +10,7 @@ import { send } from '../support/wire/wire.js';
 import { closedLoop, type OpenLoop, openLoop, readSlowly, writeSlowly } from './clients.js';
 import { Connection } from './connection.js';
 import { Tally } from './tally.js';
-import { type Caller, lookup, makeCallers, newcomer, nextTurn, type Turn } from './traffic.js';
+import { type Caller, lookup, makeCallers, newContact, nextTurn, type Turn } from './traffic.js';
 
 interface LoadOptions {
   readonly target: Target;
@@ -63,7 +63,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadFigures> {
   const slow = [
     ...open(shares.slowReaders).map(() => readSlowly(target.port, large, slowReads, ending.signal)),
     ...open(shares.slowWriters).map(() =>
-      writeSlowly(target.port, () => newcomer(random.pick(callers)), slowWrites, ending.signal),
+      writeSlowly(target.port, () => newContact(random.pick(callers)), slowWrites, ending.signal),
     ),
   ];
   const { maxima, mostBehind } = await holdSteady({ plain, pipelining }, next, steady, options);

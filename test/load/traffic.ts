@@ -59,14 +59,14 @@ export function nextTurn(callers: readonly Caller[], random: Random): Turn {
   if (share < 0.6) return turn(caller, driver.read(id), 200);
   if (share < 0.75) return turn(caller, driver.list(), 200);
   if (share < 0.9) return turn(caller, driver.rename(id, `Ada R${random.below(1_000_000)}`), 200);
-  return newcomer(caller);
+  return newContact(caller);
 }
 
 export function lookup(caller: Caller): Turn {
   return turn(caller, caller.driver.read(caller.id), 200);
 }
 
-export function newcomer(caller: Caller): Turn {
+export function newContact(caller: Caller): Turn {
   return turn(caller, caller.driver.create(newPerson()), caller.driver.created);
 }
 

@@ -11,7 +11,7 @@ const elsewhere = [
   ['src/cli/syntax/', ['test/cli/help.test.ts', 'test/cli/no-change.test.ts']],
   [
     'packages/domain/src/problems/problem.ts',
-    ['test/contract.test.ts', 'test/contacts/contacts-core.test.ts'],
+    ['test/contract.test.ts', 'test/contacts/save-and-edit.test.ts'],
   ],
   [
     'packages/admission/src/',
@@ -58,7 +58,7 @@ const elsewhere = [
     'src/consents/',
     [
       'test/consents/opt-out-sequences.test.ts',
-      'test/contacts/contacts-core.test.ts',
+      'test/contacts/save-and-edit.test.ts',
       'test/contacts/merge-stories.test.ts',
     ],
   ],
@@ -73,7 +73,7 @@ const elsewhere = [
   [
     'src/contacts/writes/',
     [
-      'test/contacts/contacts-core.test.ts',
+      'test/contacts/save-and-edit.test.ts',
       'test/contacts/contacts-batch.test.ts',
       'test/contacts/merge-stories.test.ts',
       'test/members/member-owners-story.test.ts',
@@ -88,7 +88,7 @@ const elsewhere = [
   [
     'src/contacts/store/',
     [
-      'test/contacts/contacts-core.test.ts',
+      'test/contacts/save-and-edit.test.ts',
       'test/contacts/contacts-batch.test.ts',
       'src/faces/wazapin/items.test.ts',
     ],
@@ -109,7 +109,7 @@ const elsewhere = [
   [
     'src/contacts/',
     [
-      'test/contacts/contacts-core.test.ts',
+      'test/contacts/save-and-edit.test.ts',
       'test/contacts/merge-stories.test.ts',
       'test/contacts/bin.test.ts',
     ],
@@ -220,7 +220,7 @@ const elsewhere = [
   ],
 ];
 /** Tests for files without near tests. */
-const usual = ['test/contacts/contacts-core.test.ts', 'test/contract.test.ts'];
+const usual = ['test/contacts/save-and-edit.test.ts', 'test/contract.test.ts'];
 /** Suites whose tests are not chosen by a word. */
 export const apart =
   /^test\/(access-matrix|attack|built-program|clients|console|crash|faults|fuzz|keycloak|mutants|n8n|nightly|restarts|words)\//;

@@ -300,7 +300,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       op: 'save',
       onMatch: 'merge',
       match: {
-        held: {
+        holder: {
           keys: [{ kind: 'email', scope: '', value: 'im@example.com' }],
           equivalents: false,
           pick: 'only',

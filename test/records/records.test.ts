@@ -289,8 +289,8 @@ describe.each(rows.map((item) => [item.kind.declaration.plural, item] as const))
       (written ?? []).filter((action) => action !== undefined),
     );
     if (declared === undefined) return;
-    const { shown, withheld, called = {} } = declared;
-    const names = (each: readonly string[]) => each.map((name) => called[name] ?? name);
+    const { shown, withheld, auditNames = {} } = declared;
+    const names = (each: readonly string[]) => each.map((name) => auditNames[name] ?? name);
     expect(Object.keys(entries[0]?.after ?? {}).toSorted()).toEqual(names(shown).toSorted());
     expect(entries[0]?.withheld).toEqual(names(withheld).toSorted());
     for (const entry of entries) {

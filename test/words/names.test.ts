@@ -100,6 +100,20 @@ it.each(homes)('exported names with %s are only where the word has its meaning',
   expect(found).toEqual([]);
 });
 
+it('comments call consents, suppressions and notes of a contact entries, not records', () => {
+  const rooms = /^(?:packages\/domain\/src\/(?:consent|contact)|src\/(?:consents|contacts|notes))\//;
+  const noun =
+    /\b(?:a|an|any|each|its|new|no|of|one|own|remaining|resulting|the|their|\w+'s)[ \n*]+records?\b(?! linkage)/;
+  const found = sources
+    .filter(({ path: file }) => rooms.test(file))
+    .flatMap(({ path: file, text }) =>
+      partsOf(text)
+        .comments.filter((comment) => noun.test(comment.text))
+        .map((comment) => `${file}: ${comment.text.slice(0, 80)}`),
+    );
+  expect(found).toEqual([]);
+});
+
 it('documents for developers name existing files', () => {
   const pages = ['docs/develop', 'docs/decisions'].flatMap((folder) =>
     fs.readdirSync(path.join(programRoot, folder)).map((name) => `${folder}/${name}`),

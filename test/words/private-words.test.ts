@@ -5,12 +5,12 @@ import { programSources } from '../support/source-files.js';
 /** The word, and the most identifiers of the program that may contain it. */
 const most: Readonly<Record<string, number>> = {
   told: 0,
-  asked: 15,
+  asked: 11,
   kept: 112,
   sees: 32,
   whom: 6,
   sight: 0,
-  standing: 6,
+  standing: 5,
   giver: 0,
   heirs: 0,
   beside: 0,
@@ -23,13 +23,17 @@ const most: Readonly<Record<string, number>> = {
   look: 20,
   looks: 13,
   heard: 9,
-  held: 210,
+  held: 157,
   mark: 151,
   noted: 2,
   noting: 0,
   shed: 0,
   thaw: 0,
-  gone: 267,
+  gone: 244,
+  made: 459,
+  taken: 305,
+  sought: 75,
+  awaited: 37,
 };
 
 /** Comments, and texts in quotes of one line. */

@@ -103,7 +103,7 @@ function Shown({ health }: { health: Health & { readonly in_use?: readonly Resou
   return (
     <>
       <Banner tone={tones[health.state]} title={titleOf(health)}>
-        {t.health.stateText[health.state]} {t.health.lookedAt(formatMoment(health.checked_at))}
+        {t.health.stateText[health.state]} {t.health.lastCheck(formatMoment(health.checked_at))}
       </Banner>
       <section aria-label={t.health.checks} className="rounded-lg border border-line bg-surface">
         <Checks checks={wrong} />

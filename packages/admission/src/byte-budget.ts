@@ -45,7 +45,7 @@ export class BodyReservation {
   readonly #bytes: ByteBudget;
   readonly #account: string;
   #budget: Budget;
-  #held: HeldSlots;
+  #slots: HeldSlots;
   #isReleased = false;
 
   /** Reserves the bytes of one body. A body of unknown length starts as a small body, and grows as it arrives. */
@@ -53,18 +53,18 @@ export class BodyReservation {
     this.#bytes = bytes;
     this.#account = account;
     this.#budget = length !== undefined && length > smallBytes ? bytes.largeBodies : bytes.smallBodies;
-    this.#held = this.#take(length ?? unknownBytes);
+    this.#slots = this.#take(length ?? unknownBytes);
   }
 
   /** Reserves as many bytes as have arrived. */
   growTo(received: number): void {
-    const missing = received - this.#held.amount;
+    const missing = received - this.#slots.amount;
     if (missing <= 0 || this.#isReleased) return;
     if (received > smallBytes && this.#budget === this.#bytes.smallBodies) {
       this.#budget = this.#bytes.largeBodies;
-      this.#held.release();
-      this.#held = this.#take(Math.max(received, 4 * smallBytes));
-    } else if (!this.#held.grow(received) && !this.#held.grow(missing)) {
+      this.#slots.release();
+      this.#slots = this.#take(Math.max(received, 4 * smallBytes));
+    } else if (!this.#slots.grow(received) && !this.#slots.grow(missing)) {
       this.#budget.countRefused();
       throw fullMemoryError();
     }
@@ -73,7 +73,7 @@ export class BodyReservation {
   /** Releases for good. No handler reads the bytes that arrive later. */
   release(): void {
     this.#isReleased = true;
-    this.#held.release();
+    this.#slots.release();
   }
 
   #take(bytes: number): HeldSlots {

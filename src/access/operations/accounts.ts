@@ -78,8 +78,8 @@ export function createFirstAccount(
     // Several servers may start on one empty database. All but the first wait here, and then find the account.
     await lockInstallation(tx);
     if ((await listAccounts(tx)).length > 0) return undefined;
-    const made = await createAccountIn(context, tx, account);
-    return { account: made, key: await createKeyIn(context, tx, key, commandLine(made.id)) };
+    const newAccount = await createAccountIn(context, tx, account);
+    return { account: newAccount, key: await createKeyIn(context, tx, key, commandLine(newAccount.id)) };
   });
 }
 

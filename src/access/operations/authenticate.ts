@@ -25,7 +25,7 @@ import {
 } from '@switchbook/domain/runtime/ids.js';
 import { Batcher } from '../../database/connections/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
-import type { CacheUse } from '../../database/read-counts.js';
+import type { CacheUse } from '../../database/read-frequencies.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import type { KeyUse } from '../store/account-rows.js';

@@ -223,7 +223,7 @@ export async function issueToken(
   const expiresAt = new Date(Math.min(createdAt.getTime() + seconds * 1000, latest));
   const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());
   const { accountId, keyId, scopes, madeBy = null } = owner;
-  const made = { accountId, keyId, scopes, familyId, madeBy, purpose, createdAt, expiresAt };
-  await insertToken(on, { ...made, hash: hashSecret(token) });
+  const tokenRow = { accountId, keyId, scopes, familyId, madeBy, purpose, createdAt, expiresAt };
+  await insertToken(on, { ...tokenRow, hash: hashSecret(token) });
   return { token, expiresAt };
 }

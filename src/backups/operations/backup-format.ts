@@ -147,7 +147,7 @@ function noBackup(): BackupError {
 /** Turns chunks of any size into chunks of the requested sizes. */
 class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
-  #held: Uint8Array[] = [];
+  #pieces: Uint8Array[] = [];
   #heldBytes = 0;
 
   constructor(source: AsyncIterable<Uint8Array>) {
@@ -159,12 +159,12 @@ class ByteReader {
     while (this.#heldBytes < count) {
       const { value, done } = await this.#chunks.next();
       if (done === true) return undefined;
-      this.#held.push(value);
+      this.#pieces.push(value);
       this.#heldBytes += value.length;
     }
-    const all = this.#held.length === 1 ? this.#held[0] : Buffer.concat(this.#held);
+    const all = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces);
     const whole = Buffer.from(all?.buffer ?? new ArrayBuffer(0), all?.byteOffset ?? 0, all?.length ?? 0);
-    this.#held = [whole.subarray(count)];
+    this.#pieces = [whole.subarray(count)];
     this.#heldBytes -= count;
     return whole.subarray(0, count);
   }

@@ -39,7 +39,7 @@ import {
 import { countItemUses } from '../store/catalog-uses.js';
 import { listDroppedNumbers } from '../store/dropped-items.js';
 import { insertInheritedIds } from '../store/inherited-item-ids.js';
-import { lockSoughtItems } from '../store/sought-items.js';
+import { lockItemsByReference } from '../store/items-by-reference.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
 
 /** Longest name, in code points; limited by the size of an index entry. */
@@ -114,7 +114,7 @@ export function createCatalogItem(
     let isDropped = false;
     if (earlierIssues !== undefined || number !== undefined) {
       const name = earlierIssues === undefined ? undefined : fields.name;
-      const items = await lockSoughtItems(tx, accountId, catalog, { numbers: [number], name });
+      const items = await lockItemsByReference(tx, accountId, catalog, { numbers: [number], name });
       // The catalog is locked: before, another request may delete the item with the number.
       if (number !== undefined && Number.isSafeInteger(number))
         isDropped = (await listDroppedNumbers(tx, accountId, catalog, [number])).length > 0;
@@ -155,8 +155,8 @@ export function updateCatalogItem(
   if (fields.name !== undefined && (earlierIssues === undefined || earlierIssues.length === 0))
     checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
-    const sought = { numbers: [numberIn(number)], name: fields.name };
-    const items = await lockSoughtItems(tx, caller.accountId, catalog, sought);
+    const references = { numbers: [numberIn(number)], name: fields.name };
+    const items = await lockItemsByReference(tx, caller.accountId, catalog, references);
     const item = findNumbered(items, number);
     if (earlierIssues !== undefined) {
       const others = items.filter((catalogItem) => catalogItem !== item);
@@ -185,7 +185,7 @@ export function deleteCatalogItem(
   number: ItemNumber,
 ): Promise<CatalogItem> {
   return changeCatalogs(context, caller, async (tx) => {
-    const items = await lockSoughtItems(tx, caller.accountId, catalog, { numbers: [numberIn(number)] });
+    const items = await lockItemsByReference(tx, caller.accountId, catalog, { numbers: [numberIn(number)] });
     const item = orNotFound(findNumbered(items, number), thingOf[catalog]);
     const isProtected = catalog === 'sources' || catalog === 'statuses';
     if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, item.number)))

@@ -28,7 +28,7 @@ import {
 } from '../../operation-context/context.js';
 import { isCatalogItemUsed, lockAdditions } from '../store/catalog-rows.js';
 import { listSomeWithItem, lockCatalogItem } from '../store/catalog-uses.js';
-import { readSoughtItems } from '../store/sought-items.js';
+import { readItemsByReference } from '../store/items-by-reference.js';
 import { changeCatalogs, deleteItem, findNumbered, type ItemNumber, numberIn } from './catalogs.js';
 
 export interface ItemMerge {
@@ -91,7 +91,7 @@ interface Both {
 /** Reads both items from the database, not from the cache. */
 async function findBoth(context: Basics, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
   const numbers = [numberIn(merge.from), numberIn(merge.into)];
-  const items = await readSoughtItems(context.database, caller.accountId, catalog, { numbers });
+  const items = await readItemsByReference(context.database, caller.accountId, catalog, { numbers });
   const from = orNotFound(findNumbered(items, merge.from), thingOf[catalog]);
   const into = findNumbered(items, merge.into);
   if (into === undefined) throw invalid('into', 'unknown', 'does not exist');
@@ -139,8 +139,8 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
 
 /** Returns the problem of a merge. `unknown`: the remaining item was deleted during the merge. */
 function problemOf(problem: Problem, resource: Resource): ProblemError {
-  const isGone = problem.kind === 'invalid' && problem.issues.every((issue) => issue.code === 'unknown');
-  return isGone ? notFound(resource) : new ProblemError(problem);
+  const isUnknown = problem.kind === 'invalid' && problem.issues.every((issue) => issue.code === 'unknown');
+  return isUnknown ? notFound(resource) : new ProblemError(problem);
 }
 
 /** Deletes the item; returns false if a contact received it since the last search. */

@@ -290,19 +290,19 @@ export async function insertCatalogItems(
   // Every number is used once, so there are fewer items than the next number.
   if (next + items.length > contactLimits.catalogText / contactLimits.catalogName)
     await refuseMoreItems(tx, accountId, catalog, items.length, nameLengthOf(items));
-  const made = items
+  const newItems = items
     .map(({ id, name, color, number, createdAt = source.now, updatedAt = createdAt }, index) => {
       return { id, number: number ?? next + index, name, color, createdAt, updatedAt };
     })
     .sort((left, right) => left.number - right.number);
-  const rows = made.map((item) => ({ ...item, folded: fold(item.name) }));
+  const rows = newItems.map((item) => ({ ...item, folded: fold(item.name) }));
   const written = await tx.query(statements[catalog].insert, [
     accountId,
-    JSON.stringify(made.map((item) => catalogEvent(source, catalog, null, item))),
+    JSON.stringify(newItems.map((item) => catalogEvent(source, catalog, null, item))),
     ...arraysOf(rows, 'id', 'number', 'name', 'folded', 'color', 'createdAt', 'updatedAt'),
     onlyAt,
   ]);
-  return written.length === 0 ? [] : made;
+  return written.length === 0 ? [] : newItems;
 }
 
 /** Counts the code points of the names. */

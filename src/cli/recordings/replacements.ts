@@ -91,9 +91,9 @@ export class Replacements {
     if (replacement !== undefined) return replacement;
     const n = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, n);
-    const made = make(n);
-    this.#known.set(id, made);
-    return made;
+    const newReplacement = make(n);
+    this.#known.set(id, newReplacement);
+    return newReplacement;
   }
 }
 

@@ -201,7 +201,7 @@ function surviveStrayErrors({ logger, shutdown }: Start, server: Server): void {
 }
 
 async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
-  const made = await core.createFirstAccount(
+  const firstAccount = await core.createFirstAccount(
     { name: 'Default' },
     {
       name: 'first key',
@@ -210,8 +210,8 @@ async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | 
       expiresAt: null,
     },
   );
-  if (made === undefined) return undefined;
-  const { account, key } = made;
+  if (firstAccount === undefined) return undefined;
+  const { account, key } = firstAccount;
   // The key is for programs. A person works as a member, with a session.
   const caller = commandLine(account.id);
   const owner = await core.createMember(caller, { name: 'Owner', email: null, role: 'owner' });

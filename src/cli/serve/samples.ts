@@ -73,7 +73,7 @@ const people: readonly Sample[] = [
 ];
 
 export async function fillSamples(core: Core): Promise<void> {
-  const made = await core.createFirstAccount(
+  const firstAccount = await core.createFirstAccount(
     { name: 'Sandbox', slug: 'sandbox' },
     {
       name: 'known key',
@@ -83,8 +83,8 @@ export async function fillSamples(core: Core): Promise<void> {
       expiresAt: null,
     },
   );
-  if (made === undefined) throw new Error('the samples need an empty database');
-  const caller = commandLine(made.account.id);
+  if (firstAccount === undefined) throw new Error('the samples need an empty database');
+  const caller = commandLine(firstAccount.account.id);
   for (const name of groups) await core.createCatalogItem(caller, 'groups', { name });
   for (const person of people)
     await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: editOf(person) });

@@ -1,4 +1,4 @@
-/** Whether messages may be sent: answered for many identities at once, from the current records. */
+/** Whether messages may be sent: answered for many identities at once, from the current entries. */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Channel } from '@switchbook/domain/consent/consent.js';
 import {

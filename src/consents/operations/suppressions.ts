@@ -40,17 +40,17 @@ export function setSuppression(
     }
     const effects = { caller, now, newId: context.newId };
     const entry = { ...suppression, subject: '' };
-    const made = toSuppression(effects, contact.id, entry, subjectsOf(allIdentities(contact)));
-    if (current !== undefined && sameSuppression(current, made.suppression))
+    const newEntry = toSuppression(effects, contact.id, entry, subjectsOf(allIdentities(contact)));
+    if (current !== undefined && sameSuppression(current, newEntry.suppression))
       return { result: { suppression: current, created: false, contact }, isReal: false, event: undefined };
-    const { id, createdAt } = current ?? made.suppression;
-    const newSuppression = { ...made.suppression, id, createdAt };
+    const { id, createdAt } = current ?? newEntry.suppression;
+    const newSuppression = { ...newEntry.suppression, id, createdAt };
     const { stored, before } = await putSuppression(
       tx,
       caller.accountId,
       newSuppression,
-      made.subjects,
-      made.actor,
+      newEntry.subjects,
+      newEntry.actor,
     );
     return {
       result: { suppression: stored, created: current === undefined, contact },

@@ -1,6 +1,5 @@
 /**
- * `/records`: notes, consents and suppressions of many contacts in one request; records of one contact have other
- * paths.
+ * `/records`: notes, consents and suppressions of many contacts in one request; those of one contact have other paths.
  */
 
 import { shape, uuid } from '@switchbook/domain/records/schemas.js';
@@ -55,15 +54,15 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
       'list',
     );
   parameters.throwIfInvalid();
-  const records = await core.listRecords(caller, contactIds, exchange.gone);
+  const contacts = await core.listRecords(caller, contactIds, exchange.gone);
   const now = core.clock();
   const named = await readActorNamer(exchange);
-  const items = records.map((record) => ({
-    contact_id: record.contactId,
-    whole: record.isWhole,
-    notes: record.notes.map(encodeNote),
-    consents: record.consents.map((consent) => named(encodeConsent(consent))),
-    suppressions: record.suppressions.map((suppression) => encodeSuppression(suppression, now)),
+  const items = contacts.map(({ contactId, isWhole, notes, consents, suppressions }) => ({
+    contact_id: contactId,
+    whole: isWhole,
+    notes: notes.map(encodeNote),
+    consents: consents.map((consent) => named(encodeConsent(consent))),
+    suppressions: suppressions.map((suppression) => encodeSuppression(suppression, now)),
   }));
   return longList(items, null, heldBytes);
 }

@@ -66,9 +66,9 @@ async function listConsents(exchange: CallerExchange): Promise<Answer> {
 async function recordConsent(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, body } = exchange;
   const consent = decodeConsent(decodeChannel(params.channel), body);
-  const made = await core.recordConsent(caller, contactOf(params.id), consent);
+  const newConsent = await core.recordConsent(caller, contactOf(params.id), consent);
   const named = await readActorNamer(exchange);
-  return okAnswer(named(encodeConsent(made)));
+  return okAnswer(named(encodeConsent(newConsent)));
 }
 
 /** Estimates the bytes of the entries; one batch of the ledger is in memory at a time. */

@@ -4,7 +4,7 @@ import {
   type ChannelConsent,
   type Consent,
   consentName,
-  type KnownConsents,
+  type KnownEntries,
   type Suppression,
   suppressionName,
 } from '@switchbook/domain/consent/consent.js';
@@ -153,8 +153,8 @@ export async function listLatestConsents(
   return wholeRows<Consent>(await on.query(latestOfEachSql, [accountId, contactId]));
 }
 
-const wishEntriesSql = prepared(
-  'wish_entries',
+const preferenceEntriesSql = prepared(
+  'preference_entries',
   `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${selectList('k', storedConsentMembers)}
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
      and (k.channel, k.purpose) in (select * from unnest($3::text[], $4::text[]))
@@ -169,7 +169,7 @@ export function listPreferenceEntries(
   purposes: readonly { readonly channel: Channel; readonly purpose: string }[],
 ): Promise<readonly Consent[]> {
   const values = [purposes.map((purpose) => purpose.channel), purposes.map((purpose) => purpose.purpose)];
-  return on.query<Consent>(wishEntriesSql, [accountId, ids, ...values]);
+  return on.query<Consent>(preferenceEntriesSql, [accountId, ids, ...values]);
 }
 
 type StoredSuppression = Omit<Suppression, 'inherited'>;
@@ -284,30 +284,30 @@ export async function dropSuppression(
 }
 
 const currentConsentsSql = prepared(
-  'standing_consents',
+  'known_consents',
   `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
      k.sender, k.state, k.occurred_at as "occurredAt"
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
    order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
 );
 const currentSuppressionsSql = prepared(
-  'standing_suppressions',
+  'known_suppressions',
   `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])`,
 );
 
-/** Returns the record of each of the contacts. */
-export async function readKnownConsents(
+/** Returns the current consents and suppressions of each of the contacts. */
+export async function readKnownEntries(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-): Promise<ReadonlyMap<ContactId, KnownConsents>> {
-  const records = new Map(ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]));
+): Promise<ReadonlyMap<ContactId, KnownEntries>> {
+  const entries = new Map(ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]));
   if (ids.length === 0) return new Map();
   for (const { contactId, ...one } of await on.query<Consent>(currentConsentsSql, [accountId, ids]))
-    records.get(contactId)?.consents.set(consentName(one), one);
+    entries.get(contactId)?.consents.set(consentName(one), one);
   for (const row of await on.query<SuppressionRow>(currentSuppressionsSql, [accountId, ids]))
-    records.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
-  return records as ReadonlyMap<string, KnownConsents> as ReadonlyMap<ContactId, KnownConsents>;
+    entries.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
+  return entries as ReadonlyMap<string, KnownEntries> as ReadonlyMap<ContactId, KnownEntries>;
 }
 
 /** An opt-out of a deleted contact, stored for the next holder of its number or email. */
@@ -324,7 +324,7 @@ export interface RetainedOptOut {
 const lost = parameters('account contact subjects now');
 const lostConsents = sql`consents k where k.account_id = ${account} and k.contact_id = ${lost.contact}`;
 const retainSql = prepared(
-  'retain_refusals',
+  'retain_opt_outs',
   `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
    select $1, b.subject, f.id, f.form, f.channel, f.record, $4
    from unnest($3::text[]) b(subject), (${retainedOf(sql`
@@ -337,7 +337,7 @@ const retainSql = prepared(
 );
 const { k, g } = statementParts('k g');
 const taken = parameters('account subjects restored');
-// Contacts of the bin may have the email of a restored contact. Their opt-outs of it are for their own return.
+// A contact in the bin may have had the same email. Its opt-outs wait until that contact is restored.
 const isOfOtherInBin = sql`${taken.restored}::uuid is not null and f.subject like 'email:%' and exists (
      select from deleted_contacts x where x.account_id = ${account}
        and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${taken.restored}::uuid)`;
@@ -357,7 +357,7 @@ const restoredSql = (
        case when g.form = 'consent' then (g.record->>'occurred_at')::timestamptz end desc nulls last,
        (g.record->>'expires_at')::timestamptz desc nulls first, g.id desc`)}) r`;
 const takeSql = inParts(
-  'take_refusals',
+  'take_opt_outs',
   [
     {
       name: 'k',
@@ -393,7 +393,7 @@ export async function retainRefusals(
 /** The number of subjects above which a cheap statement first checks whether the account has retained opt-outs. */
 const manySubjects = 50;
 const areWaitingSql = prepared(
-  'are_refusals_waiting',
+  'are_opt_outs_waiting',
   `select exists (select from retained_refusals f where f.account_id = $1) as waiting`,
 );
 

@@ -25,7 +25,7 @@ interface SendStateRow extends Pick<SendState, 'contactId' | 'isBlocked'> {
   readonly suppressions: readonly InMilliseconds<SuppressionOnChannel>[];
 }
 
-/** JSON of a record: times are milliseconds. */
+/** JSON of an entry: times are milliseconds. */
 type InMilliseconds<One> = { readonly [Name in keyof One]: TimeInMilliseconds<One[Name]> };
 type TimeInMilliseconds<Value> = Value extends Date ? number : Value;
 
@@ -110,8 +110,8 @@ export async function readRetained(
   if (subjects.length === 0) return retained;
   type Row = RetainedEntry & { readonly subject: string };
   const values = [accountId, subjects, channel, purpose, sender, now];
-  for (const { subject, ...record } of await on.query<Row>(retainedSql, values))
-    retained.set(subject, [...(retained.get(subject) ?? []), record]);
+  for (const { subject, ...entry } of await on.query<Row>(retainedSql, values))
+    retained.set(subject, [...(retained.get(subject) ?? []), entry]);
   return retained;
 }
 

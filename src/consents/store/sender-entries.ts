@@ -45,14 +45,13 @@ const forAll = `case when l.of -> '' ->> 'state' in ('opted_in', 'opted_out') th
 
 /** Limits of the opt-outs that are retained for each number and email of a contact: it may have hundreds. */
 const maxRetained = { rows: 100, bytes: 64 * 1024 };
-/** Bytes of a record that is retained with its proof and its texts. */
-const maxRecordBytes = 2_048;
+/** Bytes of an opt-out that is retained with its proof and its texts. */
+const maxOptOutBytes = 2_048;
 
 /**
  * Returns SQL for the opt-outs that stay in `retained_refusals` when a contact is deleted or loses an identity. The
- * columns are `contact_id`, `id`, `form`, `channel`, `record`. Long records are retained without their proof and texts.
- * If there are more entries than the limits allow, one suppression of all channels replaces them, which is at least as
- * strict.
+ * columns are `contact_id`, `id`, `form`, `channel`, `record`. Long opt-outs lose their proof and texts. If there are
+ * more entries than the limits allow, one suppression of all channels replaces them, which is at least as strict.
  */
 export function retainedOf(refusals: Sql): Sql {
   return sql`select b.contact_id, b.id, case when b.is_much then 'suppression' else b.form end as form,
@@ -60,7 +59,7 @@ export function retainedOf(refusals: Sql): Sql {
        case when b.is_much then jsonb_build_object('contact_id', b.contact_id, 'channel', 'all', 'subject', '') else b.record end as record
      from (select f.*, row_number() over (partition by f.contact_id order by f.id) as turn,
          count(*) over c > ${maxRetained.rows} or sum(octet_length(f.record::text)) over c > ${maxRetained.bytes} as is_much
-       from (select r.contact_id, r.id, r.form, r.channel, case when octet_length(r.record::text) <= ${maxRecordBytes} then r.record
+       from (select r.contact_id, r.id, r.form, r.channel, case when octet_length(r.record::text) <= ${maxOptOutBytes} then r.record
            else r.record - array['subjects', 'proof', 'source', 'basis', 'note', 'reason'] end as record
          from (${refusals}) r) f
        window c as (partition by f.contact_id)) b

@@ -50,13 +50,13 @@ export async function readContactPage(
 }
 
 async function readByMethod(query: SearchedPage, method: PageMethod): Promise<Page<Contact>> {
-  if (method.way === 'samples')
+  if (method.by === 'samples')
     return (await listSampled(query, method.scope)) ?? (await listDeep(query, 'contacts'));
-  if (method.way === 'tallies') return listDeep(query, method.tallied);
+  if (method.by === 'tallies') return listDeep(query, method.tallied);
   const read = () =>
-    method.way === 'bounded'
+    method.by === 'bounded'
       ? listBounded(query, method.maxRead)
-      : listCached(query, method.cacheKey, method.way);
+      : listCached(query, method.cacheKey, method.by);
   if (method.counting === 'none') return read();
   if (method.counting === 'withPage') {
     const [page, total] = await Promise.all([read(), countTotal(query)]);
@@ -93,12 +93,12 @@ async function countTotal({ sources, accountId, filter, request }: SearchedPage)
 async function listCached(
   query: SearchedPage,
   name: string | undefined,
-  way: keyof typeof readers,
+  by: keyof typeof readers,
 ): Promise<Page<Contact>> {
   const { accountId, sources } = query;
   const { pages } = sources;
   const start = startOf(query.request);
-  const read = () => listRows(query, start, readers[way]);
+  const read = () => listRows(query, start, readers[by]);
   if (pages === null || name === undefined) return (await read()).page;
   const cached = pages.find(accountId, name);
   if (cached !== undefined) {

@@ -1,6 +1,6 @@
 /**
  * Reads all contacts of a filter through a cursor, in one snapshot. Rows arrive some hundred at a time, in the order of
- * their numbers, with the record of each contact. Neighbors: `../store/contact-rows.ts` reads a row,
+ * their numbers, with the entries of each contact. Neighbors: `../store/contact-rows.ts` reads a row,
  * `conditions/filter-sql.ts` compiles the filter.
  */
 
@@ -263,7 +263,7 @@ function isCancelled(error: unknown): boolean {
 const endSql = planned(`select max(n.number) as last, count(*) < $3 as "isLast" from (
   select c.number from contacts c where c.account_id = $1 and c.number > $2::bigint order by c.number limit $3::bigint) n`);
 
-/** The columns of contacts of the account $1, and their record. */
+/** The columns of contacts of the account $1, and their entries. */
 const columns = `${contactColumns({ now: '$2', account: '$1', hasChanges: false, parts: fileParts })}, ${entryColumns('$2')}`;
 const texts = new ContactTexts<EntriesRow>(packedColumns(fileParts), [
   ['consents', 'nullJson'],

@@ -1,5 +1,5 @@
 /**
- * A record of a contact (a consent, a suppression, a note) is an array of JSON within the contact's row. One list of
+ * An entry of a contact (a consent, a suppression, a note) is an array of JSON within the contact's row. One list of
  * its members gives its SQL and its decoder. Arrays without names cost PostgreSQL and the program least.
  */
 import type { Consent, Suppression } from '@switchbook/domain/consent/consent.js';
@@ -10,11 +10,11 @@ import { storedConsentMembers, storedSuppressionMembers } from '../../consents/s
 import { columnName } from '../../database/statements/columns.js';
 import { milliseconds } from '../../database/statements/sql.js';
 
-/** JSON of one record. */
+/** JSON of one entry. */
 export type Tuple = readonly unknown[];
 
 /**
- * Returns SQL and code for tuples of records. `names`: the columns of the table `alias`; members that end in `At` are
+ * Returns SQL and code for tuples of entries. `names`: the columns of the table `alias`; members that end in `At` are
  * times, or null. The reader receives the id of the contact.
  */
 export function tuplesOf<Made>(alias: string, names: readonly (keyof Made & string)[]) {
@@ -35,7 +35,7 @@ export function tuplesOf<Made>(alias: string, names: readonly (keyof Made & stri
   };
 }
 
-/** The record of a contact. */
+/** The current consents and suppressions of a contact. */
 export interface ContactEntries {
   /** the latest entry of each channel, purpose and sender, in their order, null first */
   readonly consents: readonly Consent[];
@@ -53,7 +53,7 @@ const consent = tuplesOf<Consent>('k', storedConsentMembers);
 const suppression = tuplesOf<Suppression>('s', storedSuppressionMembers);
 
 /**
- * Returns the record of the contact `c` of the account $1, sorted by code points, so that two databases return the
+ * Returns the entries of the contact `c` of the account $1, sorted by code points, so that two databases return the
  * same. A contact may have more than its limit from before there was one: then it is the newest ones, opt-outs first.
  */
 export function entryColumns(now: string): string {

@@ -1,4 +1,4 @@
-/** Each way in which a list is read. */
+/** Each method by which a list is read. */
 import { everything } from '@switchbook/domain/contact/contact-parts.js';
 import type { PageRequest, SortField } from '@switchbook/domain/contact/page.js';
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -28,63 +28,58 @@ function methodOf(filter: ContactFilter, by: SortField, more: Partial<PageReques
 
 const isCached = (method: PageMethod) => 'cacheKey' in method && method.cacheKey !== undefined;
 
-it.each<readonly [string, PageMethod, Partial<PageMethod> & { readonly way: PageMethod['way'] }, boolean]>([
+it.each<readonly [string, PageMethod, Partial<PageMethod> & { readonly by: PageMethod['by'] }, boolean]>([
   [
     'deep, by chosen id',
     methodOf(allContacts, byId, { from: deep }),
-    { way: 'samples', scope: 'acme' },
+    { by: 'samples', scope: 'acme' },
     false,
   ],
   [
     'deep, by chosen id, with a number to dial',
     methodOf({ op: 'dialable' }, byId, { from: deep }),
-    { way: 'tallies', tallied: 'dialable' },
+    { by: 'tallies', tallied: 'dialable' },
     false,
   ],
-  [
-    'deep',
-    methodOf(allContacts, 'createdAt', { from: deep }),
-    { way: 'tallies', tallied: 'contacts' },
-    false,
-  ],
-  ['deep, of a condition', methodOf(stated, 'createdAt', { from: deep }), { way: 'order' }, false],
+  ['deep', methodOf(allContacts, 'createdAt', { from: deep }), { by: 'tallies', tallied: 'contacts' }, false],
+  ['deep, of a condition', methodOf(stated, 'createdAt', { from: deep }), { by: 'order' }, false],
   [
     'bounded',
     methodOf(stated, 'createdAt', { maxRead: 9 }),
-    { way: 'bounded', maxRead: 9, counting: 'withPage' },
+    { by: 'bounded', maxRead: 9, counting: 'withPage' },
     false,
   ],
-  ['bounded, without an index', methodOf(stated, 'lastMessageAt', { maxRead: 9 }), { way: 'order' }, false],
+  ['bounded, without an index', methodOf(stated, 'lastMessageAt', { maxRead: 9 }), { by: 'order' }, false],
   [
     'text, first page',
     methodOf(text, 'createdAt', { maxRead: 9 }),
-    { way: 'search', counting: 'afterPage' },
+    { by: 'search', counting: 'afterPage' },
     false,
   ],
   [
     'text, next page',
     methodOf(text, 'createdAt', { from: { at: 'after', cursor: [] } }),
-    { way: 'search', counting: 'withPage' },
+    { by: 'search', counting: 'withPage' },
     false,
   ],
-  ['owners, by time', methodOf(ofAna, 'createdAt'), { way: 'owners' }, false],
-  ['owners, by name', methodOf(ofAna, 'name'), { way: 'search' }, false],
+  ['owners, by time', methodOf(ofAna, 'createdAt'), { by: 'owners' }, false],
+  ['owners, by name', methodOf(ofAna, 'name'), { by: 'search' }, false],
   [
     'owners with a text',
     methodOf({ op: 'all', filters: [ofAna, text] }, 'createdAt'),
-    { way: 'search' },
+    { by: 'search' },
     false,
   ],
-  ['groups', methodOf(ofGroup, 'createdAt'), { way: 'search', counting: 'withPage' }, false],
-  ['everyone, newest', methodOf(allContacts, 'createdAt'), { way: 'order', counting: 'withPage' }, true],
+  ['groups', methodOf(ofGroup, 'createdAt'), { by: 'search', counting: 'withPage' }, false],
+  ['everyone, newest', methodOf(allContacts, 'createdAt'), { by: 'order', counting: 'withPage' }, true],
   [
     'everyone, without a total',
     methodOf(allContacts, 'number', { wantTotal: false }),
-    { way: 'order', counting: 'none' },
+    { by: 'order', counting: 'none' },
     true,
   ],
-  ['everyone, by name', methodOf(allContacts, 'name'), { way: 'order' }, false],
-  ['a condition', methodOf(stated, 'createdAt'), { way: 'order' }, false],
+  ['everyone, by name', methodOf(allContacts, 'name'), { by: 'order' }, false],
+  ['a condition', methodOf(stated, 'createdAt'), { by: 'order' }, false],
 ])('%s', (_, method, expected, cached) => {
   expect(method).toMatchObject(expected);
   expect(isCached(method)).toBe(cached);

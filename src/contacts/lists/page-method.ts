@@ -24,11 +24,11 @@ type Counting = 'none' | 'withPage' | 'afterPage';
 
 export type PageMethod =
   /** `scope`: of the chosen ids */
-  | { readonly way: 'samples'; readonly scope: string }
-  | { readonly way: 'tallies'; readonly tallied: TallyKind }
-  | { readonly way: 'bounded'; readonly maxRead: number; readonly counting: Counting }
+  | { readonly by: 'samples'; readonly scope: string }
+  | { readonly by: 'tallies'; readonly tallied: TallyKind }
+  | { readonly by: 'bounded'; readonly maxRead: number; readonly counting: Counting }
   | {
-      readonly way: 'search' | 'owners' | 'order';
+      readonly by: 'search' | 'owners' | 'order';
       /** undefined: the page is not read directly from an index */
       readonly cacheKey: string | undefined;
       readonly counting: Counting;
@@ -43,13 +43,13 @@ export function choosePageMethod(query: PageQuery): PageMethod {
   const tallied = talliedBy(filter);
   if (from.at === 'skip' && from.count >= deepSkip && tallied !== undefined) {
     const scope = tallied === 'contacts' ? chosenScopeOf(order) : undefined;
-    return scope === undefined ? { way: 'tallies', tallied } : { way: 'samples', scope };
+    return scope === undefined ? { by: 'tallies', tallied } : { by: 'samples', scope };
   }
   const isFirst = from.at === 'start' || (from.at === 'skip' && from.count === 0);
   const isText = hasText(filter);
   const counting = wantTotal === false ? 'none' : isText && isFirst ? 'afterPage' : 'withPage';
-  if (maxRead !== undefined && isBounded(query) && !isText) return { way: 'bounded', maxRead, counting };
-  return { way: chooseWay(filter, order), cacheKey: cacheKeyOf(query), counting };
+  if (maxRead !== undefined && isBounded(query) && !isText) return { by: 'bounded', maxRead, counting };
+  return { by: chooseShallowMethod(filter, order), cacheKey: cacheKeyOf(query), counting };
 }
 
 /** Returns the scope of an order by chosen id alone; undefined for other orders. */
@@ -59,10 +59,13 @@ function chosenScopeOf([first, second]: readonly SortKey[]): string | undefined 
 }
 
 /**
- * Returns the way of a page that is not deep. Contacts of an owner or a group are read like search matches, unless the
- * owner index already has this order.
+ * Returns the method of a page that is not deep. Contacts of an owner or a group are read like search matches, unless
+ * the owner index already has this order.
  */
-function chooseWay(filter: ContactFilter, order: readonly SortKey[]): 'search' | 'owners' | 'order' {
+function chooseShallowMethod(
+  filter: ContactFilter,
+  order: readonly SortKey[],
+): 'search' | 'owners' | 'order' {
   const ownership = ownershipOf(filter);
   if (!hasText(filter) && ownership === undefined) return 'order';
   return !hasText(filter) && ownersInOrder(ownership, order) !== undefined ? 'owners' : 'search';

@@ -118,8 +118,8 @@ async function findVisibleDeleted(
 }
 
 /**
- * Whether a contact that the caller deleted can be restored. It cannot if the account has no bin, or if the records of
- * the contact were too large.
+ * Whether a contact that the caller deleted can be restored. It cannot if the account has no bin, or if its notes,
+ * entries and messages were too large.
  */
 export function isRestorable(
   { database }: Basics,

@@ -119,7 +119,7 @@ export function decodeResolve(
     save: {
       op: 'save',
       onMatch: 'return',
-      match: { held: { keys, equivalents: true, pick: 'only' } },
+      match: { holder: { keys, equivalents: true, pick: 'only' } },
       edit: creation(create, edits, region),
     },
   };

@@ -30,7 +30,7 @@ const all = Object.keys(columns) as readonly Belongings[];
 const ofContact = (alias: string, contact: string) =>
   sql`${alias}.account_id = ${account} and ${alias}.contact_id = ${contact}`;
 
-/** Returns SQL that tests whether the contact's records in other tables are within the limits. */
+/** Returns SQL that tests whether the contact's rows in other tables are within the limits. */
 const isSmall = (contact: string) => sql`(
      select count(*) <= ${contentLimits.rows} and coalesce(sum(octet_length(n.body) + octet_length(n.attrs::text)), 0) <= ${contentLimits.bytes}
      from notes n where n.account_id = ${account} and n.contact_id = ${contact}) and (

@@ -11,7 +11,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { heapBytes } from '../../database/cache-bounds.js';
 import type { Queryable } from '../../database/database.js';
-import { ReadCounts } from '../../database/read-counts.js';
+import { ReadFrequencies } from '../../database/read-frequencies.js';
 import { keyed } from '../../database/statements/keyed.js';
 
 /** A contact, and the data that revalidates it. */
@@ -52,7 +52,7 @@ const countedSlots = 2 ** 18;
 
 export class ContactCache {
   readonly #limits: CacheLimits;
-  readonly #reads = new ReadCounts(countedSlots);
+  readonly #reads = new ReadFrequencies(countedSlots);
   readonly #accounts = new Map<AccountId, Map<CacheKey, Entry>>();
   readonly #entries: LRUCache<Entry, Entry>;
   #puts = 0;
@@ -122,10 +122,10 @@ export class ContactCache {
 
   #addKey(entry: Entry, key: CacheKey): void {
     const isFull = entry.keys.length >= maxKeys;
-    const gone = isFull ? entry.keys[firstOther] : undefined;
-    const keys = [...entry.keys.filter((cacheKey) => cacheKey !== gone), key];
+    const evictedKey = isFull ? entry.keys[firstOther] : undefined;
+    const keys = [...entry.keys.filter((cacheKey) => cacheKey !== evictedKey), key];
     this.#entries.delete(entry);
-    this.#put({ ...entry, keys, bytes: entry.bytes - keyBytes(gone) + keyBytes(key) });
+    this.#put({ ...entry, keys, bytes: entry.bytes - keyBytes(evictedKey) + keyBytes(key) });
   }
 
   #put(added: Omit<Entry, 'usedAt'>): void {

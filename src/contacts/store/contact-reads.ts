@@ -15,7 +15,7 @@ import { isStorable } from '@switchbook/domain/text/text.js';
 import type { CatalogItemCache, CatalogItemSet } from '../../catalogs/store/catalog-item-cache.js';
 import { Batcher } from '../../database/connections/batcher.js';
 import type { Database, Queryable } from '../../database/database.js';
-import type { CacheUse } from '../../database/read-counts.js';
+import type { CacheUse } from '../../database/read-frequencies.js';
 import { keyed } from '../../database/statements/keyed.js';
 import { TooLarge } from '../../database/statements/packed-columns.js';
 import { prepared, type Statement } from '../../database/statements/sql.js';

@@ -119,7 +119,7 @@ export function formFor({ whole, lean, leanValues }: Forms, values: readonly unk
 }
 
 // `areSettled`: whether detours are settled already; `tally`: an id; `valued`: ids of contacts with attributes.
-const made = parameters('account events contacts identities areSettled tally tags groups valued');
+const creation = parameters('account events contacts identities areSettled tally tags groups valued');
 const insertForm = (label: string, isLean: boolean) =>
   inParts(
     label,
@@ -127,20 +127,20 @@ const insertForm = (label: string, isLean: boolean) =>
       {
         name: 'written',
         isMaterialized: true,
-        sql: sql`select * from json_to_recordset(${made.contacts}::json) as r(${contactFields})`,
+        sql: sql`select * from json_to_recordset(${creation.contacts}::json) as r(${contactFields})`,
       },
       {
         name: 'written_identities',
         isMaterialized: true,
-        sql: sql`select * from json_to_recordset(${made.identities}::json) as x(${identityFields}, subject text)`,
+        sql: sql`select * from json_to_recordset(${creation.identities}::json) as x(${identityFields}, subject text)`,
       },
       ...(isLean
         ? []
         : [
-            { name: 'written_tags', sql: assignments(made.tags) },
-            { name: 'written_groups', sql: assignments(made.groups) },
-            itemsOf('named_tags', 'tags', writtenTags, made.tags),
-            itemsOf('named_groups', 'groups', writtenGroups, made.groups),
+            { name: 'written_tags', sql: assignments(creation.tags) },
+            { name: 'written_groups', sql: assignments(creation.groups) },
+            itemsOf('named_tags', 'tags', writtenTags, creation.tags),
+            itemsOf('named_groups', 'groups', writtenGroups, creation.groups),
           ]),
       {
         name: 'held',
@@ -157,8 +157,8 @@ const insertForm = (label: string, isLean: boolean) =>
         sql: sql`
        ${isLean ? '' : sql`${outdatedItems} union all `}select x.contact_id from ${writtenIdentities} x join retained_refusals f
            on f.account_id = ${account} and f.subject = any(${storedSubjects('x.subject')})
-         where not ${made.areSettled}
-       union all select r.id from ${written} r, accounts a where a.id = ${account} and a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled}`,
+         where not ${creation.areSettled}
+       union all select r.id from ${written} r, accounts a where a.id = ${account} and a.settings ?| '{contact_limit,assign_new}' and not ${creation.areSettled}`,
       },
       {
         name: 'fresh',
@@ -177,24 +177,24 @@ const insertForm = (label: string, isLean: boolean) =>
       {
         name: 'into_identities',
         writes: 'inserts',
-        of: made.identities,
+        of: creation.identities,
         sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
        select ${account}, ${list('x', identityNames)} from ${writtenIdentities} x join ${fresh} f on f.id = x.contact_id`,
       },
       ...(isLean
         ? []
         : [
-            inserts('into_tags', made.tags, assign('contact_tags', writtenTags, fresh)),
-            inserts('into_groups', made.groups, assign('contact_groups', writtenGroups, fresh)),
-            insertValues(sql`${fresh} k`, made.valued),
+            inserts('into_tags', creation.tags, assign('contact_tags', writtenTags, fresh)),
+            inserts('into_groups', creation.groups, assign('contact_groups', writtenGroups, fresh)),
+            insertValues(sql`${fresh} k`, creation.valued),
           ]),
       {
         name: 'into_events',
         writes: 'inserts',
-        of: made.events,
+        of: creation.events,
         sql: insertEventsSql(sql`join ${fresh} f on f.id = e.contact_id`),
       },
-      { name: 'into_tallies', writes: 'inserts', sql: tallyMade(fresh, made.tally) },
+      { name: 'into_tallies', writes: 'inserts', sql: tallyMade(fresh, creation.tally) },
     ],
     sql`select r.id, f.id is not null as created,
      (select array_agg(distinct held.holder::text) from ${held} where held.contact_id = r.id) as holders

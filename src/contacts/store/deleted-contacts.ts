@@ -82,7 +82,7 @@ export function readDeletedContacts(
   return on.query<DeletedContact>(listSql.visible, [...values, visible.owners, visible.groups.map(String)]);
 }
 
-/** A deleted contact with all its records; JSON of `toSnapshot`, and of rows by table. */
+/** A deleted contact with all its rows; JSON of `toSnapshot`, and of rows by table. */
 export interface DeletedContactRow extends DeletedContact {
   readonly snapshot: unknown;
   readonly notes: number;
@@ -150,7 +150,7 @@ const restoreSql = inParts(
   sql`select count(*) as restored from ${x}`,
 );
 
-/** Restores the notes, the record and the messages of a contact from the bin, once the contact is stored again. */
+/** Restores the notes, the entries and the messages of a contact from the bin, once the contact is stored again. */
 export const restoreBelongings = scalarOf<number, [id: ContactId], Transaction>(restoreSql, 0);
 
 const dropSql = prepared(
@@ -195,12 +195,12 @@ export async function sweepBin(
   expired: Date,
   limit: number,
 ): Promise<number> {
-  const gone = await emptyBin(tx, accountId, limit, expired);
-  if (gone === limit) return gone;
+  const count = await emptyBin(tx, accountId, limit, expired);
+  if (count === limit) return count;
   const [first] = await tx.query<BinPosition>(beyondSql, [accountId, binLimits.contacts, binLimits.bytes]);
-  if (first === undefined) return gone;
+  if (first === undefined) return count;
   // Thousands of contacts may have been deleted at the same time.
-  return gone + (await dropOldest(tx, accountId, limit - gone, first.deletedAt, first.contactId));
+  return count + (await dropOldest(tx, accountId, limit - count, first.deletedAt, first.contactId));
 }
 
 const eraseSql = prepared(

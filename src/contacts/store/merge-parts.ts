@@ -21,7 +21,7 @@ const consentColumns = selectList(
 );
 const suppressionColumns = selectList('s', wholeMembers);
 
-/** Number of records of one contact. */
+/** The numbers of a contact's notes and entries, and the current entries. */
 export interface ContactBelongings {
   readonly notes: number;
   readonly entries: number;
@@ -30,7 +30,7 @@ export interface ContactBelongings {
 }
 
 const countsSql = prepared(
-  'count_beside',
+  'count_belongings',
   `select k.id, (select count(*) from notes n where n.account_id = $1 and n.contact_id = k.id) as notes,
      (select count(*) from consents e where e.account_id = $1 and e.contact_id = k.id) as entries,
      (select count(*) from (select distinct e.channel, e.purpose, e.sender from consents e
@@ -40,21 +40,21 @@ const countsSql = prepared(
    from unnest($2::uuid[]) k(id)`,
 );
 const currentSql = prepared(
-  'consents_beside',
+  'consents_to_merge',
   `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${consentColumns}
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
    order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
 );
 const suppressionsSql = prepared(
-  'suppressions_beside',
+  'suppressions_to_merge',
   `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])
    order by s.created_at, s.id`,
 );
 
-/** Numbers of records; of consents and suppressions at most one more than a contact may have. */
+/** Numbers of notes and entries; of consents and suppressions at most one more than a contact may have. */
 export type BelongingCounts = Readonly<Record<'notes' | 'entries' | 'consents' | 'suppressions', number>>;
 
-/** Reads the records of the contacts. `check` sees their numbers first, in the order of the ids, and may throw. */
+/** Reads the belongings of the contacts. `check` gets their numbers first, in the order of the ids, and may throw. */
 export async function readBelongings(
   on: Queryable,
   accountId: AccountId,
@@ -113,7 +113,7 @@ const keepSuppressionsSql = prepared(
    from suppressions s where s.account_id = $1 and s.contact_id in ($2, $3)`,
 );
 const putAwaySql = prepared(
-  'put_away_suppressions',
+  'drop_merged_suppressions',
   'delete from suppressions s where s.account_id = $1 and s.contact_id in ($2, $3) and s.id = any($4::uuid[])',
 );
 const moveSuppressionsSql = prepared(
@@ -246,7 +246,7 @@ const takeOutSql = prepared(
    on conflict do nothing`,
 );
 
-/** Returns the remaining records of the loser to it, and restores replaced records by id. */
+/** Returns the remaining notes and entries of the loser to it, and restores replaced suppressions by id. */
 export async function returnBelongings(
   tx: Transaction,
   accountId: AccountId,

@@ -71,8 +71,8 @@ function inOrder(identities: readonly Identity[]): readonly Identity[] {
 }
 
 function identityText(identity: Identity, contactCreatedAt: Date, isSharing: boolean): string {
-  const made = identity.createdAt.getTime();
-  const changed = identity.updatedAt.getTime();
+  const createdMs = identity.createdAt.getTime();
+  const updatedMs = identity.updatedAt.getTime();
   const isOdd = isOddOrigin(identity.origin);
   const head = [
     identity.id,
@@ -80,8 +80,8 @@ function identityText(identity: Identity, contactCreatedAt: Date, isSharing: boo
     identity.isPrimary ? 't' : 'f',
     isOdd ? '' : identity.origin,
     identity.position,
-    made === contactCreatedAt.getTime() ? '' : made,
-    changed === made ? '' : changed,
+    createdMs === contactCreatedAt.getTime() ? '' : createdMs,
+    updatedMs === createdMs ? '' : updatedMs,
   ].join(field);
   const raw = identity.raw === defaultSpelling(identity) ? null : identity.raw;
   const isPlain =
@@ -120,9 +120,9 @@ export function unpackIdentities(
 }
 
 function readIdentity(text: string, contactCreatedAt: Date, owned: Identity[], sharing: Identity[]): void {
-  const [id = '', kind, isPrimary, origin = '', position, made, changed, plain = '', rest] =
+  const [id = '', kind, isPrimary, origin = '', position, createdText, updatedText, plain = '', rest] =
     text.split(field);
-  const createdAt = made === '' ? contactCreatedAt : new Date(Number(made));
+  const createdAt = createdText === '' ? contactCreatedAt : new Date(Number(createdText));
   const [value, scope, raw, label, verifiedAt, attrs, isSharing, oddOrigin]: Rest =
     rest === undefined ? [plain, '', null, null, null, {}, false] : JSON.parse(rest);
   (isSharing ? sharing : owned).push({
@@ -138,7 +138,7 @@ function readIdentity(text: string, contactCreatedAt: Date, owned: Identity[], s
     verifiedAt: verifiedAt === null ? null : new Date(verifiedAt),
     attrs,
     createdAt,
-    updatedAt: changed === '' ? createdAt : new Date(Number(changed)),
+    updatedAt: updatedText === '' ? createdAt : new Date(Number(updatedText)),
   });
 }
 
@@ -176,10 +176,10 @@ export type ContactLists = Readonly<Record<keyof typeof listsSql, string>>;
  * allows only immutable functions.
  */
 export function correctionSql(condition: string): string {
-  const made = Object.entries(listsSql).map(([name, sql]) => `${sql} as ${name}`);
+  const lists = Object.entries(listsSql).map(([name, sql]) => `${sql} as ${name}`);
   const assigned = Object.keys(listsSql).map((name) => `${name} = m.${name}`);
   return `update contacts c set ${assigned.join(', ')}
-    from (select c.account_id, c.id, ${made.join(', ')} from contacts c where ${condition}) m
+    from (select c.account_id, c.id, ${lists.join(', ')} from contacts c where ${condition}) m
     where ${condition} and m.account_id = c.account_id and m.id = c.id`;
 }
 
@@ -195,7 +195,7 @@ function readIfWhole(list: string): ReturnType<typeof unpackIdentities> | undefi
 }
 
 /** Whether the lists of a row match the lists built from the tables: a deleted item counts as removed. */
-export function isSameLists(stored: ContactLists, made: ContactLists): boolean {
+export function isSameLists(stored: ContactLists, current: ContactLists): boolean {
   const items = (marks: string, otherMarks: string) => {
     const left = new Set(otherMarks.split(','));
     return (
@@ -206,8 +206,8 @@ export function isSameLists(stored: ContactLists, made: ContactLists): boolean {
     );
   };
   return (
-    isDeepStrictEqual(readIfWhole(stored.identity_list), unpackIdentities(made.identity_list, epoch)) &&
-    items(stored.tag_list, made.tag_list) &&
-    items(stored.group_list, made.group_list)
+    isDeepStrictEqual(readIfWhole(stored.identity_list), unpackIdentities(current.identity_list, epoch)) &&
+    items(stored.tag_list, current.tag_list) &&
+    items(stored.group_list, current.group_list)
   );
 }

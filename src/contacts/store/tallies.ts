@@ -1,9 +1,10 @@
 /**
  * Contact totals of an account without counting. A statement counts if it inserts or deletes contacts, gives a contact
- * its first number to dial, or takes the last. A write adds a row for every bucket of numbers that it touched. The row
- * has the number of added and removed contacts, and the first and last time of the new ones. Their sum is exact in
- * every snapshot, since they commit with the contacts, and writers never wait for each other. Processes with many
- * writes merge the rows. Neighbors: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
+ * its first number to dial, or takes the last. It adds a row for each bucket of contact numbers that it touched. An
+ * example: one request adds 3 contacts to bucket 0, and another deletes 1. Each inserts a row of its own, +3 and -1,
+ * so neither waits for the other. The sum of the rows is 2, and exact in every snapshot, because each row commits with
+ * its contacts. The row also has the first and last time of new contacts. Processes with many writes merge the rows.
+ * Neighbors: `contact-writes.ts` feeds it, `../lists/contact-list.ts` takes totals from it,
  * `../lists/pages/deep-page.ts` finds deep pages with it. Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 

@@ -2,7 +2,7 @@
  * Limits the content of contacts for every face, and rejects text that the database cannot store. Faces have tighter
  * limits with their wording.
  */
-import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
+import type { KnownEntries } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import {
   addressNames,
@@ -25,7 +25,7 @@ export function checkLimits(contact: Contact, before?: Contact): void {
  * Throws if the contact gets more consents or suppressions than it may have: many requests read all of them. A known
  * contact may get up to twice the limit by opting out.
  */
-export function checkEntries(after: KnownConsents, before?: KnownConsents): void {
+export function checkEntries(after: KnownEntries, before?: KnownEntries): void {
   const issues = (['consents', 'suppressions'] as const).flatMap((path) => {
     const { size } = after[path];
     if (size <= Math.max(contactLimits.entries, before?.[path].size ?? 0)) return [];
@@ -43,7 +43,7 @@ const remedies = {
 } as const;
 
 /** Throws if two contacts together have more consents or suppressions than one may have. */
-export function checkUnitedEntries(united: KnownConsents): void {
+export function checkUnitedEntries(united: KnownEntries): void {
   const issues = (['consents', 'suppressions'] as const).flatMap((path) => {
     const message = `must be at most ${contactLimits.entries} of both contacts together; ${remedies[path]}`;
     return united[path].size <= contactLimits.entries ? [] : [{ path, code: 'too_many_records', message }];
@@ -62,8 +62,8 @@ export function refuseMoreEntries(
 }
 
 function hasOnlyNewOptOuts(
-  after: KnownConsents,
-  before: KnownConsents,
+  after: KnownEntries,
+  before: KnownEntries,
   path: 'consents' | 'suppressions',
 ): boolean {
   if (path === 'consents')

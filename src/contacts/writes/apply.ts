@@ -11,7 +11,7 @@ import {
   insertConsent,
   putSuppression,
   type RetainedOptOut,
-  readKnownConsents,
+  readKnownEntries,
   retainRefusals,
   takeOptOuts,
 } from '../../consents/store/consent-rows.js';
@@ -52,10 +52,10 @@ export interface ApplyContext extends EntryContext {
 type StoredChange = Effects & { readonly after: Contact };
 
 /** Inserts new contacts with all their parts. */
-export type InsertMade = (
+export type InsertNewContacts = (
   tx: Transaction,
   context: ApplyContext,
-  made: readonly StoredChange[],
+  newContacts: readonly StoredChange[],
 ) => Promise<void>;
 
 export interface AppliedChanges {
@@ -71,7 +71,7 @@ export async function applyChanges(
   tx: Transaction,
   context: ApplyContext,
   decided: readonly Change[],
-  insertMade: InsertMade = insertRows,
+  insertNewContacts: InsertNewContacts = insertRows,
 ): Promise<AppliedChanges> {
   const { accountId } = context.caller;
   const { reads, now } = context;
@@ -93,7 +93,7 @@ export async function applyChanges(
   await storeLostVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteEnded(tx, context, changes);
   const stored = new Map<Contact, Contact>();
-  const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
+  const lone = insertNewContacts === insertRows ? await insertLone(tx, context, changes) : undefined;
   const effects = lone === undefined ? await effectsOfAll(tx, context, changes, stored) : [lone];
   const changed = effects.flatMap((effect) =>
     effect.before === null ? [] : [{ ...effect, before: effect.before }],
@@ -101,9 +101,9 @@ export async function applyChanges(
   for (const chunk of chunksOf(changed, bytesOf))
     assertWritten((await updateContacts(tx, accountId, chunk)).size === chunk.length);
   await writeEntries(tx, context, lone === undefined ? changed : [lone]);
-  const made = effects.filter((effect) => effect.before === null && effect !== lone);
-  if (insertMade !== insertRows) await lockUsedItems(tx, context, made);
-  await insertMade(tx, context, made);
+  const newContacts = effects.filter((effect) => effect.before === null && effect !== lone);
+  if (insertNewContacts !== insertRows) await lockUsedItems(tx, context, newContacts);
+  await insertNewContacts(tx, context, newContacts);
   await attach(tx, accountId, sharers);
   for (const change of exclusiveChanges) await endExclusive(tx, context, change, effects);
   let decidedOn: ReadonlySet<Contact | null> | undefined;
@@ -149,13 +149,13 @@ async function deleteEnded(
   context: ApplyContext,
   changes: readonly Change[],
 ): Promise<void> {
-  const gone = changes.flatMap((change) => {
+  const deletions = changes.flatMap((change) => {
     if (change.before === null || change.after !== null) return [];
     const { events, binEntry } = effectsOf(change, [], context);
     return [{ contact: change.before, events, binEntry }];
   });
   for (const chunk of chunksOf(
-    gone,
+    deletions,
     (item) => roughBytes(item.contact) * (item.binEntry === undefined ? 1 : 2),
   ))
     assertWritten(
@@ -186,10 +186,12 @@ async function insertLone(
 async function lockUsedItems(
   tx: Transaction,
   { caller }: ApplyContext,
-  made: readonly StoredChange[],
+  newContacts: readonly StoredChange[],
 ): Promise<void> {
   for (const catalog of ['tags', 'groups'] as const) {
-    const numbers = [...new Set(made.flatMap(({ after }) => after[catalog].map((item) => item.number)))];
+    const numbers = [
+      ...new Set(newContacts.flatMap(({ after }) => after[catalog].map((item) => item.number))),
+    ];
     if (numbers.length === 0) continue;
     assertWritten((await holdItems[catalog](tx, caller.accountId, numbers)).length === numbers.length);
   }
@@ -198,16 +200,16 @@ async function lockUsedItems(
 async function insertRows(
   tx: Transaction,
   context: ApplyContext,
-  made: Parameters<InsertMade>[2],
+  newContacts: Parameters<InsertNewContacts>[2],
 ): Promise<void> {
-  const rows = made.map(({ after, events }) => ({ contact: after, events }));
+  const rows = newContacts.map(({ after, events }) => ({ contact: after, events }));
   await insertInTurn(
     tx,
     context.caller.accountId,
     chunksOf(rows, (row) => roughBytes(row.contact)),
     (outcomes) => assertWritten([...outcomes.values()].every((outcome) => outcome.outcome === 'created')),
   );
-  await writeEntries(tx, context, made);
+  await writeEntries(tx, context, newContacts);
 }
 
 async function writeEntries(
@@ -238,7 +240,7 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   const resolved = new Map<Contact, Contact>();
   const placeholders = catalogs.wanted(changes.flatMap((change) => change.after ?? []));
   if (placeholders.length === 0) return { changes, items: [], resolved };
-  const { made, resolve } = await catalogs.make(tx, caller.accountId, placeholders, sourceOf(context));
+  const { newItems, resolve } = await catalogs.make(tx, caller.accountId, placeholders, sourceOf(context));
   const resolveOnce = (contact: Contact) => {
     const resolvedContact = resolved.get(contact) ?? resolve(contact);
     resolved.set(contact, resolvedContact);
@@ -250,7 +252,7 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
     after: orNull(change.after),
     steps: change.steps.map((step) => ({ before: orNull(step.before), after: orNull(step.after) })),
   }));
-  return { changes: withItems, items: made, resolved };
+  return { changes: withItems, items: newItems, resolved };
 }
 
 const isKept = (change: Change): change is Change & { readonly after: Contact } => change.after !== null;
@@ -274,9 +276,9 @@ async function effectsOfAll(
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);
   const staying = changes.filter(isKept);
   const unread = staying.filter(
-    (change) => change.knownConsents === undefined && recalledOf(change).length > 0,
+    (change) => change.knownEntries === undefined && recalledOf(change).length > 0,
   );
-  const consents = await readKnownConsents(
+  const consents = await readKnownEntries(
     tx,
     accountId,
     unread.map((change) => change.after.id),
@@ -285,9 +287,9 @@ async function effectsOfAll(
     const recalled = recalledOf(stayingChange);
     const drafted = recalled.length === 0 ? context.drafted?.get(stayingChange.after) : undefined;
     if (isStored(drafted)) return drafted;
-    const knownConsents = stayingChange.knownConsents ?? consents.get(stayingChange.after.id);
+    const knownEntries = stayingChange.knownEntries ?? consents.get(stayingChange.after.id);
     const change =
-      knownConsents === stayingChange.knownConsents ? stayingChange : { ...stayingChange, knownConsents };
+      knownEntries === stayingChange.knownEntries ? stayingChange : { ...stayingChange, knownEntries };
     const effects = effectsOf(change, recalled, context, stored);
     return isStored(effects) ? effects : { ...effects, after: stayingChange.after };
   });

@@ -24,7 +24,7 @@ export interface PlaceholderItem {
 }
 
 export interface MadeItems {
-  readonly made: readonly PlaceholderItem[];
+  readonly newItems: readonly PlaceholderItem[];
   /** the contact with its stand-ins replaced by items */
   readonly resolve: (contact: Contact) => Contact;
 }
@@ -112,7 +112,7 @@ export class CatalogDraft {
     placeholders: readonly PlaceholderItem[],
     source: EventSource,
   ): Promise<MadeItems> {
-    const made: PlaceholderItem[] = [];
+    const newItems: PlaceholderItem[] = [];
     const items = new Map<CatalogItem, CatalogItem>();
     for (const catalog of allCatalogs) {
       const missing = placeholders
@@ -139,11 +139,11 @@ export class CatalogDraft {
       const all = [...currentItems, ...inserted];
       this.#lists.set(catalog, all);
       for (const item of missing) items.set(item, find(all, item) ?? item);
-      made.push(...inserted.map((item) => ({ catalog, item })));
+      newItems.push(...inserted.map((item) => ({ catalog, item })));
     }
     this.keepStandIns((item) => !items.has(item));
     this.#needed.clear();
-    return { made, resolve: (contact) => withItems(contact, (item) => items.get(item) ?? item) };
+    return { newItems, resolve: (contact) => withItems(contact, (item) => items.get(item) ?? item) };
   }
 }
 

@@ -1,6 +1,6 @@
 /** Collects the changes that commands or rows of a file make to contacts, each based on the previous changes. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type Entries, type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
+import { type Entries, type KnownEntries, noKnownEntries } from '@switchbook/domain/consent/consent.js';
 import { type Contact, nextVersion } from '@switchbook/domain/contact/contact.js';
 import {
   type AppliedEdit,
@@ -44,8 +44,8 @@ export interface ChangeStep {
 /** A contact before and after. */
 export interface Change extends ChangeStep, Entries {
   readonly steps: readonly ChangeStep[];
-  /** its record afterwards, if known */
-  readonly knownConsents?: KnownConsents | undefined;
+  /** its entries afterwards, if known */
+  readonly knownEntries?: KnownEntries | undefined;
   /** identities that a merge moves between its contacts, with their opt-outs; they do not count as lost or gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** rows that are written in addition to the contacts; set for the survivor only */
@@ -91,7 +91,7 @@ export class Changes {
   readonly #state: DecisionState;
   readonly #context: ChangeContext;
   readonly #drafts = new Map<ContactId, Draft>();
-  #made = 0;
+  #growth = 0;
   #repeatedBytes = 0;
 
   constructor(state: DecisionState, context: ChangeContext) {
@@ -101,7 +101,7 @@ export class Changes {
 
   /** The net number of contacts added. */
   get growth(): number {
-    return this.#made;
+    return this.#growth;
   }
 
   /**
@@ -134,11 +134,11 @@ export class Changes {
 
   /** Returns the outcome of the edit, without adding it to the changes. */
   editOutcome(current: Contact, edit: ContactEdit): EditOutcome {
-    const knownConsents = this.#state.knownConsents.get(current.id) ?? noConsents;
-    return applyEdit(current, edit, { ...this.#editContext(), knownConsents });
+    const knownEntries = this.#state.knownEntries.get(current.id) ?? noKnownEntries;
+    return applyEdit(current, edit, { ...this.#editContext(), knownEntries });
   }
 
-  addMade({ after, ...entries }: AppliedEdit, command = 0): void {
+  addNew({ after, ...entries }: AppliedEdit, command = 0): void {
     const { numbers } = this.#context;
     // A contact may also have a number from elsewhere.
     if (numbers.includes(after.number))
@@ -170,11 +170,11 @@ export class Changes {
 
   /** Changes a contact as a side effect of another command. A contact that this run created is replaced instead. */
   rewrite(current: Contact, after: Contact): void {
-    if (this.isMade(current.id)) this.replace(current.id, () => after);
+    if (this.isNew(current.id)) this.replace(current.id, () => after);
     else this.#addStep(current, withNextVersion(current, after, this.#context.now), true, 0);
   }
 
-  isMade(id: ContactId): boolean {
+  isNew(id: ContactId): boolean {
     return this.#drafts.get(id)?.before === null;
   }
 
@@ -190,9 +190,9 @@ export class Changes {
     return [...this.#drafts.values()].flatMap((draft) => {
       const { before, after, steps, consents, suppressions, command, end } = draft;
       if (before === null && after === null) return [];
-      const knownConsents = after === null ? undefined : this.#state.knownConsents.get(after.id);
-      if (isStepwise) return { before, after, steps, consents, suppressions, knownConsents, end, command };
-      const rest = { consents, suppressions, knownConsents, end };
+      const knownEntries = after === null ? undefined : this.#state.knownEntries.get(after.id);
+      if (isStepwise) return { before, after, steps, consents, suppressions, knownEntries, end, command };
+      const rest = { consents, suppressions, knownEntries, end };
       const isOneStep = before !== null && after !== null && draft.isReal;
       const settled = isOneStep ? { ...after, version: nextVersion(before) } : after;
       return [{ ...changeOf(before, settled, rest), command }];
@@ -210,7 +210,7 @@ export class Changes {
     after: Contact | null,
     isReal: boolean,
     command: number,
-    entries?: Entries & { readonly knownConsents: KnownConsents },
+    entries?: Entries & { readonly knownEntries: KnownEntries },
   ): void {
     const id = ((after ?? current) as Contact).id;
     const draft = this.#drafts.get(id) ?? {
@@ -230,11 +230,11 @@ export class Changes {
     draft.steps.push({ before: current, after });
     draft.consents.push(...(entries?.consents ?? []));
     draft.suppressions.push(...(entries?.suppressions ?? []));
-    this.#made += (after === null ? 0 : 1) - (current === null ? 0 : 1);
+    this.#growth += (after === null ? 0 : 1) - (current === null ? 0 : 1);
     if (after === null) this.#state.remove(id);
     else this.#state.put(after);
-    if (entries !== undefined && (current === null || this.#state.knownConsents.has(id)))
-      this.#state.knownConsents.set(id, entries.knownConsents);
+    if (entries !== undefined && (current === null || this.#state.knownEntries.has(id)))
+      this.#state.knownEntries.set(id, entries.knownEntries);
   }
 }
 

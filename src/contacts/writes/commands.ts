@@ -43,7 +43,7 @@ export interface MatchRule {
   /** ids or numbers of the contact; the first that exists is the target */
   readonly addressed?: readonly ContactSelector[];
   /** otherwise the contact that has one of these identities */
-  readonly held?: {
+  readonly holder?: {
     readonly keys: readonly LookupIdentity[];
     /** also other known forms of a number */
     readonly equivalents: boolean;

@@ -72,9 +72,9 @@ function decideMerge(
   const { after, ...report } = combineContacts(survivor, loser, now, command.take);
   const united = inForm(state, after);
   checkLimits(united);
-  const { knownConsents, entries } = stricterOf(belongings.survivor, belongings.loser);
-  checkUnitedEntries(knownConsents);
-  const merged = { ...withNextVersion(survivor, united, now), reach: reachOf(knownConsents, now) };
+  const { knownEntries, entries } = stricterOf(belongings.survivor, belongings.loser);
+  checkUnitedEntries(knownEntries);
+  const merged = { ...withNextVersion(survivor, united, now), reach: reachOf(knownEntries, now) };
   const summary = { ...report, counts: allCountsOf(report, belongings.loser) };
   const merge = {
     id: asId<MergeId>(newId()),
@@ -89,7 +89,7 @@ function decideMerge(
   const moves = suppressionMoves(belongings.survivor.suppressions, belongings.loser.suppressions, now);
   const exclusive = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
   const changes = [
-    changeOf(survivor, merged, { consents: entries, knownConsents, handedOver: idsOf(loser), exclusive }),
+    changeOf(survivor, merged, { consents: entries, knownEntries, handedOver: idsOf(loser), exclusive }),
     changeOf(loser, null, {}, { mergedInto: survivor.id }),
   ];
   const result = {
@@ -140,9 +140,9 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   const { restoredIds, copies, ...sides } = splitOptOuts(input, parted.survivor, now);
   /** A side that gets opt-outs of the other side, or values in a new form, has changed, so its version increases. */
   const sideAfter = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
-    const { knownConsents, hasNewEntries } = sides[whose];
+    const { knownEntries, hasNewEntries } = sides[whose];
     const formed = inForm(state, parted[whose]);
-    const contact = { ...formed, reach: reachOf(knownConsents, now) };
+    const contact = { ...formed, reach: reachOf(knownEntries, now) };
     const isChanged = hasNewEntries || formed.attributes !== parted[whose].attributes;
     return isChanged && contact.version === input[whose].version ? step(contact) : contact;
   };
@@ -153,10 +153,10 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   for (const contact of [after, loser]) takeFreeValues(state, contact);
   const handedOver = idsOf(input.loser);
   const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
-  const recordsOf = ({ consents, knownConsents }: Side) => ({ consents, knownConsents, handedOver });
+  const entriesOf = ({ consents, knownEntries }: Side) => ({ consents, knownEntries, handedOver });
   const changes = [
-    changeOf(current, after, { ...recordsOf(sides.survivor), exclusive }),
-    changeOf(null, loser, recordsOf(sides.loser), { unmergedFrom: current.id }),
+    changeOf(current, after, { ...entriesOf(sides.survivor), exclusive }),
+    changeOf(null, loser, entriesOf(sides.loser), { unmergedFrom: current.id }),
   ];
   const result = {
     op: 'unmerge',

@@ -28,7 +28,7 @@ export function decideRestore(
   input: RestoreInput,
   { now }: ChangeContext,
 ): ExclusiveChange {
-  const { knownConsents, ownerless, withoutTaken } = input;
+  const { knownEntries, ownerless, withoutTaken } = input;
   state.checkQuota(1);
   const { contact: deleted, conflicts, takenBack } = settleContested(state, input, now);
   if (conflicts.length > 0 && !withoutTaken)
@@ -46,12 +46,12 @@ export function decideRestore(
   const contact = {
     ...withNextVersion(owning, owning, now),
     attributes: keys.length === 0 ? attributes : Object.fromEntries(others),
-    reach: reachOf(knownConsents, now),
+    reach: reachOf(knownEntries, now),
   };
   const change = changeOf(
     null,
     contact,
-    { knownConsents, exclusive: { op: 'restore' } },
+    { knownEntries, exclusive: { op: 'restore' } },
     { isRestored: true },
   );
   const names = [

@@ -2,7 +2,7 @@
  * Decides commands in memory, the same for every attempt: the known state and the commands give changes and an outcome
  * per command. How the state was read, with locks or without, does not matter here.
  */
-import { noConsents } from '@switchbook/domain/consent/consent.js';
+import { noKnownEntries } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import { checkFields } from '@switchbook/domain/fields/own-field-values.js';
@@ -33,7 +33,7 @@ import {
 } from './commands.js';
 import type { DecisionState } from './decision-state.js';
 import { ownedBy, recordAssignment, withOwnerText } from './owners.js';
-import { Sharing, type TakenOver } from './sharing.js';
+import { Sharing, type Takeover } from './sharing.js';
 import {
   conflictsAfter,
   conflictsOf,
@@ -102,7 +102,7 @@ export class Decision {
   readonly #sharing: Sharing;
   readonly changes: Changes;
   /** identities that commands took over from provisional owners */
-  readonly takenOver: TakenOver[] = [];
+  readonly takeovers: Takeover[] = [];
 
   constructor(
     state: DecisionState,
@@ -162,7 +162,7 @@ export class Decision {
     for (const [index, command] of this.#commands.entries()) {
       const match = findTarget(this.#state, command);
       // A contact must be stored before it is deleted.
-      if (command.op === 'delete' && this.#rules.inOrder === 'each' && this.#isMade(match)) break;
+      if (command.op === 'delete' && this.#rules.inOrder === 'each' && this.#isNew(match)) break;
       const outcome = this.#attempt(command, index, match);
       outcomes.push(outcome);
       if (!outcome.ok && this.#rules.inOrder === 'stop') break;
@@ -178,9 +178,9 @@ export class Decision {
       throw new ProblemError({ kind: 'too_large', maximum: maxRepeatedBytes.together, unit: 'stored_bytes' });
   }
 
-  #isMade(match: TargetMatch): boolean {
+  #isNew(match: TargetMatch): boolean {
     const contact = matchedContactOf(match);
-    return contact !== undefined && this.changes.isMade(contact.id);
+    return contact !== undefined && this.changes.isNew(contact.id);
   }
 
   #attempt(command: ContactCommand, index: number, match: TargetMatch): BatchOutcome {
@@ -201,7 +201,7 @@ export class Decision {
     target: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult | undefined {
     const named = withOwnerText(requested, this.#state);
-    const command = withClaims(named, target?.isAddressed === true);
+    const command = withAddedIdentities(named, target?.isAddressed === true);
     // The contact as the commands before this one leave it.
     const current = target === undefined ? undefined : this.#state.contact(target.contact.id);
     if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
@@ -245,19 +245,23 @@ export class Decision {
     const created = command.draft ?? this.changes.draft(command.edit);
     const draft = ownedBy(created, newOwner);
     const foundConflicts = this.#conflicts(command, index, null, draft.after.identities);
-    const { made, conflicts, awaited } = this.#sharing.resolveOwners(command, draft, foundConflicts);
-    const contact = made.after;
+    const { outcome, conflicts, provisionalConflicts } = this.#sharing.resolveOwners(
+      command,
+      draft,
+      foundConflicts,
+    );
+    const contact = outcome.after;
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null, conflicts);
     checkLimits(contact);
-    checkEntries(created.knownConsents);
+    checkEntries(created.knownEntries);
     checkFields(this.#state.catalogs.fields, contact.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     if (this.#rules.inOrder === 'each') this.checkQuota(1);
     takeUniqueValues(this.#state, contact);
     command.accept?.(contact);
-    this.takenOver.push(...this.#sharing.takeOver(awaited));
-    this.changes.addMade(made, index);
+    this.takeovers.push(...this.#sharing.takeOver(provisionalConflicts));
+    this.changes.addNew(outcome, index);
     recordAssignment(newOwner, created, contact);
     this.#state.catalogs.need(command.edit);
     return { outcome: 'created', contact };
@@ -267,21 +271,21 @@ export class Decision {
     const outcome = this.changes.editOutcome(current, command.edit);
     const foundConflicts = this.#conflicts(command, index, current, gainedIdentities(current, outcome.after));
     const {
-      made: edited,
+      outcome: edited,
       conflicts,
-      awaited,
+      provisionalConflicts,
     } = this.#sharing.resolveOwners(command, outcome, foundConflicts);
     const { after, change } = edited;
     this.#collectIssues(command, conflicts);
     command.check?.(after, current, conflicts);
     if (change === 'none') return { outcome: 'found', contact: current };
     checkLimits(after, current);
-    checkEntries(outcome.knownConsents, this.#state.knownConsents.get(current.id) ?? noConsents);
+    checkEntries(outcome.knownEntries, this.#state.knownEntries.get(current.id) ?? noKnownEntries);
     checkFields(this.#state.catalogs.fields, after.attributes, current.attributes);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
     takeUniqueValues(this.#state, after, current);
     if (command.op === 'save') command.accept?.(after);
-    this.takenOver.push(...this.#sharing.takeOver(awaited));
+    this.takeovers.push(...this.#sharing.takeOver(provisionalConflicts));
     this.changes.addChange(current, edited, index);
     this.#state.catalogs.need(command.edit);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
@@ -332,7 +336,7 @@ export class Decision {
     const ids = keys.flatMap((key) => [...this.#state.holderIds(key)]);
     const id = ids.find(
       (contactId) =>
-        this.changes.isMade(contactId) || (addressed.length > 0 && this.changes.isTouched(contactId)),
+        this.changes.isNew(contactId) || (addressed.length > 0 && this.changes.isTouched(contactId)),
     );
     return id === undefined ? undefined : this.#state.contact(id);
   }
@@ -348,13 +352,13 @@ function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): 
   const { kind, scope } = unlessOthers;
   const ids = contact.identities.filter((identity) => identity.kind === kind && identity.scope === scope);
   const addressed = target.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
-  const gone = ids.find((id) => addressed.some((key) => sameIdentity(id, key)));
-  return gone === undefined || ids.length < 2
+  const releasedId = ids.find((id) => addressed.some((key) => sameIdentity(id, key)));
+  return releasedId === undefined || ids.length < 2
     ? undefined
-    : { identities: [{ op: 'releaseId', id: gone.id }] };
+    : { identities: [{ op: 'releaseId', id: releasedId.id }] };
 }
 
-function withClaims(command: ContactCommand, isAddressed: boolean): ContactCommand {
+function withAddedIdentities(command: ContactCommand, isAddressed: boolean): ContactCommand {
   if (command.op !== 'save' || command.addedIdentities === undefined || isAddressed) return command;
   const added = command.addedIdentities.map((identity) => ({ op: 'hold', identity }) as const);
   return {

@@ -1,7 +1,7 @@
 /** State in memory for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
 import type { AssignRule } from '@switchbook/domain/access/access.js';
 import type { Visibility } from '@switchbook/domain/access/visibility.js';
-import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
+import type { KnownEntries } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type Identity,
@@ -61,8 +61,8 @@ export class DecisionState<Catalogs extends CatalogDraft = CatalogDraft> {
   exclusive?: MergeInput | UnmergeInput | RestoreInput;
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
   readonly valueHolders = new ValueHolders();
-  /** the record of the contacts with relevant entries */
-  readonly knownConsents = new Map<ContactId, KnownConsents>();
+  /** the known entries of the contacts for which an edit has entries */
+  readonly knownEntries = new Map<ContactId, KnownEntries>();
   readonly #contacts = new Map<ContactId, Contact>();
   readonly #numbers = new Map<number, ContactId>();
   readonly #ids = new Set<ContactId>();

@@ -1,10 +1,10 @@
 /**
- * Derives all effects of a contact change: its events, its record, opt-outs that return with a number or an email, and
- * opt-outs to retain. All writers of contacts write these. (Opt-outs of a deleted contact, and the counts of contacts,
- * are derived by the statements from the rows they write.)
+ * Derives all effects of a contact change: its events, consents and suppressions, opt-outs that return with a number or
+ * an email, and opt-outs to retain. All writers of contacts write these. (Opt-outs of a deleted contact, and the counts
+ * of contacts, are derived by the statements from the rows they write.)
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { type Consent, noConsents, reachOf } from '@switchbook/domain/consent/consent.js';
+import { type Consent, noKnownEntries, reachOf } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
 import { changedState, contactState } from '@switchbook/domain/contact/contact-state.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
@@ -44,8 +44,8 @@ export function effectsOf(
   const recalled =
     after === null || waiting.length === 0
       ? undefined
-      : restoreOptOuts(after.id, waiting, change.knownConsents ?? noConsents, change.consents, context);
-  const reach = recalled === undefined ? undefined : reachOf(recalled.knownConsents, source.now);
+      : restoreOptOuts(after.id, waiting, change.knownEntries ?? noKnownEntries, change.consents, context);
+  const reach = recalled === undefined ? undefined : reachOf(recalled.knownEntries, source.now);
   const storedOf = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;
     const storedContact = stored.get(contact) ?? { ...contact, reach };

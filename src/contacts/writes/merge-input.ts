@@ -1,5 +1,5 @@
 /** Input of a merge or its undo, and the rows that it writes in addition to the contacts. */
-import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
+import type { KnownEntries } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
@@ -35,7 +35,7 @@ export interface RestoreInput {
   readonly op: 'restore';
   /** the state before the deletion */
   readonly contact: Contact;
-  readonly knownConsents: KnownConsents;
+  readonly knownEntries: KnownEntries;
   /** its shared identities that no longer have an owner */
   readonly ownerless: ReadonlySet<Identity['id']>;
   readonly withoutTaken: boolean;

@@ -30,8 +30,8 @@ it('each entry is read a few times, however many there are', () => {
     consents: consentsOf(state),
     suppressions,
   });
-  const { knownConsents, entries } = stricterOf(belongingsOf('opted_out'), belongingsOf('opted_in'));
-  expect([...knownConsents.consents.values()].map((consent) => consent.state)).toEqual(
+  const { knownEntries, entries } = stricterOf(belongingsOf('opted_out'), belongingsOf('opted_in'));
+  expect([...knownEntries.consents.values()].map((consent) => consent.state)).toEqual(
     senders.map(() => 'opted_out'),
   );
   expect(entries).toHaveLength(0);

@@ -11,7 +11,7 @@ import {
   inForce,
   isActive,
   isStricter,
-  type KnownConsents,
+  type KnownEntries,
   suppressionName,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -28,13 +28,13 @@ import type { SuppressionCopy, UnmergeInput } from './merge-input.js';
 import { gainedIdentities } from './targets.js';
 
 /**
- * Returns the record of both together, and the entries that make the stricter state of each channel, purpose and sender
- * its latest entry.
+ * Returns the known entries of both together, and the new entries that make the stricter state of each channel, purpose
+ * and sender its latest entry.
  */
 export function stricterOf(
   own: ContactBelongings,
   loser: ContactBelongings,
-): { knownConsents: KnownConsents; entries: readonly ConsentEdit[] } {
+): { knownEntries: KnownEntries; entries: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((consent) => [consentName(consent), consent]));
   const entries: ConsentEdit[] = [];
   for (const consent of loser.consents) {
@@ -49,8 +49,8 @@ export function stricterOf(
     consents.set(consentName(consent), consent);
     entries.push(consentEditOf(consent, 'merge'));
   }
-  const { suppressions } = knownConsentsOf([], [...own.suppressions, ...loser.suppressions]);
-  return { knownConsents: { consents, suppressions }, entries };
+  const { suppressions } = knownEntriesOf([], [...own.suppressions, ...loser.suppressions]);
+  return { knownEntries: { consents, suppressions }, entries };
 }
 
 /**
@@ -107,10 +107,10 @@ export function suppressionMoves(
   return moves;
 }
 
-function knownConsentsOf(
+function knownEntriesOf(
   consents: readonly CurrentConsent[],
   suppressions: readonly WholeSuppression[],
-): KnownConsents {
+): KnownEntries {
   const strictest = new Map<string, WholeSuppression>();
   for (const suppression of suppressions) {
     const earlier = strictest.get(suppressionName(suppression));
@@ -123,10 +123,10 @@ function knownConsentsOf(
   };
 }
 
-/** The record of one of the two contacts after an undo. */
+/** The entries of one of the two contacts after an undo. */
 export interface Side {
-  readonly knownConsents: KnownConsents;
-  /** entries to record again */
+  readonly knownEntries: KnownEntries;
+  /** entries to store again */
   readonly consents: readonly ConsentEdit[];
   /** whether it gets entries that were made for the other side */
   readonly hasNewEntries: boolean;
@@ -181,7 +181,7 @@ export function splitOptOuts(input: UnmergeInput, survivor: Contact, now: Date):
     const copied = copies.flatMap(({ to, suppression }) => (to === whose ? [suppression] : []));
     const copiedConsents = consents[whose];
     return {
-      knownConsents: knownConsentsOf(
+      knownEntries: knownEntriesOf(
         [...belongings[whose], ...copiedConsents],
         [...inForceOf(whose), ...copied],
       ),

@@ -1,7 +1,7 @@
 /** Contacts as JSON with catalog items by number: snapshots for an undo, and previews of a dry run. */
 
 import type { Visibility } from '@switchbook/domain/access/visibility.js';
-import type { KnownConsents } from '@switchbook/domain/consent/consent.js';
+import type { KnownEntries } from '@switchbook/domain/consent/consent.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact/contact.js';
 import { mapNames, textNames } from '@switchbook/domain/contact/contact-fields.js';
 import { uniqueItems } from '@switchbook/domain/contact/named-items.js';
@@ -96,7 +96,7 @@ function fromStored(identity: StoredIdentity): Identity {
 }
 
 /** Makes the preview of a contact after a row of a dry run, with its consents and suppressions. */
-export function toPreview(contact: Contact, { consents, suppressions }: KnownConsents): unknown {
+export function toPreview(contact: Contact, { consents, suppressions }: KnownEntries): unknown {
   return { image: toSnapshot(contact), consents: [...consents], suppressions: [...suppressions] };
 }
 
@@ -112,15 +112,15 @@ export function snapshotIn(stored: unknown): unknown {
 export function fromPreview(
   stored: unknown,
   read: (snapshot: unknown) => Contact,
-): { readonly contact: Contact; readonly knownConsents: KnownConsents } {
+): { readonly contact: Contact; readonly knownEntries: KnownEntries } {
   const { image, consents, suppressions } = stored as {
     readonly image: unknown;
-    readonly consents: StoredMap<KnownConsents['consents']>;
-    readonly suppressions: StoredMap<KnownConsents['suppressions']>;
+    readonly consents: StoredMap<KnownEntries['consents']>;
+    readonly suppressions: StoredMap<KnownEntries['suppressions']>;
   };
   return {
     contact: read(image),
-    knownConsents: {
+    knownEntries: {
       consents: new Map(consents.map(([name, one]) => [name, withTimes(one)])),
       suppressions: new Map(suppressions.map(([name, one]) => [name, withTimes(one)])),
     },

@@ -10,7 +10,7 @@ import {
   effectiveFrom,
   endsLater,
   isActive,
-  type KnownConsents,
+  type KnownEntries,
   namedActor,
   type Suppression,
   suppressionName,
@@ -29,32 +29,32 @@ export interface StoredSuppression {
 interface RestoredOptOuts {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
-  /** the record with the new entries */
-  readonly knownConsents: KnownConsents;
+  /** all entries, with the new ones */
+  readonly knownEntries: KnownEntries;
 }
 
 /**
- * Restores retained opt-outs, unless the contact's own record refuses as strictly. `entries` has the entries of the
+ * Restores retained opt-outs, unless the contact's own entries refuse as strictly. `entries` has the entries of the
  * same write for this number. A later opt-in among them lifts a retained opt-out. If several opt-outs are retained for
  * one channel and purpose, only one is restored.
  */
 export function restoreOptOuts(
   contactId: ContactId,
   waiting: readonly RetainedOptOut[],
-  knownConsents: KnownConsents,
+  knownEntries: KnownEntries,
   entries: readonly ConsentEdit[],
   { now, newId }: { readonly now: Date; readonly newId: IdSource },
 ): RestoredOptOuts {
-  const states = new Map(knownConsents.consents);
-  const suppressed = new Map(knownConsents.suppressions);
+  const states = new Map(knownEntries.consents);
+  const suppressed = new Map(knownEntries.suppressions);
   const index = new EntryIndex(states.values());
   const enteredNow = new Set(entries.map(consentName));
   const consents: Consent[] = [];
   const suppressions: StoredSuppression[] = [];
   for (const { form, record: stored, subject } of boundedOf(waiting)) {
-    const record = withSubject(stored, subject);
+    const row = withSubject(stored, subject);
     if (form === 'consent') {
-      const consent = toConsent(newId(), contactId, record, now);
+      const consent = toConsent(newId(), contactId, row, now);
       const replacedEntry = states.get(consentName(consent));
       const others = index.related(consent);
       const isLifted = others.some(
@@ -75,7 +75,7 @@ export function restoreOptOuts(
       index.set(effective);
       consents.push(effective);
     } else {
-      const suppression = toSuppression(newId(), contactId, record, now);
+      const suppression = toSuppression(newId(), contactId, row, now);
       const replacedEntry = suppressed.get(suppressionName(suppression));
       if (
         !isActive(suppression, now) ||
@@ -83,10 +83,10 @@ export function restoreOptOuts(
       )
         continue;
       suppressed.set(suppressionName(suppression), suppression);
-      suppressions.push({ suppression, subjects: subjectsOf(record), actor: actorOf(record) });
+      suppressions.push({ suppression, subjects: subjectsOf(row), actor: actorOf(row) });
     }
   }
-  return { consents, suppressions, knownConsents: { consents: states, suppressions: suppressed } };
+  return { consents, suppressions, knownEntries: { consents: states, suppressions: suppressed } };
 }
 
 /** Most opt-outs that one write restores to a contact. */
@@ -120,49 +120,48 @@ export function withoutHolder(optOut: RetainedOptOut): RetainedOptOut | undefine
 }
 
 /**
- * Adds the subject to the record retained of an erased person. The record lacks it, and the contact that gains the
- * identity supplies it.
+ * Adds the subject to the row retained of an erased person. The row lacks it, and the contact that gains the identity
+ * supplies it.
  */
-function withSubject(record: Row, subject: string): Row {
-  if (Array.isArray(record.subjects)) return record;
-  return { ...record, subjects: [subject], ...(record.subject === true ? { subject } : {}) };
+function withSubject(row: Row, subject: string): Row {
+  if (Array.isArray(row.subjects)) return row;
+  return { ...row, subjects: [subject], ...(row.subject === true ? { subject } : {}) };
 }
 
-const recordTextOf = (record: Row, name: string) => (typeof record[name] === 'string' ? record[name] : null);
-const timeOf = (record: Row, name: string) =>
-  typeof record[name] === 'string' ? new Date(record[name]) : null;
-const subjectsOf = (record: Row) => (Array.isArray(record.subjects) ? record.subjects.map(String) : []);
-const actorOf = (record: Row) => namedActor((record.actor ?? systemActor) as Consent['actor']);
+const rowTextOf = (row: Row, name: string) => (typeof row[name] === 'string' ? row[name] : null);
+const timeOf = (row: Row, name: string) => (typeof row[name] === 'string' ? new Date(row[name]) : null);
+const subjectsOf = (row: Row) => (Array.isArray(row.subjects) ? row.subjects.map(String) : []);
+const actorOf = (row: Row) => namedActor((row.actor ?? systemActor) as Consent['actor']);
 
-function toConsent(id: string, contactId: ContactId, record: Row, now: Date): Consent {
+function toConsent(id: string, contactId: ContactId, row: Row, now: Date): Consent {
   return {
     id: asId(id),
     contactId,
-    channel: record.channel as Consent['channel'],
-    state: record.state as Consent['state'],
-    purpose: recordTextOf(record, 'purpose'),
-    sender: recordTextOf(record, 'sender'),
-    source: recordTextOf(record, 'source'),
-    basis: recordTextOf(record, 'basis'),
-    proof: (record.proof ?? {}) as Consent['proof'],
-    subjects: subjectsOf(record),
-    actor: actorOf(record),
-    occurredAt: timeOf(record, 'occurred_at') ?? now,
-    expiresAt: timeOf(record, 'expires_at'),
+    channel: row.channel as Consent['channel'],
+    state: row.state as Consent['state'],
+    purpose: rowTextOf(row, 'purpose'),
+    sender: rowTextOf(row, 'sender'),
+    source: rowTextOf(row, 'source'),
+    basis: rowTextOf(row, 'basis'),
+    proof: (row.proof ?? {}) as Consent['proof'],
+    subjects: subjectsOf(row),
+    actor: actorOf(row),
+    occurredAt: timeOf(row, 'occurred_at') ?? now,
+    expiresAt: timeOf(row, 'expires_at'),
     createdAt: now,
   };
 }
 
-function toSuppression(id: string, contactId: ContactId, record: Row, now: Date): Suppression {
+function toSuppression(id: string, contactId: ContactId, row: Row, now: Date): Suppression {
   return {
     id: asId(id),
     contactId,
-    channel: record.channel as Suppression['channel'],
-    subject: recordTextOf(record, 'subject') ?? '',
-    reason: recordTextOf(record, 'reason') ?? 'manual',
-    source: recordTextOf(record, 'source'),
-    note: recordTextOf(record, 'note'),
-    expiresAt: timeOf(record, 'expires_at'),
+    channel: row.channel as Suppression['channel'],
+    subject: rowTextOf(row, 'subject') ?? '',
+    reason: rowTextOf(row, 'reason') ?? 'manual',
+    source: rowTextOf(row, 'source'),
+    note: rowTextOf(row, 'note'),
+    expiresAt: timeOf(row, 'expires_at'),
     createdAt: now,
     updatedAt: now,
   };

@@ -93,8 +93,8 @@ export function ownedBy(draft: AppliedEdit, next: NewOwner | undefined): Applied
 }
 
 /** Advances the rotation if it chose the owner of the contact. */
-export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit, made: Contact): void {
-  if (next !== undefined && draft.after.owner === null && made.owner === next.owner) next.endTurn();
+export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit, contact: Contact): void {
+  if (next !== undefined && draft.after.owner === null && contact.owner === next.owner) next.endTurn();
 }
 
 /**

@@ -1,8 +1,8 @@
 /**
  * Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. A merge
  * is not done in steps, since other requests would then find notes of one contact at two, and an opt-out could be at
- * neither. Events of all accounts wait for the transaction, so the records that a merge moves are bounded; its undo
- * moves those records at most. The preview of a merge reads the same without locks.
+ * neither. Events of all accounts wait for the transaction, so the rows that a merge moves are bounded; its undo
+ * moves those rows at most. The preview of a merge reads the same without locks.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -138,7 +138,7 @@ const replaceIt =
   'export and delete it, and add its numbers to the other contact: its opt-outs stay in force for them';
 
 /**
- * Throws for more records than a merge moves, or compares. A contact may have more than the limit from before there was
+ * Throws for more rows than a merge moves, or compares. A contact may have more than the limit from before there was
  * one.
  */
 function refuseLarge(counts: readonly (BelongingCounts | undefined)[]): void {
@@ -285,12 +285,12 @@ async function endMerge(
 ): Promise<void> {
   const { merge } = exclusive;
   if (exclusive.op === 'merge') {
-    const made = effects.find((effect) => effect.after?.id === after?.id)?.consents ?? [];
+    const newConsents = effects.find((effect) => effect.after?.id === after?.id)?.consents ?? [];
     await storeMadeConsents(
       tx,
       accountId,
       merge.id,
-      made.map((consent) => consent.id),
+      newConsents.map((consent) => consent.id),
     );
   } else {
     await returnBelongings(tx, accountId, merge, exclusive.restoredIds);

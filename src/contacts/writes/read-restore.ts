@@ -1,6 +1,6 @@
 /** Reads a deleted contact and the conflicts of its restore, under locks. */
 import type { Caller } from '@switchbook/domain/access/access.js';
-import { consentName, type KnownConsents, suppressionName } from '@switchbook/domain/consent/consent.js';
+import { consentName, type KnownEntries, suppressionName } from '@switchbook/domain/consent/consent.js';
 import { binDaysOf, storedUntil } from '@switchbook/domain/contact/bin.js';
 import { allCatalogs } from '@switchbook/domain/contact/query.js';
 import {
@@ -65,8 +65,8 @@ export async function lockRestoreState(
   const ownerless = new Set(
     sharing.filter((identity) => !heldKeys.has(identity)).map((identity) => identity.id),
   );
-  const knownConsents = await readKnownConsents(tx, accountId, id);
-  state.exclusive = { op: 'restore', contact, knownConsents, ownerless, withoutTaken, contested };
+  const knownEntries = await readKnownEntries(tx, accountId, id);
+  state.exclusive = { op: 'restore', contact, knownEntries, ownerless, withoutTaken, contested };
   return state;
 }
 
@@ -95,15 +95,11 @@ function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly 
 }
 
 /** Returns the latest entry of each channel, purpose and sender, and the suppressions. */
-async function readKnownConsents(
-  tx: Transaction,
-  accountId: AccountId,
-  id: ContactId,
-): Promise<KnownConsents> {
+async function readKnownEntries(tx: Transaction, accountId: AccountId, id: ContactId): Promise<KnownEntries> {
   const entries = await findDeletedEntries(tx, accountId, id);
   const read = <One>(rows: readonly object[] = []) => rows.map((row) => fromWireNames(row) as One);
-  type Latest = KnownConsents['consents'] extends ReadonlyMap<string, infer One> ? One : never;
-  type Suppressed = KnownConsents['suppressions'] extends ReadonlyMap<string, infer One> ? One : never;
+  type Latest = KnownEntries['consents'] extends ReadonlyMap<string, infer One> ? One : never;
+  type Suppressed = KnownEntries['suppressions'] extends ReadonlyMap<string, infer One> ? One : never;
   const consents = read<Latest & Parameters<typeof consentName>[0]>(entries?.consents);
   const suppressions = read<Suppressed>(entries?.suppressions);
   return {

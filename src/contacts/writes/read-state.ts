@@ -13,7 +13,7 @@ import { flatMapInSlices, mapInSlices } from '@switchbook/domain/runtime/time-sl
 import { findAccount, lockAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { findItem } from '../../catalogs/values.js';
-import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { StateChangedError } from '../../database/connections/retry.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
@@ -70,7 +70,7 @@ export async function chooseFirstReadMode(
   const isInvolved =
     command.addedIdentities !== undefined ||
     (match?.addressed?.length ?? 0) > 0 ||
-    match?.held?.pick === 'first';
+    match?.holder?.pick === 'first';
   if (isInvolved) return 'locked';
   return match !== undefined || command.onMatch === 'merge' ? 'fresh' : 'optimistic';
 }
@@ -104,7 +104,7 @@ export async function readState(
   const edits = 'edit' in command ? [command.edit] : [];
   const names = catalogsFor(edits, command.op === 'save');
   const keys = readsHolders && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
-  const isLoose = matchRuleOf(command).held?.equivalents === true;
+  const isLoose = matchRuleOf(command).holder?.equivalents === true;
   // All lookups run at once, since one rarely makes another needless.
   const [lists, addressed, identityHolders, fields] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
@@ -134,8 +134,8 @@ export async function lockState(
 ): Promise<DecisionState> {
   const { accountId } = caller;
   // A request may have ten thousand commands.
-  const fromEach = <Made>(made: (command: ContactCommand) => readonly Made[]) =>
-    flatMapInSlices<ContactCommand, Made>(commands, made, accountId);
+  const fromEach = <Item>(listOf: (command: ContactCommand) => readonly Item[]) =>
+    flatMapInSlices<ContactCommand, Item>(commands, listOf, accountId);
   await lockIdentities(tx, accountId, await fromEach(keysOf));
   const selectors = await selectVisible(
     context,
@@ -146,7 +146,7 @@ export async function lockState(
   );
   const sought = await listSought(accountId, commands, selectors);
   const keys: readonly LookupIdentity[] = sought.map((item) => item.key);
-  const isLoose = commands.some((command) => matchRuleOf(command).held?.equivalents === true);
+  const isLoose = commands.some((command) => matchRuleOf(command).holder?.equivalents === true);
   const allHolders = await findHolders(tx, accountId, keys, isLoose);
   const holders = await listFewHolders(context, tx, accountId, allHolders);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
@@ -186,8 +186,8 @@ export async function lockState(
   checkHolders(state, keys, holders);
   await addPartHolders(context, tx, accountId, commands, state);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
-    for (const [id, entries] of await readKnownConsents(tx, accountId, ids))
-      state.knownConsents.set(id, entries);
+    for (const [id, entries] of await readKnownEntries(tx, accountId, ids))
+      state.knownEntries.set(id, entries);
   await readOwners(context, tx, caller, commands, state);
   // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
   if (state.assignNew !== undefined)
@@ -311,7 +311,7 @@ async function readAll(
 
 /** Returns the keys with which a command finds its contact. */
 function matchKeys(command: ContactCommand): readonly LookupIdentity[] {
-  return lookupKeysOf(matchRuleOf(command).held?.keys ?? []);
+  return lookupKeysOf(matchRuleOf(command).holder?.keys ?? []);
 }
 
 /** Returns the exclusive identities that a command adds. */

@@ -20,7 +20,7 @@ import type { DecisionState } from './decision-state.js';
 import type { ContestedIdentity } from './targets.js';
 
 /** An identity of a provisional owner that another contact took over. */
-export interface TakenOver {
+export interface Takeover {
   readonly contactId: ContactId;
   /** version of the contact afterwards */
   readonly version: number;
@@ -40,39 +40,45 @@ export class Sharing {
   }
 
   /**
-   * Returns `made` as a sharer of the identities that its command lets it share. `awaited`: identities of provisional
-   * owners, if the command takes them over; `conflicts`: the other identities that others own.
+   * Returns the outcome with the contact as a sharer of the identities that its command lets it share.
+   * `provisionalConflicts`: identities of provisional owners, if the command takes them over; `conflicts`: the other
+   * identities that others own.
    */
-  resolveOwners<Made extends { readonly after: Contact }>(
+  resolveOwners<Outcome extends { readonly after: Contact }>(
     command: SaveCommand | EditCommand,
-    made: Made,
+    outcome: Outcome,
     identityConflicts: readonly IdentityConflict[],
   ) {
     const keys = shareableKeys(command.edit.identities ?? []).filter((key) => !isShared(key.kind));
     if (keys.length === 0 && identityConflicts.length === 0)
-      return { made, awaited: identityConflicts, conflicts: identityConflicts };
-    const names = this.#shareable.get(made.after.id) ?? new Set();
+      return { outcome, provisionalConflicts: identityConflicts, conflicts: identityConflicts };
+    const names = this.#shareable.get(outcome.after.id) ?? new Set();
     for (const key of keys) names.add(identityName(key));
-    if (keys.length > 0) this.#shareable.set(made.after.id, names);
+    if (keys.length > 0) this.#shareable.set(outcome.after.id, names);
     if (identityConflicts.length === 0)
-      return { made, awaited: identityConflicts, conflicts: identityConflicts };
+      return { outcome, provisionalConflicts: identityConflicts, conflicts: identityConflicts };
     const [shared, owned] = partition(
       identityConflicts,
       ({ key, holder }) => holder !== null && keys.length > 0 && names.has(identityName(key)),
     );
     const takesOver = command.op === 'save' && command.takesOver === true;
-    const [awaited, conflicts] = partition(
+    const [provisionalConflicts, conflicts] = partition(
       owned,
       ({ key, holder }) => takesOver && holder?.contact?.identities.some(waitsAs(key)) === true,
     );
-    const owner = awaited.length === 0 ? made.after : withoutShares(made.after, awaited);
+    const owner =
+      provisionalConflicts.length === 0 ? outcome.after : withoutShares(outcome.after, provisionalConflicts);
     const after = shared.length === 0 ? owner : sharerOf(owner, shared);
-    return { made: after === made.after ? made : { ...made, after }, awaited, conflicts };
+    return {
+      outcome: after === outcome.after ? outcome : { ...outcome, after },
+      provisionalConflicts,
+      conflicts,
+    };
   }
 
   /** Makes the provisional owners of these identities sharers. Returns what they owned. */
-  takeOver(awaited: readonly IdentityConflict[]): readonly TakenOver[] {
-    return awaited.flatMap(({ key, holder }): readonly TakenOver[] => {
+  takeOver(provisionalConflicts: readonly IdentityConflict[]): readonly Takeover[] {
+    return provisionalConflicts.flatMap(({ key, holder }): readonly Takeover[] => {
       const current = holder === null ? undefined : this.#state.contact(holder.id);
       if (current === undefined) return [];
       const owned = current.identities.filter(waitsAs(key));

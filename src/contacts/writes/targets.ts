@@ -36,7 +36,7 @@ export function matchRuleOf(command: ContactCommand): MatchRule {
   if (command.op !== 'save') return { addressed: command.target };
   // Any match conflicts with a save that refuses, so several are allowed.
   const pick = command.onMatch === 'refuse' ? 'first' : 'only';
-  return command.match ?? { held: { keys: exclusiveKeys(command.edit), equivalents: false, pick } };
+  return command.match ?? { holder: { keys: exclusiveKeys(command.edit), equivalents: false, pick } };
 }
 
 /** Lists every identity that a command is about. */
@@ -45,7 +45,7 @@ export function keysOf(command: ContactCommand): readonly IdentityKey[] {
     selector.by === 'identity' ? [selector.key] : [],
   );
   if (command.op === 'delete') return addressed;
-  return [...addressed, ...lookupKeysOf(matchRuleOf(command).held?.keys ?? []), ...addedKeys(command)];
+  return [...addressed, ...lookupKeysOf(matchRuleOf(command).holder?.keys ?? []), ...addedKeys(command)];
 }
 
 export function selectorsOf(command: ContactCommand): readonly ContactSelector[] {
@@ -100,7 +100,7 @@ function findAddressed(state: DecisionState, command: ContactCommand): TargetMat
  * Finds the contact that matches. `meant`: targets of other commands, for a rule that requires an exclusive contact.
  */
 function findHolder(state: DecisionState, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
-  const rule = matchRuleOf(command).held;
+  const rule = matchRuleOf(command).holder;
   if (rule === undefined) return undefined;
   const candidates = nearestHolders(
     rule.keys,

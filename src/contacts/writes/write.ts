@@ -374,10 +374,11 @@ function needsLock(state: DecisionState, command: ContactCommand, change: Change
   // Opt-outs move with numbers and emails.
   if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
   // No constraint protects a match by a shared identity or by another form of a number.
-  const heldRule = command.op === 'save' ? command.match?.held : undefined;
+  const holderRule = command.op === 'save' ? command.match?.holder : undefined;
   return (
-    heldRule?.keys.some(
-      (key) => isShared(key.kind) || (heldRule.equivalents && isNumber(key.kind) && hasOtherForms(key.value)),
+    holderRule?.keys.some(
+      (key) =>
+        isShared(key.kind) || (holderRule.equivalents && isNumber(key.kind) && hasOtherForms(key.value)),
     ) === true
   );
 }

@@ -1,10 +1,11 @@
 /**
- * The position up to which an account's events are settled on a cluster. Transaction ids are the coordinator's, and its
- * snapshot shows which have ended. But writes of an ended transaction may still be invisible. Citus commits in two
- * phases, first the coordinator, then the worker. A worker that crashed in between recovers a minute later. Such writes
- * are prepared on the worker. So the fence reads in this order: the ended transactions, the prepared writes of the
- * shard, and the transactions of these writes. Below all of these transactions, a later statement sees every write that
- * can become visible. `../statements/positions-sql.ts` has the text for one PostgreSQL.
+ * The position up to which an account's events are settled on a cluster. Transaction ids are the coordinator's, and
+ * Citus commits on the coordinator first, then on the worker. An example: transaction 7 has ended on the coordinator,
+ * but its worker crashed before the second commit, and recovers a minute later. Until then its event is invisible, and
+ * 7 is in no snapshot as running. A reader that took 8 as its position would lose the event. The worker lists the write
+ * as prepared, however. The fence therefore reads the ended transactions, then the prepared writes of the shard, then
+ * the transactions of these writes. It is 7 here: below it, a later statement sees every write that can become visible.
+ * `../statements/positions-sql.ts` has the text for one PostgreSQL.
  */
 import { settledBelow } from '../statements/positions-sql.js';
 import { type PerShard, prepared, type Queryable } from '../statements/sql.js';

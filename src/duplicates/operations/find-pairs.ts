@@ -143,8 +143,8 @@ interface MatchOptions {
   /** maximum number of contacts to compare with a person; absent: the usual number */
   readonly max?: number;
   /**
-   * Always called for a limited caller: an invisible contact and a missing contact have the same result. They also cost
-   * the same work if few contacts have the keys. Keys are as frequent as among visible contacts.
+   * Also runs without any match, so that a hidden contact costs the same as a missing one, if few contacts have the
+   * keys. Keys are as frequent as among visible contacts.
    */
   readonly visible?: VisibleIds | undefined;
   /** whether no time is left */

@@ -158,7 +158,7 @@ function commandOf(record: ImportedContact, edit: ContactEdit): SaveCommand {
   return {
     op: 'save',
     onMatch: 'merge',
-    ...(keys.length === 0 ? {} : { match: { held: { keys, equivalents: true, pick: 'only' } } }),
+    ...(keys.length === 0 ? {} : { match: { holder: { keys, equivalents: true, pick: 'only' } } }),
     edit,
   };
 }

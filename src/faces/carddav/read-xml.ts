@@ -59,10 +59,10 @@ async function parseXml(text: string, slices: Slices): Promise<Element | undefin
     } else {
       count += 1;
       if (count > maxElements || open.length >= maxDepth) throw unreadable();
-      const made = elementOf(scanner);
-      if (top === undefined) root = made;
-      else top.children.push(made);
-      open.push(made);
+      const element = elementOf(scanner);
+      if (top === undefined) root = element;
+      else top.children.push(element);
+      open.push(element);
     }
   };
   // The scanner skips comments without a pause.

@@ -114,7 +114,7 @@ async function save(call: ToolCall, personInput: Input, check: EditCheck) {
   const command: SaveCommand = {
     op: 'save',
     onMatch: onMatch[personInput.on_match ?? 'update'],
-    match: { held: { keys: identities.map(identityKey), equivalents: true, pick: 'only' } },
+    match: { holder: { keys: identities.map(identityKey), equivalents: true, pick: 'only' } },
     edit,
     check,
   };

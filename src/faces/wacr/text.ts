@@ -29,11 +29,11 @@ export function tidy(value: unknown): unknown {
   if (!isObject(value)) return value;
   let copy: Record<string, unknown> | undefined;
   for (const name of Object.keys(value)) {
-    const made = tidy(value[name]);
-    if (made === value[name]) continue;
+    const tidyValue = tidy(value[name]);
+    if (tidyValue === value[name]) continue;
     // `__proto__` is an ordinary member: a copy must define it as an own property before it is set.
     copy ??= { ...value };
-    copy[name] = made;
+    copy[name] = tidyValue;
   }
   return copy ?? value;
 }

@@ -51,7 +51,7 @@ export function decodeCreate(body: unknown, region: string | undefined): SaveCom
   return {
     op: 'save',
     onMatch: 'merge',
-    match: { held: { keys: soughtKeys(object, members), equivalents: true, pick: 'only' } },
+    match: { holder: { keys: soughtKeys(object, members), equivalents: true, pick: 'only' } },
     edit: {
       ...fieldsOf(members),
       identities: [

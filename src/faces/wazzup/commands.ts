@@ -19,7 +19,7 @@ export function saveOf(entry: ChatEntry): SaveCommand {
     onMatch: 'merge',
     match: {
       addressed: targetOf(entry.id),
-      held: {
+      holder: {
         keys: (entry.chats ?? []).flatMap((chat) => chatIdentity(chat) ?? []),
         pick: 'first',
         lacking: idKind,

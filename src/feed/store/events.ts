@@ -284,14 +284,14 @@ const awaitedSql: Statement = {
 /** Returns the readers that have new events after their position. */
 export async function findAwaited<One extends WaitingReader>(
   on: Queryable,
-  awaited: readonly One[],
+  waiting: readonly One[],
 ): Promise<readonly One[]> {
   const rows = await on.query<{ i: number }>(awaitedSql, [
-    awaited.map((item) => item.accountId),
-    awaited.map((item) => item.after.position),
-    awaited.map((item) => item.after.seq),
+    waiting.map((item) => item.accountId),
+    waiting.map((item) => item.after.position),
+    waiting.map((item) => item.after.seq),
   ]);
-  return rows.flatMap(({ i }) => awaited[i - 1] ?? []);
+  return rows.flatMap(({ i }) => waiting[i - 1] ?? []);
 }
 
 /** The member that contains the survivor of a merge instead of a state, by event type. */

@@ -108,15 +108,15 @@ function itemDifferences(
 ): readonly Difference[] {
   const earlierByKey = new Map(before.map((item) => [keyOf(item), item]));
   const now = new Map(after.map((item) => [keyOf(item), item]));
-  const gone = before
+  const removals = before
     .filter((item) => !now.has(keyOf(item)))
     .map((item) => ({ field, before: show(item), after: null }));
-  const come = after.flatMap((item) => {
+  const additions = after.flatMap((item) => {
     const earlier = earlierByKey.get(keyOf(item));
     if (earlier === undefined) return [{ field, before: null, after: show(item) }];
     return isSame(earlier, item) ? [] : [{ field, before: show(earlier), after: show(item) }];
   });
-  const differences = [...gone, ...come];
+  const differences = [...removals, ...additions];
   return differences.length > 0 ? differences : [{ field, before: before.map(show), after: after.map(show) }];
 }
 

@@ -20,8 +20,8 @@ import type { ImportRules } from '../operations/import-types.js';
 import { type CopyLines, type NewContactRows, newContactLines } from '../store/copy.js';
 
 /** Returns all rows that are written with a new contact. */
-export function linesOf(source: EventSource, made: NewContactRows): CopyLines {
-  return newContactLines({ ...made, events: [...made.events, ...newEntryEvents(source, made)] });
+export function linesOf(source: EventSource, rows: NewContactRows): CopyLines {
+  return newContactLines({ ...rows, events: [...rows.events, ...newEntryEvents(source, rows)] });
 }
 
 const noEvents: Effects['events'] = [];

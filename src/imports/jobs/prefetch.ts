@@ -1,7 +1,7 @@
 /** Reads the data that the rows of a chunk need, and locks the contacts that they may change. */
 
 import type { FileRow, ImportedContact } from '@switchbook/contact-files/imported-contact.js';
-import { type KnownConsents, noConsents } from '@switchbook/domain/consent/consent.js';
+import { type KnownEntries, noKnownEntries } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import {
   type IdentityKey,
@@ -12,7 +12,7 @@ import {
 } from '@switchbook/domain/identity/identity.js';
 import type { IntegerScopes } from '@switchbook/domain/identity/inherited-id.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
@@ -79,14 +79,14 @@ export async function prefetch(
         notes: lookup.noteIds(task.scope),
       })
     : noEarlierRows;
-  const matched = [...new Set([...[...holdings, ...earlier.held].map((holder) => holder.id), ...knownIds])];
+  const matched = [...new Set([...[...holdings, ...earlier.holders].map(({ id }) => id), ...knownIds])];
   // A row shares an identity depending on its owner.
   const shares = lookup.mayShare || owners.some((owner) => owner.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
   const changeable = isChanging ? matched : [];
   const { contacts, previewed } = await readMatched(context, tx, task, catalogs, changeable);
   if (isChanging && !options.isDryRun) checkHolders(contacts, holdings);
-  const knownConsents = await readKnownConsents(tx, accountId, lookup.hasEntries ? changeable : []);
+  const knownEntries = await readKnownEntries(tx, accountId, lookup.hasEntries ? changeable : []);
   const erased = await findErasureTimes(tx, accountId, lookup.subjects);
   const numberHolders = await findNumberHolders(tx, accountId, numbers);
   const numberOwners = numberHolders.map(({ number, id }) => [number, id] as const);
@@ -107,15 +107,15 @@ export async function prefetch(
     key === undefined ||
     (contacts.get(id)?.identities.some((identity) => sameIdentity(identity, key)) ?? true);
   const holding = options.isDryRun ? holdings.filter(isHolder) : holdings;
-  for (const { id, key } of [...holding, ...earlier.held]) state.putHolder(id, key);
+  for (const { id, key } of [...holding, ...earlier.holders]) state.putHolder(id, key);
   for (const id of knownIds) state.putHolder(id);
   await readValueHolders(tx, accountId, lookup.attributes, state);
   if (options.isDryRun) await putEarlierValues(tx, task, state, earlier);
-  for (const [id, stored] of knownConsents) state.knownConsents.set(id, stored);
+  for (const [id, stored] of knownEntries) state.knownEntries.set(id, stored);
   // Earlier rows of a dry run replace the stored entries, as if they had been written.
   for (const [id, { consents, suppressions }] of previewed) {
-    const stored = knownConsents.get(id) ?? noConsents;
-    state.knownConsents.set(id, {
+    const stored = knownEntries.get(id) ?? noKnownEntries;
+    state.knownEntries.set(id, {
       consents: new Map([...stored.consents, ...consents]),
       suppressions: new Map([...stored.suppressions, ...suppressions]),
     });
@@ -206,14 +206,14 @@ async function readMatched(
   const { accountId, options } = task;
   if (!options.isDryRun) await lockContacts(tx, accountId, matched);
   const contacts = new Map<ContactId, Contact>();
-  const previewed = new Map<ContactId, KnownConsents>();
+  const previewed = new Map<ContactId, KnownEntries>();
   for (let at = 0; at < matched.length; at += readBatch)
     for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch)))
       if (contact !== undefined) contacts.set(contact.id, contact);
   if (options.isDryRun)
-    for (const [id, { contact, knownConsents }] of await readPreviews(tx, task, catalogs, matched)) {
+    for (const [id, { contact, knownEntries }] of await readPreviews(tx, task, catalogs, matched)) {
       contacts.set(id, contact);
-      previewed.set(id, knownConsents);
+      previewed.set(id, knownEntries);
     }
   return { contacts, previewed };
 }

@@ -7,8 +7,8 @@ import {
   applyEntries,
   type ConsentEdit,
   type ConsentState,
-  type KnownConsents,
-  noConsents,
+  type KnownEntries,
+  noKnownEntries,
   reachOf,
 } from '@switchbook/domain/consent/consent.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
@@ -19,13 +19,13 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { dropCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
-import { readKnownConsents } from '../../consents/store/consent-rows.js';
+import { readKnownEntries } from '../../consents/store/consent-rows.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
 import { type Change, Changes } from '../../contacts/writes/changes.js';
 import { DecisionState } from '../../contacts/writes/decision-state.js';
 import { snapshotReader } from '../../contacts/writes/read-snapshots.js';
-import type { TakenOver } from '../../contacts/writes/sharing.js';
+import type { Takeover } from '../../contacts/writes/sharing.js';
 import { readValueHolders, releaseValues, takeUniqueValues } from '../../contacts/writes/unique-values.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { StateChangedError } from '../../database/connections/retry.js';
@@ -135,13 +135,13 @@ async function undoRows(
   });
   const attributes = contents.flatMap((content) => (content === undefined ? [] : [content.attributes]));
   await readValueHolders(tx, accountId, attributes, state);
-  const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
+  const now = context.clock();
+  const applying = { caller, now, newId: context.newId, reads: context.reads, catalogs };
   const changes = new Changes(state, { ...applying, numbers: [] });
   const unchangedIds = new Set(ids.filter((contactId) => undoneBefore.get(contactId) === null));
   const changedIds = new Set<ContactId>();
   const contactsWithNotes = new Set(ids.filter((contactId) => notes.areLeft(contactId)));
-  let reverted = 0;
-  let unchanged = 0;
+  let [reverted, unchanged] = [0, 0];
   for (const [index, row] of rows.entries()) {
     const { contactId, before } = row;
     if (before !== undefined) changedIds.add(contactId);
@@ -157,9 +157,9 @@ async function undoRows(
       !hasEntries && !isUnchanged && revert({ ...row, version }, contents[index], state, changes);
     if (isReverted) {
       reverted += 1;
-      for (const taken of row.takenOver ?? [])
-        if (!unchangedIds.has(taken.contactId) && giveBack(taken, undoneBefore, state, changes, applying.now))
-          changedIds.add(taken.contactId);
+      for (const takeover of row.takeovers ?? [])
+        if (!unchangedIds.has(takeover.contactId) && giveBack(takeover, undoneBefore, state, changes, now))
+          changedIds.add(takeover.contactId);
     } else {
       if (!isUnchanged) unchanged += 1;
       unchangedIds.add(contactId);
@@ -174,8 +174,10 @@ async function undoRows(
 
 /** Lists the contacts of the rows, and those from which the rows took identities over. */
 function idsIn(rows: readonly WrittenRow[]): readonly ContactId[] {
-  const takenFrom = rows.flatMap(({ takenOver = [] }) => takenOver.map((taken) => taken.contactId));
-  return [...new Set([...rows.map((row) => row.contactId), ...takenFrom])];
+  const provisionalIds = rows.flatMap(({ takeovers = [] }) =>
+    takeovers.map((takeover) => takeover.contactId),
+  );
+  return [...new Set([...rows.map((row) => row.contactId), ...provisionalIds])];
 }
 
 /** The notes that rows added, and that were not edited since: an edited note is no longer the import's. */
@@ -246,7 +248,7 @@ async function writeRestored(
   const staying = restored.flatMap((change) => change.after?.id ?? []);
   // Opt-ins of the import are reverted; opt-outs are kept.
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
-  const knownConsents = await readKnownConsents(tx, accountId, [
+  const knownEntries = await readKnownEntries(tx, accountId, [
     ...new Set(optIns.map((optIn) => optIn.contactId)),
   ]);
   const changes = restored.map((change): Change => {
@@ -261,7 +263,7 @@ async function writeRestored(
         // An earlier opt-in is not a new answer: it does not lift a later opt-out.
         occurredAt: previousAt,
       }));
-    const entries = content === null ? undefined : knownConsents.get(content.id);
+    const entries = content === null ? undefined : knownEntries.get(content.id);
     const after =
       content && entries ? { ...content, reach: reachAfter(entries, consents, applying.now) } : content;
     return { ...change, after, steps: [{ before, after }], consents };
@@ -269,8 +271,8 @@ async function writeRestored(
   await applyChanges(tx, applying, changes);
 }
 
-function reachAfter(entries: KnownConsents, consents: readonly ConsentEdit[], now: Date) {
-  return reachOf(applyEntries(entries, { consents }, 'all', now).knownConsents, now);
+function reachAfter(entries: KnownEntries, consents: readonly ConsentEdit[], now: Date) {
+  return reachOf(applyEntries(entries, { consents }, 'all', now).knownEntries, now);
 }
 
 /**
@@ -291,8 +293,8 @@ function revert(
     return true;
   }
   const after = withContent(current, content);
-  if (!canClaim(state, after, current)) return false;
-  const entries = { consents: [], suppressions: [], knownConsents: noConsents };
+  if (!canTakeValues(state, after, current)) return false;
+  const entries = { consents: [], suppressions: [], knownEntries: noKnownEntries };
   changes.addChange(current, { after, change: 'real', ...entries });
   return true;
 }
@@ -302,23 +304,23 @@ function revert(
  * has changed since.
  */
 function giveBack(
-  taken: TakenOver,
+  takeover: Takeover,
   undoneBefore: ReadonlyMap<ContactId, number | null>,
   state: DecisionState,
   changes: Changes,
   now: Date,
 ): boolean {
-  const current = state.contact(taken.contactId);
-  const version = undoneBefore.get(taken.contactId) ?? taken.version;
+  const current = state.contact(takeover.contactId);
+  const version = undoneBefore.get(takeover.contactId) ?? takeover.version;
   if (current === undefined || (!changes.isTouched(current.id) && current.version !== version)) return false;
-  const after = { ...asAwaiting(current, taken, { now }), updatedAt: laterThan(current.updatedAt) };
-  const entries = { consents: [], suppressions: [], knownConsents: noConsents };
+  const after = { ...asAwaiting(current, takeover, { now }), updatedAt: laterThan(current.updatedAt) };
+  const entries = { consents: [], suppressions: [], knownEntries: noKnownEntries };
   changes.addChange(current, { after, change: 'real', ...entries });
   return true;
 }
 
 /** Takes the values of the contact in unique fields; false: another contact has such a value. */
-function canClaim(state: DecisionState, after: Contact, before: Contact): boolean {
+function canTakeValues(state: DecisionState, after: Contact, before: Contact): boolean {
   try {
     takeUniqueValues(state, after, before);
     return true;

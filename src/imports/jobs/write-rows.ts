@@ -4,12 +4,12 @@
  * statements of every edit.
  */
 
-import { noConsents } from '@switchbook/domain/consent/consent.js';
+import { noKnownEntries } from '@switchbook/domain/consent/consent.js';
 import { dialDigits } from '@switchbook/domain/contact/contact.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { fillValues } from '../../contacts/store/field-values.js';
 import { tallyInserts } from '../../contacts/store/tallies.js';
-import { type ApplyContext, applyChanges, type InsertMade } from '../../contacts/writes/apply.js';
+import { type ApplyContext, applyChanges, type InsertNewContacts } from '../../contacts/writes/apply.js';
 import type { PlaceholderItem } from '../../contacts/writes/catalog-draft.js';
 import type { ChangeContext } from '../../contacts/writes/changes.js';
 import { toPreview } from '../../contacts/writes/merge-snapshot.js';
@@ -56,9 +56,10 @@ export async function writeChunk(
   // Deflated in other threads while the server writes, unless snapshots need the numbers of new items.
   const packing = makesItems ? undefined : packChunks(outcomes, true);
   packing?.catch(() => {});
-  const insertMade: InsertMade = (_, applying, made) => copyMade(tx, applying, made, { drafts, onSent });
+  const insertNewContacts: InsertNewContacts = (_, applying, newContacts) =>
+    copyNewContacts(tx, applying, newContacts, { drafts, onSent });
   const applying = { ...context, catalogs, drafted: drafts?.effects };
-  const { items, stored } = await applyChanges(tx, applying, decided, insertMade);
+  const { items, stored } = await applyChanges(tx, applying, decided, insertNewContacts);
   const withItems = () =>
     outcomes.map((outcome) =>
       outcome.before === null ? outcome : { ...outcome, before: stored(outcome.before) ?? outcome.before },
@@ -82,18 +83,18 @@ async function insertChunks(
   return chunks.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
 }
 
-async function copyMade(
+async function copyNewContacts(
   tx: ImportTransaction,
-  context: Parameters<InsertMade>[1],
-  made: Parameters<InsertMade>[2],
+  context: Parameters<InsertNewContacts>[1],
+  newContacts: Parameters<InsertNewContacts>[2],
   { drafts, onSent }: Pick<WriteContext, 'drafts' | 'onSent'>,
 ): Promise<void> {
-  if (made.length === 0) return;
+  if (newContacts.length === 0) return;
   const { accountId } = context.caller;
   const source = sourceOf(context);
   const slices = new Slices();
   const lines = new Lines(tx, newContactTables);
-  for (const change of made) {
+  for (const change of newContacts) {
     lines.add(drafts?.lines.get(change.after) ?? linesOf(source, change));
     if (slices.isOver()) await slices.next();
   }
@@ -103,7 +104,7 @@ async function copyMade(
   const copied = lines.send();
   onSent();
   await copied;
-  const tallied = made.map(({ after }) => {
+  const tallied = newContacts.map(({ after }) => {
     const { number, createdAt } = after;
     return { number, createdAt, isDialable: dialDigits(after) !== null };
   });
@@ -112,7 +113,7 @@ async function copyMade(
     await fillValues(
       tx,
       accountId,
-      made.map(({ after }) => after.id),
+      newContacts.map(({ after }) => after.id),
     );
 }
 
@@ -153,7 +154,7 @@ class Lines {
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,
-  { catalogs, knownConsents }: ImportDecisionState,
+  { catalogs, knownEntries }: ImportDecisionState,
   { changes, outcomes, entries }: RowDecisions,
 ): Promise<WrittenChunk> {
   const { accountId, id } = task;
@@ -180,7 +181,7 @@ export async function writePreview(
   const lines = new Lines(tx, ['previews']);
   for (const [name, contactId] of [...freshKeys, ...again]) {
     const after = changing.get(name);
-    const preview = after && toPreview(after, knownConsents.get(contactId) ?? noConsents);
+    const preview = after && toPreview(after, knownEntries.get(contactId) ?? noKnownEntries);
     lines.add({ previews: copyLine([accountId, id, name, contactId, preview]) });
     if (slices.isOver()) await slices.next();
   }

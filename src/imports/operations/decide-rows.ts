@@ -118,8 +118,8 @@ export class RowDecisions {
   }
 
   #add(row: FileRow): void {
-    const { takenOver } = this.#decision;
-    takenOver.length = 0;
+    const { takeovers } = this.#decision;
+    takeovers.length = 0;
     const decided = this.#decide(row);
     this.counts[decided.outcome] += 1;
     if (decided.outcome === 'created' && decided.contactId !== null)
@@ -130,7 +130,7 @@ export class RowDecisions {
     const outcomeOf = {
       row: row.row,
       ...rest,
-      ...(takenOver.length > 0 && { takenOver: [...takenOver] }),
+      ...(takeovers.length > 0 && { takeovers: [...takeovers] }),
     };
     this.outcomes.push(notes.length === 0 ? outcomeOf : { ...outcomeOf, notes });
   }
@@ -247,7 +247,7 @@ export class RowDecisions {
   #draftOf(row: GoodRow): RowDraft {
     const drafted = this.#drafts?.get(row);
     // A row that was not drafted beforehand may have taken its number.
-    if (drafted !== undefined && !this.usedNumbers.has(drafted.made.after.number)) return drafted;
+    if (drafted !== undefined && !this.usedNumbers.has(drafted.draft.after.number)) return drafted;
     return draftOf(this.changes, row, this.#options);
   }
 
@@ -285,13 +285,13 @@ export class RowDecisions {
   #commandOf(
     row: GoodRow,
     identities: readonly RowIdentity[],
-    { edit, made }: { readonly edit: ContactEdit; readonly made?: AppliedEdit },
+    { edit, draft }: { readonly edit: ContactEdit; readonly draft?: AppliedEdit },
   ): SaveCommand {
     return {
       op: 'save',
       onMatch: 'merge',
       edit,
-      draft: made,
+      draft,
       takesOver: true,
       check: (after, before, conflicts) => {
         this.#wanted = after;

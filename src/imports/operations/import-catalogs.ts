@@ -73,7 +73,7 @@ export class ImportCatalogs extends CatalogDraft {
 
   override async make(...how: Parameters<CatalogDraft['make']>): Promise<MadeItems> {
     const done = await super.make(...how);
-    this.madeCount += done.made.length;
+    this.madeCount += done.newItems.length;
     this.#wanted.clear();
     return done;
   }

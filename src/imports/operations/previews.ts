@@ -55,14 +55,14 @@ interface PreviewQuery {
 }
 
 interface EarlierRows {
-  readonly held: readonly MatchedHolder[];
+  readonly holders: readonly MatchedHolder[];
   /** contacts by the names of their values in unique own fields */
   readonly values: ReadonlyMap<string, ContactId>;
   readonly numbers: ReadonlyMap<number, ContactId>;
   readonly notes: readonly KnownNote[];
 }
 
-export const noEarlierRows: EarlierRows = { held: [], values: new Map(), numbers: new Map(), notes: [] };
+export const noEarlierRows: EarlierRows = { holders: [], values: new Map(), numbers: new Map(), notes: [] };
 
 export async function findEarlierRows(
   tx: Transaction,
@@ -98,7 +98,7 @@ export async function findEarlierRows(
   // Later entries overwrite earlier ones, so contacts with a text are put last.
   for (const { index, contactId } of previewed.toSorted((left, right) => left.index - right.index))
     takes[index]?.(contactId);
-  return { held: holders, values, numbers, notes };
+  return { holders, values, numbers, notes };
 }
 
 /** Reads contacts in their state after earlier rows, for later rows that may change them. */

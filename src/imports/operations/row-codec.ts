@@ -14,7 +14,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { withTimes } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { toSnapshot } from '../../contacts/writes/merge-snapshot.js';
-import type { TakenOver } from '../../contacts/writes/sharing.js';
+import type { Takeover } from '../../contacts/writes/sharing.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../store/import-rows.js';
 import { readEarlierLines } from './earlier-chunks.js';
 import type { ImportRow, RowOutcome } from './import-types.js';
@@ -73,7 +73,8 @@ export interface StoredRow {
   readonly flaws?: readonly RowFlaw[] | undefined;
   readonly raw?: RawRow | undefined;
   readonly notes?: readonly RowNote[] | undefined;
-  readonly takenOver?: readonly TakenOver[] | undefined;
+  /** identities that the row took over from provisional owners */
+  readonly takenOver?: readonly Takeover[] | undefined;
 }
 
 /** Characters of text in a table row, which is read as a whole. */
@@ -112,7 +113,7 @@ export async function packChunks(
   return Promise.all(chunks);
 }
 
-function toStored({ outcome, contactId, flaws, raw, notes, takenOver }: DecidedRow): StoredRow {
+function toStored({ outcome, contactId, flaws, raw, notes, takeovers }: DecidedRow): StoredRow {
   const code = outcome === 'skipped' ? flaws?.[0]?.code : undefined;
   const reason = code === 'known' || code === 'unchanged' ? code : undefined;
   return {
@@ -122,7 +123,7 @@ function toStored({ outcome, contactId, flaws, raw, notes, takenOver }: DecidedR
     raw: raw ?? undefined,
     flaws: reason === undefined ? flaws?.map(storableFlaw) : undefined,
     notes: notes?.map(storableNote),
-    takenOver,
+    takenOver: takeovers,
   };
 }
 
@@ -212,7 +213,7 @@ export interface WrittenRow {
   /** number of notes that the row added to an updated contact; absent: not stored */
   readonly addedNotes?: number | undefined;
   /** absent: none, or not stored */
-  readonly takenOver?: readonly TakenOver[] | undefined;
+  readonly takeovers?: readonly Takeover[] | undefined;
 }
 
 /** The written rows of a chunk, for an undo. */
@@ -220,7 +221,7 @@ export class WrittenRows {
   readonly firstRow: number;
   readonly lastRow: number;
   /** `change`: of an updated contact */
-  readonly #rows: (Pick<WrittenRow, 'row' | 'contactId' | 'takenOver'> & { change: string | undefined })[] =
+  readonly #rows: (Pick<WrittenRow, 'row' | 'contactId' | 'takeovers'> & { change: string | undefined })[] =
     [];
 
   private constructor({ firstRow, rows }: StoredChunk) {
@@ -233,10 +234,10 @@ export class WrittenRows {
     const changes = (await readUpdateLines(chunk)).values();
     const slices = new Slices();
     for (const [index, line] of (await readChunkLines(chunk)).entries()) {
-      const { outcome, contactId, takenOver } = JSON.parse(line) as StoredRow;
+      const { outcome, contactId, takenOver: takeovers } = JSON.parse(line) as StoredRow;
       if (contactId !== undefined && (outcome === 'created' || outcome === 'updated')) {
         const change = outcome === 'updated' ? changes.next().value : undefined;
-        read.#rows.push({ row: chunk.firstRow + index, contactId, takenOver, change });
+        read.#rows.push({ row: chunk.firstRow + index, contactId, takeovers, change });
       }
       if (slices.isOver()) await slices.next();
     }

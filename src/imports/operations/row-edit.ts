@@ -52,7 +52,7 @@ export function rowOriginOf(record: ImportedContact, number?: number | undefined
 /** The contact that a row would create. */
 export interface RowDraft {
   readonly edit: ContactEdit;
-  readonly made: AppliedEdit;
+  readonly draft: AppliedEdit;
 }
 
 export function draftOf(
@@ -66,7 +66,7 @@ export function draftOf(
   const origin = rowOriginOf(record, number);
   const before = newestFirst === null ? {} : { id: changes.newIdBefore(newestFirst.id, row) };
   const edit = newEdit(record, rules);
-  return { edit, made: changes.draft(edit, { ...before, ...origin }) };
+  return { edit, draft: changes.draft(edit, { ...before, ...origin }) };
 }
 
 /**

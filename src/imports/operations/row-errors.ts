@@ -20,7 +20,7 @@ import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/iden
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { TakenOver } from '../../contacts/writes/sharing.js';
+import type { Takeover } from '../../contacts/writes/sharing.js';
 import type { ReasonValue, RowOutcome, RowReason } from './import-types.js';
 
 export interface RowIdentity {
@@ -50,7 +50,7 @@ export interface DecidedRow {
   /** number of notes that the row adds to it */
   readonly addedNotes?: number;
   /** identities that its contact took over from provisional owners */
-  readonly takenOver?: readonly TakenOver[];
+  readonly takeovers?: readonly Takeover[];
 }
 
 /** Thrown if a row is refused for a reason, or with a message, that only rows have. */

@@ -212,10 +212,10 @@ export async function writeVendorItems(
   const { catalog } = piece;
   const ours = new Set(before.flatMap((madeItem) => (madeItem.catalog === catalog ? madeItem.number : [])));
   const items = await writeCatalog(context, tx, { accountId, catalog, scope, ours }, piece, source);
-  const made = items.map(({ number, name }): MadeItem => ({ catalog, number, name, isGiven: true }));
+  const newItems = items.map(({ number, name }): MadeItem => ({ catalog, number, name, isGiven: true }));
   await countCatalogChange(tx, accountId);
   await notifyChanged(tx, accountId);
-  await saveMadeItems(tx, accountId, id, [...before, ...made]);
+  await saveMadeItems(tx, accountId, id, [...before, ...newItems]);
 }
 
 interface CatalogScope {
@@ -265,7 +265,8 @@ async function writeCatalog(
     newItems.set(itemKeyOf(pieceItem), { id: asId<CatalogItemId>(context.newId()), ...fields, number });
   }
   const rows = [...newItems.values()];
-  const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, { source });
+  const createdItems =
+    rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, { source });
   // The first spelling of a name that is given twice counts.
   const adapted = [...matches].flatMap(([given, item]) =>
     item === undefined || ours.has(item.number) || !isOther(item, given) ? [] : [{ given, item }],
@@ -290,7 +291,7 @@ async function writeCatalog(
         return id === undefined || value === undefined ? [] : [{ thing: thingOf[catalog], value, id }];
       }),
     );
-  return made;
+  return createdItems;
 }
 
 /** Whether the item lacks something of the given one. */

@@ -162,7 +162,7 @@ async function classifyCommand(
 }
 
 function lookupKeysOf(command: SaveCommand | EditCommand): readonly LookupIdentity[] {
-  if (command.op === 'save') return command.match?.held?.keys ?? [];
+  if (command.op === 'save') return command.match?.holder?.keys ?? [];
   return command.target.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
 }
 
@@ -188,10 +188,10 @@ function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditComma
       ...command,
       target: command.target.filter((selector) => selector.by === 'identity' && isId(selector.key)),
     };
-  const heldRule = command.match?.held;
-  return heldRule === undefined
+  const holderRule = command.match?.holder;
+  return holderRule === undefined
     ? command
-    : { ...command, match: { held: { ...heldRule, keys: heldRule.keys.filter(isId) } } };
+    : { ...command, match: { holder: { ...holderRule, keys: holderRule.keys.filter(isId) } } };
 }
 
 /** Creates the contact; another writer may create it at the same time. Throws if the database is unavailable. */
@@ -201,11 +201,11 @@ async function create(
   command: SaveCommand | EditCommand,
 ): Promise<ContactId | 'failed'> {
   if (command.op !== 'save') return 'failed';
-  const heldRule = command.match?.held;
+  const holderRule = command.match?.holder;
   const alone =
-    heldRule === undefined
+    holderRule === undefined
       ? command
-      : { ...command, match: { held: { ...heldRule, pick: 'only' } as const } };
+      : { ...command, match: { holder: { ...holderRule, pick: 'only' } as const } };
   try {
     return (await saveContact(context, caller, alone)).contact.id;
   } catch (error) {

@@ -96,7 +96,12 @@ function saveOf(
     source: fill(source),
     ...(name === null ? {} : { displayName: fill(name) }),
   };
-  return { op: 'save', match: { held: { keys, equivalents: true, pick: 'first' } }, onMatch: 'merge', edit };
+  return {
+    op: 'save',
+    match: { holder: { keys, equivalents: true, pick: 'first' } },
+    onMatch: 'merge',
+    edit,
+  };
 }
 
 function holdOf(identity: IdentityInput): IdentityEdit {

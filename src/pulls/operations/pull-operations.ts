@@ -54,7 +54,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
     throw new ProblemError({ kind: 'limited', retryAfterMs: importLimits.retryMs, of: 'work' });
   checkStored(usage.bytes);
   const since = await readSince(database, accountId, pull, url);
-  const made = await queuedByAccount(context, caller, async (tx) => {
+  const storedPull = await queuedByAccount(context, caller, async (tx) => {
     const account = orNotFound(await lockAccount(tx, accountId), 'account');
     const region = pull.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
@@ -94,7 +94,7 @@ export async function createPull(context: Context, caller: Caller, pull: NewPull
     return getStoredPull(tx, accountId, id);
   });
   context.jobsSignal.raise();
-  return toPull(made);
+  return toPull(storedPull);
 }
 
 type OfKey = Parameters<typeof pullKeyAuditState>[0];

@@ -77,9 +77,9 @@ export const passkeyRoutes: readonly MemberRoute[] = [
       const { credential, sealed, label } = readBody(passkeyBody, exchange.body);
       const { member } = await core.readPasskeyOwner(principal);
       const protocol = protocolAt(exchange, core.consumeStep);
-      const made = await protocol.finishRegistration(credential, { userId: member.id, sealed });
-      if (made.kind === 'refused') throw refusal(made);
-      return encodeLogin(await core.addPasskey(caller, principal, { ...made.passkey, label }));
+      const outcome = await protocol.finishRegistration(credential, { userId: member.id, sealed });
+      if (outcome.kind === 'refused') throw refusal(outcome);
+      return encodeLogin(await core.addPasskey(caller, principal, { ...outcome.passkey, label }));
     },
   }),
 ];

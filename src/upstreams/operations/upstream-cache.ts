@@ -9,7 +9,7 @@ import { LRUCache } from 'lru-cache';
 import { atMost } from '../../database/cache-bounds.js';
 import { notifyChanged } from '../../database/connections/listen.js';
 import { asProblems, type Database } from '../../database/database.js';
-import type { CacheUse } from '../../database/read-counts.js';
+import type { CacheUse } from '../../database/read-frequencies.js';
 import { listUpstreamFaces, readUpstreams, storeKeyState } from '../store.js';
 import { type FoundUpstream, isPaused, type Upstream } from '../values.js';
 import type { KeyFiles } from './key-files.js';

@@ -89,7 +89,7 @@ export async function setUpstream(
     const names = coveredNamesOf(context, face);
     if (newUpstream.isOnlyNew === true && previous.some((upstream) => names.includes(upstream.face)))
       throw new ProblemError({ kind: 'stale', version: 0, exists: 'upstream' });
-    const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
+    const commonFields = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(checkedKey) };
     const set = await audited(context, tx, by, async (written) => {
       const results: Upstream[] = [];
       const changes: AuditChange[] = [];
@@ -99,7 +99,7 @@ export async function setUpstream(
         const upstream = await putUpstream(
           written,
           accountId,
-          { ...made, face: name, sealedKey },
+          { ...commonFields, face: name, sealedKey },
           context.clock(),
         );
         invariant(upstream !== undefined, 'an upstream that was set is missing');

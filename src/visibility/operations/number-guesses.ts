@@ -76,10 +76,10 @@ export class NumberGuesses {
     };
     if (ofCall.total > 0) check(ofCall.guesses);
     try {
-      const made = work((filter) => {
+      const result = work((filter) => {
         if (ofCall.add(filter)) check(ofCall.guesses);
       });
-      return made instanceof Promise ? made.then(answer, fail) : answer(made);
+      return result instanceof Promise ? result.then(answer, fail) : answer(result);
     } catch (error) {
       return fail(error);
     }

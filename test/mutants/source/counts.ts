@@ -5,7 +5,7 @@ const apply = 'src/contacts/writes/apply.ts';
 const contactStatements = 'src/contacts/store/contact-write-sql.ts';
 const decisions = 'src/contacts/writes/decide.ts';
 const rooms = 'src/core/core-state.ts';
-const newcomers = 'test/imports/new-contacts.test.ts';
+const newContacts = 'test/imports/new-contacts.test.ts';
 const drafts = 'test/imports/drafts.test.ts';
 
 export const counts: readonly SourceMutant[] = [
@@ -41,17 +41,17 @@ export const counts: readonly SourceMutant[] = [
     name: 'the limit of an account does not hold for a contact that is made alone',
     file: contactStatements,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: "a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled}",
+    find: "a.settings ?| '{contact_limit,assign_new}' and not ${creation.areSettled}",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: "a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled} and false",
-    tests: ['test/contacts/contacts-core.test.ts'],
+    replace: "a.settings ?| '{contact_limit,assign_new}' and not ${creation.areSettled} and false",
+    tests: ['test/contacts/save-and-edit.test.ts'],
   },
   {
     name: 'the limit of an account does not hold for a batch',
     file: decisions,
     find: 'this.checkQuota(0);',
     replace: 'void this.checkQuota;',
-    tests: ['test/contacts/contacts-core.test.ts', 'test/contacts/contacts-in-turn.test.ts'],
+    tests: ['test/contacts/save-and-edit.test.ts', 'test/contacts/ordered-commands.test.ts'],
   },
   {
     name: 'the limit of an account does not apply to commands that arrive one at a time',
@@ -59,8 +59,8 @@ export const counts: readonly SourceMutant[] = [
     find: "if (this.#rules.inOrder === 'each') this.checkQuota(1);",
     replace: 'void this.checkQuota;',
     tests: [
-      'test/contacts/contacts-in-turn.test.ts',
-      'test/contacts/newcomers.test.ts',
+      'test/contacts/ordered-commands.test.ts',
+      'test/contacts/many-new-contacts.test.ts',
       'test/contacts/forgotten-effects.test.ts',
     ],
   },
@@ -90,21 +90,21 @@ export const counts: readonly SourceMutant[] = [
     file: 'src/imports/operations/decide-rows.ts',
     find: 'this.#decision.checkQuota(1);',
     replace: '',
-    tests: [newcomers],
+    tests: [newContacts],
   },
   {
     name: 'numbers of contacts that were not made do not come back',
     file: 'src/contacts/writes/write.ts',
     find: "counters.release(accountId, 'contacts', result.state === 'done' ? result.unused : numbers);",
     replace: "if (result.state !== 'done') counters.release(accountId, 'contacts', numbers);",
-    tests: ['test/contacts/contacts-core.test.ts'],
+    tests: ['test/contacts/save-and-edit.test.ts'],
   },
   {
     name: 'numbers of a batch that was refused do not come back',
     file: 'src/contacts/writes/write.ts',
     find: "      counters.release(accountId, 'contacts', numbers);",
     replace: '      {}',
-    tests: ['test/contacts/contacts-in-turn.test.ts'],
+    tests: ['test/contacts/ordered-commands.test.ts'],
   },
   {
     name: 'the total of a search does not see what changed',

@@ -142,7 +142,7 @@ export const erasure: readonly SourceMutant[] = [
     file: 'src/contacts/writes/opt-outs.ts',
     find: "entry.state === 'opted_in' &&\n          entry.occurredAt >= consent.occurredAt",
     replace: "entry.state === 'opted_in'",
-    tests: ['test/contacts/contacts-gone.test.ts'],
+    tests: ['test/contacts/retained-opt-outs.test.ts'],
   },
   {
     name: 'a book keeps the name that a client chose for an erased person',

@@ -3,9 +3,9 @@ import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/contacts/writes/apply.ts';
 const copiedLines = 'src/imports/store/copy.ts';
-const gone = 'test/contacts/contacts-gone.test.ts';
+const retained = 'test/contacts/retained-opt-outs.test.ts';
 const feedTests = 'test/feed/feed.test.ts';
-const newcomers = 'test/imports/new-contacts.test.ts';
+const newContacts = 'test/imports/new-contacts.test.ts';
 
 export const events: readonly SourceMutant[] = [
   {
@@ -20,14 +20,14 @@ export const events: readonly SourceMutant[] = [
     file: 'src/consents/operations/change-entries.ts',
     find: 'changeOf(before, after)',
     replace: 'changeOf(before, after, { steps: [] })',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'no event of a consent that changes the state',
     file: 'src/consents/operations/consent-operations.ts',
     find: 'const isReal =\n      before === undefined ||\n      !sameConsent(before, entry) ||\n      consentStateOf(recorded) !== consentStateOf(after);',
     replace: 'const isReal = before === undefined;',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'no event of a suppression that is set',
@@ -35,21 +35,21 @@ export const events: readonly SourceMutant[] = [
     find: 'result: { suppression: stored, created: current === undefined, contact },\n      isReal: true,',
     replace:
       'result: { suppression: stored, created: current === undefined, contact },\n      isReal: false,',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'no event of a suppression that is lifted',
     file: 'src/consents/operations/suppressions.ts',
     find: 'result: undefined,\n      isReal: true,',
     replace: 'result: undefined,\n      isReal: false,',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'no event of a contact that is created without locks',
     file: 'src/contacts/writes/write.ts',
     find: 'context.writes.creates.write(caller, { contact: after, events })',
     replace: 'context.writes.creates.write(caller, { contact: after, events: [] })',
-    tests: ['test/contacts/contacts-core.test.ts'],
+    tests: ['test/contacts/save-and-edit.test.ts'],
   },
   {
     name: 'no event of a contact that is updated without locks',
@@ -63,21 +63,21 @@ export const events: readonly SourceMutant[] = [
     file: 'src/contacts/writes/write.ts',
     find: '{ contact, events, binEntry }',
     replace: '{ contact, events: [], binEntry }',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'no event of a contact that is created in a batch',
     file: apply,
-    find: 'const rows = made.map(({ after, events }) => ({ contact: after, events }));',
-    replace: 'const rows = made.map(({ after }) => ({ contact: after, events: [] }));',
-    tests: ['test/contacts/contacts-runs.test.ts', 'test/contacts/forgotten-effects.test.ts'],
+    find: 'const rows = newContacts.map(({ after, events }) => ({ contact: after, events }));',
+    replace: 'const rows = newContacts.map(({ after }) => ({ contact: after, events: [] }));',
+    tests: ['test/contacts/command-batches.test.ts', 'test/contacts/forgotten-effects.test.ts'],
   },
   {
     name: 'no event of a contact that is updated in a batch',
     file: apply,
     find: 'updateContacts(tx, accountId, chunk))',
     replace: 'updateContacts(tx, accountId, chunk.map((one) => ({ ...one, events: [] }))))',
-    tests: ['test/contacts/contacts-runs.test.ts', 'test/contacts/forgotten-effects.test.ts'],
+    tests: ['test/contacts/command-batches.test.ts', 'test/contacts/forgotten-effects.test.ts'],
   },
   {
     name: 'no event of a contact that is deleted in a batch',
@@ -91,7 +91,7 @@ export const events: readonly SourceMutant[] = [
     file: copiedLines,
     find: "events: events.map((event) => line(accountId, eventValues(event))).join(''),",
     replace: "events: '',",
-    tests: [newcomers],
+    tests: [newContacts],
   },
 ];
 
@@ -108,8 +108,8 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'a new item of a catalog has no event',
     file: 'src/catalogs/store/catalog-rows.ts',
-    find: 'made.map((item) => catalogEvent(source, catalog, null, item))',
-    replace: 'made.slice(1).map((item) => catalogEvent(source, catalog, null, item))',
+    find: 'newItems.map((item) => catalogEvent(source, catalog, null, item))',
+    replace: 'newItems.slice(1).map((item) => catalogEvent(source, catalog, null, item))',
     tests: [feedTests],
   },
   {
@@ -145,7 +145,7 @@ export const feed: readonly SourceMutant[] = [
     file: 'src/consents/operations/change-entries.ts',
     find: 'await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);',
     replace: '',
-    tests: [feedTests, gone],
+    tests: [feedTests, retained],
   },
   {
     name: 'consents of new contacts of an import have no event',

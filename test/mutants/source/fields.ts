@@ -69,7 +69,7 @@ export const fieldMutants: readonly SourceMutant[] = [
     name: 'a new contact has no values in an index',
     file: 'src/contacts/store/contact-write-sql.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'insertValues(sql`${fresh} k`, made.valued),',
+    find: 'insertValues(sql`${fresh} k`, creation.valued),',
     replace: '',
     tests: indexes,
   },

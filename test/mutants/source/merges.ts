@@ -2,7 +2,7 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/contacts/writes/apply.ts';
-const gone = 'test/contacts/contacts-gone.test.ts';
+const retained = 'test/contacts/retained-opt-outs.test.ts';
 const sequences = 'test/consents/opt-out-sequences.test.ts';
 const merging = 'src/contacts/writes/decide-merge.ts';
 const refusals = 'src/contacts/writes/merge-opt-outs.ts';
@@ -54,7 +54,7 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo makes no event of the loser',
     file: merging,
-    find: 'changeOf(null, loser, recordsOf(sides.loser), {',
+    find: 'changeOf(null, loser, entriesOf(sides.loser), {',
     replace: 'changeOf(null, loser, { ...of(sides.loser), steps: [] }, {',
     tests: ['test/contacts/merge-stories.test.ts'],
   },
@@ -105,7 +105,7 @@ export const merges: readonly SourceMutant[] = [
     file: 'src/contacts/writes/opt-outs.ts',
     find: 'enteredNow.has(consentName(entry)) &&\n          entry.state',
     replace: 'entry.state',
-    tests: [gone, 'test/contacts/merge-stories.test.ts'],
+    tests: [retained, 'test/contacts/merge-stories.test.ts'],
   },
   {
     name: 'a contact that returns has no item of its merged ones',

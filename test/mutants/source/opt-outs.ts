@@ -4,8 +4,8 @@ import type { SourceMutant } from './source-mutant.js';
 const apply = 'src/contacts/writes/apply.ts';
 const contactStatements = 'src/contacts/store/contact-write-sql.ts';
 const copiedLines = 'src/imports/store/copy.ts';
-const gone = 'test/contacts/contacts-gone.test.ts';
-const newcomers = 'test/imports/new-contacts.test.ts';
+const retained = 'test/contacts/retained-opt-outs.test.ts';
+const newContacts = 'test/imports/new-contacts.test.ts';
 const senderEntries = 'src/consents/store/sender-entries.ts';
 const senders = 'test/consents/consent-senders.test.ts';
 
@@ -29,7 +29,7 @@ export const optOuts: readonly SourceMutant[] = [
     file: 'src/contacts/writes/write.ts',
     find: 'if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;',
     replace: 'if (before !== null) return lostSubjects(change).length > 0;',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'opt-outs do not stay with a number that a contact loses, without locks',
@@ -44,7 +44,7 @@ export const optOuts: readonly SourceMutant[] = [
     find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects, restored)',
     replace:
       'await takeOptOuts(tx, accountId, changes.filter((one) => one.before === null), gainedSubjects, restored)',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'waiting opt-outs do not move to a new contact, under locks or by import',
@@ -52,7 +52,7 @@ export const optOuts: readonly SourceMutant[] = [
     find: 'await takeOptOuts(tx, accountId, changes, gainedSubjects, restored)',
     replace:
       'await takeOptOuts(tx, accountId, changes.filter((one) => one.before !== null), gainedSubjects, restored)',
-    tests: [gone, newcomers],
+    tests: [retained, newContacts],
   },
   {
     name: 'a contact from the bin takes the opt-outs of others that wait there',
@@ -67,53 +67,53 @@ export const optOuts: readonly SourceMutant[] = [
     name: 'a new contact is made without a look at waiting opt-outs',
     file: contactStatements,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled}",
+    find: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${creation.areSettled}",
     replace:
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-      "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled} and false",
-    tests: [gone],
+      "f.subject = any(${storedSubjects('x.subject')})\n         where not ${creation.areSettled} and false",
+    tests: [retained],
   },
   {
     name: 'opt-outs that moved are not written',
     file: apply,
     find: '      await insertConsent(tx, accountId, consent);\n',
     replace: '',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'suppressions that moved are not written',
     file: apply,
     find: 'await putSuppression(tx, accountId, suppression, subjects, actor);',
     replace: 'void [putSuppression, suppression, subjects, actor];',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'consents of an imported contact are not written',
     file: copiedLines,
     find: '.map((consent) => copyLine([accountId, ...storedConsentMembers.map((name) => consent[name])]))',
     replace: ".map(() => '')",
-    tests: [newcomers],
+    tests: [newContacts],
   },
   {
     name: 'suppressions of an imported contact are not written',
     file: copiedLines,
     find: 'copyLine([accountId, ...storedSuppressionMembers.map((name) => suppression[name]), subjects, actor]),',
     replace: "(void [suppression, subjects, actor], ''),",
-    tests: [newcomers],
+    tests: [newContacts],
   },
   {
     name: 'opt-outs do not stay with a number that a contact loses, under locks',
     file: apply,
     find: 'await retainRefusals(tx, accountId, change.before.id, lostSubjects(change), context.now);',
     replace: 'void retainRefusals;',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'opt-outs are not retained at deletion',
     file: senderEntries,
     find: "where k.state = 'opted_out' and (",
     replace: 'where false and (',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'an opt-out of one number is retained that a later answer for all numbers had lifted',
@@ -139,7 +139,7 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'a retained opt-out of one number returns for all numbers',
     file: 'src/contacts/writes/opt-outs.ts',
-    find: "sender: recordTextOf(record, 'sender'),",
+    find: "sender: rowTextOf(row, 'sender'),",
     replace: 'sender: null,',
     tests: [senders],
   },
@@ -177,13 +177,13 @@ export const optOuts: readonly SourceMutant[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'where s.expires_at is null or s.expires_at > ${removed.now}`),',
     replace: 'where false`),',
-    tests: [gone],
+    tests: [retained],
   },
   {
     name: 'the contact that receives an opt-out is answered without it, also in the event',
     file: 'src/contacts/writes/effects.ts',
     find: 'const storedContact = stored.get(contact) ?? { ...contact, reach };',
     replace: 'const storedContact = stored.get(contact) ?? { ...contact };',
-    tests: [gone, newcomers],
+    tests: [retained, newContacts],
   },
 ];

@@ -5,7 +5,7 @@ const api = ['test/segments/segments.test.ts'];
 const views = ['test/views/views.test.ts'];
 const trees = ['test/segments/segment-stories.test.ts'];
 const watched = ['test/segments/watched.test.ts'];
-const record = 'src/contacts/lists/conditions/entry-filter-sql.ts';
+const entryFilter = 'src/contacts/lists/conditions/entry-filter-sql.ts';
 
 export const segmentMutants: readonly SourceMutant[] = [
   {
@@ -68,14 +68,14 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a blocked contact may be sent messages',
-    file: record,
+    file: entryFilter,
     find: 'not c.blocked and',
     replace: 'true and',
     tests: trees,
   },
   {
     name: 'can_send ignores a suppression of all channels',
-    file: record,
+    file: entryFilter,
     find: ", 'all') and (s.expires_at",
     replace: ') and (s.expires_at',
     tests: trees,

@@ -135,8 +135,8 @@ export const sharedNumbers: readonly SourceMutant[] = [
   {
     name: 'the undo of an import does not return a number to the contact that awaited its owner',
     file: 'src/imports/jobs/undo.ts',
-    find: 'for (const taken of row.takenOver ?? [])',
-    replace: 'for (const taken of (row.takenOver ?? []).slice(0, 0))',
+    find: 'for (const takeover of row.takeovers ?? [])',
+    replace: 'for (const takeover of (row.takeovers ?? []).slice(0, 0))',
     tests: ['test/imports/undone-shared.test.ts'],
   },
   {

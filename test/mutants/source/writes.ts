@@ -18,14 +18,14 @@ export const versions: readonly SourceMutant[] = [
     file: decisions,
     find: '    checkVersion(command, current);\n',
     replace: '    void checkVersion;\n',
-    tests: ['test/contacts/contacts-core.test.ts'],
+    tests: ['test/contacts/save-and-edit.test.ts'],
   },
   {
     name: 'an edit without locks writes over any version',
     file: contactStatements,
     find: "atVersion = 'c.id = r.id and c.version = r.expected'",
     replace: "atVersion = 'c.id = r.id'",
-    tests: ['test/contacts/contacts-core.test.ts'],
+    tests: ['test/contacts/save-and-edit.test.ts'],
   },
   {
     name: 'an edit waits for a contact that another writer has locked',

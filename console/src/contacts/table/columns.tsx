@@ -237,7 +237,7 @@ const ownWidths: Readonly<Partial<Record<OwnField['type'], number>>> = { number:
 
 /** Whether the field has an index on the server. */
 function isSortable(field: OwnField): boolean {
-  return (field as { readonly index?: unknown }).index === 'ready';
+  return field.index === 'ready';
 }
 
 interface ColumnSources {

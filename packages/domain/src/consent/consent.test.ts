@@ -13,7 +13,7 @@ import {
   endsLater,
   isActive,
   isStricter,
-  type KnownConsents,
+  type KnownEntries,
   reachOf,
   type SuppressionEdit,
   suppressionName,
@@ -25,7 +25,7 @@ const never = { expiresAt: null };
 const standing = (
   consents: readonly { channel: Channel; purpose?: string; state: ConsentState; occurredAt?: Date }[],
   suppressions: readonly SuppressionEdit[] = [],
-): KnownConsents => ({
+): KnownEntries => ({
   consents: new Map(consents.map((consent) => [consentName(consent), { occurredAt: now, ...consent }])),
   suppressions: new Map(
     suppressions.map((suppression) => [
@@ -111,7 +111,7 @@ describe('which consent counts', () => {
   const rules: readonly EntryRule[] = ['changed', 'later', 'missing', 'all'];
   const counts = (rule: EntryRule, said: ConsentEdit, known?: ConsentState) => {
     const before = standing(known === undefined ? [] : [{ channel: 'sms', state: known }]);
-    const { consents, knownConsents: after } = applyEntries(before, { consents: [said] }, rule, now);
+    const { consents, knownEntries: after } = applyEntries(before, { consents: [said] }, rule, now);
     const state = after.consents.get(consentName(said))?.state;
     expect(state).toBe(consents.length === 1 ? said.state : known);
     return consents.length === 1;
@@ -174,7 +174,7 @@ describe('which suppression counts', () => {
       const isAlone = names[0] !== names[1];
       const expected = isNew && (rule !== 'missing' || isAlone) ? [said] : [];
       expect(applied.suppressions, rule).toEqual(expected);
-      expect(applied.knownConsents.suppressions.size).toBe(isAlone ? 2 : 1);
+      expect(applied.knownEntries.suppressions.size).toBe(isAlone ? 2 : 1);
     }
   });
 
@@ -196,9 +196,9 @@ it.each([
     [member]: `1555${1_000_000 + at}`,
   });
   const list = (from: number, length: number) => Array.from({ length }, (_, at) => entryOf(from + at));
-  const known = applyEntries(standing([]), { consents: list(0, 10_000) }, 'all', now).knownConsents;
+  const known = applyEntries(standing([]), { consents: list(0, 10_000) }, 'all', now).knownEntries;
   const began = performance.now();
   const applied = applyEntries(known, { consents: list(9_500, 10_000) }, 'changed', now);
   expect(performance.now() - began).toBeLessThan(onThisMachine(600));
-  expect([applied.consents.length, applied.knownConsents.consents.size]).toEqual([9_500, 19_500]);
+  expect([applied.consents.length, applied.knownEntries.consents.size]).toEqual([9_500, 19_500]);
 });

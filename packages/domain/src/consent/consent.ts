@@ -81,7 +81,7 @@ export interface MergeProof {
 /** The program itself, which acts for no caller. */
 export const systemActor: EventActor = { face: 'system', key_id: null };
 
-/** Returns the actor, with the program in records of releases before 0.2.0, which have no name. */
+/** Returns the actor, with the program in entries of releases before 0.2.0, which have no name. */
 export function namedActor(recorded: EventActor): EventActor {
   return recorded.face === '' && recorded.key_id === null ? systemActor : recorded;
 }
@@ -136,8 +136,8 @@ export interface SuppressionEdit extends Pick<Suppression, 'channel' | 'subject'
 }
 
 /**
- * Selects the entries to record. `changed`: entries that differ from the record. `later`: the same, but only an entry
- * with a later time lifts an opt-out. `missing`: entries without any record; `all`.
+ * Selects the entries to store. `changed`: entries that differ from the known ones. `later`: the same, but only an
+ * entry with a later time lifts an opt-out. `missing`: entries without a known one; `all`.
  */
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 
@@ -145,14 +145,14 @@ type RecordedConsent = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & Sen
 type RecordedSuppression = Pick<Suppression, 'channel' | 'subject'> & SuppressionContent;
 
 /** The current state of a contact's ledger and suppressions. */
-export interface KnownConsents {
+export interface KnownEntries {
   /** the latest entry, by `consentName` */
   readonly consents: ReadonlyMap<string, RecordedConsent>;
   /** keyed by channel and subject */
   readonly suppressions: ReadonlyMap<string, RecordedSuppression>;
 }
 
-export const noConsents: KnownConsents = { consents: new Map(), suppressions: new Map() };
+export const noKnownEntries: KnownEntries = { consents: new Map(), suppressions: new Map() };
 
 /**
  * Returns a text for the channel, the sender and the purpose of an entry. Neither of the first two has a `+` or a `/`.
@@ -209,15 +209,15 @@ export interface Entries {
 
 const noEntries: Entries = { consents: [], suppressions: [] };
 
-/** Returns the entries to record, and the resulting record. */
+/** Returns the entries to store, and the known entries afterwards. */
 export function applyEntries(
-  before: KnownConsents,
+  before: KnownEntries,
   entries: Partial<Entries>,
   rule: EntryRule,
   now: Date,
-): Entries & { readonly knownConsents: KnownConsents } {
+): Entries & { readonly knownEntries: KnownEntries } {
   if (entries.consents === undefined && entries.suppressions === undefined)
-    return { consents: noEntries.consents, suppressions: noEntries.suppressions, knownConsents: before };
+    return { consents: noEntries.consents, suppressions: noEntries.suppressions, knownEntries: before };
   const consents = new Map(before.consents);
   const suppressions = new Map(before.suppressions);
   let index: EntryIndex<RecordedConsent> | undefined;
@@ -243,7 +243,7 @@ export function applyEntries(
       suppressions.set(name, { channel, subject, ...suppressionContent(suppression) });
       return true;
     }),
-    knownConsents: { consents, suppressions },
+    knownEntries: { consents, suppressions },
   };
 }
 
@@ -288,7 +288,7 @@ export function sameSuppression(suppression: SentContent, otherSuppression: Sent
 }
 
 /** Whether the contact may be messaged on WhatsApp. */
-export function reachOf({ consents, suppressions }: KnownConsents, now: Date): Reach {
+export function reachOf({ consents, suppressions }: KnownEntries, now: Date): Reach {
   const ofWhatsapp = [...consents.values()].filter(
     ({ channel, purpose = null }) => channel === 'whatsapp' && purpose === null,
   );

@@ -7,8 +7,8 @@ import {
   applyEntries,
   type Entries,
   type EntryRule,
-  type KnownConsents,
-  noConsents,
+  type KnownEntries,
+  noKnownEntries,
   reachOf,
 } from '../consent/consent.js';
 import type { OwnField } from '../fields/own-field.js';
@@ -135,7 +135,7 @@ export interface ResponsibleUser {
 
 /** An edit of a contact. Its consents and suppressions are recorded in the same transaction. */
 export interface ContactEdit extends Partial<Entries>, TextEdits {
-  /** the entries to record; `changed` if absent */
+  /** the entries to store; `changed` if absent */
   readonly entryRule?: EntryRule;
   readonly type?: ContactType;
   /** a changed display name drops the stored pair, an equal one keeps it */
@@ -172,14 +172,14 @@ export interface EditContext {
   readonly resolve: (catalog: Catalog, ref: CatalogRef) => CatalogItem | undefined;
   /** fields with values that every edit of attributes makes canonical; absent: no field */
   readonly fields?: readonly OwnField[];
-  /** present for an edit with entries; absent: the contact has no record yet */
-  readonly knownConsents?: KnownConsents;
+  /** present for an edit with entries; absent: the contact has no entries yet */
+  readonly knownEntries?: KnownEntries;
 }
 
-/** The contact, the entries to record, and the resulting record. */
+/** The contact, the entries to store, and the known entries afterwards. */
 export interface AppliedEdit extends Entries {
   readonly after: Contact;
-  readonly knownConsents: KnownConsents;
+  readonly knownEntries: KnownEntries;
 }
 
 export interface EditOutcome extends AppliedEdit {
@@ -208,12 +208,12 @@ export function applyFields(
   isNew = true,
 ): AppliedEdit {
   const entries = applyEntries(
-    context.knownConsents ?? noConsents,
+    context.knownEntries ?? noKnownEntries,
     edit,
     edit.entryRule ?? 'changed',
     context.now,
   );
-  const isOnRecord = entries.consents.length > 0 || entries.suppressions.length > 0;
+  const hasNewEntries = entries.consents.length > 0 || entries.suppressions.length > 0;
   const { identities, sharing } =
     edit.identities === undefined ? before : applyIdentityEdits(heldOf(before), edit.identities, context);
   const after = edited(before, {
@@ -229,7 +229,7 @@ export function applyFields(
     groups: applyCatalog('groups', before.groups, edit.groups, context),
     source: applyRef('sources', before.source, edit.source, context, isNew),
     status: applyRef('statuses', before.status, edit.status, context, isNew),
-    reach: isOnRecord ? reachOf(entries.knownConsents, context.now) : before.reach,
+    reach: hasNewEntries ? reachOf(entries.knownEntries, context.now) : before.reach,
   });
   const { spentVersion } = before;
   if (sharing === undefined && spentVersion === undefined) return { after, ...entries };

@@ -95,7 +95,7 @@ export type ContactFilter =
    */
   | ({ readonly op: 'consent'; readonly state: string } & Partial<MessageTerms> &
       Pick<MessageTerms, 'channel'>)
-  /** the contact's record allows the message; if kinds are given, the contact has an identity of one of them */
+  /** the contact's entries allow the message; if kinds are given, the contact has an identity of one of them */
   | ({ readonly op: 'sendable'; readonly kinds: readonly IdentityKind[]; readonly at: Date } & MessageTerms)
   /** a contact without messages has 0 incoming messages, and matches no comparison of times */
   | {

@@ -42,8 +42,8 @@ export function applyIdentityEdit(
       return fillPart(identities, edit, context);
     case 'clearSlot': {
       const primary = identities.find((identity) => identity.kind === edit.kind && identity.isPrimary);
-      const gone = edit.which === 'shown' ? displayedIdentity({ identities }, edit.kind) : primary;
-      return removeIdentity(identities, gone, edit.keepsWaId === true, context);
+      const target = edit.which === 'shown' ? displayedIdentity({ identities }, edit.kind) : primary;
+      return removeIdentity(identities, target, edit.keepsWaId === true, context);
     }
     case 'replaceWithin': {
       const items = edit.items.map((item) => asStored(identities, item));

@@ -166,7 +166,7 @@ interface RecordTrail<All extends Properties> {
   /** members recorded by name only, without values */
   readonly withheld: readonly (keyof All & string)[];
   /** members with another name in audit entries */
-  readonly called?: Readonly<Record<string, string>>;
+  readonly auditNames?: Readonly<Record<string, string>>;
 }
 
 /** The route that replaces a secret of a record; only its answer has the new secret. */
@@ -317,11 +317,11 @@ export function recordChanges<All extends Properties>(
 ): readonly AuditChange[] {
   if (trail === undefined) return [];
   if (typeof trail === 'function') return trail(before, after, isRotation);
-  const { shown, withheld, called = {} } = trail;
+  const { shown, withheld, auditNames = {} } = trail;
   const memberIn = (row: object, name: string) =>
     (row as Readonly<Record<string, unknown>>)[memberName(name)];
   const membersOf = (row: object, names: readonly (keyof All & string)[]) =>
-    Object.fromEntries(names.map((name) => [called[name] ?? name, memberIn(row, name)]));
+    Object.fromEntries(names.map((name) => [auditNames[name] ?? name, memberIn(row, name)]));
   const factsOf = (row: object | null) =>
     row && { shown: membersOf(row, shown), withheld: membersOf(row, withheld) };
   const changed = isRotation ? (trail.rotated ?? trail.changed) : trail.changed;

@@ -122,14 +122,14 @@ const metadataAges: Ages = { freshMs: 60 * minuteMs, usableMs: 24 * 60 * minuteM
 const keyAges: Ages = { freshMs: 10 * minuteMs, usableMs: 60 * minuteMs, pauseMs: minuteMs };
 
 export class Providers {
-  readonly #held: ReadonlyMap<string, CachedProvider>;
+  readonly #cached: ReadonlyMap<string, CachedProvider>;
   readonly #options: ProvidersOptions;
   readonly #fetch: Fetch;
 
   constructor(options: ProvidersOptions) {
     this.#options = options;
     this.#fetch = boundedFetch(options.fetch, options.bounds ?? answerBounds);
-    this.#held = new Map(options.providers.map((settings) => [settings.name, this.#hold(settings)]));
+    this.#cached = new Map(options.providers.map((settings) => [settings.name, this.#hold(settings)]));
   }
 
   /** Returns the providers of a sign-in page, in the order of the settings. */
@@ -201,7 +201,7 @@ export class Providers {
     provider: string,
     { idTokenHint, returnUrl, state }: { idTokenHint: string | null; returnUrl: string; state?: string },
   ): Promise<string | null> {
-    const cached = this.#held.get(provider);
+    const cached = this.#cached.get(provider);
     const metadata = await cached?.metadata.get().catch(() => undefined);
     if (cached === undefined || metadata?.end_session_endpoint === undefined) return null;
     const { buildEndSessionUrl } = await library();
@@ -397,7 +397,7 @@ export class Providers {
     provider: string,
     work: (cached: CachedProvider) => Promise<Result>,
   ): Promise<Result | SignInRefusal> {
-    const cached = this.#held.get(provider);
+    const cached = this.#cached.get(provider);
     if (cached === undefined)
       return refusal('unknown_provider', { name: provider, label: provider.slice(0, 63) });
     try {

@@ -19,8 +19,11 @@ import { linkOutput } from './member.js';
 export const accountActions: Actions<typeof accounts> = {
   create: async ({ name, slug, owner: email }) => {
     const { account, owner } = await withOwnCore(async (core) => {
-      const made = await core.createAccount({ name, slug: slug ?? null });
-      return { account: made, owner: email === undefined ? undefined : await invite(core, made, email) };
+      const newAccount = await core.createAccount({ name, slug: slug ?? null });
+      return {
+        account: newAccount,
+        owner: email === undefined ? undefined : await invite(core, newAccount, email),
+      };
     }, 'new');
     const accountOption = `--account ${account.number}`;
     const next =

@@ -11,13 +11,13 @@ import { confirm } from '../../terminal/terminal-input.js';
 
 export const bookActions: Actions<typeof books> = {
   create: async ({ account: accountRef, name, segment, group, tag, shows, member }) => {
-    const made = await onApi(accountRef, async ({ api }) => {
+    const book = await onApi(accountRef, async ({ api }) => {
       const source = await resolveSource(api, { segment, group, tag }, accountRef);
       const [member_number] = member === undefined ? [] : await getMemberNumbers(api, [member], accountRef);
       return api.createBook({ name, source, ...defined({ shows, member_number }) });
     });
-    const text = details([['key', made.key], ...detailsOf(made)]);
-    return { json: made, text: `The phone book was created. Its key is shown only once.\n\n${text}` };
+    const text = details([['key', book.key], ...detailsOf(book)]);
+    return { json: book, text: `The phone book was created. Its key is shown only once.\n\n${text}` };
   },
 
   list: async ({ account: accountRef }) =>

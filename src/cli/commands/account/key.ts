@@ -170,16 +170,16 @@ function makeKey(
         ...defined({ memberNumber: number }),
       };
       const { key } = await core.createKey(account.id, newKey);
-      const made = (await api.listKeys()).data.find((candidate) => candidate.id === key.id) as Key;
-      return withAccountId(account, { ...made, key: secret });
+      const listedKey = (await api.listKeys()).data.find((candidate) => candidate.id === key.id) as Key;
+      return withAccountId(account, { ...listedKey, key: secret });
     }
-    const made = await api.createKey({
+    const ownKey = await api.createKey({
       name,
       scopes: [...scopes],
       rate_limit: rateLimitJson(rateLimit),
       ...defined({ expires_at: end?.toISOString(), key: secret, member: number }),
     });
-    return withAccountId(account, made);
+    return withAccountId(account, ownKey);
   });
 }
 
@@ -188,9 +188,9 @@ function memberOf({ member, member_state }: Key) {
   return member === null ? {} : { member, member_state };
 }
 
-function makeJson(made: OwnKey<MadeKey>) {
-  const { id, key, account_id, scopes } = made;
-  return { id, key, account_id, scopes, ...memberOf(made) };
+function makeJson(ownKey: OwnKey<MadeKey>) {
+  const { id, key, account_id, scopes } = ownKey;
+  return { id, key, account_id, scopes, ...memberOf(ownKey) };
 }
 
 function keyJson(key: OwnKey) {

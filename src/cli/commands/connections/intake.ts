@@ -18,7 +18,7 @@ import { receiverActions } from './intake-receiver.js';
 
 export const intakeActions: Actions<typeof intakes> = {
   create: async ({ account, name, secret: secretOption, variant, verifyToken, portfolio }) => {
-    const made = await onApi(account, async ({ api }) => {
+    const intake = await onApi(account, async ({ api }) => {
       const secret = await readSecretOption('--secret', secretOption);
       return api.createIntake({
         name,
@@ -26,7 +26,7 @@ export const intakeActions: Actions<typeof intakes> = {
         ...defined({ variant, verify_token: verifyToken, portfolio }),
       });
     });
-    return madeOutput('The intake was created.', made);
+    return madeOutput('The intake was created.', intake);
   },
 
   list: async ({ account: ref }) =>
@@ -64,12 +64,12 @@ export const intakeActions: Actions<typeof intakes> = {
   /** The old address ends at once unless an overlap is given. */
   rotate: async ({ intakeId, account: ref, overlap = 0 }) => {
     const id = intakeIdOf(intakeId, ref);
-    const made = await onApi(ref, ({ api }) =>
+    const intake = await onApi(ref, ({ api }) =>
       api.rotateIntake({ id }, { overlap_seconds: Math.round(overlap / 1000) }),
     );
-    const until = made.old_token_until;
+    const until = intake.old_token_until;
     const end = until === null ? 'The old one no longer works.' : `The old one works until ${until}.`;
-    return madeOutput(`The intake has a new address. ${end}`, made);
+    return madeOutput(`The intake has a new address. ${end}`, intake);
   },
 
   delete: async ({ intakeId, account: ref }) => {
@@ -96,10 +96,14 @@ export const intakeActions: Actions<typeof intakes> = {
   ...receiverActions,
 };
 
-function madeOutput(begin: string, made: IntakeWithToken) {
-  const address = details([['path', made.path], ['verify token', made.verify_token], ...detailsOf(made)]);
+function madeOutput(begin: string, intake: IntakeWithToken) {
+  const address = details([
+    ['path', intake.path],
+    ['verify token', intake.verify_token],
+    ...detailsOf(intake),
+  ]);
   return {
-    json: made,
+    json: intake,
     text: `${begin} Its path is shown only once: give the platform your public URL with it.\n\n${address}`,
   };
 }
@@ -114,8 +118,8 @@ function testedText(
   const number = `+${phone}`;
   if (state !== 'applied' || contactId === null)
     return `The test message of ${number} was verified and stored, but its state is "${state}". Check whether the account is full: ${programName} usage${accountOption(ref)}`;
-  const made = created ? 'A contact was made' : 'The contact existed already';
-  return `The test message was verified, stored and applied. ${made}: ${contactId}, with the number ${number}.
+  const outcome = created ? 'A contact was made' : 'The contact existed already';
+  return `The test message was verified, stored and applied. ${outcome}: ${contactId}, with the number ${number}.
 It did not pass through the public address: only a real message shows that the platform reaches it with the same secret.
 
 Delete the contact with: ${programName} contact delete ${contactId}${accountOption(ref)} --yes`;

@@ -155,8 +155,8 @@ export const webhookActions: Actions<typeof webhooks> = {
     const id = webhookIdOf(webhookId, ref);
     if (delivery !== undefined) {
       const deliveryId = idOf<DeliveryId>(delivery, 'a delivery', 'webhook deliveries ID', ref);
-      const made = await onWebhooks(ref, (api) => api.redeliver({ id, did: deliveryId }));
-      return { json: made, text: `The delivery is queued again as ${made.id}.` };
+      const newDelivery = await onWebhooks(ref, (api) => api.redeliver({ id, did: deliveryId }));
+      return { json: newDelivery, text: `The delivery is queued again as ${newDelivery.id}.` };
     }
     const span = { from: parseInstant(from ?? ''), to: parseInstant(to ?? '') };
     if (span.from === undefined || span.to === undefined)

@@ -110,13 +110,13 @@ async function importItems(noun: CatalogNoun, { file, account: accountRef, dryRu
   const catalog = catalogNames[noun];
   return onApi(accountRef, async ({ api }) => {
     const decisions = decideCatalogRows(catalog, await listItems(api, noun), rows);
-    const made: CatalogItem[] = [];
+    const newItems: CatalogItem[] = [];
     for (const { row, outcome } of decisions) {
       if (outcome !== 'create' || dryRun === true) continue;
       const { line: _, name, ...fields } = row;
-      made.push(await api[`create${wordOf[noun]}`]({ name, ...defined(fields) }));
+      newItems.push(await api[`create${wordOf[noun]}`]({ name, ...defined(fields) }));
     }
-    return importReport(decisions, made, dryRun === true);
+    return importReport(decisions, newItems, dryRun === true);
   });
 }
 

@@ -103,10 +103,10 @@ export function describeReport(
 }
 
 /** Describes a check. A failed one is described in full at the end. */
-function checkWords({ name, state, message, next_step, mended }: Report['checks'][number]): string {
+function checkWords({ name, state, message, next_step, mended: fixed }: Report['checks'][number]): string {
   const lines = [
     `  ${state.padEnd(7)}  ${name}: ${message}`,
-    ...(mended === null ? [] : [`           Fixed: ${mended}`]),
+    ...(fixed === null ? [] : [`           Fixed: ${fixed}`]),
     ...(state === 'warning' && next_step !== null ? [`           ${next_step}`] : []),
   ];
   return lines.join('\n');

@@ -1,5 +1,5 @@
 /**
- * SQL of conditions on records of a contact `c` of account `$1`: consents, messages, pairs of duplicates. `inForce` in
+ * SQL of conditions on consents, messages and pairs of duplicates of a contact `c` of account `$1`. `inForce` in
  * `packages/domain/src/consent/consent.ts` is the rule of consents.
  */
 import type { ContactFilter, MessageTerms } from '@switchbook/domain/contact/query.js';
@@ -99,7 +99,7 @@ const replacesSql = (
 ): string => `(${isAnswer(entry)} and (${entry}.occurred_at > ${otherEntry}.occurred_at
         or (${entry}.occurred_at = ${otherEntry}.occurred_at and ${rankOf(entry)} <= ${rankOf(otherEntry)})))`;
 
-/** Whether no record of the contact forbids the message. */
+/** Whether no entry of the contact forbids the message. */
 export function sendableSql(
   { channel, purpose, sender, kinds, at }: Of<'sendable'>,
   parameters: StatementParameters,

@@ -286,11 +286,11 @@ function anySql(
   const all = parameters.inside(() => [
     ...others.map((filter) => partSql(filter, parameters, access)),
     ...[...items].map(([catalog, selected]) =>
-      inTable((way) => catalogSql(catalog, selected, parameters, way)),
+      inTable((access) => catalogSql(catalog, selected, parameters, access)),
     ),
     ...(numbers.length === 0
       ? []
-      : [inTable((way) => hasIdentitySql(hasNumberSql(numbers, parameters), way))]),
+      : [inTable((access) => hasIdentitySql(hasNumberSql(numbers, parameters), access))]),
   ]);
   return all.length === 0 ? 'false' : `(${all.join(' or ')})`;
 }

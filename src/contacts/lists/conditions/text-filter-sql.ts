@@ -68,10 +68,10 @@ export function indexPattern(pattern: string): string {
 /**
  * `index`: the condition uses the indexes of the searched text. `walk` only tests contacts that were read for another
  * reason, as cheaply as possible. `probe` is like `walk`, but it looks up rows of other tables per contact, and does
- * not collect them before the first contact. `slices`: like `index`, within one slice. `few`: like `index`, planned
- * once for all texts.
+ * not collect them before the first contact. `slices`: like `index`, within one slice. `fewMatches`: like `index`,
+ * planned once for all texts.
  */
-export type TextAccess = 'index' | 'walk' | 'probe' | 'slices' | 'few';
+export type TextAccess = 'index' | 'walk' | 'probe' | 'slices' | 'fewMatches';
 
 /** Returns SQL for text terms. Terms of one value share their candidates: one index lookup per value. */
 export function textSqlOf(
@@ -82,7 +82,7 @@ export function textSqlOf(
   const values = [...new Set(terms.flatMap((term) => (term.in === 'tags' ? [] : [term.value])))];
   const isWalk = access === 'walk' || access === 'probe';
   const alternatives = values.map((value) => {
-    const patterns = patternsOf(value, parameters, access === 'few');
+    const patterns = patternsOf(value, parameters, access === 'fewMatches');
     const ofValue = terms.filter((term) => term.value === value && term.in !== 'tags');
     const isExact = `(${ofValue.map((term) => termSql(term, patterns, parameters)).join(' or ')})`;
     return isWalk || !ofValue.every(hasIndex)

@@ -1,6 +1,6 @@
 /**
- * Chooses which lists are prepared statements, and their texts. Callers may request any number of different lists, and
- * every prepared one costs PostgreSQL memory on each connection. So only a few kinds of statements are prepared, and
+ * Chooses which lists are prepared statements, and their texts. Every prepared statement costs PostgreSQL memory on
+ * each connection, and callers may request any number of different lists. Only a few kinds are prepared therefore, and
  * few texts of each kind.
  */
 import type { PageRequest } from '@switchbook/domain/contact/page.js';
@@ -54,12 +54,12 @@ export function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart
 
 /**
  * `plain`: chosen by the server's planner. `walk`: scans a number of contacts in page order. `slices`: finds the
- * matches in the first slices of the order. `few`: finds all matches first, up to a number, then sorts them. `index`:
- * the same for any number.
+ * matches in the first slices of the order. `fewMatches`: finds all matches first, up to a number, then sorts them.
+ * `allMatches`: the same for any number.
  */
 export type Access =
   | { readonly by: 'plain' }
-  | { readonly by: 'few' | 'index'; readonly check: AccountCheck }
+  | { readonly by: 'fewMatches' | 'allMatches'; readonly check: AccountCheck }
   | { readonly by: 'walk'; readonly length: number }
   | { readonly by: 'slices'; readonly of: 'createdAt' | 'number'; readonly count: number };
 
@@ -84,9 +84,9 @@ export const pagedShapes = new Shapes('list_paged', 16);
 export const proofShapes = new Shapes('list_proof', 12);
 
 /**
- * Row limits in the text of a prepared page. PostgreSQL plans a limit in a parameter for many rows. So the requested
- * number is an outer limit. A larger inner limit is written as a literal, and rows between the two limits are not read.
- * Streams of chosen ids are read up to the written limit, so there are steps.
+ * Row limits in the text of a prepared page. PostgreSQL plans a limit in a parameter for many rows. An example for a
+ * page of 30: `limit 51` is a literal in the text, and an outer `limit $n` has the 30, so rows 31 to 51 are not read.
+ * Streams of chosen ids are read up to the literal, which is why there are steps.
  */
 const writtenLimits = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const maxPrepared = 101;

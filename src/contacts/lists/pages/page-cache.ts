@@ -9,7 +9,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Page } from '@switchbook/domain/contact/page.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
-import { type CacheUse, ReadCounts } from '../../../database/read-counts.js';
+import { type CacheUse, ReadFrequencies } from '../../../database/read-frequencies.js';
 
 /** A page without its total, and the data that revalidates it. */
 interface CachedPage {
@@ -64,7 +64,7 @@ export class PageCache {
   readonly #limits: PageCacheLimits;
   readonly #pages: LRUCache<string, Entry>;
   readonly #entries = new WeakMap<Page<unknown>, Entry>();
-  readonly #reads = new ReadCounts(countedSlots);
+  readonly #reads = new ReadFrequencies(countedSlots);
   #hits = 0;
   #misses = 0;
 

@@ -44,7 +44,7 @@ export function pageSql(
   const bounds = isNamed ? [`${listed[0]?.sql} is not null`] : [];
   if (from.at === 'after') bounds.push(afterSql(columns, from.cursor, parameters));
   if (cut !== undefined) bounds.push(cutSql(columns, 'from', cut, parameters));
-  const textAccess = access.by === 'plain' || access.by === 'walk' ? 'index' : access.by;
+  const textAccess = access.by === 'fewMatches' || access.by === 'slices' ? access.by : 'index';
   const matching = access.by === 'walk' ? [] : foundSql(filter, ownership, parameters, textAccess);
   // A literal: with a parameter PostgreSQL plans for many rows.
   const offset =
@@ -76,7 +76,7 @@ export function pageSql(
       const few = `select ${selected} from contacts c where c.account_id = $1 and ${candidates.few} and ${where} and ${matches} ${ordered} ${range}`;
       return `with ${candidates.table} (${few}) union all (${walk(`${candidates.many} and `)})`;
     }
-    case 'index': {
+    case 'allMatches': {
       const matches = allMatchesSql(
         { selected, where, bounds, filter, check: access.check },
         ownership,
@@ -84,7 +84,7 @@ export function pageSql(
       );
       return `${matches} order by ${orderSql(columns, (column) => `m.${column.alias}`)} ${range}`;
     }
-    case 'few':
+    case 'fewMatches':
       return `select ${selected} from contacts c where (c.account_id = $1)${access.check} and ${where} limit ${maxFew + 1}`;
     case 'slices': {
       const page = { selected, where, columns, from, by: access.of, slices: access.count, rows: skip + take };

@@ -146,7 +146,7 @@ function findPage(
     const { page, ...bounded } = boundedSql(named, query, { take, maxRead }, columns, parameters);
     return { sql: page, columns, isWhole, ...bounded };
   }
-  if (start.access.by === 'few') {
+  if (start.access.by === 'fewMatches') {
     const { page, ...few } = fewSql(named, query, start, columns, parameters);
     return { sql: page, columns, isWhole, ...few };
   }

@@ -20,7 +20,7 @@ import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../../database/database.js';
-import type { CacheUse } from '../../../database/read-counts.js';
+import type { CacheUse } from '../../../database/read-frequencies.js';
 import { maxPageBytes } from '../../../database/statements/page-cut.js';
 import {
   blankType,

@@ -87,13 +87,13 @@ async function searchByWalk(search: Search): Promise<ListedRow[] | undefined> {
 /** Finds all matches among all contacts. Undefined: they are not few. */
 async function readFewMatches({ query, start }: Search): Promise<ListedRow[] | undefined> {
   const check = await query.sources.shares.checkSql(query.accountId);
-  return readFew(query, { ...start, access: { by: 'few', check } });
+  return readFew(query, { ...start, access: { by: 'fewMatches', check } });
 }
 
 /** Finds rare matches among all contacts. */
 async function searchAll({ query, start }: Search): Promise<ListedRow[]> {
   const check = isIndexed(query.filter) ? await query.sources.shares.checkSql(query.accountId) : '';
-  return readPage(query, { ...start, access: { by: 'index', check } });
+  return readPage(query, { ...start, access: { by: 'allMatches', check } });
 }
 
 function walk({ query, start, isNamed }: Search, length: number): Promise<ListedRow[]> {

@@ -21,7 +21,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../../../database/cache-bounds.js';
 import type { Database, Queryable } from '../../../database/database.js';
-import type { CacheUse } from '../../../database/read-counts.js';
+import type { CacheUse } from '../../../database/read-frequencies.js';
 import { epochStart, typeList } from '../../../database/statements/positions-sql.js';
 import { Shapes } from '../../../database/statements/sql.js';
 import type { VisibleFilter } from '../../../visibility/values/visible-filter.js';

@@ -24,7 +24,7 @@ export function formatsOf(region: string | undefined): Formats {
   const formats = formatsByRegion.get(region);
   if (formats !== undefined) return formats;
   const national = region === undefined ? '' : `, or a national number of ${region}`;
-  const made: Formats = {
+  const newFormats: Formats = {
     ...textFormats,
     uuid: { accepts: isUuid, mustBe: 'a uuid', form: 'uuid' },
     email: {
@@ -45,6 +45,6 @@ export function formatsOf(region: string | undefined): Formats {
       country: region,
     },
   };
-  formatsByRegion.set(region, made);
-  return made;
+  formatsByRegion.set(region, newFormats);
+  return newFormats;
 }

@@ -117,9 +117,9 @@ export function itemRoute<Wire extends TitledSchema>(
     ...parts,
     response: { [status]: envelope(item) },
     handle: async (exchange) => {
-      const made = await data(exchange);
+      const members = await data(exchange);
       const sign = await signer(exchange, item);
-      const record = sign === undefined ? made : sign(made);
+      const record = sign === undefined ? members : sign(members);
       return { ...(location ? created(exchange, location(record), record) : okAnswer(record)), status };
     },
   });

@@ -42,7 +42,7 @@ interface RowLimits {
 const usual: RowLimits = { ms: checkMs, sampledFrom };
 
 export function orphansCheck({ database, schema }: CheckDependencies, limits = usual): Check {
-  // Contacts of no account go before the sources and statuses that they keep.
+  // Contacts without an account are deleted before the sources and statuses that they refer to.
   const references = [...unconstrainedReferences, ...readSchemaSql(schema).references];
   return {
     name: 'orphan rows',

@@ -56,8 +56,8 @@ function rewriteSearchTexts(tx: Transaction, accountId: AccountId, table: Table)
   return inPieces<Row>(
     (after) => tx.query(listSql(table), [accountId, after]),
     async (rows) => {
-      const made = rows.map(({ id, search, city }) => ({ id, search, now: searchOfNow(search, city) }));
-      const changed = made.filter(({ search, now }) => now !== search);
+      const searches = rows.map(({ id, search, city }) => ({ id, search, now: searchOfNow(search, city) }));
+      const changed = searches.filter(({ search, now }) => now !== search);
       const values = [changed.map(({ id }) => id), changed.map(({ now }) => now)];
       if (changed.length > 0) await tx.query(writeSql(table), [accountId, ...values]);
     },
