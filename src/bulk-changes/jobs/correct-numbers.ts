@@ -8,6 +8,7 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
+import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
 import { findSharers, maxSharers } from '../../contacts/store/shared-identities.js';
@@ -23,7 +24,7 @@ import {
   sharedCorrectionsOf,
 } from '../operations/number-corrections.js';
 import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
-import { phoneKey, readInParts, type SharedMove, SharedMoves } from './shared-moves.js';
+import { phoneKey, type SharedMove, SharedMoves } from './shared-moves.js';
 
 export interface BatchCorrections {
   /** the ids of the targets; undefined: it does not exist */
@@ -48,7 +49,7 @@ export async function readCorrections(
   const contactIds = [...new Set(ids.filter((one) => one !== undefined))];
   await database.transaction((tx) => lockContacts(tx, accountId, contactIds));
   // Each of the hundreds of numbers of a contact is parsed twice.
-  const read = await readInParts(context, accountId, contactIds, (contact) => ({
+  const read = await findInParts(context.reads, accountId, contactIds, (contact) => ({
     owned: correctionsOf(contact, region).map((change) => ({
       change,
       edits: correctionEdits(contact, [change]),
@@ -126,7 +127,7 @@ async function readMoves(
   const all = [...new Set(groups.flatMap(({ owner, sharers }) => [owner, ...sharers]))];
   await database.transaction((tx) => lockContacts(tx, accountId, all));
   const sought = new Set(groups.map(({ from }) => from));
-  const contacts = await readInParts(context, accountId, all, (contact) => ({
+  const contacts = await findInParts(context.reads, accountId, all, (contact) => ({
     isVisible: isVisibleTo(visibility, contact),
     phones: soughtPhones(contact, sought),
     corrections: correctionsOf(contact, region),

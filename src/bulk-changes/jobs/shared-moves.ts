@@ -5,10 +5,8 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Identity, IdentityKey } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
-import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
+import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { BatchOutcome, ContactCommand } from '../../contacts/writes/commands.js';
-import type { CallerVisibility } from '../../operation-context/context.js';
 import type { NumberChange } from '../operations/bulk-change-types.js';
 import { replacePhone } from '../operations/number-corrections.js';
 
@@ -94,20 +92,3 @@ export class SharedMoves {
 }
 
 const unmoved = () => new ProblemError({ kind: 'conflict', resource: 'identity', conflicts: [] });
-
-/** Reads contacts that may be too large to be read together. Returns the result of `make` for each. */
-export async function readInParts<Made>(
-  { reads }: CallerVisibility,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-  make: (contact: Contact) => Made,
-): Promise<ReadonlyMap<ContactId, Made>> {
-  const made = new Map<ContactId, Made>();
-  for (let left = ids; left.length > 0; ) {
-    const read = await reads.findFirstThatFit(accountId, left);
-    const parts = await mapInSlices(read.found, (contact) => [contact.id, make(contact)] as const);
-    for (const [id, part] of parts) made.set(id, part);
-    left = left.slice(read.ids.length);
-  }
-  return made;
-}

@@ -17,6 +17,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { followMerges, type ItemNumbers } from '../../catalogs/store/dropped-items.js';
+import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import type { ContactCommand } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
@@ -33,7 +34,7 @@ import {
 } from '../store/bulk-change-rows.js';
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 import { restoreDeleted } from './restore-deleted.js';
-import { readInParts, type SharedMoves } from './shared-moves.js';
+import type { SharedMoves } from './shared-moves.js';
 import { movesBack, type NumberBack, otherHolders, sharedBack } from './shared-numbers-back.js';
 
 /** Undoes a batch. `context`: a transaction that has locked the bulk change. */
@@ -69,7 +70,7 @@ export async function undoBatch(
     return { edit: editBack(now, afterMerges(replaced, remaining)), numbers: sharedBack(now, replaced) };
   };
   const others = sharers.map((row) => row.id);
-  const read = new Map(await readInParts(context, accountId, others, backOf));
+  const read = new Map(await findInParts(context.reads, accountId, others, backOf));
   await mapInSlices(current, (now) => now && read.set(now.id, backOf(now)));
   const moves = movesBack([...read.values()].flatMap(({ numbers }) => numbers));
   const reverted = await revert(context, callerOfJob(stored, stored.undoCaller), read, moves);

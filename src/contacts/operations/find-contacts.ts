@@ -1,4 +1,5 @@
 /** Reads: one contact, lists, and the contact with a set of identifiers. */
+
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
@@ -22,6 +23,7 @@ import {
 } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { asProblems } from '../../database/database.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
@@ -316,7 +318,8 @@ export async function findInParts<Kept>(
   const kept = new Map<ContactId, Kept>();
   for (let left = ids; left.length > 0; ) {
     const { ids: read, found } = await reads.findFirstThatFit(accountId, left);
-    for (const contact of found) kept.set(contact.id, take(contact));
+    const parts = await mapInSlices(found, (contact) => [contact.id, take(contact)] as const);
+    for (const [id, part] of parts) kept.set(id, part);
     left = left.slice(read.length);
   }
   return kept;
