@@ -142,8 +142,8 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
 
 /**
  * Returns the international form of digits that can only be national; undefined if they are also valid as
- * international, or invalid in the region. A number in an older form of its country, such as +55 11 8765 4321, counts as
- * international.
+ * international, or invalid in the region. A number in an older form of its country, such as +55 11 8765 4321, is
+ * international too.
  */
 export function onlyNational(digits: string, region: string): string | undefined {
   const country = supported(region);
