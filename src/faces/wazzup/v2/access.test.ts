@@ -11,6 +11,8 @@ import {
   v3Of,
 } from '../../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../../test/support/wire/server.js';
+import type { Exchange } from '../../kit/wire/declared-route.js';
+import { tooLargeText } from '../choices.js';
 
 const fixture = useServer();
 
@@ -140,6 +142,8 @@ describe('access to v2', () => {
       413,
       '{"code":"PAYLOAD_TOO_LARGE","title":"Payload Too Large","detail":"Request body is larger than 1 MiB.","errors":[]}',
     ]);
+    const route = { body: { maxBytes: 2 * 1_048_576 } } as Exchange['route'];
+    expect(tooLargeText({}, { route })).toBe('Request body is larger than 2 MiB.');
     const largest = Buffer.alloc(1_048_576, 0x20);
     largest.write(JSON.stringify({ contacts: [contacts1()] }));
     expect((await callerOf(fixture.send, account.key)('POST', '/v2/contacts', largest)).status).toBe(201);
