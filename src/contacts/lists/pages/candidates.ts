@@ -229,8 +229,8 @@ export function countedSql(
   if (links !== undefined) return textOf(links);
   const where =
     ownership === undefined ? filterSql(filter, parameters) : filterSql(ownership.rest, parameters);
-  const sought = ownership?.owners === undefined ? filter : ownership.rest;
-  return smallOrLarge(sought, parameters, (before, isFew) => {
+  const restFilter = ownership?.owners === undefined ? filter : ownership.rest;
+  return smallOrLarge(restFilter, parameters, (before, isFew) => {
     const whose =
       ownership === undefined
         ? ''
