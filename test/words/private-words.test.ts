@@ -32,7 +32,7 @@ const most: Readonly<Record<string, number>> = {
   gone: 244,
   made: 459,
   taken: 305,
-  sought: 75,
+  sought: 11,
   awaited: 37,
 };
 

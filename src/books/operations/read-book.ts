@@ -179,11 +179,11 @@ export async function readCards(
   const contacts = [...read.values()];
   const cardNames = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
   // A name that a client chose replaces the contact's id as the name of the card.
-  const sought = new Set<string>([...names, ...ids]);
+  const requestedNames = new Set<string>([...names, ...ids]);
   return contacts.flatMap((contact, at) => {
     const name = cardNames[at] ?? contact.id;
     const uid = chosen.get(contact.id)?.uid ?? `urn:uuid:${contact.id}`;
-    return sought.has(name) ? [{ name, uid, contact }] : [];
+    return requestedNames.has(name) ? [{ name, uid, contact }] : [];
   });
 }
 

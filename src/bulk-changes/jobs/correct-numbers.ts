@@ -126,10 +126,10 @@ async function readMoves(
   }));
   const all = [...new Set(groups.flatMap(({ owner, sharers }) => [owner, ...sharers]))];
   await database.transaction((tx) => lockContacts(tx, accountId, all));
-  const sought = new Set(groups.map(({ from }) => from));
+  const values = new Set(groups.map(({ from }) => from));
   const contacts = await findInParts(context.reads, accountId, all, (contact) => ({
     isVisible: isVisibleTo(visibility, contact),
-    phones: soughtPhones(contact, sought),
+    phones: phonesAmong(contact, values),
     corrections: correctionsOf(contact, region),
   }));
   return groups.flatMap(({ from, owner, sharers }) => {
@@ -148,11 +148,11 @@ async function readMoves(
   });
 }
 
-function soughtPhones(
+function phonesAmong(
   { identities, sharing = [] }: Contact,
-  sought: ReadonlySet<string>,
+  values: ReadonlySet<string>,
 ): ReadonlyMap<string, Identity> {
-  return phonesOf([...identities, ...sharing].filter(({ value }) => sought.has(value)));
+  return phonesOf([...identities, ...sharing].filter(({ value }) => values.has(value)));
 }
 
 /** The result of a batch of corrections. */

@@ -77,10 +77,8 @@ async function readCorrectionPage(
     const read = await findInParts(context.reads, accountId, ids, named);
     contacts.push(...ids.map((id) => read.get(id)));
   }
-  const sought = corrections.map(
-    ({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const,
-  );
-  const holders = await context.reads.findHolders(accountId, sought, false);
+  const keys = corrections.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
+  const holders = await context.reads.findHolders(accountId, keys, false);
   const owners = firstBy(holders, (holder) => holder.index);
   const items = corrections.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
     const contact = contacts[index];

@@ -341,8 +341,8 @@ const taken = parameters('account subjects restored');
 const isOfOtherInBin = sql`${taken.restored}::uuid is not null and f.subject like 'email:%' and exists (
      select from deleted_contacts x where x.account_id = ${account}
        and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${taken.restored}::uuid)`;
-const takenSql = (sought: string | Sql, isStored: string | Sql) =>
-  sql`delete from retained_refusals f using ${sought}
+const takenSql = (source: string | Sql, isStored: string | Sql) =>
+  sql`delete from retained_refusals f using ${source}
    where f.account_id = ${account} and ${isStored} and not (${isOfOtherInBin})
    returning f.id, k.subject, f.form, f.channel, f.record`;
 // Several deleted contacts may have left equal opt-outs for one subject: only the strictest of these is restored.

@@ -165,7 +165,7 @@ export const listRepeated = rowsOf<
 >(repeatedSql);
 
 /** A value that is about to be written under the number of an index. */
-export type SoughtValue = readonly [indexNumber: number, value: unknown];
+export type NumberedValue = readonly [indexNumber: number, value: unknown];
 
 const holdersSql = prepared(
   'holders_of_values',
@@ -174,15 +174,15 @@ const holdersSql = prepared(
    join field_values v on v.account_id = $1 and v.field_number = (a.one ->> 0)::bigint
      and v.unique_key = md5(a.one ->> 1)::uuid`,
 );
-const readHolders = rowsOf<{ index: number; contactId: ContactId }, [sought: string]>(holdersSql);
+const readHolders = rowsOf<{ index: number; contactId: ContactId }, [numberedValues: string]>(holdersSql);
 
 /** Returns the contacts with these values in unique fields, by the index of the value. */
 export async function findValueHolders(
   on: Queryable,
   accountId: AccountId,
-  sought: readonly SoughtValue[],
+  numberedValues: readonly NumberedValue[],
 ): Promise<readonly { readonly index: number; readonly contactId: ContactId }[]> {
-  return sought.length === 0 ? [] : readHolders(on, accountId, JSON.stringify(sought));
+  return numberedValues.length === 0 ? [] : readHolders(on, accountId, JSON.stringify(numberedValues));
 }
 
 // The statement jumps from one number of an index to the next, so it does not read the rows of indexes that still

@@ -144,7 +144,7 @@ export async function moveBelongings(
 }
 
 const madeSql = prepared(
-  'store_made_consents',
+  'store_merge_consents',
   `insert into merge_parts (account_id, merge_id, part, id) select $1, $2, 'made_consent', unnest($3::uuid[])`,
 );
 
@@ -217,7 +217,7 @@ export async function readSplit(
 }
 
 const dropMadeSql = prepared(
-  'drop_made_consents',
+  'drop_merge_consents',
   `delete from consents k
    where k.account_id = $1 and k.contact_id::text = $2::uuid::text and k.id = any(array(select p.id from merge_parts p
      where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'))`,

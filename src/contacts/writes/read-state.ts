@@ -144,8 +144,8 @@ export async function lockState(
       selectorsOf(command).map((selector) => ({ selector, isChanged: changes(command) })),
     ),
   );
-  const sought = await listSought(accountId, commands, selectors);
-  const keys: readonly LookupIdentity[] = sought.map((item) => item.key);
+  const lookups = await listLookups(accountId, commands, selectors);
+  const keys: readonly LookupIdentity[] = lookups.map((item) => item.key);
   const isLoose = commands.some((command) => matchRuleOf(command).holder?.equivalents === true);
   const allHolders = await findHolders(tx, accountId, keys, isLoose);
   const holders = await listFewHolders(context, tx, accountId, allHolders);
@@ -165,7 +165,7 @@ export async function lockState(
     )),
     ...holders.map((holder) => ({
       id: holder.contactId,
-      isChanged: sought[holder.index]?.isChanged === true,
+      isChanged: lookups[holder.index]?.isChanged === true,
     })),
   ];
   const idsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
@@ -196,7 +196,7 @@ export async function lockState(
 }
 
 /** Returns the identities that the commands look up, and whether their contacts may be changed. */
-async function listSought(
+async function listLookups(
   accountId: AccountId,
   commands: readonly ContactCommand[],
   selectors: readonly { readonly selector: ContactSelector; readonly isChanged: boolean }[],

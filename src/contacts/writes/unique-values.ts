@@ -14,7 +14,7 @@ import { quoted } from '@switchbook/text/terminal-text.js';
 import type { Queryable } from '../../database/database.js';
 import type { CallerVisibility } from '../../operation-context/context.js';
 import { hiddenPart } from '../../visibility/values/redaction-filter.js';
-import { findValueHolders, type SoughtValue } from '../store/field-values.js';
+import { findValueHolders, type NumberedValue } from '../store/field-values.js';
 import type { DecisionState } from './decision-state.js';
 
 type Attributes = Contact['attributes'];
@@ -36,9 +36,9 @@ export async function readValueHolders(
 ): Promise<void> {
   const fields = state.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
-  const sought = brought.flatMap((attributes) => soughtIn(fields, attributes));
-  for (const { index, contactId } of await findValueHolders(on, accountId, sought)) {
-    const [indexNumber, value] = sought[index] as SoughtValue;
+  const numberedValues = brought.flatMap((attributes) => numberedValuesIn(fields, attributes));
+  for (const { index, contactId } of await findValueHolders(on, accountId, numberedValues)) {
+    const [indexNumber, value] = numberedValues[index] as NumberedValue;
     state.valueHolders.set(valueNameOf(indexNumber, value), contactId);
   }
 }
@@ -55,7 +55,7 @@ export async function putValueHolders(
     if (contact !== undefined) state.put(contact);
 }
 
-function soughtIn(fields: readonly OwnField[], attributes: Attributes): SoughtValue[] {
+function numberedValuesIn(fields: readonly OwnField[], attributes: Attributes): NumberedValue[] {
   return fields.flatMap((field) => {
     const reading = Object.hasOwn(attributes, field.key)
       ? readFieldValue(field, attributes[field.key])
@@ -71,7 +71,7 @@ export function valueNames(
   attributes: Attributes,
 ): readonly string[] {
   const fields = all.filter(isUniqueField);
-  return soughtIn(fields, attributes).map(([indexNumber, value]) => valueNameOf(indexNumber, value));
+  return numberedValuesIn(fields, attributes).map(([indexNumber, value]) => valueNameOf(indexNumber, value));
 }
 
 /**

@@ -59,7 +59,7 @@ export async function eraseMerged(
   textsOf: (id: ContactId) => Promise<ReadonlySet<string>>,
 ): Promise<void> {
   const { ids, values, texts } = person;
-  const eraseMerge = async (merge: UndoneMerge, sought: ReadonlySet<string>) => {
+  const eraseMerge = async (merge: UndoneMerge, searchedTexts: ReadonlySet<string>) => {
     for (let after: EventKey = noEvent; ; ) {
       const events: readonly EventKey[] = await listMergedEvents(on, accountId, {
         ...merge,
@@ -69,7 +69,7 @@ export async function eraseMerged(
       });
       await batches.ofFound('events', events, async (tx, keys) => {
         const blank = await blankMergedEntries(tx, accountId, merge.contactId, keys);
-        return blank + (await rewriteEvents(tx, accountId, keys, (state) => scrubJson(state, sought)));
+        return blank + (await rewriteEvents(tx, accountId, keys, (state) => scrubJson(state, searchedTexts)));
       });
       if (events.length < mergedAtOnce) return;
       after = events.at(-1) ?? after;
@@ -79,8 +79,8 @@ export async function eraseMerged(
     const merges: readonly UndoneMerge[] = await listUndoneMerges(on, accountId, ids, last, mergesAtOnce);
     for (const merge of merges) {
       const others = await textsOf(merge.contactId);
-      const sought = new Set([...values, ...[...texts].filter((text) => !others.has(text))]);
-      await eraseMerge(merge, sought);
+      const searchedTexts = new Set([...values, ...[...texts].filter((text) => !others.has(text))]);
+      await eraseMerge(merge, searchedTexts);
     }
     if (merges.length < mergesAtOnce) return;
     last = merges.at(-1)?.id ?? null;

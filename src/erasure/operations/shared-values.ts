@@ -28,11 +28,11 @@ export async function eraseSubjects(
 ): Promise<void> {
   const { ids, subjects, identities } = person;
   if (subjects.length === 0) return;
-  const sought = { ids, subjects, names: ownedNames(identities), until };
+  const search = { ids, subjects, names: ownedNames(identities), until };
   // Contacts may be deleted meanwhile, so the entries in the bin go last.
   for (const entryTable of entryTables)
     await eraseScanned(batches, entryTable.table, {
-      scan: (after: EntryKey | undefined) => scanEntries(on, accountId, entryTable, sought, after),
+      scan: (after: EntryKey | undefined) => scanEntries(on, accountId, entryTable, search, after),
       drop: (tx, hits) => rewriteEntries(tx, accountId, entryTable, hits, subjects),
     });
 }

@@ -103,7 +103,7 @@ const erasedPositionSql = prepared(
 export const findErasedPosition = scalarOf<number, [id: ContactId], Transaction>(erasedPositionSql, 0);
 
 const endedSql = prepared(
-  'erasure_find_gone',
+  'erasure_find_deleted',
   `select e.version from events e where e.account_id = $1 and e.contact_id = $2 and e.type <> 'contact.erased'
    order by e.position desc, e.seq desc limit 1`,
 );

@@ -33,10 +33,9 @@ async function getBookNumber(exchange: CallerExchange): Promise<number> {
 }
 
 function searchIn({ query }: CallerExchange): string {
-  const sought = (query.last('search') ?? '').trim();
-  if (sought.length > maxSearch)
-    throw invalid('search', 'too_long', `must be at most ${maxSearch} characters`);
-  return sought;
+  const term = (query.last('search') ?? '').trim();
+  if (term.length > maxSearch) throw invalid('search', 'too_long', `must be at most ${maxSearch} characters`);
+  return term;
 }
 
 function pageIn({ query }: CallerExchange): number {
@@ -64,10 +63,10 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const from = pageSize === null ? 0 : (page - 1) * pageSize;
   const pageEntries = pageSize === null ? entries : entries.slice(from, from + pageSize);
   const hasMore = pageSize !== null && from + pageSize < entries.length;
-  const sought = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
+  const searchParameter = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
   const answer: BookPage = {
     title: book.name,
-    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${sought}` : null,
+    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${searchParameter}` : null,
     search: searchForm === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
   };
   return wholeOrChunks(writeBook(format, answer, pageEntries, accountId));

@@ -119,11 +119,11 @@ export const tooLargeText = {
   values: `Request body must not have more than ${maxBodyValues} values`,
 } as const;
 
-// Forks of the vendor's program have added tags by name and custom fields. The words here come from the fork that added
-// the most, leonardocabralb/CB-CRM. Some words are Portuguese. Other forks address tags by id, and fields by id with
-// PUT.
-
-/** Whether tags of `add` that the account lacks are created, if the body does not decide it. */
+/**
+ * Whether tags of `add` that the account lacks are created, if the body does not decide it. Tags by name and custom
+ * fields are additions of forks of the vendor's program. The words below come from the fork that added the most,
+ * leonardocabralb/CB-CRM; some are Portuguese. Other forks address tags by id, and fields by id with PUT.
+ */
 export const createsMissingTags = true;
 
 /** Most names of both lists together. */

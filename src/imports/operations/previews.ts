@@ -68,19 +68,19 @@ export async function findEarlierRows(
   tx: Transaction,
   { accountId, id: importId }: ImportTask,
   catalogs: ImportCatalogs,
-  sought: PreviewQuery,
+  query: PreviewQuery,
 ): Promise<EarlierRows> {
   const holders: MatchedHolder[] = [];
   const values = new Map<string, ContactId>();
   const numbers = new Map<number, ContactId>();
   const notes: KnownNote[] = [];
   const names = new Map<string, (id: ContactId) => void>();
-  for (const key of sought.keys) names.set(previewName.identity(key), (id) => holders.push({ id, key }));
-  for (const id of sought.ids) names.set(previewName.id(id), () => holders.push({ id }));
-  for (const name of sought.attributes.flatMap((attribute) => valueNames(catalogs, attribute)))
+  for (const key of query.keys) names.set(previewName.identity(key), (id) => holders.push({ id, key }));
+  for (const id of query.ids) names.set(previewName.id(id), () => holders.push({ id }));
+  for (const name of query.attributes.flatMap((attribute) => valueNames(catalogs, attribute)))
     names.set(previewName.value(name), (id) => values.set(name, id));
-  for (const number of sought.numbers) names.set(previewName.number(number), (id) => numbers.set(number, id));
-  for (const { note, value } of sought.notes) {
+  for (const number of query.numbers) names.set(previewName.number(number), (id) => numbers.set(number, id));
+  for (const { note, value } of query.notes) {
     const { createdAt } = note;
     const md5 = md5Of(note.body);
     const addNote =

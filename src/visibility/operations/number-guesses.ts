@@ -1,8 +1,8 @@
 /**
- * Limits guesses of numbers and emails by callers that do not see them in full. Such a caller may search for the holder
- * of a number that it has. Without a limit it would find a masked number by trying all that fit the mask. So a member
- * may only miss a limited number of times per hour, over all keys and operations together. Then it must wait. Each
- * process counts for itself, in bounded memory.
+ * Limits guesses of numbers and emails by callers that do not see them in full. An example: a member sees +49 *** 456,
+ * and may search for the holder of a whole number. Without a limit it would find this number by trying all that fit
+ * the mask. A member that has missed a number of times within an hour, over all keys and operations together, must
+ * wait. Each process counts for itself, in bounded memory.
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '@switchbook/admission/windows.js';

@@ -71,16 +71,16 @@ export function otherForms(digits: string): readonly string[] {
 }
 
 /** Whether the requested number also matches the equivalent forms of its class; see `matchNumbers`. */
-export function findsOtherForms(sought: string): boolean {
-  return !sought.startsWith('54') || sought.startsWith('549');
+export function findsOtherForms(requested: string): boolean {
+  return !requested.startsWith('54') || requested.startsWith('549');
 }
 
 /**
  * Compares the requested number with a stored one. An Argentine number 54 without the 9 may be a landline, so it does
  * not match a stored 549, which is a mobile. A 549 does match a stored 54.
  */
-export function matchNumbers(sought: string, stored: string): 'exact' | 'equivalent' | null {
-  if (sought === stored) return 'exact';
-  if (matchKey(sought) !== matchKey(stored)) return null;
-  return findsOtherForms(sought) ? 'equivalent' : null;
+export function matchNumbers(requested: string, stored: string): 'exact' | 'equivalent' | null {
+  if (requested === stored) return 'exact';
+  if (matchKey(requested) !== matchKey(stored)) return null;
+  return findsOtherForms(requested) ? 'equivalent' : null;
 }

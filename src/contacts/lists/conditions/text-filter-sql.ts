@@ -147,7 +147,7 @@ export function isIndexed(filter: ContactFilter): boolean {
 /** Whether an index finds the term. The index of the searched text does not contain tags. */
 const hasIndex = (term: TextTerm): boolean =>
   term.in !== 'tags' &&
-  soughtIn(term).every(({ written }) => isIndexable(written)) &&
+  searchedTextsOf(term).every(({ written }) => isIndexable(written)) &&
   (term.in !== 'ownFields' || term.fields.every((field) => field.index !== undefined));
 
 /** Returns the candidates of the trigram indexes. */
@@ -158,7 +158,7 @@ function candidatesSql(
   access: TextAccess,
 ): string {
   const partMatches = terms.flatMap((term) =>
-    soughtIn(term).flatMap(({ part, written }) =>
+    searchedTextsOf(term).flatMap(({ part, written }) =>
       part === undefined ? [] : matches(written).map((match) => `${partText(part)} ${match}`),
     ),
   );
@@ -213,7 +213,7 @@ const partOf = (section: SearchSection): SearchPart =>
   searchParts.names.some((name) => name === section) ? 'names' : 'addresses';
 
 /** Returns the texts to search in the index, with their parts. In the index names have no accents, addresses do. */
-function soughtIn(term: TextTerm): readonly SearchedText[] {
+function searchedTextsOf(term: TextTerm): readonly SearchedText[] {
   const plain = () => writeSearched(withoutAccents(term.value));
   switch (term.in) {
     case 'name':

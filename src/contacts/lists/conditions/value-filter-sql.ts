@@ -85,8 +85,8 @@ function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: 
   if (test === 'missing') return missingValueSql({ sql: value, type });
   const text = type === 'text' ? value : `${value}::text`;
   if ('contains' in test || 'startsWith' in test) {
-    const sought = 'contains' in test ? test.contains : test.startsWith;
-    const part = test.isPlain === true ? withoutAccents(sought) : sought;
+    const term = 'contains' in test ? test.contains : test.startsWith;
+    const part = test.isPlain === true ? withoutAccents(term) : term;
     const pattern = parameters.add('contains' in test ? likePattern(part) : likeStart(part));
     return `${test.isPlain === true ? withoutAccentsSql(text) : text} like ${pattern} escape '\\'`;
   }

@@ -1,8 +1,8 @@
 /**
- * Candidates: contacts that an indexed condition of the filter finds. PostgreSQL does not know how many contacts have a
- * tag, since the same statement looks up the tag's number. It would walk a million contacts in page order for the
- * hundred that have the tag. So the statement first reads a bounded number of candidates. If the candidates include all
- * matches, only they are tested. Otherwise the contacts are read as without candidates.
+ * Candidates: contacts that an indexed condition of the filter finds. An example: 100 of a million contacts have a tag.
+ * PostgreSQL does not know this number, since the same statement looks up the tag's number, and would walk the million
+ * in page order. The statement therefore first reads a bounded number of candidates. If these are all matches, as here,
+ * only they are tested; otherwise the contacts are read as without candidates.
  */
 
 import type { Catalog, ContactFilter } from '@switchbook/domain/contact/query.js';
@@ -229,8 +229,8 @@ export function countedSql(
   if (links !== undefined) return textOf(links);
   const where =
     ownership === undefined ? filterSql(filter, parameters) : filterSql(ownership.rest, parameters);
-  const sought = ownership?.owners === undefined ? filter : ownership.rest;
-  return smallOrLarge(sought, parameters, (before, isFew) => {
+  const restFilter = ownership?.owners === undefined ? filter : ownership.rest;
+  return smallOrLarge(restFilter, parameters, (before, isFew) => {
     const whose =
       ownership === undefined
         ? ''

@@ -1,7 +1,7 @@
 /**
- * Accepts unchanged members of a contact. A client may read a contact, change one member, and write the whole contact.
- * Then it sends back values from elsewhere: from a pull, or from another face. Members that equal the shown ones
- * request no change. So they pass every check, and their spelling is kept.
+ * Accepts unchanged members of a contact. An example: a client reads a contact with a value from a pull that this face
+ * would refuse, changes the name, and writes the whole contact. The value equals the shown one, so it requests no
+ * change, passes every check, and keeps its spelling.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
