@@ -14,7 +14,7 @@ const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
 const groups = {
   base: /rolldown\/runtime|node_modules\/(react\/|react-dom\/(?!client|cjs\/react-dom-client)|@tanstack\/(query-core|react-query)\/(?!build\/modern\/((mutation|infiniteQuery|queries)Observer|use(Mutation|InfiniteQuery|Queries)\.)))|clients\/typescript\/src\/(?!upload)|console\/src\/((ui\/(Icon|icons|states|toasts|buttons|inputs|Keys|layers|focus-back|Tag)|values\/distinct|jobs\/job|phones\/Phone)\.|late-fonts|views\/list-priority|api\/(follow|loaded)|drafts\/drafts|shell\/(actions|theme))/,
   frame:
-    /console\/src\/(router|ui\/(LinkButton|Initials|menus\/LateMenu)|contacts\/(queries|name)|members\/owners|fields\/queries)\./,
+    /console\/src\/(router|ui\/(LinkButton|Initials|menus\/LateMenu)|contacts\/(contact-queries|name)|members\/owners|fields\/queries)\./,
   list: /console\/src\/contacts\/ContactsPage\./,
   forms: /console\/src\/ui\/forms\/form\./,
   views: /console\/src\/views\/View(Bar|List)\./,

@@ -177,7 +177,7 @@ describe('the texts of the console', () => {
     const lists = {
       'first.forms.': valueForms,
       'pages.imports.notA.': valueForms,
-      'first.fileFaults.': codes,
+      'pages.fileFaults.': codes,
     };
     for (const [start, known] of Object.entries(lists)) {
       const names = [...english().keys()].filter((name) => name.startsWith(start));

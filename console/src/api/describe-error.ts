@@ -65,13 +65,11 @@ function issuesText({ code, errors = [] }: Refusal): string {
   return `${texts.join('; ')}.`;
 }
 
-/** Describes a fault of a row of a file, or returns the server's sentence about the whole file. */
-function faultOfFile({ path, code, row, line = row, message }: Issue): string {
-  const faults = t.fileFaults;
-  if (line === undefined || !Object.hasOwn(faults, code)) return message;
-  // The path is `rows.3.Email`. A spreadsheet shows the line as the row.
-  const column = path.split('.').slice(2).join('.');
-  return faults[code as keyof typeof faults](line, column);
+/** Returns the server's sentence until the pages of imports are loaded, which have the texts. */
+let faultOfFile: (issue: Issue) => string = ({ message }) => message;
+
+export function describeFileFaults(describe: typeof faultOfFile): void {
+  faultOfFile = describe;
 }
 
 /**

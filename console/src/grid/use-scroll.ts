@@ -1,5 +1,5 @@
 /** The rows of a list that are in view. Only these are in the document, however long the list is. */
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { ScaledScroll } from './scaled-scroll.ts';
 
 export interface Scroll {
@@ -32,6 +32,29 @@ const ahead = 10;
 /** Milliseconds without scrolling until the scroll bar is corrected, and its rows are drawn. */
 const restMs = 150;
 
+/** The end of a scroll. */
+class Rest {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Calls `task` once, when nothing has scrolled for `restMs`. */
+  await(task: () => void): void {
+    this.end();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      task();
+    }, restMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  unlessAwaited(task: () => void): void {
+    if (this.#timer === undefined) task();
+  }
+}
+
 export function useScroll(
   element: RefObject<HTMLDivElement | null>,
   { count, rowHeight, headHeight, footHeight }: ScrollOptions,
@@ -39,7 +62,7 @@ export function useScroll(
   const [scroll] = useState(() => new ScaledScroll());
   const [view, setView] = useState(600);
   const [drawn, setDrawn] = useState({ at: 0, shift: 0 });
-  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [rest] = useState(() => new Rest());
   scroll.resize(count * rowHeight + footHeight, view);
 
   const draw = useCallback(() => {
@@ -68,18 +91,17 @@ export function useScroll(
     const onScroll = () => {
       scroll.scrolled(one.scrollTop);
       if (scroll.isDue(performance.now())) draw();
-      clearTimeout(rest.current);
-      rest.current = setTimeout(() => put(scroll.settle(one.scrollTop)), restMs);
+      rest.await(() => put(scroll.settle(one.scrollTop)));
     };
     one.addEventListener('scroll', onScroll, { passive: true });
     return () => {
       observer.disconnect();
       one.removeEventListener('scroll', onScroll);
-      clearTimeout(rest.current);
+      rest.end();
     };
-  }, [element, scroll, draw, put, rowHeight, headHeight]);
-  // A shorter list may end before its old scroll position.
-  useEffect(draw);
+  }, [element, scroll, draw, put, rest, rowHeight, headHeight]);
+  // A shorter list may end before its old scroll position. A scroll draws when it is due, and when it rests.
+  useEffect(() => rest.unlessAwaited(draw));
 
   const first = Math.floor(drawn.at / rowHeight);
   const inView = Math.ceil(view / rowHeight);

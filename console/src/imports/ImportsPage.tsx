@@ -13,6 +13,7 @@ import { BackLink, PageBody, PageHead } from '../ui/page-frame.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { ColumnsStep } from './ColumnsStep.tsx';
 import { type Draft, fileKey, inspectFile, isTooLarge, newDraft, setDraft, useDraft } from './draft.ts';
+import './file-faults.ts';
 import { guessCountry } from './guess-country.ts';
 import { ImportList } from './ImportList.tsx';
 import { draftOf, keptDraft } from './kept-draft.ts';

@@ -1,0 +1,11 @@
+/** Describes the faults of a file's rows; of the whole file it says the server's sentence. */
+import { describeFileFaults } from '../api/describe-error.ts';
+import { t } from '../texts/texts.ts';
+
+describeFileFaults(({ path, code, row, line = row, message }) => {
+  const faults = t.fileFaults;
+  if (line === undefined || !Object.hasOwn(faults, code)) return message;
+  // The path is `rows.3.Email`. A spreadsheet shows the line as the row.
+  const column = path.split('.').slice(2).join('.');
+  return faults[code as keyof typeof faults](line, column);
+});
