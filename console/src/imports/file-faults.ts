@@ -1,4 +1,4 @@
-/** Describes the faults of a file's rows; of the whole file it says the server's sentence. */
+/** Describes faults of a file's rows. A fault of the whole file has the server's sentence. */
 import { describeFileFaults } from '../api/describe-error.ts';
 import { t } from '../texts/texts.ts';
 
