@@ -5,7 +5,7 @@
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { Identity } from '@switchbook/domain/identity/identity.js';
+import { type Identity, phoneKey } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
@@ -24,7 +24,7 @@ import {
   sharedCorrectionsOf,
 } from '../operations/number-corrections.js';
 import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
-import { phoneKey, type SharedMove, SharedMoves } from './shared-moves.js';
+import { type SharedMove, SharedMoves } from './shared-moves.js';
 
 export interface BatchCorrections {
   /** the ids of the targets; undefined: it does not exist */
@@ -105,6 +105,7 @@ async function readMoves(
   corrected: readonly WrongNumbers[],
 ): Promise<readonly (SharedMove & { readonly from: string })[]> {
   const { database, reads } = context;
+  if (corrected.every(({ owned, shared }) => owned.length + shared.length === 0)) return [];
   const owners = new Map(corrected.flatMap(({ contactId, owned }) => owned.map((from) => [from, contactId])));
   const sharedNumbers = [...new Set(corrected.flatMap(({ shared }) => shared))];
   for (const { index, contactId } of await reads.findHolders(accountId, sharedNumbers.map(phoneKey), false))

@@ -3,7 +3,7 @@
  * share it. Decision: docs/decisions/0055-shared-identities.md.
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import type { Identity, IdentityKey } from '@switchbook/domain/identity/identity.js';
+import type { Identity } from '@switchbook/domain/identity/identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import type { BatchOutcome, ContactCommand } from '../../contacts/writes/commands.js';
@@ -24,10 +24,6 @@ export interface SharedMove {
   readonly ids: readonly ContactId[];
   /** the first becomes the owner of the new number; none: the number cannot change */
   readonly holders: readonly MovedHolder[];
-}
-
-export function phoneKey(value: string): IdentityKey {
-  return { kind: 'phone', scope: '', value };
 }
 
 export class SharedMoves {

@@ -1,5 +1,6 @@
 /** The undo of corrections of numbers that several contacts have: all of them get the earlier number at once. */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
+import { phoneKey } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
@@ -7,7 +8,7 @@ import type { Context } from '../../operation-context/context.js';
 import type { NumberChange, ReplacedValues } from '../operations/bulk-change-types.js';
 import { phonesOf } from '../operations/number-corrections.js';
 import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
-import { type MovedHolder, phoneKey, SharedMoves } from './shared-moves.js';
+import { type MovedHolder, SharedMoves } from './shared-moves.js';
 
 /**
  * Locks and returns the other contacts of the change that have a shared number of these contacts, and that the undo has

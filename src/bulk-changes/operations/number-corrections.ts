@@ -5,7 +5,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { Cursor, Page, PageAfter } from '@switchbook/domain/contact/page.js';
-import { type Identity, isNumber } from '@switchbook/domain/identity/identity.js';
+import { type Identity, isNumber, phoneKey } from '@switchbook/domain/identity/identity.js';
 import type { IdentityEdit } from '@switchbook/domain/identity/identity-edit.js';
 import { onlyNational } from '@switchbook/domain/identity/read-phone.js';
 import { firstBy } from '@switchbook/domain/runtime/first-entries.js';
@@ -77,7 +77,7 @@ async function readCorrectionPage(
     const read = await findInParts(context.reads, accountId, ids, named);
     contacts.push(...ids.map((id) => read.get(id)));
   }
-  const keys = corrections.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
+  const keys = corrections.map(({ corrected }) => phoneKey(corrected));
   const holders = await context.reads.findHolders(accountId, keys, false);
   const owners = firstBy(holders, (holder) => holder.index);
   const items = corrections.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {

@@ -3,7 +3,7 @@
  * region of the account yield it, for use by other faces.
  */
 import { type Contact, displayedIdentity, primaryOf } from '@switchbook/domain/contact/contact.js';
-import { type IdentityKey, spelledBy } from '@switchbook/domain/identity/identity.js';
+import { phoneKey, spelledBy } from '@switchbook/domain/identity/identity.js';
 import { digitsOf, isDialable } from '@switchbook/domain/identity/phone.js';
 import { readWireDigits } from '@switchbook/domain/identity/read-phone.js';
 import { faceName } from './ids.js';
@@ -29,10 +29,6 @@ export function holderOf(text: string, region: string | undefined) {
   const key = comparisonKey(text);
   const spellings = key === '' ? [] : [...new Set([storedDigits(text, region), key])];
   return spellings.map((value) => ({ by: 'identity', key: phoneKey(value) }) as const);
-}
-
-function phoneKey(value: string): IdentityKey {
-  return { kind: 'phone', scope: '', value };
 }
 
 /** Returns the primary phone, in its original spelling if this API wrote it; else the wa_id. */

@@ -101,6 +101,11 @@ export interface IdentityKey {
   readonly value: string;
 }
 
+/** Returns the key of a phone. `value`: its digits. */
+export function phoneKey(value: string): IdentityKey {
+  return { kind: 'phone', scope: '', value };
+}
+
 /** An identity to look up holders by. */
 export interface LookupIdentity extends IdentityKey {
   readonly anyScope?: boolean;
