@@ -172,12 +172,14 @@ export function useFixture(options: FixtureOptions = {}): CoreFixture {
 
   afterAll(async () => {
     await state.core?.close();
-    await state.database?.close();
-    await state.relay?.close();
-    const { own } = state;
+    const { own, database } = state;
     if (own === undefined) return;
-    if (state.isShared === true) await giveBackWorkerDatabase(state.isSpoiled === true);
-    else await dropDatabase(inject('servers'), own.name);
+    if (state.isShared !== true) await dropDatabase(inject('servers'), own.name, database);
+    else {
+      await database?.close();
+      await giveBackWorkerDatabase(state.isSpoiled === true);
+    }
+    await state.relay?.close();
   });
 
   return fixture;

@@ -4,6 +4,8 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import { expect, it } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
+import { planned } from '../../src/database/statements/sql.js';
+import { beginOf } from '../../src/database/writers.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
 import { hold } from '../support/accounts/people.js';
 import { dump, placesOf } from '../support/database/dump.js';
@@ -127,6 +129,27 @@ it('a person who is erased while a delivery is sent again is not sent again', as
   const before = receiver.calls.length;
   await hooks.send();
   expect(receiver.calls.slice(before).filter((call) => call.text.includes('Vanished-Quill'))).toEqual([]);
+});
+
+it('a delivered event is sent again though an earlier transaction may have written for its account', async () => {
+  const [account, other] = [await fixture.newAccount(), await fixture.newAccount()];
+  const receiver = await hooks.receiver();
+  const { webhook } = await hooks.subscribe(account, receiver);
+  const [numbers] = /\(\d+, -?\d+\)/.exec(beginOf(other.account.id)) ?? [];
+  await fixture.database.transaction(async (tx) => {
+    await tx.query(planned('select pg_current_xact_id()'), []);
+    await tx.query(planned(`select pg_advisory_lock_shared${numbers}`), []);
+    await hooks.person(account, secretName);
+    await hooks.send();
+    // A reader sees the same if the transaction ends between its snapshot and its list of locks.
+    await tx.query(planned(`select pg_advisory_unlock_shared${numbers}`), []);
+    const page = { limit: 9, after: null };
+    const [delivered] = (await hooks.core.listDeliveries(account.caller, webhook.id, {}, page)).items;
+    if (delivered === undefined) throw new Error('nothing was delivered');
+    await hooks.core.redeliver(account.caller, webhook.id, delivered.id);
+  });
+  await hooks.send();
+  expect(receiver.calls).toHaveLength(2);
 });
 
 it('an event of another contact is not stored for a later call before an erasure has rewritten it', async () => {

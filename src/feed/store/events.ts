@@ -219,6 +219,25 @@ async function readScanned(
   return { events, through, isEnd: !isCut && first.scanned < scanned, bytes };
 }
 
+const findSql = prepared(
+  'find_event',
+  `select ${columns} from events e where e.account_id = $1 and e.position = $2 and e.seq = $3 and e.type <> '${blankType}'
+     and not ${erasingSql(account)}`,
+);
+
+/**
+ * Finds the event at a position that was read before. It has no fence: the fence may be lower than before, because it
+ * counts a transaction that ended in between.
+ */
+export async function findEvent(
+  on: Queryable,
+  accountId: AccountId,
+  { position, seq }: EventPosition,
+): Promise<StoredEvent | undefined> {
+  const [row] = await on.query<EventRow>(findSql, [accountId, position, seq]);
+  return row && fromEventRow(row);
+}
+
 const positionSql = prepared(
   'feed_position',
   `select coalesce(max(k.next) filter (where k.name = 'events_pruned'), 0) as position,

@@ -4,7 +4,7 @@ import type { AccountId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { findNumber } from '../../catalogs/values.js';
 import type { Queryable } from '../../database/database.js';
-import { readEvents } from '../../feed/store/events.js';
+import { findEvent } from '../../feed/store/events.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Delivery, Notice, NoticeContext, SendingRules } from '../values.js';
 
@@ -41,8 +41,7 @@ export async function encodeNoticeAgain(
   rules: SendingRules,
   { eventId, position, seq }: Delivery,
 ): Promise<Notice | undefined> {
-  const before = { position, seq: seq - 1 };
-  const [event] = (await readEvents(on, webhook.accountId, { after: before, limit: 1 })).events;
+  const event = await findEvent(on, webhook.accountId, { position, seq });
   const about = await readNoticeContext(context, on, webhook, rules);
   return event?.id !== eventId || about === undefined ? undefined : rules.encode(event, about);
 }

@@ -2,6 +2,7 @@
  * Makes and drops databases for tests on the server of the run, or on all nodes if the server is the coordinator of a
  * Citus cluster. Each node clones its part of the template.
  */
+import type { OpenDatabase } from '../../../src/database/database.js';
 import { type Connection, connectionTo, rowsOn, runOn } from './connection.js';
 
 /** The other nodes of the coordinator's cluster; empty for a plain PostgreSQL. */
@@ -35,8 +36,18 @@ export async function createDatabase(
   for (const server of servers) await runOn(server, creating(name, template));
 }
 
-export async function dropDatabase(servers: readonly Connection[], name: string): Promise<void> {
+/**
+ * Drops a database and closes its connections. A test that failed may have left some in use, for which the close waits:
+ * the drop ends them.
+ */
+export async function dropDatabase(
+  servers: readonly Connection[],
+  name: string,
+  connections?: Pick<OpenDatabase, 'close'>,
+): Promise<void> {
+  const closing = connections?.close();
   for (const server of servers) await runOn(server, `drop database if exists ${name} with (force)`);
+  await closing;
 }
 
 /** Includes databases whose names begin with it and an underscore. */

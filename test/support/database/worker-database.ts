@@ -103,9 +103,9 @@ export function connectionsOfWorker(open: () => OpenDatabase): OpenDatabase {
 }
 
 async function dropKept({ name }: FixtureDatabase): Promise<void> {
-  await connections?.close();
+  const closed = connections;
   connections = undefined;
-  await dropDatabase(inject('servers'), name);
+  await dropDatabase(inject('servers'), name, closed);
 }
 
 /** Tables, columns, constraints, indexes and functions, and the row of the installation. */
