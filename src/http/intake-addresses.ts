@@ -143,7 +143,7 @@ async function receive(
   if (raw.length <= slotFromBytes) return answers[await store()];
   const gone = new AbortController();
   whenGone(response, () => gone.abort(new ProblemError({ kind: 'unavailable' })));
-  return answers[await budget.slots.run(intake.accountId, store, gone.signal)];
+  return answers[await budget.slots.run(intake.accountId, store, { bytes: raw.length, signal: gone.signal })];
 }
 
 /** Returns undefined if the sender has disconnected. */

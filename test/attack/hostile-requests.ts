@@ -223,12 +223,14 @@ async function phoneBooks(target: Target, { key }: AttackedAccount): Promise<rea
   const xml: Readonly<Record<string, () => string>> = {
     properties: () => find('<D:getetag/>'.repeat(100)),
     elements: () => find('<D:a/>'.repeat(150_000)),
+    'permitted elements': () => find('<D:a/>'.repeat(5_900)),
     levels: () => '<a>'.repeat(300_000),
     attributes: () => `<D:propfind ${spaces} ${many(70_000, (index) => `a${index}="1" `)}/>`,
     namespaces: () => `<D:propfind ${spaces} ${many(40_000, (index) => `xmlns:n${index}="u" `)}/>`,
     'a long name': () => find(`<D:${'n'.repeat(bodyRoom)}/>`),
     'a long text': () => find(`<D:a>${'n'.repeat(bodyRoom)}</D:a>`),
     references: () => find(`<D:a>${'&#x41;'.repeat(bodyRoom / 6)}</D:a>`),
+    'permitted references': () => find(`<D:a>${'&#x41;'.repeat(11_900)}</D:a>`),
     comments: () => `${'<!---->'.repeat(bodyRoom / 8)}${find('')}`,
     entities: () =>
       `<!DOCTYPE x [${many(15_000, (index) => `<!ENTITY e${index} "&e${index - 1};&e${index - 1};">`)}]><a>&e14999;</a>`,
@@ -256,6 +258,7 @@ async function phoneBooks(target: Target, { key }: AttackedAccount): Promise<rea
   const cards: Readonly<Record<string, () => string>> = {
     numbers: () => cardOf(many(9_000, (index) => `TEL:+1415${2_000_000 + index}\r\n`)),
     folds: () => cardOf(`NOTE:${'x\r\n '.repeat(cardRoom / 5)}\r\n`),
+    'permitted folds': () => cardOf(`NOTE:${`${'x'.repeat(cardRoom / 8_000 - 3)}\r\n `.repeat(7_900)}\r\n`),
     parameters: () => cardOf(`NOTE;${'A=b;'.repeat(cardRoom / 4)}:x\r\n`),
     quotes: () => cardOf(`NOTE;A=${'"'.repeat(cardRoom)}:x\r\n`),
     backslashes: () => cardOf(`NOTE:${'\\'.repeat(cardRoom)}\r\n`),

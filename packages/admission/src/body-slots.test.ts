@@ -13,7 +13,7 @@ function held(turns: BodySlots, caller: string, signal?: AbortSignal) {
         state.begunMs = performance.now();
         state.end = resolve;
       }),
-    signal,
+    signal && { signal },
   );
   return { state, done };
 }
@@ -32,6 +32,14 @@ describe('queue slots of bodies', () => {
     for (const item of [second, other]) item.state.end();
     await Promise.all([second.done, other.done]);
     expect(turns.waiting).toBe(0);
+  });
+
+  it('have a rest for the bytes too', async () => {
+    const turns = new BodySlots();
+    await turns.run('a', () => {}, { bytes: 2 * 1024 * 1024 });
+    const endedMs = performance.now();
+    await turns.run('a', () => {});
+    expect(performance.now() - endedMs).toBeGreaterThan(50);
   });
 
   it('go to others when a client leaves or its work fails', async () => {

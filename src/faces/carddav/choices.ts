@@ -5,8 +5,14 @@ export const rateLimit = { count: 600, windowMs: 60_000 };
 /** A list of 5,000 addresses of cards has about 600 KiB. */
 export const maxBodyBytes = 1024 * 1024;
 export const maxCardBytes = 256 * 1024;
+/** Lines of a card. The largest card has 3,500 lines if they are folded as the standard requires. */
+export const maxCardLines = 8_000;
 /** Elements of a request: a list of 5,000 cards has an element for each card, and a few more. */
 export const maxElements = 6_000;
+/** Tags of a request: two for an element, and some for comments and the declaration. */
+export const maxTags = 2 * maxElements + 100;
+/** References such as `&amp;` in a request: two in each address of a card. */
+export const maxReferences = 2 * maxElements;
 export const maxDepth = 20;
 /**
  * Characters of a namespace. Each element of a request is compared with it, so a long text would be compared many

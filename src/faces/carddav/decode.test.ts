@@ -1,7 +1,7 @@
 /** Bodies of requests: the bounds, and elements of other names and namespaces, which have no effect. */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { describe, expect, it } from 'vitest';
-import { maxConditions, maxNames, maxProperties } from './choices.js';
+import { maxConditions, maxNames, maxProperties, maxReferences, maxTags } from './choices.js';
 import { readPropfind, readReport } from './decode.js';
 
 const names = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:X="urn:other"';
@@ -61,6 +61,17 @@ describe('refuses', () => {
     ],
   ])('%s', async (_, work, refusal) => {
     expect(await refusalOf(work())).toBe(refusal);
+  });
+
+  it.each([
+    ['tags', '<!-- -->', maxTags],
+    ['references', '&amp;', maxReferences],
+  ])('too many %s before it parses them', async (_, part, most) => {
+    // The body ends within a tag, so parsing it would fail in any case.
+    const error = await refusalOf(propfind(part.repeat(most + 1)));
+    expect(error).toMatchObject({ fault: { kind: 'bad_json' } });
+    expect(error).not.toHaveProperty('cause.message');
+    expect((await propfind(part.repeat(most - 6))).wanted).toEqual([]);
   });
 
   it('nothing at the bounds', async () => {

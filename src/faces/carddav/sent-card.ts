@@ -2,10 +2,13 @@
 import type { FileRow, ImportedContact } from '@switchbook/contact-files/imported-contact.js';
 import { isWritable, parseProperty, unescapeValue } from '@switchbook/contact-files/vcard-property.js';
 import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
-import { invalid } from '@switchbook/domain/problems/problem.js';
+import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { isMoreFrequent } from '../kit/body/count-bytes.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
+import { maxCardLines } from './choices.js';
 
+const lineFeed = 0x0a;
 /** Characters of the name and of the id of a card. */
 export const maxName = 255;
 
@@ -44,8 +47,9 @@ function uidIn(unfolded: string): string | null {
   return uid === '' || uid.length > maxName || !isWritable(uid) ? null : uid;
 }
 
-/** Throws `invalid` for bytes that are not UTF-8. */
+/** Throws `invalid` for bytes that are not UTF-8, and `too_large` for too many lines. */
 export function decodeCard(bytes: Buffer): string {
+  if (isMoreFrequent(bytes, lineFeed, maxCardLines)) throw new ProblemError({ kind: 'too_large' });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

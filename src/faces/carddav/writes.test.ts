@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { newClient } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/wire/server.js';
+import { maxCardLines } from './choices.js';
 
 const fixture = useServer();
 
@@ -267,4 +268,12 @@ it('refuses keys without the right, and bodies that are not one card', async () 
   const long = `${'n'.repeat(300)}.vcf`;
   expect((await dav('PUT', long, sent, { 'if-none-match': '*' })).status).toBe(400);
   expect((await hrefs()).all).toHaveLength(1);
+});
+
+it('a card with too many lines is too large', async () => {
+  const { dav } = await written();
+  const folded = (folds: number) =>
+    dav('PUT', 'folds.vcf', card('folds', 'TEL:+14155550177', `NOTE:${'x\r\n '.repeat(folds)}`));
+  expect((await folded(maxCardLines)).status).toBe(413);
+  expect((await folded(maxCardLines - 6)).status).toBe(201);
 });
