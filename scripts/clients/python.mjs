@@ -176,7 +176,7 @@ function methodOf(one, schemas, isAsync) {
     `{${parameters.map((p) => `"${p.name}": ${python(p.name)}`).join(', ')}}`,
     ...(body === undefined ? [] : [isFile ? 'file=body' : 'body=body']),
     ...(isRepeatable ? ['is_repeatable=True'] : []),
-    ...options.map((text) => text.split(':')[0]).map((name) => `${name}=${name}`),
+    ...options.map((option) => option.split(':')[0]).map((name) => `${name}=${name}`),
   ];
   const [result, call] = resultOf(one, schemas, isAsync);
   const scope = one.scope === undefined ? '' : ` Scope: \`${one.scope}\`.`;
@@ -184,12 +184,12 @@ function methodOf(one, schemas, isAsync) {
   const isAwaited = isAsync && (answer === 'one' || answer === 'none' || answer === 'feed');
   return [
     `    ${isAwaited ? 'async ' : ''}def ${snake(one.name)}(`,
-    ...['self', ...positional, '*', ...named, ...options].map((text) => `        ${text},`),
+    ...['self', ...positional, '*', ...named, ...options].map((parameter) => `        ${parameter},`),
     `    ) -> ${result}:`,
     docstring(words, '        '),
     `        ${isAwaited ? 'return await' : 'return'} self.${call}(`,
     '            Call(',
-    ...sent.map((text) => `                ${text},`),
+    ...sent.map((argument) => `                ${argument},`),
     '            )',
     '        )',
     '',

@@ -7,7 +7,7 @@ import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { toProblem } from '../database/errors.js';
 import { DiskSpaceError } from '../machine/disk-space.js';
 import { runShellLine } from '../machine/shell-line.js';
-import { BegunSteps, EndedServerError, noAccount, retryMs } from '../operation-context/begun-steps.js';
+import { BegunSteps, CrashingStepError, noAccount, retryMs } from '../operation-context/begun-steps.js';
 import { type BackupFile, listBackups } from './operations/backup-folder.js';
 import { BackupError } from './operations/backup-format.js';
 import {
@@ -94,8 +94,8 @@ export class ScheduledBackups {
         return making.finally(() => this.#begun.end(database, scheduled));
       });
     } catch (error) {
-      const isExplained = [BackupError, DiskSpaceError, EndedServerError].some(
-        (item) => error instanceof item,
+      const isExplained = [BackupError, DiskSpaceError, CrashingStepError].some(
+        (errorType) => error instanceof errorType,
       );
       throw isExplained ? error : toProblem(error);
     }

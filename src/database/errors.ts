@@ -76,7 +76,7 @@ const unavailableCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** The equivalent errors of sockets, names, certificates, and of this process' file descriptors. */
-const awaySocket: ReadonlySet<string> = new Set([
+const unreachableCodes: ReadonlySet<string> = new Set([
   'EACCES',
   'EADDRNOTAVAIL',
   // A unix socket with a full accept queue.
@@ -99,7 +99,7 @@ const awaySocket: ReadonlySet<string> = new Set([
   'EPIPE',
   'ETIMEDOUT',
 ]);
-const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
+const unreachableCertificates = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
 
 /** SQLSTATEs after which the connection is reusable: the statement was wrong, blocked, too long or too large. */
 const harmlessStates = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
@@ -188,7 +188,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const code = errorCodeOf(error);
   if (error instanceof pg.DatabaseError)
     return unavailableCodes.has(code) || unavailableCodes.has(code.slice(0, 2)) || isLostWorker(error);
-  return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
+  return unreachableCodes.has(code) || unreachableCertificates.test(code) || isLostConnection(error);
 }
 
 /** Whether the connection is still usable after the error. */

@@ -92,8 +92,11 @@ function makeStore(declaration: Declaration): RecordStore<object> {
   const columns = listed.map(readAs(false)).join(', ');
   const returnedColumns = listed.map(readAs(true)).join(', ');
   const written = listed.filter(
-    ([name, { sql, counted, isReadOnly }]) =>
-      sql === undefined && counted === undefined && isReadOnly !== true && !timeColumns.includes(name),
+    ([name, { sql, counted, isWrittenElsewhere }]) =>
+      sql === undefined &&
+      counted === undefined &&
+      isWrittenElsewhere !== true &&
+      !timeColumns.includes(name),
   );
   const changed = written.filter(([name]) => name !== key && !constant.includes(name));
   const columnValuesOf = (row: object, columnMembers: typeof written) =>

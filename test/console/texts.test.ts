@@ -183,7 +183,7 @@ describe('the texts of the console', () => {
       const names = [...english().keys()].filter((name) => name.startsWith(start));
       const named = names.map((name) => name.slice(start.length).replace(/\(.*/, ''));
       expect([start, named.length > 5]).toEqual([start, true]);
-      expect(named.filter((name) => !known.some((text) => text === name))).toEqual([]);
+      expect(named.filter((name) => !known.some((knownName) => knownName === name))).toEqual([]);
     }
   });
 

@@ -116,7 +116,7 @@ async function compare({ site, ledger }: Run): Promise<readonly string[]> {
     const { lost, doubled, unexplained } = await ledger.compare(client);
     return [
       ...lost,
-      ...doubled.map((text) => `${text} is there twice`),
+      ...doubled.map((name) => `${name} is there twice`),
       ...unexplained,
       ...(await findOrphans(client)),
     ];

@@ -38,8 +38,8 @@ async function makeEarlier(of: TestAccount, isPacked = true): Promise<void> {
     planned(`select c.import_id as job, ${chunkColumns} from import_chunks c where c.account_id = $1`),
     [of.account.id],
   );
-  const bytes = (text: string | Buffer) =>
-    text.length === 0 ? null : isPacked ? deflateSync(text) : Buffer.from(text);
+  const bytes = (chunk: string | Buffer) =>
+    chunk.length === 0 ? null : isPacked ? deflateSync(chunk) : Buffer.from(chunk);
   for (const chunk of chunks) {
     const rows = (await readChunkLines(chunk)).map((line) => JSON.parse(line) as StoredRow);
     const ids = rows.map((row) => row.contactId ?? '').join('');

@@ -15,7 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { StoredIntake } from '../../src/intakes/values.js';
-import { BegunSteps, EndedServerError } from '../../src/operation-context/begun-steps.js';
+import { BegunSteps, CrashingStepError } from '../../src/operation-context/begun-steps.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
@@ -763,7 +763,7 @@ describe('a step that ended three processes', () => {
         onError: (error) => failures.push(error),
       });
     await tried();
-    expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(EndedServerError)]]);
+    expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(CrashingStepError)]]);
     fixture.advance(10 * 60_000);
     await tried();
     expect(await inbox.states()).toEqual(['applied']);

@@ -232,7 +232,7 @@ describe('records of a contact', () => {
       pages += 1;
     } while (cursor !== '');
     expect(pages).toBe(2);
-    expect(bodies.map((text) => Number.parseInt(text, 10))).toEqual(
+    expect(bodies.map((body) => Number.parseInt(body, 10))).toEqual(
       Array.from({ length: 90 }, (_, at) => 89 - at),
     );
     const comments = await get(account, '/api/v2/comments/491701234001');

@@ -119,7 +119,7 @@ describe('the rule for new contacts', () => {
     const batch = Array.from({ length: 11 }, () => ({ op: 'save', onMatch: 'refuse', edit: {} }) as const);
     await core.runBatch(caller, batch, { repeats: 'sequence' });
     const all = await owners();
-    const count = (owner: string) => all.filter((text) => text === owner).length;
+    const count = (owner: string) => all.filter((shownOwner) => shownOwner === owner).length;
     expect([count('ana'), count('bo'), count('cy')]).toEqual([2 + 15, 1, 1 + 16]);
     await rule('');
     expect((await save()).owner).toBeNull();

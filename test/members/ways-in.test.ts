@@ -66,10 +66,10 @@ describe('a key that ends', () => {
       // A child key, so that the key above can end too.
       const made = (await maker.by.post('/keys', { name: 'below', scopes: of.scopes })).json.data;
       const below = clientOf(fixture, made.key);
-      const [linked, addressed] = ['Linked', 'Addressed'].map((text) => ({
-        name: text,
+      const [linked, addressed] = ['Linked', 'Addressed'].map((memberName) => ({
+        name: memberName,
         role: 'reader',
-        email: `${text.toLowerCase()}.${made.id}@one.example`,
+        email: `${memberName.toLowerCase()}.${made.id}@one.example`,
       }));
       const link = (await below.post('/members', linked)).json.data.invitation.code;
       const { number } = (await below.post('/members', addressed)).json.data;

@@ -50,8 +50,9 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
     const { tookMs: _, ...tested } = await core.testWebhook(caller, made.id);
     return tested;
   });
-  const newest = async (text: DeliveryState) =>
-    (await core.listDeliveries(caller, first.id, { state: text }, { limit: 1, after: null })).items[0];
+  const newest = async (deliveryState: DeliveryState) =>
+    (await core.listDeliveries(caller, first.id, { state: deliveryState }, { limit: 1, after: null }))
+      .items[0];
   const [delivered, waiting] = [await newest('delivered'), await newest('waiting')];
   if (delivered === undefined || waiting === undefined) throw new Error('one of each is there');
   await note('redeliver', async () => shown(await core.redeliver(caller, first.id, delivered.id)));

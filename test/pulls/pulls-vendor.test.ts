@@ -49,13 +49,13 @@ describe('a busy vendor', () => {
     ['seconds', () => '7', 7_000],
     ['a date', () => new Date(fixture.clock().getTime() + 20_500).toUTCString(), 20_000],
     ['nothing', () => undefined, 15_000],
-  ])('gets no request during the time that it named: %s', async (_name, text, ms) => {
+  ])('gets no request during the time that it named: %s', async (_name, retryAfter, ms) => {
     const account = await fixture.newAccount();
     let refusals = 2;
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('offset=50') !== true || refusals === 0) return false;
       refusals -= 1;
-      const after = text();
+      const after = retryAfter();
       response.writeHead(429, after === undefined ? {} : { 'retry-after': after });
       response.end('{"error":"slow down"}');
       return true;

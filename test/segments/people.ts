@@ -201,7 +201,7 @@ function somebody(dice: Dice, index: number, now: Date) {
       attributes: {
         op: 'merge',
         value: Object.fromEntries([
-          ...dice.some(attributes).map((word) => [word, dice.of(values.filter((value) => value !== null))]),
+          ...dice.some(attributes).map((key) => [key, dice.of(values.filter((value) => value !== null))]),
           ...ownFields
             .filter(() => dice.in100(60))
             .map(({ key, type }) => [key, dice.of<unknown>(ownValues[type])]),

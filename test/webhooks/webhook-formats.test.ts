@@ -243,8 +243,8 @@ describe('wacr', () => {
     const events = receiver.calls.map(({ json }) => json);
     const ofItems = events.filter(({ event }) => !event.type.startsWith('contact.'));
     expect(ofItems.map(({ event }) => event.type)).toEqual(
-      ['source', 'status'].flatMap((text) =>
-        ['created', 'updated', 'deleted'].map((verb) => `${text}.${verb}`),
+      ['source', 'status'].flatMap((catalog) =>
+        ['created', 'updated', 'deleted'].map((verb) => `${catalog}.${verb}`),
       ),
     );
     expect(events.length - ofItems.length).toBe(1);

@@ -349,12 +349,12 @@ describe('addresses', () => {
       { address: '10.1.0.0', prefix: 16 },
       { address: 'fd00:1::', prefix: 32 },
     ]);
-    expect(['10.1.9.9', '::ffff:10.1.9.9', 'fd00:1::5'].map((text) => some.mayCall(text))).toEqual([
+    expect(['10.1.9.9', '::ffff:10.1.9.9', 'fd00:1::5'].map((address) => some.mayCall(address))).toEqual([
       true,
       true,
       true,
     ]);
-    expect(['10.2.0.1', 'fd00:2::5', '127.0.0.1'].map((text) => some.mayCall(text))).toEqual([
+    expect(['10.2.0.1', 'fd00:2::5', '127.0.0.1'].map((address) => some.mayCall(address))).toEqual([
       false,
       false,
       false,

@@ -91,9 +91,9 @@ function matchOf(pathname: string): { readonly route: Route; readonly params: Pa
   for (const route of routes) {
     const wanted = partsOf(route.path);
     if (wanted.length !== parts.length) continue;
-    if (!wanted.every((text, index) => text.startsWith('$') || text === parts[index])) continue;
-    const params = wanted.flatMap((text, index) =>
-      text.startsWith('$') ? [[text.slice(1), decoded(parts[index] ?? '')]] : [],
+    if (!wanted.every((part, index) => part.startsWith('$') || part === parts[index])) continue;
+    const params = wanted.flatMap((part, index) =>
+      part.startsWith('$') ? [[part.slice(1), decoded(parts[index] ?? '')]] : [],
     );
     return { route, params: Object.fromEntries(params) };
   }

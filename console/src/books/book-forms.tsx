@@ -150,7 +150,7 @@ function useBookForm({ book, sources }: { book: Book | undefined; sources: BookS
         <Choice
           {...change.at('shows')}
           options={(['numbers', 'details'] as const).map(
-            (text) => [text, t.phoneBooks.showsNames[text], t.phoneBooks.showsTexts[text]] as const,
+            (shows) => [shows, t.phoneBooks.showsNames[shows], t.phoneBooks.showsTexts[shows]] as const,
           )}
         />
       </>

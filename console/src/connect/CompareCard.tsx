@@ -35,7 +35,7 @@ export function CompareCard({ face, address }: { face: Face; address: VendorAddr
             label={connect.sample}
             value={sample}
             onChange={setSample}
-            options={samples.map((text) => [text, text] as const)}
+            options={samples.map((percent) => [percent, percent] as const)}
           />
         </div>
         {isRunning ? (

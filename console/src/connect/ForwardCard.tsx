@@ -79,7 +79,7 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
           hint={connect.forwardWhichHint}
           value={name}
           onChange={choose}
-          options={face.upstreams.map((option) => [option, option] as const)}
+          options={face.upstreams.map((upstreamName) => [upstreamName, upstreamName] as const)}
         />
       )}
       <Tick

@@ -166,7 +166,7 @@ export function showContact(client: QueryClient, answered: Contact, requestedAt:
       ? { ...page, data: page.data.map((item) => (item.id === contact.id ? contact : item)) }
       : page,
   );
-  void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
+  void client.invalidateQueries({ queryKey: ['contacts', 'section', contact.id] });
 }
 
 /** Refreshes lists and totals after a change that may add, remove or reorder contacts. */

@@ -96,7 +96,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
       />
       <SelectField
         {...at('type')}
-        options={types.map((option) => [option, t.ownFields.types[option]] as const)}
+        options={types.map((fieldType) => [fieldType, t.ownFields.types[fieldType]] as const)}
       />
       {isChosen && <ChoiceRows rows={rows} onChange={(next) => change.put({ choices: next })} />}
       <IndexTicks values={values} onChange={change.put} />

@@ -71,7 +71,9 @@ export function DeclareDialog({ draft, inspection, onDone, onClose }: DeclarePro
                 value={type ?? ''}
                 disabled={type === undefined}
                 onChange={(next) => put(index, next as FieldType)}
-                options={typesFor(choices).map((text) => [text, t.ownFields.types[text]] as const)}
+                options={typesFor(choices).map(
+                  (fieldType) => [fieldType, t.ownFields.types[fieldType]] as const,
+                )}
               />
               <p className={`text-xs ${fit === 100 ? 'text-good' : 'text-warn'}`}>
                 {isGuess && fitText(fit)}
@@ -87,7 +89,9 @@ export function DeclareDialog({ draft, inspection, onDone, onClose }: DeclarePro
 /** Returns the possible types. A field with choices needs the choices, which a column of other cells does not show. */
 function typesFor(choices: readonly string[]): readonly FieldType[] {
   const all = Object.keys(t.ownFields.types) as readonly FieldType[];
-  return all.filter((text) => text !== 'several_of' && (text !== 'one_of' || choices.length > 0));
+  return all.filter(
+    (fieldType) => fieldType !== 'several_of' && (fieldType !== 'one_of' || choices.length > 0),
+  );
 }
 
 /** Returns columns with cells and without a field: other columns would lose nothing. */
@@ -105,7 +109,7 @@ const keyOf = (heading: string) =>
     .trim()
     .slice(0, 100);
 
-const choiceOf = (word: string) => ({ value: word, label: word, color: null });
+const choiceOf = (value: string) => ({ value, label: value, color: null });
 
 /** Declares fields. Returns the fields of all columns, including the new ones, and the number of declared fields. */
 async function declareColumns(

@@ -215,10 +215,10 @@ function countsOf(job: Import): readonly Count[] {
     if (job.state === 'undone') return 'text-ink-faint line-through';
     return outcome === 'rejected' ? 'text-bad' : outcome === 'skipped' ? '' : 'text-good';
   };
-  return (['created', 'updated', 'skipped', 'rejected'] as const).map((text) => [
-    words[text],
-    formatNumber(job[text]),
-    look(text),
+  return (['created', 'updated', 'skipped', 'rejected'] as const).map((outcome) => [
+    words[outcome],
+    formatNumber(job[outcome]),
+    look(outcome),
   ]);
 }
 

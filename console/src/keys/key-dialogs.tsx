@@ -63,9 +63,9 @@ function RateFields(props: { rate: RateState; isShared: boolean; onChange: (rate
         label={t.keys.rate}
         value={rate.kind}
         onChange={(kind) => onChange({ ...rate, kind })}
-        options={(['default', 'unlimited', 'window'] as const).map((text) => [
-          text,
-          t.keys.rateOptions[text],
+        options={(['default', 'unlimited', 'window'] as const).map((kind) => [
+          kind,
+          t.keys.rateOptions[kind],
         ])}
       />
       {rate.kind === 'window' && number('count', t.keys.requests, 1_000_000_000)}

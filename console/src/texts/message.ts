@@ -47,7 +47,7 @@ export function localeOf(language: string): string {
   // Tests read the texts without a browser.
   const wanted = globalThis.navigator?.languages ?? [];
   const start = language.toLowerCase();
-  return wanted.find((text) => `${text.toLowerCase()}-`.startsWith(`${start}-`)) ?? language;
+  return wanted.find((tag) => `${tag.toLowerCase()}-`.startsWith(`${start}-`)) ?? language;
 }
 
 export function grammarOf(language: string): Grammar {

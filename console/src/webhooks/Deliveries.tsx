@@ -101,7 +101,7 @@ function StateFilter({ webhookId, state }: { webhookId: string; state: DeliveryS
       }
       options={[
         ['', t.webhooks.anyState] as const,
-        ...deliveryStates.map((option) => [option, t.webhooks.deliveryStates[option]] as const),
+        ...deliveryStates.map((name) => [name, t.webhooks.deliveryStates[name]] as const),
       ]}
     />
   );

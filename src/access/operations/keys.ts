@@ -282,7 +282,7 @@ export function revokeKey(
     if (key === undefined) throw notFound('key');
     return {
       key,
-      others: ended.filter((item) => item.id !== id).length,
+      others: ended.filter((endedKey) => endedKey.id !== id).length,
       pausedWebhooks,
       pausedUpstreams: pausedUpstreams.map(({ face }) => face),
     };

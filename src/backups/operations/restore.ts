@@ -6,7 +6,7 @@ import {
   type AppliedMigration,
   type Migration,
   refuseOtherPast,
-  sinceFirst,
+  withoutReplacedPast,
 } from '../../migrations/store/migrate.js';
 import {
   NotEmptyError,
@@ -124,7 +124,7 @@ function migrationsOf<Known extends AppliedMigration>(
   head: BackupHead,
   migrations: readonly Known[],
 ): readonly Known[] {
-  const applied = sinceFirst(head.migrations, migrations);
+  const applied = withoutReplacedPast(head.migrations, migrations);
   const last = applied.at(-1);
   if (last !== undefined && applied.length > migrations.length)
     throw new BackupError(

@@ -41,7 +41,7 @@ import {
   cardNamesOf,
   divisionOnly,
   idInName,
-  type ReadContacts,
+  type SyncedCards,
 } from '../values.js';
 import { getBookFilter } from './book-source.js';
 import { books } from './books.js';
@@ -317,7 +317,7 @@ async function saveRead(
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && before?.digest?.equals(digest) === true;
   let { step, floor } = reader;
-  let contacts: ReadContacts | undefined;
+  let contacts: SyncedCards | undefined;
   if (isSame) {
     if ((await touchReader(database, accountId, number, keyId, reader.id, step, clock())) === undefined)
       return undefined;

@@ -42,16 +42,16 @@ export function clientData(
   const idsInAnswers = new Map<string, { readonly call: CallData; readonly path: string }>();
   let variables = 0;
   const named = new Map<string, string>();
-  const orVariable: Change = (text, isSegment = false) => {
-    const origin = idsInAnswers.get(text);
+  const orVariable: Change = (id, isSegment = false) => {
+    const origin = idsInAnswers.get(id);
     // A short id may equal an unrelated number of the request, such as a page number.
-    if (origin === undefined || !(isSegment || text.length >= 8)) return text;
-    const variableName = named.get(text);
+    if (origin === undefined || !(isSegment || id.length >= 8)) return id;
+    const variableName = named.get(id);
     if (variableName !== undefined) return variableName;
     variables += 1;
     const variable = `id${variables}`;
     origin.call.keeps = { ...origin.call.keeps, [variable]: origin.path };
-    named.set(text, `{${variable}}`);
+    named.set(id, `{${variable}}`);
     return `{${variable}}`;
   };
   for (const request of requests) {

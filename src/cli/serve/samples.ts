@@ -101,8 +101,8 @@ function editOf({ phone = [], email = [], ...person }: Sample): ContactEdit {
     displayName: toEdit(name),
     company: toEdit(company),
     identities: [
-      ...phone.map((text) => hold('phone', text.slice(1), text)),
-      ...email.map((text) => hold('email', text, text)),
+      ...phone.map((spelling) => hold('phone', spelling.slice(1), spelling)),
+      ...email.map((address) => hold('email', address, address)),
     ],
     tags: [{ op: 'add', items: tag.map(ref(false, 'create')) }],
     groups: [{ op: 'add', items: group.map(refOf) }],

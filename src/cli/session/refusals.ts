@@ -87,9 +87,9 @@ function wordsOf(
     no_route: older,
     wrong_method: older,
     internal: ['The server had an internal error.', `Its log has details of the request ${id}.`],
-    ...Object.fromEntries(inLogAlone.map((text) => [text, inLog])),
+    ...Object.fromEntries(inLogAlone.map((name) => [name, inLog])),
     // Servers before 0.3.0 do not send the kind of record; it is only in their sentence.
-    ...(what === undefined && Object.fromEntries(ofThings.map((text) => [text, inLog]))),
+    ...(what === undefined && Object.fromEntries(ofThings.map((name) => [name, inLog]))),
   };
   return Object.hasOwn(words, code) ? words[code] : undefined;
 }

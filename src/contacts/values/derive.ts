@@ -184,5 +184,5 @@ function otherSpellings({ raw, value }: Identity): readonly string[] {
   const canonical = `+${value}`;
   if (raw === canonical) return [];
   const spelled = fold(raw.trim());
-  return [spelled, digitsOf(spelled)].filter((text) => !canonical.includes(text));
+  return [spelled, digitsOf(spelled)].filter((spelling) => !canonical.includes(spelling));
 }

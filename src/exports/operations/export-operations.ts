@@ -90,9 +90,9 @@ async function* writeText(
   let sliceFrom = performance.now();
   let restedAt = sliceFrom;
   let batchMs = 0;
-  const own = await toVisibleFilter(context, caller.accountId, filter);
+  const visibleFilter = await toVisibleFilter(context, caller.accountId, filter);
   const parts = partsOf(context.visibility);
-  const read = streamContacts(context.database, caller.accountId, own, context.clock(), gone);
+  const read = streamContacts(context.database, caller.accountId, visibleFilter, context.clock(), gone);
   for await (const rows of read) {
     sliceFrom = performance.now();
     for (const row of rows) {

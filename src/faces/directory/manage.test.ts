@@ -320,7 +320,7 @@ describe('health', () => {
       expect([check.name, check.next_step === null]).toEqual([check.name, check.state === 'ok']);
     const lacking = await fixture.newKey(
       account,
-      all.filter((text) => text !== 'health:read'),
+      all.filter((scope) => scope !== 'health:read'),
     );
     expect((await clientOf(fixture, lacking).get('/health')).status).toBe(403);
   });

@@ -27,7 +27,7 @@ export const pull: PullSource = {
     return { tags, groups, sources, statuses };
   },
   // A page has all data of its contacts. Its maker cuts the page at the first contact beyond 4 MiB.
-  answers: 'large',
+  responseSize: 'large',
   page: readPage,
 };
 

@@ -246,7 +246,7 @@ describe('tokens of plans', () => {
     const { tables } = await core.eraseContact(account.caller, {
       target: [{ by: 'number', number: one }],
     });
-    const rows = new Map(tables.map((found) => [found.table, found.rows]));
+    const rows = new Map(tables.map((written) => [written.table, written.rows]));
     expect([rows.get('plans'), rows.get('shown_contacts')]).toEqual([1, 1]);
     expect((await assistant.call('apply_change', { plan })).text).toContain('no such plan');
   });

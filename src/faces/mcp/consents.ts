@@ -92,7 +92,7 @@ async function findRecipient(
 
 function addressOf(contact: Contact, on: string): IdentityKey | undefined {
   const kinds = isKnownChannel(on) ? channelKinds[on] : [];
-  return kinds.map((kind) => displayedIdentity(contact, kind)).find((item) => item !== undefined);
+  return kinds.map((kind) => displayedIdentity(contact, kind)).find((consent) => consent !== undefined);
 }
 
 function encodeAnswer({ reasons }: SendAnswer): Json {

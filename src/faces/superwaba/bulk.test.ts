@@ -215,8 +215,8 @@ describe('JSON rows', () => {
     const done = await client.bulk([{ userNumber: '+971501111111' }, { userNumber: '+971501111112' }]);
     const ids = done.json.data.contacts.map((contact: { id: string }) => contact.id.replace('contact_', ''));
     const refusals = await Promise.all(
-      ids.map(async (text: string) => {
-        const target = [{ by: 'id', id: asId<never>(text) }] as const;
+      ids.map(async (wireId: string) => {
+        const target = [{ by: 'id', id: asId<never>(wireId) }] as const;
         return (await fixture.core.getContact(account.caller, { target })).reach.optedOut;
       }),
     );

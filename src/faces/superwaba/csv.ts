@@ -131,7 +131,7 @@ interface Column {
 
 const fields: ReadonlyMap<string, CsvField> = new Map(
   (Object.keys(csvRules.columns) as CsvField[]).flatMap((field) =>
-    csvRules.columns[field].map((word) => [word, field] as const),
+    csvRules.columns[field].map((heading) => [heading, field] as const),
   ),
 );
 
@@ -163,9 +163,9 @@ function rowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string
   const row: Partial<Record<CsvField, unknown>> = {};
   const params = new Map<string, string>();
   // The loop is over cells, not columns: a row that ends early has no further cells.
-  cells.forEach((text, index) => {
+  cells.forEach((cellText, index) => {
     const column = columns[index];
-    const cell = trim(text);
+    const cell = trim(cellText);
     if (column === undefined || cell === '') return;
     const { header, field } = column;
     const isParam = field === undefined || (field === 'countryCode' && readCountry(cell) === undefined);

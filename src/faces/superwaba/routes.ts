@@ -135,7 +135,7 @@ async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { contact, activity } = await readContact(exchange);
   if (activity !== undefined) return ok(200, encodeContact(contact, activity));
   // Cached bytes of a contact must not depend on its messages: a message does not change the contact.
-  return answerWith(contact, (item) => ({ success: true, data: encodeContact(item) }));
+  return answerWith(contact, (matched) => ({ success: true, data: encodeContact(matched) }));
 }
 
 async function readContact(exchange: CallerExchange) {

@@ -111,7 +111,7 @@ function readType(fields: Fields): ContactType | undefined {
   const text = fields.text('type', {
     required: 'The type field is required.',
     notText: typeRule,
-    form: (word) => (typeOf(word) === undefined ? typeRule : undefined),
+    form: (sent) => (typeOf(sent) === undefined ? typeRule : undefined),
   });
   return text ? typeOf(text) : undefined;
 }
@@ -162,7 +162,7 @@ function toGroup(number: number): CatalogRef {
 
 /** Makes the edit of the owner. An owner that is not an integer is shown as null here, so null keeps it. */
 function toOwner(owner: number | null | undefined): Edit<string> {
-  if (owner === null) return { op: 'clear', when: (text) => ownerNumber(text) !== null };
+  if (owner === null) return { op: 'clear', when: (stored) => ownerNumber(stored) !== null };
   return toEdit(owner === undefined ? undefined : String(owner));
 }
 

@@ -107,7 +107,7 @@ const sorts = { all: '-created_at,-id', plain: '-created_at', changed: '-updated
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { answer, sort } = await fetchPage(work, pageNumberOf(from), from?.sort);
   const isChanged = sort === sorts.changed;
-  const isOld = (row: unknown) => isObject(row) && isOlder(row.updated_at, work.since);
+  const isOld = (contact: unknown) => isObject(contact) && isOlder(contact.updated_at, work.since);
   const { sent, next, ...figures } = readNumberedPage(
     answer,
     contactList,

@@ -164,7 +164,7 @@ const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
  */
 function onPhone(condition: Condition, region: string | undefined): ContactFilter {
   const { operator, values } = condition;
-  const numbers = values.flatMap((text) => numbersOf(text, region));
+  const numbers = values.flatMap((value) => numbersOf(value, region));
   const holdsAny = any(numbers.map(holdsNumber));
   switch (operator) {
     case 'eq':
@@ -179,7 +179,9 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
     case 'null':
       return readNullFilter(values[0], not(hasNumber));
     default: {
-      const digits = values.map((text) => storedDigits(text, region)).filter((candidate) => candidate !== '');
+      const digits = values
+        .map((value) => storedDigits(value, region))
+        .filter((candidate) => candidate !== '');
       return onShown(condition, 'dialDigits', digits);
     }
   }

@@ -131,7 +131,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
     );
     for (const row of rows) comments.set(row.id ?? row, row);
     const last = rows
-      .map((row) => textOrNumber(row.updatedAt))
+      .map((comment) => textOrNumber(comment.updatedAt))
       .filter((time) => typeof time === 'string')
       .sort()
       .at(-1);

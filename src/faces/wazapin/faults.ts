@@ -125,9 +125,9 @@ export function readMembers(
 ): ReadonlyMap<string, unknown> {
   const bodyNames = Object.keys(body);
   const members = Object.entries(aliases).flatMap(([name, others]) => {
-    const as = [name, ...others].find((text) => !isAbsent(member(body, text)));
+    const as = [name, ...others].find((alias) => !isAbsent(member(body, alias)));
     return as === undefined ? [] : [{ name, at: bodyNames.indexOf(as), value: member(body, as) }];
   });
   members.sort((left, right) => left.at - right.at);
-  return new Map(members.map((item) => [item.name, item.value]));
+  return new Map(members.map((found) => [found.name, found.value]));
 }

@@ -108,7 +108,7 @@ function positionOf(query: QueryString, name: string | undefined): number {
 /** Reads parameters in the order of the query. Blank counts as absent; of several equal names the first counts. */
 function readParams(query: QueryString, names: readonly ParamName[], faults: Faults): Params {
   const params = names.flatMap((name) => {
-    const as = [name, ...listParams[name]].find((text) => !isBlank(query.first(text) ?? ''));
+    const as = [name, ...listParams[name]].find((alias) => !isBlank(query.first(alias) ?? ''));
     const value = as === undefined ? undefined : query.first(as);
     return value === undefined ? [] : [{ name, value, at: positionOf(query, as) }];
   });

@@ -68,7 +68,7 @@ export class Drafts {
   }
 
   /** Whether the catalogs are unchanged: otherwise a draft may lack an item. */
-  areFor(catalogs: ImportCatalogs): boolean {
+  fitCatalogs(catalogs: ImportCatalogs): boolean {
     return this.#catalogs === catalogs && this.#madeItems === catalogs.madeCount;
   }
 }

@@ -9,7 +9,7 @@ import { asProblems } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
-import { EndedServerError } from '../../operation-context/begun-steps.js';
+import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ImportHost, importHost } from '../operations/import-host.js';
 import { toTask } from '../operations/import-types.js';
@@ -136,7 +136,7 @@ function jobOf(taken: ClaimedImport, worker: Worker): Job {
     },
     fail: async (error) => {
       options.onError?.(toProblem(error));
-      const ended = error instanceof EndedServerError ? error : undefined;
+      const ended = error instanceof CrashingStepError ? error : undefined;
       await fail(taken, ['queued', 'running', 'undoing'], {
         code: ended?.code ?? 'internal',
         message: `${ended?.message ?? message} ${rest}`,

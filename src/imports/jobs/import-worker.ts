@@ -192,7 +192,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     if (part.erasures !== this.task.erasures) throw new StateChangedError();
     const partEnd = part.firstRow + part.rows.length - 1;
     await this.#readAhead(tx, partEnd + 1);
-    const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
+    const drafts = chunk.drafts?.fitCatalogs(catalogs) === true ? chunk.drafts : undefined;
     const now = drafts?.now ?? this.context.clock();
     const state = await prefetch(this.context, tx, this.task, catalogs, chunk);
     // A copy, because the transaction may run again with the same numbers.

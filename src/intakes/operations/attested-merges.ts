@@ -19,7 +19,7 @@ import { hasUndoneMerge } from '../../contacts/store/merge-rows.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
-import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './apply-people.js';
+import { applyPeople, type FoundFact, isTransient, type OrderedFact } from './apply-people.js';
 import { everyPersonIn, intakeOrigin, personKeysOf } from './fact-commands.js';
 
 /** A fact with the proof that it gives. */
@@ -160,7 +160,7 @@ async function mergeHolders(
       });
       return [pair];
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (isTransient(error)) throw error;
       const { kind } = (error as ProblemError).problem;
       // A refused merge, of contacts that are too large together, stays a duplicate.
       if (kind !== 'stale' && kind !== 'merged' && kind !== 'not_found') return [];

@@ -80,12 +80,7 @@ export async function proposeChange(
     newPlan.change.op === 'merge'
       ? await previewMerge(context, caller, mergeCommand(newPlan.change, ids, []))
       : null;
-  const versionsById = new Map(
-    (await readContactVersions(context.database, accountId, ids)).map((version) => [
-      version.id,
-      version.version,
-    ]),
-  );
+  const versionsById = await readContactVersions(context.database, accountId, ids);
   const visible =
     context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
   const visibleIds = ids.filter((id) => versionsById.has(id) && visible?.has(id) !== false);
@@ -242,13 +237,8 @@ async function checkUnchanged(
   { accountId }: Caller,
   { contactIds, versions }: StoredPlan,
 ): Promise<void> {
-  const now = new Map(
-    (await readContactVersions(database, accountId, contactIds)).map((version) => [
-      version.id,
-      version.version,
-    ]),
-  );
-  const changed = contactIds.filter((id, index) => now.get(id) !== versions[index]).length;
+  const current = await readContactVersions(database, accountId, contactIds);
+  const changed = contactIds.filter((id, index) => current.get(id) !== versions[index]).length;
   if (changed > 0) throw new ProblemError({ kind: 'conflict', resource: 'plan', conflicts: [], changed });
 }
 

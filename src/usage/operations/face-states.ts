@@ -54,8 +54,8 @@ export async function listFaceStates(
       id,
       today,
       now,
-      called.map((item) => item.face),
-      called.map((item) => item.firstKeyId),
+      called.map((face) => face.face),
+      called.map((face) => face.firstKeyId),
     );
   });
   const states = new Map<string, FaceState>();

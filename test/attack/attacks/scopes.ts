@@ -26,7 +26,7 @@ export const attack: Attack = {
       const key = await target.newKey(account, ['--name', scope, '--scopes', scope]);
       const reach = await reachOf(ask, rich, scope, key);
       answered += reach.done.length;
-      faults.push(...reach.undeclared.map((text) => `${scope} ${text}`));
+      faults.push(...reach.undeclared.map((operation) => `${scope} ${operation}`));
       if (reach.reads.includes('contacts') !== readers.has(scope)) faults.push(`${scope} reads contacts`);
     }
     faults.push(...(await outliving(target, account)));

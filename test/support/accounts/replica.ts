@@ -113,7 +113,7 @@ function of(entries: Map<string, Map<string, Any>>, contact: string): Map<string
 }
 
 function sorted(entries: Iterable<Any>, ...others: readonly string[]): Any[] {
-  const name = (entry: Any) => ['channel', ...others].map((text) => entry[text] ?? '').join('\u0000');
+  const name = (entry: Any) => ['channel', ...others].map((member) => entry[member] ?? '').join('\u0000');
   return [...entries].sort((left, right) => (name(left) < name(right) ? -1 : 1));
 }
 

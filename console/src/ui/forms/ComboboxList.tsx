@@ -83,7 +83,9 @@ function useChooser(props: ComboboxListProps) {
       return onClose();
     }
     setText('');
-    onChange(chosen.includes(value) ? chosen.filter((word) => word !== value) : [...chosen, value]);
+    onChange(
+      chosen.includes(value) ? chosen.filter((chosenValue) => chosenValue !== value) : [...chosen, value],
+    );
   };
   const make = () => {
     onMake?.(options.name);

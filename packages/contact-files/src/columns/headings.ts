@@ -137,7 +137,7 @@ interface RecognizedProgram {
 export function recognizeProgram(headings: readonly string[]): RecognizedProgram | undefined {
   const headingsByKey = new Map(headings.map((heading) => [headingKey(heading), heading]));
   const program = programs.find(({ signature }) =>
-    signature.every((text) => headingsByKey.has(headingKey(text))),
+    signature.every((heading) => headingsByKey.has(headingKey(heading))),
   );
   if (program === undefined) return undefined;
   const fields = Object.entries(program.fields).flatMap(([heading, field]) => {

@@ -85,7 +85,7 @@ describe('which of two is stricter', () => {
   });
 
   it.each(
-    inOrder.flatMap((text, rank) => inOrder.map((other, place) => ({ one: text, other, rank, place }))),
+    inOrder.flatMap((state, rank) => inOrder.map((other, place) => ({ one: state, other, rank, place }))),
   )('$one compared to $other', ({ one, other, rank, place }) => {
     for (const [expires, otherExpires] of [
       [null, null],

@@ -47,8 +47,8 @@ interface Column {
   readonly otherwise?: unknown;
   /** a column of JSON */
   readonly isJson?: true;
-  /** read-only here: other statements write it */
-  readonly isReadOnly?: true;
+  /** the writes of records leave it out: other statements set it */
+  readonly isWrittenElsewhere?: true;
   /** replaces a column by the count of its rows in another table; 0 for a new record */
   readonly counted?: { readonly of: string; readonly by: string; readonly where: string };
 }

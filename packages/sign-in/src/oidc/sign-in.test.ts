@@ -130,7 +130,8 @@ async function signIn(providers: Providers, given: Parameters<typeof calledBack>
   return providers.finish(given.name ?? 'main', address, sealed);
 }
 
-const codeOf = (found: SignedIn | SignInRefusal) => (found.kind === 'refused' ? found.code : found.kind);
+const codeOf = (outcome: SignedIn | SignInRefusal) =>
+  outcome.kind === 'refused' ? outcome.code : outcome.kind;
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const parts = (token: string) =>

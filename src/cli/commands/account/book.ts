@@ -59,7 +59,7 @@ async function resolveSource(
   { segment, group, tag }: SourceOptions,
   accountRef: string | undefined,
 ): Promise<Book['source']> {
-  if ([segment, group, tag].filter((text) => text !== undefined).length > 1)
+  if ([segment, group, tag].filter((source) => source !== undefined).length > 1)
     throw new CliError('A phone book has one source.', 'Give one of --segment, --group and --tag.');
   if (segment !== undefined)
     return { kind: 'segment', number: await getSegmentNumber(api, segment, accountRef) };

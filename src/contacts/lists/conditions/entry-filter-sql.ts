@@ -107,7 +107,9 @@ export function sendableSql(
   const now = parameters.add(at, 'timestamptz');
   const named = parameters.add(channel, 'text');
   const purposes = purpose === null ? [null] : [null, purpose];
-  const purposeStates = purposes.map((text) => stateSql({ channel, purpose: text, sender }, parameters, now));
+  const purposeStates = purposes.map((statedPurpose) =>
+    stateSql({ channel, purpose: statedPurpose, sender }, parameters, now),
+  );
   const isAllowed = purposeStates.map((state) => `${state} is distinct from 'opted_out'`).join(' and ');
   const isAgreed = purposeStates.map((state) => `${state} = 'opted_in'`).join(' or ');
   const isReached =

@@ -45,7 +45,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
   const texts = wires.map(textsOf);
   const topics = [...new Set(wires.flatMap((wire) => shownRoutes(wire).map(topicOf)))];
   const versions = wires.map((wire) => wire.documents?.version ?? '1');
-  const descriptions = texts.flatMap((text) => text.api ?? []);
+  const descriptions = texts.flatMap((apiTexts) => apiTexts.api ?? []);
   return {
     openapi: '3.1.0',
     info: {
@@ -56,7 +56,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
     servers: isOne ? face.mounts.map(({ prefix }) => ({ url: base + prefix })) : [{ url: base || '/' }],
     tags: topics.map((name) => ({
       name,
-      ...describe(texts.map((text) => text.topics?.[name]).find(Boolean)),
+      ...describe(texts.map((apiTexts) => apiTexts.topics?.[name]).find(Boolean)),
     })),
     paths,
     components: {
