@@ -9,14 +9,14 @@ const width = 118;
 /** The text of each file, by its path. */
 export function files(model) {
   return {
-    [`${folder}/types.py`]: head + typesOf(model),
+    [`${folder}/types.py`]: head + pythonTypesOf(model),
     [`${folder}/operations.py`]: head + operationsOf(model),
     [`${folder}/problems.py`]: head + problemsOf(model),
     [`${folder}/_version.py`]: `${head}__version__ = "${model.version}"\nbase = "${model.base}"\n`,
   };
 }
 
-function typesOf({ schemas }) {
+function pythonTypesOf({ schemas }) {
   const shapes = Object.entries(schemas).map(([name, schema]) =>
     schema.properties === undefined ? aliasOf(name, schema) : classesOf(name, schema, schemas),
   );

@@ -7,14 +7,14 @@ const head = '// Made by `npm run clients` from the OpenAPI document. Changes he
 /** The text of each file, by its path. */
 export function files(model) {
   return {
-    [`${folder}/types.ts`]: `${head}\n${typesOf(model)}`,
+    [`${folder}/types.ts`]: `${head}\n${typeTextsOf(model)}`,
     [`${folder}/operations.ts`]: `${head}${operationsOf(model)}`,
     [`${folder}/table.ts`]: `${head}${tableOf(model)}`,
     [`${folder}/problems.ts`]: `${head}${problemsOf(model)}`,
   };
 }
 
-function typesOf({ schemas, codes }) {
+function typeTextsOf({ schemas, codes }) {
   const shapes = Object.entries(schemas).map(([name, schema]) => {
     const text = typeOf(schema, '');
     const isObject = text.startsWith('{') && text.endsWith('}') && branchesOf(schema) === undefined;
@@ -80,7 +80,7 @@ function operationsOf({ operations }) {
   const methods = operations.map((one) => {
     const scope = one.scope === undefined ? '' : ` Scope: \`${one.scope}\`.`;
     const words = `${one.summary}.${one.description === undefined ? '' : ` ${one.description}`}${scope}`;
-    return `${comment(words, '  ')}  ${one.name}(${argumentsOf(one).join(', ')}): ${answerOf(one)};`;
+    return `${comment(words, '  ')}  ${one.name}(${argumentsOf(one).join(', ')}): ${answerTypeOf(one)};`;
   });
   const all = `${parameterTypes.join('\n')}\nexport interface Operations {\n${methods.join('\n')}\n}\n`;
   const named = [
@@ -114,7 +114,7 @@ function argumentsOf({ name, parameters, body }) {
   return [...found, 'options?: CallOptions'];
 }
 
-function answerOf({ answer, answerSchema, itemSchema }) {
+function answerTypeOf({ answer, answerSchema, itemSchema }) {
   if (answer === 'none') return 'Promise<void>';
   if (answer === 'file') return 'Promise<Download>';
   const type = typeOf(answerSchema, '  ');

@@ -130,7 +130,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async end(): Promise<void> {
     this.#stopAll();
     this.#options.signal.removeEventListener('abort', this.#stopAll);
-    const allDone = Promise.all([...this.#running.values()].map((value) => value.work));
+    const allDone = Promise.all([...this.#running.values()].map((job) => job.work));
     const { stopMs } = this.#kind;
     if (stopMs === undefined) {
       await allDone;

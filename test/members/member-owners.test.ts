@@ -52,7 +52,7 @@ it('contacts with the text of a new member are searched without a lock of the ac
     return {
       first: () => inviting,
       second: await invite('Second', { owners: ['second'] }),
-      searches: found.map((item) => item.transaction),
+      searches: found.map((lockWait) => lockWait.transaction),
     };
   });
   expect([searches, second.status]).toEqual([[null], 201]);

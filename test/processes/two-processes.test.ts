@@ -229,7 +229,7 @@ describe('a cached page', () => {
       expect((await readPages(account)).items[0]).toEqual(made.contact);
     }
     await theOther().deleteContact(account.caller, { op: 'delete', target: byId(jane) });
-    expect((await readPages(account)).items.map((item) => item.displayName)).toEqual([
+    expect((await readPages(account)).items.map((contact) => contact.displayName)).toEqual([
       ...['Jack', 'Jill', 'Joan'],
       'John',
     ]);

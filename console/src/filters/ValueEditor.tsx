@@ -424,7 +424,8 @@ function MultiSelect(props: {
 }) {
   const { label, options, value, onChange } = props;
   const sent = valuesOf(value);
-  const keyOf = (item: unknown) => String(options.find((option) => isOption(option, item))?.value ?? item);
+  const optionKeyOf = (item: unknown) =>
+    String(options.find((option) => isOption(option, item))?.value ?? item);
   // A value without an item can be removed.
   const lost = sent.filter((candidate) => !options.some((option) => isOption(option, candidate)));
   return (
@@ -435,11 +436,11 @@ function MultiSelect(props: {
         ...lost.map((item) => ({ value: String(item), label: String(item) })),
         ...options.map((option) => ({ ...option, value: String(option.value) })),
       ]}
-      chosen={sent.map(keyOf)}
+      chosen={sent.map(optionKeyOf)}
       onChange={(keys) => {
         const values = keys.map(
           (key) =>
-            sent.find((candidate) => keyOf(candidate) === key) ??
+            sent.find((candidate) => optionKeyOf(candidate) === key) ??
             options.find((option) => String(option.value) === key)?.value,
         );
         if (values.length <= maxValues) onChange(values);

@@ -103,7 +103,7 @@ export function columnsToDeclare({ inspection, fields }: Draft): readonly number
 }
 
 /** Makes a key. It is part of paths, so it has no slashes. */
-const keyOf = (heading: string) =>
+const fieldKeyOf = (heading: string) =>
   heading
     .replaceAll(/[/\\\p{Cc}]/gu, '-')
     .trim()
@@ -120,7 +120,7 @@ async function declareColumns(
   let declared = 0;
   for (const [index, type] of chosen) {
     const { name = '', choices = [] } = draft.inspection.columns[index] ?? {};
-    const key = keyOf(name);
+    const key = fieldKeyOf(name);
     if (key === '' || fields.includes(`attributes.${key}`)) continue;
     try {
       await call<One<OwnField>>('POST', '/fields', {

@@ -99,7 +99,7 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
   const isNew = edited === undefined;
   const expiresAt = (days: string) =>
     days === 'maker' ? undefined : new Date(Date.now() + Number(days) * dayMs).toISOString();
-  const bodyOf = (changed: Partial<typeof change.values>) => ({
+  const keyBodyOf = (changed: Partial<typeof change.values>) => ({
     name: changed.name?.trim() || (isNew ? undefined : changed.name),
     scopes: changed.scopes,
     rate_limit: isShared || changed.rate === undefined ? undefined : rateOf(changed.rate),
@@ -113,7 +113,7 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
       description={isNew ? undefined : isInUse ? t.keys.editOwn : t.keys.editHint}
       action={isNew ? t.actions.create : t.actions.save}
       isDisabled={isNew && scopes.length === 0}
-      run={() => change.store('/keys', edited?.id, bodyOf)}
+      run={() => change.store('/keys', edited?.id, keyBodyOf)}
       done={!isNew && t.keys.changed}
       refresh={isInUse ? [keysQuery, meQuery, accountQuery] : [keysQuery]}
       onClose={onClose}

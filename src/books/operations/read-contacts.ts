@@ -25,8 +25,8 @@ export function nextStep(
     earlierByName.delete(name);
     return was?.[1] === stamp && !isRenewed ? was : bookEntryOf(name, stamp, step, contactId);
   });
-  const left = [...earlierByName.values()].map((value) =>
-    value[1] === null ? value : bookEntryOf(value[0], null, step, value[3]),
+  const left = [...earlierByName.values()].map((syncedCard) =>
+    syncedCard[1] === null ? syncedCard : bookEntryOf(syncedCard[0], null, step, syncedCard[3]),
   );
   const isFull = left.length > bookLimits.left;
   const isChanged = [...contacts, ...left].some((contact) => contact[2] === step);

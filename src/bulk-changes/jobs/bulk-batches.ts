@@ -87,7 +87,7 @@ export async function changeBatch(
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
   const corrections =
     region === undefined ? undefined : await readCorrections(context, stored, caller, region, targets);
-  const edit = change.op === 'edit' ? editOf(change.edit) : undefined;
+  const edit = change.op === 'edit' ? contactEditOf(change.edit) : undefined;
   const moving = corrections?.moves.commands() ?? [];
   const commands = targets.map((target, index) =>
     commandOf(edit, { target, version: versions[index] }, earlier, corrections && { corrections, index }),
@@ -321,7 +321,7 @@ function commandOf(
   return { op: 'edit', ...addressed, edit: ownEdit, check: keepBefore };
 }
 
-function editOf(bulkEdit: BulkEdit): ContactEdit {
+function contactEditOf(bulkEdit: BulkEdit): ContactEdit {
   const { addTags, removeTags, addGroups, removeGroups, source, status, fields = {} } = bulkEdit;
   const tag = (missing: 'create' | 'drop') => (name: string) =>
     ({ by: 'name', name, folded: false, missing }) as const;

@@ -183,18 +183,18 @@ function afterMerges(
   { tags, groups, source, status, ...others }: ReplacedValues,
   remaining: (catalog: Catalog, number: number) => number,
 ): ReplacedValues {
-  const itemsOf = (catalog: 'tags' | 'groups', change: ItemsChange | undefined) => {
-    const numbersOf = (numbers: readonly number[]) => [
+  const remainingItemsOf = (catalog: 'tags' | 'groups', change: ItemsChange | undefined) => {
+    const remainingNumbersOf = (numbers: readonly number[]) => [
       ...new Set(numbers.map((number) => remaining(catalog, number))),
     ];
-    const before = change?.before && { before: numbersOf(change.before) };
-    return change && { ...change, removed: numbersOf(change.removed), ...before };
+    const before = change?.before && { before: remainingNumbersOf(change.before) };
+    return change && { ...change, removed: remainingNumbersOf(change.removed), ...before };
   };
   const refOfItem = (catalog: 'sources' | 'statuses', change: RefChange | undefined) =>
     change && { ...change, from: change.from === null ? null : remaining(catalog, change.from) };
   const items = {
-    tags: itemsOf('tags', tags),
-    groups: itemsOf('groups', groups),
+    tags: remainingItemsOf('tags', tags),
+    groups: remainingItemsOf('groups', groups),
     source: refOfItem('sources', source),
     status: refOfItem('statuses', status),
   };

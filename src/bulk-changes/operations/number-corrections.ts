@@ -58,7 +58,7 @@ async function readCorrectionPage(
   const { database } = context;
   const region = (await findAccount(database, accountId))?.settings.default_region;
   if (region === undefined) return { items: [], next: null, region: null };
-  const phones = await listPhones(database, accountId, positionOf(after), maxScanned);
+  const phones = await listPhones(database, accountId, correctionPositionOf(after), maxScanned);
   const corrections: { readonly phone: StoredPhone; readonly corrected: string }[] = [];
   const slices = new Slices();
   let last: StoredPhone | undefined;
@@ -103,7 +103,7 @@ export function correctionJson({ contact, stored, raw, corrected, ownerId }: Num
   };
 }
 
-function positionOf(after: Cursor | null): readonly [string, string] | null {
+function correctionPositionOf(after: Cursor | null): readonly [string, string] | null {
   const [contactId, id] = after ?? [];
   return typeof contactId === 'string' && typeof id === 'string' ? [contactId, id] : null;
 }

@@ -75,8 +75,8 @@ type Change = (text: string, isSegment?: boolean) => string;
 
 function callOf(request: RecordedRequest, replacements: Replacements, orVariable: Change): CallData {
   const { method, url, body, answer } = request;
-  const path = pathOf(url, replacements, orVariable);
-  const headers = headersOf(request, replacements);
+  const path = templatePathOf(url, replacements, orVariable);
+  const headers = usefulHeadersOf(request, replacements);
   const json = parse(answer?.text ?? '');
   const reads = json === undefined ? {} : typesIn([json], '');
   const isRefused = answer !== undefined && answer.status >= 400;
@@ -86,7 +86,7 @@ function callOf(request: RecordedRequest, replacements: Replacements, orVariable
     method: method.toUpperCase(),
     path,
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    ...(body === undefined ? {} : { body: bodyOf(body, replacements, orVariable) }),
+    ...(body === undefined ? {} : { body: templateBodyOf(body, replacements, orVariable) }),
     ...(json === undefined ? {} : { parses: true as const }),
     ...(Object.keys(reads).length === 0 ? {} : { reads }),
     ...(isOther ? { succeeds: [answer.status] } : {}),
@@ -94,7 +94,7 @@ function callOf(request: RecordedRequest, replacements: Replacements, orVariable
   };
 }
 
-function pathOf(url: string, replacements: Replacements, orVariable: Change): string {
+function templatePathOf(url: string, replacements: Replacements, orVariable: Change): string {
   const [whole = ''] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split('#', 1);
   const [address = '', query = ''] = whole.split(/\?([\s\S]*)/);
   const segments = address.split('/').map((segment) => {
@@ -110,7 +110,7 @@ function pathOf(url: string, replacements: Replacements, orVariable: Change): st
 }
 
 /** Returns useful headers. The usual credential is `Authorization: Bearer`, which the data leaves out. */
-function headersOf({ headers }: RecordedRequest, replacements: Replacements): Record<string, string> {
+function usefulHeadersOf({ headers }: RecordedRequest, replacements: Replacements): Record<string, string> {
   const useful: Record<string, string> = {};
   let hasBearer = false;
   for (const [header, value] of headers) {
@@ -127,7 +127,7 @@ function headersOf({ headers }: RecordedRequest, replacements: Replacements): Re
   return hasBearer ? useful : { authorization: '', ...useful };
 }
 
-function bodyOf(body: string, replacements: Replacements, orVariable: Change): unknown {
+function templateBodyOf(body: string, replacements: Replacements, orVariable: Change): unknown {
   const json = parse(body);
   if (json !== undefined) return replacements.value(withVariables(json, orVariable));
   const pairs = [...new URLSearchParams(body)];

@@ -17,7 +17,7 @@ export function explainResponse(status: number, text: string, retryAfterMs: numb
   const refused = parse(text);
   if (refused === undefined) return undefined;
   const cause = causeOf(refused, retryAfterMs);
-  const words = wordsOf(refused, status);
+  const words = refusalWordsOf(refused, status);
   if (words !== undefined) return new CliError(...words, { cause });
   return (
     cause ??
@@ -56,7 +56,7 @@ function parse(text: string): Refused | undefined {
 }
 
 /** Phrases refusals that only a client over the network gets. Returns undefined if the words of the problem fit. */
-function wordsOf(
+function refusalWordsOf(
   { code, detail, what, reason, request_id: id }: Refused,
   status: number,
 ): [string, string] | undefined {

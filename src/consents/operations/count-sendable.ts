@@ -67,7 +67,7 @@ export async function countSendable(
     position = isCut && lastFound !== undefined ? precedingId(lastFound) : next.position;
     if (isCut) size = ids.length;
     const recipients = found.flatMap((contact) => {
-      const key = addressOf(contact, command.channel);
+      const key = channelIdentityOf(contact, command.channel);
       return key === undefined ? [] : [{ key, chosen: contact.id }];
     });
     const answers = await canSend(context, caller, { ...command, recipients });
@@ -85,7 +85,7 @@ export async function countSendable(
 }
 
 /** Returns the identity that a message on the channel would go to. */
-function addressOf(contact: Contact, channel: string): Identity | undefined {
+function channelIdentityOf(contact: Contact, channel: string): Identity | undefined {
   if (!isKnownChannel(channel)) return contact.identities[0];
   for (const kind of channelKinds[channel]) {
     const identity = displayedIdentity(contact, kind);

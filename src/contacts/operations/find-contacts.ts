@@ -255,7 +255,7 @@ async function findOnlyCandidate(
       contacts.map((id) => context.reads.find(caller.accountId, { by: 'id', id })),
     );
     const contactsById = new Map(
-      read.flatMap((item) => (item === undefined ? [] : [[item.id, item] as const])),
+      read.flatMap((contact) => (contact === undefined ? [] : [[contact.id, contact] as const])),
     );
     throw new ProblemError({
       kind: 'ambiguous',

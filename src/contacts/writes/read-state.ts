@@ -168,9 +168,9 @@ export async function lockState(
       isChanged: lookups[holder.index]?.isChanged === true,
     })),
   ];
-  const idsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
-  await lockContacts(tx, accountId, idsOf(meant.filter((item) => item.isChanged)));
-  const ids = idsOf(meant);
+  const knownIdsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
+  await lockContacts(tx, accountId, knownIdsOf(meant.filter((item) => item.isChanged)));
+  const ids = knownIdsOf(meant);
   const contacts = await readAll(context, tx, accountId, ids);
   const edits = await fromEach((command) => ('edit' in command ? [command.edit] : []));
   const makes = commands.some((command) => command.op === 'save');

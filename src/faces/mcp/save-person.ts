@@ -140,7 +140,7 @@ export function editOf(call: ToolCall, personInput: Input): ContactEdit {
       ? {}
       : { attributes: { op: 'merge', value: personInput.attributes } }),
     tags: [tagEdit('add', personInput.add_tags), tagEdit('remove', personInput.remove_tags)].filter(
-      (item) => item !== null,
+      (edit) => edit !== null,
     ),
   };
 }

@@ -66,8 +66,8 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const searchParameter = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
   const answer: BookPage = {
     title: book.name,
-    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${searchParameter}` : null,
-    search: searchForm === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
+    next: hasMore ? `${bookUrlOf(exchange)}?book=${number}&page=${page + 1}${searchParameter}` : null,
+    search: searchForm === undefined ? null : `${bookUrlOf(exchange)}/search?book=${number}`,
   };
   return wholeOrChunks(writeBook(format, answer, pageEntries, accountId));
 }
@@ -92,7 +92,7 @@ async function* following(first: string, chunks: AsyncIterable<string>): AsyncGe
 }
 
 /** Returns the whole address, which phones need. */
-const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
+const bookUrlOf = ({ origin, prefix: mount, params }: CallerExchange) =>
   `${origin}${mount}/${params.key}/${params.format}`;
 
 /** Reads entries. Contacts may be large, so each becomes its entry at once. Ends when the phone has left. */
@@ -118,7 +118,7 @@ async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
   const { searchForm } = formatOf(exchange);
   if (searchForm === undefined) throw notFound('book');
   const number = await getBookNumber(exchange);
-  return xml(searchForm('Search', `${addressOf(exchange)}?book=${number}`));
+  return xml(searchForm('Search', `${bookUrlOf(exchange)}?book=${number}`));
 }
 
 /** Returns the contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */

@@ -154,12 +154,12 @@ async function* readCsvRows(
 ): AsyncGenerator<CsvRow> {
   let isHeader = true;
   for await (const cells of records(file, delimiter, owner)) {
-    if (!isHeader) yield rowOf(columns, cells);
+    if (!isHeader) yield csvRowOf(columns, cells);
     isHeader = false;
   }
 }
 
-function rowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string, unknown>> {
+function csvRowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string, unknown>> {
   const row: Partial<Record<CsvField, unknown>> = {};
   const params = new Map<string, string>();
   // The loop is over cells, not columns: a row that ends early has no further cells.

@@ -169,7 +169,7 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
     company: textOrNumber(contact.company),
     type: textOrNumber(contact.type),
     description: textOrNumber(contact.description),
-    address: addressOf(contact),
+    address: pulledAddressOf(contact),
     owner: textOrNumber(contact.assigned_id),
     source: itemNameOf(contact.source, contact.source_id),
     status: itemNameOf(contact.status, contact.status_id),
@@ -187,7 +187,7 @@ function digitsIn(text: string, region: string | undefined): string | undefined 
   return /\p{Nd}/u.test(text) ? storedDigits(text, region) : undefined;
 }
 
-function addressOf({ address, city, state, zip }: Json): Json | undefined {
+function pulledAddressOf({ address, city, state, zip }: Json): Json | undefined {
   const parts = withoutAbsent({
     street: textOrNumber(address),
     city: textOrNumber(city),
@@ -234,10 +234,10 @@ async function readNotes({ get, without }: PullWork, contact: unknown): Promise<
   if ([400, 404, 422].includes(answer.status)) return [];
   const request = requestOf(path, 'access to comments, or leave the notes out');
   const list = listIn(answer, readAnswer(answer, request).data, request);
-  return list.flatMap(noteOf).toReversed();
+  return list.flatMap(commentNotesOf).toReversed();
 }
 
-function noteOf(comment: unknown): readonly Json[] {
+function commentNotesOf(comment: unknown): readonly Json[] {
   if (!isObject(comment)) return [];
   const [message, url] = [textOrNumber(comment.message), textOrNumber(comment.url)];
   if (message === undefined && url === undefined) return [];
@@ -245,7 +245,7 @@ function noteOf(comment: unknown): readonly Json[] {
     withoutAbsent({
       body: message ?? url,
       media_url: url,
-      attributes: textsOf({
+      attributes: presentTextsOf({
         status_message: textOrNumber(comment.status_message),
         message_id: textOrNumber(comment.message_id),
         ref_message_id: textOrNumber(comment.ref_message_id),
@@ -258,7 +258,7 @@ function noteOf(comment: unknown): readonly Json[] {
 }
 
 /** Returns undefined without any. */
-function textsOf(members: Json): Json | undefined {
+function presentTextsOf(members: Json): Json | undefined {
   const texts = withoutAbsent(members);
   return Object.keys(texts).length === 0 ? undefined : texts;
 }

@@ -164,7 +164,7 @@ const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
  */
 function onPhone(condition: Condition, region: string | undefined): ContactFilter {
   const { operator, values } = condition;
-  const numbers = values.flatMap((value) => numbersOf(value, region));
+  const numbers = values.flatMap((value) => digitFormsOf(value, region));
   const holdsAny = any(numbers.map(holdsNumber));
   switch (operator) {
     case 'eq':
@@ -188,7 +188,7 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
 }
 
 /** Returns the stored form of the text's digits, and the digits of the text itself. */
-function numbersOf(text: string, region: string | undefined): readonly string[] {
+function digitFormsOf(text: string, region: string | undefined): readonly string[] {
   const digits = [storedDigits(text, region), storedDigits(text, undefined)];
   return [...new Set(digits)].filter((digit) => digit !== '');
 }

@@ -163,14 +163,14 @@ function readContact(contact: Json, comments: readonly Json[], { region, without
       contact.optedOut === true && !without.has('consents')
         ? [{ channel: 'whatsapp', state: 'opted_out', source: faceName }]
         : undefined,
-    notes: listOf(comments.map(noteOf)),
+    notes: listOf(comments.map(commentNoteOf)),
     created_at: textOrNumber(contact.createdAt),
     updated_at: textOrNumber(contact.updatedAt),
   };
 }
 
 /** Makes a note. Deleted comments and comments with only media are left out. */
-function noteOf(comment: Json): Json | undefined {
+function commentNoteOf(comment: Json): Json | undefined {
   if (textOrNumber(comment.deletedAt) !== undefined || textOrNumber(comment.body) === undefined)
     return undefined;
   return withoutAbsent({

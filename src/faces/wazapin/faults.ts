@@ -71,8 +71,8 @@ export class Faults {
   error(order: readonly string[] = []): ProblemError {
     // A body may have thousands of members. A repeated location has its first rank.
     const ranks = firstEntries(order.map((location, rank) => [location, rank] as const));
-    const rankOf = ({ path }: Issue) => ranks.get(path) ?? order.length;
-    const issues = this.#issues.toSorted((left, right) => rankOf(left) - rankOf(right));
+    const issueRankOf = ({ path }: Issue) => ranks.get(path) ?? order.length;
+    const issues = this.#issues.toSorted((left, right) => issueRankOf(left) - issueRankOf(right));
     return new ProblemError({ kind: 'invalid', issues });
   }
 }

@@ -139,7 +139,7 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
     tags: without.has('tags') ? undefined : details.tags.map((tag) => (isObject(tag) ? tag.name : tag)),
     consents: listOf(details.consents.map(consentOf)),
     suppressions: listOf(details.suppressions.map(suppressionOf).toReversed()),
-    notes: listOf(details.notes.map(noteOf).toReversed()),
+    notes: listOf(details.notes.map(pulledNoteOf).toReversed()),
     created_at: textOrNumber(contact.created_at),
     updated_at: textOrNumber(contact.updated_at),
   };
@@ -270,7 +270,7 @@ function isPast(time: unknown): boolean {
 }
 
 /** Reads a note; a blank one is ignored. */
-function noteOf(row: unknown): unknown {
+function pulledNoteOf(row: unknown): unknown {
   if (!isObject(row)) return row;
   if (textOrNumber(row.body) === undefined) return undefined;
   return withoutAbsent({

@@ -96,7 +96,7 @@ export async function listTimeline(
 ): Promise<TimelinePage> {
   const { accountId } = caller;
   const { id, exists } = await findSubject(context, caller, command);
-  const at = positionOf(request.after);
+  const at = timelinePositionOf(request.after);
   const { database, lanes } = context;
   const [events, notes, activity, merges] = await lanes.lists.run(caller, () =>
     Promise.all([
@@ -235,7 +235,7 @@ interface Position {
 /**
  * Reads a cursor. It has five members: two of events, two of notes, a time. The first member of a finished source is 0.
  */
-function positionOf(cursor: Cursor | null): Position {
+function timelinePositionOf(cursor: Cursor | null): Position {
   if (cursor === null) return { events: null, notes: null, before: null };
   const [position, seq, createdAt, noteId, before] = cursor;
   const pairOf = (first: Cursor[number] | undefined, second: Cursor[number] | undefined): Cursor | null => {

@@ -189,7 +189,7 @@ async function findPair(
   const ids = [...new Set(holders.map((holder) => holder.contactId))];
   if (ids.length < 2 || ids.length > keys.length + 1) return undefined;
   const read = await Promise.all(ids.map((id) => reads.find(accountId, { by: 'id', id })));
-  const contacts = read.filter((item) => item !== undefined);
+  const contacts = read.filter((contact) => contact !== undefined);
   const owners = keys.map((key) => contacts.filter((contact) => holds(contact, key, fact.at)));
   const [first, second, ...others] = new Set(owners.flat());
   if (first === undefined || second === undefined || others.length > 0) return undefined;

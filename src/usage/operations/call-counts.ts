@@ -132,13 +132,13 @@ function addRows(rows: readonly DailyCalls[], more: readonly DailyCalls[]): Dail
   for (const row of [...rows, ...more]) {
     const name = `${row.accountId} ${row.day} ${row.face}`;
     const sum = sums.get(name);
-    sums.set(name, sum === undefined ? row : sumOf(sum, row));
+    sums.set(name, sum === undefined ? row : dailySumOf(sum, row));
   }
   return [...sums.values()];
 }
 
 /** Adds two counts of one row. `counts` were counted first. */
-function sumOf(counts: DailyCalls, laterCounts: DailyCalls): DailyCalls {
+function dailySumOf(counts: DailyCalls, laterCounts: DailyCalls): DailyCalls {
   const { firstAt, firstKeyId } = counts.firstAt === null ? laterCounts : counts;
   return {
     ...counts,

@@ -146,11 +146,15 @@ export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: 
     return { entry: entry as ReadEntry<Entry>, item, path, isWhole };
   };
   return (draft: ContactDraft, value: unknown, path: string) =>
-    itemsOf(draft, value, path).map(([item, at]) => read(draft, item, at));
+    objectItemsOf(draft, value, path).map(([item, at]) => read(draft, item, at));
 }
 
 /** Returns the objects of a list, with their paths; any other item is a flaw. */
-function itemsOf(draft: ContactDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
+function objectItemsOf(
+  draft: ContactDraft,
+  value: unknown,
+  path: string,
+): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
     refuseForm(draft, path, `It must be a list of at most ${maxItems} objects.`, 'list');
     return [];

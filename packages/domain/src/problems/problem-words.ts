@@ -15,8 +15,8 @@ import type {
 } from './problem.js';
 
 export function problemWords(problem: Problem): string {
-  const wordsOf = words[problem.kind] as string | ((problem: Problem) => string);
-  return typeof wordsOf === 'string' ? wordsOf : wordsOf(problem);
+  const wordsOfKind = words[problem.kind] as string | ((problem: Problem) => string);
+  return typeof wordsOfKind === 'string' ? wordsOfKind : wordsOfKind(problem);
 }
 
 const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kind>) => string) } = {

@@ -16,7 +16,7 @@ export const bookActions: Actions<typeof books> = {
       const [member_number] = member === undefined ? [] : await getMemberNumbers(api, [member], accountRef);
       return api.createBook({ name, source, ...defined({ shows, member_number }) });
     });
-    const text = details([['key', book.key], ...detailsOf(book)]);
+    const text = details([['key', book.key], ...bookDetailsOf(book)]);
     return { json: book, text: `The phone book was created. Its key is shown only once.\n\n${text}` };
   },
 
@@ -78,7 +78,7 @@ async function resolveSource(
 
 const contactsOf = ({ source: { kind, number } }: Book) => (kind === 'all' ? 'all' : `${kind} ${number}`);
 
-function detailsOf(book: Book): readonly (readonly [string, string | null])[] {
+function bookDetailsOf(book: Book): readonly (readonly [string, string | null])[] {
   return [
     ['number', String(book.number)],
     ['name', book.name],

@@ -164,7 +164,7 @@ function rolesOf(route: CallerRoute): readonly string[] {
 }
 
 function parametersOf({ wire, texts, components }: Part, route: Route): readonly Json[] {
-  const params = membersOf(route.schema?.params);
+  const params = schemaMembersOf(route.schema?.params);
   const inPath = [...route.path.matchAll(/:([A-Za-z0-9_]+)/g)].map(([, name = '']) => ({
     name,
     isRequired: true,
@@ -190,8 +190,8 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
     });
   return [
     ...parametersIn('path', inPath),
-    ...parametersIn('query', membersOf(route.schema?.query)),
-    ...parametersIn('header', [...membersOf(route.schema?.headers), ...key]),
+    ...parametersIn('query', schemaMembersOf(route.schema?.query)),
+    ...parametersIn('header', [...schemaMembersOf(route.schema?.headers), ...key]),
   ];
 }
 
@@ -207,7 +207,7 @@ function keyHeader({ header, form }: IdempotencyRule): Member {
   return { name, isRequired: false, schema: { type: 'string', pattern: form.source } };
 }
 
-function membersOf(schema: TSchema | undefined): readonly Member[] {
+function schemaMembersOf(schema: TSchema | undefined): readonly Member[] {
   const { properties = {}, required = [] } = (schema ?? {}) as {
     properties?: Readonly<Record<string, Json>>;
     required?: readonly string[];
@@ -239,8 +239,8 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
 
 /** Whether a query can carry the body's required members. */
 function mayBeInQuery({ query, body }: NonNullable<Route['schema']>): boolean {
-  const inQuery = membersOf(query).map(({ name }) => name);
-  const needed = membersOf(body).filter(({ isRequired }) => isRequired);
+  const inQuery = schemaMembersOf(query).map(({ name }) => name);
+  const needed = schemaMembersOf(body).filter(({ isRequired }) => isRequired);
   return needed.length > 0 && needed.every(({ name }) => inQuery.includes(name));
 }
 
