@@ -143,7 +143,7 @@ export function provesNothingWritten(error: unknown): boolean {
 /** Returns the problem of a store error; an unknown error is `internal`. */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  return new ProblemError(problemOf(error), {
+  return new ProblemError(databaseProblemOf(error), {
     detail: error instanceof Error ? messageOf(error) : String(error),
     cause: error,
   });
@@ -173,7 +173,7 @@ function isUnstorable(error: unknown): boolean {
   );
 }
 
-function problemOf(error: unknown): Problem {
+function databaseProblemOf(error: unknown): Problem {
   if (isUnstorable(error)) return unstorable;
   const problem = constraints[violatedConstraint(error) ?? ''];
   if (problem !== undefined) return problem;

@@ -72,7 +72,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   const fixes = draft?.fixes ?? [];
   const repeated = reasonSumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
   const similar = reasonSumOf(job.reasons.filter(({ code }) => code === 'similar'));
-  const problemOf = (reasons: Reasons, index: number) => {
+  const shownProblem = (reasons: Reasons, index: number) => {
     const key = reasonKeyOf(reasons[0]);
     return (
       <Problem
@@ -97,7 +97,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
           {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
-          {grouped(wrong).map(problemOf)}
+          {grouped(wrong).map(shownProblem)}
           {onCheck && fixes.length > 0 && (
             <Chosen
               chosen={fixes.map((fix) => ({
@@ -120,7 +120,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
               {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
-          {grouped(notes).map(problemOf)}
+          {grouped(notes).map(shownProblem)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
           )}

@@ -113,7 +113,7 @@ async function moveContacts(
   );
   const outcomes = await runCommands(context, caller, commands, { commit: 'each', omitsLongParts: true });
   const refused = outcomes.find((outcome) => !outcome.ok);
-  if (refused !== undefined && !refused.ok) throw problemOf(refused.problem, thingOf[catalog]);
+  if (refused !== undefined && !refused.ok) throw itemProblemOf(refused.problem, thingOf[catalog]);
   return outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'updated').length;
 }
 
@@ -138,7 +138,7 @@ function mergeEditOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Co
 }
 
 /** Returns the problem of a merge. `unknown`: the remaining item was deleted during the merge. */
-function problemOf(problem: Problem, resource: Resource): ProblemError {
+function itemProblemOf(problem: Problem, resource: Resource): ProblemError {
   const isUnknown = problem.kind === 'invalid' && problem.issues.every((issue) => issue.code === 'unknown');
   return isUnknown ? notFound(resource) : new ProblemError(problem);
 }

@@ -150,8 +150,8 @@ const memberName = /^[A-Za-z_$][\w$-]{0,63}$/;
 
 /** Returns the types at each path, such as `data[].name`: `string | null`. */
 function typesIn(values: readonly unknown[], path: string): Record<string, string> {
-  const types = new Set(values.map(typeOf));
-  const objects = values.filter((value): value is Record<string, unknown> => typeOf(value) === 'object');
+  const types = new Set(values.map(jsonTypeOf));
+  const objects = values.filter((value): value is Record<string, unknown> => jsonTypeOf(value) === 'object');
   const items = values.flatMap((value) => (Array.isArray(value) ? (value as readonly unknown[]) : []));
   const names = new Set(
     objects.flatMap((object) => Object.keys(object)).filter((name) => memberName.test(name)),
@@ -169,7 +169,7 @@ function typesIn(values: readonly unknown[], path: string): Record<string, strin
   );
 }
 
-function typeOf(value: unknown): string {
+function jsonTypeOf(value: unknown): string {
   if (value === undefined) return 'absent';
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;

@@ -109,7 +109,7 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
     formats: {},
   };
   const { message, sentArguments } = slimMessage(exchange.body);
-  const response = await respond(sdk, requestOf(exchange), message, () =>
+  const response = await respond(sdk, webRequestOf(exchange), message, () =>
     serverOf(sdk, { call, sentArguments, reportFault }),
   );
   const text = await response.text();
@@ -151,7 +151,7 @@ export function slimMessage(body: unknown): { readonly message: unknown; readonl
 const isLong = (value: unknown): value is Json =>
   isObject(value) && Object.keys(value).length > maxCheckedMembers;
 
-function requestOf({ headers, gone }: CallerExchange): Request {
+function webRequestOf({ headers, gone }: CallerExchange): Request {
   const headerPairs = Object.entries(headers).flatMap(([name, value]) =>
     name === 'authorization' || typeof value !== 'string' ? [] : [[name, value] as [string, string]],
   );

@@ -107,13 +107,13 @@ const emailRules = {
 const typeRule = 'Type must be either lead, customer, or guest';
 
 function readType(fields: Fields): ContactType | undefined {
-  const typeOf = (text: string) => contactTypes.find((type) => type === text);
+  const contactTypeOf = (text: string) => contactTypes.find((type) => type === text);
   const text = fields.text('type', {
     required: 'The type field is required.',
     notText: typeRule,
-    form: (sent) => (typeOf(sent) === undefined ? typeRule : undefined),
+    form: (sent) => (contactTypeOf(sent) === undefined ? typeRule : undefined),
   });
-  return text ? typeOf(text) : undefined;
+  return text ? contactTypeOf(text) : undefined;
 }
 
 /** Returns the integers of a list; empty for null, undefined if the field is absent or not a list. */

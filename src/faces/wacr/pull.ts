@@ -36,8 +36,8 @@ import { readBoolean, readInteger } from './text.js';
 
 const base = '/api/v2';
 const contactsPath = `${base}/contacts`;
-const requestOf = (path: string, needs: string): PullRequest => ({ vendor: 'WA.cr', path, needs });
-const contactsRequest = requestOf(contactsPath, `the scope ${scopes.contacts.read}`);
+const pullRequestOf = (path: string, needs: string): PullRequest => ({ vendor: 'WA.cr', path, needs });
+const contactsRequest = pullRequestOf(contactsPath, `the scope ${scopes.contacts.read}`);
 
 export const contactList: NumberedList = {
   request: contactsRequest,
@@ -73,7 +73,7 @@ async function readCatalog(
   name: 'groups' | 'sources' | 'statuses',
 ): Promise<readonly VendorItem[]> {
   const path = `${base}/${name}`;
-  const request = requestOf(path, `the scope ${scopes[name].read}`);
+  const request = pullRequestOf(path, `the scope ${scopes[name].read}`);
   const items: unknown[] = [];
   for (let page = 1; page <= maxCatalogPages; page += 1) {
     const answer = await get(path, { page, per_page: pageSize.pulled });
@@ -232,7 +232,7 @@ async function readNotes({ get, without }: PullWork, contact: unknown): Promise<
   const path = `${base}/comments`;
   const answer = await get(`${path}/${encodeURIComponent(mobile)}`);
   if ([400, 404, 422].includes(answer.status)) return [];
-  const request = requestOf(path, 'access to comments, or leave the notes out');
+  const request = pullRequestOf(path, 'access to comments, or leave the notes out');
   const list = listIn(answer, readAnswer(answer, request).data, request);
   return list.flatMap(commentNotesOf).toReversed();
 }

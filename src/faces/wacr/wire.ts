@@ -19,7 +19,7 @@ function answerShapeOf<Data extends TSchema>(title: string, data: Data) {
   return shape(`${title}Answer`, members);
 }
 
-function pageOf<Item extends TSchema>(title: string, item: Item) {
+function pageShapeOf<Item extends TSchema>(title: string, item: Item) {
   const pagination = shape('Pagination', { ...pageFigures, has_more: Type.Boolean() });
   return shape(`${title}Page`, {
     success: Type.Boolean(),
@@ -59,7 +59,7 @@ function catalogOf<Keys extends TProperties>(
     hasColor: Object.hasOwn(keys, 'color'),
     wire,
     answer: answerShapeOf(noun, wire),
-    page: pageOf(noun, listed),
+    page: pageShapeOf(noun, listed),
   };
 }
 
@@ -112,7 +112,7 @@ export const contactKeys = Object.keys(contactWire.properties);
 export const contactRelations = ['groups', 'source', 'status'] as const;
 
 export const contactAnswer = answerShapeOf('Contact', contactWire);
-export const contactPage = pageOf('Contact', Type.Partial(contactWire, { title: 'ListedContact' }));
+export const contactPage = pageShapeOf('Contact', Type.Partial(contactWire, { title: 'ListedContact' }));
 export const deletedAnswer = answerShapeOf('Deleted', Type.Null());
 
 /** Makes the shape of a batch, with its members in `data` and at the top. */

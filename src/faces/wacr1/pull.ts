@@ -44,7 +44,7 @@ export const pull: PullSource = {
 };
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const part = partOf(from);
+  const part = pullPartOf(from);
   const { plus, prefix } = part;
   const isAll = prefix === '';
   const answer = await work.get(path, { limit: maxSearchPageSize, ...(isAll ? {} : { q: plus + prefix }) });
@@ -72,7 +72,7 @@ interface Part {
   readonly found: boolean;
 }
 
-function partOf(from: Json | null): Part {
+function pullPartOf(from: Json | null): Part {
   const prefix = typeof from?.prefix === 'string' ? from.prefix : '';
   return { prefix, plus: from?.plus === '' ? '' : '+', found: from?.found === true };
 }

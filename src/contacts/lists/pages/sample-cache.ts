@@ -241,13 +241,14 @@ function changesOf({ news, epoch, are_kept }: EventsSince, cached: KnownSamples,
     const position = type === blankType ? 'unknown' : positionChanges[type];
     if (position === 'unknown') return undefined;
     if (position === 'moves' && !('identities' in (unpackState(was) ?? {}))) continue;
-    if (position !== 'begins') changes.push({ ...orderPositionOf(id, identitiesOf(was), scope), by: -1 });
-    if (position !== 'ends') changes.push({ ...orderPositionOf(id, identitiesOf(is), scope), by: 1 });
+    if (position !== 'begins')
+      changes.push({ ...orderPositionOf(id, packedIdentitiesOf(was), scope), by: -1 });
+    if (position !== 'ends') changes.push({ ...orderPositionOf(id, packedIdentitiesOf(is), scope), by: 1 });
   }
   return changes;
 }
 
-function identitiesOf(packed: string): readonly StatedId[] {
+function packedIdentitiesOf(packed: string): readonly StatedId[] {
   return unpackState<{ readonly identities?: readonly StatedId[] | null }>(packed)?.identities ?? [];
 }
 

@@ -37,7 +37,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
   const components = new Components();
   const parts = wires.flatMap((wire) => {
     const { prefix } = face.mounts.find((mount) => mount.wire === wire) as Mount;
-    return partOf(wire, isOne ? '' : prefix, components);
+    return wireOperationsOf(wire, isOne ? '' : prefix, components);
   });
   const responses = shareRefusals(parts.map(([, , operation]) => operation.responses));
   const paths: Record<string, Record<string, unknown>> = {};
@@ -103,7 +103,7 @@ function shareRefusals(all: readonly Responses[]): Json {
 }
 
 /** Returns the operations below a prefix, which names them and their shapes: two wires of a face may share a name. */
-function partOf(wire: Wire, prefix: string, components: Components): readonly Operation[] {
+function wireOperationsOf(wire: Wire, prefix: string, components: Components): readonly Operation[] {
   const words = prefix.match(/[A-Za-z0-9]+/g) ?? [];
   const texts = textsOf(wire);
   components.begin(words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(''), texts);
