@@ -244,9 +244,9 @@ describe('an account with a tree that takes long', { tags: ['nightly'] }, () => 
       (await slow.client.get(`/segments/${number}`)).json.data.watched_since !== null;
     await until('its contacts are found', isReady);
     const { id } = await slow.client.make({ display_name: 'Gold', tags: ['gold'] });
-    const told = async () => (await slow.client.get('/events?types=segment.entered')).json.data;
-    await until('it has entered', async () => (await told()).length === 1);
-    expect((await told())[0].contact_id).toBe(id);
+    const entered = async () => (await slow.client.get('/events?types=segment.entered')).json.data;
+    await until('it has entered', async () => (await entered()).length === 1);
+    expect((await entered())[0].contact_id).toBe(id);
     await slow.client.patch(`/segments/${number}`, { watched: false });
   });
 
@@ -273,9 +273,9 @@ describe('jobs with such a tree', () => {
     for (const slow of two) await slow.client.patch(`/segments/${slow.number}`, { watched: true });
     await until('a statement runs', async () => (await running()) > 0);
     const { id } = await other.make({ display_name: 'Ana', tags: ['vip'] });
-    const told = async () => (await other.get('/events?types=segment.entered')).json.data;
-    await until('it has entered', async () => (await told()).length === 1);
-    expect((await told())[0].contact_id).toBe(id);
+    const entered = async () => (await other.get('/events?types=segment.entered')).json.data;
+    await until('it has entered', async () => (await entered()).length === 1);
+    expect((await entered())[0].contact_id).toBe(id);
     // The first comparison of each takes minutes: the other account has had its turn in between.
     for (const slow of two) {
       const { watched, watched_since } = (await slow.client.get(`/segments/${slow.number}`)).json.data;

@@ -179,8 +179,8 @@ it('each kind of key may do what it has been given, and nothing else', async () 
 
 /** The answer without what names its subject. */
 function plain({ status, headers, text }: Received, ...named: readonly string[]): string {
-  const told = ['content-type', 'etag', 'dav', 'allow', 'location'].map((name) => String(headers[name]));
-  return named.reduce((all, value) => all.replaceAll(value, '<asked>'), [status, ...told, text].join(' '));
+  const shown = ['content-type', 'etag', 'dav', 'allow', 'location'].map((name) => String(headers[name]));
+  return named.reduce((all, value) => all.replaceAll(value, '<asked>'), [status, ...shown, text].join(' '));
 }
 
 const noId = '00000000-0000-7000-8000-000000000007';

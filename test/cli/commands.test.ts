@@ -261,12 +261,12 @@ it('doctor: reports a misspelled setting', async () => {
  * databases.
  */
 async function firstEvents(account: readonly string[]) {
-  let told = { events: [], cursor: '' } as Awaited<ReturnType<Program['json']>>;
+  let page = { events: [], cursor: '' } as Awaited<ReturnType<Program['json']>>;
   await until('its events are told', async () => {
-    told = await program.json(['events', ...account], env);
-    return told.events.length === 7;
+    page = await program.json(['events', ...account], env);
+    return page.events.length === 7;
   });
-  return told;
+  return page;
 }
 
 it('events: prints changes as lines or one value, and from a cursor', async () => {

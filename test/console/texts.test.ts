@@ -156,9 +156,9 @@ describe('the texts of the console', () => {
     // Several reasons look the same to a user.
     const joined = readFileSync(path.join(programRoot, 'console/src/session/refusals.ts'), 'utf8');
     const codes = [...refusalCodes, ...passkeyRefusalCodes.map((code) => `passkey_${code}`)];
-    const told = (code: string) =>
+    const isPhrased = (code: string) =>
       english().has(`signIn.refusals.${code}`) || joined.includes(`  '${code}',`);
-    expect(codes.filter((code) => !told(code))).toEqual([]);
+    expect(codes.filter((code) => !isPhrased(code))).toEqual([]);
   });
 
   it('have a sentence for each refusal of the server', () => {

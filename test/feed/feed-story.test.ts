@@ -58,8 +58,8 @@ async function expectReplica(of: TestAccount): Promise<void> {
   for (const [id, contact] of replica.contacts) {
     const { data } = (await get(of, `/contacts/${id}`)).json;
     // Events contain the names of catalog items at their time; the numbers stay.
-    const { tag_numbers, reach, identities, tags, groups, source, status, ...told } = contact;
-    expect(data, 'what a contact shows').toMatchObject({ ...told, version: versions.get(id) });
+    const { tag_numbers, reach, identities, tags, groups, source, status, ...members } = contact;
+    expect(data, 'what a contact shows').toMatchObject({ ...members, version: versions.get(id) });
     expect(identities).toMatchObject(data.identities);
   }
 }

@@ -1,7 +1,7 @@
 /** Rows of one file that address the same contact, near each other and far apart. */
 import { expect, it } from 'vitest';
 import { importLimits } from '../../src/imports/values.js';
-import { ImportFixture, told } from '../support/accounts/import-fixture.js';
+import { ImportFixture, shownMembers } from '../support/accounts/import-fixture.js';
 import { eventsOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
 
@@ -28,7 +28,7 @@ it.each([
   const job = await imports.run(account, text, { onMatch: 'update' });
   expect(job.totals).toMatchObject({ created: job.rows - 1, updated: 1, skipped: 0, rejected: 0 });
   const [ada] = await imports.contacts(account);
-  expect(ada === undefined ? null : told(ada)).toMatchObject({
+  expect(ada === undefined ? null : shownMembers(ada)).toMatchObject({
     name: 'Ada L.',
     emails: ['ada@example.com'],
     tags: ['one', 'two'],

@@ -64,19 +64,19 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     for (const round of [1, 2, 3])
       await note(`get ${selector.by} ${round}`, () => core.getContact(caller, { target: [selector] }));
   // Omits positions, which differ from run to run.
-  const told = (events: readonly StoredEvent[]) =>
+  const shownEvents = (events: readonly StoredEvent[]) =>
     events.map(({ type, contactId, version, after }) => [type, contactId, version, after?.name]);
   for (const more of [{}, { contactId: jane.id }, { types: ['tag.created'] as const }])
     await note(`feed ${Object.keys(more)}`, async () => {
       const { events, isEnd } = await core.listEvents(caller, { from: 'oldest', limit: 1_000, ...more });
-      return [told(events), isEnd];
+      return [shownEvents(events), isEnd];
     });
   await note('feed from here', async () => {
     const first = await core.listEvents(caller, { from: 'oldest', limit: 3 });
     const second = await core.listEvents(caller, { from: first.next, limit: 3 });
     const now = await core.listEvents(caller, { from: 'now', limit: 3 });
     const waited = await core.listEvents(caller, { from: now.next, limit: 3, waitMs: 200 });
-    return [told(first.events), told(second.events), told(now.events), told(waited.events)];
+    return [shownEvents(first.events), shownEvents(second.events), shownEvents(now.events), shownEvents(waited.events)];
   });
   for (const id of [jane.id, john.id])
     await note('history', async () => {

@@ -291,15 +291,15 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
   expect(store.cursor).toBe(cursor);
   // The cursor belongs to another account, as after a change of the credential. The chosen events decide whether an
   // item follows.
-  for (const [chosen, told] of [
+  for (const [chosen, expected] of [
     [events, [{ type: 'feed.restarted', data: {} }]],
     [['contact.deleted'], undefined],
   ] as const) {
     events = [...chosen];
     store.cursor = 'AAAA';
     const restarted = await poll();
-    if (told === undefined) expect(restarted).toBeUndefined();
-    else expect(restarted).toMatchObject(told);
+    if (expected === undefined) expect(restarted).toBeUndefined();
+    else expect(restarted).toMatchObject(expected);
     expect(requests.map(({ from }) => from)).toEqual([undefined, 'now']);
   }
   // An expired cursor, in each form of n8n's errors.

@@ -245,19 +245,19 @@ describe('saved segments', () => {
     const bo = await client.make({ display_name: 'Bo', tags: ['old'] });
     // This contact is deleted below, so that only the segment reveals it.
     const cem = await client.make({ display_name: 'Cem', tags: ['vip'] });
-    const told = async (query_: string) =>
+    const readEvents = async (query_: string) =>
       (await client.get(`/events?limit=500&${query_}`)).json.data.map(
         ({ type, contact_id: id }: { type: string; contact_id: string }) => `${type} ${id}`,
       );
     const types = 'types=segment.entered,segment.left';
-    await until('both have entered', async () => (await told(types)).length === 2);
+    await until('both have entered', async () => (await readEvents(types)).length === 2);
     await client.remove(`/contacts/${cem.id}`);
-    await until('one has left', async () => (await told(types)).length === 3);
+    await until('one has left', async () => (await readEvents(types)).length === 3);
     const entered = [`segment.entered ${ana.id}`, `segment.entered ${cem.id}`, `segment.left ${cem.id}`];
-    expect((await told(types)).sort()).toEqual(entered.sort());
-    const shown = await told('segment=important');
+    expect((await readEvents(types)).sort()).toEqual(entered.sort());
+    const shown = await readEvents('segment=important');
     expect(shown.sort()).toEqual([...entered, `contact.created ${ana.id}`].sort());
-    expect(await told(query({ not: tagged('vip') }))).toEqual([`contact.created ${bo.id}`]);
+    expect(await readEvents(query({ not: tagged('vip') }))).toEqual([`contact.created ${bo.id}`]);
     // A page may be empty, and its cursor continues.
     const seen: string[] = [];
     let cursor = (await client.get('/events?limit=1&segment=important')).json;

@@ -43,7 +43,7 @@ it('a check finds the contacts that the caller sees behind many that it does not
 });
 
 it('the order of the pairs is the same with and without invisible contacts', async () => {
-  const told = async (invisible: number) => {
+  const pairsFor = async (invisible: number) => {
     const { by, hide, show, searched } = await limited();
     const labels = new Map<string, string>();
     for (const name of ['Ana', 'Bea', 'Cid'])
@@ -54,7 +54,7 @@ it('the order of the pairs is the same with and without invisible contacts', asy
     await searched();
     return readPairs(by, labels);
   };
-  const [without, among] = [await told(0), await told(8)];
+  const [without, among] = [await pairsFor(0), await pairsFor(8)];
   expect(without).toHaveLength(3);
   expect(among).toEqual(without);
 });

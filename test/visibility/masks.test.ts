@@ -472,7 +472,7 @@ describe('parts that a role hides or masks', () => {
     };
     await patch({ description: 'a zzsecret', company: 'Another' }, 2);
     await patch({ description: 'none', company: 'Same company' }, 4);
-    const told = async ({ get }: Client) => {
+    const segmentsShownTo = async ({ get }: Client) => {
       const found: Record<string, string[]> = {};
       for (const path of ['/events?limit=200', `/contacts/${id}/history`, `/contacts/${id}/timeline`]) {
         const { text, json } = await get(path);
@@ -484,13 +484,13 @@ describe('parts that a role hides or masks', () => {
       }
       return Object.values(found).flat().sort();
     };
-    const all = await told(whole);
+    const all = await segmentsShownTo(whole);
     expect(all.filter((text) => text === 'Secret').length).toBeGreaterThanOrEqual(2);
     const secrets = (await whole.get(ofSegments)).json.data
       .filter((item: object) => JSON.stringify(item).includes('Secret'))
       .map((item: { type: string }) => item.type);
     expect(secrets).toEqual(['segment.entered', 'segment.left']);
-    expect([...new Set(await told(clerk))]).toEqual(['Plain']);
+    expect([...new Set(await segmentsShownTo(clerk))]).toEqual(['Plain']);
     const names = async (client: Client, path: string) =>
       (await client.get(path)).json.data.map((item: { name: string }) => item.name).sort();
     for (const path of ['/segments', '/views']) {
@@ -529,9 +529,9 @@ describe('parts that a role hides or masks', () => {
     await watch();
     await eventually(async () => expect(await entered(whole)).toBeGreaterThan(before));
     expect(await entered(clerk)).toBe(known);
-    expect([...new Set(await told(clerk))]).toEqual(['Plain']);
+    expect([...new Set(await segmentsShownTo(clerk))]).toEqual(['Plain']);
     await patch({ company: 'Another' }, 8);
-    expect([...new Set(await told(clerk))]).toEqual(['Plain', 'Secret']);
+    expect([...new Set(await segmentsShownTo(clerk))]).toEqual(['Plain', 'Secret']);
   });
 
   it('are not changed by callers that do not see them, who can send back what they read', async () => {

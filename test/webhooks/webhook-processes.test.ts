@@ -118,19 +118,19 @@ describe('webhooks of several processes', () => {
     );
     const job = await new ImportFixture(fixture).run(account, `name,phone\n${rows.join('\n')}\n`);
     expect(job.totals.created).toBe(many);
-    const told = new Map<string, number>();
+    const callCounts = new Map<string, number>();
     let lost = 0;
     receiver.answer((call, response) => {
       const id = call.json.data.contact_id;
-      told.set(id, (told.get(id) ?? 0) + 1);
+      callCounts.set(id, (callCounts.get(id) ?? 0) + 1);
       receiver.calls.length = 0;
-      lost += told.size % 1_000 === 0 ? 1 : 0;
-      response.writeHead(told.size % 1_000 === 0 ? 500 : 204).end();
+      lost += callCounts.size % 1_000 === 0 ? 1 : 0;
+      response.writeHead(callCounts.size % 1_000 === 0 ? 500 : 204).end();
     });
     const rss = process.memoryUsage().rss;
     const began = performance.now();
-    for (let before = -1; before !== told.size; ) {
-      before = told.size;
+    for (let before = -1; before !== callCounts.size; ) {
+      before = callCounts.size;
       const sending = [hooks.core, other.core].map((core) =>
         core?.runWebhooks({ signal: new AbortController().signal, isOnce: true }),
       );
@@ -138,7 +138,7 @@ describe('webhooks of several processes', () => {
       fixture.advance(10_000);
     }
     await hooks.send();
-    expect([told.size, [...told.values()].filter((times) => times === 1).length >= many - lost]).toEqual([
+    expect([callCounts.size, [...callCounts.values()].filter((times) => times === 1).length >= many - lost]).toEqual([
       many,
       true,
     ]);

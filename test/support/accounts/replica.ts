@@ -71,8 +71,8 @@ export class Replica {
       ...pick(rest, names.slice(names.indexOf('type') + 1, names.indexOf('phone'))),
       phone,
       email,
-      identities: contact.identities.map(({ id: _, origin, attrs, shared, ...told }: Any) => ({
-        ...told,
+      identities: contact.identities.map(({ id: _, origin, attrs, shared, ...members }: Any) => ({
+        ...members,
         origin,
         ...(attrs === undefined ? {} : { attrs }),
         ...(shared === undefined ? {} : { shared }),
@@ -123,10 +123,10 @@ function pick(entry: Any, names: readonly string[]): Any {
 
 /** Returns the members that are not null and not empty. */
 function partOf(entry: Any, names: readonly string[]): Any {
-  const isSaid = (value: Any) =>
+  const isPresent = (value: Any) =>
     value !== null && (typeof value !== 'object' || Object.keys(value).length > 0);
   return pick(
     entry,
-    names.filter((name) => isSaid(entry[name])),
+    names.filter((name) => isPresent(entry[name])),
   );
 }

@@ -207,8 +207,8 @@ describe('a responsible user', () => {
     const found = await own('GET', `/contacts?filter=${encodeURIComponent(tree)}`);
     expect(found.json.data).toHaveLength(1);
     const v2 = v2Of(fixture.send, account.key);
-    const told = (await v2.get('/contacts/contacts1')).json.data[0];
-    expect(told.responsible_user_id).toBe('u-17');
+    const listedContact = (await v2.get('/contacts/contacts1')).json.data[0];
+    expect(listedContact.responsible_user_id).toBe('u-17');
     await v2.patch({ id: 'contacts1', responsible_user_id: 'u-20' });
     expect([await ana.seen(), await bo.seen(), await responsible()]).toEqual([0, 1, 'u-20']);
     await v2.patch({ id: 'contacts1', name: 'N' });
