@@ -6,23 +6,23 @@ import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
 import { SilenceError } from './connections/deadlines.js';
 
-const taken = (resource: Resource): Problem => ({ kind: 'conflict', resource, conflicts: [] });
-const used = (resource: Resource): Problem => ({ kind: 'in_use', resource });
+const conflictOf = (resource: Resource): Problem => ({ kind: 'conflict', resource, conflicts: [] });
+const inUseOf = (resource: Resource): Problem => ({ kind: 'in_use', resource });
 /** The problem of a contact that existed when it was read, and was deleted before the insert. */
 const lostContact: Problem = { kind: 'not_found', resource: 'contact' };
 
 /** Problems by the violated constraint. */
 const constraints: Readonly<Record<string, Problem>> = {
-  identities_owner_key: taken('identity'),
-  identities_held_once_key: taken('identity'),
+  identities_owner_key: conflictOf('identity'),
+  identities_held_once_key: conflictOf('identity'),
   // A contact would lose an identity that others share, before it has another owner.
-  shared_identities_owner_fkey: taken('identity'),
-  contacts_number_key: taken('contact'),
-  tags_name_key: taken('tag'),
-  groups_folded_key: taken('group'),
-  sources_folded_key: taken('source'),
-  statuses_folded_key: taken('status'),
-  segments_folded_key: taken('segment'),
+  shared_identities_owner_fkey: conflictOf('identity'),
+  contacts_number_key: conflictOf('contact'),
+  tags_name_key: conflictOf('tag'),
+  groups_folded_key: conflictOf('group'),
+  sources_folded_key: conflictOf('source'),
+  statuses_folded_key: conflictOf('status'),
+  segments_folded_key: conflictOf('segment'),
   // The value is known only if the write looked up its holder.
   field_values_unique: {
     kind: 'invalid',
@@ -34,15 +34,15 @@ const constraints: Readonly<Record<string, Problem>> = {
       },
     ],
   },
-  accounts_slug_key: taken('account'),
-  api_keys_hash_key: taken('key'),
-  contacts_source_fkey: used('source'),
-  contacts_status_fkey: used('status'),
+  accounts_slug_key: conflictOf('account'),
+  api_keys_hash_key: conflictOf('key'),
+  contacts_source_fkey: inUseOf('source'),
+  contacts_status_fkey: inUseOf('status'),
   notes_contact_fkey: lostContact,
   consents_contact_fkey: lostContact,
   suppressions_contact_fkey: lostContact,
   book_cards_contact_fkey: lostContact,
-  book_cards_name_key: taken('contact'),
+  book_cards_name_key: conflictOf('contact'),
 };
 
 /**

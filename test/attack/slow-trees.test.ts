@@ -291,16 +291,16 @@ describe('jobs with such a tree', () => {
     const { client: other } = await newClient(fixture);
     for (let index = 0; index < 20; index += 1) await other.make({ display_name: `Person ${index}` });
     const change = { add_tags: ['x'] };
-    const made: string[] = [];
+    const created: string[] = [];
     for (const slow of attackers)
       for (let index = 0; index < 3; index += 1)
-        made.push((await slow.client.post('/bulk-changes', { filter, change })).json.data.id);
+        created.push((await slow.client.post('/bulk-changes', { filter, change })).json.data.id);
     await until('a statement runs', async () => (await running()) > 0, onThisMachine(20_000));
     const byName = { field: 'display_name', op: 'starts_with', value: 'Person' };
     const { id } = (await other.post('/bulk-changes', { filter: byName, change })).json.data;
     const stateOf = async () => (await other.get(`/bulk-changes/${id}`)).json.data.state;
     await until('it is done', async () => (await stateOf()) === 'done', onThisMachine(15_000));
-    for (const [index, one] of made.entries())
+    for (const [index, one] of created.entries())
       await attackers[Math.floor(index / 3)]?.client.post(`/bulk-changes/${one}/cancel`, {});
     await until('no statement runs', async () => (await running()) === 0, endsMs);
   });

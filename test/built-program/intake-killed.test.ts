@@ -67,14 +67,14 @@ class Sender {
 }
 
 async function openIntake(site: Site, tenant: Tenant) {
-  const made = await send(site.port(0), {
+  const created = await send(site.port(0), {
     method: 'POST',
     path: '/directory/v1/intakes',
     headers: { authorization: `Bearer ${tenant.key}` },
     body: { name: 'Shop', secret },
   });
-  expect(made.status, made.text).toBe(201);
-  const { path, id } = made.json.data as { path: string; id: string };
+  expect(created.status, created.text).toBe(201);
+  const { path, id } = created.json.data as { path: string; id: string };
   const show = async () =>
     (
       await send(site.port(0), {

@@ -144,8 +144,8 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const { page, faults } = await signedIn(account, { width: 1280 }, '/members?tab=roles', 'Members');
     await page.getByRole('button', { name: 'Actions for Desk' }).click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
-    const made = await call(account, 'POST', '/members', { name: 'Ana', role: 'desk' });
-    expect(made.status).toBe(201);
+    const created = await call(account, 'POST', '/members', { name: 'Ana', role: 'desk' });
+    expect(created.status).toBe(201);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     const alert = page.getByRole('alert');
     expect(await alert.innerText()).toBe(

@@ -135,18 +135,18 @@ describe('a step that ended three processes', () => {
   it('disables its webhook, which continues once enabled', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
+    const subscription = await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Jane');
     const text = `select w.cursor_position || '/' || w.cursor_seq || ' ' || w.failure_count as at from webhooks w
       where w.account_id = $1 and w.id = $2`;
-    const { accountId, id } = { accountId: account.account.id, id: made.webhook.id };
+    const { accountId, id } = { accountId: account.account.id, id: subscription.webhook.id };
     const [row] = await fixture.database.query<{ at: string }>(planned(text), [accountId, id]);
     await died({ accountId, kind: 'webhook', id }, `${row?.at} undefined`, 2);
     await hooks.send();
     const disabled = await hooks.core.records(webhooks).get(account.caller, id);
     expect([disabled.state, disabled.reason]).toEqual(['disabled', expect.stringContaining('ended 3 times')]);
     expect(receiver.calls).toEqual([]);
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
     expect(receiver.calls).toHaveLength(1);
   });

@@ -63,8 +63,8 @@ it('each read in the lane is in this test', () => {
 
 it.each(Object.entries(reads))('%s ends its statement with its client', async (_, [table, ask]) => {
   const { caller } = await fixture.newAccount();
-  const made = await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: {} });
-  const id = asId<ContactId>(made.contact.id);
+  const saved = await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: {} });
+  const id = asId<ContactId>(saved.contact.id);
   const gone = new AbortController();
   const other = fixture.openDatabase();
   await fixture.database.transaction(async (tx) => {

@@ -143,9 +143,10 @@ async function makeProbes(
       ref: `probe-${run.writers}`,
     };
     const headers = driver.headers(tenant.key, { id: tenant.id } as Account);
-    const made = await send(serverOf(on).port, { ...driver.create(person), headers });
-    if (made.status !== driver.created) throw new Error(`${driver.face}: ${made.status} ${made.text}`);
-    const id = shownId(driver, made.json) ?? person.ref;
+    const created = await send(serverOf(on).port, { ...driver.create(person), headers });
+    if (created.status !== driver.created)
+      throw new Error(`${driver.face}: ${created.status} ${created.text}`);
+    const id = shownId(driver, created.json) ?? person.ref;
     const note = (of: ContractPerson) => {
       const email = keepsEmail(driver, of) ? of.email : null;
       const entry = run.ledger.open(of.digits);

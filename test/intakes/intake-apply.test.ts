@@ -668,13 +668,13 @@ describe('an inbox', () => {
     expect(await inbox.people()).toHaveLength(1);
     // The directory has the number without the ninth digit, which is the same number.
     for (const value of ['551187654321', '16505559999']) {
-      const made = await fixture.core.saveContact(inbox.of.caller, {
+      const saved = await fixture.core.saveContact(inbox.of.caller, {
         op: 'save',
         onMatch: 'refuse',
         edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value } }] },
       });
       const erased = await fixture.core.eraseContact(inbox.of.caller, {
-        target: [{ by: 'id', id: made.contact.id }],
+        target: [{ by: 'id', id: saved.contact.id }],
       });
       expect(erased.tables).toContainEqual({ table: 'intake_payloads', rows: 1 });
     }

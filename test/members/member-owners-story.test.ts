@@ -89,10 +89,10 @@ describe('the owner of a contact', () => {
     expect((await save({}, limited)).owner).toBe('ana');
     expect((await save({ owner: { op: 'clear' } }, limited)).owner).toBe('ana');
     expect((await save({ owner: set('bo') }, limited)).owner).toBe('bo');
-    const [made] = await core.runBatch(limited, [{ op: 'save', onMatch: 'merge', edit: {} }], {
+    const [results] = await core.runBatch(limited, [{ op: 'save', onMatch: 'merge', edit: {} }], {
       repeats: 'sequence',
     });
-    expect(made?.contact?.owner).toBe('ana');
+    expect(results?.contact?.owner).toBe('ana');
     expect(await core.countContacts(limited, allContacts)).toBe(3);
   });
 });

@@ -128,9 +128,9 @@ export async function withInheritedIds(stage: Stage, note: Note): Promise<void> 
       ).items.map((item) => item.body),
     );
   }
-  const made = await save(stage, { identities: [hold('username', 'later')] });
-  await note('a number above', () => (made as Contact).number);
-  await note('gone', () => core.deleteContact(caller, { op: 'delete', ...at(made) }));
+  const contact = await save(stage, { identities: [hold('username', 'later')] });
+  await note('a number above', () => (contact as Contact).number);
+  await note('gone', () => core.deleteContact(caller, { op: 'delete', ...at(contact) }));
   const tag = await core.getCatalogItem(caller, 'groups', { number: 501, scope });
   await note('renamed by its id', () =>
     core.updateCatalogItem(caller, 'groups', { number: 501, scope }, { name: 'x' }),

@@ -39,15 +39,17 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
   await log('tried again');
   await state('tried again');
   const wanted = { face: 'directory', url: stage.receiver, types: ['tag.created'] };
-  const made = await note('another', async () => plain(await core.records(webhooks).create(caller, wanted)));
-  if (made === undefined) return;
-  await note('edit', async () =>
-    plain(await core.records(webhooks).update(caller, made.id, { description: 'other', state: 'paused' })),
+  const webhook = await note('another', async () =>
+    plain(await core.records(webhooks).create(caller, wanted)),
   );
-  await note('rotate', async () => plain(await core.records(webhooks).rotate(caller, made.id, {})));
-  await state('edited', made.id);
+  if (webhook === undefined) return;
+  await note('edit', async () =>
+    plain(await core.records(webhooks).update(caller, webhook.id, { description: 'other', state: 'paused' })),
+  );
+  await note('rotate', async () => plain(await core.records(webhooks).rotate(caller, webhook.id, {})));
+  await state('edited', webhook.id);
   await note('test', async () => {
-    const { tookMs: _, ...tested } = await core.testWebhook(caller, made.id);
+    const { tookMs: _, ...tested } = await core.testWebhook(caller, webhook.id);
     return tested;
   });
   const newest = async (deliveryState: DeliveryState) =>
@@ -69,7 +71,7 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
   );
   await send();
   await log('renewed');
-  await note('delete', () => core.records(webhooks).delete(caller, made.id));
-  await note('gone', () => core.records(webhooks).get(caller, made.id));
+  await note('delete', () => core.records(webhooks).delete(caller, webhook.id));
+  await note('gone', () => core.records(webhooks).get(caller, webhook.id));
   await note('left webhooks', async () => (await core.records(webhooks).list(caller)).map(plain));
 }

@@ -459,9 +459,10 @@ it('one contact whose import takes too long leaves no import', async () => {
 describe('TLS', () => {
   it('an untrusted certificate is reported and not retried', async () => {
     const account = await fixture.newAccount();
-    const made = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
-    const server = https.createServer({ key: made.private, cert: made.cert }, (_request, response) =>
-      response.end('{}'),
+    const certificate = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
+    const server = https.createServer(
+      { key: certificate.private, cert: certificate.cert },
+      (_request, response) => response.end('{}'),
     );
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;

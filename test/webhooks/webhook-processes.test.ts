@@ -138,10 +138,10 @@ describe('webhooks of several processes', () => {
       fixture.advance(10_000);
     }
     await hooks.send();
-    expect([callCounts.size, [...callCounts.values()].filter((times) => times === 1).length >= many - lost]).toEqual([
-      many,
-      true,
-    ]);
+    expect([
+      callCounts.size,
+      [...callCounts.values()].filter((times) => times === 1).length >= many - lost,
+    ]).toEqual([many, true]);
     if (many > 2_000)
       process.stderr.write(
         `${Math.round(many / ((performance.now() - began) / 1000))} calls/s, ${Math.round((process.memoryUsage().rss - rss) / 1_048_576)} MB more\n`,
@@ -223,8 +223,8 @@ describe('webhooks of several processes', () => {
   it('are disabled with a reason if they are behind the stored events', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
-    await hooks.edit(account, made, { state: 'paused' });
+    const subscription = await hooks.subscribe(account, receiver);
+    await hooks.edit(account, subscription, { state: 'paused' });
     await hooks.person(account, 'Old');
     fixture.advance(2 * 86_400_000);
     await hooks.person(account, 'New');
@@ -232,12 +232,12 @@ describe('webhooks of several processes', () => {
     await fixture.database.transaction((tx) =>
       sweepEvents(tx, account.account.id, { position: 0, seq: -1 }, before, 100),
     );
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
-    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, made.webhook.id);
+    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, subscription.webhook.id);
     expect([state, receiver.calls.length]).toEqual(['disabled', 0]);
     expect(reason).toMatch(/^Events expired before this webhook received them/);
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
     expect(receiver.calls.map((call) => call.json.data.after.display_name)).toEqual(['New']);
   });

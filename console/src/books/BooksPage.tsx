@@ -47,9 +47,9 @@ export function BooksPage() {
     <NewBook
       sources={sources}
       onClose={() => setMaking(false)}
-      onMade={(made) => {
-        rememberSecret(made.number, made.key);
-        void navigate({ to: '/connect/phone-books', search: { book: String(made.number) } });
+      onMade={(book) => {
+        rememberSecret(book.number, book.key);
+        void navigate({ to: '/connect/phone-books', search: { book: String(book.number) } });
       }}
     />
   );

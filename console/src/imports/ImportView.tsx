@@ -350,8 +350,8 @@ interface NextProps {
 function Next({ job, draft, first, onChoose }: NextProps) {
   const { can } = useAccount();
   const [error, setError] = useState<unknown>();
-  const kept = draft ?? keptDraft(job.id);
-  const corrected = kept === undefined ? 0 : correctedCells(kept);
+  const shownDraft = draft ?? keptDraft(job.id);
+  const corrected = shownDraft === undefined ? 0 : correctedCells(shownDraft);
   const good = job.created + job.updated;
   const run = (isDryRun: boolean) => {
     setError(undefined);

@@ -65,9 +65,9 @@ export function keptDraft(dryRunId: string): KeptDraft | undefined {
 
 /** Returns the corrected cells of a dry run, which continues with them when its file is chosen again. */
 export function draftOf(id: string, file: File, inspection: FileInspection): Partial<Draft> | undefined {
-  const kept = keptDraft(id);
-  if (kept === undefined) return undefined;
-  const { fileName, bytes, ...chosen } = kept;
+  const draft = keptDraft(id);
+  if (draft === undefined) return undefined;
+  const { fileName, bytes, ...chosen } = draft;
   const isSame =
     fileName === file.name && bytes === file.size && chosen.fields.length === inspection.columns.length;
   return isSame ? { ...chosen, dryRunId: id } : undefined;

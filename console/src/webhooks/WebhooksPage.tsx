@@ -47,7 +47,7 @@ export function WebhooksPage() {
       {isMaking && (
         <NewWebhook
           onClose={() => setMaking(false)}
-          onMade={(made) => navigate({ to: '/webhooks', search: { webhook: made } })}
+          onMade={(webhookId) => navigate({ to: '/webhooks', search: { webhook: webhookId } })}
         />
       )}
     </PageFrame>

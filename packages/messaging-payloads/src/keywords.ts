@@ -57,9 +57,9 @@ function comparedKeywordsOf(lists: Keywords['stop']): Compared {
   const cached = compared.get(lists);
   if (cached !== undefined) return cached;
   const words = Object.values(lists).flat().map(foldWords);
-  const made = { spelled: new Set(words), bare: new Set(words.map(withoutAccents)) };
-  compared.set(lists, made);
-  return made;
+  const entry = { spelled: new Set(words), bare: new Set(words.map(withoutAccents)) };
+  compared.set(lists, entry);
+  return entry;
 }
 
 /** Emoji and signs, such as those with which WhatsApp strikes a text through. */

@@ -101,7 +101,7 @@ export async function grantKeyIn(
   const id = asId<KeyId>(context.newId());
   const action = newKey.secret === undefined ? 'key.created' : 'key.imported';
   const key = await audited(context, tx, by, async (written) => {
-    const made = {
+    const keyRow = {
       ...endingWith(granted, end),
       accountId,
       id,
@@ -113,7 +113,7 @@ export async function grantKeyIn(
       prefix: shownPrefix(secret),
       createdAt: context.clock(),
     };
-    const result = await insertKey(written, made, hashSecret(secret));
+    const result = await insertKey(written, keyRow, hashSecret(secret));
     if (newKey.face !== undefined) await putFaceKey(written, accountId, newKey.face, id);
     return { result, changes: changesOf(action, id, null, keyAuditState(result)) };
   });

@@ -139,8 +139,8 @@ function shownKey(key: ShownKey) {
 const encodeKey = encoderOf(keyWire);
 const encodeApiKey = (key: ShownKey) => encodeKey(shownKey(key));
 
-function encodeMadeKey(made: MadeKey) {
-  return { ...encodeApiKey(made.key), key: made.secret };
+function encodeMadeKey(createdKey: MadeKey) {
+  return { ...encodeApiKey(createdKey.key), key: createdKey.secret };
 }
 
 const encodeRevoked = encoderOf(revokedKeyWire);

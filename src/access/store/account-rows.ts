@@ -221,7 +221,7 @@ export async function insertKey(
   key: Omit<ShownKey, 'revokedAt' | 'oldSecretUntil' | 'lastUsedAt'>,
   hash: Buffer,
 ): Promise<ShownKey> {
-  const [made] = await tx.query<Key>(insertKeySql, [
+  const [inserted] = await tx.query<Key>(insertKeySql, [
     key.accountId,
     key.id,
     key.name,
@@ -236,7 +236,7 @@ export async function insertKey(
     key.memberNumber,
     key.isSession,
   ]);
-  return { ...(made as Key), lastUsedAt: null, memberState: key.memberState };
+  return { ...(inserted as Key), lastUsedAt: null, memberState: key.memberState };
 }
 
 export const readKeys = rowsOf<ShownKey, [now: Date]>(listKeysSql);

@@ -144,15 +144,15 @@ async function findTakenValue(
   outcomes: readonly BatchOutcome[],
 ): Promise<typeof lostItem | undefined> {
   if (!isConversion(change)) return undefined;
-  const taken = outcomes.map((outcome) => {
+  const issues = outcomes.map((outcome) => {
     if (outcome.ok || outcome.problem.kind !== 'invalid') return undefined;
     return outcome.problem.issues.find((issue) => issue.code === 'taken');
   });
-  const at = taken.findIndex((issue) => issue !== undefined);
+  const at = issues.findIndex((issue) => issue !== undefined);
   const target = targets[at];
   const contact = target && (await reads.find(accountId, target));
   if (contact === undefined) return undefined;
-  const key = taken[at]?.path.replace('attributes.', '');
+  const key = issues[at]?.path.replace('attributes.', '');
   return {
     code: 'repeated',
     message: `The contact ${contact.number} has the value of another contact in the unique field "${key}", once it is in the form of the field. Change or merge them, then request the index again.`,

@@ -137,9 +137,9 @@ export function decideCatalogRows(
     const same = named.get(name);
     if (same !== undefined && (number === undefined || number === same.number))
       return { row, outcome: 'same' };
-    const taken = same ?? (number === undefined ? undefined : numbered.get(number));
-    if (taken !== undefined)
-      return { row, outcome: 'duplicate', other: `${taken.name} has the number ${taken.number}` };
+    const matched = same ?? (number === undefined ? undefined : numbered.get(number));
+    if (matched !== undefined)
+      return { row, outcome: 'duplicate', other: `${matched.name} has the number ${matched.number}` };
     const keys = [`name ${name}`, ...(number === undefined ? [] : [`number ${number}`])];
     const before = keys.flatMap((key) => lines.get(key) ?? []);
     if (before.length > 0)

@@ -315,14 +315,14 @@ export async function findInParts<Kept>(
   ids: readonly ContactId[],
   take: (contact: Contact) => Kept,
 ): Promise<ReadonlyMap<ContactId, Kept>> {
-  const kept = new Map<ContactId, Kept>();
+  const partsById = new Map<ContactId, Kept>();
   for (let left = ids; left.length > 0; ) {
     const { ids: read, found } = await reads.findFirstThatFit(accountId, left);
     const parts = await mapInSlices(found, (contact) => [contact.id, take(contact)] as const);
-    for (const [id, part] of parts) kept.set(id, part);
+    for (const [id, part] of parts) partsById.set(id, part);
     left = left.slice(read.length);
   }
-  return kept;
+  return partsById;
 }
 
 /** Drops the members that may be large: two hundred contacts may have 400 MB of them. */

@@ -153,9 +153,9 @@ export async function storeMadeConsents(
   tx: Transaction,
   accountId: AccountId,
   id: MergeId,
-  made: readonly ConsentId[],
+  consentIds: readonly ConsentId[],
 ): Promise<void> {
-  if (made.length > 0) await tx.query(madeSql, [accountId, id, made]);
+  if (consentIds.length > 0) await tx.query(madeSql, [accountId, id, consentIds]);
 }
 
 /** Records of the survivor now, divided between the two contacts. */

@@ -269,8 +269,8 @@ async function effectsOfAll(
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
   const restored = changes.find(({ exclusive }) => exclusive?.op === 'restore')?.after?.id ?? null;
-  const taken = await takeOptOuts(tx, accountId, changes, gainedSubjects, restored);
-  for (const refusal of await withoutInvisible(tx, context.caller, taken))
+  const takenOptOuts = await takeOptOuts(tx, accountId, changes, gainedSubjects, restored);
+  for (const refusal of await withoutInvisible(tx, context.caller, takenOptOuts))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);

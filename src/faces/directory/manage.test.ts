@@ -15,9 +15,9 @@ const statusWith = async (key: string) => (await clientOf(fixture, key).get('/ac
 
 /** A key that the given key creates. */
 async function childOf(key: string, body: object = {}) {
-  const made = await clientOf(fixture, key).post('/keys', { scopes: ['all'], ...body });
-  expect([made.status, errorsOf(made)]).toEqual([201, []]);
-  return made.json.data as { id: string; key: string; scopes: string[]; rate_limit: unknown };
+  const created = await clientOf(fixture, key).post('/keys', { scopes: ['all'], ...body });
+  expect([created.status, errorsOf(created)]).toEqual([201, []]);
+  return created.json.data as { id: string; key: string; scopes: string[]; rate_limit: unknown };
 }
 
 async function sessionOf(key: string): Promise<string> {

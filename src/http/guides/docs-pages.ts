@@ -32,10 +32,10 @@ export function docsPages(options: DocsOptions): Readonly<Record<string, DocsPag
 const documentPath = ({ name }: Face) => `/docs/${name}.json`;
 
 function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
+  let cached: { readonly value: Value } | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    cached ??= { value: make() };
+    return cached.value;
   };
 }
 

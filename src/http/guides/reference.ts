@@ -80,13 +80,13 @@ function smallFile(file: string, type: string): StaticFile {
 
 /** Makes a value once. A failure is not stored. */
 function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
-  let made: Promise<Buffer> | undefined;
+  let cached: Promise<Buffer> | undefined;
   return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
+    cached ??= make().catch((error: unknown) => {
+      cached = undefined;
       throw error;
     });
-    return made;
+    return cached;
   };
 }
 

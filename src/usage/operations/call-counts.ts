@@ -110,11 +110,11 @@ export class CallCounts {
     this.#counts = new Map();
     this.#day = dayOf(this.#clock());
     while (rows.length > 0) {
-      const taken = rows.splice(0, maxRows);
+      const batch = rows.splice(0, maxRows);
       try {
-        await addDailyCalls(this.#database, taken);
+        await addDailyCalls(this.#database, batch);
       } catch (error) {
-        this.#past = [...taken, ...rows];
+        this.#past = [...batch, ...rows];
         throw error;
       }
     }

@@ -75,8 +75,8 @@ export function ChoiceCell(props: ChoiceCellProps) {
   };
   const make = async (name: string) => {
     if (isOwner || catalog === undefined) return choose([name]);
-    const made = catalog === 'tags' ? name : await createItem(client, catalog, name);
-    choose(isSeveral ? [...latest.current, made] : [made]);
+    const item = catalog === 'tags' ? name : await createItem(client, catalog, name);
+    choose(isSeveral ? [...latest.current, item] : [item]);
   };
   const mayMake = isOwner || (catalog !== undefined && (catalog === 'tags' || can(`${catalog}:write`)));
   return (

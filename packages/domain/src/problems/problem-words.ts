@@ -131,14 +131,14 @@ function conflictWords({ resource, state, conflicts, changed }: ProblemOf<'confl
   if (resource === 'plan') return changedWords(changed);
   const [first] = conflicts;
   if (first === undefined)
-    return taken[resource] ?? `Another ${resourceWords(resource)} already has this name.`;
+    return conflictTexts[resource] ?? `Another ${resourceWords(resource)} already has this name.`;
   const { holder, key } = first;
   return holder === null
     ? `The ${key.kind} ${key.value} is held by someone you may not see.`
     : `Contact ${holder.id} holds the ${key.kind} ${key.value}.`;
 }
 
-const taken: { readonly [What in Resource]?: string } = {
+const conflictTexts: { readonly [What in Resource]?: string } = {
   key: 'This server already has this key, perhaps as a revoked one.',
   field: 'Another field already has this key.',
   account: 'Another account already has this slug.',

@@ -156,10 +156,10 @@ async function handleIdempotent(
     work: (core) => {
       state.core = core;
       return handle()
-        .then((made) => asText(state, reply, made))
+        .then((given) => asText(state, reply, given))
         .catch((error: unknown) => refusalAnswer(serving, state, error));
     },
-    write: (made) => serialize(state, reply, made),
+    write: (given) => serialize(state, reply, given),
     failed: (error) => services.log.failed(state, error),
   });
   return typeof answer === 'string' ? rule.refuse(answer, state) : answer;
