@@ -107,11 +107,11 @@ export async function changeBatch(
     : change.op === 'delete'
       ? deletedOf(outcomes, stored.seen)
       : (await mapInSlices(changed, (outcome) => undoRowsOf(outcome, earlier, region))).flat();
-  const same = indexesOnly ? targets : unchanged;
-  const failed = targets.length - changed.length - same.length;
+  const untouched = indexesOnly ? targets : unchanged;
+  const failed = targets.length - changed.length - untouched.length;
   const settled = corrections
     ? settleCorrections(corrections, outcomes, undoRows, corrections.moves.changesOf(all))
-    : { rows: undoRows, changed: changed.length, unchanged: same.length, failed };
+    : { rows: undoRows, changed: changed.length, unchanged: untouched.length, failed };
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     const { rows, ...counts } = settled;

@@ -134,10 +134,10 @@ export function decideCatalogRows(
   return rows.map((row): CatalogRowDecision => {
     const name = nameKey(catalog, row.name.trim());
     const { number } = row;
-    const same = named.get(name);
-    if (same !== undefined && (number === undefined || number === same.number))
+    const sameName = named.get(name);
+    if (sameName !== undefined && (number === undefined || number === sameName.number))
       return { row, outcome: 'same' };
-    const matched = same ?? (number === undefined ? undefined : numbered.get(number));
+    const matched = sameName ?? (number === undefined ? undefined : numbered.get(number));
     if (matched !== undefined)
       return { row, outcome: 'duplicate', other: `${matched.name} has the number ${matched.number}` };
     const keys = [`name ${name}`, ...(number === undefined ? [] : [`number ${number}`])];
