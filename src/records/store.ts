@@ -68,6 +68,14 @@ export function recordStore<All extends Properties>(declaration: Declaration<All
 const constant = ['id', 'number'];
 const timeColumns = ['created_at', 'updated_at'];
 
+/** Whether the statements of records write the member. */
+function isWritten([name, member]: readonly [name: string, member: RecordMember]): boolean {
+  const { sql, counted, isWrittenElsewhere } = member;
+  return (
+    sql === undefined && counted === undefined && isWrittenElsewhere !== true && !timeColumns.includes(name)
+  );
+}
+
 /** Returns the condition of a list that has only the newest rows of a kind. */
 function newestOf(table: string, key: string, newest: Declaration['newest']): string {
   if (newest === undefined) return '';
@@ -91,13 +99,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     };
   const columns = listed.map(readAs(false)).join(', ');
   const returnedColumns = listed.map(readAs(true)).join(', ');
-  const written = listed.filter(
-    ([name, { sql, counted, isWrittenElsewhere }]) =>
-      sql === undefined &&
-      counted === undefined &&
-      isWrittenElsewhere !== true &&
-      !timeColumns.includes(name),
-  );
+  const written = listed.filter(isWritten);
   const changed = written.filter(([name]) => name !== key && !constant.includes(name));
   const columnValuesOf = (row: object, columnMembers: typeof written) =>
     columnMembers.map(([name, { isJson, otherwise = null }]) => {

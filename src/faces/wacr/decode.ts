@@ -111,7 +111,7 @@ function readType(fields: Fields): ContactType | undefined {
   const text = fields.text('type', {
     required: 'The type field is required.',
     notText: typeRule,
-    form: (sent) => (contactTypeOf(sent) === undefined ? typeRule : undefined),
+    form: (typeText) => (contactTypeOf(typeText) === undefined ? typeRule : undefined),
   });
   return text ? contactTypeOf(text) : undefined;
 }

@@ -156,10 +156,10 @@ async function handleIdempotent(
     work: (core) => {
       state.core = core;
       return handle()
-        .then((given) => asText(state, reply, given))
+        .then((handled) => asText(state, reply, handled))
         .catch((error: unknown) => refusalAnswer(serving, state, error));
     },
-    write: (given) => serialize(state, reply, given),
+    write: (handled) => serialize(state, reply, handled),
     failed: (error) => services.log.failed(state, error),
   });
   return typeof answer === 'string' ? rule.refuse(answer, state) : answer;
