@@ -116,7 +116,7 @@ describe('GET /events', () => {
     await client.make({ display_name: 'Jane' });
     const connection = new AbortController();
     connection.abort(new Error('left'));
-    const command = { from: 'beginning', limit: 1, fields: ['phone'], gone: connection.signal } as const;
+    const command = { from: 'beginning', limit: 1, fields: ['phone'], signal: connection.signal } as const;
     await expect(fixture.core.listEvents(account.caller, command)).rejects.toThrow('left');
   });
 

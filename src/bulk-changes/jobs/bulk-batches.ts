@@ -259,7 +259,7 @@ export async function readNextTargets(
     const versions = refs.map(versionOf);
     return { targets: refs.map(selectorOf), versions, position: refs.length < limit ? null : position };
   }
-  const next = await matching.next(position, limit, { ms: treeStepMs, gone: stop });
+  const next = await matching.next(position, limit, { ms: treeStepMs, signal: stop });
   return {
     targets: next.ids.map((contactId) => ({ by: 'id', id: contactId })),
     versions: [],

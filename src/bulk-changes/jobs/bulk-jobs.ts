@@ -227,7 +227,7 @@ async function countMatching(
 ): Promise<number> {
   const { accountId } = stored;
   const filter = await readStoredFilter(stored);
-  return withinShare(treeMs, stop, tooSlow, (gone) =>
-    context.lanes.long.run(accountId, () => countFiltered({ ...context, gone }, accountId, filter), gone),
+  return withinShare(treeMs, stop, tooSlow, (signal) =>
+    context.lanes.long.run(accountId, () => countFiltered({ ...context, signal }, accountId, filter), signal),
   );
 }

@@ -85,13 +85,14 @@ export async function listContacts(
   const { accountId } = caller;
   const page = await resolveOrder(context, accountId, request);
   const own = await toVisibleFilter(context, accountId, filter);
-  const { gone, withinMs } = page.client ?? {};
+  const { signal, withinMs } = page.client ?? {};
   const listed = (until: AbortSignal | undefined) =>
-    readContactPage({ ...context, gone: until }, accountId, own, page, shownParts);
-  const work = () => (withinMs === undefined ? listed(gone) : withinShare(withinMs, gone, tooSlow, listed));
+    readContactPage({ ...context, signal: until }, accountId, own, page, shownParts);
+  const work = () =>
+    withinMs === undefined ? listed(signal) : withinShare(withinMs, signal, tooSlow, listed);
   if (!isLongList(own, page))
     return context.lanes.lists.run(caller, withinMs === undefined ? () => listed(undefined) : work);
-  return context.lanes.long.run(caller, work, gone);
+  return context.lanes.long.run(caller, work, signal);
 }
 
 /** Reads the contacts of a page that are not among its items, in chunks. */

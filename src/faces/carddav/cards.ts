@@ -17,7 +17,7 @@ const treeTimes = new WeakMap<CallerExchange, TreeTime>();
 function readerOf(exchange: CallerExchange) {
   const time = treeTimes.get(exchange) ?? newTreeTime();
   treeTimes.set(exchange, time);
-  return { gone: exchange.gone, time };
+  return { signal: exchange.signal, time };
 }
 
 /** Returns the book now; with a token its changes since. */

@@ -37,8 +37,8 @@ async function assistantWith(
   const { keyId } = principal;
   const caller = { accountId: account.account.id, face: 'mcp', keyId };
   const sealer = makeCursorSealer('mcp', core.tokenSecret);
-  const gone = new AbortController().signal;
-  const call = { core, caller, principal, sealer, gone, formats: {} };
+  const signal = new AbortController().signal;
+  const call = { core, caller, principal, sealer, signal, formats: {} };
   const server = serverOf({ Server }, { call, reportFault: (error) => expect.fail(String(error)) });
   const [here, there] = InMemoryTransport.createLinkedPair();
   await server.connect(there as never);

@@ -90,7 +90,7 @@ export const proposeChange = defineTool({
       planInput.people === undefined
         ? ({ by: 'filter', texts: filterOf(call, planInput) } as const)
         : ({ by: 'id', ids: await getContactIds(call, planInput, planInput.people) } as const);
-    const plan = await call.core.proposeChange(call.caller, { contacts, change }, call.gone);
+    const plan = await call.core.proposeChange(call.caller, { contacts, change }, call.signal);
     await countShown(
       call,
       plan.examples.map((example) => example.id),

@@ -49,7 +49,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const format = formatOf(exchange);
   const [search, page, number] = [searchIn(exchange), pageIn(exchange), await getBookNumber(exchange)];
   // All contacts of a request share one time limit.
-  const by = { gone: exchange.gone, time: newTreeTime() };
+  const by = { signal: exchange.signal, time: newTreeTime() };
   const { book } = await core.findBook(caller, number);
   const foundEntries =
     search === ''
@@ -107,7 +107,7 @@ async function entriesIn(
   const names = members.map((member) => member.name);
   const entries: PhoneEntry[] = [];
   for (let at = 0; at < names.length; at += readAtOnce) {
-    by.gone?.throwIfAborted();
+    by.signal?.throwIfAborted();
     const cards = await core.readCards(caller, number, names.slice(at, at + readAtOnce), by);
     for (const { contact } of cards) entries.push(...phoneEntriesOf(contact));
   }

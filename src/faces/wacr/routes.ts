@@ -227,8 +227,8 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body, query } = exchange;
   const commands = decodeDeletes(body, query);
   const outcomes = await core.runCommands(caller, commands, { commit: 'once' });
-  const gone = outcomes.filter((outcome) => outcome.ok).length;
-  const summary = { total: outcomes.length, deleted: gone, failed: outcomes.length - gone };
+  const deletedCount = outcomes.filter((outcome) => outcome.ok).length;
+  const summary = { total: outcomes.length, deleted: deletedCount, failed: outcomes.length - deletedCount };
   return { status: 200, body: batchShape(messages.batchDeleted, { summary }, metaOf(exchange)) };
 }
 

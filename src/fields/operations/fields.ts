@@ -126,10 +126,10 @@ export function findRepeated(
   caller: Caller,
   key: string,
   limit: number,
-  gone?: AbortSignal,
+  signal?: AbortSignal,
 ): ReturnType<typeof listRepeated> {
   const search = (until: EndSignal) => listRepeated(database.until(until), caller.accountId, key, limit);
-  return lanes.long.run(caller, () => withinShare(repeatedMs, gone, tooSlowToCompare, search), gone);
+  return lanes.long.run(caller, () => withinShare(repeatedMs, signal, tooSlowToCompare, search), signal);
 }
 
 const tooSlowToCompare = () =>

@@ -201,7 +201,7 @@ export class ClusterLoad {
       from: account.position,
       limit: 50,
       waitMs: 200,
-      gone: this.#stopping.signal,
+      signal: this.#stopping.signal,
     });
     for (const event of events)
       account.feed.take(event.id, event.type, event.contactId, event.version, textOf(event.after?.company));

@@ -108,7 +108,7 @@ function onCore(
 ): ReadPage {
   const caller = { accountId: account.id, face: 'cli', keyId: null };
   const contactId = contact as ContactId | undefined;
-  const chosen = { types, fields, contactId, filter, waitMs: ms, limit: pageSize, gone: signal };
+  const chosen = { types, fields, contactId, filter, waitMs: ms, limit: pageSize, signal };
   return async (from) => {
     const {
       events: stored,

@@ -78,7 +78,7 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
       body: parsedBodyOf(route, request.body),
       bytes: route.body?.read === 'bytes' ? Buffer.from(JSON.stringify(request.body ?? null)) : emptyBytes,
       stream: request.stream ?? Readable.from([]),
-      gone: request.signal ?? new AbortController().signal,
+      signal: request.signal ?? new AbortController().signal,
     };
     try {
       return await toInProcessAnswer(route, await route.handle(exchange));
