@@ -55,12 +55,12 @@ export interface RecordStore<Row> {
   readonly statements: readonly Statement[];
 }
 
-const madeStores = new WeakMap<object, RecordStore<object>>();
+const stores = new WeakMap<object, RecordStore<object>>();
 
 /** Builds the statements of a declaration once, and caches them. */
 export function recordStore<All extends Properties>(declaration: Declaration<All>): RecordStore<RowOf<All>> {
-  const store = madeStores.get(declaration) ?? makeStore(declaration as never);
-  madeStores.set(declaration, store);
+  const store = stores.get(declaration) ?? makeStore(declaration as never);
+  stores.set(declaration, store);
   return store as unknown as RecordStore<RowOf<All>>;
 }
 

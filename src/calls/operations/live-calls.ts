@@ -86,7 +86,7 @@ export class LiveCalls {
   });
   /** The evicted lists of watched streams, without calls. */
   readonly #evicted = new Map<string, CallList>();
-  #made = 0;
+  #origins = 0;
   /** End of the watch by stream, as `performance.now()`. */
   readonly #watchedUntil = new Map<string, number>();
   readonly #due = new Set<CallList>();
@@ -140,8 +140,8 @@ export class LiveCalls {
   }
 
   #newList(stream: string): CallList {
-    this.#made += 1;
-    const origin = `${this.#origin}.${this.#made.toString(36)}`;
+    this.#origins += 1;
+    const origin = `${this.#origin}.${this.#origins.toString(36)}`;
     return { stream, origin, calls: [], count: 0, pending: [] };
   }
 

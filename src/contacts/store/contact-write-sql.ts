@@ -24,7 +24,7 @@ import { insertEventsSql } from '../../feed/store/events.js';
 import { keepInBin } from './bin-sql.js';
 import { insertValues, updateValues } from './field-values.js';
 import { vendorIdHash } from './lost-vendor-ids.js';
-import { tallyChanged, tallyMade, tallyRemoved } from './tallies.js';
+import { tallyChanged, tallyCreated, tallyRemoved } from './tallies.js';
 
 const texts = [...textNames.map(wireOf), ...Object.values(addressParts)];
 const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text,
@@ -194,7 +194,7 @@ const insertForm = (label: string, isLean: boolean) =>
         of: creation.events,
         sql: insertEventsSql(sql`join ${fresh} f on f.id = e.contact_id`),
       },
-      { name: 'into_tallies', writes: 'inserts', sql: tallyMade(fresh, creation.tally) },
+      { name: 'into_tallies', writes: 'inserts', sql: tallyCreated(fresh, creation.tally) },
     ],
     sql`select r.id, f.id is not null as created,
      (select array_agg(distinct held.holder::text) from ${held} where held.contact_id = r.id) as holders

@@ -23,7 +23,7 @@ export interface PlaceholderItem {
   readonly item: CatalogItem;
 }
 
-export interface MadeItems {
+export interface CreatedItems {
   readonly newItems: readonly PlaceholderItem[];
   /** the contact with its stand-ins replaced by items */
   readonly resolve: (contact: Contact) => Contact;
@@ -112,7 +112,7 @@ export class CatalogDraft {
     accountId: AccountId,
     placeholders: readonly PlaceholderItem[],
     source: EventSource,
-  ): Promise<MadeItems> {
+  ): Promise<CreatedItems> {
     const newItems: PlaceholderItem[] = [];
     const items = new Map<CatalogItem, CatalogItem>();
     for (const catalog of allCatalogs) {

@@ -60,11 +60,11 @@ export const rowExists = 'Contact already exists';
  */
 function wireFieldOf(path: string, operation: string | undefined): string {
   const [part = ''] = path.split('.');
-  const [made, patched] = fieldNames.get(part) ?? [part, part];
-  return operation === 'updateContact' ? patched : made;
+  const [created, patched] = fieldNames.get(part) ?? [part, part];
+  return operation === 'updateContact' ? patched : created;
 }
 
-const fieldNames: ReadonlyMap<string, readonly [made: string, patched: string]> = new Map([
+const fieldNames: ReadonlyMap<string, readonly [created: string, patched: string]> = new Map([
   ['display_name', ['userName', 'name']],
   ['identities', ['phone number (userNumber)', 'email']],
   ['address', ['countryCode', 'country_code']],

@@ -173,9 +173,9 @@ async function importContacts(exchange: CallerExchange): Promise<Answer> {
   const rows = await readRows(exchange);
   const { contacts, errors, ...counts } = await importRows(exchange, rows);
   const lists = [errors, contacts];
-  const body = (...[refused = [], made = []]: (readonly unknown[])[]) => ({
+  const body = (...[refused = [], created = []]: (readonly unknown[])[]) => ({
     success: true,
-    data: { ...counts, errors: refused, contacts: made },
+    data: { ...counts, errors: refused, contacts: created },
   });
   return { status: bulkStatus, long: { lists, body, bytes: 150 * (errors.length + contacts.length) } };
 }

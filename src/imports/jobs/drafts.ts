@@ -33,11 +33,11 @@ export class Drafts {
   readonly effects = new Map<Contact, Effects>();
   readonly lines = new Map<Contact, CopyLines>();
   readonly #catalogs: ImportCatalogs;
-  readonly #madeItems: number;
+  readonly #createdItems: number;
 
   private constructor(catalogs: ImportCatalogs, now: Date, decisions: RowDecisions) {
     this.#catalogs = catalogs;
-    this.#madeItems = catalogs.madeCount;
+    this.#createdItems = catalogs.createdCount;
     this.now = now;
     this.decisions = decisions;
   }
@@ -69,6 +69,6 @@ export class Drafts {
 
   /** Whether the catalogs are unchanged: otherwise a draft may lack an item. */
   fitCatalogs(catalogs: ImportCatalogs): boolean {
-    return this.#catalogs === catalogs && this.#madeItems === catalogs.madeCount;
+    return this.#catalogs === catalogs && this.#createdItems === catalogs.createdCount;
   }
 }

@@ -104,7 +104,7 @@ function countNamedBy(parts: Parts, command: unknown): number {
  * Creating a contact reveals that no other contact had its numbers, like a miss. But the event of a create names its
  * creator, so the hourly limit of creates is higher than the limit of misses.
  */
-const missesOfMade = 1 / 16;
+const missesOfCreated = 1 / 16;
 
 /** Whether a command has issues: it is then refused, and creates no contact. */
 const hasIssues = (command: unknown) =>
@@ -177,7 +177,7 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
     return missedOf(parts, command, outcome.result);
   }
   if (outcome.outcome === 'skipped') return named;
-  if (outcome.outcome === 'created') return named * missesOfMade;
+  if (outcome.outcome === 'created') return named * missesOfCreated;
   const isReturned = isNew(command) && (command as { readonly onMatch?: string }).onMatch === 'return';
   return isReturned && outcome.outcome === 'found' ? Math.max(0, named - 1) : 0;
 }

@@ -26,7 +26,7 @@ export const intakeActions: Actions<typeof intakes> = {
         ...defined({ variant, verify_token: verifyToken, portfolio }),
       });
     });
-    return madeOutput('The intake was created.', intake);
+    return createdOutput('The intake was created.', intake);
   },
 
   list: async ({ account: ref }) =>
@@ -69,7 +69,7 @@ export const intakeActions: Actions<typeof intakes> = {
     );
     const until = intake.old_token_until;
     const end = until === null ? 'The old one no longer works.' : `The old one works until ${until}.`;
-    return madeOutput(`The intake has a new address. ${end}`, intake);
+    return createdOutput(`The intake has a new address. ${end}`, intake);
   },
 
   delete: async ({ intakeId, account: ref }) => {
@@ -96,7 +96,7 @@ export const intakeActions: Actions<typeof intakes> = {
   ...receiverActions,
 };
 
-function madeOutput(begin: string, intake: IntakeWithToken) {
+function createdOutput(begin: string, intake: IntakeWithToken) {
   const address = details([
     ['path', intake.path],
     ['verify token', intake.verify_token],
