@@ -68,7 +68,7 @@ export function buildConsole() {
   const draft = fs.mkdtempSync(path.join(folder, '.draft-'));
   let packed;
   try {
-    const made = spawnSync(
+    const build = spawnSync(
       process.execPath,
       [vite, 'build', '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn'],
       {
@@ -76,7 +76,8 @@ export function buildConsole() {
         encoding: 'utf8',
       },
     );
-    if (made.status !== 0) throw new Error(`The console could not be built:\n${made.stderr || made.stdout}`);
+    if (build.status !== 0)
+      throw new Error(`The console could not be built:\n${build.stderr || build.stdout}`);
     packed = fs.mkdtempSync(path.join(folder, '.draft-'));
     const files = walk(draft).map((file) =>
       pack(file, path.relative(draft, file).split(path.sep).join('/'), packed),
@@ -87,8 +88,8 @@ export function buildConsole() {
     replaceFolder(dist, packed);
     return manifest;
   } finally {
-    for (const made of [draft, packed])
-      if (made !== undefined) fs.rmSync(made, { recursive: true, force: true });
+    for (const draftFolder of [draft, packed])
+      if (draftFolder !== undefined) fs.rmSync(draftFolder, { recursive: true, force: true });
   }
 }
 
@@ -129,8 +130,8 @@ function pack(file, name, into) {
 /** The first parts of the paths of pages, also of earlier releases: the server answers all with the one document. */
 function pagePaths() {
   const router = fs.readFileSync(path.join(folder, 'src', 'router.tsx'), 'utf8');
-  const paths = [...router.matchAll(/(?:path: |(?:plain|stated)\()\s*'((?:\/[a-z][a-z-]*)+)/g)].map((found) =>
-    found[1].split('/'),
+  const paths = [...router.matchAll(/(?:path: |(?:plain|stated)\()\s*'((?:\/[a-z][a-z-]*)+)/g)].map((match) =>
+    match[1].split('/'),
   );
   return ['/', ...new Set(paths.flatMap(([, ...parts]) => parts.map((part) => `/${part}`)))];
 }

@@ -34,7 +34,7 @@ export function renderGuides(root) {
   const docs = path.join(root, 'docs');
   const documents = documentsOf(docs);
   const served = new Map([
-    ...documents.map((file) => [`docs/${file}`, pageOf(file) + placeholders.query]),
+    ...documents.map((file) => [`docs/${file}`, docsPathOf(file) + placeholders.query]),
     ...filesOf(docs)
       .filter((file) => asset.test(file))
       .map((file) => [`docs/${file}`, `/docs/${file}`]),
@@ -50,7 +50,7 @@ export function renderGuides(root) {
   const searched = pages
     .filter(({ file }) => file !== list)
     .flatMap(({ file, title, sections }) =>
-      sections.map((section) => ({ ...section, title, page: pageOf(file) })),
+      sections.map((section) => ({ ...section, title, page: docsPathOf(file) })),
     );
   return [
     ...pages.map(({ file, title, html }) => ({
@@ -61,7 +61,7 @@ export function renderGuides(root) {
   ];
 }
 
-const pageOf = (file) => (file === list ? '/docs' : `/docs/${file.replace(/\.md$/, '')}`);
+const docsPathOf = (file) => (file === list ? '/docs' : `/docs/${file.replace(/\.md$/, '')}`);
 
 function targetsOf(file, served) {
   const resolve = (href) => path.posix.join('docs', path.posix.dirname(file), href);

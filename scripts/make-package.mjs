@@ -12,12 +12,12 @@ import { build, explain, root } from './build.mjs';
 import { bundleLibraries } from './bundle.mjs';
 
 /** Files and folders of the tree that the program or its operator reads. */
-const taken = [
+const included = [
   ...['bin', 'console/dist', 'deploy', 'dist/docs', 'docs', 'migrations', 'reference'],
   ...['schema.sql', 'ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md'],
   ...['build', 'bundle', 'console', 'packages'].map((name) => `scripts/${name}.mjs`),
 ];
-const left = /^docs\/images\/|\.map$/;
+const excluded = /^docs\/images\/|\.map$/;
 
 /** The archive has the Node.js of these packages of npm, in one release with long support. */
 const nodeRelease = {
@@ -44,12 +44,12 @@ export function listFiles() {
   const faces = walk(path.join(root, 'dist/src/faces')).filter((name) => name.endsWith('.json'));
   const bundles = ['LICENSES.txt', 'commands.cjs.LEGAL.txt', 'server.cjs.LEGAL.txt'];
   return [
-    ...taken.flatMap((name) => walk(path.join(root, name))),
+    ...included.flatMap((name) => walk(path.join(root, name))),
     ...faces,
     ...bundles.map((name) => path.join(root, 'dist/bundles', name)),
   ]
     .map((file) => path.relative(root, file).split(path.sep).join('/'))
-    .filter((name) => !left.test(name));
+    .filter((name) => !excluded.test(name));
 }
 
 /** The files of PostgreSQL in the archive, below the folder of its package. */
@@ -110,8 +110,8 @@ function packStandalone(draft, folder) {
     execFileSync(path.join(folder, 'bin/node'), [path.join(folder, 'scripts/bundle.mjs'), bundle]);
   fs.renameSync(folder, path.join(draft, name));
   const archive = path.join(root, `${name}.tar.gz`);
-  const same = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner'];
-  execFileSync('tar', ['--create', '--gzip', '--file', archive, ...same, '-C', draft, name]);
+  const reproducible = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner'];
+  execFileSync('tar', ['--create', '--gzip', '--file', archive, ...reproducible, '-C', draft, name]);
   return path.basename(archive);
 }
 

@@ -27,7 +27,14 @@ try {
   const contents = fs.readFileSync(path.join(draft, bundle));
   const { license, version } = JSON.parse(fs.readFileSync(path.join(draft, 'package/package.json'), 'utf8'));
   fs.writeFileSync(path.join(folder, 'scalar.js.br'), compressed(contents));
-  const manifest = { release, version, license, integrity, bytes: contents.length, sha256: hashOf(contents) };
+  const manifest = {
+    release,
+    version,
+    license,
+    integrity,
+    bytes: contents.length,
+    sha256: contentHashOf(contents),
+  };
   fs.writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
 } finally {
   fs.rmSync(draft, { recursive: true, force: true });
@@ -49,6 +56,6 @@ function compressed(contents) {
   });
 }
 
-function hashOf(contents) {
+function contentHashOf(contents) {
   return createHash('sha256').update(contents).digest('hex');
 }

@@ -63,7 +63,7 @@ describe('settings', () => {
     const known = Object.values(settingsTable).map(({ variable }) => variable);
     const named = files.flatMap((name) => read(name).match(/\bSWITCHBOOK_[A-Z_]+\b/g) ?? []);
     expect(named.length).toBeGreaterThan(10);
-    expect(named.filter((text) => !known.includes(text))).toEqual([]);
+    expect(named.filter((setting) => !known.includes(setting))).toEqual([]);
   });
 
   it('have valid values and existing hosts of APIs', async () => {

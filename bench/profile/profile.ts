@@ -92,7 +92,7 @@ export async function profileRound(
       : Math.min(all, threads.main - threadsBefore.main);
   const shares = sharesOf(after.profile);
   const layerNames = Object.keys(layers) as readonly Layer[];
-  const taken = layerNames.map((layer) => [
+  const layerTimes = layerNames.map((layer) => [
     layer,
     perRequest(layer === 'threads' ? all - busy : (shares.get(layer) ?? 0) * busy),
   ]);
@@ -100,7 +100,7 @@ export async function profileRound(
     load: result,
     profile: {
       server_us: perRequest(all),
-      layers_us: Object.fromEntries(taken.filter(([, microseconds]) => microseconds !== 0)),
+      layers_us: Object.fromEntries(layerTimes.filter(([, microseconds]) => microseconds !== 0)),
       ...(postgresAfter === undefined || postgresBefore === undefined
         ? {}
         : { postgres_us: perRequest(postgresAfter - postgresBefore) }),

@@ -78,7 +78,7 @@ function fromRldata(wheels: string, name: string): readonly (readonly string[])[
   const people = readRows(path.join(folder, `identity.${name}.tsv`), '\t');
   return readRows(path.join(folder, `${name}.tsv`), '\t').map((row, at) => {
     const words = (...names: string[]) =>
-      names.flatMap((text) => (row[text] === 'NA' ? [] : [row[text]])).join(' ');
+      names.flatMap((column) => (row[column] === 'NA' ? [] : [row[column]])).join(' ');
     const two = (value = '') => value.padStart(2, '0');
     const birthday = `${row.by}-${two(row.bm)}-${two(row.bd)}`;
     const person = Object.values(people[at] ?? {})[0] ?? '';

@@ -150,11 +150,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     await searchMany(Number(value), (line) => process.stderr.write(`${line}\n`));
     return 0;
   }
-  const made = fs.existsSync(dataFolder) ? fs.readdirSync(dataFolder).sort() : [];
-  if (made.length === 0)
+  const created = fs.existsSync(dataFolder) ? fs.readdirSync(dataFolder).sort() : [];
+  if (created.length === 0)
     process.stderr.write('Only our own set: see bench/quality/README.md for the public sets.\n');
   process.stdout.write('| Set | Program | Pairs | Precision | Recall | F1 |\n|---|---|---|---|---|---|\n');
-  for (const file of [ownSet, ...made.map((name) => path.join(dataFolder, name))]) {
+  for (const file of [ownSet, ...created.map((name) => path.join(dataFolder, name))]) {
     const rows = readRows(file);
     const people = rows.map(toPerson);
     const set = path.basename(file, '.csv');

@@ -92,7 +92,7 @@ function latencyPlot(results: readonly Result[]): string {
   const top = 48;
   const bottom = top + results.length * rowHeight;
   const values = results.flatMap(({ ours, bare }) =>
-    [ours.p50_ms, ours.p99_ms, bare.p50_ms, bare.p99_ms].map((item) => item?.median ?? 0),
+    [ours.p50_ms, ours.p99_ms, bare.p50_ms, bare.p99_ms].map((spread) => spread?.median ?? 0),
   );
   const scale = logScale(values, top, bottom, ' ms');
   const rows = results.flatMap(({ work, ours, bare }, index) => {

@@ -76,7 +76,7 @@ function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean):
   return origins
     .map((run) => {
       if (origins.length === 1) return describeOrigin(run, '');
-      const works = [...new Set(run.results.map((item) => item.work))].join(', ');
+      const works = [...new Set(run.results.map((result) => result.work))].join(', ');
       return describeOrigin(run, `${run.results.length === largest ? 'All other works' : works}: `);
     })
     .join('\n');
@@ -90,7 +90,7 @@ function lastResults(runs: readonly Run[]): readonly Run[] {
   return runs
     .map((run, index) => {
       const again = new Set(runs.slice(index + 1).flatMap((later) => later.results.map(nameOf)));
-      return { ...run, results: run.results.filter((item) => !again.has(nameOf(item))) };
+      return { ...run, results: run.results.filter((result) => !again.has(nameOf(result))) };
     })
     .filter((run) => run.results.length > 0);
 }

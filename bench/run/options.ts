@@ -73,7 +73,7 @@ function namesOf(
     return `"${pocketbase}" is not a program. Give the path of PocketBase's executable file.`;
   if (args.includes('pocketbase') && pocketbase === undefined)
     return 'The work "pocketbase" needs the program: add --pocketbase PATH.';
-  const unfit = isProfiled ? args.find((name) => !profiled.some((text) => text === name)) : undefined;
+  const unfit = isProfiled ? args.find((name) => !profiled.some((known) => known === name)) : undefined;
   if (unfit !== undefined) return `There is no profile of "${unfit}". Choose from ${profiled.join(', ')}.`;
   const possible = isProfiled ? profiled : workNames;
   return workNames

@@ -120,15 +120,15 @@ const maxMoments = 120;
 /** Reduces the moments to the points of a drawing, each with the highest memory since the previous point. */
 function thinned(course: readonly Moment[]): readonly Moment[] {
   const step = Math.ceil(course.length / maxMoments);
-  const kept: Moment[] = [];
+  const moments: Moment[] = [];
   for (let end = step; end < course.length + step; end += step) {
     const slice = course.slice(end - step, end);
     const last = slice.at(-1);
     if (last === undefined) continue;
     const highest = Math.max(...slice.map((moment) => moment.rss_mb));
-    kept.push({ second: round1(last.second), rows: last.rows, rss_mb: round1(highest) });
+    moments.push({ second: round1(last.second), rows: last.rows, rss_mb: round1(highest) });
   }
-  return kept;
+  return moments;
 }
 
 function round1(number: number): number {

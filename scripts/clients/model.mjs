@@ -53,8 +53,8 @@ function operationOf(document, method, route, one) {
     summary: one.summary,
     description: one.description,
     parameters,
-    body: bodyOf(one.requestBody),
-    ...answerOf(document, one, parameters),
+    body: bodyModelOf(one.requestBody),
+    ...answerModelOf(document, one, parameters),
     isRepeatable: method === 'GET' || all.some(({ name }) => name === 'Idempotency-Key'),
     hasOnlyNew: method === 'PUT' && all.some(({ name }) => name === 'If-None-Match'),
     hasVersion: all.some(({ name }) => name === 'If-Match'),
@@ -63,7 +63,7 @@ function operationOf(document, method, route, one) {
   };
 }
 
-function bodyOf(body) {
+function bodyModelOf(body) {
   if (body === undefined) return undefined;
   const json = body.content['application/json'];
   const isRequired = body.required === true;
@@ -72,7 +72,7 @@ function bodyOf(body) {
     : { kind: 'json', isRequired, schema: json.schema };
 }
 
-function answerOf(document, { operationId, responses }, parameters) {
+function answerModelOf(document, { operationId, responses }, parameters) {
   const [, { content }] = Object.entries(responses).find(([status]) => status.startsWith('2'));
   if (content === undefined) return { answer: 'none' };
   const json = content['application/json'];

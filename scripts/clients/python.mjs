@@ -9,14 +9,14 @@ const width = 118;
 /** The text of each file, by its path. */
 export function files(model) {
   return {
-    [`${folder}/types.py`]: head + typesOf(model),
+    [`${folder}/types.py`]: head + pythonTypesOf(model),
     [`${folder}/operations.py`]: head + operationsOf(model),
     [`${folder}/problems.py`]: head + problemsOf(model),
     [`${folder}/_version.py`]: `${head}__version__ = "${model.version}"\nbase = "${model.base}"\n`,
   };
 }
 
-function typesOf({ schemas }) {
+function pythonTypesOf({ schemas }) {
   const shapes = Object.entries(schemas).map(([name, schema]) =>
     schema.properties === undefined ? aliasOf(name, schema) : classesOf(name, schema, schemas),
   );
@@ -31,7 +31,7 @@ ${shapes.join('\n\n')}`;
 
 /** A name for something else. It is evaluated when the module is loaded, so names in it are quoted. */
 function aliasOf(name, schema) {
-  const text = typeOf(schema, {}).replaceAll(/(?<=[[ ])([A-Z]\w+)(?=[,\]])/g, '"$1"');
+  const text = pythonTypeOf(schema, {}).replaceAll(/(?<=[[ ])([A-Z]\w+)(?=[,\]])/g, '"$1"');
   return `#: ${schema.description ?? name}\n${name} = ${text}\n`;
 }
 
@@ -40,7 +40,7 @@ function classesOf(name, schema, schemas) {
   const { properties, required = [], description } = schema;
   const members = Object.entries(properties).map(([member, one]) => ({
     member,
-    type: typeOf(one, schemas),
+    type: pythonTypeOf(one, schemas),
     isRequired: required.includes(member),
     words: one.description,
   }));
@@ -80,7 +80,7 @@ function classText({ name, bases, members, words, total }) {
 }
 
 /** Keywords that change a type. All others are rules that the server checks, or words. */
-function typeOf(schema, schemas) {
+function pythonTypeOf(schema, schemas) {
   const { $ref, enum: values, type } = schema;
   const branches = branchesOf(schema);
   if ('const' in schema) return `Literal[${literal(schema.const)}]`;
@@ -89,13 +89,13 @@ function typeOf(schema, schemas) {
     return [schemas[name]?.type].flat().includes('null') ? `Optional[${name}]` : name;
   }
   if (Array.isArray(values)) return literals(values);
-  if (branches !== undefined) return union(branches.map((one) => typeOf(one, schemas)));
-  if (Array.isArray(type)) return union(type.map((one) => typeOf({ ...schema, type: one }, schemas)));
+  if (branches !== undefined) return union(branches.map((one) => pythonTypeOf(one, schemas)));
+  if (Array.isArray(type)) return union(type.map((one) => pythonTypeOf({ ...schema, type: one }, schemas)));
   switch (type) {
     case 'object':
       return `Dict[str, ${openOf(schema, schemas)}]`;
     case 'array':
-      return `List[${typeOf(schema.items ?? {}, schemas)}]`;
+      return `List[${pythonTypeOf(schema.items ?? {}, schemas)}]`;
     case undefined:
       return 'Any';
     default:
@@ -109,7 +109,7 @@ const scalars = { string: 'str', integer: 'int', number: 'float', boolean: 'bool
 function openOf({ properties, patternProperties, additionalProperties }, schemas) {
   if (properties !== undefined) throw new Error('a shape with members needs a title');
   const open = Object.values(patternProperties ?? {})[0] ?? additionalProperties;
-  return typeof open === 'object' ? typeOf(open, schemas) : 'Any';
+  return typeof open === 'object' ? pythonTypeOf(open, schemas) : 'Any';
 }
 
 function literals(values) {
@@ -157,7 +157,7 @@ function methodOf(one, schemas, isAsync) {
   const { answer, parameters, body, isRepeatable, method } = one;
   const isFile = body?.kind === 'file';
   const isKeyed = isRepeatable && method !== 'GET';
-  const bodyType = isFile ? 'File' : body && outside(typeOf(body.schema, schemas), schemas);
+  const bodyType = isFile ? 'File' : body && outside(pythonTypeOf(body.schema, schemas), schemas);
   const options = [
     ...(isFile ? ['on_progress: Optional[Progress] = None'] : []),
     ...(one.hasVersion ? ['if_match: Union[int, str, None] = None'] : []),
@@ -176,7 +176,7 @@ function methodOf(one, schemas, isAsync) {
     `{${parameters.map((p) => `"${p.name}": ${python(p.name)}`).join(', ')}}`,
     ...(body === undefined ? [] : [isFile ? 'file=body' : 'body=body']),
     ...(isRepeatable ? ['is_repeatable=True'] : []),
-    ...options.map((text) => text.split(':')[0]).map((name) => `${name}=${name}`),
+    ...options.map((option) => option.split(':')[0]).map((name) => `${name}=${name}`),
   ];
   const [result, call] = resultOf(one, schemas, isAsync);
   const scope = one.scope === undefined ? '' : ` Scope: \`${one.scope}\`.`;
@@ -184,12 +184,12 @@ function methodOf(one, schemas, isAsync) {
   const isAwaited = isAsync && (answer === 'one' || answer === 'none' || answer === 'feed');
   return [
     `    ${isAwaited ? 'async ' : ''}def ${snake(one.name)}(`,
-    ...['self', ...positional, '*', ...named, ...options].map((text) => `        ${text},`),
+    ...['self', ...positional, '*', ...named, ...options].map((parameter) => `        ${parameter},`),
     `    ) -> ${result}:`,
     docstring(words, '        '),
     `        ${isAwaited ? 'return await' : 'return'} self.${call}(`,
     '            Call(',
-    ...sent.map((text) => `                ${text},`),
+    ...sent.map((argument) => `                ${argument},`),
     '            )',
     '        )',
     '',
@@ -208,16 +208,16 @@ function resultOf({ answer, answerSchema, itemSchema }, schemas, isAsync) {
   const prefix = isAsync ? 'Async' : '';
   if (answer === 'none') return ['None', '_none'];
   if (answer === 'file') return [`${prefix}Download`, '_file'];
-  if (answer === 'one') return [outside(typeOf(answerSchema, schemas), schemas), '_one'];
+  if (answer === 'one') return [outside(pythonTypeOf(answerSchema, schemas), schemas), '_one'];
   const meta = schemas[answerSchema.$ref.split('/').pop()].properties.meta;
-  const types = outside(`[${typeOf(itemSchema, schemas)}, ${typeOf(meta, schemas)}]`, schemas);
+  const types = outside(`[${pythonTypeOf(itemSchema, schemas)}, ${pythonTypeOf(meta, schemas)}]`, schemas);
   if (answer === 'feed') return [`Page${types}`, '_feed'];
   return [`${isAsync ? 'AsyncPages' : 'Page'}${types}`, '_page'];
 }
 
 /** Values in the types of programs: numbers in paths, yes and no, comma-separated lists, objects as JSON. */
 function parameterOf({ in: where, schema, description = '' }) {
-  const text = typeOf(schema, {});
+  const text = pythonTypeOf(schema, {});
   if (where === 'path') return text === 'str' ? 'Union[str, int]' : text;
   if (text === 'Literal["true", "false"]') return 'bool';
   if (schema.pattern === '^\\{') return 'Union[str, Dict[str, Any]]';

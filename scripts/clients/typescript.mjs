@@ -7,16 +7,16 @@ const head = '// Made by `npm run clients` from the OpenAPI document. Changes he
 /** The text of each file, by its path. */
 export function files(model) {
   return {
-    [`${folder}/types.ts`]: `${head}\n${typesOf(model)}`,
+    [`${folder}/types.ts`]: `${head}\n${typeTextsOf(model)}`,
     [`${folder}/operations.ts`]: `${head}${operationsOf(model)}`,
     [`${folder}/table.ts`]: `${head}${tableOf(model)}`,
     [`${folder}/problems.ts`]: `${head}${problemsOf(model)}`,
   };
 }
 
-function typesOf({ schemas, codes }) {
+function typeTextsOf({ schemas, codes }) {
   const shapes = Object.entries(schemas).map(([name, schema]) => {
-    const text = typeOf(schema, '');
+    const text = typeTextOf(schema, '');
     const isObject = text.startsWith('{') && text.endsWith('}') && branchesOf(schema) === undefined;
     return `${comment(schema.description)}export ${isObject ? `interface ${name} ${text}` : `type ${name} = ${text};`}\n`;
   });
@@ -25,20 +25,20 @@ function typesOf({ schemas, codes }) {
 }
 
 /** Keywords that change a type. All others are rules that the server checks, or words. */
-function typeOf(schema, indent) {
+function typeTextOf(schema, indent) {
   const { $ref, enum: values, type } = schema;
   const branches = branchesOf(schema);
   if ('const' in schema) return quoted(schema.const);
   if ($ref !== undefined) return $ref.split('/').pop();
   if (Array.isArray(values)) return union(values.map((one) => JSON.stringify(one)).map(single));
   if (schema['x-extensible-enum'] !== undefined) return 'ProblemCode | (string & {})';
-  if (Array.isArray(type)) return union(type.map((one) => typeOf({ ...schema, type: one }, indent)));
+  if (Array.isArray(type)) return union(type.map((one) => typeTextOf({ ...schema, type: one }, indent)));
   switch (type) {
     case 'object':
       // The server checks rules that need one of several members.
       return objectOf(schema, indent);
     case 'array':
-      return arrayOf(typeOf(schema.items ?? {}, indent));
+      return arrayOf(typeTextOf(schema.items ?? {}, indent));
     case 'integer':
     case 'number':
       return 'number';
@@ -47,7 +47,7 @@ function typeOf(schema, indent) {
     case 'null':
       return type;
     case undefined:
-      return branches === undefined ? 'unknown' : union(branches.map((one) => typeOf(one, indent)));
+      return branches === undefined ? 'unknown' : union(branches.map((one) => typeTextOf(one, indent)));
     default:
       throw new Error(`the type "${type}" is not known here`);
   }
@@ -57,12 +57,12 @@ function objectOf({ properties, required = [], patternProperties, additionalProp
   const inner = `${indent}  `;
   const open = Object.values(patternProperties ?? {})[0] ?? additionalProperties;
   if (properties === undefined) {
-    const value = typeof open === 'object' ? typeOf(open, indent) : 'unknown';
+    const value = typeof open === 'object' ? typeTextOf(open, indent) : 'unknown';
     return `Record<string, ${value}>`;
   }
   const members = Object.entries(properties).map(([name, one]) => {
     const sign = required.includes(name) ? '' : '?';
-    return `${comment(one.description, inner)}${inner}${name}${sign}: ${typeOf(one, inner)};`;
+    return `${comment(one.description, inner)}${inner}${name}${sign}: ${typeTextOf(one, inner)};`;
   });
   return members.length === 0 ? '{}' : `{\n${members.join('\n')}\n${indent}}`;
 }
@@ -80,7 +80,7 @@ function operationsOf({ operations }) {
   const methods = operations.map((one) => {
     const scope = one.scope === undefined ? '' : ` Scope: \`${one.scope}\`.`;
     const words = `${one.summary}.${one.description === undefined ? '' : ` ${one.description}`}${scope}`;
-    return `${comment(words, '  ')}  ${one.name}(${argumentsOf(one).join(', ')}): ${answerOf(one)};`;
+    return `${comment(words, '  ')}  ${one.name}(${argumentsOf(one).join(', ')}): ${answerTypeOf(one)};`;
   });
   const all = `${parameterTypes.join('\n')}\nexport interface Operations {\n${methods.join('\n')}\n}\n`;
   const named = [
@@ -108,23 +108,23 @@ function argumentsOf({ name, parameters, body }) {
     );
   }
   if (body !== undefined) {
-    const type = body.kind === 'file' ? 'FileBody' : typeOf(body.schema, '');
+    const type = body.kind === 'file' ? 'FileBody' : typeTextOf(body.schema, '');
     found.push(`body${later ? '' : '?'}: ${type}`);
   }
   return [...found, 'options?: CallOptions'];
 }
 
-function answerOf({ answer, answerSchema, itemSchema }) {
+function answerTypeOf({ answer, answerSchema, itemSchema }) {
   if (answer === 'none') return 'Promise<void>';
   if (answer === 'file') return 'Promise<Download>';
-  const type = typeOf(answerSchema, '  ');
+  const type = typeTextOf(answerSchema, '  ');
   if (answer === 'one' || answer === 'feed') return `Promise<${type}>`;
-  return `Pages<${typeOf(itemSchema, '  ')}, ${type}>`;
+  return `Pages<${typeTextOf(itemSchema, '  ')}, ${type}>`;
 }
 
 /** Values in the types of programs: numbers in paths, yes and no, comma-separated lists, objects as JSON. */
 function parameterOf({ in: where, schema, description = '' }) {
-  const text = typeOf(schema, '  ');
+  const text = typeTextOf(schema, '  ');
   if (where === 'path') return text === 'string' ? 'string | number' : text;
   if (text === "'true' | 'false'") return `boolean | ${text}`;
   if (schema.pattern === '^\\{') return 'string | Record<string, unknown>';

@@ -36,7 +36,7 @@ export const auditRoutes: readonly KeyRoute[] = [
     scope: 'keys:manage',
     query: auditQuery,
     item: auditWire,
-    open: ({ core, caller, gone }, parameters) => {
+    open: ({ core, caller, signal }, parameters) => {
       const text = parameters.text('since');
       const since = text === undefined ? null : parseInstant(text);
       if (since === undefined)
@@ -48,7 +48,7 @@ export const auditRoutes: readonly KeyRoute[] = [
         );
       return {
         name: JSON.stringify(['audit', text ?? null]),
-        read: (page) => core.listAudit(caller, { ...page, since: since ?? null }, gone),
+        read: (page) => core.listAudit(caller, { ...page, since: since ?? null }, signal),
       };
     },
     encode: auditJson,

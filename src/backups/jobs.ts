@@ -7,7 +7,7 @@ import { uuidV7 } from '@switchbook/domain/runtime/ids.js';
 import { toProblem } from '../database/errors.js';
 import { DiskSpaceError } from '../machine/disk-space.js';
 import { runShellLine } from '../machine/shell-line.js';
-import { BegunSteps, EndedServerError, noAccount, retryMs } from '../operation-context/begun-steps.js';
+import { BegunSteps, CrashingStepError, noAccount, retryMs } from '../operation-context/begun-steps.js';
 import { type BackupFile, listBackups } from './operations/backup-folder.js';
 import { BackupError } from './operations/backup-format.js';
 import {
@@ -17,7 +17,7 @@ import {
   writeBackupStatus,
 } from './operations/backup-status.js';
 import { writeLedger } from './operations/erasure-ledger.js';
-import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
+import { type BackupMaker, type FinishedBackup, makeBackup } from './operations/make-backup.js';
 import { type RestoreTestOptions, testRestore } from './operations/test-restore.js';
 import { readInstallationId, withBackupLock } from './store/database-snapshot.js';
 
@@ -79,7 +79,7 @@ export class ScheduledBackups {
   }
 
   /** Returns undefined if no backup is due, or another process creates it. Throws BackupError or ProblemError. */
-  async makeDue(signal?: AbortSignal): Promise<MadeBackup | undefined> {
+  async makeDue(signal?: AbortSignal): Promise<FinishedBackup | undefined> {
     const { database } = this.#options;
     try {
       if (!(await this.#isDue())) return undefined;
@@ -94,8 +94,8 @@ export class ScheduledBackups {
         return making.finally(() => this.#begun.end(database, scheduled));
       });
     } catch (error) {
-      const isExplained = [BackupError, DiskSpaceError, EndedServerError].some(
-        (item) => error instanceof item,
+      const isExplained = [BackupError, DiskSpaceError, CrashingStepError].some(
+        (errorType) => error instanceof errorType,
       );
       throw isExplained ? error : toProblem(error);
     }
@@ -192,7 +192,7 @@ export class ScheduledBackups {
 }
 
 interface DueBackupsOptions {
-  readonly onMade: (backup: MadeBackup, ms: number) => void;
+  readonly onMade: (backup: FinishedBackup, ms: number) => void;
   /** called with the outcome of the command after a backup, or of a restore test */
   readonly onOutcome?: (what: 'command' | 'test', outcome: BackupOutcome) => void;
   readonly now?: () => number;

@@ -8,14 +8,7 @@ import { cutRows } from '../database/statements/page-cut.js';
 import { prepared, Shapes } from '../database/statements/sql.js';
 import { recordStore } from '../records/store.js';
 import type { VisibleFilter } from '../visibility/values/visible-filter.js';
-import {
-  type Book,
-  type BookContact,
-  bookRecord,
-  cardNamesOf,
-  type ReadContacts,
-  stampOf,
-} from './values.js';
+import { type Book, type BookContact, bookRecord, cardNamesOf, type SyncedCards, stampOf } from './values.js';
 
 const { columns } = recordStore(bookRecord);
 
@@ -157,7 +150,7 @@ export const touchReader = foundRow<FoundId, [...OfReader, id: string, step: num
 /** Deletes the readers beyond the first `max`, in the order of their last reads. */
 export const evictReaders = execute<[number: number, max: number]>(evictSql);
 /** Finds the contacts that the reader has read. Returns undefined if the reader was deleted. */
-export const findReadContacts = foundRow<{ readonly members: ReadContacts }, OfReader>(readContactsSql);
+export const findReadContacts = foundRow<{ readonly members: SyncedCards }, OfReader>(readContactsSql);
 
 export interface NextStep {
   readonly step: number;
@@ -215,7 +208,7 @@ export interface ScannedReader {
   readonly id: string;
   readonly step: number;
   /** null: none of the contacts is in the book */
-  readonly members: ReadContacts | null;
+  readonly members: SyncedCards | null;
 }
 
 /** Returns the next readers. Each has contacts with cards that may have a name of the reader's client. */
@@ -234,7 +227,7 @@ export async function forgetNames(
   tx: Transaction,
   accountId: AccountId,
   { number, keyId, id, step }: ScannedReader,
-  rest: ReadContacts,
+  rest: SyncedCards,
 ): Promise<boolean> {
   return (await tx.query(forgetSql, [accountId, number, keyId, id, step, JSON.stringify(rest)])).length > 0;
 }

@@ -73,7 +73,7 @@ export const bookRecord = declareRecord({
   plural: 'books',
   titles: { response: 'Book', createBody: 'NewBook', patchBody: 'BookPatch', oneTime: 'BookWithKey' },
   members: {
-    account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+    account_id: internal(Type.Unsafe<AccountId>({}), { isWrittenElsewhere: true }),
     number: readOnly(number),
     id: readOnly(uuidOf<BookId>()),
     name: required(text(bookLimits.name)),
@@ -124,8 +124,8 @@ export interface BookContact {
  * A contact that a key has read. `stamp`: null after it left the book. `step`: the step of its last entry, change or
  * exit. `contactId`: the contact to which a client has given the name.
  */
-export type ReadContact = readonly [name: string, stamp: number | null, step: number, contactId?: ContactId];
-export type ReadContacts = readonly ReadContact[];
+export type SyncedCard = readonly [name: string, stamp: number | null, step: number, contactId?: ContactId];
+export type SyncedCards = readonly SyncedCard[];
 
 /** Number of versions until a stamp repeats. */
 const versionsOfStamp = 500_000;

@@ -116,7 +116,7 @@ async function readPage(
     limit: parameters.whole('limit'),
     waitMs: parameters.whole('wait') * 1000,
     face: parameters.choice('face', exchange.served.names),
-    gone: exchange.gone,
+    signal: exchange.signal,
     isStillAllowed: exchange.isStillAllowed,
   };
   parameters.throwIfInvalid();

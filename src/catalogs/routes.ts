@@ -143,7 +143,7 @@ function routesOf(catalog: Catalog): readonly KeyRoute[] {
 }
 
 async function listItems(
-  { core, caller, query, gone }: CallerExchange,
+  { core, caller, query, signal }: CallerExchange,
   catalog: Catalog,
 ): Promise<readonly CatalogItemWire[]> {
   const parameters = new QueryParameters(query, countQuery);
@@ -151,7 +151,7 @@ async function listItems(
   parameters.throwIfInvalid();
   const items = await mapInSlices(await core.listCatalog(caller, catalog), encodeItem, caller.accountId);
   if (!isCounted) return items;
-  const uses = await core.countCatalogUses(caller, catalog, gone);
+  const uses = await core.countCatalogUses(caller, catalog, signal);
   return items.map((item) => ({ ...item, contacts: uses.get(item.number) ?? 0 }));
 }
 

@@ -150,5 +150,5 @@ export async function listLedgersNextTo(
       return undefined;
     });
   });
-  return { ledgers: (await Promise.all(read)).filter((item) => item !== undefined), damaged };
+  return { ledgers: (await Promise.all(read)).filter((ledger) => ledger !== undefined), damaged };
 }

@@ -100,15 +100,15 @@ export function waitForThread(
   signal: AbortSignal,
   onError: (problem: unknown) => void,
 ): Promise<void> {
-  const tell = (message: ToThread) => thread.postMessage(message);
-  const stop = () => tell({ kind: 'stop' });
+  const post = (message: ToThread) => thread.postMessage(message);
+  const stop = () => post({ kind: 'stop' });
   signal.addEventListener('abort', stop);
   // The signal may have been aborted during the query.
   if (signal.aborted) stop();
   return new Promise<void>((resolve, reject) => {
     let failure: unknown;
     thread.on('message', (message: FromThread) => {
-      if (message.kind === 'call') void answer(host, message).then(tell);
+      if (message.kind === 'call') void answer(host, message).then(post);
       else if (message.kind === 'failed') onError(message.error);
       else failure = message.isAway ? new ProblemError({ kind: 'unavailable' }) : message.error;
     });

@@ -99,14 +99,14 @@ export function textStream(write: (text: string) => void): DestinationStream {
           ? `${name}=${value}`
           : `${name}=${JSON.stringify(value)}`,
       );
-      const message = msg === 'answered' ? `${msg} ${requestOf(rest)}` : String(msg);
+      const message = msg === 'answered' ? `${msg} ${requestWordsOf(rest)}` : String(msg);
       const head = [String(time).slice(11, 19), String(level).padEnd(5), message, ...words].join(' ');
       write(`${head}\n${stackLines(err)}`);
     },
   };
 }
 
-function requestOf({ method, route, status, ms }: Record<string, unknown>): string {
+function requestWordsOf({ method, route, status, ms }: Record<string, unknown>): string {
   return `${method} ${route} ${status} ${ms} ms`;
 }
 

@@ -69,7 +69,7 @@ export class RequestLines {
     this.#share += sample;
     if (this.#share < 1) return;
     this.#share -= 1;
-    if (logger.isLevelEnabled('info')) logger.info(lineOf(entry), 'answered');
+    if (logger.isLevelEnabled('info')) logger.info(logLineOf(entry), 'answered');
   }
 
   #warn(entry: Answered, concern: Concern): void {
@@ -80,7 +80,7 @@ export class RequestLines {
     }
     this.#warned += 1;
     if (this.#warned <= maxWarnings) {
-      this.#options.logger.warn({ ...lineOf(entry), concern }, 'answered');
+      this.#options.logger.warn({ ...logLineOf(entry), concern }, 'answered');
       return;
     }
     this.#unlogged[concern] += 1;
@@ -101,7 +101,7 @@ export function traceIn(trace: Trace | undefined): { readonly trace_id?: string 
   return trace === undefined ? {} : { trace_id: trace.id };
 }
 
-function lineOf(entry: Answered): Record<string, unknown> {
+function logLineOf(entry: Answered): Record<string, unknown> {
   const { requestId, trace, proxyRequestId, address, accountId, keyId, ms, face, method, route, status } =
     entry;
   return {

@@ -31,7 +31,7 @@ export async function openSignIn(
   const { Providers } = await import('@switchbook/sign-in/oidc/providers.js');
   const { roleOf } = await import('@switchbook/sign-in/oidc/person.js');
   const sealer = secretSealer(core.tokenSecret, randomBytes);
-  const choices = choicesOf(core, sealer);
+  const choices = accountChoicesOf(core, sealer);
   const providers = new Providers({
     providers: settings,
     // Each provider has its own address, so that no answer of one counts as an answer of another.
@@ -85,7 +85,7 @@ interface SignInParts {
   readonly core: Core;
   readonly settings: Awaited<ReturnType<typeof readSignInFile>>;
   readonly providers: Providers;
-  readonly choices: ReturnType<typeof choicesOf>;
+  readonly choices: ReturnType<typeof accountChoicesOf>;
   readonly logger: Logger;
   readonly roleOf: typeof roleOf;
 }
@@ -176,7 +176,7 @@ function roleFor(
 }
 
 /** Makes proofs of people who must choose an account first. A proof is stored only in a cookie, and its id here. */
-function choicesOf(core: Core, sealer: Sealer) {
+function accountChoicesOf(core: Core, sealer: Sealer) {
   const purpose = 'choice of an account';
   return {
     begin: async (proof: Proof, checksSessions: boolean) => {

@@ -13,12 +13,12 @@ const shown = '0123456789ab';
 
 /** A folder with these files. */
 function folder(files: Readonly<Record<string, string>>): string {
-  const made = fixture.directory();
+  const dir = fixture.directory();
   for (const [name, text] of Object.entries(files)) {
-    fs.mkdirSync(path.dirname(path.join(made, name)), { recursive: true });
-    fs.writeFileSync(path.join(made, name), text);
+    fs.mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
+    fs.writeFileSync(path.join(dir, name), text);
   }
-  return made;
+  return dir;
 }
 
 it.each<[string, Readonly<Record<string, string>>]>([

@@ -156,8 +156,8 @@ export function openAccess(dependencies: CoreDependencies, tokenSecret: Buffer, 
   } = dependencies;
   const { workers } = dependencies;
   const hasPeers = () => checksCatalogVersions && peers.areKnown();
-  const live = { isLive: () => false };
-  const mayCache = () => live.isLive();
+  const listenerState = { isLive: () => false };
+  const mayCache = () => listenerState.isLive();
   const sealer = secretSealer(tokenSecret, random);
   const keyFiles = new KeyFiles(keyFolder);
   const caches = {
@@ -170,7 +170,7 @@ export function openAccess(dependencies: CoreDependencies, tokenSecret: Buffer, 
   const forget = (accountId: AccountId) => {
     for (const cache of Object.values(caches)) cache.forget(accountId);
   };
-  return { live, sealer, keyFiles, ...caches, forget };
+  return { listenerState, sealer, keyFiles, ...caches, forget };
 }
 
 export type OpenedAccess = ReturnType<typeof openAccess>;
@@ -194,7 +194,7 @@ export function listenFor(
         servers.onQuestion(question);
         calls.onQuestion(question);
       },
-      onAnswer: (text) => servers.onAnswer(text),
+      onAnswer: (answer) => servers.onAnswer(answer),
       onMigrated: () => migratedSignal.raise(),
       onWriteState: () => void writeState.refresh(),
       onPeer: (id) => peers.onBeat(id),

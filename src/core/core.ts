@@ -201,7 +201,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const access = openAccess(dependencies, installed.tokenSecret, signals.peers);
   const listener =
     options.isShortLived === true ? undefined : await listenFor(dependencies, installed, signals, access);
-  if (listener !== undefined) access.live.isLive = () => listener.isLive();
+  if (listener !== undefined) access.listenerState.isLive = () => listener.isLive();
   const saveUses = () => saveKeyUses(options.database, access.authenticator.takeUses()).catch(() => {});
   const savingUses = setInterval(saveUses, saveUsesEveryMs).unref();
   const context = openContext(dependencies, installed.tokenSecret, signals, access);

@@ -28,20 +28,20 @@ const beginSql = (name: CounterName) =>
   sql`insert into counters (account_id, name, next) select ${account}, '${name}', (${highest[name]})
    on conflict on constraint counters_pkey do nothing`;
 
-const taken = parameters('account count');
+const takeParameters = parameters('account count');
 // A counter must never be below a number in use, not even after a crash. So the counter is on disk before a number is
 // returned, even if other commits of the connection do not wait for the disk.
 const onDisk = sql`(select set_config('synchronous_commit', 'on', true)) d`;
 const takeSql = (name: CounterName) =>
   orElse(
     `take_${name}_numbers`,
-    sql`insert into counters as k (account_id, name, next) select ${account}, '${name}', (${highest[name]}) + ${taken.count}::bigint from ${onDisk}
-       on conflict on constraint counters_pkey do update set ${raised(name)} + ${taken.count}::bigint
-       returning k.next - ${taken.count}::bigint as first`,
+    sql`insert into counters as k (account_id, name, next) select ${account}, '${name}', (${highest[name]}) + ${takeParameters.count}::bigint from ${onDisk}
+       on conflict on constraint counters_pkey do update set ${raised(name)} + ${takeParameters.count}::bigint
+       returning k.next - ${takeParameters.count}::bigint as first`,
     [
       beginSql(name),
-      sql`update counters k set ${raised(name)} + ${taken.count}::bigint
-         where k.account_id = ${account} and k.name = '${name}' returning k.next - ${taken.count}::bigint as first`,
+      sql`update counters k set ${raised(name)} + ${takeParameters.count}::bigint
+         where k.account_id = ${account} and k.name = '${name}' returning k.next - ${takeParameters.count}::bigint as first`,
     ],
   );
 const take = { contacts: takeSql('contacts'), notes: takeSql('notes') };
@@ -203,17 +203,17 @@ export class Counters {
     if (this.#hasPeers()) return this.#takeJust(accountId, name, count);
     const key = `${accountId}:${name}`;
     const returned = this.#returned.get(key) ?? [];
-    const taken = returned.slice(0, count);
+    const numbers = returned.slice(0, count);
     if (returned.length > count) this.#returned.set(key, returned.slice(count));
     else this.#returned.delete(key);
-    while (taken.length < count) {
+    while (numbers.length < count) {
       const block = this.#blocks.get(key);
       if (block !== undefined && block.next < block.end) {
-        taken.push(block.next);
+        numbers.push(block.next);
         block.next += 1;
-      } else await this.#refill(key, accountId, name, count - taken.length);
+      } else await this.#refill(key, accountId, name, count - numbers.length);
     }
-    return taken;
+    return numbers;
   }
 
   /** Drops the block of this process, which is below the numbers of other processes. */

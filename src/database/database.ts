@@ -67,7 +67,7 @@ export interface Database extends Queryable {
     limit?: 'request' | 'background',
   ): Promise<Row[]>;
   /** Runs statements of one request. When its client disconnects, they are cancelled and throw the signal's reason. */
-  until<Gone extends AbortSignal>(gone: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
+  until<Gone extends AbortSignal>(signal: Gone): Gone extends EndSignal ? TimedQueryable : Queryable;
   /**
    * Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. `accountId`: the only
    * account with events of this transaction, so that readers of other accounts do not wait for it. Absent: readers of
@@ -174,9 +174,9 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
       layout = layoutFound;
     },
     query: (statement, values, limit = 'request') => queries[limit].query(statement, values),
-    until: ((gone) =>
+    until: ((signal) =>
       onPool(requests, (statement, values) =>
-        requests.queryUntil(gone, reads, statement, values),
+        requests.queryUntil(signal, reads, statement, values),
       )) as Database['until'],
     reads: onPool(reads),
     transaction: (work, limit = 'request', accountId?: AccountId) => {

@@ -88,7 +88,7 @@ describe('the certainty that nothing was written', () => {
 });
 
 describe('a cluster worker that disconnects during a statement', () => {
-  const told = (message: string, routine: string) =>
+  const databaseError = (message: string, routine: string) =>
     Object.assign(new pg.DatabaseError(message, message.length, 'error'), { code: 'XX000', routine });
 
   it.each([
@@ -101,14 +101,14 @@ describe('a cluster worker that disconnects during a statement', () => {
     ],
     ['terminating connection because of crash of another server process', 'ReportCopyError'],
   ])('is unavailable: %s', (message, routine) => {
-    expect(kindOf(told(message, routine))).toBe('unavailable');
-    expect(leavesConnection(told(message, routine))).toBe(false);
+    expect(kindOf(databaseError(message, routine))).toBe('unavailable');
+    expect(leavesConnection(databaseError(message, routine))).toBe(false);
   });
 
   it('is neither a violated constraint nor a fault of Citus', () => {
-    const taken = told('duplicate … "identities_owner_key_102098"', 'ReportResultError');
+    const taken = databaseError('duplicate … "identities_owner_key_102098"', 'ReportResultError');
     expect(kindOf(taken)).toBe('conflict');
-    expect(kindOf(told('cannot perform this', 'ErrorIfQueryNotSupported'))).toBe('internal');
+    expect(kindOf(databaseError('cannot perform this', 'ErrorIfQueryNotSupported'))).toBe('internal');
   });
 });
 

@@ -6,23 +6,23 @@ import pg from 'pg';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
 import { SilenceError } from './connections/deadlines.js';
 
-const taken = (resource: Resource): Problem => ({ kind: 'conflict', resource, conflicts: [] });
-const used = (resource: Resource): Problem => ({ kind: 'in_use', resource });
+const conflictOf = (resource: Resource): Problem => ({ kind: 'conflict', resource, conflicts: [] });
+const inUseOf = (resource: Resource): Problem => ({ kind: 'in_use', resource });
 /** The problem of a contact that existed when it was read, and was deleted before the insert. */
 const lostContact: Problem = { kind: 'not_found', resource: 'contact' };
 
 /** Problems by the violated constraint. */
 const constraints: Readonly<Record<string, Problem>> = {
-  identities_owner_key: taken('identity'),
-  identities_held_once_key: taken('identity'),
+  identities_owner_key: conflictOf('identity'),
+  identities_held_once_key: conflictOf('identity'),
   // A contact would lose an identity that others share, before it has another owner.
-  shared_identities_owner_fkey: taken('identity'),
-  contacts_number_key: taken('contact'),
-  tags_name_key: taken('tag'),
-  groups_folded_key: taken('group'),
-  sources_folded_key: taken('source'),
-  statuses_folded_key: taken('status'),
-  segments_folded_key: taken('segment'),
+  shared_identities_owner_fkey: conflictOf('identity'),
+  contacts_number_key: conflictOf('contact'),
+  tags_name_key: conflictOf('tag'),
+  groups_folded_key: conflictOf('group'),
+  sources_folded_key: conflictOf('source'),
+  statuses_folded_key: conflictOf('status'),
+  segments_folded_key: conflictOf('segment'),
   // The value is known only if the write looked up its holder.
   field_values_unique: {
     kind: 'invalid',
@@ -34,15 +34,15 @@ const constraints: Readonly<Record<string, Problem>> = {
       },
     ],
   },
-  accounts_slug_key: taken('account'),
-  api_keys_hash_key: taken('key'),
-  contacts_source_fkey: used('source'),
-  contacts_status_fkey: used('status'),
+  accounts_slug_key: conflictOf('account'),
+  api_keys_hash_key: conflictOf('key'),
+  contacts_source_fkey: inUseOf('source'),
+  contacts_status_fkey: inUseOf('status'),
   notes_contact_fkey: lostContact,
   consents_contact_fkey: lostContact,
   suppressions_contact_fkey: lostContact,
   book_cards_contact_fkey: lostContact,
-  book_cards_name_key: taken('contact'),
+  book_cards_name_key: conflictOf('contact'),
 };
 
 /**
@@ -76,7 +76,7 @@ const unavailableCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** The equivalent errors of sockets, names, certificates, and of this process' file descriptors. */
-const awaySocket: ReadonlySet<string> = new Set([
+const unreachableCodes: ReadonlySet<string> = new Set([
   'EACCES',
   'EADDRNOTAVAIL',
   // A unix socket with a full accept queue.
@@ -99,7 +99,7 @@ const awaySocket: ReadonlySet<string> = new Set([
   'EPIPE',
   'ETIMEDOUT',
 ]);
-const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
+const unreachableCertificates = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
 
 /** SQLSTATEs after which the connection is reusable: the statement was wrong, blocked, too long or too large. */
 const harmlessStates = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
@@ -143,7 +143,7 @@ export function provesNothingWritten(error: unknown): boolean {
 /** Returns the problem of a store error; an unknown error is `internal`. */
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  return new ProblemError(problemOf(error), {
+  return new ProblemError(databaseProblemOf(error), {
     detail: error instanceof Error ? messageOf(error) : String(error),
     cause: error,
   });
@@ -173,7 +173,7 @@ function isUnstorable(error: unknown): boolean {
   );
 }
 
-function problemOf(error: unknown): Problem {
+function databaseProblemOf(error: unknown): Problem {
   if (isUnstorable(error)) return unstorable;
   const problem = constraints[violatedConstraint(error) ?? ''];
   if (problem !== undefined) return problem;
@@ -188,7 +188,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const code = errorCodeOf(error);
   if (error instanceof pg.DatabaseError)
     return unavailableCodes.has(code) || unavailableCodes.has(code.slice(0, 2)) || isLostWorker(error);
-  return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
+  return unreachableCodes.has(code) || unreachableCertificates.test(code) || isLostConnection(error);
 }
 
 /** Whether the connection is still usable after the error. */

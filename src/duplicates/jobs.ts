@@ -5,7 +5,7 @@ import { withoutClaims } from '../database/claims.js';
 import type { Database } from '../database/database.js';
 import { type DueWork, type Job, type JobKind, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
-import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
+import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js';
 import type { Basics, OwnProcess } from '../operation-context/context.js';
 import { batchAims, batchSizes, compareBatch } from './operations/compare-contacts.js';
 import { listWalks } from './store/walk-progress.js';
@@ -71,7 +71,7 @@ function walkOf(database: Database, accountId: AccountId, rest: () => void): Job
     },
     fail: async (error) => {
       rest();
-      if (!(error instanceof EndedServerError)) throw error;
+      if (!(error instanceof CrashingStepError)) throw error;
     },
   };
 }

@@ -10,10 +10,10 @@ export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {
 
 /** Returns hashes of the same texts as in records of erasures, in hex. */
 export function nameHashes(key: Buffer, identities: readonly IdentityKey[]): readonly string[] {
-  return ownedNames(identities).map((name) => hashOf(key, name));
+  return ownedNames(identities).map((name) => keyedHashOf(key, name));
 }
 
-function hashOf(key: Buffer, name: string): string {
+function keyedHashOf(key: Buffer, name: string): string {
   return createHash('sha256').update(key).update(name).digest('hex');
 }
 
@@ -28,7 +28,7 @@ export class NameHashes {
 
   of(identities: readonly IdentityKey[]): readonly string[] {
     return ownedNames(identities).map((name) => {
-      const hash = this.#known.get(name) ?? hashOf(this.#key, name);
+      const hash = this.#known.get(name) ?? keyedHashOf(this.#key, name);
       this.#known.set(name, hash);
       return hash;
     });

@@ -31,7 +31,7 @@ export const exportRoutes: readonly KeyRoute[] = [
 ];
 
 async function exportContacts(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, query, headers, gone } = exchange;
+  const { core, caller, query, headers, signal } = exchange;
   const parameters = new QueryParameters(query, exportQuery);
   const filterTexts = readFilter(parameters, exchange);
   const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
@@ -44,7 +44,7 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
     filter,
     { format, isPlain },
     undefined,
-    gone,
+    signal,
   );
   const day = core.clock().toISOString().slice(0, 10);
   return {

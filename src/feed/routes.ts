@@ -145,7 +145,7 @@ export const eventRoutes: readonly KeyRoute[] = [
 const list = 'events';
 
 async function listEvents(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, query, gone, isStillAllowed } = exchange;
+  const { core, caller, query, signal, isStillAllowed } = exchange;
   const parameters = new QueryParameters(query, eventsQuery);
   const command: FeedCommand = {
     from: readStart(exchange, parameters),
@@ -155,7 +155,7 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
     filter: readTree(exchange, parameters),
     fields: readFields(parameters),
     waitMs: parameters.whole('wait') * 1000,
-    gone,
+    signal,
     isStillAllowed,
   };
   parameters.throwIfInvalid();
@@ -218,7 +218,12 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const limit = parameters.whole('limit');
   parameters.throwIfInvalid();
   const page = { limit, before: cursor && fromCursor(cursor) };
-  const { entries, next, bytes } = await core.listHistory(caller, contactOf(params.id), page, exchange.gone);
+  const { entries, next, bytes } = await core.listHistory(
+    caller,
+    contactOf(params.id),
+    page,
+    exchange.signal,
+  );
   const named = await readNamer(exchange);
   return longList(
     encoded(entries, (entry) => named(encodeHistoryEntry(entry)), caller.accountId),
@@ -236,7 +241,12 @@ async function listTimeline(exchange: CallerExchange): Promise<Answer> {
   const limit = parameters.whole('limit');
   parameters.throwIfInvalid();
   const page = { limit, after, kinds };
-  const { entries, next, bytes } = await core.listTimeline(caller, contactOf(params.id), page, exchange.gone);
+  const { entries, next, bytes } = await core.listTimeline(
+    caller,
+    contactOf(params.id),
+    page,
+    exchange.signal,
+  );
   const named = await readNamer(exchange);
   const encode = (entry: TimelineEntry) => named(encodeTimelineEntry(entry));
   return longList(encoded(entries, encode, caller.accountId), sealNext(exchange, next, name), bytes);

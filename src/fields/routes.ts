@@ -44,8 +44,8 @@ export const fieldRoutes: readonly KeyRoute[] = [
     isRead: true,
     body: newBody,
     item: fieldCheckWire,
-    data: async ({ core, caller, body, gone }) =>
-      encode(await core.checkField(caller, readBody(newBody, body) as FieldDeclaration, gone)),
+    data: async ({ core, caller, body, signal }) =>
+      encode(await core.checkField(caller, readBody(newBody, body) as FieldDeclaration, signal)),
   }),
   get,
   update,

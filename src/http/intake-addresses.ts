@@ -141,9 +141,9 @@ async function receive(
   });
   const store = () => intakes.receive(token, raw, request.headers);
   if (raw.length <= slotFromBytes) return answers[await store()];
-  const gone = new AbortController();
-  whenGone(response, () => gone.abort(new ProblemError({ kind: 'unavailable' })));
-  return answers[await budget.slots.run(intake.accountId, store, { bytes: raw.length, signal: gone.signal })];
+  const leaving = new AbortController();
+  whenGone(response, () => leaving.abort(new ProblemError({ kind: 'unavailable' })));
+  return answers[await budget.slots.run(intake.accountId, store, { bytes: raw.length, signal: leaving.signal })];
 }
 
 /** Returns undefined if the sender has disconnected. */

@@ -29,5 +29,5 @@ export const importLimits = {
   /** rows of a file */
   rows: 10_000_000,
   /** catalog items that one import may create; a file with more items has other data in that column */
-  madeItems: 2_000,
+  createdItems: 2_000,
 } as const;

@@ -74,7 +74,7 @@ const numbers = Type.Unsafe<Readonly<Record<string, string | null>>>({
 const hash = Type.Unsafe<Buffer>({});
 const noHash = Type.Unsafe<Buffer | null>({});
 // Members that payloads write.
-const ofPayloads = { isReadOnly: true } as const;
+const writtenByPayloads = { isWrittenElsewhere: true } as const;
 
 export const intakeRecord = declareRecord({
   resource: 'intake',
@@ -86,7 +86,7 @@ export const intakeRecord = declareRecord({
     oneTime: 'IntakeWithToken',
   },
   members: {
-    account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+    account_id: internal(Type.Unsafe<AccountId>({}), { isWrittenElsewhere: true }),
     id: readOnly(uuidOf<IntakeId>()),
     name: required(text(100)),
     variant: fixedOptional(oneOf(intakeVariants), { otherwise: 'meta' }),
@@ -101,24 +101,24 @@ export const intakeRecord = declareRecord({
     // the namespace of the ids that the business has for people; blank: one namespace
     portfolio: fixedOptional(text(100, {}), { otherwise: '' }),
     // the business numbers that payloads named, by id; null: digits unknown
-    numbers: readOnly(numbers, ofPayloads),
+    numbers: readOnly(numbers, writtenByPayloads),
     // number of facts by kind: in total, and today (UTC)
-    kinds: readOnly(counts, ofPayloads),
-    today: readOnly(counts, ofPayloads),
+    kinds: readOnly(counts, writtenByPayloads),
+    today: readOnly(counts, writtenByPayloads),
     // number of ignored fields and members, by name
-    unread: readOnly(counts, ofPayloads),
-    applied: readOnly(count, ofPayloads),
-    unreadable: readOnly(count, ofPayloads),
+    unread: readOnly(counts, writtenByPayloads),
+    applied: readOnly(count, writtenByPayloads),
+    unreadable: readOnly(count, writtenByPayloads),
     // payloads with a refused change that will be retried
     refused: readOnly(count, {
       counted: { of: 'intake_payloads', by: 'intake_id', where: "state = 'refused'" },
     }),
     // payloads with a refused change and no more retries
-    failed: readOnly(count, ofPayloads),
+    failed: readOnly(count, writtenByPayloads),
     // last time that the platform verified the address with the verify token
     verified_at: readOnly(nullableInstant),
     // receipt of the last processed payload
-    last_at: readOnly(nullableInstant, ofPayloads),
+    last_at: readOnly(nullableInstant, writtenByPayloads),
     // expiry of the previous secret and address; null: there are none
     old_secret_until: readOnly(nullableInstant),
     old_token_until: readOnly(nullableInstant),
@@ -129,7 +129,7 @@ export const intakeRecord = declareRecord({
     old_secret: internal(noHash),
     old_token_hash: internal(noHash),
     // the day of `today`, as 2026-01-15
-    today_on: internal(Type.Unsafe<string | null>({}), ofPayloads),
+    today_on: internal(Type.Unsafe<string | null>({}), writtenByPayloads),
   },
   key: 'id',
   order: 'created_at desc, id desc',

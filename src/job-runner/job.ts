@@ -27,7 +27,7 @@ export interface Job {
   rest?(lastMs: number): Promise<void>;
   /** Runs the next step. An error is counted, and the step is repeated, unless the database is unavailable. */
   step(): Promise<StepResult>;
-  /** Ends the job as failed: too many errors in a row, or an EndedServerError. */
+  /** Ends the job as failed: too many errors in a row, or a CrashingStepError. */
   fail(error: unknown): Promise<void>;
   /** Releases resources other than the claim. */
   close?(): Promise<void>;
@@ -38,7 +38,7 @@ interface Stopping {
   /** soon: the run ends, or the work is no longer due */
   readonly stop: AbortSignal;
   /** The job must end at once, since it can no longer store changes. */
-  readonly cut: AbortSignal;
+  readonly abort: AbortSignal;
 }
 
 /** Limits of concurrent jobs in a process. */
@@ -149,7 +149,7 @@ export class Throughput {
     const [first] = this.#samples;
     const last = this.#samples.at(-1);
     if (first === undefined || last === undefined || last.at === first.at) return null;
-    const count = this.#samples.reduce((sum, item) => sum + item.count, -first.count);
+    const count = this.#samples.reduce((sum, sample) => sum + sample.count, -first.count);
     return Math.round((count / (last.at - first.at)) * 10_000) / 10;
   }
 }

@@ -39,7 +39,7 @@ function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => u
   const done: string[] = [];
   const underWay = new Set<string>();
   const job = ({ accountId, id }: DueWork, on: Queryable): Job => ({
-    position: () => `step ${done.filter((text) => text === id).length}`,
+    position: () => `step ${done.filter((jobId) => jobId === id).length}`,
     step: async () => {
       underWay.add(id);
       await onStep(id);
@@ -350,17 +350,17 @@ it('limits the wait for a hanging step, and sends it an abort', async () => {
   await toy(account, 1);
   const stopping = new AbortController();
   const signals: string[] = [];
-  const hanging: Toy['kind']['take'] = (_due, _on, { stop, cut }) => ({
+  const hanging: Toy['kind']['take'] = (_due, _on, { stop, abort }) => ({
     step: () => {
       stop.addEventListener('abort', () => signals.push('stop'));
-      cut.addEventListener('abort', () => signals.push('cut'));
+      abort.addEventListener('abort', () => signals.push('abort'));
       stopping.abort();
       return new Promise(() => {});
     },
     fail: async () => {},
   });
   await work(toyKind({ take: hanging, stopMs: { grace: 20, afterAbort: 20 } }), stopping.signal);
-  expect(signals).toEqual(['stop', 'cut']);
+  expect(signals).toEqual(['stop', 'abort']);
   await exec('delete from toys where account_id = $1', account.account.id);
 });
 

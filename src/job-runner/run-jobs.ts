@@ -11,7 +11,7 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import type { Claims } from '../database/claims.js';
 import { asProblems } from '../database/database.js';
 import { toProblem } from '../database/errors.js';
-import { EndedServerError } from '../operation-context/begun-steps.js';
+import { CrashingStepError } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import type { DueWork, Job, JobKind, StepResult } from './job.js';
 
@@ -42,7 +42,7 @@ export function runJobs<Due extends DueWork, On extends Claims>(
       await run.run(due);
     } catch (error) {
       // Running jobs cannot store anything after the connection is lost.
-      run.cut();
+      run.abort();
       throw error;
     } finally {
       await run.end();
@@ -80,7 +80,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   readonly #slowUntil = new Map<string, number>();
   /** Keys of jobs that release their slot for waiting work. */
   readonly #leaving = new Set<string>();
-  readonly #cut = new AbortController();
+  readonly #abort = new AbortController();
   readonly #isPermanent: boolean;
   #isEnding: boolean;
   /** whether any job made progress since the last check */
@@ -101,7 +101,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#isEnding = options.signal.aborted;
     this.#isPermanent = kind.isPermanent === true && options.isOnce !== true;
     // Every running job may listen to it; slots limit their number.
-    setMaxListeners(0, this.#cut.signal);
+    setMaxListeners(0, this.#abort.signal);
     options.signal.addEventListener('abort', this.#stopAll);
   }
 
@@ -119,9 +119,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
     }
   }
 
-  /** Cuts all jobs: they can no longer store anything. */
-  cut(): void {
-    this.#cut.abort();
+  /** Aborts all jobs: they can no longer store anything. */
+  abort(): void {
+    this.#abort.abort();
   }
 
   /**
@@ -130,14 +130,14 @@ class JobRun<Due extends DueWork, On extends Claims> {
   async end(): Promise<void> {
     this.#stopAll();
     this.#options.signal.removeEventListener('abort', this.#stopAll);
-    const allDone = Promise.all([...this.#running.values()].map((value) => value.work));
+    const allDone = Promise.all([...this.#running.values()].map((job) => job.work));
     const { stopMs } = this.#kind;
     if (stopMs === undefined) {
       await allDone;
       return;
     }
     if (await isWithin(allDone, stopMs.grace)) return;
-    this.cut();
+    this.abort();
     await isWithin(allDone, stopMs.afterAbort);
   }
 
@@ -170,11 +170,11 @@ class JobRun<Due extends DueWork, On extends Claims> {
       this.#begin(due);
       return false;
     });
-    if (this.#kind.abortsStepAtTurnEnd === true) this.#cutTurns();
+    if (this.#kind.abortsStepAtTurnEnd === true) this.#abortTurns();
   }
 
   /** Stops jobs whose turn is over, the longest first, for other jobs that wait only for a slot. */
-  #cutTurns(): void {
+  #abortTurns(): void {
     const { turnMs, slots } = this.#kind;
     const all = [...this.#running.values()];
     const isFull = ({ accountId }: Due) =>
@@ -242,7 +242,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     let job: Job | undefined;
     try {
       job = await this.#inTurn(due, async () =>
-        this.#kind.take(due, this.#session, { stop, cut: this.#cut.signal }),
+        this.#kind.take(due, this.#session, { stop, abort: this.#abort.signal }),
       );
       if (job !== undefined) await this.#serve(due, job, stop);
     } finally {
@@ -310,7 +310,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (hasOutsideCause(problem)) throw problem;
       tried.failures += 1;
       // A step that ended processes is not tried again.
-      if (tried.failures < maxFailures && !(error instanceof EndedServerError)) return 'more';
+      if (tried.failures < maxFailures && !(error instanceof CrashingStepError)) return 'more';
       await job.fail(error);
       return 'stopped';
     }

@@ -20,7 +20,7 @@ export interface ShellLine {
   readonly maxOutput?: number;
 }
 
-export interface ShellEnd {
+export interface ShellResult {
   /** undefined: success; else the reason of the failure */
   readonly failure: string | undefined;
   readonly output: string;
@@ -29,7 +29,7 @@ export interface ShellEnd {
 /** Number of last characters of stderr to keep. */
 const maxText = 500;
 
-export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
+export async function runShellLine(line: ShellLine): Promise<ShellResult> {
   const { command, args = [], environment, signal, withinMs, maxOutput } = line;
   const { DATABASE_URL: _, ...env } = environment;
   const child = spawn('/bin/sh', ['-c', command, 'switchbook', ...args], {
@@ -60,7 +60,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
   const stop = () => end('the server is stopping');
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted === true) stop();
-  const failed = (failure: string): ShellEnd => ({ failure, output: '' });
+  const failed = (failure: string): ShellResult => ({ failure, output: '' });
   try {
     const [code, endedBy] = (await once(child, 'close')) as [number | null, string | null];
     if (endedFor !== undefined) return failed(endedFor);

@@ -81,7 +81,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     scope,
     alsoScopes: ['contacts:read'],
     item: contactOwnerWire,
-    data: ({ core, caller, gone }) => core.listContactOwners(caller, gone),
+    data: ({ core, caller, signal }) => core.listContactOwners(caller, signal),
   }),
   ...[get, update, remove],
   itemRoute('POST /members/:number/erasures', 'eraseMember', 'Erase a member who left', {

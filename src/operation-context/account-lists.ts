@@ -94,7 +94,7 @@ export class AccountLists {
       return readCatalogItems(this.#database.reads, accountId, catalog);
     }
     const load = () => readCatalogItems(this.#database.reads, accountId, catalog);
-    const find = (version?: number) => this.#find(`${accountId}/${catalog}`, version, load, bytesOf);
+    const find = (version?: number) => this.#find(`${accountId}/${catalog}`, version, load, itemBytesOf);
     return this.#hasPeers() ? this.#versions.load(accountId).then(find) : find();
   }
 
@@ -169,7 +169,7 @@ export class AccountLists {
  * Estimates bytes. A name is stored twice, unchanged and folded, an inherited id also with its scope, at two bytes per
  * character.
  */
-function bytesOf(items: CatalogItems): number {
+function itemBytesOf(items: CatalogItems): number {
   const inheritedBytes = ({ inherited = {} }: CatalogItem) =>
     Object.entries(inherited).reduce(
       (sum, [scope, value]) => sum + inheritedIdBytes + 2 * (scope.length + 2 * value.length),

@@ -23,12 +23,12 @@ export const retryMs = dayMs;
 export const noAccount = asId<AccountId>(lowestId);
 
 /** Thrown for a step that has crashed several processes, and is not begun again. */
-export class EndedServerError extends Error {
+export class CrashingStepError extends Error {
   readonly code = 'ended_server';
 
   constructor(attempts: number) {
     super(`The server ended ${attempts} times during this step, so the step is not tried again.`);
-    this.name = 'EndedServerError';
+    this.name = 'CrashingStepError';
   }
 }
 
@@ -52,7 +52,7 @@ export class BegunSteps {
   }
 
   /**
-   * Records that a step begins. Call it as the holder of the work. Throws EndedServerError when the step must not
+   * Records that a step begins. Call it as the holder of the work. Throws CrashingStepError when the step must not
    * begin.
    */
   async begin(on: Queryable, work: BegunWork, step: string, options: BeginOptions = {}): Promise<void> {
@@ -68,7 +68,7 @@ export class BegunSteps {
       begunStep !== undefined &&
       options.retryMs !== undefined &&
       begunAt.getTime() - begunStep.begunAt.getTime() >= options.retryMs;
-    if (before >= limit && !isRetryDue) throw new EndedServerError(before);
+    if (before >= limit && !isRetryDue) throw new CrashingStepError(before);
     const attempts = Math.min(before + 1, limit);
     await saveBegunStep(on, work, { step, attempts, process: this.#process, begunAt });
     this.#mine.set(name, step);

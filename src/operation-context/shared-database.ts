@@ -31,9 +31,9 @@ const tooSlow = () =>
  * its lane. Reads do not use the pool of short reads. Transactions, and statements that write, keep the limit of their
  * connection.
  */
-export function timedDatabase(database: Database, gone: AbortSignal | undefined): Database {
+export function timedDatabase(database: Database, signal: AbortSignal | undefined): Database {
   const timed: Database['query'] = (statement, values) =>
-    withinShare(treeMs, gone, tooSlow, (until: EndSignal) =>
+    withinShare(treeMs, signal, tooSlow, (until: EndSignal) =>
       database.until(until).query<never>(statement, values),
     );
   const query: Database['query'] = (statement, values, limit) =>

@@ -10,7 +10,7 @@ export const promptMs = 50;
 export interface TreeShare {
   readonly ms: number;
   /** The client has left, or the job must stop: a running statement is cancelled. */
-  readonly gone: AbortSignal | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 export const tooSlow = (): ProblemError =>
@@ -20,17 +20,19 @@ export const tooSlow = (): ProblemError =>
     `reads too many contacts to be answered within ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, or export the contacts; if the server is busy, try again later`,
   );
 
-/** Runs work with a time limit. `gone`: the client has left. Rejects with `refusal` when the time is over. */
+/**
+ * Runs work with a time limit. `signal`: aborts when the client leaves. Rejects with `refusal` when the time is over.
+ */
 export async function withinShare<Result>(
   ms: number,
-  gone: AbortSignal | undefined,
+  signal: AbortSignal | undefined,
   refusal: () => ProblemError,
   work: (until: EndSignal) => Promise<Result>,
 ): Promise<Result> {
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(refusal()), ms);
   try {
-    const until = gone === undefined ? over.signal : AbortSignal.any([gone, over.signal]);
+    const until = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
     return await work(until as EndSignal);
   } finally {
     clearTimeout(timer);
@@ -89,7 +91,7 @@ export class TreePieces {
     try {
       const result = await withinShare(
         ms,
-        this.#share.gone,
+        this.#share.signal,
         () => over,
         (until) => work(until, size),
       );

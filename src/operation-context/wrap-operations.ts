@@ -28,7 +28,10 @@ type LaneWork<By, Sent extends readonly unknown[], Value> = (
 export function inLongLane<By extends AccountReader, Sent extends readonly unknown[], Value>(
   work: LaneWork<By, Sent, Value>,
 ) {
-  return inLane(work, (context, gone) => ({ ...context, database: timedDatabase(context.database, gone) }));
+  return inLane(work, (context, signal) => ({
+    ...context,
+    database: timedDatabase(context.database, signal),
+  }));
 }
 
 /** Runs an operation in the same queue. Its reads are short, and stay on the connections that short reads share. */
@@ -40,20 +43,20 @@ export function inLongLaneForReads<By extends AccountReader, Sent extends readon
 
 function inLane<By extends AccountReader, Sent extends readonly unknown[], Value>(
   work: LaneWork<By, Sent, Value>,
-  contextOf: (context: Context, gone: AbortSignal | undefined) => Context,
+  contextOf: (context: Context, signal: AbortSignal | undefined) => Context,
 ) {
   return (
     context: Context,
     caller: By,
-    ...callArguments: readonly [...Sent, gone?: AbortSignal]
+    ...callArguments: readonly [...Sent, signal?: AbortSignal]
   ): Promise<Value> => {
     const last = callArguments.at(-1);
-    const gone = last instanceof AbortSignal ? last : undefined;
+    const signal = last instanceof AbortSignal ? last : undefined;
     const ownArguments = callArguments as readonly unknown[] as Sent;
     return context.lanes.long.run(
       caller,
-      () => work(contextOf(context, gone), caller, ...ownArguments),
-      gone,
+      () => work(contextOf(context, signal), caller, ...ownArguments),
+      signal,
     );
   };
 }

@@ -37,9 +37,9 @@ it('a name that the resolver does not have is one of the system', async () => {
     return noName(question);
   });
   const found = await resolveHostBy(resolver)('localhost');
-  expect(found.every((text) => ['127.0.0.1', '::1'].includes(text))).toBe(true);
+  expect(found.every((address) => ['127.0.0.1', '::1'].includes(address))).toBe(true);
   expect(found).not.toEqual([]);
-  expect(hosts.every((text) => text.includes('localhost'))).toBe(true);
+  expect(hosts.every((host) => host.includes('localhost'))).toBe(true);
 });
 
 it('the system is not asked where the server of the resolver is silent', async () => {

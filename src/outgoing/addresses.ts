@@ -74,13 +74,13 @@ export class AddressGuard {
 
   /** Whether the operator allows the range of the address. */
   isAllowed(address: string): boolean {
-    return [address, carriedBy(address)].some(
-      (text) => text !== undefined && this.#allowed.check(text, familyOf(text)),
+    return [address, embeddedIpv4(address)].some(
+      (candidate) => candidate !== undefined && this.#allowed.check(candidate, familyOf(candidate)),
     );
   }
 
   mayCall(address: string): boolean {
-    return !this.isClosed && (this.isAllowed(address) || isPublic(carriedBy(address) ?? address));
+    return !this.isClosed && (this.isAllowed(address) || isPublic(embeddedIpv4(address) ?? address));
   }
 }
 
@@ -91,7 +91,7 @@ function isPublic(address: string): boolean {
 }
 
 /** Returns the IPv4 address that an IPv6 address embeds. */
-function carriedBy(address: string): string | undefined {
+function embeddedIpv4(address: string): string | undefined {
   const [plain = ''] = address.split('%', 1);
   if (!isIPv6(plain) || !carriers.check(plain, 'ipv6')) return undefined;
   // The URL parser spells the last 32 bits as two groups of hexadecimal digits.
@@ -119,9 +119,11 @@ export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|
 export function resolveHostBy(resolver: Pick<Resolver, 'resolve4' | 'resolve6'>): ResolveHost {
   return async (host) => {
     const resolved = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-    const addresses = resolved.flatMap((item) => (item.status === 'fulfilled' ? item.value : []));
+    const addresses = resolved.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     if (addresses.length > 0) return addresses;
-    const late = resolved.find((item) => item.status === 'rejected' && item.reason?.code === 'ETIMEOUT');
+    const late = resolved.find(
+      (answer) => answer.status === 'rejected' && answer.reason?.code === 'ETIMEOUT',
+    );
     if (late?.status === 'rejected') throw late.reason;
     return (await lookup(host, { all: true })).map((address) => address.address);
   };

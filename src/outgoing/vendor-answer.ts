@@ -86,7 +86,7 @@ export async function requestAnswer(
       outgoing.end(payload);
     });
     const text = await readVendorBody(incoming, host, limits.bodyBytes);
-    return { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text };
+    return { status: incoming.statusCode ?? 0, headers: vendorHeadersOf(incoming), text };
   }
 
   function begin() {
@@ -169,7 +169,7 @@ function megabytes(bytes: number): number {
   return Math.round(bytes / 1024 ** 2);
 }
 
-function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+function vendorHeadersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
   const entries = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
   return Object.fromEntries(entries);
 }

@@ -1,5 +1,5 @@
 /** Plans: changes that a key proposed, and the contacts and versions that they were made for. */
-import type { ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
+import type { AccountId, ContactId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { execute, foundRow, rowsOf, scalarOf } from '../database/statements/one-statement.js';
 import { prepared } from '../database/statements/sql.js';
@@ -77,10 +77,16 @@ export const markApplied = execute<[hash: Buffer, now: Date, outcomeId: string],
 /** Deletes waiting plans beyond this number: the oldest plans of the key with most. */
 export const dropOldestPlans = execute<[max: number], Transaction>(dropOldestSql);
 
-/** Reads the versions of the contacts that exist. */
-export const readContactVersions = rowsOf<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(
-  versionsSql,
-);
+const listVersions = rowsOf<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(versionsSql);
+
+/** Reads the versions of the contacts that exist, by id. */
+export async function readContactVersions(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, number>> {
+  return new Map((await listVersions(on, accountId, ids)).map(({ id, version }) => [id, version]));
+}
 
 /** Deletes plans that expired before a time; returns the count. */
 export const sweepPlans = scalarOf<number, [before: Date, limit: number], Transaction>(sweepSql, 0);

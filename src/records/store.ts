@@ -55,18 +55,26 @@ export interface RecordStore<Row> {
   readonly statements: readonly Statement[];
 }
 
-const madeStores = new WeakMap<object, RecordStore<object>>();
+const stores = new WeakMap<object, RecordStore<object>>();
 
 /** Builds the statements of a declaration once, and caches them. */
 export function recordStore<All extends Properties>(declaration: Declaration<All>): RecordStore<RowOf<All>> {
-  const store = madeStores.get(declaration) ?? makeStore(declaration as never);
-  madeStores.set(declaration, store);
+  const store = stores.get(declaration) ?? makeStore(declaration as never);
+  stores.set(declaration, store);
   return store as unknown as RecordStore<RowOf<All>>;
 }
 
 /** Columns that no change writes. */
 const constant = ['id', 'number'];
 const timeColumns = ['created_at', 'updated_at'];
+
+/** Whether the statements of records write the member. */
+function isWritten([name, member]: readonly [name: string, member: RecordMember]): boolean {
+  const { sql, counted, isWrittenElsewhere } = member;
+  return (
+    sql === undefined && counted === undefined && isWrittenElsewhere !== true && !timeColumns.includes(name)
+  );
+}
 
 /** Returns the condition of a list that has only the newest rows of a kind. */
 function newestOf(table: string, key: string, newest: Declaration['newest']): string {
@@ -91,10 +99,7 @@ function makeStore(declaration: Declaration): RecordStore<object> {
     };
   const columns = listed.map(readAs(false)).join(', ');
   const returnedColumns = listed.map(readAs(true)).join(', ');
-  const written = listed.filter(
-    ([name, { sql, counted, isReadOnly }]) =>
-      sql === undefined && counted === undefined && isReadOnly !== true && !timeColumns.includes(name),
-  );
+  const written = listed.filter(isWritten);
   const changed = written.filter(([name]) => name !== key && !constant.includes(name));
   const columnValuesOf = (row: object, columnMembers: typeof written) =>
     columnMembers.map(([name, { isJson, otherwise = null }]) => {

@@ -14,7 +14,7 @@ import { sweepAuditEntries } from '../audit/store.js';
 import { sweepRecentCalls } from '../calls/store.js';
 import { resumeErasure } from '../erasure/operations/erase-contact.js';
 import { listLeftErasures, touchErasure } from '../erasure/store/begun-erasures.js';
-import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
+import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js';
 import type { Context } from '../operation-context/context.js';
 import { storeDailyContacts } from '../usage/store/usage-rows.js';
 import { deleteAccountRows } from './operations/delete-account.js';
@@ -108,7 +108,7 @@ class AccountSweeper {
       await begun.begin(database, owner, 'sweep', { retryMs });
       await work().catch((error: unknown) => this.#keepFirst(error));
     } catch (error) {
-      if (!(error instanceof EndedServerError)) throw error;
+      if (!(error instanceof CrashingStepError)) throw error;
     } finally {
       await begun.end(database, owner);
     }

@@ -33,7 +33,7 @@ export const maxAuditEntries = 100_000;
 export const endedPlansMs = dayMs;
 
 /** Time without a batch after which the process of an erasure is taken to have ended. */
-export const leftErasureMs = 60 * 1000;
+export const abandonedErasureMs = 60 * 1000;
 
 /** Time after the end of the import of one contact after which its process is taken to have ended. */
 export const leftImportMs = 60 * 1000;

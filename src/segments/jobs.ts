@@ -21,7 +21,7 @@ import type { Queryable, TimedQueryable } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store/events.js';
 import { type Job, type JobKind, type StepResult, StepSize } from '../job-runner/job.js';
 import { runJobs } from '../job-runner/run-jobs.js';
-import { EndedServerError, retryMs } from '../operation-context/begun-steps.js';
+import { CrashingStepError, retryMs } from '../operation-context/begun-steps.js';
 import type { Basics, Caches, CallerVisibility, Context } from '../operation-context/context.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
 import { compareInBatches, shareOfStep } from './operations/compare-in-batches.js';
@@ -114,7 +114,7 @@ function watchOf(
     fail: async (error) => {
       if (error instanceof ProblemError) context.pausedSegments.set(id, performance.now() + failedPauseMs);
       // The error does not stop the segments of other accounts.
-      if (!(error instanceof EndedServerError)) onError(error);
+      if (!(error instanceof CrashingStepError)) onError(error);
     },
   };
 }

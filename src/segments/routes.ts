@@ -45,8 +45,8 @@ export const segmentRoutes: readonly KeyRoute[] = [
   itemRoute('GET /segments/:number/count', 'countSegment', 'Count the contacts of a segment', {
     scope: 'contacts:read',
     item: countWire,
-    data: async ({ core, caller, params, gone }) => {
-      const { total, isTotalCapped } = await core.countSegment(caller, numbered(params), gone);
+    data: async ({ core, caller, params, signal }) => {
+      const { total, isTotalCapped } = await core.countSegment(caller, numbered(params), signal);
       return cappedTotal(total, isTotalCapped);
     },
   }),

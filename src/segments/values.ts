@@ -28,9 +28,9 @@ export const segmentRecord = declareRecord({
     name: required(text(contactLimits.catalogName)),
     tree: required(conditionTree, { isJson: true }),
     // an event is recorded for each contact that enters or leaves it
-    watched: optional(Type.Boolean(), { column: 'is_watched', isReadOnly: true }),
+    watched: optional(Type.Boolean(), { column: 'is_watched', isWrittenElsewhere: true }),
     // start of these events; null: not watched, or the first search for its contacts still runs
-    watched_since: readOnly(nullableInstant, { isReadOnly: true }),
+    watched_since: readOnly(nullableInstant, { isWrittenElsewhere: true }),
     folded: internal(Type.String()),
     created_at: readOnly(instant),
     updated_at: readOnly(instant),

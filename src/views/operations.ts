@@ -45,7 +45,7 @@ export const views = defineRecord(viewRecord, {
     const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
     return { ownerKeyId, position: isMoved ? await positionAfterLast(write, ownerKeyId) : before.position };
   },
-  follow: async (write, after) => {
+  afterWrite: async (write, after) => {
     const { fields } = write;
     if (after === null || fields?.position === undefined) return undefined;
     return reorder(write, after, fields.position);

@@ -21,9 +21,9 @@ export const viewRoutes: readonly KeyRoute[] = [
   itemRoute('GET /views/:number/count', 'countView', 'Count the contacts of a view', {
     scope: 'contacts:read',
     item: countWire,
-    data: async ({ core, caller, params, gone }) => {
+    data: async ({ core, caller, params, signal }) => {
       const number = numberOf(params.number, 'view');
-      const { total, isTotalCapped } = await core.countView(caller, number, gone);
+      const { total, isTotalCapped } = await core.countView(caller, number, signal);
       return cappedTotal(total, isTotalCapped);
     },
   }),

@@ -91,7 +91,7 @@ export const redeliveryShape = shape('Redelivery', { from: instant, to: instant,
 type StoredSpan = Type.Static<typeof redeliveryShape> & EventPosition;
 
 /** Members that only the work of sending writes. */
-const ofSending = { isReadOnly: true } as const;
+const writtenBySending = { isWrittenElsewhere: true } as const;
 
 export const webhookRecord = declareRecord({
   resource: 'webhook',
@@ -103,7 +103,7 @@ export const webhookRecord = declareRecord({
     oneTime: 'WebhookWithSecret',
   },
   members: {
-    account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+    account_id: internal(Type.Unsafe<AccountId>({}), { isWrittenElsewhere: true }),
     id: readOnly(uuidOf<WebhookId>()),
     url: required(text(webhookLimits.url, documented('^https?://\\S+$'))),
     // the face with the format of its calls
@@ -143,24 +143,24 @@ export const webhookRecord = declareRecord({
     // failed attempts since the last success
     failure_count: readOnly(count),
     failing_since: readOnly(nullableInstant),
-    last_delivery_at: readOnly(nullableInstant, ofSending),
+    last_delivery_at: readOnly(nullableInstant, writtenBySending),
     // the previous secret also signs until then; null: no previous secret
     old_secret_until: readOnly(nullableInstant),
     redelivery: readOnly(Type.Unsafe<StoredSpan | null>(nullable(redeliveryShape)), { isJson: true }),
     created_at: readOnly(instant),
     updated_at: readOnly(instant),
     // the intake of its payloads; null: it gets events
-    intake_id: internal(Type.Unsafe<IntakeId | null>({}), ofSending),
+    intake_id: internal(Type.Unsafe<IntakeId | null>({}), writtenBySending),
     old_secret: internal(Type.Unsafe<Buffer | null>({})),
     last_answer: internal(
       Type.Unsafe<(Omit<LastAnswer, 'at'> & { readonly at: string }) | null>({}),
-      ofSending,
+      writtenBySending,
     ),
     // the last event that was read; null: never called
-    cursor_position: internal(Type.Unsafe<number | null>({}), ofSending),
-    cursor_seq: internal(Type.Unsafe<number | null>({}), ofSending),
+    cursor_position: internal(Type.Unsafe<number | null>({}), writtenBySending),
+    cursor_seq: internal(Type.Unsafe<number | null>({}), writtenBySending),
     // positions after the first cursor of what happened before it: the `seq` of events, the position of payloads
-    earlier: internal(Type.Unsafe<readonly number[]>({}), ofSending),
+    earlier: internal(Type.Unsafe<readonly number[]>({}), writtenBySending),
     // later events wait until some of the events read so far are delivered
     is_held: internal(Type.Boolean()),
   },

@@ -37,7 +37,7 @@ export interface ReachedPerson extends Marks {
   readonly isThere: boolean;
   readonly isSeen: boolean;
   /** all allowed texts of answers about the contact: the answers to callers with full visibility */
-  readonly told: string;
+  readonly shownText: string;
 }
 
 export const owners = ['anna', 'ben', 'cleo'] as const;
@@ -203,7 +203,7 @@ export async function findPeople(
     const isThere = shown.status === 200 && shown.json.data.id === marks.id;
     const state = isThere ? stateOf(shown.json.data) : lastStateOf(history.json.data);
     const shownText = history.text + (isThere ? shown.text + notes.text : '');
-    found.push({ ...marks, isThere, isSeen: isTheirs(member, state), told: shownText });
+    found.push({ ...marks, isThere, isSeen: isTheirs(member, state), shownText });
   }
   return found;
 }
@@ -234,7 +234,7 @@ function isTheirs({ sees, owners: texts, groups }: Member, state: State): boolea
 
 /** Texts that no answer may contain: texts of hidden contacts, except texts of visible contacts. */
 export function hiddenMarks(found: readonly ReachedPerson[]): readonly string[] {
-  const shownTexts = found.flatMap((person) => (person.isSeen ? person.told : [])).join('\n');
+  const shownTexts = found.flatMap((person) => (person.isSeen ? person.shownText : [])).join('\n');
   return found
     .filter((person) => !person.isSeen)
     .flatMap(({ id, number, texts }) => [id, number, ...texts.filter((text) => !shownTexts.includes(text))]);

@@ -4,7 +4,10 @@ import { latestEnd } from '@switchbook/admission/windows.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Authenticator } from '../../src/access/operations/authenticate.js';
-import { Guesses, maxWrongPerWindow } from '../../src/access/operations/guesses.js';
+import {
+  maxWrongPerWindow,
+  WrongCredentialCounter,
+} from '../../src/access/operations/wrong-credential-counter.js';
 import { countHits } from '../../src/access/store/rate-windows.js';
 import type { Database } from '../../src/database/database.js';
 import { findDrivers } from '../support/wire/drivers.js';
@@ -174,7 +177,7 @@ describe('looking keys up', () => {
 
 describe('addresses', () => {
   it('are forgotten above the limit, those with the oldest minute first', () => {
-    const guesses = new Guesses({ clock: fixture.clock, onGuessing: () => {} });
+    const guesses = new WrongCredentialCounter({ clock: fixture.clock, onGuessing: () => {} });
     const exhaust = (address: string) => {
       for (let index = 0; index <= maxWrongPerWindow; index += 1) guesses.countWrong(address);
     };
@@ -188,7 +191,7 @@ describe('addresses', () => {
 
   it('do not wait for the hours by which the clock was set back', () => {
     let now = fixture.clock();
-    const guesses = new Guesses({ clock: () => now, onGuessing: () => {} });
+    const guesses = new WrongCredentialCounter({ clock: () => now, onGuessing: () => {} });
     for (let index = 0; index <= maxWrongPerWindow; index += 1) guesses.countWrong('one');
     expect(guesses.isGuessing('one')).toBe(true);
     now = new Date(now.getTime() - 60 * minuteMs);

@@ -36,8 +36,8 @@ describe('an imported token', () => {
     const { post, use } = await opened();
     const exp = inSeconds(3_600);
     const key = token({ exp });
-    const made = await post({ key });
-    expect([made.status, made.json.data.expires_at]).toEqual([201, new Date(exp * 1000).toISOString()]);
+    const created = await post({ key });
+    expect([created.status, created.json.data.expires_at]).toEqual([201, new Date(exp * 1000).toISOString()]);
     expect(await use(key)).toBe(200);
     fixture.advance(3_600_000);
     expect(await use(key)).toBe(401);
@@ -54,8 +54,8 @@ describe('an imported token', () => {
     expect(refused.text).not.toContain(key);
     expect(await use(key)).toBe(401);
     const end = new Date(inSeconds(600) * 1000).toISOString();
-    const made = await post({ key, expires_at: end });
-    expect([made.status, made.json.data.expires_at]).toEqual([201, end]);
+    const created = await post({ key, expires_at: end });
+    expect([created.status, created.json.data.expires_at]).toEqual([201, end]);
     expect(await use(key)).toBe(200);
     const forEver = token({ exp: inSeconds(-60) });
     expect((await post({ key: forEver, expires_at: null })).json.data.expires_at).toBeNull();
@@ -67,8 +67,8 @@ describe('an imported token', () => {
     const { post } = await opened();
     const end = new Date(inSeconds(60) * 1000).toISOString();
     const maker = (await post({ scopes: ['keys:manage'], expires_at: end })).json.data.key;
-    const made = await post({ key: token({ exp: inSeconds(3_600) }), scopes: ['keys:manage'] }, maker);
-    expect([made.status, made.json.data.expires_at]).toEqual([201, end]);
+    const created = await post({ key: token({ exp: inSeconds(3_600) }), scopes: ['keys:manage'] }, maker);
+    expect([created.status, created.json.data.expires_at]).toEqual([201, end]);
     const sooner = inSeconds(30);
     const other = await post({ key: token({ exp: sooner }), scopes: ['keys:manage'] }, maker);
     expect(other.json.data.expires_at).toBe(new Date(sooner * 1000).toISOString());

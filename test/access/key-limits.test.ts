@@ -39,12 +39,12 @@ it('refuses a key beyond the limit in words, and lists only the newest ended key
 
 it('a key with a new rate does not wait for the end of its former window', async () => {
   const { client } = await newClient(fixture);
-  const made = await client.post('/keys', {
+  const created = await client.post('/keys', {
     name: 'slow',
     scopes: ['account:read'],
     rate_limit: { count: 1, seconds: 86_400 },
   });
-  const { id, key } = made.json.data;
+  const { id, key } = created.json.data;
   const use = async () =>
     (await fixture.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${key}` } }))
       .status;

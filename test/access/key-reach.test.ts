@@ -81,11 +81,11 @@ describe('an upstream without a key of the vendor', () => {
     await client.put('/roles/setter', { label: 'Setter', scopes: ['upstreams:manage'], sees: 'all' });
     const { number, invitation } = (await client.post('/members', { name: 'Ana', role: 'setter' })).json.data;
     const { key } = (await openSession(invitation.code)).json.data;
-    const made = await clientOf(fixture, key).put('/upstreams/wacrm', {
+    const created = await clientOf(fixture, key).put('/upstreams/wacrm', {
       url: vendor.url,
       key: 'of-the-vendor',
     });
-    expect(made.status).toBe(200);
+    expect(created.status).toBe(200);
     const states: string[] = [];
     for (const state of ['suspended', 'active']) {
       await client.patch(`/members/${number}`, { state });
@@ -120,14 +120,14 @@ describe('a webhook', () => {
   it('is named by the answer that revokes the key that made it', async () => {
     const { client } = await newClient(fixture);
     const maker = await client.post('/keys', { scopes: ['webhooks:manage', 'contacts:read'] });
-    const made = await clientOf(fixture, maker.json.data.key).post('/webhooks', {
+    const created = await clientOf(fixture, maker.json.data.key).post('/webhooks', {
       url: 'http://127.0.0.1:9/hook',
     });
-    expect(made.json.data).toMatchObject({ made_by: maker.json.data.id, state: 'active' });
+    expect(created.json.data).toMatchObject({ made_by: maker.json.data.id, state: 'active' });
     const revoked = await client.remove(`/keys/${maker.json.data.id}`);
     expect([revoked.status, revoked.json.data.paused_webhooks]).toEqual([
       200,
-      [{ id: made.json.data.id, face: 'directory', url: 'http://127.0.0.1:9/hook' }],
+      [{ id: created.json.data.id, face: 'directory', url: 'http://127.0.0.1:9/hook' }],
     ]);
     expect((await client.get('/webhooks')).json.data).toMatchObject([
       { state: 'paused', reason: 'key_ended', made_by: maker.json.data.id },
@@ -170,9 +170,9 @@ describe('credentials made in a session', () => {
     const { client } = await newClient(fixture);
     for (let turn = 0; turn < 5; turn += 1) {
       const one = clientOf(fixture, (await signIn(client)).json.data.key);
-      const [made] = await Promise.all([one.post('/sign-in-codes', undefined), one.remove('/sign-in')]);
-      expect([201, 401]).toContain(made.status);
-      if (made.status === 201) expect((await openSession(made.json.data.code)).status).toBe(400);
+      const [created] = await Promise.all([one.post('/sign-in-codes', undefined), one.remove('/sign-in')]);
+      expect([201, 401]).toContain(created.status);
+      if (created.status === 201) expect((await openSession(created.json.data.code)).status).toBe(400);
     }
   });
 });
@@ -217,8 +217,8 @@ describe('a key of a member', () => {
     const reader = (await client.post('/members', { name: 'Bo', role: 'reader' })).json.data;
     const strong = (await client.get('/roles/reader')).json.data.scopes;
     const able = clientOf(fixture, await fixture.newKey(account, ['keys:manage', ...strong]));
-    const made = await able.post('/keys', { name: 'x', member: reader.number, scopes: strong });
-    expect(made.status).toBe(201);
+    const created = await able.post('/keys', { name: 'x', member: reader.number, scopes: strong });
+    expect(created.status).toBe(201);
   });
 
   it('cannot be made by a new secret, a vendor token or an assistant', async () => {

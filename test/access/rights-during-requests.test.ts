@@ -247,13 +247,13 @@ describe('a request that grants rights', () => {
       return { number: member.number as number, key: json.data.key as string };
     };
     const [member, other] = [await owner('Mallory'), await owner('Olga')];
-    const made = (await client.post('/keys', { name: 'k', scopes: ['keys:manage', 'contacts:delete'] })).json
-      .data;
+    const created = (await client.post('/keys', { name: 'k', scopes: ['keys:manage', 'contacts:delete'] }))
+      .json.data;
     await client.put('/roles/some', { label: 'Some', scopes: ['contacts:delete'], sees: 'all' });
-    const by = clientOf(fixture, as === 'session' ? member.key : made.key);
+    const by = clientOf(fixture, as === 'session' ? member.key : created.key);
     // The server has cached its rights from here on.
     await by.get('/me');
-    const one: RightsCase = { client, by, number: member.number, other: other.number, keyId: made.id };
+    const one: RightsCase = { client, by, number: member.number, other: other.number, keyId: created.id };
     return { ...one, accountId: account.account.id as AccountId };
   }
 
@@ -591,13 +591,13 @@ describe('a request for a token', () => {
   for (const [name, ask] of Object.entries(waiting))
     it(`${name} by a session that was ended while it waited`, async () => {
       const { client, accountId, stolen, id, other } = await twoSessions();
-      const made = await client.make({ display_name: 'Ana' });
+      const contact = await client.make({ display_name: 'Ana' });
       await client.post('/tags', { name: 'first' });
       const { database } = fixture;
       const answer = await database.transaction(async (tx) => {
         const before = await lockWaits(database);
         await lockCounter(tx, accountId, 'tags');
-        const request = ask(stolen, made.id);
+        const request = ask(stolen, contact.id);
         await until('the request waits', async () => (await lockWaits(database, "interval '0.1s'")) > before);
         expect((await other.change(`/me/sessions/${id}`, 'DELETE')).status).toBe(204);
         return { asked: request };

@@ -10,11 +10,15 @@ const fixture = useServer();
 async function invited() {
   const { account, client } = await newClient(fixture);
   const { data: member } = (await client.post('/members', { name: 'Ana', role: 'agent' })).json;
-  const made = await client.post('/keys', { name: 'n8n', scopes: ['contacts:read'], member: member.number });
-  expect([made.status, made.json.data.member, made.json.data.member_state]).toEqual([
+  const created = await client.post('/keys', {
+    name: 'n8n',
+    scopes: ['contacts:read'],
+    member: member.number,
+  });
+  expect([created.status, created.json.data.member, created.json.data.member_state]).toEqual([
     ...[201, member.number, 'invited'],
   ]);
-  const { id, key } = made.json.data;
+  const { id, key } = created.json.data;
   const stateOf = async () =>
     (await client.get('/keys')).json.data.find((candidate: { id: string }) => candidate.id === id)
       .member_state;

@@ -168,7 +168,7 @@ describe('a reader that leaves before the answer is ready', () => {
     const { waiting, letGo } = gate();
     let gone = 0;
     handle = async (exchange) => {
-      exchange.gone.addEventListener('abort', () => {
+      exchange.signal.addEventListener('abort', () => {
         gone += 1;
       });
       await waiting;

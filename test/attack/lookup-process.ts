@@ -18,7 +18,7 @@ export async function fill(
   { key }: AttackedAccount,
   count: number,
 ): Promise<readonly string[]> {
-  const made: string[] = [];
+  const created: string[] = [];
   for (let index = 0; index < count; index += 1) {
     const { json } = await send(target.port, {
       method: 'POST',
@@ -26,9 +26,9 @@ export async function fill(
       headers: { authorization: `Bearer ${key}` },
       body: { display_name: `Quiet ${index}`, phone: `+1415555${String(1_000 + index)}` },
     });
-    made.push(json.data.id);
+    created.push(json.data.id);
   }
-  return made;
+  return created;
 }
 
 /** Two clients in a separate process, each with one request at a time. */

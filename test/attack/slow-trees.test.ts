@@ -244,9 +244,9 @@ describe('an account with a tree that takes long', { tags: ['nightly'] }, () => 
       (await slow.client.get(`/segments/${number}`)).json.data.watched_since !== null;
     await until('its contacts are found', isReady);
     const { id } = await slow.client.make({ display_name: 'Gold', tags: ['gold'] });
-    const told = async () => (await slow.client.get('/events?types=segment.entered')).json.data;
-    await until('it has entered', async () => (await told()).length === 1);
-    expect((await told())[0].contact_id).toBe(id);
+    const entered = async () => (await slow.client.get('/events?types=segment.entered')).json.data;
+    await until('it has entered', async () => (await entered()).length === 1);
+    expect((await entered())[0].contact_id).toBe(id);
     await slow.client.patch(`/segments/${number}`, { watched: false });
   });
 
@@ -273,9 +273,9 @@ describe('jobs with such a tree', () => {
     for (const slow of two) await slow.client.patch(`/segments/${slow.number}`, { watched: true });
     await until('a statement runs', async () => (await running()) > 0);
     const { id } = await other.make({ display_name: 'Ana', tags: ['vip'] });
-    const told = async () => (await other.get('/events?types=segment.entered')).json.data;
-    await until('it has entered', async () => (await told()).length === 1);
-    expect((await told())[0].contact_id).toBe(id);
+    const entered = async () => (await other.get('/events?types=segment.entered')).json.data;
+    await until('it has entered', async () => (await entered()).length === 1);
+    expect((await entered())[0].contact_id).toBe(id);
     // The first comparison of each takes minutes: the other account has had its turn in between.
     for (const slow of two) {
       const { watched, watched_since } = (await slow.client.get(`/segments/${slow.number}`)).json.data;
@@ -291,16 +291,16 @@ describe('jobs with such a tree', () => {
     const { client: other } = await newClient(fixture);
     for (let index = 0; index < 20; index += 1) await other.make({ display_name: `Person ${index}` });
     const change = { add_tags: ['x'] };
-    const made: string[] = [];
+    const created: string[] = [];
     for (const slow of attackers)
       for (let index = 0; index < 3; index += 1)
-        made.push((await slow.client.post('/bulk-changes', { filter, change })).json.data.id);
+        created.push((await slow.client.post('/bulk-changes', { filter, change })).json.data.id);
     await until('a statement runs', async () => (await running()) > 0, onThisMachine(20_000));
     const byName = { field: 'display_name', op: 'starts_with', value: 'Person' };
     const { id } = (await other.post('/bulk-changes', { filter: byName, change })).json.data;
     const stateOf = async () => (await other.get(`/bulk-changes/${id}`)).json.data.state;
     await until('it is done', async () => (await stateOf()) === 'done', onThisMachine(15_000));
-    for (const [index, one] of made.entries())
+    for (const [index, one] of created.entries())
       await attackers[Math.floor(index / 3)]?.client.post(`/bulk-changes/${one}/cancel`, {});
     await until('no statement runs', async () => (await running()) === 0, endsMs);
   });

@@ -12,8 +12,8 @@ it('the audit log lists actions with their key, newest first, of one account onl
   const { account, client } = await newClient(fixture);
   const other = await newClient(fixture);
   const { id: keyId } = (await client.get('/account')).json.data.key;
-  const made = (await client.post('/keys', { name: 'Jane', scopes: ['contacts:read'] })).json.data;
-  await client.call('DELETE', `/keys/${made.id}`);
+  const key = (await client.post('/keys', { name: 'Jane', scopes: ['contacts:read'] })).json.data;
+  await client.call('DELETE', `/keys/${key.id}`);
   const hook = (await client.post('/webhooks', { url: 'https://hooks.invalid/token-1?t=2' })).json.data;
   await client.call('PATCH', `/webhooks/${hook.id}`, { state: 'paused' });
   await client.call('PUT', `/upstreams/${plainVendor}`, {
@@ -28,8 +28,8 @@ it('the audit log lists actions with their key, newest first, of one account onl
     ['upstream.set', plainVendor],
     ['webhook.changed', hook.id],
     ['webhook.created', hook.id],
-    ['key.revoked', made.id],
-    ['key.created', made.id],
+    ['key.revoked', key.id],
+    ['key.created', key.id],
     ['key.created', keyId],
     ['account.created', account.account.id],
   ]);
@@ -45,7 +45,7 @@ it('the audit log lists actions with their key, newest first, of one account onl
     after: { state: 'paused' },
     withheld: [],
   });
-  for (const secret of ['Jane', 'token-1', 'vendor-key-1', made.key, hook.secret])
+  for (const secret of ['Jane', 'token-1', 'vendor-key-1', key.key, hook.secret])
     expect(text).not.toContain(secret);
   expect((await other.client.get('/audit')).json.data).toHaveLength(2);
 });

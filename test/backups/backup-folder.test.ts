@@ -54,7 +54,7 @@ it('other files stay, and partial ones of this installation go with the next bac
   for (const text of [`${name}.part`, `${foreign}.part`, 'notes.txt', 'notes.txt.part'])
     fs.writeFileSync(path.join(directory, text), '');
   await make([2]);
-  expect(fs.readdirSync(directory).filter((text) => !text.startsWith('switchbook-00000001'))).toEqual([
+  expect(fs.readdirSync(directory).filter((file) => !file.startsWith('switchbook-00000001'))).toEqual([
     'notes.txt',
     'notes.txt.part',
     `${foreign}.part`,

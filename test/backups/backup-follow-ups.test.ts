@@ -20,10 +20,10 @@ import { bytesOfBackup, inPieces, migrations } from '../support/program/backups.
 const fixture = useFixture({ isAlone: true });
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-follow-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let made = 0;
+let created = 0;
 const directory = () => {
-  made += 1;
-  return path.join(folder, String(made));
+  created += 1;
+  return path.join(folder, String(created));
 };
 const dayMs = 86_400_000;
 

@@ -23,14 +23,14 @@ import { until } from '../support/until.js';
 import { send } from '../support/wire/wire.js';
 
 const fixture = useFixture();
-const made: string[] = [];
+const created: string[] = [];
 afterAll(() => {
-  for (const directory of made) rmSync(directory, { recursive: true, force: true });
+  for (const directory of created) rmSync(directory, { recursive: true, force: true });
 });
 
 function newDirectory(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'switchbook-backups-'));
-  made.push(directory);
+  created.push(directory);
   return path.join(directory, 'of', 'this');
 }
 

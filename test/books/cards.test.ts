@@ -269,7 +269,7 @@ it('a query that finds more than its client wants says so', async () => {
 
 it('more keys than a book remembers may read it at once', async () => {
   const { account, client, at } = await writer();
-  for (let made = 0; made < 30; made += 1) await client.make({ display_name: `P${made}` });
+  for (let count = 0; count < 30; count += 1) await client.make({ display_name: `P${count}` });
   const keys = await Promise.all(
     Array.from({ length: bookLimits.readers + 10 }, () => fixture.newKey(account, ['contacts:read'])),
   );

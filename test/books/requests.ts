@@ -256,7 +256,7 @@ function* forms(
   const isAddress = place.startsWith('path') || place.startsWith('query');
   const isHeader = place.startsWith('header');
   const { method, body } = make(of, (_, value) => value);
-  const madeWith = (put: string) => make(of, (word, value) => (word === place ? put : value));
+  const madeWith = (put: string) => make(of, (key, value) => (key === place ? put : value));
   if (isAddress || isHeader || method === 'PUT' || body === undefined) {
     // A header consists of bytes, each as a character. HTTP parsers accept no U+0000 and no line ends.
     const latin = () => Buffer.from(text.replaceAll(/[\u0000\r\n]/g, '')).toString('latin1');

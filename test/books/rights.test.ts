@@ -170,8 +170,8 @@ it('each kind of key may do what it has been given, and nothing else', async () 
     const leaks = answers.filter((text) => text.includes('Person of two') || text.includes('4155550102'));
     if (secret === one.key || isForeign) expect([name, leaks]).toEqual([name, []]);
     // A created card is deleted, so that the next key makes it again.
-    const made = (await client.get('/contacts?phone=14155550199')).json.data;
-    for (const { id } of made) if (id !== one.id) await client.remove(`/contacts/${id}`);
+    const created = (await client.get('/contacts?phone=14155550199')).json.data;
+    for (const { id } of created) if (id !== one.id) await client.remove(`/contacts/${id}`);
   }
   for (const path of ['/carddav/principal/', '/carddav/books/', `/carddav/books/${one.number}/`])
     expect((await davClient(fixture.send, account.key).dav('PROPPATCH', path, 'x')).status).toBe(403);
@@ -179,8 +179,8 @@ it('each kind of key may do what it has been given, and nothing else', async () 
 
 /** The answer without what names its subject. */
 function plain({ status, headers, text }: Received, ...named: readonly string[]): string {
-  const told = ['content-type', 'etag', 'dav', 'allow', 'location'].map((name) => String(headers[name]));
-  return named.reduce((all, value) => all.replaceAll(value, '<asked>'), [status, ...told, text].join(' '));
+  const shown = ['content-type', 'etag', 'dav', 'allow', 'location'].map((name) => String(headers[name]));
+  return named.reduce((all, value) => all.replaceAll(value, '<asked>'), [status, ...shown, text].join(' '));
 }
 
 const noId = '00000000-0000-7000-8000-000000000007';
@@ -273,7 +273,7 @@ it('a hidden card is as missing as one that does not exist, and its person stays
 
 it('a key that is revoked while it reads ends its reads, without an error of the server', async () => {
   const { client } = await newClient(fixture);
-  for (let made = 0; made < 30; made += 1) await client.make({ display_name: `P${made}` });
+  for (let count = 0; count < 30; count += 1) await client.make({ display_name: `P${count}` });
   const book = (await client.post('/books', { name: 'All', source: { kind: 'all' } })).json.data;
   const phone = davClient(fixture.send, book.key);
   const at = `/carddav/books/${book.number}/`;

@@ -37,11 +37,11 @@ interface Card {
 
 async function books(people: number) {
   const { account, client } = await newClient(fixture);
-  const made: string[] = [];
+  const created: string[] = [];
   for (let at = 0; at < people; at += 1)
-    made.push((await client.make({ display_name: `Person ${at}`, phone: `+1415555${2_000 + at}` })).id);
+    created.push((await client.make({ display_name: `Person ${at}`, phone: `+1415555${2_000 + at}` })).id);
   const book = (await client.post('/books', { name: 'Customers', source: everyone })).json.data;
-  return { account, client, book, made };
+  return { account, client, book, made: created };
 }
 
 const namesIn = (cards: readonly Card[]) =>
@@ -49,13 +49,13 @@ const namesIn = (cards: readonly Card[]) =>
 
 describe.skipIf(folder === undefined)('tsdav', () => {
   it('finds the book of a key, reads it, and sees that it may not write', async () => {
-    const { book, made } = await books(12);
+    const { book, made: created } = await books(12);
     const dav = await clientWith(book.key);
     const [found, ...others] = await dav.fetchAddressBooks();
     expect([found.displayName, others]).toEqual(['Customers', []]);
     expect(found.reports).toEqual(expect.arrayContaining(['syncCollection']));
     const cards: Card[] = await dav.fetchVCards({ addressBook: found });
-    expect(namesIn(cards)).toEqual(made.map((_, at) => `Person ${at}`).toSorted());
+    expect(namesIn(cards)).toEqual(created.map((_, at) => `Person ${at}`).toSorted());
     const refused = await dav.createVCard({
       addressBook: found,
       filename: 'x.vcf',
@@ -69,8 +69,8 @@ describe.skipIf(folder === undefined)('tsdav', () => {
     const dav = await clientWith(await fixture.newKey(account, all as never));
     const [addressBook] = await dav.fetchAddressBooks();
     const sent = cardOf('made-here', 'FN:Made here', 'TEL:+14155559001');
-    const made = await dav.createVCard({ addressBook, filename: 'made-here.vcf', vCardString: sent });
-    expect(made.status).toBe(201);
+    const created = await dav.createVCard({ addressBook, filename: 'made-here.vcf', vCardString: sent });
+    expect(created.status).toBe(201);
     const again = await dav.createVCard({ addressBook, filename: 'made-here.vcf', vCardString: sent });
     expect(again.status).toBe(412);
     const find = async (): Promise<Card | undefined> =>
@@ -128,13 +128,13 @@ describe.skipIf(folder === undefined)('tsdav', () => {
   });
 
   it('queries and gets many cards at once', async () => {
-    const { book, made } = await books(5);
+    const { book, made: created } = await books(5);
     const dav = await clientWith(book.key);
     const url = `http://127.0.0.1:${fixture.port}/carddav/books/${book.number}/`;
     const props = { 'd:getetag': {}, 'card:address-data': {} };
     const queried = await dav.addressBookQuery({ url, props, depth: '1' });
     expect(queried).toHaveLength(5);
-    const objectUrls = made.slice(0, 2).map((id) => `/carddav/books/${book.number}/${id}.vcf`);
+    const objectUrls = created.slice(0, 2).map((id) => `/carddav/books/${book.number}/${id}.vcf`);
     const got = await dav.addressBookMultiGet({ url, props, objectUrls, depth: '1' });
     expect(got.map((item: { status: number }) => item.status)).toEqual([207, 207]);
   });

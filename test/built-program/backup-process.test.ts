@@ -35,11 +35,11 @@ it('a backup moves an installation from the embedded PostgreSQL to an external o
   const file = path.join(directory, 'one.backup');
 
   // This backup runs next to the server.
-  const made = await program.json(['backup', file], embedded);
-  expect(made).toMatchObject({ file, accounts: 1, contacts: 5, bytes: statSync(file).size });
+  const created = await program.json(['backup', file], embedded);
+  expect(created).toMatchObject({ file, accounts: 1, contacts: 5, bytes: statSync(file).size });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const verified = await program.json(['backup', '--verify', file], embedded);
-  expect(verified).toMatchObject({ ok: true, accounts: 1, contacts: 5, rows: made.rows });
+  expect(verified).toMatchObject({ ok: true, accounts: 1, contacts: 5, rows: created.rows });
   const before = await exported(embedded);
   await server.end();
 

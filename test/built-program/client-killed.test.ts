@@ -94,13 +94,13 @@ it(`${kills} kills (CLIENT_SEED=${seed})`, { tags: ['nightly'] }, async () => {
   const write = async (writer: number) => {
     for (let at = 0; !isOver; at += 1) {
       const name = `${writer}-${at}`;
-      const made = await insist(
+      const contact = await insist(
         (idempotencyKey) =>
           client.createContact({ display_name: name, tags: [`w${writer}`] }, { idempotencyKey }),
         `create ${name}`,
       );
       await insist(
-        (idempotencyKey) => client.updateContact({ id: made.id }, { company: name }, { idempotencyKey }),
+        (idempotencyKey) => client.updateContact({ id: contact.id }, { company: name }, { idempotencyKey }),
         `update ${name}`,
       );
       written += 1;

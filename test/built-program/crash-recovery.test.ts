@@ -39,8 +39,8 @@ it('a server reports that PostgreSQL died, restarts it, and answers again', asyn
   }
   expect(server.stderr()).toContain('PostgreSQL was lost; reconnecting');
   expect(server.stderr()).toContain('PostgreSQL is back');
-  const made = await program.json(['key', 'create', '--account', '1'], env);
-  expect(await server.statusFor(made.key)).toBe(200);
+  const created = await program.json(['key', 'create', '--account', '1'], env);
+  expect(await server.statusFor(created.key)).toBe(200);
   expect((await server.end()).code).toBe(0);
   expect(program.postmaster(dataDir)).toBeUndefined();
 });

@@ -36,8 +36,8 @@ interface Holder {
 
 async function newAccount(name: string): Promise<Holder> {
   const account = await program.json(['account', 'create', '--name', name], env);
-  const made = await program.json(['key', 'create', '--account', account.id], env);
-  return { account: account.id, key: made.key };
+  const key = await program.json(['key', 'create', '--account', account.id], env);
+  return { account: account.id, key: key.key };
 }
 
 /** The account that the first start created. */

@@ -67,14 +67,14 @@ class Sender {
 }
 
 async function openIntake(site: Site, tenant: Tenant) {
-  const made = await send(site.port(0), {
+  const created = await send(site.port(0), {
     method: 'POST',
     path: '/directory/v1/intakes',
     headers: { authorization: `Bearer ${tenant.key}` },
     body: { name: 'Shop', secret },
   });
-  expect(made.status, made.text).toBe(201);
-  const { path, id } = made.json.data as { path: string; id: string };
+  expect(created.status, created.text).toBe(201);
+  const { path, id } = created.json.data as { path: string; id: string };
   const show = async () =>
     (
       await send(site.port(0), {
@@ -136,7 +136,7 @@ it(`${rounds} rounds of kills`, {
   tags: ['nightly'],
 }, async () => {
   const site = new Site(program, 'embedded');
-  const told = [`INTAKE_SEED=${seed}`];
+  const report = [`INTAKE_SEED=${seed}`];
   try {
     await site.start();
     const tenant = await site.newTenant('Killed');
@@ -168,18 +168,18 @@ it(`${rounds} rounds of kills`, {
         async () => (await askDatabase<{ left: number }>(site, waitingText, [tenant.id]))[0]?.left === 0,
         120_000,
       );
-      told.push(`round ${round}: ${killed}; ${sender.answered} answered, ${sender.refused} not`);
-      process.stderr.write(`${told.at(-1)}\n`);
+      report.push(`round ${round}: ${killed}; ${sender.answered} answered, ${sender.refused} not`);
+      process.stderr.write(`${report.at(-1)}\n`);
       expected.push(...platform.expected());
       const learned = await askDatabase<Expected>(site, learnedText, [tenant.id]);
-      expect(inOrder(learned), told.join('\n')).toEqual(inOrder(expected));
+      expect(inOrder(learned), report.join('\n')).toEqual(inOrder(expected));
       const messages = expected.reduce((sum, item) => sum + item.messagesIn, 0);
       const counted = await askDatabase<{ payloads: number }>(
         site,
         'select count(*)::integer as payloads from intake_payloads p where p.account_id = $1',
         [tenant.id],
       );
-      expect(await show(), told.join('\n')).toMatchObject({
+      expect(await show(), report.join('\n')).toMatchObject({
         applied: counted[0]?.payloads,
         unreadable: 0,
         refused: 0,

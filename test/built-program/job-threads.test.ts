@@ -155,8 +155,8 @@ it('frequent payloads are applied in a thread, which stops with the server', {
   const target: KeyedServer = { server, key };
   const headers = { ...headersOf(target), 'content-type': 'application/json' };
   const post = (path: string, body: unknown) => send(server.port, { method: 'POST', path, headers, body });
-  const made = await post('/directory/v1/intakes', { name: 'Shop', secret });
-  const { id, path } = made.json.data;
+  const created = await post('/directory/v1/intakes', { name: 'Shop', secret });
+  const { id, path } = created.json.data;
   const receive = async (from: number, count: number) => {
     for (let number = from; number < from + count; number += 50) {
       const some = Array.from({ length: 50 }, (_, index) => signedPayload(number + index));

@@ -81,8 +81,8 @@ async function expectMoved(of: string): Promise<void> {
 }
 
 it('a pull on the server continues after its restart', { tags: ['nightly'] }, async () => {
-  const made = await program.json(['key', 'create', '--account', account], env);
-  const headers = { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' };
+  const created = await program.json(['key', 'create', '--account', account], env);
+  const headers = { authorization: `Bearer ${created.key}`, 'content-type': 'application/json' };
   holdsFrom = 7;
   const begun = await send(server.port, {
     method: 'POST',

@@ -40,10 +40,12 @@ interface BegunPull {
 
 /** Begins a pull into the account of the first start, or into a new one called `name`. */
 async function begin(name?: string): Promise<BegunPull> {
-  const made =
+  const created =
     name === undefined ? undefined : await program.json(['account', 'create', '--name', name], env);
   const key =
-    made === undefined ? server.key : (await program.json(['key', 'create', '--account', made.id], env)).key;
+    created === undefined
+      ? server.key
+      : (await program.json(['key', 'create', '--account', created.id], env)).key;
   const { json } = await send(server.port, {
     path: '/directory/v1/account',
     headers: { authorization: `Bearer ${key}` },

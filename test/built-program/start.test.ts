@@ -71,11 +71,11 @@ it('health reports live and ready', async () => {
 });
 
 it('a key created next to the running server works at once, and is refused soon after its revocation', async () => {
-  const made = await program.json(['key', 'create', '--account', '1', '--name', 'beside'], env);
-  expect(await server.statusFor(made.key)).toBe(200);
-  expect((await program.run(['key', 'revoke', '--account', '1', made.id], env)).code).toBe(0);
+  const key = await program.json(['key', 'create', '--account', '1', '--name', 'beside'], env);
+  expect(await server.statusFor(key.key)).toBe(200);
+  expect((await program.run(['key', 'revoke', '--account', '1', key.id], env)).code).toBe(0);
   // The command notifies the server, which takes a moment on a busy machine.
-  await until('the key is refused', async () => (await server.statusFor(made.key)) === 401);
+  await until('the key is refused', async () => (await server.statusFor(key.key)) === 401);
 });
 
 it('keys imported next to the running server work, until one expires', { tags: ['nightly'] }, async () => {

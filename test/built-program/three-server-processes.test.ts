@@ -135,11 +135,13 @@ it(
   'a key that the command line creates works on all servers, and is soon refused by all after its revocation',
   byNight,
   async () => {
-    const made = await program.json(['key', 'create', '--account', '1'], env);
-    for (const server of servers.values()) expect(await server.statusFor(made.key)).toBe(200);
-    await program.json(['key', 'revoke', '--account', '1', made.id], env);
+    const created = await program.json(['key', 'create', '--account', '1'], env);
+    for (const server of servers.values()) expect(await server.statusFor(created.key)).toBe(200);
+    await program.json(['key', 'revoke', '--account', '1', created.id], env);
     const isRefused = async () => {
-      const statuses = await Promise.all([...servers.values()].map((server) => server.statusFor(made.key)));
+      const statuses = await Promise.all(
+        [...servers.values()].map((server) => server.statusFor(created.key)),
+      );
       return statuses.every((status) => status === 401);
     };
     await until('all refuse the key', isRefused, times > 1 ? 1_000 : 5_000);

@@ -15,19 +15,19 @@ afterEach(async () => {
 afterAll(() => program.cleanUp());
 
 async function freshDatabase(): Promise<OwnDatabase> {
-  const made = await makeDatabase();
-  databases.push(made);
-  return made;
+  const database = await makeDatabase();
+  databases.push(database);
+  return database;
 }
 
 it('commands before any start, two at once, create the database and both accounts', {
   tags: ['nightly'],
 }, async () => {
   const env = { SWITCHBOOK_DATA_DIR: program.dataDir() };
-  const made = await Promise.all(
+  const created = await Promise.all(
     ['one', 'two'].map((name) => program.json(['account', 'create', '--name', name], env)),
   );
-  expect(made.map((item) => item.number).sort()).toEqual([1, 2]);
+  expect(created.map((item) => item.number).sort()).toEqual([1, 2]);
   expect(program.postmaster(env.SWITCHBOOK_DATA_DIR)).toBeUndefined();
   const key = await program.json(['key', 'create', '--account', '1'], env);
   const server = await program.serve(env);

@@ -131,13 +131,13 @@ describe.skipIf(!isLinux)('two workers', () => {
     for (const agent of agents) await ask(port, account, agent);
     for (let index = 0; index < 6; index += 1) {
       const name = `written by one ${index}`;
-      const made = await send(port, {
+      const created = await send(port, {
         method: 'POST',
         path: '/directory/v1/tags',
         headers: headersOf(),
         body: { name },
       });
-      expect(made.status, made.text).toBe(201);
+      expect(created.status, created.text).toBe(201);
       for (const agent of agents) expect((await ask(port, '/directory/v1/tags', agent)).text).toContain(name);
     }
     const requests = 'switchbook_request_duration_seconds_count';

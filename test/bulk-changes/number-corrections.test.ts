@@ -109,9 +109,9 @@ describe('numbers without a country code', () => {
   it('are corrected by a bulk change, and restored by its undo', async () => {
     const { client, ann, bob, twice } = await americans();
     const before = (await client.get(`/contacts/${ann}`)).json.data;
-    const made = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
-    expect([made.status, made.json.data.change]).toEqual([202, { correct_numbers: true }]);
-    const { id } = made.json.data;
+    const created = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
+    expect([created.status, created.json.data.change]).toEqual([202, { correct_numbers: true }]);
+    const { id } = created.json.data;
     // The number of the third contact belongs to another contact.
     expect(await ended(client, id)).toMatchObject({
       state: 'done',
@@ -144,8 +144,8 @@ describe('numbers without a country code', () => {
   it('changed in the meantime remain when the correction is undone', async () => {
     const { client, ann, bob } = await americans();
     const change = { correct_numbers: true, add_tags: ['checked'] };
-    const made = await client.post('/bulk-changes', { contact_ids: [ann, 2], change });
-    const { id } = made.json.data;
+    const created = await client.post('/bulk-changes', { contact_ids: [ann, 2], change });
+    const { id } = created.json.data;
     expect(await ended(client, id)).toMatchObject({ changed: 2, failed: 0 });
     await client.patch(`/contacts/${bob}`, { phone: '+14155559999' });
     await client.post(`/bulk-changes/${id}/undo`, undefined);

@@ -311,7 +311,7 @@ describe('stored calls', () => {
     const live = new LiveCalls(fixture.database, 'one');
     const record = (accountId: AccountId) => live.recordCall({ ...answered, accountId });
     const read = async () => {
-      const still = { gone: new AbortController().signal, isStillAllowed: async () => true };
+      const still = { signal: new AbortController().signal, isStillAllowed: async () => true };
       await live.read(watched, { after: null, limit: 100, waitMs: 0, ...still });
       return listRecentCalls(fixture.database, watched, new Map());
     };

@@ -47,7 +47,7 @@ it.skipIf(inject('hasCitus')).each([
     after: null,
     limit: 1,
     waitMs: 0,
-    gone: new AbortController().signal,
+    signal: new AbortController().signal,
     isStillAllowed: async () => true,
   };
   const { calls } = await live.readRefused(account.id, command);

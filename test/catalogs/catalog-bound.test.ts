@@ -20,12 +20,12 @@ it('a full catalog takes no more items, and its items stay usable', async () => 
     [account.account.id, contactLimits.catalogItems - 2],
   );
   expect((await client.post('/tags', { name: 'last but one' })).status).toBe(201);
-  const made = await client.make({ display_name: 'Jane', tags: ['last'] });
+  const contact = await client.make({ display_name: 'Jane', tags: ['last'] });
   expect((await client.post('/tags', { name: 'one more' })).status).toBe(403);
   const refused = await client.post('/contacts', { display_name: 'Joan', tags: ['tag 7', 'one more'] });
   expect(problemOf(refused)).toMatchObject({ feature: 'tags', current: contactLimits.catalogItems });
   expect((await client.post('/contacts', { display_name: 'Joan', tags: ['tag 7'] })).status).toBe(201);
-  expect((await client.patch(`/contacts/${made.id}`, { tags: ['tag 9'] })).status).toBe(200);
+  expect((await client.patch(`/contacts/${contact.id}`, { tags: ['tag 9'] })).status).toBe(200);
   expect((await client.remove('/tags/11')).status).toBe(204);
   expect((await client.post('/tags', { name: 'one more' })).status).toBe(201);
 });
@@ -70,8 +70,8 @@ it('the longest names of a full catalog, and the most choices of own fields, are
       value: choice(field, index),
       label: choice(field, index),
     }));
-    const made = await client.post('/fields', { key: `f${field}`, type: 'one_of', choices });
-    expect(made.status).toBe(201);
+    const created = await client.post('/fields', { key: `f${field}`, type: 'one_of', choices });
+    expect(created.status).toBe(201);
   }
   const lists = new AccountLists(fixture.database, () => true);
   for (const hits of [0, 1]) {

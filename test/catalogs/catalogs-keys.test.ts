@@ -18,15 +18,15 @@ describe.each([
   it('creates, shows, lists, changes and deletes', async () => {
     const { client } = await newClient(fixture);
     const number = known + 1;
-    const made = await client.post(`/${path}`, { name: ' Fresh ', color: '#A1b2C3' });
-    const { data } = made.json;
-    expect(made.status).toBe(201);
-    expect(made.text).toBe(
+    const created = await client.post(`/${path}`, { name: ' Fresh ', color: '#A1b2C3' });
+    const { data } = created.json;
+    expect(created.status).toBe(201);
+    expect(created.text).toBe(
       `{"data":{"number":${number},"name":"Fresh","color":"#A1b2C3","created_at":"${data.created_at}",` +
         `"updated_at":"${data.created_at}"}}`,
     );
-    expect(made.headers.location).toBe(`/directory/v1/${path}/${number}`);
-    expect((await client.get(`/${path}/${number}`)).text).toBe(made.text);
+    expect(created.headers.location).toBe(`/directory/v1/${path}/${number}`);
+    expect((await client.get(`/${path}/${number}`)).text).toBe(created.text);
     const listed = await client.get(`/${path}`);
     expect(listed.json.meta).toEqual({ next_cursor: null });
     expect(listed.json.data).toHaveLength(number);
@@ -191,22 +191,22 @@ describe('GET /account', () => {
 describe('/keys', () => {
   it('creates a working key, shows its secret once, lists and revokes it', async () => {
     const { client } = await newClient(fixture);
-    const made = await client.post('/keys', {
+    const created = await client.post('/keys', {
       name: ' CRM ',
       scopes: ['contacts:*', 'account:read', 'contacts:read'],
       expires_at: '2026-02-01T00:00:00Z',
     });
     const listed = await client.get('/keys');
-    const { data } = made.json;
-    expect(made.status).toBe(201);
+    const { data } = created.json;
+    expect(created.status).toBe(201);
     expect(data.key).toMatch(/^sb_live_[0-9A-Za-z]{38}$/);
-    expect(made.text).toBe(
+    expect(created.text).toBe(
       `{"data":{"id":"${data.id}","name":"CRM","prefix":"${data.key.slice(0, 12)}",` +
         '"scopes":["contacts:read","contacts:write","contacts:delete","account:read"],"rate_limit":"default",' +
         `"created_at":"${data.created_at}","expires_at":"2026-02-01T00:00:00.000Z","revoked_at":null,` +
         `"last_used_at":null,"made_by":"${listed.json.data[0].id}","old_secret_until":null,"member":null,"member_state":null,"key":"${data.key}"}}`,
     );
-    expect(made.headers.location).toBe(`/directory/v1/keys/${data.id}`);
+    expect(created.headers.location).toBe(`/directory/v1/keys/${data.id}`);
     const one = clientOf(fixture, data.key);
     expect((await one.get('/contacts')).status).toBe(200);
 

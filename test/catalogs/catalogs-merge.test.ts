@@ -30,9 +30,9 @@ describe.each([
     await client.post('/contacts', { display_name: 'None', ...has('Other') });
     const counted = async () => {
       const { data } = (await client.get(`/${path}?count=exact`)).json;
-      const made = data.filter((item: { name: string }) => numbers.has(item.name));
+      const created = data.filter((item: { name: string }) => numbers.has(item.name));
       return Object.fromEntries(
-        made.map((item: { name: string; contacts: number }) => [item.name, item.contacts]),
+        created.map((item: { name: string; contacts: number }) => [item.name, item.contacts]),
       );
     };
     expect(await counted()).toEqual({ From: 2, Into: isList ? 1 : 0, Other: isList ? 2 : 1 });

@@ -128,18 +128,18 @@ it.skipIf(!inject('hasCitus'))(
     const read = async (accountId: AccountId, from: EventPosition) => {
       const caller = { accountId, face: 'test', keyId: null };
       const { events, next } = await core.listEvents(caller, { from, limit: 50 });
-      return { next, told: events.map(({ after, id }) => after?.display_name ?? id) };
+      return { next, names: events.map(({ after, id }) => after?.display_name ?? id) };
     };
     const { id: accountId } = await core.createAccount({ name: 'Halved' });
     await person(accountId, 'First');
-    await expect.poll(async () => (await read(accountId, firstPosition)).told).toContain('First');
+    await expect.poll(async () => (await read(accountId, firstPosition)).names).toContain('First');
     const first = await read(accountId, firstPosition);
     const eventId = '018f0000-0000-7000-8000-00000000000a';
     const half = await halfCommitted(database, name, accountId, eventId, `citus_0_${process.pid}_1_1`);
     await person(accountId, 'Later');
     // The feed never passes an event that is not committed yet.
     const between = await read(accountId, first.next);
-    expect(between).toEqual({ told: [], next: first.next });
+    expect(between).toEqual({ names: [], next: first.next });
     const others: AccountId[] = [];
     for (let number = 0; number < 30 && others.length === 0; number += 1) {
       const { id } = await core.createAccount({ name: `Other ${number}` });
@@ -148,16 +148,16 @@ it.skipIf(!inject('hasCitus'))(
     }
     for (const item of others) {
       await person(item, 'Elsewhere');
-      await expect.poll(async () => (await read(item, firstPosition)).told).toContain('Elsewhere');
+      await expect.poll(async () => (await read(item, firstPosition)).names).toContain('Elsewhere');
     }
     await half.commit();
-    await expect.poll(async () => (await read(accountId, first.next)).told).toHaveLength(2);
-    expect((await read(accountId, first.next)).told[0]).toBe(eventId);
+    await expect.poll(async () => (await read(accountId, first.next)).names).toHaveLength(2);
+    expect((await read(accountId, first.next)).names[0]).toBe(eventId);
   },
 );
 
-const show = (what: string, told: object) => {
-  if (process.env.SWITCHBOOK_TEST_SHOW !== undefined) console.log(what, JSON.stringify(told));
+const show = (what: string, figures: object) => {
+  if (process.env.SWITCHBOOK_TEST_SHOW !== undefined) console.log(what, JSON.stringify(figures));
 };
 
 const whole = { missed: 0, repeated: 0, outOfOrder: 0, unlike: 0, unsent: 0, internal: 0 };

@@ -43,15 +43,15 @@ async function placeOf({ account }: TestAccount): Promise<ShardPlacement> {
 
 async function moveAway(of: TestAccount): Promise<void> {
   const { shard, host, port, otherHost, otherPort } = await placeOf(of);
-  const tell = (text: string, values: readonly unknown[]) =>
+  const refusalOf = (text: string, values: readonly unknown[]) =>
     fixture.database.query(planned(text), values, 'background').then(
       () => 'done',
       (error: unknown) => String(error),
     );
   // Orphans of the previous move block the next one until they are cleaned up.
   const move = async () => {
-    await tell('call citus_cleanup_orphaned_resources()', []);
-    return tell('select citus_move_shard_placement($1::bigint, $2, $3, $4, $5)', [
+    await refusalOf('call citus_cleanup_orphaned_resources()', []);
+    return refusalOf('select citus_move_shard_placement($1::bigint, $2, $3, $4, $5)', [
       shard,
       host,
       port,

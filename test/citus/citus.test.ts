@@ -281,16 +281,16 @@ onCitus('a request', () => {
       trail: () => core.listAudit(caller, { limit: 10, after: null, since: null }),
       delete: () => core.deleteContact(caller, { op: 'delete', target: byId(jane) }),
     };
-    const told: Record<string, string> = {};
+    const counts: Record<string, string> = {};
     const spread: unknown[] = [];
     for (const [name, act] of Object.entries(acts)) {
       const statements = await sent.during(act);
       const counted = await shardsIn(statements.filter((statement) => !isOfBackground(statement)));
-      told[name] =
+      counts[name] =
         `${counted.length} statements, at most ${Math.max(...counted.map((item) => item.shards))} shard`;
       spread.push(...counted.filter((item) => item.shards > 1).map((item) => ({ name, ...item })));
     }
-    if (process.env.SWITCHBOOK_TEST_SHOW !== undefined) console.table(told);
+    if (process.env.SWITCHBOOK_TEST_SHOW !== undefined) console.table(counts);
     expect(spread).toEqual([]);
   });
 

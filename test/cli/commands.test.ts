@@ -222,17 +222,17 @@ it('commands that read are refused without an installation, and create nothing',
     );
   }
   expect(existsSync(dataDir)).toBe(false);
-  const made = await program.run(['account', 'create', '--name', 'First'], { DATABASE_URL: empty.url });
-  expect(made.code).toBe(0);
+  const created = await program.run(['account', 'create', '--name', 'First'], { DATABASE_URL: empty.url });
+  expect(created.code).toBe(0);
   // A slow machine sees the progress of the migrations.
-  expect(made.stderr).toMatch(/^(\d+ of \d+ migrations are applied\.\n)*$/);
+  expect(created.stderr).toMatch(/^(\d+ of \d+ migrations are applied\.\n)*$/);
   expect(await program.json(['account', 'list'], { DATABASE_URL: empty.url })).toHaveLength(1);
   await empty.drop();
 });
 
 it('hints name the program as it was called', async () => {
-  const made = await program.run(['account', 'create', '--name', 'Hinted'], env);
-  expect(made.stdout).toMatch(
+  const created = await program.run(['account', 'create', '--name', 'Hinted'], env);
+  expect(created.stdout).toMatch(
     /\nCreate its first key: \.\/bin\/switchbook key create --account (\d+)\nInvite its owner: \.\/bin\/switchbook member invite NAME --account \1 --role owner\n$/,
   );
 });
@@ -261,12 +261,12 @@ it('doctor: reports a misspelled setting', async () => {
  * databases.
  */
 async function firstEvents(account: readonly string[]) {
-  let told = { events: [], cursor: '' } as Awaited<ReturnType<Program['json']>>;
+  let page = { events: [], cursor: '' } as Awaited<ReturnType<Program['json']>>;
   await until('its events are told', async () => {
-    told = await program.json(['events', ...account], env);
-    return told.events.length === 7;
+    page = await program.json(['events', ...account], env);
+    return page.events.length === 7;
   });
-  return told;
+  return page;
 }
 
 it('events: prints changes as lines or one value, and from a cursor', async () => {

@@ -29,8 +29,8 @@ afterAll(async () => {
 });
 
 async function newAccount(): Promise<string> {
-  const made = await program.json(['account', 'create', '--name', 'Files'], env);
-  return String(made.number);
+  const account = await program.json(['account', 'create', '--name', 'Files'], env);
+  return String(account.number);
 }
 
 function fileOf(name: string, text: string): string {

@@ -42,6 +42,6 @@ it.each(['=Small', 's=Small=#10B981=more', ''])('a choice %s of a field is refus
 });
 
 it('choices of a field have a value, a label and a color', async () => {
-  const made = await program.json([...declare, '--choice', 's', '--choice', 'm=Middle=#10B981'], env);
-  expect(made.choices).toMatchObject([{ value: 's' }, { value: 'm', label: 'Middle', color: '#10B981' }]);
+  const created = await program.json([...declare, '--choice', 's', '--choice', 'm=Middle=#10B981'], env);
+  expect(created.choices).toMatchObject([{ value: 's' }, { value: 'm', label: 'Middle', color: '#10B981' }]);
 });

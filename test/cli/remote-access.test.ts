@@ -136,11 +136,11 @@ it('the key of an invited member reports why it is refused, and when it will wor
   expect(shown.stdout).toMatch(
     /member +\d+, who has not signed in yet: the key works from the first sign-in on/,
   );
-  const made = await program.json(create, near);
-  expect(made).toMatchObject({ member: expect.any(Number), member_state: 'invited' });
+  const created = await program.json(create, near);
+  expect(created).toMatchObject({ member: expect.any(Number), member_state: 'invited' });
   const listed = await program.runWithin(['key', 'list'], near);
   expect(listed.stdout).toContain('member invited');
-  const refused = await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: made.key });
+  const refused = await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: created.key });
   expect(refused).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(

@@ -12,10 +12,10 @@ import { until } from '../support/until.js';
 
 // The tests run whole processes.
 const program = new Program();
-const made: OwnDatabase[] = [];
+const databases: OwnDatabase[] = [];
 afterAll(async () => {
   await program.cleanUp();
-  for (const database of made) await database.drop();
+  for (const database of databases) await database.drop();
 });
 
 const secret = 'secret-4711';
@@ -39,7 +39,7 @@ it.each(['its own', 'the embedded'])(places, { tags: ['nightly'] }, tellsItsSett
 
 async function tellsItsSettings(which: string): Promise<void> {
   const own = which === 'its own' ? await makeInstalledDatabase() : undefined;
-  if (own !== undefined) made.push(own);
+  if (own !== undefined) databases.push(own);
   const shell: Environment =
     own === undefined ? { SWITCHBOOK_DATA_DIR: await program.installedDir() } : { DATABASE_URL: own.url };
   const { server, directory } = await serve(shell);

@@ -91,18 +91,20 @@ it('a secret on a command line prints a warning with the alternative, and one fr
 
 it('revoking a key lists its paused webhooks, and how to resume them', async () => {
   const { id: keyId } = await program.json(['key', 'create', '--account', id, '--name', 'y'], env);
-  const made = await program.json(
+  const webhook = await program.json(
     ['webhook', 'create', '--account', id, '--url', 'https://hooks.invalid/y'],
     env,
   );
-  const by = `update webhooks set made_by = '${keyId}' where id = '${made.id}'`;
+  const by = `update webhooks set made_by = '${keyId}' where id = '${webhook.id}'`;
   await runOn(database.connection, by);
   const revoked = await program.run(['key', 'revoke', keyId, '--account', id], env);
-  expectDone(revoked, made.id);
+  expectDone(revoked, webhook.id);
   expect(revoked.stdout).toContain('webhook set ID');
-  const paused = await program.run(['webhook', 'show', made.id, '--account', id], env);
+  const paused = await program.run(['webhook', 'show', webhook.id, '--account', id], env);
   expect(paused.stdout).toContain('the key that created it was revoked or has expired');
-  expect((await program.json(['webhook', 'show', made.id, '--account', id], env)).reason).toBe('key_ended');
-  await program.json(['webhook', 'set', made.id, '--account', id, '--resume'], env);
-  expect((await program.json(['webhook', 'show', made.id, '--account', id], env)).state).toBe('active');
+  expect((await program.json(['webhook', 'show', webhook.id, '--account', id], env)).reason).toBe(
+    'key_ended',
+  );
+  await program.json(['webhook', 'set', webhook.id, '--account', id, '--resume'], env);
+  expect((await program.json(['webhook', 'show', webhook.id, '--account', id], env)).state).toBe('active');
 });

@@ -48,25 +48,25 @@ describe('operations', () => {
 
   it('a contact is made, read, changed and deleted', async () => {
     const { client } = await newClient();
-    const made = await client.createContact({
+    const contact = await client.createContact({
       display_name: 'Jane Doe',
       phone: '+14155550123',
       tags: ['vip'],
     });
-    expect(await client.getContact({ id: made.number })).toEqual(made);
+    expect(await client.getContact({ id: contact.number })).toEqual(contact);
     const changed = await client.updateContact(
-      { id: made.id },
+      { id: contact.id },
       { company: 'Acme' },
-      { ifMatch: made.version },
+      { ifMatch: contact.version },
     );
-    expect([changed.company, changed.version]).toEqual(['Acme', made.version + 1]);
+    expect([changed.company, changed.version]).toEqual(['Acme', contact.version + 1]);
     const stale = await caught(
-      client.updateContact({ id: made.id }, { company: null }, { ifMatch: made.version }),
+      client.updateContact({ id: contact.id }, { company: null }, { ifMatch: contact.version }),
     );
     expect(stale).toBeInstanceOf(StaleError);
     expect((stale as StaleError).problem.version).toBe(changed.version);
-    expect(await client.deleteContact({ id: made.id })).toBeUndefined();
-    expect(await caught(client.getContact({ id: made.id }))).toBeInstanceOf(NotFoundError);
+    expect(await client.deleteContact({ id: contact.id })).toBeUndefined();
+    expect(await caught(client.getContact({ id: contact.id }))).toBeInstanceOf(NotFoundError);
   });
 
   it('a parameter is encoded, and a missing one is refused before anything is sent', async () => {

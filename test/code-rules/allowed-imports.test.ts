@@ -594,8 +594,8 @@ describe('the direction of imports', () => {
   });
 
   it('no code outside the core has operations that are not guarded', () => {
-    const users = (word: RegExp) =>
-      sourceFiles('src').flatMap((file) => (word.test(file.text) ? [file.path] : []));
+    const users = (form: RegExp) =>
+      sourceFiles('src').flatMap((file) => (form.test(file.text) ? [file.path] : []));
     expect(users(/\bunguarded\b/)).toEqual(['src/core/all-operations.ts']);
     expect(users(/\bbindOperations\b/)).toEqual(['src/core/all-operations.ts', 'src/core/core.ts']);
     // Each operation has a context parameter, and only the core creates a context.
@@ -624,7 +624,7 @@ describe('the direction of imports', () => {
       ),
     );
     const may = Object.entries(allowed).flatMap(([area, others]) =>
-      others.map((text) => `${area} imports ${text}`),
+      others.map((other) => `${area} imports ${other}`),
     );
     expect(may.filter((text) => !used.has(text))).toEqual([]);
     for (const [area, names] of Object.entries(packages)) {

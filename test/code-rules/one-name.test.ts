@@ -201,3 +201,11 @@ it('a local function is named after its noun: `jobKeyOf`, not `keyOf`', () => {
   );
   expect(found).toEqual([]);
 });
+
+it('at most four files have a local function of the same bare name: `bookColumnsOf`, not `columnsOf`', () => {
+  const files = new Map<string, Set<string>>();
+  for (const { path: file, text } of [...programSources(), ...sourceFiles('console/src')])
+    for (const [, name = ''] of text.matchAll(/^ *(?:const|function\*?) ([a-z]+Of)\b/gm))
+      files.set(name, (files.get(name) ?? new Set()).add(file));
+  expect([...files].filter(([, named]) => named.size > 4).map(([name]) => name)).toEqual([]);
+});

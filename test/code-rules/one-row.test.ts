@@ -147,7 +147,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
   tags: ['nightly'],
 }, async () => {
   const folder = variantOf([[texts, owner, line + owner]]);
-  const made = [
+  const created = [
     'packages/domain/src',
     'packages/contact-files/src',
     'src/contacts/store',
@@ -156,7 +156,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
   ];
   expect(
     await errorsOf(folder, [
-      ...made,
+      ...created,
       'src/contacts/routes/contact-wire.ts',
       'src/contacts/routes/contact-bodies.ts',
     ]),

@@ -38,7 +38,7 @@ describe('a layer', () => {
   ])('%s', (paths, parts) => {
     const files = paths.split(' ').map((file) => ({ path: file, text: '' }));
     const wrong = wrongLayers(files);
-    expect(wrong.map((text, at) => text.includes(parts[at] ?? '?'))).toEqual(parts.map(() => true));
+    expect(wrong.map((fault, at) => fault.includes(parts[at] ?? '?'))).toEqual(parts.map(() => true));
   });
 });
 
@@ -68,6 +68,6 @@ describe('a test in src', () => {
   ])('next to %s: %s', (file, text, parts) => {
     const test = { path: 'src/notes/store.test.ts', text };
     const wrong = wrongTests([{ path: file, text: '' }, test]);
-    expect(wrong.map((line, at) => line.includes(parts[at] ?? '?'))).toEqual(parts.map(() => true));
+    expect(wrong.map((fault, at) => fault.includes(parts[at] ?? '?'))).toEqual(parts.map(() => true));
   });
 });

@@ -36,7 +36,7 @@ const found = folders
 
 describe('resources of a request', () => {
   it('are released by one helper, and nothing else listens for the end of a request or its answer', () => {
-    expect(found.filter((text) => !others.has(text))).toEqual([]);
+    expect(found.filter((name) => !others.has(name))).toEqual([]);
   });
 
   it('has no exceptions that are not needed any more', () => {

@@ -57,7 +57,7 @@ const found = [...programSources({ withTests: true }), ...sourceFiles('test', { 
 
 describe('a bound of time in a test', () => {
   it('is one of this machine', () => {
-    expect(found.filter((text) => exceptions[text] === undefined)).toEqual([]);
+    expect(found.filter((place) => exceptions[place] === undefined)).toEqual([]);
   });
 
   it('has no exceptions that are not needed any more', () => {

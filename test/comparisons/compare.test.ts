@@ -91,9 +91,9 @@ async function populate(account: TestAccount, people: number): Promise<void> {
       ...(index % 5 === 0 ? { attributes: { tier: 'gold', shoe_size: 44 } } : {}),
     },
   }));
-  const made = await native('/contacts/batch', { items });
-  expect(made.status).toBe(200);
-  for (const { id } of made.json.data.slice(0, 3)) {
+  const created = await native('/contacts/batch', { items });
+  expect(created.status).toBe(200);
+  for (const { id } of created.json.data.slice(0, 3)) {
     await native(`/contacts/${id}/notes`, { body: 'a private note' });
     await native(`/contacts/${id}/suppressions`, { channel: 'whatsapp', reason: 'manual' });
   }

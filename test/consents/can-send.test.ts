@@ -70,8 +70,8 @@ describe('POST /can-send', () => {
     const { client, ask } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
     const stop = { state: 'opted_out', sender: '+1 (555) 078-3881' };
-    const made = await client.put(`/contacts/${id}/consents/whatsapp`, stop);
-    expect([made.status, made.json.data.sender]).toEqual([200, '15550783881']);
+    const created = await client.put(`/contacts/${id}/consents/whatsapp`, stop);
+    expect([created.status, created.json.data.sender]).toEqual([200, '15550783881']);
     const allowed = async (sender?: string | null) => (await ask([phone], { sender }))[0]?.allowed;
     expect(await allowed('15550783881')).toBe(false);
     expect(await allowed('+1-555-078-3882')).toBe(true);

@@ -278,14 +278,14 @@ describe('/contacts/{id}/suppressions', () => {
   it('has one for each channel, made or replaced', async () => {
     const { client } = await newClient(fixture);
     const { id } = await client.make({ phone: '+4930111111' });
-    const made = await client.post(`/contacts/${id}/suppressions`, {});
-    const { data } = made.json;
-    expect(made.status).toBe(201);
-    expect(made.text).toBe(
+    const created = await client.post(`/contacts/${id}/suppressions`, {});
+    const { data } = created.json;
+    expect(created.status).toBe(201);
+    expect(created.text).toBe(
       `{"data":{"id":"${data.id}","channel":"all","subject":null,"reason":"manual","source":null,"note":null,` +
         `"active":true,"expires_at":null,"created_at":"${data.created_at}","updated_at":"${data.updated_at}"}}`,
     );
-    expect(made.headers.location).toBe(`/directory/v1/contacts/${id}/suppressions/${data.id}`);
+    expect(created.headers.location).toBe(`/directory/v1/contacts/${id}/suppressions/${data.id}`);
     const replaced = await client.post(`/contacts/${id}/suppressions`, {
       channel: 'all',
       reason: 'complaint',

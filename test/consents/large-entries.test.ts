@@ -85,8 +85,8 @@ it.each([
   const { client } = await newClient(fixture);
   const email = 'info@example.com';
   const items = Array.from({ length: 101 }, () => ({ op: 'create', contact: { email } }));
-  const made = (await client.post('/contacts/batch', { items })).json.data;
-  const ids: string[] = made.map((item: { id: string }) => item.id);
+  const contact = (await client.post('/contacts/batch', { items })).json.data;
+  const ids: string[] = contact.map((item: { id: string }) => item.id);
   const optOuts = ids.map((one, at) =>
     client.put(`/contacts/${one}/consents/${of(at)}`, { state: 'opted_out' }),
   );

@@ -84,12 +84,12 @@ describe('consents for a sender', () => {
 
   it('a stop of one number does not affect others, and its resume lifts and grants nothing else', () => {
     fc.assert(
-      fc.property(ledger, fc.constantFrom(...senders), (entries, text) => {
-        const others = entries.filter(({ sender }) => sender !== text);
-        const resumed: NaiveEntry = { sender: text, state: 'unknown', occurredAt: now };
+      fc.property(ledger, fc.constantFrom(...senders), (entries, resumedSender) => {
+        const others = entries.filter(({ sender }) => sender !== resumedSender);
+        const resumed: NaiveEntry = { sender: resumedSender, state: 'unknown', occurredAt: now };
         for (const sender of senders) {
           const state = stateOf([...others, resumed], sender);
-          expect(state).toBe(stateOf(sender === text ? others : entries, sender));
+          expect(state).toBe(stateOf(sender === resumedSender ? others : entries, sender));
         }
       }),
     );

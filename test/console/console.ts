@@ -56,10 +56,10 @@ export function useConsole(options: ServerFixtureOptions = {}) {
   async function newAccount(count: number): Promise<TestAccount> {
     const account = await fixture.newAccount('Corner Shop');
     for (const name of ['Regulars', 'Spring campaign']) await call(account, 'POST', '/groups', { name });
-    const made = await call(account, 'POST', '/contacts/batch', {
+    const created = await call(account, 'POST', '/contacts/batch', {
       items: people(count).map((contact) => ({ op: 'create', contact })),
     });
-    expect(made.json.data.filter((item: { status: string }) => item.status !== 'created')).toEqual([]);
+    expect(created.json.data.filter((item: { status: string }) => item.status !== 'created')).toEqual([]);
     return account;
   }
 

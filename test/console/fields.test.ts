@@ -10,9 +10,9 @@ describe.skipIf(!hasBrowser)('own fields', () => {
   }, async () => {
     const account = await newAccount(2);
     const attributes = { plan: 'PRO', visits: '12' };
-    const made = await call(account, 'POST', '/contacts', { display_name: 'Budi', attributes });
+    const created = await call(account, 'POST', '/contacts', { display_name: 'Budi', attributes });
     await call(account, 'POST', '/contacts', { display_name: 'Citra', attributes: { plan: 'gold' } });
-    const { id } = made.json.data;
+    const { id } = created.json.data;
     const stored = async () => (await call(account, 'GET', `/contacts/${id}`)).json.data.attributes;
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     await page.getByRole('link', { name: 'Fields', exact: true }).click();

@@ -211,11 +211,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
       if (response.status() === 410) gone.push(response.url());
     });
     await page.route('**/directory/v1/merges', async (route) => {
-      const told = page.waitForResponse(
+      const mergeEvent = page.waitForResponse(
         async (response) => /\/events\?/.test(response.url()) && /merged/.test(await textIn(response)),
       );
       const response = await route.fetch();
-      await told;
+      await mergeEvent;
       await new Promise((resolve) => setTimeout(resolve, restMs));
       await route.fulfill({ response });
     });

@@ -43,7 +43,7 @@ const paths = (person: string) => [
  */
 const findOverflow = `(() => {
   const found = [];
-  const told = (element) => element.tagName.toLowerCase() + ': ' + element.textContent.trim().slice(0, 60);
+  const describe = (element) => element.tagName.toLowerCase() + ': ' + element.textContent.trim().slice(0, 60);
   const scrolls = (element) => {
     for (let one = element; one !== null; one = one.parentElement)
       if (/auto|scroll/.test(getComputedStyle(one).overflowX) && one.matches('pre, [role]')) return true;
@@ -59,8 +59,8 @@ const findOverflow = `(() => {
     if (element.clientWidth <= 1 && overflowX !== 'visible') continue;
     const isWide = element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
     if (isWide && /hidden|visible|clip/.test(overflowX) && textOverflow !== 'ellipsis' && element.querySelector('.truncate, .sr-only') === null)
-      found.push(told(element) + ' (' + element.scrollWidth + ' in ' + element.clientWidth + ')');
-    else if (element.getBoundingClientRect().right > innerWidth + 1 && !scrolls(element)) found.push(told(element) + ' (over the edge)');
+      found.push(describe(element) + ' (' + element.scrollWidth + ' in ' + element.clientWidth + ')');
+    else if (element.getBoundingClientRect().right > innerWidth + 1 && !scrolls(element)) found.push(describe(element) + ' (over the edge)');
   }
   return found;
 })()`;

@@ -144,8 +144,8 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     const { page, faults } = await signedIn(account, { width: 1280 }, '/members?tab=roles', 'Members');
     await page.getByRole('button', { name: 'Actions for Desk' }).click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
-    const made = await call(account, 'POST', '/members', { name: 'Ana', role: 'desk' });
-    expect(made.status).toBe(201);
+    const created = await call(account, 'POST', '/members', { name: 'Ana', role: 'desk' });
+    expect(created.status).toBe(201);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     const alert = page.getByRole('alert');
     expect(await alert.innerText()).toBe(
@@ -175,7 +175,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog');
     // Each empty field shows an error in the language of the console. The first one has the focus.
-    const told = async (label: string) => {
+    const descriptionOf = async (label: string) => {
       const field = dialog.getByLabel(label, { exact: true });
       const about = await field.getAttribute('aria-describedby');
       return dialog.locator(`[id="${about}"]`).getByRole('alert').textContent();
@@ -184,7 +184,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
       (await dialog.getByLabel(label, { exact: true }).and(page.locator(':focus')).count()) === 1;
     await dialog.getByRole('button', { name: 'Create' }).click();
     await until(async () =>
-      expect([await told('Name'), await told('Secret')]).toEqual([
+      expect([await descriptionOf('Name'), await descriptionOf('Secret')]).toEqual([
         'Fill in this field.',
         'Fill in this field.',
       ]),
@@ -195,7 +195,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await dialog.getByLabel('Secret').pressSequentially('short');
     await page.keyboard.press('Enter');
     await until(async () =>
-      expect([await dialog.getByRole('alert').count(), await told('Secret')]).toEqual([
+      expect([await dialog.getByRole('alert').count(), await descriptionOf('Secret')]).toEqual([
         1,
         'Use 8 characters or more.',
       ]),
@@ -228,7 +228,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
     await dialog.getByLabel('URL').fill('receiver');
     await dialog.getByRole('button', { name: 'Add' }).click();
     await until(async () =>
-      expect(await told('URL')).toBe('Enter a whole address that begins with https://.'),
+      expect(await descriptionOf('URL')).toBe('Enter a whole address that begins with https://.'),
     );
     await until(async () =>
       expect([await hasFocus('URL'), await dialog.getByLabel('Name').inputValue()]).toEqual([true, 'n8n']),

@@ -7,10 +7,10 @@ describe.skipIf(!hasBrowser)('numbers without a country code', () => {
 
   it('are listed from the settings, corrected, and restored', { tags: ['nightly'] }, async () => {
     const account = await newAccount(2);
-    const made = await call(account, 'POST', '/contacts', { display_name: 'Budi', phone: '+4155550144' });
-    expect(made.status).toBe(201);
+    const created = await call(account, 'POST', '/contacts', { display_name: 'Budi', phone: '+4155550144' });
+    expect(created.status).toBe(201);
     const phone = async () =>
-      (await call(account, 'GET', `/contacts/${made.json.data.id}`)).json.data.phone as string;
+      (await call(account, 'GET', `/contacts/${created.json.data.id}`)).json.data.phone as string;
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     expect(await page.getByRole('link', { name: 'Show numbers without' }).count()).toBe(0);
     await pick(page.getByLabel('Country for numbers'), 'US');

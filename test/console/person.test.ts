@@ -192,7 +192,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
       for (const [name, place] of Object.entries(places)) {
         if (!tried.test(name)) continue;
         const { textOf = (word: string) => word, saveBy = /^Save( note)?$/ } = place;
-        const told = { place: name, step: 'before' };
+        const progress = { place: name, step: 'before' };
         try {
           const made = (await place.before?.()) as never;
           const path = typeof place.path === 'string' ? place.path : place.path(made);
@@ -205,30 +205,30 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
             );
           }
           await page.goto(`${origin}${typeof place.at === 'string' ? place.at : place.at(made)}`);
-          told.step = 'open';
+          progress.step = 'open';
           await place.open(page);
           const field = place.field(page);
           await field.fill(textOf('mine'));
-          told.step = 'other';
+          progress.step = 'other';
           const other = await call(account, place.method ?? 'PATCH', path, place.body('theirs'));
           expect(other.status).toBeLessThan(300);
-          told.step = 'save';
+          progress.step = 'save';
           const save = async () => {
             if (place.savesItself === true) await field.press('Enter');
             else await page.getByRole('button', { name: saveBy }).last().click();
           };
           await save();
-          told.step = 'notice';
+          progress.step = 'notice';
           const notice = page.getByRole('alert').filter({ hasText: 'Someone else changed this to' });
           await notice.getByText(textOf('theirs'), { exact: true }).waitFor();
           expect(await place.stored(made)).toBe(textOf('theirs'));
           expect(await field.inputValue()).toBe(textOf('mine'));
-          told.step = 'keep';
+          progress.step = 'keep';
           await notice.getByRole('button', { name: 'Keep mine' }).click();
           if (place.savesItself !== true) await save();
           await until(async () => expect(await place.stored(made)).toBe(textOf('mine')));
         } catch (error) {
-          throw new Error(`${told.place}, ${told.step}: ${error}`);
+          throw new Error(`${progress.place}, ${progress.step}: ${error}`);
         }
       }
       expect(faults.splice(0).filter((fault) => !/status of 412/.test(fault))).toEqual([]);

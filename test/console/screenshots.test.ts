@@ -346,8 +346,8 @@ async function manage(on: ServerFixture, account: TestAccount): Promise<string> 
   receiver.answer((item, response, request) =>
     say(item.json?.data?.type === 'contact.created' ? 204 : 503, 'Back in a minute')(item, response, request),
   );
-  const made = await call('POST', '/webhooks', { url: receiver.url, description: 'The warehouse' });
-  const { id } = made.json.data;
+  const created = await call('POST', '/webhooks', { url: receiver.url, description: 'The warehouse' });
+  const { id } = created.json.data;
   for (let index = 0; index < 3; index += 1)
     await call('POST', '/contacts', { display_name: `Customer ${index}`, company: 'Nordlicht' });
   await call('PATCH', '/contacts/239', { company: 'Casa Azul' });

@@ -156,9 +156,9 @@ describe('the texts of the console', () => {
     // Several reasons look the same to a user.
     const joined = readFileSync(path.join(programRoot, 'console/src/session/refusals.ts'), 'utf8');
     const codes = [...refusalCodes, ...passkeyRefusalCodes.map((code) => `passkey_${code}`)];
-    const told = (code: string) =>
+    const isPhrased = (code: string) =>
       english().has(`signIn.refusals.${code}`) || joined.includes(`  '${code}',`);
-    expect(codes.filter((code) => !told(code))).toEqual([]);
+    expect(codes.filter((code) => !isPhrased(code))).toEqual([]);
   });
 
   it('have a sentence for each refusal of the server', () => {
@@ -183,7 +183,7 @@ describe('the texts of the console', () => {
       const names = [...english().keys()].filter((name) => name.startsWith(start));
       const named = names.map((name) => name.slice(start.length).replace(/\(.*/, ''));
       expect([start, named.length > 5]).toEqual([start, true]);
-      expect(named.filter((name) => !known.some((text) => text === name))).toEqual([]);
+      expect(named.filter((name) => !known.some((knownName) => knownName === name))).toEqual([]);
     }
   });
 

@@ -266,7 +266,7 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     const why = 'Needs a country code, for example +44 7400 123456.';
     const filters = page.getByRole('region', { name: 'Filters' });
     await filters.getByText(why).waitFor();
-    const told = (sentence: string) =>
+    const chipText = (sentence: string) =>
       chip(page, sentence).evaluate((item) => {
         const { document } = globalThis as unknown as {
           document: { getElementById: (id: string) => { textContent: string } | null };
@@ -276,8 +276,8 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
         );
         return id === null ? null : document.getElementById(id)?.textContent;
       });
-    expect(await told('Phone is abc')).toBe(why);
-    expect([await told('Type is Lead'), await told('City is Porto')]).toEqual([null, null]);
+    expect(await chipText('Phone is abc')).toBe(why);
+    expect([await chipText('Type is Lead'), await chipText('City is Porto')]).toEqual([null, null]);
     expect(await axe()).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -346,10 +346,10 @@ describe('POST /contacts/resolve', () => {
       ],
       create: { display_name: 'New', identities: [{ kind: 'telegram', value: '7' }], tags: ['fresh'] },
     };
-    const made = await client.post('/contacts/resolve', request);
-    const { contact, matched_by } = made.json.data;
-    expect([made.status, made.headers.etag, matched_by]).toEqual([201, '"1"', []]);
-    expect(made.headers.location).toBe(`/directory/v1/contacts/${contact.id}`);
+    const created = await client.post('/contacts/resolve', request);
+    const { contact, matched_by } = created.json.data;
+    expect([created.status, created.headers.etag, matched_by]).toEqual([201, '"1"', []]);
+    expect(created.headers.location).toBe(`/directory/v1/contacts/${contact.id}`);
     expect(contact).toMatchObject({ display_name: 'New', phone: '+5511987654321', email: 'New@x.org' });
     const again = await client.post('/contacts/resolve', { ...request, create: { display_name: 'Other' } });
     expect([again.status, again.json.data.contact.id, again.json.data.contact.version]).toEqual([

@@ -157,14 +157,14 @@ describe('the bin', () => {
       const both = await Promise.all([restore(client, contact.id), restore(client, contact.id)]);
       expect(both.map(codeOf).sort()).toEqual([[200], [409, 'conflict', 'not_deleted']]);
       await client.remove(`/contacts/${contact.id}`);
-      const [back, made] = await Promise.all([
+      const [back, created] = await Promise.all([
         restore(client, contact.id),
         client.post('/contacts', { phone }),
       ]);
       expect([
         [200, 409],
         [409, 201],
-      ]).toContainEqual([back.status, made.status]);
+      ]).toContainEqual([back.status, created.status]);
       const { data } = (await client.get('/contacts?phone=%2B4930111111')).json;
       expect(data.map((item: { id: string }) => item.id)).toHaveLength(1);
     }
@@ -213,8 +213,8 @@ describe('the end of a deleted contact', () => {
 
   it('happens to the oldest beyond the size of the bin, and not to others that were deleted with them', async () => {
     const { account, client } = await newClient(fixture);
-    const made = [await client.make({ phone }), await client.make({}), await client.make({})];
-    const items = made.map(({ id }) => ({ op: 'delete', id }));
+    const contacts = [await client.make({ phone }), await client.make({}), await client.make({})];
+    const items = contacts.map(({ id }) => ({ op: 'delete', id }));
     expect((await client.post('/contacts/batch', { items, atomic: true })).status).toBe(200);
     // Two of the three have space.
     await fixture.database.query(planned('update deleted_contacts set bytes = $2 where account_id = $1'), [
@@ -223,7 +223,7 @@ describe('the end of a deleted contact', () => {
     ]);
     await sweep();
     const { data } = (await client.get('/deleted-contacts')).json;
-    const newestFirst = made.map(({ id }) => id).toReversed();
+    const newestFirst = contacts.map(({ id }) => id).toReversed();
     expect(data.map((contact: { id: string }) => contact.id)).toEqual(newestFirst.slice(0, 2));
   });
 

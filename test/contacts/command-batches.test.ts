@@ -202,10 +202,10 @@ describe('a large contact that is changed many times', () => {
 describe('names', () => {
   it('clear drops display name and pair', async () => {
     const account = await fixture.newAccount();
-    const made = await make(account, 'Ana López', phone('14155550001'));
+    const createdContact = await make(account, 'Ana López', phone('14155550001'));
     const { contact } = await fixture.core.editContact(account.caller, {
       op: 'edit',
-      target: byId(made),
+      target: byId(createdContact),
       edit: { displayName: clear },
     });
     expect(contact).toMatchObject({ displayName: null, givenName: null, familyName: null });

@@ -18,7 +18,7 @@ describe('a contact', () => {
   it('has every member, in this order', async () => {
     const { client } = await newClient(fixture);
     await client.post('/groups', { name: 'Friends' });
-    const made = await client.post('/contacts', {
+    const created = await client.post('/contacts', {
       ...newContact,
       type: 'customer',
       description: 'Met in "Berlin"\n',
@@ -31,10 +31,10 @@ describe('a contact', () => {
       blocked: true,
       attributes: { plan: 'pro', seats: [1, 2] },
     });
-    expect(made.status).toBe(201);
-    const { data } = made.json;
+    expect(created.status).toBe(201);
+    const { data } = created.json;
     const [phone, email] = data.identities;
-    expect(made.text).toBe(
+    expect(created.text).toBe(
       `{"data":{"id":"${data.id}","number":1,"version":1,"type":"customer","display_name":"Jane Doe",` +
         '"given_name":null,"family_name":null,"company":"Acme","description":"Met in \\"Berlin\\"\\n",' +
         `"avatar_url":"https://example.com/a.png",${later}"phone":"+14155550123","email":"Jane@Example.com",` +
@@ -49,18 +49,18 @@ describe('a contact', () => {
         `"created_at":"${data.created_at}","updated_at":"${data.created_at}"}}`,
     );
     expect(data.created_at).toMatch(/^2026-01-15T09:00:0\d\.\d{3}Z$/);
-    expect(made.headers.location).toBe(`/directory/v1/contacts/${data.id}`);
-    expect(made.headers.etag).toBe('"1"');
-    expect(made.headers['content-type']).toBe('application/json');
+    expect(created.headers.location).toBe(`/directory/v1/contacts/${data.id}`);
+    expect(created.headers.etag).toBe('"1"');
+    expect(created.headers['content-type']).toBe('application/json');
     for (const path of [data.id, data.id.toUpperCase(), '1'])
-      expect((await client.get(`/contacts/${path}`)).text).toBe(made.text);
+      expect((await client.get(`/contacts/${path}`)).text).toBe(created.text);
   });
 
   it('has empty members without data', async () => {
     const { client } = await newClient(fixture);
-    const made = await client.post('/contacts', {});
-    const { id, created_at } = made.json.data;
-    expect(made.text).toBe(
+    const created = await client.post('/contacts', {});
+    const { id, created_at } = created.json.data;
+    expect(created.text).toBe(
       `{"data":{"id":"${id}","number":1,"version":1,"type":"lead","display_name":null,"given_name":null,` +
         `"family_name":null,"company":null,"description":null,"avatar_url":null,${later}"phone":null,"email":null,` +
         '"identities":[],"tags":[],"groups":[],"source":{"number":1,"name":"api"},' +
@@ -359,7 +359,7 @@ describe('GET /contacts', () => {
 
   it('lists each contact once on a walk in every order, during creates', async () => {
     const { client } = await newClient(fixture);
-    const made = await Promise.all(
+    const contacts = await Promise.all(
       Array.from({ length: 13 }, (_, index) =>
         client.make(index % 5 === 0 ? { company: 'none' } : { display_name: `N${index % 4}` }),
       ),
@@ -377,7 +377,7 @@ describe('GET /contacts', () => {
         if (seen.length === 8) await client.make({ display_name: 'N3' });
       } while (cursor !== null);
       expect([sort, new Set(seen).size]).toEqual([sort, seen.length]);
-      for (const { id } of made) expect(seen).toContain(id);
+      for (const { id } of contacts) expect(seen).toContain(id);
     }
   });
 

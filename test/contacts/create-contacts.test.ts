@@ -46,8 +46,8 @@ describe('POST /contacts', () => {
       display_name: 'Jane Doe',
       tags: ['vip', 'lead'],
     });
-    const made = await client.post('/contacts', { phone: '+14155550124', on_match: 'return' });
-    expect([made.status, made.json.data.number]).toEqual([201, 2]);
+    const created = await client.post('/contacts', { phone: '+14155550124', on_match: 'return' });
+    expect([created.status, created.json.data.number]).toEqual([201, 2]);
   });
 
   it('merges the sent values into a known contact', async () => {
@@ -146,7 +146,7 @@ describe('POST /contacts', () => {
 
   it('takes identities of every kind, and spells numbers as digits', async () => {
     const { client } = await newClient(fixture);
-    const made = await client.make({
+    const contact = await client.make({
       phone: '+49 30 111111',
       identities: [
         { kind: 'phone', value: '+49 30 222222', label: 'work' },
@@ -157,7 +157,7 @@ describe('POST /contacts', () => {
         { kind: 'username', value: 'Jane' },
       ],
     });
-    const shown = made.identities.map(({ id, ...one }) => one);
+    const shown = contact.identities.map(({ id, ...one }) => one);
     const plain = { scope: '', label: null, primary: false, verified_at: null };
     expect(shown).toEqual([
       { ...plain, kind: 'phone', value: '4930111111', raw: '+49 30 111111', primary: true },
@@ -186,9 +186,9 @@ describe('POST /contacts', () => {
     const refused = await client.post('/contacts', { phone: '0151 23456789' });
     expect(errorsOf(refused)).toEqual(['phone form']);
     await fixture.core.updateAccount(account.account.id, { default_region: 'DE' });
-    const made = await client.post('/contacts', { phone: '0151 23456789' });
-    expect(made.json.data.phone).toBe('+4915123456789');
-    expect(made.json.data.identities[0].raw).toBe('0151 23456789');
+    const created = await client.post('/contacts', { phone: '0151 23456789' });
+    expect(created.json.data.phone).toBe('+4915123456789');
+    expect(created.json.data.identities[0].raw).toBe('0151 23456789');
     expect((await client.post('/contacts', { phone: '+1 415 555 0123' })).json.data.phone).toBe(
       '+14155550123',
     );
@@ -235,12 +235,12 @@ describe('POST /contacts', () => {
     const { client } = await newClient(fixture);
     await client.post('/groups', { name: 'Friends' });
     await client.post('/groups', { name: 'Family' });
-    const made = await client.make({
+    const contact = await client.make({
       groups: ['FAMILY', { number: 1, name: 'whatever' }],
       source: { number: 2, name: 'import' },
       status: 'Closed',
     });
-    expect(made).toMatchObject({
+    expect(contact).toMatchObject({
       groups: [
         { number: 2, name: 'Family' },
         { number: 1, name: 'Friends' },
@@ -265,8 +265,8 @@ describe('POST /contacts', () => {
 
   it('trims tags, and distinguishes spellings', async () => {
     const { client } = await newClient(fixture);
-    const made = await client.make({ tags: [' vip ', 'VIP', 'vip', 'Cafe\u0301'] });
-    expect(made).toMatchObject({ tags: ['vip', 'VIP', 'Caf\u00e9'] });
+    const contact = await client.make({ tags: [' vip ', 'VIP', 'vip', 'Cafe\u0301'] });
+    expect(contact).toMatchObject({ tags: ['vip', 'VIP', 'Caf\u00e9'] });
   });
 
   it('reports all errors at once', async () => {

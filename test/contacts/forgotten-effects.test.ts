@@ -47,10 +47,10 @@ describe('every write makes an event', () => {
 
   it('commands in a batch make events', async () => {
     const account = await fixture.newAccount();
-    const made = await fixture.core.runBatch(account.caller, [save('14155550001'), save('14155550002')], {
+    const results = await fixture.core.runBatch(account.caller, [save('14155550001'), save('14155550002')], {
       repeats: 'sequence',
     });
-    const [one, two] = made.flatMap(({ contact }) => contact ?? []);
+    const [one, two] = results.flatMap(({ contact }) => contact ?? []);
     if (one === undefined || two === undefined) throw new Error('nothing was made');
     const commands = [
       { op: 'edit', target: byId(one), edit: { company: set('ACME') } },

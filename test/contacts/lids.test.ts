@@ -10,8 +10,8 @@ const lid = '123456789012345';
 describe('a LID', () => {
   it('is stored as its digits, and owned by one contact', async () => {
     const { client } = await newClient(fixture);
-    const made = await client.make({ identities: [{ kind: 'lid', value: `${lid}:12@lid` }] });
-    expect(made.identities).toMatchObject([
+    const contact = await client.make({ identities: [{ kind: 'lid', value: `${lid}:12@lid` }] });
+    expect(contact.identities).toMatchObject([
       { kind: 'lid', scope: '', value: lid, raw: `${lid}:12@lid`, primary: true },
     ]);
     for (const value of [lid, `${lid}@lid`]) {
@@ -31,8 +31,8 @@ describe('a LID', () => {
       201,
       expect.objectContaining({ value: lid, shared: true }),
     ]);
-    const sentBack = await client.patch(`/contacts/${made.id}`, { identities: made.identities });
-    expect(sentBack.json.data.identities).toEqual(made.identities);
+    const sentBack = await client.patch(`/contacts/${contact.id}`, { identities: contact.identities });
+    expect(sentBack.json.data.identities).toEqual(contact.identities);
   });
 
   it('is no number of the same digits', async () => {

@@ -44,11 +44,11 @@ describe('commands each for itself', () => {
       'invalid',
       'created',
     ]);
-    const made = outcomes.flatMap((outcome) =>
+    const contacts = outcomes.flatMap((outcome) =>
       outcome.ok && outcome.result.contact !== null ? [outcome.result.contact] : [],
     );
-    expect(made.map((contact) => contact.number)).toEqual([2, held.contact.number, 3, 4]);
-    expect(made[2]?.tags.map((tag) => tag.name)).toEqual(['b', 'a']);
+    expect(contacts.map((contact) => contact.number)).toEqual([2, held.contact.number, 3, 4]);
+    expect(contacts[2]?.tags.map((tag) => tag.name)).toEqual(['b', 'a']);
     const conflict = outcomes[1];
     expect(conflict).toMatchObject({
       ok: false,
@@ -56,7 +56,7 @@ describe('commands each for itself', () => {
     });
     const tags = await fixture.core.listCatalog(account.caller, 'tags');
     expect(tags.map((tag) => tag.name)).toEqual(['b', 'a']);
-    for (const contact of made)
+    for (const contact of contacts)
       expect(
         await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: contact.id }] }),
       ).toEqual(contact);

@@ -440,7 +440,7 @@ describe('message activity', () => {
     const row = { contact_id: contact.id, last_message_at: at(minute), messages_in: 1, ...failed };
     return addActivity(fixture.database, account.account.id, JSON.stringify([row]));
   };
-  const told = async (account: TestAccount, ...contacts: readonly { readonly id: string }[]) => {
+  const activityOf = async (account: TestAccount, ...contacts: readonly { readonly id: string }[]) => {
     const ids = contacts.map(({ id }) => id as ContactId);
     const rows = await fixture.core.readActivity({ accountId: account.account.id }, ids);
     return ids.map((id) => {
@@ -464,9 +464,9 @@ describe('message activity', () => {
     await heard(account, other, 2, 4);
     await heard(account, other, 3);
     const id = await merge();
-    expect(await told(account, one, other)).toEqual([[3, 3, 131005], undefined]);
+    expect(await activityOf(account, one, other)).toEqual([[3, 3, 131005], undefined]);
     await undo(id);
-    expect(await told(account, one, other)).toEqual([
+    expect(await activityOf(account, one, other)).toEqual([
       [1, 1, 131005],
       [3, 2, 131004],
     ]);
@@ -478,9 +478,9 @@ describe('message activity', () => {
     await heard(account, other, 9, 9);
     const id = await merge();
     await heard(account, one, 20, 21);
-    expect(await told(account, one)).toEqual([[20, 3, 131021]]);
+    expect(await activityOf(account, one)).toEqual([[20, 3, 131021]]);
     await undo(id);
-    expect(await told(account, one, other)).toEqual([
+    expect(await activityOf(account, one, other)).toEqual([
       [20, 2, 131021],
       [9, 1, 131009],
     ]);
@@ -492,7 +492,7 @@ describe('message activity', () => {
     const id = await merge();
     await heard(account, one, 20, 21);
     await undo(id);
-    expect(await told(account, one, other)).toEqual([
+    expect(await activityOf(account, one, other)).toEqual([
       [20, 1, 131021],
       [9, 1, 0],
     ]);
@@ -506,31 +506,31 @@ describe('message activity', () => {
     const second = await next.merge();
     await heard(next.account, next.one, 20);
     await next.undo(second);
-    expect(await told(next.account, next.one)).toEqual([[20, 1, 0]]);
+    expect(await activityOf(next.account, next.one)).toEqual([[20, 1, 0]]);
   });
 
   it('messages of the merged contact move, and return on undo', async () => {
     const { account, one, other, merge, undo } = await pair();
     await heard(account, other, 9);
     const id = await merge();
-    expect(await told(account, one)).toEqual([[9, 1, 0]]);
+    expect(await activityOf(account, one)).toEqual([[9, 1, 0]]);
     await undo(id);
-    expect(await told(account, one, other)).toEqual([
+    expect(await activityOf(account, one, other)).toEqual([
       [undefined, 0, 0],
       [9, 1, 0],
     ]);
     await undo(await merge());
-    expect(await told(account, other)).toEqual([[9, 1, 0]]);
+    expect(await activityOf(account, other)).toEqual([[9, 1, 0]]);
   });
 
   it('is empty without messages, and is deleted with an erased person', async () => {
     const { account, one, other, merge, undo } = await pair();
     await undo(await merge());
-    expect(await told(account, one, other)).toEqual([undefined, undefined]);
+    expect(await activityOf(account, one, other)).toEqual([undefined, undefined]);
     await heard(account, other, 9);
     await merge();
     await fixture.core.eraseContact(account.caller, { target: byId(one) });
-    expect(await told(account, one, other)).toEqual([undefined, undefined]);
+    expect(await activityOf(account, one, other)).toEqual([undefined, undefined]);
     const parts = planned("select p.id from merge_parts p where p.account_id = $1 and p.part = 'activity'");
     expect(await fixture.database.query(parts, [account.account.id])).toEqual([]);
   });

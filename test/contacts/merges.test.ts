@@ -369,14 +369,14 @@ it('duplicates are pairs that can be dismissed and restored', async () => {
       letters: null,
     },
   ]);
-  const made = await client.post('/duplicates/dismissals', { contacts: [one.number, other.id] });
-  expect([made.status, made.json.data.contact_ids]).toEqual([201, [one.id, other.id]]);
+  const created = await client.post('/duplicates/dismissals', { contacts: [one.number, other.id] });
+  expect([created.status, created.json.data.contact_ids]).toEqual([201, [one.id, other.id]]);
   expect((await client.get('/duplicates')).json).toEqual({
     data: [],
     meta: { next_cursor: null, complete: true },
   });
   const wrong = await client.post('/duplicates/dismissals', { contacts: [one.id, one.id] });
   expect([wrong.status, errorsOf(wrong)]).toEqual([400, ['contacts same']]);
-  expect((await client.remove(`/duplicates/dismissals/${made.json.data.id}`)).status).toBe(204);
+  expect((await client.remove(`/duplicates/dismissals/${created.json.data.id}`)).status).toBe(204);
   expect((await client.get('/duplicates')).json.data).toHaveLength(1);
 });

@@ -58,7 +58,7 @@ describe('PATCH /contacts/{id}', () => {
 
   it('moves version and time on a real change only', async () => {
     const { client } = await newClient(fixture);
-    const made = await client.make(newContact);
+    const contact = await client.make(newContact);
     for (const body of [
       {},
       { company: 'Acme' },
@@ -66,16 +66,16 @@ describe('PATCH /contacts/{id}', () => {
       { remove_tags: ['x'] },
       { tags: ['vip', 'lead'] },
     ]) {
-      const same = await client.patch(`/contacts/${made.id}`, body);
+      const same = await client.patch(`/contacts/${contact.id}`, body);
       expect([same.status, same.headers.etag, same.json.data.updated_at]).toEqual([
         200,
         '"1"',
-        made.updated_at,
+        contact.updated_at,
       ]);
     }
-    const changed = await client.patch(`/contacts/${made.id}`, { company: 'Other' });
+    const changed = await client.patch(`/contacts/${contact.id}`, { company: 'Other' });
     expect(changed.json.data.version).toBe(2);
-    expect(changed.json.data.updated_at > made.updated_at).toBe(true);
+    expect(changed.json.data.updated_at > contact.updated_at).toBe(true);
   });
 
   it('keeps at most 5,000 attributes', async () => {

@@ -306,8 +306,8 @@ describe('a number that another contact begins to share while its owner goes', (
   it.each(Object.entries(ways))('keeps an owner, and no row of the one that is %s', async (_, way) => {
     const { caller, account } = await fixture.newAccount();
     const numbers = ['14155550001', '14155550002', '14155550003'];
-    const made = await Promise.all(numbers.map((number) => fixture.core.saveContact(caller, save(number))));
-    const [owner, sharer, other] = made.map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
+    const saved = await Promise.all(numbers.map((number) => fixture.core.saveContact(caller, save(number))));
+    const [owner, sharer, other] = saved.map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
     if (owner === undefined || sharer === undefined || other === undefined)
       throw new Error('three were made');
     let going: Promise<unknown> | undefined;
@@ -356,13 +356,13 @@ describe('an edit that names the version it was made on', () => {
     ['email', 'a@example.com', 'b@example.com'],
   ] as const)('is refused after another edit of the %s, also behind its lock', async (kind, text, two) => {
     const { caller } = await fixture.newAccount();
-    const made = await fixture.core.saveContact(caller, save('14155550001'));
-    const target = [{ by: 'id', id: made.contact.id }] as const;
+    const saved = await fixture.core.saveContact(caller, save('14155550001'));
+    const target = [{ by: 'id', id: saved.contact.id }] as const;
     const edit = (value: string) =>
       ({
         op: 'edit',
         target,
-        ifVersion: made.contact.version,
+        ifVersion: saved.contact.version,
         edit: { identities: [{ op: 'slot', identity: { kind, value } }] },
       }) as const;
     // The other edit comes after the first comparison of versions and before the lock of the contact.

@@ -204,10 +204,10 @@ describe('deleteContact', () => {
 
   it('deletes once when many delete at once', async () => {
     const account = await fixture.newAccount();
-    const made = await make(account, 'One', phone('14155550001'));
+    const contact = await make(account, 'One', phone('14155550001'));
     const outcomes = await Promise.allSettled(
       Array.from({ length: 10 }, () =>
-        fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(made) }),
+        fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(contact) }),
       ),
     );
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);

@@ -19,18 +19,18 @@ describe('saveContact', () => {
       onMatch: 'return',
       edit: { displayName: set('Jane'), identities: [phone('14155550123')] },
     } as const;
-    const made = await fixture.core.saveContact(account.caller, command);
-    expect(made).toMatchObject({
+    const saved = await fixture.core.saveContact(account.caller, command);
+    expect(saved).toMatchObject({
       outcome: 'created',
       contact: { number: 1, version: 1, displayName: 'Jane', type: 'lead' },
     });
-    expect(made.contact.source?.name).toBe('api');
-    expect(made.contact.status?.name).toBe('new');
+    expect(saved.contact.source?.name).toBe('api');
+    expect(saved.contact.status?.name).toBe('new');
     const found = await fixture.core.saveContact(account.caller, command);
     expect(found.outcome).toBe('found');
-    expect(found.contact).toEqual(made.contact);
+    expect(found.contact).toEqual(saved.contact);
     expect(await events(account)).toEqual([
-      { type: 'contact.created', version: 1, contact_id: made.contact.id },
+      { type: 'contact.created', version: 1, contact_id: saved.contact.id },
     ]);
   });
 
@@ -256,12 +256,12 @@ describe('saveContact', () => {
   it('stores a very long email by its digest and finds it', async () => {
     const account = await fixture.newAccount();
     const long = `${'ä'.repeat(900)}@x.co`;
-    const made = await make(account, 'Long', hold('email', long));
-    expect(made.identities[0]?.raw).toBe(long);
+    const contact = await make(account, 'Long', hold('email', long));
+    expect(contact.identities[0]?.raw).toBe(long);
     const resolved = await fixture.core.resolveContact(account.caller, [
-      { by: 'identity', key: { kind: 'email', scope: '', value: made.identities[0]?.value ?? '' } },
+      { by: 'identity', key: { kind: 'email', scope: '', value: contact.identities[0]?.value ?? '' } },
     ]);
-    expect(resolved.contact.id).toBe(made.id);
+    expect(resolved.contact.id).toBe(contact.id);
   });
 });
 
@@ -276,18 +276,20 @@ describe('control characters in texts', () => {
       identities: [phone('14155550124'), { ...hold('username', nasty), label: nasty }],
       tags: [{ op: 'add', items: [tag('vip')] }],
     } as const;
-    const { contact: made } = await fixture.core.saveContact(account.caller, {
+    const { contact: createdContact } = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: edit as never,
     });
     await make(account, 'Plain', phone('14155550125'));
     for (let round = 0; round < 3; round += 1)
-      expect(await fixture.core.getContact(account.caller, { target: byId(made) })).toEqual(made);
+      expect(await fixture.core.getContact(account.caller, { target: byId(createdContact) })).toEqual(
+        createdContact,
+      );
     const order = [{ by: 'number', descending: false }] as const;
     const page = { from: { at: 'start' }, limit: 10, order, wantTotal: true } as const;
     const listed = await fixture.core.listContacts(account.caller, allContacts, page);
-    expect(listed.items[0]).toEqual(made);
+    expect(listed.items[0]).toEqual(createdContact);
     expect(listed.items.map((contact) => contact.displayName)).toEqual([nasty, 'Plain']);
     const pieces = [];
     const file = { format: 'ndjson' } as never;
@@ -299,13 +301,13 @@ describe('control characters in texts', () => {
     expect(JSON.parse(first ?? '')).toMatchObject({ display_name: nasty, company: '\x1c', tags: ['vip'] });
     const renamed = await fixture.core.editContact(account.caller, {
       op: 'edit',
-      target: byId(made),
+      target: byId(createdContact),
       edit: { displayName: set('Jane') },
     });
     expect(renamed.contact).toMatchObject({
       displayName: 'Jane',
       company: '\x1c',
-      identities: made.identities,
+      identities: createdContact.identities,
     });
   });
 });
@@ -313,17 +315,17 @@ describe('control characters in texts', () => {
 describe('editContact', () => {
   it('loses no update when many edit one contact at once', async () => {
     const account = await fixture.newAccount();
-    const made = await make(account, 'Busy', phone('14155550123'));
+    const contact = await make(account, 'Busy', phone('14155550123'));
     await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
         fixture.core.editContact(account.caller, {
           op: 'edit',
-          target: byId(made),
+          target: byId(contact),
           edit: { attributes: { op: 'merge', value: { [`k${index}`]: index } } },
         }),
       ),
     );
-    const after = await fixture.core.getContact(account.caller, { target: byId(made) });
+    const after = await fixture.core.getContact(account.caller, { target: byId(contact) });
     expect(Object.keys(after.attributes)).toHaveLength(40);
     expect(after.version).toBe(41);
     expect((await events(account)).map((event) => event.version).sort((a, b) => a - b)).toEqual(
@@ -349,9 +351,9 @@ describe('editContact', () => {
 
   it('detects a stale version, a missing contact and an invisible one', async () => {
     const account = await fixture.newAccount();
-    const made = await make(account, 'One', phone('14155550001'));
+    const contact = await make(account, 'One', phone('14155550001'));
     const edit = { displayName: set('Two') };
-    const command = { op: 'edit', target: byId(made), edit } as const;
+    const command = { op: 'edit', target: byId(contact), edit } as const;
     expect(await problemOf(fixture.core.editContact(account.caller, { ...command, ifVersion: 7 }))).toEqual({
       kind: 'stale',
       version: 1,
@@ -363,7 +365,7 @@ describe('editContact', () => {
       kind: 'not_found',
       resource: 'contact',
     });
-    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(made) });
+    await fixture.core.deleteContact(account.caller, { op: 'delete', target: byId(contact) });
     expect(await problemOf(fixture.core.editContact(account.caller, command))).toEqual({
       kind: 'not_found',
       resource: 'contact',
@@ -372,11 +374,11 @@ describe('editContact', () => {
 
   it('writes only the difference of tags, and follows a renamed one', async () => {
     const account = await fixture.newAccount();
-    const made = await make(account, 'One', phone('14155550001'));
+    const contact = await make(account, 'One', phone('14155550001'));
     const tags = (...names: string[]) =>
       fixture.core.editContact(account.caller, {
         op: 'edit',
-        target: byId(made),
+        target: byId(contact),
         edit: { tags: [{ op: 'replace', items: names.map(tag) }] },
       });
     expect((await tags('a', 'b')).contact.tags.map((catalogItem) => catalogItem.name)).toEqual(['a', 'b']);
@@ -384,7 +386,7 @@ describe('editContact', () => {
     expect((await tags('c', 'a')).contact.tags.map((catalogItem) => catalogItem.name)).toEqual(['a', 'c']);
     await fixture.core.updateCatalogItem(account.caller, 'tags', 1, { name: 'renamed' });
     expect(
-      (await fixture.core.getContact(account.caller, { target: byId(made) })).tags.map(
+      (await fixture.core.getContact(account.caller, { target: byId(contact) })).tags.map(
         (catalogItem) => catalogItem.name,
       ),
     ).toEqual(['renamed', 'c']);

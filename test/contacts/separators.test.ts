@@ -20,12 +20,12 @@ const pairs = ['/', ':', '%', '+', ' ', '\u001f'].map(
 
 it.each(pairs)('%j: each is read, however often', async (_, ...keys) => {
   const account = await fixture.newAccount();
-  const made: Contact[] = [];
-  for (const key of keys) made.push(await make(account, key.value, hold(key.kind, key.value, key.scope)));
+  const contacts: Contact[] = [];
+  for (const key of keys) contacts.push(await make(account, key.value, hold(key.kind, key.value, key.scope)));
   for (const round of [1, 2, 3])
     for (const [index, key] of keys.entries()) {
       const { contact } = await fixture.core.resolveContact(account.caller, [{ by: 'identity', key }]);
-      expect([round, contact.id]).toEqual([round, made[index]?.id]);
+      expect([round, contact.id]).toEqual([round, contacts[index]?.id]);
     }
 });
 

@@ -11,7 +11,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ScheduledBackups } from '../../src/backups/jobs.js';
 import type { BegunWork } from '../../src/database/connections/begun-work.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { BegunSteps, EndedServerError, noAccount, retryMs } from '../../src/operation-context/begun-steps.js';
+import {
+  BegunSteps,
+  CrashingStepError,
+  noAccount,
+  retryMs,
+} from '../../src/operation-context/begun-steps.js';
 import { defaultRetention } from '../../src/retention/values.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';
@@ -52,18 +57,18 @@ describe('a step that ended three processes', () => {
     const { id: accountId } = (await fixture.newAccount()).account;
     const work = { accountId, kind: 'test', id: accountId };
     await died(work, 'one');
-    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(EndedServerError);
+    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(CrashingStepError);
     await aProcess().begin(fixture.database, work, 'two');
     const living = aProcess();
     for (let time = 0; time < 5; time += 1) await living.begin(fixture.database, work, 'two');
     await living.end(fixture.database, work);
     expect(await begunOf(work)).toBe(0);
     await died(work, 'two');
-    await expect(aProcess().begin(fixture.database, work, 'two')).rejects.toThrow(EndedServerError);
+    await expect(aProcess().begin(fixture.database, work, 'two')).rejects.toThrow(CrashingStepError);
     fixture.advance(retryMs + 1);
     await aProcess().begin(fixture.database, work, 'two', { retryMs });
     await expect(aProcess().begin(fixture.database, work, 'two', { retryMs })).rejects.toThrow(
-      EndedServerError,
+      CrashingStepError,
     );
   });
 
@@ -79,7 +84,7 @@ describe('a step that ended three processes', () => {
     }
     expect(await begunOf(work)).toBe(1);
     // A later process counts the living one as the third crash.
-    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(EndedServerError);
+    await expect(aProcess().begin(fixture.database, work, 'one')).rejects.toThrow(CrashingStepError);
   });
 
   it('fails its import, and another import continues', async () => {
@@ -130,18 +135,18 @@ describe('a step that ended three processes', () => {
   it('disables its webhook, which continues once enabled', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
+    const subscription = await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Jane');
     const text = `select w.cursor_position || '/' || w.cursor_seq || ' ' || w.failure_count as at from webhooks w
       where w.account_id = $1 and w.id = $2`;
-    const { accountId, id } = { accountId: account.account.id, id: made.webhook.id };
+    const { accountId, id } = { accountId: account.account.id, id: subscription.webhook.id };
     const [row] = await fixture.database.query<{ at: string }>(planned(text), [accountId, id]);
     await died({ accountId, kind: 'webhook', id }, `${row?.at} undefined`, 2);
     await hooks.send();
     const disabled = await hooks.core.records(webhooks).get(account.caller, id);
     expect([disabled.state, disabled.reason]).toEqual(['disabled', expect.stringContaining('ended 3 times')]);
     expect(receiver.calls).toEqual([]);
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
     expect(receiver.calls).toHaveLength(1);
   });

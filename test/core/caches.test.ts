@@ -185,7 +185,7 @@ describe('a contact that is read repeatedly', () => {
 
 it('simultaneous reads of one contact read one row', async () => {
   const [one, other] = [await fixture.newAccount(), await fixture.newAccount()];
-  const made = [await makerOf(fixture)(one, 'One'), await makerOf(fixture)(other, 'Other')];
+  const contacts = [await makerOf(fixture)(one, 'One'), await makerOf(fixture)(other, 'Other')];
   const reads = new ContactReads(
     fixture.database,
     fixture.clock,
@@ -196,7 +196,7 @@ it('simultaneous reads of one contact read one row', async () => {
   const owners = [one, one, other, one, other];
   const found = owners.map((of) => reads.find(idOf(of), { by: 'number', number: 1 }));
   expect((await Promise.all(found)).map((contact) => contact?.id)).toEqual(
-    owners.map((of) => made[of === one ? 0 : 1]?.id),
+    owners.map((of) => contacts[of === one ? 0 : 1]?.id),
   );
   expect(query.mock.calls[0]?.[1][1]).toEqual([1, 1]);
   query.mockRestore();

@@ -11,44 +11,47 @@ import { until } from '../support/until.js';
 
 const fixture = useFixture({ isAlone: true });
 
-type Ask = (core: Core, caller: Caller, id: ContactId, gone: AbortSignal) => Promise<unknown>;
+type Ask = (core: Core, caller: Caller, id: ContactId, signal: AbortSignal) => Promise<unknown>;
 
 const page = { limit: 10, after: null };
 /** Reads in the lane, each with a table that it reads. */
 const reads: Readonly<Record<string, readonly [table: string, ask: Ask]>> = {
-  countCatalogUses: ['contact_tags', (core, caller, _, gone) => core.countCatalogUses(caller, 'tags', gone)],
+  countCatalogUses: [
+    'contact_tags',
+    (core, caller, _, signal) => core.countCatalogUses(caller, 'tags', signal),
+  ],
   emptyDeletedContacts: [
     'deleted_contacts',
-    (core, caller, _, gone) => core.emptyDeletedContacts(caller, gone),
+    (core, caller, _, signal) => core.emptyDeletedContacts(caller, signal),
   ],
   listAudit: [
     'audit_entries',
-    (core, caller, _, gone) => core.listAudit(caller, { ...page, since: null }, gone),
+    (core, caller, _, signal) => core.listAudit(caller, { ...page, since: null }, signal),
   ],
-  listContactOwners: ['member_owners', (core, caller, _, gone) => core.listContactOwners(caller, gone)],
-  listRecords: ['notes', (core, caller, id, gone) => core.listRecords(caller, [id], gone)],
-  listFaceStates: ['face_states', (core, caller, _, gone) => core.listFaceStates(caller, gone)],
+  listContactOwners: ['member_owners', (core, caller, _, signal) => core.listContactOwners(caller, signal)],
+  listRecords: ['notes', (core, caller, id, signal) => core.listRecords(caller, [id], signal)],
+  listFaceStates: ['face_states', (core, caller, _, signal) => core.listFaceStates(caller, signal)],
   listHistory: [
     'events',
-    (core, caller, id, gone) =>
+    (core, caller, id, signal) =>
       core.listHistory(
         caller,
         { target: [{ by: 'id', id }] } as never,
         { limit: 10, before: null } as never,
-        gone,
+        signal,
       ),
   ],
   listTimeline: [
     'events',
-    (core, caller, id, gone) =>
+    (core, caller, id, signal) =>
       core.listTimeline(
         caller,
         { target: [{ by: 'id', id }] } as never,
         { limit: 10, after: null, kinds: new Set(['note', 'change']) } as never,
-        gone,
+        signal,
       ),
   ],
-  getUsage: ['daily_calls', (core, caller, _, gone) => core.getUsage(caller, 3, gone)],
+  getUsage: ['daily_calls', (core, caller, _, signal) => core.getUsage(caller, 3, signal)],
 };
 /** They write in transactions with another limit, or have a separate test. */
 const others = [
@@ -63,8 +66,8 @@ it('each read in the lane is in this test', () => {
 
 it.each(Object.entries(reads))('%s ends its statement with its client', async (_, [table, ask]) => {
   const { caller } = await fixture.newAccount();
-  const made = await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: {} });
-  const id = asId<ContactId>(made.contact.id);
+  const saved = await fixture.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: {} });
+  const id = asId<ContactId>(saved.contact.id);
   const gone = new AbortController();
   const other = fixture.openDatabase();
   await fixture.database.transaction(async (tx) => {

@@ -217,7 +217,7 @@ class Run {
         const { lost, doubled, unexplained } = await ledger.compare(client);
         figures.lost += lost.length + unexplained.length;
         figures.doubled += doubled.length;
-        faults.push(...lost, ...doubled.map((text) => `${text} is there twice`), ...unexplained);
+        faults.push(...lost, ...doubled.map((name) => `${name} is there twice`), ...unexplained);
       }
       for (const follower of this.#followers) {
         const found = await follower.verify(client);

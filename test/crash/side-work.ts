@@ -126,7 +126,7 @@ export class Backups {
   readonly #seen = new Set<string>();
   #begun = 0;
   #running: Promise<void> | undefined;
-  readonly #told: string[] = [];
+  readonly #reported: string[] = [];
   verified = 0;
   cutOff = 0;
 
@@ -142,10 +142,10 @@ export class Backups {
     const file = path.join(this.#folder, `${this.#begun}.backup`);
     const { ended } = this.#program.spawn(['backup', file], { DATABASE_URL: this.#site.databaseUrl });
     this.#running = ended.then(({ code }) => {
-      if (code === 0) this.#told.push(file);
+      if (code === 0) this.#reported.push(file);
       else {
         this.cutOff += 1;
-        if (fs.existsSync(file)) this.#told.push(file);
+        if (fs.existsSync(file)) this.#reported.push(file);
       }
       this.#running = undefined;
     });
@@ -158,7 +158,7 @@ export class Backups {
       .filter((name) => name.endsWith('.backup'))
       .map((name) => path.join(this.#site.backupDir, name));
     const faults: string[] = [];
-    for (const file of [...this.#told.splice(0), ...byTheClock]) {
+    for (const file of [...this.#reported.splice(0), ...byTheClock]) {
       if (this.#seen.has(file)) continue;
       this.#seen.add(file);
       const ran = await this.#program.run(['backup', '--verify', file], {

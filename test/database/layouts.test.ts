@@ -73,8 +73,10 @@ async function openSide(layout: Layout): Promise<Side> {
   };
   database.setLayout(layout);
   // The core would detect a plain database.
-  const kept = { setLayout: { value: () => {} } } satisfies { [Name in keyof Database]?: PropertyDescriptor };
-  const asIs: Database = Object.create(database, kept);
+  const wrapped = { setLayout: { value: () => {} } } satisfies {
+    [Name in keyof Database]?: PropertyDescriptor;
+  };
+  const asIs: Database = Object.create(database, wrapped);
   const newId = () => {
     ids += 1;
     return `01f00000-0000-7000-8000-${ids.toString(16).padStart(12, '0')}`;

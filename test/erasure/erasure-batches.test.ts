@@ -7,7 +7,7 @@ import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { readContactHistory } from '../../src/feed/store/contact-history.js';
-import { defaultRetention, leftErasureMs } from '../../src/retention/values.js';
+import { abandonedErasureMs, defaultRetention } from '../../src/retention/values.js';
 import { eraserOf } from '../support/accounts/erasing.js';
 import { byId, makerOf, phone, problemOf, settled } from '../support/accounts/people.js';
 import { dump, placesOf } from '../support/database/dump.js';
@@ -115,7 +115,7 @@ describe('an erasure in batches', () => {
     const after = await fixture.newAccount();
     const ended = await failingAt(account, person.id);
     await expect(erase(account, person.id)).rejects.toThrow();
-    fixture.advance(leftErasureMs + 1_000);
+    fixture.advance(abandonedErasureMs + 1_000);
     const all = [before, account, after];
     for (const testAccount of all) await addExpiredAnswer(testAccount);
     const failures: unknown[] = [];
@@ -129,7 +129,7 @@ describe('an erasure in batches', () => {
     // It rests before the next attempt.
     expect((await sweep()).erasures).toBe(0);
     await ended();
-    fixture.advance(leftErasureMs + 1_000);
+    fixture.advance(abandonedErasureMs + 1_000);
     expect((await sweep()).erasures).toBe(1);
   });
 
@@ -177,7 +177,7 @@ describe('an erasure in batches', () => {
     const sweep = () =>
       fixture.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
     expect((await sweep()).erasures).toBe(0);
-    fixture.advance(leftErasureMs + 1_000);
+    fixture.advance(abandonedErasureMs + 1_000);
     expect((await sweep()).erasures).toBe(1);
     const after = (await dump(fixture.database)).filter((line) => line.includes(account.account.id));
     for (const value of [number, 'Xenia Quill']) expect(placesOf(value, after)).toEqual([]);

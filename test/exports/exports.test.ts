@@ -175,12 +175,12 @@ describe('the file', () => {
     await client.post(`/contacts/${id}/suppressions`, { channel: 'voice', expires_at });
     const exported = async () => JSON.parse((await client.get('/export?format=ndjson')).text);
     const before = await exported();
-    const told = before.consents.map((consent: Record<string, unknown>) => [
+    const consentRows = before.consents.map((consent: Record<string, unknown>) => [
       consent.channel,
       consent.purpose ?? null,
       consent.state,
     ]);
-    expect(told).toEqual([
+    expect(consentRows).toEqual([
       ['email', null, 'pending'],
       ['whatsapp', null, 'opted_out'],
       ['whatsapp', 'news', 'opted_in'],

@@ -245,11 +245,14 @@ describe('the most that a contract allows', () => {
   it('is read: fields of 64 KiB of small values', async () => {
     const account = await fixture.newAccount();
     const small = Array.from({ length: 32_000 }, () => 1);
-    const made = await sendAs(account, 'POST', '/api/whatsapp/contacts', {
+    const created = await sendAs(account, 'POST', '/api/whatsapp/contacts', {
       userNumber: '+4915112345678',
       params: { small },
     });
-    expect([made.status, made.text.slice(0, 200)]).toEqual([201, expect.stringContaining('"success":true')]);
+    expect([created.status, created.text.slice(0, 200)]).toEqual([
+      201,
+      expect.stringContaining('"success":true'),
+    ]);
     const other = await sendAs(account, 'POST', '/v1/contacts', {
       phone_number: '+4915112345679',
       custom_fields: { small },

@@ -18,13 +18,13 @@ describe('clients of wacrm', () => {
     const { account, send } = await caller('/api/v1', bearer);
     await fixture.core.updateAccount(account.account.id, { default_region: 'US' });
     expect((await send('GET', '/me')).status).toBe(200);
-    const made = await send('POST', '/contacts', { phone: '(415) 555-0144', name: 'Ann', tags: ['lead'] });
-    expect([made.status, made.json.data.phone]).toEqual([201, '+14155550144']);
+    const created = await send('POST', '/contacts', { phone: '(415) 555-0144', name: 'Ann', tags: ['lead'] });
+    expect([created.status, created.json.data.phone]).toEqual([201, '+14155550144']);
     // The next sync sends the number as the vendor's documents write it.
     const again = await send('POST', '/contacts', { phone: '+14155550144' });
-    expect([again.status, again.json.data.id]).toEqual([200, made.json.data.id]);
+    expect([again.status, again.json.data.id]).toEqual([200, created.json.data.id]);
     const list = await send('GET', '/contacts?limit=50&search=4155550144');
-    expect(list.json.data.map((contact: { id: string }) => contact.id)).toEqual([made.json.data.id]);
+    expect(list.json.data.map((contact: { id: string }) => contact.id)).toEqual([created.json.data.id]);
     const refused = await send('POST', '/contacts', { phone: 'not-a-number' });
     expect([refused.status, typeof refused.json.error.code]).toEqual([400, 'string']);
     expect((await send('GET', `/contacts/${account.account.id}`)).json.error.code).toBe('not_found');
@@ -43,9 +43,14 @@ describe('clients of wacr', () => {
     const find = async () => (await send('GET', '/contacts?filter[phone]=919587422365')).json.data[0];
     expect(await find()).toBeUndefined();
     const person = { firstname: 'John', lastname: 'Doe', phone: '919587422365', type: 'lead' };
-    const made = await send('POST', '/contacts', { ...person, source_id: 115, status_id: 287, groups: [12] });
-    expect(made.status).toBe(201);
-    expect((await find()).id).toBe(made.json.data.id);
+    const created = await send('POST', '/contacts', {
+      ...person,
+      source_id: 115,
+      status_id: 287,
+      groups: [12],
+    });
+    expect(created.status).toBe(201);
+    expect((await find()).id).toBe(created.json.data.id);
     // A misspelled filter must not return an unrelated contact.
     expect((await send('GET', '/contacts?filter[mobile]=919587422365')).json.data).toBeUndefined();
   });
@@ -75,9 +80,9 @@ describe('clients of superwaba', () => {
     const headers = { ...bearer(account.key), 'x-org-id': account.account.id };
     const body =
       '{"userNumber":"501234567","countryCode":"AE","params":{"shopify_customer_id":"1","loyalty_tier":"gold"}}';
-    const made = await fixture.send({ method: 'POST', path: '/api/whatsapp/contacts', headers, body });
-    expect([made.status, made.json.data.phone]).toEqual([201, '+971501234567']);
-    const read = await fixture.send({ path: `/api/whatsapp/contacts/${made.json.data.id}`, headers });
+    const created = await fixture.send({ method: 'POST', path: '/api/whatsapp/contacts', headers, body });
+    expect([created.status, created.json.data.phone]).toEqual([201, '+971501234567']);
+    const read = await fixture.send({ path: `/api/whatsapp/contacts/${created.json.data.id}`, headers });
     expect(Object.keys(read.json.data.params)).toEqual(['shopify_customer_id', 'loyalty_tier']);
     expect((await send('GET', '/contacts')).status).toBe(401);
   });
@@ -96,8 +101,10 @@ describe('clients of wazzup', () => {
     expect((await send('GET', '/users/7')).status).toBe(404);
     expect((await send('POST', '/users', [{ id: '7', name: 'Olga', phone: '79990000007' }])).text).toBe('');
     expect((await send('GET', '/users/7')).json).toMatchObject({ id: '7', name: 'Olga' });
-    const made = await send('POST', '/contacts', [contact('c1', '79990000001', { responsibleUserId: '7' })]);
-    expect([made.status, made.text]).toEqual([200, '']);
+    const created = await send('POST', '/contacts', [
+      contact('c1', '79990000001', { responsibleUserId: '7' }),
+    ]);
+    expect([created.status, created.text]).toEqual([200, '']);
     expect((await send('PATCH', '/contacts/bulk_delete', ['c1', 'c2'])).json).toEqual(['c2']);
     expect((await send('PATCH', '/users/bulk_delete', ['7', '8'])).json).toEqual(['8']);
     expect(Array.isArray((await send('GET', '/channels')).json)).toBe(true);

@@ -41,8 +41,8 @@ it('the state of a face follows a move from the key to forwarding, and back when
   // A key that was imported for clients of the API counts before its first call.
   expect(errorsOf(await client.post('/keys', { scopes: ['all'], face: 'nobody' }))).toEqual(['face unknown']);
   const secret = 'key-of-a-client-0123456789';
-  const made = await client.post('/keys', { name: 'n8n', scopes: ['all'], key: secret, face: 'wazzup' });
-  const keyId = made.json.data.id;
+  const created = await client.post('/keys', { name: 'n8n', scopes: ['all'], key: secret, face: 'wazzup' });
+  const keyId = created.json.data.id;
   expect(await stateOf('wazzup')).toEqual({ ...unused, key_ids: [keyId] });
 
   // A failed call does not count as a successful one.
@@ -151,13 +151,13 @@ it('a live call shows why it was refused, and which scope the key lacks', async 
 
 it('a call with a revoked key is shown only to the account of the key, and is not counted', async () => {
   const { client } = await newClient(fixture);
-  const made = (await client.post('/keys', { name: 'n8n', scopes: ['contacts:read'] })).json.data;
-  expect(await call(made.key, '/v3/contacts?offset=0')).toBe(200);
+  const key = (await client.post('/keys', { name: 'n8n', scopes: ['contacts:read'] })).json.data;
+  expect(await call(key.key, '/v3/contacts?offset=0')).toBe(200);
   const before = (await client.get('/usage?days=1')).json.data.days[0].calls.wazzup;
-  await client.remove(`/keys/${made.id}`);
-  expect(await call(made.key, '/v3/contacts?offset=0')).toBe(401);
+  await client.remove(`/keys/${key.id}`);
+  expect(await call(key.key, '/v3/contacts?offset=0')).toBe(401);
   const { data } = (await client.get('/calls?face=wazzup')).json;
-  expect(data.at(-1)).toMatchObject({ status: 401, key_id: made.id, problem: 'key_ended' });
+  expect(data.at(-1)).toMatchObject({ status: 401, key_id: key.id, problem: 'key_ended' });
   expect((await client.get('/usage?days=1')).json.data.days[0].calls.wazzup).toBe(before);
   const watcher = await newClient(fixture);
   for (const path of ['/calls', '/calls/refused']) {

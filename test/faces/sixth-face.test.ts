@@ -22,14 +22,16 @@ const as = (key: string) => ({ 'x-acme-secret': key });
 describe('the toy face', () => {
   it('creates, reads, changes, lists and deletes in its own unusual format', async () => {
     const { key } = await fixture.newAccount();
-    const made = await fixture.send({
+    const created = await fixture.send({
       method: 'PUT',
       path: '/acme/people/a%2F1',
       headers: as(key),
       body: { who: 'Ann', tel: '004912345678' },
     });
-    expect(made.text).toBe('{"result":[{"ref":"a/1","who":"Ann","tel":"004912345678"}],"outcome":"created"}');
-    expect(made.headers['content-type']).toBe('application/vnd.acme+json');
+    expect(created.text).toBe(
+      '{"result":[{"ref":"a/1","who":"Ann","tel":"004912345678"}],"outcome":"created"}',
+    );
+    expect(created.headers['content-type']).toBe('application/vnd.acme+json');
     const again = await fixture.send({
       method: 'PUT',
       path: '/acme/people/a%2F1',

@@ -96,8 +96,8 @@ async function withTexts(pairs = parts) {
   const headers = headersOf('wacrm', account);
   for (const [at, text] of texts.entries()) {
     const body = { phone: `+1415555010${at}`, name: text, company: text };
-    const made = await fixture.send({ method: 'POST', path: '/api/v1/contacts', headers, body });
-    expect([made.status, made.json.data.name, made.json.data.company]).toEqual([201, text, text]);
+    const created = await fixture.send({ method: 'POST', path: '/api/v1/contacts', headers, body });
+    expect([created.status, created.json.data.name, created.json.data.company]).toEqual([201, text, text]);
   }
   for (const [at, [given_name, family_name]] of pairs.entries())
     await client.make({ given_name, family_name, phone: `+1415555011${at}` });

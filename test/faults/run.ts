@@ -116,7 +116,7 @@ async function compare({ site, ledger }: Run): Promise<readonly string[]> {
     const { lost, doubled, unexplained } = await ledger.compare(client);
     return [
       ...lost,
-      ...doubled.map((text) => `${text} is there twice`),
+      ...doubled.map((name) => `${name} is there twice`),
       ...unexplained,
       ...(await findOrphans(client)),
     ];
@@ -143,9 +143,10 @@ async function makeProbes(
       ref: `probe-${run.writers}`,
     };
     const headers = driver.headers(tenant.key, { id: tenant.id } as Account);
-    const made = await send(serverOf(on).port, { ...driver.create(person), headers });
-    if (made.status !== driver.created) throw new Error(`${driver.face}: ${made.status} ${made.text}`);
-    const id = shownId(driver, made.json) ?? person.ref;
+    const created = await send(serverOf(on).port, { ...driver.create(person), headers });
+    if (created.status !== driver.created)
+      throw new Error(`${driver.face}: ${created.status} ${created.text}`);
+    const id = shownId(driver, created.json) ?? person.ref;
     const note = (of: ContractPerson) => {
       const email = keepsEmail(driver, of) ? of.email : null;
       const entry = run.ledger.open(of.digits);

@@ -13,15 +13,19 @@ const settle = settled(fixture);
 
 /** Creates an account, with the current end of its feed. */
 async function newAccount() {
-  const made = await fixture.newAccount();
-  await settle(made);
-  return { ...made, start: (await findLatestEvent(fixture.database, made.account.id)) ?? firstPosition };
+  const account = await fixture.newAccount();
+  await settle(account);
+  return {
+    ...account,
+    start: (await findLatestEvent(fixture.database, account.account.id)) ?? firstPosition,
+  };
 }
 
 it('events are listed oldest first, each once, page by page', async () => {
   const mine = await newAccount();
-  const made = [];
-  for (let at = 0; at < 5; at += 1) made.push((await make(mine, `One ${at}`, phone(`4915200000${at}`))).id);
+  const created = [];
+  for (let at = 0; at < 5; at += 1)
+    created.push((await make(mine, `One ${at}`, phone(`4915200000${at}`))).id);
   await settle(mine);
   const seen = [];
   let after = mine.start;
@@ -32,7 +36,7 @@ it('events are listed oldest first, each once, page by page', async () => {
     ({ through: after, isEnd } = page);
   }
   expect(seen.map((event) => [event.type, event.contactId])).toEqual(
-    made.map((id) => ['contact.created', id]),
+    created.map((id) => ['contact.created', id]),
   );
   expect(after).toEqual(await findLatestEvent(fixture.database, mine.account.id));
   const more = await readEvents(fixture.database, mine.account.id, { after, limit: 2 });

@@ -41,10 +41,10 @@ it('an import gives contacts with consents and suppressions, new and known', asy
     ],
     ['suppression.set', { channel: 'sms', reason: expect.stringMatching(/^bounce/) }],
   ] as const) {
-    const told = ofType(type);
-    expect(told.map((event) => event.version).toSorted()).toEqual([1, 2]);
-    expect(new Set(told.map((event) => event.contactId)).size).toBe(2);
-    for (const event of told) expect(event).toMatchObject({ before: null, after, actor: { face: 'import' } });
+    const importEvents = ofType(type);
+    expect(importEvents.map((event) => event.version).toSorted()).toEqual([1, 2]);
+    expect(new Set(importEvents.map((event) => event.contactId)).size).toBe(2);
+    for (const event of importEvents) expect(event).toMatchObject({ before: null, after, actor: { face: 'import' } });
   }
 });
 

@@ -58,8 +58,8 @@ async function expectReplica(of: TestAccount): Promise<void> {
   for (const [id, contact] of replica.contacts) {
     const { data } = (await get(of, `/contacts/${id}`)).json;
     // Events contain the names of catalog items at their time; the numbers stay.
-    const { tag_numbers, reach, identities, tags, groups, source, status, ...told } = contact;
-    expect(data, 'what a contact shows').toMatchObject({ ...told, version: versions.get(id) });
+    const { tag_numbers, reach, identities, tags, groups, source, status, ...members } = contact;
+    expect(data, 'what a contact shows').toMatchObject({ ...members, version: versions.get(id) });
     expect(identities).toMatchObject(data.identities);
   }
 }
@@ -216,14 +216,14 @@ describe('a copy from the feed', () => {
 
   it('is the directory after writes at the same time', async () => {
     const account = await fixture.newAccount();
-    const made = await fixture.core.runBatch(
+    const results = await fixture.core.runBatch(
       account.caller,
       numbers
         .slice(0, 4)
         .map((number) => ({ op: 'save', onMatch: 'refuse', edit: { identities: [phone(number)] } })),
       { repeats: 'sequence' },
     );
-    const contacts = made.flatMap(({ contact }) => contact ?? []);
+    const contacts = results.flatMap(({ contact }) => contact ?? []);
     const steps = fc.sample(step, { numRuns: 80, seed: 7 });
     const writers = [0, 1, 2, 3, 4, 5].map(async (writer) => {
       for (const item of steps.filter((_, index) => index % 6 === writer))

@@ -57,7 +57,7 @@ describe('GET /events', () => {
 
   it('lists actions with author and face, and the contact before and after', async () => {
     const { client, next, account } = await newFollower();
-    const made = await client.make({ display_name: 'Jane', phone: '+14155550123', tags: ['vip'] });
+    const contact = await client.make({ display_name: 'Jane', phone: '+14155550123', tags: ['vip'] });
     const [tag, created] = await next(2);
     const [key] = await fixture.core.listKeys({ accountId: account.account.id });
     const actor = { face: 'directory', key_id: key?.id };
@@ -68,12 +68,12 @@ describe('GET /events', () => {
     );
     expect(created).toMatchObject({
       type: 'contact.created',
-      contact_id: made.id,
+      contact_id: contact.id,
       version: 1,
       before: null,
       actor,
     });
-    const { data } = (await client.get(`/contacts/${made.id}`)).json;
+    const { data } = (await client.get(`/contacts/${contact.id}`)).json;
     const { color: _, ...status } = data.status;
     expect(created.after).toEqual({
       ...data,
@@ -83,7 +83,7 @@ describe('GET /events', () => {
       identities: data.identities.map((identity: object) => ({ ...identity, origin: 'directory' })),
     });
 
-    await client.patch(`/contacts/${made.id}`, { display_name: null, company: 'Acme', tags: [] });
+    await client.patch(`/contacts/${contact.id}`, { display_name: null, company: 'Acme', tags: [] });
     const [updated] = await next(1);
     expect(updated).toMatchObject({ type: 'contact.updated', version: 2 });
     expect(updated.before).toMatchObject({
@@ -100,9 +100,14 @@ describe('GET /events', () => {
     });
     expect(updated.before.updated_at).toBe(created.after.updated_at);
 
-    await client.remove(`/contacts/${made.id}`);
+    await client.remove(`/contacts/${contact.id}`);
     const [deleted] = await next(1);
-    expect(deleted).toMatchObject({ type: 'contact.deleted', contact_id: made.id, version: 2, after: null });
+    expect(deleted).toMatchObject({
+      type: 'contact.deleted',
+      contact_id: contact.id,
+      version: 2,
+      after: null,
+    });
     expect(deleted.before).toEqual(updated.after);
   });
 
@@ -111,7 +116,7 @@ describe('GET /events', () => {
     await client.make({ display_name: 'Jane' });
     const connection = new AbortController();
     connection.abort(new Error('left'));
-    const command = { from: 'beginning', limit: 1, fields: ['phone'], gone: connection.signal } as const;
+    const command = { from: 'beginning', limit: 1, fields: ['phone'], signal: connection.signal } as const;
     await expect(fixture.core.listEvents(account.caller, command)).rejects.toThrow('left');
   });
 
@@ -128,13 +133,13 @@ describe('GET /events', () => {
 
   it('lists updates only of the requested members, and all other events', async () => {
     const { client, next, events } = await newFollower();
-    const made = await client.make({ display_name: 'Jane', phone: '+14155550123' });
-    for (const company of ['A', 'B', 'C']) await client.patch(`/contacts/${made.id}`, { company });
-    await client.patch(`/contacts/${made.id}`, { phone: '+14155550124' });
-    await client.patch(`/contacts/${made.id}`, { display_name: 'Joan' });
-    await client.patch(`/contacts/${made.id}`, { attributes: { plan: 'pro' } });
-    await client.patch(`/contacts/${made.id}`, { attributes: { size: 'L' } });
-    await client.remove(`/contacts/${made.id}`);
+    const contact = await client.make({ display_name: 'Jane', phone: '+14155550123' });
+    for (const company of ['A', 'B', 'C']) await client.patch(`/contacts/${contact.id}`, { company });
+    await client.patch(`/contacts/${contact.id}`, { phone: '+14155550124' });
+    await client.patch(`/contacts/${contact.id}`, { display_name: 'Joan' });
+    await client.patch(`/contacts/${contact.id}`, { attributes: { plan: 'pro' } });
+    await client.patch(`/contacts/${contact.id}`, { attributes: { size: 'L' } });
+    await client.remove(`/contacts/${contact.id}`);
     const fields = '&fields=phone,attributes.plan';
     // Pages of one event: each cursor is behind the events that were left out.
     const seen = [];
@@ -237,9 +242,9 @@ describe('GET /events', () => {
     const other = await newFollower();
     const waiting = events('wait=60');
     const others = other.client.get(`/events?after=${other.state.cursor}&wait=1`);
-    const made = await client.make({ phone: '+14155550123' });
+    const contact = await client.make({ phone: '+14155550123' });
     // The wait is longer than a test may take.
-    expect((await waiting).map((event) => event.contact_id)).toEqual([made.id]);
+    expect((await waiting).map((event) => event.contact_id)).toEqual([contact.id]);
     const { cursor } = state;
     const [nothing, ofOthers] = await Promise.all([events('wait=1'), others]);
     expect([nothing, ofOthers.json.data]).toEqual([[], []]);
@@ -281,8 +286,8 @@ describe('GET /events', () => {
         data: [],
         meta: { next_cursor: upToDate },
       });
-    const made = await client.make({ phone: '+14155550199' });
-    expect((await next(1)).map((event) => event.contact_id)).toEqual([made.id]);
+    const contact = await client.make({ phone: '+14155550199' });
+    expect((await next(1)).map((event) => event.contact_id)).toEqual([contact.id]);
   });
 
   it('refuses a cursor that is later than the restored state', async () => {

@@ -16,14 +16,14 @@ it('searches contacts for a value without a transaction, and converts only a key
     edit: { displayName: set('Jane'), attributes },
   });
   const own = fixture.core.records(fields);
-  const made: Record<string, string | null> = {};
+  const members: Record<string, string | null> = {};
   for (const key of ['used', 'unused'])
     expect(
       await idsAtTable(fixture, 'contacts', async () => {
-        made[key] = (await own.create(caller, { key, label: key, type: 'text' })).conversion;
+        members[key] = (await own.create(caller, { key, label: key, type: 'text' })).conversion;
       }),
     ).toEqual([null]);
-  expect(made).toEqual({ used: expect.any(String), unused: null });
+  expect(members).toEqual({ used: expect.any(String), unused: null });
   // A label changes no value, so that no contact is read.
   expect(await own.update(caller, 'unused', { label: 'Another' })).toMatchObject({ conversion: null });
   expect(await own.update(caller, 'unused', { type: 'number' })).toMatchObject({ conversion: null });

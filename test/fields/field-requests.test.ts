@@ -24,8 +24,8 @@ const fields = [
 async function withFields() {
   const { account, client } = await newClient(fixture);
   for (const field of fields) {
-    const made = await client.post('/fields', field);
-    if (made.status !== 201) throw new Error(made.text);
+    const created = await client.post('/fields', field);
+    if (created.status !== 201) throw new Error(created.text);
   }
   return { account, client };
 }
@@ -53,10 +53,10 @@ describe('a field', () => {
       repeated_examples: [],
       examples: [{ number: 2, value: 'gold', reason: 'no_choice' }],
     });
-    const made = await client.post('/fields', plan);
-    expect(made.headers.location).toBe('/directory/v1/fields/plan');
-    expect(made.json.data).toMatchObject({ number: 1, key: 'plan', label: 'Tariff', type: 'one_of' });
-    const conversion = `/bulk-changes/${made.json.data.conversion}`;
+    const created = await client.post('/fields', plan);
+    expect(created.headers.location).toBe('/directory/v1/fields/plan');
+    expect(created.json.data).toMatchObject({ number: 1, key: 'plan', label: 'Tariff', type: 'one_of' });
+    const conversion = `/bulk-changes/${created.json.data.conversion}`;
     await until('it has converted', async () => (await client.get(conversion)).json.data.state === 'done');
     const job = (await client.get(conversion)).json.data;
     expect(job).toMatchObject({ change: { convert_field: 'plan' }, changed: 1, can_undo: false });
@@ -86,8 +86,8 @@ describe('an index', () => {
     expect(
       (await client.post('/fields', { key: 'visits', type: 'number', indexed: true })).json.data.index,
     ).toBe('building');
-    const made = await client.post('/fields', { key: 'card', type: 'text', unique: true });
-    expect(made.json.data).toMatchObject({ unique: true });
+    const created = await client.post('/fields', { key: 'card', type: 'text', unique: true });
+    expect(created.json.data).toMatchObject({ unique: true });
     await until('the indexes are built', async () =>
       (await client.get('/fields')).json.data.every((field: { index: string }) => field.index === 'ready'),
     );

@@ -60,16 +60,16 @@ const plan = {
 it('a dry run counts valid, changed and invalid values, and changes nothing', async () => {
   const of = await fixture.newAccount();
   const values = [12, '12', 'twelve', null, '1,234', '', 'x'.repeat(50_000)];
-  const made = [];
-  for (const visits of values) made.push((await save(of, visits === null ? {} : { visits })).contact);
+  const created = [];
+  for (const visits of values) created.push((await save(of, visits === null ? {} : { visits })).contact);
   const check = await fixture.core.checkField(of.caller, number('visits'));
   expect(check).toMatchObject({ looked: 7, complete: true, present: 6, fit: 1, changed: 2, unfit: 3 });
   expect(check.reasons).toEqual({ form: 2, ambiguous: 1 });
   expect(check.examples.slice(0, 2)).toEqual([
-    { number: made[2]?.number, value: 'twelve', reason: 'form' },
-    { number: made[4]?.number, value: '1,234', reason: 'ambiguous' },
+    { number: created[2]?.number, value: 'twelve', reason: 'form' },
+    { number: created[4]?.number, value: '1,234', reason: 'ambiguous' },
   ]);
-  expect(await attributesOf(of, made[1] as Contact)).toEqual({ visits: '12' });
+  expect(await attributesOf(of, created[1] as Contact)).toEqual({ visits: '12' });
   expect(await fixture.core.records(ownFields).list(of.caller)).toEqual([]);
 });
 
@@ -136,7 +136,7 @@ it('values are read, refused with their path, and earlier invalid ones may remai
 it('a field is changed and removed: new choices convert again, and its values remain', async () => {
   const of = await fixture.newAccount();
   const { contact } = await save(of, { plan: 'PRO' });
-  const made = await fixture.core.declareField(of.caller, plan);
+  const field = await fixture.core.declareField(of.caller, plan);
   expect(await problemOf(fixture.core.declareField(of.caller, plan))).toMatchObject({
     kind: 'conflict',
     resource: 'field',
@@ -145,12 +145,12 @@ it('a field is changed and removed: new choices convert again, and its values re
   const relabeled = await fixture.core.changeField(of.caller, 'plan', { label: 'Tariff' });
   expect(relabeled).toMatchObject({
     label: 'Tariff',
-    conversion: made.conversion,
-    choices: made.choices,
+    conversion: field.conversion,
+    choices: field.choices,
   });
   const choices = [{ value: 'basic', label: 'pro' }];
   const changed = await fixture.core.changeField(of.caller, 'plan', { choices });
-  expect(changed.conversion).not.toBe(made.conversion);
+  expect(changed.conversion).not.toBe(field.conversion);
   await run();
   expect(await attributesOf(of, contact)).toEqual({ plan: 'basic' });
   await fixture.core.removeField(of.caller, 'plan');
@@ -161,7 +161,7 @@ it('a field is changed and removed: new choices convert again, and its values re
     resource: 'field',
   });
   const again = await fixture.core.declareField(of.caller, plan);
-  expect(again.number).toBe(made.number + 1);
+  expect(again.number).toBe(field.number + 1);
   const { items } = await fixture.core.listAudit(
     { accountId: of.account.id },
     { since: null, limit: 10, after: null },

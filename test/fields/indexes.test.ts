@@ -115,12 +115,12 @@ async function expectSame(of: TestAccount) {
 
 it('contacts are sorted by an indexed field once its index is built, missing values last', async () => {
   const of = await fixture.newAccount();
-  const made: Contact[] = [];
+  const contacts: Contact[] = [];
   const misfit = 'unknown';
   for (const index of Array.from({ length: 40 }, (_, at) => at)) {
     const code = index === 5 ? misfit : String(index);
     const values = { visits: String((index * 7) % 13), name: `N${index % 5}`, code };
-    made.push(await save(of, index % 4 === 3 ? {} : values));
+    contacts.push(await save(of, index % 4 === 3 ? {} : values));
   }
   expect(await problemOf(sorted(of, 'visits'))).toMatchObject({
     issues: [{ path: 'sort', code: 'unknown' }],
@@ -154,9 +154,9 @@ it('contacts are sorted by an indexed field once its index is built, missing val
   for (const key of ['visits', 'name', 'code'])
     for (const descending of [false, true])
       expect(await sorted(of, key, descending)).toEqual(await wanted(key, descending));
-  await edit(of, made[0] as Contact, merge({ visits: 99 }));
-  await edit(of, made[1] as Contact, merge({ visits: null, name: 'aa' }));
-  await fixture.core.deleteContact(of.caller, { op: 'delete', target: byId(made[2] as Contact) });
+  await edit(of, contacts[0] as Contact, merge({ visits: 99 }));
+  await edit(of, contacts[1] as Contact, merge({ visits: null, name: 'aa' }));
+  await fixture.core.deleteContact(of.caller, { op: 'delete', target: byId(contacts[2] as Contact) });
   expect(await sorted(of, 'visits')).toEqual(await wanted('visits', false));
   await fixture.core.changeField(of.caller, 'name', { indexed: false });
   expect(await problemOf(sorted(of, 'name'))).toMatchObject({ issues: [{ code: 'not_indexed' }] });

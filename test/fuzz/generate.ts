@@ -250,8 +250,8 @@ function addBody(draft: Draft, operation: Operation, isWrong: boolean): void {
 
 function jsonBody({ document, source }: Draft, schema: Schema, isWrong: boolean): Buffer {
   const { random } = source;
-  const made = sample(document, schema, '', source);
-  const value = isWrong && random.chance(0.75) ? mutated(made, random) : made;
+  const built = sample(document, schema, '', source);
+  const value = isWrong && random.chance(0.75) ? mutated(built, random) : built;
   const json = JSON.stringify(value) ?? 'null';
   return isWrong && random.chance(0.3) ? spoilt(json, random) : Buffer.from(json);
 }

@@ -61,9 +61,9 @@ function wrong(value: unknown, random: Random): unknown {
 }
 
 function nested(depth: number, isList: boolean): unknown {
-  let made: unknown = 'deep';
-  for (let level = 0; level < depth; level += 1) made = isList ? [made] : { a: made };
-  return made;
+  let value: unknown = 'deep';
+  for (let level = 0; level < depth; level += 1) value = isList ? [value] : { a: value };
+  return value;
 }
 
 function placesOf(value: unknown, at: Path = []): readonly Path[] {

@@ -89,8 +89,8 @@ async function makeKey(
   expiresAt: Date | null = null,
 ) {
   const rateLimit = { kind: 'unlimited' } as const;
-  const made = await core.createKey(account.id, { name: 'fuzz', scopes, rateLimit, expiresAt });
-  return { secret: made.secret, keyId: made.key.id };
+  const createdKey = await core.createKey(account.id, { name: 'fuzz', scopes, rateLimit, expiresAt });
+  return { secret: createdKey.secret, keyId: createdKey.key.id };
 }
 
 async function makeDead(core: Core, account: Account, memory: Memory): Promise<readonly Caller[]> {

@@ -196,11 +196,11 @@ function whole(document: Document, wanted: Schema, name: string, source: Source,
   const [first] = anyOf ?? oneOf ?? [];
   const schema = first === undefined ? plain : { ...plain, ...document.resolve(first) };
   if (depth < deepest && schema.properties !== undefined) {
-    const made = {};
+    const members = {};
     for (const [key, member] of Object.entries(schema.properties))
-      put(made, key, whole(document, member, key, source, depth + 1));
-    if (schema.additionalProperties !== false) put(made, 'more', 'text');
-    return made;
+      put(members, key, whole(document, member, key, source, depth + 1));
+    if (schema.additionalProperties !== false) put(members, 'more', 'text');
+    return members;
   }
   if (depth < deepest && schema.items !== undefined)
     return [whole(document, schema.items, name.replace(/s$/, ''), source, depth + 1)];
@@ -227,8 +227,8 @@ function replaced(value: unknown, [first, ...rest]: Path, text: string): unknown
   if (first === undefined) return text;
   if (Array.isArray(value))
     return value.map((item, index) => (index === first ? replaced(item, rest, text) : item));
-  const made = { ...(value as Record<string, unknown>) };
-  if (first === newName) put(made, text, text);
-  else put(made, String(first), replaced(made[String(first)], rest, text));
-  return made;
+  const members = { ...(value as Record<string, unknown>) };
+  if (first === newName) put(members, text, text);
+  else put(members, String(first), replaced(members[String(first)], rest, text));
+  return members;
 }

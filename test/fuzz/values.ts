@@ -149,22 +149,22 @@ function listOf(document: Document, schema: Schema, name: string, source: Source
 function objectOf(document: Document, schema: Schema, source: Source, depth: number): object {
   const { random, isCareful } = source;
   const required = new Set(schema.required);
-  const made: Record<string, unknown> = {};
+  const members: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
     if (!random.chance(required.has(name) ? (isCareful ? 1 : 0.97) : depth > maxDepth ? 0 : 0.4)) continue;
-    put(made, name, sample(document, member, name, source, depth + 1));
+    put(members, name, sample(document, member, name, source, depth + 1));
   }
-  if (isCareful) suitValue(made, source);
+  if (isCareful) suitValue(members, source);
   const isOpen = schema.additionalProperties !== false;
   const extra = schema.properties === undefined ? random.below(4) : !isCareful && random.chance(0.05) ? 1 : 0;
   if (isOpen)
     for (let count = 0; count < extra; count += 1)
       put(
-        made,
+        members,
         !isCareful && random.chance(0.2) ? random.pick(hostileKeys) : `key${random.below(9)}`,
         isCareful ? textFor('', random, true) : anything(random, depth),
       );
-  return made;
+  return members;
 }
 
 /** `{type: "email", value: …}`: the member that names the kind determines the value. */
@@ -200,10 +200,14 @@ export function anything(random: Random, depth = 0): unknown {
     [
       depth > 3 ? 0 : 1,
       () => {
-        const made = {};
+        const members = {};
         for (let count = random.below(4); count > 0; count -= 1)
-          put(made, random.chance(0.4) ? random.pick(hostileKeys) : `k${count}`, anything(random, depth + 1));
-        return made;
+          put(
+            members,
+            random.chance(0.4) ? random.pick(hostileKeys) : `k${count}`,
+            anything(random, depth + 1),
+          );
+        return members;
       },
     ],
   ])();

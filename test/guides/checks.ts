@@ -27,9 +27,9 @@ const imports: Check = (pasted) => {
 
 const feed: Check = ({ output }) => {
   const answers = output.split('\n').filter((line) => line.startsWith('{"data"'));
-  const [first, made, waited, , followed, history] = answers.map((line) => JSON.parse(line).data);
+  const [first, created, waited, , followed, history] = answers.map((line) => JSON.parse(line).data);
   expect(first).toHaveLength(7);
-  expect(made).toMatchObject({ display_name: 'Rosa Reader' });
+  expect(created).toMatchObject({ display_name: 'Rosa Reader' });
   const types = (events: { type: string }[]) => events.map(({ type }) => type);
   expect(types(waited)).toEqual(['tag.created', 'contact.created']);
   // Only updates are narrowed.
@@ -40,9 +40,9 @@ const feed: Check = ({ output }) => {
 
 const webhooks: Check = async ({ output, receiver }) => {
   await receiver.wait(2);
-  const [tried, told] = receiver.calls;
-  expect([tried?.json.type, told?.json.type]).toEqual(['webhook.test', 'contact.created']);
-  expect(told?.headers).toMatchObject({
+  const [tried, refused] = receiver.calls;
+  expect([tried?.json.type, refused?.json.type]).toEqual(['webhook.test', 'contact.created']);
+  expect(refused?.headers).toMatchObject({
     'webhook-id': expect.any(String),
     'webhook-timestamp': expect.stringMatching(/^\d{10}$/),
     'webhook-signature': expect.stringMatching(/^v1,/),

@@ -66,11 +66,11 @@ async function makeAsOperatorsDo(): Promise<OwnDatabase> {
   const [statement = '', extensions = ''] = sql
     .replace(/^(create role|grant pg_monitor) .*\n/gm, '')
     .split('\\c switchbook\n');
-  const made = await makeDatabase((name) =>
+  const ownDatabase = await makeDatabase((name) =>
     statement.replace('database switchbook owner switchbook', `database ${name} owner default`),
   );
-  await runOn(made.connection, extensions);
-  return made;
+  await runOn(ownDatabase.connection, extensions);
+  return ownDatabase;
 }
 
 const standInsOf = (page: string, number: number, receiver = '', face = '') => ({

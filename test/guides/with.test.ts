@@ -44,10 +44,10 @@ it.each([
   'typebot',
 ])('the request of %s creates a contact, and finds it again', async (name) => {
   const { client } = await newClient(fixture);
-  const made = await client.post('/contacts', bodyOf(name, ['Nora Nord', '+14155550177']));
-  expect(made).toMatchObject({ status: 201, json: { data: { phone: '+14155550177' } } });
+  const created = await client.post('/contacts', bodyOf(name, ['Nora Nord', '+14155550177']));
+  expect(created).toMatchObject({ status: 201, json: { data: { phone: '+14155550177' } } });
   const again = await client.post('/contacts', bodyOf(name, ['Nora Nord', '+1 (415) 555-0177']));
-  expect(again).toMatchObject({ status: 200, json: { data: { id: made.json.data.id } } });
+  expect(again).toMatchObject({ status: 200, json: { data: { id: created.json.data.id } } });
 });
 
 it('a telephone system finds the caller by the address with the key of the book', async () => {

@@ -81,8 +81,8 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
     const account = await fixture.newAccount();
     const headers = { ...driver.headers(account.key, account.account), 'content-encoding': 'gzip' };
     const { method, path, body } = driver.create(person);
-    const made = await ask(method, path, headers, gzipSync(JSON.stringify(body)));
-    expect([made.status, made.bytes.toString()]).toEqual([
+    const created = await ask(method, path, headers, gzipSync(JSON.stringify(body)));
+    expect([created.status, created.bytes.toString()]).toEqual([
       isRefused ? 415 : driver.created,
       expect.any(String),
     ]);

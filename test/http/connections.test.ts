@@ -128,7 +128,7 @@ describe('an idle connection', () => {
       for (const wait of seconds) {
         if (wait > 0) await pause(wait * 1_000);
         const answered = await Promise.allSettled(kept.map((item) => item.ask()));
-        expect(answered.filter((item) => item.status === 'rejected' || !item.value)).toEqual([]);
+        expect(answered.filter((result) => result.status === 'rejected' || !result.value)).toEqual([]);
       }
       for (const item of kept) item.close();
     },

@@ -1,7 +1,7 @@
 /** Requests through a trusted proxy: the client address in limits and logs, and the base of links and ids. */
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { maxWrongPerWindow } from '../../src/access/operations/guesses.js';
+import { maxWrongPerWindow } from '../../src/access/operations/wrong-credential-counter.js';
 import { findDrivers } from '../support/wire/drivers.js';
 import { areSeveral, useServer } from '../support/wire/server.js';
 

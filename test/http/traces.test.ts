@@ -44,10 +44,10 @@ it('the trace is in the webhooks of its changes, with a new id for each call', a
     response.writeHead(fails ? 500 : 204).end();
   });
   const { data: webhook } = (await client.post('/webhooks', { url: receiver.url })).json;
-  const { data: made } = (await client.post('/contacts', { display_name: 'Ana' }, { traceparent })).json;
-  await client.patch(`/contacts/${made.id}`, { company: 'Acme' });
+  const { data: created } = (await client.post('/contacts', { display_name: 'Ana' }, { traceparent })).json;
+  await client.patch(`/contacts/${created.id}`, { company: 'Acme' });
   await client.patch(
-    `/contacts/${made.id}`,
+    `/contacts/${created.id}`,
     { company: 'Other' },
     { traceparent: `00-${id}-${parent}-00`, tracestate: 'x=1' },
   );
@@ -80,7 +80,7 @@ it('the trace is in the webhooks of its changes, with a new id for each call', a
   expect(receiver.calls.at(-1)?.headers.traceparent).toMatch(continued);
 
   // No answer shows it.
-  for (const list of ['/events', `/contacts/${made.id}/history`, `/contacts/${made.id}/timeline`])
+  for (const list of ['/events', `/contacts/${created.id}/history`, `/contacts/${created.id}/timeline`])
     expect((await client.get(list)).text).not.toContain(id);
   expect(JSON.stringify(deliveries)).not.toContain(id);
   await receiver.close();

@@ -1,7 +1,7 @@
 /** Rows of one file that address the same contact, near each other and far apart. */
 import { expect, it } from 'vitest';
 import { importLimits } from '../../src/imports/values.js';
-import { ImportFixture, told } from '../support/accounts/import-fixture.js';
+import { ImportFixture, shownMembers } from '../support/accounts/import-fixture.js';
 import { eventsOf } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
 
@@ -28,7 +28,7 @@ it.each([
   const job = await imports.run(account, text, { onMatch: 'update' });
   expect(job.totals).toMatchObject({ created: job.rows - 1, updated: 1, skipped: 0, rejected: 0 });
   const [ada] = await imports.contacts(account);
-  expect(ada === undefined ? null : told(ada)).toMatchObject({
+  expect(ada === undefined ? null : shownMembers(ada)).toMatchObject({
     name: 'Ada L.',
     emails: ['ada@example.com'],
     tags: ['one', 'two'],
@@ -96,17 +96,22 @@ it('a file with a new tag in every row creates some and rejects the others, dry 
 }, async () => {
   const account = await fixture.newAccount();
   const rows = Array.from(
-    { length: importLimits.madeItems + 30 },
+    { length: importLimits.createdItems + 30 },
     (_, index) => `+4915${60_000_000 + index},tag ${index}`,
   );
   const text = ['phone,tags', ...rows, `+491556000000,tag 7`, ''].join('\n');
   const dry = await imports.run(account, text, { isDryRun: true, source: 'api' });
   const real = await imports.run(account, text, { source: 'api' });
-  expect(real.totals).toEqual({ created: importLimits.madeItems + 1, updated: 0, skipped: 0, rejected: 30 });
+  expect(real.totals).toEqual({
+    created: importLimits.createdItems + 1,
+    updated: 0,
+    skipped: 0,
+    rejected: 30,
+  });
   expect(dry.totals).toEqual(real.totals);
   const [first] = await imports.rows(account, real, 'rejected');
-  expect(first).toMatchObject({ row: importLimits.madeItems + 1, flaws: [{ code: 'too_many' }] });
-  expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(importLimits.madeItems);
+  expect(first).toMatchObject({ row: importLimits.createdItems + 1, flaws: [{ code: 'too_many' }] });
+  expect(await fixture.core.listCatalog(account.caller, 'tags')).toHaveLength(importLimits.createdItems);
 });
 
 it('a row that matches an earlier row names the identity and that row, also in later chunks and in a dry run', async () => {

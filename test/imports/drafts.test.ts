@@ -101,8 +101,8 @@ it('unused numbers go to the next contacts', { tags: ['nightly'] }, async () => 
   const numbers = stored.map((item) => item.number);
   const gaps = Math.max(...numbers) - numbers.length;
   for (let index = 0; index < gaps; index += 1) {
-    const made = await make(account, 'Later', hold('phone', String(4_915_130_000_000 + index)));
-    numbers.push(made.number);
+    const contact = await make(account, 'Later', hold('phone', String(4_915_130_000_000 + index)));
+    numbers.push(contact.number);
   }
   expect(gaps).toBeGreaterThan(0);
   expect(numbers.sort((left, right) => left - right)).toEqual(numbers.map((_, index) => index + 1));

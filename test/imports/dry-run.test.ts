@@ -114,15 +114,15 @@ for (const [onMatch, badCells, tags] of [
     expect(dry).toMatchObject({ state: 'done', error: null });
     expect(await imageOf(fixture.database, account.account.id)).toBe(before);
     const real = await imports.run(account, text, { onMatch, badCells });
-    const told = async (job: ImportJob) =>
+    const shownRows = async (job: ImportJob) =>
       (await imports.all(account, job)).map(({ row, outcome, flaws, notes }) => ({
         row,
         outcome,
         flaws,
         notes,
       }));
-    expect(await told(dry)).toEqual(await told(real));
+    expect(await shownRows(dry)).toEqual(await shownRows(real));
     expect(dry.totals).toEqual(real.totals);
-    const taken = JSON.stringify(await told(real)).split('"taken"').length - 1;
+    const taken = JSON.stringify(await shownRows(real)).split('"taken"').length - 1;
     expect(taken).toBeGreaterThanOrEqual(4);
   });

@@ -5,7 +5,7 @@ import { planned } from '../../src/database/statements/sql.js';
 import { readChunkLines, type StoredRow } from '../../src/imports/operations/row-codec.js';
 import { chunkColumns, type StoredChunk } from '../../src/imports/store/import-rows.js';
 import { eraserOf } from '../support/accounts/erasing.js';
-import { ImportFixture, told } from '../support/accounts/import-fixture.js';
+import { ImportFixture, shownMembers } from '../support/accounts/import-fixture.js';
 import { hold, makerOf } from '../support/accounts/people.js';
 import { dump, placesOf } from '../support/database/dump.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
@@ -38,8 +38,8 @@ async function makeEarlier(of: TestAccount, isPacked = true): Promise<void> {
     planned(`select c.import_id as job, ${chunkColumns} from import_chunks c where c.account_id = $1`),
     [of.account.id],
   );
-  const bytes = (text: string | Buffer) =>
-    text.length === 0 ? null : isPacked ? deflateSync(text) : Buffer.from(text);
+  const bytes = (chunk: string | Buffer) =>
+    chunk.length === 0 ? null : isPacked ? deflateSync(chunk) : Buffer.from(chunk);
   for (const chunk of chunks) {
     const rows = (await readChunkLines(chunk)).map((line) => JSON.parse(line) as StoredRow);
     const ids = rows.map((row) => row.contactId ?? '').join('');
@@ -90,7 +90,7 @@ describe('chunks of Switchbook 0.2.0', () => {
     expect(job.totals).toMatchObject({ updated: 2 });
     await makeEarlier(account);
     expect((await imports.undo(account, job)).undo).toMatchObject({ kept: 0 });
-    expect((await imports.contacts(account)).map(told)).toMatchObject([{ ...told(known), version: 3 }]);
+    expect((await imports.contacts(account)).map(shownMembers)).toMatchObject([{ ...shownMembers(known), version: 3 }]);
   });
 
   it('lose an erased person, and the others can be undone', async () => {
@@ -100,7 +100,7 @@ describe('chunks of Switchbook 0.2.0', () => {
     const job = await imports.run(account, file, { onMatch: 'update' });
     await makeEarlier(account);
     const ada = (await imports.contacts(account)).find((contact) =>
-      told(contact).phones.includes('4915100000001'),
+      shownMembers(contact).phones.includes('4915100000001'),
     );
     if (ada === undefined) throw new Error('nobody has the number');
     await erase(account, ada.id);
@@ -108,8 +108,8 @@ describe('chunks of Switchbook 0.2.0', () => {
     for (const value of ['Ada Again', 'Ada Aldous', '4915100000001', 'ada@example.org'])
       expect([value, placesOf(value, after)]).toEqual([value, []]);
     expect((await imports.undo(account, job)).undo).toMatchObject({ kept: 1 });
-    expect((await imports.contacts(account)).map((contact) => told(contact).name)).toEqual([
-      told(known).name,
+    expect((await imports.contacts(account)).map((contact) => shownMembers(contact).name)).toEqual([
+      shownMembers(known).name,
     ]);
   });
 });

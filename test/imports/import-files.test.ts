@@ -343,9 +343,9 @@ describe('an inspection of a file', () => {
     ];
     const { data } = (await look(client, csv(...lines))).json;
     expect(data).toMatchObject({ format: 'csv', delimiter: ';', header: true, region_asked: true });
-    const told = (columns: Record<string, unknown>[]) =>
+    const shownColumns = (columns: Record<string, unknown>[]) =>
       columns.map(({ name, field, by, confidence, samples }) => [name, field, by, confidence, samples]);
-    expect(told(data.columns)).toEqual([
+    expect(shownColumns(data.columns)).toEqual([
       ['Phone', 'phone', 'heading', 50, ['+49 1510 0000001', '0151 00000002']],
       ['Nickname', null, null, null, ['Ana', 'Ben']],
       ['E-Mail', 'email', 'heading', 50, ['ana@example.com', 'nobody']],
@@ -353,7 +353,7 @@ describe('an inspection of a file', () => {
     expect(data.fields).toContain('display_name');
     const mapped = await look(client, csv(...lines), '?region=DE&mapping={"Nickname":"display_name"}');
     expect(mapped.json.data.region_asked).toBe(false);
-    expect(told(mapped.json.data.columns).slice(0, 2)).toEqual([
+    expect(shownColumns(mapped.json.data.columns).slice(0, 2)).toEqual([
       ['Phone', 'phone', 'heading', 100, ['+49 1510 0000001', '0151 00000002']],
       ['Nickname', 'display_name', 'mapping', 100, ['Ana', 'Ben']],
     ]);
@@ -361,7 +361,7 @@ describe('an inspection of a file', () => {
     const packed = gzipSync(csv('Phone,Name', ...many)).subarray(0, 100_000);
     const cut = await look(client, packed, '?partial=true&file_name=people.csv.gz');
     expect(cut.json.data).toMatchObject({ compressed: true, encoding: 'utf-8', format: 'csv' });
-    expect(told(cut.json.data.columns)[1]).toEqual([
+    expect(shownColumns(cut.json.data.columns)[1]).toEqual([
       'Name',
       'display_name',
       'heading',

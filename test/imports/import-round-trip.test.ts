@@ -163,8 +163,8 @@ describe.each(['csv', 'ndjson', 'vcf'])('%s', (format) => {
 
 it('an empty text of NDJSON is imported with a new contact, and replaces no text', async () => {
   const { account, client } = await newClient(fixture);
-  const made = await client.make({ display_name: 'Rosa', phone: '+4915100000009' });
-  const target = [{ by: 'id' as const, id: asId<ContactId>(made.id) }];
+  const contact = await client.make({ display_name: 'Rosa', phone: '+4915100000009' });
+  const target = [{ by: 'id' as const, id: asId<ContactId>(contact.id) }];
   // A vendor may store an empty text.
   const empty = { company: set(''), displayName: set(''), address: { city: set('') } };
   await fixture.core.editContact(account.caller, { op: 'edit', target, edit: empty });
@@ -178,7 +178,7 @@ it('an empty text of NDJSON is imported with a new contact, and replaces no text
   const before = await exported(client, 'ndjson');
   await imported(client, file, '?on_match=update');
   expect(await exported(client, 'ndjson')).toBe(before);
-  await client.patch(`/contacts/${made.id}`, { company: null });
+  await client.patch(`/contacts/${contact.id}`, { company: null });
   const cleared = await exported(client, 'ndjson');
   await imported(client, file, '?on_match=fill');
   expect(await exported(client, 'ndjson')).toBe(cleared);

@@ -147,7 +147,7 @@ it('people that are created during their import are created once', {
   );
   await working;
   const done = await until(account, job.id, 'done');
-  const created = byHand.filter((text) => text === 'created').length;
+  const created = byHand.filter((outcome) => outcome === 'created').length;
   expect(done.totals.created + created).toBe(1_500);
   expect(done.totals.skipped).toBe(created);
   expect(await countOf('contacts', account)).toBe(1_500);

@@ -176,16 +176,16 @@ describe('an import', () => {
       JSON.stringify({ identities: [{ kind: 'phone', value }], notes: [{ body: 'of the file' }] }),
     );
     const { id } = await imported(client, `${rows.join('\n')}\n`, '?format=ndjson&on_match=update');
-    const made = (await client.get('/contacts?phone=%2B4915100000002')).json.data[0];
+    const created = (await client.get('/contacts?phone=%2B4915100000002')).json.data[0];
     const notesOf = async (contact: string) =>
       (await client.get(`/contacts/${contact}/notes`)).json.data ?? [];
-    for (const contact of [known.id, made.id]) {
+    for (const contact of [known.id, created.id]) {
       const [note] = await notesOf(contact);
       await client.patch(`/contacts/${contact}/notes/${note.id}`, { body: 'of a person' });
     }
     await client.post(`/imports/${id}/undo`, undefined);
     expect(await ended(client, id)).toMatchObject({ state: 'undone', undo: { reverted: 1, kept: 2 } });
-    for (const contact of [known.id, made.id])
+    for (const contact of [known.id, created.id])
       expect(await notesOf(contact)).toMatchObject([{ body: 'of a person' }]);
     expect((await client.get('/contacts')).json.data).toHaveLength(2);
   });

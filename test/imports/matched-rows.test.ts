@@ -1,7 +1,7 @@
 /** Rows and the contacts that they match, under each policy. */
 import { describe, expect, it } from 'vitest';
 import type { MatchPolicy } from '../../src/imports/operations/import-types.js';
-import { ImportFixture, told } from '../support/accounts/import-fixture.js';
+import { ImportFixture, shownMembers } from '../support/accounts/import-fixture.js';
 import { eventsOf, hold, makerOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
@@ -123,7 +123,7 @@ it('fill adds a missing kind of identity, and no second one of an existing kind'
   await make(account, 'Known', hold('phone', phone));
   await imports.run(account, `phone,phone,email\n+${phone},+${other},a@example.com\n`, { onMatch: 'fill' });
   const [after] = await imports.contacts(account);
-  expect(after === undefined ? null : told(after)).toMatchObject({
+  expect(after === undefined ? null : shownMembers(after)).toMatchObject({
     phones: [phone],
     emails: ['a@example.com'],
   });
@@ -190,7 +190,7 @@ it('a shared number without an owner goes to a row with it, but not to a rejecte
   const rejected = { display_name: 'Rejected', company: 'x'.repeat(10_000), phone: `+${phone}` };
   const owner = { display_name: 'Owner', phone: `+${phone}` };
   const lines = (...records: object[]) => `${records.map((record) => JSON.stringify(record)).join('\n')}\n`;
-  const told = async () =>
+  const shownContacts = async () =>
     (await imports.contacts(account)).map(({ displayName, identities, sharing = [], version }) => [
       displayName,
       identities.length,
@@ -199,7 +199,7 @@ it('a shared number without an owner goes to a row with it, but not to a rejecte
     ]);
   const job = await imports.run(account, lines(waiting, rejected), { badCells: 'reject_row' });
   expect(await imports.outcomes(account, job)).toEqual(['created', 'rejected:too_long']);
-  expect(await told()).toEqual([['Waiting', 1, 0, 1]]);
+  expect(await shownContacts()).toEqual([['Waiting', 1, 0, 1]]);
   await make(account, 'Known', hold('phone', other));
   const [, known] = await imports.contacts(account);
   const full = { id: known?.id, company: 'x'.repeat(10_000), phone: `+${phone}` };
@@ -208,12 +208,12 @@ it('a shared number without an owner goes to a row with it, but not to a rejecte
   expect(await imports.outcomes(account, refused)).toEqual(['rejected:too_long']);
   const second = await imports.run(account, lines(filled), { onMatch: 'fill' });
   expect(await imports.outcomes(account, second)).toEqual(['updated']);
-  expect(await told()).toEqual([
+  expect(await shownContacts()).toEqual([
     ['Waiting', 1, 0, 1],
     ['Known', 1, 0, 2],
   ]);
   await imports.run(account, lines(owner));
-  expect(await told()).toEqual([
+  expect(await shownContacts()).toEqual([
     ['Waiting', 0, 1, 2],
     ['Known', 1, 0, 2],
     ['Owner', 1, 0, 1],

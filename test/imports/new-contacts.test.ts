@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
-import { ImportFixture, told } from '../support/accounts/import-fixture.js';
+import { ImportFixture, shownMembers } from '../support/accounts/import-fixture.js';
 import { byId, eventsOf, hold, makerOf, storedEvents } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';
 
@@ -22,7 +22,7 @@ it('new contacts of a CSV file have all fields of their rows', async () => {
   });
   expect(job.settledBytes).toBe(job.bytes);
   const contacts = await imports.contacts(account);
-  expect(contacts.map(told)).toEqual([
+  expect(contacts.map(shownMembers)).toEqual([
     {
       name: 'Ada Lovelace',
       company: 'Engines',

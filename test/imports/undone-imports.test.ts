@@ -5,7 +5,7 @@ import { set } from '@switchbook/domain/contact/edit.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { addActivity } from '../../src/intakes/store/activity-rows.js';
-import { ImportFixture, told } from '../support/accounts/import-fixture.js';
+import { ImportFixture, shownMembers } from '../support/accounts/import-fixture.js';
 import { byId, eventsOf, hold, makerOf, problemOf } from '../support/accounts/people.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
@@ -70,7 +70,7 @@ it('contacts that changed in the meantime, or have notes, are kept with their it
   await fixture.core.addNote(account.caller, { target: byId(b) }, { body: 'called back' });
   const undone = await imports.undo(account, job);
   expect(undone.undo).toEqual({ reverted: 1, kept: 2 });
-  expect((await imports.contacts(account)).map(told)).toMatchObject([
+  expect((await imports.contacts(account)).map(shownMembers)).toMatchObject([
     { name: 'A', company: 'Engines', tags: ['new'] },
     { name: 'B' },
   ]);

@@ -15,7 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import type { StoredIntake } from '../../src/intakes/values.js';
-import { BegunSteps, EndedServerError } from '../../src/operation-context/begun-steps.js';
+import { BegunSteps, CrashingStepError } from '../../src/operation-context/begun-steps.js';
 import { type TestAccount, useFixture } from '../support/fixture.js';
 
 const fixture = useFixture();
@@ -668,13 +668,13 @@ describe('an inbox', () => {
     expect(await inbox.people()).toHaveLength(1);
     // The directory has the number without the ninth digit, which is the same number.
     for (const value of ['551187654321', '16505559999']) {
-      const made = await fixture.core.saveContact(inbox.of.caller, {
+      const saved = await fixture.core.saveContact(inbox.of.caller, {
         op: 'save',
         onMatch: 'refuse',
         edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value } }] },
       });
       const erased = await fixture.core.eraseContact(inbox.of.caller, {
-        target: [{ by: 'id', id: made.contact.id }],
+        target: [{ by: 'id', id: saved.contact.id }],
       });
       expect(erased.tables).toContainEqual({ table: 'intake_payloads', rows: 1 });
     }
@@ -763,7 +763,7 @@ describe('a step that ended three processes', () => {
         onError: (error) => failures.push(error),
       });
     await tried();
-    expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(EndedServerError)]]);
+    expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(CrashingStepError)]]);
     fixture.advance(10 * 60_000);
     await tried();
     expect(await inbox.states()).toEqual(['applied']);

@@ -257,10 +257,10 @@ describe('any order', () => {
         }
         await apply();
         const people = await inbox.people();
-        const told = new Set(
+        const expectedIds = new Set(
           all.flatMap(({ kind }) => Object.entries(kinds[kind]).map((entry) => entry.join(' '))),
         );
-        expect(people.flatMap(held).sort()).toEqual([...told].sort());
+        expect(people.flatMap(held).sort()).toEqual([...expectedIds].sort());
         const isTied = all.some(({ kind }) => kind === 'both');
         const pairs = await inbox.pairs();
         if (isTied && people.length > 1)

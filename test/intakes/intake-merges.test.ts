@@ -176,8 +176,8 @@ describe('a number and a LID in one signed payload', () => {
 
   it('merge nothing that a person marked as two people, also when one was merged into a third', async () => {
     const { inbox, known } = await two();
-    const [, made] = await inbox.people();
-    const contacts = [known.id, made?.id].map((id) => [{ by: 'id', id }]);
+    const [, contact] = await inbox.people();
+    const contacts = [known.id, contact?.id].map((id) => [{ by: 'id', id }]);
     await fixture.core.dismissDuplicate(inbox.of.caller, contacts as never);
     await inbox.take('waha', both());
     expect(await inbox.merges()).toEqual([]);
@@ -299,14 +299,15 @@ describe('races', () => {
         const inbox = await newInbox();
         const { core } = fixture;
         const known = await inbox.make('Pablo Díaz', phoneOf(pablo.phone));
-        const made = await inbox.make('P', { kind: 'lid', value: lid });
+        const contact = await inbox.make('P', { kind: 'lid', value: lid });
         await inbox.send('waha', both());
         const { caller } = inbox.of;
         const rename = { displayName: { op: 'set', value: 'Renamed' } } as const;
         const person = [
-          () => inbox.merge(made, known),
-          () => core.editContact(caller, { op: 'edit', target: [{ by: 'id', id: made.id }], edit: rename }),
-          () => core.deleteContact(caller, { op: 'delete', target: [{ by: 'id', id: made.id }] }),
+          () => inbox.merge(contact, known),
+          () =>
+            core.editContact(caller, { op: 'edit', target: [{ by: 'id', id: contact.id }], edit: rename }),
+          () => core.deleteContact(caller, { op: 'delete', target: [{ by: 'id', id: contact.id }] }),
         ][run % 3] as () => Promise<unknown>;
         // The person may be too late: the contact is merged then.
         await Promise.all([apply(), apply(), person().catch(() => {})]);

@@ -29,10 +29,10 @@ const raw = Buffer.from('{"object":"whatsapp_business_account","entry":[],"name"
 describe('an intake', () => {
   it('gets a token, which is shown once, and never shows its secret', async () => {
     const one = await fixture.newAccount();
-    const made = await make(one);
-    expect(made.token).toMatch(/^[0-9a-f]{32}_[0-9A-Za-z]{40}$/);
-    expect(made.verifyToken).toHaveLength(32);
-    expect(made.path).toBe(`/intake/${made.token}`);
+    const created = await make(one);
+    expect(created.token).toMatch(/^[0-9a-f]{32}_[0-9A-Za-z]{40}$/);
+    expect(created.verifyToken).toHaveLength(32);
+    expect(created.path).toBe(`/intake/${created.token}`);
     const [listed] = await fixture.core.records(intakes).list(one.caller);
     expect(listed).toMatchObject({ variant: 'meta', portfolio: '', applied: 0, lastAt: null });
     expect(listed?.secret.toString('latin1')).not.toContain(secret);
@@ -40,20 +40,20 @@ describe('an intake', () => {
 
   it('verifies its address only with its own token', async () => {
     const one = await fixture.newAccount();
-    const made = await make(one, { verifyToken: 'a verify token' });
+    const created = await make(one, { verifyToken: 'a verify token' });
     const door = fixture.core.intakes;
-    expect(await door.verifies(made.token, 'a verify token')).toBe(true);
-    expect(await door.verifies(made.token, 'another token')).toBe(false);
-    expect(await door.verifies(made.token.replace(/.$/, '_'), 'a verify token')).toBe(false);
+    expect(await door.verifies(created.token, 'a verify token')).toBe(true);
+    expect(await door.verifies(created.token, 'another token')).toBe(false);
+    expect(await door.verifies(created.token.replace(/.$/, '_'), 'a verify token')).toBe(false);
   });
 
   it('verifies no other intake of the account', async () => {
     const one = await fixture.newAccount();
-    const [made, other] = [await make(one), await make(one, { name: 'Another' })];
-    expect(await fixture.core.intakes.verifies(made.token, made.verifyToken)).toBe(true);
-    const verifiedAt = async (id: typeof made.id) =>
+    const [created, other] = [await make(one), await make(one, { name: 'Another' })];
+    expect(await fixture.core.intakes.verifies(created.token, created.verifyToken)).toBe(true);
+    const verifiedAt = async (id: typeof created.id) =>
       (await fixture.core.records(intakes).get(one.caller, id)).verifiedAt;
-    expect(await verifiedAt(made.id)).not.toBeNull();
+    expect(await verifiedAt(created.id)).not.toBeNull();
     expect(await verifiedAt(other.id)).toBeNull();
   });
 

@@ -182,15 +182,15 @@ describe('a receiver', () => {
       state = (state * 48_271) % 2_147_483_647;
       return state / 2_147_483_647;
     };
-    const taken: Call[] = [];
+    const received: Call[] = [];
     receiver.answer((call, response) => {
       if (random() < 0.3) {
         // One of two calls was received, but its answer is lost.
         const isLost = random() < 0.5;
-        if (isLost) taken.push(call);
+        if (isLost) received.push(call);
         return isLost ? response.socket?.destroy() : response.writeHead(500).end();
       }
-      taken.push(call);
+      received.push(call);
       return response.writeHead(204).end();
     });
     const numbers = 5;
@@ -202,7 +202,7 @@ describe('a receiver', () => {
       if ((await inbox.list())[0]?.state === 'disabled') await inbox.edit(id, { state: 'active' });
     }
     for (const number of range(numbers)) {
-      const ofNumber = taken.filter((call) => numberOf(call) === String(number)).map(atOf);
+      const ofNumber = received.filter((call) => numberOf(call) === String(number)).map(atOf);
       const once = ofNumber.filter((at, index) => ofNumber.indexOf(at) === index);
       expect(once).toEqual(range(100).filter((at) => at % numbers === number));
     }

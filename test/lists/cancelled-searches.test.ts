@@ -117,7 +117,7 @@ describe('a cancelled statement', () => {
   });
 
   it('is not sent after the client left', async () => {
-    const gone = AbortSignal.abort(new Error('left'));
-    await expect(fixture.database.until(gone).query(planned('select 1'), [])).rejects.toThrow('left');
+    const signal = AbortSignal.abort(new Error('left'));
+    await expect(fixture.database.until(signal).query(planned('select 1'), [])).rejects.toThrow('left');
   });
 });

@@ -253,18 +253,18 @@ describe('pages far down by chosen id', () => {
     const of = await newAccount(mixed);
     const request = { process: 0, skip: deepest + 5, limit: 10, descending: false };
     await expectPlainPage(of, await orderOf(of), request);
-    const made = [];
+    const created = [];
     for (let at = 0; at < 5; at += 1) {
       const edit = { description: set('x'.repeat(1_000_000)), identities: [hold(`!${at}`)] };
       const { contact } = await core(0).saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit });
-      made.push(contact);
+      created.push(contact);
     }
     const misses = () => core(0).load().caches.marks?.misses ?? 0;
     const before = misses();
     await expectPlainPage(of, await orderOf(of), request);
     if (!inject('hasCitus')) expect(misses()).toBeGreaterThan(before);
     // A long state may be of a contact that does not move.
-    for (const [at, contact] of made.entries())
+    for (const [at, contact] of created.entries())
       await core(0).editContact(of.caller, {
         op: 'edit',
         target: byId(contact),

@@ -30,16 +30,16 @@ const person = (index: number, edit: SaveCommand['edit'] = {}): SaveCommand => (
 });
 
 async function large(account: TestAccount, count: number, bytes: number): Promise<readonly Contact[]> {
-  const made: Contact[] = [];
+  const contacts: Contact[] = [];
   for (let index = 0; index < count; index += 1) {
     const text = 'x'.repeat(bytes / 2);
     const edit = {
       description: set(text),
       attributes: { op: 'replace', value: attributesOf(bytes / 2) },
     } as const;
-    made.push((await fixture.core.saveContact(account.caller, person(index, edit))).contact);
+    contacts.push((await fixture.core.saveContact(account.caller, person(index, edit))).contact);
   }
-  return made;
+  return contacts;
 }
 
 function attributesOf(bytes: number): Record<string, string> {
@@ -58,7 +58,7 @@ describe('a page of large contacts', () => {
     tags: ['nightly'],
   }, async () => {
     const account = await fixture.newAccount();
-    const made = await large(account, 25, 500 * kibibyte);
+    const contacts = await large(account, 25, 500 * kibibyte);
     const seen: string[] = [];
     let from: PageRequest['from'] = { at: 'start' };
     for (let pages = 0; pages < 25; pages += 1) {
@@ -75,12 +75,12 @@ describe('a page of large contacts', () => {
       if (page.next === null) break;
       from = { at: 'after', cursor: page.next };
     }
-    expect(seen).toEqual(made.map((contact) => contact.id));
+    expect(seen).toEqual(contacts.map((contact) => contact.id));
   });
 
   it('a page after a number of rows is complete and in order', async () => {
     const account = await fixture.newAccount();
-    const made = await large(account, 25, 500 * kibibyte);
+    const contacts = await large(account, 25, 500 * kibibyte);
     const page = await fixture.core.listContacts(
       account.caller,
       allContacts,
@@ -95,7 +95,7 @@ describe('a page of large contacts', () => {
       later.push(...piece.map((contact) => contact.id));
     }
     const shown = [...page.items.map((contact) => contact.id), ...later];
-    expect(shown).toEqual(made.slice(2, 22).map((contact) => contact.id));
+    expect(shown).toEqual(contacts.slice(2, 22).map((contact) => contact.id));
   });
 
   it('is not cut for a few large contacts, and has no position after the last', async () => {
@@ -232,7 +232,7 @@ describe('records of a contact', () => {
       pages += 1;
     } while (cursor !== '');
     expect(pages).toBe(2);
-    expect(bodies.map((text) => Number.parseInt(text, 10))).toEqual(
+    expect(bodies.map((body) => Number.parseInt(body, 10))).toEqual(
       Array.from({ length: 90 }, (_, at) => 89 - at),
     );
     const comments = await get(account, '/api/v2/comments/491701234001');

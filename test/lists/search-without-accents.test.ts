@@ -110,13 +110,17 @@ describe('tags and cities', () => {
 
   it('are found by part of their name, in any letters, until they change', async () => {
     const { client, count } = await shop();
-    const made = await client.make({ display_name: 'One', address: { city: 'Łódź' }, tags: ['Großkunde'] });
+    const contact = await client.make({
+      display_name: 'One',
+      address: { city: 'Łódź' },
+      tags: ['Großkunde'],
+    });
     await client.make({ display_name: 'Two', tags: ['großkunde', 'Späti'] });
     expect(await Promise.all(['lodz', 'łód', 'grosskunde', 'Kunde', 'spati'].map(count))).toEqual([
       1, 1, 2, 2, 1,
     ]);
     const changed = { address: { city: 'Köln' }, remove_tags: ['Großkunde'] };
-    expect((await client.patch(`/contacts/${made.id}`, changed)).status).toBe(200);
+    expect((await client.patch(`/contacts/${contact.id}`, changed)).status).toBe(200);
     expect(await Promise.all(['lodz', 'koln', 'grosskunde'].map(count))).toEqual([0, 1, 1]);
     const { data: tags } = (await client.get('/tags')).json;
     const one = tags.find(({ name }: { name: string }) => name === 'großkunde');

@@ -41,9 +41,9 @@ export class Connection {
     return this.#waiting.length;
   }
 
-  /** `taken` gets no answer if the connection ends before. */
-  send(request: WireRequest, taken: AnswerHandler): void {
-    this.#waiting.push(taken);
+  /** `handler` gets no answer if the connection ends before. */
+  send(request: WireRequest, handler: AnswerHandler): void {
+    this.#waiting.push(handler);
     this.#open().write(textOf(request));
   }
 
@@ -54,12 +54,12 @@ export class Connection {
     everyMs: number,
   ): Promise<WireAnswer | undefined> {
     const text = textOf(request);
-    const taken = new Promise<WireAnswer | undefined>((resolve) => this.#waiting.push(resolve));
+    const answered = new Promise<WireAnswer | undefined>((resolve) => this.#waiting.push(resolve));
     for (let from = 0; from < text.length; from += pieceBytes) {
       this.#open().write(text.slice(from, from + pieceBytes));
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
-    return taken;
+    return answered;
   }
 
   /** Reads in small pieces with pauses from here on. */
@@ -100,7 +100,7 @@ export class Connection {
     this.#socket = undefined;
     this.#held = Buffer.alloc(0);
     this.#answer = new Answer();
-    for (const taken of this.#waiting.splice(0)) taken(undefined);
+    for (const handler of this.#waiting.splice(0)) handler(undefined);
   }
 
   #take(bytes: Buffer): void {

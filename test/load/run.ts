@@ -198,12 +198,12 @@ async function makeLarge(target: Target): Promise<Turn> {
     op: 'create',
     contact: { display_name: `Large ${index}`, description: 'd'.repeat(4_000) },
   }));
-  const made = await send(target.port, {
+  const created = await send(target.port, {
     method: 'POST',
     path: '/directory/v1/contacts/batch',
     headers,
     body: { atomic: true, items },
   });
-  if (made.status >= 300) throw new Error(made.text);
+  if (created.status >= 300) throw new Error(created.text);
   return { request: { method: 'GET', path: '/directory/v1/contacts?limit=100', headers }, expects: 200 };
 }

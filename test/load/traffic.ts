@@ -43,9 +43,10 @@ export async function makeCallers(
       const { account, driver } = next;
       const person = newPerson();
       const headers = headersOf(driver, account);
-      const made = await send(port, { ...driver.create(person), headers });
-      if (made.status !== driver.created) throw new Error(`${driver.face}: ${made.status} ${made.text}`);
-      callers.push({ account, driver, id: shownId(driver, made.json) ?? person.ref });
+      const created = await send(port, { ...driver.create(person), headers });
+      if (created.status !== driver.created)
+        throw new Error(`${driver.face}: ${created.status} ${created.text}`);
+      callers.push({ account, driver, id: shownId(driver, created.json) ?? person.ref });
     }
   };
   await Promise.all(Array.from({ length: 32 }, worker));

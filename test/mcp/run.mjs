@@ -41,11 +41,11 @@ async function serve() {
     env: { ...env, SWITCHBOOK_DATA_DIR: path.join(folder, 'data'), PORT: '0', SWITCHBOOK_RATE_LIMITS: 'off' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  let told = '';
+  let output = '';
   for await (const piece of child.stdout) {
-    told += piece;
-    const port = / is ready at http:\S+:(\d+)\n/.exec(told)?.[1];
-    const key = /\bsb_live_\w+/.exec(told)?.[0];
+    output += piece;
+    const port = / is ready at http:\S+:(\d+)\n/.exec(output)?.[1];
+    const key = /\bsb_live_\w+/.exec(output)?.[0];
     if (port !== undefined && key !== undefined) return { child, port: Number(port), key };
   }
   throw new Error('the server did not start');

@@ -89,10 +89,10 @@ describe('the owner of a contact', () => {
     expect((await save({}, limited)).owner).toBe('ana');
     expect((await save({ owner: { op: 'clear' } }, limited)).owner).toBe('ana');
     expect((await save({ owner: set('bo') }, limited)).owner).toBe('bo');
-    const [made] = await core.runBatch(limited, [{ op: 'save', onMatch: 'merge', edit: {} }], {
+    const [results] = await core.runBatch(limited, [{ op: 'save', onMatch: 'merge', edit: {} }], {
       repeats: 'sequence',
     });
-    expect(made?.contact?.owner).toBe('ana');
+    expect(results?.contact?.owner).toBe('ana');
     expect(await core.countContacts(limited, allContacts)).toBe(3);
   });
 });
@@ -119,7 +119,7 @@ describe('the rule for new contacts', () => {
     const batch = Array.from({ length: 11 }, () => ({ op: 'save', onMatch: 'refuse', edit: {} }) as const);
     await core.runBatch(caller, batch, { repeats: 'sequence' });
     const all = await owners();
-    const count = (owner: string) => all.filter((text) => text === owner).length;
+    const count = (owner: string) => all.filter((shownOwner) => shownOwner === owner).length;
     expect([count('ana'), count('bo'), count('cy')]).toEqual([2 + 15, 1, 1 + 16]);
     await rule('');
     expect((await save()).owner).toBeNull();

@@ -52,7 +52,7 @@ it('contacts with the text of a new member are searched without a lock of the ac
     return {
       first: () => inviting,
       second: await invite('Second', { owners: ['second'] }),
-      searches: found.map((item) => item.transaction),
+      searches: found.map((lockWait) => lockWait.transaction),
     };
   });
   expect([searches, second.status]).toEqual([[null], 201]);
@@ -97,9 +97,9 @@ it('the owner texts of a member are short together, and a list has few members w
 describe('the owner', () => {
   it('is set as a member, and shown as its text; its contacts are found by the member', async () => {
     const { client, ana, bo } = await team();
-    const made = await client.post('/contacts', { display_name: 'A', owner: { member: ana.number } });
-    expect([made.status, made.json.data.owner]).toEqual([201, '41']);
-    const { id } = made.json.data;
+    const created = await client.post('/contacts', { display_name: 'A', owner: { member: ana.number } });
+    expect([created.status, created.json.data.owner]).toEqual([201, '41']);
+    const { id } = created.json.data;
     const patch = (owner: unknown) => client.patch(`/contacts/${id}`, { owner });
     expect((await patch({ member: bo.number })).json.data.owner).toBe('bo');
     expect(errorsOf(await patch({ member: 99 }))).toEqual(['owner.member unknown']);
@@ -160,10 +160,10 @@ describe('the owner', () => {
 
   it('is the agent who creates the contact', async () => {
     const { client, bo } = await team();
-    const made = await bo.as.post('/contacts', { display_name: 'Mine' });
-    expect([made.status, made.json.data.owner]).toEqual([201, 'bo']);
+    const created = await bo.as.post('/contacts', { display_name: 'Mine' });
+    expect([created.status, created.json.data.owner]).toEqual([201, 'bo']);
     expect((await bo.as.get('/contacts')).json.data).toHaveLength(1);
-    expect((await client.get(`/contacts/${made.json.data.id}`)).json.data.owner).toBe('bo');
+    expect((await client.get(`/contacts/${created.json.data.id}`)).json.data.owner).toBe('bo');
   });
 
   it('an agent does not get the response of another caller under the same idempotency key', async () => {

@@ -252,9 +252,9 @@ describe('a member with fewer rights than a role', () => {
     const { core } = fixture;
     const { account, caller } = await fixture.newAccount();
     const join = async (name: string) => {
-      const made = await core.createMember(caller, { name, email: null, role: 'owner' });
-      await core.signIn((await core.inviteMember(caller, made.number)).code);
-      return made;
+      const member = await core.createMember(caller, { name, email: null, role: 'owner' });
+      await core.signIn((await core.inviteMember(caller, member.number)).code);
+      return member;
     };
     const [owner, left] = [await join('Olga'), await join('Oleg')];
     await join('Otto');

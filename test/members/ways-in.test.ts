@@ -37,8 +37,8 @@ async function opened() {
   const owner = (await client.post('/members', { name: 'Olga', role: 'owner' })).json.data;
   await enter(owner.invitation.code);
   const keyOf = async (more: object = {}) => {
-    const made = (await client.post('/keys', { name: 'a program', scopes, ...more })).json.data;
-    return { id: made.id as string, by: clientOf(fixture, made.key) };
+    const key = (await client.post('/keys', { name: 'a program', scopes, ...more })).json.data;
+    return { id: key.id as string, by: clientOf(fixture, key.key) };
   };
   return { client, account, scopes: scopes as string[], owner: owner.number as number, keyOf };
 }
@@ -64,17 +64,17 @@ describe('a key that ends', () => {
       const of = await opened();
       const maker = await of.keyOf();
       // A child key, so that the key above can end too.
-      const made = (await maker.by.post('/keys', { name: 'below', scopes: of.scopes })).json.data;
-      const below = clientOf(fixture, made.key);
-      const [linked, addressed] = ['Linked', 'Addressed'].map((text) => ({
-        name: text,
+      const key = (await maker.by.post('/keys', { name: 'below', scopes: of.scopes })).json.data;
+      const below = clientOf(fixture, key.key);
+      const [linked, addressed] = ['Linked', 'Addressed'].map((memberName) => ({
+        name: memberName,
         role: 'reader',
-        email: `${text.toLowerCase()}.${made.id}@one.example`,
+        email: `${memberName.toLowerCase()}.${key.id}@one.example`,
       }));
       const link = (await below.post('/members', linked)).json.data.invitation.code;
       const { number } = (await below.post('/members', addressed)).json.data;
       const again = (await below.post(`/members/${number}/invitations`, undefined)).json.data.code;
-      await end(of, made.id);
+      await end(of, key.id);
       expect((await enter(link)).status).toBe(400);
       expect((await enter(again, true)).status).toBe(400);
       expect(await comesIn(addressed?.email ?? '')).toBe(false);

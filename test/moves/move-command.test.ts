@@ -10,16 +10,16 @@ import { until } from '../support/until.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-move-command-'));
-const made: OwnDatabase[] = [];
+const databases: OwnDatabase[] = [];
 afterAll(async () => {
   await program.cleanUp();
-  await Promise.all(made.map((database) => database.drop()));
+  await Promise.all(databases.map((database) => database.drop()));
   rmSync(folder, { recursive: true, force: true });
 });
 
 const own = async (make: () => Promise<OwnDatabase>) => {
   const database = await make();
-  made.push(database);
+  databases.push(database);
   return { url: database.url, env: { DATABASE_URL: database.url } };
 };
 

@@ -191,13 +191,13 @@ describe('a failing process', () => {
       await until('servers have heard', () =>
         fixture.servers.every((server) => server.core.writeState().kind === 'active'),
       );
-      const made = await fixture.send({
+      const created = await fixture.send({
         method: 'POST',
         path: '/directory/v1/contacts',
         headers: { authorization: `Bearer ${account.key}` },
         body: { phone: '+4915112345678' },
       });
-      expect(made.status).toBe(201);
+      expect(created.status).toBe(201);
       // A second move into the same database.
       expect(await moveTo(database)).toMatchObject({ isCopied: true });
       expect(await count(database, account.account.id)).toEqual(['4915112345678']);
@@ -286,13 +286,13 @@ describe('a refused move', () => {
     });
     await expect(moveTo(fixture.openDatabase())).rejects.toThrow('The target is this installation itself');
     expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'active' });
-    const made = await fixture.send({
+    const created = await fixture.send({
       method: 'POST',
       path: '/directory/v1/contacts',
       headers: { authorization: `Bearer ${account.key}` },
       body: { phone: '+4915112345679' },
     });
-    expect(made.status).toBe(201);
+    expect(created.status).toBe(201);
   });
 
   it('keeps the source active if one value of the copy differs', {

@@ -12,7 +12,7 @@ const around = [70, 40] as const;
  * since they are composed of the same parts, counts once.
  */
 export function conditionsIn(text: string): readonly string[] {
-  return [...text.matchAll(condition)].map((found) => nameOf(text, found));
+  return [...text.matchAll(condition)].map((match) => nameOf(text, match));
 }
 
 function nameOf(text: string, { 0: found, index }: RegExpExecArray): string {

@@ -19,8 +19,8 @@ const tracked = execFileSync('git', ['ls-files', 'src', 'packages', 'test'], {
   cwd: programRoot,
   encoding: 'utf8',
 }).split('\n');
-const sources = tracked.filter((text) => /^src\/.*(?<!\.test|\.test\.support)\.ts$/.test(text));
-const tests = tracked.filter((text) => text.endsWith('.test.ts'));
+const sources = tracked.filter((file) => /^src\/.*(?<!\.test|\.test\.support)\.ts$/.test(file));
+const tests = tracked.filter((file) => file.endsWith('.test.ts'));
 
 it('the folders that are left out exist', () => {
   const names = `${apart.source}|${unmapped.source}`.match(/(?<=[(|])[a-z0-9-]+(?=[|)])/g) ?? [];

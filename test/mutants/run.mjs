@@ -55,7 +55,7 @@ async function main() {
   if (map === true) await makeMap();
   const all = await readSourceMutants();
   if (since !== undefined || file !== undefined || dice !== undefined) return tryGenerated(all);
-  const chosen = all.filter(({ name }) => only === undefined || only.some((text) => name.includes(text)));
+  const chosen = all.filter(({ name }) => only === undefined || only.some((word) => name.includes(word)));
   if (list === true) {
     for (const { name } of chosen) process.stdout.write(`${name}\n`);
     return 0;
@@ -91,7 +91,7 @@ async function tryGenerated(known) {
     .flatMap((one) => mutantsOf(one, fs.readFileSync(path.join(root, one), 'utf8')))
     .filter((one) => kind.includes(one.kind));
   const rolled = dice === undefined ? mutants : thrown(mutants, Number(dice), Number(seed));
-  const chosen = rolled.filter(({ id }) => only === undefined || only.some((text) => id.includes(text)));
+  const chosen = rolled.filter(({ id }) => only === undefined || only.some((word) => id.includes(word)));
   if (list === true) {
     for (const one of chosen) process.stdout.write(`${shown(one)}\n`);
     return 0;

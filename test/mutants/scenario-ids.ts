@@ -63,7 +63,7 @@ export async function populateIds(stage: Stage): Promise<void> {
 
 export async function withInheritedIds(stage: Stage, note: Note): Promise<void> {
   const { core, caller } = stage;
-  const told = (name: string, work: () => ReturnType<typeof bring>) =>
+  const noteImport = (name: string, work: () => ReturnType<typeof bring>) =>
     note(name, async () => {
       const { totals, state, error, undo } = await work();
       return { totals, state, error, undo };
@@ -87,9 +87,9 @@ export async function withInheritedIds(stage: Stage, note: Note): Promise<void> 
     { op: 'catalogNumber', catalog: 'statuses', compare: 'gte', value: 503, scope },
   ] as readonly ContactFilter[])
     await note(`list ${JSON.stringify(filter)}`, () => core.countContacts(caller, filter));
-  await told('again', () => bring(stage, [row(7001, entries('as it was'))], items));
-  await told('a dry run', () => bring(stage, [row(7001, entries('dry'))], items, { isDryRun: true }));
-  await told('another text', () => bring(stage, [row(7001, entries('as it is'))]));
+  await noteImport('again', () => bring(stage, [row(7001, entries('as it was'))], items));
+  await noteImport('a dry run', () => bring(stage, [row(7001, entries('dry'))], items, { isDryRun: true }));
+  await noteImport('another text', () => bring(stage, [row(7001, entries('as it is'))]));
   await note('refused', () => bring(stage, [row(7001), row(Number(found?.number ?? 0) - 1), row(1)]));
   await note('refused items', () =>
     bring(stage, [row(9003)], {
@@ -128,9 +128,9 @@ export async function withInheritedIds(stage: Stage, note: Note): Promise<void> 
       ).items.map((item) => item.body),
     );
   }
-  const made = await save(stage, { identities: [hold('username', 'later')] });
-  await note('a number above', () => (made as Contact).number);
-  await note('gone', () => core.deleteContact(caller, { op: 'delete', ...at(made) }));
+  const contact = await save(stage, { identities: [hold('username', 'later')] });
+  await note('a number above', () => (contact as Contact).number);
+  await note('gone', () => core.deleteContact(caller, { op: 'delete', ...at(contact) }));
   const tag = await core.getCatalogItem(caller, 'groups', { number: 501, scope });
   await note('renamed by its id', () =>
     core.updateCatalogItem(caller, 'groups', { number: 501, scope }, { name: 'x' }),

@@ -39,19 +39,22 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
   await log('tried again');
   await state('tried again');
   const wanted = { face: 'directory', url: stage.receiver, types: ['tag.created'] };
-  const made = await note('another', async () => plain(await core.records(webhooks).create(caller, wanted)));
-  if (made === undefined) return;
-  await note('edit', async () =>
-    plain(await core.records(webhooks).update(caller, made.id, { description: 'other', state: 'paused' })),
+  const webhook = await note('another', async () =>
+    plain(await core.records(webhooks).create(caller, wanted)),
   );
-  await note('rotate', async () => plain(await core.records(webhooks).rotate(caller, made.id, {})));
-  await state('edited', made.id);
+  if (webhook === undefined) return;
+  await note('edit', async () =>
+    plain(await core.records(webhooks).update(caller, webhook.id, { description: 'other', state: 'paused' })),
+  );
+  await note('rotate', async () => plain(await core.records(webhooks).rotate(caller, webhook.id, {})));
+  await state('edited', webhook.id);
   await note('test', async () => {
-    const { tookMs: _, ...tested } = await core.testWebhook(caller, made.id);
+    const { tookMs: _, ...tested } = await core.testWebhook(caller, webhook.id);
     return tested;
   });
-  const newest = async (text: DeliveryState) =>
-    (await core.listDeliveries(caller, first.id, { state: text }, { limit: 1, after: null })).items[0];
+  const newest = async (deliveryState: DeliveryState) =>
+    (await core.listDeliveries(caller, first.id, { state: deliveryState }, { limit: 1, after: null }))
+      .items[0];
   const [delivered, waiting] = [await newest('delivered'), await newest('waiting')];
   if (delivered === undefined || waiting === undefined) throw new Error('one of each is there');
   await note('redeliver', async () => shown(await core.redeliver(caller, first.id, delivered.id)));
@@ -68,7 +71,7 @@ export async function withWebhooks(stage: Stage, note: Note): Promise<void> {
   );
   await send();
   await log('renewed');
-  await note('delete', () => core.records(webhooks).delete(caller, made.id));
-  await note('gone', () => core.records(webhooks).get(caller, made.id));
+  await note('delete', () => core.records(webhooks).delete(caller, webhook.id));
+  await note('gone', () => core.records(webhooks).get(caller, webhook.id));
   await note('left webhooks', async () => (await core.records(webhooks).list(caller)).map(plain));
 }

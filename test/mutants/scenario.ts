@@ -64,19 +64,24 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     for (const round of [1, 2, 3])
       await note(`get ${selector.by} ${round}`, () => core.getContact(caller, { target: [selector] }));
   // Omits positions, which differ from run to run.
-  const told = (events: readonly StoredEvent[]) =>
+  const shownEvents = (events: readonly StoredEvent[]) =>
     events.map(({ type, contactId, version, after }) => [type, contactId, version, after?.name]);
   for (const more of [{}, { contactId: jane.id }, { types: ['tag.created'] as const }])
     await note(`feed ${Object.keys(more)}`, async () => {
       const { events, isEnd } = await core.listEvents(caller, { from: 'oldest', limit: 1_000, ...more });
-      return [told(events), isEnd];
+      return [shownEvents(events), isEnd];
     });
   await note('feed from here', async () => {
     const first = await core.listEvents(caller, { from: 'oldest', limit: 3 });
     const second = await core.listEvents(caller, { from: first.next, limit: 3 });
     const now = await core.listEvents(caller, { from: 'now', limit: 3 });
     const waited = await core.listEvents(caller, { from: now.next, limit: 3, waitMs: 200 });
-    return [told(first.events), told(second.events), told(now.events), told(waited.events)];
+    return [
+      shownEvents(first.events),
+      shownEvents(second.events),
+      shownEvents(now.events),
+      shownEvents(waited.events),
+    ];
   });
   for (const id of [jane.id, john.id])
     await note('history', async () => {
@@ -132,7 +137,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     onMatch: 'refuse',
     edit: { identities: [hold('vendor_id', `scoped-${index}`, { scope: `scope-${index}` })] },
   })) as never[];
-  const made = await note('many scopes', () => core.runBatch(caller, scoped, { repeats: 'sequence' }));
+  const results = await note('many scopes', () => core.runBatch(caller, scoped, { repeats: 'sequence' }));
   await note('list of many scopes', () =>
     core.listContacts(
       caller,
@@ -140,7 +145,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       page({ order: [{ by: { vendorId: 'shop' }, descending: false }] }),
     ),
   );
-  const gone = (made ?? []).flatMap(({ contact }) =>
+  const gone = (results ?? []).flatMap(({ contact }) =>
     contact === null ? [] : [{ op: 'delete', ...at(contact) }],
   );
   await note('no more', () => core.runBatch(caller, gone as never[], { repeats: 'sequence' }));
@@ -270,9 +275,9 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   );
   for (const catalog of ['tags', 'groups'] as const) {
     const passing = async (name: string, statement: string, work: (items: object) => Promise<unknown>) => {
-      const made = await core.createCatalogItem(caller, catalog, { name, color: null } as never);
-      stage.ahead(statement, () => core.deleteCatalogItem(caller, catalog, made.number));
-      return work({ [catalog]: [{ op: 'add', items: [{ by: 'number', number: made.number }] }] });
+      const created = await core.createCatalogItem(caller, catalog, { name, color: null } as never);
+      stage.ahead(statement, () => core.deleteCatalogItem(caller, catalog, created.number));
+      return work({ [catalog]: [{ op: 'add', items: [{ by: 'number', number: created.number }] }] });
     };
     await note(`made with a passing item of ${catalog}`, () =>
       passing('first', 'insert_contacts', (items) => save(stage, { displayName: set('Late'), ...items })),
@@ -458,12 +463,12 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   for (const round of [1, 2])
     await note(`once ${round}`, () =>
       core.runIdempotent(named, async (bound) => {
-        const made = await bound.saveContact(caller, {
+        const saved = await bound.saveContact(caller, {
           op: 'save',
           onMatch: 'refuse',
           edit: { identities: [phone(`1415555100${round}`)] },
         } as never);
-        return { status: 201, headers: {}, response: made.contact.id } as never;
+        return { status: 201, headers: {}, response: saved.contact.id } as never;
       }),
     );
   await note('settings', () => core.updateAccount(caller.accountId, { default_region: 'DE' } as never));

@@ -52,30 +52,30 @@ it('contacts: created, read, changed, tagged, saved again, merged and deleted', 
     tags: 'vip, n8n',
     attributes: '{"city":"Bergen"}',
   };
-  const [made] = await run('create', { fields });
-  expect(made).toMatchObject({
+  const [created] = await run('create', { fields });
+  expect(created).toMatchObject({
     display_name: 'Nora Nord',
     tags: ['vip', 'n8n'],
     attributes: { city: 'Bergen' },
   });
   await expect(run('create', { fields })).rejects.toMatchObject({ status: 409 });
   const [saved] = await run('upsert', { fields: { phone: '+14155550150', company: 'Fjord' } });
-  expect(saved).toMatchObject({ id: made.id, company: 'Fjord', display_name: 'Nora Nord' });
-  expect(await run('get', { contactId: made.id })).toMatchObject([{ id: made.id, company: 'Fjord' }]);
-  expect(await run('update', { contactId: String(made.number), fields: { blocked: true } })).toMatchObject([
-    { id: made.id, blocked: true },
-  ]);
-  expect(await run('tag', { contactId: made.id, addTags: 'oslo', removeTags: 'vip' })).toMatchObject([
+  expect(saved).toMatchObject({ id: created.id, company: 'Fjord', display_name: 'Nora Nord' });
+  expect(await run('get', { contactId: created.id })).toMatchObject([{ id: created.id, company: 'Fjord' }]);
+  expect(await run('update', { contactId: String(created.number), fields: { blocked: true } })).toMatchObject(
+    [{ id: created.id, blocked: true }],
+  );
+  expect(await run('tag', { contactId: created.id, addTags: 'oslo', removeTags: 'vip' })).toMatchObject([
     { tags: ['n8n', 'oslo'] },
   ]);
   const [other] = await run('create', { fields: { displayName: 'Nora N.' } });
-  const pair = { survivor: made.id, loser: other.id };
+  const pair = { survivor: created.id, loser: other.id };
   await run('merge', pair);
   expect(await run('get', { contactId: other.id })).toMatchObject([{ id: other.id }]);
   await run('merge', { ...pair, preview: false });
-  expect(await run('get', { contactId: other.id })).toMatchObject([{ id: made.id }]);
-  expect(await run('delete', { contactId: made.id })).toEqual([{ deleted: true }]);
-  await expect(run('get', { contactId: made.id })).rejects.toMatchObject({ status: 404 });
+  expect(await run('get', { contactId: other.id })).toMatchObject([{ id: created.id }]);
+  expect(await run('delete', { contactId: created.id })).toEqual([{ deleted: true }]);
+  await expect(run('get', { contactId: created.id })).rejects.toMatchObject({ status: 404 });
 });
 
 it('contacts are found by filters, and completely over several pages', { tags: ['nightly'] }, async () => {
@@ -159,9 +159,9 @@ it('the trigger is registered once, called for its events, and removed; forged a
     expect(await checkExists.call(common)).toBe(true);
     expect(await hooks()).toHaveLength(1);
 
-    const [made] = await run('create', { fields: { displayName: 'Trigger' } });
+    const [created] = await run('create', { fields: { displayName: 'Trigger' } });
     await until('the trigger is called', () => started.length === 1);
-    expect(started).toMatchObject([{ json: { type: 'contact.created', data: { contact_id: made.id } } }]);
+    expect(started).toMatchObject([{ json: { type: 'contact.created', data: { contact_id: created.id } } }]);
 
     answers = [];
     const [call] = calls as [(typeof calls)[number]];
@@ -247,15 +247,15 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
   // The trigger starts with events after its publication.
   expect(await poll()).toBeUndefined();
   expect(await poll()).toBeUndefined();
-  const [made] = await run('create', { fields: { displayName: 'Polled' } });
-  await run('update', { contactId: made.id, fields: { blocked: true } });
+  const [created] = await run('create', { fields: { displayName: 'Polled' } });
+  await run('update', { contactId: created.id, fields: { blocked: true } });
   const [item, ...rest] = await soon();
   expect(rest).toEqual([]);
   const { occurred_at } = item.data;
   expect(item).toMatchObject({
     type: 'contact.created',
     timestamp: occurred_at,
-    data: { contact_id: made.id },
+    data: { contact_id: created.id },
   });
   expect(await poll()).toBeUndefined();
 
@@ -291,15 +291,15 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
   expect(store.cursor).toBe(cursor);
   // The cursor belongs to another account, as after a change of the credential. The chosen events decide whether an
   // item follows.
-  for (const [chosen, told] of [
+  for (const [chosen, expected] of [
     [events, [{ type: 'feed.restarted', data: {} }]],
     [['contact.deleted'], undefined],
   ] as const) {
     events = [...chosen];
     store.cursor = 'AAAA';
     const restarted = await poll();
-    if (told === undefined) expect(restarted).toBeUndefined();
-    else expect(restarted).toMatchObject(told);
+    if (expected === undefined) expect(restarted).toBeUndefined();
+    else expect(restarted).toMatchObject(expected);
     expect(requests.map(({ from }) => from)).toEqual([undefined, 'now']);
   }
   // An expired cursor, in each form of n8n's errors.
@@ -311,6 +311,6 @@ it('the feed trigger returns each chosen change once, also over many pages, and 
   failure = undefined;
   expect(await poll()).toBeUndefined();
   events = ['contact.deleted'];
-  await run('delete', { contactId: made.id });
+  await run('delete', { contactId: created.id });
   expect(await soon()).toMatchObject([{ type: 'contact.deleted' }]);
 });

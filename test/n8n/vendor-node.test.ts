@@ -207,33 +207,35 @@ it(
         tags: 'vip, newsletter ,, trial',
         attributes: '{"plan":"pro"}',
       };
-      const [made] = await run('contact', 'upsert', { phoneE164, fields });
-      expect(made).toMatchObject({
+      const [created] = await run('contact', 'upsert', { phoneE164, fields });
+      expect(created).toMatchObject({
         ok: true,
-        contact: { id: made.id, phoneE164, displayName: 'Asha Menon' },
+        contact: { id: created.id, phoneE164, displayName: 'Asha Menon' },
       });
-      const [got] = await run('contact', 'get', { contactId: made.id });
+      const [got] = await run('contact', 'get', { contactId: created.id });
       expect(got).toMatchObject({ tags: ['newsletter', 'trial', 'vip'], attributes: { plan: 'pro' } });
       const updateFields = { displayName: 'Asha M. (VIP)', optedOut: true };
-      const [changed] = await run('contact', 'update', { contactId: made.id, updateFields });
+      const [changed] = await run('contact', 'update', { contactId: created.id, updateFields });
       expect(changed.contact).toMatchObject({
         firstName: 'Asha',
         displayName: 'Asha M. (VIP)',
         optedOut: true,
       });
       const listed = await run('contact', 'getAll', { limit: 50, filters: { q: 'asha', tag: 'vip' } });
-      expect(listed.map(({ id }: Any) => id)).toEqual([made.id]);
+      expect(listed.map(({ id }: Any) => id)).toEqual([created.id]);
       const options = { mentions: 'u1,u2', mediaIds: '', refMessageId: 'm9' };
       const [note] = await run('comment', 'add', { contact: phoneE164, body: 'Called', options });
       expect(note).toMatchObject({ body: 'Called', mentions: ['u1', 'u2'], refMessageId: 'm9' });
       const after = '2020-01-01T00:00:00.000Z';
-      const notes = await run('comment', 'getAll', { contact: made.id, limit: 50, filters: { after } });
+      const notes = await run('comment', 'getAll', { contact: created.id, limit: 50, filters: { after } });
       expect(notes.map(({ id }: Any) => id)).toEqual([note.id]);
       await expect(run('contact', 'upsert', { phoneE164: 'nonsense', fields: {} })).rejects.toThrow(
         'phoneE164 must be a phone number',
       );
-      expect(await run('contact', 'delete', { contactId: made.id })).toEqual([{ deleted: true, ok: true }]);
-      await expect(run('contact', 'get', { contactId: made.id })).rejects.toThrow('Contact not found');
+      expect(await run('contact', 'delete', { contactId: created.id })).toEqual([
+        { deleted: true, ok: true },
+      ]);
+      await expect(run('contact', 'get', { contactId: created.id })).rejects.toThrow('Contact not found');
     }
   }),
 );

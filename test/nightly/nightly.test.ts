@@ -22,7 +22,7 @@ it('the suites name existing files, since the test runner ignores others', () =>
 });
 
 it('the nightly run reads the figures of a suite from its JSON, or from the totals of its tests', () => {
-  const suite = { run: 'some', figures: (told: { done: number }) => `${told.done} done` };
+  const suite = { run: 'some', figures: (report: { done: number }) => `${report.done} done` };
   expect(figuresOf(suite, 'progress {\n{\n  "done": 3\n}\n')).toBe('3 done');
   expect(figuresOf(suite, 'progress alone')).toBe('no figures');
   expect(figuresOf(suite, '{\n  "done": 3,')).toBe('figures that cannot be read');

@@ -2,7 +2,7 @@ export interface Suite {
   /** the script of package.json */
   readonly run: string;
   // biome-ignore lint/suspicious/noExplicitAny: each suite has other figures.
-  readonly figures?: ((told: any) => string) | undefined;
+  readonly figures?: ((report: any) => string) | undefined;
   readonly last?: RegExp;
   readonly needs?: string;
 }

@@ -13,7 +13,7 @@ const counted = (items, isGood) => `${items.filter(isGood).length} of ${items.le
 export const suites = [
   { run: 'upgrades' },
   { run: 'plans' },
-  { run: 'fuzz', figures: (told) => `${told.requests} requests, ${told.failures.length} kinds of faults` },
+  { run: 'fuzz', figures: (report) => `${report.requests} requests, ${report.failures.length} kinds of faults` },
   { run: 'faults', figures: ({ faults }) => counted(faults, (one) => one.held) },
   { run: 'intake-people' },
   { run: 'pull-crash' },

@@ -139,7 +139,9 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
         }),
     );
     const shown = operationsOf(document);
-    expect(served.filter((text) => !shown.some((operation) => operation.name === text))).toEqual([]);
+    expect(
+      served.filter((operationName) => !shown.some((operation) => operation.name === operationName)),
+    ).toEqual([]);
     const ids = shown.map((operation) => operation.operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -166,7 +168,7 @@ describe.each(faces.map((face) => face.name))('the document of %s', (name) => {
 
   it('every authentication method is declared', () => {
     const used = operationsOf(document).flatMap(({ operation }) => operation.security.flatMap(Object.keys));
-    expect(used.filter((text) => !Object.hasOwn(document.components.securitySchemes, text))).toEqual([]);
+    expect(used.filter((scheme) => !Object.hasOwn(document.components.securitySchemes, scheme))).toEqual([]);
   });
 });
 

@@ -125,7 +125,7 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
       expect(words.filter((word) => !isTold(word))).toEqual([]);
       const { exchanges, refusals = [] } = examplesOf(wire);
       const titles = [...exchanges.filter((exchange) => exchange.answer !== undefined), ...refusals];
-      expect(titles.filter((title) => !text.includes(JSON.stringify(title.title)))).toEqual([]);
+      expect(titles.filter((exchange) => !text.includes(JSON.stringify(exchange.title)))).toEqual([]);
     }
   });
 

@@ -417,8 +417,8 @@ describe('webhooks and imports', { tags: ['nightly'] }, () => {
     const { account, client } = await newCaller();
     const receiver = await openReceiver();
     receivers.push(receiver);
-    const made = await client.post('/webhooks', { url: receiver.url, types: ['contact.created'] });
-    expect(made.status, made.text).toBe(201);
+    const created = await client.post('/webhooks', { url: receiver.url, types: ['contact.created'] });
+    expect(created.status, created.text).toBe(201);
     // Only the order of work prevents duplicates of contacts without a number.
     const rows = many(
       300 * times,

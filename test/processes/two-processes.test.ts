@@ -221,15 +221,15 @@ describe('a cached page', () => {
       await readPages(account);
     }
     for (const [index, name] of ['Joan', 'Jill', 'Jack'].entries()) {
-      const made = await theOther().saveContact(account.caller, {
+      const saved = await theOther().saveContact(account.caller, {
         op: 'save',
         onMatch: 'refuse',
         edit: { displayName: set(name), identities: [phone(`1415555014${index}`)] },
       });
-      expect((await readPages(account)).items[0]).toEqual(made.contact);
+      expect((await readPages(account)).items[0]).toEqual(saved.contact);
     }
     await theOther().deleteContact(account.caller, { op: 'delete', target: byId(jane) });
-    expect((await readPages(account)).items.map((item) => item.displayName)).toEqual([
+    expect((await readPages(account)).items.map((contact) => contact.displayName)).toEqual([
       ...['Jack', 'Jill', 'Joan'],
       'John',
     ]);

@@ -94,8 +94,8 @@ beforeAll(async () => {
     for (const number of [...shared, alone[face] ?? 0]) {
       const [path, body] = make(number);
       const headers = wires[face]?.headers(vendor) ?? {};
-      const made = await fixture.send({ method: 'POST', path, headers, body });
-      expect(made.status, made.text).toBeLessThan(300);
+      const created = await fixture.send({ method: 'POST', path, headers, body });
+      expect(created.status, created.text).toBeLessThan(300);
     }
   }
 });

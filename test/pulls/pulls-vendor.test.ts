@@ -49,13 +49,13 @@ describe('a busy vendor', () => {
     ['seconds', () => '7', 7_000],
     ['a date', () => new Date(fixture.clock().getTime() + 20_500).toUTCString(), 20_000],
     ['nothing', () => undefined, 15_000],
-  ])('gets no request during the time that it named: %s', async (_name, text, ms) => {
+  ])('gets no request during the time that it named: %s', async (_name, retryAfter, ms) => {
     const account = await fixture.newAccount();
     let refusals = 2;
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('offset=50') !== true || refusals === 0) return false;
       refusals -= 1;
-      const after = text();
+      const after = retryAfter();
       response.writeHead(429, after === undefined ? {} : { 'retry-after': after });
       response.end('{"error":"slow down"}');
       return true;
@@ -459,9 +459,10 @@ it('one contact whose import takes too long leaves no import', async () => {
 describe('TLS', () => {
   it('an untrusted certificate is reported and not retried', async () => {
     const account = await fixture.newAccount();
-    const made = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
-    const server = https.createServer({ key: made.private, cert: made.cert }, (_request, response) =>
-      response.end('{}'),
+    const certificate = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
+    const server = https.createServer(
+      { key: certificate.private, cert: certificate.cert },
+      (_request, response) => response.end('{}'),
     );
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;

@@ -300,11 +300,11 @@ describe('records', () => {
 
   it('records of other accounts are not listed; an invalid id is refused', async () => {
     const [{ client }, { client: other }] = [await newClient(fixture), await newClient(fixture)];
-    const made = await client.make({});
-    await client.post(`/contacts/${made.id}/notes`, { body: neighborWords[3] });
-    expect((await other.get(`/records?contacts=${made.id}`)).json.data).toEqual([]);
-    const many = Array.from({ length: 101 }, () => made.id).join(',');
-    for (const contacts of ['', '7', `${made.id},`, many])
+    const contact = await client.make({});
+    await client.post(`/contacts/${contact.id}/notes`, { body: neighborWords[3] });
+    expect((await other.get(`/records?contacts=${contact.id}`)).json.data).toEqual([]);
+    const many = Array.from({ length: 101 }, () => contact.id).join(',');
+    for (const contacts of ['', '7', `${contact.id},`, many])
       expect((await client.get(`/records?contacts=${contacts}`)).status, contacts).toBe(400);
     expect((await client.get('/records')).status).toBe(400);
   });

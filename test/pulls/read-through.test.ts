@@ -442,7 +442,7 @@ describe('reading through', () => {
 
   it('adds the id to the person with the number, and fills only missing values', async () => {
     const account = await opened('wacrm');
-    const made = await ask(account, '/api/v1/contacts', 'POST', {
+    const created = await ask(account, '/api/v1/contacts', 'POST', {
       phone: '+14155550101',
       name: 'Known Here',
     });
@@ -453,7 +453,7 @@ describe('reading through', () => {
       'Known Here',
       'made@there.example',
     ]);
-    expect(found.json.data.created_at).toBe(made.json.data.created_at);
+    expect(found.json.data.created_at).toBe(created.json.data.created_at);
     expect(await holders(account, '14155550101')).toBe(1);
   });
 

@@ -378,15 +378,15 @@ it('a kind shows its records in the answer of each act', async () => {
   const kind = withShown(toys, (_context, all) => all.map((item) => ({ ...item, color: 'shown' })));
   const { caller } = await fixture.newAccount();
   const acts = fixture.core.records(kind);
-  const made = await acts.create(caller, { name: 'Ark', sizes: [1] });
+  const created = await acts.create(caller, { name: 'Ark', sizes: [1] });
   const answers = {
-    create: made,
-    get: await acts.get(caller, made.number),
+    create: created,
+    get: await acts.get(caller, created.number),
     list: (await acts.list(caller))[0],
-    update: await acts.update(caller, made.number, { name: 'Ball' }),
-    put: await acts.put(caller, made.number, { name: 'Cube', sizes: [2] }),
-    rotate: await acts.rotate(caller, made.number, {}),
-    delete: await acts.delete(caller, made.number),
+    update: await acts.update(caller, created.number, { name: 'Ball' }),
+    put: await acts.put(caller, created.number, { name: 'Cube', sizes: [2] }),
+    rotate: await acts.rotate(caller, created.number, {}),
+    delete: await acts.delete(caller, created.number),
   };
   const colors = Object.entries(answers).map(([act, answer]) => [act, answer?.color]);
   expect(colors).toEqual(Object.keys(answers).map((act) => [act, act === 'delete' ? undefined : 'shown']));

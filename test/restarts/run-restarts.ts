@@ -98,10 +98,10 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
 /** Returns the proxy's log lines about servers that ended and started. */
 function complaintsOf({ name, readLog }: RunningProxy): string {
   const lines = readLog().split('\n');
-  const told = lines.filter((line) =>
+  const proxyLines = lines.filter((line) =>
     /is DOWN|is UP|no live upstreams|reset by peer|host is|status/.test(line),
   );
-  return [`${name}:`, ...told.slice(-40)].join('\n');
+  return [`${name}:`, ...proxyLines.slice(-40)].join('\n');
 }
 
 async function openSite({ program, drain }: RestartsOptions) {

@@ -52,9 +52,9 @@ const insertEvents = (accountId: AccountId, count: number, occurredAt: Date) =>
 
 /** Makes an account and deletes the events of its creation. */
 async function accountWithoutEvents(): Promise<TestAccount> {
-  const made = await fixture.newAccount();
-  await exec('delete from events where account_id = $1', made.account.id);
-  return made;
+  const account = await fixture.newAccount();
+  await exec('delete from events where account_id = $1', account.account.id);
+  return account;
 }
 
 const ago = (ms: number) => new Date(fixture.clock().getTime() - ms);

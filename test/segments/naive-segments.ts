@@ -291,7 +291,7 @@ function counted(
   if (sender !== null) return ofTwo(all, latest(sender));
   const senders = [...new Set(entries.flatMap((entry) => entry.sender ?? []))];
   const stops = senders
-    .map((text) => latest(text))
+    .map((known) => latest(known))
     .filter(
       (item) =>
         item !== undefined && ['opted_out', 'pending'].includes(item.state) && ofTwo(all, item) === item,
@@ -349,7 +349,7 @@ function onSearch(person: Person, value: string): boolean {
     person.company,
     [person.given_name, person.family_name].filter((text) => text !== null).join(' '),
     ...valuesOf(person, ['email', 'username']),
-    ...valuesOf(person, ['phone', 'wa_id']).map((text) => `+${text}`),
+    ...valuesOf(person, ['phone', 'wa_id']).map((digits) => `+${digits}`),
   ];
-  return isTagged || found.some((text) => text != null && plain(text).includes(sought));
+  return isTagged || found.some((candidate) => candidate != null && plain(candidate).includes(sought));
 }

@@ -201,7 +201,7 @@ function somebody(dice: Dice, index: number, now: Date) {
       attributes: {
         op: 'merge',
         value: Object.fromEntries([
-          ...dice.some(attributes).map((word) => [word, dice.of(values.filter((value) => value !== null))]),
+          ...dice.some(attributes).map((key) => [key, dice.of(values.filter((value) => value !== null))]),
           ...ownFields
             .filter(() => dice.in100(60))
             .map(({ key, type }) => [key, dice.of<unknown>(ownValues[type])]),
@@ -272,7 +272,7 @@ async function makeActivity(fixture: CoreFixture, account: TestAccount, dice: Di
 
 async function makePairs(fixture: CoreFixture, account: TestAccount, dice: Dice, ids: readonly string[]) {
   const paired = new Set<string>();
-  for (let made = 0; made < ids.length / 20; made += 1) {
+  for (let count = 0; count < ids.length / 20; count += 1) {
     const [one, other] = [dice.of(ids), dice.of(ids)].sort();
     if (one === undefined || other === undefined || one === other) continue;
     paired.add(one).add(other);

@@ -100,8 +100,8 @@ it('a tree finds exactly the people that the guide states', async () => {
   const fields = Object.fromEntries(ownFields.map(({ key, type }) => [key, type]));
   const about = { required: ['sms'], segments: { Everyone: { all: [] }, Known: known }, fields };
   let found = 0;
-  for (let made = 0; made < trees; made += 1) {
-    if (made === Math.floor(trees / 2)) await indexFields(account);
+  for (let count = 0; count < trees; count += 1) {
+    if (count === Math.floor(trees / 2)) await indexFields(account);
     const now = fixture.clock();
     const tree = someTree(dice, now);
     const faults: string[] = [];
@@ -110,7 +110,7 @@ it('a tree finds exactly the people that the guide states', async () => {
     );
     expect([tree, faults]).toEqual([tree, []]);
     const order = [{ by: 'number', descending: false }] as const;
-    const page = { from: { at: 'start' }, limit: people + 1, order, wantTotal: made % 5 === 0 } as const;
+    const page = { from: { at: 'start' }, limit: people + 1, order, wantTotal: count % 5 === 0 } as const;
     const { items, total } = await fixture.core.listContacts(account.caller, filter, page, {
       parts: ['number'],
     });
@@ -128,10 +128,10 @@ it('a tree finds exactly the people that the guide states', async () => {
       tree,
       first: expected.slice(0, 7),
     });
-    if (made % 3 === 0) {
+    if (count % 3 === 0) {
       const bound = {
-        limit: Math.ceil((people * (1 + (made % 40))) / 200),
-        maxRead: Math.ceil((people * (1 + 20 * (made % 7))) / 200),
+        limit: Math.ceil((people * (1 + (count % 40))) / 200),
+        maxRead: Math.ceil((people * (1 + 20 * (count % 7))) / 200),
       };
       const walked = await walk(account, filter, bound);
       expect({ tree, bound, walked }).toEqual({ tree, bound, walked: expected });
@@ -142,7 +142,7 @@ it('a tree finds exactly the people that the guide states', async () => {
       expect({ tree, total }).toEqual({ tree, total: least });
     }
     if (total !== undefined) expect(total).toBe(expected.length);
-    if (made % 50 === 0) fixture.advance(day);
+    if (count % 50 === 0) fixture.advance(day);
     found += expected.length;
   }
   // Most trees mean some people, and not all of them.

@@ -214,9 +214,9 @@ describe('trees of conditions', () => {
 describe('saved segments', () => {
   it('are used by name and number, and inside a tree', async () => {
     const { client } = await people();
-    const made = await client.post('/segments', { name: ' Important ', tree: tagged('vip') });
-    expect([made.status, made.json.data.name]).toEqual([201, 'Important']);
-    const { number } = made.json.data;
+    const created = await client.post('/segments', { name: ' Important ', tree: tagged('vip') });
+    expect([created.status, created.json.data.name]).toEqual([201, 'Important']);
+    const { number } = created.json.data;
     expect(await namesOf(client, '/contacts?segment=IMPORTANT')).toEqual(['Ana', 'Bo']);
     expect(await namesOf(client, `/contacts?segment=${number}&tag=old`)).toEqual(['Bo']);
     const others = { not: { field: 'segment', op: 'is', value: number } };
@@ -236,28 +236,28 @@ describe('saved segments', () => {
   it('are watched, and the feed has events only for their contacts', async () => {
     const { account, client } = await newClient(fixture);
     const body = { name: 'Important', tree: tagged('vip'), watched: true };
-    const made = (await client.post('/segments', body)).json.data;
-    expect([made.watched, made.watched_since]).toEqual([true, null]);
+    const segment = (await client.post('/segments', body)).json.data;
+    expect([segment.watched, segment.watched_since]).toEqual([true, null]);
     const isReady = async () =>
-      (await client.get(`/segments/${made.number}`)).json.data.watched_since !== null;
+      (await client.get(`/segments/${segment.number}`)).json.data.watched_since !== null;
     await until('its contacts are found', isReady);
     const ana = await client.make({ display_name: 'Ana', tags: ['vip'] });
     const bo = await client.make({ display_name: 'Bo', tags: ['old'] });
     // This contact is deleted below, so that only the segment reveals it.
     const cem = await client.make({ display_name: 'Cem', tags: ['vip'] });
-    const told = async (query_: string) =>
+    const readEvents = async (query_: string) =>
       (await client.get(`/events?limit=500&${query_}`)).json.data.map(
         ({ type, contact_id: id }: { type: string; contact_id: string }) => `${type} ${id}`,
       );
     const types = 'types=segment.entered,segment.left';
-    await until('both have entered', async () => (await told(types)).length === 2);
+    await until('both have entered', async () => (await readEvents(types)).length === 2);
     await client.remove(`/contacts/${cem.id}`);
-    await until('one has left', async () => (await told(types)).length === 3);
+    await until('one has left', async () => (await readEvents(types)).length === 3);
     const entered = [`segment.entered ${ana.id}`, `segment.entered ${cem.id}`, `segment.left ${cem.id}`];
-    expect((await told(types)).sort()).toEqual(entered.sort());
-    const shown = await told('segment=important');
+    expect((await readEvents(types)).sort()).toEqual(entered.sort());
+    const shown = await readEvents('segment=important');
     expect(shown.sort()).toEqual([...entered, `contact.created ${ana.id}`].sort());
-    expect(await told(query({ not: tagged('vip') }))).toEqual([`contact.created ${bo.id}`]);
+    expect(await readEvents(query({ not: tagged('vip') }))).toEqual([`contact.created ${bo.id}`]);
     // A page may be empty, and its cursor continues.
     const seen: string[] = [];
     let cursor = (await client.get('/events?limit=1&segment=important')).json;
@@ -272,12 +272,12 @@ describe('saved segments', () => {
     expect(feed[0]).toMatchObject({
       actor: { face: 'system', key_id: null },
       before: null,
-      after: { number: made.number, name: 'Important' },
+      after: { number: segment.number, name: 'Important' },
     });
     const history = (await client.get(`/contacts/${ana.id}/history`)).json.data;
     expect(history[0]).toMatchObject({ type: 'segment.entered', changes: [{ field: 'segments' }] });
     const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read', 'groups:read']));
-    expect((await reader.patch(`/segments/${made.number}`, { watched: false })).status).toBe(403);
+    expect((await reader.patch(`/segments/${segment.number}`, { watched: false })).status).toBe(403);
   });
 
   it('stay watched if their deletion is refused', async () => {

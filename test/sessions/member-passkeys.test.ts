@@ -60,9 +60,9 @@ const outcome = (answer: Received) => (answer.status === 201 ? 'signed in' : err
 async function withPasskey(given: object = {}) {
   const one = await signedIn();
   const device = new Authenticator(home());
-  const made = await register(one.browser, device, given);
-  expect([made.status, made.text]).toEqual([201, expect.any(String)]);
-  return { ...one, device, login: made.json.data };
+  const created = await register(one.browser, device, given);
+  expect([created.status, created.text]).toEqual([201, expect.any(String)]);
+  return { ...one, device, login: created.json.data };
 }
 
 describe('a passkey', () => {

@@ -10,9 +10,9 @@ const signIn = (code: unknown) =>
   fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body: { code } });
 
 async function newCode(key: string): Promise<string> {
-  const made = await clientOf(fixture, key).post('/sign-in-codes', undefined);
-  expect(made.status).toBe(201);
-  return made.json.data.code;
+  const created = await clientOf(fixture, key).post('/sign-in-codes', undefined);
+  expect(created.status).toBe(201);
+  return created.json.data.code;
 }
 
 describe('a code', () => {

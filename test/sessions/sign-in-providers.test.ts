@@ -35,7 +35,7 @@ let provider: SignInProvider;
 /** this provider stops during a sign-in */
 let leaving: SignInProvider;
 let receiver: http.Server;
-let told: string[] = [];
+let logged: string[] = [];
 /** the address of the server in browsers, which is known before its port */
 const front = net.createServer((socket) => {
   const there = net.connect(fixture.port, '127.0.0.1');
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await listening(front);
   settings.publicUrl = `http://127.0.0.1:${portOf(front)}`;
   receiver = http.createServer(async (request, response) => {
-    told.push(await new Response(request as never).text());
+    logged.push(await new Response(request as never).text());
     response.end();
   });
   await listening(receiver);
@@ -89,7 +89,7 @@ afterAll(async () => {
 const inTime = () => fixture.advance(Math.max(0, Date.now() - fixture.clock().getTime()));
 beforeEach(() => {
   inTime();
-  told = [];
+  logged = [];
 });
 
 /** A browser with separate cookies and address, in front of the server. */
@@ -437,11 +437,11 @@ describe('the end of sessions', () => {
     const second = await signIn(login);
     const url = (await browser.signOut()).json.data.end_session_url;
     await at.signIn(url, login);
-    expect(told).toHaveLength(1);
+    expect(logged).toHaveLength(1);
     const logout = (body: string, name = 'main') =>
       fixture.send({ method: 'POST', path: `${api}/sign-in/with/${name}/logout`, body });
     const third = await signIn(login, { at: second.at });
-    const [message = ''] = told;
+    const [message = ''] = logged;
     expect((await logout(message)).status).toBe(200);
     for (const still of [second, third]) expect(await me(still.browser)).toMatchObject({ member: {} });
     expect((await logout(message)).status, 'said again').toBe(200);
@@ -456,7 +456,7 @@ describe('the end of sessions', () => {
     // The session of the second browser ends at the provider, without our help.
     const end = (await me(second.browser)) && (await providerEnd());
     await second.at.signIn(end, login);
-    const [, next = ''] = told;
+    const [, next = ''] = logged;
     expect((await logout(next)).status).toBe(200);
     for (const { browser: ended } of [second, third]) {
       const answer = await ended.get(`${api}/me`);

@@ -35,9 +35,9 @@ const oneLineTables = ({ text }: SourceFile) => text.matchAll(/^export const \w+
 function rowsIn(table: string): readonly Pick<OperationRow, 'name' | 'text'>[] {
   const group = /^(?:\.\.\.)?withNothingToRedact(?=\()/.exec(table);
   if (group !== null) return rowsIn(argumentsOf(table.slice(group[0].length))[0] ?? '');
-  return argumentsOf(table).flatMap((row) => {
-    if (row.startsWith('...')) return rowsIn(row);
-    const [, name = row, value = name] = /^(\w+): ([\s\S]*)$/.exec(row) ?? [];
+  return argumentsOf(table).flatMap((line) => {
+    if (line.startsWith('...')) return rowsIn(line);
+    const [, name = line, value = name] = /^(\w+): ([\s\S]*)$/.exec(line) ?? [];
     const text = value.startsWith('withRedaction(')
       ? (argumentsOf(value.slice('withRedaction'.length))[0] ?? '')
       : value;

@@ -29,6 +29,6 @@ it('ends and removes processes, PostgreSQL and directories of a killed test run'
   await until('it is gone', () => watcher.exitCode !== null || watcher.signalCode !== null);
   expect(watcher.exitCode).toBe(0);
   await until('what was left has ended', () => left.signalCode !== null);
-  expect([dataDir, folder, other].map((text) => fs.existsSync(text))).toEqual([false, false, true]);
+  expect([dataDir, folder, other].map((place) => fs.existsSync(place))).toEqual([false, false, true]);
   expect(fixture.postmaster(dataDir)).toBeUndefined();
 });

@@ -401,11 +401,11 @@ describe('a forwarded call that takes long', () => {
 
     it(`is cut once ${name}: the body`, async () => {
       const [key, end] = await prepare(await upstreamed());
-      let taken = '';
+      let body = '';
       const seen = new Promise<void>((resolve) =>
         vendor.answer((request, response) => {
           request.on('data', (piece) => {
-            taken += piece;
+            body += piece;
             resolve();
           });
           request.on('end', () => response.end('taken'));
@@ -418,7 +418,7 @@ describe('a forwarded call that takes long', () => {
       const status = new Promise((resolve) => request.on('response', (answer) => resolve(answer.statusCode)));
       request.end(' after');
       // The toy face answers every refusal with 200.
-      expect([await status, taken]).toEqual([200, 'before']);
+      expect([await status, body]).toEqual([200, 'before']);
     });
   }
 

@@ -139,17 +139,17 @@ it('a view names no person, and the views of a key are deleted with it', async (
   const named = await make(client, { name: 'By segment', definition: filter('segment', 'is', 'Old') });
   expect(named.definition).toEqual(filter('segment', 'is', 'Old'));
 
-  const made = await client.post('/keys', { name: 'k', scopes: ['contacts:read'] });
-  const other = clientOf(fixture, made.json.data.key);
+  const created = await client.post('/keys', { name: 'k', scopes: ['contacts:read'] });
+  const other = clientOf(fixture, created.json.data.key);
   const { number } = await make(other, view('Gone soon'));
-  expect((await client.remove(`/keys/${made.json.data.id}`)).status).toBe(200);
+  expect((await client.remove(`/keys/${created.json.data.id}`)).status).toBe(200);
   const stored = await fixture.database.query<{ name: string }>(
     planned('select v.name from views v where v.account_id = $1'),
     [account.account.id],
   );
   expect([number, stored.map((item) => item.name)]).toEqual([2, ['By segment']]);
   // A request that began before the revocation leaves no view behind.
-  const late = { ...account.caller, keyId: made.json.data.id };
+  const late = { ...account.caller, keyId: created.json.data.id };
   const wanted = { name: 'Too late', definition: {} };
   await expect(fixture.core.records(views).create(late, wanted)).rejects.toMatchObject({
     problem: { kind: 'unauthenticated' },

@@ -99,21 +99,21 @@ it('the counts of a merge do not reveal a hidden or guessed value', async () => 
   const [full, bare] = [await made(client, values), await made(client, {})];
   await client.post(`/contacts/${full}/notes`, { body: 'Secret' });
   const guesses = [{}, ...Object.entries(values).map(([name, value]) => ({ [name]: value }))];
-  const told = new Set<string>();
+  const differing = new Set<string>();
   for (const guess of [...guesses, { birthday: '1990-03-08' }])
     for (const loser of [full, bare]) {
       const survivor = await made(by, guess);
       const { counts } = (await by.post('/merges', { survivor, loser, preview: true })).json.data;
-      told.add(JSON.stringify(counts));
+      differing.add(JSON.stringify(counts));
     }
-  expect(told.size).toBe(1);
+  expect(differing.size).toBe(1);
   const survivor = await made(by, {});
   const merged = (await by.post('/merges', { survivor, loser: full })).json.data;
   const listed = (await by.get('/merges')).json.data[0];
   const one = (await by.get(`/merges/${merged.id}`)).json.data;
   const undone = (await by.post(`/merges/${merged.id}/undo`, undefined)).json.data.merge;
-  for (const { counts } of [merged, listed, one, undone]) told.add(JSON.stringify(counts));
-  expect(told.size).toBe(1);
+  for (const { counts } of [merged, listed, one, undone]) differing.add(JSON.stringify(counts));
+  expect(differing.size).toBe(1);
   const whole = (await client.get(`/merges/${merged.id}`)).json.data.counts;
   expect(whole).toMatchObject({ adopted: 4, identities: 1, notes: 1 });
 });
@@ -218,19 +218,19 @@ describe('the condition on duplicates', () => {
     // All contacts are compared again here, and no event reveals a pair.
     fixture.advance(120_000);
     await watch();
-    const told = async (item: typeof by) => {
+    const showsEntry = async (item: typeof by) => {
       const [{ id }] = (await client.get('/contacts?search=Half')).json.data;
       const paths = ['/events?types=segment.entered', `/contacts/${id}/history`, `/contacts/${id}/timeline`];
       const texts = await Promise.all(paths.map(async (path) => (await item.get(path)).text));
       return texts.map((text) => text.includes('segment.entered'));
     };
     // A transaction of another account may still hide the newest events.
-    await until('the event is shown', async () => !(await told(client)).includes(false));
-    expect(await told(by)).toEqual([false, false, false]);
+    await until('the event is shown', async () => !(await showsEntry(client)).includes(false));
+    expect(await showsEntry(by)).toEqual([false, false, false]);
   });
 
   it('is not revealed by a gap in the list of pairs or its order', async () => {
-    const told = async (zip: string) => {
+    const pairsFor = async (zip: string) => {
       const { client, by } = await limited({ hidden: ['address'] });
       const labels = new Map<string, string>();
       const make = async (label: string, item: typeof by, more: object) =>
@@ -243,7 +243,7 @@ describe('the condition on duplicates', () => {
       await until('all are compared', async () => (await by.get('/duplicates')).json.meta.complete === true);
       return readPairs(by, labels);
     };
-    const [right, wrong] = [await told('50667'), await told('50666')];
+    const [right, wrong] = [await pairsFor('50667'), await pairsFor('50666')];
     expect(right).toEqual(wrong);
     expect(right).toHaveLength(3);
   });

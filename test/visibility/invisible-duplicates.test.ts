@@ -16,15 +16,15 @@ async function limited() {
   const group = (await client.post('/groups', { name: 'North' })).json.data.number as number;
   await client.put('/roles/shop', { label: 'Shop', scopes, sees: 'groups', hidden: [], masked: [] });
   const { key } = await newMemberKey(fixture, client, { role: 'shop', scopes, groups: [group] });
-  let made = 0;
+  let created = 0;
   /** Many contacts of one email that the member does not see. */
   const hide = async (email: string, count: number) => {
-    for (let at = 0; at < count; at += 1, made += 1)
-      await make(account, `Hidden ${made}`, phone(`49301${1_000_000 + made}`), hold('email', email));
+    for (let at = 0; at < count; at += 1, created += 1)
+      await make(account, `Hidden ${created}`, phone(`49301${1_000_000 + created}`), hold('email', email));
   };
   const show = async (name: string, email: string) => {
-    const shown = { phone: `+49301${1_000_000 + made}`, email, groups: [group] };
-    made += 1;
+    const shown = { phone: `+49301${1_000_000 + created}`, email, groups: [group] };
+    created += 1;
     return (await client.make({ display_name: name, on_match: 'refuse', ...shown })).id as string;
   };
   const searched = () =>
@@ -43,7 +43,7 @@ it('a check finds the contacts that the caller sees behind many that it does not
 });
 
 it('the order of the pairs is the same with and without invisible contacts', async () => {
-  const told = async (invisible: number) => {
+  const pairsFor = async (invisible: number) => {
     const { by, hide, show, searched } = await limited();
     const labels = new Map<string, string>();
     for (const name of ['Ana', 'Bea', 'Cid'])
@@ -54,7 +54,7 @@ it('the order of the pairs is the same with and without invisible contacts', asy
     await searched();
     return readPairs(by, labels);
   };
-  const [without, among] = [await told(0), await told(8)];
+  const [without, among] = [await pairsFor(0), await pairsFor(8)];
   expect(without).toHaveLength(3);
   expect(among).toEqual(without);
 });

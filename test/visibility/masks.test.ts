@@ -263,7 +263,7 @@ const hides: fc.Arbitrary<Hides> = fc
   })
   .filter(({ hidden, masked }) => hidden.length + masked.length > 0);
 
-let made = 0;
+let count = 0;
 
 /** Every request of every API for the contact, and the lists. Texts of the request itself are ignored. */
 async function askFaces({ test, secret, contacts }: Team, hides: Hides): Promise<void> {
@@ -274,9 +274,9 @@ async function askFaces({ test, secret, contacts }: Team, hides: Hides): Promise
     const rename = driver.rename(id, marksOf(contacts.length - 1).name);
     // Requests that change most data run last.
     const aimed = driver.aimedAt(contact).toSorted((left, right) => rank(left.method) - rank(right.method));
-    made += 1;
-    const digits = `49152${73_000_000 + made}`;
-    const person = { name: 'New Person', digits, email: `new-${made}@example.com`, ref: `new-${made}` };
+    count += 1;
+    const digits = `49152${73_000_000 + count}`;
+    const person = { name: 'New Person', digits, email: `new-${count}@example.com`, ref: `new-${count}` };
     for (const request of [driver.create(person), driver.list(), driver.read(id), rename, ...aimed]) {
       if (request.method === 'DELETE') continue;
       const headers = driver.headers(secret, test.account);
@@ -445,8 +445,8 @@ describe('parts that a role hides or masks', () => {
     };
     const numbers = new Map<string, number>();
     for (const [name, tree] of Object.entries(trees)) {
-      const made = await whole.post('/segments', { name, tree, watched: true });
-      numbers.set(name, made.json.data.number);
+      const created = await whole.post('/segments', { name, tree, watched: true });
+      numbers.set(name, created.json.data.number);
       const view = { name, shared: true, definition: { filter: tree } };
       expect((await whole.post('/views', view)).status).toBe(201);
     }
@@ -472,7 +472,7 @@ describe('parts that a role hides or masks', () => {
     };
     await patch({ description: 'a zzsecret', company: 'Another' }, 2);
     await patch({ description: 'none', company: 'Same company' }, 4);
-    const told = async ({ get }: Client) => {
+    const segmentsShownTo = async ({ get }: Client) => {
       const found: Record<string, string[]> = {};
       for (const path of ['/events?limit=200', `/contacts/${id}/history`, `/contacts/${id}/timeline`]) {
         const { text, json } = await get(path);
@@ -484,13 +484,13 @@ describe('parts that a role hides or masks', () => {
       }
       return Object.values(found).flat().sort();
     };
-    const all = await told(whole);
+    const all = await segmentsShownTo(whole);
     expect(all.filter((text) => text === 'Secret').length).toBeGreaterThanOrEqual(2);
     const secrets = (await whole.get(ofSegments)).json.data
       .filter((item: object) => JSON.stringify(item).includes('Secret'))
       .map((item: { type: string }) => item.type);
     expect(secrets).toEqual(['segment.entered', 'segment.left']);
-    expect([...new Set(await told(clerk))]).toEqual(['Plain']);
+    expect([...new Set(await segmentsShownTo(clerk))]).toEqual(['Plain']);
     const names = async (client: Client, path: string) =>
       (await client.get(path)).json.data.map((item: { name: string }) => item.name).sort();
     for (const path of ['/segments', '/views']) {
@@ -529,9 +529,9 @@ describe('parts that a role hides or masks', () => {
     await watch();
     await eventually(async () => expect(await entered(whole)).toBeGreaterThan(before));
     expect(await entered(clerk)).toBe(known);
-    expect([...new Set(await told(clerk))]).toEqual(['Plain']);
+    expect([...new Set(await segmentsShownTo(clerk))]).toEqual(['Plain']);
     await patch({ company: 'Another' }, 8);
-    expect([...new Set(await told(clerk))]).toEqual(['Plain', 'Secret']);
+    expect([...new Set(await segmentsShownTo(clerk))]).toEqual(['Plain', 'Secret']);
   });
 
   it('are not changed by callers that do not see them, who can send back what they read', async () => {

@@ -252,13 +252,13 @@ describe.skipIf(areSeveral)('guesses at masked values', () => {
       items: [...items, create(known), create(6_000, { pin: '7' })],
     });
     const answers = json.data.map((item: { problem?: { status: number } }) => item.problem?.status ?? 'done');
-    const told = Object.fromEntries(
+    const countByAnswer = Object.fromEntries(
       [...new Set(answers)].map((answer) => [
         answer,
         answers.filter((other: unknown) => other === answer).length,
       ]),
     );
-    expect([status, told]).toEqual([200, { 400: 10, 429: 31, done: 1 }]);
+    expect([status, countByAnswer]).toEqual([200, { 400: 10, 429: 31, done: 1 }]);
     expect((await miss(1)).status).toBe(429);
   });
 });

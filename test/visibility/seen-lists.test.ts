@@ -205,9 +205,9 @@ it('a caller lists exactly the visible contacts, in each order and from each pos
       at += limit;
     }
   };
-  for (let made = 0; made < lists; made += 1) {
+  for (let count = 0; count < lists; count += 1) {
     await walk();
-    if (made % 10 !== 9) continue;
+    if (count % 10 !== 9) continue;
     // Some contacts change owner or leave a group, while pages and totals of the earlier state are cached.
     for (const contact of Array.from({ length: 5 }, () => dice.of(everybody)))
       await fixture.core.editContact(account.caller, {

@@ -165,8 +165,8 @@ it('an event of another contact is not stored for a later call before an erasure
       })
     ).contact;
   const earlier = await make('Earlier Holder');
-  const made = await hooks.subscribe(account, receiver);
-  await hooks.edit(account, made, { state: 'paused' });
+  const subscription = await hooks.subscribe(account, receiver);
+  await hooks.edit(account, subscription, { state: 'paused' });
   await hooks.core.editContact(account.caller, {
     op: 'edit',
     target: [{ by: 'id', id: earlier.id }],
@@ -179,7 +179,7 @@ it('an event of another contact is not stored for a later call before an erasure
     // All deliveries have been searched.
     if (isSent || !text.includes('delete from plans')) return;
     isSent = true;
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
   });
   await core.eraseContact(account.caller, { target: [{ by: 'id', id: person.id }] });
@@ -225,14 +225,14 @@ it('a slow pass ends after some seconds, and continues with what has not been se
 it('no further call begins once the webhook is paused', async () => {
   const account = await fixture.newAccount();
   const receiver = await hooks.receiver();
-  const made = await hooks.subscribe(account, receiver);
+  const subscription = await hooks.subscribe(account, receiver);
   await Promise.all(Array.from({ length: 32 }, (_, index) => hooks.person(account, `Person ${index}`)));
   const { answering, letGo } = holding(204);
   receiver.answer(answering);
   const stopping = new AbortController();
   const sending = hooks.send({ isOnce: false, signal: stopping.signal });
   await receiver.wait(8);
-  await hooks.edit(account, made, { state: 'paused' });
+  await hooks.edit(account, subscription, { state: 'paused' });
   // The run lists the webhooks many times a second.
   await delay(500);
   letGo();
@@ -241,7 +241,7 @@ it('no further call begins once the webhook is paused', async () => {
   stopping.abort();
   await sending;
   receiver.answer(say(204));
-  await hooks.edit(account, made, { state: 'active' });
+  await hooks.edit(account, subscription, { state: 'active' });
   await hooks.send();
   expect(receiver.calls).toHaveLength(32);
 });

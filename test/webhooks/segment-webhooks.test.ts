@@ -20,8 +20,8 @@ afterEach(async () => {
 async function openCounted() {
   const compared: string[] = [];
   const { database } = fixture;
-  const until = (gone: AbortSignal): Queryable => {
-    const on: Queryable = database.until(gone);
+  const until = (signal: AbortSignal): Queryable => {
+    const on: Queryable = database.until(signal);
     return {
       query: (statement, values) => {
         if (statement.text.startsWith('select c.id from contacts c'))

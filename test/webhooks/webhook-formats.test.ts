@@ -23,8 +23,8 @@ const hooks = useWebhooks(fixture, {
 async function subscribed(face: string) {
   const account = await fixture.newAccount();
   const receiver = await hooks.receiver();
-  const made = await hooks.subscribe(account, receiver, { face });
-  return { account, receiver, made };
+  const subscription = await hooks.subscribe(account, receiver, { face });
+  return { account, receiver, made: subscription };
 }
 
 const phone = (value: string) => ({ op: 'hold', identity: { kind: 'phone', value } }) as const;
@@ -73,7 +73,7 @@ describe('a format without events of contacts', () => {
 
 describe('superwaba', () => {
   it('sends both sets of headers, and the contact as in GET', async () => {
-    const { account, receiver, made } = await subscribed('superwaba');
+    const { account, receiver, made: subscription } = await subscribed('superwaba');
     const jane = await save(account, { displayName: set('Jane'), identities: [phone('14155550123')] });
     await hooks.send();
     const [call] = receiver.calls;
@@ -83,7 +83,7 @@ describe('superwaba', () => {
       event: 'contact.created',
       timestamp: jane.createdAt.toISOString(),
       org_id: account.account.id,
-      webhook_id: made.webhook.id,
+      webhook_id: subscription.webhook.id,
     });
     expect(Object.keys(call?.json.data)).toEqual(
       'id vendorContactId name phone email countryCode tags labels params source optedIn isBlocked lastMessageAt conversationCount createdAt updatedAt'.split(
@@ -102,9 +102,9 @@ describe('superwaba', () => {
     expect(call?.headers).toMatchObject({
       'content-type': 'application/json',
       'x-superwaba-event': 'contact.created',
-      'x-superwaba-signature': hex(made.secret, call),
+      'x-superwaba-signature': hex(subscription.secret, call),
       'x-webhook-event': 'contact.created',
-      'x-webhook-secret': made.secret,
+      'x-webhook-secret': subscription.secret,
     });
     expect(call?.headers['x-webhook-delivery-id']).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
@@ -125,7 +125,7 @@ describe('superwaba', () => {
   });
 
   it('retries after 1, 5 and 30 minutes with the same delivery id, then fails until it is enabled', async () => {
-    const { account, receiver, made } = await subscribed('superwaba');
+    const { account, receiver, made: subscription } = await subscribed('superwaba');
     receiver.answer(say(302, '', { location: 'https://example.com' }));
     await save(account, { displayName: set('Jane'), identities: [phone('14155550123')] });
     await hooks.send();
@@ -140,9 +140,11 @@ describe('superwaba', () => {
     }
     expect(counts).toEqual([1, 2, 2, 3, 3, 4, 4, 4]);
     expect(new Set(receiver.calls.map((call) => call.headers['x-webhook-delivery-id'])).size).toBe(1);
-    expect((await hooks.core.records(webhooks).get(account.caller, made.webhook.id)).state).toBe('disabled');
+    expect((await hooks.core.records(webhooks).get(account.caller, subscription.webhook.id)).state).toBe(
+      'disabled',
+    );
     receiver.answer(say(200));
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
     expect(receiver.calls).toHaveLength(5);
   });
@@ -173,7 +175,7 @@ describe('wazapin', () => {
 
 describe('wacr', () => {
   it('sends the event, the tenant, the contact with its relations, and the changes', async () => {
-    const { account, receiver, made } = await subscribed('wacr');
+    const { account, receiver, made: subscription } = await subscribed('wacr');
     const group = await hooks.core.createCatalogItem(account.caller, 'groups', { name: 'VIP', color: null });
     const groupOf = { op: 'add', items: [{ by: 'number', number: group.number }] };
     const { id, number } = await save(account, {
@@ -223,7 +225,7 @@ describe('wacr', () => {
     ]);
     expect(deleted.changes.previous).toEqual(updated.changes.current);
     const [call] = receiver.calls;
-    expect(call?.headers['x-webhook-signature']).toBe(hex(made.secret, call));
+    expect(call?.headers['x-webhook-signature']).toBe(hex(subscription.secret, call));
     expect(created.metadata).toMatchObject({ source: 'api_webhook_manager', environment: 'production' });
   });
 
@@ -243,8 +245,8 @@ describe('wacr', () => {
     const events = receiver.calls.map(({ json }) => json);
     const ofItems = events.filter(({ event }) => !event.type.startsWith('contact.'));
     expect(ofItems.map(({ event }) => event.type)).toEqual(
-      ['source', 'status'].flatMap((text) =>
-        ['created', 'updated', 'deleted'].map((verb) => `${text}.${verb}`),
+      ['source', 'status'].flatMap((catalog) =>
+        ['created', 'updated', 'deleted'].map((verb) => `${catalog}.${verb}`),
       ),
     );
     expect(events.length - ofItems.length).toBe(1);

@@ -118,19 +118,19 @@ describe('webhooks of several processes', () => {
     );
     const job = await new ImportFixture(fixture).run(account, `name,phone\n${rows.join('\n')}\n`);
     expect(job.totals.created).toBe(many);
-    const told = new Map<string, number>();
+    const callCounts = new Map<string, number>();
     let lost = 0;
     receiver.answer((call, response) => {
       const id = call.json.data.contact_id;
-      told.set(id, (told.get(id) ?? 0) + 1);
+      callCounts.set(id, (callCounts.get(id) ?? 0) + 1);
       receiver.calls.length = 0;
-      lost += told.size % 1_000 === 0 ? 1 : 0;
-      response.writeHead(told.size % 1_000 === 0 ? 500 : 204).end();
+      lost += callCounts.size % 1_000 === 0 ? 1 : 0;
+      response.writeHead(callCounts.size % 1_000 === 0 ? 500 : 204).end();
     });
     const rss = process.memoryUsage().rss;
     const began = performance.now();
-    for (let before = -1; before !== told.size; ) {
-      before = told.size;
+    for (let before = -1; before !== callCounts.size; ) {
+      before = callCounts.size;
       const sending = [hooks.core, other.core].map((core) =>
         core?.runWebhooks({ signal: new AbortController().signal, isOnce: true }),
       );
@@ -138,10 +138,10 @@ describe('webhooks of several processes', () => {
       fixture.advance(10_000);
     }
     await hooks.send();
-    expect([told.size, [...told.values()].filter((times) => times === 1).length >= many - lost]).toEqual([
-      many,
-      true,
-    ]);
+    expect([
+      callCounts.size,
+      [...callCounts.values()].filter((times) => times === 1).length >= many - lost,
+    ]).toEqual([many, true]);
     if (many > 2_000)
       process.stderr.write(
         `${Math.round(many / ((performance.now() - began) / 1000))} calls/s, ${Math.round((process.memoryUsage().rss - rss) / 1_048_576)} MB more\n`,
@@ -223,8 +223,8 @@ describe('webhooks of several processes', () => {
   it('are disabled with a reason if they are behind the stored events', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
-    await hooks.edit(account, made, { state: 'paused' });
+    const subscription = await hooks.subscribe(account, receiver);
+    await hooks.edit(account, subscription, { state: 'paused' });
     await hooks.person(account, 'Old');
     fixture.advance(2 * 86_400_000);
     await hooks.person(account, 'New');
@@ -232,12 +232,12 @@ describe('webhooks of several processes', () => {
     await fixture.database.transaction((tx) =>
       sweepEvents(tx, account.account.id, { position: 0, seq: -1 }, before, 100),
     );
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
-    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, made.webhook.id);
+    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, subscription.webhook.id);
     expect([state, receiver.calls.length]).toEqual(['disabled', 0]);
     expect(reason).toMatch(/^Events expired before this webhook received them/);
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
     expect(receiver.calls.map((call) => call.json.data.after.display_name)).toEqual(['New']);
   });

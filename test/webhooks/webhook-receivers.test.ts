@@ -290,10 +290,10 @@ describe('signatures', () => {
   it('standardwebhooks and svix accept the native format, with both secrets during a rotation', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
+    const subscription = await hooks.subscribe(account, receiver);
     await hooks.person(account, 'Jané');
     await hooks.send();
-    const rotated = await hooks.core.records(webhooks).rotate(account.caller, made.webhook.id, {});
+    const rotated = await hooks.core.records(webhooks).rotate(account.caller, subscription.webhook.id, {});
     await hooks.person(account, 'John');
     await hooks.send();
     fixture.advance(24 * 60 * 60 * 1000);
@@ -301,25 +301,25 @@ describe('signatures', () => {
     await hooks.send();
     const [first, second, third] = receiver.calls;
     const wrong = 'WebhookVerificationError: No matching signature found';
-    expect(verified(made.secret, first)).toEqual(['accepted', 'accepted']);
+    expect(verified(subscription.secret, first)).toEqual(['accepted', 'accepted']);
     expect(verified(rotated.secret, first)).toEqual([wrong, wrong]);
-    expect(verified(made.secret, second)).toEqual(['accepted', 'accepted']);
+    expect(verified(subscription.secret, second)).toEqual(['accepted', 'accepted']);
     expect(verified(rotated.secret, second)).toEqual(['accepted', 'accepted']);
-    expect(verified(made.secret, third)).toEqual([wrong, wrong]);
+    expect(verified(subscription.secret, third)).toEqual([wrong, wrong]);
     expect(verified(rotated.secret, third)).toEqual(['accepted', 'accepted']);
     const spoilt = first && { ...first, text: first.text.replace('Jan', 'Jon') };
-    expect(verified(made.secret, spoilt)).toEqual([wrong, wrong]);
+    expect(verified(subscription.secret, spoilt)).toEqual([wrong, wrong]);
   });
 
   it('svix accepts wazapin with its own headers, standardwebhooks with the twin headers', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver, { face: 'wazapin' });
+    const subscription = await hooks.subscribe(account, receiver, { face: 'wazapin' });
     await hooks.person(account, 'Ujang');
     await hooks.send();
     const [call] = receiver.calls;
-    expect(verified(made.secret, call)).toEqual(['accepted', 'accepted']);
-    expect(verified(made.secret, call, 'webhook-')[1]).toBe('accepted');
+    expect(verified(subscription.secret, call)).toEqual(['accepted', 'accepted']);
+    expect(verified(subscription.secret, call, 'webhook-')[1]).toBe('accepted');
     expect(call?.headers['svix-id']).toBe(call?.headers['webhook-id']);
   });
 });
@@ -349,12 +349,12 @@ describe('addresses', () => {
       { address: '10.1.0.0', prefix: 16 },
       { address: 'fd00:1::', prefix: 32 },
     ]);
-    expect(['10.1.9.9', '::ffff:10.1.9.9', 'fd00:1::5'].map((text) => some.mayCall(text))).toEqual([
+    expect(['10.1.9.9', '::ffff:10.1.9.9', 'fd00:1::5'].map((address) => some.mayCall(address))).toEqual([
       true,
       true,
       true,
     ]);
-    expect(['10.2.0.1', 'fd00:2::5', '127.0.0.1'].map((text) => some.mayCall(text))).toEqual([
+    expect(['10.2.0.1', 'fd00:2::5', '127.0.0.1'].map((address) => some.mayCall(address))).toEqual([
       false,
       false,
       false,

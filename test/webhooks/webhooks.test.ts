@@ -22,7 +22,7 @@ describe('a receiver that answers', () => {
   it('gets each event once, in order', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
+    const subscription = await hooks.subscribe(account, receiver);
     const jane = await hooks.person(account, 'Jane');
     await hooks.rename(account, jane, 'Jane D.');
     await hooks.rename(account, jane, 'Jane Doe');
@@ -37,7 +37,7 @@ describe('a receiver that answers', () => {
     );
     await hooks.send();
     expect(receiver.calls).toHaveLength(3);
-    const log = await deliveriesOf(account, made.webhook.id);
+    const log = await deliveriesOf(account, subscription.webhook.id);
     expect(log.map((delivery) => [delivery.state, delivery.attempts, delivery.status])).toEqual(
       Array.from({ length: 3 }, () => ['delivered', 1, 204]),
     );
@@ -161,23 +161,23 @@ describe('a receiver that answers', () => {
   it('gets no earlier events, even while an older transaction runs', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const { made, sending } = await fixture.database.transaction(async (tx) => {
+    const { made: created, sending } = await fixture.database.transaction(async (tx) => {
       // Readers see no later event until this transaction ends.
       await tx.query(planned('select pg_current_xact_id()::text as id'), []);
       const jane = await hooks.person(account, 'Before');
-      const made = await hooks.subscribe(account, receiver);
+      const subscription = await hooks.subscribe(account, receiver);
       await hooks.rename(account, jane, 'Afterwards');
       const sending = hooks.send();
       // The sender checks several times during these statements.
       for (let index = 0; index < 100; index += 1) await tx.query(planned('select 1 as one'), []);
       expect(receiver.calls).toEqual([]);
-      return { made, sending };
+      return { made: subscription, sending };
     });
     await sending;
     expect(receiver.calls.map((call) => [call.json.type, nameIn(call)])).toEqual([
       ['contact.updated', 'Afterwards'],
     ]);
-    expect(await deliveriesOf(account, made.webhook.id)).toHaveLength(1);
+    expect(await deliveriesOf(account, created.webhook.id)).toHaveLength(1);
   });
 
   it('has one sender at a time: an overtaken one writes nothing', async () => {
@@ -231,12 +231,12 @@ describe('a receiver that answers', () => {
   it('gets nothing while paused, and all of it afterwards', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
-    await hooks.edit(account, made, { state: 'paused' });
+    const subscription = await hooks.subscribe(account, receiver);
+    await hooks.edit(account, subscription, { state: 'paused' });
     await hooks.person(account, 'Jane');
     await hooks.send();
     expect(receiver.calls).toEqual([]);
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
     expect(receiver.calls.map(nameIn)).toEqual(['Jane']);
   });
@@ -246,7 +246,7 @@ describe('a receiver that fails', () => {
   it('is retried later with the same id and body; later events of the contact wait, others continue', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
+    const subscription = await hooks.subscribe(account, receiver);
     receiver.answer((call, response) => {
       response.writeHead(nameIn(call).startsWith('Jane') ? 500 : 204).end('no Jane');
     });
@@ -255,7 +255,7 @@ describe('a receiver that fails', () => {
     await hooks.person(account, 'John');
     await hooks.send();
     expect(receiver.calls.map(nameIn)).toEqual(['Jane', 'John']);
-    const [, second, first] = await deliveriesOf(account, made.webhook.id);
+    const [, second, first] = await deliveriesOf(account, subscription.webhook.id);
     expect([first?.state, first?.attempts, first?.status, first?.response]).toEqual([
       'waiting',
       1,
@@ -275,14 +275,14 @@ describe('a receiver that fails', () => {
     expect(receiver.calls[2]?.headers['webhook-id']).toBe(receiver.calls[0]?.headers['webhook-id']);
     const { failureCount, failingSince } = await hooks.core
       .records(webhooks)
-      .get(account.caller, made.webhook.id);
+      .get(account.caller, subscription.webhook.id);
     expect([failureCount, failingSince]).toEqual([0, null]);
   });
 
   it('is disabled after three days with a reason, and gets all events once enabled', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
+    const subscription = await hooks.subscribe(account, receiver);
     receiver.answer(say(503, 'down'));
     const began = fixture.clock().getTime();
     const jane = await hooks.person(account, 'Jane');
@@ -292,7 +292,7 @@ describe('a receiver that fails', () => {
       fixture.advance(waitMs * (1 + webhookRules.jitter));
       await hooks.send();
     }
-    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, made.webhook.id);
+    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, subscription.webhook.id);
     expect(state).toBe('disabled');
     expect(reason).toMatch(/failed 15 times since .*Z\. Last error: HTTP 503\.$/);
     expect(receiver.calls).toHaveLength(webhookRules.retriesMs.length + 1);
@@ -304,7 +304,7 @@ describe('a receiver that fails', () => {
     await hooks.rename(account, jane, 'Jane Doe');
     await hooks.send();
     expect(receiver.calls).toHaveLength(webhookRules.retriesMs.length + 1);
-    await hooks.edit(account, made, { state: 'active' });
+    await hooks.edit(account, subscription, { state: 'active' });
     await hooks.send();
     expect(receiver.calls.slice(-2).map(nameIn)).toEqual(['Jane', 'Jane Doe']);
   });
@@ -312,18 +312,18 @@ describe('a receiver that fails', () => {
   it('a 410 response disables the webhook at once', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
+    const subscription = await hooks.subscribe(account, receiver);
     receiver.answer(say(410));
     await hooks.person(account, 'Jane');
     await hooks.send();
-    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, made.webhook.id);
+    const { state, reason } = await hooks.core.records(webhooks).get(account.caller, subscription.webhook.id);
     expect([state, reason]).toEqual(['disabled', 'The receiver answered 410: it refuses more calls.']);
   });
 
   it('a general failure is retried a few times only, and all events are sent in order after the recovery', async () => {
     const account = await fixture.newAccount();
     const receiver = await hooks.receiver();
-    const made = await hooks.subscribe(account, receiver);
+    const subscription = await hooks.subscribe(account, receiver);
     receiver.answer(say(500));
     // Two passes of eight at once; on a busy computer a pass may end early, and the next one begins.
     const few = 32;
@@ -343,7 +343,7 @@ describe('a receiver that fails', () => {
     expect(receiver.calls.length - before).toBe(160);
     const { failureCount, lastDeliveryAt } = await hooks.core
       .records(webhooks)
-      .get(account.caller, made.webhook.id);
+      .get(account.caller, subscription.webhook.id);
     expect([failureCount, lastDeliveryAt === null]).toEqual([0, false]);
   });
 });

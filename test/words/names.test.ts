@@ -123,7 +123,7 @@ it('documents for developers name existing files', () => {
     namesIn(fs.readFileSync(path.join(programRoot, page), 'utf8'))
       .map((name) => name.replace(/^(?:\.\.?\/)+/, ''))
       .filter((name) => isFileName(name) || /^(?:src|packages|test|docs|bench)\//.test(name))
-      .filter((name) => !exists(name) && !listed.some((text) => text.endsWith(`/${name}`)))
+      .filter((name) => !exists(name) && !listed.some((listedFile) => listedFile.endsWith(`/${name}`)))
       .map((name) => `${page}: ${name}`),
   );
   expect(dead).toEqual([]);

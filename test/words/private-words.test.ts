@@ -6,7 +6,7 @@ import { programSources } from '../support/source-files.js';
 const most: Readonly<Record<string, number>> = {
   told: 0,
   asked: 11,
-  kept: 112,
+  kept: 101,
   sees: 32,
   whom: 6,
   sight: 0,
@@ -29,9 +29,9 @@ const most: Readonly<Record<string, number>> = {
   noting: 0,
   shed: 0,
   thaw: 0,
-  gone: 244,
-  made: 459,
-  taken: 305,
+  gone: 48,
+  made: 244,
+  taken: 221,
   sought: 11,
   awaited: 37,
 };

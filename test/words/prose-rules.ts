@@ -193,8 +193,8 @@ function wideComments(content: string): readonly RuleFinding[] {
 function longSentences({ line, text }: Part): readonly RuleFinding[] {
   return text
     .split(/(?<=[.!?][`"')\]]*)\s+/)
-    .filter((word) => wordsOf(word) > longestSentence)
-    .map((word) => ({ line, rule: 'long sentence', text: word }));
+    .filter((sentence) => wordsOf(sentence) > longestSentence)
+    .map((sentence) => ({ line, rule: 'long sentence', text: sentence }));
 }
 
 /** Texts of tests also contain texts of vendors and users. */

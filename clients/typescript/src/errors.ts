@@ -31,7 +31,7 @@ export class ProblemError extends SwitchbookError {
   readonly problem: Problem;
 
   constructor(parts: ProblemParts) {
-    super(parts.problem.code, wordsOf(parts.problem), parts);
+    super(parts.problem.code, problemWordsOf(parts.problem), parts);
     this.problem = parts.problem;
   }
 
@@ -41,7 +41,7 @@ export class ProblemError extends SwitchbookError {
   }
 }
 
-function wordsOf({ detail, errors = [] }: Problem): string {
+function problemWordsOf({ detail, errors = [] }: Problem): string {
   const issues = errors.map(({ path, message }) => `"${path}" ${message}`);
   return issues.length === 0 ? detail : `${detail} ${issues.join('; ')}.`;
 }

@@ -54,7 +54,7 @@ export class Transport implements Sender {
   async send(call: Outgoing): Promise<unknown> {
     const retries = call.retries ?? this.#options.retries ?? 3;
     const text = call.body === undefined ? null : JSON.stringify(call.body);
-    const headers = headersOf(call, retries);
+    const headers = requestHeadersOf(call, retries);
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.#attempt(call, headers, text);
@@ -122,7 +122,7 @@ export class Transport implements Sender {
   }
 }
 
-function headersOf(call: Outgoing, retries: number): HeaderTable {
+function requestHeadersOf(call: Outgoing, retries: number): HeaderTable {
   const headers: Record<string, string> = {};
   if (call.isDownload !== true) headers.accept = 'application/json';
   if (call.body !== undefined) headers['content-type'] = 'application/json';

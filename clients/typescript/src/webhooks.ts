@@ -41,11 +41,11 @@ export async function verifyWebhook(call: WebhookCall): Promise<WebhookPayload> 
 
 /** Web Crypto compares in constant time. */
 async function isSigned(secret: string, signed: Bytes, signatures: string): Promise<boolean> {
-  const raw = bytesOf(secret.replace(/^whsec_/, ''));
+  const raw = decodedBytesOf(secret.replace(/^whsec_/, ''));
   if (!raw?.length) throw new TypeError('The secret is not valid: it is "whsec_" and base64.');
   const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
   for (const signature of signatures.split(' ').slice(0, 20)) {
-    const bytes = signature.startsWith('v1,') ? bytesOf(signature.slice(3)) : undefined;
+    const bytes = signature.startsWith('v1,') ? decodedBytesOf(signature.slice(3)) : undefined;
     if (bytes !== undefined && (await crypto.subtle.verify('HMAC', key, bytes, signed))) return true;
   }
   return false;
@@ -57,7 +57,7 @@ function headerOf(headers: WebhookCall['headers'], name: string): string | undef
   return value?.toString();
 }
 
-function bytesOf(base64: string): Bytes | undefined {
+function decodedBytesOf(base64: string): Bytes | undefined {
   try {
     return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   } catch {

@@ -76,7 +76,7 @@ let isStarted = false;
 let turn = 0;
 const listeners = new Listeners();
 
-const partsOf = (path: string) => path.split('/').filter((part) => part !== '');
+const pathPartsOf = (path: string) => path.split('/').filter((part) => part !== '');
 
 function decoded(part: string): string {
   try {
@@ -87,13 +87,13 @@ function decoded(part: string): string {
 }
 
 function matchOf(pathname: string): { readonly route: Route; readonly params: Params } | undefined {
-  const parts = partsOf(pathname);
+  const parts = pathPartsOf(pathname);
   for (const route of routes) {
-    const wanted = partsOf(route.path);
+    const wanted = pathPartsOf(route.path);
     if (wanted.length !== parts.length) continue;
-    if (!wanted.every((text, index) => text.startsWith('$') || text === parts[index])) continue;
-    const params = wanted.flatMap((text, index) =>
-      text.startsWith('$') ? [[text.slice(1), decoded(parts[index] ?? '')]] : [],
+    if (!wanted.every((part, index) => part.startsWith('$') || part === parts[index])) continue;
+    const params = wanted.flatMap((part, index) =>
+      part.startsWith('$') ? [[part.slice(1), decoded(parts[index] ?? '')]] : [],
     );
     return { route, params: Object.fromEntries(params) };
   }

@@ -18,7 +18,7 @@ export function describeError(error: unknown): DescribedError {
   if (!isApiError(error)) return t.errors.internal;
   const { code, problem, status } = error;
   // The server was too slow: the advice is the same as for no response.
-  const { title, next } = wordsOf(code === 'timeout' ? 'offline' : code);
+  const { title, next } = errorWordsOf(code === 'timeout' ? 'offline' : code);
   return {
     title: problem === undefined ? title : problemText(problem),
     next: reasonOf(problem) === undefined ? next : '',
@@ -29,7 +29,7 @@ export function describeError(error: unknown): DescribedError {
 /** Members of a problem, also of one item of a batch. */
 type Refusal = Pick<Problem, 'code' | 'errors'> & Partial<Problem>;
 
-const wordsOf = (code: string): Omit<DescribedError, 'requestId'> =>
+const errorWordsOf = (code: string): Omit<DescribedError, 'requestId'> =>
   Object.hasOwn(t.errors, code) ? t.errors[code as keyof typeof t.errors] : t.errors.internal;
 
 const reasonOf = (problem: Refusal | undefined) => named(t.reasons, problem?.reason ?? '');
@@ -41,7 +41,7 @@ export function problemText(problem: Refusal): string {
   if (reason !== undefined) return reason;
   if (code === 'conflict' && holder !== undefined) return t.heldBy(holder);
   if (code === 'quota' && maximum !== undefined) return t.limitReached(maximum);
-  return wordsOf(code).title;
+  return errorWordsOf(code).title;
 }
 
 /** The reason of a failed background job. */
@@ -51,7 +51,7 @@ export const failureText = ({
 }: {
   readonly code: string;
   readonly message: string;
-}): string => (Object.hasOwn(t.errors, code) ? wordsOf(code).title : message);
+}): string => (Object.hasOwn(t.errors, code) ? errorWordsOf(code).title : message);
 
 /** Issues of a request, whose paths are for programs. */
 const aboutRequest: ReadonlySet<string> = new Set(['too_many_records']);

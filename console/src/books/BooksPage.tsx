@@ -47,13 +47,13 @@ export function BooksPage() {
     <NewBook
       sources={sources}
       onClose={() => setMaking(false)}
-      onMade={(made) => {
-        rememberSecret(made.number, made.key);
-        void navigate({ to: '/connect/phone-books', search: { book: String(made.number) } });
+      onMade={(book) => {
+        rememberSecret(book.number, book.key);
+        void navigate({ to: '/connect/phone-books', search: { book: String(book.number) } });
       }}
     />
   );
-  const open = data?.find((item) => String(item.number) === number);
+  const open = data?.find((book) => String(book.number) === number);
   if (open !== undefined)
     return (
       <>
@@ -84,7 +84,7 @@ export function BooksPage() {
       {data !== undefined && data.length > 0 && (
         <Table
           label={t.pages.phoneBooks}
-          columns={columnsOf(sources, keys)}
+          columns={bookColumnsOf(sources, keys)}
           rows={data}
           keyOf={(book) => book.number}
         />
@@ -94,7 +94,7 @@ export function BooksPage() {
   );
 }
 
-function columnsOf(
+function bookColumnsOf(
   sources: BookSources,
   keys: ReadonlyMap<string, Key> | undefined,
 ): readonly Column<Book>[] {

@@ -38,7 +38,7 @@ export function NewBook(props: FormProps & { readonly onMade: (made: MadeBook) =
       action={t.actions.create}
       run={() =>
         form.change.store('/books', undefined, (all) => ({
-          ...bodyOf(all),
+          ...bookBodyOf(all),
           member_number: Number(member) || undefined,
         }))
       }
@@ -83,7 +83,7 @@ export function EditBook({ book, ...rest }: FormProps & { readonly book: Book })
       title={t.phoneBooks.editTitle(book.name)}
       description={t.phoneBooks.editText}
       action={t.actions.save}
-      run={() => form.change.store('/books', book.number, bodyOf)}
+      run={() => form.change.store('/books', book.number, bookBodyOf)}
       done={t.phoneBooks.changed}
       refresh={[booksQuery]}
       onClose={rest.onClose}
@@ -106,7 +106,7 @@ const labels: Readonly<Record<keyof BookValues, string>> = {
   shows: t.phoneBooks.shows,
 };
 
-const bodyOf = ({ name, source, shows }: Partial<BookValues>) => ({
+const bookBodyOf = ({ name, source, shows }: Partial<BookValues>) => ({
   name: name?.trim(),
   shows,
   source: source === undefined ? undefined : readSource(source),
@@ -150,7 +150,7 @@ function useBookForm({ book, sources }: { book: Book | undefined; sources: BookS
         <Choice
           {...change.at('shows')}
           options={(['numbers', 'details'] as const).map(
-            (text) => [text, t.phoneBooks.showsNames[text], t.phoneBooks.showsTexts[text]] as const,
+            (shows) => [shows, t.phoneBooks.showsNames[shows], t.phoneBooks.showsTexts[shows]] as const,
           )}
         />
       </>

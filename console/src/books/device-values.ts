@@ -25,7 +25,7 @@ export interface Device {
   readonly valuesOf: (access: BookAccess) => readonly DeviceValue[];
 }
 
-const keyOf = ({ key, placeholder }: BookAccess) => key ?? placeholder;
+const bookKeyOf = ({ key, placeholder }: BookAccess) => key ?? placeholder;
 
 /** Any user name is accepted. Phones refuse an empty user name. */
 const userName = 'phone';
@@ -38,7 +38,7 @@ const ofAddressBook =
     { name: 'user', value: userName },
     {
       name: 'password',
-      value: keyOf(access),
+      value: bookKeyOf(access),
       ...(hasCamera && access.key !== undefined && { hasCode: true }),
     },
   ];
@@ -46,7 +46,7 @@ const ofAddressBook =
 const ofDeskPhone = (file: string) => (access: BookAccess) => [
   {
     name: 'address' as const,
-    value: `${access.origin}/phonebook/${keyOf(access)}/${file}`,
+    value: `${access.origin}/phonebook/${bookKeyOf(access)}/${file}`,
     ...(access.key !== undefined && { hasCode: true as const }),
   },
 ];
@@ -60,7 +60,7 @@ const ofTemplate = (text: string) => (access: BookAccess) => {
     .replaceAll('contacts.example.com', hostname)
     .replaceAll(/^(Port: +)443$/gm, `$1${port || (isSafe ? '443' : '80')}`)
     .replaceAll(/^(Source type: +)HTTPS$/gm, `$1${isSafe ? 'HTTPS' : 'HTTP'}`)
-    .replaceAll(/\bKEY\b/g, () => keyOf(access))
+    .replaceAll(/\bKEY\b/g, () => bookKeyOf(access))
     .split('\n')
     .flatMap((line) => {
       const [, field, value] = /^([^:]+): +(.+)$/.exec(line) ?? [];
@@ -83,7 +83,7 @@ export const devices: readonly Device[] = [
     title: '3CX',
     valuesOf: (access) => [
       { name: 'server', value: access.origin, hasCode: true },
-      { name: 'key', value: keyOf(access) },
+      { name: 'key', value: bookKeyOf(access) },
     ],
   },
   { name: 'yeastar', title: 'Yeastar', valuesOf: ofTemplate(yeastarText) },

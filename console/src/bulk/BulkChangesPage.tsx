@@ -55,13 +55,18 @@ function BulkChangeList() {
     actor.member ? madeName('members', actor.member.name) : keys.find((key) => key.id === actor.key_id)?.name;
   return (
     <>
-      <Table label={t.bulkChanges.list} columns={columnsOf(byOf)} rows={jobs} keyOf={(job) => job.id} />
+      <Table
+        label={t.bulkChanges.list}
+        columns={bulkChangeColumnsOf(byOf)}
+        rows={jobs}
+        keyOf={(job) => job.id}
+      />
       <MoreButton list={list} />
     </>
   );
 }
 
-function columnsOf(byOf: (job: BulkChange) => string | undefined): readonly Column<BulkChange>[] {
+function bulkChangeColumnsOf(byOf: (job: BulkChange) => string | undefined): readonly Column<BulkChange>[] {
   return [
     column(t.bulkChanges.what, 'max-w-0 max-md:w-full md:w-2/5', (job) => <ChangeSummary job={job} />),
     { title: t.imports.state, cell: (job) => <JobBadge job={job} /> },

@@ -30,12 +30,12 @@ export function watch(client: QueryClient, job: BulkChange): void {
   if (watched.has(job.id)) return;
   const stop = new AbortController();
   watched.set(job.id, stop);
-  const show = toast(messageOf(client, job));
-  follow(job, stop.signal, (now) => show(messageOf(client, now)))
+  const show = toast(jobToastOf(client, job));
+  follow(job, stop.signal, (now) => show(jobToastOf(client, now)))
     .then((ended) => {
       if (stop.signal.aborted) return;
       watched.delete(job.id);
-      show(messageOf(client, ended));
+      show(jobToastOf(client, ended));
       refreshContacts(client);
       for (const queryKey of [bulkKey, ['catalogs']]) void client.invalidateQueries({ queryKey });
     })
@@ -74,7 +74,7 @@ async function follow(
   return latest;
 }
 
-function messageOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[0] {
+function jobToastOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[0] {
   const text = changeText(job);
   const { changed, failed, matched, seen, undo } = job;
   switch (job.state) {

@@ -128,7 +128,7 @@ function Items({ catalog, onNew }: ItemsProps) {
       ) : (
         <RecordList
           label={t.catalogs.tabs[catalog]}
-          columns={columnsOf(catalog, order, setOrder, countOf)}
+          columns={catalogColumnsOf(catalog, order, setOrder, countOf)}
           rows={found}
           keyOf={(item) => item.number}
           nameOf={(item) => item.name}
@@ -224,7 +224,7 @@ function sorted(items: readonly CatalogItem[], order: Order, countOf: CountOf): 
     });
 }
 
-function columnsOf(
+function catalogColumnsOf(
   catalog: CatalogName,
   order: Order,
   setOrder: (order: Order) => void,

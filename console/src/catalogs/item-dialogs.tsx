@@ -41,7 +41,7 @@ export function EditDialog(props: Omit<ItemDialogProps, 'item' | 'count'> & { it
       description={item && t.catalogs.editText}
       action={item === undefined ? t.actions.create : t.actions.save}
       isDisabled={!isGood}
-      run={() => change.store(`/${catalog}`, item?.number, bodyOf)}
+      run={() => change.store(`/${catalog}`, item?.number, itemBodyOf)}
       done={item === undefined && t.catalogs.created(name.trim())}
       onDone={() => refreshCatalog(client, catalog)}
       onClose={onClose}
@@ -52,7 +52,7 @@ export function EditDialog(props: Omit<ItemDialogProps, 'item' | 'count'> & { it
   );
 }
 
-const bodyOf = ({ name, color }: { readonly name?: string; readonly color?: string }) => ({
+const itemBodyOf = ({ name, color }: { readonly name?: string; readonly color?: string }) => ({
   name: name?.trim(),
   color: color === '' ? null : color,
 });

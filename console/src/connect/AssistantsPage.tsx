@@ -61,7 +61,7 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
   const { can } = useAccount();
   const [name, setName] = useState('');
   const [grant, setGrant] = useState<Grant>('read');
-  const isOffered = (text: Grant) => granted[text].every(can);
+  const isOffered = (offered: Grant) => granted[offered].every(can);
   const { onSubmit, isBusy, error } = useForm(
     () =>
       call<One<MadeKey>>('POST', '/keys', {
@@ -79,9 +79,9 @@ function NewKey({ onMade }: { onMade: (made: MadeKey) => void }) {
           label={t.assistants.may}
           value={grant}
           onChange={setGrant}
-          lackOf={(text) => (isOffered(text) ? undefined : t.keys.lackScope)}
+          lackOf={(offered) => (isOffered(offered) ? undefined : t.keys.lackScope)}
           options={grants.map(
-            (text) => [text, t.assistants.grants[text], t.assistants.grantTexts[text]] as const,
+            (offered) => [offered, t.assistants.grants[offered], t.assistants.grantTexts[offered]] as const,
           )}
         />
         <TextField

@@ -35,7 +35,7 @@ export function CompareCard({ face, address }: { face: Face; address: VendorAddr
             label={connect.sample}
             value={sample}
             onChange={setSample}
-            options={samples.map((text) => [text, text] as const)}
+            options={samples.map((percent) => [percent, percent] as const)}
           />
         </div>
         {isRunning ? (
@@ -158,7 +158,7 @@ function FindingLine({ finding }: { finding: Finding }) {
   return (
     <tr className="border-t border-line align-top">
       <td className="w-2/5 px-3 py-1.5 font-mono wrap-anywhere">{path === '' ? t.connect.body : path}</td>
-      <td className="px-3 py-1.5">{wordsOf(finding)}</td>
+      <td className="px-3 py-1.5">{findingWordsOf(finding)}</td>
       <td className="nums px-3 py-1.5 text-right text-ink-soft">
         {formatNumber(count)}
         {contact !== null && <span className="block break-all">{t.connect.firstContact(contact)}</span>}
@@ -168,7 +168,7 @@ function FindingLine({ finding }: { finding: Finding }) {
   );
 }
 
-function wordsOf({ kind, example }: Finding): string {
+function findingWordsOf({ kind, example }: Finding): string {
   const { connect } = t;
   switch (kind) {
     case 'status':

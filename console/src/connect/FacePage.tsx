@@ -54,8 +54,11 @@ export function FacePage() {
               value={name}
               onChange={open}
               options={faces.data.map(
-                (item) =>
-                  [item.name, item.vendor === null ? t.connect.own : nameAmong(item, faces.data)] as const,
+                (listed) =>
+                  [
+                    listed.name,
+                    listed.vendor === null ? t.connect.own : nameAmong(listed, faces.data),
+                  ] as const,
               )}
             />
           </div>

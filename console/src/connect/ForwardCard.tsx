@@ -23,10 +23,10 @@ interface ForwardValues {
   readonly isReadThrough: boolean;
 }
 
-const filledIn = (item: Upstream | undefined): ForwardValues => ({
-  url: item?.url ?? '',
-  isKeySent: item?.has_key ?? false,
-  isReadThrough: item?.read_through ?? false,
+const filledIn = (upstream: Upstream | undefined): ForwardValues => ({
+  url: upstream?.url ?? '',
+  isKeySent: upstream?.has_key ?? false,
+  isReadThrough: upstream?.read_through ?? false,
 });
 
 const labels: Readonly<Record<keyof ForwardValues, string>> = {
@@ -35,7 +35,7 @@ const labels: Readonly<Record<keyof ForwardValues, string>> = {
   isReadThrough: t.connect.readThrough,
 };
 
-const pathOf = (name: string) => `/upstreams/${encodeURIComponent(name)}`;
+const upstreamPathOf = (name: string) => `/upstreams/${encodeURIComponent(name)}`;
 
 interface ForwardCardProps {
   readonly face: Face;
@@ -70,7 +70,7 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
           upstream={upstream}
           isOnly={face.upstreams.length < 2}
           isBusy={isBusy}
-          onStop={() => run(call('DELETE', pathOf(upstream.face)))}
+          onStop={() => run(call('DELETE', upstreamPathOf(upstream.face)))}
         />
       ))}
       {face.upstreams.length > 1 && (
@@ -79,7 +79,7 @@ export function ForwardCard({ face, open }: ForwardCardProps) {
           hint={connect.forwardWhichHint}
           value={name}
           onChange={choose}
-          options={face.upstreams.map((option) => [option, option] as const)}
+          options={face.upstreams.map((upstreamName) => [upstreamName, upstreamName] as const)}
         />
       )}
       <Tick
@@ -128,7 +128,7 @@ function useUpstream(name: string, known: Upstream | undefined, open: OpenVendor
       const filled = { ...change.valuesOf(now), ...changed };
       const key = filled.isKeySent ? (address.key ?? null) : null;
       const body = { url: filled.url, key, read_through: filled.isKeySent && filled.isReadThrough };
-      return call('PUT', pathOf(name), { body });
+      return call('PUT', upstreamPathOf(name), { body });
     };
     // The server never shows the stored key, so a new one is sent even without other changes.
     const sendKey = () => (address.key === undefined ? undefined : read().then((now) => send({}, now)));

@@ -81,7 +81,7 @@ function Steps({ face, steps, states, request }: StepsProps) {
       </NeedsScope>
     ),
   };
-  const texts = textsOf(face);
+  const texts = stepTextsOf(face);
   return (
     <ol aria-label={t.move.stepsOf(nameOf(face))} className="flex flex-col gap-2">
       {steps.map((step, index) => (
@@ -126,7 +126,7 @@ function useOpenSteps(steps: readonly ConnectStep[], request: StepRequest) {
   return { open, toggle, openNext };
 }
 
-const textsOf = (face: Face): Readonly<Record<StepName, string>> => ({
+const stepTextsOf = (face: Face): Readonly<Record<StepName, string>> => ({
   key: t.move.keyText,
   pull: t.connect.pullText,
   compare: t.connect.compareText,

@@ -67,7 +67,7 @@ export function PullCard({ face, address, pulls, error: unread }: PullCardProps)
           label={t.connect.earlier}
           value={shown?.id}
           onChange={setChosen}
-          options={pulls.map((pull) => [pull.id, wordsOf(pull)] as const)}
+          options={pulls.map((pull) => [pull.id, pullWordsOf(pull)] as const)}
         />
       )}
     </div>
@@ -129,7 +129,7 @@ function NewPull({ pulls, isBusy, error, hasUrl, onBegin }: NewPullProps) {
   );
 }
 
-function wordsOf(pull: Pull): string {
+function pullWordsOf(pull: Pull): string {
   const words = [formatMoment(pull.import.created_at), t.connect.state[pull.state]];
   return [...words, ...(pull.import.dry_run ? [t.connect.dry] : []), pull.url].join(' · ');
 }

@@ -142,7 +142,7 @@ function Counts({ pull: { import: job } }: { pull: Pull }) {
 }
 
 /** Returns the field that a column of the pull became. */
-const fieldOf = ({ columns }: Pull['import'], column: string | null) =>
+const columnFieldOf = ({ columns }: Pull['import'], column: string | null) =>
   columns.find(({ name }) => name === column)?.field ?? column;
 
 function Reasons({ pull: { import: job } }: { pull: Pull }) {
@@ -158,7 +158,7 @@ function Reasons({ pull: { import: job } }: { pull: Pull }) {
                 <Icon name="right" className="size-3 text-ink-faint group-open:rotate-90" />
                 <span className="min-w-0 flex-1">
                   {connect.reasonKinds[reason.kind]}:{' '}
-                  {reasonTitle(reason.code, fieldOf(job, reason.column), reason.examples[0]?.form)}
+                  {reasonTitle(reason.code, columnFieldOf(job, reason.column), reason.examples[0]?.form)}
                   {reason.column !== null && ` · ${connect.reasonIn(reason.column)}`}
                 </span>
                 <span className="nums text-ink-soft">{formatNumber(reason.count)}</span>

@@ -53,7 +53,7 @@ export function TryIt({ face, secret }: { face: Face; secret: string }) {
             label={t.connect.address}
             value={String(address)}
             onChange={(next) => setAddress(Number(next))}
-            options={addresses.map((text, index) => [String(index), text] as const)}
+            options={addresses.map((url, index) => [String(index), url] as const)}
           />
         )}
       </div>

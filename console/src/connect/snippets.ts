@@ -21,7 +21,7 @@ export const languages: readonly Language[] = [
   { name: 'n8n', write: n8n },
 ];
 
-function headersOf({ headers, body }: Request): Request['headers'] {
+function snippetHeadersOf({ headers, body }: Request): Request['headers'] {
   return body === undefined ? headers : [...headers, ['Content-Type', 'application/json']];
 }
 
@@ -29,7 +29,7 @@ function curl(request: Request): string {
   const { method, url, body } = request;
   const parts = [
     `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${shell(url)}`,
-    ...headersOf(request).map(([name, value]) => `-H ${shell(`${name}: ${value}`)}`),
+    ...snippetHeadersOf(request).map(([name, value]) => `-H ${shell(`${name}: ${value}`)}`),
     ...(body === undefined ? [] : [`-d ${shell(JSON.stringify(body))}`]),
   ];
   return parts.join(' \\\n  ');
@@ -41,7 +41,7 @@ function shell(text: string): string {
 
 function javaScript(request: Request): string {
   const { method, url, body } = request;
-  const headers = headersOf(request).map(
+  const headers = snippetHeadersOf(request).map(
     ([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`,
   );
   const sent = body === undefined ? '' : `  body: JSON.stringify(${indented(body, '  ')}),\n`;
@@ -59,7 +59,7 @@ function indented(value: unknown, by: string): string {
 
 function python(request: Request): string {
   const { method, url, body } = request;
-  const headers = headersOf(request).map(
+  const headers = snippetHeadersOf(request).map(
     ([name, value]) => `        ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`,
   );
   const sent = body === undefined ? '' : `    data=json.dumps(${pythonOf(body)}).encode(),\n`;

@@ -196,9 +196,9 @@ function BulkList(props: BulkListProps) {
       options={headings.flatMap((heading, index) => {
         const group = heading || undefined;
         const offered = index === 1 && isOnAny ? items.filter(isOnAny) : items;
-        const idOf = ({ number }: NumberedItem) => `${index} ${number}`;
+        const groupIdOf = ({ number }: NumberedItem) => `${index} ${number}`;
         return offered.map((numberedItem) => ({
-          value: idOf(numberedItem),
+          value: groupIdOf(numberedItem),
           label: numberedItem.name,
           color: numberedItem.color,
           group,

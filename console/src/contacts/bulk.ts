@@ -31,7 +31,7 @@ export function sizeOf(target: BulkTarget): number | undefined {
 export async function startBulk(client: QueryClient, target: BulkTarget, edit: BulkEdit): Promise<void> {
   try {
     for (const contacts of targetsOf(target)) {
-      const body = { ...contacts, change: changeOf(edit) };
+      const body = { ...contacts, change: bulkChangeOf(edit) };
       const { data } = await call<One<BulkChange>>('POST', '/bulk-changes', { body });
       watch(client, data);
     }
@@ -50,7 +50,7 @@ function targetsOf(target: BulkTarget): readonly object[] {
   }));
 }
 
-function changeOf(edit: BulkEdit): object {
+function bulkChangeOf(edit: BulkEdit): object {
   switch (edit.kind) {
     case 'tag':
       return { [edit.isAdded ? 'add_tags' : 'remove_tags']: [edit.name] };

@@ -15,7 +15,7 @@ export interface ListOf {
   readonly sort: string;
 }
 
-const keyOf = ({ filter, sort }: ListOf) => [
+const listKeyOf = ({ filter, sort }: ListOf) => [
   ...Object.entries(filter).map(([name, value]) => `${name}=${value}`),
   sort,
 ];
@@ -57,7 +57,7 @@ function rememberShown(contact: Contact): void {
  */
 export function pageQuery(list: ListOf, page: number) {
   return queryOptions({
-    queryKey: [...pagesKey, ...keyOf(list), page],
+    queryKey: [...pagesKey, ...listKeyOf(list), page],
     queryFn: async (how): Promise<RowsPage> => {
       const requestedAt = performance.now();
       const query = { ...list.filter, sort: list.sort, limit: pageSize, offset: page * pageSize };
@@ -76,7 +76,7 @@ export function pageQuery(list: ListOf, page: number) {
 /** Returns the query of the total, which is separate so that the rows do not wait for it. */
 export function totalQuery(filter: Query) {
   return queryOptions({
-    queryKey: [...totalsKey, ...keyOf({ filter, sort: '' })],
+    queryKey: [...totalsKey, ...listKeyOf({ filter, sort: '' })],
     queryFn: async ({ signal }) => {
       const { meta } = await call<Page<Contact>>('GET', '/contacts', {
         query: { ...filter, limit: 1, count: 'exact' },
@@ -96,7 +96,7 @@ export interface LeastTotal {
 /** Returns the query of the number, as far as it can be counted quickly. */
 export function leastQuery(filter: Query) {
   return queryOptions({
-    queryKey: [...totalsKey, 'least', ...keyOf({ filter, sort: '' })],
+    queryKey: [...totalsKey, 'least', ...listKeyOf({ filter, sort: '' })],
     queryFn: async ({ signal }) => {
       const query = { ...filter, limit: 1, count: 'capped' };
       const { meta } = await call<{ readonly meta: { readonly total: LeastTotal } }>('GET', '/contacts', {
@@ -162,11 +162,11 @@ export function showContact(client: QueryClient, answered: Contact, requestedAt:
   rememberShown(contact);
   client.setQueryData(contactKey(contact.id), contact);
   client.setQueriesData<RowsPage>({ queryKey: pagesKey }, (page) =>
-    page?.data.some((item) => item.id === contact.id)
-      ? { ...page, data: page.data.map((item) => (item.id === contact.id ? contact : item)) }
+    page?.data.some((listed) => listed.id === contact.id)
+      ? { ...page, data: page.data.map((listed) => (listed.id === contact.id ? contact : listed)) }
       : page,
   );
-  void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
+  void client.invalidateQueries({ queryKey: ['contacts', 'section', contact.id] });
 }
 
 /** Refreshes lists and totals after a change that may add, remove or reorder contacts. */

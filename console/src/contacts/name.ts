@@ -24,7 +24,7 @@ export function wholeName({ display_name, given_name, family_name }: Name): Name
 export function divided(text: string, { given_name, family_name }: Name): Name {
   const words = text.trim().split(/\s+/).filter(Boolean);
   const name = words.join(' ');
-  const [given, family] = [wordsOf(given_name), wordsOf(family_name)];
+  const [given, family] = [nameWordsOf(given_name), nameWordsOf(family_name)];
   const at = placeOfDivision(words, given, family);
   if (at === undefined || name === '')
     return { display_name: name || null, given_name: null, family_name: null };
@@ -32,7 +32,7 @@ export function divided(text: string, { given_name, family_name }: Name): Name {
   return { display_name: name, given_name: part(0, at), family_name: part(at) };
 }
 
-const wordsOf = (text: string | null): readonly string[] => (text ?? '').split(/\s+/).filter(Boolean);
+const nameWordsOf = (text: string | null): readonly string[] => (text ?? '').split(/\s+/).filter(Boolean);
 
 /** Returns the number of words of the first name. */
 function placeOfDivision(

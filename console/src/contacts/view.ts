@@ -115,7 +115,7 @@ export function withUnshown(
   changed: readonly ShownColumn[],
 ): readonly ShownColumn[] {
   const columns = [...changed];
-  const isOf = (some: readonly ShownColumn[], { id }: ShownColumn) => some.some((item) => item.id === id);
+  const isOf = (some: readonly ShownColumn[], { id }: ShownColumn) => some.some((column) => column.id === id);
   for (const [index, column] of all.entries())
     if (!isOf([...shown, ...changed], column)) {
       const last = columns.findLastIndex((item) => isOf(all.slice(0, index), item));

@@ -115,7 +115,7 @@ function DeletedList({ search, onGone }: ListProps) {
       {list.isRefetchError && <ErrorLine error={list.error} />}
       <Table
         label={t.pages.deleted}
-        columns={columnsOf(byOf, onGone)}
+        columns={deletedColumnsOf(byOf, onGone)}
         rows={rows}
         keyOf={(contact) => contact.id}
       />
@@ -124,17 +124,17 @@ function DeletedList({ search, onGone }: ListProps) {
   );
 }
 
-const nameOf = (contact: DeletedContact) =>
+const deletedNameOf = (contact: DeletedContact) =>
   contact.display_name || contact.company || t.numbered(contact.number);
 
-function columnsOf(
+function deletedColumnsOf(
   byOf: (one: DeletedContact) => string | undefined,
   onGone: () => void,
 ): readonly Column<DeletedContact>[] {
   return [
     column(t.person, 'max-w-0 w-full', (contact) => (
       <>
-        <p className="bidi font-medium break-words">{nameOf(contact)}</p>
+        <p className="bidi font-medium break-words">{deletedNameOf(contact)}</p>
         <p className="nums text-xs text-ink-soft sm:hidden">{t.deletedContacts.days(contact.days_left)}</p>
       </>
     )),
@@ -154,7 +154,7 @@ function columnsOf(
     }),
     {
       title: <span className="sr-only">{t.bulkChanges.actions}</span>,
-      cell: (contact) => <RowActions id={contact.id} name={nameOf(contact)} onGone={onGone} />,
+      cell: (contact) => <RowActions id={contact.id} name={deletedNameOf(contact)} onGone={onGone} />,
     },
   ];
 }

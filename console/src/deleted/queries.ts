@@ -26,7 +26,7 @@ export async function restoreContact(client: QueryClient, id: string, withoutTak
   const { display_name: name, company, phone, number } = data.contact;
   // The server names `identities.phone.4930111111` and `attributes.card`; people know the number and the field.
   const lost = data.not_restored
-    .map((text) => text.replace(/^(?:identities\.[^.]*|attributes)\./, ''))
+    .map((path) => path.replace(/^(?:identities\.[^.]*|attributes)\./, ''))
     .join(', ');
   toast({
     text: t.deletedContacts.restored(name || company || phone || t.numbered(number), lost || undefined),

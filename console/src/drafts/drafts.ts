@@ -84,7 +84,7 @@ export class Drafts extends Listeners {
     this.#saved = new Set([...this.#saved, ...names]);
     this.notify();
     setTimeout(() => {
-      this.#saved = new Set([...this.#saved].filter((text) => !names.has(text)));
+      this.#saved = new Set([...this.#saved].filter((saved) => !names.has(saved)));
       this.notify();
     }, savedMs);
   }

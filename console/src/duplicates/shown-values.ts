@@ -20,7 +20,7 @@ const values: Readonly<Partial<Record<string, readonly PairValue[]>>> = {
 
 export function shownValue(contact: Candidate, name: PairValue): string | null {
   if (name === 'birthday') return contact.birthday && shownDay(contact.birthday);
-  return ofAddress.some((text) => text === name)
+  return ofAddress.some((part) => part === name)
     ? contact.address[name as (typeof ofAddress)[number]]
     : contact[name as (typeof alwaysShown)[number]];
 }

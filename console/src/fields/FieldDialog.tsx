@@ -54,7 +54,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
   });
   const { at, values } = change;
   const { key, label, choices: rows } = values;
-  const { isChosen } = formOf(values);
+  const { isChosen } = abilitiesOf(values);
   const declared = declaredBy(values);
   const isGood = declared.key !== '' && (!isChosen || choicesOf(rows).length > 0);
   const save = async () => {
@@ -96,7 +96,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
       />
       <SelectField
         {...at('type')}
-        options={types.map((option) => [option, t.ownFields.types[option]] as const)}
+        options={types.map((fieldType) => [fieldType, t.ownFields.types[fieldType]] as const)}
       />
       {isChosen && <ChoiceRows rows={rows} onChange={(next) => change.put({ choices: next })} />}
       <IndexTicks values={values} onChange={change.put} />
@@ -106,7 +106,7 @@ export function FieldDialog({ field, onClose }: { field?: OwnField; onClose: () 
 }
 
 /** Returns the abilities of a field of this type. */
-function formOf({ type, unique, searched }: FieldValues) {
+function abilitiesOf({ type, unique, searched }: FieldValues) {
   const canSearch = type === 'text' || type === 'url';
   return {
     isChosen: type === 'one_of' || type === 'several_of',
@@ -118,7 +118,7 @@ function formOf({ type, unique, searched }: FieldValues) {
 
 /** Returns the field of the API. A field without a key or a label takes the other one. */
 function declaredBy(values: FieldValues) {
-  const { isChosen, canIndex, canSearch, needsIndex } = formOf(values);
+  const { isChosen, canIndex, canSearch, needsIndex } = abilitiesOf(values);
   const key = values.key.trim() || values.label.trim();
   return {
     key,
@@ -137,7 +137,7 @@ interface IndexTicksProps {
 }
 
 function IndexTicks({ values, onChange }: IndexTicksProps) {
-  const { canIndex, canSearch, needsIndex } = formOf(values);
+  const { canIndex, canSearch, needsIndex } = abilitiesOf(values);
   if (!canIndex) return null;
   return (
     <div className="flex flex-col gap-1">

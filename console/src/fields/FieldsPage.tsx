@@ -53,7 +53,7 @@ function FieldList({ onOpenDialog, add }: { onOpenDialog: (dialog: OpenDialog) =
   return (
     <Table
       label={t.pages.fields}
-      columns={columnsOf(can, onOpenDialog)}
+      columns={fieldColumnsOf(can, onOpenDialog)}
       rows={fields}
       keyOf={(field) => field.number}
     />
@@ -63,7 +63,7 @@ function FieldList({ onOpenDialog, add }: { onOpenDialog: (dialog: OpenDialog) =
 /** Choices that a row shows. */
 const maxChoices = 12;
 
-function columnsOf(
+function fieldColumnsOf(
   can: ReturnType<typeof useAccount>['can'],
   onOpenDialog: (dialog: OpenDialog) => void,
 ): readonly Column<OwnField>[] {

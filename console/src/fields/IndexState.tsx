@@ -42,7 +42,7 @@ function Building({ field }: { field: OwnField }) {
       return found;
     },
     enabled: id !== '',
-    refetchInterval: everyWhile(pollMs, (found: BulkChange) => isUnderWay(found)),
+    refetchInterval: everyWhile(pollMs, (change: BulkChange) => isUnderWay(change)),
   });
   const again = async () => {
     setError(null);

@@ -56,13 +56,13 @@ function PanelContent({ opened, bar, fields, onOpened, onBar, onClose }: PanelCo
   const options = useOptions(field);
   if (opened.part === 'new' && item === undefined) {
     const choose = (chosen: SegmentField, isGroup = false) => {
-      const made = newCondition(firstCondition(chosen));
+      const condition = newCondition(firstCondition(chosen));
       onBar(
         isGroup
-          ? { ...bar, items: [...bar.items, newGroup('any', [made])] }
-          : withNew(bar, made, opened.group),
+          ? { ...bar, items: [...bar.items, newGroup('any', [condition])] }
+          : withNew(bar, condition, opened.group),
       );
-      onOpened({ ...opened, conditionId: made.id });
+      onOpened({ ...opened, conditionId: condition.id });
     };
     return <NewCondition fields={fields} mayGroup={opened.group === undefined} onChoose={choose} />;
   }

@@ -75,19 +75,19 @@ interface YesNoProps {
 function YesNo({ value, isFirst, onChange, onDone }: YesNoProps) {
   return (
     <div className="flex gap-2">
-      {[true, false].map((item) => (
+      {[true, false].map((answer) => (
         <Button
-          key={String(item)}
-          autoFocus={isFirst && value === item}
-          aria-pressed={value === item}
-          look={value === item ? 'primary' : 'plain'}
+          key={String(answer)}
+          autoFocus={isFirst && value === answer}
+          aria-pressed={value === answer}
+          look={value === answer ? 'primary' : 'plain'}
           className="flex-1"
           onClick={() => {
-            onChange(item);
+            onChange(answer);
             onDone();
           }}
         >
-          {item ? t.yesNo.yes : t.yesNo.no}
+          {answer ? t.yesNo.yes : t.yesNo.no}
         </Button>
       ))}
     </div>
@@ -236,7 +236,7 @@ function DurationValue(props: PartProps & { isAgo?: boolean }) {
         aria-label={t.filterBar.unit}
         value={unit}
         onChange={(next) => put({ unit: next as TimeSpan['unit'] })}
-        options={units.map((text) => [text, (isAgo ? t.filterBar.ago : t.filterBar.units)[text]] as const)}
+        options={units.map((name) => [name, (isAgo ? t.filterBar.ago : t.filterBar.units)[name]] as const)}
       />
     </div>
   );
@@ -345,7 +345,7 @@ function MessageValue(
         autoFocus={isFirst}
         value={channel}
         onChange={(next) => change({ channel: next })}
-        options={all.map((text) => [text, named(t.channels, text) ?? text] as const)}
+        options={all.map((name) => [name, named(t.channels, name) ?? name] as const)}
       />
       {children}
       <Typed
@@ -378,7 +378,7 @@ function IdentityValue({ value, onChange, onEnter, kinds }: PartProps & { kinds:
         label={t.filterBar.fields.identity_kind}
         value={kind}
         onChange={(next) => onChange({ ...members, kind: next, value: members.value ?? '' })}
-        options={all.map((text) => [text, named(t.kinds, text) ?? text] as const)}
+        options={all.map((name) => [name, named(t.kinds, name) ?? name] as const)}
       />
       <Typed
         label={t.fields.value}
@@ -424,7 +424,8 @@ function MultiSelect(props: {
 }) {
   const { label, options, value, onChange } = props;
   const sent = valuesOf(value);
-  const keyOf = (item: unknown) => String(options.find((option) => isOption(option, item))?.value ?? item);
+  const optionKeyOf = (item: unknown) =>
+    String(options.find((option) => isOption(option, item))?.value ?? item);
   // A value without an item can be removed.
   const lost = sent.filter((candidate) => !options.some((option) => isOption(option, candidate)));
   return (
@@ -435,11 +436,11 @@ function MultiSelect(props: {
         ...lost.map((item) => ({ value: String(item), label: String(item) })),
         ...options.map((option) => ({ ...option, value: String(option.value) })),
       ]}
-      chosen={sent.map(keyOf)}
+      chosen={sent.map(optionKeyOf)}
       onChange={(keys) => {
         const values = keys.map(
           (key) =>
-            sent.find((candidate) => keyOf(candidate) === key) ??
+            sent.find((candidate) => optionKeyOf(candidate) === key) ??
             options.find((option) => String(option.value) === key)?.value,
         );
         if (values.length <= maxValues) onChange(values);

@@ -32,7 +32,7 @@ export function useSentence(tree: object | null): string | undefined {
   if (!isTree) return undefined;
   const words = ({ condition }: ConditionItem) => {
     const field = fields.find((segmentField) => segmentField.field === condition.field);
-    const own = listed.find((text) => text === condition.field);
+    const own = listed.find((listedField) => listedField === condition.field);
     return oneSentence(
       condition,
       field,

@@ -57,9 +57,9 @@ export function newGroup(join: Join, conditions: readonly ConditionItem[]): Grou
 export function readBar(text: string | undefined): Bar {
   if (!text) return emptyBar;
   const tree = readJson(text);
-  const top = groupOf(tree);
-  if (top === undefined) return { join: 'all', items: [itemOf(tree)] };
-  return { join: top.join, items: top.trees.map(itemOf) };
+  const top = joinedGroupOf(tree);
+  if (top === undefined) return { join: 'all', items: [barItemOf(tree)] };
+  return { join: top.join, items: top.trees.map(barItemOf) };
 }
 
 /** Returns the bar as text, empty without conditions. Conditions without a value are omitted. */
@@ -169,9 +169,9 @@ function wholeConditions(items: readonly ConditionItem[]): readonly Condition[] 
   return items.map(({ condition }) => condition).filter(isWhole);
 }
 
-function itemOf(tree: unknown): BarItem {
+function barItemOf(tree: unknown): BarItem {
   if (isCondition(tree)) return newCondition(tree);
-  const group = groupOf(tree);
+  const group = joinedGroupOf(tree);
   if (group !== undefined && group.trees.length > 0 && group.trees.every(isCondition))
     return newGroup(group.join, group.trees.map(newCondition));
   lastId += 1;
@@ -187,7 +187,9 @@ function isCondition(tree: unknown): tree is Condition {
   );
 }
 
-function groupOf(tree: unknown): { readonly join: Join; readonly trees: readonly unknown[] } | undefined {
+function joinedGroupOf(
+  tree: unknown,
+): { readonly join: Join; readonly trees: readonly unknown[] } | undefined {
   if (typeof tree !== 'object' || tree === null) return undefined;
   for (const join of ['all', 'any'] as const) {
     const trees: unknown = (tree as Readonly<Record<string, unknown>>)[join];

@@ -44,7 +44,7 @@ const bare = (text: string) => (text.startsWith("'") && formula.test(text.slice(
 
 export function textOf(cells: Cells): string {
   const shown = (text: string) => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return cells.map((row) => row.map((text) => shown(safe(text))).join('\t')).join('\n');
+  return cells.map((row) => row.map((cell) => shown(safe(cell))).join('\t')).join('\n');
 }
 
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

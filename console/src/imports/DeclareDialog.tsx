@@ -71,7 +71,9 @@ export function DeclareDialog({ draft, inspection, onDone, onClose }: DeclarePro
                 value={type ?? ''}
                 disabled={type === undefined}
                 onChange={(next) => put(index, next as FieldType)}
-                options={typesFor(choices).map((text) => [text, t.ownFields.types[text]] as const)}
+                options={typesFor(choices).map(
+                  (fieldType) => [fieldType, t.ownFields.types[fieldType]] as const,
+                )}
               />
               <p className={`text-xs ${fit === 100 ? 'text-good' : 'text-warn'}`}>
                 {isGuess && fitText(fit)}
@@ -87,7 +89,9 @@ export function DeclareDialog({ draft, inspection, onDone, onClose }: DeclarePro
 /** Returns the possible types. A field with choices needs the choices, which a column of other cells does not show. */
 function typesFor(choices: readonly string[]): readonly FieldType[] {
   const all = Object.keys(t.ownFields.types) as readonly FieldType[];
-  return all.filter((text) => text !== 'several_of' && (text !== 'one_of' || choices.length > 0));
+  return all.filter(
+    (fieldType) => fieldType !== 'several_of' && (fieldType !== 'one_of' || choices.length > 0),
+  );
 }
 
 /** Returns columns with cells and without a field: other columns would lose nothing. */
@@ -99,13 +103,13 @@ export function columnsToDeclare({ inspection, fields }: Draft): readonly number
 }
 
 /** Makes a key. It is part of paths, so it has no slashes. */
-const keyOf = (heading: string) =>
+const fieldKeyOf = (heading: string) =>
   heading
     .replaceAll(/[/\\\p{Cc}]/gu, '-')
     .trim()
     .slice(0, 100);
 
-const choiceOf = (word: string) => ({ value: word, label: word, color: null });
+const choiceOf = (value: string) => ({ value, label: value, color: null });
 
 /** Declares fields. Returns the fields of all columns, including the new ones, and the number of declared fields. */
 async function declareColumns(
@@ -116,7 +120,7 @@ async function declareColumns(
   let declared = 0;
   for (const [index, type] of chosen) {
     const { name = '', choices = [] } = draft.inspection.columns[index] ?? {};
-    const key = keyOf(name);
+    const key = fieldKeyOf(name);
     if (key === '' || fields.includes(`attributes.${key}`)) continue;
     try {
       await call<One<OwnField>>('POST', '/fields', {

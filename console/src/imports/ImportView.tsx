@@ -215,10 +215,10 @@ function countsOf(job: Import): readonly Count[] {
     if (job.state === 'undone') return 'text-ink-faint line-through';
     return outcome === 'rejected' ? 'text-bad' : outcome === 'skipped' ? '' : 'text-good';
   };
-  return (['created', 'updated', 'skipped', 'rejected'] as const).map((text) => [
-    words[text],
-    formatNumber(job[text]),
-    look(text),
+  return (['created', 'updated', 'skipped', 'rejected'] as const).map((outcome) => [
+    words[outcome],
+    formatNumber(job[outcome]),
+    look(outcome),
   ]);
 }
 
@@ -350,8 +350,8 @@ interface NextProps {
 function Next({ job, draft, first, onChoose }: NextProps) {
   const { can } = useAccount();
   const [error, setError] = useState<unknown>();
-  const kept = draft ?? keptDraft(job.id);
-  const corrected = kept === undefined ? 0 : correctedCells(kept);
+  const shownDraft = draft ?? keptDraft(job.id);
+  const corrected = shownDraft === undefined ? 0 : correctedCells(shownDraft);
   const good = job.created + job.updated;
   const run = (isDryRun: boolean) => {
     setError(undefined);

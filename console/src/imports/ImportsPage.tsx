@@ -104,9 +104,9 @@ function useFile(id: string | undefined) {
     const checked = id === undefined ? undefined : keptDraft(id);
     const { sheet, encoding } = checked?.fileName === file.name ? checked : {};
     const inspection = await inspectFile(file, { sheet, ...(encoding !== undefined && { encoding }) });
-    const kept = id === undefined ? undefined : draftOf(id, file, inspection);
+    const savedDraft = id === undefined ? undefined : draftOf(id, file, inspection);
     if (latest.current !== file) return;
-    if (kept !== undefined) return setDraft(newDraft(file, inspection, kept));
+    if (savedDraft !== undefined) return setDraft(newDraft(file, inspection, savedDraft));
     const more =
       id === undefined
         ? await guessCountry(client, file, inspection)

@@ -25,7 +25,7 @@ const naming = ['display_name', 'given_name', 'family_name', 'company'];
 export const isNameless = (fields: readonly string[]): boolean =>
   fields.includes('') &&
   fields.some((field) => field !== '') &&
-  !naming.some((text) => fields.includes(text));
+  !naming.some((name) => fields.includes(name));
 
 interface LeftOutProps {
   readonly names: readonly string[];

@@ -35,15 +35,16 @@ const isWrong = ({ kind }: Reason) => kind === 'rejected' || kind === 'dropped';
 const isFixable = (reason: Reason) =>
   isWrong(reason) && reason.column !== null && !notOfCells.includes(reason.code);
 /** Returns the same key for all reasons that one fix corrects. Such reasons skip a cell or reject its row. */
-const keyOf = (reason: Reason) => `${isWrong(reason) ? '' : reason.kind} ${reason.code} ${reason.column}`;
+const reasonKeyOf = (reason: Reason) =>
+  `${isWrong(reason) ? '' : reason.kind} ${reason.code} ${reason.column}`;
 const isOfKnown = ({ kind, code }: Reason) => kind === 'skipped' && code === 'known';
-const sumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
+const reasonSumOf = (reasons: readonly Reason[]) => reasons.reduce((sum, { count }) => sum + count, 0);
 
 /** The reasons of one problem. */
 type Reasons = readonly [Reason, ...Reason[]];
 
 const grouped = (reasons: readonly Reason[]): readonly Reasons[] =>
-  [...Map.groupBy(reasons, keyOf).values()].flatMap((all) => {
+  [...Map.groupBy(reasons, reasonKeyOf).values()].flatMap((all) => {
     const isRejected = (reason: Reason) => Number(reason.kind === 'rejected');
     const [first, ...others] = all.toSorted((reason, next) => isRejected(next) - isRejected(reason));
     return first === undefined ? [] : [[first, ...others] as const];
@@ -67,12 +68,12 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
   const [chosen, setOpen] = useState<string>();
   const { list, leave } = useNextProblem(job.id);
   const first = wrong.find(({ kind }) => draft !== undefined && kind === 'rejected');
-  const open = chosen ?? (first && keyOf(first));
+  const open = chosen ?? (first && reasonKeyOf(first));
   const fixes = draft?.fixes ?? [];
-  const repeated = sumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
-  const similar = sumOf(job.reasons.filter(({ code }) => code === 'similar'));
-  const itemOf = (reasons: Reasons, index: number) => {
-    const key = keyOf(reasons[0]);
+  const repeated = reasonSumOf(notes.filter(({ kind, code }) => kind === 'skipped' && code === 'repeated'));
+  const similar = reasonSumOf(job.reasons.filter(({ code }) => code === 'similar'));
+  const shownProblem = (reasons: Reasons, index: number) => {
+    const key = reasonKeyOf(reasons[0]);
     return (
       <Problem
         key={key}
@@ -96,7 +97,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
       {(wrong.length > 0 || fixes.length > 0) && (
         <Group title={t.imports.problems} isUnsaved={fixes.length > 0} actions={actions}>
           {onCheck && <OffersForProblems {...{ job, draft, wrong, similar, onCheck }} />}
-          {grouped(wrong).map(itemOf)}
+          {grouped(wrong).map(shownProblem)}
           {onCheck && fixes.length > 0 && (
             <Chosen
               chosen={fixes.map((fix) => ({
@@ -119,7 +120,7 @@ export function Problems({ job, draft, onCheck, isBusy, actions }: Props) {
               {() => onCheck({ onSimilar: 'review' })}
             </Offer>
           )}
-          {grouped(notes).map(itemOf)}
+          {grouped(notes).map(shownProblem)}
           {onCheck && draft?.repeats === 'merge' && (
             <Chosen chosen={[{ text: t.importing.merged, undo: () => onCheck({ repeats: 'skip' }) }]} />
           )}
@@ -159,7 +160,7 @@ interface OffersProps extends Pick<Props, 'job' | 'draft'> {
 }
 
 function OffersForProblems({ job, draft, wrong, similar, onCheck }: OffersProps) {
-  const dropped = sumOf(wrong.filter(({ kind }) => kind === 'dropped'));
+  const dropped = reasonSumOf(wrong.filter(({ kind }) => kind === 'dropped'));
   const isRejecting =
     job.bad_cells === 'reject_row' && wrong.some((reason) => reason.kind === 'rejected' && isFixable(reason));
   return (
@@ -270,7 +271,7 @@ function Problem({ reasons, job, draft, isOpen, onToggle, onFix, onKnown }: Prob
   const isJoined = reasons.every(isShort);
   const first = isJoined ? lines.join(' · ') : (lines[0] ?? '');
   const hasGrid = ({ kind }: Reason) => kind === 'rejected' && draft !== undefined && job.dry_run;
-  const canOpen = reasons.some(hasGrid) || sumOf(reasons) > (isJoined ? examples.length : 1);
+  const canOpen = reasons.some(hasGrid) || reasonSumOf(reasons) > (isJoined ? examples.length : 1);
   return (
     <li data-problem={isWrong(reasons[0]) || undefined}>
       <div className="flex flex-wrap items-center gap-2 py-2 pr-2 pl-4 text-sm">

@@ -78,7 +78,7 @@ export function RejectedGrid({ job, draft, reason }: GridProps) {
       )}
       <div className="relative overflow-x-auto border-y border-line">
         <table className="w-full text-sm" onKeyDown={onKeyDown}>
-          <TableHead columns={columnsOf(job, order)} />
+          <TableHead columns={rejectedColumnsOf(job, order)} />
           <tbody>
             {rows.slice(first, first + shownRows).map((row) => (
               <GridRow key={row.row} row={row} job={job} order={order} draft={draft} of={reason.column} />
@@ -117,7 +117,7 @@ function useRejectedRows(
   return { rows, isPending, isReading, lacks, error };
 }
 
-const columnsOf = (job: ShownImport, order: readonly number[]) => [
+const rejectedColumnsOf = (job: ShownImport, order: readonly number[]) => [
   { title: t.imports.row, look: 'sticky left-0 z-10 w-14 bg-surface px-4' },
   { title: t.imports.problem, look: 'min-w-40 px-1 max-sm:hidden' },
   ...order.map((index, at) => ({
@@ -163,10 +163,10 @@ const naming = ['display_name', 'given_name', 'family_name'];
 /** Returns the imported columns: the one of the problem, names of people, others with problems, and the rest. */
 function inOrder({ columns, reasons }: Import, own: string | null): readonly number[] {
   const bad = new Set(reasons.flatMap((reason) => (reason.kind === 'rejected' ? [reason.column] : [])));
-  const rankOf = (name: string, field: string) =>
+  const columnRankOf = (name: string, field: string) =>
     name === own ? 0 : naming.includes(field) ? 1 : bad.has(name) ? 2 : 3;
   return columns
-    .flatMap(({ name, field }, index) => (field === null ? [] : [{ index, rank: rankOf(name, field) }]))
+    .flatMap(({ name, field }, index) => (field === null ? [] : [{ index, rank: columnRankOf(name, field) }]))
     .sort((left, right) => left.rank - right.rank)
     .map(({ index }) => index);
 }

@@ -220,7 +220,7 @@ export async function send(isDryRun: boolean): Promise<void> {
   change({ sent: 0, isImported: !isDryRun });
   try {
     const onProgress = (share: number) => change({ sent: share });
-    const { data } = await sendFile<One<Import>>('/imports', formOf(sent, options), {
+    const { data } = await sendFile<One<Import>>('/imports', formDataOf(sent, options), {
       onProgress,
       signal: stop.signal,
     });
@@ -252,7 +252,7 @@ const fieldLength = 15_000;
  * Returns a form, since a mapping and corrections may be longer than an address. The browser reads the file from the
  * disk.
  */
-function formOf({ file, corrections }: Draft, options: Record<string, string | undefined>): FormData {
+function formDataOf({ file, corrections }: Draft, options: Record<string, string | undefined>): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(options)) if (value !== undefined) form.append(name, value);
   let part: Record<string, Record<string, string>> = {};

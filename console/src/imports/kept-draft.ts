@@ -9,7 +9,7 @@ import type { Draft } from './draft.ts';
 
 /** Characters of JSON per import. Browsers store about five million per site. */
 const maxLength = 500_000;
-const nameOf = (dryRunId: string) => `import.${dryRunId}`;
+const draftKeyOf = (dryRunId: string) => `import.${dryRunId}`;
 
 /** Parts of a draft that are not kept: the file, the inspection of the server, and how it is sent. */
 type UnkeptMember =
@@ -47,13 +47,13 @@ export function keepDraft(draft: Draft): void {
 
 /** Stores the text, and returns whether it fits. Corrections of other imports are deleted to free space. */
 function hasRoom(dryRunId: string, text: string): boolean {
-  if (keep(nameOf(dryRunId), text)) return true;
-  for (const name of keptNames(nameOf(''))) forget(name);
-  return keep(nameOf(dryRunId), text);
+  if (keep(draftKeyOf(dryRunId), text)) return true;
+  for (const name of keptNames(draftKeyOf(''))) forget(name);
+  return keep(draftKeyOf(dryRunId), text);
 }
 
 export function keptDraft(dryRunId: string): KeptDraft | undefined {
-  const text = kept(nameOf(dryRunId));
+  const text = kept(draftKeyOf(dryRunId));
   if (text === undefined) return undefined;
   const { corrections, ...rest } = JSON.parse(text) as Omit<KeptDraft, 'corrections'> & {
     readonly corrections: readonly (readonly [number, readonly (readonly [string, string])[]])[];
@@ -65,14 +65,14 @@ export function keptDraft(dryRunId: string): KeptDraft | undefined {
 
 /** Returns the corrected cells of a dry run, which continues with them when its file is chosen again. */
 export function draftOf(id: string, file: File, inspection: FileInspection): Partial<Draft> | undefined {
-  const kept = keptDraft(id);
-  if (kept === undefined) return undefined;
-  const { fileName, bytes, ...chosen } = kept;
+  const draft = keptDraft(id);
+  if (draft === undefined) return undefined;
+  const { fileName, bytes, ...chosen } = draft;
   const isSame =
     fileName === file.name && bytes === file.size && chosen.fields.length === inspection.columns.length;
   return isSame ? { ...chosen, dryRunId: id } : undefined;
 }
 
 export function forgetDraft(dryRunId: string): void {
-  forget(nameOf(dryRunId));
+  forget(draftKeyOf(dryRunId));
 }

@@ -20,7 +20,7 @@ interface OffersProps {
 
 const panel = 'flex flex-wrap items-center gap-2 rounded-md border border-line bg-surface px-3 py-2 text-sm';
 
-const keyOf = ({ name }: { readonly name: string }) => name.trim().toLowerCase();
+const headingKeyOf = ({ name }: { readonly name: string }) => name.trim().toLowerCase();
 
 /** Shows the choices for the latest file with the same headings. */
 export function Earlier({ draft, onChange }: OffersProps) {
@@ -31,11 +31,11 @@ export function Earlier({ draft, onChange }: OffersProps) {
   const isUsed = draft.lastAt === remembered.at;
   const use = () => {
     // Several columns may have one heading.
-    const left = Map.groupBy(remembered.columns, keyOf);
+    const left = Map.groupBy(remembered.columns, headingKeyOf);
     onChange({
       lastAt: remembered.at,
       fields: draft.inspection.columns.map(
-        (column, index) => left.get(keyOf(column))?.shift()?.field ?? draft.fields[index] ?? '',
+        (column, index) => left.get(headingKeyOf(column))?.shift()?.field ?? draft.fields[index] ?? '',
       ),
       onMatch: remembered.on_match,
       badCells: remembered.bad_cells,

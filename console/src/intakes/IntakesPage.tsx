@@ -39,8 +39,8 @@ export function IntakesPage() {
           {t.intakes.emptyText}
         </Notice>
       )}
-      {data?.map((item) => (
-        <IntakePart key={item.id} intake={item} mayWrite={mayWrite} />
+      {data?.map((intake) => (
+        <IntakePart key={intake.id} intake={intake} mayWrite={mayWrite} />
       ))}
       {isMaking && <IntakeForm onClose={() => setMaking(false)} />}
     </PageFrame>

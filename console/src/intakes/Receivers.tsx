@@ -40,8 +40,8 @@ export function Receivers({ intakeId }: { intakeId: string }) {
       {error !== null && <ErrorLine error={error} />}
       {data !== undefined && data.length > 0 && (
         <ul className="mt-2 divide-y divide-line">
-          {data.map((item) => (
-            <ReceiverRow key={item.id} receiver={item} maySend={maySend} />
+          {data.map((receiver) => (
+            <ReceiverRow key={receiver.id} receiver={receiver} maySend={maySend} />
           ))}
         </ul>
       )}
@@ -69,7 +69,7 @@ function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boole
       <div className="flex min-w-0 flex-1 basis-60 flex-col">
         <span className="truncate font-medium">{name ?? url}</span>
         {name !== null && <span className="truncate font-mono text-xs">{url}</span>}
-        <span className="text-ink-soft">{[lagOf(receiver), answerOf(receiver)].join(' · ')}</span>
+        <span className="text-ink-soft">{[lagOf(receiver), lastAnswerWords(receiver)].join(' · ')}</span>
         {state === 'disabled' && reason !== null && <span className="text-bad">{reason}</span>}
       </div>
       <WebhookState webhook={receiver} />
@@ -120,7 +120,7 @@ function lagOf({ waiting, oldest_at: oldestAt }: Receiver): string {
   return oldestAt === null ? t.receivers.noneWait : t.receivers.waiting(waiting, formatAgo(oldestAt));
 }
 
-function answerOf({ last_answer: last }: Receiver): string {
+function lastAnswerWords({ last_answer: last }: Receiver): string {
   if (last === null) return t.receivers.noAnswer;
   return t.receivers.answered(
     last.status === null ? (last.error ?? '–') : `${last.status}`,

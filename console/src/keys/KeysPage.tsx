@@ -52,7 +52,7 @@ export function KeysPage() {
       {keys !== undefined && keys.length > 0 && (
         <RecordList
           label={t.keys.list}
-          columns={columnsOf(isInUse)}
+          columns={keyColumnsOf(isInUse)}
           rows={live}
           ended={{ rows: ended, show: t.keys.showEnded(ended.length), hide: t.keys.hideEnded }}
           keyOf={(key) => key.id}
@@ -83,7 +83,7 @@ export function KeysPage() {
   );
 }
 
-const columnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
+const keyColumnsOf = (isInUse: (key: Key) => boolean): readonly Column<Key>[] => [
   column(t.keys.name, 'max-w-0 w-[35%] max-md:w-full', (key) => (
     <KeyName shown={key} isInUse={isInUse(key)} />
   )),

@@ -63,9 +63,9 @@ function RateFields(props: { rate: RateState; isShared: boolean; onChange: (rate
         label={t.keys.rate}
         value={rate.kind}
         onChange={(kind) => onChange({ ...rate, kind })}
-        options={(['default', 'unlimited', 'window'] as const).map((text) => [
-          text,
-          t.keys.rateOptions[text],
+        options={(['default', 'unlimited', 'window'] as const).map((kind) => [
+          kind,
+          t.keys.rateOptions[kind],
         ])}
       />
       {rate.kind === 'window' && number('count', t.keys.requests, 1_000_000_000)}
@@ -99,7 +99,7 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
   const isNew = edited === undefined;
   const expiresAt = (days: string) =>
     days === 'maker' ? undefined : new Date(Date.now() + Number(days) * dayMs).toISOString();
-  const bodyOf = (changed: Partial<typeof change.values>) => ({
+  const keyBodyOf = (changed: Partial<typeof change.values>) => ({
     name: changed.name?.trim() || (isNew ? undefined : changed.name),
     scopes: changed.scopes,
     rate_limit: isShared || changed.rate === undefined ? undefined : rateOf(changed.rate),
@@ -113,7 +113,7 @@ export function KeyDialog(props: { edited?: Key; isInUse?: boolean; onClose: () 
       description={isNew ? undefined : isInUse ? t.keys.editOwn : t.keys.editHint}
       action={isNew ? t.actions.create : t.actions.save}
       isDisabled={isNew && scopes.length === 0}
-      run={() => change.store('/keys', edited?.id, bodyOf)}
+      run={() => change.store('/keys', edited?.id, keyBodyOf)}
       done={!isNew && t.keys.changed}
       refresh={isInUse ? [keysQuery, meQuery, accountQuery] : [keysQuery]}
       onClose={onClose}

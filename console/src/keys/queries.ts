@@ -18,6 +18,6 @@ export function waitsForOf({ member_state: state }: Key): 'invited' | 'suspended
 
 /** Returns the live descendants of the key, direct or not. */
 export function descendantsOf(key: Key, keys: readonly Key[]): readonly Key[] {
-  const made = keys.filter((candidate) => candidate.made_by === key.id && stateOf(candidate) === 'live');
-  return made.flatMap((item) => [item, ...descendantsOf(item, keys)]);
+  const children = keys.filter((candidate) => candidate.made_by === key.id && stateOf(candidate) === 'live');
+  return children.flatMap((item) => [item, ...descendantsOf(item, keys)]);
 }

@@ -51,8 +51,8 @@ export const presetNames: readonly Preset[] = ['readContacts', 'contacts', 'read
 
 /** Returns the preset with exactly these scopes, as far as they may be granted. */
 export function presetOf(scopes: readonly Scope[], mayGrant: (scope: Scope) => boolean): Preset {
-  const isSame = (item: readonly Scope[]) => {
-    const offered = item.filter(mayGrant);
+  const isSame = (preset: readonly Scope[]) => {
+    const offered = preset.filter(mayGrant);
     return offered.length === scopes.length && offered.every((scope) => scopes.includes(scope));
   };
   return (

@@ -54,7 +54,7 @@ export function MemberList({ members, roles, onNew }: MemberListProps) {
   return (
     <RecordList
       label={t.members.tabs.members}
-      columns={columnsOf(roleOf, groups)}
+      columns={memberColumnsOf(roleOf, groups)}
       rows={members.filter((member) => member.state !== 'left')}
       ended={{ rows: left, show: t.members.showLeft(left.length), hide: t.members.hideLeft }}
       keyOf={(member) => member.number}
@@ -110,7 +110,7 @@ function EndDialog({ member: { name, number }, isPause = false, onClose }: EndDi
   return <ConfirmChange {...{ title, action, done, run, onClose }}>{text}</ConfirmChange>;
 }
 
-function columnsOf(
+function memberColumnsOf(
   roleOf: (member: Member) => Role | undefined,
   groups: readonly CatalogItem[] | undefined,
 ): readonly Column<Member>[] {

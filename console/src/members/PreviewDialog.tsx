@@ -47,7 +47,7 @@ export function PreviewDialog({ of, onClose }: { of: Member | Role; onClose: () 
           </p>
         )}
         {rows.length > 0 && (
-          <Table label={t.members.previewTitle(name)} columns={columns} rows={rows} keyOf={idOf} />
+          <Table label={t.members.previewTitle(name)} columns={columns} rows={rows} keyOf={contactIdOf} />
         )}
         <MoreButton list={list} />
       </div>
@@ -55,7 +55,7 @@ export function PreviewDialog({ of, onClose }: { of: Member | Role; onClose: () 
   );
 }
 
-const idOf = ({ id }: Contact) => id;
+const contactIdOf = ({ id }: Contact) => id;
 
 function totalWords({ value, relation }: PreviewPage['meta']['total']): string {
   if (value === 0) return t.members.seesNobody;

@@ -51,9 +51,9 @@ export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () =>
       sees: role?.sees ?? ('groups' as Role['sees']),
       parts: { hidden: role?.hidden ?? [], masked: role?.masked ?? [] } as HiddenParts,
       scopes: (role?.scopes ??
-        ['contacts:read', 'groups:read'].filter((text) => can(text as Scope))) as readonly Scope[],
+        ['contacts:read', 'groups:read'].filter((scope) => can(scope as Scope))) as readonly Scope[],
     }),
-    textOf: (text, value) => (text === 'sees' ? t.members.sees[value as Role['sees']] : undefined),
+    textOf: (name, value) => (name === 'sees' ? t.members.sees[value as Role['sees']] : undefined),
     read: useReread(rolesQuery, from, 'name'),
   });
   const { label, sees, parts, scopes: wanted } = change.values;
@@ -95,7 +95,7 @@ export function RoleDialog(props: { edited?: Role; copied?: Role; onClose: () =>
       <SelectField
         {...change.at('sees')}
         hint={t.members.seesTexts[sees]}
-        options={seen.map((text) => [text, t.members.sees[text]] as const)}
+        options={seen.map((reach) => [reach, t.members.sees[reach]] as const)}
       />
       <ScopePicker {...{ scopes, mayGrant }} onChange={(next) => change.put({ scopes: next })} isNeeded />
       <p className="text-xs text-ink-faint">{narrow ? t.members.limitedHint : t.members.scopesHint}</p>
@@ -128,7 +128,7 @@ function PartFields(props: {
               options={(maskable.includes(part)
                 ? (['shown', 'masked', 'hidden'] as const)
                 : (['shown', 'hidden'] as const)
-              ).map((text) => [text, t.members.shown[text]] as const)}
+              ).map((visibility) => [visibility, t.members.shown[visibility]] as const)}
             />
           </li>
         ))}

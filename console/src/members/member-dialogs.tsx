@@ -34,7 +34,7 @@ const filledIn = ({ name, email, role, groups, owners }: Member): MemberValues =
   owners: owners.join('\n'),
 });
 
-const bodyOf = ({ name, email, owners, ...rest }: Partial<MemberValues>) => ({
+const memberBodyOf = ({ name, email, owners, ...rest }: Partial<MemberValues>) => ({
   ...rest,
   name: name?.trim(),
   email: email === undefined ? undefined : email.trim() || null,
@@ -62,7 +62,7 @@ export function MemberDialog(props: { member?: Member; roles: readonly Role[]; o
   const isNew = member === undefined;
   // The server uses the member's number if a new one has no owner names.
   const sent = (entered: Partial<MemberValues>) => {
-    const { owners, ...rest } = bodyOf(entered);
+    const { owners, ...rest } = memberBodyOf(entered);
     return { ...rest, owners: isNew && owners?.length === 0 ? undefined : owners };
   };
   return (
@@ -108,7 +108,7 @@ function MemberFields({ change: { at, values: filled, put }, roles, isNew }: Fie
       <SelectField
         {...at('role')}
         hint={role === undefined ? undefined : t.members.sees[role.sees]}
-        options={roles.map((item) => [item.name, roleLabel(item, item.name)] as const)}
+        options={roles.map((listed) => [listed.name, roleLabel(listed, listed.name)] as const)}
       />
       {role?.sees === 'groups' && (
         <GroupField chosen={filled.groups} onChange={(groups) => put({ groups })} />

@@ -33,7 +33,7 @@ export type HiddenParts = Pick<Role, 'hidden' | 'masked'>;
 
 export function shownAs({ hidden, masked }: HiddenParts, part: string): PartVisibility {
   if (hidden.includes(part)) return 'hidden';
-  return masked.some((text) => text === part) ? 'masked' : 'shown';
+  return masked.some((maskedPart) => maskedPart === part) ? 'masked' : 'shown';
 }
 
 export function withPart({ hidden, masked }: HiddenParts, part: string, shown: PartVisibility): HiddenParts {
@@ -49,6 +49,6 @@ export function partsOf(parts: HiddenParts, fields: readonly OwnField[]): readon
   if (parts.hidden.includes('attributes')) return hideable;
   const own = fields.map(({ key }) => `attributes.${key}`);
   // A field that is no longer declared may still be hidden.
-  const others = parts.hidden.filter((text) => text.startsWith('attributes.') && !own.includes(text));
+  const others = parts.hidden.filter((part) => part.startsWith('attributes.') && !own.includes(part));
   return [...hideable, ...own, ...others];
 }

@@ -29,7 +29,7 @@ export interface PreviewPage {
 /** The previewed view: of a member, or of a role for a member in these groups without owner names. */
 type Viewer = { readonly member: Member } | { readonly role: Role; readonly groups: readonly number[] };
 
-const pathOf = (viewer: Viewer) =>
+const seenPathOf = (viewer: Viewer) =>
   'member' in viewer
     ? `/members/${viewer.member.number}/seen`
     : `/roles/${encodeURIComponent(viewer.role.name)}/seen`;
@@ -37,8 +37,8 @@ const pathOf = (viewer: Viewer) =>
 /** Returns the query of the contacts as the viewer gets them, the newest first. */
 export const previewQuery = (viewer: Viewer) =>
   infiniteQueryOptions({
-    queryKey: ['seen', pathOf(viewer), 'groups' in viewer ? viewer.groups.join() : ''],
-    ...pagesOf<PreviewPage>(pathOf(viewer), {
+    queryKey: ['seen', seenPathOf(viewer), 'groups' in viewer ? viewer.groups.join() : ''],
+    ...pagesOf<PreviewPage>(seenPathOf(viewer), {
       limit: 50,
       groups: 'groups' in viewer ? viewer.groups.join() : undefined,
     }),

@@ -12,8 +12,8 @@ export function useOpenList(): Group | undefined {
   const client = useQueryClient();
   const { can } = useAccount();
   if (location.pathname !== '/contacts' || !can('contacts:read')) return undefined;
-  const catalogs = (['tags', 'statuses', 'groups', 'sources'] as const).filter((text) =>
-    can(readScopeOf(text)),
+  const catalogs = (['tags', 'statuses', 'groups', 'sources'] as const).filter((list) =>
+    can(readScopeOf(list)),
   );
   const entries = catalogs.map(
     (catalog): PaletteEntry => ({

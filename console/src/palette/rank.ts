@@ -3,7 +3,7 @@ import { plainLetters as fold } from '../values/plain-letters.ts';
 import type { Group, PaletteEntry } from './entry.ts';
 
 const spelled = (text: string) => text.normalize('NFC').toLowerCase();
-const wordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
+const foldedWordsOf = (text: string) => fold(text).split(/[^\p{L}\p{N}+]+/u);
 
 /**
  * Scores an entry. 6: its verb equals the term, 5: equal, 4: begins with the term, 3: words begin with it, 2: contains
@@ -13,12 +13,12 @@ function scoreOf({ kind, title, text, words }: PaletteEntry, term: string): numb
   const wanted = fold(term.trim());
   const own = fold(title);
   // The verb of an action precedes all objects, which have a kind.
-  if (kind === undefined && wordsOf(title)[0] === wanted) return 6;
+  if (kind === undefined && foldedWordsOf(title)[0] === wanted) return 6;
   if (own === wanted) return 5;
   if (own.startsWith(wanted)) return 4;
-  const parts = wordsOf(wanted).filter((part) => part !== '');
+  const parts = foldedWordsOf(wanted).filter((part) => part !== '');
   if (parts.length === 0) return 0;
-  const ownWords = wordsOf(title);
+  const ownWords = foldedWordsOf(title);
   if (parts.every((part) => ownWords.some((word) => word.startsWith(part)))) return 3;
   if (parts.every((part) => own.includes(part))) return 2;
   const all = `${own} ${fold(text ?? '')} ${fold(words ?? '')}`;

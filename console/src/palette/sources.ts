@@ -132,11 +132,11 @@ export const sources: readonly PaletteSource[] = [
     href: '/settings/members',
     place: name,
   })),
-  source<Import>('imports', 'import', '/imports?limit=25', 'import', (item) => ({
-    id: `import ${item.id}`,
-    title: `${t.pages.imports}: ${item.file_name ?? formatMoment(item.created_at)}`,
-    text: t.imports.rows(item.rows),
-    href: `/activity/imports?id=${item.id}`,
+  source<Import>('imports', 'import', '/imports?limit=25', 'import', (job) => ({
+    id: `import ${job.id}`,
+    title: `${t.pages.imports}: ${job.file_name ?? formatMoment(job.created_at)}`,
+    text: t.imports.rows(job.rows),
+    href: `/activity/imports?id=${job.id}`,
   })),
 ];
 

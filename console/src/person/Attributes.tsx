@@ -172,7 +172,7 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
           onChange={(next) =>
             put({ kind: next, written: next === 'boolean' && written !== 'false' ? 'true' : written })
           }
-          options={valueKinds.map((option) => [option, t.attributes.kinds[option]] as const)}
+          options={valueKinds.map((valueKind) => [valueKind, t.attributes.kinds[valueKind]] as const)}
         />
       </div>
       <Field label={t.fields.value} error={valueError}>

@@ -75,7 +75,7 @@ export function Details({ contact, canWrite }: DetailsProps) {
   );
 }
 
-function pathOf(name: FieldName): string {
+function fieldPathOf(name: FieldName): string {
   return isOfAddress(name) ? `address.${name}` : name;
 }
 
@@ -86,7 +86,9 @@ const filledIn = (contact: Contact): DetailTexts =>
 
 function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClose: () => void }) {
   const { contact, owners, onClose } = props;
-  const change = useContactChange<DetailTexts>(contact, detailsDraft, filledIn, bodyOf, { labels: t.fields });
+  const change = useContactChange<DetailTexts>(contact, detailsDraft, filledIn, patchBodyOf, {
+    labels: t.fields,
+  });
   return (
     <InlineForm label={t.editDetails} action={t.actions.save} run={change.send} {...{ change, onClose }}>
       <div className="grid grid-cols-2 gap-2.5">
@@ -99,7 +101,7 @@ function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClo
           };
           return (
             <div key={name} className={wide.has(name) ? 'col-span-2' : ''}>
-              <Field label={t.fields[name]} name={pathOf(name)}>
+              <Field label={t.fields[name]} name={fieldPathOf(name)}>
                 {name === 'description' ? (
                   <TextArea {...control} rows={3} />
                 ) : name === 'owner' && owners.length > 0 ? (
@@ -132,7 +134,7 @@ function DetailsForm(props: { contact: Contact; owners: readonly Member[]; onClo
 }
 
 /** Returns the entered values as the body of a PATCH request. */
-function bodyOf(changed: Partial<DetailTexts>): object {
+function patchBodyOf(changed: Partial<DetailTexts>): object {
   const sent = Object.entries(changed).map(([name, text]) => [name, text.trim() || null] as const);
   const ofAddress = (name: string) => addressFields.some((field) => field === name);
   const address = sent.filter(([name]) => ofAddress(name));

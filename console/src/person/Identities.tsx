@@ -238,7 +238,7 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
           value={kind}
           disabled={identity !== undefined}
           onChange={setKind}
-          options={kinds.map((option) => [option, t.kinds[option]] as const)}
+          options={kinds.map((kindName) => [kindName, t.kinds[kindName]] as const)}
         />
         <TextField
           label={t.fields.value}

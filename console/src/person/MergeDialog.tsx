@@ -56,7 +56,7 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
     const all = [...(area.current?.querySelectorAll<HTMLElement>('input, button') ?? [])];
     all[all.indexOf(event.currentTarget) + by]?.focus();
   };
-  const found = (data?.data ?? []).filter((item) => item.id !== contact.id).slice(0, 20);
+  const found = (data?.data ?? []).filter((candidate) => candidate.id !== contact.id).slice(0, 20);
   return (
     <div ref={area} className="flex min-h-64 flex-col gap-2 pb-4">
       <Input
@@ -81,20 +81,20 @@ function Choose({ contact, onChosen }: { contact: Contact; onChosen: (other: Con
       {error !== null && <ErrorLine error={error} />}
       {!isPending && found.length === 0 && <p className="p-3 text-sm text-ink-soft">{t.merge.none}</p>}
       <ul className="grid grid-cols-[auto_minmax(0,1fr)_auto_auto]">
-        {found.map((item) => (
-          <li key={item.id} className="col-span-4 grid grid-cols-subgrid">
+        {found.map((offered) => (
+          <li key={offered.id} className="col-span-4 grid grid-cols-subgrid">
             <button
               type="button"
-              onClick={() => onChosen(item)}
+              onClick={() => onChosen(offered)}
               onKeyDown={onArrow}
               className="col-span-4 grid min-h-9 grid-cols-subgrid items-center gap-3 rounded-md px-2 text-left text-sm hover:bg-sunken focus-visible:bg-sunken"
             >
-              <Initials id={item.id} name={ownName(item)} />
-              <span className="truncate font-medium">{nameOf(item)}</span>
+              <Initials id={offered.id} name={ownName(offered)} />
+              <span className="truncate font-medium">{nameOf(offered)}</span>
               <span className="nums truncate text-ink-soft">
-                {item.phone !== null && <Phone number={item.phone} />}
+                {offered.phone !== null && <Phone number={offered.phone} />}
               </span>
-              <span className="truncate text-ink-soft max-sm:hidden">{item.email}</span>
+              <span className="truncate text-ink-soft max-sm:hidden">{offered.email}</span>
             </button>
           </li>
         ))}

@@ -87,17 +87,17 @@ export function Messaging({ contact, hasChannels }: { contact: Contact; hasChann
   );
 }
 
-function nameOf({ channel, purpose, sender }: Consent): string {
+function consentKeyOf({ channel, purpose, sender }: Consent): string {
   return JSON.stringify([channel, purpose, sender]);
 }
 
 /** Shows the latest entry of each channel, purpose and business number first, and the earlier ones below it. */
 function Ledger({ entries }: { entries: readonly Consent[] }) {
-  const names = [...new Set(entries.map(nameOf))];
+  const names = [...new Set(entries.map(consentKeyOf))];
   return (
     <ul className="flex flex-col gap-2">
       {names.map((name) => {
-        const [latest, ...earlier] = entries.filter((entry) => nameOf(entry) === name);
+        const [latest, ...earlier] = entries.filter((entry) => consentKeyOf(entry) === name);
         if (latest === undefined) return null;
         return (
           <li key={name} className="rounded-md border border-line px-3 py-2">

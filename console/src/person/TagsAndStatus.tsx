@@ -27,7 +27,7 @@ export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
     contact.tags.map((name) => ({ value: name, label: name })),
   );
   const groupNumbers = contact.groups.map(({ number }) => number);
-  const numbersOf = (name: string) =>
+  const groupNumbersOf = (name: string) =>
     contact.groups.flatMap((group) => (group.name === name ? [group.number] : []));
   return (
     <Section title={t.filedUnder}>
@@ -53,12 +53,12 @@ export function TagsAndStatus({ contact, canWrite }: TagsAndStatusProps) {
             label={t.fields.groups}
             names={contact.groups.map(({ name }) => name)}
             items={groups}
-            onRemove={canWrite ? (name) => change({ remove_groups: numbersOf(name) }) : undefined}
+            onRemove={canWrite ? (name) => change({ remove_groups: groupNumbersOf(name) }) : undefined}
           >
             <Combobox
               isSeveral
               label={t.personPage.chooseGroups}
-              options={choicesOf(groups, contact.groups)}
+              options={itemChoicesOf(groups, contact.groups)}
               chosen={groupNumbers.map(String)}
               onChange={(chosen) => change(difference('groups', groupNumbers, chosen.map(Number)))}
               trigger={<AddButton label={t.addGroup} />}
@@ -160,7 +160,7 @@ function CatalogField(props: {
     <VisualLabel label={label}>
       <Combobox
         label={label}
-        options={choicesOf(items, own === null ? [] : [own])}
+        options={itemChoicesOf(items, own === null ? [] : [own])}
         chosen={own === null ? [] : [String(own.number)]}
         onChange={([chosen]) => onChange(chosen === undefined ? null : Number(chosen))}
         none={t.none}
@@ -197,7 +197,7 @@ function AddButton({ label, ...rest }: { label: string } & React.ComponentProps<
 }
 
 /** Lists the choices. The contact's own items are listed even if the catalog is loading or not readable. */
-function choicesOf(items: readonly NumberedItem[], own: readonly NumberedItem[]): readonly Choice[] {
+function itemChoicesOf(items: readonly NumberedItem[], own: readonly NumberedItem[]): readonly Choice[] {
   const choice = ({ number, name, color }: NumberedItem) => ({ value: String(number), label: name, color });
   return withOwn(items.map(choice), own.map(choice));
 }

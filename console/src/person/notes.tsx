@@ -152,7 +152,7 @@ export function NoteItem({ contact, note, canWrite, day }: NoteProps & DayProps)
 async function readNote(path: string, note: Note): Promise<Note> {
   for (let cursor: string | undefined; ; ) {
     const { data, meta } = await call<Page<Note>>('GET', path, { query: { limit: 200, cursor } });
-    const found = data.find((item) => item.id === note.id);
+    const found = data.find((listed) => listed.id === note.id);
     if (found !== undefined) return found;
     if (meta.next_cursor === null) return note;
     cursor = meta.next_cursor;

@@ -15,7 +15,7 @@ import type {
 } from '../api/types.ts';
 
 /** Returns the query key of a section. */
-const sectionKey = (id: string, what: string) => ['contacts', 'beside', id, what] as const;
+const sectionKey = (id: string, what: string) => ['contacts', 'section', id, what] as const;
 
 function listQuery<Item>(id: string, what: string) {
   return dataQuery<readonly Item[]>(sectionKey(id, what), `/contacts/${id}/${what}`);
@@ -85,6 +85,6 @@ export function sendQuery(contact: Contact, channel: Channel) {
 }
 
 export function refreshSections(client: QueryClient, id: string): void {
-  void client.invalidateQueries({ queryKey: ['contacts', 'beside', id] });
+  void client.invalidateQueries({ queryKey: ['contacts', 'section', id] });
   void client.invalidateQueries({ queryKey: ['contacts', 'one', id] });
 }

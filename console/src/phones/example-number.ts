@@ -23,7 +23,7 @@ export function useExampleNumber(region?: string): string {
 export function guessedCountry(codes: readonly string[] = []): string {
   const spoken = navigator.languages
     .flatMap((tag) => new Intl.Locale(tag).region ?? [])
-    .filter((text) => /^[A-Z]{2}$/.test(text));
+    .filter((code) => /^[A-Z]{2}$/.test(code));
   return [...spoken, ...codes].find(hasOwnZone) ?? spoken[0] ?? '';
 }
 

@@ -11,7 +11,7 @@ export function formatPhone(number: string, formats: Formats | undefined): strin
   // No calling code is the beginning of another one.
   const code = [1, 2, 3]
     .map((length) => digits.slice(0, length))
-    .find((text) => Object.hasOwn(formats, text));
+    .find((start) => Object.hasOwn(formats, start));
   if (code === undefined) return `+${digits}`;
   const rest = digits.slice(code.length);
   for (const [lengths, leading] of formats[code] ?? []) {

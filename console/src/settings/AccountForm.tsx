@@ -47,7 +47,7 @@ const labels: Readonly<Record<keyof SettingsValues, string>> = {
   vendor_forks: t.settings.forks,
 };
 
-function bodyOf({
+function accountBodyOf({
   default_region: region,
   whatsapp_number: number,
   bin_days: days,
@@ -73,7 +73,7 @@ export function AccountForm({ account }: { account: AccountSettings }) {
     read: () => client.fetchQuery({ ...accountQuery, staleTime: 0 }).then(({ data }) => data.account),
   });
   const { onSubmit, isBusy, error } = useForm(
-    () => change.save((changed) => call<One<Account>>('PATCH', '/account', { body: bodyOf(changed) })),
+    () => change.save((changed) => call<One<Account>>('PATCH', '/account', { body: accountBodyOf(changed) })),
     (answer) => {
       if (answer !== undefined) client.setQueryData(accountQuery.queryKey, answer);
       void client.invalidateQueries({ queryKey: [auditKey] });

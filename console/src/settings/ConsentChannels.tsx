@@ -9,12 +9,12 @@ type Required = Account['account']['consent_required'];
 export function ConsentChannels(props: { chosen: Required; onChange: (chosen: Required) => void }) {
   const { chosen, onChange } = props;
   const isAll = chosen.includes('all');
-  const [isOpen] = useState(chosen.some((text) => text !== 'whatsapp'));
+  const [isOpen] = useState(chosen.some((channel) => channel !== 'whatsapp'));
   const state = (name: Required[number]) => ({
     isChecked: isAll || chosen.includes(name),
     isDisabled: isAll,
     onChange: (isChecked: boolean) =>
-      onChange(isChecked ? [...chosen, name] : chosen.filter((text) => text !== name)),
+      onChange(isChecked ? [...chosen, name] : chosen.filter((channel) => channel !== name)),
   });
   return (
     <fieldset className="flex flex-col gap-2">

@@ -273,7 +273,7 @@ interface ConsentStepProps {
 
 function ConsentStep({ account: { consent_required: required }, isDone, onDone }: ConsentStepProps) {
   const answer = useAnswer(onDone);
-  const names = required.map((text) => (text === 'all' ? t.allChannels : t.channels[text]));
+  const names = required.map((channel) => (channel === 'all' ? t.allChannels : t.channels[channel]));
   const saved = names.length > 0 ? t.settings.consentSaved(formatList(names)) : t.settings.consentNoneSaved;
   const sent = answer.isPending ? answer.variables.consent_required : undefined;
   return (

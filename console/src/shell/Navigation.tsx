@@ -76,7 +76,7 @@ function GroupLinks(props: Pick<NavigationProps, 'current'> & { group: Navigatio
       >
         <Icon name={icon} />
         <span className="min-w-0 truncate max-md:max-w-full md:flex-1">{title}</span>
-        <CountMark count={sumOf(hasList && isOpen ? [] : pages, counts)} />
+        <CountMark count={countSumOf(hasList && isOpen ? [] : pages, counts)} />
       </Link>
       {isContacts && <Views />}
       {hasList &&
@@ -158,7 +158,7 @@ export function PageStrip({ groups, current, isPending }: NavigationProps & { is
 
 const toMiddle = (link: HTMLElement | null) => link?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
-function sumOf(pages: readonly PageEntry[], counts: Counts): Count | undefined {
+function countSumOf(pages: readonly PageEntry[], counts: Counts): Count | undefined {
   return pages
     .filter(({ path }) => path !== '/settings/deleted')
     .flatMap(({ path }) => counts[path] ?? [])[0];

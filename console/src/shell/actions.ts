@@ -78,7 +78,7 @@ export function listenForKeys(): () => void {
     const isMod = isApple ? event.metaKey : event.ctrlKey;
     if (!isMod && event.key === 'Escape' && isTyping(event.target)) return leaveField(event);
     if (!isMod && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
-    const keys = isMod ? `mod+${event.key.toLowerCase()}` : keyOf(event);
+    const keys = isMod ? `mod+${event.key.toLowerCase()}` : actionKeyOf(event);
     // The browser undoes in a field.
     if (keys === 'mod+z' && isTyping(event.target)) return;
     const action = all.find((candidate) => candidate.keys === keys && candidate.isHint !== true);
@@ -104,7 +104,7 @@ function isOfInputMethod({ isComposing, key, keyCode }: KeyboardEvent): boolean 
 }
 
 /** Returns the key as the keys of actions name it. Caps Lock does not make another action of a letter. */
-function keyOf({ key, shiftKey }: KeyboardEvent): string {
+function actionKeyOf({ key, shiftKey }: KeyboardEvent): string {
   if (!/^[a-z]$/i.test(key)) return key;
   return shiftKey ? key.toUpperCase() : key.toLowerCase();
 }

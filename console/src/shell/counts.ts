@@ -84,11 +84,11 @@ function first<Item>(
 function countOf(
   path: PageEntry['path'],
   items: readonly unknown[] | undefined,
-  said: (count: number) => string,
+  phrase: (count: number) => string,
   isBad = false,
 ): Counts {
   const count = items?.length ?? 0;
   if (count === 0) return {};
   const text = `${formatNumber(count)}${count === maxShown ? '+' : ''}`;
-  return { [path]: { text, said: said(count), isBad } };
+  return { [path]: { text, said: phrase(count), isBad } };
 }

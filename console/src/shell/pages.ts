@@ -49,13 +49,20 @@ export interface NavigationGroup {
 }
 
 /** Makes a group of one page. */
-const groupOf = (page: PageEntry, isInBar = false): NavigationGroup => ({ ...page, pages: [page], isInBar });
+const pageGroupOf = (page: PageEntry, isInBar = false): NavigationGroup => ({
+  ...page,
+  pages: [page],
+  isInBar,
+});
 
 const { pages: title, places: name } = t;
 
 const all: readonly NavigationGroup[] = [
-  groupOf({ path: '/contacts', title: title.contacts, icon: 'contacts', right: 'contacts:read' }, true),
-  groupOf({ path: '/duplicates', title: title.duplicates, icon: 'duplicates', right: 'contacts:read' }, true),
+  pageGroupOf({ path: '/contacts', title: title.contacts, icon: 'contacts', right: 'contacts:read' }, true),
+  pageGroupOf(
+    { path: '/duplicates', title: title.duplicates, icon: 'duplicates', right: 'contacts:read' },
+    true,
+  ),
   {
     title: name.activity,
     icon: 'activity',
@@ -87,7 +94,7 @@ const all: readonly NavigationGroup[] = [
       { path: '/connect/assistants', title: name.assistants, icon: 'star', right: 'account:read' },
     ],
   },
-  groupOf({ path: '/webhooks', title: title.webhooks, icon: 'webhooks', right: 'webhooks:manage' }),
+  pageGroupOf({ path: '/webhooks', title: title.webhooks, icon: 'webhooks', right: 'webhooks:manage' }),
   {
     title: title.settings,
     icon: 'settings',

@@ -8,8 +8,8 @@ import { channelName, named, shownDay, t } from './texts.ts';
 type Kind = keyof typeof t.madeNames | 'tags' | 'groups' | 'members';
 
 export function madeName(kind: Kind, stored: string): string {
-  const made: Partial<Record<Kind, Readonly<Record<string, string>>>> = t.madeNames;
-  return named(kind === 'members' ? { Owner: t.roles.owner } : (made[kind] ?? {}), stored) ?? stored;
+  const namesByKind: Partial<Record<Kind, Readonly<Record<string, string>>>> = t.madeNames;
+  return named(kind === 'members' ? { Owner: t.roles.owner } : (namesByKind[kind] ?? {}), stored) ?? stored;
 }
 
 /** The items of a list with the names that the reader sees. */

@@ -47,7 +47,7 @@ export function localeOf(language: string): string {
   // Tests read the texts without a browser.
   const wanted = globalThis.navigator?.languages ?? [];
   const start = language.toLowerCase();
-  return wanted.find((text) => `${text.toLowerCase()}-`.startsWith(`${start}-`)) ?? language;
+  return wanted.find((tag) => `${tag.toLowerCase()}-`.startsWith(`${start}-`)) ?? language;
 }
 
 export function grammarOf(language: string): Grammar {
@@ -80,10 +80,10 @@ function textWith(parameters: string, text: string, grammar: Grammar) {
   };
 }
 
-export const partsOf = (text: string): MessageParts => formOf(text.match(/[{}]|[^{}]+/g) ?? []);
+export const partsOf = (text: string): MessageParts => messageFormOf(text.match(/[{}]|[^{}]+/g) ?? []);
 
 /** Takes the tokens to the end, or to the brace that closes the form. */
-function formOf(tokens: string[]): MessageParts {
+function messageFormOf(tokens: string[]): MessageParts {
   const parts: (string | MessageInsert)[] = [];
   for (let token = tokens.shift(); token !== undefined && token !== '}'; token = tokens.shift())
     parts.push(token === '{' ? insertOf(tokens) : token);
@@ -98,7 +98,7 @@ function insertOf(tokens: string[]): MessageInsert {
     tokens.shift() === '{';
     form = (tokens[0] === '}' ? '' : (tokens.shift() ?? '')).trim()
   )
-    forms[form] = formOf(tokens);
+    forms[form] = messageFormOf(tokens);
   return { name, kind, forms };
 }
 

@@ -13,16 +13,16 @@ type NamedOption = readonly [value: string, name: string, group?: string | undef
  * id.
  */
 export function distinctNames(options: readonly NamedOption[]): readonly string[] {
-  const keyOf = ([, name, group = '']: NamedOption) => `${group}\n${name}`;
+  const optionKeyOf = ([, name, group = '']: NamedOption) => `${group}\n${name}`;
   const counts = new Map<string, number>();
-  for (const option of options) counts.set(keyOf(option), (counts.get(keyOf(option)) ?? 0) + 1);
+  for (const option of options) counts.set(optionKeyOf(option), (counts.get(optionKeyOf(option)) ?? 0) + 1);
   if (counts.size === options.length) return options.map(([, name]) => name);
   const places = new Map<string, number>();
   return options.map((option) => {
     const [value, name] = option;
-    if (counts.get(keyOf(option)) === 1) return name;
-    const place = (places.get(keyOf(option)) ?? 0) + 1;
-    places.set(keyOf(option), place);
+    if (counts.get(optionKeyOf(option)) === 1) return name;
+    const place = (places.get(optionKeyOf(option)) ?? 0) + 1;
+    places.set(optionKeyOf(option), place);
     return `${name} (${value !== '' && value.length <= maxShown ? value : place})`;
   });
 }

@@ -10,7 +10,7 @@ interface BrowserView {
   readonly view: Record<string, unknown>;
 }
 
-const nameOf = (accountId: string) => `switchbook.views.${accountId}`;
+const storageKeyOf = (accountId: string) => `switchbook.views.${accountId}`;
 
 function read(name: string): readonly BrowserView[] {
   try {
@@ -25,7 +25,7 @@ function read(name: string): readonly BrowserView[] {
  * Returns how many were moved. The views are removed from the browser first, so that two tabs do not move them twice.
  */
 export async function moveBrowserViews(accountId: string): Promise<number> {
-  const name = nameOf(accountId);
+  const name = storageKeyOf(accountId);
   const views = read(name);
   if (views.length === 0) return 0;
   browserStore.remove(name);

@@ -64,7 +64,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
       {rows.length > 0 && (
         <Table
           label={t.webhooks.deliveries}
-          columns={columnsOf({
+          columns={deliveryColumnsOf({
             mayRead,
             isBusy: (id) => again.isPending && again.variables === id,
             onAgain: (id) => again.mutate(id),
@@ -74,7 +74,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
           nameOf={(delivery) => delivery.type}
           detail={(delivery) => (
             <>
-              <p className="pb-1 text-ink-soft md:hidden">{answerOf(delivery)}</p>
+              <p className="pb-1 text-ink-soft md:hidden">{deliveryWordsOf(delivery)}</p>
               <DeliveryDetail delivery={delivery} webhookId={webhook.id} />
             </>
           )}
@@ -101,7 +101,7 @@ function StateFilter({ webhookId, state }: { webhookId: string; state: DeliveryS
       }
       options={[
         ['', t.webhooks.anyState] as const,
-        ...deliveryStates.map((option) => [option, t.webhooks.deliveryStates[option]] as const),
+        ...deliveryStates.map((name) => [name, t.webhooks.deliveryStates[name]] as const),
       ]}
     />
   );
@@ -115,19 +115,19 @@ interface ColumnsOptions {
   readonly onAgain: (id: string) => void;
 }
 
-function columnsOf({ mayRead, isBusy, onAgain }: ColumnsOptions): readonly Column<Delivery>[] {
+function deliveryColumnsOf({ mayRead, isBusy, onAgain }: ColumnsOptions): readonly Column<Delivery>[] {
   // An event of a catalog has no contact.
-  const contactOf = ({ contact_id: id }: Delivery) => mayRead && id !== null && <ContactLink id={id} />;
+  const contactLinkOf = ({ contact_id: id }: Delivery) => mayRead && id !== null && <ContactLink id={id} />;
   return [
     column(t.webhooks.event, 'whitespace-nowrap max-sm:max-w-0 max-sm:w-full', (delivery) => (
       <>
         <code className="block truncate font-mono text-xs" title={delivery.event_id}>
           {delivery.type}
         </code>
-        <span className="block sm:hidden">{contactOf(delivery)}</span>
+        <span className="block sm:hidden">{contactLinkOf(delivery)}</span>
       </>
     )),
-    column(t.person, 'max-w-40 truncate max-sm:hidden', contactOf),
+    column(t.person, 'max-w-40 truncate max-sm:hidden', contactLinkOf),
     {
       title: t.members.state,
       cell: ({ state }) => (
@@ -137,7 +137,7 @@ function columnsOf({ mayRead, isBusy, onAgain }: ColumnsOptions): readonly Colum
       ),
     },
     column(t.webhooks.cameBack, 'max-w-0 w-full text-ink-soft max-md:hidden', (delivery) => (
-      <p className="truncate">{answerOf(delivery)}</p>
+      <p className="truncate">{deliveryWordsOf(delivery)}</p>
     )),
     column(
       t.bulkChanges.when,
@@ -156,7 +156,7 @@ function columnsOf({ mayRead, isBusy, onAgain }: ColumnsOptions): readonly Colum
 }
 
 /** Describes the response: `503 · 4 attempts · 12 ms · next attempt in 5 min.` */
-function answerOf({ state, attempts, status, error, next_at: next, took_ms: ms }: Delivery): string {
+function deliveryWordsOf({ state, attempts, status, error, next_at: next, took_ms: ms }: Delivery): string {
   const nextText = next === null ? t.webhooks.nextSoon : t.webhooks.nextAt(formatAgo(next));
   return [
     status === null ? error : String(status),

@@ -22,7 +22,7 @@ type DialogName = 'edit' | 'rotate' | 'delete';
 export function WebhookDetail({ webhook }: { webhook: Webhook }) {
   const [dialog, setDialog] = useState<DialogName>();
   const test = useMutation({
-    mutationFn: () => call<One<Tested>>('POST', `${pathOf(webhook)}/test`),
+    mutationFn: () => call<One<Tested>>('POST', `${webhookPathOf(webhook)}/test`),
     onError: toastError,
   });
   return (
@@ -59,14 +59,14 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
   );
 }
 
-const pathOf = ({ id }: Webhook) => `/webhooks/${id}`;
+const webhookPathOf = ({ id }: Webhook) => `/webhooks/${id}`;
 
 function PauseButton({ webhook }: { webhook: Webhook }) {
   const client = useQueryClient();
   const { isBusy, runWithToast } = useTask();
   const isActive = webhook.state === 'active';
   const togglePause = async () => {
-    await call('PATCH', pathOf(webhook), { body: { state: isActive ? 'paused' : 'active' } });
+    await call('PATCH', webhookPathOf(webhook), { body: { state: isActive ? 'paused' : 'active' } });
     toast({ text: isActive ? t.webhooks.paused : t.webhooks.resumed });
     void client.invalidateQueries(webhooksQuery);
   };
@@ -109,7 +109,7 @@ interface WebhookDialogsProps {
 
 function WebhookDialogs({ webhook, dialog, onClose }: WebhookDialogsProps) {
   const [secret, setSecret] = useState<string>();
-  const path = pathOf(webhook);
+  const path = webhookPathOf(webhook);
   return (
     <>
       {dialog === 'edit' && <EditWebhook webhook={webhook} onClose={onClose} />}

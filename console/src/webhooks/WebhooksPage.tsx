@@ -21,7 +21,7 @@ export function WebhooksPage() {
   const { data: formats = [] } = useQuery(formatsQuery);
   const [isMaking, setMaking] = useState(false);
   const add = useNew({ section: t.pages.webhooks, title: t.webhooks.new, run: () => setMaking(true) });
-  const open = data?.find((item) => item.id === id);
+  const open = data?.find((webhook) => webhook.id === id);
   if (open !== undefined) return <WebhookDetail key={open.id} webhook={open} />;
   return (
     <PageFrame width="table" title={t.pages.webhooks} text={t.webhooks.text} actions={add}>
@@ -39,7 +39,7 @@ export function WebhooksPage() {
       {data !== undefined && data.length > 0 && (
         <Table
           label={t.pages.webhooks}
-          columns={columnsOf(formats)}
+          columns={webhookColumnsOf(formats)}
           rows={data}
           keyOf={(webhook) => webhook.id}
         />
@@ -47,14 +47,14 @@ export function WebhooksPage() {
       {isMaking && (
         <NewWebhook
           onClose={() => setMaking(false)}
-          onMade={(made) => navigate({ to: '/webhooks', search: { webhook: made } })}
+          onMade={(webhookId) => navigate({ to: '/webhooks', search: { webhook: webhookId } })}
         />
       )}
     </PageFrame>
   );
 }
 
-function columnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[] {
+function webhookColumnsOf(formats: readonly WebhookFormat[]): readonly Column<Webhook>[] {
   const soft = 'whitespace-nowrap text-ink-soft';
   return [
     column(t.connect.vendorUrl, 'max-w-0 w-1/2 max-md:w-full', ({ id, url, description }) => (

@@ -28,7 +28,10 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
       description={t.webhooks.createText}
       action={t.actions.create}
       run={() =>
-        form.change.store<One<SecretWebhook>>('/webhooks', undefined, (all) => ({ ...bodyOf(all), face }))
+        form.change.store<One<SecretWebhook>>('/webhooks', undefined, (all) => ({
+          ...webhookBodyOf(all),
+          face,
+        }))
       }
       onClose={onClose}
       made={(answer) =>
@@ -73,7 +76,7 @@ export function EditWebhook({ webhook, onClose }: FormProps & { readonly webhook
       {...form.dialog}
       title={t.webhooks.editTitle}
       action={t.actions.save}
-      run={() => form.change.store('/webhooks', webhook.id, bodyOf)}
+      run={() => form.change.store('/webhooks', webhook.id, webhookBodyOf)}
       onClose={onClose}
     >
       {form.url}
@@ -90,7 +93,7 @@ interface WebhookValues {
   readonly types: readonly string[] | null;
 }
 
-const bodyOf = ({ url, ...rest }: Partial<WebhookValues>) => ({ ...rest, url: url?.trim() });
+const webhookBodyOf = ({ url, ...rest }: Partial<WebhookValues>) => ({ ...rest, url: url?.trim() });
 
 /** Returns the fields that the forms of a new webhook and of a changed one share. */
 function useWebhookForm(webhook: Webhook | undefined, face: string) {

@@ -87,7 +87,7 @@ export class FairQueue {
     return () => {
       release();
       this.#waiting.stepBack(account);
-      this.#waiting.next((text) => this.#running.hasSpace(text))?.();
+      this.#waiting.next((waitingAccount) => this.#running.hasSpace(waitingAccount))?.();
     };
   }
 

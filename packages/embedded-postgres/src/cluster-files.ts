@@ -88,20 +88,20 @@ export async function ensureCluster(request: ClusterRequest, major: number): Pro
 async function makeCluster(request: ClusterRequest): Promise<boolean> {
   const { base, pgData, user } = request.dir;
   const half = join(base, `${halfMadePrefix}${process.pid}-${randomBytes(4).toString('hex')}`);
-  const made = join(half, 'cluster');
+  const newCluster = join(half, 'cluster');
   request.log(`Creating the database in ${pgData}.`);
   try {
     const maker = user === undefined ? undefined : (chooseInitdbUser(user, base) ?? user);
     mkdirSync(half, { mode: 0o700 });
-    mkdirSync(made, { mode: 0o700 });
+    mkdirSync(newCluster, { mode: 0o700 });
     if (maker !== undefined) {
-      chownSync(made, maker.uid, maker.gid);
+      chownSync(newCluster, maker.uid, maker.gid);
       chownSync(half, 0, maker.gid);
       chmodSync(half, 0o710);
     }
-    await initialize(request, made, maker);
-    if (user !== undefined) giveTree(made, user);
-    renameSync(made, pgData);
+    await initialize(request, newCluster, maker);
+    if (user !== undefined) giveTree(newCluster, user);
+    renameSync(newCluster, pgData);
     removeHalfMade(half);
     syncDirectory(base);
     return true;
@@ -114,11 +114,11 @@ async function makeCluster(request: ClusterRequest): Promise<boolean> {
 
 async function initialize(
   { dir, initdb, postgres, onSpawned }: ClusterRequest,
-  made: string,
+  newCluster: string,
   maker: ProcessUser | undefined,
 ): Promise<void> {
-  const run = { user: maker, cwd: made };
-  const directory = dir.isClosed ? ownDirectory : made;
+  const run = { user: maker, cwd: newCluster };
+  const directory = dir.isClosed ? ownDirectory : newCluster;
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   // Trust is safe: the only entry is a socket in a directory that only the PostgreSQL user may enter. No other program
   // runs as that user. Another process of the same user could read the files anyway.

@@ -59,7 +59,7 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
     }
   } catch (error) {
     await lock.release();
-    if (isPassing(error)) return { kind: 'again', reason: errorText(error) };
+    if (isTransient(error)) return { kind: 'again', reason: errorText(error) };
     throw error;
   }
   return { kind: 'holding', lock };
@@ -140,7 +140,7 @@ const passingCodes = new Set([
   'EPIPE',
 ]);
 
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   const code = errorCode(error);
   if (code !== undefined) return passingCodes.has(code);
   return error instanceof Error && /terminated|timeout|not queryable|closed/i.test(error.message);

@@ -55,9 +55,9 @@ export function keepTemplate(fingerprint: string, dataDir: string): void {
     mkdirSync(cache, { recursive: true, mode: 0o700 });
     removeUnused(cache);
     half = mkdtempSync(join(cache, 'half-'));
-    const made = join(half, 'postgres');
-    cpSync(join(dataDir, 'postgres'), made, copying);
-    renameSync(made, join(cache, prefix + fingerprint));
+    const draft = join(half, 'postgres');
+    cpSync(join(dataDir, 'postgres'), draft, copying);
+    renameSync(draft, join(cache, prefix + fingerprint));
   } catch {
     // Another process made the template first, or the cache cannot be written.
   } finally {

@@ -51,10 +51,10 @@ export class TestFixture {
 
   /** A directory that other users can pass through, like an ordinary data directory. */
   directory(mode = 0o755): string {
-    const made = mkdtempSync(join(tmpdir(), 'switchbook-test-'));
-    chmodSync(made, mode);
-    this.alsoRemove(made);
-    return made;
+    const folder = mkdtempSync(join(tmpdir(), 'switchbook-test-'));
+    chmodSync(folder, mode);
+    this.alsoRemove(folder);
+    return folder;
   }
 
   /** Removes a directory that was created elsewhere. */

@@ -150,8 +150,8 @@ export async function refusePooledTransactions(
     if (secondClient !== undefined) {
       // The transaction binds the other connection to its backend for its duration.
       await secondClient.query('begin');
-      const taken = await readBackendPid(secondClient);
-      if (!met.has(taken)) met.add(await readBackendPid(client));
+      const secondPid = await readBackendPid(secondClient);
+      if (!met.has(secondPid)) met.add(await readBackendPid(client));
       else met.add(-1);
     }
   } finally {

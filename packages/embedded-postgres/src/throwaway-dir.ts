@@ -40,10 +40,10 @@ export const throwawaySettings: Readonly<Record<string, string>> = {
 /** Makes the data directory of this process. */
 export function makeThrowawayDir(): string {
   const name = ['switchbook-throwaway', namespaceOf(), process.pid, startOf(process.pid) ?? 0, ''].join('-');
-  const made = mkdtempSync(join(parentDir(), name));
+  const dataDir = mkdtempSync(join(parentDir(), name));
   // PostgreSQL then runs as another user, and its directories inside are closed to other users.
-  if (process.getuid?.() === 0) chmodSync(made, 0o755);
-  return made;
+  if (process.getuid?.() === 0) chmodSync(dataDir, 0o755);
+  return dataDir;
 }
 
 export function removeThrowawayDir(dataDir: string): void {

@@ -29,7 +29,7 @@ const ofMessages: FieldReader = function* (change) {
     markSeen(readMessageStatus(change, status, people));
     yield;
   }
-  const at = yield* timeOf(change, ['messages', 'statuses']);
+  const at = yield* itemTimeOf(change, ['messages', 'statuses']);
   for (const person of people.all) if (!seenPeople.has(person)) addNamed(change, person, at);
 };
 
@@ -43,7 +43,7 @@ const ofEchoes: FieldReader = function* (change) {
 };
 
 /** Returns the time of the first item with a time. */
-function* timeOf({ value }: PayloadChange, lists: readonly string[]): Steps<Date | null> {
+function* itemTimeOf({ value }: PayloadChange, lists: readonly string[]): Steps<Date | null> {
   for (const list of lists)
     for (const item of objectsIn(value, list)) {
       const at = timeIn(item, 'timestamp');
@@ -61,7 +61,7 @@ function addNamed(change: PayloadChange, { ids, profileName }: NamedPerson, at: 
 const ofPreferences: FieldReader = function* (change) {
   const { value, business, facts, unread } = change;
   const people = yield* peopleIn(value);
-  const time = yield* timeOf(change, ['user_preferences']);
+  const time = yield* itemTimeOf(change, ['user_preferences']);
   for (const person of people.all) addNamed(change, person, time);
   for (const preference of objectsIn(value, 'user_preferences')) {
     ignoreMembers(preference, ['detail']);
@@ -131,7 +131,7 @@ const ofAppContacts: FieldReader = function* ({ value, business, facts, unread }
 
 /** `contacts` of a call names the caller or the called person. */
 const ofCalls: FieldReader = function* (change) {
-  const at = yield* timeOf(change, ['calls', 'statuses']);
+  const at = yield* itemTimeOf(change, ['calls', 'statuses']);
   for (const person of (yield* peopleIn(change.value)).all) addNamed(change, person, at);
   for (const list of ['calls', 'statuses'])
     for (const call of objectsIn(change.value, list)) {

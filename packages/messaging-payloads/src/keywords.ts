@@ -53,13 +53,13 @@ interface Compared {
 /** Normalized keywords, cached by list. */
 const compared = new WeakMap<object, Compared>();
 
-function wordsOf(lists: Keywords['stop']): Compared {
+function comparedKeywordsOf(lists: Keywords['stop']): Compared {
   const cached = compared.get(lists);
   if (cached !== undefined) return cached;
   const words = Object.values(lists).flat().map(foldWords);
-  const made = { spelled: new Set(words), bare: new Set(words.map(withoutAccents)) };
-  compared.set(lists, made);
-  return made;
+  const entry = { spelled: new Set(words), bare: new Set(words.map(withoutAccents)) };
+  compared.set(lists, entry);
+  return entry;
 }
 
 /** Emoji and signs, such as those with which WhatsApp strikes a text through. */
@@ -76,7 +76,7 @@ export function preferenceOf(
 ): 'stop' | 'start' | null {
   const words = foldWords(text);
   if (words === '') return null;
-  const [stops, starts] = [wordsOf(stop), wordsOf(start)];
+  const [stops, starts] = [comparedKeywordsOf(stop), comparedKeywordsOf(start)];
   if (stops.spelled.has(words)) return 'stop';
   if (starts.spelled.has(words)) return 'start';
   const bare = withoutAccents(words);

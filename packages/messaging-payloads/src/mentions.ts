@@ -62,14 +62,14 @@ function collectMentions(value: unknown, mentions: Map<string, PersonIds>, waiti
   else if (isCard(value))
     for (const [text] of value.matchAll(cardNumber)) collectMentions(text, mentions, waiting);
   else if (typeof value === 'string' && mentions.size < maxMentions && !mentions.has(value)) {
-    const ids = idsOf(value);
+    const ids = mentionedIdsOf(value);
     if (ids !== undefined) mentions.set(value, ids);
   }
 }
 
 const isCard = (value: unknown): value is string => typeof value === 'string' && cardForm.test(value);
 
-function idsOf(text: string): PersonIds | undefined {
+function mentionedIdsOf(text: string): PersonIds | undefined {
   if (text.length < 4 || text.length > 140) return undefined;
   const person = personIdsOf(text);
   if (person !== undefined) return person;

@@ -86,7 +86,7 @@ export function firstText(
   maxLength: number,
 ): string | undefined {
   // All names are spellings of one member, so all are read.
-  return names.map((name) => textIn(members, name, maxLength)).find((text) => text !== undefined);
+  return names.map((name) => textIn(members, name, maxLength)).find((found) => found !== undefined);
 }
 
 /** Returns the digits of a number with its country code; the plus may be absent. */

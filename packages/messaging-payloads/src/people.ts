@@ -52,7 +52,7 @@ function formIn(members: PayloadObject, names: readonly string[], form: RegExp):
 }
 
 export function idsIn(members: PayloadObject, names: IdNames): PersonIds {
-  return idsOf({
+  return presentIdsOf({
     phone: firstOf(names.phone, (name) => phoneIn(members, name)),
     userId: formIn(members, names.userId, userIdForm),
     parentUserId: formIn(members, names.parentUserId, parentIdForm),
@@ -70,7 +70,7 @@ export function withUsername(ids: PersonIds, members: PayloadObject): PersonIds 
 type MaybeIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
 
 /** Leaves out absent members. */
-function idsOf({ phone, userId, parentUserId, username, lid }: MaybeIds): PersonIds {
+function presentIdsOf({ phone, userId, parentUserId, username, lid }: MaybeIds): PersonIds {
   return {
     ...(phone === undefined ? {} : { phone }),
     ...(userId === undefined ? {} : { userId }),

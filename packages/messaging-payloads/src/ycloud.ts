@@ -46,7 +46,7 @@ const inbound: Event = {
   business: 'to',
   value: (message) => {
     ignoreMembers(message, ['id', 'wabaId']);
-    const contact = contactOf(message);
+    const contact = cloudContactOf(message);
     const renamed = {
       from: readMember(message, 'from'),
       type: readMember(message, 'type'),
@@ -203,7 +203,7 @@ export function* readYcloud(payload: PayloadObject, { facts, unread }: Reading):
   ignoreMembers(content, quiet);
 }
 
-function contactOf(message: PayloadObject): PayloadObject {
+function cloudContactOf(message: PayloadObject): PayloadObject {
   return {
     profile: readMember(message, 'customerProfile'),
     wa_id: readMember(message, 'from'),

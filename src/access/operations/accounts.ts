@@ -34,7 +34,7 @@ import {
 import { lockInstallation } from '../store/installation-row.js';
 import { settingRule } from '../values/account-settings.js';
 import { reloadGrantor } from './grantor.js';
-import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
+import { type CreatedKey, createKeyIn, type NewKey } from './keys.js';
 
 interface NewAccount {
   readonly name: string;
@@ -65,7 +65,7 @@ async function createAccountIn(context: Basics, tx: Transaction, newAccount: New
 
 interface FirstAccount {
   readonly account: Account;
-  readonly key: MadeKey;
+  readonly key: CreatedKey;
 }
 
 /** Creates an account and a key in an empty installation; undefined when there is an account. */

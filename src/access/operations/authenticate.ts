@@ -39,9 +39,9 @@ import {
   minSecretLength,
   tokenPrefix,
 } from '../values/secrets.js';
-import { Guesses } from './guesses.js';
 import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';
+import { WrongCredentialCounter } from './wrong-credential-counter.js';
 
 interface Credential {
   readonly form: Principal['credential'];
@@ -110,8 +110,8 @@ type ChangedAccounts = Set<AccountId | 'all'>;
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #ages: KeyAges;
-  readonly #guesses: Guesses;
-  readonly #attempts: Guesses;
+  readonly #guesses: WrongCredentialCounter;
+  readonly #attempts: WrongCredentialCounter;
   readonly #known = new KnownSecrets<Credential>(maxKnown);
   /** secrets that were valid at their last lookup, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
@@ -131,8 +131,13 @@ export class Authenticator {
     this.#options = options;
     this.#ages = options.ages ?? defaultKeyAges;
     const { clock, onGuessing = () => {}, workers } = options;
-    this.#guesses = new Guesses({ clock, onGuessing, workers });
-    this.#attempts = new Guesses({ clock, onGuessing: () => {}, workers, maxRefused: maxAttempts });
+    this.#guesses = new WrongCredentialCounter({ clock, onGuessing, workers });
+    this.#attempts = new WrongCredentialCounter({
+      clock,
+      onGuessing: () => {},
+      workers,
+      maxRefused: maxAttempts,
+    });
     this.#lookups = new Batcher({
       run: (secrets) => this.#lookUp(secrets),
       maxBatch: 100,
@@ -298,7 +303,7 @@ export class Authenticator {
   }
 }
 
-function countIn(guesses: Guesses, address: string): void {
+function countIn(guesses: WrongCredentialCounter, address: string): void {
   guesses.countWrong(address);
   const retryAfterMs = guesses.retryAfterMs(address);
   if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });

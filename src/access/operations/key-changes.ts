@@ -21,7 +21,7 @@ import { endKeyTokens } from '../store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../values/secrets.js';
 import type { Grantor } from './grantor.js';
 import { type Changer, familyAfter, isLive, type KeyEdit } from './key-policy.js';
-import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
+import { type CreatedKey, callerOf, checkKeyName, lockManaged } from './keys.js';
 
 /**
  * Changes the name, the scopes or the rate; its descendants lose the same scopes. Throws `not_found`, `forbidden` if
@@ -77,7 +77,7 @@ export async function rotateKey(
   overlapSeconds: number,
   by?: Principal,
   caller: Caller = callerOf(accountId, by),
-): Promise<MadeKey> {
+): Promise<CreatedKey> {
   if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds)
     throw invalid('overlap_seconds', 'invalid', `must be a whole number from 0 to ${maxOverlapSeconds}`);
   const secret = newSecret(context.random);

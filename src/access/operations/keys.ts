@@ -46,7 +46,7 @@ export interface NewKey extends RequestedKey {
   readonly memberNumber?: number;
 }
 
-export interface MadeKey {
+export interface CreatedKey {
   readonly key: ShownKey;
   readonly secret: string;
 }
@@ -61,7 +61,7 @@ export function createKey(
   newKey: NewKey,
   parent?: Principal,
   by: Caller = callerOf(accountId, parent),
-): Promise<MadeKey> {
+): Promise<CreatedKey> {
   return queuedByAccount(context, accountId, (tx) => createKeyIn(context, tx, newKey, by, parent));
 }
 
@@ -72,7 +72,7 @@ export async function createKeyIn(
   newKey: NewKey,
   by: Caller,
   parent?: Principal,
-): Promise<MadeKey> {
+): Promise<CreatedKey> {
   // The account is locked, so that no key is made while its parent is being revoked.
   const grantor = parent === undefined ? undefined : await lockGrantor(context, tx, by.accountId, parent);
   return grantKeyIn(context, tx, newKey, by, grantor);
@@ -85,7 +85,7 @@ export async function grantKeyIn(
   newKey: NewKey,
   by: Caller,
   grantor: Grantor | undefined,
-): Promise<MadeKey> {
+): Promise<CreatedKey> {
   const secret = chooseSecret(newKey, context.random);
   const end = tokenEndOf(newKey, secret, context.clock());
   const { accountId } = by;
@@ -101,7 +101,7 @@ export async function grantKeyIn(
   const id = asId<KeyId>(context.newId());
   const action = newKey.secret === undefined ? 'key.created' : 'key.imported';
   const key = await audited(context, tx, by, async (written) => {
-    const made = {
+    const keyRow = {
       ...endingWith(granted, end),
       accountId,
       id,
@@ -113,7 +113,7 @@ export async function grantKeyIn(
       prefix: shownPrefix(secret),
       createdAt: context.clock(),
     };
-    const result = await insertKey(written, made, hashSecret(secret));
+    const result = await insertKey(written, keyRow, hashSecret(secret));
     if (newKey.face !== undefined) await putFaceKey(written, accountId, newKey.face, id);
     return { result, changes: changesOf(action, id, null, keyAuditState(result)) };
   });
@@ -282,7 +282,7 @@ export function revokeKey(
     if (key === undefined) throw notFound('key');
     return {
       key,
-      others: ended.filter((item) => item.id !== id).length,
+      others: ended.filter((endedKey) => endedKey.id !== id).length,
       pausedWebhooks,
       pausedUpstreams: pausedUpstreams.map(({ face }) => face),
     };

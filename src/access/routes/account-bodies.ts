@@ -125,7 +125,7 @@ function settingTextOf(name: AccountSetting, value: Setting): string {
   if (value === null) return '';
   if (typeof value !== 'object') return String(value);
   if ('length' in value) {
-    const wrong = value.findIndex((word) => word.includes(','));
+    const wrong = value.findIndex((item) => item.includes(','));
     if (wrong >= 0) throw invalid(`${name}.${wrong}`, 'invalid', 'must not have a comma');
     return value.join(',');
   }
@@ -143,6 +143,6 @@ function decodeScopes(words: readonly string[]): readonly Scope[] {
       : [],
   );
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  const requestedScopes = new Set(expanded.flatMap((item) => item ?? []));
+  const requestedScopes = new Set(expanded.flatMap((list) => list ?? []));
   return scopes.filter((scope) => requestedScopes.has(scope));
 }

@@ -34,7 +34,7 @@ import { ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
-import type { MadeKey, RevokedKey } from '../operations/keys.js';
+import type { CreatedKey, RevokedKey } from '../operations/keys.js';
 import { settingsJson } from '../values/account-settings.js';
 import {
   accountPatchBody,
@@ -76,7 +76,7 @@ const keyWire = shape('Key', {
   member_state: nullableOneOf(memberStates),
 });
 
-const madeKeyWire = shape('MadeKey', { ...keyWire.properties, key: Type.String() });
+const createdKeyWire = shape('MadeKey', { ...keyWire.properties, key: Type.String() });
 
 const revokedKeyWire = shape('RevokedKey', {
   ...keyWire.properties,
@@ -139,8 +139,8 @@ function shownKey(key: ShownKey) {
 const encodeKey = encoderOf(keyWire);
 const encodeApiKey = (key: ShownKey) => encodeKey(shownKey(key));
 
-function encodeMadeKey(made: MadeKey) {
-  return { ...encodeApiKey(made.key), key: made.secret };
+function encodeCreatedKey(createdKey: CreatedKey) {
+  return { ...encodeApiKey(createdKey.key), key: createdKey.secret };
 }
 
 const encodeRevoked = encoderOf(revokedKeyWire);
@@ -191,7 +191,7 @@ export const keyRoutes: readonly KeyRoute[] = [
     scope,
     body: keyBody,
     answersSecret: true,
-    item: madeKeyWire,
+    item: createdKeyWire,
     status: 201,
     data: async ({ core, caller, principal, body, served }) => {
       const newKey = decodeKey(body, core.clock());
@@ -201,7 +201,7 @@ export const keyRoutes: readonly KeyRoute[] = [
           'unknown',
           `"${newKey.face}" is not an API of this server: choose a name of GET /faces`,
         );
-      return encodeMadeKey(await core.createKey(caller.accountId, newKey, grantorOf(principal), caller));
+      return encodeCreatedKey(await core.createKey(caller.accountId, newKey, grantorOf(principal), caller));
     },
     location: ({ id }) => `/keys/${id}`,
   }),
@@ -221,11 +221,13 @@ export const keyRoutes: readonly KeyRoute[] = [
     body: keyRotationBody,
     mayBeEmpty: true,
     answersSecret: true,
-    item: madeKeyWire,
+    item: createdKeyWire,
     data: async ({ core, caller, principal, params, body }) => {
       const { overlap_seconds: overlap = 0 } = readBody(keyRotationBody, body);
       const id = keyId(params.id);
-      return encodeMadeKey(await core.rotateKey(caller.accountId, id, overlap, grantorOf(principal), caller));
+      return encodeCreatedKey(
+        await core.rotateKey(caller.accountId, id, overlap, grantorOf(principal), caller),
+      );
     },
   }),
   itemRoute('DELETE /keys/:id', 'revokeKey', 'Revoke a key', {

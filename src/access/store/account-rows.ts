@@ -105,12 +105,12 @@ export function keyAndAccount(row: object): KeyAndAccount {
   return {
     key: storedKeyOf(row),
     account: accountOf(row),
-    member: memberRow === null ? null : memberOf(memberRow),
+    member: memberRow === null ? null : signedInMemberOf(memberRow),
   };
 }
 
 /** Returns the member of a row. A deleted role has no scopes, and sees no contact. */
-function memberOf({ made, role: name, ...member }: MemberRow): SignedInMember {
+function signedInMemberOf({ made, role: name, ...member }: MemberRow): SignedInMember {
   const deletedRole: Role = { name, label: name, scopes: [], sees: 'own', hidden: [], masked: [] };
   return { ...member, role: programRole(name) ?? made ?? deletedRole };
 }
@@ -221,7 +221,7 @@ export async function insertKey(
   key: Omit<ShownKey, 'revokedAt' | 'oldSecretUntil' | 'lastUsedAt'>,
   hash: Buffer,
 ): Promise<ShownKey> {
-  const [made] = await tx.query<Key>(insertKeySql, [
+  const [inserted] = await tx.query<Key>(insertKeySql, [
     key.accountId,
     key.id,
     key.name,
@@ -236,7 +236,7 @@ export async function insertKey(
     key.memberNumber,
     key.isSession,
   ]);
-  return { ...(made as Key), lastUsedAt: null, memberState: key.memberState };
+  return { ...(inserted as Key), lastUsedAt: null, memberState: key.memberState };
 }
 
 export const readKeys = rowsOf<ShownKey, [now: Date]>(listKeysSql);
@@ -300,7 +300,7 @@ export async function findLiveKeys(
   if (ids.length === 0) return new Map();
   type Row = { readonly id: KeyId; readonly key_member: MemberRow | null };
   const rows = await on.query<Row>(liveKeysSql, [accountId, ids, now]);
-  return new Map(rows.map(({ id, key_member: memberRow }) => [id, memberRow && memberOf(memberRow)]));
+  return new Map(rows.map(({ id, key_member: memberRow }) => [id, memberRow && signedInMemberOf(memberRow)]));
 }
 
 /** Lists the keys of the member that has this key, ended ones included. */

@@ -90,7 +90,7 @@ export async function listBackups(
     if (stats?.isFile() === true)
       files.push({
         path: file,
-        madeAt: timeOf(time),
+        madeAt: nameTimeOf(time),
         bytes: stats.size,
         isOfUpgrade: upgrade !== undefined,
         isEncrypted: age !== undefined,
@@ -126,7 +126,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
     const bytes = await writeDurably(target, backup.chunks);
     return {
       path: target,
-      madeAt: timeOf(fileTimeOf(madeAt)),
+      madeAt: nameTimeOf(fileTimeOf(madeAt)),
       bytes,
       isOfUpgrade: before !== undefined,
       isEncrypted,
@@ -169,7 +169,7 @@ function fileTimeOf(time: Date): string {
   return `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
-function timeOf(text: string): Date {
+function nameTimeOf(text: string): Date {
   const [, ...parts] = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(text) ?? [];
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts.map(Number);
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second));

@@ -41,8 +41,8 @@ export interface BackupSummary {
 
 export function backUp(options: BackupOptions): BackupStream {
   let summary: BackupSummary | undefined;
-  const chunks = writeChunks(options, (made) => {
-    summary = made;
+  const chunks = writeChunks(options, (written) => {
+    summary = written;
   });
   return {
     chunks,

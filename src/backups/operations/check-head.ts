@@ -45,7 +45,7 @@ export function parseObject(payload: Buffer, what: string): JsonObject {
 export function readHead(payload: Buffer): BackupHead {
   const head = parseObject(payload, 'its head');
   const program = checkedTextOf(head.program, 'the version in its head');
-  const format = numberOf(head.format, 'the format in its head');
+  const format = checkedNumberOf(head.format, 'the format in its head');
   if (format !== formatVersion)
     throw new BackupError(
       `The backup was made by Switchbook ${program} in format ${format}, which this version cannot read.`,
@@ -53,12 +53,12 @@ export function readHead(payload: Buffer): BackupHead {
     );
   const madeAt = checkedTextOf(head.madeAt, 'the time in its head');
   if (Number.isNaN(Date.parse(madeAt))) throw damagedBackup('the time in its head is not a time');
-  const tables = itemsOf(head.tables, 'the tables in its head').map((item) => readTable(item));
-  const sequences = itemsOf(head.sequences, 'the sequences in its head').map(readSequence);
+  const tables = headItemsOf(head.tables, 'the tables in its head').map((item) => readTable(item));
+  const sequences = headItemsOf(head.sequences, 'the sequences in its head').map(readSequence);
   refuseTwice(tables, 'table');
   refuseTwice(sequences, 'sequence');
-  const migrations = itemsOf(head.migrations, 'the migrations in its head').map((item) => ({
-    number: numberOf(item.number, 'the number of a migration'),
+  const migrations = headItemsOf(head.migrations, 'the migrations in its head').map((item) => ({
+    number: checkedNumberOf(item.number, 'the number of a migration'),
     name: checkedTextOf(item.name, 'the name of a migration'),
     hash: checkedTextOf(item.hash, 'the hash of a migration'),
   }));
@@ -67,11 +67,11 @@ export function readHead(payload: Buffer): BackupHead {
     format,
     program,
     madeAt,
-    accounts: numberOf(head.accounts, 'the number of accounts in its head'),
+    accounts: checkedNumberOf(head.accounts, 'the number of accounts in its head'),
     migrations,
     tables,
     sequences,
-    estimatedRows: numberOf(head.estimatedRows, 'the number of rows in its head'),
+    estimatedRows: checkedNumberOf(head.estimatedRows, 'the number of rows in its head'),
   };
 }
 
@@ -143,7 +143,7 @@ function refuseTwice(things: readonly { readonly name: string }[], kind: string)
   }
 }
 
-function itemsOf(value: unknown, what: string): readonly JsonObject[] {
+function headItemsOf(value: unknown, what: string): readonly JsonObject[] {
   if (!Array.isArray(value)) throw damagedBackup(`${what} are not a list`);
   return value.map((item) => asMembers(item, `one of ${what}`));
 }
@@ -167,7 +167,7 @@ function checkedTextOf(value: unknown, what: string): string {
   return value;
 }
 
-function numberOf(value: unknown, what: string): number {
+function checkedNumberOf(value: unknown, what: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
     throw damagedBackup(`${what} is not a number`);
   return value;

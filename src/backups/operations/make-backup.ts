@@ -30,7 +30,7 @@ export interface BackupMaker {
   readonly clock?: Clock | undefined;
 }
 
-export interface MadeBackup {
+export interface FinishedBackup {
   readonly file: BackupFile;
   readonly summary: BackupSummary;
   /** number of older backups that were deleted after this backup */
@@ -48,7 +48,7 @@ export async function makeBackup(
     readonly pausePerWork?: number;
     readonly signal?: AbortSignal | undefined;
   },
-): Promise<MadeBackup> {
+): Promise<FinishedBackup> {
   const { before, ...reading } = options;
   const folder = { directory: settings.directory, installationId: await readInstallationId(database) };
   const madeAt = clock();

@@ -6,7 +6,7 @@ import {
   type AppliedMigration,
   type Migration,
   refuseOtherPast,
-  sinceFirst,
+  withoutReplacedPast,
 } from '../../migrations/store/migrate.js';
 import {
   NotEmptyError,
@@ -76,7 +76,7 @@ async function restoreInto(
   { backup, signal, onProgress }: RestoreOptions,
 ): Promise<void> {
   const { counts, head } = backup;
-  const sumBefore = sumOf(counts);
+  const sumBefore = rowSumOf(counts);
   let bytes = 0;
   const watched = async function* () {
     for await (const chunk of rows) {
@@ -97,7 +97,7 @@ async function restoreInto(
     throw damagedBackup(`only ${count} of ${expected} rows were restored into "${table.name}"`);
 }
 
-function sumOf(counts: ReadonlyMap<string, number>): number {
+function rowSumOf(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
@@ -113,7 +113,7 @@ export async function verifyBackup(
   const schema = migrationsOf(backup.head, migrations).at(-1)?.schema;
   if (schema !== undefined) checkContents(backup.head, schema);
   for await (const { rows } of backup.tables())
-    for await (const _ of rows) onChunk(sumOf(backup.counts), backup.head);
+    for await (const _ of rows) onChunk(rowSumOf(backup.counts), backup.head);
   return backup.end();
 }
 
@@ -124,7 +124,7 @@ function migrationsOf<Known extends AppliedMigration>(
   head: BackupHead,
   migrations: readonly Known[],
 ): readonly Known[] {
-  const applied = sinceFirst(head.migrations, migrations);
+  const applied = withoutReplacedPast(head.migrations, migrations);
   const last = applied.at(-1);
   if (last !== undefined && applied.length > migrations.length)
     throw new BackupError(

@@ -45,7 +45,7 @@ const bookKind = defineRecord(bookRecord, {
     const { key, secret } = await makeKey(write);
     return { keyId: key.id, memberNumber: key.memberNumber, key: secret };
   },
-  follow: async ({ context, tx, caller, before }, after) => {
+  afterWrite: async ({ context, tx, caller, before }, after) => {
     const { accountId } = caller;
     if (after === null && before !== null)
       await audited(context, tx, caller, async (written) => {
@@ -55,7 +55,7 @@ const bookKind = defineRecord(bookRecord, {
     await notifyChanged(tx, accountId);
     return undefined;
   },
-  finish: (context, { accountId }) => context.forgetAccess(accountId),
+  afterCommit: (context, { accountId }) => context.forgetAccess(accountId),
 });
 
 /** Shows the state of each key. */

@@ -41,7 +41,7 @@ import {
   cardNamesOf,
   divisionOnly,
   idInName,
-  type ReadContacts,
+  type SyncedCards,
 } from '../values.js';
 import { getBookFilter } from './book-source.js';
 import { books } from './books.js';
@@ -57,11 +57,11 @@ export function newTreeTime(): TreeTime {
 }
 
 /**
- * `gone`: the client has left. `time`: shared by the operations of a request. `isOnce`: the reader does not sync, so
- * this read is not recorded.
+ * `signal`: aborts when the client leaves. `time`: shared by the operations of a request. `isOnce`: the reader does not
+ * sync, so this read is not recorded.
  */
 export interface BookReadOptions {
-  readonly gone?: AbortSignal;
+  readonly signal?: AbortSignal;
   readonly time?: TreeTime;
   readonly isOnce?: boolean;
 }
@@ -126,7 +126,7 @@ export async function readBook(
       }
       throw changing();
     },
-    options.gone,
+    options.signal,
   );
 }
 
@@ -175,7 +175,7 @@ export async function readCards(
     return findInParts(reads, accountId, ids, forCard);
   };
   const isShort = source.kind !== 'segment' && contactIds.length <= fewCards;
-  const read = await (isShort ? find() : lanes.long.run(caller, find, options.gone));
+  const read = await (isShort ? find() : lanes.long.run(caller, find, options.signal));
   const contacts = [...read.values()];
   const cardNames = cardNamesOf(contacts.map(({ id }) => ({ id, chosen: chosen.get(id)?.name })));
   // A name that a client chose replaces the contact's id as the name of the card.
@@ -252,7 +252,7 @@ async function listMatching(
       from: { at: 'start' },
       order: [{ by: 'number', descending: true }],
       wantTotal: false,
-      ...(options.gone === undefined ? {} : { client: { gone: options.gone, withinMs: treeMs } }),
+      ...(options.signal === undefined ? {} : { client: { signal: options.signal, withinMs: treeMs } }),
     },
   );
   return page.items;
@@ -279,13 +279,13 @@ async function readBookMembers(
 
 /** Compares contacts with the source of a book, within the time of the request. Throws `invalid` when it is over. */
 async function inTreeTime<Result>(
-  { gone, time = newTreeTime() }: BookReadOptions,
+  { signal, time = newTreeTime() }: BookReadOptions,
   work: (until: EndSignal) => Promise<Result>,
 ): Promise<Result> {
   if (time.leftMs <= 0) throw tooSlow();
   const began = performance.now();
   try {
-    return await withinShare(time.leftMs, gone, tooSlow, work);
+    return await withinShare(time.leftMs, signal, tooSlow, work);
   } finally {
     time.leftMs -= performance.now() - began;
   }
@@ -317,7 +317,7 @@ async function saveRead(
   const isRenewed = reader.form !== form;
   const isSame = !isRenewed && before?.digest?.equals(digest) === true;
   let { step, floor } = reader;
-  let contacts: ReadContacts | undefined;
+  let contacts: SyncedCards | undefined;
   if (isSame) {
     if ((await touchReader(database, accountId, number, keyId, reader.id, step, clock())) === undefined)
       return undefined;

@@ -3,10 +3,10 @@
  * Pure.
  */
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
-import { type BookContact, bookLimits, type ReadContact, type ReadContacts } from '../values.js';
+import { type BookContact, bookLimits, type SyncedCard, type SyncedCards } from '../values.js';
 
 interface NextContacts {
-  readonly contacts: ReadContacts;
+  readonly contacts: SyncedCards;
   readonly isChanged: boolean;
   /** true: too many contacts have left. The list of them is emptied, so that earlier sync tokens expire. */
   readonly isFull: boolean;
@@ -14,19 +14,19 @@ interface NextContacts {
 
 /** Returns the next step of a reader. `isRenewed`: all cards have changed. */
 export function nextStep(
-  before: ReadContacts,
+  before: SyncedCards,
   now: readonly BookContact[],
   step: number,
   isRenewed: boolean,
 ): NextContacts {
   const earlierByName = new Map(before.map((contact) => [contact[0], contact]));
-  const contacts: ReadContact[] = now.map(({ name, stamp, contactId }) => {
+  const contacts: SyncedCard[] = now.map(({ name, stamp, contactId }) => {
     const was = earlierByName.get(name);
     earlierByName.delete(name);
     return was?.[1] === stamp && !isRenewed ? was : bookEntryOf(name, stamp, step, contactId);
   });
-  const left = [...earlierByName.values()].map((value) =>
-    value[1] === null ? value : bookEntryOf(value[0], null, step, value[3]),
+  const left = [...earlierByName.values()].map((syncedCard) =>
+    syncedCard[1] === null ? syncedCard : bookEntryOf(syncedCard[0], null, step, syncedCard[3]),
   );
   const isFull = left.length > bookLimits.left;
   const isChanged = [...contacts, ...left].some((contact) => contact[2] === step);
@@ -38,26 +38,26 @@ function bookEntryOf(
   stamp: number | null,
   step: number,
   contactId: ContactId | undefined,
-): ReadContact {
+): SyncedCard {
   return contactId === undefined ? [name, stamp, step] : [name, stamp, step, contactId];
 }
 
 /** Lists the contacts with names that clients chose, and that entered or changed in the step. */
-export function namedIn(contacts: ReadContacts, step: number): readonly ContactId[] {
+export function namedIn(contacts: SyncedCards, step: number): readonly ContactId[] {
   return contacts.flatMap((contact) =>
     contact[2] === step && contact[1] !== null && contact[3] !== undefined ? [contact[3]] : [],
   );
 }
 
 /** Removes names that clients have chosen for these contacts. Returns undefined if there are none. */
-export function withoutNamesOf(contacts: ReadContacts, ids: ReadonlySet<string>): ReadContacts | undefined {
+export function withoutNamesOf(contacts: SyncedCards, ids: ReadonlySet<string>): SyncedCards | undefined {
   const rest = contacts.filter((contact) => contact[3] === undefined || !ids.has(contact[3]));
   return rest.length === contacts.length ? undefined : rest;
 }
 
 /** Lists contacts that entered, changed or left after the step. */
 export function changesAfter(
-  contacts: ReadContacts,
+  contacts: SyncedCards,
   step: number,
 ): { readonly members: readonly BookContact[]; readonly left: readonly string[] } {
   const later = contacts.filter((contact) => contact[2] > step);

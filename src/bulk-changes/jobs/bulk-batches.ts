@@ -87,7 +87,7 @@ export async function changeBatch(
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
   const corrections =
     region === undefined ? undefined : await readCorrections(context, stored, caller, region, targets);
-  const edit = change.op === 'edit' ? editOf(change.edit) : undefined;
+  const edit = change.op === 'edit' ? contactEditOf(change.edit) : undefined;
   const moving = corrections?.moves.commands() ?? [];
   const commands = targets.map((target, index) =>
     commandOf(edit, { target, version: versions[index] }, earlier, corrections && { corrections, index }),
@@ -107,11 +107,11 @@ export async function changeBatch(
     : change.op === 'delete'
       ? deletedOf(outcomes, stored.seen)
       : (await mapInSlices(changed, (outcome) => undoRowsOf(outcome, earlier, region))).flat();
-  const same = indexesOnly ? targets : unchanged;
-  const failed = targets.length - changed.length - same.length;
+  const untouched = indexesOnly ? targets : unchanged;
+  const failed = targets.length - changed.length - untouched.length;
   const settled = corrections
     ? settleCorrections(corrections, outcomes, undoRows, corrections.moves.changesOf(all))
-    : { rows: undoRows, changed: changed.length, unchanged: same.length, failed };
+    : { rows: undoRows, changed: changed.length, unchanged: untouched.length, failed };
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     const { rows, ...counts } = settled;
@@ -144,15 +144,15 @@ async function findTakenValue(
   outcomes: readonly BatchOutcome[],
 ): Promise<typeof lostItem | undefined> {
   if (!isConversion(change)) return undefined;
-  const taken = outcomes.map((outcome) => {
+  const issues = outcomes.map((outcome) => {
     if (outcome.ok || outcome.problem.kind !== 'invalid') return undefined;
     return outcome.problem.issues.find((issue) => issue.code === 'taken');
   });
-  const at = taken.findIndex((issue) => issue !== undefined);
+  const at = issues.findIndex((issue) => issue !== undefined);
   const target = targets[at];
   const contact = target && (await reads.find(accountId, target));
   if (contact === undefined) return undefined;
-  const key = taken[at]?.path.replace('attributes.', '');
+  const key = issues[at]?.path.replace('attributes.', '');
   return {
     code: 'repeated',
     message: `The contact ${contact.number} has the value of another contact in the unique field "${key}", once it is in the form of the field. Change or merge them, then request the index again.`,
@@ -259,7 +259,7 @@ export async function readNextTargets(
     const versions = refs.map(versionOf);
     return { targets: refs.map(selectorOf), versions, position: refs.length < limit ? null : position };
   }
-  const next = await matching.next(position, limit, { ms: treeStepMs, gone: stop });
+  const next = await matching.next(position, limit, { ms: treeStepMs, signal: stop });
   return {
     targets: next.ids.map((contactId) => ({ by: 'id', id: contactId })),
     versions: [],
@@ -321,7 +321,7 @@ function commandOf(
   return { op: 'edit', ...addressed, edit: ownEdit, check: keepBefore };
 }
 
-function editOf(bulkEdit: BulkEdit): ContactEdit {
+function contactEditOf(bulkEdit: BulkEdit): ContactEdit {
   const { addTags, removeTags, addGroups, removeGroups, source, status, fields = {} } = bulkEdit;
   const tag = (missing: 'create' | 'drop') => (name: string) =>
     ({ by: 'name', name, folded: false, missing }) as const;

@@ -14,7 +14,7 @@ import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
-import { EndedServerError } from '../../operation-context/begun-steps.js';
+import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Caches, Context, Limits } from '../../operation-context/context.js';
 import { tooSlow, withinShare } from '../../operation-context/time-limits.js';
@@ -215,7 +215,7 @@ class BulkJob implements Job {
 function reasonOf(error: unknown, { state }: StoredBulkChange) {
   if (error instanceof ProblemError && error.problem.kind === 'invalid') return slowFilter;
   const { message, rest } = failures[state === 'undoing' ? 'undo' : 'change'];
-  const ended = error instanceof EndedServerError ? error : undefined;
+  const ended = error instanceof CrashingStepError ? error : undefined;
   return { code: ended?.code ?? 'internal', message: `${ended?.message ?? message} ${rest}` };
 }
 
@@ -227,7 +227,7 @@ async function countMatching(
 ): Promise<number> {
   const { accountId } = stored;
   const filter = await readStoredFilter(stored);
-  return withinShare(treeMs, stop, tooSlow, (gone) =>
-    context.lanes.long.run(accountId, () => countFiltered({ ...context, gone }, accountId, filter), gone),
+  return withinShare(treeMs, stop, tooSlow, (signal) =>
+    context.lanes.long.run(accountId, () => countFiltered({ ...context, signal }, accountId, filter), signal),
   );
 }

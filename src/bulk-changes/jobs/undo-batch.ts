@@ -183,18 +183,18 @@ function afterMerges(
   { tags, groups, source, status, ...others }: ReplacedValues,
   remaining: (catalog: Catalog, number: number) => number,
 ): ReplacedValues {
-  const itemsOf = (catalog: 'tags' | 'groups', change: ItemsChange | undefined) => {
-    const numbersOf = (numbers: readonly number[]) => [
+  const remainingItemsOf = (catalog: 'tags' | 'groups', change: ItemsChange | undefined) => {
+    const remainingNumbersOf = (numbers: readonly number[]) => [
       ...new Set(numbers.map((number) => remaining(catalog, number))),
     ];
-    const before = change?.before && { before: numbersOf(change.before) };
-    return change && { ...change, removed: numbersOf(change.removed), ...before };
+    const before = change?.before && { before: remainingNumbersOf(change.before) };
+    return change && { ...change, removed: remainingNumbersOf(change.removed), ...before };
   };
   const refOfItem = (catalog: 'sources' | 'statuses', change: RefChange | undefined) =>
     change && { ...change, from: change.from === null ? null : remaining(catalog, change.from) };
   const items = {
-    tags: itemsOf('tags', tags),
-    groups: itemsOf('groups', groups),
+    tags: remainingItemsOf('tags', tags),
+    groups: remainingItemsOf('groups', groups),
     source: refOfItem('sources', source),
     status: refOfItem('statuses', status),
   };
@@ -222,20 +222,20 @@ function itemsBack(
 ): readonly CatalogEdit[] | undefined {
   const numbers = items.map((item) => item.number);
   const toRemove = new Set(added);
-  const kept = numbers.filter((number) => !toRemove.has(number));
+  const remainingItems = numbers.filter((number) => !toRemove.has(number));
   const current = new Set(numbers);
   const again = new Set(removed.filter((number) => !current.has(number)));
-  if (again.size === 0 && kept.length === numbers.length) return undefined;
-  return [{ op: 'replace', items: putBack(kept, again, before).map(refOf), isOrdered: true }];
+  if (again.size === 0 && remainingItems.length === numbers.length) return undefined;
+  return [{ op: 'replace', items: putBack(remainingItems, again, before).map(refOf), isOrdered: true }];
 }
 
 /** Puts each number after the nearest one that was before it and still exists. */
 function putBack(
-  kept: readonly number[],
+  remainingItems: readonly number[],
   again: ReadonlySet<number>,
   before: readonly number[],
 ): readonly number[] {
-  const keptNumbers = new Set(kept);
+  const keptNumbers = new Set(remainingItems);
   const followers = new Map<number | undefined, number[]>();
   let last: number | undefined;
   for (const number of before) {
@@ -247,7 +247,7 @@ function putBack(
     }
   }
   const first = followers.get(undefined) ?? [];
-  const others = kept.flatMap((number) => [number, ...(followers.get(number) ?? [])]);
+  const others = remainingItems.flatMap((number) => [number, ...(followers.get(number) ?? [])]);
   return last === undefined ? [...others, ...first] : [...first, ...others];
 }
 

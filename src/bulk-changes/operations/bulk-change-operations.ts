@@ -64,7 +64,7 @@ export const bulkChangeOperations = {
     listBulkChanges: withRedaction(listBulkChanges, {
       redactResult: async (parts, page) => ({
         ...page,
-        items: await mapInSlices(page.items, (item) => redactJob(parts, item)),
+        items: await mapInSlices(page.items, (job) => redactJob(parts, job)),
       }),
     }),
   }),

@@ -92,7 +92,7 @@ export async function startBulkChange(
   job: Pick<StoredBulkChange, 'region' | 'filter'> & {
     readonly change: BulkAction;
     readonly contactIds: readonly string[] | null;
-    readonly meetsLater?: boolean;
+    readonly includesLaterContacts?: boolean;
   },
 ): Promise<StoredBulkChange> {
   const { accountId } = caller;

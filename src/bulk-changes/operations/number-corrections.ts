@@ -39,26 +39,28 @@ const maxScanned = 5_000;
 /** Most contacts that are read at once: a large contact has two megabytes. */
 const readAtOnce = 15;
 
-/** Returns the newest contacts first. A page may be empty and have a next one. `gone`: the client has left. */
+/**
+ * Returns the newest contacts first. A page may be empty and have a next one. `signal`: aborts when the client leaves.
+ */
 export function listNumberCorrections(
   context: Basics & CallerVisibility & Limits,
   caller: Caller,
   page: PageAfter,
-  gone?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<NumberCorrections> {
-  return context.lanes.long.run(caller, () => readCorrectionPage(context, caller, page, gone), gone);
+  return context.lanes.long.run(caller, () => readCorrectionPage(context, caller, page, signal), signal);
 }
 
 async function readCorrectionPage(
   context: Basics & CallerVisibility,
   { accountId }: Caller,
   { limit, after }: PageAfter,
-  gone: AbortSignal | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<NumberCorrections> {
   const { database } = context;
   const region = (await findAccount(database, accountId))?.settings.default_region;
   if (region === undefined) return { items: [], next: null, region: null };
-  const phones = await listPhones(database, accountId, positionOf(after), maxScanned);
+  const phones = await listPhones(database, accountId, correctionPositionOf(after), maxScanned);
   const corrections: { readonly phone: StoredPhone; readonly corrected: string }[] = [];
   const slices = new Slices();
   let last: StoredPhone | undefined;
@@ -72,7 +74,7 @@ async function readCorrectionPage(
   const isAll = phones.length < maxScanned && last === phones.at(-1);
   const contacts: (NumberCorrection['contact'] | undefined)[] = [];
   for (let at = 0; at < corrections.length; at += readAtOnce) {
-    gone?.throwIfAborted();
+    signal?.throwIfAborted();
     const ids = corrections.slice(at, at + readAtOnce).map(({ phone }) => phone.contactId);
     const read = await findInParts(context.reads, accountId, ids, named);
     contacts.push(...ids.map((id) => read.get(id)));
@@ -103,7 +105,7 @@ export function correctionJson({ contact, stored, raw, corrected, ownerId }: Num
   };
 }
 
-function positionOf(after: Cursor | null): readonly [string, string] | null {
+function correctionPositionOf(after: Cursor | null): readonly [string, string] | null {
   const [contactId, id] = after ?? [];
   return typeof contactId === 'string' && typeof id === 'string' ? [contactId, id] : null;
 }

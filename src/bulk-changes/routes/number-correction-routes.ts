@@ -29,9 +29,9 @@ export const numberCorrectionRoutes: readonly KeyRoute[] = [
       scope: 'contacts:read',
       item: correctionWire,
       answer: correctionPage,
-      open: ({ core, caller, gone }) => ({
+      open: ({ core, caller, signal }) => ({
         name: 'number-corrections',
-        read: (page) => core.listNumberCorrections(caller, page, gone),
+        read: (page) => core.listNumberCorrections(caller, page, signal),
       }),
       encode: correctionJson,
       meta: ({ region }) => ({ region }),

@@ -96,19 +96,19 @@ interface FreshBulkChange extends Pick<StoredBulkChange, 'id' | 'caller' | 'filt
   /** uuids and numbers, as text */
   readonly contactIds: readonly string[] | null;
   /** The change also covers contacts that are created before it begins. */
-  readonly meetsLater?: boolean;
+  readonly includesLaterContacts?: boolean;
 }
 
-/** Inserts a bulk change that is due at once. It covers the contacts that exist now, unless `meetsLater`. */
+/** Inserts a bulk change that is due at once. It covers the contacts that exist now, unless `includesLaterContacts`. */
 export async function insertBulkChange(
   tx: Transaction,
   accountId: AccountId,
-  { id, caller, filter, region, contactIds, change, meetsLater = false }: FreshBulkChange,
+  { id, caller, filter, region, contactIds, change, includesLaterContacts = false }: FreshBulkChange,
   now: Date,
 ): Promise<void> {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const matched = contactIds?.length ?? null;
-  const newest = meetsLater
+  const newest = includesLaterContacts
     ? highestId
     : ((await tx.query<{ id: string }>(newestSql, [accountId]))[0]?.id ?? lowestId);
   const values = [json(caller), json(filter), region, contactIds, json(change), matched, newest, now];

@@ -29,13 +29,13 @@ const maxOrigins = 100;
 export function callsPageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
   const parsedCalls = stored.map((call) => ({ ...call, shown: JSON.parse(call.call) as ShownCall }));
   const ofFace = parsedCalls.filter(({ shown }) => face === undefined || shown.face === face);
-  const taken = after === null ? ofFace.slice(-limit) : ofFace.slice(0, limit);
-  const last = taken.at(-1);
+  const pageCalls = after === null ? ofFace.slice(-limit) : ofFace.slice(0, limit);
+  const last = pageCalls.at(-1);
   // Calls of other faces before the last one taken count as read too.
   const isCut = after !== null && ofFace.length > limit && last !== undefined;
   const read = isCut ? parsedCalls.slice(0, parsedCalls.indexOf(last) + 1) : parsedCalls;
   return {
-    calls: taken.map((call) => call.shown),
+    calls: pageCalls.map((call) => call.shown),
     next: cursorAfter(after ?? new Map(), read),
     hasGap: after !== null && countLost(after, read) > 0,
   };

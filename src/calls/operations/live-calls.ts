@@ -51,7 +51,7 @@ export interface CallsCommand extends PageOfCalls {
   /** Milliseconds to wait while there is no call. */
   readonly waitMs: number;
   /** ends the wait */
-  readonly gone: AbortSignal;
+  readonly signal: AbortSignal;
   /** Called during the wait: false ends it without calls. Throws once the caller has lost its right. */
   readonly isStillAllowed: () => Promise<boolean>;
 }
@@ -86,7 +86,7 @@ export class LiveCalls {
   });
   /** The evicted lists of watched streams, without calls. */
   readonly #evicted = new Map<string, CallList>();
-  #made = 0;
+  #origins = 0;
   /** End of the watch by stream, as `performance.now()`. */
   readonly #watchedUntil = new Map<string, number>();
   readonly #due = new Set<CallList>();
@@ -140,8 +140,8 @@ export class LiveCalls {
   }
 
   #newList(stream: string): CallList {
-    this.#made += 1;
-    const origin = `${this.#origin}.${this.#made.toString(36)}`;
+    this.#origins += 1;
+    const origin = `${this.#origin}.${this.#origins.toString(36)}`;
     return { stream, origin, calls: [], count: 0, pending: [] };
   }
 
@@ -173,7 +173,7 @@ export class LiveCalls {
   }
 
   async #read(accountId: AccountId, command: CallsCommand, stream: string): Promise<CallsPage> {
-    const { after, waitMs, gone, isStillAllowed } = command;
+    const { after, waitMs, signal, isStillAllowed } = command;
     const until = performance.now() + waitMs;
     const release = this.slots.take(accountId);
     try {
@@ -185,9 +185,9 @@ export class LiveCalls {
           command,
         );
         const leftMs = until - performance.now();
-        if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
+        if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || signal.aborted) return page;
         const pauseMs = Math.max(publishEveryMs, Math.min(this.slots.taken * pause.perReaderMs, pause.maxMs));
-        await delay(Math.min(leftMs, pauseMs), undefined, { signal: gone }).catch(() => {});
+        await delay(Math.min(leftMs, pauseMs), undefined, { signal: signal }).catch(() => {});
         if (!(await isStillAllowed())) return callsPageOf([], command);
       }
     } finally {

@@ -64,7 +64,7 @@ function readLines(file: string): readonly CatalogFileRow[] {
       throw lineError(line, 'is not JSON');
     }
     if (!isObject(item) || typeof item.name !== 'string') throw lineError(line, 'has no name');
-    return [rowOf(line, item.name, item.number, item.color)];
+    return [catalogFileRowOf(line, item.name, item.number, item.color)];
   });
 }
 
@@ -86,7 +86,9 @@ function readCells(file: string): readonly CatalogFileRow[] {
       }
       const cell = (name: string) => unguard((cells[columnIndexes?.[name] ?? -1] ?? '').trim());
       if (cell('name') === '' && cell('number') === '') continue;
-      rows.push(rowOf(line, cell('name'), cell('number') || undefined, cell('color') || undefined));
+      rows.push(
+        catalogFileRowOf(line, cell('name'), cell('number') || undefined, cell('color') || undefined),
+      );
     }
   } catch (error) {
     throw error instanceof FileError ? lineError(scanner.line, 'is not valid CSV') : error;
@@ -94,7 +96,7 @@ function readCells(file: string): readonly CatalogFileRow[] {
   return rows;
 }
 
-function rowOf(line: number, name: string, number: unknown, color: unknown): CatalogFileRow {
+function catalogFileRowOf(line: number, name: string, number: unknown, color: unknown): CatalogFileRow {
   const read = number === null ? undefined : typeof number === 'string' ? Number(number) : number;
   if (read !== undefined && !(typeof read === 'number' && Number.isSafeInteger(read) && read > 0))
     throw lineError(line, `has the number "${String(number)}", which is not a positive whole number`);
@@ -132,12 +134,12 @@ export function decideCatalogRows(
   return rows.map((row): CatalogRowDecision => {
     const name = nameKey(catalog, row.name.trim());
     const { number } = row;
-    const same = named.get(name);
-    if (same !== undefined && (number === undefined || number === same.number))
+    const sameName = named.get(name);
+    if (sameName !== undefined && (number === undefined || number === sameName.number))
       return { row, outcome: 'same' };
-    const taken = same ?? (number === undefined ? undefined : numbered.get(number));
-    if (taken !== undefined)
-      return { row, outcome: 'duplicate', other: `${taken.name} has the number ${taken.number}` };
+    const matched = sameName ?? (number === undefined ? undefined : numbered.get(number));
+    if (matched !== undefined)
+      return { row, outcome: 'duplicate', other: `${matched.name} has the number ${matched.number}` };
     const keys = [`name ${name}`, ...(number === undefined ? [] : [`number ${number}`])];
     const before = keys.flatMap((key) => lines.get(key) ?? []);
     if (before.length > 0)

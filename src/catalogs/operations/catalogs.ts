@@ -237,9 +237,9 @@ function refuseIssues(
   const key = name === undefined ? undefined : nameKey(catalog, name);
   const isTaken =
     key !== undefined && others.some((catalogItem) => nameKey(catalog, catalogItem.name) === key);
-  const taken = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
+  const issues = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
   if (earlierIssues.length > 0 || isTaken)
-    throw new ProblemError({ kind: 'invalid', issues: [...earlierIssues, ...taken] });
+    throw new ProblemError({ kind: 'invalid', issues: [...earlierIssues, ...issues] });
 }
 
 function storedName(catalog: Catalog, name: string): string {

@@ -105,7 +105,7 @@ async function moveContacts(
   catalog: Catalog,
   { from, into, chunk }: Both & { readonly chunk: Awaited<ReturnType<typeof listSomeWithItem>> },
 ): Promise<number> {
-  const edit = editOf(catalog, from, into);
+  const edit = mergeEditOf(catalog, from, into);
   // Concurrent edits win: a contact that no longer has the item is skipped.
   const isVisible = (contact: Contact) => hasItem(contact, catalog, from);
   const commands = chunk.map(
@@ -113,7 +113,7 @@ async function moveContacts(
   );
   const outcomes = await runCommands(context, caller, commands, { commit: 'each', omitsLongParts: true });
   const refused = outcomes.find((outcome) => !outcome.ok);
-  if (refused !== undefined && !refused.ok) throw problemOf(refused.problem, thingOf[catalog]);
+  if (refused !== undefined && !refused.ok) throw itemProblemOf(refused.problem, thingOf[catalog]);
   return outcomes.filter((outcome) => outcome.ok && outcome.result.outcome === 'updated').length;
 }
 
@@ -125,7 +125,7 @@ function hasItem(contact: Contact, catalog: Catalog, { number }: CatalogItem): b
 }
 
 /** Builds the edit; a list gets the remaining item only if it lacks it. */
-function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): ContactEdit {
+function mergeEditOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): ContactEdit {
   const added: CatalogRef = { by: 'number', number: into.number, missing: 'refuse' };
   if (catalog === 'sources' || catalog === 'statuses') return { [fields[catalog]]: set(added) };
   const removed: CatalogRef = { by: 'number', number: from.number, missing: 'drop' };
@@ -138,7 +138,7 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
 }
 
 /** Returns the problem of a merge. `unknown`: the remaining item was deleted during the merge. */
-function problemOf(problem: Problem, resource: Resource): ProblemError {
+function itemProblemOf(problem: Problem, resource: Resource): ProblemError {
   const isUnknown = problem.kind === 'invalid' && problem.issues.every((issue) => issue.code === 'unknown');
   return isUnknown ? notFound(resource) : new ProblemError(problem);
 }

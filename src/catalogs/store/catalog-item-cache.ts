@@ -197,7 +197,7 @@ export class CatalogItemCache {
   }
 
   async #read(on: Queryable, accountId: string, rows: readonly NamedItems[]): Promise<CatalogItemSet> {
-    const { changes, items } = await readItems(on, asId<AccountId>(accountId), numbersOf(rows));
+    const { changes, items } = await readItems(on, asId<AccountId>(accountId), rowNumbersOf(rows));
     const read = new CatalogItemSet(changes);
     read.add(rows, items);
     if (!this.#homes.includes(on)) return read;
@@ -224,7 +224,7 @@ async function readItems(on: Queryable, accountId: AccountId, numbers: Numbers) 
   return { changes: rows[0]?.changes ?? 0, items };
 }
 
-function numbersOf(rows: readonly NamedItems[]): Numbers {
+function rowNumbersOf(rows: readonly NamedItems[]): Numbers {
   const numbers = mapNames(allCatalogs, () => new Set<number>());
   for (const row of rows)
     for (const catalog of allCatalogs)

@@ -26,7 +26,7 @@ const shelf = noun('shelf', '', {
   },
 });
 
-async function run(...words: readonly string[]): Promise<{ given?: unknown; told: string }> {
+async function run(...words: readonly string[]): Promise<{ given?: unknown; output: string }> {
   let given: unknown;
   let output = '';
   const write = (written: string) => {
@@ -46,7 +46,7 @@ async function run(...words: readonly string[]): Promise<{ given?: unknown; told
     { answer, end: () => {}, isJson: false },
   );
   await program.parseAsync(words, { from: 'user' }).catch(() => {});
-  return { given, told: output };
+  return { given, output };
 }
 
 it('a command gets its arguments and options by name, without absent ones', async () => {
@@ -68,12 +68,12 @@ it('reports invalid arguments and does not run the command', async () => {
   ] as const)
     expect(await run(...words.split(' '))).toEqual({
       given: undefined,
-      told: expect.stringContaining(reason),
+      output: expect.stringContaining(reason),
     });
 });
 
 it('the help of a subcommand has the example, without the options of the noun', async () => {
-  const { told: output } = await run('shelf', 'fill', '--help');
+  const { output } = await run('shelf', 'fill', '--help');
   expect(output).toContain('--from-top');
   expect(output).toContain(`Example:\n  ${programName} shelf fill Emma Ulysses\n`);
   expect(output).not.toContain('--most');

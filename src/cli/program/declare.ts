@@ -47,7 +47,7 @@ export function addNoun(
   else add(noun, name, own);
   for (const [words, spec] of Object.entries(others)) {
     const [word = '', inGroup] = words.split(' ');
-    const command = inGroup === undefined ? noun.command(word) : groupOf(noun, word).command(inGroup);
+    const command = inGroup === undefined ? noun.command(word) : commandGroupOf(noun, word).command(inGroup);
     if (own?.usage !== undefined)
       command.configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] });
     add(command, words, spec);
@@ -57,7 +57,7 @@ export function addNoun(
 }
 
 /** Returns a word of a noun with words below it. */
-function groupOf(noun: Command, word: string): Command {
+function commandGroupOf(noun: Command, word: string): Command {
   return noun.commands.find((command) => command.name() === word) ?? noun.command(word);
 }
 
@@ -73,15 +73,15 @@ function declare(command: Command, spec: Spec): Command {
   }
   for (const [name, option] of Object.entries(options)) command.addOption(optionOf(name, option));
   for (const note of notes) command.addHelpText('after', `\n${note}`);
-  const line = [programName, ...wordsOf(command)].join(' ');
+  const line = [programName, ...commandWordsOf(command)].join(' ');
   const exampleLine =
     typeof example === 'function' ? example(line) : example === undefined ? line : `${line} ${example}`;
   return command.addHelpText('after', `\nExample:\n  ${exampleLine}`);
 }
 
 /** Returns the words that call the command, without the program's name. */
-function wordsOf(command: Command): readonly string[] {
-  return command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
+function commandWordsOf(command: Command): readonly string[] {
+  return command.parent === null ? [] : [...commandWordsOf(command.parent), command.name()];
 }
 
 function optionOf(name: string, spec: NonNullable<Spec['options']>[string]): Option {

@@ -42,16 +42,16 @@ export function clientData(
   const idsInAnswers = new Map<string, { readonly call: CallData; readonly path: string }>();
   let variables = 0;
   const named = new Map<string, string>();
-  const orVariable: Change = (text, isSegment = false) => {
-    const origin = idsInAnswers.get(text);
+  const orVariable: Change = (id, isSegment = false) => {
+    const origin = idsInAnswers.get(id);
     // A short id may equal an unrelated number of the request, such as a page number.
-    if (origin === undefined || !(isSegment || text.length >= 8)) return text;
-    const variableName = named.get(text);
+    if (origin === undefined || !(isSegment || id.length >= 8)) return id;
+    const variableName = named.get(id);
     if (variableName !== undefined) return variableName;
     variables += 1;
     const variable = `id${variables}`;
     origin.call.keeps = { ...origin.call.keeps, [variable]: origin.path };
-    named.set(text, `{${variable}}`);
+    named.set(id, `{${variable}}`);
     return `{${variable}}`;
   };
   for (const request of requests) {
@@ -75,8 +75,8 @@ type Change = (text: string, isSegment?: boolean) => string;
 
 function callOf(request: RecordedRequest, replacements: Replacements, orVariable: Change): CallData {
   const { method, url, body, answer } = request;
-  const path = pathOf(url, replacements, orVariable);
-  const headers = headersOf(request, replacements);
+  const path = templatePathOf(url, replacements, orVariable);
+  const headers = usefulHeadersOf(request, replacements);
   const json = parse(answer?.text ?? '');
   const reads = json === undefined ? {} : typesIn([json], '');
   const isRefused = answer !== undefined && answer.status >= 400;
@@ -86,7 +86,7 @@ function callOf(request: RecordedRequest, replacements: Replacements, orVariable
     method: method.toUpperCase(),
     path,
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    ...(body === undefined ? {} : { body: bodyOf(body, replacements, orVariable) }),
+    ...(body === undefined ? {} : { body: templateBodyOf(body, replacements, orVariable) }),
     ...(json === undefined ? {} : { parses: true as const }),
     ...(Object.keys(reads).length === 0 ? {} : { reads }),
     ...(isOther ? { succeeds: [answer.status] } : {}),
@@ -94,7 +94,7 @@ function callOf(request: RecordedRequest, replacements: Replacements, orVariable
   };
 }
 
-function pathOf(url: string, replacements: Replacements, orVariable: Change): string {
+function templatePathOf(url: string, replacements: Replacements, orVariable: Change): string {
   const [whole = ''] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split('#', 1);
   const [address = '', query = ''] = whole.split(/\?([\s\S]*)/);
   const segments = address.split('/').map((segment) => {
@@ -110,7 +110,7 @@ function pathOf(url: string, replacements: Replacements, orVariable: Change): st
 }
 
 /** Returns useful headers. The usual credential is `Authorization: Bearer`, which the data leaves out. */
-function headersOf({ headers }: RecordedRequest, replacements: Replacements): Record<string, string> {
+function usefulHeadersOf({ headers }: RecordedRequest, replacements: Replacements): Record<string, string> {
   const useful: Record<string, string> = {};
   let hasBearer = false;
   for (const [header, value] of headers) {
@@ -127,7 +127,7 @@ function headersOf({ headers }: RecordedRequest, replacements: Replacements): Re
   return hasBearer ? useful : { authorization: '', ...useful };
 }
 
-function bodyOf(body: string, replacements: Replacements, orVariable: Change): unknown {
+function templateBodyOf(body: string, replacements: Replacements, orVariable: Change): unknown {
   const json = parse(body);
   if (json !== undefined) return replacements.value(withVariables(json, orVariable));
   const pairs = [...new URLSearchParams(body)];
@@ -150,8 +150,8 @@ const memberName = /^[A-Za-z_$][\w$-]{0,63}$/;
 
 /** Returns the types at each path, such as `data[].name`: `string | null`. */
 function typesIn(values: readonly unknown[], path: string): Record<string, string> {
-  const types = new Set(values.map(typeOf));
-  const objects = values.filter((value): value is Record<string, unknown> => typeOf(value) === 'object');
+  const types = new Set(values.map(jsonTypeOf));
+  const objects = values.filter((value): value is Record<string, unknown> => jsonTypeOf(value) === 'object');
   const items = values.flatMap((value) => (Array.isArray(value) ? (value as readonly unknown[]) : []));
   const names = new Set(
     objects.flatMap((object) => Object.keys(object)).filter((name) => memberName.test(name)),
@@ -169,7 +169,7 @@ function typesIn(values: readonly unknown[], path: string): Record<string, strin
   );
 }
 
-function typeOf(value: unknown): string {
+function jsonTypeOf(value: unknown): string {
   if (value === undefined) return 'absent';
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;

@@ -32,7 +32,7 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
         headers: (listAt(request, 'headers') ?? []).map(
           (item) => [textAt(item, 'name'), textAt(item, 'value')] as const,
         ),
-        body: bodyOf(objectAt(request, 'postData')),
+        body: formBodyOf(objectAt(request, 'postData')),
         answer: status > 0 ? answer : undefined,
       },
     ];
@@ -40,7 +40,7 @@ export function readHar(text: string): readonly RecordedRequest[] | undefined {
 }
 
 /** Returns the body of a form, which is a text or a list of its fields. */
-function bodyOf(data: Members | undefined): string | undefined {
+function formBodyOf(data: Members | undefined): string | undefined {
   const fields = (listAt(data, 'params') ?? []).map((param): [string, string] => [
     textAt(param, 'name'),
     textAt(param, 'value'),

@@ -11,7 +11,7 @@ import type { ToMain, ToWorker } from './worker-messages.js';
 const answerMs = 3_000;
 
 interface WorkerState {
-  readonly tell: (message: ToWorker) => void;
+  readonly send: (message: ToWorker) => void;
   /** its last reported metrics */
   last: MetricSet;
   /** questions that it has not answered, by their round */
@@ -29,8 +29,8 @@ export class MetricsGatherer {
   #ended: Promise<MetricSet> = Promise.resolve([]);
   #rounds = 0;
 
-  add(id: number, tell: WorkerState['tell']): void {
-    this.#workers.set(id, { tell, last: [], pending: new Map() });
+  add(id: number, send: WorkerState['send']): void {
+    this.#workers.set(id, { send, last: [], pending: new Map() });
   }
 
   /** Removes a worker that has ended, and adds its counts to the sums. */
@@ -50,8 +50,8 @@ export class MetricsGatherer {
     if (message.kind === 'read') state.pending.get(message.round)?.(message.figures);
     if (message.kind === 'gather')
       void this.#textWith(id).then(
-        (text) => state.tell({ kind: 'gathered', round: message.round, text }),
-        () => state.tell({ kind: 'gathered', round: message.round, text: undefined }),
+        (text) => state.send({ kind: 'gathered', round: message.round, text }),
+        () => state.send({ kind: 'gathered', round: message.round, text: undefined }),
       );
   }
 
@@ -74,7 +74,7 @@ export class MetricsGatherer {
     this.#rounds += 1;
     const round = this.#rounds;
     const answer = new Promise<MetricSet | undefined>((resolve) => state.pending.set(round, resolve));
-    state.tell({ kind: 'read', round });
+    state.send({ kind: 'read', round });
     return inTime(answer, answerMs).finally(() => state.pending.delete(round));
   }
 }

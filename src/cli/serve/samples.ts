@@ -87,10 +87,10 @@ export async function fillSamples(core: Core): Promise<void> {
   const caller = commandLine(firstAccount.account.id);
   for (const name of groups) await core.createCatalogItem(caller, 'groups', { name });
   for (const person of people)
-    await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: editOf(person) });
+    await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: sampleEditOf(person) });
 }
 
-function editOf({ phone = [], email = [], ...person }: Sample): ContactEdit {
+function sampleEditOf({ phone = [], email = [], ...person }: Sample): ContactEdit {
   const { name, company, status, source, tag = [], group = [], attribute, block, consents } = person;
   const hold = (kind: IdentityKind, value: string, raw: string) =>
     ({ op: 'hold', identity: { kind, value, raw } }) as const;
@@ -101,8 +101,8 @@ function editOf({ phone = [], email = [], ...person }: Sample): ContactEdit {
     displayName: toEdit(name),
     company: toEdit(company),
     identities: [
-      ...phone.map((text) => hold('phone', text.slice(1), text)),
-      ...email.map((text) => hold('email', text, text)),
+      ...phone.map((spelling) => hold('phone', spelling.slice(1), spelling)),
+      ...email.map((address) => hold('email', address, address)),
     ],
     tags: [{ op: 'add', items: tag.map(ref(false, 'create')) }],
     groups: [{ op: 'add', items: group.map(refOf) }],

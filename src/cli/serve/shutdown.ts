@@ -18,7 +18,7 @@ export interface Shutdown {
   /** the server must end */
   readonly endBy: (error: Error) => void;
   /** Makes most uncaught errors only reported. Before this call every one shuts the server down. */
-  readonly surviveStrayErrors: (tell: (error: StrayError) => void) => void;
+  readonly surviveStrayErrors: (report: (error: StrayError) => void) => void;
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -35,7 +35,7 @@ const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
  */
 export function awaitShutdown(isAway: (error: unknown) => boolean, isWorker = false): Shutdown {
   let begunAtMs: number | undefined;
-  let tell: ((error: StrayError) => void) | undefined;
+  let report: ((error: StrayError) => void) | undefined;
   let endBy: (error: unknown) => void = () => {};
   const strayErrors = new StrayErrors(isAway);
   const begun = new Promise<End>((resolve) => {
@@ -47,9 +47,9 @@ export function awaitShutdown(isAway: (error: unknown) => boolean, isWorker = fa
         resolve({ code: 0, reason: signal });
       });
     const fail = (error: unknown) => {
-      const survived = tell === undefined ? undefined : strayErrors.judge(error, performance.now());
+      const survived = report === undefined ? undefined : strayErrors.judge(error, performance.now());
       if (survived !== undefined) {
-        tell?.(survived);
+        report?.(survived);
         return;
       }
       endBy(error);
@@ -65,7 +65,7 @@ export function awaitShutdown(isAway: (error: unknown) => boolean, isWorker = fa
     hasBegun: () => begunAtMs !== undefined,
     endBy,
     surviveStrayErrors: (how) => {
-      tell = how;
+      report = how;
     },
   };
 }

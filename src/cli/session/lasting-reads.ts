@@ -10,7 +10,7 @@ type Reader = <Result>(read: () => Promise<Result>) => Promise<Result>;
 const firstPauseMs = 1_000;
 const maxPauseMs = 15_000;
 /** Problems that may end by themselves. */
-const passing: readonly ProblemKind[] = ['limited', 'unavailable', 'internal'];
+const transientKinds: readonly ProblemKind[] = ['limited', 'unavailable', 'internal'];
 
 /**
  * Returns a function that repeats a failed read until it succeeds, after one notice. It throws a refusal, the error of
@@ -38,5 +38,5 @@ export function lastingReads(signal: AbortSignal): Reader {
 /** Whether the server answered, and would answer the same again. */
 function isRefusal(error: unknown): boolean {
   const reason = error instanceof Error && error.cause instanceof ProblemError ? error.cause : error;
-  return reason instanceof ProblemError && !passing.includes(reason.problem.kind);
+  return reason instanceof ProblemError && !transientKinds.includes(reason.problem.kind);
 }

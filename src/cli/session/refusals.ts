@@ -17,7 +17,7 @@ export function explainResponse(status: number, text: string, retryAfterMs: numb
   const refused = parse(text);
   if (refused === undefined) return undefined;
   const cause = causeOf(refused, retryAfterMs);
-  const words = wordsOf(refused, status);
+  const words = refusalWordsOf(refused, status);
   if (words !== undefined) return new CliError(...words, { cause });
   return (
     cause ??
@@ -56,7 +56,7 @@ function parse(text: string): Refused | undefined {
 }
 
 /** Phrases refusals that only a client over the network gets. Returns undefined if the words of the problem fit. */
-function wordsOf(
+function refusalWordsOf(
   { code, detail, what, reason, request_id: id }: Refused,
   status: number,
 ): [string, string] | undefined {
@@ -87,9 +87,9 @@ function wordsOf(
     no_route: older,
     wrong_method: older,
     internal: ['The server had an internal error.', `Its log has details of the request ${id}.`],
-    ...Object.fromEntries(inLogAlone.map((text) => [text, inLog])),
+    ...Object.fromEntries(inLogAlone.map((name) => [name, inLog])),
     // Servers before 0.3.0 do not send the kind of record; it is only in their sentence.
-    ...(what === undefined && Object.fromEntries(ofThings.map((text) => [text, inLog]))),
+    ...(what === undefined && Object.fromEntries(ofThings.map((name) => [name, inLog]))),
   };
   return Object.hasOwn(words, code) ? words[code] : undefined;
 }

@@ -55,13 +55,13 @@ export async function setRemoteAccount(api: Switchbook, changes: SettingTexts): 
       'Run account set on the machine of the server, without --url or --profile.',
     );
   const body = Object.fromEntries(
-    Object.entries(changes).map(([name, text]) => [name, memberOf(name, text)]),
+    Object.entries(changes).map(([name, text]) => [name, bodyMemberOf(name, text)]),
   );
   return toAccount((await api.updateAccount(body as AccountPatch)).account);
 }
 
 /** Returns the member of the body; a malformed text is not changed, so that the server refuses it. */
-function memberOf(name: string, text: string): unknown {
+function bodyMemberOf(name: string, text: string): unknown {
   const setting = settingNames.find((settingName) => settingName === name);
   if (setting === undefined) return text;
   const { read, unset, isList } = settingRule(setting);

@@ -40,7 +40,7 @@ export function chooseRemoteServer(options: RemoteOptions, words: string, isJson
   command = words;
   server = undefined;
   isNamed = isJson;
-  qualifyProgramName(wordsOf(options));
+  qualifyProgramName(serverOptionsOf(options));
 }
 
 /** Whether a remote server is set; no file is read. */
@@ -108,7 +108,7 @@ function shownOf(profile: string | undefined): string {
 }
 
 /** Returns the options that make a hint reach the same server. A key is never among them. */
-function wordsOf({ url, key, keyFile, profile }: RemoteOptions): readonly string[] {
+function serverOptionsOf({ url, key, keyFile, profile }: RemoteOptions): readonly string[] {
   return [
     ...(isSet(profile) ? ['--profile', profile] : []),
     ...(isSet(url) ? ['--url', url] : []),

@@ -115,7 +115,7 @@ export function characterOf(text: string): string {
 }
 
 /** Reads a number of the given form. */
-function numberOf(form: RegExp, advice: string, min = 0, max = Number.MAX_SAFE_INTEGER) {
+function numberReaderOf(form: RegExp, advice: string, min = 0, max = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
     const number = form.test(text) ? Number(text) : Number.NaN;
     if (!(number >= min && number <= max)) throw new InvalidArgumentError(advice);
@@ -124,12 +124,16 @@ function numberOf(form: RegExp, advice: string, min = 0, max = Number.MAX_SAFE_I
 }
 
 export function wholeNumber(min: number, max: number) {
-  return numberOf(/^\d{1,9}$/, `Write a whole number from ${min} to ${max}.`, min, max);
+  return numberReaderOf(/^\d{1,9}$/, `Write a whole number from ${min} to ${max}.`, min, max);
 }
 
-export const positive = numberOf(/^[1-9]\d{0,11}$/, 'Write a whole number from 1 to 999999999999.');
-export const versionOf = numberOf(/^\d{1,10}$/, 'Write the version that contact get shows, such as 3.', 1);
-export const sampleOf = numberOf(/^\d{1,4}$/, 'Write a whole number from 0 to 1000.', 0, 1_000);
+export const positive = numberReaderOf(/^[1-9]\d{0,11}$/, 'Write a whole number from 1 to 999999999999.');
+export const versionOf = numberReaderOf(
+  /^\d{1,10}$/,
+  'Write the version that contact get shows, such as 3.',
+  1,
+);
+export const sampleOf = numberReaderOf(/^\d{1,4}$/, 'Write a whole number from 0 to 1000.', 0, 1_000);
 
 export function colorOf(text: string): string {
   if (!/^#[0-9A-Fa-f]{6}$/.test(text)) throw new InvalidArgumentError('Write a color such as #10B981.');

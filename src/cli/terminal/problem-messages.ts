@@ -21,11 +21,11 @@ export interface Explanation {
 export function problemMessage({ problem, message: detail }: ProblemError): Explanation {
   const stepOf = nextSteps[problem.kind] as string | ((problem: Problem) => string);
   const nextStep = typeof stepOf === 'string' ? stepOf : stepOf(problem);
-  return { message: messageOf(problem, detail), nextStep };
+  return { message: problemMessageOf(problem, detail), nextStep };
 }
 
 /** Returns the message of a problem. `detail`: of the error, which names the cause of a fault. */
-function messageOf(problem: Problem, detail: string): string {
+function problemMessageOf(problem: Problem, detail: string): string {
   if (problem.kind === 'internal') return `The database refused the command: ${detail}.`;
   if (problem.kind === 'unavailable') return `The database does not answer (${detail}).`;
   if (problem.kind === 'invalid' && problem.issues.every(isOfFile))

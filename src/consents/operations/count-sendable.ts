@@ -24,7 +24,7 @@ interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
   /** the position at the end of an earlier call; null: the newest contact */
   readonly position: string | null;
   /** the client has left */
-  readonly gone?: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 interface SendCounts {
@@ -57,8 +57,8 @@ export async function countSendable(
     if (tookMs >= callMs && !(isLimited && contacts === 0)) break;
     // No position is returned: it could belong to an invisible contact.
     if (tookMs >= treeMs) throw tooSlow();
-    command.gone?.throwIfAborted();
-    const share = { ms: Math.max(callMs - tookMs, treeStepMs), gone: command.gone };
+    command.signal?.throwIfAborted();
+    const share = { ms: Math.max(callMs - tookMs, treeStepMs), signal: command.signal };
     const next = await matching.next(position, size, share);
     const { ids, found } = await context.reads.findFirstThatFit(accountId, next.ids);
     lastFound = ids.at(-1) ?? lastFound;
@@ -67,7 +67,7 @@ export async function countSendable(
     position = isCut && lastFound !== undefined ? precedingId(lastFound) : next.position;
     if (isCut) size = ids.length;
     const recipients = found.flatMap((contact) => {
-      const key = addressOf(contact, command.channel);
+      const key = channelIdentityOf(contact, command.channel);
       return key === undefined ? [] : [{ key, chosen: contact.id }];
     });
     const answers = await canSend(context, caller, { ...command, recipients });
@@ -85,7 +85,7 @@ export async function countSendable(
 }
 
 /** Returns the identity that a message on the channel would go to. */
-function addressOf(contact: Contact, channel: string): Identity | undefined {
+function channelIdentityOf(contact: Contact, channel: string): Identity | undefined {
   if (!isKnownChannel(channel)) return contact.identities[0];
   for (const kind of channelKinds[channel]) {
     const identity = displayedIdentity(contact, kind);

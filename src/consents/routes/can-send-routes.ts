@@ -83,8 +83,8 @@ export const canSendRoutes: readonly KeyRoute[] = [
     isRead: true,
     body: sendBody,
     response: { 200: answersWire },
-    handle: async ({ core, caller, body, gone }) =>
-      okAnswer((await core.canSend(caller, decodeQuestion(body), gone)).map(encodeAnswer)),
+    handle: async ({ core, caller, body, signal }) =>
+      okAnswer((await core.canSend(caller, decodeQuestion(body), signal)).map(encodeAnswer)),
   }),
   itemRoute(
     'POST /can-send/count',
@@ -101,7 +101,7 @@ export const canSendRoutes: readonly KeyRoute[] = [
 ];
 
 async function countSendable(exchange: CallerExchange): Promise<Static<typeof countWire>> {
-  const { core, caller, principal, sealer, gone } = exchange;
+  const { core, caller, principal, sealer, signal } = exchange;
   const body = readBody(countBody, exchange.body, formatsOf(undefined));
   const { channel, purpose, sender: from, cursor } = body;
   const issues: Issue[] = [];
@@ -119,7 +119,7 @@ async function countSendable(exchange: CallerExchange): Promise<Static<typeof co
       message: 'is not a cursor of this question; ask without one',
     });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  const question = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter, gone };
+  const question = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter, signal };
   const counts = await core.countSendable(caller, { ...question, position: position as string | null });
   return {
     contacts: counts.contacts,

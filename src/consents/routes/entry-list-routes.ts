@@ -54,7 +54,7 @@ async function listRecords(exchange: CallerExchange): Promise<Answer> {
       'list',
     );
   parameters.throwIfInvalid();
-  const contacts = await core.listRecords(caller, contactIds, exchange.gone);
+  const contacts = await core.listRecords(caller, contactIds, exchange.signal);
   const now = core.clock();
   const named = await readActorNamer(exchange);
   const items = contacts.map(({ contactId, isWhole, notes, consents, suppressions }) => ({

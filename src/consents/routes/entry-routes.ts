@@ -60,7 +60,7 @@ async function listConsents(exchange: CallerExchange): Promise<Answer> {
   const first = await pieces.next();
   if (first.done === true) return { status: 200, body: listBody([], null) };
   const named = await readActorNamer(exchange);
-  return longList(encodedConsents(first.value, pieces, named), null, bytesOf(first.value));
+  return longList(encodedConsents(first.value, pieces, named), null, entryBytesOf(first.value));
 }
 
 async function recordConsent(exchange: CallerExchange): Promise<Answer> {
@@ -72,7 +72,7 @@ async function recordConsent(exchange: CallerExchange): Promise<Answer> {
 }
 
 /** Estimates the bytes of the entries; one batch of the ledger is in memory at a time. */
-function bytesOf(entries: readonly Consent[]): number {
+function entryBytesOf(entries: readonly Consent[]): number {
   return entries.reduce((sum, { proof }) => sum + 700 + JSON.stringify(proof).length, 0);
 }
 

@@ -336,11 +336,11 @@ const retainSql = prepared(
    on conflict do nothing`,
 );
 const { k, g } = statementParts('k g');
-const taken = parameters('account subjects restored');
+const takeParameters = parameters('account subjects restored');
 // A contact in the bin may have had the same email. Its opt-outs wait until that contact is restored.
-const isOfOtherInBin = sql`${taken.restored}::uuid is not null and f.subject like 'email:%' and exists (
+const isOfOtherInBin = sql`${takeParameters.restored}::uuid is not null and f.subject like 'email:%' and exists (
      select from deleted_contacts x where x.account_id = ${account}
-       and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${taken.restored}::uuid)`;
+       and x.contact_id = (f.record->>'contact_id')::uuid and x.contact_id <> ${takeParameters.restored}::uuid)`;
 const takenSql = (source: string | Sql, isStored: string | Sql) =>
   sql`delete from retained_refusals f using ${source}
    where f.account_id = ${account} and ${isStored} and not (${isOfOtherInBin})
@@ -362,7 +362,7 @@ const takeSql = inParts(
     {
       name: 'k',
       columns: 'subject text, stored text[]',
-      sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${taken.subjects}::text[]) u(subject)`,
+      sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${takeParameters.subjects}::text[]) u(subject)`,
     },
     {
       name: 'g',
@@ -373,7 +373,7 @@ const takeSql = inParts(
   restoredSql(g),
   {
     asOne: sql`with g as (${takenSql(
-      sql`unnest(${taken.subjects}::text[]) k(subject)`,
+      sql`unnest(${takeParameters.subjects}::text[]) k(subject)`,
       sql`f.subject = any(${storedSubjects('k.subject')})`,
     )}) ${restoredSql('g')}`,
   },

@@ -67,12 +67,12 @@ export async function readSendStates(
           return {
             ...consent,
             occurredAt: new Date(consent.occurredAt),
-            expiresAt: timeOf(consent.expiresAt),
+            expiresAt: dateOrNullOf(consent.expiresAt),
           };
         }),
         suppressions: suppressions.map((suppression) => ({
           ...suppression,
-          expiresAt: timeOf(suppression.expiresAt),
+          expiresAt: dateOrNullOf(suppression.expiresAt),
         })),
       };
       return [contactId, { contactId, isBlocked, ...state }];
@@ -115,6 +115,6 @@ export async function readRetained(
   return retained;
 }
 
-function timeOf(milliseconds: number | null): Date | null {
+function dateOrNullOf(milliseconds: number | null): Date | null {
   return milliseconds === null ? null : new Date(milliseconds);
 }

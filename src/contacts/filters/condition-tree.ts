@@ -134,7 +134,7 @@ function readCondition(
         'unknown_member',
         'is not a known member; known are field, op and value, or all, any, not',
       );
-  const field = fieldOf(condition.field, at);
+  const field = namedFieldOf(condition.field, at);
   if (field === undefined) return undefined;
   if (field.type === 'segment') counts.segments += 1;
   if (field.type === 'attribute' && at.input.ownFields === undefined)
@@ -185,7 +185,7 @@ function readOp(
   return (readers[op as keyof Readers] as ValueReader<ContactFilter> | undefined)?.(condition.value, inside);
 }
 
-function fieldOf(name: unknown, at: At): TreeField | undefined {
+function namedFieldOf(name: unknown, at: At): TreeField | undefined {
   const inside = within(at, 'field');
   if (typeof name !== 'string')
     return refuse(

@@ -26,7 +26,7 @@ export const searchFilter: ValueReader<ContactFilter> = (input, at) => {
   const text = input.trim();
   if (codePoints(text) > maxSearchLength)
     return refuse(at, 'too_long', `must be at most ${maxSearchLength} characters`);
-  const filters = wordsOf(text).map((word): ContactFilter => {
+  const filters = searchedWordsOf(text).map((word): ContactFilter => {
     const terms = alternativesOf(word, at.input.region).map(
       (value) => ({ in: 'everything', value }) as const,
     );
@@ -36,7 +36,7 @@ export const searchFilter: ValueReader<ContactFilter> = (input, at) => {
 };
 
 /** Returns the words; a number is one. */
-function wordsOf(text: string): readonly string[] {
+function searchedWordsOf(text: string): readonly string[] {
   if (digitsOf(text) !== '') return [text];
   // A list of names has separators after its words.
   const words = text.split(/\s+/u).map(withoutSeparators);
@@ -106,14 +106,14 @@ export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFil
   const search = without('tags', filter);
   const tagTerms = search.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
-    const numbers = matchesIn.get(tags)?.get(term.value) ?? numbersOf(tags, term.value);
+    const numbers = matchesIn.get(tags)?.get(term.value) ?? tagNumbersOf(tags, term.value);
     const isSpecific = numbers.length > 0 && numbers.length <= maxTagsOfWord;
     return isSpecific ? [{ in: 'tags', numbers, value: term.value }] : [];
   });
   return tagTerms.length === 0 ? search : { op: 'text', terms: [...search.terms, ...tagTerms] };
 }
 
-function numbersOf(tags: readonly NamedTag[], value: string): readonly number[] {
+function tagNumbersOf(tags: readonly NamedTag[], value: string): readonly number[] {
   const isMeant = matcherOf(value);
   return tags.filter((tag) => isMeant(searchedName(tag))).map(({ number }) => number);
 }

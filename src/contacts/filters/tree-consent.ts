@@ -40,7 +40,7 @@ export const readConsent: ValueReader<ContactFilter> = (value, at) => {
   const state = consentChoiceOf(members.state);
   if (state === undefined)
     return refuse(within(at, 'state'), 'not_allowed', `must be one of ${consentChoices.join(', ')}`);
-  const message = messageOf(members, at);
+  const message = readMessageMembers(members, at);
   return message && { op: 'consent', state, ...message };
 };
 
@@ -51,7 +51,7 @@ export const readSendable: ValueReader<ContactFilter> = (value, at) => {
       ? { channel: value.trim() }
       : readMembers(value, at, ['channel', 'purpose', 'sender']);
   if (members === undefined) return undefined;
-  const message = messageOf(
+  const message = readMessageMembers(
     members,
     typeof value === 'string' ? { ...at, report: (_, ...rest) => at.report(at.path, ...rest) } : at,
   );
@@ -60,7 +60,7 @@ export const readSendable: ValueReader<ContactFilter> = (value, at) => {
   return { op: 'sendable', ...message, kinds, at: at.input.now };
 };
 
-function messageOf(members: Readonly<Record<string, unknown>>, at: At) {
+function readMessageMembers(members: Readonly<Record<string, unknown>>, at: At) {
   const { channel } = members;
   if (!isChannel(channel))
     return refuse(within(at, 'channel'), 'form', `must be ${channelMustBe}`, 'channel');

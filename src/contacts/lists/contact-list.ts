@@ -190,12 +190,12 @@ const countShapes = new Shapes('count_contacts', 8);
 
 /** Counts the contacts that match, exactly. */
 export async function countFiltered(
-  { database, gone, totals }: Pick<ListSources, 'database' | 'gone' | 'totals'>,
+  { database, signal, totals }: Pick<ListSources, 'database' | 'signal' | 'totals'>,
   accountId: AccountId,
   filter: VisibleFilter,
 ): Promise<number> {
   const tallied = talliedBy(filter);
-  const long = longQueries({ database, gone });
+  const long = longQueries({ database, signal });
   if (hasText(filter) || hasOnlyOwners(filter)) return totals.count(long, accountId, filter);
   if (tallied !== undefined) return readTotal(database, accountId, tallied);
   const parameters = new StatementParameters([accountId]);

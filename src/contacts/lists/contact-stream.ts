@@ -38,7 +38,7 @@ const quickMs = 200;
 const growth = 4;
 
 /**
- * Holds a connection while it is read. An early end of the loop releases the connection, and `gone` does so at once.
+ * Holds a connection while it is read. An early end of the loop releases the connection, and `signal` does so at once.
  * While a batch is processed the next is prefetched, so both sides keep busy. A batch may be empty.
  */
 export async function* streamContacts(
@@ -46,18 +46,18 @@ export async function* streamContacts(
   accountId: AccountId,
   filter: VisibleFilter,
   now: Date,
-  gone?: AbortSignal,
+  signal?: AbortSignal,
 ): AsyncGenerator<readonly ReadRow[]> {
   const reading = new ContactReading(await database.connect(), database.layout, accountId, filter, now);
   const cancel = () => reading.cancel(database.reads);
-  gone?.addEventListener('abort', cancel, { once: true });
+  signal?.addEventListener('abort', cancel, { once: true });
   let fetching: Promise<FetchedRows | undefined> | undefined;
   try {
     await reading.open();
     const itemCache = new CatalogItemCache([reading.snapshot]);
     fetching = reading.fetch();
     for (let rows = await fetching; rows !== undefined; rows = await fetching) {
-      gone?.throwIfAborted();
+      signal?.throwIfAborted();
       fetching = reading.fetch();
       // Awaited below; until then this handles a failure.
       fetching.catch(() => {});
@@ -78,7 +78,7 @@ export async function* streamContacts(
     reading.recordBroken(error);
     throw error;
   } finally {
-    gone?.removeEventListener('abort', cancel);
+    signal?.removeEventListener('abort', cancel);
     await fetching?.catch(reading.recordBroken);
     await reading.close();
   }

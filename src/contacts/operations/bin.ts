@@ -59,13 +59,14 @@ export async function restoreContact(
 
 /**
  * Lists deleted contacts that can still be restored, newest first. `search`: a part of a name, a number, an email or a
- * city. No index covers this text or limited visibility, so a page may take seconds. `gone`: the client has left.
+ * city. No index covers this text or limited visibility, so a page may take seconds. `signal`: aborts when the client
+ * leaves.
  */
 export async function listDeletedContacts(
   context: Basics & CallerVisibility & Limits,
   caller: Caller,
   { limit, after, search }: PageAfter & { readonly search: string | null },
-  gone?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Page<BinnedContact>> {
   const { accountId } = caller;
   const days = await readBinDays(context, accountId);
@@ -77,7 +78,7 @@ export async function listDeletedContacts(
   const query = { since: expiredBefore(context.clock(), days), after: position, search, visible };
   const { database, lanes } = context;
   const read = (until: EndSignal) => readDeletedContacts(database.until(until), accountId, query, limit + 1);
-  const rows = await lanes.long.run(caller, () => withinShare(treeMs, gone, tooSlow, read), gone);
+  const rows = await lanes.long.run(caller, () => withinShare(treeMs, signal, tooSlow, read), signal);
   const items = rows.slice(0, limit).map((row) => ({ ...row, until: storedUntil(row.deletedAt, days) }));
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, next: last === undefined ? null : [last.deletedAt.toISOString(), last.contactId] };
@@ -142,18 +143,18 @@ export async function deleteDeletedContact(
 
 /**
  * Deletes the oldest contacts of the bin permanently, within the time of a request; returns whether more are left.
- * `gone`: the client has left.
+ * `signal`: aborts when the client leaves.
  */
 export async function emptyDeletedContacts(
   context: Basics,
   { accountId }: Caller,
-  gone?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<{ readonly deleted: number; readonly isMore: boolean }> {
   const endsAt = performance.now() + emptyingMs;
   let deleted = 0;
   let last = maxTogether;
   while (last === maxTogether && deleted < maxEmptied && performance.now() < endsAt) {
-    gone?.throwIfAborted();
+    signal?.throwIfAborted();
     last = await emptyBin(context.database, accountId, maxTogether, context.clock());
     deleted += last;
   }

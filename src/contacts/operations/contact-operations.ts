@@ -128,7 +128,7 @@ export const contactOperations = {
       checkRequest: (parts, _caller, _filter, { order }) => checkOrder(parts, order),
       redactResult: async (parts, page) => ({
         ...page,
-        items: await mapInSlices(page.items, (item) => redaction.redactContact(parts, item)),
+        items: await mapInSlices(page.items, (contact) => redaction.redactContact(parts, contact)),
       }),
       guessed: guessedByFilter(({ items, total }) => total ?? items.length),
     }),

@@ -85,13 +85,14 @@ export async function listContacts(
   const { accountId } = caller;
   const page = await resolveOrder(context, accountId, request);
   const own = await toVisibleFilter(context, accountId, filter);
-  const { gone, withinMs } = page.client ?? {};
+  const { signal, withinMs } = page.client ?? {};
   const listed = (until: AbortSignal | undefined) =>
-    readContactPage({ ...context, gone: until }, accountId, own, page, shownParts);
-  const work = () => (withinMs === undefined ? listed(gone) : withinShare(withinMs, gone, tooSlow, listed));
+    readContactPage({ ...context, signal: until }, accountId, own, page, shownParts);
+  const work = () =>
+    withinMs === undefined ? listed(signal) : withinShare(withinMs, signal, tooSlow, listed);
   if (!isLongList(own, page))
     return context.lanes.lists.run(caller, withinMs === undefined ? () => listed(undefined) : work);
-  return context.lanes.long.run(caller, work, gone);
+  return context.lanes.long.run(caller, work, signal);
 }
 
 /** Reads the contacts of a page that are not among its items, in chunks. */
@@ -255,7 +256,7 @@ async function findOnlyCandidate(
       contacts.map((id) => context.reads.find(caller.accountId, { by: 'id', id })),
     );
     const contactsById = new Map(
-      read.flatMap((item) => (item === undefined ? [] : [[item.id, item] as const])),
+      read.flatMap((contact) => (contact === undefined ? [] : [[contact.id, contact] as const])),
     );
     throw new ProblemError({
       kind: 'ambiguous',
@@ -315,14 +316,14 @@ export async function findInParts<Kept>(
   ids: readonly ContactId[],
   take: (contact: Contact) => Kept,
 ): Promise<ReadonlyMap<ContactId, Kept>> {
-  const kept = new Map<ContactId, Kept>();
+  const partsById = new Map<ContactId, Kept>();
   for (let left = ids; left.length > 0; ) {
     const { ids: read, found } = await reads.findFirstThatFit(accountId, left);
     const parts = await mapInSlices(found, (contact) => [contact.id, take(contact)] as const);
-    for (const [id, part] of parts) kept.set(id, part);
+    for (const [id, part] of parts) partsById.set(id, part);
     left = left.slice(read.length);
   }
-  return kept;
+  return partsById;
 }
 
 /** Drops the members that may be large: two hundred contacts may have 400 MB of them. */

@@ -53,7 +53,7 @@ export async function changeGroupMembership(
   const counts = { changed: count('updated'), unchanged: count('found'), missing: count('skipped') };
   if (counts.changed > 0) return counts;
   const groups = await readCatalogItems(context.database, caller.accountId, 'groups');
-  if (findItem(groups, itemOf(change)) === undefined) throw notFound('group');
+  if (findItem(groups, groupRefOf(change)) === undefined) throw notFound('group');
   return counts;
 }
 
@@ -62,7 +62,7 @@ async function edit(
   caller: Caller,
   change: MembersChange,
 ): Promise<readonly CommandResult[]> {
-  const edit: ContactEdit = { groups: [{ op: change.op, items: [itemOf(change)] }] };
+  const edit: ContactEdit = { groups: [{ op: change.op, items: [groupRefOf(change)] }] };
   const commands = await mapInSlices(
     change.contacts,
     (contact) => ({ op: 'edit', ...(contact ?? { target: [] }), edit, ifMissing: change.ifMissing }) as const,
@@ -80,7 +80,7 @@ async function edit(
   }
 }
 
-function itemOf({ group, scope }: MembersChange): CatalogRef {
+function groupRefOf({ group, scope }: MembersChange): CatalogRef {
   return { by: 'number', number: group, missing: 'drop', ...(scope === undefined ? {} : { scope }) };
 }
 

@@ -113,9 +113,9 @@ async function filterVisibleMerges(
   merges: readonly StoredMerge[],
 ): Promise<readonly StoredMerge[]> {
   if (visibility === undefined) return merges;
-  const idsOf = ({ survivorId, loserId }: StoredMerge) => [survivorId, loserId];
-  const visible = await filterVisible(visibility, database, accountId, merges.flatMap(idsOf));
-  return merges.filter((merge) => idsOf(merge).every((id) => visible.has(id)));
+  const mergedIdsOf = ({ survivorId, loserId }: StoredMerge) => [survivorId, loserId];
+  const visible = await filterVisible(visibility, database, accountId, merges.flatMap(mergedIdsOf));
+  return merges.filter((merge) => mergedIdsOf(merge).every((id) => visible.has(id)));
 }
 
 /** Returns the time until which the merge can be undone; null when it cannot. */
@@ -148,7 +148,7 @@ export const mergeOperations = {
     listMerges: withRedaction(listMerges, {
       redactResult: async (parts, page) => ({
         ...page,
-        items: await mapInSlices(page.items, (item) => mergeRecord(parts, item)),
+        items: await mapInSlices(page.items, (merge) => mergeRecord(parts, merge)),
       }),
     }),
   }),

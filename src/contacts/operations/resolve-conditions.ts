@@ -219,7 +219,7 @@ function expanded(tree: ConditionTree, trees: ReadonlyMap<string, ConditionTree>
 }
 
 const catalogOfField = { source: 'sources', status: 'statuses', group: 'groups' } as const;
-const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as const;
+const fieldsByCatalog = { sources: 'source', statuses: 'status', groups: 'group' } as const;
 
 type VendorIdCondition = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
 
@@ -274,12 +274,13 @@ function resolved(filter: VendorIdCondition, { scope, catalog, items }: Scope): 
   }
   const { scope: _, ...plain } = filter;
   if (isPlain) return plain;
-  const numberOf = (item: CatalogItem) => inheritedInteger(item.inherited?.[scope] ?? '') ?? item.number;
+  const inheritedNumberOf = (item: CatalogItem) =>
+    inheritedInteger(item.inherited?.[scope] ?? '') ?? item.number;
   if (catalog === 'tags') return plain;
   const among = (isMeant: (number: number) => boolean): ContactFilter => ({
     op: 'among',
-    field: fieldOf[catalog],
-    values: items.filter((item) => isMeant(numberOf(item))).map((item) => item.number),
+    field: fieldsByCatalog[catalog],
+    values: items.filter((item) => isMeant(inheritedNumberOf(item))).map((item) => item.number),
   });
   switch (filter.op) {
     case 'among': {

@@ -78,15 +78,18 @@ async function runEach(
       ? done(index, outcome.result)
       : failed(index, problemOf(inItem(outcome.problem), route));
   });
-  return answerOf(data);
+  return batchAnswerOf(data);
 }
 
-function answerOf(data: readonly BatchItemWire[]): Answer {
-  return { status: 200, long: { lists: [data], body: (items) => ({ data: items }), bytes: bytesOf(data) } };
+function batchAnswerOf(data: readonly BatchItemWire[]): Answer {
+  return {
+    status: 200,
+    long: { lists: [data], body: (items) => ({ data: items }), bytes: batchBytesOf(data) },
+  };
 }
 
 /** Returns about the bytes of an answer. A failed item has a longer answer, so it counts more. */
-function bytesOf(data: readonly BatchItemWire[]): number {
+function batchBytesOf(data: readonly BatchItemWire[]): number {
   return data.reduce((sum, item) => sum + 100 + 200 * (item.problem?.errors?.length ?? 0), 0);
 }
 
@@ -101,14 +104,14 @@ async function runAtomic(exchange: CallerExchange, decoded: readonly DecodedComm
   );
   try {
     const results = await core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'all' });
-    return answerOf(results.map((result, index) => done(index, result)));
+    return batchAnswerOf(results.map((result, index) => done(index, result)));
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     const items = await mapInSlices(error.failures, ({ command, problem }) => {
       const isDecoded = 'command' in (decoded[command] ?? {});
       return failed(command, problemOf(isDecoded ? inItem(problem) : problem, route));
     });
-    return refuseBatch(items, bytesOf(items), exchange);
+    return refuseBatch(items, batchBytesOf(items), exchange);
   }
 }
 

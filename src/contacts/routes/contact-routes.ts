@@ -100,7 +100,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const from = readOffset(parameters, readCursor(exchange, parameters, name));
   parameters.throwIfInvalid();
   const isTree = hasTree(parameters);
-  const client = { gone: exchange.gone, withinMs: isTree ? treeMs : undefined };
+  const client = { signal: exchange.signal, withinMs: isTree ? treeMs : undefined };
   const bound = isTree ? { maxRead: treeContacts } : {};
   const request = { from, limit, order, wantTotal, client, ...bound };
   const page = await core.listContacts(caller, filter, request);

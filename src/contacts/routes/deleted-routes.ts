@@ -69,11 +69,11 @@ export const deletedRoutes: readonly KeyRoute[] = [
     ...access,
     query: deletedQuery,
     item: deletedContactWire,
-    open: ({ core, caller, gone }, parameters) => {
+    open: ({ core, caller, signal }, parameters) => {
       const search = parameters.text('search') ?? null;
       return {
         name: `deleted-contacts/${search ?? ''}`,
-        read: (page) => core.listDeletedContacts(caller, { ...page, search }, gone),
+        read: (page) => core.listDeletedContacts(caller, { ...page, search }, signal),
       };
     },
     encode: encodeDeleted,
@@ -81,8 +81,8 @@ export const deletedRoutes: readonly KeyRoute[] = [
   itemRoute('DELETE /deleted-contacts', 'emptyDeletedContacts', 'Delete all deleted contacts permanently', {
     scope: 'contacts:delete',
     item: emptiedWire,
-    data: async ({ core, caller, gone }) => {
-      const { deleted, isMore } = await core.emptyDeletedContacts(caller, gone);
+    data: async ({ core, caller, signal }) => {
+      const { deleted, isMore } = await core.emptyDeletedContacts(caller, signal);
       return { deleted, more: isMore };
     },
   }),

@@ -217,7 +217,7 @@ async function merge(exchange: CallerExchange): Promise<Answer> {
     ...defined({ take, ifVersions: versions }),
   };
   if (preview === true)
-    return okAnswer(encodeReport(await core.previewMerge(caller, command, exchange.gone), null));
+    return okAnswer(encodeReport(await core.previewMerge(caller, command, exchange.signal), null));
   requireScope({ principal }, 'contacts:delete');
   const merged = await core.mergeContacts(caller, command);
   return created(exchange, `/merges/${merged.merge.id}`, encodeReport(merged, core.clock()));

@@ -35,10 +35,10 @@ import { partNames } from './row-size.js';
 const alwaysNames = ['id', ...alwaysRead.map(wireOf), 'created_at', 'updated_at'];
 const alwaysColumns = alwaysNames.map((name) => `c.${name}`).join(', ');
 
-const columnsOf = (part: ContactPart) => partNames[part].map((name) => `c.${name}`).join(', ');
+const partSqlOf = (part: ContactPart) => partNames[part].map((name) => `c.${name}`).join(', ');
 
 const partColumns = (now: string, account: string): Readonly<Record<ContactPart, string>> => ({
-  ...mapNames(contactParts, columnsOf),
+  ...mapNames(contactParts, partSqlOf),
   identities: 'c.identity_list as identities',
   tags: 'c.tag_list as tags',
   groups: 'c.group_list as groups',

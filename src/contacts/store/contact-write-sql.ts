@@ -24,7 +24,7 @@ import { insertEventsSql } from '../../feed/store/events.js';
 import { keepInBin } from './bin-sql.js';
 import { insertValues, updateValues } from './field-values.js';
 import { vendorIdHash } from './lost-vendor-ids.js';
-import { tallyChanged, tallyMade, tallyRemoved } from './tallies.js';
+import { tallyChanged, tallyCreated, tallyRemoved } from './tallies.js';
 
 const texts = [...textNames.map(wireOf), ...Object.values(addressParts)];
 const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text,
@@ -73,7 +73,7 @@ const freshSql = (columns: string) => sql`select ${columns} from ${written} r
 const assignments = (values: Sql) =>
   sql`select * from json_to_recordset(${values}::json) as w(contact_id uuid, number bigint, name text, position integer)`;
 /** The assigned items of the catalog, locked: no constraint keeps the links valid. */
-const itemsOf = (
+const assignedItemsSql = (
   name: 'named_tags' | 'named_groups',
   items: 'tags' | 'groups',
   assigned: Sql,
@@ -139,8 +139,8 @@ const insertForm = (label: string, isLean: boolean) =>
         : [
             { name: 'written_tags', sql: assignments(creation.tags) },
             { name: 'written_groups', sql: assignments(creation.groups) },
-            itemsOf('named_tags', 'tags', writtenTags, creation.tags),
-            itemsOf('named_groups', 'groups', writtenGroups, creation.groups),
+            assignedItemsSql('named_tags', 'tags', writtenTags, creation.tags),
+            assignedItemsSql('named_groups', 'groups', writtenGroups, creation.groups),
           ]),
       {
         name: 'held',
@@ -194,7 +194,7 @@ const insertForm = (label: string, isLean: boolean) =>
         of: creation.events,
         sql: insertEventsSql(sql`join ${fresh} f on f.id = e.contact_id`),
       },
-      { name: 'into_tallies', writes: 'inserts', sql: tallyMade(fresh, creation.tally) },
+      { name: 'into_tallies', writes: 'inserts', sql: tallyCreated(fresh, creation.tally) },
     ],
     sql`select r.id, f.id is not null as created,
      (select array_agg(distinct held.holder::text) from ${held} where held.contact_id = r.id) as holders
@@ -240,8 +240,8 @@ const updateForm = (label: string, isLean: boolean) =>
       },
       { name: 'written_tags', isMaterialized: true, sql: assignments(edited.tags) },
       { name: 'written_groups', isMaterialized: true, sql: assignments(edited.groups) },
-      itemsOf('named_tags', 'tags', writtenTags, edited.tags),
-      itemsOf('named_groups', 'groups', writtenGroups, edited.groups),
+      assignedItemsSql('named_tags', 'tags', writtenTags, edited.tags),
+      assignedItemsSql('named_groups', 'groups', writtenGroups, edited.groups),
       {
         name: 'stale',
         isMaterialized: true,

@@ -149,13 +149,13 @@ const madeSql = prepared(
 );
 
 /** Records the consent entries that the merge added for the stricter of two states. */
-export async function storeMadeConsents(
+export async function storeCreatedConsents(
   tx: Transaction,
   accountId: AccountId,
   id: MergeId,
-  made: readonly ConsentId[],
+  consentIds: readonly ConsentId[],
 ): Promise<void> {
-  if (made.length > 0) await tx.query(madeSql, [accountId, id, made]);
+  if (consentIds.length > 0) await tx.query(madeSql, [accountId, id, consentIds]);
 }
 
 /** Records of the survivor now, divided between the two contacts. */
@@ -216,7 +216,7 @@ export async function readSplit(
   };
 }
 
-const dropMadeSql = prepared(
+const dropCreatedSql = prepared(
   'drop_merge_consents',
   `delete from consents k
    where k.account_id = $1 and k.contact_id::text = $2::uuid::text and k.id = any(array(select p.id from merge_parts p
@@ -254,7 +254,7 @@ export async function returnBelongings(
   restoredIds: readonly string[],
 ): Promise<void> {
   const ends = [accountId, loserId, survivorId, id];
-  await tx.query(dropMadeSql, [accountId, survivorId, id]);
+  await tx.query(dropCreatedSql, [accountId, survivorId, id]);
   await tx.query(returnNotesSql, ends);
   await tx.query(returnConsentsSql, ends);
   await tx.query(returnSuppressionsSql, ends);

@@ -43,7 +43,7 @@ const tallied = (rows: string | Sql, id: Sql, sums: string, having = '') =>
     select ${account}, m.number / ${bucketSize}, ${id}::uuid, ${sums} from ${rows} m group by m.number / ${bucketSize}${having}`;
 
 /** Counts inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
-export const tallyMade = (rows: string | Sql, id: Sql) =>
+export const tallyCreated = (rows: string | Sql, id: Sql) =>
   tallied(rows, id, 'count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)');
 
 /** Counts deleted contacts; `rows` have their `dial_digits` too. */
@@ -59,13 +59,13 @@ export const tallyChanged = (rows: Sql, id: Sql) =>
     ' having count(m.dial_digits) <> count(m.old_dial_digits)',
   );
 
-interface MadeContact {
+interface CountedContact {
   readonly number: number;
   readonly createdAt: Date;
   readonly isDialable: boolean;
 }
 
-interface MadeTally {
+interface NewTally {
   readonly bucket: number;
   contacts: number;
   dialable: number;
@@ -91,10 +91,10 @@ const insertsSql = prepared(
 export async function tallyInserts(
   on: Queryable,
   accountId: AccountId,
-  contacts: readonly MadeContact[],
+  contacts: readonly CountedContact[],
 ): Promise<void> {
   if (contacts.length === 0) return;
-  const buckets = new Map<number, MadeTally>();
+  const buckets = new Map<number, NewTally>();
   for (const { number, createdAt, isDialable } of contacts) {
     const bucket = Math.floor(number / bucketSize);
     let tally = buckets.get(bucket);

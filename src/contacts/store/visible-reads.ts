@@ -55,7 +55,7 @@ export class VisibleReads implements Reads {
       return holders.filter((holder) => among.has(holder.contactId));
     }
     const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
-    const visible = new Set(read.map((item) => item?.id));
+    const visible = new Set(read.map((contact) => contact?.id));
     return holders.filter((holder) => visible.has(holder.contactId));
   }
 
@@ -64,7 +64,7 @@ export class VisibleReads implements Reads {
     accountId: AccountId,
     ids: readonly ContactId[],
   ): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findMany(on, accountId, ids)).map((item) => this.#ifVisible(item));
+    return (await this.#all.findMany(on, accountId, ids)).map((contact) => this.#ifVisible(contact));
   }
 
   async findNumbers(
@@ -76,7 +76,7 @@ export class VisibleReads implements Reads {
   }
 
   async findManyInTurn(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    return (await this.#all.findManyInTurn(accountId, ids)).map((item) => this.#ifVisible(item));
+    return (await this.#all.findManyInTurn(accountId, ids)).map((contact) => this.#ifVisible(contact));
   }
 
   async findFirstThatFit(

@@ -73,20 +73,20 @@ const searchOf = (sections: Sections) =>
 /** Converts the searched text of an earlier release to the current form. A current text does not change. */
 export function searchOfNow(search: string, city: string | null): string {
   const texts = readSearched(search).replace(partSeparator, '').split(sectionSeparator);
-  const linesOf = (section: SearchSection) => {
+  const sectionLinesOf = (section: SearchSection) => {
     const text = texts[searchSections.indexOf(section)] ?? '';
     return text === '' ? [] : text.split('\n');
   };
-  const emails = [linesOf('primaryEmail'), linesOf('otherEmails')] as const;
+  const emails = [sectionLinesOf('primaryEmail'), sectionLinesOf('otherEmails')] as const;
   const plainEmails = emails.flatMap((texts) => withPlain(texts).slice(texts.length));
   return searchOf({
-    name: linesOf('name').map(withoutAccents),
-    company: linesOf('company').map(withoutAccents),
+    name: sectionLinesOf('name').map(withoutAccents),
+    company: sectionLinesOf('company').map(withoutAccents),
     primaryEmail: emails[0],
     otherEmails: emails[1],
-    numbers: linesOf('numbers'),
-    spellings: withPlain(linesOf('spellings')),
-    usernames: linesOf('usernames').map(withoutAccents),
+    numbers: sectionLinesOf('numbers'),
+    spellings: withPlain(sectionLinesOf('spellings')),
+    usernames: sectionLinesOf('usernames').map(withoutAccents),
     plainEmails: [...new Set(plainEmails)],
     city: [cityOf(city)],
   });
@@ -184,5 +184,5 @@ function otherSpellings({ raw, value }: Identity): readonly string[] {
   const canonical = `+${value}`;
   if (raw === canonical) return [];
   const spelled = fold(raw.trim());
-  return [spelled, digitsOf(spelled)].filter((text) => !canonical.includes(text));
+  return [spelled, digitsOf(spelled)].filter((spelling) => !canonical.includes(spelling));
 }

@@ -34,7 +34,7 @@ interface UnmergeResult {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 /** Reads an own property only, since `__proto__` is a valid name. */
-const memberOf = (members: JsonObject, name: string) =>
+const ownMemberOf = (members: JsonObject, name: string) =>
   Object.hasOwn(members, name) ? members[name] : undefined;
 
 /** Restores values, and lists the values that it cannot restore. The arguments: before the merge, after it, now. */
@@ -55,13 +55,13 @@ function makeRestorer() {
   const members = (path: string, was: JsonObject, then: JsonObject, is: JsonObject): JsonObject => {
     if (isDeepStrictEqual(is, then)) return was;
     return mapMembers(was, is, (name) =>
-      back(`${path}.${name}`, memberOf(was, name), memberOf(then, name), memberOf(is, name)),
+      back(`${path}.${name}`, ownMemberOf(was, name), ownMemberOf(then, name), ownMemberOf(is, name)),
     );
   };
   const slots = (was: JsonObject, then: JsonObject, is: JsonObject): JsonObject => {
     if (isDeepStrictEqual(is, then)) return was;
     return mapMembers(was, is, (face) => {
-      const [before, two, three] = [was, then, is].map((slot) => memberOf(slot, face) ?? {});
+      const [before, two, three] = [was, then, is].map((slot) => ownMemberOf(slot, face) ?? {});
       const path = `extensions.${face}`;
       const areObjects = isObject(before) && isObject(two) && isObject(three);
       const slot = areObjects ? members(path, before, two, three) : back(path, before, two, three);
@@ -78,12 +78,12 @@ function itemsBack(
   then: readonly CatalogItem[],
   is: readonly CatalogItem[],
 ): readonly CatalogItem[] {
-  if (isDeepStrictEqual(numbersOf(is), numbersOf(then))) return was;
+  if (isDeepStrictEqual(itemNumbersOf(is), itemNumbersOf(then))) return was;
   const brought = then.filter((catalogItem) => !was.some((own) => own.number === catalogItem.number));
   return is.filter((catalogItem) => !brought.some((item) => item.number === catalogItem.number));
 }
 
-function numbersOf(items: readonly CatalogItem[]): readonly number[] {
+function itemNumbersOf(items: readonly CatalogItem[]): readonly number[] {
   return items.map((item) => item.number);
 }
 
@@ -136,8 +136,8 @@ function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _rea
   const { tags, groups, source, status } = rest;
   return {
     ...rest,
-    tags: numbersOf(tags),
-    groups: numbersOf(groups),
+    tags: itemNumbersOf(tags),
+    groups: itemNumbersOf(groups),
     source: source?.number,
     status: status?.number,
   };

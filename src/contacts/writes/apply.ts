@@ -98,7 +98,7 @@ export async function applyChanges(
   const changed = effects.flatMap((effect) =>
     effect.before === null ? [] : [{ ...effect, before: effect.before }],
   );
-  for (const chunk of chunksOf(changed, bytesOf))
+  for (const chunk of chunksOf(changed, changeBytesOf))
     assertWritten((await updateContacts(tx, accountId, chunk)).size === chunk.length);
   await writeEntries(tx, context, lone === undefined ? changed : [lone]);
   const newContacts = effects.filter((effect) => effect.before === null && effect !== lone);
@@ -125,7 +125,7 @@ export async function applyChanges(
 }
 
 /** Estimates the bytes of a change. Each event has the state, and the changed part of the previous one. */
-const bytesOf = ({ before, after, events }: StoredChange & { readonly before: Contact }) =>
+const changeBytesOf = ({ before, after, events }: StoredChange & { readonly before: Contact }) =>
   roughBytes(before) + roughBytes(after) * (1 + events.length);
 
 /** Returns ids of vendors that contacts no longer have, and that no other contact of the batch gains. */
@@ -269,8 +269,8 @@ async function effectsOfAll(
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedOptOut[]>();
   const restored = changes.find(({ exclusive }) => exclusive?.op === 'restore')?.after?.id ?? null;
-  const taken = await takeOptOuts(tx, accountId, changes, gainedSubjects, restored);
-  for (const refusal of await withoutInvisible(tx, context.caller, taken))
+  const takenOptOuts = await takeOptOuts(tx, accountId, changes, gainedSubjects, restored);
+  for (const refusal of await withoutInvisible(tx, context.caller, takenOptOuts))
     waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
   const recalledOf = (change: Change): readonly RetainedOptOut[] =>
     waiting.size === 0 ? [] : gainedSubjects(change).flatMap((subject) => waiting.get(subject) ?? []);

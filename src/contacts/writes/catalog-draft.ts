@@ -23,7 +23,7 @@ export interface PlaceholderItem {
   readonly item: CatalogItem;
 }
 
-export interface MadeItems {
+export interface CreatedItems {
   readonly newItems: readonly PlaceholderItem[];
   /** the contact with its stand-ins replaced by items */
   readonly resolve: (contact: Contact) => Contact;
@@ -101,7 +101,8 @@ export class CatalogDraft {
     const placeholders = new Map<number, PlaceholderItem>();
     for (const [item, catalog] of this.#needed) placeholders.set(item.number, { catalog, item });
     for (const contact of contacts)
-      for (const item of itemsOf(contact)) if (item.item.number < 0) placeholders.set(item.item.number, item);
+      for (const item of placeholdersOf(contact))
+        if (item.item.number < 0) placeholders.set(item.item.number, item);
     return [...placeholders.values()].sort((left, right) => right.item.number - left.item.number);
   }
 
@@ -111,7 +112,7 @@ export class CatalogDraft {
     accountId: AccountId,
     placeholders: readonly PlaceholderItem[],
     source: EventSource,
-  ): Promise<MadeItems> {
+  ): Promise<CreatedItems> {
     const newItems: PlaceholderItem[] = [];
     const items = new Map<CatalogItem, CatalogItem>();
     for (const catalog of allCatalogs) {
@@ -148,7 +149,7 @@ export class CatalogDraft {
 }
 
 function withItems(contact: Contact, real: (item: CatalogItem) => CatalogItem): Contact {
-  if (!itemsOf(contact).some((item) => item.item.number < 0)) return contact;
+  if (!placeholdersOf(contact).some((item) => item.item.number < 0)) return contact;
   return {
     ...contact,
     // Two spellings may have become one item.
@@ -159,7 +160,7 @@ function withItems(contact: Contact, real: (item: CatalogItem) => CatalogItem): 
   };
 }
 
-function itemsOf(contact: Contact): readonly PlaceholderItem[] {
+function placeholdersOf(contact: Contact): readonly PlaceholderItem[] {
   const itemsIn = (catalog: Catalog, items: readonly (CatalogItem | null)[]) =>
     items.flatMap((item) => (item === null ? [] : [{ catalog, item }]));
   return [

@@ -89,7 +89,12 @@ function decideMerge(
   const moves = suppressionMoves(belongings.survivor.suppressions, belongings.loser.suppressions, now);
   const exclusive = { op: 'merge', merge, snapshot: snapshotOf(input, merged), moves } as const;
   const changes = [
-    changeOf(survivor, merged, { consents: entries, knownEntries, handedOver: idsOf(loser), exclusive }),
+    changeOf(survivor, merged, {
+      consents: entries,
+      knownEntries,
+      handedOver: identityIdsOf(loser),
+      exclusive,
+    }),
     changeOf(loser, null, {}, { mergedInto: survivor.id }),
   ];
   const result = {
@@ -126,7 +131,7 @@ function snapshotOf({ survivor, loser, belongings }: MergeInput, merged: Contact
   return text;
 }
 
-function idsOf(contact: Contact): ReadonlySet<IdentityId> {
+function identityIdsOf(contact: Contact): ReadonlySet<IdentityId> {
   return new Set(allIdentities(contact).map((identity) => identity.id));
 }
 
@@ -151,7 +156,7 @@ function decideUnmerge(state: DecisionState, context: ChangeContext): ExclusiveC
   // The survivor may give values back to the loser.
   releaseValues(state, current);
   for (const contact of [after, loser]) takeFreeValues(state, contact);
-  const handedOver = idsOf(input.loser);
+  const handedOver = identityIdsOf(input.loser);
   const exclusive = { op: 'unmerge', merge, restoredIds, copies } as const;
   const entriesOf = ({ consents, knownEntries }: Side) => ({ consents, knownEntries, handedOver });
   const changes = [

@@ -204,7 +204,7 @@ export class Decision {
     const command = withAddedIdentities(named, target?.isAddressed === true);
     // The contact as the commands before this one leave it.
     const current = target === undefined ? undefined : this.#state.contact(target.contact.id);
-    if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
+    if (command.op === 'save') return this.save(command, index, current ?? this.#createdEarlier(command));
     // An earlier command of the batch deleted it.
     if (target !== undefined && current === undefined)
       return command.ifMissing === 'skip' ? overruled : undefined;
@@ -326,7 +326,7 @@ export class Decision {
    * Returns the contact that this command would match because an earlier command of this run created it, or gave it the
    * addressed identity.
    */
-  #madeEarlier(command: SaveCommand): Contact | undefined {
+  #createdEarlier(command: SaveCommand): Contact | undefined {
     if (this.#rules.inOrder !== undefined) return undefined;
     const addressed = command.match?.addressed ?? [];
     const keys =

@@ -102,7 +102,7 @@ export function suppressionEvent(
 ): NewEvent {
   const { contactId } = (after ?? before) as Suppression;
   const type = after === null ? 'suppression.removed' : 'suppression.set';
-  const [was, is] = [before, after].map((item) => item && suppressionState(item));
+  const [was, is] = [before, after].map((suppression) => suppression && suppressionState(suppression));
   return eventOf(source, type, { id: contactId, version }, was ?? null, is ?? null);
 }
 

@@ -62,7 +62,7 @@ function strictForSenders(
   loser: ContactBelongings,
   united: ReadonlyMap<string, CurrentConsent>,
 ): readonly CurrentConsent[] {
-  const ofSenders = [...united.values()].filter((value) => value.sender !== null);
+  const ofSenders = [...united.values()].filter((consent) => consent.sender !== null);
   const all = new EntryIndex(united.values());
   const [ofOwn, ofOther] = [new EntryIndex(own.consents), new EntryIndex(loser.consents)];
   return ofSenders.flatMap((named) => {

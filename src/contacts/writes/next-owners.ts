@@ -37,12 +37,12 @@ export async function reassignIdentities(
 ): Promise<Reassignment> {
   const begun = changes.flatMap(newSharers);
   const released = changes.flatMap(releasedIdentities);
-  const detached = await detachSharers(tx, context.accountId, released.map(rowOf));
+  const detached = await detachSharers(tx, context.accountId, released.map(identityRowOf));
   const releasedNames = new Set(released.map(({ identity }) => identityName(identity)));
   // The owner may release an identity in the same write in which another contact begins to share it.
   const ownerless = begun.filter(({ identity }) => releasedNames.has(identityName(identity)));
   if (detached.length === 0 && ownerless.length === 0)
-    return { changes, promoted: new Map(), sharers: begun.map(rowOf) };
+    return { changes, promoted: new Map(), sharers: begun.map(identityRowOf) };
   const states = new Map(changes.map((change) => [(change.after ?? change.before)?.id, change.after]));
   const unread = [...new Set(detached.map((row) => row.contactId))].filter((id) => !states.has(id));
   await lockContacts(tx, context.accountId, unread);
@@ -51,7 +51,7 @@ export async function reassignIdentities(
     if (contact !== undefined) others.set(contact.id, contact);
   const afterOf = (id: ContactId) => (states.has(id) ? states.get(id) : others.get(id)) ?? undefined;
   const sharedBy = sharedIdentities(afterOf);
-  const candidates = [...detached, ...ownerless.map(rowOf)];
+  const candidates = [...detached, ...ownerless.map(identityRowOf)];
   const nextOwnersById = nextOwners(candidates, sharedBy, ownedAfter(changes));
   const left = detached.filter(({ contactId, identityId }) => {
     const shares = sharedBy(contactId).has(identityId);
@@ -79,7 +79,7 @@ export async function reassignIdentities(
   const sharers = [
     ...left,
     ...begun
-      .map(rowOf)
+      .map(identityRowOf)
       .filter(
         ({ contactId, identityId }) =>
           !stays.has(identityId) && nextOwnersById.get(contactId)?.has(identityId) !== true,
@@ -102,7 +102,7 @@ interface IdentityOfContact {
   readonly identity: Identity;
 }
 
-const rowOf = ({ contactId, identity }: IdentityOfContact): IdentityRow => ({
+const identityRowOf = ({ contactId, identity }: IdentityOfContact): IdentityRow => ({
   contactId,
   identityId: identity.id,
 });

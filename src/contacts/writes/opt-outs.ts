@@ -100,7 +100,7 @@ function boundedOf(
   waiting: readonly RetainedOptOut[],
 ): readonly Pick<RetainedOptOut, 'form' | 'record' | 'subject'>[] {
   if (waiting.length <= maxRestored) return waiting;
-  const subjects = [...new Set(waiting.map((item) => item.subject))];
+  const subjects = [...new Set(waiting.map((optOut) => optOut.subject))];
   return [{ form: 'suppression', subject: '', record: { channel: 'all', subject: '', subjects } }];
 }
 
@@ -129,7 +129,7 @@ function withSubject(row: Row, subject: string): Row {
 }
 
 const rowTextOf = (row: Row, name: string) => (typeof row[name] === 'string' ? row[name] : null);
-const timeOf = (row: Row, name: string) => (typeof row[name] === 'string' ? new Date(row[name]) : null);
+const memberTimeOf = (row: Row, name: string) => (typeof row[name] === 'string' ? new Date(row[name]) : null);
 const subjectsOf = (row: Row) => (Array.isArray(row.subjects) ? row.subjects.map(String) : []);
 const actorOf = (row: Row) => namedActor((row.actor ?? systemActor) as Consent['actor']);
 
@@ -146,8 +146,8 @@ function toConsent(id: string, contactId: ContactId, row: Row, now: Date): Conse
     proof: (row.proof ?? {}) as Consent['proof'],
     subjects: subjectsOf(row),
     actor: actorOf(row),
-    occurredAt: timeOf(row, 'occurred_at') ?? now,
-    expiresAt: timeOf(row, 'expires_at'),
+    occurredAt: memberTimeOf(row, 'occurred_at') ?? now,
+    expiresAt: memberTimeOf(row, 'expires_at'),
     createdAt: now,
   };
 }
@@ -161,7 +161,7 @@ function toSuppression(id: string, contactId: ContactId, row: Row, now: Date): S
     reason: rowTextOf(row, 'reason') ?? 'manual',
     source: rowTextOf(row, 'source'),
     note: rowTextOf(row, 'note'),
-    expiresAt: timeOf(row, 'expires_at'),
+    expiresAt: memberTimeOf(row, 'expires_at'),
     createdAt: now,
     updatedAt: now,
   };

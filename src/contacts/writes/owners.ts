@@ -127,7 +127,7 @@ class OwnerRotation implements NewOwner {
     const next = this.#waiting.shift();
     if (next === undefined) return;
     // Later than all others, even if the clock is behind.
-    const last = Math.max(...this.#waiting.map(timeOf), timeOf(next));
+    const last = Math.max(...this.#waiting.map(assignmentTimeOf), assignmentTimeOf(next));
     const assignedAt = new Date(Math.max(this.#now.getTime(), last + 1));
     this.#assigned.set(next.number, assignedAt);
     this.#waiting.push({ ...next, assignedAt });
@@ -139,9 +139,9 @@ class OwnerRotation implements NewOwner {
   }
 }
 
-const timeOf = ({ assignedAt }: Assignee): number => assignedAt?.getTime() ?? 0;
+const assignmentTimeOf = ({ assignedAt }: Assignee): number => assignedAt?.getTime() ?? 0;
 const byTurn = (assignee: Assignee, otherAssignee: Assignee): number =>
-  timeOf(assignee) - timeOf(otherAssignee) || assignee.number - otherAssignee.number;
+  assignmentTimeOf(assignee) - assignmentTimeOf(otherAssignee) || assignee.number - otherAssignee.number;
 
 /** Locks the members of the rule until the transaction ends: other creations of the account wait. */
 export async function lockRotation(

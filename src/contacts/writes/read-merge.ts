@@ -34,7 +34,7 @@ import {
   readBelongings,
   readSplit,
   returnBelongings,
-  storeMadeConsents,
+  storeCreatedConsents,
 } from '../store/merge-parts.js';
 import {
   findMergedContact,
@@ -286,7 +286,7 @@ async function endMerge(
   const { merge } = exclusive;
   if (exclusive.op === 'merge') {
     const newConsents = effects.find((effect) => effect.after?.id === after?.id)?.consents ?? [];
-    await storeMadeConsents(
+    await storeCreatedConsents(
       tx,
       accountId,
       merge.id,

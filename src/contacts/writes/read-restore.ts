@@ -84,13 +84,13 @@ async function putHolders(
   const heldKeys = new Set(holders.flatMap((holder) => keys[holder.index] ?? []));
   // An owner that gets a sharer is locked: caches of it are refreshed. So is one that becomes a sharer.
   const owners = holders.filter((holder) => locked.includes(keys[holder.index] as IdentityKey));
-  await lockContacts(tx, accountId, idsOf(owners));
-  for (const contact of await context.reads.findMany(tx, accountId, idsOf(holders)))
+  await lockContacts(tx, accountId, holderIdsOf(owners));
+  for (const contact of await context.reads.findMany(tx, accountId, holderIdsOf(holders)))
     if (contact !== undefined) state.put(contact);
   return heldKeys;
 }
 
-function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly ContactId[] {
+function holderIdsOf(holders: readonly { readonly contactId: ContactId }[]): readonly ContactId[] {
   return [...new Set(holders.map((holder) => holder.contactId))];
 }
 

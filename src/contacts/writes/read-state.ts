@@ -145,14 +145,14 @@ export async function lockState(
     ),
   );
   const lookups = await listLookups(accountId, commands, selectors);
-  const keys: readonly LookupIdentity[] = lookups.map((item) => item.key);
+  const keys: readonly LookupIdentity[] = lookups.map((lookup) => lookup.key);
   const isLoose = commands.some((command) => matchRuleOf(command).holder?.equivalents === true);
   const allHolders = await findHolders(tx, accountId, keys, isLoose);
   const holders = await listFewHolders(context, tx, accountId, allHolders);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
   const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
   // A request may name thousands: a linear search for each would take quadratic time.
-  const idsByNumber = new Map(numbered.map((item) => [item?.number, item?.id]));
+  const idsByNumber = new Map(numbered.map((contact) => [contact?.number, contact?.id]));
   const contactIdOf = (selector: ContactSelector) => {
     if (selector.by === 'id') return selector.id;
     return selector.by === 'number' ? idsByNumber.get(selector.number) : undefined;
@@ -168,9 +168,9 @@ export async function lockState(
       isChanged: lookups[holder.index]?.isChanged === true,
     })),
   ];
-  const idsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
-  await lockContacts(tx, accountId, idsOf(meant.filter((item) => item.isChanged)));
-  const ids = idsOf(meant);
+  const knownIdsOf = (rows: typeof meant) => [...new Set(rows.flatMap(({ id }) => id ?? []))];
+  await lockContacts(tx, accountId, knownIdsOf(meant.filter((item) => item.isChanged)));
+  const ids = knownIdsOf(meant);
   const contacts = await readAll(context, tx, accountId, ids);
   const edits = await fromEach((command) => ('edit' in command ? [command.edit] : []));
   const makes = commands.some((command) => command.op === 'save');
@@ -306,7 +306,7 @@ async function readAll(
   ids: readonly ContactId[],
 ): Promise<readonly Contact[]> {
   if (ids.length === 0) return [];
-  return (await context.reads.findMany(tx, accountId, ids)).flatMap((item) => item ?? []);
+  return (await context.reads.findMany(tx, accountId, ids)).flatMap((contact) => contact ?? []);
 }
 
 /** Returns the keys with which a command finds its contact. */

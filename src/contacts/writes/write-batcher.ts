@@ -170,9 +170,9 @@ const updating: WriteKind<ContactUpdate, boolean> = {
   contactOf: ({ after }) => after,
   run: async (database, accountId, items) => {
     // The first change of a contact moves the version that a second one expects.
-    const firsts = firstBy(items, (item) => item.after.id);
+    const firsts = firstBy(items, (update) => update.after.id);
     const written = await updateContacts(database, accountId, [...firsts.values()]);
-    return items.map((item) => firsts.get(item.after.id) === item && written.has(item.after.id));
+    return items.map((update) => firsts.get(update.after.id) === update && written.has(update.after.id));
   },
 };
 

@@ -67,9 +67,9 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): StatementStep
   const used = usedParts(own, before).map((part) => ({ ...part, rows: partRowsOf(part) }));
   const uses = used.flatMap((part) => (part.columns === undefined ? [] : [part.name]));
   const all = [own, ...used.map((part) => part.rows)];
-  const hasFence = all.some((item) => item.hasFence);
+  const hasFence = all.some((part) => part.hasFence);
   // The fence needs the account as the first parameter.
-  const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((item) => item.parameters)])];
+  const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((part) => part.parameters)])];
   const stepTextOf = (settled?: string) => {
     const textIn = (fragment: Sql, stored = '') =>
       fragment.text({

@@ -134,7 +134,7 @@ export class Batcher<Key, Value> {
       if (this.#isLate(batch)) this.#inFlight.delete(batch);
     }
     // Requests are in order of arrival, so all after the first timely one are timely too.
-    const inTime = this.#waiting.findIndex((item) => !this.#isLate(item));
+    const inTime = this.#waiting.findIndex((waiting) => !this.#isLate(waiting));
     for (const item of this.#waiting.splice(0, inTime === -1 ? this.#waiting.length : inTime))
       this.#refuseLate(item);
     this.#schedule();

@@ -130,12 +130,12 @@ export class ConnectionPool {
    * request never ends a statement of the connection's next user.
    */
   async queryUntil<Row extends object>(
-    gone: AbortSignal,
+    signal: AbortSignal,
     others: Queryable,
     statement: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    gone.throwIfAborted();
+    signal.throwIfAborted();
     const client = await this.take();
     let failure: unknown;
     const run = () =>
@@ -144,7 +144,7 @@ export class ConnectionPool {
         throw error;
       });
     try {
-      return await runUntil(gone, others, this.processOf(client), run);
+      return await runUntil(signal, others, this.processOf(client), run);
     } finally {
       this.#answered += 1;
       client.release(failure === undefined || this.judge(failure) ? undefined : (failure as Error));

@@ -40,7 +40,7 @@ const lastDoubling = 5;
 /** Attempts at one operation, within the bounds of a policy. The first has begun. */
 export class Attempts {
   readonly #bounds: Pick<RetryPolicy, 'attempts' | 'deadline'>;
-  #made = 1;
+  #attempts = 1;
 
   constructor(bounds: Pick<RetryPolicy, 'attempts' | 'deadline'>) {
     this.#bounds = bounds;
@@ -48,14 +48,14 @@ export class Attempts {
 
   /** Whether another attempt may begin. */
   areLeft(): boolean {
-    return this.#made < this.#bounds.attempts && performance.now() <= this.#bounds.deadline;
+    return this.#attempts < this.#bounds.attempts && performance.now() <= this.#bounds.deadline;
   }
 
   /** Begins the next one, at once or after a random pause. */
   async next(when: 'at once' | 'later'): Promise<void> {
     // Full jitter, so that colliding transactions do not collide again.
-    if (when === 'later') await delay(Math.random() * 10 * 2 ** Math.min(this.#made, lastDoubling));
-    this.#made += 1;
+    if (when === 'later') await delay(Math.random() * 10 * 2 ** Math.min(this.#attempts, lastDoubling));
+    this.#attempts += 1;
   }
 }
 

@@ -91,15 +91,15 @@ export class RowPacking<Row extends object> {
     others: readonly string[] = [],
   ): string {
     const parts = this.#parts();
-    const columnsOf = (alias: string) => others.map((name) => `${alias}.${name}, `).join('');
+    const otherColumnsOf = (alias: string) => others.map((name) => `${alias}.${name}, `).join('');
     // `offset 0`: otherwise the text would be made once for each mention.
     const isWithin =
       maxTogether === undefined
         ? ''
         : ` and sum(octet_length(p.packed)) over (rows unbounded preceding) <= ${maxTogether}`;
-    return `select ${columnsOf('p')}case when octet_length(p.packed) <= ${maxBytes}${isWithin} then p.packed
+    return `select ${otherColumnsOf('p')}case when octet_length(p.packed) <= ${maxBytes}${isWithin} then p.packed
         else concat(p.first, chr(28), octet_length(p.packed)) end as packed
-      from (select ${columnsOf('q')}${parts[0]} as first, concat(${parts.join(', chr(28), ')}) as packed from (${text}) q offset 0) p`;
+      from (select ${otherColumnsOf('q')}${parts[0]} as first, concat(${parts.join(', chr(28), ')}) as packed from (${text}) q offset 0) p`;
   }
 
   /**

@@ -64,10 +64,10 @@ export function prepared(label: string, text: string): Statement {
 }
 
 function named(label: string, text: string): Statement {
-  return { name: `${label}_${hashOf(text)}`, text };
+  return { name: `${label}_${textHashOf(text)}`, text };
 }
 
-function hashOf(text: string): string {
+function textHashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
@@ -129,7 +129,7 @@ export class Shapes {
   #isFrequent(text: string, account: string): boolean {
     const uses = this.#uses.get(account) ?? new LRUCache<string, number>({ max: maxCounted.texts });
     this.#uses.set(account, uses);
-    const hash = hashOf(text);
+    const hash = textHashOf(text);
     const count = (uses.get(hash) ?? 0) + 1;
     uses.set(hash, count);
     return count >= usesToName;

@@ -17,7 +17,7 @@ export const batchAims = { background: 40, waiting: 12 } as const;
 const minBatches = 4;
 
 /** `late`: the time was over before the batch was compared. */
-type Progress = 'more' | 'done' | 'elsewhere' | 'late';
+type Progress = 'more' | 'done' | 'heldByAnother' | 'late';
 
 /** Accounts that this process is walking. */
 const walking = new Set<AccountId>();
@@ -44,7 +44,7 @@ async function walkBatch(
   isOver: () => boolean,
 ): Promise<Progress> {
   const walk = await database.transaction((tx) => lockWalk(tx, accountId));
-  if (walk === undefined) return 'elsewhere';
+  if (walk === undefined) return 'heldByAnother';
   const batch = await nextBatch(database, accountId, walk, limit);
   const { ids, deleted, isCompared, next, progress } = batch;
   const people = await readPeople(database, accountId, ids);
@@ -67,7 +67,7 @@ async function walkBatch(
     'request',
     accountId,
   );
-  return isStored ? progress : 'elsewhere';
+  return isStored ? progress : 'heldByAnother';
 }
 
 async function nextBatch(on: Database, accountId: AccountId, walk: Walk, limit: number): Promise<Batch> {
@@ -104,7 +104,7 @@ export async function compareBatch(
   batches: StepSize,
   isOver: () => boolean = () => false,
 ): Promise<Progress> {
-  if (walking.has(accountId)) return 'elsewhere';
+  if (walking.has(accountId)) return 'heldByAnother';
   walking.add(accountId);
   try {
     const began = performance.now();

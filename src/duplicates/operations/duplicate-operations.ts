@@ -79,7 +79,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
   const partsHidingReasons = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
   const isUnlimited = visibleFilter === undefined && partsHidingReasons === undefined;
   const order = isUnlimited ? 'score' : 'ids';
-  const positionOf = ({ score, pair }: ListedPair): PairPosition => [isUnlimited ? score : 0, ...pair];
+  const pairPositionOf = ({ score, pair }: ListedPair): PairPosition => [isUnlimited ? score : 0, ...pair];
   // A statement with limited visibility checks each invisible pair, which may take long.
   const lane = visibleFilter === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
@@ -105,12 +105,12 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
       isMore = listed.length > pairs.length;
       live.push(...(await dropOutdated(context, caller, pairs, partsHidingReasons)));
       const last = pairs.at(-1);
-      if (last !== undefined) position = positionOf(last);
+      if (last !== undefined) position = pairPositionOf(last);
     }
     const last = live[page.limit - 1];
     if (live.length > page.limit && last !== undefined) {
       live.length = page.limit;
-      position = positionOf(last);
+      position = pairPositionOf(last);
       isMore = true;
     }
     const items = await withContacts(context, caller, live);
@@ -199,9 +199,12 @@ export async function listDismissals(
     visibility,
     database,
     accountId,
-    read.items.flatMap((item) => item.contacts),
+    read.items.flatMap((dismissal) => dismissal.contacts),
   );
-  return { ...read, items: read.items.filter((item) => item.contacts.every((id) => visible.has(id))) };
+  return {
+    ...read,
+    items: read.items.filter((dismissal) => dismissal.contacts.every((id) => visible.has(id))),
+  };
 }
 
 /** Removes the dismissal of a pair, so that the search may report it again. */

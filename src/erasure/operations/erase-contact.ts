@@ -115,13 +115,13 @@ async function eraseInPieces(
         ? 'at once'
         : context.isBound !== true && isRetryable(error) && 'later',
   };
-  const changing = new ProblemError(
+  const changedTooOften = new ProblemError(
     { kind: 'unavailable' },
     { detail: 'other requests changed the contact again and again' },
   );
   const begun = await retry(policy, () => attemptErasure(context, caller, command, turn)).catch(
     (error: unknown) => {
-      throw error instanceof StateChangedError ? changing : error;
+      throw error instanceof StateChangedError ? changedTooOften : error;
     },
   );
   return resultOf(await eraseRest(context, accountId, begun, turn));

@@ -65,7 +65,7 @@ export class ErasedPerson {
     this.#ids = new Set(ids);
     this.#keys = new Set(identities.map(identityName));
     const texts = [...identities.flatMap(looseForms), ...names.flatMap(nameForms)];
-    const forms = [...ids.map((text) => ({ text })), ...texts];
+    const forms = [...ids.map((id) => ({ text: id })), ...texts];
     this.#forms = new TextFinder(forms.map((form) => ({ ...form, text: folded(form.text) })));
     this.#numbers = new TextFinder(identities.flatMap(looseNumber), { allowsGaps: true });
   }
@@ -119,7 +119,7 @@ export class ErasedPerson {
   answerPatterns(more: readonly string[]): readonly Patterns[] {
     const values = [...this.values].map(bareIfLong);
     const names = this.#names.flatMap(({ display }) => (display === null ? [] : [quotedPattern(display)]));
-    const begins = more.map((text) => `"${inJson(beginOf(text))}`);
+    const begins = more.map((value) => `"${inJson(beginOf(value))}`);
     return groupPatterns([...this.ids, ...values, ...names, ...begins]);
   }
 }

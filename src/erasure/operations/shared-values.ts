@@ -61,6 +61,6 @@ function withoutCorrections(undo: unknown, values: ReadonlySet<string>): unknown
   if (!isObject(undo) || !Array.isArray(undo.numbers)) return undo;
   const isOthers = (correction: unknown) =>
     !isObject(correction) ||
-    !Object.values(correction).some((text) => typeof text === 'string' && values.has(text));
+    !Object.values(correction).some((member) => typeof member === 'string' && values.has(member));
   return { ...undo, numbers: undo.numbers.filter(isOthers) };
 }

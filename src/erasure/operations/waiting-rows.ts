@@ -81,7 +81,7 @@ export class WaitingRows {
       'request',
       this.#accountId,
     );
-    if (isDone) this.#erased += rewritten.reduce((sum, item) => sum + item.rows, 0);
+    if (isDone) this.#erased += rewritten.reduce((sum, payload) => sum + payload.rows, 0);
     return isDone;
   }
 

@@ -31,7 +31,8 @@ interface ContactExport {
 }
 
 /**
- * Exports contacts. `onContacts` gets the number written so far. `gone`: the client has left, and reading ends at once.
+ * Exports contacts. `onContacts` gets the number written so far. `signal`: aborts when the client leaves, and reading
+ * ends at once.
  */
 export function exportContacts(
   context: Context,
@@ -39,11 +40,11 @@ export function exportContacts(
   filter: ContactFilter,
   file: FileKind,
   onContacts?: (count: number) => void,
-  gone?: AbortSignal,
+  signal?: AbortSignal,
 ): ContactExport {
   const { mediaType, extension } = contactWriterOf(file);
-  const text = writeText(context, caller, { filter, file, onContacts, gone });
-  return { mediaType, extension, chunks: spoolText(context, caller, text, gone) };
+  const text = writeText(context, caller, { filter, file, onContacts, signal });
+  return { mediaType, extension, chunks: spoolText(context, caller, text, signal) };
 }
 
 /** Collects chunks for slow readers, so that they do not hold a database snapshot. */
@@ -51,14 +52,14 @@ async function* spoolText(
   context: Limits,
   caller: Caller,
   text: AsyncIterable<string>,
-  gone: AbortSignal | undefined,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   const release = context.exports.take(caller.accountId);
   try {
     yield* spoolChunks(text, spoolLimits, context.spool);
   } catch (error) {
     // The reason of the signal is not logged as an error.
-    gone?.throwIfAborted();
+    signal?.throwIfAborted();
     throw toProblem(error);
   } finally {
     release();
@@ -76,12 +77,12 @@ async function* writeText(
     filter,
     file,
     onContacts,
-    gone,
+    signal,
   }: {
     readonly filter: ContactFilter;
     readonly file: FileKind;
     readonly onContacts: ((count: number) => void) | undefined;
-    readonly gone: AbortSignal | undefined;
+    readonly signal: AbortSignal | undefined;
   },
 ): AsyncGenerator<string> {
   const writer = contactWriterOf(file, await context.catalogs.fields(caller.accountId));
@@ -90,9 +91,9 @@ async function* writeText(
   let sliceFrom = performance.now();
   let restedAt = sliceFrom;
   let batchMs = 0;
-  const own = await toVisibleFilter(context, caller.accountId, filter);
+  const visibleFilter = await toVisibleFilter(context, caller.accountId, filter);
   const parts = partsOf(context.visibility);
-  const read = streamContacts(context.database, caller.accountId, own, context.clock(), gone);
+  const read = streamContacts(context.database, caller.accountId, visibleFilter, context.clock(), signal);
   for await (const rows of read) {
     sliceFrom = performance.now();
     for (const row of rows) {

@@ -69,10 +69,10 @@ it('reports an error to a reader that is too slow', async () => {
   const chunks = spoolChunks(counted(4_000, making), { ...limits, stallMs: 20 });
   await chunks.next();
   await until('the maker gave up', () => making.isOver);
-  const taken = async () => {
+  const readAll = async () => {
     for await (const _chunk of chunks);
   };
-  await expect(taken()).rejects.toMatchObject({ problem: { kind: 'unavailable' } });
+  await expect(readAll()).rejects.toMatchObject({ problem: { kind: 'unavailable' } });
 });
 
 it('a reader that leaves ends the production, and leaves nothing open', async () => {
@@ -91,9 +91,9 @@ it('a failing producer fails the reader after all earlier chunks', async () => {
     throw new Error('no third');
   }
   const texts: string[] = [];
-  const taken = async () => {
+  const readAll = async () => {
     for await (const chunk of spoolChunks(failing(), limits)) texts.push(Buffer.from(chunk).toString());
   };
-  await expect(taken()).rejects.toThrow('no third');
+  await expect(readAll()).rejects.toThrow('no third');
   expect(texts).toEqual(['one', 'two']);
 });

@@ -12,12 +12,12 @@ import { cardsAtOnce } from './choices.js';
 import type { CardVersion } from './decode.js';
 
 /** A segment of slow conditions takes no more time in a request with many books or cards than with one. */
-const times = new WeakMap<CallerExchange, TreeTime>();
+const treeTimes = new WeakMap<CallerExchange, TreeTime>();
 
 function readerOf(exchange: CallerExchange) {
-  const time = times.get(exchange) ?? newTreeTime();
-  times.set(exchange, time);
-  return { gone: exchange.gone, time };
+  const time = treeTimes.get(exchange) ?? newTreeTime();
+  treeTimes.set(exchange, time);
+  return { signal: exchange.signal, time };
 }
 
 /** Returns the book now; with a token its changes since. */

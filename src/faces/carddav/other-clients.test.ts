@@ -22,9 +22,9 @@ if (vdirsyncer === undefined)
 /** A book, and a folder that vdirsyncer keeps equal to it. */
 async function copyOf(people: number) {
   const { account, client } = await newClient(fixture);
-  const made = [];
+  const contacts = [];
   for (let at = 0; at < people; at += 1)
-    made.push(
+    contacts.push(
       await client.make({ display_name: `Person ${at}`, phone: `+1415556${String(at).padStart(4, '0')}` }),
     );
   const source = { kind: 'all' };
@@ -41,24 +41,24 @@ async function copyOf(people: number) {
       .readdirSync(copy)
       .map((name) => fs.readFileSync(path.join(copy, name), 'utf8'))
       .sort();
-  return { account, client, made, folder, copy, cards, sync: () => vdir('sync') };
+  return { account, client, contacts, folder, copy, cards, sync: () => vdir('sync') };
 }
 
 it.skipIf(vdirsyncer === undefined)(
   'vdirsyncer finds the book from the root, copies it, and follows its changes',
   { timeout: onThisMachine(120_000) },
   async () => {
-    const { client, made, folder, copy, cards, sync } = await copyOf(30);
+    const { client, contacts, folder, copy, cards, sync } = await copyOf(30);
     try {
       await sync();
       expect(cards()).toHaveLength(30);
-      const [first, second] = made;
+      const [first, second] = contacts;
       await client.patch(`/contacts/${first?.id}`, { display_name: 'Changed' });
       await client.remove(`/contacts/${second?.id}`);
       await client.make({ display_name: 'New', phone: '+14155570000' });
       await sync();
       const names = cards().map((card) => /FN:(.*)/.exec(card)?.[1]?.trim());
-      const expected = [...made.keys()].slice(2).map((at) => `Person ${at}`);
+      const expected = [...contacts.keys()].slice(2).map((at) => `Person ${at}`);
       expect(names.toSorted()).toEqual([...expected, 'Changed', 'New'].toSorted());
       if (khard === undefined) return;
       const config = path.join(folder, 'khard.conf');

@@ -122,14 +122,14 @@ it('a new card keeps its name and id, and is a contact with all that it has', as
   const got = await dav('GET', 'client%20chosen.vcf');
   expect(got.text).toContain('UID:client-chosen\r\n');
   expect((await dav('PUT', 'client%20chosen.vcf', sent, { 'if-none-match': '*' })).status).toBe(412);
-  const [made] = (await client.get('/contacts?phone=14155550177')).json.data;
-  expect(made).toMatchObject({ display_name: 'Cid Doe', description: 'hello' });
-  expect((await dav('GET', `${made.id}.vcf`)).status).toBe(404);
+  const [created] = (await client.get('/contacts?phone=14155550177')).json.data;
+  expect(created).toMatchObject({ display_name: 'Cid Doe', description: 'hello' });
+  expect((await dav('GET', `${created.id}.vcf`)).status).toBe(404);
   const deleted = await dav('DELETE', 'client%20chosen.vcf', undefined, {
     'if-match': got.headers.etag ?? '',
   });
   expect(deleted.status).toBe(204);
-  expect((await client.get(`/deleted-contacts/${made.id}`)).status).toBe(200);
+  expect((await client.get(`/deleted-contacts/${created.id}`)).status).toBe(200);
 });
 
 const divided = [
@@ -157,8 +157,8 @@ it('a card without a shown name has the name of its parts', async () => {
   const { client, dav } = await written();
   const sent = card('u', 'N:Lopez;Ana Maria;;;', 'TEL:+14155550133');
   expect((await dav('PUT', 'new.vcf', sent, { 'if-none-match': '*' })).status).toBe(201);
-  const [made] = (await client.get('/contacts?phone=14155550133')).json.data;
-  expect(made).toMatchObject({
+  const [created] = (await client.get('/contacts?phone=14155550133')).json.data;
+  expect(created).toMatchObject({
     display_name: 'Ana Maria Lopez',
     given_name: 'Ana Maria',
     family_name: 'Lopez',

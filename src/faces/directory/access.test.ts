@@ -123,7 +123,7 @@ describe('scopes', () => {
     for (const { method, path, operation, scope, alsoScopes = [] } of routes) {
       if (scope === null) throw new Error(`${operation} needs no scope`);
       for (const needed of [scope, ...alsoScopes]) {
-        const others = all.filter((text) => text !== needed);
+        const others = all.filter((other) => other !== needed);
         const lacking = clientOf(fixture, await fixture.newKey(account, others));
         const refused = await lacking.call(method, pathOf(path), bodyOf(operation));
         expect(refused.status).toBe(403);

@@ -36,7 +36,7 @@ export const comparisonRoutes: readonly KeyRoute[] = [
 ];
 
 function compare(exchange: CallerExchange): Answer {
-  const { principal, served, gone } = exchange;
+  const { principal, served, signal } = exchange;
   const { face, url, key, sample = defaultSample } = readBody(comparisonBody, exchange.body);
   const isKnown = served.apis.some((api) => api.name === face && api.canCompare);
   if (!isKnown || served.compare === undefined) throw notFound('face');
@@ -46,7 +46,7 @@ function compare(exchange: CallerExchange): Answer {
     account: principal.account,
     face,
     sample,
-    signal: gone,
+    signal: signal,
     url: url ?? undefined,
     key: key ?? undefined,
   });

@@ -32,7 +32,7 @@ describe('a page of an allowed origin', () => {
   it('reads answers and refusals, with the headers that a client needs', async () => {
     const { key } = await fixture.newAccount();
     const origin = 'http://localhost:5173';
-    const made = await fixture.send({
+    const created = await fixture.send({
       method: 'POST',
       path,
       headers: { origin, authorization: `Bearer ${key}` },
@@ -40,8 +40,8 @@ describe('a page of an allowed origin', () => {
     });
     const refused = await fixture.send({ path, headers: { origin } });
     const lost = await fixture.send({ path: '/directory/v1/no-such-thing', headers: { origin } });
-    expect([made.status, refused.status, lost.status]).toEqual([201, 401, 404]);
-    for (const { headers } of [made, refused, lost]) {
+    expect([created.status, refused.status, lost.status]).toEqual([201, 401, 404]);
+    for (const { headers } of [created, refused, lost]) {
       expect(headers).toMatchObject({ 'access-control-allow-origin': origin, vary: 'origin' });
       const exposed = String(headers['access-control-expose-headers']).split(', ');
       expect(exposed).toEqual(

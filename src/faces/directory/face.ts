@@ -124,7 +124,7 @@ const wire: Wire = {
   session: admitSession,
   limit: rateLimit,
   refuse,
-  headers: headersOf,
+  headers: answerHeadersOf,
   contentType: 'application/json',
   allow: (methods) => [...methods].sort(),
   cors: corsRule,
@@ -166,7 +166,7 @@ function foldersOfRoutes(): readonly string[] {
 }
 
 /** Returns headers of every answer: the request's id, and how much of the key's window is left. */
-function headersOf(exchange: Exchange): Readonly<Record<string, string>> {
+function answerHeadersOf(exchange: Exchange): Readonly<Record<string, string>> {
   const { requestId, rate, core } = exchange;
   const cookie = cookieOf(exchange);
   const always = {

@@ -47,8 +47,8 @@ describe('bodies', () => {
       'x',
       'application/json; charset=utf-16',
     ]) {
-      const made = await client.post('/contacts', '{"company":"A"}', { 'content-type': type });
-      expect([made.status, made.json.data.company]).toEqual([201, 'A']);
+      const created = await client.post('/contacts', '{"company":"A"}', { 'content-type': type });
+      expect([created.status, created.json.data.company]).toEqual([201, 'A']);
     }
   });
 
@@ -62,9 +62,9 @@ describe('bodies', () => {
       attributes: { [odd]: [odd, { [odd]: -0.5e-7 }], toJSON: 'x', constructor: null },
       identities: [{ kind: 'external', scope: odd, value: odd, label: odd }],
     };
-    const made = await client.post('/contacts', body);
-    const { data } = made.json;
-    expect(made.status).toBe(201);
+    const created = await client.post('/contacts', body);
+    const { data } = created.json;
+    expect(created.status).toBe(201);
     expect([data.display_name, data.company, data.tags[0], data.identities[0].label]).toEqual([
       odd,
       odd,
@@ -73,7 +73,7 @@ describe('bodies', () => {
       odd,
     ]);
     expect(data.attributes).toEqual({ [odd]: [odd, { [odd]: -0.5e-7 }], toJSON: 'x' });
-    expect((await client.get(`/contacts/${data.id}`)).text).toBe(made.text);
+    expect((await client.get(`/contacts/${data.id}`)).text).toBe(created.text);
 
     for (const bad of ['\\u0000', '\\ud800', 'a\\udc00\\ud800b']) {
       const refused = await client.post(
@@ -92,12 +92,12 @@ describe('bodies', () => {
 
   it('may name __proto__ like any other member', async () => {
     const { client } = await newClient(fixture);
-    const made = await client.post(
+    const created = await client.post(
       '/contacts',
       '{"attributes":{"__proto__":{"a":1},"b":{"__proto__":null}}}',
     );
-    expect(made.text).toContain('"attributes":{"b":{},"__proto__":{"a":1}}');
-    const { id } = made.json.data;
+    expect(created.text).toContain('"attributes":{"b":{},"__proto__":{"a":1}}');
+    const { id } = created.json.data;
     const patched = await client.patch(`/contacts/${id}`, '{"attributes":{"__proto__":{"c":2}}}');
     expect(patched.text).toContain('"__proto__":{"a":1,"c":2}');
     expect((await client.patch(`/contacts/${id}`, '{"attributes":{"__proto__":null}}')).text).toContain(
@@ -146,10 +146,10 @@ describe('bodies', () => {
     expect(long.json.data.identities[0].raw).toHaveLength(4_000);
     const years = ['9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z'];
     for (const verified_at of years) {
-      const made = await client.post('/contacts', {
+      const created = await client.post('/contacts', {
         identities: [{ kind: 'username', value: 'x', verified_at }],
       });
-      expect(made.json.data.identities[0].verified_at).toBe(`${verified_at.slice(0, -1)}.000Z`);
+      expect(created.json.data.identities[0].verified_at).toBe(`${verified_at.slice(0, -1)}.000Z`);
     }
     const beyond = {
       identities: [{ kind: 'username', value: 'x', verified_at: '9999-12-31T23:59:59-01:00' }],

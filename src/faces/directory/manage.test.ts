@@ -15,9 +15,9 @@ const statusWith = async (key: string) => (await clientOf(fixture, key).get('/ac
 
 /** A key that the given key creates. */
 async function childOf(key: string, body: object = {}) {
-  const made = await clientOf(fixture, key).post('/keys', { scopes: ['all'], ...body });
-  expect([made.status, errorsOf(made)]).toEqual([201, []]);
-  return made.json.data as { id: string; key: string; scopes: string[]; rate_limit: unknown };
+  const created = await clientOf(fixture, key).post('/keys', { scopes: ['all'], ...body });
+  expect([created.status, errorsOf(created)]).toEqual([201, []]);
+  return created.json.data as { id: string; key: string; scopes: string[]; rate_limit: unknown };
 }
 
 async function sessionOf(key: string): Promise<string> {
@@ -320,7 +320,7 @@ describe('health', () => {
       expect([check.name, check.next_step === null]).toEqual([check.name, check.state === 'ok']);
     const lacking = await fixture.newKey(
       account,
-      all.filter((text) => text !== 'health:read'),
+      all.filter((scope) => scope !== 'health:read'),
     );
     expect((await clientOf(fixture, lacking).get('/health')).status).toBe(403);
   });

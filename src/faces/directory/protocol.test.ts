@@ -167,15 +167,15 @@ describe('Idempotency-Key', () => {
 
   it('stores no secret that anybody could read', async () => {
     const { account, client } = await newClient(fixture);
-    const made = await client.post('/keys', { name: 'k', scopes: [] }, named('a'));
+    const created = await client.post('/keys', { name: 'k', scopes: [] }, named('a'));
     const rows = await fixture.database.query<{ row: string }>(
       planned('select k::text as row from idempotency_keys k where k.account_id = $1'),
       [account.account.id],
     );
     const stored = rows.map((row) => row.row).join();
     expect(stored).toContain('directory/a');
-    expect(stored).not.toContain(made.json.data.key);
-    expect((await client.post('/keys', { name: 'k', scopes: [] }, named('a'))).text).toBe(made.text);
+    expect(stored).not.toContain(created.json.data.key);
+    expect((await client.post('/keys', { name: 'k', scopes: [] }, named('a'))).text).toBe(created.text);
     const colleague = clientOf(fixture, await fixture.newKey(account, ['keys:manage']));
     expect((await colleague.post('/keys', { name: 'k', scopes: [] }, named('a'))).status).toBe(422);
   });
@@ -389,8 +389,8 @@ describe('a PUT with If-None-Match: *', () => {
       labels.map((label) => client.call('PUT', '/roles/shop', roleOf(label), onlyNew)),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
-    const made = answers.find(({ status }) => status === 200)?.json.data.label;
-    expect((await client.get('/roles/shop')).json.data.label).toBe(made);
+    const created = answers.find(({ status }) => status === 200)?.json.data.label;
+    expect((await client.get('/roles/shop')).json.data.label).toBe(created);
     const refused = answers.find(({ status }) => status === 412);
     expect(refused && problemOf(refused)).toEqual({
       type: 'urn:switchbook:problem:stale',

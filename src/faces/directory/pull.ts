@@ -27,13 +27,13 @@ export const pull: PullSource = {
     return { tags, groups, sources, statuses };
   },
   // A page has all data of its contacts. Its maker cuts the page at the first contact beyond 4 MiB.
-  answers: 'large',
+  responseSize: 'large',
   page: readPage,
 };
 
 async function readCatalog(work: PullWork, catalog: string): Promise<readonly VendorItem[]> {
   if (work.without.has(catalog as 'tags' | 'groups')) return [];
-  const { data } = bodyOf(await work.get(`${prefix}/${catalog}`));
+  const { data } = listBodyOf(await work.get(`${prefix}/${catalog}`));
   return data.map((item) => ({
     name: String(item.name),
     color: typeof item.color === 'string' ? item.color : null,
@@ -54,7 +54,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     ...(since === undefined ? {} : { updated_after: since.toISOString() }),
     ...(from === null ? { count: 'exact' } : { cursor: String(from.cursor) }),
   });
-  const { data, meta } = bodyOf(answer);
+  const { data, meta } = listBodyOf(answer);
   const records = await readRecords(work, data);
   const { next_cursor: cursor, total } = meta;
   return {
@@ -75,7 +75,7 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
     ids.slice(index * maxEntryContacts, (index + 1) * maxEntryContacts),
   );
   const bodies = await work.each(pieces, async (piece) =>
-    bodyOf(await work.get(`${prefix}/records`, { contacts: piece.join(',') })),
+    listBodyOf(await work.get(`${prefix}/records`, { contacts: piece.join(',') })),
   );
   const all = bodies.flatMap(({ data }) => data);
   const large = await work.each(
@@ -87,7 +87,7 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
       recordParts.flatMap((part): [string, unknown][] => {
         const list = record[part];
         const isWanted = !work.without.has(part) && Array.isArray(list) && list.length > 0;
-        return isWanted ? [[part, part === 'notes' ? list.map(noteOf) : list]] : [];
+        return isWanted ? [[part, part === 'notes' ? list.map(pulledNoteOf) : list]] : [];
       }),
     );
   return new Map(
@@ -104,7 +104,7 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
     const list: Json[] = [];
     for (let cursor: unknown = ''; typeof cursor === 'string'; ) {
       const query = part === 'notes' ? { limit: pageSize.pulled, ...(cursor === '' ? {} : { cursor }) } : {};
-      const { data, meta } = bodyOf(await work.get(`${prefix}/contacts/${id}/${part}`, query));
+      const { data, meta } = listBodyOf(await work.get(`${prefix}/contacts/${id}/${part}`, query));
       list.push(...data);
       cursor = list.length < maxListRows ? meta.next_cursor : null;
     }
@@ -125,7 +125,7 @@ function latest(ledger: readonly Json[]): readonly Json[] {
   });
 }
 
-function noteOf(note: unknown): Json {
+function pulledNoteOf(note: unknown): Json {
   const { body, author, created_at, updated_at } = note as Json;
   return { body, ...(author === null ? {} : { author }), created_at, updated_at };
 }
@@ -145,7 +145,7 @@ interface ListBody {
 }
 
 /** Throws VendorRefusal with the next step, or an error for a response that is not of this API. */
-function bodyOf({ status, body }: VendorAnswer): ListBody {
+function listBodyOf({ status, body }: VendorAnswer): ListBody {
   if (status === 401)
     throw new VendorRefusal(
       'The other Switchbook does not accept the key: it is unknown, revoked or expired. Create a new key there.',

@@ -132,8 +132,8 @@ describe('spellings', () => {
     const { client, ids } = await refused(sameSpellings);
     for (const { kind, one, other } of sameSpellings) {
       if (kind !== 'phone') continue;
-      const made = await client.post('/contacts', { phone: other, on_match: 'return' });
-      expect([other, made.json.data?.id]).toEqual([other, ids.get(one)]);
+      const created = await client.post('/contacts', { phone: other, on_match: 'return' });
+      expect([other, created.json.data?.id]).toEqual([other, ids.get(one)]);
     }
   });
 

@@ -37,8 +37,8 @@ async function assistantWith(
   const { keyId } = principal;
   const caller = { accountId: account.account.id, face: 'mcp', keyId };
   const sealer = makeCursorSealer('mcp', core.tokenSecret);
-  const gone = new AbortController().signal;
-  const call = { core, caller, principal, sealer, gone, formats: {} };
+  const signal = new AbortController().signal;
+  const call = { core, caller, principal, sealer, signal, formats: {} };
   const server = serverOf({ Server }, { call, reportFault: (error) => expect.fail(String(error)) });
   const [here, there] = InMemoryTransport.createLinkedPair();
   await server.connect(there as never);
@@ -246,7 +246,7 @@ describe('tokens of plans', () => {
     const { tables } = await core.eraseContact(account.caller, {
       target: [{ by: 'number', number: one }],
     });
-    const rows = new Map(tables.map((found) => [found.table, found.rows]));
+    const rows = new Map(tables.map((written) => [written.table, written.rows]));
     expect([rows.get('plans'), rows.get('shown_contacts')]).toEqual([1, 1]);
     expect((await assistant.call('apply_change', { plan })).text).toContain('no such plan');
   });

@@ -86,13 +86,13 @@ async function findRecipient(
   const named = readPerson(call, ref, path);
   if (named.by === 'identity') return { key: named.key, chosen: null };
   const contact = await call.core.getContact(call.caller, targetOf(named));
-  const key = addressOf(contact, on);
+  const key = channelKeyOf(contact, on);
   return key === undefined ? null : { key, chosen: contact.id };
 }
 
-function addressOf(contact: Contact, on: string): IdentityKey | undefined {
+function channelKeyOf(contact: Contact, on: string): IdentityKey | undefined {
   const kinds = isKnownChannel(on) ? channelKinds[on] : [];
-  return kinds.map((kind) => displayedIdentity(contact, kind)).find((item) => item !== undefined);
+  return kinds.map((kind) => displayedIdentity(contact, kind)).find((consent) => consent !== undefined);
 }
 
 function encodeAnswer({ reasons }: SendAnswer): Json {

@@ -85,12 +85,12 @@ export const proposeChange = defineTool({
   }),
   run: async (call, planInput) => {
     requireKind(call, planInput.kind);
-    const change = changeOf(planInput);
+    const change = plannedChangeOf(planInput);
     const contacts =
       planInput.people === undefined
         ? ({ by: 'filter', texts: filterOf(call, planInput) } as const)
         : ({ by: 'id', ids: await getContactIds(call, planInput, planInput.people) } as const);
-    const plan = await call.core.proposeChange(call.caller, { contacts, change }, call.gone);
+    const plan = await call.core.proposeChange(call.caller, { contacts, change }, call.signal);
     await countShown(
       call,
       plan.examples.map((example) => example.id),
@@ -131,7 +131,7 @@ async function getContactIds(
   );
 }
 
-function changeOf(planInput: Input): PlannedChange {
+function plannedChangeOf(planInput: Input): PlannedChange {
   const { kind, add, remove, take, status, fields } = planInput;
   if (kind === 'merge') return { op: kind, ...defined({ take }) };
   if (kind === 'delete') return { op: kind };
@@ -141,7 +141,7 @@ function changeOf(planInput: Input): PlannedChange {
     addGroups: kind === 'group' ? add?.map(byName) : undefined,
     removeGroups: kind === 'group' ? remove?.map(byName) : undefined,
     status: kind === 'status' ? statusOf(status) : undefined,
-    fields: kind === 'field' ? textsOf(fields ?? {}) : undefined,
+    fields: kind === 'field' ? fieldTextsOf(fields ?? {}) : undefined,
   });
   if (Object.keys(edit).length === 0) {
     const needs = {
@@ -163,7 +163,7 @@ const byName = (name: string): CatalogRef => ({
   missing: 'refuse',
 });
 
-function textsOf(fields: Readonly<Record<string, string | null>>): NonNullable<RequestedEdit['fields']> {
+function fieldTextsOf(fields: Readonly<Record<string, string | null>>): NonNullable<RequestedEdit['fields']> {
   const entries = Object.entries(fields).map(([wire, value]) => {
     const field = plainFields.find((plainField) => wireOf(plainField) === wire);
     const fieldNames = plainFields.map(wireOf).join(', ');

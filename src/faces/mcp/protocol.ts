@@ -95,7 +95,7 @@ function describe(tool: AnyTool): ListedTool {
 
 export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
   const sdk = await loadSdk();
-  const { core, caller, principal, sealer, gone } = exchange;
+  const { core, caller, principal, sealer, signal } = exchange;
   let fault: { readonly error: unknown } | undefined;
   const reportFault = (error: unknown) => {
     fault ??= { error };
@@ -105,11 +105,11 @@ export async function answerMessage(exchange: CallerExchange): Promise<Answer> {
     caller,
     principal: principalOf(principal),
     sealer,
-    gone,
+    signal,
     formats: {},
   };
   const { message, sentArguments } = slimMessage(exchange.body);
-  const response = await respond(sdk, requestOf(exchange), message, () =>
+  const response = await respond(sdk, webRequestOf(exchange), message, () =>
     serverOf(sdk, { call, sentArguments, reportFault }),
   );
   const text = await response.text();
@@ -151,12 +151,12 @@ export function slimMessage(body: unknown): { readonly message: unknown; readonl
 const isLong = (value: unknown): value is Json =>
   isObject(value) && Object.keys(value).length > maxCheckedMembers;
 
-function requestOf({ headers, gone }: CallerExchange): Request {
+function webRequestOf({ headers, signal }: CallerExchange): Request {
   const headerPairs = Object.entries(headers).flatMap(([name, value]) =>
     name === 'authorization' || typeof value !== 'string' ? [] : [[name, value] as [string, string]],
   );
   // The body was read within its bounds, and is handed on as a value.
-  return new Request('http://localhost/', { method: 'POST', headers: headerPairs, signal: gone });
+  return new Request('http://localhost/', { method: 'POST', headers: headerPairs, signal: signal });
 }
 
 async function respond(sdk: Sdk, request: Request, body: unknown, make: () => Server): Promise<Response> {

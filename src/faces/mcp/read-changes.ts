@@ -122,7 +122,7 @@ async function readHistory(
 
 /** Reads the latest changes of each person that changed last. */
 async function listLatest(call: ToolCall, since: string | undefined, max: number): Promise<FoundChanges> {
-  const { core, caller, gone } = call;
+  const { core, caller, signal } = call;
   const value = since === undefined ? new Date(core.clock().getTime() - dayMs) : instantOf(since);
   const { items, next } = await core.listContacts(
     caller,
@@ -135,7 +135,7 @@ async function listLatest(call: ToolCall, since: string | undefined, max: number
         { by: 'id', descending: true },
       ],
       wantTotal: false,
-      client: { gone },
+      client: { signal },
     },
   );
   await countShown(

@@ -40,7 +40,7 @@ export const findPeople = defineTool({
     total_is_minimum: optional(Type.Boolean()),
   }),
   run: async (call, input) => {
-    const { core, caller, gone } = call;
+    const { core, caller, signal } = call;
     const list = peopleListName(input);
     const at = openCursor(call, input.cursor, list);
     const page = await core.listContacts(caller, readPeopleFilter(call, input), {
@@ -51,7 +51,7 @@ export const findPeople = defineTool({
         { by: 'id', descending: true },
       ],
       wantTotal: at === null ? 'capped' : false,
-      client: { gone, withinMs: input.segment === undefined ? undefined : treeMs },
+      client: { signal, withinMs: input.segment === undefined ? undefined : treeMs },
     });
     await countShown(
       call,

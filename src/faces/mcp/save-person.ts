@@ -103,7 +103,7 @@ async function save(call: ToolCall, personInput: Input, check: EditCheck) {
     const ifVersion = personInput.if_version === undefined ? {} : { ifVersion: personInput.if_version };
     return core.editContact(caller, { op: 'edit', target: [{ by: 'id', id }], ...ifVersion, edit, check });
   }
-  const identities = identitiesOf(call, personInput);
+  const identities = personIdentitiesOf(call, personInput);
   if (identities.length === 0)
     throw invalid(
       'person',
@@ -123,7 +123,7 @@ async function save(call: ToolCall, personInput: Input, check: EditCheck) {
 
 export function editOf(call: ToolCall, personInput: Input): ContactEdit {
   const { name, ...texts } = personInput.fields ?? {};
-  const identities = identitiesOf(call, personInput).map(
+  const identities = personIdentitiesOf(call, personInput).map(
     (identity): IdentityEdit => ({ op: 'hold', identity }),
   );
   const plain = plainFields.flatMap((field) => {
@@ -140,7 +140,7 @@ export function editOf(call: ToolCall, personInput: Input): ContactEdit {
       ? {}
       : { attributes: { op: 'merge', value: personInput.attributes } }),
     tags: [tagEdit('add', personInput.add_tags), tagEdit('remove', personInput.remove_tags)].filter(
-      (item) => item !== null,
+      (edit) => edit !== null,
     ),
   };
 }
@@ -164,7 +164,7 @@ function tagEdit(op: 'add' | 'remove', names: readonly string[] | undefined): Ca
   };
 }
 
-function identitiesOf(call: ToolCall, { phone, email }: Input): readonly IdentityInput[] {
+function personIdentitiesOf(call: ToolCall, { phone, email }: Input): readonly IdentityInput[] {
   const identities: IdentityInput[] = [];
   if (phone !== undefined) {
     const digits = readPhone(phone, regionOf(call));

@@ -15,7 +15,7 @@ export interface ToolCall {
   readonly caller: Caller;
   readonly principal: Principal;
   readonly sealer: CursorSealer;
-  readonly gone: AbortSignal;
+  readonly signal: AbortSignal;
   readonly formats: Formats;
 }
 

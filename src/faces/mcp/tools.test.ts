@@ -135,8 +135,8 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     );
     const stale = await assistant.call('save_person', { person: jane, if_version: 1, fields: { name: 'J' } });
     expect(stale.text).toContain('the version is now 2');
-    const made = await assistant.call('save_person', { phone: '+14155550777', fields: { name: 'New' } });
-    expect(made.data.outcome).toBe('created');
+    const created = await assistant.call('save_person', { phone: '+14155550777', fields: { name: 'New' } });
+    expect(created.data.outcome).toBe('created');
     await assistant.close();
   });
 

@@ -24,7 +24,7 @@ export function phoneEntriesOf(contact: Contact): readonly PhoneEntry[] {
     isNumber(kind) && isDialable(value) && value !== dialed ? [value] : [],
   );
   const { given, family } = nameParts(contact);
-  const numbers = [...new Set([dialed, ...others])].slice(0, maxNumbers).map((text) => `+${text}`);
+  const numbers = [...new Set([dialed, ...others])].slice(0, maxNumbers).map((digits) => `+${digits}`);
   const name = contact.displayName || contact.company || `+${dialed}`;
   return [{ name: shorten(name), given: shorten(given), family: shorten(family), numbers }];
 }

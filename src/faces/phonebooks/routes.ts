@@ -49,7 +49,7 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const format = formatOf(exchange);
   const [search, page, number] = [searchIn(exchange), pageIn(exchange), await getBookNumber(exchange)];
   // All contacts of a request share one time limit.
-  const by = { gone: exchange.gone, time: newTreeTime() };
+  const by = { signal: exchange.signal, time: newTreeTime() };
   const { book } = await core.findBook(caller, number);
   const foundEntries =
     search === ''
@@ -66,8 +66,8 @@ async function getBook(exchange: CallerExchange): Promise<Answer> {
   const searchParameter = search === '' ? '' : `&search=${encodeURIComponent(search)}`;
   const answer: BookPage = {
     title: book.name,
-    next: hasMore ? `${addressOf(exchange)}?book=${number}&page=${page + 1}${searchParameter}` : null,
-    search: searchForm === undefined ? null : `${addressOf(exchange)}/search?book=${number}`,
+    next: hasMore ? `${bookUrlOf(exchange)}?book=${number}&page=${page + 1}${searchParameter}` : null,
+    search: searchForm === undefined ? null : `${bookUrlOf(exchange)}/search?book=${number}`,
   };
   return wholeOrChunks(writeBook(format, answer, pageEntries, accountId));
 }
@@ -92,7 +92,7 @@ async function* following(first: string, chunks: AsyncIterable<string>): AsyncGe
 }
 
 /** Returns the whole address, which phones need. */
-const addressOf = ({ origin, prefix: mount, params }: CallerExchange) =>
+const bookUrlOf = ({ origin, prefix: mount, params }: CallerExchange) =>
   `${origin}${mount}/${params.key}/${params.format}`;
 
 /** Reads entries. Contacts may be large, so each becomes its entry at once. Ends when the phone has left. */
@@ -107,7 +107,7 @@ async function entriesIn(
   const names = members.map((member) => member.name);
   const entries: PhoneEntry[] = [];
   for (let at = 0; at < names.length; at += readAtOnce) {
-    by.gone?.throwIfAborted();
+    by.signal?.throwIfAborted();
     const cards = await core.readCards(caller, number, names.slice(at, at + readAtOnce), by);
     for (const { contact } of cards) entries.push(...phoneEntriesOf(contact));
   }
@@ -118,7 +118,7 @@ async function getSearchForm(exchange: CallerExchange): Promise<Answer> {
   const { searchForm } = formatOf(exchange);
   if (searchForm === undefined) throw notFound('book');
   const number = await getBookNumber(exchange);
-  return xml(searchForm('Search', `${addressOf(exchange)}?book=${number}`));
+  return xml(searchForm('Search', `${bookUrlOf(exchange)}?book=${number}`));
 }
 
 /** Returns the contacts with the number of a call, for telephone systems: one name as text, or all as JSON. */

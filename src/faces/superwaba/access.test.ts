@@ -22,20 +22,20 @@ describe('the credential', () => {
   it('edge 1: any fault of key or organization gives the same 401', async () => {
     const { account, client } = await fresh(fixture);
     const other = await fixture.newAccount();
-    const made = await fixture.core.createKey(account.account.id, {
+    const created = await fixture.core.createKey(account.account.id, {
       name: 'gone',
       scopes: ['contacts:read'],
       rateLimit: { kind: 'unlimited' },
       expiresAt: null,
     });
-    await fixture.core.revokeKey(account.account.id, made.key.id);
+    await fixture.core.revokeKey(account.account.id, created.key.id);
     const org = { 'x-org-id': account.account.id };
     const bearer = { authorization: `Bearer ${account.key}` };
     const headers: Record<string, string>[] = [
       org,
       { ...org, authorization: `Basic ${account.key}` },
       { ...org, authorization: 'Bearer sb_live_invented' },
-      { ...org, authorization: `Bearer ${made.secret}` },
+      { ...org, authorization: `Bearer ${created.secret}` },
       { ...bearer, 'x-org-id': other.account.id },
       { ...bearer, 'x-org-id': 'f1e2d3c4-5678-90ab-8def-abcdefabcdef' },
       // More than the six of the contract: empty or malformed credentials are refused too.
@@ -139,9 +139,12 @@ describe('paths and methods', () => {
     expect(refusal(await reader.patch('x', '{'))).toEqual([403, failure('Forbidden')]);
     expect(refusal(await reader.bulk([body]))).toEqual([403, failure('Forbidden')]);
     expect(refusal(await writer.list())).toEqual([403, failure('Forbidden')]);
-    const made = await writer.post(body);
-    expect(made.status).toBe(201);
-    expect(refusal(await writer.get(`/contacts/${made.json.data.id}`))).toEqual([403, failure('Forbidden')]);
+    const created = await writer.post(body);
+    expect(created.status).toBe(201);
+    expect(refusal(await writer.get(`/contacts/${created.json.data.id}`))).toEqual([
+      403,
+      failure('Forbidden'),
+    ]);
   });
 });
 
@@ -218,8 +221,8 @@ describe('bodies', () => {
     const tooLarge = Buffer.alloc(1_048_577, 32);
     expect((await client.call('POST', '/contacts', tooLarge, gzip)).status).toBe(413);
     const plain = { 'content-encoding': 'Identity', 'if-match': '"7"', 'idempotency-key': 'k' };
-    const made = await client.call('POST', '/contacts', { userNumber: '+971501234567' }, plain);
-    expect(made.status).toBe(201);
+    const created = await client.call('POST', '/contacts', { userNumber: '+971501234567' }, plain);
+    expect(created.status).toBe(201);
   });
 
   it('refuses contacts of another account on every path', async () => {

@@ -67,10 +67,10 @@ describe('JSON rows', () => {
       { userNumber: '+971501111111' },
       { userNumber: '00971501111111' },
     ]);
-    const [made] = done.json.data.contacts;
+    const [created] = done.json.data.contacts;
     expect(done.status).toBe(200);
     expect(done.text).toBe(
-      `{"success":true,"data":{"imported":1,"skipped":5,"errors":[{"index":0,"phone":null,"error":"Invalid contact"},{"index":1,"phone":null,"error":"Phone number (userNumber) is required"},{"index":2,"phone":"abc","error":"Invalid phone number (userNumber)"},{"index":3,"phone":"+971501111111","error":"Invalid email"},{"index":5,"phone":"+971501111111","error":"Contact already exists"}],"contacts":[{"id":"${made.id}","phone":"+971501111111","status":"created"}]}}`,
+      `{"success":true,"data":{"imported":1,"skipped":5,"errors":[{"index":0,"phone":null,"error":"Invalid contact"},{"index":1,"phone":null,"error":"Phone number (userNumber) is required"},{"index":2,"phone":"abc","error":"Invalid phone number (userNumber)"},{"index":3,"phone":"+971501111111","error":"Invalid email"},{"index":5,"phone":"+971501111111","error":"Contact already exists"}],"contacts":[{"id":"${created.id}","phone":"+971501111111","status":"created"}]}}`,
     );
   });
 
@@ -215,8 +215,8 @@ describe('JSON rows', () => {
     const done = await client.bulk([{ userNumber: '+971501111111' }, { userNumber: '+971501111112' }]);
     const ids = done.json.data.contacts.map((contact: { id: string }) => contact.id.replace('contact_', ''));
     const refusals = await Promise.all(
-      ids.map(async (text: string) => {
-        const target = [{ by: 'id', id: asId<never>(text) }] as const;
+      ids.map(async (wireId: string) => {
+        const target = [{ by: 'id', id: asId<never>(wireId) }] as const;
         return (await fixture.core.getContact(account.caller, { target })).reach.optedOut;
       }),
     );
@@ -393,8 +393,8 @@ describe('columns', () => {
       ['\n"a,b";phone;name', '1;+971501111111;A'],
     ];
     for (const [header, row] of cases) {
-      const made = await imported(`${header}\n${row}`, 'phone');
-      expect([header, made]).toEqual([header, [['+971501111111']]]);
+      const created = await imported(`${header}\n${row}`, 'phone');
+      expect([header, created]).toEqual([header, [['+971501111111']]]);
     }
   });
 

@@ -36,7 +36,7 @@ const byMessage: readonly ReadRequest[] = ['last_message_at', 'lastMessageAt'].m
 }));
 
 async function run(work: CompareWork): Promise<void> {
-  const rows = await work.walk(numberedListing(contactList), (row) => compareOne(work, row));
+  const rows = await work.walk(numberedListing(contactList), (contact) => compareOne(work, contact));
   await work.all(reads(contacts, [...paging, ...orders]));
   await work.all(byMessage);
   await work.all(searches(rows));
@@ -66,13 +66,13 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 }
 
 function searches(rows: readonly Json[]): readonly ReadRequest[] {
-  return rows.slice(0, 3).flatMap((row) => {
+  return rows.slice(0, 3).flatMap((contact) => {
     const [name, phone, email] = [
-      textMember(row, 'name'),
-      textMember(row, 'phone'),
-      textMember(row, 'email'),
+      textMember(contact, 'name'),
+      textMember(contact, 'phone'),
+      textMember(contact, 'email'),
     ];
-    return readsOf(row, contacts, [
+    return readsOf(contact, contacts, [
       ['?search={name}', name],
       ['?search={name_in_capitals}', name.toUpperCase()],
       ['?search={part_of_name}&limit=100', name.slice(1, 4)],
@@ -82,7 +82,7 @@ function searches(rows: readonly Json[]): readonly ReadRequest[] {
       ['?search={end_of_phone}&sortBy=name&sortOrder=asc', phone.slice(-6)],
       ['?search={email}', email],
       ['?search={part_of_email}&limit=2&page=2', email.slice(0, 4)],
-      ['/{id_in_capitals}', textMember(row, 'id').toUpperCase()],
+      ['/{id_in_capitals}', textMember(contact, 'id').toUpperCase()],
     ]);
   });
 }

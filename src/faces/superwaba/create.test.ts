@@ -52,9 +52,9 @@ describe('the number', () => {
     ];
     for (const sent of spellings) {
       const { account, client } = await fresh(fixture);
-      const made = await client.post({ userNumber: sent });
-      expect([made.status, made.json.data?.phone]).toEqual([201, '+971501234567']);
-      const [phone] = (await storedAs(fixture, account, made.json.data.id)).identities;
+      const created = await client.post({ userNumber: sent });
+      expect([created.status, created.json.data?.phone]).toEqual([201, '+971501234567']);
+      const [phone] = (await storedAs(fixture, account, created.json.data.id)).identities;
       expect([phone?.kind, phone?.value, phone?.raw]).toEqual(['phone', '971501234567', String(sent)]);
     }
     const { client } = await fresh(fixture);
@@ -88,10 +88,10 @@ describe('the number', () => {
   });
 
   it('edge 24: the same number again is refused, in sequence and simultaneously', async () => {
-    const { client, made, id } = await withContact(fixture);
+    const { client, created, id } = await withContact(fixture);
     expect(refusal(await client.post({ userNumber: '00971501234567', userName: 'X' }))).toEqual(taken);
     const { name, updatedAt } = (await client.get(`/contacts/${id}`)).json.data;
-    expect([name, updatedAt]).toEqual(['Ahmed Hassan', made.json.data.updatedAt]);
+    expect([name, updatedAt]).toEqual(['Ahmed Hassan', created.json.data.updatedAt]);
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
         client.post({ userNumber: '+14155557890', userName: `N${index}`, tags: ['race'] }),
@@ -128,9 +128,9 @@ describe('the number', () => {
 
   it('is stored as sent, or as digits if that is too long', async () => {
     const { account, client } = await fresh(fixture);
-    const made = await client.post({ userNumber: `${' '.repeat(5_000)}+971501234567` });
-    expect(made.status).toBe(201);
-    expect((await storedAs(fixture, account, made.json.data.id)).identities[0]?.raw).toBe('+971501234567');
+    const created = await client.post({ userNumber: `${' '.repeat(5_000)}+971501234567` });
+    expect(created.status).toBe(201);
+    expect((await storedAs(fixture, account, created.json.data.id)).identities[0]?.raw).toBe('+971501234567');
   });
 });
 
@@ -166,9 +166,9 @@ describe('fields', () => {
       expect((await post(sent)).json.data.countryCode).toBe(shown);
     for (const sent of ['ZZ', 'UAE', '12', 'AC', 971, ['AE'], 'A\u0000'])
       expect(refusal(await post(sent))).toEqual(invalid('countryCode'));
-    const made = await post('US');
-    expect([made.status, made.json.data.countryCode]).toEqual([201, 'US']);
-    const cleared = await client.patch(made.json.data.id, { country_code: null });
+    const created = await post('US');
+    expect([created.status, created.json.data.countryCode]).toEqual([201, 'US']);
+    const cleared = await client.patch(created.json.data.id, { country_code: null });
     expect(cleared.json.data.country_code).toBe('AE');
   });
 
@@ -201,9 +201,9 @@ describe('fields', () => {
       return client.post(`{"userNumber":${number},"params":${params}}`);
     };
     const text = '{"n":1,"b":true,"x":null,"o":{"a":[1]}}';
-    const made = await post(text);
-    expect(made.json.data.params).toEqual(JSON.parse(text));
-    const read = (await client.get(`/contacts/${made.json.data.id}`)).json.data.params;
+    const created = await post(text);
+    expect(created.json.data.params).toEqual(JSON.parse(text));
+    const read = (await client.get(`/contacts/${created.json.data.id}`)).json.data.params;
     expect(read).toEqual({ n: 1, b: true, x: null, o: { a: [1] } });
     expect((await post('null')).json.data.params).toEqual({});
     const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
@@ -244,10 +244,10 @@ describe('fields', () => {
     expect(refusal(await post(`"userName":"${'x'.repeat(256)}"`))).toEqual(invalid('userName'));
     expect(refusal(await post('"userName":5'))).toEqual(invalid('userName'));
     const name = `\u{1F468}\u200d\u{1F469} ${'\u{1F600}'.repeat(251)}`;
-    const made = await client.post({ userNumber, userName: `\u3000${name}\u0085 ` });
-    expect([made.status, made.json.data.name]).toEqual([201, name]);
-    expect(made.text).toContain('\u{1F600}');
-    expect((await client.get(`/contacts/${made.json.data.id}`)).json.data.name).toBe(name);
+    const created = await client.post({ userNumber, userName: `\u3000${name}\u0085 ` });
+    expect([created.status, created.json.data.name]).toEqual([201, name]);
+    expect(created.text).toContain('\u{1F600}');
+    expect((await client.get(`/contacts/${created.json.data.id}`)).json.data.name).toBe(name);
     const unnamed = await client.post({ userNumber: '+14155557890', userName: ' ' });
     expect(unnamed.json.data.name).toBeNull();
   });
@@ -259,9 +259,9 @@ describe('fields', () => {
       number += 1;
       return client.post({ userNumber: number, email });
     };
-    const made = await post(' A@B.co ');
-    expect(made.json.data.email).toBe('A@B.co');
-    expect((await client.get(`/contacts/${made.json.data.id}`)).json.data.email).toBe('A@B.co');
+    const created = await post(' A@B.co ');
+    expect(created.json.data.email).toBe('A@B.co');
+    expect((await client.get(`/contacts/${created.json.data.id}`)).json.data.email).toBe('A@B.co');
     for (const sent of [
       'a b@c',
       'nobody',
@@ -307,8 +307,8 @@ describe('the body', () => {
     const twice = await client.post('\ufeff{"userName":"A","userName":"B","userNumber":"+14155557890"}');
     expect([twice.status, twice.json.data.name]).toEqual([201, 'B']);
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const made = await client.call('POST', '/contacts', '{"userNumber":"+14155557891"}', form);
-    expect(made.status).toBe(201);
+    const created = await client.call('POST', '/contacts', '{"userNumber":"+14155557891"}', form);
+    expect(created.status).toBe(201);
     const nonsense = { 'content-type': ';;;' };
     const other = await client.call('POST', '/contacts', '{"userNumber":"+14155557892"}', nonsense);
     expect(other.status).toBe(201);
@@ -316,7 +316,7 @@ describe('the body', () => {
 
   it('edge 33: members that are not read', async () => {
     const { account, client } = await fresh(fixture);
-    const made = await client.post({
+    const created = await client.post({
       userNumber,
       optedIn: true,
       source: 'web',
@@ -326,15 +326,15 @@ describe('the body', () => {
       country_code: 'US',
       user_name: 'N',
     });
-    expect(made.status).toBe(201);
-    expect(made.json.data).toMatchObject({
+    expect(created.status).toBe(201);
+    expect(created.json.data).toMatchObject({
       optedIn: false,
       source: 'api',
       isBlocked: false,
       name: null,
       countryCode: 'AE',
     });
-    const { id } = made.json.data;
+    const { id } = created.json.data;
     expect((await client.get(`/contacts/${id}`)).json.data.labels).toEqual([]);
     const target = { target: [{ by: 'id', id: asId<never>(id.replace('contact_', '')) }] } as const;
     expect(await fixture.core.listConsents(account.caller, target)).toEqual([]);
@@ -360,8 +360,8 @@ describe('the body', () => {
 
   it('sets the defaults of every face', async () => {
     const { account, client } = await fresh(fixture);
-    const made = await client.post({ userNumber, userName: 'Ahmed Al Hassan' });
-    const stored = await storedAs(fixture, account, made.json.data.id);
+    const created = await client.post({ userNumber, userName: 'Ahmed Al Hassan' });
+    const stored = await storedAs(fixture, account, created.json.data.id);
     expect(stored).toMatchObject({ type: 'lead', version: 1, displayName: 'Ahmed Al Hassan' });
     expect([stored.source?.name, stored.status?.name]).toEqual(['api', 'new']);
     expect(stored.address.countryCode).toBeNull();

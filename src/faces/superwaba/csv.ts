@@ -131,7 +131,7 @@ interface Column {
 
 const fields: ReadonlyMap<string, CsvField> = new Map(
   (Object.keys(csvRules.columns) as CsvField[]).flatMap((field) =>
-    csvRules.columns[field].map((word) => [word, field] as const),
+    csvRules.columns[field].map((heading) => [heading, field] as const),
   ),
 );
 
@@ -154,18 +154,18 @@ async function* readCsvRows(
 ): AsyncGenerator<CsvRow> {
   let isHeader = true;
   for await (const cells of records(file, delimiter, owner)) {
-    if (!isHeader) yield rowOf(columns, cells);
+    if (!isHeader) yield csvRowOf(columns, cells);
     isHeader = false;
   }
 }
 
-function rowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string, unknown>> {
+function csvRowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string, unknown>> {
   const row: Partial<Record<CsvField, unknown>> = {};
   const params = new Map<string, string>();
   // The loop is over cells, not columns: a row that ends early has no further cells.
-  cells.forEach((text, index) => {
+  cells.forEach((cellText, index) => {
     const column = columns[index];
-    const cell = trim(text);
+    const cell = trim(cellText);
     if (column === undefined || cell === '') return;
     const { header, field } = column;
     const isParam = field === undefined || (field === 'countryCode' && readCountry(cell) === undefined);

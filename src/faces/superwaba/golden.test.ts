@@ -76,10 +76,10 @@ describe('golden exchanges', () => {
     const { client } = await fresh(fixture);
     const body =
       '{"userNumber":"+971501234567","userName":"Ahmed Hassan","email":"ahmed@example.com","countryCode":"AE","tags":["lead","website"],"params":{"source_page":"/pricing","utm_campaign":"spring_2026"}}';
-    const made = await client.post(body);
-    const { id, vendorContactId, params, createdAt } = made.json.data;
-    expect(made.status).toBe(201);
-    expect(made.text).toBe(
+    const created = await client.post(body);
+    const { id, vendorContactId, params, createdAt } = created.json.data;
+    expect(created.status).toBe(201);
+    expect(created.text).toBe(
       `{"success":true,"data":{"id":"${id}","vendorContactId":"${vendorContactId}","name":"Ahmed Hassan","phone":"+971501234567","email":"ahmed@example.com","countryCode":"AE","tags":["lead","website"],"params":${JSON.stringify(params)},"source":"api","optedIn":false,"isBlocked":false,"createdAt":"${createdAt}","updatedAt":"${createdAt}"}}`,
     );
     expect(id).toMatch(/^contact_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);

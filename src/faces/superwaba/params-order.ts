@@ -37,17 +37,17 @@ export function inSentOrder(contact: {
 
 function paramNamesOf(params: Params): Names {
   return Object.entries(params).map(([name, value]) => {
-    const order = orderOf(value);
+    const order = paramsOrderOf(value);
     return order === undefined ? name : [name, order];
   });
 }
 
 /** Returns undefined for a value without objects. */
-function orderOf(value: unknown): Order | undefined {
+function paramsOrderOf(value: unknown): Order | undefined {
   if (isObject(value)) return paramNamesOf(value);
   if (!Array.isArray(value)) return undefined;
   const orders = value.map((item) => {
-    const order = orderOf(item);
+    const order = paramsOrderOf(item);
     // A single name has only one order.
     return Array.isArray(order) && order.length < 2 && !Array.isArray(order[0]) ? undefined : order;
   });

@@ -58,13 +58,13 @@ export const rowExists = 'Contact already exists';
  * Returns the API's name of a field, which depends on the operation. Only a PATCH uses snake case, and a PATCH does not
  * change the number.
  */
-function fieldOf(path: string, operation: string | undefined): string {
+function wireFieldOf(path: string, operation: string | undefined): string {
   const [part = ''] = path.split('.');
-  const [made, patched] = fieldNames.get(part) ?? [part, part];
-  return operation === 'updateContact' ? patched : made;
+  const [created, patched] = fieldNames.get(part) ?? [part, part];
+  return operation === 'updateContact' ? patched : created;
 }
 
-const fieldNames: ReadonlyMap<string, readonly [made: string, patched: string]> = new Map([
+const fieldNames: ReadonlyMap<string, readonly [created: string, patched: string]> = new Map([
   ['display_name', ['userName', 'name']],
   ['identities', ['phone number (userNumber)', 'email']],
   ['address', ['countryCode', 'country_code']],
@@ -78,5 +78,7 @@ const fieldNames: ReadonlyMap<string, readonly [made: string, patched: string]> 
 function invalidWords(issues: readonly Issue[], operation: string | undefined): string {
   const [first] = issues;
   if (first === undefined) return 'Request body must be a JSON object';
-  return /^[a-z]/.test(first.message) ? fieldRules.invalid(fieldOf(first.path, operation)) : first.message;
+  return /^[a-z]/.test(first.message)
+    ? fieldRules.invalid(wireFieldOf(first.path, operation))
+    : first.message;
 }

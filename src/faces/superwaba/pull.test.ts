@@ -186,7 +186,7 @@ describe('a contact of the vendor', () => {
 describe('this face as the vendor', () => {
   it('its answers are read as canonical data', async () => {
     const { account, client } = await fresh(fixture);
-    const made = await client.post({
+    const created = await client.post({
       userNumber: '+971501234567',
       userName: 'Ahmed Hassan',
       email: 'Ahmed@example.com',
@@ -194,7 +194,7 @@ describe('this face as the vendor', () => {
       tags: ['z', 'a'],
       params: { tier: 'gold', deep: [{ x: null }] },
     });
-    const { id, vendorContactId } = made.json.data;
+    const { id, vendorContactId } = created.json.data;
     await client.patch(id, { is_blocked: true, opted_in: true, source: 'Event 2026' });
     await editContact(fixture, account, id, {
       groups: [{ op: 'add', items: [{ by: 'name', name: 'premium', folded: false, missing: 'create' }] }],

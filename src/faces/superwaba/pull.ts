@@ -103,11 +103,11 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     display_name: textOrNumber(contact.name),
-    address: addressOf(contact, region),
+    address: pulledAddressOf(contact, region),
     tags: without.has('tags') ? undefined : (itemsOf(tags) ?? tags),
     groups: without.has('groups') ? undefined : (itemsOf(labels) ?? labels),
     attributes: without.has('attributes') ? undefined : undefinedIfNull(contact.params),
-    extensions: without.has('attributes') ? undefined : orderOf(contact.params),
+    extensions: without.has('attributes') ? undefined : orderMembersOf(contact.params),
     source: textOrNumber(contact.source),
     consents: without.has('consents') || typeof optedIn !== 'boolean' ? undefined : [consentOf(optedIn)],
     blocked: undefinedIfNull(contact.isBlocked),
@@ -117,7 +117,7 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
 }
 
 /** Returns undefined if the store has the same order. */
-function orderOf(params: unknown): Json | undefined {
+function orderMembersOf(params: unknown): Json | undefined {
   const members = isObject(params) ? withoutAbsent(orderMembers(params)) : {};
   return Object.values(members).every((member) => member === null) ? undefined : { [faceName]: members };
 }
@@ -133,7 +133,7 @@ function dialed(text: string, rules: WireRules): string | undefined {
 }
 
 /** Returns the address. The country of the number is derived from it; only another country is kept. */
-function addressOf(contact: Json, region: string | undefined): Json | undefined {
+function pulledAddressOf(contact: Json, region: string | undefined): Json | undefined {
   const { countryCode, phone } = contact;
   const code = textOrNumber(countryCode);
   if (code === undefined) return undefined;

@@ -27,7 +27,7 @@ const listed =
   'id name phone email countryCode tags labels source optedIn isBlocked lastMessageAt conversationCount createdAt updatedAt';
 const got =
   'id vendorContactId name phone email countryCode tags labels params source optedIn isBlocked lastMessageAt conversationCount createdAt updatedAt';
-const created =
+const createdKeys =
   'id vendorContactId name phone email countryCode tags params source optedIn isBlocked createdAt updatedAt';
 const patched = 'id name phone email country_code tags params is_blocked opted_in updated_at';
 
@@ -44,14 +44,16 @@ async function heard({ account, caller }: TestAccount, number: number, at: strin
 
 describe('members', () => {
   it('edge 16: there are 14, 16, 13 and 10 in order', async () => {
-    const { client, made, id } = await withContact(fixture);
+    const { client, created, id } = await withContact(fixture);
     const item = (await client.list()).json.data.contacts[0];
     expect(Object.keys(item)).toEqual(listed.split(' '));
     expect(Object.keys((await client.get(`/contacts/${id}`)).json.data)).toEqual(got.split(' '));
-    expect(Object.keys(made.json.data)).toEqual(created.split(' '));
+    expect(Object.keys(created.json.data)).toEqual(createdKeys.split(' '));
     const changed = await client.patch(id, { name: 'B' });
     expect(Object.keys(changed.json.data)).toEqual(patched.split(' '));
-    expect([listed, got, created, patched].map((keys) => keys.split(' ').length)).toEqual([14, 16, 13, 10]);
+    expect([listed, got, createdKeys, patched].map((keys) => keys.split(' ').length)).toEqual([
+      14, 16, 13, 10,
+    ]);
   });
 
   it('shows values of other faces: groups by code point, their source, the country of the number', async () => {
@@ -71,9 +73,9 @@ describe('members', () => {
 
 describe('ids', () => {
   it('edge 17: every spelling works for reading and for changing', async () => {
-    const { client, made, id } = await withContact(fixture);
+    const { client, created, id } = await withContact(fixture);
     const uuid = id.replace('contact_', '');
-    const { vendorContactId: vendor } = made.json.data;
+    const { vendorContactId: vendor } = created.json.data;
     const spellings = [
       id,
       uuid,
@@ -96,7 +98,7 @@ describe('ids', () => {
 
   it('edge 18: unknown ids get the same answer, byte for byte', async () => {
     const { client } = await withContact(fixture);
-    const { id: foreign, made } = await withContact(fixture);
+    const { id: foreign, created } = await withContact(fixture);
     const ids = [
       '42',
       '1',
@@ -104,7 +106,7 @@ describe('ids', () => {
       'bulk',
       '%00',
       foreign,
-      made.json.data.vendorContactId,
+      created.json.data.vendorContactId,
       '+971501234567',
       'ahmed@example.com',
       'contact_f1e2d3c4-5678-90ab-8def-abcdefabcdef',
@@ -124,9 +126,9 @@ describe('ids', () => {
   });
 
   it('edge 48: every contact has a permanent vendorContactId', async () => {
-    const { account, client, made, id } = await withContact(fixture);
+    const { account, client, created, id } = await withContact(fixture);
     const other = await addContact(fixture, account, { identities: [holds('phone', '14155557890')] });
-    const first = made.json.data.vendorContactId;
+    const first = created.json.data.vendorContactId;
     const second = (await client.get(`/contacts/${other.id}`)).json.data.vendorContactId;
     for (const item of [first, second]) expect(item).toMatch(/^[0-9a-f]{24}$/);
     expect(first).not.toBe(second);
@@ -152,7 +154,7 @@ describe('ids', () => {
   });
 
   it('shows the vendor’s own id after a migration, and still accepts the computed one', async () => {
-    const { account, client, made, id } = await withContact(fixture);
+    const { account, client, created, id } = await withContact(fixture);
     const kept = '6478a1b2c3d4e5f6a7b8c9d0';
     await editContact(fixture, account, id, {
       identities: [
@@ -160,7 +162,7 @@ describe('ids', () => {
         { op: 'hold', identity: { kind: 'vendor_id', scope: 'elsewhere', value: '0'.repeat(24) } },
       ],
     });
-    for (const item of [id, kept, kept.toUpperCase(), made.json.data.vendorContactId]) {
+    for (const item of [id, kept, kept.toUpperCase(), created.json.data.vendorContactId]) {
       const answer = await client.get(`/contacts/${item}`);
       expect([answer.status, answer.json.data?.vendorContactId]).toEqual([200, kept]);
     }

@@ -135,7 +135,7 @@ async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { contact, activity } = await readContact(exchange);
   if (activity !== undefined) return ok(200, encodeContact(contact, activity));
   // Cached bytes of a contact must not depend on its messages: a message does not change the contact.
-  return answerWith(contact, (item) => ({ success: true, data: encodeContact(item) }));
+  return answerWith(contact, (matched) => ({ success: true, data: encodeContact(matched) }));
 }
 
 async function readContact(exchange: CallerExchange) {
@@ -173,9 +173,9 @@ async function importContacts(exchange: CallerExchange): Promise<Answer> {
   const rows = await readRows(exchange);
   const { contacts, errors, ...counts } = await importRows(exchange, rows);
   const lists = [errors, contacts];
-  const body = (...[refused = [], made = []]: (readonly unknown[])[]) => ({
+  const body = (...[refused = [], created = []]: (readonly unknown[])[]) => ({
     success: true,
-    data: { ...counts, errors: refused, contacts: made },
+    data: { ...counts, errors: refused, contacts: created },
   });
   return { status: bulkStatus, long: { lists, body, bytes: 150 * (errors.length + contacts.length) } };
 }

@@ -114,10 +114,10 @@ describe('consent and block', () => {
   });
 
   it('records an opt-out without an earlier entry, and withdraws an opt-in', async () => {
-    const { account, client, id, made } = await withContact(fixture);
+    const { account, client, id, created } = await withContact(fixture);
     const out = await client.patch(id, { opted_in: false });
     expect(out.json.data.opted_in).toBe(false);
-    expect(out.json.data.updated_at > made.json.data.updatedAt).toBe(true);
+    expect(out.json.data.updated_at > created.json.data.updatedAt).toBe(true);
     expect((await client.patch(id, { opted_in: '0' })).text).toBe(out.text);
     expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
     expect((await client.patch(id, { opted_in: false })).json.data.opted_in).toBe(false);
@@ -291,9 +291,9 @@ describe('params', () => {
     const sent =
       '{"shopify_customer_id":"1","loyalty_tier":"gold","b":1,"aaa":{"z":1,"yy":2},"cc":[{"q":1,"p":2}]}';
     const shown = sent;
-    const made = await client.post(`{"userNumber":"+971501234567","params":${sent}}`);
-    expect(JSON.stringify(made.json.data.params)).toBe(shown);
-    const id: string = made.json.data.id;
+    const created = await client.post(`{"userNumber":"+971501234567","params":${sent}}`);
+    expect(JSON.stringify(created.json.data.params)).toBe(shown);
+    const id: string = created.json.data.id;
     const read = async () => JSON.stringify((await client.get(`/contacts/${id}`)).json.data.params);
     expect(await read()).toBe(shown);
     const patched = await client.patch(id, '{"params":{"b":1,"aaa":2,"cc":3}}');

@@ -101,13 +101,13 @@ const isFalse = Type.Unsafe<boolean>({ type: 'boolean', const: false });
 
 export const failureWire = shape('Failure', { success: isFalse, error: Type.String() });
 
-const answerOf = <Shape extends Type.TSchema>(title: string, data: Shape) =>
+const answerShapeOf = <Shape extends Type.TSchema>(title: string, data: Shape) =>
   shape(title, { success: isTrue, data });
-export const listAnswer = answerOf('ContactPageAnswer', listWire);
-export const contactAnswer = answerOf('ContactAnswer', contactWire);
-export const createdAnswer = answerOf('CreatedContactAnswer', createdWire);
-export const patchedAnswer = answerOf('PatchedContactAnswer', patchedWire);
-export const importedAnswer = answerOf('ImportOutcomeAnswer', importedWire);
+export const listAnswer = answerShapeOf('ContactPageAnswer', listWire);
+export const contactAnswer = answerShapeOf('ContactAnswer', contactWire);
+export const createdAnswer = answerShapeOf('CreatedContactAnswer', createdWire);
+export const patchedAnswer = answerShapeOf('PatchedContactAnswer', patchedWire);
+export const importedAnswer = answerShapeOf('ImportOutcomeAnswer', importedWire);
 
 export const pathParams = {
   contactId: Type.String({ pattern: `^((contact_)?${uuidForm}|[0-9a-f]{24})$` }),

@@ -75,7 +75,7 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
     route(`GET ${path}`, `get${thing}`, `Get a ${name}`, {
       response: { 200: answer },
       handle: async (exchange) => {
-        const item = await exchange.core.getCatalogItem(exchange.caller, catalog, itemOf(exchange));
+        const item = await exchange.core.getCatalogItem(exchange.caller, catalog, itemKeyOf(exchange));
         return ok(200, encode(item), `${thing} retrieved successfully`, metaOf(exchange));
       },
     }),
@@ -85,7 +85,7 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
       handle: async (exchange) => {
         const { core, caller, body } = exchange;
         const { fields, issues } = decodeItem(body, words);
-        const item = await core.updateCatalogItem(caller, catalog, itemOf(exchange), fields, issues);
+        const item = await core.updateCatalogItem(caller, catalog, itemKeyOf(exchange), fields, issues);
         return ok(200, encode(item), `${thing} updated successfully`, metaOf(exchange));
       },
     }),
@@ -94,7 +94,7 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
       // A group may be deleted while it has members; a required item may not.
       refusals: catalog === 'groups' ? [] : [inUse.status],
       handle: async (exchange) => {
-        await exchange.core.deleteCatalogItem(exchange.caller, catalog, itemOf(exchange));
+        await exchange.core.deleteCatalogItem(exchange.caller, catalog, itemKeyOf(exchange));
         return deleted(thing, metaOf(exchange));
       },
     }),
@@ -105,7 +105,7 @@ function encoderOf(words: Catalog) {
   return words.hasColor ? encodeStatus : encodeItem;
 }
 
-function itemOf({ params }: CallerExchange) {
+function itemKeyOf({ params }: CallerExchange) {
   return { number: numberOf(params.id), scope: faceName };
 }
 

@@ -15,9 +15,9 @@ const fixture = useServer();
 describe('names', () => {
   it('edge 37: finds one name in any letter case', async () => {
     const client = await newClient(fixture);
-    const made = await client.post('/groups', { name: ' VIP ' });
-    expect(made.status).toBe(201);
-    expect(masked(made)).toBe(
+    const created = await client.post('/groups', { name: ' VIP ' });
+    expect(created.status).toBe(201);
+    expect(masked(created)).toBe(
       `{"success":true,"data":{"id":1,"name":"VIP","created_at":"<ts>","updated_at":"<ts>"},"message":"Group created successfully",${meta}}`,
     );
     const taken = invalidText({ name: 'A group with this name already exists' });
@@ -26,7 +26,7 @@ describe('names', () => {
     expect([same.status, same.json.message, same.json.data]).toEqual([
       200,
       'Group updated successfully',
-      made.json.data,
+      created.json.data,
     ]);
     expect((await client.patch('/groups/1', { name: 'Vip' })).json.data.name).toBe('Vip');
     await client.post('/groups', { name: 'Other' });
@@ -52,12 +52,12 @@ describe('names', () => {
       expect(await post({ name: 'x'.repeat(256) })).toBe(
         invalidText({ name: 'The name field must not be greater than 255 characters.' }),
       );
-      const made = await client.post(`/${list}`, { name: 'ÄÖ' });
-      expect([made.status, made.json.message]).toEqual([201, `${thing} created successfully`]);
+      const created = await client.post(`/${list}`, { name: 'ÄÖ' });
+      expect([created.status, created.json.message]).toEqual([201, `${thing} created successfully`]);
       expect(await post({ name: 'äö' })).toBe(
         invalidText({ name: `A ${word} with this name already exists` }),
       );
-      const { id } = made.json.data;
+      const { id } = created.json.data;
       expect(masked(await client.patch(`/${list}/${id}`, {}))).toBe(
         invalidText({ name: `${thing} name is required` }),
       );
@@ -94,8 +94,8 @@ describe('names', () => {
     expect(masked(await post(7))).toBe(invalidText({ color: 'The color field must be a string.' }));
     const both = await client.post('/statuses', { name: 'NEW', color: 'red' });
     expect(masked(both)).toBe(invalidText({ name: 'A status with this name already exists', color: hex }));
-    const made = await post('#ff5733');
-    expect(masked(made)).toBe(
+    const created = await post('#ff5733');
+    expect(masked(created)).toBe(
       `{"success":true,"data":{"id":4,"name":"Hot","color":"#ff5733","created_at":"<ts>","updated_at":"<ts>"},"message":"Status created successfully",${meta}}`,
     );
     expect((await client.patch('/statuses/4', { name: 'Warm' })).json.data.color).toBe('#ff5733');
@@ -124,11 +124,11 @@ describe('deletion', () => {
   it('a group leaves its contacts, whose time does not move', async () => {
     const client = await newClient(fixture);
     for (const name of ['A', 'B']) await client.post('/groups', { name });
-    const made = (await client.post('/contacts', person({ groups: [1, 2] }))).json.data;
+    const created = (await client.post('/contacts', person({ groups: [1, 2] }))).json.data;
     fixture.advance(5_000);
     expect((await client.delete('/groups/1')).status).toBe(200);
     const after = (await client.get('/contacts/1')).json.data;
-    expect([after.group_id, after.updated_at]).toEqual([[2], made.updated_at]);
+    expect([after.group_id, after.updated_at]).toEqual([[2], created.updated_at]);
   });
 });
 
@@ -218,8 +218,8 @@ describe('the contacts of a group', () => {
 describe('sent ids', () => {
   it.each(['groups', 'sources', 'statuses'])('a new item of %s gets the sent id', async (path) => {
     const own = await newClient(fixture);
-    const made = await own.post(`/${path}`, { name: 'Built in', id: 115 });
-    expect([made.status, made.json.data.id]).toEqual([201, 115]);
+    const created = await own.post(`/${path}`, { name: 'Built in', id: 115 });
+    expect([created.status, created.json.data.id]).toEqual([201, 115]);
     expect((await own.post(`/${path}`, { name: 'As text', id: '287' })).json.data.id).toBe(287);
     expect((await own.post(`/${path}`, { name: 'Next', id: null })).json.data.id).toBe(288);
     expect((await own.get(`/${path}/115`)).json.data.name).toBe('Built in');
@@ -258,7 +258,7 @@ describe('sent ids', () => {
     await own.post('/sources', { name: 'Website', id: 115 });
     await own.post('/statuses', { name: 'Fresh', color: '#FF5733', id: 287 });
     await own.post('/groups', { name: 'VIP Customers', id: 12 });
-    const made = await own.post('/contacts', person({ source_id: 115, status_id: 287, groups: [12] }));
-    expect(made.status).toBe(201);
+    const created = await own.post('/contacts', person({ source_id: 115, status_id: 287, groups: [12] }));
+    expect(created.status).toBe(201);
   });
 });

@@ -52,9 +52,9 @@ describe('required members of a contact', () => {
 
   it('edge 4: 255 characters of any size are accepted', async () => {
     const client = await newClient(fixture);
-    const made = await client.post('/contacts', person({ firstname: '🙂'.repeat(255) }));
-    expect(made.status).toBe(201);
-    expect(made.json.data.firstname).toBe('🙂'.repeat(255));
+    const created = await client.post('/contacts', person({ firstname: '🙂'.repeat(255) }));
+    expect(created.status).toBe(201);
+    expect(created.json.data.firstname).toBe('🙂'.repeat(255));
     expectErrors(await client.post('/contacts', person({ firstname: '🙂'.repeat(256) })), {
       firstname: 'The firstname field must not be greater than 255 characters.',
     });
@@ -92,9 +92,9 @@ describe('the number', () => {
   it('edge 5: has at most 20 characters, and at least one digit', async () => {
     const client = await newClient(fixture);
     const post = (phone: unknown) => client.post('/contacts', person({ phone }));
-    const made = await post('+91 (95874) 22363  1');
-    expect(made.status).toBe(201);
-    expect(made.json.data.phone).toBe('+91 (95874) 22363  1');
+    const created = await post('+91 (95874) 22363  1');
+    expect(created.status).toBe(201);
+    expect(created.json.data.phone).toBe('+91 (95874) 22363  1');
     expectErrors(await post('1'.repeat(21)), {
       phone: 'The phone field must not be greater than 20 characters.',
     });
@@ -105,16 +105,16 @@ describe('the number', () => {
 
   it('edge 6: a JSON integer is its digits', async () => {
     const client = await newClient(fixture);
-    const made = await client.post('/contacts', person({ phone: 919587422363 }));
-    expect(made.status).toBe(201);
-    expect(made.json.data.phone).toBe('919587422363');
+    const created = await client.post('/contacts', person({ phone: 919587422363 }));
+    expect(created.status).toBe(201);
+    expect(created.json.data.phone).toBe('919587422363');
   });
 
   it('edge 7: is stored as sent, and equals another spelling', async () => {
     const client = await newClient(fixture);
     const post = (phone: string) => client.post('/contacts', person({ phone }));
-    const made = await post('+91 95874-22363');
-    expect(made.json.data.phone).toBe('+91 95874-22363');
+    const created = await post('+91 95874-22363');
+    expect(created.json.data.phone).toBe('+91 95874-22363');
     for (const same of ['0091 9587422363', '919587422363', '+٩١٩٥٨٧٤٢٢٣٦٣'])
       expectErrors(await post(same), { phone: phoneTaken });
     expect((await client.get('/contacts/1')).json.data.phone).toBe('+91 95874-22363');
@@ -133,10 +133,10 @@ describe('the number', () => {
   it('a national number is also stored in E.164, by the region of the account', async () => {
     const client = await newClient(fixture);
     await fixture.core.updateAccount(client.account.account.id, { default_region: 'IN' });
-    const made = await client.post('/contacts', person({ phone: '095874 22363' }));
-    expect(made.json.data.phone).toBe('095874 22363');
+    const created = await client.post('/contacts', person({ phone: '095874 22363' }));
+    expect(created.json.data.phone).toBe('095874 22363');
     const stored = await fixture.core.getContact(client.account.caller, {
-      target: [{ by: 'number', number: made.json.data.id }],
+      target: [{ by: 'number', number: created.json.data.id }],
     });
     expect(stored.identities.map((identity) => [identity.value, identity.raw])).toEqual([
       ['919587422363', '095874 22363'],

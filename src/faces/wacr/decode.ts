@@ -107,13 +107,13 @@ const emailRules = {
 const typeRule = 'Type must be either lead, customer, or guest';
 
 function readType(fields: Fields): ContactType | undefined {
-  const typeOf = (text: string) => contactTypes.find((type) => type === text);
+  const contactTypeOf = (text: string) => contactTypes.find((type) => type === text);
   const text = fields.text('type', {
     required: 'The type field is required.',
     notText: typeRule,
-    form: (word) => (typeOf(word) === undefined ? typeRule : undefined),
+    form: (typeText) => (contactTypeOf(typeText) === undefined ? typeRule : undefined),
   });
-  return text ? typeOf(text) : undefined;
+  return text ? contactTypeOf(text) : undefined;
 }
 
 /** Returns the integers of a list; empty for null, undefined if the field is absent or not a list. */
@@ -162,7 +162,7 @@ function toGroup(number: number): CatalogRef {
 
 /** Makes the edit of the owner. An owner that is not an integer is shown as null here, so null keeps it. */
 function toOwner(owner: number | null | undefined): Edit<string> {
-  if (owner === null) return { op: 'clear', when: (text) => ownerNumber(text) !== null };
+  if (owner === null) return { op: 'clear', when: (stored) => ownerNumber(stored) !== null };
   return toEdit(owner === undefined ? undefined : String(owner));
 }
 

@@ -49,9 +49,9 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
   });
 
   it('G1: the seed creates a contact', async () => {
-    const made = await client.post('/contacts', seedBody);
+    const created = await client.post('/contacts', seedBody);
     check(
-      made,
+      created,
       201,
       `{"success":true,"data":${seedContact},"message":"Contact created successfully",${meta}}`,
     );

@@ -92,9 +92,9 @@ it('contacts, groups, sources and statuses are found by the integers of the vend
   expect(patched.json.data).toMatchObject({ id: 15, status_id: 287, group_id: [7] });
   const added = await client.post('/groups/12/contacts', { contact_ids: [15, 90_001] });
   expect(added.json.data).toEqual({ group_id: 12, contacts_added: 1 });
-  const made = await client.post('/contacts', person({ source_id: 115, status_id: 1, groups: [12] }));
-  expect(made.json.data).toMatchObject({ source_id: 115, status_id: 1, group_id: [12] });
-  expect(made.json.data.id).toBeGreaterThan(90_001);
+  const created = await client.post('/contacts', person({ source_id: 115, status_id: 1, groups: [12] }));
+  expect(created.json.data).toMatchObject({ source_id: 115, status_id: 1, group_id: [12] });
+  expect(created.json.data.id).toBeGreaterThan(90_001);
   expect((await client.post('/groups', { name: 'Later' })).json.data.id).toBeGreaterThan(12);
   expect((await client.delete('/contacts/batch', { ids: [15] })).json.summary).toMatchObject({ deleted: 1 });
   expect((await client.get('/contacts/15')).status).toBe(404);
@@ -156,11 +156,11 @@ it('reserved numbers of this process are not assigned once they are ids', async 
   const first = (await client.post('/contacts', person())).json.data.id as number;
   const job = await bring(client, [row(first + 3, '4915112340051'), row(first + 1, '4915112340052')], {}, {});
   expect(job.totals).toMatchObject({ created: 2 });
-  const made: number[] = [];
+  const created: number[] = [];
   for (let count = 0; count < 20; count += 1)
-    made.push((await client.post('/contacts', person())).json.data.id);
-  expect(made.filter((id) => id === first + 1 || id === first + 3)).toEqual([]);
-  expect(new Set(made).size).toBe(20);
+    created.push((await client.post('/contacts', person())).json.data.id);
+  expect(created.filter((id) => id === first + 1 || id === first + 3)).toEqual([]);
+  expect(new Set(created).size).toBe(20);
   expect((await client.get(`/contacts/${first + 3}`)).json.data.lastname).toBe(String(first + 3));
 });
 

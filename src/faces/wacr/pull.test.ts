@@ -239,18 +239,18 @@ describe('this face as the vendor', () => {
     const client = await newClient(fixture);
     const { account } = client;
     await plantSeed(fixture, account);
-    const made = (await client.post('/contacts', { ...seedBody, address: '1 Main Road' })).json.data;
+    const created = (await client.post('/contacts', { ...seedBody, address: '1 Main Road' })).json.data;
     await client.post(`/comments/${encodeURIComponent(seedBody.phone)}`, { comment: 'First' });
     await client.post(`/comments/${encodeURIComponent(seedBody.phone)}`, { comment: 'Second' });
     await fixture.core.recordConsent(
       account.caller,
-      { target: [{ by: 'number', number: made.id }] },
+      { target: [{ by: 'number', number: created.id }] },
       { channel: 'whatsapp', state: 'opted_out' },
     );
     const phone = freshPhone();
     const bare = { firstname: 'A', lastname: 'B', type: 'guest', source_id: 1, status_id: 1, phone };
     const other = (await client.post('/contacts', bare)).json.data;
-    const shown = (await client.get(`/contacts/${made.id}`)).json.data;
+    const shown = (await client.get(`/contacts/${created.id}`)).json.data;
     const comments = (await client.get(`/comments/${encodeURIComponent(seedBody.phone)}`)).json.data;
     const url = `http://127.0.0.1:${fixture.port}`;
     const work = workOf(getFrom(url, { authorization: `Bearer ${account.key}` }));
@@ -272,7 +272,7 @@ describe('this face as the vendor', () => {
       },
       {
         identities: [
-          vendorId(String(made.id)),
+          vendorId(String(created.id)),
           { kind: 'phone', value: '919587422363', raw: '+919587422363', origin, primary: true },
           { kind: 'email', value: 'test12@gmail.com', raw: 'test12@gmail.com', origin, primary: true },
         ],
@@ -310,8 +310,8 @@ describe('this face as the vendor', () => {
       {
         name: 'VIP Customers',
         vendorId: '12',
-        createdAt: made.groups[0].created_at,
-        updatedAt: made.groups[0].updated_at,
+        createdAt: created.groups[0].created_at,
+        updatedAt: created.groups[0].updated_at,
       },
     ]);
     expect(catalogs?.statuses?.map(({ name, color, vendorId: id }) => [name, color, id])).toEqual(

@@ -36,8 +36,8 @@ import { readBoolean, readInteger } from './text.js';
 
 const base = '/api/v2';
 const contactsPath = `${base}/contacts`;
-const requestOf = (path: string, needs: string): PullRequest => ({ vendor: 'WA.cr', path, needs });
-const contactsRequest = requestOf(contactsPath, `the scope ${scopes.contacts.read}`);
+const pullRequestOf = (path: string, needs: string): PullRequest => ({ vendor: 'WA.cr', path, needs });
+const contactsRequest = pullRequestOf(contactsPath, `the scope ${scopes.contacts.read}`);
 
 export const contactList: NumberedList = {
   request: contactsRequest,
@@ -73,7 +73,7 @@ async function readCatalog(
   name: 'groups' | 'sources' | 'statuses',
 ): Promise<readonly VendorItem[]> {
   const path = `${base}/${name}`;
-  const request = requestOf(path, `the scope ${scopes[name].read}`);
+  const request = pullRequestOf(path, `the scope ${scopes[name].read}`);
   const items: unknown[] = [];
   for (let page = 1; page <= maxCatalogPages; page += 1) {
     const answer = await get(path, { page, per_page: pageSize.pulled });
@@ -107,7 +107,7 @@ const sorts = { all: '-created_at,-id', plain: '-created_at', changed: '-updated
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { answer, sort } = await fetchPage(work, pageNumberOf(from), from?.sort);
   const isChanged = sort === sorts.changed;
-  const isOld = (row: unknown) => isObject(row) && isOlder(row.updated_at, work.since);
+  const isOld = (contact: unknown) => isObject(contact) && isOlder(contact.updated_at, work.since);
   const { sent, next, ...figures } = readNumberedPage(
     answer,
     contactList,
@@ -169,7 +169,7 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
     company: textOrNumber(contact.company),
     type: textOrNumber(contact.type),
     description: textOrNumber(contact.description),
-    address: addressOf(contact),
+    address: pulledAddressOf(contact),
     owner: textOrNumber(contact.assigned_id),
     source: itemNameOf(contact.source, contact.source_id),
     status: itemNameOf(contact.status, contact.status_id),
@@ -187,7 +187,7 @@ function digitsIn(text: string, region: string | undefined): string | undefined 
   return /\p{Nd}/u.test(text) ? storedDigits(text, region) : undefined;
 }
 
-function addressOf({ address, city, state, zip }: Json): Json | undefined {
+function pulledAddressOf({ address, city, state, zip }: Json): Json | undefined {
   const parts = withoutAbsent({
     street: textOrNumber(address),
     city: textOrNumber(city),
@@ -232,12 +232,12 @@ async function readNotes({ get, without }: PullWork, contact: unknown): Promise<
   const path = `${base}/comments`;
   const answer = await get(`${path}/${encodeURIComponent(mobile)}`);
   if ([400, 404, 422].includes(answer.status)) return [];
-  const request = requestOf(path, 'access to comments, or leave the notes out');
+  const request = pullRequestOf(path, 'access to comments, or leave the notes out');
   const list = listIn(answer, readAnswer(answer, request).data, request);
-  return list.flatMap(noteOf).toReversed();
+  return list.flatMap(commentNotesOf).toReversed();
 }
 
-function noteOf(comment: unknown): readonly Json[] {
+function commentNotesOf(comment: unknown): readonly Json[] {
   if (!isObject(comment)) return [];
   const [message, url] = [textOrNumber(comment.message), textOrNumber(comment.url)];
   if (message === undefined && url === undefined) return [];
@@ -245,7 +245,7 @@ function noteOf(comment: unknown): readonly Json[] {
     withoutAbsent({
       body: message ?? url,
       media_url: url,
-      attributes: textsOf({
+      attributes: presentTextsOf({
         status_message: textOrNumber(comment.status_message),
         message_id: textOrNumber(comment.message_id),
         ref_message_id: textOrNumber(comment.ref_message_id),
@@ -258,7 +258,7 @@ function noteOf(comment: unknown): readonly Json[] {
 }
 
 /** Returns undefined without any. */
-function textsOf(members: Json): Json | undefined {
+function presentTextsOf(members: Json): Json | undefined {
   const texts = withoutAbsent(members);
   return Object.keys(texts).length === 0 ? undefined : texts;
 }

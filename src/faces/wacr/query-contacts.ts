@@ -164,7 +164,7 @@ const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
  */
 function onPhone(condition: Condition, region: string | undefined): ContactFilter {
   const { operator, values } = condition;
-  const numbers = values.flatMap((text) => numbersOf(text, region));
+  const numbers = values.flatMap((value) => digitFormsOf(value, region));
   const holdsAny = any(numbers.map(holdsNumber));
   switch (operator) {
     case 'eq':
@@ -179,14 +179,16 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
     case 'null':
       return readNullFilter(values[0], not(hasNumber));
     default: {
-      const digits = values.map((text) => storedDigits(text, region)).filter((candidate) => candidate !== '');
+      const digits = values
+        .map((value) => storedDigits(value, region))
+        .filter((candidate) => candidate !== '');
       return onShown(condition, 'dialDigits', digits);
     }
   }
 }
 
 /** Returns the stored form of the text's digits, and the digits of the text itself. */
-function numbersOf(text: string, region: string | undefined): readonly string[] {
+function digitFormsOf(text: string, region: string | undefined): readonly string[] {
   const digits = [storedDigits(text, region), storedDigits(text, undefined)];
   return [...new Set(digits)].filter((digit) => digit !== '');
 }

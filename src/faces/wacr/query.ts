@@ -12,7 +12,7 @@ const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'like', 'in', 'not_in',
 type Operator = (typeof operators)[number];
 
 const operatorWords: ReadonlyMap<string, Operator> = new Map([
-  ...operators.map((word) => [word, word] as const),
+  ...operators.map((operator) => [operator, operator] as const),
   ['>=', 'gte'],
   ['<=', 'lte'],
   ['>', 'gt'],

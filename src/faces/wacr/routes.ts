@@ -123,7 +123,7 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
 
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const contact = await core.getContact(caller, targetOf(exchange));
+  const contact = await core.getContact(caller, pathTargetOf(exchange));
   const encoded = encodeContact(contact, decodeNames(query, 'include'));
   return ok(200, encoded, 'Contact retrieved successfully', metaOf(exchange));
 }
@@ -131,13 +131,14 @@ async function getContact(exchange: CallerExchange): Promise<Answer> {
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
   const region = regionOf(exchange);
-  const readShown = async () => encodeContact(await core.getContact(caller, targetOf(exchange)), withGroups);
+  const readShown = async () =>
+    encodeContact(await core.getContact(caller, pathTargetOf(exchange)), withGroups);
   const patch = await decodeUnchanged(body, (members) => decodePatch(members, region), readShown, {
     isRefused: ({ issues }) => issues.length > 0,
   });
   const { contact } = await core.editContact(caller, {
     op: 'edit',
-    ...targetOf(exchange),
+    ...pathTargetOf(exchange),
     alsoUnique: ['email'],
     ...patch,
   });
@@ -145,7 +146,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function deleteContact(exchange: CallerExchange): Promise<Answer> {
-  await exchange.core.deleteContact(exchange.caller, { op: 'delete', ...targetOf(exchange) });
+  await exchange.core.deleteContact(exchange.caller, { op: 'delete', ...pathTargetOf(exchange) });
   return deleted('Contact', metaOf(exchange));
 }
 
@@ -159,7 +160,7 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const meta = metaOf(exchange);
   // The lists are written twice: in the data and at the top.
   const wireLists = Object.values(lists);
-  const bodyOf = (...parts: (readonly unknown[])[]) => {
+  const batchBodyOf = (...parts: (readonly unknown[])[]) => {
     const listsFrom = (from: number) => {
       const [created = [], skipped = [], errors = []] = parts.slice(from);
       return { summary, created, skipped, errors };
@@ -170,7 +171,7 @@ async function createContacts(exchange: CallerExchange): Promise<Answer> {
   const bytes = Number(exchange.headers['content-length'] ?? 0);
   return {
     status: batchStatus(summary.created),
-    long: { lists: [...wireLists, ...wireLists], body: bodyOf, bytes },
+    long: { lists: [...wireLists, ...wireLists], body: batchBodyOf, bytes },
   };
 }
 
@@ -226,12 +227,12 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body, query } = exchange;
   const commands = decodeDeletes(body, query);
   const outcomes = await core.runCommands(caller, commands, { commit: 'once' });
-  const gone = outcomes.filter((outcome) => outcome.ok).length;
-  const summary = { total: outcomes.length, deleted: gone, failed: outcomes.length - gone };
+  const deletedCount = outcomes.filter((outcome) => outcome.ok).length;
+  const summary = { total: outcomes.length, deleted: deletedCount, failed: outcomes.length - deletedCount };
   return { status: 200, body: batchShape(messages.batchDeleted, { summary }, metaOf(exchange)) };
 }
 
-function targetOf({ params }: CallerExchange) {
+function pathTargetOf({ params }: CallerExchange) {
   return byInteger(faceName, numberOf(params.id));
 }
 

@@ -19,9 +19,9 @@ const notFound = failureText('Contact not found', 'NOT_FOUND');
 
 async function withContact(more: Readonly<Record<string, unknown>> = {}) {
   const client = await newClient(fixture);
-  const made = await client.post('/contacts', person(more));
-  expect(made.status).toBe(201);
-  return { client, id: made.json.data.id as number, made: made.json.data };
+  const created = await client.post('/contacts', person(more));
+  expect(created.status).toBe(201);
+  return { client, id: created.json.data.id as number, created: created.json.data };
 }
 
 /** A contact that another face created. */
@@ -55,13 +55,17 @@ describe('PATCH', () => {
   });
 
   it('edge 16: an empty body, or equal values, change nothing', async () => {
-    const { client, id, made } = await withContact({ email: 'A@example.com', assigned_id: 3, country_id: 4 });
+    const { client, id, created } = await withContact({
+      email: 'A@example.com',
+      assigned_id: 3,
+      country_id: 4,
+    });
     const before = await stored(client, id);
     fixture.advance(5_000);
-    for (const body of [{}, made]) {
+    for (const body of [{}, created]) {
       const same = await client.patch(`/contacts/${id}`, body);
       expect(same.status).toBe(200);
-      expect(same.json.data).toEqual(made);
+      expect(same.json.data).toEqual(created);
     }
     expect(await stored(client, id)).toEqual(before);
   });

@@ -18,8 +18,8 @@ type Resource = (typeof resources)[number];
 const verbs = ['created', 'updated', 'deleted'] as const;
 const types = resources.flatMap((resource) => verbs.map((verb) => `${resource}.${verb}`));
 
-const itemTypes = (['source', 'status'] as const).flatMap((item) =>
-  verbs.map((verb) => `${item}.${verb}` as const),
+const itemTypes = (['source', 'status'] as const).flatMap((catalog) =>
+  verbs.map((verb) => `${catalog}.${verb}` as const),
 );
 const eventTypesOf: readonly EventType[] = [...contactEventTypes, ...itemTypes];
 

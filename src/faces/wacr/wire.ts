@@ -14,12 +14,12 @@ const metaKeys = { request_id: Type.String({ format: 'uuid' }), timestamp };
 const metaWire = shape('Meta', metaKeys);
 export type MetaWire = Static<typeof metaWire>;
 
-function answerOf<Data extends TSchema>(title: string, data: Data) {
+function answerShapeOf<Data extends TSchema>(title: string, data: Data) {
   const members = { success: Type.Boolean(), data, message: Type.String(), meta: metaWire };
   return shape(`${title}Answer`, members);
 }
 
-function pageOf<Item extends TSchema>(title: string, item: Item) {
+function pageShapeOf<Item extends TSchema>(title: string, item: Item) {
   const pagination = shape('Pagination', { ...pageFigures, has_more: Type.Boolean() });
   return shape(`${title}Page`, {
     success: Type.Boolean(),
@@ -58,8 +58,8 @@ function catalogOf<Keys extends TProperties>(
     things,
     hasColor: Object.hasOwn(keys, 'color'),
     wire,
-    answer: answerOf(noun, wire),
-    page: pageOf(noun, listed),
+    answer: answerShapeOf(noun, wire),
+    page: pageShapeOf(noun, listed),
   };
 }
 
@@ -111,9 +111,9 @@ export const contactKeys = Object.keys(contactWire.properties);
 /** Relations of a contact that `include` shows. */
 export const contactRelations = ['groups', 'source', 'status'] as const;
 
-export const contactAnswer = answerOf('Contact', contactWire);
-export const contactPage = pageOf('Contact', Type.Partial(contactWire, { title: 'ListedContact' }));
-export const deletedAnswer = answerOf('Deleted', Type.Null());
+export const contactAnswer = answerShapeOf('Contact', contactWire);
+export const contactPage = pageShapeOf('Contact', Type.Partial(contactWire, { title: 'ListedContact' }));
+export const deletedAnswer = answerShapeOf('Deleted', Type.Null());
 
 /** Makes the shape of a batch, with its members in `data` and at the top. */
 function batchOf<Members extends TProperties>(title: string, members: Members) {
@@ -143,11 +143,11 @@ export const batchDeletedAnswer = batchOf('BatchDeleted', {
   summary: shape('BatchDeletedSummary', { total: count, deleted: count, failed: count }),
 });
 
-export const membersAddedAnswer = answerOf(
+export const membersAddedAnswer = answerShapeOf(
   'MembersAdded',
   shape('MembersAdded', { group_id: storedInteger, contacts_added: count }),
 );
-export const membersRemovedAnswer = answerOf(
+export const membersRemovedAnswer = answerShapeOf(
   'MembersRemoved',
   shape('MembersRemoved', { group_id: storedInteger, contacts_removed: count }),
 );
@@ -187,7 +187,7 @@ const accountWire = shape('Account', {
   [subscriptionKey]: subscription,
 });
 export type AccountWire = Static<typeof accountWire>;
-export const accountAnswer = answerOf('Account', accountWire);
+export const accountAnswer = answerShapeOf('Account', accountWire);
 
 const usage = shape('FeatureUsage', {
   current: count,
@@ -198,7 +198,7 @@ const usage = shape('FeatureUsage', {
 });
 export type UsageWire = Static<typeof usage>;
 
-export const usageAnswer = answerOf(
+export const usageAnswer = answerShapeOf(
   'Usage',
   shape('Usage', { contacts: usage, conversations: usage, campaigns: usage, staff: usage }),
 );
@@ -228,7 +228,7 @@ const limitsWire = shape('Limits', {
   }),
 });
 export type LimitsWire = Static<typeof limitsWire>;
-export const limitsAnswer = answerOf('Limits', limitsWire);
+export const limitsAnswer = answerShapeOf('Limits', limitsWire);
 
 const codes = [
   'UNAUTHORIZED',

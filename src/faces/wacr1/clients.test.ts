@@ -45,14 +45,14 @@ it('the plugin finds a contact by its digits, reads optedOut, and opts it out by
 
 it('the node upserts by number: created once, then written as a whole', async () => {
   const { send } = await clientOf(fixture);
-  const made = await send('POST', '/contacts', asha);
-  expect([made.status, made.json]).toEqual([
+  const created = await send('POST', '/contacts', asha);
+  expect([created.status, created.json]).toEqual([
     201,
     {
       ok: true,
       id: expect.stringMatching(uuid),
       contact: {
-        id: made.json.id,
+        id: created.json.id,
         phoneE164: '+919876543210',
         firstName: 'Asha',
         lastName: 'Menon',
@@ -66,9 +66,9 @@ it('the node upserts by number: created once, then written as a whole', async ()
       },
     },
   ]);
-  await send('PATCH', `/contacts/${made.json.id}`, { optedOut: true });
+  await send('PATCH', `/contacts/${created.json.id}`, { optedOut: true });
   const again = await send('POST', '/contacts', { firstName: 'Asha', phoneE164: '919876543210' });
-  expect([again.status, again.json.id]).toEqual([200, made.json.id]);
+  expect([again.status, again.json.id]).toEqual([200, created.json.id]);
   expect(again.json.contact).toMatchObject({
     firstName: 'Asha',
     lastName: null,
@@ -82,9 +82,9 @@ it('the node upserts by number: created once, then written as a whole', async ()
 
 it('the number is found in another known form, which it keeps', async () => {
   const { send } = await clientOf(fixture);
-  const made = await send('POST', '/contacts', { phoneE164: '+5215512345678', displayName: 'Lupe' });
+  const created = await send('POST', '/contacts', { phoneE164: '+5215512345678', displayName: 'Lupe' });
   const again = await send('POST', '/contacts', { phoneE164: '+525512345678', displayName: 'Lupe' });
-  expect([again.status, again.json.id]).toEqual([200, made.json.id]);
+  expect([again.status, again.json.id]).toEqual([200, created.json.id]);
   expect(again.json.contact.phoneE164).toBe('+5215512345678');
   expect((await send('GET', '/conversations/525512345678/comments')).status).toBe(200);
 });

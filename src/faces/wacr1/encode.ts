@@ -46,8 +46,8 @@ export function encodeComment(note: WithContact<Note>): CommentWire {
     contactId: idOf(note.contact),
     body: note.body,
     author: note.author,
-    mentions: textsOf(attrs.mentions),
-    mediaIds: textsOf(attrs.mediaIds),
+    mentions: textItemsOf(attrs.mentions),
+    mediaIds: textItemsOf(attrs.mediaIds),
     refMessageId: typeof attrs.refMessageId === 'string' ? attrs.refMessageId : null,
     createdAt: isoTime(note.createdAt),
     updatedAt: isoTime(note.updatedAt),
@@ -55,7 +55,7 @@ export function encodeComment(note: WithContact<Note>): CommentWire {
   };
 }
 
-function textsOf(value: unknown): string[] {
+function textItemsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 

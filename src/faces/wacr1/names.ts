@@ -57,10 +57,10 @@ export function editOfNames(
         : { displayName: toEdit<string>(null, (text) => text || null) }),
       extension: { face: faceName, members: { first: null, last: null, label: null } },
     };
-  const kept = hasParts
+  const members = hasParts
     ? { first: firstName, last: lastName, label: displayName }
     : { first: null, last: null, label: null };
-  return { displayName: set(displayName), extension: { face: faceName, members: kept } };
+  return { displayName: set(displayName), extension: { face: faceName, members } };
 }
 
 function fullName({ firstName, lastName }: Names): string | null {

@@ -44,7 +44,7 @@ export const pull: PullSource = {
 };
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const part = partOf(from);
+  const part = pullPartOf(from);
   const { plus, prefix } = part;
   const isAll = prefix === '';
   const answer = await work.get(path, { limit: maxSearchPageSize, ...(isAll ? {} : { q: plus + prefix }) });
@@ -72,7 +72,7 @@ interface Part {
   readonly found: boolean;
 }
 
-function partOf(from: Json | null): Part {
+function pullPartOf(from: Json | null): Part {
   const prefix = typeof from?.prefix === 'string' ? from.prefix : '';
   return { prefix, plus: from?.plus === '' ? '' : '+', found: from?.found === true };
 }
@@ -131,7 +131,7 @@ async function readComments({ get, without }: PullWork, contact: unknown): Promi
     );
     for (const row of rows) comments.set(row.id ?? row, row);
     const last = rows
-      .map((row) => textOrNumber(row.updatedAt))
+      .map((comment) => textOrNumber(comment.updatedAt))
       .filter((time) => typeof time === 'string')
       .sort()
       .at(-1);
@@ -163,14 +163,14 @@ function readContact(contact: Json, comments: readonly Json[], { region, without
       contact.optedOut === true && !without.has('consents')
         ? [{ channel: 'whatsapp', state: 'opted_out', source: faceName }]
         : undefined,
-    notes: listOf(comments.map(noteOf)),
+    notes: listOf(comments.map(commentNoteOf)),
     created_at: textOrNumber(contact.createdAt),
     updated_at: textOrNumber(contact.updatedAt),
   };
 }
 
 /** Makes a note. Deleted comments and comments with only media are left out. */
-function noteOf(comment: Json): Json | undefined {
+function commentNoteOf(comment: Json): Json | undefined {
   if (textOrNumber(comment.deletedAt) !== undefined || textOrNumber(comment.body) === undefined)
     return undefined;
   return withoutAbsent({

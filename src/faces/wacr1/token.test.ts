@@ -31,8 +31,8 @@ const of = ({ account, key }: TestAccount, scope?: string) => ({
 
 it('a token of the node does what its scopes allow, and its requests count as those of the key', async () => {
   const account = await fixture.newAccount();
-  const made = await request(of(account, 'contacts:read comments:write'));
-  expect([made.status, made.json]).toEqual([
+  const created = await request(of(account, 'contacts:read comments:write'));
+  expect([created.status, created.json]).toEqual([
     200,
     {
       access_token: expect.stringMatching(/^sbt_/),
@@ -41,8 +41,8 @@ it('a token of the node does what its scopes allow, and its requests count as th
       scope: 'contacts:read comments:write',
     },
   ]);
-  expect(made.headers['cache-control']).toBe('no-store');
-  const token = made.json.access_token;
+  expect(created.headers['cache-control']).toBe('no-store');
+  const token = created.json.access_token;
   expect((await sendWith(fixture, token, 'GET', '/contacts')).status).toBe(200);
   const reader = (await request(of(account, 'contacts:read'))).json.access_token;
   const refused = await sendWith(fixture, reader, 'POST', '/contacts', { phoneE164: '+919876543210' });

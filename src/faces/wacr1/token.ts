@@ -89,9 +89,9 @@ type Granted =
 function grantedScopes({ scopes: ofKey }: Principal, scopeText: string): Granted {
   const own = allScopes.filter((scope) => ofKey.has(scope));
   const sentWords = scopeText.split(/\s+/);
-  const forwards = ofKey.has('upstream:use') && unservedScopes.every((word) => sentWords.includes(word));
+  const forwards = ofKey.has('upstream:use') && unservedScopes.every((scope) => sentWords.includes(scope));
   const scopes = new Map<string, Scope>([
-    ...(forwards ? unservedScopes.map((word) => [word, 'upstream:use'] as const) : []),
+    ...(forwards ? unservedScopes.map((unserved) => [unserved, 'upstream:use'] as const) : []),
     ...own.map((scope) => [scope, scope] as const),
     ...wireScopes.filter(([, scope]) => ofKey.has(scope)),
   ]);

@@ -81,9 +81,9 @@ describe('scopes', () => {
   it('edge 5: writing does not imply reading, but shows the whole contact', async () => {
     const account = await fixture.newAccount();
     const writer = clientOf(fixture, await fixture.newKey(account, ['contacts:write']));
-    const made = await writer.post({ phone: '+14155550123' });
-    expect(made.status).toBe(201);
-    expect(Object.keys(made.json.data)).toEqual([
+    const created = await writer.post({ phone: '+14155550123' });
+    expect(created.status).toBe(201);
+    expect(Object.keys(created.json.data)).toEqual([
       'id',
       'phone',
       'name',
@@ -96,9 +96,9 @@ describe('scopes', () => {
     ]);
     const list = await writer.get('/contacts');
     expect([list.status, list.text]).toEqual([403, missingScope('contacts:read')]);
-    const one = await writer.get(`/contacts/${made.json.data.id}`);
+    const one = await writer.get(`/contacts/${created.json.data.id}`);
     expect([one.status, one.text]).toEqual([403, missingScope('contacts:read')]);
-    expect((await writer.patch(made.json.data.id, { name: 'x' })).status).toBe(200);
+    expect((await writer.patch(created.json.data.id, { name: 'x' })).status).toBe(200);
   });
 
   it('me lists the scopes of this vendor in its order', async () => {
@@ -263,12 +263,12 @@ describe('the order of checks', () => {
   });
 
   it('edge 50: a trailing slash, HEAD, OPTIONS, and a method that is not served', async () => {
-    const { client, id, made } = await withJane(fixture);
+    const { client, id, created } = await withJane(fixture);
     const list = await client.get('/contacts/');
     expect([list.status, list.text]).toEqual([200, (await client.get('/contacts')).text]);
     const one = await client.get(`/contacts/${id}/`);
-    expect([one.status, one.text]).toEqual([200, made.text]);
-    expect((await client.call('POST', '/contacts/', { phone: '14155550123' })).text).toBe(made.text);
+    expect([one.status, one.text]).toEqual([200, created.text]);
+    expect((await client.call('POST', '/contacts/', { phone: '14155550123' })).text).toBe(created.text);
 
     const head = await client.call('HEAD', '/contacts');
     const get = await client.get('/contacts');

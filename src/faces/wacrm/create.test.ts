@@ -14,10 +14,10 @@ async function emptyAccount() {
 
 describe('the number', () => {
   it('edge 23: one number in any spelling is one contact', async () => {
-    const { client, made } = await withJane(fixture);
+    const { client, created } = await withJane(fixture);
     for (const phone of ['14155550123', '+1-415-555-0123', 'tel:+1 415 555 0123']) {
       const { status, text } = await client.post({ phone });
-      expect([phone, status, text]).toEqual([phone, 200, made.text]);
+      expect([phone, status, text]).toEqual([phone, 200, created.text]);
     }
   });
 
@@ -219,9 +219,9 @@ describe('tags', () => {
   });
 
   it('edge 30: a known contact gets none', async () => {
-    const { account, client, made } = await withJane(fixture);
+    const { account, client, created } = await withJane(fixture);
     const { status, text } = await client.post({ phone: '+14155550123', tags: ['x'] });
-    expect([status, text]).toEqual([200, made.text]);
+    expect([status, text]).toEqual([200, created.text]);
     const names = (await fixture.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
     expect(names).toEqual(['vip']);
   });

@@ -165,7 +165,7 @@ function readTags(
   const trimmed = value.map((name) => name.trim());
   for (const name of trimmed) refuseLong('tags', name);
   const names = new Set<string>();
-  for (const name of trimmed.map((text) => text.toWellFormed())) {
+  for (const name of trimmed.map((trimmedName) => trimmedName.toWellFormed())) {
     if (name !== '') names.add(name);
     // A contact cannot have more tags; to read or even create a hundred thousand would be slow and useless.
     if (names.size > contactLimits.tags)

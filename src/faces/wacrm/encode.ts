@@ -30,15 +30,15 @@ import { idOf, tagIdOf } from './ids.js';
 import {
   type ContactsAnswer,
   type ContactWire,
+  type CreatedWebhookWire,
   type CustomFieldsWire,
-  type MadeWebhookWire,
   type MeWire,
   shownScopes,
   type TagWire,
   type WebhookWire,
 } from './wire.js';
 
-export function ok(status: 200 | 201, data: ContactWire | MeWire | WebhookWire | MadeWebhookWire): Answer {
+export function ok(status: 200 | 201, data: ContactWire | MeWire | WebhookWire | CreatedWebhookWire): Answer {
   return { status, body: { data } };
 }
 

@@ -53,7 +53,7 @@ export const forkRoutes: readonly KeyRoute[] = [
     response: { 200: customFieldsAnswer },
     handle: async (exchange) => {
       const { core, caller, params } = exchange;
-      return listCustomFields(exchange, await core.getContact(caller, targetOf(params.id)));
+      return listCustomFields(exchange, await core.getContact(caller, pathTargetOf(params.id)));
     },
   }),
   route('PATCH /contacts/:id/custom-fields', 'updateCustomFields', 'Change custom fields of a contact', {
@@ -66,7 +66,7 @@ export const forkRoutes: readonly KeyRoute[] = [
 
 async function changeTags(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, body } = exchange;
-  const target = targetOf(params.id);
+  const target = pathTargetOf(params.id);
   const change = decodeTagChange(body);
   let before: Pick<Contact, 'tags'> = { tags: [] };
   const { contact } = await core.editContact(caller, {
@@ -87,7 +87,7 @@ async function changeTags(exchange: CallerExchange): Promise<Answer> {
 
 async function updateCustomFields(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, body } = exchange;
-  const target = targetOf(params.id);
+  const target = pathTargetOf(params.id);
   const values = decodeValues(body);
   // The forks look for the contact before they compare keys.
   await core.getContact(caller, target);
@@ -101,7 +101,7 @@ async function listCustomFields({ core, caller }: CallerExchange, contact: Conta
 }
 
 /** Throws `invalid` for a text other than a uuid; the vendor's own paths answer 404 to it. */
-function targetOf(id: string | undefined) {
+function pathTargetOf(id: string | undefined) {
   if (parseId<ContactId>(id ?? '') === undefined) throw invalidBody("'id' must be a UUID");
   return contactOf(id);
 }

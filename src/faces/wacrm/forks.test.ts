@@ -49,25 +49,25 @@ const paths = (id: string) =>
 
 describe('without the setting', () => {
   it('every path and method is unknown, and nothing is shown or changed', async () => {
-    const { client, id, made } = await withJane(fixture);
+    const { client, id, created } = await withJane(fixture);
     for (const [method, path, body] of paths(id)) {
       for (const value of [method, 'OPTIONS', 'DELETE']) {
         const { status, text } = await client.call(value, path, value === method ? body : undefined);
         expect([path, value, status, text]).toEqual([path, value, 404, noRoute]);
       }
     }
-    expect((await client.get(`/contacts/${id}`)).text).toBe(made.text);
+    expect((await client.get(`/contacts/${id}`)).text).toBe(created.text);
     const none = await fixture.send({ method: 'OPTIONS', path: '/api/v1/tags' });
     expect([none.status, none.text]).toEqual([401, unauthorized]);
   });
 
   it('is the state of a new account, and comes back when the setting is cleared', async () => {
-    const { account, client, id, made } = await withForks();
+    const { account, client, id, created } = await withForks();
     expect((await client.get('/tags')).status).toBe(200);
     for (const off of ['false', '']) {
       await fixture.core.updateAccount(account.account.id, { vendor_forks: off });
       expect((await client.get('/tags')).text).toBe(noRoute);
-      expect((await client.get(`/contacts/${id}`)).text).toBe(made.text);
+      expect((await client.get(`/contacts/${id}`)).text).toBe(created.text);
       await fixture.core.updateAccount(account.account.id, { vendor_forks: 'true' });
     }
     await expect(
@@ -153,13 +153,13 @@ describe('tags by name', () => {
   });
 
   it('lists the tags of the account by name, on one page', async () => {
-    const { client, made, tag } = await withForks();
+    const { client, created, tag } = await withForks();
     await tag({ add: ['álamo', 'Bancário'] });
     const { json } = await client.get('/tags');
     expect(Object.keys(json)).toEqual(['data', 'meta']);
     expect(json.meta).toEqual({ next_cursor: null });
     expect(json.data.map((item: { name: string }) => item.name)).toEqual(['Bancário', 'vip', 'álamo']);
-    expect(json.data[1]).toEqual(made.json.data.tags[0]);
+    expect(json.data[1]).toEqual(created.json.data.tags[0]);
   });
 });
 
@@ -192,11 +192,11 @@ describe('custom fields', () => {
   });
 
   it('are a map by name on every answer with a contact', async () => {
-    const { client, id, values, made } = await withForks();
+    const { client, id, values, created } = await withForks();
     await values({ values: { idade: 7 } });
     const custom_fields = { utm_source: null, 'Origem da dívida': null, Idade: '7' };
     const one = await client.get(`/contacts/${id}`);
-    expect(Object.keys(one.json.data)).toEqual([...Object.keys(made.json.data), 'custom_fields']);
+    expect(Object.keys(one.json.data)).toEqual([...Object.keys(created.json.data), 'custom_fields']);
     const answers = [
       one.json.data,
       (await client.get('/contacts?limit=1')).json.data[0],

@@ -52,8 +52,8 @@ it('contacts and tags are found by the ids of the vendor everywhere', async () =
   expect(patched.json.data.tags.map((tag: { id: string }) => tag.id)).toContain(tagId);
   const again = await send('POST', '/contacts', { phone: '+4915112360001' });
   expect([again.status, again.json.data.id]).toEqual([200, ana]);
-  const made = await send('POST', '/contacts', { phone: '+4915112360003' });
-  expect((await send('GET', `/contacts/${made.json.data.id}`)).json.data.id).toBe(made.json.data.id);
+  const created = await send('POST', '/contacts', { phone: '+4915112360003' });
+  expect((await send('GET', `/contacts/${created.json.data.id}`)).json.data.id).toBe(created.json.data.id);
 });
 
 it('our own id still finds the contact, and after a merge the loser’s id finds the survivor', async () => {

@@ -108,7 +108,7 @@ describe('cursors', () => {
   it('edge 12: contacts of one instant are sorted by id, descending', async () => {
     const account = await fixture.newAccount();
     const client = clientOf(fixture, account.key);
-    const made = await fixture.core.runBatch(
+    const created = await fixture.core.runBatch(
       account.caller,
       Array.from({ length: 10 }, (_, index) => ({
         op: 'save',
@@ -117,8 +117,8 @@ describe('cursors', () => {
       })),
       { repeats: 'sequence' },
     );
-    const ids = made.flatMap((commandResult) => commandResult.contact?.id ?? []);
-    const instants = new Set(made.map((commandResult) => commandResult.contact?.createdAt.getTime()));
+    const ids = created.flatMap((commandResult) => commandResult.contact?.id ?? []);
+    const instants = new Set(created.map((commandResult) => commandResult.contact?.createdAt.getTime()));
     expect([ids.length, instants.size]).toEqual([10, 1]);
     const seen: string[] = [];
     let cursor: string | null = '';
@@ -170,7 +170,7 @@ describe('the filter by tag', () => {
   it('edge 21: an unknown tag finds no contact, and an empty one does not filter', async () => {
     const { client } = await withJane(fixture);
     const other = await withJane(fixture);
-    const foreign = other.made.json.data.tags[0].id;
+    const foreign = other.created.json.data.tags[0].id;
     for (const tag of ['vip', '00000000-0000-4000-8000-000000000000', foreign, '%00']) {
       const page = await client.get(`/contacts?tag=${tag}`);
       expect([tag, page.status, page.text]).toEqual([tag, 200, emptyPage]);
@@ -180,9 +180,9 @@ describe('the filter by tag', () => {
   });
 
   it('edge 22: a tag is found in any letter case, and every tag is shown', async () => {
-    const { client, id, made } = await withJane(fixture);
+    const { client, id, created } = await withJane(fixture);
     await client.post({ phone: '+14155550124', name: 'Other' });
-    const vip: string = made.json.data.tags[0].id;
+    const vip: string = created.json.data.tags[0].id;
     await client.patch(id, { tags: ['vip', 'b', 'a'] });
     const page = await client.get(`/contacts?tag=%20${vip.toUpperCase()}%20`);
     expect(namesOf(page)).toEqual(['Jane Doe']);

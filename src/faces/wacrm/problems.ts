@@ -49,11 +49,11 @@ const refusals: RefusalTable<Words> = {
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   const [status, code, message] = wordsOf(refusals, refusal, exchange);
   const body: FailureWire = { error: { code, message } };
-  return { status, body, headers: headersOf(refusal, exchange) };
+  return { status, body, headers: refusalHeadersOf(refusal, exchange) };
 }
 
 /** Returns headers of a refusal. Only the 429 has the limit and the window's end; a 401 has no challenge. */
-function headersOf(refusal: Refusal, { rate }: Exchange) {
+function refusalHeadersOf(refusal: Refusal, { rate }: Exchange) {
   if (refusal.kind === 'unauthenticated') return {};
   const headers = refusalHeaders(refusal);
   if (refusal.kind !== 'limited' || rate === undefined) return headers;

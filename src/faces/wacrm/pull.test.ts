@@ -142,7 +142,7 @@ describe('this face as the vendor', () => {
   it('its answers are read as canonical data', async () => {
     const { key, caller } = await fixture.newAccount();
     const client = clientOf(fixture, key);
-    const made = await client.post({
+    const created = await client.post({
       phone: '+1 (415) 555-0123',
       name: 'Jane Doe',
       email: 'Jane@Example.com',
@@ -150,7 +150,7 @@ describe('this face as the vendor', () => {
       tags: ['vip', 'lead'],
     });
     const bare = await client.post({ phone: '14155550124' });
-    const { id } = made.json.data;
+    const { id } = created.json.data;
     await fixture.core.editContact(caller, {
       op: 'edit',
       target: [{ by: 'id', id: asId(id) }],

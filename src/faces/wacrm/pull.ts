@@ -68,7 +68,7 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
         scope,
         'phone',
         contact.phone,
-        (text) => readDigits(text, region) ?? readPhone(text, region),
+        (number) => readDigits(number, region) ?? readPhone(number, region),
         {
           primary: true,
         },

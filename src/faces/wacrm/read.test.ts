@@ -22,14 +22,14 @@ const nobody = '00000000-0000-4000-8000-000000000000';
 
 describe('ids', () => {
   it('edge 39: must be a uuid in any letter case', async () => {
-    const { client, id, made } = await withJane(fixture);
+    const { client, id, created } = await withJane(fixture);
     for (const bad of ['not-a-uuid', id.replaceAll('-', ''), '%00', `%20${id}`, `{${id}}`]) {
       const { status, text } = await client.get(`/contacts/${bad}`);
       expect([bad, status, text]).toEqual([bad, 404, notFound]);
     }
     const upper = await client.get(`/contacts/${id.toUpperCase()}`);
-    expect([upper.status, upper.text]).toEqual([200, made.text]);
-    expect((await client.patch(id.toUpperCase(), {})).text).toBe(made.text);
+    expect([upper.status, upper.text]).toEqual([200, created.text]);
+    expect((await client.patch(id.toUpperCase(), {})).text).toBe(created.text);
   });
 
   it('edge 40: the contact of another account is not found', async () => {
@@ -42,7 +42,7 @@ describe('ids', () => {
     expect(foreign.text).toBe(missing.text);
     const patched = await other.client.patch(jane.id, { name: 'Mine' });
     expect([patched.status, patched.text]).toEqual([404, notFound]);
-    expect((await jane.client.get(`/contacts/${jane.id}`)).text).toBe(jane.made.text);
+    expect((await jane.client.get(`/contacts/${jane.id}`)).text).toBe(jane.created.text);
   });
 
   it('a deleted contact is not found', async () => {

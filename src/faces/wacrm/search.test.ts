@@ -28,8 +28,8 @@ describe('search', () => {
   });
 
   it('edge 17: finds the phone in many spellings, the name in any letter case', async () => {
-    const { client, made } = await withJane(fixture);
-    const page = `{"data":[${made.text.slice('{"data":'.length, -1)}],"meta":{"next_cursor":null}}`;
+    const { client, created } = await withJane(fixture);
+    const page = `{"data":[${created.text.slice('{"data":'.length, -1)}],"meta":{"next_cursor":null}}`;
     const terms = [
       '+1415',
       '%2B1415',

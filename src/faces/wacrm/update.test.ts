@@ -20,9 +20,9 @@ describe('tags', () => {
   });
 
   it('edge 35: tags alone change the time; null removes all; a wrong type is refused', async () => {
-    const { client, id, made } = await withJane(fixture);
+    const { client, id, created } = await withJane(fixture);
     const patched = await client.patch(id, { tags: ['x'] });
-    expect(patched.json.data.updated_at > made.json.data.updated_at).toBe(true);
+    expect(patched.json.data.updated_at > created.json.data.updated_at).toBe(true);
     expect(tagNames(patched)).toEqual(['x']);
     for (const tags of ['x', ['x', 1], 5, {}]) {
       const refused = await client.patch(id, { tags });
@@ -66,18 +66,18 @@ describe('tags', () => {
   });
 
   it('keep their ids and remain in the account when a contact loses them', async () => {
-    const { account, client, id, made } = await withJane(fixture);
+    const { account, client, id, created } = await withJane(fixture);
     await client.patch(id, { tags: ['lead'] });
     const names = (await fixture.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name);
     expect(names).toEqual(['vip', 'lead']);
     const back = await client.patch(id, { tags: ['VIP'] });
-    expect(back.json.data.tags).toEqual(made.json.data.tags);
+    expect(back.json.data.tags).toEqual(created.json.data.tags);
   });
 });
 
 describe('fields', () => {
   it('edge 34: equal values change nothing', async () => {
-    const { client, id, made, stored } = await withJane(fixture);
+    const { client, id, created, stored } = await withJane(fixture);
     const bodies = [
       {},
       { phone: 42, foo: 1 },
@@ -86,7 +86,7 @@ describe('fields', () => {
     ];
     for (const body of bodies) {
       const { status, text } = await client.patch(id, body);
-      expect([status, text]).toEqual([200, made.text]);
+      expect([status, text]).toEqual([200, created.text]);
     }
     expect((await stored()).version).toBe(1);
   });
@@ -106,10 +106,10 @@ describe('fields', () => {
   });
 
   it('edge 37: one bad field prevents the whole change', async () => {
-    const { client, id, made } = await withJane(fixture);
+    const { client, id, created } = await withJane(fixture);
     const { status, text } = await client.patch(id, { company: 'New', email: 42, tags: [] });
     expect([status, text]).toEqual([400, badRequest("'email' must be a string or null")]);
-    expect((await client.get(`/contacts/${id}`)).text).toBe(made.text);
+    expect((await client.get(`/contacts/${id}`)).text).toBe(created.text);
     const order: string[] = [];
     const wrong = { tags: 1, company: 1, email: 1, name: 1 };
     for (const right of [{}, { name: 'a' }, { email: 'a' }, { company: 'a' }]) {
@@ -167,14 +167,14 @@ describe('a change', () => {
   });
 
   it('through another face moves the time', async () => {
-    const { account, client, id, made } = await withJane(fixture);
+    const { account, client, id, created } = await withJane(fixture);
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     const edit = { identities: [holds('telegram', '777')] };
     await fixture.core.editContact(account.caller, { op: 'edit', target, edit });
     const { updated_at: updated } = (await client.get(`/contacts/${id}`)).json.data;
-    expect(updated > made.json.data.updated_at).toBe(true);
+    expect(updated > created.json.data.updated_at).toBe(true);
     const { text } = await client.post({ phone: '14155550123' });
-    expect(text).toBe(made.text.replace(/"updated_at":"[^"]+"/, `"updated_at":"${updated}"`));
+    expect(text).toBe(created.text.replace(/"updated_at":"[^"]+"/, `"updated_at":"${updated}"`));
   });
 
   it('creates no tag when no contact matches', async () => {

@@ -11,8 +11,8 @@ import {
   route,
   webhookAnswer,
   webhookBody,
+  webhookCreatedAnswer,
   webhookDeletedAnswer,
-  webhookMadeAnswer,
   webhookPatchBody,
   webhooksAnswer,
 } from './wire.js';
@@ -34,7 +34,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     scope,
     prefersVendor: true,
     body: webhookBody,
-    response: { 201: webhookMadeAnswer },
+    response: { 201: webhookCreatedAnswer },
     handle: async ({ core, caller, principal, body }) => {
       const newWebhook = decodeNewWebhook(body);
       const { secret, ...webhook } = await core

@@ -17,21 +17,21 @@ const hook = { url: 'https://example.com/hook', events: ['message.received'] };
 async function withHook() {
   const account = await fixture.newAccount();
   const client = clientOf(fixture, account.key);
-  const made = await client.call('POST', '/webhooks', hook);
-  const id: string = made.json.data.id;
-  return { account, client, made, id };
+  const created = await client.call('POST', '/webhooks', hook);
+  const id: string = created.json.data.id;
+  return { account, client, created, id };
 }
 
 describe('webhook endpoints', () => {
   it('golden 22 and 23: are created with a secret that is shown once, and deleted', async () => {
-    const { client, made, id } = await withHook();
-    expect(made.status).toBe(201);
-    expect(made.text).toMatch(
+    const { client, created, id } = await withHook();
+    expect(created.status).toBe(201);
+    expect(created.text).toMatch(
       new RegExp(
         `^\\{"data":\\{"id":"${uuid}","url":"https://example\\.com/hook","events":\\["message\\.received"\\],"is_active":true,"last_delivery_at":null,"failure_count":0,"created_at":"${time}","secret":"whsec_[A-Za-z0-9_-]{43}"\\}\\}$`,
       ),
     );
-    const { secret: _, ...shown } = made.json.data;
+    const { secret: _, ...shown } = created.json.data;
     expect((await client.get(`/webhooks/${id}`)).text).toBe(JSON.stringify({ data: shown }));
     const gone = await client.call('DELETE', `/webhooks/${id}`);
     expect([gone.status, gone.text]).toEqual([200, `{"data":{"id":"${id}","deleted":true}}`]);
@@ -84,8 +84,8 @@ describe('webhook endpoints', () => {
       expect([events, await post({ url: hook.url, events })]).toEqual([events, badEvents]);
     expect(await post([])).toBe(badRequest('Request body must be a JSON object'));
     const events = ['conversation.created', 'message.received', 'conversation.created'];
-    const made = await client.call('POST', '/webhooks', { url: 'https://127.0.0.1/x', events, other: 1 });
-    expect([made.status, made.json.data.url, made.json.data.events]).toEqual([
+    const created = await client.call('POST', '/webhooks', { url: 'https://127.0.0.1/x', events, other: 1 });
+    expect([created.status, created.json.data.url, created.json.data.events]).toEqual([
       201,
       'https://127.0.0.1/x',
       events.slice(0, 2),
@@ -137,10 +137,10 @@ describe('webhook endpoints', () => {
     expect([refused.status, refused.text]).toEqual([403, missingScope('webhooks:manage')]);
     // Contract, section 1: `webhooks:manage` alone.
     const manager = clientOf(fixture, await fixture.newKey(account, ['webhooks:manage']));
-    const made = await manager.call('POST', '/webhooks', hook);
-    const path = `/webhooks/${made.json.data?.id}`;
+    const created = await manager.call('POST', '/webhooks', hook);
+    const path = `/webhooks/${created.json.data?.id}`;
     const statuses = [
-      made.status,
+      created.status,
       (await manager.get(path)).status,
       (await manager.call('PATCH', path, { ...hook, is_active: false })).status,
       (await manager.call('DELETE', path)).status,

@@ -109,12 +109,12 @@ const webhookKeys = {
 };
 const webhookWire = shape('Webhook', webhookKeys);
 export type WebhookWire = Static<typeof webhookWire>;
-const madeWebhookWire = shape('MadeWebhook', { ...webhookKeys, secret: Type.String() });
-export type MadeWebhookWire = Static<typeof madeWebhookWire>;
+const createdWebhookWire = shape('MadeWebhook', { ...webhookKeys, secret: Type.String() });
+export type CreatedWebhookWire = Static<typeof createdWebhookWire>;
 const deletedWebhookWire = shape('DeletedWebhook', { id: uuid, deleted: Type.Boolean() });
 
 export const webhookAnswer = shape('WebhookAnswer', { data: webhookWire });
-export const webhookMadeAnswer = shape('MadeWebhookAnswer', { data: madeWebhookWire });
+export const webhookCreatedAnswer = shape('MadeWebhookAnswer', { data: createdWebhookWire });
 export const webhookDeletedAnswer = shape('DeletedWebhookAnswer', { data: deletedWebhookWire });
 export const webhooksAnswer = shape('WebhookPage', {
   data: Type.Array(webhookWire),

@@ -70,12 +70,12 @@ describe('identifiers', () => {
       external_source: 's',
       external_id: '1',
     });
-    const made = await client.post('/contacts', { phone_number: '+6281234567890', name: 'Ujang' });
-    const { id } = made.json.data;
+    const created = await client.post('/contacts', { phone_number: '+6281234567890', name: 'Ujang' });
+    const { id } = created.json.data;
     fixture.advance(5_000);
-    expect((await client.patch(`/contacts/${id}`, {})).text).toBe(made.text);
+    expect((await client.patch(`/contacts/${id}`, {})).text).toBe(created.text);
     const same = { phone_number: '+62 812 3456 7890', name: 'Ujang', email: null };
-    expect((await client.patch(`/contacts/${id}`, same)).text).toBe(made.text);
+    expect((await client.patch(`/contacts/${id}`, same)).text).toBe(created.text);
     const refused = await client.patch(`/contacts/${id}`, { name: 'X', phone_number: '+6281111111111' });
     expect([refused.status, refused.text]).toEqual([
       409,
@@ -95,7 +95,7 @@ describe('identifiers', () => {
         ['body.phone_number', other.json.data.id],
       ),
     );
-    expect((await client.get(`/contacts/${id}`)).text).toBe(made.text);
+    expect((await client.get(`/contacts/${id}`)).text).toBe(created.text);
   });
 
   it('a phone is also checked against wa_ids, but not against other forms of it', async () => {

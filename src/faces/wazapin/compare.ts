@@ -118,7 +118,7 @@ function resolves(row: Json): readonly ReadRequest[] {
   const requests = items.map((item) => ({ variant: item.type, body: { identifiers: [item] } }));
   const all = { variant: 'all identifiers', body: { identifiers: items } };
   return [...requests, all].flatMap((request) =>
-    ['resolve', 'lookup'].map((word) => ({ ...request, path: `${contacts}/${word}`, contact })),
+    ['resolve', 'lookup'].map((route) => ({ ...request, path: `${contacts}/${route}`, contact })),
   );
 }
 

@@ -21,9 +21,9 @@ const ambiguous = 'identifiers match multiple contacts';
 describe('numbers', () => {
   it('edge 10: spellings of a number are one contact', async () => {
     const { account, client } = await newStand(fixture);
-    const made = await client.post('/contacts', { phone_number: '+62 812-3456-7890' });
-    expect([made.status, made.json.data.phone_number]).toEqual([201, '+6281234567890']);
-    const id = made.json.data.id;
+    const created = await client.post('/contacts', { phone_number: '+62 812-3456-7890' });
+    expect([created.status, created.json.data.phone_number]).toEqual([201, '+6281234567890']);
+    const id = created.json.data.id;
     const spellings: readonly object[] = [
       { phone: 6281234567890 },
       { phone_number: '006281234567890' },
@@ -47,8 +47,8 @@ describe('numbers', () => {
     const refused = await client.post('/contacts', { phone_number: '081234567890' });
     expect([refused.status, refused.text]).toEqual([422, invalid(phoneFault('081234567890'))]);
     await fixture.core.updateAccount(account.account.id, { default_region: 'ID' });
-    const made = await client.post('/contacts', { phone_number: '081234567890' });
-    expect([made.status, made.json.data.phone_number]).toEqual([201, '+6281234567890']);
+    const created = await client.post('/contacts', { phone_number: '081234567890' });
+    expect([created.status, created.json.data.phone_number]).toEqual([201, '+6281234567890']);
     expect((await client.get('/contacts/phone/0812-3456-7890')).status).toBe(200);
     expect((await client.get('/contacts?phone=081234567890')).json.data).toHaveLength(1);
     expect((await client.post('/contacts/resolve', { phone: '081234567890' })).status).toBe(200);
@@ -81,9 +81,9 @@ describe('values', () => {
     expect((await client.post('/contacts', { external_id: 'c1', external_source: ' ' })).text).toBe(
       refused.text,
     );
-    const made = await client.post('/contacts', { external_source: 'shopify', email: 'a@b.co' });
-    expect(made.status).toBe(201);
-    expect([made.json.data.external_source, made.json.data.external_id]).toEqual([null, null]);
+    const created = await client.post('/contacts', { external_source: 'shopify', email: 'a@b.co' });
+    expect(created.status).toBe(201);
+    expect([created.json.data.external_source, created.json.data.external_id]).toEqual([null, null]);
     const number = await client.post('/contacts', { external_source: ' Shop ', external_id: 17 });
     expect([number.json.data.external_source, number.json.data.external_id]).toEqual(['Shop', '17']);
   });
@@ -119,9 +119,9 @@ describe('values', () => {
       external_source: 's'.repeat(64),
       external_id: 'i'.repeat(255),
     };
-    const made = await client.post('/contacts', longest);
-    expect(made.status).toBe(201);
-    expect(made.json.data).toMatchObject(longest);
+    const created = await client.post('/contacts', longest);
+    expect(created.status).toBe(201);
+    expect(created.json.data).toMatchObject(longest);
     const refused = await client.post('/contacts', { email: 'a@b.co', name: '😀'.repeat(300) });
     expect(refused.text).toBe(
       invalid({ message: 'expected length <= 255', location: 'body.name', value: '😀'.repeat(256) }),
@@ -134,10 +134,10 @@ describe('values', () => {
 
   it('edge 20: __proto__ is an ordinary custom field', async () => {
     const { client } = await newStand(fixture);
-    const made = await client.post('/contacts', '{"email":"a@b.co","custom_fields":{"__proto__":"x"}}');
-    expect(made.status).toBe(201);
-    expect(made.text).toContain('"custom_fields":{"__proto__":"x"}');
-    expect((await client.get(`/contacts/${made.json.data.id}`)).text).toContain(
+    const created = await client.post('/contacts', '{"email":"a@b.co","custom_fields":{"__proto__":"x"}}');
+    expect(created.status).toBe(201);
+    expect(created.text).toContain('"custom_fields":{"__proto__":"x"}');
+    expect((await client.get(`/contacts/${created.json.data.id}`)).text).toContain(
       '"custom_fields":{"__proto__":"x"}',
     );
     expect((await client.post('/contacts', '{"__proto__":{"email":"b@b.co"}}')).status).toBe(400);
@@ -155,8 +155,8 @@ describe('values', () => {
     const consent = `/contacts/${id}/consent/sms`;
     const metadata = await client.send('PUT', consent, '{"state":true,"metadata":{"a":1e999}}');
     expect([metadata.status, metadata.json.errors[0].location]).toEqual([422, 'body.metadata']);
-    const made = await client.patch(`/contacts/${id}`, '{"custom_fields":{"a":1.7e308}}');
-    expect([made.status, made.json.data.custom_fields]).toEqual([200, { a: 1.7e308 }]);
+    const created = await client.patch(`/contacts/${id}`, '{"custom_fields":{"a":1.7e308}}');
+    expect([created.status, created.json.data.custom_fields]).toEqual([200, { a: 1.7e308 }]);
   });
 
   it('edge 21: NUL and unpaired surrogates are refused in all read members', async () => {
@@ -183,8 +183,8 @@ describe('values', () => {
 
   it('edge 22: of duplicate keys the last counts', async () => {
     const { client } = await newStand(fixture);
-    const made = await client.post('/contacts', '{"name":"A","name":"B","email":"a@b.co"}');
-    expect(made.json.data.name).toBe('B');
+    const created = await client.post('/contacts', '{"name":"A","name":"B","email":"a@b.co"}');
+    expect(created.json.data.name).toBe('B');
   });
 
   it('custom fields are limited, alone and after the merge', async () => {
@@ -273,7 +273,7 @@ describe('upsert', () => {
 
   it('edge 17: null and blank count as absent, and equal values write nothing', async () => {
     const { client } = await newStand(fixture);
-    const made = await client.post('/contacts', {
+    const created = await client.post('/contacts', {
       phone_number: '+6281234567890',
       name: 'Ujang',
       email: 'u@b.co',
@@ -286,7 +286,7 @@ describe('upsert', () => {
       external_id: ' ',
       custom_fields: null,
     });
-    expect([again.status, again.text]).toEqual([200, made.text]);
+    expect([again.status, again.text]).toEqual([200, created.text]);
   });
 
   it('edge 28: another source is added to the first, and shown', async () => {

@@ -77,17 +77,17 @@ export function decodePhonePath(phone: string | undefined, region: string | unde
 
 function readItems(body: Body): readonly IdentifierQuery[] {
   const faults = new Faults();
-  const items = itemsOf(body, faults);
+  const items = sentIdentifiersOf(body, faults);
   const read = items.map((item, index) => readItem(item, `body.identifiers[${index}]`, faults));
   faults.raise(items.flatMap((item, index) => locationsOf(item, `body.identifiers[${index}]`)));
-  const queries = read.flatMap((item) => item ?? []);
+  const queries = read.flatMap((query) => query ?? []);
   if (queries.some((query) => query.type === 'external_id' && (query.source ?? '').trim() === ''))
     throw brokenRule(details.noSource);
   return queries;
 }
 
 /** Returns the items of the first form that is present. */
-function itemsOf(body: Body, faults: Faults): readonly unknown[] {
+function sentIdentifiersOf(body: Body, faults: Faults): readonly unknown[] {
   const list = member(body, 'identifiers');
   if (isObject(list)) return readIdentifierList(itemsIn(list), faults);
   if (Array.isArray(list) && list.length <= limits.identifiers)

@@ -71,8 +71,8 @@ export class Faults {
   error(order: readonly string[] = []): ProblemError {
     // A body may have thousands of members. A repeated location has its first rank.
     const ranks = firstEntries(order.map((location, rank) => [location, rank] as const));
-    const rankOf = ({ path }: Issue) => ranks.get(path) ?? order.length;
-    const issues = this.#issues.toSorted((left, right) => rankOf(left) - rankOf(right));
+    const issueRankOf = ({ path }: Issue) => ranks.get(path) ?? order.length;
+    const issues = this.#issues.toSorted((left, right) => issueRankOf(left) - issueRankOf(right));
     return new ProblemError({ kind: 'invalid', issues });
   }
 }
@@ -125,9 +125,9 @@ export function readMembers(
 ): ReadonlyMap<string, unknown> {
   const bodyNames = Object.keys(body);
   const members = Object.entries(aliases).flatMap(([name, others]) => {
-    const as = [name, ...others].find((text) => !isAbsent(member(body, text)));
+    const as = [name, ...others].find((alias) => !isAbsent(member(body, alias)));
     return as === undefined ? [] : [{ name, at: bodyNames.indexOf(as), value: member(body, as) }];
   });
   members.sort((left, right) => left.at - right.at);
-  return new Map(members.map((item) => [item.name, item.value]));
+  return new Map(members.map((found) => [found.name, found.value]));
 }

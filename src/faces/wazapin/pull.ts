@@ -34,7 +34,7 @@ import { faceName, readContactId } from './ids.js';
 import { readDigits } from './phones.js';
 
 const path = '/v1/contacts';
-const requestOf = (list: string, more = ''): PullRequest => ({
+const pullRequestOf = (list: string, more = ''): PullRequest => ({
   vendor: 'Wazapin',
   path: list,
   needs: `the permission ${scopes.read}${more}`,
@@ -53,7 +53,7 @@ export const pull: PullSource = {
 const maxNotePages = 1_000;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const { sent, next } = await readCursorPage(work, requestOf(path), pageSize.pulled, from);
+  const { sent, next } = await readCursorPage(work, pullRequestOf(path), pageSize.pulled, from);
   const details = await work.each(sent, (item) => readDetails(work, item));
   const contacts = await pageRowsOf(sent, (contact, index) =>
     readContact(contact, details[index] ?? noDetails, work),
@@ -69,7 +69,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   const uuid = readContactId(id);
   if (uuid === undefined) return undefined;
-  const body = oneIn(await work.get(`${path}/${uuid}`), requestOf(path));
+  const body = oneIn(await work.get(`${path}/${uuid}`), pullRequestOf(path));
   const vendorContact = body === undefined ? undefined : isObject(body.data) ? body.data : body;
   if (vendorContact === undefined || readContactId(String(vendorContact.id)) !== uuid) return undefined;
   const details = await readDetails(work, vendorContact);
@@ -106,7 +106,7 @@ async function readDetails(work: PullWork, contact: unknown): Promise<Details> {
 /** Reads a list to its last page. A contact that was deleted meanwhile has no notes. */
 async function readList({ get }: PullWork, id: string, part: string): Promise<readonly unknown[]> {
   const list = `${path}/${encodeURIComponent(id)}/${part}`;
-  const request = requestOf(
+  const request = pullRequestOf(
     `${path}/{id}/${part}`,
     part === 'identities' ? '' : `, or leave the ${part} out`,
   );
@@ -132,14 +132,14 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
   return {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
-      ...identitiesOf(contact, details.identities, region),
+      ...pulledIdentitiesOf(contact, details.identities, region),
     ]),
     display_name: textOrNumber(contact.name),
     attributes: without.has('attributes') ? undefined : undefinedIfNull(contact.custom_fields),
     tags: without.has('tags') ? undefined : details.tags.map((tag) => (isObject(tag) ? tag.name : tag)),
     consents: listOf(details.consents.map(consentOf)),
     suppressions: listOf(details.suppressions.map(suppressionOf).toReversed()),
-    notes: listOf(details.notes.map(noteOf).toReversed()),
+    notes: listOf(details.notes.map(pulledNoteOf).toReversed()),
     created_at: textOrNumber(contact.created_at),
     updated_at: textOrNumber(contact.updated_at),
   };
@@ -148,7 +148,7 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
 /**
  * Reads identities. Identities on the contact itself are primary; its separate list may have more, and more precisely.
  */
-function identitiesOf(
+function pulledIdentitiesOf(
   contact: Json,
   rows: readonly unknown[],
   region: string | undefined,
@@ -270,7 +270,7 @@ function isPast(time: unknown): boolean {
 }
 
 /** Reads a note; a blank one is ignored. */
-function noteOf(row: unknown): unknown {
+function pulledNoteOf(row: unknown): unknown {
   if (!isObject(row)) return row;
   if (textOrNumber(row.body) === undefined) return undefined;
   return withoutAbsent({

@@ -39,7 +39,7 @@ export function decodePageQuery(query: QueryString): Omit<ListQuestion, 'filter'
   const params = readParams(query, pageParams, faults);
   const limit = readLimit(params, faults);
   checkFurtherPages(query, faults);
-  faults.raise(orderOf(query, params.located));
+  faults.raise(queryOrderOf(query, params.located));
   return { limit, cursor: params.get('cursor')?.trim() };
 }
 
@@ -54,7 +54,7 @@ export function decodeListQuery(query: QueryString, region: string | undefined):
   const digits = phone === undefined ? undefined : readDigits(phone, region);
   if (phone !== undefined && digits === undefined) faults.add('query.phone', messages.phone, phone);
   checkFurtherPages(query, faults);
-  faults.raise(orderOf(query, params.located));
+  faults.raise(queryOrderOf(query, params.located));
   const email = params.get('email');
   const tag = params.get('tag')?.trim();
   const filters: readonly ContactFilter[] = [
@@ -79,7 +79,7 @@ const furtherPages = [
 export function refuseFurtherPages(query: QueryString): void {
   const faults = new Faults();
   checkFurtherPages(query, faults);
-  faults.raise(orderOf(query, []));
+  faults.raise(queryOrderOf(query, []));
 }
 
 function checkFurtherPages(query: QueryString, faults: Faults): void {
@@ -92,25 +92,25 @@ function checkFurtherPages(query: QueryString, faults: Faults): void {
 }
 
 /** Returns locations of faults in the order of the query. */
-function orderOf(query: QueryString, located: readonly Located[]): readonly string[] {
+function queryOrderOf(query: QueryString, located: readonly Located[]): readonly string[] {
   const further = furtherPages.map(({ name }) => ({
     location: `query.${name}`,
-    at: positionOf(query, name),
+    at: parameterPositionOf(query, name),
   }));
   return [...located, ...further].sort((left, right) => left.at - right.at).map(({ location }) => location);
 }
 
 /** Returns the position of the first parameter with this name; -1 if there is none. */
-function positionOf(query: QueryString, name: string | undefined): number {
+function parameterPositionOf(query: QueryString, name: string | undefined): number {
   return query.pairs.findIndex((pair) => pair[0] === name);
 }
 
 /** Reads parameters in the order of the query. Blank counts as absent; of several equal names the first counts. */
 function readParams(query: QueryString, names: readonly ParamName[], faults: Faults): Params {
   const params = names.flatMap((name) => {
-    const as = [name, ...listParams[name]].find((text) => !isBlank(query.first(text) ?? ''));
+    const as = [name, ...listParams[name]].find((alias) => !isBlank(query.first(alias) ?? ''));
     const value = as === undefined ? undefined : query.first(as);
-    return value === undefined ? [] : [{ name, value, at: positionOf(query, as) }];
+    return value === undefined ? [] : [{ name, value, at: parameterPositionOf(query, as) }];
   });
   params.sort((left, right) => left.at - right.at);
   const storable = params.filter(({ name, value }) => faults.storable(`query.${name}`, value));

@@ -284,7 +284,7 @@ describe('order of checks', () => {
     const own = `/contacts/${id}`;
     const none = `/contacts/${unknownUuid}`;
     const unnamed = { external_id: 'z', external_source: null };
-    const told: readonly (readonly [Promise<Received>, number])[] = [
+    const expected: readonly (readonly [Promise<Received>, number])[] = [
       [powerless.get('/contacts', slug), 403],
       [client.send('PUT', '/contacts', '{', slug), 403],
       [powerless.send('PUT', '/contacts', '{'), 405],
@@ -301,8 +301,8 @@ describe('order of checks', () => {
       [client.patch(none, { phone_number: '+6281234567890' }), 404],
       [client.patch(own, { phone_number: '+6281234567890' }), 409],
     ];
-    const statuses = await Promise.all(told.map(async ([answer]) => (await answer).status));
-    expect(statuses).toEqual(told.map(([, status]) => status));
+    const statuses = await Promise.all(expected.map(async ([answer]) => (await answer).status));
+    expect(statuses).toEqual(expected.map(([, status]) => status));
     expect((await client.post(`${none}/tags`, { tag_id: unknownUuid })).text).toBe(noContact);
   });
 });

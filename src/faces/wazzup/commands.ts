@@ -27,13 +27,13 @@ export function saveOf(entry: ChatEntry): SaveCommand {
       },
     },
     addedIdentities: [{ ...idKind, value: entry.id }],
-    edit: editOf(entry),
+    edit: entryEditOf(entry),
   };
 }
 
 /** Makes the command of PATCH, which never creates and never attaches. */
 export function patchOf(entry: ChatEntry): EditCommand {
-  return { op: 'edit', target: targetOf(entry.id), ifMissing: patchMissing, edit: editOf(entry) };
+  return { op: 'edit', target: targetOf(entry.id), ifMissing: patchMissing, edit: entryEditOf(entry) };
 }
 
 /**
@@ -49,7 +49,7 @@ function contactNameOf(name: string): string | null {
   return name || null;
 }
 
-function editOf(entry: ChatEntry): ContactEdit {
+function entryEditOf(entry: ChatEntry): ContactEdit {
   const { name, chats } = entry;
   return {
     displayName: toEdit(name === undefined ? undefined : contactNameOf(name), contactNameOf),

@@ -59,6 +59,6 @@ export const driver: ContractDriver = {
 };
 
 function show(contact: ContractContact): ShownContact {
-  const chat = contact.contact_data.find((item) => item.chat_type === 'whatsapp');
+  const chat = contact.contact_data.find((entry) => entry.chat_type === 'whatsapp');
   return { id: contact.id, name: contact.name, digits: chat?.chat_id ?? null };
 }

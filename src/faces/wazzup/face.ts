@@ -67,13 +67,13 @@ const connect: Connect = {
 
 const contentType = 'application/json; charset=utf-8';
 /** Returns the headers of every answer, because answers have personal data or tokens. */
-const headersOf = ({ requestId }: Exchange) => ({ 'trace-id': requestId, 'cache-control': 'no-store' });
+const answerHeadersOf = ({ requestId }: Exchange) => ({ 'trace-id': requestId, 'cache-control': 'no-store' });
 
 const shared = {
   checks,
   credential: readWholeBearer,
   limit: rateLimit,
-  headers: headersOf,
+  headers: answerHeadersOf,
   contentType,
 } as const;
 

@@ -18,11 +18,11 @@ describe('the golden exchanges of v2', () => {
   it('G1 and G2: a contact is added, and read as an array', async () => {
     const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     const before = Math.floor(fixture.clock().getTime() / 1000);
-    const made = await call('POST', '/v2/contacts', added);
-    expect(made.status).toBe(201);
-    expect(made.headers['content-type']).toBe('application/json; charset=utf-8');
-    expect(timeless(made.text)).toBe(processedOne);
-    expect([before, before + 1]).toContain(made.json.meta.timestamp);
+    const created = await call('POST', '/v2/contacts', added);
+    expect(created.status).toBe(201);
+    expect(created.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(timeless(created.text)).toBe(processedOne);
+    expect([before, before + 1]).toContain(created.json.meta.timestamp);
     const read = await call('GET', '/v2/contacts/contacts1');
     expect(read.status).toBe(200);
     expect(timeless(read.text)).toBe(
@@ -95,10 +95,10 @@ const shownV3 =
 describe('the golden exchanges of v3', () => {
   it('H1 and H2: a contact is added with an empty answer, and read without an envelope', async () => {
     const call = callerOf(fixture.send, (await fixture.newAccount()).key);
-    const made = await call('POST', '/v3/contacts', addedV3);
-    expect([made.status, made.text]).toEqual([200, '']);
-    expect(made.headers['content-length']).toBe('0');
-    expect(made.headers).not.toHaveProperty('content-type');
+    const created = await call('POST', '/v3/contacts', addedV3);
+    expect([created.status, created.text]).toEqual([200, '']);
+    expect(created.headers['content-length']).toBe('0');
+    expect(created.headers).not.toHaveProperty('content-type');
     const list = await call('GET', '/v3/contacts?offset=0');
     expect([list.status, list.text]).toEqual([200, `{"count":1,"data":[${shownV3}]}`]);
     expect(list.headers['content-type']).toBe('application/json; charset=utf-8');

@@ -38,7 +38,7 @@ const members = {
   3: { responsible: 'responsibleUserId', chats: 'contactData', type: 'chatType', id: 'chatId' },
 } as const;
 
-const requestOf = (version: Version): PullRequest => ({
+const pullRequestOf = (version: Version): PullRequest => ({
   vendor: 'Wazzup',
   path: `/v${version}/contacts`,
   needs: 'access to contacts',
@@ -55,7 +55,10 @@ async function findContact(
 ): Promise<FoundContact | undefined> {
   if (isLonger(id, lengths.id)) return undefined;
   const version = upstream === upstreams[2] ? 2 : 3;
-  const body = oneIn(await get(`${requestOf(version).path}/${encodeURIComponent(id)}`), requestOf(version));
+  const body = oneIn(
+    await get(`${pullRequestOf(version).path}/${encodeURIComponent(id)}`),
+    pullRequestOf(version),
+  );
   const data = body?.data;
   const vendorContact = [Array.isArray(data) ? data[0] : (data ?? body)].find(isObject);
   if (vendorContact === undefined || String(vendorContact.id) !== id) return undefined;
@@ -73,7 +76,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const offset = numberIn(from, 'offset');
   const query = { offset, limit: pageSize.pulled };
   const { version, answer } = await fetchPage(get, query, from?.version);
-  const request = requestOf(version);
+  const request = pullRequestOf(version);
   const body = readAnswer(answer, request);
   const list = listIn(answer, body.data, request, pageSize.pulled);
   const ids = list.map((item) => (isObject(item) ? String(item.id) : ''));
@@ -125,9 +128,9 @@ async function fetchPage(
   chosen: unknown,
 ): Promise<{ readonly version: Version; readonly answer: VendorAnswer }> {
   const version = chosen === 3 ? 3 : 2;
-  const answer = await get(requestOf(version).path, query);
+  const answer = await get(pullRequestOf(version).path, query);
   if (chosen !== undefined || ![401, 403, 404].includes(answer.status)) return { version, answer };
-  const older = await get(requestOf(3).path, query);
+  const older = await get(pullRequestOf(3).path, query);
   return older.status === 404 ? { version, answer } : { version: 3, answer: older };
 }
 

@@ -106,7 +106,7 @@ describe('two contacts with one number', () => {
 
   it('share a chat whose owner has no id of this wire, without a refusal', async () => {
     const { account, v2, shares } = await fresh();
-    const made = await fixture.core.saveContact(account.caller, {
+    const created = await fixture.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',
       edit: {
@@ -119,7 +119,7 @@ describe('two contacts with one number', () => {
     expect([answer.status, timeless(answer.text)]).toEqual([201, processed(1)]);
     expect(await shares('p1')).toEqual([n1]);
     expect(
-      (await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: made.contact.id }] }))
+      (await fixture.core.getContact(account.caller, { target: [{ by: 'id', id: created.contact.id }] }))
         .version,
     ).toBe(1);
   });

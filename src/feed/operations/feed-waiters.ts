@@ -36,24 +36,24 @@ export class FeedWaiters {
    * Resolves when an event may exist after the position, or after the timeout. False: the caller has disconnected, or
    * the process is stopping. Throws `limited` if too many wait.
    */
-  async wait(accountId: AccountId, after: EventPosition, ms: number, gone: AbortSignal): Promise<boolean> {
-    if (this.#isClosed || gone.aborted) return false;
+  async wait(accountId: AccountId, after: EventPosition, ms: number, signal: AbortSignal): Promise<boolean> {
+    if (this.#isClosed || signal.aborted) return false;
     const release = this.slots.take(accountId);
     await new Promise<void>((resolve) => {
       const wake = () => {
         clearTimeout(timer);
-        gone.removeEventListener('abort', wake);
+        signal.removeEventListener('abort', wake);
         this.#waiters.delete(waiter);
         release();
         resolve();
       };
       const waiter: Waiter = { accountId, after, wake };
       const timer = setTimeout(wake, ms);
-      gone.addEventListener('abort', wake, { once: true });
+      signal.addEventListener('abort', wake, { once: true });
       this.#waiters.add(waiter);
       if (!this.#isReading) void this.#read();
     });
-    return !this.#isClosed && !gone.aborted;
+    return !this.#isClosed && !signal.aborted;
   }
 
   /** Wakes the waiting clients of an account, so that each checks again whether it may still read. */

@@ -43,7 +43,7 @@ export interface FeedCommand {
   /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;
   /** ends the wait, and a comparison with the filter */
-  readonly gone?: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Called after each wait: false ends it without events. Throws once the caller has lost its right. */
   readonly isStillAllowed?: () => Promise<boolean>;
 }
@@ -72,16 +72,16 @@ const neverAborted = new AbortController().signal;
 
 /** Throws `expired` if the next events are deleted, or were never in this database. */
 export async function listEvents(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
-  const { limit, types, filter, fields, waitMs = 0, gone = neverAborted, isStillAllowed } = command;
+  const { limit, types, filter, fields, waitMs = 0, signal = neverAborted, isStillAllowed } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
   const contactId = await findVisibleId(context, caller, command.contactId);
   const isSparse = filter !== undefined || fields !== undefined || context.visibility !== undefined;
   let after = await readStartPosition(context, caller, command.from);
   let pause = 0;
-  const comparing: FilterComparison | undefined = filter && { filter, gone, leftMs: treeMs };
+  const comparing: FilterComparison | undefined = filter && { filter, signal, leftMs: treeMs };
   for (let batches = 1; ; batches += 1) {
-    const feedRead = { after, limit, types, contactId, fields, gone };
+    const feedRead = { after, limit, types, contactId, fields, signal };
     const read = await readAfter(context, caller, feedRead, comparing);
     after = read.through;
     const hasTime = comparing === undefined || comparing.leftMs > treeMs / 2;
@@ -91,10 +91,10 @@ export async function listEvents(context: Context, caller: Caller, command: Feed
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
     // Events that the filter drops would wake the client continuously.
     if (!isDone && pause > 0)
-      await delay(Math.min(pause, leftMs), undefined, { signal: gone }).catch(() => {});
+      await delay(Math.min(pause, leftMs), undefined, { signal: signal }).catch(() => {});
     if (
       isDone ||
-      !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), gone))
+      !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), signal))
     )
       return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
     if (isStillAllowed !== undefined && !(await isStillAllowed()))
@@ -128,12 +128,12 @@ async function readStartPosition(
 /** The filter of a request, and the time that is left to compare contacts with it. */
 interface FilterComparison {
   readonly filter: ContactFilter;
-  readonly gone: AbortSignal;
+  readonly signal: AbortSignal;
   leftMs: number;
 }
 
 type FeedRead = Parameters<typeof readEvents>[2] &
-  Pick<FeedCommand, 'fields'> & { readonly gone: AbortSignal };
+  Pick<FeedCommand, 'fields'> & { readonly signal: AbortSignal };
 
 async function readAfter(
   context: Context,
@@ -155,7 +155,7 @@ async function compare(
   comparing: FilterComparison,
 ) {
   const { lanes, visibility } = context;
-  const { filter, gone } = comparing;
+  const { filter, signal } = comparing;
   return selectEvents(context, {
     visibility,
     accountId: caller.accountId,
@@ -166,11 +166,11 @@ async function compare(
         caller,
         async () => {
           const began = performance.now();
-          const compared = await work({ ms: comparing.leftMs, gone });
+          const compared = await work({ ms: comparing.leftMs, signal });
           comparing.leftMs -= performance.now() - began;
           return compared;
         },
-        gone,
+        signal,
       ),
   });
 }
@@ -178,7 +178,7 @@ async function compare(
 async function readVisible(
   context: Basics & CallerVisibility & Limits,
   caller: Caller,
-  { fields, gone, ...feedRead }: FeedRead,
+  { fields, signal, ...feedRead }: FeedRead,
 ): Promise<EventPage> {
   const { accountId } = caller;
   const { database, lanes, visibility } = context;
@@ -191,12 +191,12 @@ async function readVisible(
     // A database that was restored to an earlier state may never have had the event.
     if (compareEvents(feedRead.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
-    gone.throwIfAborted();
+    signal.throwIfAborted();
     const visible = await listVisibleEvents(visibility, database, accountId, page.events);
     return { ...page, events: await keepFollowed(fields, visibility, visible) };
   };
   // A page of large states takes half a second of the thread. A disconnected client gives up its place in the queue.
-  return lanes.lists.run(caller, read, gone);
+  return lanes.lists.run(caller, read, signal);
 }
 
 /**

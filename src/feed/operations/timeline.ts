@@ -96,7 +96,7 @@ export async function listTimeline(
 ): Promise<TimelinePage> {
   const { accountId } = caller;
   const { id, exists } = await findSubject(context, caller, command);
-  const at = positionOf(request.after);
+  const at = timelinePositionOf(request.after);
   const { database, lanes } = context;
   const [events, notes, activity, merges] = await lanes.lists.run(caller, () =>
     Promise.all([
@@ -117,7 +117,7 @@ export async function listTimeline(
     const kind = timelineKindOf(event);
     return kind !== undefined && request.kinds.has(kind);
   };
-  const { taken, next } = takeNewest(request.limit, at, isWanted, {
+  const { taken: items, next } = takeNewest(request.limit, at, isWanted, {
     events: {
       items: events.events,
       timeOf: (event) => event.occurredAt,
@@ -132,7 +132,7 @@ export async function listTimeline(
     },
     milestones,
   });
-  const entries = taken.flatMap((item): readonly TimelineEntry[] => {
+  const entries = items.flatMap((item): readonly TimelineEntry[] => {
     if ('milestone' in item) {
       const { milestone } = item;
       if (milestone.type !== 'merge') return [{ kind: 'message', milestone, keyName: null }];
@@ -235,7 +235,7 @@ interface Position {
 /**
  * Reads a cursor. It has five members: two of events, two of notes, a time. The first member of a finished source is 0.
  */
-function positionOf(cursor: Cursor | null): Position {
+function timelinePositionOf(cursor: Cursor | null): Position {
   if (cursor === null) return { events: null, notes: null, before: null };
   const [position, seq, createdAt, noteId, before] = cursor;
   const pairOf = (first: Cursor[number] | undefined, second: Cursor[number] | undefined): Cursor | null => {
@@ -270,7 +270,7 @@ function takeNewest(
     readonly milestones: readonly Milestone[];
   },
 ): { readonly taken: readonly TimelineItem[]; readonly next: Cursor | null } {
-  const taken: TimelineItem[] = [];
+  const items: TimelineItem[] = [];
   const [events, notes] = [walk(sources.events, eventsAt), walk(sources.notes, notesAt)];
   const milestones = [...sources.milestones];
   let oldest = before;
@@ -286,23 +286,23 @@ function takeNewest(
     // Merges and messages precede events of the same time, so the cursor's time determines the rest.
     const which = times.indexOf(newest);
     if (which === 0 && milestone !== undefined) {
-      taken.push({ milestone });
+      items.push({ milestone });
       milestones.shift();
       // Entries with the same time must be on the same page.
       if (milestones[0]?.at.getTime() !== newest) count += 1;
     } else if (which === 1 && event !== undefined) {
-      taken.push({ event: event.item });
+      items.push({ event: event.item });
       events.skip();
       if (isWanted(event.item)) count += 1;
     } else if (note !== undefined) {
-      taken.push({ note: note.item });
+      items.push({ note: note.item });
       notes.skip();
       count += 1;
     }
   }
   const isEnd = milestones.length === 0 && events.at() === ended && notes.at() === ended;
   const next = isEnd ? null : cursorOf({ events: events.at(), notes: notes.at(), before: oldest });
-  return { taken, next };
+  return { taken: items, next };
 }
 
 function walk<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor | null) {

@@ -115,8 +115,8 @@ export async function readVisibleHistory(
     next = read.next;
     if (next === null || events.length > limit || bytes >= maxPageBytes) break;
   }
-  const taken = events.slice(0, limit);
-  const last = taken.at(-1);
-  if (taken.length === events.length || last === undefined) return { events: taken, next, bytes };
-  return { events: taken, next: { position: last.position, seq: last.seq }, bytes };
+  const page = events.slice(0, limit);
+  const last = page.at(-1);
+  if (page.length === events.length || last === undefined) return { events: page, next, bytes };
+  return { events: page, next: { position: last.position, seq: last.seq }, bytes };
 }

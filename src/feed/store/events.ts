@@ -100,10 +100,10 @@ const maxScanned = 5_000;
 export const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
 /** Returns SQL for the bytes of a value, without unpacking it if it is stored uncompressed. */
-const bytesOf = (name: string) =>
+const valueBytesSql = (name: string) =>
   `case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}) end`;
 
-export const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
+export const bytesSql = `300 + ${valueBytesSql('before')} + ${valueBytesSql('after')}`;
 
 const read = parameters('account position seq limit types scanned bytes contact');
 

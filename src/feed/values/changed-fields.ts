@@ -63,9 +63,9 @@ export function followerOf(fields: readonly string[]): FollowsEvent {
   }));
   return ({ type, before, after }) => {
     if (type !== 'contact.updated' || before === null || after === null) return true;
-    const changed = names.filter(({ stored }) => stored.some((text) => Object.hasOwn(before, text)));
+    const changed = names.filter(({ stored }) => stored.some((member) => Object.hasOwn(before, member)));
     if (changed.length === 0) return false;
-    const [was, is] = [new SeenState(stateBefore(before, after)), new SeenState(after)];
+    const [was, is] = [new LazyState(stateBefore(before, after)), new LazyState(after)];
     return changed.some(({ valueIn }) => !isSame(valueIn(was), valueIn(is)));
   };
 }
@@ -77,7 +77,7 @@ function storedIn(name: string): readonly string[] {
 }
 
 /** A state with identities that are read at most once. */
-class SeenState {
+class LazyState {
   readonly state: ContactState;
   #contact: { readonly identities: readonly StatedIdentity[] } | undefined;
 
@@ -91,7 +91,7 @@ class SeenState {
   }
 }
 
-function readerOf(name: string): (state: SeenState) => unknown {
+function readerOf(name: string): (state: LazyState) => unknown {
   if (isShown(name)) return ({ contact }) => shownMember(contact, name);
   const first = firstOf(name);
   if (first === name) return ({ state }) => memberOf(state, name);

@@ -56,9 +56,9 @@ function contactDifferences(before: ContactState, after: ContactState): readonly
     if (name === 'identities')
       return itemDifferences(name, asList(was), asList(is), identityIdOf, identityOf);
     if (name === 'tags' || name === 'groups')
-      return itemDifferences(name, asList(was), asList(is), itemOf, itemOf);
+      return itemDifferences(name, asList(was), asList(is), itemNameOf, itemNameOf);
     if (name === 'source' || name === 'status')
-      return [{ field: name, before: was && itemOf(was), after: is && itemOf(is) }];
+      return [{ field: name, before: was && itemNameOf(was), after: is && itemNameOf(is) }];
     return [{ field: name, before: was, after: is }];
   });
 }
@@ -121,7 +121,7 @@ function itemDifferences(
 }
 
 /** Returns the name of a catalog item. A state stores it next to the number; the API shows an object. */
-function itemOf(item: unknown): unknown {
+function itemNameOf(item: unknown): unknown {
   if (isObject(item)) return item.name;
   return Array.isArray(item) ? item[1] : item;
 }

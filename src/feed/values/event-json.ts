@@ -136,14 +136,17 @@ function encodePublished(subject: keyof typeof publishedAs, state: ContactState)
   if (subject === 'consent') {
     const { proof = {}, subjects = [] } = state;
     return {
-      ...membersOf(publishedAs.consent, state),
+      ...publishedMembersOf(publishedAs.consent, state),
       proof: inStoredOrder(proof as ContactState),
       subjects,
     } satisfies Record<EntryName<Consent>, unknown>;
   }
   if (subject === 'suppression')
-    return membersOf(publishedAs.suppression, state) satisfies Record<EntryName<Suppression>, unknown>;
-  return membersOf(publishedAs[subject], state);
+    return publishedMembersOf(publishedAs.suppression, state) satisfies Record<
+      EntryName<Suppression>,
+      unknown
+    >;
+  return publishedMembersOf(publishedAs[subject], state);
 }
 
 type Published<Members extends string> = Members extends `${infer First} ${infer Rest}`
@@ -152,7 +155,7 @@ type Published<Members extends string> = Members extends `${infer First} ${infer
     ? Name
     : Members;
 
-function membersOf<Members extends string>(
+function publishedMembersOf<Members extends string>(
   members: Members,
   state: ContactState,
 ): Readonly<Record<Published<Members>, unknown>> {

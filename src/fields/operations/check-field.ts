@@ -49,19 +49,19 @@ interface FieldCheck {
 }
 
 /**
- * Throws `invalid` for an invalid declaration. Each statement waits for its turn in the queue of long work. `gone`:
- * the client has left.
+ * Throws `invalid` for an invalid declaration. Each statement waits for its turn in the queue of long work. `signal`:
+ * aborts when the client leaves.
  */
 export async function checkField(
   context: Basics & Limits,
   caller: Caller,
   declaration: FieldDeclaration,
-  gone?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<FieldCheck> {
   const field = checkDeclaration(declaration);
   const { database, lanes } = context;
   const { accountId } = caller;
-  const pieces = new TreePieces({ ms: maxMs, gone }, batchSize);
+  const pieces = new TreePieces({ ms: maxMs, signal }, batchSize);
   const count = { looked: 0, present: 0, fit: 0, changed: 0, unfit: 0 };
   const reasons = new Map<string, number>();
   const examples: FieldCheck['examples'][number][] = [];
@@ -83,7 +83,7 @@ export async function checkField(
           )),
           size,
         })),
-      gone,
+      signal,
     );
     if (piece === undefined) continue;
     const { last, contactsRead, found, size } = piece;
@@ -103,7 +103,7 @@ export async function checkField(
     after = contactsRead < size ? null : last;
   }
   const repeats =
-    field.unique && after === null ? await findRepeated(context, caller, field.key, maxExamples, gone) : [];
+    field.unique && after === null ? await findRepeated(context, caller, field.key, maxExamples, signal) : [];
   const repeated = {
     repeated: repeats[0]?.all ?? 0,
     repeatedExamples: repeats.map(({ all: _, ...one }) => one),

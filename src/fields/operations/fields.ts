@@ -52,12 +52,12 @@ const hooksOf = (hasValues: boolean): RecordHooks<FieldMembers> => ({
     if (fields === null) return {};
     return before === null ? declare(write, fields, hasValues) : change(write, before, fields, hasValues);
   },
-  follow: async ({ tx, caller: { accountId } }) => {
+  afterWrite: async ({ tx, caller: { accountId } }) => {
     await countCatalogChange(tx, accountId);
     await notifyChanged(tx, accountId);
     return undefined;
   },
-  finish: (context, { accountId }) => {
+  afterCommit: (context, { accountId }) => {
     context.catalogs.forget(accountId);
     context.jobsSignal.raise();
   },
@@ -126,10 +126,10 @@ export function findRepeated(
   caller: Caller,
   key: string,
   limit: number,
-  gone?: AbortSignal,
+  signal?: AbortSignal,
 ): ReturnType<typeof listRepeated> {
   const search = (until: EndSignal) => listRepeated(database.until(until), caller.accountId, key, limit);
-  return lanes.long.run(caller, () => withinShare(repeatedMs, gone, tooSlowToCompare, search), gone);
+  return lanes.long.run(caller, () => withinShare(repeatedMs, signal, tooSlowToCompare, search), signal);
 }
 
 const tooSlowToCompare = () =>
@@ -301,6 +301,6 @@ async function convert(
   const indexesOnly = isInForm ? ({ indexesOnly: true } as const) : {};
   const change = { op: 'edit', edit: { convertField: key, ...indexesOnly } } as const;
   // Requests that began before the declaration may still create contacts without its checks.
-  const job = { region: null, filter: {}, contactIds: null, change, meetsLater: true };
+  const job = { region: null, filter: {}, contactIds: null, change, includesLaterContacts: true };
   return (await startBulkChange(context, tx, caller, job)).id;
 }

@@ -140,7 +140,7 @@ export class Servers {
       if (isEnough(server)) enough.abort();
     };
     const line = this.#isShortLived
-      ? await openAnswerConnection(this.#database, (text) => this.onAnswer(text))
+      ? await openAnswerConnection(this.#database, (answer) => this.onAnswer(answer))
       : undefined;
     try {
       await sendQuestion(line?.on ?? this.#database.reads, `who ${this.#origin} *`);

@@ -32,10 +32,10 @@ export function docsPages(options: DocsOptions): Readonly<Record<string, DocsPag
 const documentPath = ({ name }: Face) => `/docs/${name}.json`;
 
 function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
+  let cached: { readonly value: Value } | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    cached ??= { value: make() };
+    return cached.value;
   };
 }
 
@@ -50,7 +50,7 @@ function sectionOf(face: Face, root: string): string {
     (mount, index, all) => all.findIndex(({ wire }) => wire === mount.wire) === index,
   );
   const rows = mounts.flatMap(({ prefix, wire }) =>
-    wire.routes.filter((route) => route.isShown !== false).map((route) => rowOf(prefix, route)),
+    wire.routes.filter((route) => route.isShown !== false).map((route) => routeRowOf(prefix, route)),
   );
   const prefixes = face.mounts.map(({ prefix }) => `<code>${escaped(prefix)}</code>`);
   const document = documentPath(face);
@@ -67,7 +67,7 @@ ${rows.join('\n')}
 </section>`;
 }
 
-function rowOf(prefix: string, { method, path, summary = '' }: Wire['routes'][number]): string {
+function routeRowOf(prefix: string, { method, path, summary = '' }: Wire['routes'][number]): string {
   const full = prefix + path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
   const cells = [`<code>${escaped(method)}</code>`, `<code>${escaped(full)}</code>`];
   return `<tr><td>${cells.join('</td><td>')}</td><td>${escaped(summary)}</td></tr>`;

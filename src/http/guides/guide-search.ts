@@ -44,13 +44,13 @@ export class GuideSearch {
 
   /** Returns the answer that is kept. Undefined: a search has to walk all sections. */
   known(query: string): readonly Hit[] | undefined {
-    const words = wordsOf(query);
+    const words = queryWordsOf(query);
     return words.length === 0 ? [] : this.#cached.get(words.join('\n'));
   }
 
   /** Returns the best hits first; hits with equal rank are in the order of the pages. */
   find(query: string): readonly Hit[] {
-    const words = wordsOf(query);
+    const words = queryWordsOf(query);
     const hits = this.known(query) ?? this.#walk(words);
     if (words.length > 0) this.#cached.set(words.join('\n'), hits);
     return hits;
@@ -58,7 +58,7 @@ export class GuideSearch {
 
   #walk(words: readonly string[]): readonly Hit[] {
     return this.#sections
-      .map((section) => ({ section, rank: rankOf(section.words, words) }))
+      .map((section) => ({ section, rank: pageRankOf(section.words, words) }))
       .filter(({ rank }) => rank > 0)
       .sort((left, right) => right.rank - left.rank)
       .slice(0, maxHits)
@@ -69,7 +69,7 @@ export class GuideSearch {
   }
 }
 
-function wordsOf(query: string): readonly string[] {
+function queryWordsOf(query: string): readonly string[] {
   return query
     .slice(0, maxQueryLength)
     .split(/\s+/)
@@ -91,7 +91,7 @@ function asWords(text: string): string {
 }
 
 /** Returns 0 when a word is missing. */
-function rankOf({ title, heading, text }: Words, words: readonly string[]): number {
+function pageRankOf({ title, heading, text }: Words, words: readonly string[]): number {
   let rank = 0;
   for (const word of words) {
     const inHeading = heading.includes(`${word} `) ? 8 : heading.includes(word) ? 6 : 0;

@@ -38,7 +38,7 @@ export function referencePages(
     (_request, response) => {
       const nonce = randomBytes(16).toString('base64');
       const headers = { 'content-security-policy': policyWith(nonce), 'cache-control': 'no-store' };
-      const text = pageOf(face, faces, viewer, nonce);
+      const text = referencePageOf(face, faces, viewer, nonce);
       reply(response, 200, 'text/html; charset=utf-8', text, { ...pageHeaders, ...headers });
     };
   return {
@@ -80,13 +80,13 @@ function smallFile(file: string, type: string): StaticFile {
 
 /** Makes a value once. A failure is not stored. */
 function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
-  let made: Promise<Buffer> | undefined;
+  let cached: Promise<Buffer> | undefined;
   return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
+    cached ??= make().catch((error: unknown) => {
+      cached = undefined;
       throw error;
     });
-    return made;
+    return cached;
   };
 }
 
@@ -108,7 +108,7 @@ function policyWith(nonce: string): string {
   ].join('; ');
 }
 
-function pageOf(face: Face, faces: readonly Face[], viewer: string, nonce: string): string {
+function referencePageOf(face: Face, faces: readonly Face[], viewer: string, nonce: string): string {
   const others = faces.map(({ name, title }) => {
     const current = name === face.name ? ' aria-current="page"' : '';
     return `<a href="${escaped(name)}"${current}>${escaped(title)}</a>`;

@@ -159,7 +159,7 @@ export function answeredWith(
   { status, headers, response, scopes: needed }: StoredAnswerRow,
   { scopes }: IdempotentRequest,
 ): IdempotentOutcome {
-  const lacksScopes = scopes !== undefined && needed?.some((text) => !scopes.has(text)) === true;
+  const lacksScopes = scopes !== undefined && needed?.some((scope) => !scopes.has(scope)) === true;
   return lacksScopes ? { state: 'mismatch' } : { state: 'answered', status, headers, response };
 }
 

@@ -41,10 +41,10 @@ export class ContactNumbers {
       more = await this.#context.counters.take(this.#accountId, 'contacts', count - free.length);
     }
     free.sort((left, right) => left - right);
-    const taken = free.slice(0, count);
+    const chunkNumbers = free.slice(0, count);
     this.#free.push(...free.slice(count));
-    this.#inUse.add(taken);
-    return taken;
+    this.#inUse.add(chunkNumbers);
+    return chunkNumbers;
   }
 
   /** Ends a chunk that was committed with the numbers `used`, or that was rolled back. */

@@ -33,11 +33,11 @@ export class Drafts {
   readonly effects = new Map<Contact, Effects>();
   readonly lines = new Map<Contact, CopyLines>();
   readonly #catalogs: ImportCatalogs;
-  readonly #madeItems: number;
+  readonly #createdItems: number;
 
   private constructor(catalogs: ImportCatalogs, now: Date, decisions: RowDecisions) {
     this.#catalogs = catalogs;
-    this.#madeItems = catalogs.madeCount;
+    this.#createdItems = catalogs.createdCount;
     this.now = now;
     this.decisions = decisions;
   }
@@ -68,7 +68,7 @@ export class Drafts {
   }
 
   /** Whether the catalogs are unchanged: otherwise a draft may lack an item. */
-  areFor(catalogs: ImportCatalogs): boolean {
-    return this.#catalogs === catalogs && this.#madeItems === catalogs.madeCount;
+  fitCatalogs(catalogs: ImportCatalogs): boolean {
+    return this.#catalogs === catalogs && this.#createdItems === catalogs.createdCount;
   }
 }

@@ -9,7 +9,7 @@ import { asProblems } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
-import { EndedServerError } from '../../operation-context/begun-steps.js';
+import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
 import { type ImportHost, importHost } from '../operations/import-host.js';
 import { toTask } from '../operations/import-types.js';
@@ -90,19 +90,19 @@ interface ClaimedImport {
   readonly host: ImportHost;
 }
 
-async function beginJob(taken: ClaimedImport): Promise<Job | undefined> {
-  const { context, session, due, host } = taken;
+async function beginJob(claimed: ClaimedImport): Promise<Job | undefined> {
+  const { context, session, due, host } = claimed;
   const stored = await findImport(session, due.accountId, due.id);
   switch (stored?.state) {
     case 'queued':
     case 'running':
       if (stored.numbersFrom !== null) await host.dropNumbers(due.accountId);
-      return jobOf(taken, new ImportWorker(context, session, stored, host));
+      return jobOf(claimed, new ImportWorker(context, session, stored, host));
     case 'undoing':
-      return jobOf(taken, new UndoWorker(context, session, stored, host));
+      return jobOf(claimed, new UndoWorker(context, session, stored, host));
     case 'receiving':
       // The request that reads the file would still hold the lock.
-      await fail(taken, ['receiving'], {
+      await fail(claimed, ['receiving'], {
         code: 'interrupted',
         message: 'The upload was interrupted, so nothing was imported. Send the file again.',
       });
@@ -123,21 +123,21 @@ const failures = {
   },
 } as const;
 
-function jobOf(taken: ClaimedImport, worker: Worker): Job {
-  const { due, options, host } = taken;
+function jobOf(claimed: ClaimedImport, worker: Worker): Job {
+  const { due, options, host } = claimed;
   const { message, rest } = failures[worker.endState === 'undone' ? 'undo' : 'import'];
   return {
     position: () => worker.position,
     rest: (lastMs) => host.rest(due.accountId, lastMs),
     step: async () => {
       const result = await worker.step();
-      if (result === 'finished') await finish(taken, worker);
+      if (result === 'finished') await finish(claimed, worker);
       return result;
     },
     fail: async (error) => {
       options.onError?.(toProblem(error));
-      const ended = error instanceof EndedServerError ? error : undefined;
-      await fail(taken, ['queued', 'running', 'undoing'], {
+      const ended = error instanceof CrashingStepError ? error : undefined;
+      await fail(claimed, ['queued', 'running', 'undoing'], {
         code: ended?.code ?? 'internal',
         message: `${ended?.message ?? message} ${rest}`,
       });

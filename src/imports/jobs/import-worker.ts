@@ -16,10 +16,10 @@ import { RowDecisions } from '../operations/decide-rows.js';
 import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import type { ImportHost } from '../operations/import-host.js';
 import {
+  type CreatedItem,
   comparesRows,
   type ImportRules,
   type ImportTask,
-  type MadeItem,
   toTask,
 } from '../operations/import-types.js';
 import { unpackRows } from '../operations/row-codec.js';
@@ -84,7 +84,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
    */
   readonly #missed = new Set<number>();
   /** recently created contacts, by row; contacts from before a restart are not included */
-  readonly #madeBy = new Map<ContactId, number>();
+  readonly #createdBy = new Map<ContactId, number>();
   #part: Part | undefined;
   #nextPart: Promise<Part | undefined> | undefined;
   /** the chunk that follows the running one */
@@ -192,14 +192,14 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     if (part.erasures !== this.task.erasures) throw new StateChangedError();
     const partEnd = part.firstRow + part.rows.length - 1;
     await this.#readAhead(tx, partEnd + 1);
-    const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
+    const drafts = chunk.drafts?.fitCatalogs(catalogs) === true ? chunk.drafts : undefined;
     const now = drafts?.now ?? this.context.clock();
     const state = await prefetch(this.context, tx, this.task, catalogs, chunk);
     // A copy, because the transaction may run again with the same numbers.
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
     const ahead = state.isEmpty && state.quota === undefined ? drafts?.decisions : undefined;
     const decisions =
-      ahead ?? new RowDecisions(state, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
+      ahead ?? new RowDecisions(state, this.#rules, changing, drafts?.decisions.drafts, this.#createdBy);
     if (ahead === undefined) {
       // A dry run creates no items, so the items that earlier rows need are still missing.
       if (!options.isDryRun) catalogs.resetNeeds();
@@ -240,18 +240,18 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return () => {
       this.#settledBytes = settled.bytes;
       this.#missed.clear();
-      this.#remember(decisions.madeBy);
+      this.#remember(decisions.createdBy);
       if (options.isDryRun) return false;
       this.#numbers.onChunkEnd(numbers, decisions.usedNumbers);
       return written.made.length > 0;
     };
   }
 
-  #remember(made: ReadonlyMap<ContactId, number>): void {
-    for (const [id, row] of made) this.#madeBy.set(id, row);
-    for (const id of this.#madeBy.keys()) {
-      if (this.#madeBy.size <= maxRemembered) return;
-      this.#madeBy.delete(id);
+  #remember(created: ReadonlyMap<ContactId, number>): void {
+    for (const [id, row] of created) this.#createdBy.set(id, row);
+    for (const id of this.#createdBy.keys()) {
+      if (this.#createdBy.size <= maxRemembered) return;
+      this.#createdBy.delete(id);
     }
   }
 
@@ -325,7 +325,10 @@ async function unpackPart(stored: StoredPart | undefined, erasures: number): Pro
   return { firstRow, endBytes, erasures, rows: await unpackRows(payload) };
 }
 
-function merged(made: readonly MadeItem[], more: readonly MadeItem[]): readonly MadeItem[] {
-  const names = new Set(made.map((madeItem) => `${madeItem.catalog}/${madeItem.number}`));
-  return [...made, ...more.filter((madeItem) => !names.has(`${madeItem.catalog}/${madeItem.number}`))];
+function merged(items: readonly CreatedItem[], more: readonly CreatedItem[]): readonly CreatedItem[] {
+  const names = new Set(items.map((createdItem) => `${createdItem.catalog}/${createdItem.number}`));
+  return [
+    ...items,
+    ...more.filter((createdItem) => !names.has(`${createdItem.catalog}/${createdItem.number}`)),
+  ];
 }

@@ -58,7 +58,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
   #rows: WrittenRows | undefined;
 
   override async finish(tx: ImportTransaction, task: ImportTask): Promise<void> {
-    await removeMade(this.context, tx, task);
+    await removeCreatedItems(this.context, tx, task);
     await dropUndone(tx, task.accountId, task.id);
   }
 
@@ -346,13 +346,13 @@ function laterThan(time: Date): Date {
 }
 
 /** Deletes the catalog items that the import created and no contact uses. */
-async function removeMade(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
+async function removeCreatedItems(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
   const { accountId, made } = task;
   const source = sourceOf({ caller: task.caller, newId: context.newId, now: context.clock() });
   for (const catalog of allCatalogs) {
     const numbers = made
-      .filter((madeItem) => madeItem.catalog === catalog)
-      .map((madeItem) => madeItem.number);
+      .filter((createdItem) => createdItem.catalog === catalog)
+      .map((createdItem) => createdItem.number);
     for (const number of await lockItems(tx, accountId, catalog, numbers))
       if (!(await isCatalogItemUsed(tx, accountId, catalog, number)))
         await dropCatalogItem(tx, accountId, catalog, { number }, source);

@@ -16,7 +16,7 @@ import { toPreview } from '../../contacts/writes/merge-snapshot.js';
 import { sourceOf } from '../../operation-context/context.js';
 import type { RowDecisions } from '../operations/decide-rows.js';
 import type { ImportDecisionState } from '../operations/import-decision-state.js';
-import { type ImportTask, type MadeItem, mayChange } from '../operations/import-types.js';
+import { type CreatedItem, type ImportTask, mayChange } from '../operations/import-types.js';
 import { changedLookupKeys, noteKeys, type PreviewKey, previewName } from '../operations/previews.js';
 import { packChunks } from '../operations/row-codec.js';
 import { type EntriesContext, writeEntries } from '../operations/row-entries.js';
@@ -31,7 +31,7 @@ const pieceLength = 65_536;
 
 interface WrittenChunk {
   /** catalog items that were created for it, or would be in a dry run */
-  readonly made: readonly MadeItem[];
+  readonly made: readonly CreatedItem[];
   /** size of the stored outcomes */
   readonly rowBytes: number;
 }
@@ -66,10 +66,10 @@ export async function writeChunk(
     );
   await writeEntries(tx, task, entries, context);
   const packed = await (packing ?? packChunks(withItems(), true));
-  return { made: items.map(toMadeItem), rowBytes: await insertChunks(tx, task, packed) };
+  return { made: items.map(toCreatedItem), rowBytes: await insertChunks(tx, task, packed) };
 }
 
-function toMadeItem({ catalog, item: { number, name } }: PlaceholderItem): MadeItem {
+function toCreatedItem({ catalog, item: { number, name } }: PlaceholderItem): CreatedItem {
   return { catalog, number, name };
 }
 
@@ -186,5 +186,5 @@ export async function writePreview(
     if (slices.isOver()) await slices.next();
   }
   await lines.send();
-  return { made: catalogs.wanted(afters.map((item) => item.after)).map(toMadeItem), rowBytes };
+  return { made: catalogs.wanted(afters.map((item) => item.after)).map(toCreatedItem), rowBytes };
 }

@@ -79,13 +79,13 @@ export class RowDecisions {
   /** Numbers of the contacts that are created. */
   readonly usedNumbers = new Set<number>();
   /** contacts by the row that made them */
-  readonly madeBy = new Map<ContactId, number>();
+  readonly createdBy = new Map<ContactId, number>();
   /** Drafts of the rows that create a contact. */
   readonly drafts = new Map<FileRow, RowDraft>();
   readonly #state: ImportDecisionState;
   readonly #options: ImportRules;
   readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
-  readonly #madeBefore: ReadonlyMap<ContactId, number>;
+  readonly #createdBefore: ReadonlyMap<ContactId, number>;
   readonly #decision: Decision;
   /** The contact that the current row would leave. */
   #wanted: Contact | undefined;
@@ -96,12 +96,12 @@ export class RowDecisions {
     options: ImportRules,
     context: ChangeContext,
     drafts?: ReadonlyMap<FileRow, RowDraft>,
-    madeBefore: ReadonlyMap<ContactId, number> = new Map(),
+    createdBefore: ReadonlyMap<ContactId, number> = new Map(),
   ) {
     this.#state = state;
     this.#options = options;
     this.#drafts = drafts;
-    this.#madeBefore = madeBefore;
+    this.#createdBefore = createdBefore;
     this.#decision = new Decision(state, [], { repeats: 'sequence', inOrder: 'continue' }, context);
     this.changes = this.#decision.changes;
     this.entries = new RowEntries(state, options);
@@ -123,7 +123,7 @@ export class RowDecisions {
     const decided = this.#decide(row);
     this.counts[decided.outcome] += 1;
     if (decided.outcome === 'created' && decided.contactId !== null)
-      this.madeBy.set(decided.contactId, row.row);
+      this.createdBy.set(decided.contactId, row.row);
     const rowNotes = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
     const notes = [...rowNotes, ...(decided.notes ?? [])];
     const { notes: _, ...rest } = decided;
@@ -163,7 +163,7 @@ export class RowDecisions {
   }
 
   #rowOf(id: ContactId): number | undefined {
-    return this.madeBy.get(id) ?? this.#madeBefore.get(id);
+    return this.createdBy.get(id) ?? this.#createdBefore.get(id);
   }
 
   /** Skips a row. If an earlier row created the contact, the flaw has the number of that row. */
@@ -306,7 +306,7 @@ export class RowDecisions {
       },
       accept: (after) => {
         if (!this.#state.catalogs.accept(after))
-          throw new RowRefusedError([tooManyItemsFlaw(importLimits.madeItems)]);
+          throw new RowRefusedError([tooManyItemsFlaw(importLimits.createdItems)]);
       },
     };
   }

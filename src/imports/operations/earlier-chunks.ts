@@ -34,7 +34,7 @@ export async function readEarlierLines(chunk: StoredChunk): Promise<readonly str
       if (hasContact) at += 1;
       const line = hasContact && letter === sign ? undefined : earlier.next().value;
       lines.push(
-        JSON.stringify({ ...rowOf[letter], contactId, ...(line === undefined ? {} : membersOf(line)) }),
+        JSON.stringify({ ...rowOf[letter], contactId, ...(line === undefined ? {} : rowMembersOf(line)) }),
       );
       if (slices.isOver()) await slices.next();
     }
@@ -42,7 +42,7 @@ export async function readEarlierLines(chunk: StoredChunk): Promise<readonly str
   return lines;
 }
 
-function membersOf(line: string) {
+function rowMembersOf(line: string) {
   const [flaws, raw, notes] = JSON.parse(line) as EarlierLine;
   return { reason: undefined, raw: raw ?? undefined, flaws, notes };
 }

@@ -6,12 +6,12 @@ import { allCatalogs, type Catalog } from '@switchbook/domain/contact/query.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { tidyName } from '@switchbook/domain/text/compared-text.js';
 import { type CatalogLists, readCatalogLists } from '../../catalogs/store/catalog-rows.js';
-import { CatalogDraft, type MadeItems } from '../../contacts/writes/catalog-draft.js';
+import { CatalogDraft, type CreatedItems } from '../../contacts/writes/catalog-draft.js';
 import type { Transaction } from '../../database/database.js';
 import { listOwnFields } from '../../fields/store.js';
 import { readCatalogChanges } from '../store/matching-rows.js';
 import { importLimits } from '../values.js';
-import type { MadeItem } from './import-types.js';
+import type { CreatedItem } from './import-types.js';
 
 /** Returns a reference to an item by its name in the file. */
 export function itemRefOf(catalog: Catalog, text: string) {
@@ -24,7 +24,7 @@ export class ImportCatalogs extends CatalogDraft {
   /** stand-ins that an accepted contact needs */
   readonly #wanted = new Set<CatalogItem>();
   /** items that the import created */
-  madeCount = 0;
+  createdCount = 0;
 
   private constructor({ lists, version }: CatalogLists, changes: number) {
     super(lists, version);
@@ -35,7 +35,7 @@ export class ImportCatalogs extends CatalogDraft {
   static async read(
     tx: Transaction,
     accountId: AccountId,
-    made: readonly MadeItem[],
+    made: readonly CreatedItem[],
   ): Promise<ImportCatalogs> {
     // Changes are read before the items, so that `areCurrent` finds a change in between.
     const changes = await readCatalogChanges(tx, accountId);
@@ -43,7 +43,7 @@ export class ImportCatalogs extends CatalogDraft {
     read.fields = await listOwnFields(tx, accountId);
     for (const { catalog, number, name, isGiven } of made)
       if (number < 0) read.#wanted.add(read.standIn(catalog, itemRefOf(catalog, name), number));
-      else if (isGiven !== true) read.madeCount += 1;
+      else if (isGiven !== true) read.createdCount += 1;
     return read;
   }
 
@@ -56,7 +56,8 @@ export class ImportCatalogs extends CatalogDraft {
       (placeholderItem) => !this.#wanted.has(placeholderItem.item),
     );
     if (newPlaceholders.length === 0) return true;
-    if (this.madeCount + this.#wanted.size + newPlaceholders.length > importLimits.madeItems) return false;
+    if (this.createdCount + this.#wanted.size + newPlaceholders.length > importLimits.createdItems)
+      return false;
     for (const { item } of newPlaceholders) this.#wanted.add(item);
     return true;
   }
@@ -71,9 +72,9 @@ export class ImportCatalogs extends CatalogDraft {
     this.keepStandIns((item) => this.#wanted.has(item));
   }
 
-  override async make(...how: Parameters<CatalogDraft['make']>): Promise<MadeItems> {
+  override async make(...how: Parameters<CatalogDraft['make']>): Promise<CreatedItems> {
     const done = await super.make(...how);
-    this.madeCount += done.newItems.length;
+    this.createdCount += done.newItems.length;
     this.#wanted.clear();
     return done;
   }

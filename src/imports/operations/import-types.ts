@@ -176,7 +176,7 @@ export interface ImportRow {
 }
 
 /** A catalog item that the import created, or would create in a dry run (with a number below zero). */
-export interface MadeItem {
+export interface CreatedItem {
   readonly catalog: Catalog;
   readonly number: number;
   readonly name: string;
@@ -189,7 +189,7 @@ export interface ImportTask extends Omit<StoredImport, 'options' | 'caller' | 'm
   readonly options: ImportOptions;
   /** the import, with the key of its sender */
   readonly caller: Caller;
-  readonly made: readonly MadeItem[];
+  readonly made: readonly CreatedItem[];
   readonly reasons: readonly RowReason[];
 }
 

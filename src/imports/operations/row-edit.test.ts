@@ -72,10 +72,10 @@ it('a new contact equals the result of its row on an empty known one', async () 
       };
       const [sources, statuses] = [catalogs.items('sources'), catalogs.items('statuses')];
       const empty = { accountId, id, number: 1, now, sources, statuses };
-      const made = newContact(empty, newEdit(item, options), editing(), rowOriginOf(item)).after;
+      const contact = newContact(empty, newEdit(item, options), editing(), rowOriginOf(item)).after;
       const known = emptyContact(empty);
       const { after } = applyEdit(known, knownEdit(known, item, 'update', options), editing());
-      expect({ ...made, version: 0, updatedAt: now }).toEqual({ ...after, version: 0, updatedAt: now });
+      expect({ ...contact, version: 0, updatedAt: now }).toEqual({ ...after, version: 0, updatedAt: now });
     }),
   );
 });

@@ -33,7 +33,7 @@ import { integersOf } from './inherited-numbers.js';
 type Members = { -readonly [Member in keyof ContactEdit]: ContactEdit[Member] };
 
 export function newEdit(record: ImportedContact, options: ImportOptions): ContactEdit {
-  const edit = editOf(record, options);
+  const edit = rowEditOf(record, options);
   edit.attributes = { op: 'replace', value: record.attributes ?? {} };
   edit.source =
     record.source === null ? clear : set(itemRefOf('sources', record.source ?? options.source ?? importFace));
@@ -81,8 +81,8 @@ export function knownEdit(
   options: ImportOptions,
 ): ContactEdit {
   const filled = withoutEmptyTexts(record);
-  if (policy === 'update') return { ...editOf(filled, options), entryRule: 'later' };
-  return { ...editOf(missingOf(current, filled), options), entryRule: 'missing' };
+  if (policy === 'update') return { ...rowEditOf(filled, options), entryRule: 'later' };
+  return { ...rowEditOf(missingOf(current, filled), options), entryRule: 'missing' };
 }
 
 /** Leaves out empty texts, which an export may have: an import never removes values. */
@@ -137,7 +137,7 @@ function lacking<Members extends object>(current: object, members: Members): Mem
  * Makes the edit of a record. Members are set separately, because a spread for each group of members would take several
  * times as long.
  */
-function editOf(record: ImportedContact, options: ImportOptions): Members {
+function rowEditOf(record: ImportedContact, options: ImportOptions): Members {
   const { address, attributes, consents, extensions = {}, source, status, suppressions } = record;
   const edit: Members = {
     extension: Object.entries(extensions).map(([face, members]) => ({

@@ -65,7 +65,7 @@ export async function compareRows(
   for (const { row, record } of comparable(
     options,
     rows,
-    (option) => missed.has(option.row) || !isKnown(option.record, holders),
+    (fileRow) => missed.has(fileRow.row) || !isKnown(fileRow.record, holders),
   )) {
     people.set(row, comparedPerson(comparableOf(newEdit(record, options))));
     if (slices.isOver()) await slices.next();
@@ -99,7 +99,7 @@ export async function decideSimilar(
 ): Promise<ReadonlyMap<number, SimilarContact>> {
   const similar = new Map<number, SimilarContact & { readonly id: ContactId }>();
   let isComplete = true;
-  for (const { row } of comparable(options, rows, (option) => !isKnown(option.record, state))) {
+  for (const { row } of comparable(options, rows, (fileRow) => !isKnown(fileRow.record, state))) {
     const contact = compared.similar.get(row);
     if (contact !== undefined) similar.set(row, contact);
     if (compared.rows.has(row)) continue;
@@ -107,7 +107,7 @@ export async function decideSimilar(
     isComplete = false;
   }
   if (!isComplete) throw new StateChangedError();
-  const ids = [...new Set([...similar.values()].map((value) => value.id))];
+  const ids = [...new Set([...similar.values()].map((contact) => contact.id))];
   if ((await findKnownIds(tx, accountId, ids)).size < ids.length) throw new StateChangedError();
   return similar;
 }

@@ -33,8 +33,8 @@ import type { Transaction } from '../../database/database.js';
 import { type Context, sourceOf } from '../../operation-context/context.js';
 import type { VendorCatalogs, VendorItem } from '../../pulls/values/pull-source.js';
 import { lockItems } from '../store/matching-rows.js';
-import { saveMadeItems } from '../store/stored-imports.js';
-import type { ImportTask, MadeItem } from './import-types.js';
+import { saveCreatedItems } from '../store/stored-imports.js';
+import type { CreatedItem, ImportTask } from './import-types.js';
 
 /** Items of one catalog, at most; a vendor with more stores other data there. */
 const maxItems = 20_000;
@@ -210,12 +210,14 @@ export async function writeVendorItems(
 ): Promise<void> {
   const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
   const { catalog } = piece;
-  const ours = new Set(before.flatMap((madeItem) => (madeItem.catalog === catalog ? madeItem.number : [])));
+  const ours = new Set(
+    before.flatMap((createdItem) => (createdItem.catalog === catalog ? createdItem.number : [])),
+  );
   const items = await writeCatalog(context, tx, { accountId, catalog, scope, ours }, piece, source);
-  const newItems = items.map(({ number, name }): MadeItem => ({ catalog, number, name, isGiven: true }));
+  const newItems = items.map(({ number, name }): CreatedItem => ({ catalog, number, name, isGiven: true }));
   await countCatalogChange(tx, accountId);
   await notifyChanged(tx, accountId);
-  await saveMadeItems(tx, accountId, id, [...before, ...newItems]);
+  await saveCreatedItems(tx, accountId, id, [...before, ...newItems]);
 }
 
 interface CatalogScope {

@@ -66,11 +66,12 @@ const repeated = 'corrections';
 
 /** Throws `invalid` with all issues of form; the core validates the values. */
 export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): ImportOptions {
-  const textsOf = (list: string) => parameterPairs.flatMap(([name, value]) => (name === list ? [value] : []));
+  const parameterTextsOf = (list: string) =>
+    parameterPairs.flatMap(([name, value]) => (name === list ? [value] : []));
   // Parameters that may be repeated are checked together; a tab does not count as blank.
   const single = parameterPairs.filter(([name]) => !lists.has(name) && name !== repeated);
   const joined = [...lists].flatMap((list) => {
-    const texts = textsOf(list);
+    const texts = parameterTextsOf(list);
     return texts.length === 0 ? [] : [[list, texts.join(',')] as const];
   });
   const pairs = [...single, ...joined].map(
@@ -91,8 +92,8 @@ export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): I
   const sheet = parameters.text('sheet');
   const region = parameters.text('region')?.trim().toUpperCase();
   const fileName = parameters.text('file_name') ?? nameOfPart;
-  const corrections = readCorrections(parameters, textsOf(repeated));
-  const itemsOf = (list: string) => textsOf(list).flatMap(readList);
+  const corrections = readCorrections(parameters, parameterTextsOf(repeated));
+  const listItemsOf = (list: string) => parameterTextsOf(list).flatMap(readList);
   const options: ImportOptions = {
     ...defined({
       format,
@@ -109,8 +110,8 @@ export function readImportOptions(parameterPairs: Pairs, nameOfPart?: string): I
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
     ...defined({ badCells }),
     isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',
-    tags: itemsOf('tags'),
-    groups: itemsOf('groups'),
+    tags: listItemsOf('tags'),
+    groups: listItemsOf('groups'),
     ...defined({ source, region, fileName, corrections }),
   };
   parameters.throwIfInvalid();

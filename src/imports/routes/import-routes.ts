@@ -403,7 +403,7 @@ function requireKnownEncoding(encoding: string | undefined): void {
 function readOutcomes(parameters: QueryParameters): readonly RowOutcome[] | undefined {
   const text = parameters.text('outcome');
   if (text === undefined) return undefined;
-  const words = new Set(text.split(',').map((word) => word.trim()));
+  const words = new Set(text.split(',').map((outcome) => outcome.trim()));
   const outcomes = rowOutcomes.filter((outcome) => words.has(outcome));
   if (outcomes.length < words.size)
     parameters.fault('outcome', 'not_allowed', `must be a comma-separated list of ${rowOutcomes.join(', ')}`);

@@ -65,14 +65,14 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
       if (issues.every(({ code }) => code !== 'too_many'))
         fault('form', 'too_many', `must have at most ${maxFields} fields`);
       // The parser would continue through thousands of further parts.
-      if (!isFileSeen) source.destroy(problemOf(null, issues));
+      if (!isFileSeen) source.destroy(uploadProblemOf(null, issues));
     });
 
   return new Promise((resolve, reject) => {
     let file: Readable | undefined;
     const ended = new Promise<void>((settle, fail) => {
       pipeline(source, parser, (error) => {
-        const problem = problemOf(error, issues);
+        const problem = uploadProblemOf(error, issues);
         if (problem === undefined) settle();
         else fail(problem);
         if (problem !== undefined) file?.destroy(problem);
@@ -86,7 +86,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
       file = part;
       // A part that ends early would end the process if it had no listener.
       part.on('error', () => {});
-      const problem = problemOf(null, issues);
+      const problem = uploadProblemOf(null, issues);
       if (problem !== undefined) {
         source.destroy(problem);
         return;
@@ -127,7 +127,7 @@ function noForm(): ProblemError {
   return invalid('file', 'form', 'must be sent as well-formed multipart/form-data', 'file');
 }
 
-function problemOf(error: unknown, issues: readonly Issue[]): ProblemError | undefined {
+function uploadProblemOf(error: unknown, issues: readonly Issue[]): ProblemError | undefined {
   if (error instanceof ProblemError) return error;
   if (issues.length > 0) return new ProblemError({ kind: 'invalid', issues });
   return error === null || error === undefined ? undefined : noForm();

@@ -160,7 +160,7 @@ const itemsSql = prepared(
   'import_items',
   'select n.items from imports n where n.account_id = $1 and n.id = $2',
 );
-const itemsMadeSql = prepared(
+const createdItemsSql = prepared(
   'import_items_made',
   'update imports n set made = $3 where n.account_id = $1 and n.id = $2',
 );
@@ -176,13 +176,13 @@ export const readItems = scalarOf<unknown, [id: ImportId], Transaction>(itemsSql
 export const settleItems = execute<[id: ImportId], Transaction>(itemsSettledSql);
 
 /** Stores all items that the import has created. */
-export async function saveMadeItems(
+export async function saveCreatedItems(
   tx: Transaction,
   accountId: AccountId,
   id: ImportId,
   made: unknown,
 ): Promise<void> {
-  await tx.query(itemsMadeSql, [accountId, id, JSON.stringify(made)]);
+  await tx.query(createdItemsSql, [accountId, id, JSON.stringify(made)]);
 }
 
 const stateSql = prepared(

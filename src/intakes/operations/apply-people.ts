@@ -209,13 +209,13 @@ async function create(
   try {
     return (await saveContact(context, caller, alone)).contact.id;
   } catch (error) {
-    if (isPassing(error)) throw error;
+    if (isTransient(error)) throw error;
     return 'failed';
   }
 }
 
 /** Whether an error is not about the contact, so that the batch is tried again. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   const kind = error instanceof ProblemError ? error.problem.kind : 'internal';
   return kind === 'unavailable' || kind === 'limited' || kind === 'internal';
 }

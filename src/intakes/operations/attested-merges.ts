@@ -19,7 +19,7 @@ import { hasUndoneMerge } from '../../contacts/store/merge-rows.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import { findDismissed } from '../../duplicates/store/duplicate-rows.js';
 import type { Basics, CallerVisibility, Context } from '../../operation-context/context.js';
-import { applyPeople, type FoundFact, isPassing, type OrderedFact } from './apply-people.js';
+import { applyPeople, type FoundFact, isTransient, type OrderedFact } from './apply-people.js';
 import { everyPersonIn, intakeOrigin, personKeysOf } from './fact-commands.js';
 
 /** A fact with the proof that it gives. */
@@ -160,7 +160,7 @@ async function mergeHolders(
       });
       return [pair];
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (isTransient(error)) throw error;
       const { kind } = (error as ProblemError).problem;
       // A refused merge, of contacts that are too large together, stays a duplicate.
       if (kind !== 'stale' && kind !== 'merged' && kind !== 'not_found') return [];
@@ -189,7 +189,7 @@ async function findPair(
   const ids = [...new Set(holders.map((holder) => holder.contactId))];
   if (ids.length < 2 || ids.length > keys.length + 1) return undefined;
   const read = await Promise.all(ids.map((id) => reads.find(accountId, { by: 'id', id })));
-  const contacts = read.filter((item) => item !== undefined);
+  const contacts = read.filter((contact) => contact !== undefined);
   const owners = keys.map((key) => contacts.filter((contact) => holds(contact, key, fact.at)));
   const [first, second, ...others] = new Set(owners.flat());
   if (first === undefined || second === undefined || others.length > 0) return undefined;

@@ -46,12 +46,12 @@ const kind = defineRecord(intakeRecord, {
       throw invalid('overlap_seconds', 'needs', 'needs a new secret, which replaces the previous one');
     return {};
   },
-  follow: async ({ tx, caller: { accountId }, before }) => {
+  afterWrite: async ({ tx, caller: { accountId }, before }) => {
     if (before === null) await storeHasIntakes(tx, accountId);
     await notifyChanged(tx, accountId);
     return undefined;
   },
-  finish: (context, { accountId }) => context.forgetAccess(accountId),
+  afterCommit: (context, { accountId }) => context.forgetAccess(accountId),
 });
 
 /** Omits expired secrets. The address of a deleted intake answers 404, and its payloads are deleted with it. */

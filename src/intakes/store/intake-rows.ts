@@ -40,7 +40,7 @@ const boundNumbers = `(select coalesce(jsonb_object_agg(u.key, u.value), '{}') f
        select m.key, m.value from jsonb_each(n.numbers || $3::jsonb) m
        order by n.numbers ? m.key desc, m.key collate "C" limit ${maxBusinessNumbers}) u)`;
 // The names are limited per payload and per intake.
-const sumOf = (
+const countSumSql = (
   counts: string,
   otherCounts: string,
 ) => `(select coalesce(jsonb_object_agg(u.name, u.count), '{}') from (
@@ -53,8 +53,8 @@ const addCountsSql = prepared(
   'add_intake_counts',
   `update intakes n set numbers = ${boundNumbers}, last_at = greatest(n.last_at, $4),
      applied = n.applied + $5, unreadable = n.unreadable + $6, failed = n.failed + $7,
-     unread = ${sumOf('n.unread', '$8::jsonb')}, kinds = ${sumOf('n.kinds', '$9::jsonb')},
-     today = ${sumOf(ofToday, '$9::jsonb')}, today_on = $10
+     unread = ${countSumSql('n.unread', '$8::jsonb')}, kinds = ${countSumSql('n.kinds', '$9::jsonb')},
+     today = ${countSumSql(ofToday, '$9::jsonb')}, today_on = $10
    where n.account_id = $1 and n.id = $2`,
 );
 

@@ -35,12 +35,12 @@ export async function refuseOwnersOfOthers(
   owners: readonly string[],
   number: number,
 ): Promise<void> {
-  const taken = (await findOwnerMembers(tx, accountId, owners)).find(
+  const holder = (await findOwnerMembers(tx, accountId, owners)).find(
     (member) => member.memberNumber !== number,
   );
-  if (taken === undefined) return;
-  const words = `"${taken.owner}" means member ${taken.memberNumber} already`;
-  throw invalid(`owners.${owners.indexOf(taken.owner)}`, 'taken', words);
+  if (holder === undefined) return;
+  const words = `"${holder.owner}" means member ${holder.memberNumber} already`;
+  throw invalid(`owners.${owners.indexOf(holder.owner)}`, 'taken', words);
 }
 
 /** Refuses group numbers that do not exist: a group that gets the number later would become visible to the member. */

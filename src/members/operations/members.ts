@@ -92,7 +92,7 @@ const hooksOf = (searched?: SearchedNumber): RecordHooks<MemberFields> => ({
       ? decideNew(write, grantor, others, searched)
       : decideChange(write, before, grantor, others);
   },
-  follow: async ({ context, tx, caller, before }, after) => {
+  afterWrite: async ({ context, tx, caller, before }, after) => {
     await audited(context, tx, caller, async (written) => {
       if (before === null && after !== null) await insertSessionKey(context, written, after);
       if (after !== null) await writeOwnerTexts(written, before, after);
@@ -102,7 +102,7 @@ const hooksOf = (searched?: SearchedNumber): RecordHooks<MemberFields> => ({
     await notifyChanged(tx, caller.accountId);
     return undefined;
   },
-  finish: (context, { accountId }) => context.forgetAccess(accountId),
+  afterCommit: (context, { accountId }) => context.forgetAccess(accountId),
 });
 
 /** Makes the kind, which shows when the members were last seen. */

@@ -40,11 +40,11 @@ const kind = defineRecord(roleRecord, {
       throw new ProblemError({ kind: 'in_use', resource: 'role' });
     return {};
   },
-  follow: async ({ tx, caller, fields }) => {
+  afterWrite: async ({ tx, caller, fields }) => {
     if (fields !== null) await notifyChanged(tx, caller.accountId);
     return undefined;
   },
-  finish: (context, { accountId }) => context.forgetAccess(accountId),
+  afterCommit: (context, { accountId }) => context.forgetAccess(accountId),
 });
 
 const ofProgram = { ofProgram: true } as const;
@@ -91,7 +91,7 @@ function checkRole(role: Role, fault: ReportIssue): ChangeOf<RoleMembers> {
   for (const [at, part] of role.masked.entries())
     if (!maskableParts.includes(part))
       fault(`masked.${at}`, 'unknown', `"${part}" is not a part that can be masked`);
-  const scopes = everyScope.filter((text) => role.scopes.includes(text));
+  const scopes = everyScope.filter((scope) => role.scopes.includes(scope));
   return {
     name,
     label,

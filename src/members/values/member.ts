@@ -33,7 +33,7 @@ const email = Type.Unsafe<string | null>({
 });
 
 const memberFields = {
-  account_id: internal(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+  account_id: internal(Type.Unsafe<AccountId>({}), { isWrittenElsewhere: true }),
   // ascending in the account, never used again
   number: readOnly(number),
   id: readOnly(uuidOf<MemberId>()),

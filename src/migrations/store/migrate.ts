@@ -117,7 +117,7 @@ export async function migrateIn(
     [],
   );
   const appliedMigrations = await listApplied(tx);
-  const applied = sinceFirst(appliedMigrations, migrations);
+  const applied = withoutReplacedPast(appliedMigrations, migrations);
   refuseOtherPast(applied, migrations);
   const missing = migrations.slice(applied.length);
   if (missing.length === 0) return [];
@@ -149,7 +149,7 @@ export async function readMigrationState(
   migrations: readonly Migration[],
 ): Promise<MigrationState> {
   const isInstalled = await hasTable(database, 'schema_migrations');
-  const applied = isInstalled ? sinceFirst(await listApplied(database), migrations) : [];
+  const applied = isInstalled ? withoutReplacedPast(await listApplied(database), migrations) : [];
   refuseOtherPast(applied, migrations);
   return {
     applied: applied.map((row) => row.name),
@@ -176,7 +176,7 @@ const pastDigest = '0cd0ffe15b64243a5bb2c2a983de2f654400dac8d462b037f8a2982d2d36
  * Replaces the migrations that the first one now contains; for a database or a backup. Throws MigrationError if only
  * some of them were applied.
  */
-export function sinceFirst(
+export function withoutReplacedPast(
   applied: readonly AppliedMigration[],
   [first]: readonly AppliedMigration[],
 ): readonly AppliedMigration[] {

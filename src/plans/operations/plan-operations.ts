@@ -64,28 +64,23 @@ const contactsAtOnce = 2_000;
 
 /**
  * Writes only the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may
- * have. `gone`: the client has left.
+ * have. `signal`: aborts when the client leaves.
  */
 export async function proposeChange(
   context: Context,
   caller: Caller,
   newPlan: NewPlan,
-  gone?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Plan> {
   const { accountId } = caller;
   const keyId = proposingKeyOf(caller);
   const change = await checkPlan(context, caller, newPlan);
-  const ids = await listPlannedContacts(context, caller, newPlan, gone);
+  const ids = await listPlannedContacts(context, caller, newPlan, signal);
   const merge =
     newPlan.change.op === 'merge'
       ? await previewMerge(context, caller, mergeCommand(newPlan.change, ids, []))
       : null;
-  const versionsById = new Map(
-    (await readContactVersions(context.database, accountId, ids)).map((version) => [
-      version.id,
-      version.version,
-    ]),
-  );
+  const versionsById = await readContactVersions(context.database, accountId, ids);
   const visible =
     context.visibility && (await filterVisible(context.visibility, context.database, accountId, ids));
   const visibleIds = ids.filter((id) => versionsById.has(id) && visible?.has(id) !== false);
@@ -152,12 +147,12 @@ async function listPlannedContacts(
   context: Basics & CallerVisibility & Caches,
   { accountId }: Caller,
   { contacts, change }: NewPlan,
-  gone: AbortSignal | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<readonly ContactId[]> {
   const ids =
     contacts.by === 'id'
       ? [...new Set(contacts.ids)]
-      : await listMatchingIds(context, accountId, contacts.texts, gone);
+      : await listMatchingIds(context, accountId, contacts.texts, signal);
   if (ids.length > bulkChangeLimits.given)
     throw new ProblemError({ kind: 'too_large', maximum: bulkChangeLimits.given, unit: 'contacts' });
   if (change.op === 'merge' && ids.length !== 2)
@@ -169,7 +164,7 @@ async function listMatchingIds(
   context: Basics & CallerVisibility & Caches,
   accountId: Caller['accountId'],
   texts: FilterTexts,
-  gone: AbortSignal | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<readonly ContactId[]> {
   const { database, clock } = context;
   const region = (await findAccount(database, accountId))?.settings.default_region;
@@ -183,7 +178,7 @@ async function listMatchingIds(
     const ms = endsAt - performance.now();
     // A plan has all contacts of its filter, or is refused.
     if (ms <= 0) throw tooSlow();
-    const next = await matching.next(position, contactsAtOnce, { ms, gone });
+    const next = await matching.next(position, contactsAtOnce, { ms, signal });
     ids.push(...next.ids);
     position = next.position;
   }
@@ -242,13 +237,8 @@ async function checkUnchanged(
   { accountId }: Caller,
   { contactIds, versions }: StoredPlan,
 ): Promise<void> {
-  const now = new Map(
-    (await readContactVersions(database, accountId, contactIds)).map((version) => [
-      version.id,
-      version.version,
-    ]),
-  );
-  const changed = contactIds.filter((id, index) => now.get(id) !== versions[index]).length;
+  const current = await readContactVersions(database, accountId, contactIds);
+  const changed = contactIds.filter((id, index) => current.get(id) !== versions[index]).length;
   if (changed > 0) throw new ProblemError({ kind: 'conflict', resource: 'plan', conflicts: [], changed });
 }
 

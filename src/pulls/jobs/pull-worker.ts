@@ -186,7 +186,7 @@ export class PullWorker {
 
   get #bounds() {
     const source = this.#context.pulls.faces.get(this.#pull.face)?.source;
-    return pageBounds[source?.answers ?? 'usual'];
+    return pageBounds[source?.responseSize ?? 'usual'];
   }
 
   #work(budget: PageBudget): PullWork {

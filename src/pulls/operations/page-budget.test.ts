@@ -1,6 +1,6 @@
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openLargePages, PageBudget, pageBounds } from './page-budget.js';
+import { openLargePageQueue, PageBudget, pageBounds } from './page-budget.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 const large = 2 * 1024 ** 2;
-const turns = openLargePages();
+const turns = openLargePageQueue();
 const budgetOf = (account: string) =>
   new PageBudget(turns, account as AccountId, pageBounds.usual, new AbortController().signal);
 

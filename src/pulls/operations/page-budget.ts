@@ -34,7 +34,7 @@ const turnMs = 5 * 60_000;
 const checkMs = 5_000;
 
 /** Limits large pages: a few in the process, one per account. */
-export function openLargePages(): FairQueue {
+export function openLargePageQueue(): FairQueue {
   return new FairQueue({ total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 });
 }
 

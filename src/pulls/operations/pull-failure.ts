@@ -1,6 +1,6 @@
 /** Explains why a pull ended before its last page, in words for people. */
 import { oneLine } from '@switchbook/text/terminal-text.js';
-import { EndedServerError } from '../../operation-context/begun-steps.js';
+import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import { VendorError } from '../../outgoing/connections.js';
 import { VendorRefusal } from '../values/vendor-request.js';
 
@@ -22,7 +22,7 @@ export function errorOf(error: unknown): { readonly code: string; readonly messa
       error.code === 'unreachable' ? ' Resume the pull later: it continues from its last page.' : '';
     return failure(error.code, `${error.message}${next}`);
   }
-  if (error instanceof EndedServerError)
+  if (error instanceof CrashingStepError)
     return failure(
       error.code,
       `${error.message} The contacts read before are kept. Ask the vendor about its next page, then resume the pull.`,

@@ -29,7 +29,7 @@ export function vendorWork({
   const client = new VendorClient({ ...options, connections, limits, time, headers });
   const { host } = new URL(options.url);
   const get: VendorGet = async (path, query) => {
-    const answer = await client.send({ path: targetOf(path, query) });
+    const answer = await client.send({ path: requestTargetOf(path, query) });
     await budget.take(answer.text.length, host);
     return read(answer, host, shape);
   };
@@ -43,7 +43,7 @@ export function vendorWork({
   return { get, each: workEach };
 }
 
-function targetOf(path: string, query: VendorQuery | undefined): string {
+function requestTargetOf(path: string, query: VendorQuery | undefined): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) search.append(name, String(value));
   const text = search.toString();

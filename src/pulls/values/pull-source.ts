@@ -69,7 +69,7 @@ export interface PullSource {
   /** whether contacts arrive newest first; then new ones get descending numbers */
   readonly isNewestFirst?: boolean;
   /** size of a response; absent: the size of a page of contacts */
-  readonly answers?: 'large';
+  readonly responseSize?: 'large';
   /** whether `since` filters at the vendor; otherwise a pull reads all contacts and writes only differences */
   readonly knowsSince: boolean;
   /** headers with a key of the vendor, if no upstream rule defines them; undefined: malformed key */

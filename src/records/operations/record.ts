@@ -79,9 +79,12 @@ export interface RecordHooks<All extends Properties> {
     write: RecordWrite<All>,
   ) => Promise<Partial<RowOf<All>> | Partial<CreatedOf<All>> | null>;
   /** Runs after the write, in its transaction. Returns the record if the hook changed it. */
-  readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
+  readonly afterWrite?: (
+    write: RecordWrite<All>,
+    after: RowOf<All> | null,
+  ) => Promise<RowOf<All> | undefined>;
   /** Runs after the commit. */
-  readonly finish?: (
+  readonly afterCommit?: (
     context: Context,
     caller: Caller,
     after: RowOf<All> | null,
@@ -264,14 +267,14 @@ async function write<All extends Properties>(
   request: RecordRequest<All>,
 ): Promise<RowOf<All> | null> {
   const { context, caller, key, fields } = request;
-  const { check, finish } = kind.hooks;
+  const { check, afterCommit } = kind.hooks;
   refuseUnstorable(kind.declaration.resource, key);
   const checked =
     fields === undefined
       ? null
       : await throwFaults((fault) => check?.(context, caller, fields, fault) ?? fields);
   const after = await queuedByAccount(context, caller, (tx) => writeIn(tx, kind, request, checked));
-  await finish?.(context, caller, after, checked);
+  await afterCommit?.(context, caller, after, checked);
   return after;
 }
 
@@ -307,7 +310,7 @@ async function writeIn<All extends Properties>(
     const result = fields === null ? null : stored;
     return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };
   });
-  const last = (await hooks.follow?.(change, after)) ?? after;
+  const last = (await hooks.afterWrite?.(change, after)) ?? after;
   return last && { ...last, ...oneTimeOf(kind, context, accountId, next, isRotation) };
 }
 

@@ -30,11 +30,11 @@ import {
 } from '../store/expired-rows.js';
 import { type AccountToSweep, type DueRows, dueNames } from '../store/unscoped-sweep.js';
 import {
+  abandonedErasureMs,
   bulkUndoMs,
   deliveryLog,
   endedPlansMs,
   endedWindowsMs,
-  leftErasureMs,
   leftImportMs,
   maxUndoable,
   mergeUndoMs,
@@ -68,7 +68,7 @@ export function sweepTimesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Ret
     payloads: before(payloadsStoredMs),
     plans: before(endedPlansMs),
     shown: dayOf(now),
-    erasures: before(leftErasureMs),
+    erasures: before(abandonedErasureMs),
     leftImports: before(leftImportMs),
   };
 }

@@ -121,12 +121,12 @@ export async function dropRows(
   after: TableKey | undefined,
   limit: number,
 ): Promise<{ readonly deleted: number; readonly last: TableKey | undefined }> {
-  const columns = table.key.map((item) => `t.${item.column}`).join(', ');
+  const columns = table.key.map((part) => `t.${part.column}`).join(', ');
   const position = (first: number) =>
-    `(${table.key.map((item, index) => `$${first + index}::text::${item.type}`).join(', ')})`;
+    `(${table.key.map((part, index) => `$${first + index}::text::${part.type}`).join(', ')})`;
   const start = after === undefined ? '' : ` and (${columns}) > ${position(2)}`;
   const values = [accountId, ...(after ?? [])];
-  const lastText = table.key.map((item, index) => `t.${item.column}::text as k${index}`).join(', ');
+  const lastText = table.key.map((part, index) => `t.${part.column}::text as k${index}`).join(', ');
   const [lastRow] = await tx.query<Record<string, string>>(
     planned(
       `select ${lastText} from ${table.name} t where t.account_id = $1${start} order by ${columns} limit 1

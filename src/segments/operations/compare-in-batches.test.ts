@@ -21,7 +21,7 @@ const found = (seconds: number) => (on: Queryable, some: readonly ContactId[]) =
     [some, seconds],
   );
 
-const share = (ms: number, gone?: AbortSignal) => ({ ms, gone });
+const share = (ms: number, signal?: AbortSignal) => ({ ms, signal });
 
 it('a long comparison is divided, and finds the same in the same order', { tags: ['nightly'] }, async () => {
   const { found: rows, count } = await compareInBatches(fixture.database, ids, found(0.02), share(60_000));

@@ -52,4 +52,4 @@ const tooSlow = () =>
   );
 
 /** Returns the share of a step of a job. `stop`: the job must end. */
-export const shareOfStep = (stop: AbortSignal): TreeShare => ({ ms: treeStepMs, gone: stop });
+export const shareOfStep = (stop: AbortSignal): TreeShare => ({ ms: treeStepMs, signal: stop });

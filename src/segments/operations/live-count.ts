@@ -18,14 +18,14 @@ const countMs = 2_000;
 type FilterOf = (context: Context, caller: Caller, number: number) => Promise<ContactFilter>;
 
 /**
- * Counts the contacts of a saved segment or view that are visible to the caller; `gone`: the client has disconnected.
- * Throws like `filterOf`, and `invalid` if even a capped count takes too long.
+ * Counts the contacts of a saved segment or view that are visible to the caller; `signal`: aborts when the client
+ * disconnects. Throws like `filterOf`, and `invalid` if even a capped count takes too long.
  */
 export function makeCount(filterOf: FilterOf) {
-  const run = async (context: Context, caller: Caller, number: number, gone?: AbortSignal) => {
+  const run = async (context: Context, caller: Caller, number: number, signal?: AbortSignal) => {
     const { accountId } = caller;
     const filter = await toVisibleFilter(context, accountId, await filterOf(context, caller, number));
-    return context.lanes.long.run(caller, () => countMatches(context, accountId, filter, gone), gone);
+    return context.lanes.long.run(caller, () => countMatches(context, accountId, filter, signal), signal);
   };
   return withRedaction(run, { ...nothingToRedact, guessed: guessedByFilter(({ total }) => total) });
 }
@@ -34,21 +34,21 @@ async function countMatches(
   context: Basics & Caches,
   accountId: AccountId,
   filter: VisibleFilter,
-  gone: AbortSignal | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<CappedCount> {
   const over = tooSlow();
   try {
     const total = await withinShare(
       countMs,
-      gone,
+      signal,
       () => over,
-      (until) => countFiltered({ ...context, gone: until }, accountId, filter),
+      (until) => countFiltered({ ...context, signal: until }, accountId, filter),
     );
     return { total, isTotalCapped: false };
   } catch (error) {
     if (error !== over) throw error;
   }
-  return withinShare(countMs, gone, tooSlow, (until) =>
-    countCapped(longQueries({ database: context.database, gone: until }), accountId, filter),
+  return withinShare(countMs, signal, tooSlow, (until) =>
+    countCapped(longQueries({ database: context.database, signal: until }), accountId, filter),
   );
 }

@@ -25,7 +25,7 @@ export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, 
     return spelled === undefined ? fields : { ...fields, name: spelled };
   },
   decide: async ({ fields }) => (fields?.name === undefined ? {} : { folded: fold(fields.name) }),
-  follow: async (write, after) => {
+  afterWrite: async (write, after) => {
     const { tx, caller, before, fields } = write;
     if (after === null || fields === null) return undefined;
     if (fields.tree !== undefined && before?.watched === true)
@@ -33,7 +33,7 @@ export const segments: RecordKind<SegmentMembers> = defineRecord(segmentRecord, 
     const { watched = after.watched } = fields;
     return watched === after.watched ? undefined : setWatched(write, after, watched);
   },
-  finish: async (context, { accountId }, after, fields) => {
+  afterCommit: async (context, { accountId }, after, fields) => {
     if (after !== null && fields?.watched === false) await forgetAll(context, accountId, after.number);
   },
 });

@@ -239,9 +239,9 @@ export async function applyDifferences(
   number: number,
   differences: readonly MatchDifference[],
 ): Promise<void> {
-  const idsOf = (enters: boolean) =>
+  const differingIdsOf = (enters: boolean) =>
     differences.flatMap((difference) => (difference.enters === enters ? difference.id : []));
-  const [entered, left] = [idsOf(true), idsOf(false)];
+  const [entered, left] = [differingIdsOf(true), differingIdsOf(false)];
   if (entered.length > 0) await tx.query(enterSql, [accountId, number, entered]);
   if (left.length > 0) await tx.query(leaveSql, [accountId, number, left]);
 }

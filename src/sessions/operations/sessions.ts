@@ -203,7 +203,7 @@ export function sessionCsrf({ tokenSecret }: Secrets, familyId: TokenFamilyId): 
 }
 
 export function isSessionCsrf(context: Secrets, familyId: TokenFamilyId, csrfText: string): boolean {
-  const [expected, actual] = [sessionCsrf(context, familyId), csrfText].map((text) => hashSecret(text));
+  const [expected, actual] = [sessionCsrf(context, familyId), csrfText].map((token) => hashSecret(token));
   return expected !== undefined && actual !== undefined && timingSafeEqual(expected, actual);
 }
 

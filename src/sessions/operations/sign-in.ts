@@ -135,7 +135,7 @@ async function exchangeCode(
   if (token === undefined || !(await maySignIn(context, tx, accountId, token))) return undefined;
   const { key, member, familyId } = token;
   const session = await lockSession(tx, accountId, familyId);
-  if (session !== undefined && opening === undefined) throw forBrowsersAlone();
+  if (session !== undefined && opening === undefined) throw browserOnlyError();
   const isFirst = token.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
   if (!isFirst) return undefined;
   if (member?.state === 'invited') {
@@ -188,7 +188,7 @@ function mayEnter({ key, member, purpose }: FoundToken): boolean {
   return member.state === 'invited' && key.isSession;
 }
 
-const forBrowsersAlone = () =>
+const browserOnlyError = () =>
   invalid('cookie', 'of_browser', 'must be true, because a browser session created this code');
 
 /**

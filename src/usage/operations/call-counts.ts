@@ -110,11 +110,11 @@ export class CallCounts {
     this.#counts = new Map();
     this.#day = dayOf(this.#clock());
     while (rows.length > 0) {
-      const taken = rows.splice(0, maxRows);
+      const batch = rows.splice(0, maxRows);
       try {
-        await addDailyCalls(this.#database, taken);
+        await addDailyCalls(this.#database, batch);
       } catch (error) {
-        this.#past = [...taken, ...rows];
+        this.#past = [...batch, ...rows];
         throw error;
       }
     }
@@ -132,13 +132,13 @@ function addRows(rows: readonly DailyCalls[], more: readonly DailyCalls[]): Dail
   for (const row of [...rows, ...more]) {
     const name = `${row.accountId} ${row.day} ${row.face}`;
     const sum = sums.get(name);
-    sums.set(name, sum === undefined ? row : sumOf(sum, row));
+    sums.set(name, sum === undefined ? row : dailySumOf(sum, row));
   }
   return [...sums.values()];
 }
 
 /** Adds two counts of one row. `counts` were counted first. */
-function sumOf(counts: DailyCalls, laterCounts: DailyCalls): DailyCalls {
+function dailySumOf(counts: DailyCalls, laterCounts: DailyCalls): DailyCalls {
   const { firstAt, firstKeyId } = counts.firstAt === null ? laterCounts : counts;
   return {
     ...counts,

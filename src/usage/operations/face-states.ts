@@ -54,8 +54,8 @@ export async function listFaceStates(
       id,
       today,
       now,
-      called.map((item) => item.face),
-      called.map((item) => item.firstKeyId),
+      called.map((face) => face.face),
+      called.map((face) => face.firstKeyId),
     );
   });
   const states = new Map<string, FaceState>();
@@ -109,12 +109,12 @@ function withCalls(
 function withShares(state: FaceState, more: CallShares, isToday: boolean): FaceState {
   return {
     ...state,
-    today: isToday ? sumOf(state.today, more) : state.today,
-    week: sumOf(state.week, more),
+    today: isToday ? shareSumOf(state.today, more) : state.today,
+    week: shareSumOf(state.week, more),
   };
 }
 
-function sumOf(shares: CallShares, otherShares: CallShares): CallShares {
+function shareSumOf(shares: CallShares, otherShares: CallShares): CallShares {
   return {
     calls: shares.calls + otherShares.calls,
     forwarded: shares.forwarded + otherShares.forwarded,

@@ -81,8 +81,8 @@ export const faceRoutes: readonly KeyRoute[] = [
     // Otherwise each refresh of the console would count as a call of the account.
     isUnlisted: true,
     item: faceStateWire,
-    data: async ({ core, caller, served, gone }) => {
-      const states = await core.listFaceStates(caller, gone);
+    data: async ({ core, caller, served, signal }) => {
+      const states = await core.listFaceStates(caller, signal);
       return served.apis.map(({ name }) => encodeState(states.get(name) ?? unusedFace(name)));
     },
   }),

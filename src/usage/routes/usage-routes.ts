@@ -34,10 +34,10 @@ export const usageRoutes: readonly KeyRoute[] = [
 ];
 
 const encode = encoderOf(usageWire);
-async function getUsage({ core, caller, principal, query, gone }: CallerExchange): Promise<UsageWire> {
+async function getUsage({ core, caller, principal, query, signal }: CallerExchange): Promise<UsageWire> {
   const parameters = new QueryParameters(query, usageQuery);
   const days = parameters.whole('days');
   parameters.throwIfInvalid();
   const { contact_limit: contactLimit = null } = principal.account.settings;
-  return encode({ ...(await core.getUsage(caller, days, gone)), contactLimit });
+  return encode({ ...(await core.getUsage(caller, days, signal)), contactLimit });
 }

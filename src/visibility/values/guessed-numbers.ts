@@ -104,7 +104,7 @@ function countNamedBy(parts: Parts, command: unknown): number {
  * Creating a contact reveals that no other contact had its numbers, like a miss. But the event of a create names its
  * creator, so the hourly limit of creates is higher than the limit of misses.
  */
-const missesOfMade = 1 / 16;
+const missesOfCreated = 1 / 16;
 
 /** Whether a command has issues: it is then refused, and creates no contact. */
 const hasIssues = (command: unknown) =>
@@ -177,7 +177,7 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
     return missedOf(parts, command, outcome.result);
   }
   if (outcome.outcome === 'skipped') return named;
-  if (outcome.outcome === 'created') return named * missesOfMade;
+  if (outcome.outcome === 'created') return named * missesOfCreated;
   const isReturned = isNew(command) && (command as { readonly onMatch?: string }).onMatch === 'return';
   return isReturned && outcome.outcome === 'found' ? Math.max(0, named - 1) : 0;
 }
@@ -194,11 +194,11 @@ export const countNumbersIn = (parts: Parts, filter: ContactFilter | undefined):
  * Finds out how a filter tests numbers. `only`: every match has a tested number. `mixed`: other contacts match too, so
  * only a difference between totals reveals a number. undefined: the filter tests no number.
  */
-function formOf(parts: Parts, filter: ContactFilter): 'only' | 'mixed' | undefined {
-  if (filter.op === 'not') return formOf(parts, filter.filter) && 'mixed';
+function guessFormOf(parts: Parts, filter: ContactFilter): 'only' | 'mixed' | undefined {
+  if (filter.op === 'not') return guessFormOf(parts, filter.filter) && 'mixed';
   if (filter.op !== 'all' && filter.op !== 'any')
     return isOfValues(filter) && countHiddenValues(parts, filter) > 0 ? 'only' : undefined;
-  const forms = filter.filters.map((contactFilter) => formOf(parts, contactFilter));
+  const forms = filter.filters.map((contactFilter) => guessFormOf(parts, contactFilter));
   if (forms.includes('mixed')) return 'mixed';
   if (!forms.includes('only')) return undefined;
   return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'only';
@@ -211,7 +211,7 @@ const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
   );
 
 function missing(parts: Parts, filter: ContactFilter, guesses: number, hitCount: number): number {
-  if (formOf(parts, filter) !== 'only') return guesses;
+  if (guessFormOf(parts, filter) !== 'only') return guesses;
   return Math.max(0, guesses - (haveOneHolder(parts, filter) ? hitCount : Math.min(hitCount, 1)));
 }
 

@@ -14,7 +14,7 @@ import type { Queryable } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import type { Job, JobKind } from '../../job-runner/job.js';
 import { runJobs } from '../../job-runner/run-jobs.js';
-import { EndedServerError, maxBegun } from '../../operation-context/begun-steps.js';
+import { CrashingStepError, maxBegun } from '../../operation-context/begun-steps.js';
 import type { Context } from '../../operation-context/context.js';
 import type { DeliveryOutcome } from '../operations/attempts.js';
 import { listWebhooksToSend, type WebhookToSend } from '../store/due-webhooks.js';
@@ -64,9 +64,9 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     list: (on) => listWebhooksToSend(on, context.clock()),
     open: async (database) => ({ ...(await openClaims(database)), turns: new FairQueue({ total: 1 }) }),
     lockOf: ({ id }) => `webhook/${id}`,
-    take: ({ accountId, id }, claims, { stop, cut }) => {
+    take: ({ accountId, id }, claims, { stop, abort }) => {
       const session = shareOf(claims, accountId);
-      const workerOptions = { context, session, accountId, id, signal, stop, cut, onError, onOutcome };
+      const workerOptions = { context, session, accountId, id, signal, stop, abort, onError, onOutcome };
       return jobOf({
         context,
         session,
@@ -133,7 +133,7 @@ function jobOf({ context, session, worker, yielding, signal, stop, onError, isOn
       return 'more';
     },
     fail: async (error) => {
-      if (!(error instanceof EndedServerError)) return onError(toProblem(error));
+      if (!(error instanceof CrashingStepError)) return onError(toProblem(error));
       await worker.disable(
         `The server ended ${maxBegun} times while it called this webhook. Enable it to try again.`,
       );

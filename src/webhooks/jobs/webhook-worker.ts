@@ -43,7 +43,7 @@ interface WorkerOptions {
   /** ends a comparison with its segment */
   readonly stop: AbortSignal;
   /** aborts running calls */
-  readonly cut: AbortSignal;
+  readonly abort: AbortSignal;
   readonly onError: (error: unknown) => void;
   readonly onOutcome: (face: string, outcome: DeliveryOutcome) => void;
 }
@@ -230,7 +230,7 @@ export class WebhookWorker {
     settlement: Settling,
     isBehind: (delivery: StoredDelivery) => boolean = () => false,
   ): Promise<PassResult> {
-    const { context, session, accountId, id, signal, stop, cut, onOutcome } = this.#options;
+    const { context, session, accountId, id, signal, stop, abort, onOutcome } = this.#options;
     const { webhook, source, isDown } = pass;
     const began = performance.now();
     // The next pass reads the webhook, the rights of its key and the deliveries again: all may change.
@@ -239,7 +239,7 @@ export class WebhookWorker {
       context,
       webhook,
       source,
-      signal: cut,
+      signal: abort,
       onOutcome: (face, outcome) => {
         this.attempts += 1;
         onOutcome(face, outcome);

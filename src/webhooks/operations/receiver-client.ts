@@ -98,7 +98,7 @@ export class ReceiverClient {
       const { status, response } = await settledWithin(post.timeoutMs + graceMs, this.#try(post), late);
       return { status, error: null, response, tookMs: tookMs() };
     } catch (error) {
-      return { status: null, error: wordsOf(error), response: '', tookMs: tookMs() };
+      return { status: null, error: connectionFaultOf(error), response: '', tookMs: tookMs() };
     }
   }
 
@@ -225,9 +225,9 @@ function readStart(answer: http.IncomingMessage): Promise<string> {
 }
 
 /** Returns a failed connection in a few words, without data of the receiver. */
-function wordsOf(error: unknown): string {
+function connectionFaultOf(error: unknown): string {
   if (error instanceof ReceiverAddressError) return error.message;
-  if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);
+  if (error instanceof AggregateError && error.errors.length > 0) return connectionFaultOf(error.errors[0]);
   if (!(error instanceof Error)) return 'the call failed';
   const { code } = error as NodeJS.ErrnoException;
   const words = code === undefined ? undefined : errorTexts[code];

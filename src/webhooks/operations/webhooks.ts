@@ -81,7 +81,7 @@ const hooks: RecordHooks<WebhookMembers> = {
       ...(isRenewed ? { failureCount: 0, failingSince: null } : {}),
     };
   },
-  finish: (context) => context.webhooks.changes.raise(),
+  afterCommit: (context) => context.webhooks.changes.raise(),
 };
 const kind = defineRecord(webhookRecord, hooks);
 

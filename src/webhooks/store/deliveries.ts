@@ -260,7 +260,7 @@ export async function settleDeliveries(
 ): Promise<boolean> {
   const { from, through, redelivery, deliveries, failureCount, failingSince, state, reason, isHeld } =
     settlement;
-  const columnOf = (name: keyof StoredDelivery) => deliveries.map((delivery) => delivery[name]);
+  const memberValuesOf = (name: keyof StoredDelivery) => deliveries.map((delivery) => delivery[name]);
   const values = parameterValues(settled, {
     account: accountId,
     webhook: webhookId,
@@ -278,25 +278,25 @@ export async function settleDeliveries(
     erasures: settlement.erasures,
     redelivery: redelivery === undefined ? null : JSON.stringify(redelivery),
     lastAnswer: settlement.lastAnswer && JSON.stringify(settlement.lastAnswer),
-    ids: columnOf('id'),
-    events: columnOf('eventId'),
-    positions: columnOf('position'),
-    seqs: columnOf('seq'),
-    contacts: columnOf('contactId'),
-    lines: columnOf('line'),
-    types: columnOf('type'),
-    states: columnOf('state'),
-    attempts: columnOf('attempts'),
-    nextAt: columnOf('nextAt'),
-    firstAt: columnOf('firstAt'),
-    bodies: columnOf('body'),
-    statuses: columnOf('status'),
-    errors: columnOf('error'),
-    responses: columnOf('response'),
-    tookMs: columnOf('tookMs'),
-    attemptedAt: columnOf('attemptedAt'),
-    createdAt: columnOf('createdAt'),
-    traces: columnOf('trace'),
+    ids: memberValuesOf('id'),
+    events: memberValuesOf('eventId'),
+    positions: memberValuesOf('position'),
+    seqs: memberValuesOf('seq'),
+    contacts: memberValuesOf('contactId'),
+    lines: memberValuesOf('line'),
+    types: memberValuesOf('type'),
+    states: memberValuesOf('state'),
+    attempts: memberValuesOf('attempts'),
+    nextAt: memberValuesOf('nextAt'),
+    firstAt: memberValuesOf('firstAt'),
+    bodies: memberValuesOf('body'),
+    statuses: memberValuesOf('status'),
+    errors: memberValuesOf('error'),
+    responses: memberValuesOf('response'),
+    tookMs: memberValuesOf('tookMs'),
+    attemptedAt: memberValuesOf('attemptedAt'),
+    createdAt: memberValuesOf('createdAt'),
+    traces: memberValuesOf('trace'),
   });
   const [row] = await on.query<{ moved: number }>(settleSql, values);
   return row?.moved === 1;

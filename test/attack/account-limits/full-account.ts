@@ -107,11 +107,11 @@ async function makeMany(
   bodyOf: (at: number) => object,
   key: string,
 ): Promise<readonly string[]> {
-  const made: string[] = [];
+  const created: string[] = [];
   await eachAtOnce(times(count), atOnce, async (at) => {
-    made.push(String((await call('POST', path, bodyOf(at))).json.data[key]));
+    created.push(String((await call('POST', path, bodyOf(at))).json.data[key]));
   });
-  return made;
+  return created;
 }
 
 /**
@@ -293,10 +293,10 @@ async function fillBin(call: Call, { deleted }: Sizes): Promise<readonly string[
     op: 'create',
     contact: { display_name: `Deleted ${at}`, attributes },
   }));
-  const made = (await call('POST', '/contacts/batch', { items })).json.data;
-  const ends = made.map(({ id }: { id: string }) => ({ op: 'delete', id }));
+  const created = (await call('POST', '/contacts/batch', { items })).json.data;
+  const ends = created.map(({ id }: { id: string }) => ({ op: 'delete', id }));
   await call('POST', '/contacts/batch', { items: ends });
-  return made.map(({ id }: { id: string }) => id);
+  return created.map(({ id }: { id: string }) => id);
 }
 
 async function makeAgents(target: Target, { key }: AttackedAccount, { agents }: Sizes): Promise<void> {

@@ -57,7 +57,7 @@ export async function heavyRequests(full: FullAccount, key: string): Promise<rea
           const queryText =
             query === undefined ? '' : `?${new URLSearchParams(query as Record<string, string>)}`;
           return {
-            name: [prefix, route.operation, title].filter((word) => word !== undefined).join(' '),
+            name: [prefix, route.operation, title].filter((part) => part !== undefined).join(' '),
             method: route.method,
             path: `${prefix}${pathOf(route.path, values)}${queryText}`,
             headers: { ...headers, ...(body === undefined ? {} : { 'content-type': contentType }) },

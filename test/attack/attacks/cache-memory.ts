@@ -18,7 +18,7 @@ export const attack: Attack = {
     const headers = { authorization: `Bearer ${account.key}` };
     const before = target.residentMiB();
     const until = Date.now() + maxMs;
-    let made = 0;
+    let count = 0;
     let refused = 0;
     const ask = async (path: string, body?: unknown) => {
       const method = body === undefined ? 'GET' : 'POST';
@@ -40,7 +40,7 @@ export const attack: Attack = {
       ])
         await ask(path);
       await ask(`/directory/v1/contacts/${id}`);
-      made += 1;
+      count += 1;
     };
     let next = 0;
     const worker = async () => {
@@ -51,8 +51,8 @@ export const attack: Attack = {
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
     return {
-      held: refused === 0 && made === contacts,
-      figures: { contacts: made, refused, rss_before_mib: before, rss_after_mib: target.residentMiB() },
+      held: refused === 0 && count === contacts,
+      figures: { contacts: count, refused, rss_before_mib: before, rss_after_mib: target.residentMiB() },
     };
   },
 };

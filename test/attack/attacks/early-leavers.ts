@@ -45,16 +45,16 @@ export const attack: Attack = {
         });
       };
       await inTurn([...Array(ofHeavy).fill(heavy), ...Array(ofOthers).fill(kinds)].flat(), hangUp);
-      const taken = await settled(target);
+      const figures = await settled(target);
       const after = await statusesOf(target, [...heavy, ...kinds]);
       const worse = [...after].filter(([name, status]) => isWorse(before.get(name), status));
       const warnings = target.output().match(/MaxListenersExceededWarning.*(?:\n +at .*)*/g) ?? [];
       return {
-        held: taken.length === 0 && worse.length === 0 && warnings.length === 0 && target.isAlive(),
+        held: figures.length === 0 && worse.length === 0 && warnings.length === 0 && target.isAlive(),
         figures: {
           kinds: before.size,
           left_early: left,
-          still_taken: taken.join(' ') || 'nothing',
+          still_taken: figures.join(' ') || 'nothing',
           worse:
             worse.map(([name, status]) => `${name}: ${before.get(name)} → ${status}`).join(', ') || 'nothing',
           listener_warnings: warnings.join(' | ') || 'none',
@@ -183,12 +183,12 @@ async function settled(target: Target): Promise<readonly string[]> {
   const until = performance.now() + settleMs;
   for (;;) {
     const text = await (await fetch(`${target.url}/metrics`)).text();
-    const taken = [
+    const figures = [
       ...text.matchAll(
         /^switchbook_((?:in_use|held_bytes)\{[^}]*\}|queue_(?:running|waiting)\{[^}]*\}) (\S+)$/gm,
       ),
     ].flatMap(([, what = '', value]) => (Number(value) === 0 ? [] : [`${what}=${value}`]));
-    if (taken.length === 0 || performance.now() > until) return taken;
+    if (figures.length === 0 || performance.now() > until) return figures;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

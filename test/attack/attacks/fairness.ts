@@ -124,13 +124,13 @@ function manyWords(index: number): string {
 
 async function makeTags(target: Target, { key }: AttackedAccount, count: number): Promise<void> {
   const atOnce = 500;
-  for (let made = 0; made < count; made += atOnce) {
-    const tags = Array.from({ length: atOnce }, (_, at) => `${'tag of a name '.repeat(6)}${made + at}`);
+  for (let created = 0; created < count; created += atOnce) {
+    const tags = Array.from({ length: atOnce }, (_, at) => `${'tag of a name '.repeat(6)}${created + at}`);
     await send(target.port, {
       method: 'POST',
       path: contacts,
       headers: { authorization: `Bearer ${key}` },
-      body: { display_name: `Tagged ${made}`, tags },
+      body: { display_name: `Tagged ${created}`, tags },
     });
   }
 }

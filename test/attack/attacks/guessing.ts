@@ -57,7 +57,7 @@ export const attack: Attack = {
     await Promise.all([...Array.from({ length: 16 }, (_, who) => guess(who)), pass()]);
     const statements = (await transactions()) - before;
     agent.destroy();
-    const told = target
+    const logLines = target
       .output()
       .split('\n')
       .filter((line) => line.includes('refused many keys'));
@@ -69,9 +69,9 @@ export const attack: Attack = {
         (statuses.get(401) ?? 0) <= 60 * Math.ceil(1 + seconds / 60) &&
         // One second is too short: statements of earlier attacks would count.
         (size === 'short' || statements / seconds <= 100) &&
-        told.length >= 1 &&
-        told.length <= 1 + Math.ceil(seconds / 60) &&
-        !told.some((line) => line.includes('wrong-key')),
+        logLines.length >= 1 &&
+        logLines.length <= 1 + Math.ceil(seconds / 60) &&
+        !logLines.some((line) => line.includes('wrong-key')),
       figures: {
         guesses_per_second: Math.round(guesses / seconds),
         statements_per_second: Math.round(statements / seconds),
@@ -80,7 +80,7 @@ export const attack: Attack = {
         right_keys: rightMs.length,
         right_keys_refused: refusedRight,
         right_key_slowest_ms: Math.round(Math.max(...rightMs)),
-        lines_of_log: told.length,
+        lines_of_log: logLines.length,
       },
     };
   },

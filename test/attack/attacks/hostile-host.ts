@@ -27,7 +27,7 @@ export const attack: Attack = {
     const account = await target.newAccount();
     const headers = { authorization: `Bearer ${account.key}` };
     let read = 0;
-    let told = 0;
+    let echoed = 0;
     let requests = 0;
     const rounds = size === 'short' ? 1 : 50;
     for (let round = 0; round < rounds; round += 1)
@@ -36,11 +36,11 @@ export const attack: Attack = {
           const answer = await send(port, { path, headers: { host } });
           requests += 1;
           if (answer.status !== 421) read += 1;
-          if (answer.text.includes('evil')) told += 1;
+          if (answer.text.includes('evil')) echoed += 1;
         }
         const listed = await send(port, { path: '/api/v2/contacts', headers: { ...headers, host } });
         requests += 1;
-        if (listed.status !== 200 || /evil|script|@|99999/.test(listed.text)) told += 1;
+        if (listed.status !== 200 || /evil|script|@|99999/.test(listed.text)) echoed += 1;
       }
     const statusOf = async (path: string, more: Readonly<Record<string, string>>) =>
       (await send(port, { path, headers: more })).status;
@@ -57,7 +57,7 @@ export const attack: Attack = {
     return {
       held:
         read === 0 &&
-        told === 0 &&
+        echoed === 0 &&
         foreign === 403 &&
         led === 421 &&
         keyed === 200 &&
@@ -65,7 +65,7 @@ export const attack: Attack = {
       figures: {
         requests,
         pages_read: read,
-        hosts_repeated: told,
+        hosts_repeated: echoed,
         foreign_origin_status: foreign,
         led_browser_status: led,
         key_by_other_name_status: keyed,

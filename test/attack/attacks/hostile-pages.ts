@@ -146,10 +146,10 @@ const by = ({ key }: AttackedAccount) => ({ authorization: `Bearer ${key}` });
 async function pull(target: Target, account: AttackedAccount, url: string): Promise<string> {
   const body = { face: 'wacrm', url, key: 'vendor-key', dry_run: true };
   const path = '/directory/v1/pulls';
-  const made = await send(target.port, { method: 'POST', path, headers: by(account), body });
-  const id: string | undefined = made.json?.data?.id;
-  if (id === undefined) return `not begun: ${made.status} ${made.text}`;
-  let job = made.json.data;
+  const created = await send(target.port, { method: 'POST', path, headers: by(account), body });
+  const id: string | undefined = created.json?.data?.id;
+  if (id === undefined) return `not begun: ${created.status} ${created.text}`;
+  let job = created.json.data;
   await until('the pull has ended', async () => {
     job = (await send(target.port, { path: `${path}/${id}`, headers: by(account) })).json.data;
     return job.state === 'done' || job.state === 'failed';

@@ -84,8 +84,8 @@ function hostileFiles(size: AttackFixture['size']): readonly Hostile[] {
     ndjson_broken: `{"a":"${'\\u0041'.repeat(340_000)}\n`,
     gzip_bomb: gzipSync(Buffer.alloc(64 * million, 'name,phone\n')),
   };
-  const taken = Object.entries(files).filter(([name]) => size === 'full' || worst.includes(name));
-  return taken.map(([name, text]) => ({
+  const chosenFiles = Object.entries(files).filter(([name]) => size === 'full' || worst.includes(name));
+  return chosenFiles.map(([name, text]) => ({
     name,
     body: typeof text === 'string' ? Buffer.from(text) : text,
   }));

@@ -121,9 +121,9 @@ const by = ({ key }: AttackedAccount) => ({ authorization: `Bearer ${key}` });
 
 async function subscribe(target: Target, account: AttackedAccount, url: string): Promise<string> {
   const path = '/directory/v1/webhooks';
-  const made = await send(target.port, { method: 'POST', path, headers: by(account), body: { url } });
-  if (made.status !== 201) throw new Error(`no webhook: ${made.status} ${made.text}`);
-  return made.json.data.id;
+  const created = await send(target.port, { method: 'POST', path, headers: by(account), body: { url } });
+  if (created.status !== 201) throw new Error(`no webhook: ${created.status} ${created.text}`);
+  return created.json.data.id;
 }
 
 let people = 0;

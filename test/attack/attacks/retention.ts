@@ -38,9 +38,9 @@ export const attack: Attack = {
     const kept = 50;
     const accounts = size === 'short' ? 2 : 4;
     const client = await target.connect();
-    const made = [];
-    for (let index = 0; index < accounts; index += 1) made.push(await target.newAccount());
-    const ids = made.map((account) => account.id);
+    const created = [];
+    for (let index = 0; index < accounts; index += 1) created.push(await target.newAccount());
+    const ids = created.map((account) => account.id);
     for (const id of ids) await fill(client, id, rows, kept);
     const count = async (): Promise<Counts> => {
       const { rows: found } = await client.query(
@@ -62,7 +62,7 @@ export const attack: Attack = {
     while (performance.now() < until && (left.answers > kept * accounts || left.events > kept * accounts)) {
       const askedAt = performance.now();
       const answer = await fetch(`${target.url}/directory/v1/account`, {
-        headers: { authorization: `Bearer ${made[0]?.key}` },
+        headers: { authorization: `Bearer ${created[0]?.key}` },
       });
       await answer.arrayBuffer();
       if (answer.status !== 200) failed += 1;

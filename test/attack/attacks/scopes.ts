@@ -26,7 +26,7 @@ export const attack: Attack = {
       const key = await target.newKey(account, ['--name', scope, '--scopes', scope]);
       const reach = await reachOf(ask, rich, scope, key);
       answered += reach.done.length;
-      faults.push(...reach.undeclared.map((text) => `${scope} ${text}`));
+      faults.push(...reach.undeclared.map((operation) => `${scope} ${operation}`));
       if (reach.reads.includes('contacts') !== readers.has(scope)) faults.push(`${scope} reads contacts`);
     }
     faults.push(...(await outliving(target, account)));
@@ -47,12 +47,12 @@ async function outliving(target: Target, account: AttackedAccount): Promise<read
       body,
     });
   const wanted = ['webhooks:manage', 'contacts:read', 'upstreams:manage', 'keys:manage'];
-  const made = (await call(account.key, 'POST', '/keys', { scopes: wanted })).json.data;
+  const created = (await call(account.key, 'POST', '/keys', { scopes: wanted })).json.data;
   const open = async (key: string): Promise<string> => {
     const { code } = (await call(key, 'POST', '/sign-in-codes')).json.data;
     return (await call('', 'POST', '/sign-in', { code })).json.data.key;
   };
-  const session = await open(made.key);
+  const session = await open(created.key);
   const second = await open(session);
   const spare = (await call(second, 'POST', '/sign-in-codes')).json.data.code;
   const child = (await call(second, 'POST', '/keys', { scopes: ['contacts:read'] })).json.data.key;
@@ -61,9 +61,9 @@ async function outliving(target: Target, account: AttackedAccount): Promise<read
   const keyless = await call(second, 'PUT', '/upstreams/wacr', { url: 'https://vendor.invalid' });
   await call(session, 'DELETE', '/sign-in');
   const afterSignOut = await call(second, 'GET', '/keys');
-  await call(account.key, 'DELETE', `/keys/${made.id}`);
+  await call(account.key, 'DELETE', `/keys/${created.id}`);
   const left = await Promise.all(
-    [made.key, session, second, child].map((key) => call(key, 'GET', '/contacts')),
+    [created.key, session, second, child].map((key) => call(key, 'GET', '/contacts')),
   );
   const { state } = (await call(account.key, 'GET', `/webhooks/${hook.id}`)).json.data;
   const upstream = (await call(account.key, 'GET', '/upstreams/wacr')).json.data;

@@ -108,11 +108,11 @@ async function importOne(target: Target, { key }: AttackedAccount, index: number
 }
 
 async function exportAll(target: Target, { key }: AttackedAccount): Promise<number> {
-  const taken = await fetch(`${target.url}/directory/v1/export`, {
+  const exported = await fetch(`${target.url}/directory/v1/export`, {
     headers: { authorization: `Bearer ${key}` },
   });
-  await taken.arrayBuffer();
-  return taken.status;
+  await exported.arrayBuffer();
+  return exported.status;
 }
 
 async function fill(target: Target, { key }: AttackedAccount, count: number): Promise<void> {

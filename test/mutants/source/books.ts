@@ -77,8 +77,8 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'a card that has left is sent again with each change',
     file: readContacts,
-    find: 'value[1] === null ? value : bookEntryOf(value[0], null, step, value[3])',
-    replace: 'bookEntryOf(value[0], null, step, value[3])',
+    find: 'syncedCard[1] === null ? syncedCard : bookEntryOf(syncedCard[0], null, step, syncedCard[3])',
+    replace: 'bookEntryOf(syncedCard[0], null, step, syncedCard[3])',
     tests: ['src/books/operations/read-contacts.test.ts'],
   },
   {

@@ -154,8 +154,8 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'a card that has left keeps no contact for its chosen name',
     file: 'src/books/operations/read-contacts.ts',
-    find: 'bookEntryOf(value[0], null, step, value[3])',
-    replace: 'bookEntryOf(value[0], null, step, undefined)',
+    find: 'bookEntryOf(syncedCard[0], null, step, syncedCard[3])',
+    replace: 'bookEntryOf(syncedCard[0], null, step, undefined)',
     tests: ['test/erasure/card-names.test.ts'],
   },
   {

@@ -118,7 +118,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'a cached total of a search outlives an edit of a searched field',
     file: 'src/contacts/lists/totals/search-totals.ts',
-    find: '[...comparedMembers, ...searched.map((text) => searchedMembers[text])]',
+    find: '[...comparedMembers, ...searched.map((kind) => searchedMembers[kind])]',
     replace: 'comparedMembers',
     tests: indexes,
   },

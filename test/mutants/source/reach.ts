@@ -50,8 +50,8 @@ export const reach: readonly SourceMutant[] = [
   {
     name: 'a caller lists merges of invisible contacts',
     file: 'src/contacts/operations/merge-operations.ts',
-    find: 'idsOf(merge).every((id) => visible.has(id))',
-    replace: 'idsOf(merge).some((id) => visible.has(id))',
+    find: 'mergedIdsOf(merge).every((id) => visible.has(id))',
+    replace: 'mergedIdsOf(merge).some((id) => visible.has(id))',
     tests: all,
   },
   {

@@ -37,7 +37,7 @@ export const versions: readonly SourceMutant[] = [
   {
     name: 'a second edit of a contact in one turn takes the result of the first',
     file: 'src/contacts/writes/write-batcher.ts',
-    find: 'firsts.get(item.after.id) === item && written',
+    find: 'firsts.get(update.after.id) === update && written',
     replace: 'written',
     tests: ['src/contacts/writes/write-batcher.test.ts'],
   },

@@ -99,7 +99,7 @@ export class ImportFixture {
 }
 
 /** Returns the main fields of a contact, in a form that is easy to compare. */
-export function told(contact: Contact) {
+export function shownMembers(contact: Contact) {
   const values = (kind: string) =>
     contact.identities.filter((identity) => identity.kind === kind).map((identity) => identity.value);
   return {

@@ -117,10 +117,10 @@ export class Ledger {
       const actual = found.get(key) ?? null;
       if (isSame(actual, acknowledged)) continue;
       if (inDoubt === undefined)
-        lost.push(`${key}: ${tell(acknowledged)} was acknowledged, ${tell(actual)} is there`);
+        lost.push(`${key}: ${textOf(acknowledged)} was acknowledged, ${textOf(actual)} is there`);
       else if (!isSame(actual, inDoubt.state))
         unexplained.push(
-          `${key}: ${tell(acknowledged)} or ${tell(inDoubt.state)} was expected, ${tell(actual)} is there`,
+          `${key}: ${textOf(acknowledged)} or ${textOf(inDoubt.state)} was expected, ${textOf(actual)} is there`,
         );
     }
     return { lost, doubled, unexplained };
@@ -129,10 +129,10 @@ export class Ledger {
 
 function isSame(left: State | null, right: State | null): boolean {
   if (left === null || right === null) return left === right;
-  return tell(left) === tell(right);
+  return textOf(left) === textOf(right);
 }
 
-function tell(state: State | null): string {
+function textOf(state: State | null): string {
   if (state === null) return 'none';
   const { name, company, email, tags, consent, notes } = state;
   return JSON.stringify([name, company, email, tags, consent, notes]);

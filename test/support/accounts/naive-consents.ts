@@ -10,7 +10,7 @@ export interface NaiveEntry {
 
 const strictestFirst = ['opted_out', 'pending', 'unknown', 'opted_in'] as const;
 const stricter = (...states: readonly ConsentState[]): ConsentState =>
-  strictestFirst.find((text) => states.includes(text)) ?? 'unknown';
+  strictestFirst.find((state) => states.includes(state)) ?? 'unknown';
 
 /** `entries`: the latest of each sender. */
 export function countedState(entries: readonly NaiveEntry[], sender: string | null): ConsentState {

@@ -71,8 +71,8 @@ export class Replica {
       ...pick(rest, names.slice(names.indexOf('type') + 1, names.indexOf('phone'))),
       phone,
       email,
-      identities: contact.identities.map(({ id: _, origin, attrs, shared, ...told }: Any) => ({
-        ...told,
+      identities: contact.identities.map(({ id: _, origin, attrs, shared, ...members }: Any) => ({
+        ...members,
         origin,
         ...(attrs === undefined ? {} : { attrs }),
         ...(shared === undefined ? {} : { shared }),
@@ -113,7 +113,7 @@ function of(entries: Map<string, Map<string, Any>>, contact: string): Map<string
 }
 
 function sorted(entries: Iterable<Any>, ...others: readonly string[]): Any[] {
-  const name = (entry: Any) => ['channel', ...others].map((text) => entry[text] ?? '').join('\u0000');
+  const name = (entry: Any) => ['channel', ...others].map((member) => entry[member] ?? '').join('\u0000');
   return [...entries].sort((left, right) => (name(left) < name(right) ? -1 : 1));
 }
 
@@ -123,10 +123,10 @@ function pick(entry: Any, names: readonly string[]): Any {
 
 /** Returns the members that are not null and not empty. */
 function partOf(entry: Any, names: readonly string[]): Any {
-  const isSaid = (value: Any) =>
+  const isPresent = (value: Any) =>
     value !== null && (typeof value !== 'object' || Object.keys(value).length > 0);
   return pick(
     entry,
-    names.filter((name) => isSaid(entry[name])),
+    names.filter((name) => isPresent(entry[name])),
   );
 }

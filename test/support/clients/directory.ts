@@ -40,9 +40,9 @@ export function clientOf(fixture: Pick<ServerFixture, 'send'>, key: string): Cli
     put: (path, body, headers) => call('PUT', path, body, headers),
     remove: (path, headers) => call('DELETE', path, undefined, headers),
     make: async (body) => {
-      const made = await call('POST', '/contacts', body);
-      if (made.status !== 201) throw new Error(`the fixture was not made: ${made.text}`);
-      return made.json.data;
+      const created = await call('POST', '/contacts', body);
+      if (created.status !== 201) throw new Error(`the fixture was not made: ${created.text}`);
+      return created.json.data;
     },
   };
 }
@@ -69,11 +69,11 @@ export async function newMemberKey(
   const member = (await client.post('/members', { name: 'Ana', role, groups })).json.data;
   const body = { code: member.invitation.code, cookie: false };
   const signIn = await fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body });
-  const made = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
+  const created = (await client.post('/keys', { name: 'k', member: member.number, scopes })).json.data;
   return {
     number: member.number as number,
-    key: made.key as string,
-    keyId: made.id as string,
+    key: created.key as string,
+    keyId: created.id as string,
     session: signIn.json.data.key as string,
   };
 }

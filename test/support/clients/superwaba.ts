@@ -47,10 +47,10 @@ export async function fresh(fixture: ServerFixture) {
 /** A new account with one contact that was created on this wire. */
 export async function withContact(fixture: ServerFixture, more: Readonly<Record<string, unknown>> = {}) {
   const { account, client } = await fresh(fixture);
-  const made = await client.post({ userNumber: '+971501234567', userName: 'Ahmed Hassan', ...more });
-  if (made.status !== 201) throw new Error(`the fixture was not made: ${made.text}`);
-  const id: string = made.json.data.id;
-  return { account, client, made, id, stored: () => storedAs(fixture, account, id) };
+  const created = await client.post({ userNumber: '+971501234567', userName: 'Ahmed Hassan', ...more });
+  if (created.status !== 201) throw new Error(`the fixture was not made: ${created.text}`);
+  const id: string = created.json.data.id;
+  return { account, client, created, id, stored: () => storedAs(fixture, account, id) };
 }
 
 /** The contact as the core has it, by the id of this wire. */

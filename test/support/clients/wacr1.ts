@@ -55,7 +55,7 @@ export const asha = {
 /** A client whose account has Asha; her id. */
 export async function withAsha(fixture: ServerFixture): Promise<Client & { readonly id: string }> {
   const client = await clientOf(fixture);
-  const made = await client.send('POST', '/contacts', asha);
-  if (made.status !== 201) throw new Error(`Asha was not created: ${made.text}`);
-  return { ...client, id: made.json.contact.id };
+  const created = await client.send('POST', '/contacts', asha);
+  if (created.status !== 201) throw new Error(`Asha was not created: ${created.text}`);
+  return { ...client, id: created.json.contact.id };
 }

@@ -40,17 +40,17 @@ export function clientOf(fixture: ServerFixture, key: string): Client {
 export async function withJane(fixture: ServerFixture) {
   const account = await fixture.newAccount();
   const client = clientOf(fixture, account.key);
-  const made = await client.post({
+  const created = await client.post({
     phone: '+1 (415) 555-0123',
     name: 'Jane Doe',
     company: 'Acme',
     tags: ['vip'],
   });
-  if (made.status !== 201) throw new Error(`the fixture was not made: ${made.text}`);
-  const id: string = made.json.data.id;
+  if (created.status !== 201) throw new Error(`the fixture was not made: ${created.text}`);
+  const id: string = created.json.data.id;
   const stored = (): Promise<Contact> =>
     fixture.core.getContact(account.caller, { target: [{ by: 'id', id: asId(id) }] });
-  return { account, client, made, id, stored };
+  return { account, client, created, id, stored };
 }
 
 export const badRequest = (message: string) => `{"error":{"code":"bad_request","message":"${message}"}}`;

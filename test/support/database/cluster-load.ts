@@ -201,7 +201,7 @@ export class ClusterLoad {
       from: account.position,
       limit: 50,
       waitMs: 200,
-      gone: this.#stopping.signal,
+      signal: this.#stopping.signal,
     });
     for (const event of events)
       account.feed.take(event.id, event.type, event.contactId, event.version, textOf(event.after?.company));
@@ -230,14 +230,14 @@ export class ClusterLoad {
     }
     this.#stopping.abort();
     await Promise.all(this.#work);
-    const told = { events: 0, missed: 0, repeated: 0, outOfOrder: 0, unlike: 0, unsent: 0 };
+    const figures = { events: 0, missed: 0, repeated: 0, outOfOrder: 0, unlike: 0, unsent: 0 };
     for (const account of this.#followed) {
       const there = [...(stored.get(account.account.id)?.keys() ?? [])];
-      told.events += there.length;
-      told.missed += there.filter((id) => !account.feed.seen.has(id)).length;
-      told.unsent += there.filter((id) => !account.calls.seen.has(id)).length;
-      told.repeated += account.feed.repeated;
-      told.outOfOrder += account.feed.outOfOrder + account.calls.outOfOrder;
+      figures.events += there.length;
+      figures.missed += there.filter((id) => !account.feed.seen.has(id)).length;
+      figures.unsent += there.filter((id) => !account.calls.seen.has(id)).length;
+      figures.repeated += account.feed.repeated;
+      figures.outOfOrder += account.feed.outOfOrder + account.calls.outOfOrder;
       const rows = await this.#database.query<CopiedContact & { id: string }>(contactsSql, [
         account.account.id,
       ]);
@@ -253,12 +253,12 @@ export class ClusterLoad {
           row?.company !== copied?.company ||
           row?.version !== called?.version
         )
-          told.unlike += 1;
+          figures.unlike += 1;
       }
     }
     if (this.#internal.length > 0) console.log(this.#internal.slice(0, 5));
     return {
-      ...told,
+      ...figures,
       created: this.#created,
       edited: this.#edited,
       refused: this.#refused,

@@ -16,7 +16,7 @@ interface Pooler {
 type PoolMode = 'session' | 'transaction' | 'statement';
 
 /** Parameters that PgBouncer accepts by default. */
-const taken = ['user', 'database', 'client_encoding', 'datestyle', 'timezone', 'application_name'];
+const parameterNames = ['user', 'database', 'client_encoding', 'datestyle', 'timezone', 'application_name'];
 
 interface Backend {
   readonly socket: net.Socket;
@@ -72,7 +72,7 @@ function serveClient(
   client.on('data', (bytes) => {
     if (startup === undefined) {
       if (bytes.readInt32BE(4) === sslRequest) return void client.write('N');
-      const refused = startupNames(bytes).find((name) => !taken.includes(name));
+      const refused = startupNames(bytes).find((name) => !parameterNames.includes(name));
       if (refused !== undefined)
         return void client.end(errorResponse('08P01', `unsupported startup parameter: ${refused}`));
       startup = bytes;

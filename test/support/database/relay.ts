@@ -40,7 +40,7 @@ export async function openRelay(to: Connection): Promise<Relay> {
   const file = path.join(folder, '.s.PGSQL.5432');
   const pairs = new Set<readonly [net.Socket, net.Socket]>();
   let isSwallowing = false;
-  let made = 0;
+  let count = 0;
   let lastAnswer: number | null = null;
   let delayMs = 0;
   let copyEndMs = 0;
@@ -48,7 +48,7 @@ export async function openRelay(to: Connection): Promise<Relay> {
   const server = net.createServer({ allowHalfOpen: false }, (near) => {
     const far = net.connect(target);
     const pair = [near, far] as const;
-    made += 1;
+    count += 1;
     pairs.add(pair);
     for (const [one, other] of [pair, [far, near]] as const) {
       one.on('error', () => forgotten.has(one) || other.destroy());
@@ -84,7 +84,7 @@ export async function openRelay(to: Connection): Promise<Relay> {
   return {
     connection: nearOf(to, folder),
     open: () => pairs.size,
-    made: () => made,
+    made: () => count,
     swallow: () => {
       isSwallowing = true;
       for (const pair of pairs) for (const socket of pair) socket.pause();

@@ -27,7 +27,7 @@ export interface FixtureDatabase {
 const filesOfOne = 12;
 const insufficientPrivilege = '42501';
 const allScopes = expandScope('all') ?? [];
-let kept: (FixtureDatabase & { uses: number }) | undefined;
+let reused: (FixtureDatabase & { uses: number }) | undefined;
 let isTaken = false;
 /**
  * Connections to the worker's database for its files: a new connection reads the catalog and plans every statement
@@ -72,23 +72,23 @@ export async function makeFixtureDatabase(now: () => Date): Promise<FixtureDatab
 export async function takeWorkerDatabase(now: () => Date): Promise<FixtureDatabase | undefined> {
   if (isTaken) return undefined;
   isTaken = true;
-  const known = kept;
-  kept = undefined;
+  const known = reused;
+  reused = undefined;
   if (known !== undefined && known.uses < filesOfOne && (await sweep(known))) {
-    kept = { ...known, uses: known.uses + 1 };
+    reused = { ...known, uses: known.uses + 1 };
   } else {
     if (known !== undefined) await dropKept(known);
-    kept = { ...(await makeFixtureDatabase(now)), uses: 1 };
+    reused = { ...(await makeFixtureDatabase(now)), uses: 1 };
   }
-  return kept;
+  return reused;
 }
 
 /** Returns the database, once for each `take`. A spoiled one is dropped, so the next file gets another. */
 export async function giveBackWorkerDatabase(isSpoiled: boolean): Promise<void> {
   isTaken = false;
-  if (!isSpoiled || kept === undefined) return;
-  const spoiled = kept;
-  kept = undefined;
+  if (!isSpoiled || reused === undefined) return;
+  const spoiled = reused;
+  reused = undefined;
   await dropKept(spoiled);
 }
 

@@ -143,8 +143,8 @@ export async function makesContact(url: string, key: string): Promise<void> {
       },
       body: JSON.stringify(body),
     });
-  const made = await post('/directory/v1/contacts', { display_name: 'Jane Doe', phone: '+14155550123' });
-  expect(made.status).toBe(201);
+  const created = await post('/directory/v1/contacts', { display_name: 'Jane Doe', phone: '+14155550123' });
+  expect(created.status).toBe(201);
   // The protocol of assistants is a library that the bundles load with the first message.
   const clientInfo = { name: 'test', version: '1' };
   const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };

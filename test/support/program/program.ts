@@ -77,9 +77,9 @@ export class Program {
    * one.
    */
   async installedDir(): Promise<string> {
-    const made = this.fixture.dataDir();
-    await copyInstalled(made);
-    return made;
+    const folder = this.fixture.dataDir();
+    await copyInstalled(folder);
+    return folder;
   }
 
   /**

@@ -39,9 +39,9 @@ export function askOf(vendor: FakeVendor, headers: Headers): VendorGet {
   return async (path, query = {}) => {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) search.set(name, String(value));
-    const taken = vendor.ask(search.size === 0 ? path : `${path}?${search}`, headers);
-    if (typeof taken !== 'object') throw new Error(`no answer: ${taken}`);
-    return { status: taken.status, headers: taken.headers ?? {}, body: parse(JSON.stringify(taken.body)) };
+    const mishap = vendor.ask(search.size === 0 ? path : `${path}?${search}`, headers);
+    if (typeof mishap !== 'object') throw new Error(`no answer: ${mishap}`);
+    return { status: mishap.status, headers: mishap.headers ?? {}, body: parse(JSON.stringify(mishap.body)) };
   };
 }
 

@@ -128,12 +128,12 @@ export async function openFakeVendor(
     return vendor.mishap(state.count, url) ?? reply(requestOf(method, url, headers));
   };
   const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
-    const taken = take(request.method ?? '', request.url ?? '/', request.headers);
-    if (typeof taken === 'object') return send(response, taken);
-    if (taken === 'broken') return void request.socket.destroy();
-    if (taken === 'no json')
+    const mishap = take(request.method ?? '', request.url ?? '/', request.headers);
+    if (typeof mishap === 'object') return send(response, mishap);
+    if (mishap === 'broken') return void request.socket.destroy();
+    if (mishap === 'no json')
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hi');
-    await stream(response, taken === 'endless' ? Number.POSITIVE_INFINITY : 50 * 1024 * 1024);
+    await stream(response, mishap === 'endless' ? Number.POSITIVE_INFINITY : 50 * 1024 * 1024);
   };
   const vendor: FakeVendor = {
     url: '',

@@ -128,7 +128,7 @@ export async function reachOf(
       });
       look(answer);
       if (answer.status < 300) done.push(operationId);
-      if (needed.some((text) => text !== scope) && answer.status !== 403)
+      if (needed.some((neededScope) => neededScope !== scope) && answer.status !== 403)
         undeclared.push(`${operationId} ${answer.status}`);
     }
   for (const driver of await findDrivers()) {

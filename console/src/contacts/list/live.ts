@@ -88,7 +88,7 @@ export function useLive(client: QueryClient, isAllowed: boolean, watched: ShownC
 
 async function refreshAll(client: QueryClient): Promise<void> {
   refreshTotals(client);
-  for (const queryKey of [['contacts', 'one'], ['contacts', 'beside'], ['catalogs']])
+  for (const queryKey of [['contacts', 'one'], ['contacts', 'section'], ['catalogs']])
     void client.invalidateQueries({ queryKey });
   await client.invalidateQueries({ queryKey: pagesKey });
 }
@@ -135,7 +135,7 @@ async function show(
   const ids = new Set(events.flatMap((event) => event.contact_id ?? []));
   const { openId } = watched;
   if (openId !== undefined && ids.has(openId) && !removing.has(openId)) {
-    void client.invalidateQueries({ queryKey: ['contacts', 'beside', openId] });
+    void client.invalidateQueries({ queryKey: ['contacts', 'section', openId] });
     void client.invalidateQueries({ queryKey: ['contacts', 'one', openId] });
   }
   if (events.some((event) => /^(tag|group|source|status)\./.test(event.type)))

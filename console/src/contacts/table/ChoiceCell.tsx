@@ -61,7 +61,7 @@ export function ChoiceCell(props: ChoiceCellProps) {
   // A change of this cell since it was opened is a conflict; a change of another cell is not.
   const isKept = access.textOf(opened) === access.textOf(contact);
   const isSingle = access.kind !== 'several';
-  const choices = isOfMembers ? ownerChoices(owners, contact.owner) : choicesOf(column, items ?? []);
+  const choices = isOfMembers ? ownerChoices(owners, contact.owner) : columnChoicesOf(column, items ?? []);
   const isSeveral = access.kind === 'several';
   const choose = (values: readonly string[]) => {
     if (isSeveral) keep(values);
@@ -75,8 +75,8 @@ export function ChoiceCell(props: ChoiceCellProps) {
   };
   const make = async (name: string) => {
     if (isOwner || catalog === undefined) return choose([name]);
-    const made = catalog === 'tags' ? name : await createItem(client, catalog, name);
-    choose(isSeveral ? [...latest.current, made] : [made]);
+    const item = catalog === 'tags' ? name : await createItem(client, catalog, name);
+    choose(isSeveral ? [...latest.current, item] : [item]);
   };
   const mayMake = isOwner || (catalog !== undefined && (catalog === 'tags' || can(`${catalog}:write`)));
   return (
@@ -127,7 +127,7 @@ async function createItem(client: QueryClient, catalog: CatalogName, name: strin
   return String(data.number);
 }
 
-function choicesOf(column: ContactColumn, items: readonly CatalogItem[]): readonly Choice[] {
+function columnChoicesOf(column: ContactColumn, items: readonly CatalogItem[]): readonly Choice[] {
   const { field } = column;
   if (field?.type === 'yes_no')
     return [

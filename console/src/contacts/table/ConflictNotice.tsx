@@ -24,7 +24,7 @@ const maxLooked = 10;
 function useAuthor(contact: Contact, column: ContactColumn): string | undefined {
   const path = accessOf(column)?.path.join('.') ?? '';
   const { data } = useQuery({
-    queryKey: ['contacts', 'beside', contact.id, 'author', contact.version, path],
+    queryKey: ['contacts', 'section', contact.id, 'author', contact.version, path],
     queryFn: ({ signal }) =>
       call<Page<Pick<TimelineEntry, 'actor' | 'changes'>>>('GET', `/contacts/${contact.id}/history`, {
         query: { limit: maxLooked },

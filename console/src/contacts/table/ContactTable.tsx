@@ -135,11 +135,11 @@ function useTopOfList({ state, grid }: Table, listName: string): void {
 function useKeptPlace(table: Table, props: ContactTableProps): void {
   const { state, grid } = table;
   const { rows, name } = props.list;
-  const kept = useRef<{ readonly list: string; readonly row: number; readonly id: string }>(undefined);
+  const place = useRef<{ readonly list: string; readonly row: number; readonly id: string }>(undefined);
   useLayoutEffect(() => {
     const handle = grid.current;
     if (handle === null || rows.isOld) return;
-    const before = kept.current;
+    const before = place.current;
     if (before?.list === name && handle.mustKeepPlace() && rows.at(before.row)?.id !== before.id) {
       const by = (rowOf(props, before.id)?.[0] ?? before.row) - before.row;
       if (by !== 0 && Math.abs(by) <= maxShifted) handle.shift(by);
@@ -148,21 +148,21 @@ function useKeptPlace(table: Table, props: ContactTableProps): void {
     const active = state.view.active?.row;
     const row = active !== undefined && active >= from && active <= to ? active : from;
     const contact = rows.at(row);
-    if (contact !== undefined) kept.current = { list: name, row, id: contact.id };
+    if (contact !== undefined) place.current = { list: name, row, id: contact.id };
   });
 }
 
 /** Keeps the rows of selected cells in memory. */
 function useSelectedRows({ state }: Table, { onKept }: ContactTableProps['list']): void {
-  const kept = useGridView(state, ({ ranges }) =>
+  const selectedSpan = useGridView(state, ({ ranges }) =>
     ranges.length === 0
       ? ''
       : `${Math.min(...ranges.map(({ top }) => top))} ${Math.max(...ranges.map(({ bottom }) => bottom))}`,
   );
   useEffect(() => {
-    const [from, to] = kept.split(' ').map(Number);
-    onKept(kept === '' || from === undefined || to === undefined ? undefined : { from, to });
-  }, [kept, onKept]);
+    const [from, to] = selectedSpan.split(' ').map(Number);
+    onKept(selectedSpan === '' || from === undefined || to === undefined ? undefined : { from, to });
+  }, [selectedSpan, onKept]);
 }
 
 /** Makes the open contact the active row, however it was opened: by Back too. */

@@ -40,9 +40,9 @@ export function DraftCell(props: {
     return (
       <>
         <span className="bidi truncate text-warn">{draft.text}</span>
-        <Told isBad={false} isActive={isActive}>
+        <DraftMessage isBad={false} isActive={isActive}>
           {draft.unsent.isWaiting === true ? t.grid.unsent : t.grid.kept}
-        </Told>
+        </DraftMessage>
       </>
     );
   if (draft.why === undefined) return <span className="bidi truncate text-ink-faint">{draft.text}</span>;
@@ -50,15 +50,23 @@ export function DraftCell(props: {
     <>
       <span className="bidi truncate text-bad">{draft.text}</span>
       <span aria-hidden="true" className="grid-refused pointer-events-none absolute inset-0" />
-      <Told isBad isActive={isActive}>
+      <DraftMessage isBad isActive={isActive}>
         {draft.why}
-      </Told>
+      </DraftMessage>
     </>
   );
 }
 
 /** Shows the message below the active cell. In other cells only screen readers announce it. */
-function Told({ isBad, isActive, children }: { isBad: boolean; isActive: boolean; children: string }) {
+function DraftMessage({
+  isBad,
+  isActive,
+  children,
+}: {
+  isBad: boolean;
+  isActive: boolean;
+  children: string;
+}) {
   const look = isBad ? 'border-bad text-bad' : 'border-warn text-warn';
   return (
     <span

@@ -23,7 +23,7 @@ export function TagsField({
 }: TagsFieldProps) {
   const { can } = useAccount();
   const { data: known = [] } = useQuery({ ...catalogQuery('tags'), enabled: can('contacts:read') });
-  const made = tags.filter((name) => known.every((catalogItem) => catalogItem.name !== name));
+  const newTags = tags.filter((name) => known.every((catalogItem) => catalogItem.name !== name));
   return (
     <div className="flex flex-col gap-1">
       <span aria-hidden="true" className="text-sm font-medium text-ink-soft">
@@ -34,7 +34,7 @@ export function TagsField({
         label={label}
         options={[
           ...known.map(({ name, color }) => ({ value: name, label: name, color })),
-          ...made.map((name) => ({ value: name, label: name, color: null })),
+          ...newTags.map((name) => ({ value: name, label: name, color: null })),
         ]}
         chosen={tags}
         isDisabled={isDisabled}

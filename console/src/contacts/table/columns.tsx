@@ -227,7 +227,7 @@ function ownCell(field: OwnField, contact: Contact): ReactNode {
   const value = Object.hasOwn(attributes, field.key) ? attributes[field.key] : undefined;
   if (value === undefined) return null;
   const chosen = [value].flat().map((item) => field.choices.find((choice) => choice.value === item));
-  if (field.choices.length > 0 && chosen.every((item) => item !== undefined))
+  if (field.choices.length > 0 && chosen.every((choice) => choice !== undefined))
     return <Chips items={chosen.map(({ label, color }) => ({ name: label, color }))} />;
   const text = ownText(field, value) ?? JSON.stringify(value);
   return field.type === 'number' ? number(text) : soft(text);

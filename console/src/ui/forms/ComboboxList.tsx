@@ -13,7 +13,7 @@ const maxShown = 100;
 /** Most options of a list whose search field is hidden until something is typed. */
 const maxUnsearched = 7;
 
-const itemOf = (value: string) => `option ${value}`.trim();
+const optionIdOf = (value: string) => `option ${value}`.trim();
 
 export const choiceLook =
   'flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-[selected=true]:bg-sunken';
@@ -61,7 +61,7 @@ export function ComboboxList(props: ComboboxListProps) {
       loop
       onKeyDown={onKeyDown}
       className="flex min-h-0 flex-col"
-      {...(first !== undefined && text === '' && { defaultValue: itemOf(first) })}
+      {...(first !== undefined && text === '' && { defaultValue: optionIdOf(first) })}
     >
       <SearchField {...{ props, chooser }} />
       <OptionList {...{ props, chooser }} />
@@ -83,7 +83,9 @@ function useChooser(props: ComboboxListProps) {
       return onClose();
     }
     setText('');
-    onChange(chosen.includes(value) ? chosen.filter((word) => word !== value) : [...chosen, value]);
+    onChange(
+      chosen.includes(value) ? chosen.filter((chosenValue) => chosenValue !== value) : [...chosen, value],
+    );
   };
   const make = () => {
     onMake?.(options.name);
@@ -203,7 +205,7 @@ function OptionList({ props, chooser }: PartProps) {
         const items = choices.map(({ value, label, color, icon }) => (
           <Command.Item
             key={value}
-            value={itemOf(value)}
+            value={optionIdOf(value)}
             aria-checked={chosen.includes(value)}
             onSelect={() => choose(value)}
             className={choiceLook}

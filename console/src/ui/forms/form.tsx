@@ -172,7 +172,7 @@ export function FormErrors(props: {
   const [shown, setShown] = useState<readonly string[]>([]);
   const [show] = useState(() => (name: string) => {
     setShown((now) => [...now, name]);
-    return () => setShown((now) => now.filter((text) => text !== name));
+    return () => setShown((now) => now.filter((shownName) => shownName !== name));
   });
   const end: Ref<HTMLSpanElement> = useRef(null);
   const issues = issuesOf(error);

@@ -98,12 +98,12 @@ function namesIn(index: number): ReadonlyMap<string, string> {
 
 /** Returns the words of a name in one order, without accents, punctuation, articles and `and`. */
 function folded(name: string): string {
-  const words = wordsOf(name);
+  const words = countryWordsOf(name);
   const large = words.filter((word) => !smallWords.has(word));
   return (large.length === 0 ? words : large).sort().join(' ');
 }
 
-function wordsOf(name: string): string[] {
+function countryWordsOf(name: string): string[] {
   return normalize(name.toLowerCase(), 'NFKD')
     .replaceAll(/[ßıłøđæœ]/g, (letter) => unlikeAscii[letter] ?? letter)
     .replaceAll(/\b[dl]['’ʼ`´](?=\p{L})/gu, '')

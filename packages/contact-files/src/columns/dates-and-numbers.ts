@@ -35,7 +35,7 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
   const parts = datePartsOf(cell);
   if (parts === undefined) return readWordedDate(cell);
   const { first, second, isDotted } = parts;
-  const dateOrder = isDotted ? 'dmy' : (orderOf(first, second) ?? order);
+  const dateOrder = isDotted ? 'dmy' : (dayOrderOf(first, second) ?? order);
   if (dateOrder === undefined && first !== second) return undefined;
   return dateOrder === 'mdy'
     ? dateText(parts.year, first, second, parts.time)
@@ -84,7 +84,7 @@ export function dateExample(cells: readonly string[], order: DateOrder | undefin
 /** Returns the day and month order that the date shows; undefined if it may be two dates, or has a fixed order. */
 export function shownDateOrder(cell: string): DateOrder | undefined {
   const parts = datePartsOf(cell.trim());
-  return parts === undefined || parts.isDotted ? undefined : orderOf(parts.first, parts.second);
+  return parts === undefined || parts.isDotted ? undefined : dayOrderOf(parts.first, parts.second);
 }
 
 /** A date that has only one order of day and month, such as `12/25/1979`. */
@@ -106,10 +106,10 @@ export function dateOrderOf(proofs: readonly Pick<DateOrderProof, 'order'>[]): D
 export function isAmbiguousDate(text: string): boolean {
   const parts = datePartsOf(text.trim());
   if (parts === undefined || parts.isDotted || parts.first === parts.second) return false;
-  return orderOf(parts.first, parts.second) === undefined && parts.first > 0 && parts.second > 0;
+  return dayOrderOf(parts.first, parts.second) === undefined && parts.first > 0 && parts.second > 0;
 }
 
-function orderOf(first: number, second: number): DateOrder | undefined {
+function dayOrderOf(first: number, second: number): DateOrder | undefined {
   if (first > 12) return 'dmy';
   return second > 12 ? 'mdy' : undefined;
 }

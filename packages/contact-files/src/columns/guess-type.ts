@@ -54,7 +54,7 @@ function asChoices(cells: readonly string[]): GuessedType | undefined {
   const choices = words.map(([first = '']) => first);
   const fit = percentOf(count, cells.length);
   const areFew = choices.length >= 2 && choices.length <= maxChoices;
-  const areShort = choices.every((word) => word.length <= maxChoiceLength && !/[\n,;|]/.test(word));
+  const areShort = choices.every((choice) => choice.length <= maxChoiceLength && !/[\n,;|]/.test(choice));
   if (!areFew || !areShort || fit < minFit || count < choices.length * minRepeats) return undefined;
   return { valueType: 'one_of', fit, choices };
 }

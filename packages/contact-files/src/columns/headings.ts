@@ -75,7 +75,7 @@ const laterHeadings = fieldsAfterFirstRelease
   .map(textRuleOf)
   .map(({ wire, headings: list = '' }) => [wire, list] as const);
 
-const fieldOf: ReadonlyMap<string, string> = new Map(
+const fieldsByHeading: ReadonlyMap<string, string> = new Map(
   [...Object.entries(headings), ...laterHeadings].flatMap(([field, list]) =>
     [field, ...list.split(',')].map((heading) => [plainHeading(heading), field] as const),
   ),
@@ -86,7 +86,7 @@ export function recognize(heading: string, fields: readonly OwnField[] = []): st
   const trimmed = heading.trim();
   if (cellReaderOf(trimmed) !== undefined) return trimmed;
   const bare = plainHeading(trimmed);
-  const field = fieldOf.get(bare) ?? fieldOf.get(bare.replaceAll(/\p{N}/gu, ''));
+  const field = fieldsByHeading.get(bare) ?? fieldsByHeading.get(bare.replaceAll(/\p{N}/gu, ''));
   if (fields.length === 0) return field;
   const { exact, byName } = ownNamesOf(fields);
   const own = exact.get(trimmed) ?? (bare === '' || field !== undefined ? undefined : byName.get(bare));
@@ -137,7 +137,7 @@ interface RecognizedProgram {
 export function recognizeProgram(headings: readonly string[]): RecognizedProgram | undefined {
   const headingsByKey = new Map(headings.map((heading) => [headingKey(heading), heading]));
   const program = programs.find(({ signature }) =>
-    signature.every((text) => headingsByKey.has(headingKey(text))),
+    signature.every((heading) => headingsByKey.has(headingKey(heading))),
   );
   if (program === undefined) return undefined;
   const fields = Object.entries(program.fields).flatMap(([heading, field]) => {

@@ -179,7 +179,7 @@ const foreignFields: ReadonlyMap<string, CellReader | CsvField> = new Map<string
 ]);
 
 /** Returns the field of a fixed name; undefined for another name. */
-function fieldOf(name: string): CsvField | undefined {
+function csvFieldOf(name: string): CsvField | undefined {
   const field = exportedFields.get(name) ?? foreignFields.get(name);
   return typeof field === 'function' ? { read: field } : field;
 }
@@ -225,7 +225,7 @@ const vendorIdField = /^vendor_id:(?=\S)(.+)$/su;
 
 /** Returns the reader of a field; undefined for an unknown field. */
 export function cellReaderOf(field: string): CellReader | undefined {
-  const reader = fieldOf(field)?.read ?? optInReader(field);
+  const reader = csvFieldOf(field)?.read ?? optInReader(field);
   if (reader !== undefined) return reader;
   const [, family, name = ''] = dotted.exec(field) ?? [];
   if (family === 'attributes')
@@ -254,7 +254,7 @@ export function isConsentField(field: string): boolean {
 
 /** Whether cells of the field are, or may be, dates. */
 export function isDateField(field: string, fields: readonly OwnField[] = []): boolean {
-  if (fieldOf(field)?.isDate || optInField(field) !== undefined) return true;
+  if (csvFieldOf(field)?.isDate || optInField(field) !== undefined) return true;
   return fields.some(
     (ownField) => ownField.type === 'date' && field === `${attributeHeadingPrefix}${ownField.key}`,
   );
@@ -280,5 +280,5 @@ export function listFields(): string {
 
 /** Whether several columns may have the field. */
 export function isMany(field: string): boolean {
-  return fieldOf(field)?.isMany === true;
+  return csvFieldOf(field)?.isMany === true;
 }

@@ -42,7 +42,7 @@ export class Fixes {
       // An empty value is in every cell, and names no part of it.
       const part = fix.value === undefined && flaw.value !== null && flaw.value !== '' ? flaw.value : cell;
       cells[index] = cell.includes(part) ? cell.replace(part, () => text) : text;
-      notes.push(noteOf(flaw, fix, cell));
+      notes.push(fixNoteOf(flaw, fix, cell));
     }
     return notes.length === 0 ? undefined : { notes };
   }
@@ -72,7 +72,7 @@ function skippedFlaw({ column, message }: RowFlaw): RowFlaw {
   return { column, code: skippedByFix, message: `The row was skipped. ${message}` };
 }
 
-function noteOf({ column, value }: RowNote, { action, with: text = '' }: Fix, cell: string): RowNote {
+function fixNoteOf({ column, value }: RowNote, { action, with: text = '' }: Fix, cell: string): RowNote {
   const oldText = value ?? cell;
   const effect = action === 'replace' ? `was replaced with ${quoted(text)}` : 'was skipped';
   return {

@@ -146,11 +146,15 @@ export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: 
     return { entry: entry as ReadEntry<Entry>, item, path, isWhole };
   };
   return (draft: ContactDraft, value: unknown, path: string) =>
-    itemsOf(draft, value, path).map(([item, at]) => read(draft, item, at));
+    objectItemsOf(draft, value, path).map(([item, at]) => read(draft, item, at));
 }
 
 /** Returns the objects of a list, with their paths; any other item is a flaw. */
-function itemsOf(draft: ContactDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
+function objectItemsOf(
+  draft: ContactDraft,
+  value: unknown,
+  path: string,
+): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
     refuseForm(draft, path, `It must be a list of at most ${maxItems} objects.`, 'list');
     return [];
@@ -165,13 +169,13 @@ function itemsOf(draft: ContactDraft, value: unknown, path: string): readonly (r
 const readConsents = entriesOf(consentEntry);
 
 export function takeConsents(draft: ContactDraft, value: unknown, path: string): void {
-  const taken = readConsents(draft, value, path).flatMap(({ entry, item }): ImportedConsent[] => {
+  const consents = readConsents(draft, value, path).flatMap(({ entry, item }): ImportedConsent[] => {
     const { channel, state } = entry;
     // An entry for one number must not become an entry for all numbers.
     const isOfNumber = ownMember(item, 'sender') !== undefined && entry.sender === undefined;
     return channel === undefined || state === undefined || isOfNumber ? [] : [{ ...entry, channel, state }];
   });
-  if (taken.length > 0) draft.record.consents = [...(draft.record.consents ?? []), ...taken];
+  if (consents.length > 0) draft.record.consents = [...(draft.record.consents ?? []), ...consents];
 }
 
 /** Encodes consents in an order that does not depend on the database. */
@@ -199,13 +203,15 @@ export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
 const readSuppressions = entriesOf(suppressionEntry);
 
 export function takeSuppressions(draft: ContactDraft, value: unknown, path: string): void {
-  const taken = readSuppressions(draft, value, path).flatMap(({ entry, path: at }): ImportedSuppression[] => {
-    const { channel, reason, subject = '', vendorId, ...others } = entry;
-    if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'A reason is required.');
-    if (channel === undefined || reason === undefined) return [];
-    return [{ ...others, channel, reason, subject, ...vendorIdOf(vendorId) }];
-  });
-  if (taken.length > 0) draft.record.suppressions = taken;
+  const suppressions = readSuppressions(draft, value, path).flatMap(
+    ({ entry, path: at }): ImportedSuppression[] => {
+      const { channel, reason, subject = '', vendorId, ...others } = entry;
+      if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'A reason is required.');
+      if (channel === undefined || reason === undefined) return [];
+      return [{ ...others, channel, reason, subject, ...vendorIdOf(vendorId) }];
+    },
+  );
+  if (suppressions.length > 0) draft.record.suppressions = suppressions;
 }
 
 const vendorIdOf = (text: string | undefined) => defined({ vendorId: text?.trim() || undefined });
@@ -231,7 +237,7 @@ const maxNoteAttributes = 20;
 const readNotes = entriesOf(noteEntry);
 
 export function takeNotes(draft: ContactDraft, value: unknown, path: string): void {
-  const taken = readNotes(draft, value, path).flatMap(({ entry, item, path: at }): ImportedNote[] => {
+  const notes = readNotes(draft, value, path).flatMap(({ entry, item, path: at }): ImportedNote[] => {
     const { body, author, mediaUrl, vendorId, ...times } = entry;
     if (body === '' || ownMember(item, 'body') === undefined)
       draft.flaw(`${at}.body`, 'required', 'It must not be empty.');
@@ -240,7 +246,7 @@ export function takeNotes(draft: ContactDraft, value: unknown, path: string): vo
     const attributes = noteAttributesOf(draft, item, at);
     return [{ body, ...times, ...defined({ ...texts, attributes }), ...vendorIdOf(vendorId) }];
   });
-  if (taken.length > 0) draft.record.notes = taken;
+  if (notes.length > 0) draft.record.notes = notes;
 }
 
 export function encodeSuppressions(suppressions: readonly Suppression[]): readonly Json[] {

@@ -71,7 +71,7 @@ export class NdjsonRows implements RowReader {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      const why = `is not JSON: ${messageOf(error)}. Each line must be one contact as a JSON object.`;
+      const why = `is not JSON: ${parseMessageOf(error)}. Each line must be one contact as a JSON object.`;
       throw this.#error('format', number, why);
     }
     if (isObject(value)) return value;
@@ -85,7 +85,7 @@ export class NdjsonRows implements RowReader {
 }
 
 /** Returns the parser's message, which quotes the file. */
-function messageOf(error: unknown): string {
+function parseMessageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return oneLine(message).toWellFormed();
 }

@@ -55,7 +55,7 @@ export function takeCard(draft: ContactDraft, lines: readonly string[], rules: C
   });
   const summary = overview(properties);
   const uid = cardId(summary.uid);
-  if (summary.isGroup) return { uid, group: groupOf(properties) };
+  if (summary.isGroup) return { uid, group: groupCardOf(properties) };
   const { exported, labels, preferred } = summary;
   const isExport = exported !== undefined;
   const ordered = preferredFirst(properties, preferred);
@@ -115,7 +115,7 @@ function overview(properties: readonly Property[]): Overview {
   return { uid, isGroup, exported, whole, labels, preferred };
 }
 
-function groupOf(properties: readonly Property[]): GroupCard {
+function groupCardOf(properties: readonly Property[]): GroupCard {
   const members = properties.flatMap(({ name, value }) => (groupMembers.has(name) ? [cardId(value)] : []));
   const written = (propertyName: string) => properties.find(({ name }) => name === propertyName)?.value ?? '';
   const name = unescapeValue(written('FN')).trim() || (splitValue(written('N'), ';')[0] ?? '').trim();

@@ -29,13 +29,13 @@ it('reads escapes of a value', () => {
 });
 
 it('reads quoted-printable bytes', () => {
-  const said = (value: string) => {
+  const decoded = (value: string) => {
     const property = parseProperty(`NOTE;ENCODING=QUOTED-PRINTABLE:${value}`);
     return typeof property === 'object' ? property.value : property;
   };
-  expect(said('=4A=c3=A9=')).toBe('Jé=');
-  expect(said('=4=G1a=3D41')).toBe('=4=G1a=41');
-  expect(said('=FF')).toBe('undecodable');
+  expect(decoded('=4A=c3=A9=')).toBe('Jé=');
+  expect(decoded('=4=G1a=3D41')).toBe('=4=G1a=41');
+  expect(decoded('=FF')).toBe('undecodable');
 });
 
 it('counts code points, also lone surrogates', () => {

@@ -142,8 +142,8 @@ const phone: Taker = (draft, property, context) => {
     return 'counted';
   }
   const extension = rest
-    .map((word) => /^ext=(\d+)$/i.exec(word.trim())?.[1])
-    .find((word) => word !== undefined);
+    .map((parameter) => /^ext=(\d+)$/i.exec(parameter.trim())?.[1])
+    .find((found) => found !== undefined);
   if (extension !== undefined) draft.noteExtension(extension, property.name);
   const text = value === '' ? `+${waid}` : value;
   draft.takePhone(text, property.name, more(property, context), waid === '' ? {} : { waid });

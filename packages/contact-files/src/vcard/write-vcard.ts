@@ -106,7 +106,7 @@ export function divisionOf(name: Parameters<typeof nameParts>[0]): string {
 /** Returns a card for an address book. Numbers and emails that are masked or cannot be used are left out. */
 export function bookCard(contact: Contact, form: CardForm): string {
   const { version, uid, hasDetails, division = divisionOf(contact) } = form;
-  const phones = numbersOf(contact);
+  const phones = reachableNumbersOf(contact);
   const emails = hasDetails ? emailsOf(contact) : [];
   const name = [contact.displayName, contact.company, phones[0]?.text, emails[0]?.text].find(
     (text) => inXml(escapeValue(text ?? '')).trim() !== '',
@@ -149,7 +149,7 @@ interface Reachable {
 }
 
 /** Lists numbers. The number to dial is the first. */
-function numbersOf(contact: Contact): readonly Reachable[] {
+function reachableNumbersOf(contact: Contact): readonly Reachable[] {
   const dialed = dialDigits(contact);
   const numbers = new Map<string, Reachable>();
   for (const identity of allIdentities(contact)) {

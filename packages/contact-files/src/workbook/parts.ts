@@ -117,8 +117,9 @@ export async function readWorkbook(archive: Archive): Promise<WorkbookParts> {
     sheets.push({ name, isHidden, part: relation.part });
   });
   if (!isWorkbook) throw notWorkbook(archive);
-  const partOf = (partType: string) => [...relations.values()].find(({ type }) => type === partType)?.part;
-  return { sheets, isFrom1904, styles: partOf('styles'), strings: partOf('sharedStrings') };
+  const partOfType = (partType: string) =>
+    [...relations.values()].find(({ type }) => type === partType)?.part;
+  return { sheets, isFrom1904, styles: partOfType('styles'), strings: partOfType('sharedStrings') };
 }
 
 function notWorkbook(archive: Archive): Error {

@@ -149,7 +149,7 @@ async function* writeLines({
   for await (const { row, consumed } of readRows(archive, sheet, content)) {
     line += 1;
     if (row.isHidden) hiddenLines.add(line);
-    const written = lineOf(row.cells, width);
+    const written = csvLineOf(row.cells, width);
     length += written.length;
     if (length > workbookLimits.tableLength)
       throw tooLargeWorkbook(`${workbookLimits.tableLength / 1024 ** 2} MiB of text in its rows`);
@@ -162,7 +162,7 @@ async function* writeLines({
   yield { text, consumed: bytes };
 }
 
-function lineOf(cells: readonly string[], width: number): string {
+function csvLineOf(cells: readonly string[], width: number): string {
   const missing = width - cells.length;
   return `${cells.map(quoteCell).join(workbookDelimiter)}${workbookDelimiter.repeat(Math.max(0, missing))}\r\n`;
 }

@@ -85,7 +85,7 @@ describe('which of two is stricter', () => {
   });
 
   it.each(
-    inOrder.flatMap((text, rank) => inOrder.map((other, place) => ({ one: text, other, rank, place }))),
+    inOrder.flatMap((state, rank) => inOrder.map((other, place) => ({ one: state, other, rank, place }))),
   )('$one compared to $other', ({ one, other, rank, place }) => {
     for (const [expires, otherExpires] of [
       [null, null],
@@ -130,21 +130,21 @@ describe('which consent counts', () => {
             changed: isChanged,
             later: isChanged && (known !== 'opted_out' || isLater),
           }[rule];
-          const said = { channel: 'sms', state, occurredAt } as const;
-          expect(counts(rule, said, known), `${known} to ${state}, ${occurredAt?.getTime()}`).toBe(expected);
+          const stated = { channel: 'sms', state, occurredAt } as const;
+          expect(counts(rule, stated, known), `${known} to ${state}, ${occurredAt?.getTime()}`).toBe(expected);
         }
     }
   });
 
   it('is decided for each purpose and channel separately, also against earlier entries of the list', () => {
     const before = standing([{ channel: 'sms', purpose: 'news', state: 'opted_out' }]);
-    const said: ConsentEdit[] = [
+    const edits: ConsentEdit[] = [
       { channel: 'sms', state: 'opted_in' },
       { channel: 'sms', state: 'opted_in' },
       { channel: 'sms', purpose: 'news', state: 'opted_out' },
       { channel: 'email', purpose: 'news', state: 'opted_out' },
     ];
-    expect(applyEntries(before, { consents: said }, 'changed', now).consents).toEqual([said[0], said[3]]);
+    expect(applyEntries(before, { consents: edits }, 'changed', now).consents).toEqual([edits[0], edits[3]]);
   });
 });
 
@@ -167,12 +167,12 @@ describe('which suppression counts', () => {
     ['another channel', { channel: 'all' }, true],
     ['one identity', { subject: 'phone:4915111111111' }, true],
   ])('%s', (_, change, isNew) => {
-    const said = { ...known, ...change };
-    const names = [said, known].map(suppressionName);
+    const stated = { ...known, ...change };
+    const names = [stated, known].map(suppressionName);
     for (const rule of ['changed', 'later', 'all', 'missing'] as const) {
-      const applied = applyEntries(standing([], [known]), { suppressions: [said] }, rule, now);
+      const applied = applyEntries(standing([], [known]), { suppressions: [stated] }, rule, now);
       const isAlone = names[0] !== names[1];
-      const expected = isNew && (rule !== 'missing' || isAlone) ? [said] : [];
+      const expected = isNew && (rule !== 'missing' || isAlone) ? [stated] : [];
       expect(applied.suppressions, rule).toEqual(expected);
       expect(applied.knownEntries.suppressions.size).toBe(isAlone ? 2 : 1);
     }

@@ -264,8 +264,8 @@ function countsConsent(
   const at = entry.occurredAt ?? null;
   if (recorded === undefined) return isRefusal || at !== null || counted?.state !== 'opted_out';
   if (isRefusal && (!isRepeated || at === null)) return true;
-  const lifted = [recorded, counted].filter((item) => item?.state === 'opted_out' || isRepeated);
-  return lifted.every((item) => item === undefined || (at !== null && at > item.occurredAt));
+  const lifted = [recorded, counted].filter((consent) => consent?.state === 'opted_out' || isRepeated);
+  return lifted.every((consent) => consent === undefined || (at !== null && at > consent.occurredAt));
 }
 
 /** Returns the content of a suppression; absent members are null. */
@@ -365,7 +365,9 @@ export function strictestOf<One extends SenderEntry>(entries: readonly One[]): O
 }
 
 function compareEntries(entry: SenderEntry, otherEntry: SenderEntry): number {
-  return rankOf(entry) - rankOf(otherEntry) || Number(otherEntry.occurredAt) - Number(entry.occurredAt);
+  return (
+    strictnessOf(entry) - strictnessOf(otherEntry) || Number(otherEntry.occurredAt) - Number(entry.occurredAt)
+  );
 }
 
 /** Returns the time from which the entry is in force, after all opt-ins recorded for its sender. */
@@ -382,14 +384,14 @@ export function effectiveFrom(entry: SenderEntry, entries: readonly SenderEntry[
 function countedOf<One extends SenderEntry>(all: One | undefined, own: One | undefined): One | undefined {
   if (own === undefined || own.state === 'unknown') return all ?? own;
   if (all === undefined || all.state === 'unknown' || replaces(own, all)) return own;
-  return replaces(all, own) || rankOf(all) < rankOf(own) ? all : own;
+  return replaces(all, own) || strictnessOf(all) < strictnessOf(own) ? all : own;
 }
 
 /** Whether the first replaces the second: it is later, or at the same time and stricter. */
 function replaces(entry: SenderEntry, otherEntry: SenderEntry): boolean {
   if (!isAnswer(entry)) return false;
   const later = entry.occurredAt.getTime() - otherEntry.occurredAt.getTime();
-  return later === 0 ? rankOf(entry) <= rankOf(otherEntry) : later > 0;
+  return later === 0 ? strictnessOf(entry) <= strictnessOf(otherEntry) : later > 0;
 }
 
 /** Whether it is an answer; `pending` and `unknown` are not. */
@@ -404,7 +406,7 @@ function isRestriction({ state }: Pick<Consent, 'state'>): boolean {
 /** The stricter states first. */
 const byStrictness: readonly ConsentState[] = ['opted_out', 'pending', 'unknown', 'opted_in'];
 
-function rankOf({ state }: Pick<Consent, 'state'>): number {
+function strictnessOf({ state }: Pick<Consent, 'state'>): number {
   return byStrictness.indexOf(state);
 }
 
@@ -412,7 +414,7 @@ type TimedState = Pick<Consent, 'state' | 'expiresAt'>;
 
 /** Whether the first is stricter than the second: the longer of two opt-outs, the shorter of two opt-ins. */
 export function isStricter(timedState: TimedState, otherState: TimedState): boolean {
-  if (timedState.state !== otherState.state) return rankOf(timedState) < rankOf(otherState);
+  if (timedState.state !== otherState.state) return strictnessOf(timedState) < strictnessOf(otherState);
   return timedState.state === 'opted_in'
     ? endsLater(otherState, timedState)
     : endsLater(timedState, otherState);

@@ -87,11 +87,11 @@ const maxIdentities = 20;
 const minNumberLength = 8;
 const endingDigits = 7;
 
-const wordsOf = (text: string) =>
+const comparedWordsOf = (text: string) =>
   foldSearched(text)
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((word) => word !== '');
-const joinedOf = (text: string | null) => (text === null ? '' : wordsOf(text).join(''));
+const joinedOf = (text: string | null) => (text === null ? '' : comparedWordsOf(text).join(''));
 
 /** Returns the words of the two parts of a name. `Roe, Jane` is Jane Roe; a name of titles alone keeps them. */
 function comparedNamesOf(person: Comparable) {
@@ -102,7 +102,7 @@ function comparedNamesOf(person: Comparable) {
     isStored || comma <= 0
       ? nameParts({ ...person, displayName: displayed.replace(/^\s*((\p{L}{2,4}\.)\s+)+/u, '') || displayed })
       : { given: displayed.slice(comma + 1), family: displayed.slice(0, comma) };
-  const all = [wordsOf(given), wordsOf(family)] as const;
+  const all = [comparedWordsOf(given), comparedWordsOf(family)] as const;
   const last = all[1].at(-1) ?? '';
   const isSuffix = all[1].length > 1 || (isStored && all[1].length > 0 && all[0].length > 0);
   const generation = !isSuffix

@@ -217,21 +217,21 @@ interface ContactsOfEvent {
 export function contactsOf(event: StatedEvent, accountId: AccountId, findItem: FindItem): ContactsOfEvent {
   const { type, before, after } = event;
   if (!type.startsWith('contact.')) return { before: null, after: null };
-  const read = (state: ContactState | null) => state && contactOf(event, state, accountId, findItem);
+  const read = (state: ContactState | null) => state && statedContactOf(event, state, accountId, findItem);
   return {
     before: read(before !== null && after !== null ? stateBefore(before, after) : before),
     after: read(after),
   };
 }
 
-function contactOf(
+function statedContactOf(
   { contactId, version, occurredAt }: StatedEvent,
   state: ContactState,
   accountId: AccountId,
   findItem: FindItem,
 ): Contact {
   const stated = readContactState(state, occurredAt);
-  const itemOf = (catalog: Catalog) => (item: StatedItem) => {
+  const statedItemOf = (catalog: Catalog) => (item: StatedItem) => {
     const current = item.number === null ? undefined : findItem(catalog, item.number);
     const {
       id = asId<CatalogItem['id']>(''),
@@ -258,9 +258,9 @@ function contactOf(
     id: asId(contactId ?? ''),
     version: version ?? 0,
     identities: stated.identities.map(restored),
-    tags: stated.tags.map(itemOf('tags')),
-    groups: stated.groups.map(itemOf('groups')),
-    source: stated.source && itemOf('sources')(stated.source),
-    status: stated.status && itemOf('statuses')(stated.status),
+    tags: stated.tags.map(statedItemOf('tags')),
+    groups: stated.groups.map(statedItemOf('groups')),
+    source: stated.source && statedItemOf('sources')(stated.source),
+    status: stated.status && statedItemOf('statuses')(stated.status),
   };
 }

@@ -11,13 +11,13 @@ const start = new Date('2026-01-15T09:00:00.000Z');
 
 const blank = blankContact(start);
 
-let made = 0;
+let count = 0;
 const apply = (contact: Contact, edit: ContactEdit, origin = 'test') =>
   applyEdit(contact, edit, {
     now: start,
     newId: () => {
-      made += 1;
-      return `id-${made}`;
+      count += 1;
+      return `id-${count}`;
     },
     origin,
     resolve: () => undefined,

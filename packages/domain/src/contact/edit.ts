@@ -308,10 +308,10 @@ export function applyName(
   if (edit.displayName?.op === 'fill' && before.displayName) return namePartsOf(before);
   if (edit.givenName !== undefined || edit.familyName !== undefined) {
     const displayed: NameParts = nameParts(before);
-    const partOf = (part: string | undefined, displayedPart: string) =>
+    const namePartOf = (part: string | undefined, displayedPart: string) =>
       part === undefined || edit.readPart?.(displayedPart) === part ? displayedPart : part;
-    const givenName = partOf(edit.givenName, displayed.given);
-    const familyName = partOf(edit.familyName, displayed.family);
+    const givenName = namePartOf(edit.givenName, displayed.given);
+    const familyName = namePartOf(edit.familyName, displayed.family);
     // The name already has these parts: the display name is kept byte for byte.
     if (givenName === displayed.given && familyName === displayed.family) return namePartsOf(before);
     return { displayName: joinName(givenName, familyName), givenName, familyName };

@@ -146,7 +146,7 @@ export function combineContacts(
       Object.values(address).every(isBlank),
     ),
     extensions: members('extensions', survivor.extensions, loser.extensions, true),
-    type: choose('type', survivor.type, loser.type, (text) => text === 'lead'),
+    type: choose('type', survivor.type, loser.type, (type) => type === 'lead'),
     blocked: choose('blocked', survivor.blocked, loser.blocked, (item) => !item),
     attributes: members('attributes', survivor.attributes, loser.attributes),
   };

@@ -49,7 +49,7 @@ export interface PageRequest {
    * Most contacts to read: a page without an index ends there, before it is full. The limit also bounds a capped total.
    */
   readonly maxRead?: number;
-  /** `gone`: only for a long list, which stops when the client disconnects */
+  /** `signal`: only for a long list, which stops when the client disconnects */
   readonly client?: PageClient;
 }
 
@@ -58,7 +58,7 @@ export const totalCap = 10_000;
 
 /** The client that waits for a page. */
 interface PageClient {
-  readonly gone: AbortSignal;
+  readonly signal: AbortSignal;
   /** time limit of a long list in milliseconds; absent: the limit of any statement */
   readonly withinMs?: number | undefined;
 }

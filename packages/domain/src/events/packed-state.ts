@@ -72,7 +72,7 @@ export function unpackState<State = ContactState>(text: string): State | null {
 
 function pack(json: string): string {
   const small = json.includes('","raw":"') ? json.replace(spelled, asSmall) : json;
-  return small.replace(packable, (text) => codeOf.get(text) ?? packUuid(text));
+  return small.replace(packable, (phrase) => codeOf.get(phrase) ?? packUuid(phrase));
 }
 
 function asSmall(all: string, value: string, raw: string): string {

@@ -157,9 +157,9 @@ function spellingsOf(choices: OwnField['choices']): Spellings {
   const named = (name: 'value' | 'label') =>
     choices.map((choice) => [fold(choice[name].trim()), choice.value] as const);
   const folded = firstEntries([...named('value'), ...named('label')]);
-  const made = { exact: new Set(choices.map((choice) => choice.value)), folded };
-  spellings.set(choices, made);
-  return made;
+  const entry = { exact: new Set(choices.map((choice) => choice.value)), folded };
+  spellings.set(choices, entry);
+  return entry;
 }
 
 /** Reads a raw value. Null is empty. A blank text is empty too, except in a text field. */

@@ -46,9 +46,9 @@ export function applyIdentityEdit(
       return removeIdentity(identities, target, edit.keepsWaId === true, context);
     }
     case 'replaceWithin': {
-      const items = edit.items.map((item) => asStored(identities, item));
+      const items = edit.items.map((input) => asStored(identities, input));
       const withItems = items.reduce(
-        (all, item) => hold(all, item, edit.spelling ?? 'keep', context),
+        (all, input) => hold(all, input, edit.spelling ?? 'keep', context),
         identities,
       );
       const remaining = releaseUnnamed(withItems, items.map(identityKey), edit.scope);

@@ -4,15 +4,15 @@ import { type Identity, spelledBy } from './identity.js';
 import type { IdentityEdit } from './identity-edit.js';
 
 const now = new Date('2026-01-15T09:00:00.000Z');
-let made = 0;
+let count = 0;
 
 function apply(identities: readonly Identity[], origin: string, ...edits: readonly IdentityEdit[]) {
   const context = {
     now,
     origin,
     newId: () => {
-      made += 1;
-      return `id-${made}`;
+      count += 1;
+      return `id-${count}`;
     },
   };
   return edits.reduce((held, edit) => applyIdentityEdit(held, edit, context), identities);

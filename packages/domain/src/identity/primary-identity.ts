@@ -154,7 +154,7 @@ export function promoteFirst(
         isNumber(kind) ? identity.value === key.value && isNumber(key.kind) : sameKey(identity, key),
       ),
     )
-    .find((item) => item !== undefined);
+    .find((identity) => identity !== undefined);
   const chosen = first ?? ofKind[0];
   return chosen === undefined ? identities : makePrimary(identities, chosen, context);
 }

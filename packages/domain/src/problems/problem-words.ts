@@ -15,8 +15,8 @@ import type {
 } from './problem.js';
 
 export function problemWords(problem: Problem): string {
-  const wordsOf = words[problem.kind] as string | ((problem: Problem) => string);
-  return typeof wordsOf === 'string' ? wordsOf : wordsOf(problem);
+  const wordsOfKind = words[problem.kind] as string | ((problem: Problem) => string);
+  return typeof wordsOfKind === 'string' ? wordsOfKind : wordsOfKind(problem);
 }
 
 const words: { readonly [Kind in ProblemKind]: string | ((problem: ProblemOf<Kind>) => string) } = {
@@ -131,14 +131,14 @@ function conflictWords({ resource, state, conflicts, changed }: ProblemOf<'confl
   if (resource === 'plan') return changedWords(changed);
   const [first] = conflicts;
   if (first === undefined)
-    return taken[resource] ?? `Another ${resourceWords(resource)} already has this name.`;
+    return conflictTexts[resource] ?? `Another ${resourceWords(resource)} already has this name.`;
   const { holder, key } = first;
   return holder === null
     ? `The ${key.kind} ${key.value} is held by someone you may not see.`
     : `Contact ${holder.id} holds the ${key.kind} ${key.value}.`;
 }
 
-const taken: { readonly [What in Resource]?: string } = {
+const conflictTexts: { readonly [What in Resource]?: string } = {
   key: 'This server already has this key, perhaps as a revoked one.',
   field: 'Another field already has this key.',
   account: 'Another account already has this slug.',

@@ -47,8 +47,8 @@ interface Column {
   readonly otherwise?: unknown;
   /** a column of JSON */
   readonly isJson?: true;
-  /** read-only here: other statements write it */
-  readonly isReadOnly?: true;
+  /** the writes of records leave it out: other statements set it */
+  readonly isWrittenElsewhere?: true;
   /** replaces a column by the count of its rows in another table; 0 for a new record */
   readonly counted?: { readonly of: string; readonly by: string; readonly where: string };
 }
@@ -62,7 +62,7 @@ export interface RecordMember<Schema extends Type.TSchema = Type.TSchema, Of ext
   readonly kind: Of;
 }
 
-const memberOf =
+const recordMemberOf =
   <Of extends MemberKind>(kind: Of) =>
   <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): RecordMember<Schema, Of> => ({
     ...column,
@@ -70,17 +70,17 @@ const memberOf =
     kind,
   });
 
-export const required = memberOf('required');
-export const optional = memberOf('optional');
-export const fixed = memberOf('fixed');
-export const fixedOptional = memberOf('fixedOptional');
-export const input = memberOf('input');
-export const patchInput = memberOf('patchInput');
-export const oneTime = memberOf('oneTime');
-export const patchOnly = memberOf('patchOnly');
-export const pathKey = memberOf('key');
-export const readOnly = memberOf('readOnly');
-export const internal = memberOf('internal');
+export const required = recordMemberOf('required');
+export const optional = recordMemberOf('optional');
+export const fixed = recordMemberOf('fixed');
+export const fixedOptional = recordMemberOf('fixedOptional');
+export const input = recordMemberOf('input');
+export const patchInput = recordMemberOf('patchInput');
+export const oneTime = recordMemberOf('oneTime');
+export const patchOnly = recordMemberOf('patchOnly');
+export const pathKey = recordMemberOf('key');
+export const readOnly = recordMemberOf('readOnly');
+export const internal = recordMemberOf('internal');
 
 interface Sealed {
   /** names the owner of the encrypted text, before its account and id */
@@ -320,10 +320,10 @@ export function recordChanges<All extends Properties>(
   const { shown, withheld, auditNames = {} } = trail;
   const memberIn = (row: object, name: string) =>
     (row as Readonly<Record<string, unknown>>)[memberName(name)];
-  const membersOf = (row: object, names: readonly (keyof All & string)[]) =>
+  const auditMembersOf = (row: object, names: readonly (keyof All & string)[]) =>
     Object.fromEntries(names.map((name) => [auditNames[name] ?? name, memberIn(row, name)]));
   const factsOf = (row: object | null) =>
-    row && { shown: membersOf(row, shown), withheld: membersOf(row, withheld) };
+    row && { shown: auditMembersOf(row, shown), withheld: auditMembersOf(row, withheld) };
   const changed = isRotation ? (trail.rotated ?? trail.changed) : trail.changed;
   const action = before === null ? trail.created : after === null ? trail.removed : changed;
   const subject = String(memberIn((after ?? before) as object, key));

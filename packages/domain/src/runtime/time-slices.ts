@@ -97,9 +97,9 @@ export async function flatMapInSlices<Item, Result>(
   const results: Result[] = [];
   let index = 0;
   for (const item of items) {
-    const made = step(item, index);
-    if (Array.isArray(made)) for (const element of made as readonly Result[]) results.push(element);
-    else results.push(made as Result);
+    const result = step(item, index);
+    if (Array.isArray(result)) for (const element of result as readonly Result[]) results.push(element);
+    else results.push(result as Result);
     index += 1;
     if (slices.isOver()) await slices.next();
   }

@@ -50,13 +50,13 @@ export function byCodePoint(text: string, otherText: string): number {
   const length = Math.min(text.length, otherText.length);
   for (let at = 0; at < length; at += 1) {
     const [left, right] = [text.charCodeAt(at), otherText.charCodeAt(at)];
-    if (left !== right) return rankOf(left) - rankOf(right);
+    if (left !== right) return unitRankOf(left) - unitRankOf(right);
   }
   return text.length - otherText.length;
 }
 
 /** Returns the rank of a unit. Halves of pairs represent code points beyond all others. */
-function rankOf(unit: number): number {
+function unitRankOf(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
 

@@ -41,10 +41,10 @@ export function errorRefusal(error: string, settings: ProviderSettings): SignInR
 export function exchangeRefusal(error: unknown, settings: ProviderSettings): SignInRefusal {
   const failure = awayIn(error);
   if (failure !== undefined) throw failure;
-  const { code, error: named } = membersOf(error);
+  const { code, error: named } = objectMembersOf(error);
   if (code === 'OAUTH_RESPONSE_BODY_ERROR' && typeof named === 'string') return errorRefusal(named, settings);
   if (code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return refusal('client_refused', settings);
-  const facts = membersOf(membersOf(membersOf(error).cause).cause);
+  const facts = objectMembersOf(objectMembersOf(objectMembersOf(error).cause).cause);
   return refusal(tokenFault(code, facts), settings, { detail: typeof code === 'string' ? code : null });
 }
 
@@ -75,6 +75,6 @@ function tokenFault(code: unknown, { claim, claims, header, alg }: Members): Ref
 
 type Members = Readonly<Record<string, unknown>>;
 
-function membersOf(value: unknown): Members {
+function objectMembersOf(value: unknown): Members {
   return typeof value === 'object' && value !== null ? (value as Members) : {};
 }

@@ -19,13 +19,13 @@ export function idTokenFault(
   if (typeof exp !== 'number') return 'malformed_token';
   if (typeof sub !== 'string' || sub === '' || sub.length > 255 || !isText(sub)) return 'malformed_token';
   if (nonce !== null && claims.nonce !== nonce) return 'nonce';
-  if (claims.at_hash !== undefined && claims.at_hash !== hashOf(accessToken, header.alg))
+  if (claims.at_hash !== undefined && claims.at_hash !== tokenHashOf(accessToken, header.alg))
     return 'access_token_hash';
   return undefined;
 }
 
 /** Returns half of the hash that the signature uses. */
-function hashOf(accessToken: string, algorithm: string): string {
+function tokenHashOf(accessToken: string, algorithm: string): string {
   const bits = algorithm === 'EdDSA' ? '512' : algorithm.slice(-3);
   const hash = createHash(`sha${bits}`).update(accessToken, 'ascii').digest();
   return hash.subarray(0, hash.length / 2).toString('base64url');

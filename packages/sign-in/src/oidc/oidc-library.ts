@@ -32,10 +32,11 @@ export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Pr
   const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint, end_session_endpoint } =
     metadata;
   const needed = [authorization_endpoint, token_endpoint, jwks_uri];
-  const optional = [userinfo_endpoint, end_session_endpoint].filter((text) => text !== undefined);
+  const optional = [userinfo_endpoint, end_session_endpoint].filter((endpoint) => endpoint !== undefined);
   // The library compares addresses, and `https://one` and `https://one/` are the same address. Tokens have the text.
   const isWhole =
-    metadata.issuer === settings.issuer && [...needed, ...optional].every((text) => isSafe(text, issuer));
+    metadata.issuer === settings.issuer &&
+    [...needed, ...optional].every((endpoint) => isSafe(endpoint, issuer));
   if (!isWhole) throw new ProviderUnavailableError('metadata');
   return metadata;
 }

@@ -34,11 +34,11 @@ const sealer = secretSealer(randomBytes(32), randomBytes);
 
 let provider: SignInProvider;
 let receiver: http.Server;
-let told: string[] = [];
+let logged: string[] = [];
 
 beforeAll(async () => {
   receiver = http.createServer(async (request, response) => {
-    told.push(new URLSearchParams(await new Response(request as never).text()).get('logout_token') ?? '');
+    logged.push(new URLSearchParams(await new Response(request as never).text()).get('logout_token') ?? '');
     response.end();
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -75,7 +75,7 @@ let ahead = 0;
 afterEach(() => {
   tampering = undefined;
   ahead = 0;
-  told = [];
+  logged = [];
 });
 
 const tamperedFetch: Fetch = async (url, init) => {
@@ -130,7 +130,8 @@ async function signIn(providers: Providers, given: Parameters<typeof calledBack>
   return providers.finish(given.name ?? 'main', address, sealed);
 }
 
-const codeOf = (found: SignedIn | SignInRefusal) => (found.kind === 'refused' ? found.code : found.kind);
+const codeOf = (outcome: SignedIn | SignInRefusal) =>
+  outcome.kind === 'refused' ? outcome.code : outcome.kind;
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const parts = (token: string) =>
@@ -465,8 +466,8 @@ describe('the end of a session', () => {
       state: 'mine',
     });
     expect(await browser.signIn(url ?? '', 'anna')).toBe(`${home}/signed-out?state=mine`);
-    expect(told).toHaveLength(1);
-    const [token = ''] = told;
+    expect(logged).toHaveLength(1);
+    const [token = ''] = logged;
     const ended = await providers.loggedOut('main', token);
     expect(ended).toMatchObject({
       kind: 'logged_out',

@@ -127,7 +127,7 @@ describe('a passkey', () => {
   it('answers a challenge once, in five minutes, in its browser, and for its owner', async () => {
     const { passkeys, register, find, kept, at } = desk();
     const device = new Authenticator(home);
-    const made = (await register(device)) as RegisteredPasskey;
+    const registered = (await register(device)) as RegisteredPasskey;
     const { options, sealed } = await passkeys.beginSignIn();
     const answer = device.assert({ challenge: options.challenge });
     const code = async (cookie: string | undefined, given: unknown = answer) => {
@@ -141,7 +141,7 @@ describe('a passkey', () => {
     expect(await code(sealed)).toBe('expired');
     at.now = new Date(at.now.getTime() - 5 * 60_000);
     expect(await Promise.all([code(sealed), code(sealed)])).toEqual(['signed_in', 'replayed']);
-    kept.set(made.passkey.id, { ...made.passkey, userId: 'another' });
+    kept.set(registered.passkey.id, { ...registered.passkey, userId: 'another' });
     const second = await passkeys.beginSignIn();
     const again = device.assert({ challenge: second.options.challenge });
     expect(await code(second.sealed, again)).toBe('other_person');
@@ -180,11 +180,11 @@ describe('a passkey', () => {
         const fresh = new Authenticator(home).register(registration.options);
         const attestationObject =
           at % 2 === 0 ? Buffer.from(JSON.stringify(value)).toString('base64url') : value;
-        const made = await passkeys.finishRegistration(
+        const registered = await passkeys.finishRegistration(
           { ...fresh, response: { ...fresh.response, attestationObject } },
           { userId: anna.id, sealed: registration.sealed },
         );
-        expect(made.kind).toBe('refused');
+        expect(registered.kind).toBe('refused');
       }),
       { numRuns: 100 },
     );

@@ -38,7 +38,7 @@ export const accountActions: Actions<typeof accounts> = {
         name: account.name,
         ...(owner && { owner: owner.json }),
       },
-      text: `The account ${account.name} was created.\n\n${detailsOf(account)}\n\nCreate its first key: ${programName} key create ${accountOption}\n${next}`,
+      text: `The account ${account.name} was created.\n\n${accountDetailsOf(account)}\n\nCreate its first key: ${programName} key create ${accountOption}\n${next}`,
     };
   },
 
@@ -68,7 +68,7 @@ export const accountActions: Actions<typeof accounts> = {
     });
     return {
       json: accountJson(account),
-      text: `The account ${account.name} was changed.\n\n${detailsOf(account)}`,
+      text: `The account ${account.name} was changed.\n\n${accountDetailsOf(account)}`,
     };
   },
 
@@ -103,7 +103,7 @@ function accountJson(account: Account) {
   return { id, number, slug, name, ...settingsJson(settings), created_at: createdAt };
 }
 
-function detailsOf(account: Account): string {
+function accountDetailsOf(account: Account): string {
   const { assign_new: rule } = account.settings;
   return details(
     Object.entries(accountJson(account)).map(([name, value]) => {

@@ -16,7 +16,7 @@ export const bookActions: Actions<typeof books> = {
       const [member_number] = member === undefined ? [] : await getMemberNumbers(api, [member], accountRef);
       return api.createBook({ name, source, ...defined({ shows, member_number }) });
     });
-    const text = details([['key', book.key], ...detailsOf(book)]);
+    const text = details([['key', book.key], ...bookDetailsOf(book)]);
     return { json: book, text: `The phone book was created. Its key is shown only once.\n\n${text}` };
   },
 
@@ -59,7 +59,7 @@ async function resolveSource(
   { segment, group, tag }: SourceOptions,
   accountRef: string | undefined,
 ): Promise<Book['source']> {
-  if ([segment, group, tag].filter((text) => text !== undefined).length > 1)
+  if ([segment, group, tag].filter((source) => source !== undefined).length > 1)
     throw new CliError('A phone book has one source.', 'Give one of --segment, --group and --tag.');
   if (segment !== undefined)
     return { kind: 'segment', number: await getSegmentNumber(api, segment, accountRef) };
@@ -78,7 +78,7 @@ async function resolveSource(
 
 const contactsOf = ({ source: { kind, number } }: Book) => (kind === 'all' ? 'all' : `${kind} ${number}`);
 
-function detailsOf(book: Book): readonly (readonly [string, string | null])[] {
+function bookDetailsOf(book: Book): readonly (readonly [string, string | null])[] {
   return [
     ['number', String(book.number)],
     ['name', book.name],

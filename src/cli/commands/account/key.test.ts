@@ -7,9 +7,9 @@ const { program, env, newAccount } = useOwnProgram();
 
 it('key create: has exactly the promised members, every scope and the default limit', async () => {
   const { id, number } = await newAccount();
-  const made = await program.json(['key', 'create', '--account', String(number)], env);
-  expect(Object.keys(made)).toEqual(['id', 'key', 'account_id', 'scopes']);
-  expect(made).toEqual({
+  const key = await program.json(['key', 'create', '--account', String(number)], env);
+  expect(Object.keys(key)).toEqual(['id', 'key', 'account_id', 'scopes']);
+  expect(key).toEqual({
     id: expect.stringMatching(uuid),
     key: expect.stringMatching(/^sb_live_[0-9A-Za-z]{38}$/),
     account_id: id,
@@ -17,10 +17,10 @@ it('key create: has exactly the promised members, every scope and the default li
   });
   expect(await program.json(['key', 'list', '--account', id], env)).toEqual([
     {
-      id: made.id,
+      id: key.id,
       account_id: id,
       name: 'cli',
-      prefix: made.key.slice(0, 12),
+      prefix: key.key.slice(0, 12),
       scopes,
       rate_limit: 'default',
       created_at: expect.any(String),
@@ -34,9 +34,12 @@ it('key create: has exactly the promised members, every scope and the default li
 it('key create: stores scopes, limit, name and expiry, and prints them', async () => {
   const { id } = await newAccount();
   const options = ['--name', 'Till 3', '--scopes', 'contacts:*,groups:read', '--rate-limit', '100/60'];
-  const made = await program.run(['key', 'create', '--account', id, ...options, '--expires-in', '90d'], env);
+  const created = await program.run(
+    ['key', 'create', '--account', id, ...options, '--expires-in', '90d'],
+    env,
+  );
   expectDone(
-    made,
+    created,
     'sb_live_',
     'Till 3',
     '100/60',
@@ -51,7 +54,7 @@ it('key create: stores scopes, limit, name and expiry, and prints them', async (
   expect(first).toMatchObject({ name: 'Till 3', rate_limit: '100/60' });
   expect(Date.parse(first.expires_at) - Date.parse(first.created_at)).toBeGreaterThan(89.9 * 86_400_000);
   expect(second).toMatchObject({ rate_limit: 'none', scopes: [], expires_at: null });
-  const secret = /sb_live_\w+/.exec(made.stdout)?.[0] ?? '';
+  const secret = /sb_live_\w+/.exec(created.stdout)?.[0] ?? '';
   const shown = await program.run(['key', 'list', '--account', id], env);
   expectDone(shown, 'KEY', 'Till 3', 'live', 'none', secret.slice(0, 12));
   expect(shown.stdout).not.toContain(secret);

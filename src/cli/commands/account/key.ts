@@ -35,7 +35,7 @@ export const keyActions: Actions<typeof keys> = {
       printNotice(`Warning: a key of ${key.key.length} characters can be guessed.`);
     return {
       json: makeJson(key),
-      text: `The key was imported.\n\n${details([['key', `${key.prefix}…`], ...detailsOf(key)])}`,
+      text: `The key was imported.\n\n${details([['key', `${key.prefix}…`], ...keyDetailsOf(key)])}`,
     };
   },
 
@@ -71,7 +71,7 @@ export const keyActions: Actions<typeof keys> = {
     const key = await onApi(ref, async ({ api, account }) =>
       withAccountId(account, await api.updateKey({ id: keyIdOf(keyId, ref) }, edit)),
     );
-    return { json: keyJson(key), text: `The key was changed.\n\n${details(detailsOf(key))}` };
+    return { json: keyJson(key), text: `The key was changed.\n\n${details(keyDetailsOf(key))}` };
   },
 
   /** The old secret ends at once unless an overlap is given. */
@@ -122,7 +122,7 @@ type OwnKey<Of extends Key = Key> = Of & { readonly account_id: string };
 const withAccountId = <Of extends Key>({ id }: Account, key: Of): OwnKey<Of> => ({ ...key, account_id: id });
 
 function madeOutput(title: string, key: OwnKey<MadeKey>) {
-  return { json: makeJson(key), text: `${title}\n\n${details([['key', key.key], ...detailsOf(key)])}` };
+  return { json: makeJson(key), text: `${title}\n\n${details([['key', key.key], ...keyDetailsOf(key)])}` };
 }
 
 function explainForce(error: unknown): never {
@@ -184,13 +184,13 @@ function makeKey(
 }
 
 /** Returns the member of a key. Absent members: the key belongs to no member. */
-function memberOf({ member, member_state }: Key) {
+function keyMemberOf({ member, member_state }: Key) {
   return member === null ? {} : { member, member_state };
 }
 
 function makeJson(ownKey: OwnKey<MadeKey>) {
   const { id, key, account_id, scopes } = ownKey;
-  return { id, key, account_id, scopes, ...memberOf(ownKey) };
+  return { id, key, account_id, scopes, ...keyMemberOf(ownKey) };
 }
 
 function keyJson(key: OwnKey) {
@@ -202,7 +202,7 @@ function keyJson(key: OwnKey) {
     prefix,
     scopes,
     rate_limit: limitOf(key),
-    ...memberOf(key),
+    ...keyMemberOf(key),
     created_at,
     expires_at,
     revoked_at,
@@ -214,7 +214,7 @@ function limitOf({ rate_limit: limit }: Key): string {
   return formatRateLimit(readRateLimit(limit));
 }
 
-function detailsOf(key: OwnKey): readonly (readonly [string, string | null])[] {
+function keyDetailsOf(key: OwnKey): readonly (readonly [string, string | null])[] {
   return [
     ['id', key.id],
     ['name', key.name],

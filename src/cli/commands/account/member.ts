@@ -72,7 +72,10 @@ export const memberActions: Actions<typeof members> = {
       const email = changes.email === '' ? null : changes.email;
       const edit = { ...changes, ...defined({ email }), ...visibleContacts };
       const member = await api.updateMember({ number }, edit);
-      return { json: memberJson(member), text: `The member was changed.\n\n${details(detailsOf(member))}` };
+      return {
+        json: memberJson(member),
+        text: `The member was changed.\n\n${details(memberDetailsOf(member))}`,
+      };
     }),
 
   remove: ({ member: ref, account: accountRef, yes }) =>
@@ -189,7 +192,7 @@ export function linkOutput(url: string, expires_at: string) {
 
 const memberJson = ({ declined_at: _, ...member }: Member) => member;
 
-function detailsOf(member: Member): readonly (readonly [string, string])[] {
+function memberDetailsOf(member: Member): readonly (readonly [string, string])[] {
   const { name, email, role, state, groups, owners } = member;
   return [
     ['name', name],

@@ -119,7 +119,7 @@ function reportText(report: Report, isShown: boolean): string {
       .filter((finding) => finding.request === request)
       .map((finding) => [
         `  ${finding.path === '' ? '(body)' : finding.path}`,
-        wordsOf(finding, isShown),
+        findingWordsOf(finding, isShown),
         timesOf(finding),
       ]);
     return table([request, '', ''], rows, '').replace(/^.*\n/, `${request}\n`);
@@ -133,7 +133,7 @@ function reportText(report: Report, isShown: boolean): string {
   return [head, ...blocks, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n');
 }
 
-function wordsOf({ kind, example }: Report['findings'][number], isShown: boolean): string {
+function findingWordsOf({ kind, example }: Report['findings'][number], isShown: boolean): string {
   const { vendor_type: vendorType, our_type: ourType } = example;
   const vendor = vendorType === 'nothing' ? 'nothing' : JSON.stringify(example.vendor);
   const ours = ourType === 'nothing' ? 'nothing' : JSON.stringify(example.ours);

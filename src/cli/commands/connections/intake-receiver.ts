@@ -30,7 +30,7 @@ export const receiverActions: ReceiverActions = {
         STATE: (receiver) => receiver.state,
         WAITING: (receiver) => String(receiver.waiting),
         OLDEST: (receiver) => receiver.oldest_at ?? '-',
-        'LAST ANSWER': answerOf,
+        'LAST ANSWER': lastAnswerOf,
         URL: (receiver) => receiver.url,
         ID: (receiver) => receiver.id,
       },
@@ -85,10 +85,10 @@ function onReceiver<Result>(
 }
 
 function outputOf(receiver: Receiver, before = ''): Output {
-  return { json: receiver, text: `${before}${details(detailsOf(receiver))}` };
+  return { json: receiver, text: `${before}${details(receiverDetailsOf(receiver))}` };
 }
 
-function detailsOf(receiver: Receiver): readonly (readonly [string, string | null])[] {
+function receiverDetailsOf(receiver: Receiver): readonly (readonly [string, string | null])[] {
   return [
     ['id', receiver.id],
     ['name', receiver.name],
@@ -97,12 +97,12 @@ function detailsOf(receiver: Receiver): readonly (readonly [string, string | nul
     ['reason', receiver.reason],
     ['waiting', String(receiver.waiting)],
     ['oldest waiting', receiver.oldest_at],
-    ['last answer', answerOf(receiver)],
+    ['last answer', lastAnswerOf(receiver)],
     ['created by', receiver.made_by ?? 'the command line'],
   ];
 }
 
-function answerOf({ last_answer: last }: Receiver): string {
+function lastAnswerOf({ last_answer: last }: Receiver): string {
   if (last === null) return 'none';
   const { status, error, at } = last;
   return `${status === null ? (error ?? 'no answer') : `HTTP ${status}`} at ${at}`;

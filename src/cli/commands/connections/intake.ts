@@ -26,7 +26,7 @@ export const intakeActions: Actions<typeof intakes> = {
         ...defined({ variant, verify_token: verifyToken, portfolio }),
       });
     });
-    return madeOutput('The intake was created.', intake);
+    return createdOutput('The intake was created.', intake);
   },
 
   list: async ({ account: ref }) =>
@@ -45,7 +45,7 @@ export const intakeActions: Actions<typeof intakes> = {
   show: async ({ intakeId, account: ref }) => {
     const id = intakeIdOf(intakeId, ref);
     const intake = await onApi(ref, ({ api }) => api.getIntake({ id }));
-    return { json: intake, text: details(detailsOf(intake)) };
+    return { json: intake, text: details(intakeDetailsOf(intake)) };
   },
 
   set: async ({ intakeId, account: ref, name, secret: secretOption, overlap, verifyToken }) => {
@@ -58,7 +58,7 @@ export const intakeActions: Actions<typeof intakes> = {
       const overlap_seconds = overlap === undefined ? undefined : Math.round(overlap / 1000);
       return api.updateIntake({ id }, defined({ name, secret, overlap_seconds, verify_token: verifyToken }));
     });
-    return { json: intake, text: `The intake was changed.\n\n${details(detailsOf(intake))}` };
+    return { json: intake, text: `The intake was changed.\n\n${details(intakeDetailsOf(intake))}` };
   },
 
   /** The old address ends at once unless an overlap is given. */
@@ -69,7 +69,7 @@ export const intakeActions: Actions<typeof intakes> = {
     );
     const until = intake.old_token_until;
     const end = until === null ? 'The old one no longer works.' : `The old one works until ${until}.`;
-    return madeOutput(`The intake has a new address. ${end}`, intake);
+    return createdOutput(`The intake has a new address. ${end}`, intake);
   },
 
   delete: async ({ intakeId, account: ref }) => {
@@ -96,11 +96,11 @@ export const intakeActions: Actions<typeof intakes> = {
   ...receiverActions,
 };
 
-function madeOutput(begin: string, intake: IntakeWithToken) {
+function createdOutput(begin: string, intake: IntakeWithToken) {
   const address = details([
     ['path', intake.path],
     ['verify token', intake.verify_token],
-    ...detailsOf(intake),
+    ...intakeDetailsOf(intake),
   ]);
   return {
     json: intake,
@@ -125,7 +125,7 @@ It did not pass through the public address: only a real message shows that the p
 Delete the contact with: ${programName} contact delete ${contactId}${accountOption(ref)} --yes`;
 }
 
-function detailsOf(intake: Intake): readonly (readonly [string, string | null])[] {
+function intakeDetailsOf(intake: Intake): readonly (readonly [string, string | null])[] {
   const { numbers, kinds, unread } = intake;
   const countsOf = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)

@@ -103,7 +103,7 @@ function pullFace(options: PullOptions): Promise<Output> {
 }
 
 /** Consecutive new keys without a further page; a vendor that refuses every key would otherwise be retried forever. */
-const maxVainKeys = 3;
+const maxFruitlessKeys = 3;
 
 /** Continues after the last page as long as the refused key has been renewed. */
 async function readOn(
@@ -114,7 +114,12 @@ async function readOn(
 ): Promise<Pull> {
   const { api, signal } = watched;
   let [pull, key, vain] = [ended, first, 0];
-  while (pull.can_resume && pull.import.error?.code === keyRefused && !signal.aborted && vain < maxVainKeys) {
+  while (
+    pull.can_resume &&
+    pull.import.error?.code === keyRefused &&
+    !signal.aborted &&
+    vain < maxFruitlessKeys
+  ) {
     const renewed = await rereadKey(options, signal);
     if (renewed === undefined || renewed === key) return pull;
     printNotice('The vendor refused the key. Continuing with a new one.');

@@ -25,16 +25,16 @@ afterAll(async () => {
 const json = (...words: readonly string[]) => program.json(['webhook', ...words, '--account', '1'], env);
 
 it('a webhook is created, shown, tested, changed, rotated, and deleted', { tags: ['nightly'] }, async () => {
-  const made = await json('create', '--url', receiver.url, '--types', 'contact.created');
-  expect(made).toMatchObject({
+  const created = await json('create', '--url', receiver.url, '--types', 'contact.created');
+  expect(created).toMatchObject({
     face: 'directory',
     url: receiver.url,
     types: ['contact.created'],
     state: 'active',
   });
-  expect(made.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-  const id = String(made.id);
-  const { secret: _, ...shown } = made;
+  expect(created.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  const id = String(created.id);
+  const { secret: _, ...shown } = created;
   expect(await json('show', id)).toEqual(shown);
   receiver.answer(say(200, 'fine'));
   expect(await json('test', id)).toMatchObject({
@@ -53,7 +53,7 @@ it('a webhook is created, shown, tested, changed, rotated, and deleted', { tags:
   expect(await json('set', id, '--pause', '--all-types')).toMatchObject({ state: 'paused', types: null });
   expect(await json('set', id, '--resume')).toMatchObject({ state: 'active' });
   const rotated = await json('rotate', id);
-  expect(rotated.secret).not.toBe(made.secret);
+  expect(rotated.secret).not.toBe(created.secret);
   const own = `whsec_${'QUJD'.repeat(8)}`;
   const words = ['webhook', 'rotate', id, '--account', '1', '--secret', '-', '--json'];
   const given = await program.runApart(words, env, `${own}\n`);

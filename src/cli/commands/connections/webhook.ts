@@ -54,7 +54,7 @@ export const webhookActions: Actions<typeof webhooks> = {
         ...defined({ face, secret }),
       });
     });
-    const text = details([['secret', webhook.secret], ...detailsOf(webhook)]);
+    const text = details([['secret', webhook.secret], ...webhookDetailsOf(webhook)]);
     return {
       json: webhook,
       text: `The webhook was created. Its secret is shown only once.\n\n${text}`,
@@ -68,7 +68,7 @@ export const webhookActions: Actions<typeof webhooks> = {
         STATE: webhookStateOf,
         API: (webhook) => webhook.face,
         URL: (webhook) => webhook.url,
-        TYPES: typesOf,
+        TYPES: typeWordsOf,
         ID: (webhook) => webhook.id,
       },
       `The account has no webhook yet. Create one with: ${programName} webhook create${accountOption(ref)} --url URL`,
@@ -185,15 +185,15 @@ const webhookIdOf = (text: string, ref: string | undefined) =>
   idOf<WebhookId>(text, 'a webhook', 'webhook list', ref);
 
 function outputOf(webhook: Webhook): Output {
-  return { json: webhook, text: details(detailsOf(webhook)) };
+  return { json: webhook, text: details(webhookDetailsOf(webhook)) };
 }
 
-function detailsOf(webhook: Webhook): readonly (readonly [string, string | null])[] {
+function webhookDetailsOf(webhook: Webhook): readonly (readonly [string, string | null])[] {
   return [
     ['id', webhook.id],
     ['url', webhook.url],
     ['API', webhook.face],
-    ['types', typesOf(webhook)],
+    ['types', typeWordsOf(webhook)],
     ['fields', webhook.fields === null ? null : webhook.fields.join(',')],
     ['segment', webhook.segment === null ? null : String(webhook.segment)],
     ['state', webhookStateOf(webhook)],
@@ -210,7 +210,7 @@ function reasonWords(reason: string): string {
     : reason;
 }
 
-function typesOf({ types }: Webhook): string {
+function typeWordsOf({ types }: Webhook): string {
   return types === null ? 'all' : types.join(',');
 }
 

@@ -41,7 +41,7 @@ type BulkOptions = ParsedArguments<typeof bulk.commands.edit> & { readonly yes?:
 
 export const bulkActions: Actions<typeof bulk> = {
   edit: (options) => {
-    const edit = editOf(options);
+    const edit = bulkEditOf(options);
     if (Object.keys(edit).length === 0 && options.setOwner === undefined)
       throw new CliError(
         'No change is given.',
@@ -81,7 +81,7 @@ export const bulkActions: Actions<typeof bulk> = {
       if (signal.aborted) printNotice('The undo is not finished. A server continues it.');
       const isUndone = job.state === 'undone';
       const done = isUndone ? 'The bulk change was undone.' : 'The undo is not finished.';
-      const text = `${endLine('undo', job, done)}\n\n${detailsOf(job)}`;
+      const text = `${endLine('undo', job, done)}\n\n${jobDetailsOf(job)}`;
       return { json: job, text, code: isUndone ? 0 : 1 };
     });
   },
@@ -96,7 +96,7 @@ async function onOne(
 ): Promise<Output> {
   const id = bulkChangeIdOf(bulkChangeId, ref);
   const job = await onApi(ref, (context) => work(context, id));
-  return { json: job, text: detailsOf(job) };
+  return { json: job, text: jobDetailsOf(job) };
 }
 
 function run(options: BulkOptions, change: BulkEdit): Promise<Output> {
@@ -140,7 +140,7 @@ function printWait({ waits_for: first }: BulkChange, ref: string | undefined): v
   printNotice(`To end it: ${command('cancel')}`);
 }
 
-function editOf(options: BulkOptions): BulkEdit {
+function bulkEditOf(options: BulkOptions): BulkEdit {
   const { addTag, removeTag, addGroup, removeGroup, setSource, setStatus, set, correctNumbers } = options;
   return defined({
     add_tags: addTag?.map(tidyName),
@@ -149,7 +149,7 @@ function editOf(options: BulkOptions): BulkEdit {
     remove_groups: removeGroup?.map(readItemRef),
     source: refOrNull(setSource),
     status: refOrNull(setStatus),
-    fields: set && textsOf(set),
+    fields: set && fieldTextsOf(set),
     correct_numbers: correctNumbers,
   });
 }
@@ -168,7 +168,7 @@ async function withOwner(
 }
 
 /** Reads texts of the change; an empty text removes the value. */
-function textsOf(pairs: Readonly<Record<string, string>>): NonNullable<BulkEdit['fields']> {
+function fieldTextsOf(pairs: Readonly<Record<string, string>>): NonNullable<BulkEdit['fields']> {
   const texts = Object.entries(pairs).map(([wire, text]) => {
     const field = plainFields.find((plainField) => wireOf(plainField) === wire);
     if (field === undefined)
@@ -249,10 +249,10 @@ function endWords(job: BulkChange, ref: string | undefined): string {
   const undo = job.can_undo
     ? ['', `To undo it: ${programName} bulk undo ${job.id}${accountOption(ref)}`]
     : [];
-  return [head, '', detailsOf(job), ...undo].join('\n');
+  return [head, '', jobDetailsOf(job), ...undo].join('\n');
 }
 
-function detailsOf(job: BulkChange): string {
+function jobDetailsOf(job: BulkChange): string {
   const { matched, changed, unchanged, failed, undo } = job;
   return details([
     ['id', job.id],

@@ -122,7 +122,7 @@ async function importItems(noun: CatalogNoun, { file, account: accountRef, dryRu
 
 function importReport(
   decisions: readonly CatalogRowDecision[],
-  made: readonly CatalogItem[],
+  created: readonly CatalogItem[],
   isDryRun: boolean,
 ): Output {
   const rowsWith = (outcome: CatalogRowDecision['outcome']) =>
@@ -149,7 +149,7 @@ function importReport(
     ['skipped', String(counts.duplicates)],
   ]);
   return {
-    json: { dry_run: isDryRun, ...counts, items: made, left_out: duplicates },
+    json: { dry_run: isDryRun, ...counts, items: created, left_out: duplicates },
     text: [head, '', figures, ...(listed.length === 0 ? [] : ['', ...listed])].join('\n'),
     code: duplicates.length === 0 ? 0 : 1,
   };

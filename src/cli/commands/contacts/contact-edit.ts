@@ -42,7 +42,7 @@ interface Identified {
 /** Throws `invalid` with an issue for each unreadable option. The first number is sent as typed. */
 export function creationOf(options: EditOptions, region: string | undefined): CreateContact {
   const reader = new Reader(region);
-  const identities = identitiesOf(options, reader, '--');
+  const identities = editedIdentitiesOf(options, reader, '--');
   const fields = fieldsOf(options, reader);
   reader.settle();
   const [first, ...others] = identities;
@@ -59,9 +59,9 @@ export function creationOf(options: EditOptions, region: string | undefined): Cr
 /** Throws as `creationOf`. Options that add begin with `--add-`. */
 export function patchOf(options: EditOptions, region: string | undefined): ContactPatch {
   const reader = new Reader(region);
-  const identities = identitiesOf(options, reader, '--add-');
+  const identities = editedIdentitiesOf(options, reader, '--add-');
   const { removePhone: phone, removeEmail: email } = options;
-  const released = identitiesOf({ phone, email }, reader, '--remove-');
+  const released = editedIdentitiesOf({ phone, email }, reader, '--remove-');
   const fields = fieldsOf(options, reader);
   reader.settle();
   return {
@@ -79,7 +79,7 @@ function list(name: string, items: readonly unknown[]) {
   return items.length === 0 ? {} : { [name]: items };
 }
 
-function identitiesOf(
+function editedIdentitiesOf(
   options: Pick<EditOptions, 'phone' | 'email'>,
   reader: Reader,
   prefix: string,

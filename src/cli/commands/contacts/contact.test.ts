@@ -61,14 +61,14 @@ async function queueImport(): Promise<string> {
 }
 
 it('contact create, get: print the contact of our own API; a national number is read', async () => {
-  const made = await json(
+  const contact = await json(
     ...['contact', 'create', '--given-name', 'Jane', '--family-name', 'Doe', '--company', 'ACME'],
     ...['--phone', '0151 12345678', '--phone', '+14155550123', '--email', 'jane@example.com'],
     ...['--tag', 'vip', '--tag', 'new', '--source', 'manual', '--status', 'active', '--type', 'customer'],
     ...['--attribute', 'size=L', '--attribute', 'sum=a=b', '--job-title', 'Head of Sales'],
     ...['--birthday', '--04-12', '--language', 'pt_BR', '--time-zone', 'europe/berlin'],
   );
-  expect(made).toMatchObject({
+  expect(contact).toMatchObject({
     version: 1,
     type: 'customer',
     display_name: 'Jane Doe',
@@ -83,14 +83,21 @@ it('contact create, get: print the contact of our own API; a national number is 
     language: 'pt-BR',
     time_zone: 'Europe/Berlin',
   });
-  expect(made.identities.map((identity: { value: string }) => identity.value)).toEqual([
+  expect(contact.identities.map((identity: { value: string }) => identity.value)).toEqual([
     '4915112345678',
     '14155550123',
     'jane@example.com',
   ]);
-  expect(await json('contact', 'get', made.id)).toEqual(made);
-  expect(await json('contact', 'get', String(made.number))).toEqual(made);
-  expectDone(await run('contact', 'get', made.id), made.id, 'Jane Doe', '+4915112345678', 'vip, new', 'size');
+  expect(await json('contact', 'get', contact.id)).toEqual(contact);
+  expect(await json('contact', 'get', String(contact.number))).toEqual(contact);
+  expectDone(
+    await run('contact', 'get', contact.id),
+    contact.id,
+    'Jane Doe',
+    '+4915112345678',
+    'vip, new',
+    'size',
+  );
 });
 
 it('contact create: a known contact is refused, returned or changed', async () => {
@@ -113,9 +120,18 @@ it('contact create: a known contact is refused, returned or changed', async () =
 
 it('contact edit: adds and removes fields, numbers, tags and groups, at the displayed version', async () => {
   await json('group', 'create', 'Team');
-  const made = await json('contact', 'create', '--name', 'Cleo', '--phone', '+14155550301', '--tag', 'old');
+  const contact = await json(
+    'contact',
+    'create',
+    '--name',
+    'Cleo',
+    '--phone',
+    '+14155550301',
+    '--tag',
+    'old',
+  );
   const edited = await json(
-    ...['contact', 'edit', made.id, '--name', 'Cleo Roe', '--company', 'ACME', '--attribute', 'size=M'],
+    ...['contact', 'edit', contact.id, '--name', 'Cleo Roe', '--company', 'ACME', '--attribute', 'size=M'],
     ...[
       '--add-phone',
       '+14155550302',
@@ -127,7 +143,7 @@ it('contact edit: adds and removes fields, numbers, tags and groups, at the disp
     ...['--add-tag', 'vip', '--remove-tag', 'old', '--add-group', 'team', '--block', '--if-version', '1'],
   );
   expect(edited).toMatchObject({
-    id: made.id,
+    id: contact.id,
     version: 2,
     display_name: 'Cleo Roe',
     company: 'ACME',
@@ -140,14 +156,14 @@ it('contact edit: adds and removes fields, numbers, tags and groups, at the disp
   });
   const stale = await refusal(
     1,
-    ...['contact', 'edit', made.id, '--company', 'X', '--if-version', '1', '--account', 'corner'],
+    ...['contact', 'edit', contact.id, '--company', 'X', '--if-version', '1', '--account', 'corner'],
   );
   expect(stale).toMatchObject({ status: 412, code: 'stale', version: 2 });
   const cleared = await json(
     ...[
       'contact',
       'edit',
-      made.id,
+      contact.id,
       '--company',
       '',
       '--attribute',
@@ -158,11 +174,11 @@ it('contact edit: adds and removes fields, numbers, tags and groups, at the disp
     ],
   );
   expect(cleared).toMatchObject({ version: 3, company: null, attributes: {}, blocked: false, groups: [] });
-  expectDone(await run('contact', 'edit', made.id, '--unblock'), 'was not changed');
+  expectDone(await run('contact', 'edit', contact.id, '--unblock'), 'was not changed');
 });
 
 it('contact edit: each invalid option is refused by name, and nothing is changed', async () => {
-  const made = await json('contact', 'create', '--name', 'Dora');
+  const contact = await json('contact', 'create', '--name', 'Dora');
   const words = [
     '--add-phone',
     'no number',
@@ -175,7 +191,7 @@ it('contact edit: each invalid option is refused by name, and nothing is changed
     '--account',
     'corner',
   ];
-  const problem = await refusal(1, 'contact', 'edit', made.id, ...words);
+  const problem = await refusal(1, 'contact', 'edit', contact.id, ...words);
   expect(problem).toMatchObject({ status: 400, code: 'invalid', next_step: expect.any(String) });
   expect(problem.errors.map((error: { path: string }) => error.path).sort()).toEqual([
     '--add-email',
@@ -184,12 +200,12 @@ it('contact edit: each invalid option is refused by name, and nothing is changed
     '--type',
   ]);
   expectRefused(
-    await run('contact', 'edit', made.id, '--name', 'A', '--given-name', 'B'),
+    await run('contact', 'edit', contact.id, '--name', 'A', '--given-name', 'B'),
     /^--name cannot be combined with --given-name/,
     /^Correct/,
   );
-  expectRefused(await run('contact', 'edit', made.id, '--add-group', 'nobodys'), /groups/, /^Correct/);
-  expect(await json('contact', 'get', made.id)).toEqual(made);
+  expectRefused(await run('contact', 'edit', contact.id, '--add-group', 'nobodys'), /groups/, /^Correct/);
+  expect(await json('contact', 'get', contact.id)).toEqual(contact);
 });
 
 it('contact find: applies the filters of export, newest first, and finds no contact of another account', async () => {
@@ -213,28 +229,28 @@ it('contact find: applies the filters of export, newest first, and finds no cont
 });
 
 it('contact delete, erase: ask first, and report a missing contact with the next step', async () => {
-  const made = await json('contact', 'create', '--name', 'Gone', '--phone', '+14155550401');
+  const contact = await json('contact', 'create', '--name', 'Gone', '--phone', '+14155550401');
   expectRefused(
-    await run('contact', 'delete', String(made.number)),
+    await run('contact', 'delete', String(contact.number)),
     /was not deleted, because the deletion was not confirmed/,
     /^To confirm it on the command line: .*contact delete \d+ --account corner --yes$/,
   );
-  expect(await refusal(1, 'contact', 'delete', made.id, '--account', 'corner')).toMatchObject({
+  expect(await refusal(1, 'contact', 'delete', contact.id, '--account', 'corner')).toMatchObject({
     status: 422,
     code: 'refused',
     title: 'Refused',
   });
   const late = await refusal(
     1,
-    ...['contact', 'delete', made.id, '--yes', '--if-version', '9', '--account', 'corner'],
+    ...['contact', 'delete', contact.id, '--yes', '--if-version', '9', '--account', 'corner'],
   );
   expect(late).toMatchObject({ code: 'stale', version: 1 });
-  expect(await json('contact', 'delete', made.id, '--yes')).toEqual({
-    id: made.id,
-    number: made.number,
+  expect(await json('contact', 'delete', contact.id, '--yes')).toEqual({
+    id: contact.id,
+    number: contact.number,
     deleted: true,
   });
-  expectRefused(await run('contact', 'get', made.id), /^There is no such contact\.$/, /contact find/);
+  expectRefused(await run('contact', 'get', contact.id), /^There is no such contact\.$/, /contact find/);
   const erased = await json('contact', 'create', '--name', 'Erased');
   expectRefused(await run('contact', 'erase', erased.id), /was not erased/, /--yes$/);
   expect(await json('contact', 'erase', erased.id, '--yes')).toMatchObject({ contact_id: erased.id });
@@ -245,32 +261,32 @@ for (const noun of ['tag', 'group', 'source', 'status'])
   it(`${noun}: lists, creates, renames, merges and deletes`, {
     tags: noun === 'tag' ? [] : ['nightly'],
   }, async () => {
-    const made = await json(noun, 'create', ' Fair ', '--color', '#10B981');
-    expect(made).toEqual({
+    const created = await json(noun, 'create', ' Fair ', '--color', '#10B981');
+    expect(created).toEqual({
       number: expect.any(Number),
       name: 'Fair',
       color: '#10B981',
       created_at: expect.stringMatching(/Z$/),
       updated_at: expect.stringMatching(/Z$/),
     });
-    expect(await json(noun, 'list')).toContainEqual(made);
+    expect(await json(noun, 'list')).toContainEqual(created);
     expectDone(await run(noun, 'list'), 'NUMBER', 'Fair', '#10B981');
     expect(await refusal(1, noun, 'create', 'Fair', '--account', 'corner')).toMatchObject({
       code: 'conflict',
     });
     expect(await json(noun, 'rename', 'fair', 'Fair 2026')).toMatchObject({
-      number: made.number,
+      number: created.number,
       name: 'Fair 2026',
     });
     await json(noun, 'create', 'Doubled');
     expectRefused(await run(noun, 'merge', 'Doubled', 'Fair 2026'), /was not merged/, /--yes$/);
     expect(await json(noun, 'merge', 'Doubled', 'Fair 2026', '--yes')).toMatchObject({
-      number: made.number,
+      number: created.number,
       moved: 0,
     });
     expectRefused(await run(noun, 'delete', 'Fair 2026'), /was not deleted/, /--yes$/);
-    expect(await json(noun, 'delete', String(made.number), '--yes')).toEqual({
-      number: made.number,
+    expect(await json(noun, 'delete', String(created.number), '--yes')).toEqual({
+      number: created.number,
       name: 'Fair 2026',
       deleted: true,
     });
@@ -285,14 +301,14 @@ for (const noun of ['tag', 'group', 'source', 'status'])
   });
 
 it('status delete: keeps a used status', async () => {
-  const made = await json('status', 'create', 'Kept');
+  const status = await json('status', 'create', 'Kept');
   await json('contact', 'create', '--name', 'With status', '--status', 'Kept');
   expect(await refusal(1, 'status', 'delete', 'Kept', '--yes', '--account', 'corner')).toMatchObject({
     status: 409,
     code: 'in_use',
   });
   expect((await json('status', 'list')).map((item: { number: number }) => item.number)).toContain(
-    made.number,
+    status.number,
   );
 });
 

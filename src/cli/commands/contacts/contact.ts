@@ -24,7 +24,7 @@ import { textsIn } from './export.js';
 export const contactActions: Actions<typeof contacts> = {
   get: async ({ contact: ref, account: accountRef }) => {
     const contact = await onApi(accountRef, ({ api }) => api.getContact({ id: refOf(ref) }));
-    return { json: contact, text: detailsOf(contact) };
+    return { json: contact, text: contactDetailsOf(contact) };
   },
 
   find: async ({ limit: max, account: accountRef, ...options }) => {
@@ -152,7 +152,7 @@ function retentionOf({ settings }: Account): string {
 }
 
 function changed(contact: Contact, done: string): Output {
-  return { json: contact, text: `The contact ${contact.number} ${done}.\n\n${detailsOf(contact)}` };
+  return { json: contact, text: `The contact ${contact.number} ${done}.\n\n${contactDetailsOf(contact)}` };
 }
 
 const maxShown = 40;
@@ -163,7 +163,7 @@ function cut(text: string): string {
 }
 
 /** Returns one line for each value that the contact has. */
-function detailsOf(contact: Contact): string {
+function contactDetailsOf(contact: Contact): string {
   const { address, attributes, source, status } = contact;
   const nameParts = [contact.given_name, contact.family_name].filter((part) => part !== null);
   const own = contact.identities.filter((identity) => identity.shared !== true);

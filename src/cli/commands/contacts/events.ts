@@ -37,7 +37,7 @@ export const eventsActions: Actions<typeof events> = {
   /** Ends at the newest event, or with `follow` at a signal. */
   events: async (input, { isJson }) => {
     const isFollowing = input.follow === true;
-    const types = typesOf(input.types);
+    const types = eventTypesOf(input.types);
     await runLastingOnApi(input.account, async (context, signal) => {
       const end: { cursor: string } = { cursor: '' };
       const { contact: ref, segment, fields } = input;
@@ -108,13 +108,13 @@ function onCore(
 ): ReadPage {
   const caller = { accountId: account.id, face: 'cli', keyId: null };
   const contactId = contact as ContactId | undefined;
-  const chosen = { types, fields, contactId, filter, waitMs: ms, limit: pageSize, gone: signal };
+  const chosen = { types, fields, contactId, filter, waitMs: ms, limit: pageSize, signal };
   return async (from) => {
     const {
       events: stored,
       next,
       isEnd,
-    } = await core.listEvents(caller, { ...chosen, from: positionOf(from) });
+    } = await core.listEvents(caller, { ...chosen, from: feedPositionOf(from) });
     const eventsWithCursor = stored.map((event) => ({ ...eventJson(event), cursor: cursorOf(event) }));
     return { events: eventsWithCursor, next: cursorOf(next), isEnd };
   };
@@ -124,7 +124,7 @@ function cursorOf({ position, seq }: EventPosition): string {
   return `${position}.${seq}`;
 }
 
-function positionOf(text: string): FeedCommand['from'] {
+function feedPositionOf(text: string): FeedCommand['from'] {
   if (text === 'oldest' || text === 'now') return text;
   const [, position, seq] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
   if (position === undefined)
@@ -151,7 +151,9 @@ async function* readPages(
 
 async function* asLines(pages: AsyncIterable<Page['events']>, isJson: boolean): AsyncGenerator<string> {
   for await (const events of pages)
-    yield events.map((event) => `${isJson ? JSON.stringify(event) : terminalCell(lineOf(event))}\n`).join('');
+    yield events
+      .map((event) => `${isJson ? JSON.stringify(event) : terminalCell(eventLineOf(event))}\n`)
+      .join('');
 }
 
 /** Writes one JSON value while the pages are read. */
@@ -168,11 +170,11 @@ async function* asValue(
   yield `${before === ',' ? '' : before}],"cursor":${JSON.stringify(end.cursor)}}\n`;
 }
 
-function lineOf(event: ReadEvent): string {
+function eventLineOf(event: ReadEvent): string {
   const { occurred_at: at, type, contact_id: contact, version, actor } = event;
   const subject = contact === null ? catalogItemOf(event) : `${contact} v${version ?? '-'}`;
   const stated = { ...event, after: event.after && withoutDefaults(event.after) };
-  const changes = contact === null ? '' : differencesOf(stated).map(changeOf).join('; ');
+  const changes = contact === null ? '' : differencesOf(stated).map(differenceWordsOf).join('; ');
   return [at, type, subject, actor.face || '-', changes].join('  ').trimEnd();
 }
 
@@ -183,14 +185,14 @@ function catalogItemOf({ before, after }: ReadEvent): string {
   return `${number} ${isRenamed ? `${stateNameOf(before)} -> ${stateNameOf(after)}` : stateNameOf(after ?? before)}`;
 }
 
-function changeOf({ field, before, after }: Difference): string {
+function differenceWordsOf({ field, before, after }: Difference): string {
   if (before === null) return `${field} + ${shortJson(after)}`;
   return after === null
     ? `${field} - ${shortJson(before)}`
     : `${field} ${shortJson(before)} -> ${shortJson(after)}`;
 }
 
-function typesOf(names: readonly string[] | undefined): readonly EventType[] | undefined {
+function eventTypesOf(names: readonly string[] | undefined): readonly EventType[] | undefined {
   const allTypes: readonly string[] = eventTypes;
   if (names?.some((name) => !allTypes.includes(name)) === true)
     throw invalid('--types', 'not_allowed', `must be from this list: ${eventTypes.join(', ')}`);

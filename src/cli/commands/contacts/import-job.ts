@@ -135,11 +135,11 @@ export function reasonLines({ reasons }: Import): readonly string[] {
   return reasonKinds.flatMap((kind) => {
     const reasonsOfKind = reasons.filter((reason) => reason.kind === kind);
     if (reasonsOfKind.length === 0) return [];
-    return ['', kindWords[kind], ...reasonsOfKind.flatMap(linesOf)];
+    return ['', kindWords[kind], ...reasonsOfKind.flatMap(reasonLinesOf)];
   });
 }
 
-function linesOf({ code, column, count, examples }: Reason): readonly string[] {
+function reasonLinesOf({ code, column, count, examples }: Reason): readonly string[] {
   const where = column === null ? '' : ` in ${oneLine(column)}`;
   return [
     `  ${formatCount(count)} × ${code}${where}`,

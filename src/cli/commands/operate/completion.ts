@@ -40,7 +40,7 @@ function levelsIn(command: Command, words: string, everywhere: readonly Option[]
   const level: Level = {
     words,
     offered: [
-      ...commands.map((item) => [item.name(), item.description()] as const),
+      ...commands.map((subcommand) => [subcommand.name(), subcommand.description()] as const),
       ...options.map((option) => [option.long ?? '', option.description] as const),
       ...command.registeredArguments.flatMap((argument) =>
         (argument.argChoices ?? []).map((value) => [value, ''] as const),
@@ -50,14 +50,14 @@ function levelsIn(command: Command, words: string, everywhere: readonly Option[]
       option.argChoices === undefined ? [] : [[option.long ?? '', option.argChoices] as const],
     ),
   };
-  const below = commands.flatMap((item) =>
-    levelsIn(item, words === '' ? item.name() : `${words} ${item.name()}`, everywhere),
+  const below = commands.flatMap((subcommand) =>
+    levelsIn(subcommand, words === '' ? subcommand.name() : `${words} ${subcommand.name()}`, everywhere),
   );
   return [level, ...below];
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-const wordsOf = ({ offered }: Level): string => offered.map(([word]) => word).join(' ');
+const offeredWordsOf = ({ offered }: Level): string => offered.map(([word]) => word).join(' ');
 /** Lists the commands that have subcommands. */
 const paths = (levels: readonly Level[]) => levels.map(({ words }) => words).filter((words) => words !== '');
 
@@ -73,10 +73,10 @@ _${name}() {
     esac
   done
   case "$at $prev" in
-${choicesOf(levels, (at, values) => `    ${quote(at)}) COMPREPLY=($(compgen -W ${quote(values.join(' '))} -- "$cur")); return ;;`)}
+${argumentLinesOf(levels, (at, values) => `    ${quote(at)}) COMPREPLY=($(compgen -W ${quote(values.join(' '))} -- "$cur")); return ;;`)}
   esac
   case $at in
-${levels.map((level) => `    ${quote(level.words)}) words=${quote(wordsOf(level))} ;;`).join('\n')}
+${levels.map((level) => `    ${quote(level.words)}) words=${quote(offeredWordsOf(level))} ;;`).join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
@@ -99,7 +99,7 @@ _${name}() {
     esac
   done
   case "$at \${words[CURRENT-1]}" in
-${choicesOf(levels, (at, values) => `    ${quote(at)}) compadd -- ${values.map(quote).join(' ')}; return ;;`)}
+${argumentLinesOf(levels, (at, values) => `    ${quote(at)}) compadd -- ${values.map(quote).join(' ')}; return ;;`)}
   esac
   case $at in
 ${levels.map((level) => `    ${quote(level.words)}) offered=(${described(level)}) ;;`).join('\n')}
@@ -136,7 +136,7 @@ ${lines.join('\n')}
 `;
 }
 
-function choicesOf(
+function argumentLinesOf(
   levels: readonly Level[],
   line: (at: string, values: readonly string[]) => string,
 ): string {

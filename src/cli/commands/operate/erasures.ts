@@ -64,7 +64,7 @@ async function applyErasures({ lists }: { readonly lists: readonly string[] }): 
   return withCore((core) =>
     withDatabase(settings, async (database) => {
       const again = await eraseAgain(core, database, erasures);
-      return { json: { erased_again: again.map(json) }, text: linesOf(again).join('\n') };
+      return { json: { erased_again: again.map(json) }, text: erasureLinesOf(again).join('\n') };
     }),
   );
 }
@@ -157,7 +157,7 @@ async function eraseListed({ database, settings, lists, head }: AfterRestore) {
   const core = await openBriefCore(database);
   try {
     const again = await eraseAgain(core, database, erasures);
-    return { json: again.map(json), lines: again.length === 0 ? [] : linesOf(again) };
+    return { json: again.map(json), lines: again.length === 0 ? [] : erasureLinesOf(again) };
   } finally {
     await core.close();
   }
@@ -167,7 +167,7 @@ function hintFor(settings: Settings): string {
   return commandAt(locationOfSettings(settings), 'erasures apply LIST');
 }
 
-function linesOf(again: readonly ErasedAgain[]): readonly string[] {
+function erasureLinesOf(again: readonly ErasedAgain[]): readonly string[] {
   if (again.length === 0) return ['No person had to be erased again.'];
   return [
     again.length === 1

@@ -13,7 +13,7 @@ import { programName } from '../../terminal/program-name.js';
 import { countWithNoun, formatCount, formatSeconds, Progress } from '../../terminal/progress.js';
 import { startCommand, startLines } from '../../terminal/start-command.js';
 
-export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(targetOf(to)) };
+export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(moveTargetOf(to)) };
 
 /** Moves the installation. The target `to` is a directory, or the address of a PostgreSQL. */
 function moveTo(to: string): Promise<Output> {
@@ -38,7 +38,7 @@ function moveTo(to: string): Promise<Output> {
         throw await inWordsIfFull('Nothing was moved', error, space);
       });
       watch.end();
-      return answerOf(moved, target);
+      return moveOutputOf(moved, target);
     } finally {
       watch.end();
       await opened.close();
@@ -49,7 +49,7 @@ function moveTo(to: string): Promise<Output> {
 type Moved = Awaited<ReturnType<typeof moveDatabase>>;
 type MoveProgress = Parameters<NonNullable<Parameters<typeof moveDatabase>[2]['onProgress']>>[0];
 
-function answerOf(moved: Moved, target: ReturnType<typeof locationOf>): Output {
+function moveOutputOf(moved: Moved, target: ReturnType<typeof locationOf>): Output {
   const { tables, rows, contacts, accounts, stoppedMs, isCopied, wasDone } = moved;
   const place = locationText(target);
   const first = wasDone
@@ -93,7 +93,7 @@ function progressWords(progress: MoveProgress): readonly string[] {
  * Returns the target. The environment has it if `--to` is absent: an address with a password should not be on a command
  * line.
  */
-function targetOf(to: string | undefined): string {
+function moveTargetOf(to: string | undefined): string {
   const target = to ?? process.env.SWITCHBOOK_MOVE_TO?.trim() ?? '';
   if (target !== '') return target;
   throw new CliError(

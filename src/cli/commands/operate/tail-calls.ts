@@ -106,7 +106,7 @@ async function* lines(
     if (!isJson && shownCalls.some(({ account }) => account !== null && !slugs.has(account)))
       for (const { id, slug } of await listAccounts()) slugs.set(id, slug);
     yield shownCalls
-      .map((call) => `${isJson ? JSON.stringify(call) : terminalCell(lineOf(call, slugs))}\n`)
+      .map((call) => `${isJson ? JSON.stringify(call) : terminalCell(callLineOf(call, slugs))}\n`)
       .join('');
   }
 }
@@ -115,7 +115,7 @@ async function* lines(
  * Writes a line of a call. The request id finds the call in the log: `09:14:02.123 corner-shop acme GET /v1/contacts
  * 200 1.3 ms 0196b1d6-…`
  */
-function lineOf(call: ShownCall, slugs: ReadonlyMap<string, string>): string {
+function callLineOf(call: ShownCall, slugs: ReadonlyMap<string, string>): string {
   const account = call.account === null ? '-' : (slugs.get(call.account) ?? call.account);
   const request = `${call.method} ${call.path}`;
   const looked = call.looked_up === undefined ? '' : `  looked up: ${call.looked_up}`;

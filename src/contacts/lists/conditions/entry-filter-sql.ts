@@ -32,7 +32,7 @@ function plainConsentSql(channel: string, state: string, parameters: StatementPa
 }
 
 const states = `array['opted_out', 'pending', 'unknown', 'opted_in']`;
-const rankOf = (entry: string) => `array_position(${states}, ${entry}.state)`;
+const strictnessSql = (entry: string) => `array_position(${states}, ${entry}.state)`;
 const isAnswer = (entry: string) => `${entry}.state in ('opted_in', 'opted_out')`;
 
 /** SQL of the entries for a message, and of the time after which an opt-in is `expired`. */
@@ -71,7 +71,7 @@ function stateSql(
 function stateOfAnySenderSql({ entries, now }: EntriesSql): string {
   return `(select case when min(l.rank) = 4 and coalesce(bool_or(${isOverSql('l', now)}) filter (where l.rank = 4), false)
         then 'expired' else (${states})[min(l.rank)] end
-      from (select d.*, ${rankOf('d')} as rank, max(d.occurred_at) filter (where d.sender is null and ${isAnswer('d')}) over () as answered_at
+      from (select d.*, ${strictnessSql('d')} as rank, max(d.occurred_at) filter (where d.sender is null and ${isAnswer('d')}) over () as answered_at
         from (select distinct on (k.sender) k.sender, k.state, k.occurred_at, k.expires_at ${entries}
           order by k.sender, k.id desc) d) l
       where l.sender is null or (l.state in ('opted_out', 'pending')
@@ -84,7 +84,7 @@ function stateOfSenderSql({ entries, now }: EntriesSql, sender: string): string 
     `case when ${entry}.state = 'opted_in' and ${isOverSql(entry, now)} then 'expired' else ${entry}.state end`;
   return `(select case when o.state is null or (o.state = 'unknown' and a.state is not null) then ${stateShown('a')}
       when a.state is null or a.state = 'unknown' or ${replacesSql('o', 'a')} then ${stateShown('o')}
-      when ${replacesSql('a', 'o')} or ${rankOf('a')} < ${rankOf('o')} then ${stateShown('a')} else ${stateShown('o')} end
+      when ${replacesSql('a', 'o')} or ${strictnessSql('a')} < ${strictnessSql('o')} then ${stateShown('a')} else ${stateShown('o')} end
     from (select 1) one left join ${latestEntrySql(entries, 'k.sender is null')} a on true
       left join ${latestEntrySql(entries, `k.sender = ${sender}`)} o on true)`;
 }
@@ -97,7 +97,7 @@ const replacesSql = (
   entry: string,
   otherEntry: string,
 ): string => `(${isAnswer(entry)} and (${entry}.occurred_at > ${otherEntry}.occurred_at
-        or (${entry}.occurred_at = ${otherEntry}.occurred_at and ${rankOf(entry)} <= ${rankOf(otherEntry)})))`;
+        or (${entry}.occurred_at = ${otherEntry}.occurred_at and ${strictnessSql(entry)} <= ${strictnessSql(otherEntry)})))`;
 
 /** Whether no entry of the contact forbids the message. */
 export function sendableSql(
@@ -107,7 +107,9 @@ export function sendableSql(
   const now = parameters.add(at, 'timestamptz');
   const named = parameters.add(channel, 'text');
   const purposes = purpose === null ? [null] : [null, purpose];
-  const purposeStates = purposes.map((text) => stateSql({ channel, purpose: text, sender }, parameters, now));
+  const purposeStates = purposes.map((statedPurpose) =>
+    stateSql({ channel, purpose: statedPurpose, sender }, parameters, now),
+  );
   const isAllowed = purposeStates.map((state) => `${state} is distinct from 'opted_out'`).join(' and ');
   const isAgreed = purposeStates.map((state) => `${state} = 'opted_in'`).join(' or ');
   const isReached =

@@ -209,7 +209,7 @@ interface SearchedText {
   readonly written: string;
 }
 
-const partOf = (section: SearchSection): SearchPart =>
+const searchPartOf = (section: SearchSection): SearchPart =>
   searchParts.names.some((name) => name === section) ? 'names' : 'addresses';
 
 /** Returns the texts to search in the index, with their parts. In the index names have no accents, addresses do. */
@@ -223,7 +223,7 @@ function searchedTextsOf(term: TextTerm): readonly SearchedText[] {
       // The index contains no accents alone.
       return [{ part: 'names', written: writeSearched(bareLetters(term.value)) }];
     case 'everything':
-      return [...new Set((term.sections ?? searchSections).map(partOf))].map((part) => ({
+      return [...new Set((term.sections ?? searchSections).map(searchPartOf))].map((part) => ({
         part,
         written: plain(),
       }));

@@ -120,20 +120,21 @@ function shownValue(field: ShownField, parameters: StatementParameters): Value {
         type: 'text',
       };
     case 'number':
-      return { sql: numberOf(json), type: 'numeric' };
+      return { sql: numberSql(json), type: 'numeric' };
     default:
       return { sql: `coalesce(${json}, 'null')`, type: 'jsonb' };
   }
 }
 
 /** Returns SQL for a number in JSON. Only numbers reach the cast. */
-const numberOf = (json: string) => `(case when jsonb_typeof(${json}) = 'number' then (${json})::numeric end)`;
+const numberSql = (json: string) =>
+  `(case when jsonb_typeof(${json}) = 'number' then (${json})::numeric end)`;
 
 function memberSql(
   { face, member }: { face: string; member: string },
   parameters: StatementParameters,
 ): string {
-  return numberOf(`c.extensions -> ${parameters.add(face, 'text')} -> ${parameters.add(member, 'text')}`);
+  return numberSql(`c.extensions -> ${parameters.add(face, 'text')} -> ${parameters.add(member, 'text')}`);
 }
 
 /** Returns SQL for values that are a list with the text. */

@@ -10,7 +10,7 @@ type ByField = Extract<SortField, { attribute: string }>;
 
 const columnOf = ({ form }: FieldIndex) =>
   form === 'number' ? 'v.number_value' : 'v.text_value collate "C"';
-const numberOf = ({ number }: FieldIndex) => {
+const indexNumberOf = ({ number }: FieldIndex) => {
   invariant(Number.isSafeInteger(number), 'the number of an index is a whole one');
   return number;
 };
@@ -21,7 +21,7 @@ const numberOf = ({ number }: FieldIndex) => {
 export function ownFieldColumn({ index }: ByField): Column {
   invariant(index !== undefined, 'the core puts the index of a field in the order');
   const sql = `(select ${columnOf(index)} from field_values v
-    where v.account_id = $1 and v.field_number = ${numberOf(index)} and v.contact_id = c.id)`;
+    where v.account_id = $1 and v.field_number = ${indexNumberOf(index)} and v.contact_id = c.id)`;
   return { sql, type: index.form === 'number' ? 'numeric' : 'text', isNullable: true };
 }
 
@@ -68,11 +68,11 @@ export function valuesPageSql(
           ];
     pieces.push(`(select ${named}, ${value} as ${first?.alias}, v.contact_id as ${second?.alias}
       from field_values v join contacts c on c.account_id = $1 and c.id = v.contact_id
-      where ${where([`v.account_id = $1 and v.field_number = ${numberOf(index)}`, `${value} is not null`, ...after])}
+      where ${where([`v.account_id = $1 and v.field_number = ${indexNumberOf(index)}`, `${value} is not null`, ...after])}
       order by ${value} ${direction}, v.contact_id ${direction} ${limit})`);
   }
   const isWithout = `not exists (select from field_values v
-    where v.account_id = $1 and v.field_number = ${numberOf(index)} and v.contact_id = c.id and ${value} is not null)`;
+    where v.account_id = $1 and v.field_number = ${indexNumberOf(index)} and v.contact_id = c.id and ${value} is not null)`;
   const after = last === null ? [`c.id ${beyond} ${parameters.add(lastId, 'uuid')}`] : [];
   const none = index.form === 'number' ? 'null::numeric' : 'null::text collate "C"';
   pieces.push(`(select ${named}, ${none} as ${first?.alias}, c.id as ${second?.alias} from contacts c

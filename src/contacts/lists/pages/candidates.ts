@@ -47,7 +47,7 @@ function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | 
       const sources = sourcesOf(condition, isWide);
       return sources === undefined ? [] : [sources];
     });
-    return alternatives.sort((left, right) => rankOf(left) - rankOf(right))[0];
+    return alternatives.sort((left, right) => sourceRankOf(left) - sourceRankOf(right))[0];
   }
   if (filter.op === 'any' && filter.filters.length > 0) {
     const { others, items, numbers } = alternativesOf(filter.filters);
@@ -85,7 +85,8 @@ const numbersSource = (digits: readonly string[]): Source => ({
   sql: (parameters) => identitiesSql(hasNumberSql(digits, parameters)),
 });
 
-const rankOf = (sources: readonly Source[]) => Math.max(...sources.map(({ kind }) => kinds.indexOf(kind)));
+const sourceRankOf = (sources: readonly Source[]) =>
+  Math.max(...sources.map(({ kind }) => kinds.indexOf(kind)));
 
 function sourceOf(filter: ContactFilter): Source | undefined {
   switch (filter.op) {

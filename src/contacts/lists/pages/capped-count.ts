@@ -57,19 +57,19 @@ export async function countCapped(
  * result is a lower bound.
  */
 export async function countInTime(
-  sources: Pick<PageSources, 'database' | 'gone'>,
+  sources: Pick<PageSources, 'database' | 'signal'>,
   accountId: AccountId,
   filter: VisibleFilter,
 ): Promise<CappedCount> {
   if (!isIndexed(filter) && !hasCandidates(filter))
     return countPieces(longQueries(sources), accountId, filter, momentMs);
   const over = AbortSignal.timeout(momentMs / 2);
-  const { database, gone } = sources;
-  const until = gone === undefined ? over : AbortSignal.any([gone, over]);
+  const { database, signal } = sources;
+  const until = signal === undefined ? over : AbortSignal.any([signal, over]);
   try {
-    return await countCapped(longQueries({ database, gone: until }), accountId, filter);
+    return await countCapped(longQueries({ database, signal: until }), accountId, filter);
   } catch (error) {
-    if (error !== over.reason || gone?.aborted === true) throw error;
+    if (error !== over.reason || signal?.aborted === true) throw error;
     return countPieces(longQueries(sources), accountId, filter, momentMs / 2);
   }
 }

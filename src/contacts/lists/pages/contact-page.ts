@@ -30,14 +30,14 @@ import { cursorOf, type SortValues } from '../orders/contact-order.js';
 export interface PageSources {
   readonly database: Queryable & Pick<Database, 'layout' | 'until'>;
   /** aborted when the client disconnects; only for long lists, to cancel their statements */
-  readonly gone?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly itemCache: CatalogItemCache;
 }
 
 /** Runs the statements that may take long. */
-export function longQueries({ database, gone }: Pick<PageSources, 'database' | 'gone'>): Queryable {
-  return gone === undefined ? database : database.until(gone);
+export function longQueries({ database, signal }: Pick<PageSources, 'database' | 'signal'>): Queryable {
+  return signal === undefined ? database : database.until(signal);
 }
 
 /** A requested page of a list. */

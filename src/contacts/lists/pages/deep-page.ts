@@ -67,9 +67,13 @@ class BucketSums {
 
   constructor(buckets: readonly Bucket[], order: TalliedOrder | undefined) {
     this.#order = order;
-    const timeOf = (time: number) => (order === 'createdAt' ? time : 0);
+    const bucketTimeOf = (time: number) => (order === 'createdAt' ? time : 0);
     this.#buckets = buckets
-      .map((bucket) => ({ ...bucket, lowest: timeOf(bucket.lowest), highest: timeOf(bucket.highest) }))
+      .map((bucket) => ({
+        ...bucket,
+        lowest: bucketTimeOf(bucket.lowest),
+        highest: bucketTimeOf(bucket.highest),
+      }))
       .sort((left, right) => left.lowest - right.lowest || left.number - right.number);
     const byEnd = [...this.#buckets].sort(
       (left, right) => left.highest - right.highest || left.number - right.number,

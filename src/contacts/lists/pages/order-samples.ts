@@ -50,7 +50,7 @@ export class OrderSamples {
   private constructor(streams: ReadonlyMap<string, SampledStream>, keys: readonly Bytes[], changes: number) {
     this.#streams = streams;
     this.#keys = keys;
-    this.total = sumOf(streams.values(), (stream) => stream.total);
+    this.total = itemSumOf(streams.values(), (stream) => stream.total);
     this.changes = changes;
   }
 
@@ -72,7 +72,7 @@ export class OrderSamples {
 
   /** The approximate memory cost. */
   get bytes(): number {
-    return 1_000 + sumOf(this.#keys, (key) => 2 * key.length + 60);
+    return 1_000 + itemSumOf(this.#keys, (key) => 2 * key.length + 60);
   }
 
   /**
@@ -82,7 +82,7 @@ export class OrderSamples {
   positionAt(position: number): SamplePosition {
     const streams = [...this.#streams.values()];
     const maxBefore = (key: Bytes) =>
-      sumOf(streams, ({ keys, counts, total }) => counts[firstFrom(keys, key)] ?? total);
+      itemSumOf(streams, ({ keys, counts, total }) => counts[firstFrom(keys, key)] ?? total);
     const at = firstWhere(this.#keys.length, (index) => maxBefore(this.#keys[index] ?? '') > position) - 1;
     const bound = this.#keys[at];
     const starts: Record<string, string> = {};
@@ -113,7 +113,7 @@ export class OrderSamples {
         shift += shifts[at] ?? 0;
         return count + shift;
       });
-      streams.set(name, { keys, counts: moved, total: total + sumOf(ofStream, (change) => change.by) });
+      streams.set(name, { keys, counts: moved, total: total + itemSumOf(ofStream, (change) => change.by) });
     }
     return new OrderSamples(streams, this.#keys, this.changes + changes.length);
   }
@@ -147,7 +147,7 @@ function firstWhere(length: number, isSo: (at: number) => boolean): number {
   return low;
 }
 
-function sumOf<Item>(items: Iterable<Item>, numberOf: (item: Item) => number): number {
+function itemSumOf<Item>(items: Iterable<Item>, numberOf: (item: Item) => number): number {
   let sum = 0;
   for (const item of items) sum += numberOf(item);
   return sum;

@@ -99,7 +99,7 @@ export class PageCache {
   /** Drops a cached page that has changed. A page that changes often is not cached again at once. */
   forget(accountId: AccountId, name: string): void {
     this.#pages.delete(accountId + name);
-    this.#reads.forget(hashOf(accountId + name));
+    this.#reads.forget(nameHashOf(accountId + name));
   }
 
   /**
@@ -109,7 +109,7 @@ export class PageCache {
     // An opt-out may expire without a write.
     if (page.items.some((contact) => contact.reach.optedOut)) return;
     const key = accountId + name;
-    const hash = hashOf(key);
+    const hash = nameHashOf(key);
     this.#reads.countRead(hash);
     const bytes =
       overhead + 2 * key.length + contactOverhead * page.items.length + heapShare * (page.bytes ?? 0);
@@ -142,7 +142,7 @@ export class PageCache {
 }
 
 /** Returns a hash (FNV-1a). */
-function hashOf(name: string): number {
+function nameHashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
   return (hash ^ (hash >>> 15)) >>> 0;

@@ -206,13 +206,14 @@ function wholeRows(
   const { what, request } = query;
   const selected = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
   const sorts = (table: string) => columns.map((column) => `${table}.${column.alias}`).join(', ');
-  const orderOf = (table: string) => ` order by ${orderSql(columns, (column) => `${table}.${column.alias}`)}`;
+  const orderBySql = (table: string) =>
+    ` order by ${orderSql(columns, (column) => `${table}.${column.alias}`)}`;
   const key = sortKeyOf(query);
   // Rows that were found from the end are turned round.
   const rows = isWhole
-    ? `select ${selected}, c.mark::text as mark, ${sorts('c')} from (${page}) c where ${isTimed}${isReversed ? orderOf('c') : ''}`
+    ? `select ${selected}, c.mark::text as mark, ${sorts('c')} from (${page}) c where ${isTimed}${isReversed ? orderBySql('c') : ''}`
     : `select ${selected}, ${sorts('p')} from (${page}) p
-        join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed}${orderOf('p')}`;
+        join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed}${orderBySql('p')}`;
   const rowColumns = packedColumns(what.parts);
   const aliases = additionalAliases(request.order, new Set(rowColumns.map(([name]) => name)));
   const packing = packingOf([

@@ -241,18 +241,23 @@ function changesOf({ news, epoch, are_kept }: EventsSince, cached: KnownSamples,
     const position = type === blankType ? 'unknown' : positionChanges[type];
     if (position === 'unknown') return undefined;
     if (position === 'moves' && !('identities' in (unpackState(was) ?? {}))) continue;
-    if (position !== 'begins') changes.push({ ...positionOf(id, identitiesOf(was), scope), by: -1 });
-    if (position !== 'ends') changes.push({ ...positionOf(id, identitiesOf(is), scope), by: 1 });
+    if (position !== 'begins')
+      changes.push({ ...orderPositionOf(id, packedIdentitiesOf(was), scope), by: -1 });
+    if (position !== 'ends') changes.push({ ...orderPositionOf(id, packedIdentitiesOf(is), scope), by: 1 });
   }
   return changes;
 }
 
-function identitiesOf(packed: string): readonly StatedId[] {
+function packedIdentitiesOf(packed: string): readonly StatedId[] {
   return unpackState<{ readonly identities?: readonly StatedId[] | null }>(packed)?.identities ?? [];
 }
 
 /** Returns the position of a contact with these identities, in their order; see `../orders/vendor-id-order.ts`. */
-function positionOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
+function orderPositionOf(
+  id: string,
+  identities: readonly StatedId[],
+  scope: string,
+): Omit<OrderChange, 'by'> {
   const isChosen = (statedId: StatedId) => statedId.kind === 'vendor_id' && (statedId.scope ?? '') === scope;
   const chosen = identities.find(isChosen);
   if (chosen === undefined) {

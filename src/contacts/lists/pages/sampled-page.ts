@@ -87,14 +87,14 @@ async function readOnce(list: SampledList, start: SampledRead) {
 
 /** Chooses where the read starts. Samples lead forwards only, so a descending page is read backwards. */
 function startFrom({ request }: PageQuery, cached: KnownSamples): SampledRead {
-  const { position, take } = positionOf(request, cached.samples.total);
+  const { position, take } = pagePositionOf(request, cached.samples.total);
   const { skip, ...start } = cached.samples.positionAt(position);
   const isReversed = request.order[0]?.descending === true;
   return { ...startOf(request), isReversed, skip, take, sampled: { known: cached, ...start } };
 }
 
 /** Returns the position of the first contact to read, and the number of contacts. */
-function positionOf(request: PageQuery['request'], total: number): { position: number; take: number } {
+function pagePositionOf(request: PageQuery['request'], total: number): { position: number; take: number } {
   const { skip, take: max } = startOf(request);
   const before = Math.min(skip, total);
   const take = Math.min(max, total - before);
@@ -108,7 +108,7 @@ function isRight(
   now: KnownSamples | undefined,
 ): boolean {
   if (now === undefined) return false;
-  const range = positionOf(request, now.samples.total);
+  const range = pagePositionOf(request, now.samples.total);
   const start = now.samples.positionAt(range.position);
   return range.take === take && start.bound === sampled.bound && start.skip === skip;
 }

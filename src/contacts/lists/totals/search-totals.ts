@@ -132,8 +132,8 @@ type Text = Extract<ContactFilter, { op: 'text' }>;
 const isText = (filter: ContactFilter): filter is Text => filter.op === 'text';
 const comparedBy = (filter: ContactFilter): readonly string[] => {
   const parts = new Set(conditionsOf(filter, isText).flatMap(({ terms }) => terms.map((term) => term.in)));
-  const searched = (['everything', 'ownFields'] as const).filter((text) => parts.has(text));
-  return [...comparedMembers, ...searched.map((text) => searchedMembers[text])];
+  const searched = (['everything', 'ownFields'] as const).filter((kind) => parts.has(kind));
+  return [...comparedMembers, ...searched.map((kind) => searchedMembers[kind])];
 };
 
 /**

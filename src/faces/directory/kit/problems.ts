@@ -32,7 +32,11 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     });
   // A request without a known key is limited by its address.
   const isOfAddress = refusal.kind === 'limited' && exchange.principal === undefined;
-  return answer(isOfAddress ? { ...problem, detail: addressLimited } : problem, exchange, headersOf(refusal));
+  return answer(
+    isOfAddress ? { ...problem, detail: addressLimited } : problem,
+    exchange,
+    refusalHeadersOf(refusal),
+  );
 }
 
 function answer(
@@ -53,7 +57,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
   if (!isProblem(refusal)) return problemOfFault(refusal, route);
   if (refusal.kind === 'expired' && refusal.what === 'feed')
     return problem(410, 'cursor_expired', 'Cursor expired', detailOf(refusal, route));
-  return { ...known(refusal.kind, detailOf(refusal, route)), ...membersOf(refusal, route) };
+  return { ...known(refusal.kind, detailOf(refusal, route)), ...problemMembersOf(refusal, route) };
 }
 
 function isProblem(refusal: Refusal): refusal is Problem {
@@ -110,7 +114,7 @@ function detailOf(problem: Problem, route: Route | null): string {
  * Returns members of a refusal. If the caller sent a list of identifiers, they are shown with their contacts. Otherwise
  * each contact is shown once.
  */
-function membersOf(refusal: Problem, route: Route | null): ProblemMembers {
+function problemMembersOf(refusal: Problem, route: Route | null): ProblemMembers {
   if (refusal.kind !== 'ambiguous' || route?.operation !== 'resolveContact') return problemMembers(refusal);
   const { candidates } = refusal;
   return {
@@ -161,7 +165,7 @@ function known(kind: ProblemKind, detail: string): ProblemWire {
   return problem(status, kind, title, detail);
 }
 
-function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
+function refusalHeadersOf(refusal: Refusal): Readonly<Record<string, string>> {
   switch (refusal.kind) {
     case 'unauthenticated':
       return { 'www-authenticate': 'Bearer' };

@@ -93,8 +93,8 @@ function paramsOf(path: string): Type.TObject | undefined {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   if (names.length === 0) return undefined;
   const isOfContact = path.startsWith('/contacts/');
-  const formOf = (name: string) => pathForms[isOfContact && name === 'id' ? 'contact' : name] ?? uuid;
-  return Type.Object(Object.fromEntries(names.map((name) => [name, formOf(name)])));
+  const pathFormOf = (name: string) => pathForms[isOfContact && name === 'id' ? 'contact' : name] ?? uuid;
+  return Type.Object(Object.fromEntries(names.map((name) => [name, pathFormOf(name)])));
 }
 
 interface ItemParts<Wire extends TitledSchema, By = CallerExchange> extends RouteParts {

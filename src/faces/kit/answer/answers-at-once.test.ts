@@ -3,9 +3,9 @@ import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import { AnswersAtOnce } from './answers-at-once.js';
 
-const exchange = (gone = new AbortController().signal) => ({
+const exchange = (signal = new AbortController().signal) => ({
   caller: { accountId: 'a' as AccountId, face: 'f', keyId: null },
-  gone,
+  signal,
 });
 
 async function* chunksOf(text: string) {
@@ -17,8 +17,8 @@ const rounds = () => new Promise((resolve) => setImmediate(resolve));
 it('begins the next answer when one is sent, fails, or its client leaves', async () => {
   const answers = new AnswersAtOnce(1);
   const begun: string[] = [];
-  const ask = (name: string, gone?: AbortSignal) =>
-    answers.make(exchange(gone), async () => {
+  const ask = (name: string, signal?: AbortSignal) =>
+    answers.make(exchange(signal), async () => {
       begun.push(name);
       if (name === 'failing') throw new Error(name);
       return name === 'short' ? { status: 404 } : { status: 207, chunks: chunksOf(name) };

@@ -14,11 +14,11 @@ export class AnswersAtOnce {
 
   /** Makes the answer when its turn comes. The turn ends with the last chunk, or when the client leaves. */
   async make(
-    { caller, gone }: Pick<CallerExchange, 'caller' | 'gone'>,
+    { caller, signal }: Pick<CallerExchange, 'caller' | 'signal'>,
     work: () => Promise<Answer>,
   ): Promise<Answer> {
-    const leave = await this.#queue.enter(caller.accountId, gone);
-    gone.addEventListener('abort', leave, { once: true });
+    const leave = await this.#queue.enter(caller.accountId, signal);
+    signal.addEventListener('abort', leave, { once: true });
     try {
       const answer = await work();
       if (answer.chunks !== undefined) return { ...answer, chunks: thenLeave(answer.chunks, leave) };

@@ -48,8 +48,8 @@ function open(headers: http.OutgoingHttpHeaders, method = 'GET', path = '/answer
 async function ask(headers: http.OutgoingHttpHeaders, method = 'GET', path = '/answer') {
   const [response] = (await once(open(headers, method, path), 'response')) as [IncomingMessage];
   const bytes = Buffer.concat(await response.toArray());
-  const { date: _, connection: __, ...told } = response.headers;
-  return { status: response.statusCode, headers: told, bytes };
+  const { date: _, connection: __, ...otherHeaders } = response.headers;
+  return { status: response.statusCode, headers: otherHeaders, bytes };
 }
 
 const gzip = { 'accept-encoding': 'gzip, deflate, br' };

@@ -210,12 +210,12 @@ function plainOf(
   if (cachedWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
   const body = ofRoute.get(cachedWith);
   if (body !== undefined) return body;
-  const made = encoded(state, reply, answer);
-  const bytes = bytesIn(made);
-  const isCacheable = made !== undefined && (!isCompressed || bytes < compressedFrom);
+  const encodedBody = encoded(state, reply, answer);
+  const bytes = bytesIn(encodedBody);
+  const isCacheable = encodedBody !== undefined && (!isCompressed || bytes < compressedFrom);
   if (isCacheable && state.core.mayCacheAnswer(cachedWith, bytes))
-    ofRoute.set(cachedWith, cacheable(made, bytes));
-  return made;
+    ofRoute.set(cachedWith, cacheable(encodedBody, bytes));
+  return encodedBody;
 }
 
 /** Returns a body to cache. Node.js would encode a text beyond ASCII with each answer. */

@@ -89,7 +89,7 @@ function parseInSlot(
   const parse = () => parseBody(idempotency, rule, state, caller);
   if (state.bytes.length <= turnFromBytes) return parse();
   if (state.bytes.length <= slotFromBytes) return new Slices(caller).next().then(parse);
-  return slots.run(caller, parse, { bytes: state.bytes.length, signal: state.gone });
+  return slots.run(caller, parse, { bytes: state.bytes.length, signal: state.signal });
 }
 
 function parseBody(

@@ -186,9 +186,9 @@ describe('any other body', () => {
 
 describe('an answer in pieces', () => {
   it('is sent while it is made, at the speed of its reader', { tags: ['nightly'] }, async () => {
-    let made = 0;
+    let count = 0;
     async function* pieces() {
-      for (; made < 10_000; made += 1) yield 'x'.repeat(10_000);
+      for (; count < 10_000; count += 1) yield 'x'.repeat(10_000);
     }
     handle = () => ({ status: 200, headers: { 'content-type': 'text/csv' }, chunks: pieces() });
     const request = open('GET', '/file').end();
@@ -197,11 +197,11 @@ describe('an answer in pieces', () => {
     response.pause();
     let before = -1;
     await until('nothing more is made', () => {
-      const isStill = made === before;
-      before = made;
-      return isStill && made > 0;
+      const isStill = count === before;
+      before = count;
+      return isStill && count > 0;
     });
-    expect(made).toBeLessThan(9_000);
+    expect(count).toBeLessThan(9_000);
     let length = 0;
     for await (const chunk of response) length += (chunk as Buffer).length;
     expect(length).toBe(100_000_000);

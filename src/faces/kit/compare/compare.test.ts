@@ -122,13 +122,13 @@ describe('rows with equal sort values', () => {
 
   it('may be in either order across pages too', () => {
     const found: string[] = [];
-    const told = (what: string) => (id: string) => void found.push(`${what} ${id}`);
+    const noting = (what: string) => (id: string) => void found.push(`${what} ${id}`);
     const align = (vendor: string, ours: string) => {
       const aligner = new RowAligner({
         pair: () => {},
-        missing: told('missing'),
-        added: told('added'),
-        order: told('order'),
+        missing: noting('missing'),
+        added: noting('added'),
+        order: noting('order'),
         areTied: (left, right) => areTied(left, right, sortedBy),
       });
       aligner.push('vendor', at(vendor));
@@ -145,9 +145,9 @@ describe('rows', () => {
   /** Pages of ids; `isWhole`: whether the list was read completely. */
   function align(vendor: readonly string[], ours: readonly string[], isWhole = true, window = 4) {
     const found: string[] = [];
-    const told = (what: string) => (id: string) => void found.push(`${what} ${id}`);
+    const noting = (what: string) => (id: string) => void found.push(`${what} ${id}`);
     const aligner = new RowAligner(
-      { pair: () => {}, missing: told('missing'), added: told('added'), order: told('order') },
+      { pair: () => {}, missing: noting('missing'), added: noting('added'), order: noting('order') },
       window,
     );
     const rows = (page: string | undefined) => [...(page ?? '')].map((id) => ({ id }));

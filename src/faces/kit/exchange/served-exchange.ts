@@ -70,7 +70,7 @@ const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
 
 type Services = Pick<WireServices, 'core' | 'publicUrl' | 'hosts' | 'renderOnEveryWire' | 'served'>;
 
-/** Reason of `gone`: aborts the work of the request, and is not a failure. */
+/** Reason of `signal`: aborts the work of the request, and is not a failure. */
 export const clientLeft = new ProblemError({ kind: 'unavailable' }, { detail: 'the client left' });
 
 /** State of a request being served; the exchange its handler sees. */
@@ -120,7 +120,7 @@ export class ServedExchange implements Exchange {
   response: ServerResponse | undefined;
   /** set when the request is handled */
   isStillAllowed: () => Promise<boolean> = () => Promise.resolve(true);
-  #gone: AbortSignal | undefined;
+  #signal: AbortSignal | undefined;
   /** whether an upstream of the account may serve the path */
   mayForward = false;
   /** headers of every answer to pages of other origins; undefined: none are allowed */
@@ -196,12 +196,12 @@ export class ServedExchange implements Exchange {
     return this.#query;
   }
 
-  get gone(): AbortSignal {
-    if (this.#gone !== undefined) return this.#gone;
+  get signal(): AbortSignal {
+    if (this.#signal !== undefined) return this.#signal;
     const controller = new AbortController();
-    this.#gone = controller.signal;
+    this.#signal = controller.signal;
     if (this.response !== undefined) whenGone(this.response, () => controller.abort(clientLeft));
-    return this.#gone;
+    return this.#signal;
   }
 
   get isForeignPage(): boolean {

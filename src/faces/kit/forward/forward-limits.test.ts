@@ -165,21 +165,21 @@ describe('addresses', () => {
 
 describe('TLS', () => {
   it('requires a trusted certificate of the host', async () => {
-    const made = await generate([{ name: 'commonName', value: 'vendor.test' }], {
+    const certificate = await generate([{ name: 'commonName', value: 'vendor.test' }], {
       extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'vendor.test' }] }],
     });
-    const server = https.createServer({ key: made.private, cert: made.cert }, (_, response) =>
+    const server = https.createServer({ key: certificate.private, cert: certificate.cert }, (_, response) =>
       response.end('safe'),
     );
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as AddressInfo;
     const resolve = async () => ['127.0.0.1'];
     const url = `https://vendor.test:${port}`;
-    const trusting = await openGateway({ resolve, url, ca: made.cert });
+    const trusting = await openGateway({ resolve, url, ca: certificate.cert });
     expect(await text(await call(trusting))).toBe('safe');
     const wary = await openGateway({ resolve, url });
     expect((await call(wary)).statusCode).toBe(502);
-    const elsewhere = await openGateway({ resolve, url: `https://other.test:${port}`, ca: made.cert });
+    const elsewhere = await openGateway({ resolve, url: `https://other.test:${port}`, ca: certificate.cert });
     expect((await call(elsewhere)).statusCode).toBe(502);
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));

@@ -37,7 +37,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
   const components = new Components();
   const parts = wires.flatMap((wire) => {
     const { prefix } = face.mounts.find((mount) => mount.wire === wire) as Mount;
-    return partOf(wire, isOne ? '' : prefix, components);
+    return wireOperationsOf(wire, isOne ? '' : prefix, components);
   });
   const responses = shareRefusals(parts.map(([, , operation]) => operation.responses));
   const paths: Record<string, Record<string, unknown>> = {};
@@ -45,7 +45,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
   const texts = wires.map(textsOf);
   const topics = [...new Set(wires.flatMap((wire) => shownRoutes(wire).map(topicOf)))];
   const versions = wires.map((wire) => wire.documents?.version ?? '1');
-  const descriptions = texts.flatMap((text) => text.api ?? []);
+  const descriptions = texts.flatMap((apiTexts) => apiTexts.api ?? []);
   return {
     openapi: '3.1.0',
     info: {
@@ -56,7 +56,7 @@ export function openApiOf(face: Face, base = ''): OpenApiDocument {
     servers: isOne ? face.mounts.map(({ prefix }) => ({ url: base + prefix })) : [{ url: base || '/' }],
     tags: topics.map((name) => ({
       name,
-      ...describe(texts.map((text) => text.topics?.[name]).find(Boolean)),
+      ...describe(texts.map((apiTexts) => apiTexts.topics?.[name]).find(Boolean)),
     })),
     paths,
     components: {
@@ -103,7 +103,7 @@ function shareRefusals(all: readonly Responses[]): Json {
 }
 
 /** Returns the operations below a prefix, which names them and their shapes: two wires of a face may share a name. */
-function partOf(wire: Wire, prefix: string, components: Components): readonly Operation[] {
+function wireOperationsOf(wire: Wire, prefix: string, components: Components): readonly Operation[] {
   const words = prefix.match(/[A-Za-z0-9]+/g) ?? [];
   const texts = textsOf(wire);
   components.begin(words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(''), texts);
@@ -164,7 +164,7 @@ function rolesOf(route: CallerRoute): readonly string[] {
 }
 
 function parametersOf({ wire, texts, components }: Part, route: Route): readonly Json[] {
-  const params = membersOf(route.schema?.params);
+  const params = schemaMembersOf(route.schema?.params);
   const inPath = [...route.path.matchAll(/:([A-Za-z0-9_]+)/g)].map(([, name = '']) => ({
     name,
     isRequired: true,
@@ -190,8 +190,8 @@ function parametersOf({ wire, texts, components }: Part, route: Route): readonly
     });
   return [
     ...parametersIn('path', inPath),
-    ...parametersIn('query', membersOf(route.schema?.query)),
-    ...parametersIn('header', [...membersOf(route.schema?.headers), ...key]),
+    ...parametersIn('query', schemaMembersOf(route.schema?.query)),
+    ...parametersIn('header', [...schemaMembersOf(route.schema?.headers), ...key]),
   ];
 }
 
@@ -207,7 +207,7 @@ function keyHeader({ header, form }: IdempotencyRule): Member {
   return { name, isRequired: false, schema: { type: 'string', pattern: form.source } };
 }
 
-function membersOf(schema: TSchema | undefined): readonly Member[] {
+function schemaMembersOf(schema: TSchema | undefined): readonly Member[] {
   const { properties = {}, required = [] } = (schema ?? {}) as {
     properties?: Readonly<Record<string, Json>>;
     required?: readonly string[];
@@ -239,8 +239,8 @@ function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']
 
 /** Whether a query can carry the body's required members. */
 function mayBeInQuery({ query, body }: NonNullable<Route['schema']>): boolean {
-  const inQuery = membersOf(query).map(({ name }) => name);
-  const needed = membersOf(body).filter(({ isRequired }) => isRequired);
+  const inQuery = schemaMembersOf(query).map(({ name }) => name);
+  const needed = schemaMembersOf(body).filter(({ isRequired }) => isRequired);
   return needed.length > 0 && needed.every(({ name }) => inQuery.includes(name));
 }
 

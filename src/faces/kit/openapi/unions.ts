@@ -17,7 +17,7 @@ const keywordsOf: Readonly<Record<string, readonly string[]>> = {
     ...['dependentRequired', 'minProperties', 'maxProperties'],
   ],
 };
-const groupOf = (type: string) => (type === 'integer' ? 'number' : type);
+const typeGroupOf = (type: string) => (type === 'integer' ? 'number' : type);
 
 export function withOneOf(schema: Json, find: FindShape): Json {
   const { anyOf, ...others } = splitTypes(schema);
@@ -42,7 +42,7 @@ function splitTypes(schema: Json): Json {
   const branches = types.map((type: string) => ({
     type,
     ...Object.fromEntries(
-      (keywordsOf[groupOf(type)] ?? [])
+      (keywordsOf[typeGroupOf(type)] ?? [])
         .filter((name) => schema[name] !== undefined)
         .map((name) => [name, schema[name]]),
     ),
@@ -62,7 +62,7 @@ function excludes(shape: Json, otherShape: Json, find: FindShape): boolean {
     if (Array.isArray(branches)) return branches.every((branch) => excludes(branch, alone, find));
   }
   if (haveOtherValues(a, b)) return true;
-  const [types, others] = [typesOf(a), typesOf(b)];
+  const [types, others] = [typeGroupsOf(a), typeGroupsOf(b)];
   const common = types?.filter((type) => others?.includes(type) ?? true) ?? others;
   return common?.every((type) => type === 'object' && haveOtherMembers(a, b, find)) === true;
 }
@@ -111,18 +111,18 @@ function discriminatorOf(branches: readonly Json[], find: FindShape): Json | und
   const shapes = branches.map((branch) => resolved(branch, find));
   if (branches.some((branch) => typeof branch.$ref !== 'string')) return undefined;
   const telling = requiredOf(shapes[0] ?? {}).find((name) => {
-    const texts = shapes.map((shape) => textsOf(shape, name));
+    const texts = shapes.map((shape) => constantTextsOf(shape, name));
     const all = texts.flatMap((list) => list ?? []);
     return texts.every((list) => list !== undefined) && new Set(all).size === all.length;
   });
   if (telling === undefined) return undefined;
   const mapping = branches.flatMap(({ $ref }, index) =>
-    (textsOf(shapes[index] ?? {}, telling) ?? []).map((text) => [text, $ref] as const),
+    (constantTextsOf(shapes[index] ?? {}, telling) ?? []).map((text) => [text, $ref] as const),
   );
   return { propertyName: telling, mapping: Object.fromEntries(mapping) };
 }
 
-function textsOf(shape: Json, name: string): readonly string[] | undefined {
+function constantTextsOf(shape: Json, name: string): readonly string[] | undefined {
   const values = requiredOf(shape).includes(name) ? constantsOf(propertiesOf(shape)[name] ?? {}) : undefined;
   return values?.every((value) => typeof value === 'string') === true
     ? (values as readonly string[])
@@ -144,8 +144,8 @@ function typeListOf({ type }: Json): readonly string[] {
 }
 
 /** Returns the groups of the types; undefined if any type is allowed. */
-function typesOf(schema: Json): readonly string[] | undefined {
-  return schema.type === undefined ? undefined : typeListOf(schema).map(groupOf);
+function typeGroupsOf(schema: Json): readonly string[] | undefined {
+  return schema.type === undefined ? undefined : typeListOf(schema).map(typeGroupOf);
 }
 
 const requiredOf = ({ required }: Json) => (required ?? []) as readonly string[];

@@ -156,10 +156,10 @@ async function handleIdempotent(
     work: (core) => {
       state.core = core;
       return handle()
-        .then((made) => asText(state, reply, made))
+        .then((handled) => asText(state, reply, handled))
         .catch((error: unknown) => refusalAnswer(serving, state, error));
     },
-    write: (made) => serialize(state, reply, made),
+    write: (handled) => serialize(state, reply, handled),
     failed: (error) => services.log.failed(state, error),
   });
   return typeof answer === 'string' ? rule.refuse(answer, state) : answer;

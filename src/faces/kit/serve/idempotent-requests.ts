@@ -55,12 +55,12 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
     fingerprinted: isOwn ? [...plain, visibilityPart(caller)] : plain,
   };
-  let made: IdempotentWrite | undefined;
+  let firstAnswer: IdempotentWrite | undefined;
   const run = async (bound: Core) => {
     const { status, headers = {}, ...answer } = await work(bound);
     const text = answer.text ?? (answer.body === undefined ? '' : write({ status, ...answer }));
-    made = { status, headers, text };
-    return isFinal(made) ? { status, headers, response: sealed(request, text) } : null;
+    firstAnswer = { status, headers, text };
+    return isFinal(firstAnswer) ? { status, headers, response: sealed(request, text) } : null;
   };
   const outcome = await onceOn(core, request)(idempotent, run);
   if (outcome.state === 'unknown') request.failed(outcome.cause);
@@ -70,8 +70,8 @@ export async function answerIdempotent(request: KeyedRequest): Promise<Answer | 
     return response === '' ? { status, headers } : { status, headers, text: unsealed(request, response) };
   }
   if (outcome.state !== 'first') return outcome.state;
-  if (made === undefined) throw new Error('an idempotent request has no answer');
-  const { status, headers, text } = made;
+  if (firstAnswer === undefined) throw new Error('an idempotent request has no answer');
+  const { status, headers, text } = firstAnswer;
   return text === '' ? { status, headers } : { status, headers, text };
 }
 

@@ -75,10 +75,10 @@ export function openInProcess(face: InProcessFace, caller: InProcessCaller): InP
       params,
       headers: request.headers ?? {},
       query: readQuery(queryAt === -1 ? '' : request.url.slice(queryAt + 1)),
-      body: bodyOf(route, request.body),
+      body: parsedBodyOf(route, request.body),
       bytes: route.body?.read === 'bytes' ? Buffer.from(JSON.stringify(request.body ?? null)) : emptyBytes,
       stream: request.stream ?? Readable.from([]),
-      gone: request.signal ?? new AbortController().signal,
+      signal: request.signal ?? new AbortController().signal,
     };
     try {
       return await toInProcessAnswer(route, await route.handle(exchange));
@@ -136,7 +136,7 @@ async function find(face: InProcessFace, { method, url }: InProcessRequest): Pro
 }
 
 /** Returns the body in the form of a parsed request. */
-function bodyOf({ body }: KeyRoute, input: unknown): unknown {
+function parsedBodyOf({ body }: KeyRoute, input: unknown): unknown {
   if (body?.read !== 'json') return undefined;
   return input === undefined ? {} : JSON.parse(JSON.stringify(input));
 }

@@ -50,10 +50,10 @@ async function isFound({ face, wire }: ServedWire, state: ServedExchange, id: st
   const upstream = await core.findUpstream(caller.accountId, upstreamNameOf(face, wire));
   if (upstream === undefined || !upstream.readsThrough) return false;
   try {
-    state.lookedUp = await core.readThrough(caller, { face: face.name, upstream, id, signal: state.gone });
+    state.lookedUp = await core.readThrough(caller, { face: face.name, upstream, id, signal: state.signal });
   } catch (error) {
     // The client has disconnected, and needs no answer.
-    if (state.gone.aborted) return false;
+    if (state.signal.aborted) return false;
     state.lookedUp = 'failed';
     if (error instanceof VendorRefusal && error.status === 401)
       core.recordUpstreamAnswer(caller.accountId, upstream, error.status);

@@ -51,10 +51,10 @@ export function serveWireLazily(face: Face, wire: Wire, services: WireServices):
   let app: FastifyInstance | undefined;
   let opening: Promise<FastifyInstance> | undefined;
   const openOnce = async () => {
-    const made = serveWire(face, wire, services);
-    await made.ready();
-    app = made;
-    return made;
+    const served = serveWire(face, wire, services);
+    await served.ready();
+    app = served;
+    return served;
   };
   const open = () => {
     opening ??= openOnce();
@@ -65,7 +65,7 @@ export function serveWireLazily(face: Face, wire: Wire, services: WireServices):
     routing: (request, response) => {
       if (app !== undefined) return app.routing(request, response);
       void open().then(
-        (made) => made.routing(request, response),
+        (served) => served.routing(request, response),
         (error: unknown) => {
           response.destroy();
           throw error;
@@ -156,9 +156,9 @@ function statesOf({ face, services }: ServedWire, methods: WireMethods) {
     methods.restore(request.raw);
     const isServed = !request.is404 && !hasEmptyParameter(request);
     const config = isServed ? (request.routeOptions.config as unknown as RouteConfig) : noRoute;
-    const made = new ServedExchange(services, face.name, sealer, request, config);
-    request[exchangeKey] = made;
-    return made;
+    const served = new ServedExchange(services, face.name, sealer, request, config);
+    request[exchangeKey] = served;
+    return served;
   };
 }
 

@@ -58,7 +58,7 @@ export interface Exchange {
   /** whether a web page of another origin sent it, which the operator did not allow */
   readonly isForeignPage: boolean;
   /** aborts when the caller has disconnected, or has its answer */
-  readonly gone: AbortSignal;
+  readonly signal: AbortSignal;
   /**
    * For requests that wait or respond for long: false if the caller's visibility has changed. Throws `unauthenticated`
    * and `forbidden` as the checks of the request would now.

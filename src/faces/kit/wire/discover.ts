@@ -15,8 +15,8 @@ export async function discoverFaces(folders: readonly string[] = [facesFolder]):
   for (const folder of folders) {
     for (const name of fs.readdirSync(folder).sort()) {
       const file = ['face.js', 'face.ts']
-        .map((text) => path.join(folder, name, text))
-        .find((text) => fs.existsSync(text));
+        .map((base) => path.join(folder, name, base))
+        .find((candidate) => fs.existsSync(candidate));
       if (file === undefined) continue;
       const { face } = await loadFace(file);
       if (face === undefined) throw new Error(`${file} does not export a face`);

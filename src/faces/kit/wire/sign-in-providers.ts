@@ -81,7 +81,7 @@ interface PasskeyStep {
 }
 
 /** A passkey that the authenticator made. */
-interface MadePasskey {
+interface CreatedPasskey {
   readonly id: string;
   readonly publicKey: Uint8Array;
   readonly counter: number;
@@ -98,12 +98,12 @@ export interface RefusedPasskey {
 export interface PasskeyProtocol {
   beginRegistration(
     user: { readonly id: string; readonly email: string; readonly name: string },
-    passkeys: readonly Pick<MadePasskey, 'id' | 'transports'>[],
+    passkeys: readonly Pick<CreatedPasskey, 'id' | 'transports'>[],
   ): Promise<PasskeyStep>;
   finishRegistration(
     answer: unknown,
     step: { readonly userId: string; readonly sealed: string },
-  ): Promise<{ readonly kind: 'registered'; readonly passkey: MadePasskey } | RefusedPasskey>;
+  ): Promise<{ readonly kind: 'registered'; readonly passkey: CreatedPasskey } | RefusedPasskey>;
   beginSignIn(): Promise<PasskeyStep>;
   finishSignIn(
     answer: unknown,
@@ -113,7 +113,7 @@ export interface PasskeyProtocol {
       readonly find: (
         id: string,
         userId: string,
-      ) => Promise<(Pick<MadePasskey, 'publicKey' | 'counter'> & { readonly userId: string }) | undefined>;
+      ) => Promise<(Pick<CreatedPasskey, 'publicKey' | 'counter'> & { readonly userId: string }) | undefined>;
     },
   ): Promise<{ readonly kind: 'signed_in'; readonly counter: number } | RefusedPasskey>;
 }

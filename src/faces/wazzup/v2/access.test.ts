@@ -90,13 +90,13 @@ describe('access to v2', () => {
     const v3 = v3Of(fixture.send, key);
     expect((await v2.get('/contacts')).headers).not.toHaveProperty('x-ratelimit-limit');
     const basic = Buffer.from(`${account.account.id}:${key}`).toString('base64');
-    const made = await v2.call(
+    const created = await v2.call(
       'POST',
       '/v2/oauth/token',
       { grant_type: 'client_credentials' },
       { authorization: `Basic ${basic}` },
     );
-    const token = v2Of(fixture.send, made.json.data.access_token);
+    const token = v2Of(fixture.send, created.json.data.access_token);
     // A request that is refused after authentication counts; an unauthenticated one does not.
     const spent = await Promise.all(
       Array.from({ length: 498 }, (_, at) =>

@@ -86,6 +86,6 @@ function subjectOf(value: unknown): string {
  * Whether a scope opens contacts. One of the vendor's scopes is about contacts; a request without a scope requests all.
  */
 function opensContacts(scope: string): boolean {
-  const words = scope.split(/[\s,]+/).filter((word) => word !== '');
+  const words = scope.split(/[\s,]+/).filter((part) => part !== '');
   return words.length === 0 || words.includes('crm');
 }

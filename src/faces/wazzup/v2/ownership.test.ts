@@ -51,17 +51,17 @@ const phone = (value: string) => ({ kind: 'phone', value, raw: `+${value}` }) as
 describe('contacts of other faces', () => {
   it('edge 26: the owner of the chat gets the id, and keeps its uuid, tags and note', async () => {
     const { account, born, post, get, stored } = await fresh();
-    const made = await born('Anna', phone('79999999999'));
+    const created = await born('Anna', phone('79999999999'));
     const tag = { by: 'name', name: 'vip', folded: false, missing: 'create' } as const;
     await fixture.core.editContact(account.caller, {
       op: 'edit',
-      target: [{ by: 'id', id: made.id }],
+      target: [{ by: 'id', id: created.id }],
       edit: { tags: [{ op: 'add', items: [tag] }] },
     });
-    await fixture.core.addNote(account.caller, { target: [{ by: 'id', id: made.id }] }, { body: 'hello' });
+    await fixture.core.addNote(account.caller, { target: [{ by: 'id', id: created.id }] }, { body: 'hello' });
     expect((await post(contacts1())).status).toBe(201);
     const after = await stored('contacts1');
-    expect(after).toMatchObject({ id: made.id, displayName: 'TestContact', version: 3 });
+    expect(after).toMatchObject({ id: created.id, displayName: 'TestContact', version: 3 });
     expect(after.tags.map((catalogItem) => catalogItem.name)).toEqual(['vip']);
     const notes = await fixture.core.listNotes(
       account.caller,
@@ -69,7 +69,7 @@ describe('contacts of other faces', () => {
       { limit: 5, after: null },
     );
     expect(notes.items.map((note) => note.body)).toEqual(['hello']);
-    for (const id of ['contacts1', made.id])
+    for (const id of ['contacts1', created.id])
       expect(timeless((await get(`/contacts/${id}`)).text)).toBe(
         listed(
           shown('contacts1', 'TestContact', [chat('whatsapp', '79999999999')], {
@@ -77,7 +77,7 @@ describe('contacts of other faces', () => {
           }),
         ),
       );
-    expect((await get(`/contacts/${made.id.toUpperCase()}`)).status).toBe(404);
+    expect((await get(`/contacts/${created.id.toUpperCase()}`)).status).toBe(404);
   });
 
   it('a contact with its uuid as id is written and gets no id', async () => {
@@ -114,12 +114,12 @@ describe('contacts of other faces', () => {
 
   it('an owner with an id, or of another entry, does not get a second one', async () => {
     const { born, post, stored, shares } = await fresh();
-    const made = await born('Anna', phone(n1));
-    expect(timeless((await post(entry('other', n1), entry(made.id, n1, n2))).text)).toBe(processed(2));
-    expect([(await stored('other')).id === made.id, await shares('other')]).toEqual([false, [n1]]);
+    const created = await born('Anna', phone(n1));
+    expect(timeless((await post(entry('other', n1), entry(created.id, n1, n2))).text)).toBe(processed(2));
+    expect([(await stored('other')).id === created.id, await shares('other')]).toEqual([false, [n1]]);
     expect(timeless((await post(entry('a', n2), entry('b', n2))).text)).toBe(processed(2));
-    expect((await stored('a')).id).toBe(made.id);
-    expect([(await stored('b')).id === made.id, await shares('b')]).toEqual([false, [n2]]);
+    expect((await stored('a')).id).toBe(created.id);
+    expect([(await stored('b')).id === created.id, await shares('b')]).toEqual([false, [n2]]);
   });
 
   it('national twins of a number are different chats and attach nothing', async () => {
@@ -257,11 +257,11 @@ describe('races', () => {
 
   it('one of many simultaneous ids joins the contact of another face; the others share its number', async () => {
     const { born, post, get, count } = await fresh();
-    const made = await born('Anna', phone(n1));
+    const created = await born('Anna', phone(n1));
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(entry(`c${at}`, n1))));
     expect(answers.filter((answer) => answer.status === 201)).toHaveLength(20);
     expect(await count()).toBe(20);
-    expect((await get(`/contacts/${made.id}`)).json.data[0].id).toMatch(/^c/);
+    expect((await get(`/contacts/${created.id}`)).json.data[0].id).toMatch(/^c/);
   });
 
   it('swaps, removals and creations that cross leave every number with one owner', async () => {

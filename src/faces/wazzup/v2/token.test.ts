@@ -65,11 +65,11 @@ async function withKey(scopes: readonly Scope[] = ['contacts:read', 'contacts:wr
 describe('POST /v2/oauth/token', () => {
   it('edge 34: a key makes a pair, a refresh token makes another once, and the key ends them all', async () => {
     const { account, key, secret } = await withKey();
-    const made = await forKey(account, secret, 'transport,crm');
-    expect(made.status).toBe(201);
-    expect(made.text).toMatch(pair);
-    expect(made.headers['cache-control']).toBe('no-store');
-    const first = made.json.data;
+    const created = await forKey(account, secret, 'transport,crm');
+    expect(created.status).toBe(201);
+    expect(created.text).toMatch(pair);
+    expect(created.headers['cache-control']).toBe('no-store');
+    const first = created.json.data;
     expect(await statusWith(first.access_token)).toBe(200);
     const renewed = await refresh(first.refresh_token);
     expect(renewed.status).toBe(201);
@@ -127,10 +127,10 @@ describe('POST /v2/oauth/token', () => {
     const { data } = (await forKey(account, secret)).json;
     const { id, number } = account.account;
     for (const subject of [id, id.toUpperCase(), String(number), number, `shop-${number}`]) {
-      const made = await exchange(data.access_token, subject);
-      expect(made.status).toBe(201);
-      expect(made.text).toMatch(pair);
-      expect(await statusWith(made.json.data.access_token)).toBe(200);
+      const created = await exchange(data.access_token, subject);
+      expect(created.status).toBe(201);
+      expect(created.text).toMatch(pair);
+      expect(await statusWith(created.json.data.access_token)).toBe(200);
     }
     for (const subject of [other.account.account.id, other.account.account.number, '', undefined, 'x']) {
       const refused = await exchange(data.access_token, subject);
@@ -197,10 +197,10 @@ describe('POST /v2/oauth/token', () => {
     const renewed = await ask({ grant_type: 'refresh_token', refresh_token: narrow.json.data.refresh_token });
     expect(renewed.status).toBe(201);
     const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
-    const made = await ask('grant_type=client_credentials&scope=transport+crm', { ...basic, ...form });
-    expect(made.status).toBe(201);
-    expect(await statusWith(made.json.data.access_token)).toBe(200);
-    const token = encodeURIComponent(made.json.data.refresh_token);
+    const created = await ask('grant_type=client_credentials&scope=transport+crm', { ...basic, ...form });
+    expect(created.status).toBe(201);
+    expect(await statusWith(created.json.data.access_token)).toBe(200);
+    const token = encodeURIComponent(created.json.data.refresh_token);
     expect((await ask(`grant_type=refresh_token&refresh_token=${token}`, form)).status).toBe(201);
     expect((await ask('{"grant_type":"client_credentials"}', { ...basic, ...form })).status).toBe(201);
     expect((await ask('', form)).text).toBe(failed('request body must be valid JSON'));

@@ -28,9 +28,9 @@ describe('POST /v2/contacts', () => {
   it('edge 1: the same twice is one contact of one version, a change one event', async () => {
     const { account, post, get, stored } = await fresh();
     for (const _ of [1, 2]) {
-      const made = await post(contacts1());
-      expect(made.status).toBe(201);
-      expect(timeless(made.text)).toBe(processed(1));
+      const created = await post(contacts1());
+      expect(created.status).toBe(201);
+      expect(timeless(created.text)).toBe(processed(1));
     }
     expect((await get('/contacts')).json.data).toHaveLength(1);
     expect((await stored('contacts1')).version).toBe(1);
@@ -71,8 +71,8 @@ describe('POST /v2/contacts', () => {
     const { post, get, stored } = await fresh();
     await post(contacts1());
     const { id } = await stored('contacts1');
-    const made = await post(contacts1({ name: 'A' }), contacts1({ id, name: 'B' }));
-    expect(timeless(made.text)).toBe(processed(2));
+    const created = await post(contacts1({ name: 'A' }), contacts1({ id, name: 'B' }));
+    expect(timeless(created.text)).toBe(processed(2));
     expect((await get('/contacts/contacts1')).json.data[0].name).toBe('B');
   });
 
@@ -88,9 +88,9 @@ describe('POST /v2/contacts', () => {
     const { post } = await fresh();
     const many = (count: number) =>
       post(...Array.from({ length: count }, (_, at) => contacts1({ id: `c${at}`, contact_data: [] })));
-    const made = await many(100);
-    expect(made.status).toBe(201);
-    expect(timeless(made.text)).toBe(processed(100));
+    const created = await many(100);
+    expect(created.status).toBe(201);
+    expect(timeless(created.text)).toBe(processed(100));
     const refused = await many(101);
     expect(refused.status).toBe(400);
     expect(refused.text).toBe(failed('contacts must contain no more than 100 elements'));
@@ -122,10 +122,10 @@ describe('POST /v2/contacts', () => {
 
   it('edge 9: an id may be an integer', async () => {
     const { post, get } = await fresh();
-    const made = await post(
+    const created = await post(
       contacts1({ id: 1, responsible_user_id: 12, contact_data: [whatsapp(79999999999)] }),
     );
-    expect(made.status).toBe(201);
+    expect(created.status).toBe(201);
     expect(timeless((await get('/contacts/1')).text)).toBe(
       listed(
         shown('1', 'TestContact', [chat('whatsapp', '79999999999')], {

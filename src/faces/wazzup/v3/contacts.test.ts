@@ -150,8 +150,8 @@ describe('/v3/contacts', () => {
 
   it('edge 45: stores a contact without chats', async () => {
     const { post, get } = await fresh();
-    const made = await post(contacts1V3({ contactData: [] }));
-    expect([made.status, made.text]).toEqual([200, '']);
+    const created = await post(contacts1V3({ contactData: [] }));
+    expect([created.status, created.text]).toEqual([200, '']);
     expect((await get('/contacts/contacts1')).json.contactData).toEqual([]);
   });
 
@@ -236,13 +236,13 @@ describe('/v3/contacts', () => {
   it('a chat may have a handle, and an access token of v2 works in v3', async () => {
     const { account, call } = await fresh();
     const basic = Buffer.from(`${account.account.id}:${account.key}`).toString('base64');
-    const made = await call(
+    const created = await call(
       'POST',
       '/v2/oauth/token',
       { grant_type: 'client_credentials' },
       { authorization: `Basic ${basic}` },
     );
-    const { post, get } = v3Of(fixture.send, made.json.data.access_token);
+    const { post, get } = v3Of(fixture.send, created.json.data.access_token);
     const chats = [
       { chatType: 'telegram', username: '@anna' },
       { chatType: 'telegram', phone: '79990000001' },

@@ -42,11 +42,11 @@ describe('/v3/users', () => {
   it('are added with an empty answer and listed by name, with null for no phone', async () => {
     const { list, put } = await fresh();
     expect((await list()).text).toBe('[]');
-    const made = await put([
+    const created = await put([
       { id: '2', name: 'Olga', phone: '79990000002' },
       { id: 1, name: 'Anna' },
     ]);
-    expect([made.status, made.text]).toEqual([200, '']);
+    expect([created.status, created.text]).toEqual([200, '']);
     expect((await list()).text).toBe(
       '[{"id":"1","name":"Anna","phone":null},{"id":"2","name":"Olga","phone":"79990000002"}]',
     );
@@ -177,13 +177,13 @@ describe('a responsible user', () => {
     const { account, call } = await fresh();
     const own = (method: string, path: string, body?: unknown) => call(method, `/directory/v1${path}`, body);
     const invite = async (name: string, owners: readonly string[]) => {
-      const made = await own('POST', '/members', { name, role: 'agent', owners });
-      const code = { code: made.json.data.invitation.code };
+      const created = await own('POST', '/members', { name, role: 'agent', owners });
+      const code = { code: created.json.data.invitation.code };
       const session = await fixture.send({ method: 'POST', path: '/directory/v1/sign-in', body: code });
       const key = session.json.data.key as string;
       const seen = async () =>
         (await callerOf(fixture.send, key)('GET', '/directory/v1/contacts')).json.data.length;
-      return { number: made.json.data.number as number, seen };
+      return { number: created.json.data.number as number, seen };
     };
     const ana = await invite('Ana', ['ana', 'u-17']);
     const bo = await invite('Bo', ['u-20', 'bo']);
@@ -207,8 +207,8 @@ describe('a responsible user', () => {
     const found = await own('GET', `/contacts?filter=${encodeURIComponent(tree)}`);
     expect(found.json.data).toHaveLength(1);
     const v2 = v2Of(fixture.send, account.key);
-    const told = (await v2.get('/contacts/contacts1')).json.data[0];
-    expect(told.responsible_user_id).toBe('u-17');
+    const listedContact = (await v2.get('/contacts/contacts1')).json.data[0];
+    expect(listedContact.responsible_user_id).toBe('u-17');
     await v2.patch({ id: 'contacts1', responsible_user_id: 'u-20' });
     expect([await ana.seen(), await bo.seen(), await responsible()]).toEqual([0, 1, 'u-20']);
     await v2.patch({ id: 'contacts1', name: 'N' });

@@ -26,8 +26,8 @@ it('a healthy cluster is reported with its nodes and shards', () => {
 });
 
 it('shards whose sizes take long are omitted', () => {
-  const { state: told, message } = judgeCluster(nodes(), null);
-  expect([told, message]).toEqual(['ok', expect.stringContaining('could not be read in time')]);
+  const { state: found, message } = judgeCluster(nodes(), null);
+  expect([found, message]).toEqual(['ok', expect.stringContaining('could not be read in time')]);
 });
 
 it('many invalid indexes of shards are counted', () => {
@@ -73,7 +73,7 @@ it.each([
     'warning',
     /spread unevenly/,
   ],
-] as const)('%s is reported', (_, there, measured, told, message) => {
+] as const)('%s is reported', (_, there, measured, state, message) => {
   const found = judgeCluster(there, measured);
-  expect([found.state, found.message]).toEqual([told, expect.stringMatching(message)]);
+  expect([found.state, found.message]).toEqual([state, expect.stringMatching(message)]);
 });

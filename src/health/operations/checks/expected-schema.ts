@@ -36,7 +36,7 @@ export function readSchemaSql(text: string): ExpectedSchema {
     if (index !== undefined) indexes.push({ name: index, table: currentTable, definition: line.trim() });
     const [, name, definition = ''] = /^ {2}constraint (\w+) (.*)$/.exec(line) ?? [];
     if (name === undefined) {
-      const column = index === undefined ? columnOf(currentTable, line) : undefined;
+      const column = index === undefined ? storedColumnOf(currentTable, line) : undefined;
       if (column !== undefined) columns.push(column);
       continue;
     }
@@ -59,7 +59,7 @@ export function readSchemaSql(text: string): ExpectedSchema {
 }
 
 /** Reads a column: ` number bigint not null default nextval('account_numbers'::regclass)` */
-function columnOf(table: string, line: string): StoredColumn | undefined {
+function storedColumnOf(table: string, line: string): StoredColumn | undefined {
   const [, name, text] = /^ {2}([a-z]\w*) (.+)$/.exec(line) ?? [];
   if (name === undefined || text === undefined) return undefined;
   return { table, name, text: text.replace(/ generated .*$/, ' generated') };

@@ -49,7 +49,7 @@ const folds = ['name_folded', 'given_folded', 'family_folded', 'company_folded']
 // ASCII.
 const contactsSql = `select c.id, c.display_name as "displayName", c.given_name as "givenName", c.family_name as "familyName",
     c.company, c.identity_list as list, c.created_at as "createdAt", c.search, c.city,
-    array[${folds.map((text) => `c.${text}`).join(', ')}] as folded
+    array[${folds.map((column) => `c.${column}`).join(', ')}] as folded
   from contacts c where c.account_id = $1 and c.id > $2 and (${folds.map(isOtherForm).join(' or ')} or c.name_folded ~ '^\\s*$' or c.company_folded ~ '^\\s*$'
     or split_part(c.search, chr(30), 2) ~ '[A-Z<]|mailto:|xn--|[.]([\\n\\x1f]|$)'
     or octet_length(c.identity_list) <> length(c.identity_list))

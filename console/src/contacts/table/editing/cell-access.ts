@@ -52,7 +52,7 @@ const nameAccess: CellAccess = {
 const sameName = (left: string, right: string) => left.trim().toLowerCase() === right.trim().toLowerCase();
 
 /** Returns the number of the item, or the name as typed, which the server validates. */
-function itemOf(text: string, items: readonly CatalogItem[]): string | number {
+function catalogItemOf(text: string, items: readonly CatalogItem[]): string | number {
   return items.find((item) => sameName(item.name, text))?.number ?? text.trim();
 }
 
@@ -62,7 +62,7 @@ function itemAccess(member: 'status' | 'source', catalog: 'statuses' | 'sources'
     kind: 'one',
     textOf: (contact) => madeName(catalog, contact[member]?.name ?? ''),
     valueOf: (contact) => contact[member]?.number ?? null,
-    parse: (text, catalogs) => (text.trim() === '' ? null : itemOf(text, catalogs[catalog])),
+    parse: (text, catalogs) => (text.trim() === '' ? null : catalogItemOf(text, catalogs[catalog])),
   };
 }
 
@@ -92,7 +92,7 @@ const native: Readonly<Partial<Record<string, CellAccess>>> = {
     kind: 'several',
     textOf: (contact) => listText(contact.groups.map((group) => group.name)),
     valueOf: (contact) => contact.groups.map((group) => group.number),
-    parse: (text, catalogs) => readList(text).map((name) => itemOf(name, catalogs.groups)),
+    parse: (text, catalogs) => readList(text).map((name) => catalogItemOf(name, catalogs.groups)),
   },
 } satisfies Partial<Record<ColumnId, CellAccess>> & Record<string, CellAccess>;
 

@@ -228,14 +228,14 @@ function makeProgress(count: number): Progress {
   const stop = () => {
     isStopped = true;
   };
-  const messageOf = (done: number) => ({
+  const progressToastOf = (done: number) => ({
     text: t.grid.saving(String(done), String(count)),
     progress: done / count,
     action: { label: t.actions.stop, run: stop },
   });
-  const show = count > batchSize ? toast(messageOf(0)) : undefined;
+  const show = count > batchSize ? toast(progressToastOf(0)) : undefined;
   return {
-    show: (done) => show?.(messageOf(done)),
+    show: (done) => show?.(progressToastOf(done)),
     isStopped: () => isStopped,
     end: () => show?.(undefined),
   };

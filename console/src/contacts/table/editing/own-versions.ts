@@ -7,7 +7,7 @@ import type { CellEdit } from './cell-edit.ts';
 
 type Version = Pick<Contact, 'id' | 'version'>;
 
-const pathOf = ({ access }: CellEdit) => access.path.join('.');
+const cellPathOf = ({ access }: CellEdit) => access.path.join('.');
 
 export class OwnVersions {
   /** `values`: of changed cells, by their paths */
@@ -40,13 +40,13 @@ export class OwnVersions {
   /** Returns the cell with the value of an own change, if the list was not reloaded since. */
   asStored(cell: CellEdit): CellEdit {
     const values = this.isBehind(cell.contact) ? this.#latest.get(cell.contact.id)?.values : undefined;
-    const path = pathOf(cell);
+    const path = cellPathOf(cell);
     return values?.has(path) ? { ...cell, before: values.get(path) } : cell;
   }
 
   record({ id, version }: Version, cells: readonly CellEdit[]): void {
     const values = new Map(this.#latest.get(id)?.values);
-    for (const cell of cells) values.set(pathOf(cell), cell.after);
+    for (const cell of cells) values.set(cellPathOf(cell), cell.after);
     this.#latest.delete(id);
     this.#latest.set(id, { version, values });
     for (const oldest of this.#latest.keys()) {

@@ -169,7 +169,7 @@ export class TableEditing {
       return;
     }
     const cells = parseCells(text);
-    const into = targetOf(cells, last);
+    const into = targetRangeOf(cells, last);
     const rows = Math.min(into.bottom, shown.count - 1);
     const right = Math.min(into.right, shown.columns.length - 1);
     const isSpread = cells.length === 1 && cells[0]?.length === 1 && ranges.length > 1;
@@ -319,7 +319,7 @@ function cellsIn(ranges: readonly Range[]): readonly Cell[] {
   return [...found.values()];
 }
 
-function targetOf(cells: Cells, { top, left, bottom, right }: Range): Range {
+function targetRangeOf(cells: Cells, { top, left, bottom, right }: Range): Range {
   const rows = cells.length;
   const columns = cells.reduce((most, row) => Math.max(most, row.length), 0);
   const chosen = sizeOf({ top, left, bottom, right });

@@ -12,7 +12,7 @@ const minWrongPerWindow = 5;
 const windowMs = 60_000;
 const maxAddresses = 10_000;
 
-interface GuessesOptions {
+interface CounterOptions {
   readonly clock: Clock;
   /** Called at most once in each window of an address. */
   readonly onGuessing: (address: string) => void;
@@ -27,12 +27,12 @@ interface Window {
   refused: number;
 }
 
-export class Guesses {
-  readonly #options: GuessesOptions;
+export class WrongCredentialCounter {
+  readonly #options: CounterOptions;
   readonly #windows = new Windows<Window>(maxAddresses);
   readonly #maxRefused: number;
 
-  constructor(options: GuessesOptions) {
+  constructor(options: CounterOptions) {
     this.#options = options;
     this.#maxRefused = Math.max(
       minWrongPerWindow,
