@@ -1,5 +1,5 @@
 /**
- * The OpenAPI document is as strict as the contract: allowed values are accepted, and forbidden ones cause a field
+ * The OpenAPI document is as strict as the face: allowed values are accepted, and forbidden ones cause a field
  * error.
  */
 import { Compile } from 'typebox/schema';
@@ -26,7 +26,7 @@ interface BodyCase {
 
 const required = ['firstname', 'lastname', 'phone', 'type', 'source_id', 'status_id'];
 
-/** Limits of the contract, sections 6.1 to 6.4. The contact, group, source and status have the id 1. */
+/** Bodies at the vendor's limits, and beyond them. The contact, group, source and status have the id 1. */
 const sent: readonly BodyCase[] = [
   {
     method: 'POST',
