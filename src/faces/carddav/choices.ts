@@ -5,6 +5,8 @@ export const rateLimit = { count: 600, windowMs: 60_000 };
 /** A list of 5,000 addresses of cards has about 600 KiB. */
 export const maxBodyBytes = 1024 * 1024;
 export const maxCardBytes = 256 * 1024;
+/** Characters of the name and of the id of a card. */
+export const maxCardName = 255;
 /** Elements of a request: a list of 5,000 cards has an element for each card, and a few more. */
 export const maxElements = 6_000;
 export const maxDepth = 20;

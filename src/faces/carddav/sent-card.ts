@@ -5,9 +5,7 @@ import { VcardRows } from '@switchbook/contact-files/vcard-rows.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
-
-/** Characters of the name and of the id of a card. */
-export const maxName = 255;
+import { maxCardName } from './choices.js';
 
 export interface SentCard {
   readonly record: ImportedContact;
@@ -41,7 +39,7 @@ function uidIn(unfolded: string): string | null {
   const value = valueIn(unfolded, uidLine);
   if (value === undefined) return null;
   const uid = unescapeValue(value).trim();
-  return uid === '' || uid.length > maxName || !isWritable(uid) ? null : uid;
+  return uid === '' || uid.length > maxCardName || !isWritable(uid) ? null : uid;
 }
 
 /** Throws `invalid` for bytes that are not UTF-8. */
