@@ -257,7 +257,7 @@ function noteOf(comment: unknown): readonly Json[] {
   ];
 }
 
-/** Returns undefined without any. */
+/** Returns the members that have a value; undefined if none has. */
 function textsOf(members: Json): Json | undefined {
   const texts = withoutAbsent(members);
   return Object.keys(texts).length === 0 ? undefined : texts;
