@@ -1,4 +1,4 @@
-/** Golden exchanges, byte for byte. Ids and times come from earlier answers of the server. */
+/** Golden exchanges: requests with their exact responses. Ids and times come from earlier responses. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';

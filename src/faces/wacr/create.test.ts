@@ -1,13 +1,13 @@
 /** Creating contacts: the rules of each field, and the stored and visible values. */
 import { describe, expect, it } from 'vitest';
 import {
+  addExampleItems,
+  exampleBody,
   freshPhone,
   invalidText,
   masked,
   newClient,
   person,
-  plantSeed,
-  seedBody,
 } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import type { Received } from '../../../test/support/wire/wire.js';
@@ -25,9 +25,9 @@ const phoneTaken = 'This phone number already exists';
 const emailTaken = 'This email address already exists';
 
 describe('required members of a contact', () => {
-  it('the seed is refused in an account without its source and status', async () => {
+  it('a contact whose source and status the account does not have is refused', async () => {
     const client = await newClient(fixture);
-    expectErrors(await client.post('/contacts', seedBody), { source_id: noSource, status_id: noStatus });
+    expectErrors(await client.post('/contacts', exampleBody), { source_id: noSource, status_id: noStatus });
   });
 
   it('a type is one of three, with exact letter case', async () => {
@@ -202,7 +202,7 @@ describe('the rest of a contact', () => {
 
   it('accepts ids as text, and refuses fractions and ids of another account', async () => {
     const client = await newClient(fixture);
-    await plantSeed(fixture, client.account);
+    await addExampleItems(fixture, client.account);
     const post = (source_id: unknown) => client.post('/contacts', person({ source_id }));
     expect((await post(' 115 ')).json.data.source_id).toBe(115);
     for (const bad of [1.5, true, 'x', '1.5', 1e20, [1]])
@@ -218,7 +218,7 @@ describe('the rest of a contact', () => {
 
   it('unknown groups are dropped, duplicates merged, sparse arrays read', async () => {
     const client = await newClient(fixture);
-    await plantSeed(fixture, client.account);
+    await addExampleItems(fixture, client.account);
     const post = (groups: unknown) => client.post('/contacts', person({ groups }));
     expect((await post([12, 12, 9999])).json.data.group_id).toEqual([12]);
     expect((await post({ 3: 12 })).json.data.group_id).toEqual([12]);

@@ -1,34 +1,34 @@
-/** Golden exchanges, each after those before it, byte for byte. */
+/** Golden exchanges: requests with their exact responses, each after those before it. */
 
 import { expandScope } from '@switchbook/domain/access/access.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  addExampleItems,
   type Client,
   clientOf,
+  exampleBody,
   failureText,
   freshPhone,
   masked,
   meta,
   person,
-  plantSeed,
-  seedBody,
 } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import type { Received } from '../../../test/support/wire/wire.js';
 
 const fixture = useServer();
 
-const seedContact =
+const exampleContact =
   '{"id":1,"firstname":"New","lastname":"Test","company":null,"type":"lead","email":"test12@gmail.com","phone":"+919587422363","status_id":287,"source_id":115,"description":"Test one contact","city":"Rajkot","state":null,"zip":"360001","address":null,"country_id":101,"assigned_id":15,"group_id":[12],"is_opted_out":false,"created_at":"<ts>","updated_at":"<ts>","groups":[{"id":12,"name":"VIP Customers","created_at":"<ts>","updated_at":"<ts>"}]}';
 const taken = '{"phone":["This phone number already exists"],"email":["This email address already exists"]}';
 const missing =
   '{"firstname":["First name is required"],"lastname":["Last name is required"],"phone":["Phone number is required"],"type":["The type field is required."],"source_id":["The source id field is required."],"status_id":["The status id field is required."]}';
 const inUse = 'Cannot delete source that is assigned to contacts';
 
-async function seedClient(mount: string): Promise<Client> {
+async function exampleClient(mount: string): Promise<Client> {
   const account = await fixture.newAccount('Acme');
   await fixture.core.updateAccount(account.account.id, { slug: `acme${mount.replaceAll('/', '-')}` });
-  await plantSeed(fixture, account);
+  await addExampleItems(fixture, account);
   return clientOf(fixture, account, { mount });
 }
 
@@ -45,20 +45,20 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
   let client: Client;
 
   beforeAll(async () => {
-    client = await seedClient(mount);
+    client = await exampleClient(mount);
   });
 
-  it('the seed creates a contact', async () => {
-    const made = await client.post('/contacts', seedBody);
+  it('a contact with the numbers of a source, a status and a group is created', async () => {
+    const made = await client.post('/contacts', exampleBody);
     check(
       made,
       201,
-      `{"success":true,"data":${seedContact},"message":"Contact created successfully",${meta}}`,
+      `{"success":true,"data":${exampleContact},"message":"Contact created successfully",${meta}}`,
     );
   });
 
   it('the same again is two field errors', async () => {
-    const again = await client.post('/contacts', seedBody);
+    const again = await client.post('/contacts', exampleBody);
     check(again, 422, failureText('Validation failed', 'VALIDATION_ERROR', taken, `"errors":${taken},`));
   });
 

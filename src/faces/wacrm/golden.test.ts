@@ -1,4 +1,4 @@
-/** Golden exchanges, each after those before it, on one account that is empty at the start. */
+/** Golden exchanges: requests with their exact responses, in order on one account that is empty at first. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, notE164 } from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/fixture.js';

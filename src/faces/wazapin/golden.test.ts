@@ -1,4 +1,4 @@
-/** The golden exchanges, in order on one empty account. Volatile values come from the answer itself. */
+/** Golden exchanges: requests with their exact responses, in order. Ids and times come from the response itself. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Client,

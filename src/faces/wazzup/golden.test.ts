@@ -1,4 +1,4 @@
-/** The golden exchanges of both versions, whole bodies. */
+/** Golden exchanges of both versions: requests with the whole bodies of their responses. */
 import { describe, expect, it } from 'vitest';
 import { callerOf, timeless } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/wire/server.js';
