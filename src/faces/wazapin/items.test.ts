@@ -62,7 +62,7 @@ describe('notes', () => {
 });
 
 describe('tags', () => {
-  it('one tag for every spelling, by name or id', async () => {
+  it('every spelling of a name, and the id, mean one tag', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/tags`;
