@@ -87,7 +87,7 @@ interface Source<Item> {
   readonly next: Cursor | null;
 }
 
-/** Returns a page of a contact's timeline. A deleted contact is found by its id. Throws `not_found` without an entry. */
+/** Returns a page of a contact's timeline, also of a deleted contact. Throws `not_found` without an entry. */
 export async function listTimeline(
   context: Basics & CallerVisibility & Limits,
   caller: Caller,
