@@ -99,7 +99,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       /** the server that ended without a clean stop; null: none is known, or servers run */
       ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
       size,
-      /** Accounts with calls of today, the most first. */
+      /** Accounts by today's calls, most first. */
       senders: busiestAccounts.sort((left, right) => right.calls - left.calls).slice(0, maxBusiest),
     };
   } finally {

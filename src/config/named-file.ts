@@ -1,4 +1,7 @@
-/** Files that settings name. */
+/**
+ * Files that settings name. Secrets in files: `NAME_FILE` names a file whose text is the value of `NAME`, as containers
+ * and service managers provide them.
+ */
 import fs from 'node:fs';
 
 /** An invalid setting; one sentence. */
@@ -33,10 +36,7 @@ export function readNamedFile(file: string, { what, nextStep, maxBytes }: NamedF
   }
 }
 
-/**
- * Secrets in files: `NAME_FILE` names a file whose text is the value of `NAME`, as containers and service managers
- * provide them.
- */
+/** Most bytes of a secret in a file. */
 const maxBytes = 64 * 1024;
 
 export function fileVariable(variable: string): string {

@@ -5,10 +5,7 @@ export const atMost = (count: number) => ({ maxSize: count, sizeCalculation: () 
 
 /** V8's overhead per value, in bytes. */
 const cost = { text: 24, number: 16, date: 96, list: 56, record: 32 } as const;
-/**
- * Bytes of a member with a name that all records of its kind share, and of a member with a unique name and its lookup
- * entry.
- */
+/** Bytes of a member: `shared` if all records of the kind have its name, `own` if it needs an entry in a hash table. */
 const member = { shared: 8, own: 72 } as const;
 /** Members with names that callers choose. */
 const open: ReadonlySet<string> = new Set(['attributes', 'extensions', 'attrs']);

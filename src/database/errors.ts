@@ -75,7 +75,7 @@ const unavailableCodes: ReadonlySet<string> = new Set([
   frozenCode,
 ]);
 
-/** The equivalent errors of sockets, names, certificates, and of this process' file descriptors. */
+/** Codes of sockets, host names, certificates and file descriptors that mean the same. */
 const unreachableCodes: ReadonlySet<string> = new Set([
   'EACCES',
   'EADDRNOTAVAIL',

@@ -4,8 +4,8 @@
  *
  * 1. The drain: the server still listens, answers readiness checks that it is stopping, and closes each connection
  *    after an answer, so that proxies send their requests to other servers.
- * 2. A moment of kept connections, if connections still arrive. An example is nginx, which has no readiness checks: it
- *    sends new connections until one is refused. The kernel resets accepted but unread connections, with their
+ * 2. Kept connections, for a moment, if connections still arrive. An example is nginx, which has no readiness checks:
+ *    it sends new connections until one is refused. The kernel resets accepted but unread connections, with their
  *    requests. With kept connections nginx reuses them, and opens hardly any that could be reset.
  * 3. The end: the server stops listening, answers running requests, and closes.
  *

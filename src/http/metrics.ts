@@ -189,7 +189,7 @@ function openEvents(
 const pausePerRun = 4;
 const maxPauseMs = 500;
 
-/** Calls during a run share its result. Calls in the pause after it share the next run. */
+/** Shares the result of a run among calls during it. Calls in the pause after it share the next run. */
 export function sharedAndSpaced<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let running: Promise<Value> | undefined;
   let pausedUntil = 0;

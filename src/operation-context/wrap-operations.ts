@@ -66,9 +66,7 @@ export function runLong(context: Limits, caller: Caller, work: () => Promise<voi
   return context.lanes.long.run(caller, work);
 }
 
-/**
- * Simultaneous calls of one account share one result: the work may wait for a lock without using a connection per call.
- */
+/** Gives simultaneous calls of an account one result: work that waits for a lock then uses one connection. */
 export function oneAtATime<Value>(work: (context: Context, accountId: AccountId) => Promise<Value>) {
   const underWay = new WeakMap<Database, Map<AccountId, Promise<Value>>>();
   return (context: Context, accountId: AccountId): Promise<Value> => {

@@ -1,6 +1,7 @@
 /**
  * Time limits of stored data, by kind; `jobs.ts` deletes expired rows. The days of deleted contacts are in
- * `packages/domain/src/contact/bin.ts`, the days of payloads in `src/intakes/values.ts`.
+ * `packages/domain/src/contact/bin.ts`, of merges in `src/contacts/values/unmerge.ts`, of payloads in
+ * `src/intakes/values.ts`.
  */
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
 
@@ -32,14 +33,11 @@ export const maxAuditEntries = 100_000;
 /** Retention of expired plans; until then the outcome of an applied plan can be read. */
 export const endedPlansMs = dayMs;
 
-/** Time without a batch after which the process of an erasure is taken to have ended. */
+/** An erasure without a batch for this long has lost its process. */
 export const abandonedErasureMs = 60 * 1000;
 
-/** Time after the end of the import of one contact after which its process is taken to have ended. */
+/** An import of one contact that ended this long ago, and is still stored, has lost its process. */
 export const leftImportMs = 60 * 1000;
-
-/** Milliseconds during which a merge can be undone. */
-export const mergeUndoMs = 30 * dayMs;
 
 /** Milliseconds until a stored answer expires. */
 export const storedAnswerMs = dayMs;

@@ -1,6 +1,7 @@
 /**
- * A phone book in both directions while the server is killed with SIGKILL in the middle of syncs. `npm run book-storm`
- * runs 20 rounds of 500 changes on each side of 500 people; it also runs vdirsyncer, if `VDIRSYNCER_PATH` names it.
+ * A phone book in both directions while the server is killed with SIGKILL in the middle of syncs. `npm run nightly --
+ * --only book-storm` runs 20 rounds of 500 changes on each side of 500 people; it also runs vdirsyncer, if
+ * `VDIRSYNCER_PATH` names it.
  */
 import fs from 'node:fs';
 import os from 'node:os';

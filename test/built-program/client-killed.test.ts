@@ -1,6 +1,6 @@
 /**
  * The TypeScript client while the server and its PostgreSQL are killed: a follower of the feed gets every event once
- * and in order, and each write runs once. `npm run client-kills` kills twenty times.
+ * and in order, and each write runs once. `npm run nightly -- --only client-kills` kills twenty times.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Event, mayPass, Switchbook } from '../../clients/typescript/src/index.ts';

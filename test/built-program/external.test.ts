@@ -330,7 +330,7 @@ describe('a database that will not do', () => {
   });
   afterAll(() => database.drop());
 
-  it('tables of another program', async () => {
+  it('refuses a database with tables of another program', async () => {
     await runOn(
       database.connection,
       'create table accounts (id int); create table schema_migrations (version text)',
@@ -343,7 +343,7 @@ describe('a database that will not do', () => {
     await runOn(database.connection, 'drop table accounts, schema_migrations');
   });
 
-  it('read-only', async () => {
+  it('refuses a read-only database', async () => {
     const name = new URL(database.url.replace('@/', '@localhost/')).pathname.slice(1);
     await runOn(database.connection, `alter database ${name} set default_transaction_read_only = on`);
     await expectRefused(database.url, /is read-only/, /default_transaction_read_only = off/);

@@ -1,7 +1,7 @@
 /**
  * A pull while the server and its PostgreSQL are killed many times, during pages and during imports of rows. The
- * directory must equal the directory of an undisturbed pull. `npm run pull-crash` pulls 20,000 contacts and kills five
- * times.
+ * directory must equal the directory of an undisturbed pull. `npm run nightly -- --only pull-crash` pulls 20,000
+ * contacts and kills five times.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { onThisMachine } from '../support/machine.js';

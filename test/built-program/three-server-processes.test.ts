@@ -1,7 +1,7 @@
 /**
  * Three processes on one PostgreSQL behind a round robin. They start together on an empty database. Two of them are
  * killed during an import, a pull and webhook calls. The last one ends itself when the database becomes newer than the
- * program. No data is lost, and no write runs twice. `npm run processes` repeats it more often.
+ * program. No data is lost, and no write runs twice. `npm run nightly -- --only processes` repeats it more often.
  */
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';

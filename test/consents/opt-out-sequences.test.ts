@@ -1,6 +1,6 @@
 /**
  * An opt-out of a number stays until an explicit opt-in, after any sequence of merge, undo, import, edit, delete and
- * creation. `npm run opt-outs` tries ten thousand sequences.
+ * creation. `npm run nightly -- --only opt-outs` tries ten thousand sequences.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

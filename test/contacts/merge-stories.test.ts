@@ -85,7 +85,7 @@ async function two() {
 }
 
 describe('the id of a merged contact', () => {
-  it.each(drivers)('answers on $face as its contract requires', async (driver) => {
+  it.each(drivers)('answers on $face as its vendor does', async (driver) => {
     const { account, client, one, other } = await two();
     const find = (id: string) =>
       fixture.core.getContact(account.caller, { target: [{ by: 'id', id: id as never }] });

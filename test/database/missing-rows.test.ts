@@ -10,7 +10,7 @@ import { useFixture } from '../support/fixture.js';
 const fixture = useFixture();
 const none: Queryable = { query: async () => [] };
 
-it('a window of a rate', async () => {
+it('a window of a rate without its row fails', async () => {
   const { account } = await fixture.newAccount();
   const now = fixture.clock();
   const hits = {
@@ -25,7 +25,7 @@ it('a window of a rate', async () => {
   expect(await countHits(fixture.database, hits)).toMatchObject({ hits: 1 });
 });
 
-it('a dismissal', async () => {
+it('a dismissal without its row fails', async () => {
   const { account } = await fixture.newAccount();
   const contacts = [asId<ContactId>(account.id), asId<ContactId>(account.id)] as const;
   const dismissal = { id: asId<DismissalId>(account.id), contacts, createdAt: fixture.clock() };

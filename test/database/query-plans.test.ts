@@ -1,7 +1,7 @@
 /**
  * Query plans of request statements while a database grows. A connection keeps plans that PostgreSQL made from the last
- * statistics: a scan that suits an empty table could remain. `PLANS_ROWS=60000` (`npm run plans`) tests a large
- * database.
+ * statistics: a scan that suits an empty table could remain. `PLANS_ROWS=60000` (`npm run nightly -- --only plans`)
+ * tests a large database.
  */
 import pg from 'pg';
 import { expect, inject, it } from 'vitest';

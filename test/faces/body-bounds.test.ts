@@ -55,7 +55,7 @@ interface LongList {
   /** method, path, and the member with the list; no member: the body is the list */
   readonly line: string;
   readonly member?: string;
-  /** the maximum of items in the contract */
+  /** the vendor's maximum of items */
   readonly most: number;
   readonly answer: object;
   /** The number of a new group replaces `{group}`. */
@@ -64,10 +64,7 @@ interface LongList {
   readonly item?: string;
 }
 
-/**
- * The contract limits every list of a vendor's bulk route separately, each with its own answer, up to the bytes of
- * the body.
- */
+/** Each list of a vendor's bulk route has its own maximum and its own answer, up to the bytes of the body. */
 const longLists: readonly LongList[] = [
   ...['POST', 'DELETE'].map((method) => ({
     line: `${method} /api/v2/groups/{group}/contacts`,
@@ -191,7 +188,7 @@ describe('the largest compressed body', () => {
   });
 });
 
-describe('a list that is too long for its contract', () => {
+describe('a list that is too long for its route', () => {
   it.each(longLists)('is refused by its own limit, even if the body fits: $line', async (row) => {
     const { line, member, most, answer, needsGroup, item = '1' } = row;
     const account = await fixture.newAccount();

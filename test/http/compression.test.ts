@@ -57,9 +57,9 @@ const gzip = { 'accept-encoding': 'gzip' };
 const person = { name: 'Ann Lee', digits: '4915112345678', email: 'ann@example.com', ref: 'ann' };
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', (face, driver) => {
-  /** The contract of this face refuses compressed bodies. */
+  /** This face refuses compressed bodies. */
   const isRefused = face === 'superwaba';
-  /** The contract of wacrm has no 415. */
+  /** The face wacrm has no status 415. */
   const unknownEncoding = face === 'wacrm' ? 400 : 415;
 
   it('a list is compressed on request, and otherwise the same', async () => {
@@ -77,7 +77,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', 
     expect(steady(gunzipSync(packed.bytes))).toBe(steady(plain.bytes));
   });
 
-  it('a compressed body is read, or refused as the contract requires', async () => {
+  it('a compressed body is read, or refused as its face does', async () => {
     const account = await fixture.newAccount();
     const headers = { ...driver.headers(account.key, account.account), 'content-encoding': 'gzip' };
     const { method, path, body } = driver.create(person);

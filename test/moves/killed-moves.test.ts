@@ -1,7 +1,8 @@
 /**
  * Moves of an installation between directories and an external PostgreSQL, during writes. The command, the server and
  * PostgreSQL are killed at random moments. Both databases are never active at once, the same command completes every
- * move, and no acknowledged write is lost. `npm run moves` kills twenty times; MOVES_KILLS, MOVES_SEED.
+ * move, and no acknowledged write is lost. `npm run nightly -- --only moves` kills twenty times; MOVES_KILLS,
+ * MOVES_SEED.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';

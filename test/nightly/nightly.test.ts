@@ -4,18 +4,25 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { citusTests } from '../citus/suites.mjs';
-import { figuresOf, suites } from './suites.mjs';
+import { figuresOf, type Suite, suites } from './suites.mjs';
 
 const { scripts } = JSON.parse(readFileSync(path.join(programRoot, 'package.json'), 'utf8'));
 
-it('the nightly run has existing scripts, each once', () => {
+/** The words of a suite's command; a suite without one is a script of package.json. */
+const commandOf = ({ run, command }: Suite): readonly string[] | undefined =>
+  command ?? scripts[run]?.split(' ');
+
+it('each suite of the nightly run has a command or a script, not both', () => {
   const names = suites.map(({ run }) => run);
-  expect(names.filter((name) => scripts[name] === undefined)).toEqual([]);
+  expect(suites.filter((suite) => commandOf(suite) === undefined)).toEqual([]);
+  expect(suites.filter(({ run, command }) => command !== undefined && scripts[run] !== undefined)).toEqual(
+    [],
+  );
   expect(new Set(names).size).toBe(names.length);
 });
 
 it('the suites name existing files, since the test runner ignores others', () => {
-  const words = suites.flatMap(({ run }) => scripts[run].split(' '));
+  const words = suites.flatMap((suite) => commandOf(suite) ?? []);
   const named = [...words.filter((word: string) => /^(src|test)\/[\w/.-]+$/.test(word)), ...citusTests];
   expect(named.length).toBeGreaterThan(100);
   expect(named.filter((name) => !existsSync(path.join(programRoot, name)))).toEqual([]);

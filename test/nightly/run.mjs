@@ -1,5 +1,5 @@
 // `npm run nightly -- --only NAME… --list`: runs the long suites one after the other. A line for each on stdout as it
-// ends, with what it printed in a log file; 1 when one failed.
+// ends, with what it printed in a log file, and on stderr if it is the only one; 1 when one failed.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -41,11 +41,18 @@ async function runAll(chosen) {
     }
     const startedAt = performance.now();
     const log = path.join(folder, `${suite.run}.log`);
-    child = spawn('npm', ['run', '--silent', suite.run], {
+    const [program, ...words] = suite.command ?? ['npm', 'run', '--silent', suite.run];
+    child = spawn(program, words, {
       cwd: root,
+      env: {
+        ...suite.variables,
+        ...process.env,
+        PATH: `${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env.PATH}`,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
+    if (chosen.length === 1) for (const stream of [child.stdout, child.stderr]) stream.pipe(process.stderr);
     const { code, stdout } = await ended(child, fs.createWriteStream(log));
     if (isStopped) return 130;
     if (code !== 0) failed += 1;

@@ -200,7 +200,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
     }
   });
 
-  it('merges, erasures and exports', async () => {
+  it('merges and erasures are seen at once, also in exports and events', async () => {
     const { client } = await newCaller();
     const [one, other, third] = await Promise.all(
       ['One', 'Other', 'Third'].map((name) => client.make({ display_name: name, phone: `+${nextPhone()}` })),

@@ -1,6 +1,6 @@
 /**
  * Random condition trees against an evaluator that was written from the guide. SEGMENT_TREES and SEGMENT_PEOPLE set the
- * numbers; `npm run segments` has the long form.
+ * numbers; `npm run nightly -- --only segments` has the long form.
  */
 
 import type { Cursor, PageRequest, PageStart } from '@switchbook/domain/contact/page.js';

@@ -1,6 +1,6 @@
 /**
- * How often a test repeats its cases: a few times in every run of the tests, and many times by `npm run rounds`, which
- * the nightly run includes.
+ * How often a test repeats its cases: a few times in every run of the tests, and many times by `npm run nightly --
+ * --only rounds`, which the nightly run includes.
  */
 const isNightly = process.env.TEST_ROUNDS === 'many';
 

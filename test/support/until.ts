@@ -15,7 +15,7 @@ export async function until(
   const began = performance.now();
   while (!(await condition())) {
     const elapsedMs = performance.now() - began;
-    if (elapsedMs > timeoutMs) throw new Error(`Waited in vain until ${what}.`);
+    if (elapsedMs > timeoutMs) throw new Error(`Timed out waiting until ${what}.`);
     await pauseAfter(elapsedMs);
   }
 }

@@ -49,6 +49,19 @@ it('names of mutants, and reasons of equivalent ones, have the words of comments
   expect(found.map(({ rule, text }) => `${rule}: ${text}`)).toEqual([]);
 });
 
+it('no title of a test begins with the number of a list that is elsewhere', () => {
+  const title = /\b(?:it|test|describe)\b[^\n']*\('((?:[A-Z]|[a-z]{1,8} )\d+(?:(?:,| and) [A-Z]?\d+)*: [^\n]*)'/g;
+  const files = execFileSync('git', ['ls-files', '*.test.ts'], { cwd: programRoot, encoding: 'utf8' })
+    .split('\n')
+    .filter((file) => file !== '' && existsSync(path.join(programRoot, file)));
+  const found = files.flatMap((file) =>
+    [...readFileSync(path.join(programRoot, file), 'utf8').matchAll(title)].map(
+      ([text]) => `${file}: ${text}`,
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
 it('a comment of a function or a method begins with a verb', () => {
   const sources = [
     ...programSources(),

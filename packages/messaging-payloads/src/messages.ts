@@ -1,12 +1,10 @@
 /** Reads one message: its sender, and facts about the person by its type. */
-import type { IdentityChanged, PayloadChange, PersonIds } from './facts.js';
+import type { PayloadChange, PersonIds } from './facts.js';
 import {
   ignoreMembers,
   ignoreOtherMembers,
   objectIn,
-  objectsIn,
   type PayloadObject,
-  phoneIn,
   readMember,
   textIn,
   timeIn,
@@ -21,6 +19,7 @@ import {
   type NamedPerson,
   personIn,
 } from './people.js';
+import { addCards, type MessageBase } from './shared-cards.js';
 
 /** Members of the business, quotes, advertisements, and contents that reveal little about the person. */
 const ignoredMembers = [
@@ -39,9 +38,6 @@ const plainTypes = new Set(
 /** No word for stop or start is longer. */
 export const maxWordLength = 64;
 const maxIdLength = 256;
-/** Cards of a message that are read, and numbers of a card. The app sends at most 257 cards. */
-const maxCards = 300;
-const maxCardPhones = 20;
 
 /** Returns the named person that the message is from. */
 export function readMessage(
@@ -76,9 +72,12 @@ export function readMessage(
   return named;
 }
 
-type Base = Pick<IdentityChanged, 'at' | 'business' | 'messageId'>;
-
-function readContent(change: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
+function readContent(
+  change: PayloadChange,
+  message: PayloadObject,
+  person: PersonIds,
+  base: MessageBase,
+): void {
   const { facts, unread } = change;
   const type = readMember(message, 'type');
   const addText = (content: PayloadObject, name: string) => {
@@ -103,7 +102,7 @@ function addPermission(
   { facts, unread }: PayloadChange,
   interactive: PayloadObject,
   person: PersonIds,
-  base: Base,
+  base: MessageBase,
 ): void {
   const reply = objectIn(interactive, 'call_permission_reply');
   ignoreOtherMembers(reply);
@@ -117,34 +116,11 @@ function addPermission(
   facts.push({ kind: 'call_permission', person, isAllowed: response === 'accept', expiresAt, ...base });
 }
 
-/** Adds cards. An unrequested card may be another person's. An earlier format had the origin on the message. */
-function addCards({ facts }: PayloadChange, message: PayloadObject, person: PersonIds, base: Base): void {
-  for (const [index, card] of objectsIn(message, 'contacts').entries()) {
-    if (
-      index >= maxCards ||
-      (readMember(card, 'origin') ?? readMember(message, 'origin')) !== 'contact_request'
-    ) {
-      ignoreOtherMembers(card);
-      continue;
-    }
-    const phoneEntries = objectsIn(card, 'phones');
-    for (const entry of phoneEntries) ignoreOtherMembers(entry);
-    const phones = phoneEntries.slice(0, maxCardPhones).flatMap((entry) => {
-      const [id, phone] = [phoneIn(entry, 'wa_id'), phoneIn(entry, 'phone')];
-      return id ?? phone ?? [];
-    });
-    const names = objectIn(card, 'name');
-    const name = textIn(names, 'formatted_name', 200) ?? null;
-    ignoreOtherMembers(names);
-    facts.push({ kind: 'shared_card', person, phones: [...new Set(phones)].slice(0, 10), name, ...base });
-  }
-}
-
 /** Relays send older spellings. */
 const changeTypes = new Set(['user_changed_number', 'user_changed_user_id', 'customer_changed_number']);
 
 /** Reads system messages, which name the person by the number before the change, and have no list of contacts. */
-function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, base: Base): void {
+function readSystem({ facts, unread }: PayloadChange, message: PayloadObject, base: MessageBase): void {
   const system = objectIn(message, 'system');
   const type = readMember(system, 'type');
   ignoreMembers(system, ['body', 'identity', 'customer']);

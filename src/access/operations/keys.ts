@@ -20,16 +20,8 @@ import { dropViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { type Webhook, webhookAuditState } from '../../webhooks/values.js';
 import { countKeys, findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
-import { maxLiveKeys } from '../values/key-limits.js';
-import {
-  hashSecret,
-  isPlausible,
-  maxSecretLength,
-  minSecretLength,
-  newSecret,
-  type RandomBytes,
-  shownPrefix,
-} from '../values/secrets.js';
+import { maxLiveKeys, maxSecretLength, minSecretLength } from '../values/key-limits.js';
+import { hashSecret, isPlausible, newSecret, type RandomBytes, shownPrefix } from '../values/secrets.js';
 import { endOfToken } from '../values/token-expiry.js';
 import { assertCanGrant, findRole, type Grantor, lockGrantor } from './grantor.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type RequestedKey } from './key-policy.js';

@@ -30,7 +30,7 @@ import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyEdit } from '../operations/key-policy.js';
 import type { NewKey } from '../operations/keys.js';
 import { assignRuleText, maxAssignees, wordLimits } from '../values/account-settings.js';
-import { maxSecretLength } from '../values/secrets.js';
+import { maxSecretLength } from '../values/key-limits.js';
 
 const rateLimit = Type.Union([
   oneOf(['default', 'unlimited'] as const),

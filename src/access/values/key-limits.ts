@@ -1,9 +1,12 @@
 /** Limits of keys. */
 
-/**
- * Keys of an account that have not ended, without keys of sessions. Each request may look through all keys of a family.
- */
+/** Most live keys of an account. Keys of sessions do not count. A request may look through all keys of a family. */
 export const maxLiveKeys = 1_000;
 
 /** Ended keys in a list: the newest. */
 export const maxEndedListed = 1_000;
+
+/** Shorter secrets fall to brute force; importing one needs an explicit option. */
+export const minSecretLength = 16;
+/** Tokens of sessions that vendors sign are longer than keys. */
+export const maxSecretLength = 4_096;

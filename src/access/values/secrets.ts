@@ -6,11 +6,6 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const keyPrefix = 'sb_live_';
 export const tokenPrefix = 'sbt_';
 
-/** Shorter secrets fall to brute force; importing one needs an explicit option. */
-export const minSecretLength = 16;
-/** Tokens of sessions that vendors sign are longer than keys. */
-export const maxSecretLength = 4_096;
-
 export type RandomBytes = (length: number) => Buffer;
 export const systemRandom: RandomBytes = randomBytes;
 

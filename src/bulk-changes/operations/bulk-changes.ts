@@ -84,7 +84,7 @@ export async function createBulkChange(
   return toBulkChange(stored, keys);
 }
 
-/** Makes a bulk change due that was checked. Throws `limited` when too many wait. */
+/** Queues a checked bulk change. Throws `limited` when too many wait. */
 export async function startBulkChange(
   context: Basics,
   tx: Transaction,

@@ -145,7 +145,7 @@ export class LiveCalls {
     return { stream, origin, calls: [], count: 0, pending: [] };
   }
 
-  /** Keeps the origin of an evicted list for its watchers, whose cursors have a place for few origins. */
+  /** Keeps an evicted list's origin while it is watched: a cursor has room for few origins. */
   #keepOrigin(list: CallList): void {
     if (!this.#isWatched(list.stream)) return;
     list.calls.length = 0;

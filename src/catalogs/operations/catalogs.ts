@@ -42,15 +42,13 @@ import { insertInheritedIds } from '../store/inherited-item-ids.js';
 import { lockItemsByReference } from '../store/items-by-reference.js';
 import { type CatalogItems, findItem, nameKey } from '../values.js';
 
-/** Longest name, in code points; limited by the size of an index entry. */
-
 export interface CatalogFields {
   readonly name: string;
   readonly color?: string | null;
 }
 
-/** Fields of a new item. `number`: chosen by the client, for clients that contain it; it must be unused. */
 export interface NewItemFields extends CatalogFields {
+  /** an unused number that the client chooses, because its users' programs contain it; absent: the next one */
   readonly number?: number | undefined;
   /** a scope in which the item gets `number` even if a deleted item had it; absent: such a number is refused */
   readonly scope?: string;

@@ -20,7 +20,7 @@ import { inheritedSql } from './inherited-item-ids.js';
 
 type ItemRef = Pick<CatalogItem, 'id' | 'number'>;
 
-/** Characters of an id. */
+/** Last characters of an item's id, which a reference has behind the number. */
 const tailLength = 8;
 
 export function itemList(items: readonly ItemRef[]): string {

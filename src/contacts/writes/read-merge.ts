@@ -22,7 +22,6 @@ import {
   type CallerVisibility,
   sourceOf,
 } from '../../operation-context/context.js';
-import { mergeUndoMs } from '../../retention/values.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
 import { lockContacts } from '../store/contact-locks.js';
 import type { ContactSelector } from '../store/contact-reads.js';
@@ -43,6 +42,7 @@ import {
   lockMerge,
   markUndone,
 } from '../store/merge-rows.js';
+import { mergeUndoMs } from '../values/unmerge.js';
 import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import type { ExclusiveCommand, MergeCommand, UnmergeCommand } from './commands.js';

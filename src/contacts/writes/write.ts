@@ -293,7 +293,10 @@ function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): 
   if (failures.length > 0 && inOrder !== 'continue' && inOrder !== 'each') throw new BatchError(failures);
 }
 
-/** Problems found before any read. */
+/**
+ * Problems that end a command before all its issues are known. Such a command is decided again on locked rows, so that
+ * its refusal lists them all.
+ */
 const mayHideIssues: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
 
 async function writeLocked(attempt: Attempt): Promise<AttemptResult> {

@@ -25,7 +25,7 @@ export interface RetryPolicy {
   readonly retryWhen: (error: unknown) => 'at once' | 'later' | false;
 }
 
-/** Deadlocks, serialization failures and lock timeouts, for this many milliseconds. */
+/** Retries deadlocks, serialization failures and lock timeouts for this many milliseconds. */
 export function retryConflicts(forMs: number): RetryPolicy {
   return {
     attempts: 6,

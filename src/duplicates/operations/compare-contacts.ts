@@ -116,7 +116,7 @@ export async function compareBatch(
   }
 }
 
-/** Times of its budget after which even the first batches of a caller end. */
+/** The multiple of the budget at which even the first batches of a caller stop. */
 const maxBudgets = 20;
 
 /** Compares contacts for about `budgetMs`; returns whether all were compared. */

@@ -15,8 +15,9 @@ import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { cardText, tagOfContact } from './cards.js';
+import { maxCardName } from './choices.js';
 import { type NameEdit, nameBetween, nameOfNew } from './names.js';
-import { decodeCard, maxName, readCard, type SentCard } from './sent-card.js';
+import { decodeCard, readCard, type SentCard } from './sent-card.js';
 
 const reachable = ({ identities }: ImportedContact) =>
   identities.filter(({ kind }) => kind === 'phone' || kind === 'email');
@@ -137,7 +138,8 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
     return { status: 204 };
   }
   if (headers['if-match'] !== undefined) throw isStale(0);
-  if (name.length > maxName) throw invalid('name', 'too_long', `must be at most ${maxName} characters`);
+  if (name.length > maxCardName)
+    throw invalid('name', 'too_long', `must be at most ${maxCardName} characters`);
   const edit = { ...nameEdit(exchange, nameOfNew(sentCard)), ...editOfNew(sentCard, book) };
   await core.saveCard(caller, commandOf(sentCard.record, edit), { name, uid: sentCard.uid ?? name });
   return { status: 201 };

@@ -11,7 +11,7 @@ import { isWellEncoded } from '../kit/wire/query-string.js';
 import { cardsAtOnce } from './choices.js';
 import type { CardVersion } from './decode.js';
 
-/** A segment of slow conditions takes no more time in a request with many books or cards than with one. */
+/** One budget of time for the slow segments of all books and cards of a request. */
 const treeTimes = new WeakMap<CallerExchange, TreeTime>();
 
 function readerOf(exchange: CallerExchange) {

@@ -7,6 +7,8 @@ export const maxBodyBytes = 1024 * 1024;
 export const maxCardBytes = 256 * 1024;
 /** Lines of a card. The largest card has 3,500 lines if they are folded as the standard requires. */
 export const maxCardLines = 8_000;
+/** Characters of the name and of the id of a card. */
+export const maxCardName = 255;
 /** Elements of a request: a list of 5,000 cards has an element for each card, and a few more. */
 export const maxElements = 6_000;
 /** Tags of a request: two for an element, and some for comments and the declaration. */

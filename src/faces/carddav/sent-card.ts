@@ -6,11 +6,9 @@ import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { isMoreFrequent } from '../kit/body/count-bytes.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
-import { maxCardLines } from './choices.js';
+import { maxCardLines, maxCardName } from './choices.js';
 
 const lineFeed = 0x0a;
-/** Characters of the name and of the id of a card. */
-export const maxName = 255;
 
 export interface SentCard {
   readonly record: ImportedContact;
@@ -44,7 +42,7 @@ function uidIn(unfolded: string): string | null {
   const value = valueIn(unfolded, uidLine);
   if (value === undefined) return null;
   const uid = unescapeValue(value).trim();
-  return uid === '' || uid.length > maxName || !isWritable(uid) ? null : uid;
+  return uid === '' || uid.length > maxCardName || !isWritable(uid) ? null : uid;
 }
 
 /** Throws `invalid` for bytes that are not UTF-8, and `too_large` for too many lines. */

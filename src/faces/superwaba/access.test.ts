@@ -19,7 +19,7 @@ const unauthorized = failure('Unauthorized');
 const path = '/api/whatsapp/contacts';
 
 describe('the credential', () => {
-  it('edge 1: any fault of key or organization gives the same 401', async () => {
+  it('any fault of key or organization gives the same 401', async () => {
     const { account, client } = await fresh(fixture);
     const other = await fixture.newAccount();
     const created = await fixture.core.createKey(account.account.id, {
@@ -38,7 +38,7 @@ describe('the credential', () => {
       { ...org, authorization: `Bearer ${created.secret}` },
       { ...bearer, 'x-org-id': other.account.id },
       { ...bearer, 'x-org-id': 'f1e2d3c4-5678-90ab-8def-abcdefabcdef' },
-      // More than the six of the contract: empty or malformed credentials are refused too.
+      // Empty or malformed credentials:
       bearer,
       { ...bearer, 'x-org-id': '' },
       { ...bearer, 'x-org-id': 'no account' },
@@ -56,7 +56,7 @@ describe('the credential', () => {
     expect((await client.list()).status).toBe(200);
   });
 
-  it('edge 2: the account is named by uuid in any case, by number, or by slug', async () => {
+  it('the account is named by uuid in any case, by number, or by slug', async () => {
     const account = await fixture.core.createAccount({ name: 'Slugged', slug: 'acme-dubai' });
     const { secret } = await fixture.core.createKey(account.id, {
       name: 'test',
@@ -72,7 +72,7 @@ describe('the credential', () => {
     expect((await fixture.send({ path, headers })).status).toBe(200);
   });
 
-  it('edge 3: a GET that names a content type and has no body', async () => {
+  it('a GET with a content type and without a body is answered', async () => {
     const { client } = await fresh(fixture);
     const list = await client.call('GET', '/contacts', undefined, { 'content-type': 'application/json' });
     expect(list.status).toBe(200);
@@ -87,7 +87,7 @@ describe('the credential', () => {
 });
 
 describe('paths and methods', () => {
-  it('edge 4: other resources are not found, and need a key', async () => {
+  it('other resources are not found, and need a key', async () => {
     const { client } = await fresh(fixture);
     expect(refusal(await client.get('/conversations'))).toEqual([404, failure('Not found')]);
     expect(refusal(await client.get('/contacts/x/y'))).toEqual([404, failure('Not found')]);
@@ -97,7 +97,7 @@ describe('paths and methods', () => {
     expect([stranger.status, stranger.text]).toEqual([401, unauthorized]);
   });
 
-  it('edge 5: malformed percent-encoding is refused before the credential', async () => {
+  it('malformed percent-encoding is refused before the credential', async () => {
     const { client } = await fresh(fixture);
     for (const sent of ['/contacts/%zz', '/contacts?search=%zz', '/contacts?search=%ff', '/%c3%28'])
       expect(refusal(await client.get(sent))).toEqual([400, failure('Malformed URL')]);
@@ -105,7 +105,7 @@ describe('paths and methods', () => {
     expect([stranger.status, stranger.text]).toEqual([400, failure('Malformed URL')]);
   });
 
-  it('edge 6: methods that are not served', async () => {
+  it('a method that is not served is refused with those that are, and changes nothing', async () => {
     const { client, id } = await withContact(fixture);
     const before = (await client.get(`/contacts/${id}`)).text;
     const refused = await client.call('DELETE', `/contacts/${id}`);
@@ -130,7 +130,7 @@ describe('paths and methods', () => {
     expect((await client.get('/contacts/')).status).toBe(200);
   });
 
-  it('edge 7: scopes are matched exactly', async () => {
+  it('scopes are matched exactly', async () => {
     const account = await fixture.newAccount();
     const reader = clientOf(fixture, account, await fixture.newKey(account, ['contacts:read']));
     const writer = clientOf(fixture, account, await fixture.newKey(account, ['contacts:write']));
@@ -149,7 +149,7 @@ describe('paths and methods', () => {
 });
 
 describe('the window', () => {
-  it('edge 46: admits 100 requests of an account, with any result', async () => {
+  it('admits 100 requests of an account, with any result', async () => {
     const { account, client: free, id } = await withContact(fixture);
     const keys = [
       await fixture.newKey(account, ['contacts:read', 'contacts:write'], { rateLimit: 'default' }),
@@ -187,7 +187,7 @@ describe('the window', () => {
 });
 
 describe('bodies', () => {
-  it('edge 47: may have up to 1 MiB, and 32 MiB for an import', async () => {
+  it('may have up to 1 MiB, and 32 MiB for an import', async () => {
     const { account, client } = await fresh(fixture);
     const padded = (number: string, bytes: number) => {
       const body = JSON.stringify({ userNumber: number });

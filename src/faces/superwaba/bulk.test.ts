@@ -37,7 +37,7 @@ async function imported(text: string | Buffer, ...names: readonly string[]) {
 }
 
 describe('JSON rows', () => {
-  it('edge 41: a missing, invalid or too long array is refused', async () => {
+  it('a missing, invalid or too long array is refused', async () => {
     const { client } = await fresh(fixture);
     for (const body of [undefined, {}, { contacts: null }, { contacts: {} }, { contacts: 'x' }])
       expect(refusal(await client.bulk(body))).toEqual([
@@ -57,7 +57,7 @@ describe('JSON rows', () => {
     expect(bare.json.data.imported).toBe(1);
   });
 
-  it('edge 42: each row has its own result', async () => {
+  it('each row has its own result', async () => {
     const { client } = await fresh(fixture);
     const done = await client.bulk([
       null,
@@ -111,7 +111,7 @@ describe('JSON rows', () => {
     expect(done.json.data.imported).toBe(0);
   });
 
-  it('edge 43: reads several chunks with some known rows', { tags: ['nightly'] }, async () => {
+  it('reads several chunks with some known rows', { tags: ['nightly'] }, async () => {
     const { account, client } = await fresh(fixture);
     const known = [0, 1500, 2499];
     for (const index of known)
@@ -225,7 +225,7 @@ describe('JSON rows', () => {
 });
 
 describe('uploads', () => {
-  it('edge 44: the file is found among the parts of a form', async () => {
+  it('the file is found among the parts of a form', async () => {
     const { client } = await fresh(fixture);
     const csv = 'Phone Number,Name,Tags,loyalty_tier\r\n+971 50 111 1111,"Doe, Jane",vip;new|x,gold';
     const form =
@@ -249,7 +249,7 @@ describe('uploads', () => {
     expect(plain.json.data.imported).toBe(1);
   });
 
-  it('edge 45: a form without the part, or another body, is refused', async () => {
+  it('a form without the part, or another body, is refused', async () => {
     const { client } = await fresh(fixture);
     const missing = [400, failure('CSV file (file) is required')];
     expect(refusal(await client.bulk(part('csv', 'phone\n+971502222222') + end, upload))).toEqual(missing);
@@ -267,7 +267,7 @@ describe('uploads', () => {
 });
 
 describe('files', () => {
-  it('edge 45: accepts a byte order mark, semicolons, any line end', async () => {
+  it('accepts a byte order mark, semicolons, any line end', async () => {
     expect(await imported('\ufeffPhone;Name\r\n+971501111111;"a;b"\r\n', 'phone', 'name')).toEqual([
       ['+971501111111', 'a;b'],
     ]);
@@ -278,7 +278,7 @@ describe('files', () => {
     expect((await client.bulk('phone\n+971501111111', types)).json.data.imported).toBe(1);
   });
 
-  it('edge 45: repairs a phone damaged by a spreadsheet, and reads a country name', async () => {
+  it('repairs a phone damaged by a spreadsheet, and reads a country name', async () => {
     const { client } = await fresh(fixture);
     const csv = [
       'mobile,country,Name',
@@ -300,7 +300,7 @@ describe('files', () => {
     expect(params).toEqual([{ country: 'United Arab Emirates' }, {}, { country: '971' }]);
   });
 
-  it('edge 45: a file without a phone column is refused', async () => {
+  it('a file without a phone column is refused', async () => {
     const { client } = await fresh(fixture);
     const noColumn = [400, failure('CSV column userNumber is required')];
     expect(refusal(await client.bulk('name,email\nA,a@b.co', raw))).toEqual(noColumn);

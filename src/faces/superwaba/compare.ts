@@ -92,7 +92,7 @@ const ofMessages = ['lastMessageAt', 'conversationCount'].flatMap((name) =>
   ignoring('all', noMessages, [`data.contacts[].${name}`, `data.${name}`]),
 );
 
-/** Returns the order of a list. The contract leaves open the order of rows with equal values. */
+/** Returns the order of a list. The vendor's documents leave open the order of rows with equal values. */
 function sortedBy(path: string): SortedBy | undefined {
   const [resource, query] = path.split('?');
   if (resource !== contacts) return undefined;

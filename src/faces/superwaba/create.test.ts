@@ -25,7 +25,7 @@ const notObject = [400, failure('Request body must be a JSON object')];
 const userNumber = '+971501234567';
 
 describe('the number', () => {
-  it('edge 21: a missing number is refused', async () => {
+  it('a missing number is refused', async () => {
     const { client } = await fresh(fixture);
     for (const body of [
       undefined,
@@ -40,7 +40,7 @@ describe('the number', () => {
       expect(refusal(await client.post(body))).toEqual(required);
   });
 
-  it('edge 22: in every spelling that is one', async () => {
+  it('is read in any spelling, and stored with the sent one', async () => {
     const spellings: unknown[] = [
       '00971 50-123 (4567)',
       '971501234567',
@@ -62,7 +62,7 @@ describe('the number', () => {
       expect((await client.post({ userNumber: sent })).status).toBe(201);
   });
 
-  it('edge 23: invalid numbers are refused', async () => {
+  it('invalid numbers are refused', async () => {
     const { client } = await fresh(fixture);
     for (const sent of [
       '0501234567',
@@ -87,7 +87,7 @@ describe('the number', () => {
       expect([sent, ...refusal(await client.post({ userNumber: sent }))]).toEqual([sent, ...invalidNumber]);
   });
 
-  it('edge 24: the same number again is refused, in sequence and simultaneously', async () => {
+  it('the same number again is refused, in sequence and simultaneously', async () => {
     const { client, created, id } = await withContact(fixture);
     expect(refusal(await client.post({ userNumber: '00971501234567', userName: 'X' }))).toEqual(taken);
     const { name, updatedAt } = (await client.get(`/contacts/${id}`)).json.data;
@@ -102,7 +102,7 @@ describe('the number', () => {
     expect((await client.list()).json.data.total).toBe(2);
   });
 
-  it('edge 25: is free in another account, after a deletion, and in a national variant', async () => {
+  it('is free in another account, after a deletion, and in a national variant', async () => {
     const { account, client, id } = await withContact(fixture);
     const { client: other } = await fresh(fixture);
     expect((await other.post({ userNumber })).status).toBe(201);
@@ -135,7 +135,7 @@ describe('the number', () => {
 });
 
 describe('fields', () => {
-  it('edge 26: the country is derived from the number by default', async () => {
+  it('the country is derived from the number by default', async () => {
     const { client } = await fresh(fixture);
     const countries = {
       '+14155557890': 'US',
@@ -149,7 +149,7 @@ describe('fields', () => {
       expect((await client.post({ userNumber: number })).json.data.countryCode).toBe(country);
   });
 
-  it('edge 27: a sent country is stored', async () => {
+  it('a sent country is stored', async () => {
     const { client } = await fresh(fixture);
     let number = 971500000000;
     const post = (countryCode: unknown) => {
@@ -172,7 +172,7 @@ describe('fields', () => {
     expect(cleared.json.data.country_code).toBe('AE');
   });
 
-  it('edge 28: tags', async () => {
+  it('tags are trimmed, each once in the sent order; invalid ones are refused', async () => {
     const { client } = await fresh(fixture);
     let number = 971500000000;
     const post = (tags: unknown) => {
@@ -193,7 +193,7 @@ describe('fields', () => {
     expect((await client.list('?limit=1')).json.data.contacts[0].tags).toEqual(['z', 'a']);
   });
 
-  it('edge 29: params', async () => {
+  it('params are one JSON object within its bounds of depth and size', async () => {
     const { client } = await fresh(fixture);
     let number = 971500000000;
     const post = (params: string) => {
@@ -234,7 +234,7 @@ describe('fields', () => {
     expect(refusal(await client.post(bottomless))).toEqual([400, failure('Invalid JSON body')]);
   });
 
-  it('edge 30: refuses texts that cannot be stored, and long ones', async () => {
+  it('texts that cannot be stored are refused, and long ones', async () => {
     const { client } = await fresh(fixture);
     const post = (more: string) => client.post(`{"userNumber":"${userNumber}",${more}}`);
     expect(refusal(await post('"userName":"a\\u0000b"'))).toEqual(invalid('userName'));
@@ -252,7 +252,7 @@ describe('fields', () => {
     expect(unnamed.json.data.name).toBeNull();
   });
 
-  it('edge 31: emails', async () => {
+  it('an email is trimmed; an invalid one is refused, a blank one is none', async () => {
     const { client } = await fresh(fixture);
     let number = 971500000000;
     const post = (email: unknown) => {
@@ -294,7 +294,7 @@ describe('fields', () => {
 });
 
 describe('the body', () => {
-  it('edge 32: must be a JSON object, with any content type', async () => {
+  it('must be a JSON object, with any content type', async () => {
     const { client, id } = await withContact(fixture);
     for (const send of [client.post, (body: unknown) => client.patch(id, body)]) {
       expect(refusal(await send('{"userNumber":'))).toEqual([400, failure('Invalid JSON body')]);
@@ -314,7 +314,7 @@ describe('the body', () => {
     expect(other.status).toBe(201);
   });
 
-  it('edge 33: members that are not read', async () => {
+  it('members that are not read are ignored', async () => {
     const { account, client } = await fresh(fixture);
     const created = await client.post({
       userNumber,

@@ -1,4 +1,4 @@
-/** The golden exchanges of the contract, byte for byte. Ids and times come from earlier answers of the server. */
+/** Golden exchanges: requests with their exact responses. Ids and times come from earlier responses. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ const hex24 = /^[0-9a-f]{24}$/;
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const named = (name: string) => ({ by: 'name', name, folded: false, missing: 'create' }) as const;
 
-/** Ahmed Hassan of G1 and G2, in the state that another face left. */
+/** Ahmed Hassan of the first two exchanges, in the state that another face left. */
 async function ahmed(account: TestAccount) {
   const contact = await addContact(fixture, account, {
     displayName: set('Ahmed Hassan'),
@@ -39,7 +39,7 @@ async function sarah(account: TestAccount) {
 }
 
 describe('golden exchanges', () => {
-  it('G1: lists each item', async () => {
+  it('lists each item', async () => {
     const { account, client } = await fresh(fixture);
     const one = await ahmed(account);
     const other = await sarah(account);
@@ -52,7 +52,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G2: returns one contact', async () => {
+  it('returns one contact', async () => {
     const { account, client } = await fresh(fixture);
     const one = await ahmed(account);
     const got = await client.get(`/contacts/contact_${one.id}`);
@@ -65,14 +65,14 @@ describe('golden exchanges', () => {
     expect(got.json.data.params).toEqual({ shopify_customer_id: 'cust_789012', loyalty_tier: 'gold' });
   });
 
-  it('G3: refuses a missing contact', async () => {
+  it('refuses a missing contact', async () => {
     const { client } = await fresh(fixture);
     const got = await client.get('/contacts/contact_f1e2d3c4-5678-90ab-8def-abcdefabcdef');
     expect(got.status).toBe(404);
     expect(got.text).toBe(notFound);
   });
 
-  it('G4: creates, and refuses a missing number and a second create', async () => {
+  it('creates, and refuses a missing number and a second create', async () => {
     const { client } = await fresh(fixture);
     const body =
       '{"userNumber":"+971501234567","userName":"Ahmed Hassan","email":"ahmed@example.com","countryCode":"AE","tags":["lead","website"],"params":{"source_page":"/pricing","utm_campaign":"spring_2026"}}';
@@ -96,7 +96,7 @@ describe('golden exchanges', () => {
     expect(again.text).toBe('{"success":false,"error":"Contact with this phone number already exists"}');
   });
 
-  it('G5: updates, and accepts an update without a change', async () => {
+  it('updates, and accepts an update without a change', async () => {
     const { account, client } = await fresh(fixture);
     const { id } = await ahmed(account);
     const changed = await client.patch(
@@ -118,7 +118,7 @@ describe('golden exchanges', () => {
   const rows =
     '{"contacts":[{"userNumber":"+971501111111","userName":"Contact One","tags":["imported"]},{"userNumber":"+971502222222","userName":"Contact Two","tags":["imported"]},{"userNumber":"+971503333333","userName":"Contact Three","email":"three@example.com"}]}';
 
-  it('G6: imports rows', async () => {
+  it('imports rows', async () => {
     const { client } = await fresh(fixture);
     const done = await client.bulk(rows);
     const [one, two, three] = done.json.data.contacts.map((contact: { id: string }) => contact.id);
@@ -130,7 +130,7 @@ describe('golden exchanges', () => {
     expect([third.name, third.email, third.tags]).toEqual(['Contact Three', 'three@example.com', []]);
   });
 
-  it('G7: imports rows with a known contact', async () => {
+  it('imports rows with a known contact', async () => {
     const { client } = await fresh(fixture);
     await client.post({ userNumber: '+971502222222' });
     const done = await client.bulk(rows);
@@ -141,7 +141,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G8: refuses requests without the organization', async () => {
+  it('refuses requests without the organization', async () => {
     const account = await fixture.newAccount();
     for (const [method, path] of [
       ['GET', '/contacts'],
@@ -160,7 +160,7 @@ describe('golden exchanges', () => {
     }
   });
 
-  it('G9: refuses the 101st request in a window', async () => {
+  it('refuses the 101st request in a window', async () => {
     const account = await fixture.newAccount();
     const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const client = clientOf(fixture, account, key);

@@ -25,7 +25,7 @@ const targetOf = (id: string) =>
 const named = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
 
 describe('which members', () => {
-  it('edge 34: a body without known members is refused', async () => {
+  it('a body without known members is refused', async () => {
     const { client, id } = await withContact(fixture);
     for (const body of [
       '{}',
@@ -43,7 +43,7 @@ describe('which members', () => {
     expect(refusal(await client.patch(missing, { name: 5 }))).toEqual(invalid('name'));
   });
 
-  it('edge 35: known members are changed next to unknown ones, all or none', async () => {
+  it('known members are changed next to unknown ones, all or none', async () => {
     const { client, id } = await withContact(fixture);
     const changed = await client.patch(id, { phone: '+14155550100', userNumber: '+14155550100', name: 'A' });
     expect(changed.status).toBe(200);
@@ -52,7 +52,7 @@ describe('which members', () => {
     expect((await client.get(`/contacts/${id}`)).json.data.name).toBe('A');
   });
 
-  it('edge 36: null clears the members that can be cleared', async () => {
+  it('null clears the members that can be cleared', async () => {
     const { client, id } = await withContact(fixture, {
       email: 'a@b.co',
       tags: ['vip'],
@@ -92,7 +92,7 @@ describe('which members', () => {
 });
 
 describe('consent and block', () => {
-  it('edge 37: consent is put on record once, and lifts no suppression', async () => {
+  it('consent is put on record once, and lifts no suppression', async () => {
     const { account, client, id } = await withContact(fixture);
     const suppression = { channel: 'whatsapp', reason: 'complaint', expiresAt: null } as const;
     await fixture.core.setSuppression(account.caller, targetOf(id), suppression);
@@ -175,7 +175,7 @@ describe('consent and block', () => {
 });
 
 describe('replaced values', () => {
-  it('edge 38: params are replaced completely, and so is any source', async () => {
+  it('params are replaced completely, and so is any source', async () => {
     const { account, client, id } = await withContact(fixture, { params: { a: 1 } });
     expect((await client.patch(id, { params: { b: 1 } })).json.data.params).toEqual({ b: 1 });
     await client.patch(id, { source: 'Event 2026' });
@@ -221,7 +221,7 @@ describe('replaced values', () => {
     expect(swapped.json.data.updated_at > answer.json.data.updated_at).toBe(true);
   });
 
-  it('edge 39: values that this wire does not show are unchanged', async () => {
+  it('values that this wire does not show are unchanged', async () => {
     const { account, client } = await fresh(fixture);
     const { id } = await addContact(fixture, account, {
       displayName: set('Whole'),
@@ -264,7 +264,7 @@ describe('replaced values', () => {
     expect((await client.patch(id, { params: {} })).json.data.params).toEqual({});
   });
 
-  it('edge 40: the primary email is replaced, and none promoted', async () => {
+  it('the primary email is replaced, and none promoted', async () => {
     const { account, client, id, stored } = await withContact(fixture, { email: 'first@example.com' });
     await editContact(fixture, account, id, { identities: [holds('email', 'second@example.com')] });
     const emails = async () =>

@@ -1,4 +1,4 @@
-/** Batch create and batch delete. Numbers are the numbers of the contract. */
+/** Batch create and batch delete. */
 import { describe, expect, it } from 'vitest';
 import {
   clientOf,
@@ -16,7 +16,7 @@ const fixture = useServer();
 const taken = 'This phone number already exists';
 
 describe('batch create', () => {
-  it('edge 31: accepts one to a hundred rows', async () => {
+  it('accepts one to a hundred rows', async () => {
     const client = await newClient(fixture);
     const post = async (contacts: unknown) => masked(await client.post('/contacts/batch', { contacts }));
     const rows = Array.from({ length: 101 }, () => ({}));
@@ -52,7 +52,7 @@ describe('batch create', () => {
     for (const none of [[], null]) expect((await post({ options: none })).status).toBe(200);
   });
 
-  it('edge 32: one number twice is a failure, or is skipped', async () => {
+  it('one number twice is a failure, or is skipped', async () => {
     const client = await newClient(fixture);
     const rows = () => {
       const phone = freshPhone();
@@ -128,7 +128,7 @@ describe('batch create', () => {
     expect(text).toContain('"phone":["The phone field format is invalid."]');
   });
 
-  it('edge 33: the first bad row stops a call that is not to continue', async () => {
+  it('without continue_on_error the first bad row refuses the whole call', async () => {
     const client = await newClient(fixture);
     const phone = freshPhone();
     const rows = [person({ phone }), person(), person({ phone, type: 'x' }), {}];
@@ -152,7 +152,7 @@ describe('batch create', () => {
     expect(skipped.json.created.map((item: { id: number }) => item.id)).toEqual([1, 2]);
   });
 
-  it('edge 34: more rows than the account limit are refused', async () => {
+  it('more rows than the account limit are refused', async () => {
     const client = await newClient(fixture);
     await client.post('/contacts', person());
     await fixture.core.updateAccount(client.account.account.id, { contact_limit: '3' });
@@ -188,7 +188,7 @@ describe('batch create', () => {
 });
 
 describe('batch delete', () => {
-  it('edge 35: ids in the query when there is no body; GET is no method of it', async () => {
+  it('reads ids from the query if there is no body, and serves no GET', async () => {
     const client = await newClient(fixture);
     for (let count = 0; count < 5; count += 1) await client.post('/contacts', person());
     const gone = async (query: string, body?: unknown) =>

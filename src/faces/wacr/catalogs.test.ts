@@ -1,4 +1,4 @@
-/** Groups, sources, statuses, and members of a group. Numbers are the numbers of the contract. */
+/** Groups, sources, statuses, and members of a group. */
 import { describe, expect, it } from 'vitest';
 import {
   failureText,
@@ -13,7 +13,7 @@ import { useServer } from '../../../test/support/wire/server.js';
 const fixture = useServer();
 
 describe('names', () => {
-  it('edge 37: finds one name in any letter case', async () => {
+  it('finds one name in any letter case', async () => {
     const client = await newClient(fixture);
     const created = await client.post('/groups', { name: ' VIP ' });
     expect(created.status).toBe(201);
@@ -76,13 +76,13 @@ describe('names', () => {
     }
   });
 
-  it('edge 13: only one of two simultaneous requests gets a name', async () => {
+  it('only one of two simultaneous requests gets a name', async () => {
     const client = await newClient(fixture);
     const both = await Promise.all([1, 2].map(() => client.post('/sources', { name: 'Fair' })));
     expect(both.map((received) => received.status).sort()).toEqual([201, 422]);
   });
 
-  it('edge 38: colors', async () => {
+  it('a color of a status is # and six hex digits', async () => {
     const client = await newClient(fixture);
     const post = (color: unknown) => client.post('/statuses', { name: 'Hot', color });
     const hex = 'Color must be a valid hex color code (e.g., #FF5733)';
@@ -133,7 +133,7 @@ describe('deletion', () => {
 });
 
 describe('the contacts of a group', () => {
-  it('edge 36: contacts must exist to be added, but not to be removed', async () => {
+  it('contacts must exist to be added, but not to be removed', async () => {
     const client = await newClient(fixture);
     const other = await newClient(fixture);
     for (let count = 0; count < 3; count += 1) await other.post('/contacts', person());

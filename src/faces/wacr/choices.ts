@@ -1,6 +1,6 @@
 /**
- * Decisions on points that the vendor's documents leave open. Each guess is one constant or small function, in the
- * order of the contract's list of open guesses. No other file of the folder repeats a value of this one.
+ * Decisions on points that the vendor's documents leave open. Each guess is one constant or small function. No other
+ * file of the folder repeats a value of this one.
  */
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';

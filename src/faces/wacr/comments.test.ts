@@ -1,4 +1,4 @@
-/** Comments by mobile, and unserved paths. Numbers are the numbers of the contract. */
+/** Comments by mobile, and unserved paths. */
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,7 +26,7 @@ async function withContact(phone: string): Promise<Client> {
 }
 
 describe('comments', () => {
-  it('edge 39: finds the mobile in any spelling; the body is checked before the lookup', async () => {
+  it('finds the mobile in any spelling; the body is checked before the lookup', async () => {
     const client = await withContact('+919587422363');
     for (const mobile of ['%2B91%2095874-22363', '+91(95874)22363', '0091-9587422363', '919587422363'])
       expect((await client.post(`/comments/${mobile}`, { comment: 'Hi' })).json.interaction_id).toBe(1);
@@ -38,7 +38,7 @@ describe('comments', () => {
     }
   });
 
-  it('edge 40: a link is stored and shown, but never requested', async () => {
+  it('a link is stored and shown, but never requested', async () => {
     const seen: string[] = [];
     const server = http.createServer((request, response) => {
       seen.push(request.url ?? '');
@@ -181,7 +181,7 @@ describe('comments', () => {
 });
 
 describe('unsupported paths', () => {
-  it('edge 41: the OTP family is refused with any key and without one', async () => {
+  it('the OTP family is refused with any key and without one', async () => {
     const account = await fixture.newAccount();
     const key = await fixture.newKey(account, ['contacts:read']);
     const client = clientOf(fixture, account, { key });

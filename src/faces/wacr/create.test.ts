@@ -1,16 +1,13 @@
-/**
- * Creating contacts: the rules of each field, and the stored and visible values. Numbers are the numbers of the
- * contract.
- */
+/** Creating contacts: the rules of each field, and the stored and visible values. */
 import { describe, expect, it } from 'vitest';
 import {
+  addExampleItems,
+  exampleBody,
   freshPhone,
   invalidText,
   masked,
   newClient,
   person,
-  plantSeed,
-  seedBody,
 } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import type { Received } from '../../../test/support/wire/wire.js';
@@ -28,12 +25,12 @@ const phoneTaken = 'This phone number already exists';
 const emailTaken = 'This email address already exists';
 
 describe('required members of a contact', () => {
-  it('edge 1: the seed is refused in an account without its source and status', async () => {
+  it('a contact whose source and status the account does not have is refused', async () => {
     const client = await newClient(fixture);
-    expectErrors(await client.post('/contacts', seedBody), { source_id: noSource, status_id: noStatus });
+    expectErrors(await client.post('/contacts', exampleBody), { source_id: noSource, status_id: noStatus });
   });
 
-  it('edge 2: a type is one of three, with exact letter case', async () => {
+  it('a type is one of three, with exact letter case', async () => {
     const client = await newClient(fixture);
     const type = 'Type must be either lead, customer, or guest';
     for (const sent of ['Lead', 5, true, ['lead']])
@@ -41,7 +38,7 @@ describe('required members of a contact', () => {
     expect((await client.post('/contacts', person({ type: ' guest ' }))).json.data.type).toBe('guest');
   });
 
-  it('edge 3: a first name of white space counts as absent, and a number is no name', async () => {
+  it('a first name of white space counts as absent, and a number is no name', async () => {
     const client = await newClient(fixture);
     const post = (firstname: unknown) => client.post('/contacts', person({ firstname }));
     expectErrors(await post('   '), { firstname: 'First name is required' });
@@ -50,7 +47,7 @@ describe('required members of a contact', () => {
     expect((await post('\u00a0 Ann \u2003')).json.data.firstname).toBe('Ann');
   });
 
-  it('edge 4: 255 characters of any size are accepted', async () => {
+  it('255 characters of any size are accepted', async () => {
     const client = await newClient(fixture);
     const created = await client.post('/contacts', person({ firstname: '🙂'.repeat(255) }));
     expect(created.status).toBe(201);
@@ -89,7 +86,7 @@ describe('required members of a contact', () => {
 });
 
 describe('the number', () => {
-  it('edge 5: has at most 20 characters, and at least one digit', async () => {
+  it('has at most 20 characters, and at least one digit', async () => {
     const client = await newClient(fixture);
     const post = (phone: unknown) => client.post('/contacts', person({ phone }));
     const created = await post('+91 (95874) 22363  1');
@@ -103,14 +100,14 @@ describe('the number', () => {
     expectErrors(await post(['1']), { phone: 'The phone field must be a string.' });
   });
 
-  it('edge 6: a JSON integer is its digits', async () => {
+  it('a JSON integer is its digits', async () => {
     const client = await newClient(fixture);
     const created = await client.post('/contacts', person({ phone: 919587422363 }));
     expect(created.status).toBe(201);
     expect(created.json.data.phone).toBe('919587422363');
   });
 
-  it('edge 7: is stored as sent, and equals another spelling', async () => {
+  it('is stored as sent, and equals another spelling', async () => {
     const client = await newClient(fixture);
     const post = (phone: string) => client.post('/contacts', person({ phone }));
     const created = await post('+91 95874-22363');
@@ -154,14 +151,14 @@ describe('the number', () => {
 });
 
 describe('the rest of a contact', () => {
-  it('edge 8: the same person can exist in another account', async () => {
+  it('the same person can exist in another account', async () => {
     const body = person({ email: 'a@example.com' });
     const [one, other] = [await newClient(fixture), await newClient(fixture)];
     expect((await one.post('/contacts', body)).status).toBe(201);
     expect((await other.post('/contacts', body)).status).toBe(201);
   });
 
-  it('edge 9: email addresses are compared without letter case; an empty one counts as absent', async () => {
+  it('email addresses are compared without letter case; an empty one counts as absent', async () => {
     const client = await newClient(fixture);
     const post = (email: unknown) => client.post('/contacts', person({ email }));
     expect((await post(' Test12@gmail.com ')).json.data.email).toBe('Test12@gmail.com');
@@ -190,7 +187,7 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('edge 9: a further email address from another face is used too', async () => {
+  it('a further email address from another face is used too', async () => {
     const client = await newClient(fixture);
     const email = (value: string) => ({ op: 'hold', identity: { kind: 'email', value } }) as const;
     await fixture.core.saveContact(client.account.caller, {
@@ -203,9 +200,9 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('edge 10: accepts ids as text, and refuses fractions and ids of another account', async () => {
+  it('accepts ids as text, and refuses fractions and ids of another account', async () => {
     const client = await newClient(fixture);
-    await plantSeed(fixture, client.account);
+    await addExampleItems(fixture, client.account);
     const post = (source_id: unknown) => client.post('/contacts', person({ source_id }));
     expect((await post(' 115 ')).json.data.source_id).toBe(115);
     for (const bad of [1.5, true, 'x', '1.5', 1e20, [1]])
@@ -219,9 +216,9 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('edge 11: unknown groups are dropped, duplicates merged, sparse arrays read', async () => {
+  it('unknown groups are dropped, duplicates merged, sparse arrays read', async () => {
     const client = await newClient(fixture);
-    await plantSeed(fixture, client.account);
+    await addExampleItems(fixture, client.account);
     const post = (groups: unknown) => client.post('/contacts', person({ groups }));
     expect((await post([12, 12, 9999])).json.data.group_id).toEqual([12]);
     expect((await post({ 3: 12 })).json.data.group_id).toEqual([12]);
@@ -241,7 +238,7 @@ describe('the rest of a contact', () => {
     expect(data.groups.map((group: { name: string }) => group.name)).toEqual(['A', 'B', 'C']);
   });
 
-  it('edge 12: accepts an unknown country and owner', async () => {
+  it('accepts an unknown country and owner', async () => {
     const client = await newClient(fixture);
     const body = person({ country_id: 987654321, assigned_id: '-9007199254740991' });
     const { data } = (await client.post('/contacts', body)).json;

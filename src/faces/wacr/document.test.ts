@@ -1,10 +1,10 @@
 /**
- * The OpenAPI document is as strict as the contract: allowed values are accepted, and forbidden ones cause a field
+ * The OpenAPI document is as strict as the face: allowed values are accepted, and forbidden ones cause a field
  * error.
  */
 import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
-import { type Client, newClient, person, seedBody } from '../../../test/support/clients/wacr.js';
+import { type Client, exampleBody, newClient, person } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import { face } from './face.js';
@@ -26,7 +26,7 @@ interface BodyCase {
 
 const required = ['firstname', 'lastname', 'phone', 'type', 'source_id', 'status_id'];
 
-/** Limits of the contract, sections 6.1 to 6.4. The contact, group, source and status have the id 1. */
+/** Bodies at the vendor's limits, and beyond them. The contact, group, source and status have the id 1. */
 const sent: readonly BodyCase[] = [
   {
     method: 'POST',
@@ -39,7 +39,7 @@ const sent: readonly BodyCase[] = [
         person({ company: long(255), city: long(255), state: long(255), zip: long(20), address: long(500) }),
       () => person({ company: null, city: null, country_id: null, groups: null, email: null }),
       () => person({ groups: [1, 1, 9_999], country_id: 0, assigned_id: -1, type: 'guest' }),
-      () => ({ ...seedBody, source_id: 1, status_id: 1 }),
+      () => ({ ...exampleBody, source_id: 1, status_id: 1 }),
     ],
     bad: [
       ...required.map((name) => () => ({ ...person(), [name]: undefined })),

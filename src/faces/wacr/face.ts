@@ -1,7 +1,7 @@
 /**
  * WA.cr, the APP API v2. Contacts have first and last names and one number in its typed form. Groups, sources and
  * statuses have integer ids. There are comments by mobile, and the account. Written from the vendor's public
- * documentation and the contract of this face; README.md lists the served paths and the differences.
+ * documentation; README.md lists the served paths and the differences.
  *
  * `text.ts` reads values as the vendor's framework does. Both mounts serve one wire with the same data, keys and rate
  * windows. `src/faces/README.md` lists the other files.

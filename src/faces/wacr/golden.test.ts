@@ -1,34 +1,34 @@
-/** The contract's golden exchanges, in their order, byte for byte. */
+/** Golden exchanges: requests with their exact responses, each after those before it. */
 
 import { expandScope } from '@switchbook/domain/access/access.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  addExampleItems,
   type Client,
   clientOf,
+  exampleBody,
   failureText,
   freshPhone,
   masked,
   meta,
   person,
-  plantSeed,
-  seedBody,
 } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/wire/server.js';
 import type { Received } from '../../../test/support/wire/wire.js';
 
 const fixture = useServer();
 
-const seedContact =
+const exampleContact =
   '{"id":1,"firstname":"New","lastname":"Test","company":null,"type":"lead","email":"test12@gmail.com","phone":"+919587422363","status_id":287,"source_id":115,"description":"Test one contact","city":"Rajkot","state":null,"zip":"360001","address":null,"country_id":101,"assigned_id":15,"group_id":[12],"is_opted_out":false,"created_at":"<ts>","updated_at":"<ts>","groups":[{"id":12,"name":"VIP Customers","created_at":"<ts>","updated_at":"<ts>"}]}';
 const taken = '{"phone":["This phone number already exists"],"email":["This email address already exists"]}';
 const missing =
   '{"firstname":["First name is required"],"lastname":["Last name is required"],"phone":["Phone number is required"],"type":["The type field is required."],"source_id":["The source id field is required."],"status_id":["The status id field is required."]}';
 const inUse = 'Cannot delete source that is assigned to contacts';
 
-async function seedClient(mount: string): Promise<Client> {
+async function exampleClient(mount: string): Promise<Client> {
   const account = await fixture.newAccount('Acme');
   await fixture.core.updateAccount(account.account.id, { slug: `acme${mount.replaceAll('/', '-')}` });
-  await plantSeed(fixture, account);
+  await addExampleItems(fixture, account);
   return clientOf(fixture, account, { mount });
 }
 
@@ -45,29 +45,29 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
   let client: Client;
 
   beforeAll(async () => {
-    client = await seedClient(mount);
+    client = await exampleClient(mount);
   });
 
-  it('G1: the seed creates a contact', async () => {
-    const created = await client.post('/contacts', seedBody);
+  it('a contact with the numbers of a source, a status and a group is created', async () => {
+    const created = await client.post('/contacts', exampleBody);
     check(
       created,
       201,
-      `{"success":true,"data":${seedContact},"message":"Contact created successfully",${meta}}`,
+      `{"success":true,"data":${exampleContact},"message":"Contact created successfully",${meta}}`,
     );
   });
 
-  it('G2: the same again is two field errors', async () => {
-    const again = await client.post('/contacts', seedBody);
+  it('the same again is two field errors', async () => {
+    const again = await client.post('/contacts', exampleBody);
     check(again, 422, failureText('Validation failed', 'VALIDATION_ERROR', taken, `"errors":${taken},`));
   });
 
-  it('G3: reports six missing fields of an empty body', async () => {
+  it('reports six missing fields of an empty body', async () => {
     const empty = await client.post('/contacts', {});
     check(empty, 422, failureText('Validation failed', 'VALIDATION_ERROR', missing, `"errors":${missing},`));
   });
 
-  it('G4: lists selected fields of filtered contacts', async () => {
+  it('lists selected fields of filtered contacts', async () => {
     const list = await client.get('/contacts?filter[type]=lead&fields=firstname,phone');
     const page = `http://127.0.0.1:${fixture.port}${mount}/contacts?filter[type]=lead&fields=firstname,phone&page=1`;
     const figures = '"current_page":1,"per_page":15,"total":1,"last_page":1,"from":1,"to":1';
@@ -78,11 +78,11 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
     );
   });
 
-  it('G5: no contact has the id 999', async () => {
+  it('no contact has the id 999', async () => {
     check(await client.get('/contacts/999'), 404, failureText('Contact not found', 'NOT_FOUND'));
   });
 
-  it('G6: creates a batch with a duplicate and a bad row', async () => {
+  it('creates a batch with a duplicate and a bad row', async () => {
     const batch = await client.post('/contacts/batch', {
       contacts: [
         {
@@ -110,7 +110,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
     );
   });
 
-  it('G7: a member of a group is not added again', async () => {
+  it('a member of a group is not added again', async () => {
     check(
       await client.post('/groups/12/contacts', { contact_ids: [1] }),
       200,
@@ -118,7 +118,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
     );
   });
 
-  it('G8: a used source is not deleted', async () => {
+  it('a used source is not deleted', async () => {
     const map = `{"id":["${inUse}"]}`;
     check(
       await client.delete('/sources/115'),
@@ -127,7 +127,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
     );
   });
 
-  it('G9: adds a comment by mobile', async () => {
+  it('adds a comment by mobile', async () => {
     check(
       await client.post('/comments/919587422363', { comment: 'Call back' }),
       200,
@@ -135,7 +135,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
     );
   });
 
-  it('G10: lists the comments of a mobile', async () => {
+  it('lists the comments of a mobile', async () => {
     check(
       await client.get('/comments/919587422363'),
       200,
@@ -143,7 +143,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
     );
   });
 
-  it('G11: a batch delete counts repeats and unknown ids as failed', async () => {
+  it('a batch delete counts repeats and unknown ids as failed', async () => {
     const summary = '{"total":3,"deleted":1,"failed":2}';
     check(
       await client.delete('/contacts/batch', { ids: [1, 1, 999] }),
@@ -152,7 +152,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
     );
   });
 
-  it('G12: messages are not served', async () => {
+  it('messages are not served', async () => {
     check(
       await client.post('/messages/text', {}),
       501,
@@ -172,13 +172,13 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s, each after the ones
 });
 
 describe('golden refusals', () => {
-  it('G13: refuses a request without Authorization', async () => {
+  it('refuses a request without Authorization', async () => {
     const answer = await fixture.send({ path: '/api/v2/contacts' });
     check(answer, 401, failureText('Invalid or missing API token', 'UNAUTHORIZED'));
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
-  it('G14: refuses a key without the scope', async () => {
+  it('refuses a key without the scope', async () => {
     const account = await fixture.newAccount();
     const others = (expandScope('all') ?? []).filter((scope) => scope !== 'contacts:read');
     const key = await fixture.newKey(account, others);
@@ -193,7 +193,7 @@ describe('golden refusals', () => {
     );
   });
 
-  it('G15: refuses a contact above the limit of 100', async () => {
+  it('refuses a contact above the limit of 100', async () => {
     const account = await fixture.newAccount();
     const command = () => {
       const value = freshPhone().slice(1);
@@ -215,7 +215,7 @@ describe('golden refusals', () => {
     );
   });
 
-  it('G16: the 61st request fails, 42 seconds before the window ends', async () => {
+  it('the 61st request fails, 42 seconds before the window ends', async () => {
     const account = await fixture.newAccount();
     const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const client = clientOf(fixture, account, { key });

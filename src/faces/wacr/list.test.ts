@@ -1,4 +1,4 @@
-/** Pages, links, order, search, and visible members. Numbers are the numbers of the contract. */
+/** Pages, links, order, search, and visible members. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ async function createdAt(client: Client, number: number, time: string): Promise<
 }
 
 describe('pages', () => {
-  it('edge 25: invalid, small and large sizes and page numbers become valid ones', async () => {
+  it('invalid, small and large sizes and page numbers become valid ones', async () => {
     const client = await newClient(fixture);
     for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
     const figures = async (query: string) => {
@@ -86,7 +86,7 @@ describe('pages', () => {
     }
   });
 
-  it('edge 25: an empty account has one empty page', async () => {
+  it('an empty account has one empty page', async () => {
     const client = await newClient(fixture);
     const { data, meta, links } = (await client.get('/contacts')).json;
     expect(data).toEqual([]);
@@ -114,7 +114,7 @@ describe('pages', () => {
 });
 
 describe('order', () => {
-  it('edge 26: sorts by several names, ignores unknown ones, and orders ties by id', async () => {
+  it('sorts by several names, ignores unknown ones, and orders ties by id', async () => {
     const client = await newClient(fixture);
     for (const firstname of ['bob', 'Ann', 'ann', 'Zoë'])
       await client.post('/contacts', person({ firstname, lastname: 'X' }));
@@ -144,7 +144,7 @@ describe('search', () => {
     await client.post('/contacts', person({ phone: '+44 (20) 7946-0018', lastname: 'Größe' }));
   });
 
-  it('edge 27: wildcards are literal, digits are found with any separators', async () => {
+  it('wildcards are literal, digits are found with any separators', async () => {
     expect(await ids(client, 'search=100%25')).toEqual([1]);
     expect(await ids(client, 'search=wool_')).toEqual([2]);
     expect(await ids(client, 'search=95874%2022363')).toEqual([3]);
@@ -175,7 +175,7 @@ describe('search', () => {
 });
 
 describe('displayed members', () => {
-  it('edge 30: relations are shown on request', async () => {
+  it('relations are shown on request', async () => {
     const client = await newClient(fixture);
     await client.post('/groups', { name: 'VIP' });
     await client.post('/contacts', person({ groups: [1] }));

@@ -1,6 +1,6 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face. */
 import { describe, expect, it } from 'vitest';
-import { freshPhone, newClient, plantSeed, seedBody } from '../../../test/support/clients/wacr.js';
+import { addExampleItems, exampleBody, freshPhone, newClient } from '../../../test/support/clients/wacr.js';
 import { behavesAsSource } from '../../../test/support/vendors/behavior.js';
 import {
   flawsOf,
@@ -238,10 +238,10 @@ describe('this face as the vendor', () => {
   it('its answers are read as canonical data', async () => {
     const client = await newClient(fixture);
     const { account } = client;
-    await plantSeed(fixture, account);
-    const created = (await client.post('/contacts', { ...seedBody, address: '1 Main Road' })).json.data;
-    await client.post(`/comments/${encodeURIComponent(seedBody.phone)}`, { comment: 'First' });
-    await client.post(`/comments/${encodeURIComponent(seedBody.phone)}`, { comment: 'Second' });
+    await addExampleItems(fixture, account);
+    const created = (await client.post('/contacts', { ...exampleBody, address: '1 Main Road' })).json.data;
+    await client.post(`/comments/${encodeURIComponent(exampleBody.phone)}`, { comment: 'First' });
+    await client.post(`/comments/${encodeURIComponent(exampleBody.phone)}`, { comment: 'Second' });
     await fixture.core.recordConsent(
       account.caller,
       { target: [{ by: 'number', number: created.id }] },
@@ -251,7 +251,7 @@ describe('this face as the vendor', () => {
     const bare = { firstname: 'A', lastname: 'B', type: 'guest', source_id: 1, status_id: 1, phone };
     const other = (await client.post('/contacts', bare)).json.data;
     const shown = (await client.get(`/contacts/${created.id}`)).json.data;
-    const comments = (await client.get(`/comments/${encodeURIComponent(seedBody.phone)}`)).json.data;
+    const comments = (await client.get(`/comments/${encodeURIComponent(exampleBody.phone)}`)).json.data;
     const url = `http://127.0.0.1:${fixture.port}`;
     const work = workOf(getFrom(url, { authorization: `Bearer ${account.key}` }));
     const contacts = new Map((await readAll(pull, work)).map((item) => [item.family_name, item]));

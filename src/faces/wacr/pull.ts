@@ -257,7 +257,7 @@ function commentNotesOf(comment: unknown): readonly Json[] {
   ];
 }
 
-/** Returns undefined without any. */
+/** Returns the members that have a value; undefined if none has. */
 function presentTextsOf(members: Json): Json | undefined {
   const texts = withoutAbsent(members);
   return Object.keys(texts).length === 0 ? undefined : texts;

@@ -55,7 +55,7 @@ describe('the credential', () => {
 });
 
 describe('the order of checks', () => {
-  it('edge 14: the scope is checked before the body, the route before the scope', async () => {
+  it('the scope is checked before the body, the route before the scope', async () => {
     const account = await fixture.newAccount();
     const key = await fixture.newKey(account, ['contacts:read']);
     const client = clientOf(fixture, account, { key });
@@ -84,7 +84,7 @@ describe('the order of checks', () => {
     }
   });
 
-  it('edge 42: bodies that are not a JSON object, too large, or not storable are refused', async () => {
+  it('bodies that are not a JSON object, too large, or not storable are refused', async () => {
     const client = await newClient(fixture);
     const bad = (text: string) => failureText(text, 'BAD_REQUEST');
     for (const body of ['[1]', 'null', '"x"', '7']) {
@@ -174,7 +174,7 @@ describe('the order of checks', () => {
 });
 
 describe('rates', () => {
-  it('edge 43: both mounts count together; a refusal does not lengthen the window', async () => {
+  it('both mounts count together; a refusal does not lengthen the window', async () => {
     const { account, key, client } = await limitedClient(['contacts:read', 'account:read']);
     const other = clientOf(fixture, account, { key, mount: '/wacr' });
     const first = await client.get('/contacts');
@@ -213,7 +213,7 @@ describe('rates', () => {
 });
 
 describe('the account', () => {
-  it('A1: shows the account', async () => {
+  it('shows the account', async () => {
     const client = await newClient(fixture);
     const { account } = client.account;
     await fixture.core.updateAccount(account.id, { slug: `shop-${account.number}`, name: 'The Shop' });
@@ -222,7 +222,7 @@ describe('the account', () => {
     );
   });
 
-  it('A2: shows the usage', async () => {
+  it('shows the usage', async () => {
     const client = await newClient(fixture);
     const unlimited = '"limit":-1,"remaining":null,"percentage_used":0,"is_unlimited":true';
     const rest = `"conversations":{"current":0,${unlimited}},"campaigns":{"current":0,${unlimited}},"staff":{"current":0,${unlimited}}`;
@@ -240,7 +240,7 @@ describe('the account', () => {
       await fixture.core.updateAccount(client.account.account.id, { contact_limit: limit });
       expect(await usage()).toBe(text(`"current":1,${figures},"is_unlimited":false`));
     }
-    // Contract, section 5.5: `staff` is the users of the account; one who was only invited is none.
+    // `staff` counts the users of the account; one who was only invited is none.
     const { caller } = client.account;
     for (const name of ['Ana', 'Bo']) {
       const { number } = await fixture.core.createMember(caller, { name, email: null, role: 'reader' });
@@ -250,7 +250,7 @@ describe('the account', () => {
     expect((await client.get('/account/usage')).json.data.staff.current).toBe(1);
   });
 
-  it('A3: shows the limits, with another window scaled to a minute', async () => {
+  it('shows the limits, with another window scaled to a minute', async () => {
     const { account, client } = await limitedClient(['account:read']);
     await fixture.core.updateAccount(account.account.id, { contact_limit: '100' });
     const text = (contacts: string, calls: string) =>
@@ -274,7 +274,7 @@ describe('the account', () => {
 });
 
 describe('races', () => {
-  it('edge 13: of two requests for one number, or for the last contact of the limit, one succeeds', async () => {
+  it('of two requests for one number, or for the last contact of the limit, one succeeds', async () => {
     const client = await newClient(fixture);
     const twice = async (body: object) =>
       (await Promise.all([1, 2].map(() => client.post('/contacts', body))))

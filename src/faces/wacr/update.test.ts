@@ -1,4 +1,4 @@
-/** Reading, changing and deleting one contact. Numbers are the numbers of the contract. */
+/** Reading, changing and deleting one contact. */
 
 import { type ContactEdit, clear, set } from '@switchbook/domain/contact/edit.js';
 import { describe, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ const stored = (client: Client, number: number) =>
   fixture.core.getContact(client.account.caller, { target: [{ by: 'number', number }] });
 
 describe('PATCH', () => {
-  it('edge 15: validation happens before the lookup', async () => {
+  it('validation happens before the lookup', async () => {
     const client = await newClient(fixture);
     const type = invalidText({ type: 'Type must be either lead, customer, or guest' });
     expect(masked(await client.patch('/contacts/999', { type: 'x' }))).toBe(type);
@@ -54,7 +54,7 @@ describe('PATCH', () => {
     expect(masked(await client.patch('/contacts/999', { phone: freshPhone() }))).toBe(notFound);
   });
 
-  it('edge 16: an empty body, or equal values, change nothing', async () => {
+  it('an empty body, or equal values, change nothing', async () => {
     const { client, id, created } = await withContact({
       email: 'A@example.com',
       assigned_id: 3,
@@ -70,7 +70,7 @@ describe('PATCH', () => {
     expect(await stored(client, id)).toEqual(before);
   });
 
-  it('edge 16: null is refused where something is required, and clears elsewhere', async () => {
+  it('null is refused where something is required, and clears elsewhere', async () => {
     const { client, id } = await withContact({ company: 'C', country_id: 1, assigned_id: 2, zip: '1' });
     const nulls = { firstname: null, lastname: '', phone: null, type: null, source_id: null, status_id: ' ' };
     expect(masked(await client.patch(`/contacts/${id}`, nulls))).toBe(
@@ -88,7 +88,7 @@ describe('PATCH', () => {
     expect([data.company, data.country_id, data.assigned_id, data.zip]).toEqual([null, null, null, null]);
   });
 
-  it('edge 17: sent groups replace all, missing groups change none', async () => {
+  it('sent groups replace all, missing groups change none', async () => {
     const { client, id } = await withContact();
     for (const name of ['A', 'B', 'C']) await client.post('/groups', { name });
     const groupsAfter = async (body: unknown) =>
@@ -99,7 +99,7 @@ describe('PATCH', () => {
     expect(await groupsAfter({ groups: [] })).toEqual([]);
   });
 
-  it('edge 18: the same number in another spelling; a new number frees the old one', async () => {
+  it('a number may change its spelling, and a new number frees the old one', async () => {
     const { client, id } = await withContact({ phone: '+919587422363' });
     const respelled = await client.patch(`/contacts/${id}`, { phone: '0091 95874-22363' });
     expect(respelled.status).toBe(200);
@@ -112,7 +112,7 @@ describe('PATCH', () => {
     );
   });
 
-  it('edge 19: the address is no longer shown, and the second one remains', async () => {
+  it('a cleared email address is no longer shown, and the second one remains', async () => {
     const { client, id } = await withContact({ email: 'first@example.com' });
     const hold = { op: 'hold', identity: { kind: 'email', value: 'second@example.com' } } as const;
     const target = [{ by: 'number', number: id }] as const;
@@ -132,7 +132,7 @@ describe('PATCH', () => {
     );
   });
 
-  it('edge 21: names of other faces are split, and keep their form until changed', async () => {
+  it('names of other faces are split, and keep their form until changed', async () => {
     const client = await newClient(fixture);
     const ana = await elsewhere(client, { displayName: set('Ana María López') });
     const name = async (number: number) => {
@@ -153,7 +153,7 @@ describe('PATCH', () => {
     expect(await name(ana)).toEqual(['Zoë', 'Q R', 'Zoë Q R']);
   });
 
-  it('edge 21: parts with white space around them stay when a client sends back what it got', async () => {
+  it('parts with white space around them stay when a client sends back what it got', async () => {
     const client = await newClient(fixture);
     const spaced = [
       { givenName: ' Ana ', familyName: '\u00a0Souza\u0085' },
@@ -173,7 +173,7 @@ describe('PATCH', () => {
     }
   });
 
-  it('edge 21: a part of white space is none', async () => {
+  it('a part of white space is none', async () => {
     const client = await newClient(fixture);
     const number = await elsewhere(client, { givenName: 'Ana', familyName: ' \u00a0' });
     const { data } = (await client.get(`/contacts/${number}`)).json;
@@ -254,7 +254,7 @@ describe('PATCH', () => {
 });
 
 describe('contacts of other faces', () => {
-  it('edge 20: a contact without a number is listed, with the defaults', async () => {
+  it('a contact without a number is listed, with the defaults', async () => {
     const client = await newClient(fixture);
     await elsewhere(client, { identities: [{ op: 'hold', identity: { kind: 'bsuid', value: 'IN.42' } }] });
     const [shown] = (await client.get('/contacts')).json.data;
@@ -275,7 +275,7 @@ describe('contacts of other faces', () => {
 });
 
 describe('ids and deletion', () => {
-  it('edge 22: another account’s contact answers as a missing one', async () => {
+  it('another account’s contact answers as a missing one', async () => {
     const other = await newClient(fixture);
     const client = await newClient(fixture);
     for (let count = 0; count < 3; count += 1) await other.post('/contacts', person());
@@ -285,7 +285,7 @@ describe('ids and deletion', () => {
     expect((await other.get('/contacts/3')).status).toBe(200);
   });
 
-  it('edge 23: an invalid id is a missing contact', async () => {
+  it('an invalid id is a missing contact', async () => {
     const client = await newClient(fixture);
     await client.post('/contacts', person());
     for (const id of ['abc', '0', '99999999999999999999', '-1', '1.5', '1%20', '%F0%9F%98%80', '1e0'])
@@ -293,7 +293,7 @@ describe('ids and deletion', () => {
     expect((await client.get('/contacts/000001')).status).toBe(200);
   });
 
-  it('edge 24: a deleted number is free, its id is not, and its opt-out remains', async () => {
+  it('a deleted number is free, its id is not, and its opt-out remains', async () => {
     const { client, id } = await withContact({ phone: '+919587422363', email: 'a@example.com' });
     const target = { target: [{ by: 'number', number: id }] } as const;
     await fixture.core.recordConsent(client.account.caller, target, {

@@ -19,7 +19,7 @@ const wrongMethod = '{"error":{"code":"method_not_allowed","message":"Method not
 const rateLimited = '{"error":{"code":"rate_limited","message":"Rate limit exceeded for this API key"}}';
 
 describe('the key', () => {
-  it('edge 1: the prefix is case-sensitive; spaces around the key and a bare key are accepted', async () => {
+  it('the prefix is case-sensitive; spaces around the key and a bare key are accepted', async () => {
     const { key } = await fixture.newAccount();
     const me = (authorization: string) => fixture.send({ path: '/api/v1/me', headers: { authorization } });
     const lower = await me(`bearer ${key}`);
@@ -31,7 +31,7 @@ describe('the key', () => {
     expect((await me('')).status).toBe(401);
   });
 
-  it('edge 2: a key in any other header is ignored', async () => {
+  it('a key in any other header is ignored', async () => {
     const { key } = await fixture.newAccount();
     const byHeader = await fixture.send({ path: '/api/v1/me', headers: { 'x-api-key': key } });
     expect([byHeader.status, byHeader.text]).toEqual([401, unauthorized]);
@@ -39,7 +39,7 @@ describe('the key', () => {
     expect([byQuery.status, byQuery.text]).toEqual([401, unauthorized]);
   });
 
-  it('edge 3: an imported key works with any prefix', async () => {
+  it('an imported key works with any prefix', async () => {
     const account = await fixture.newAccount();
     const key = await fixture.newKey(account, ['contacts:read'], { secret: 'an-old-key-of-theirs' });
     expect((await clientOf(fixture, key).get('/contacts')).text).toBe(emptyPage);
@@ -53,7 +53,7 @@ describe('the key', () => {
     expect((await clientOf(fixture, `${longest}k`).get('/me')).text).toBe(unauthorized);
   });
 
-  it('edge 4: a key that is revoked or expired between two requests is refused', async () => {
+  it('a key that is revoked or expired between two requests is refused', async () => {
     const account = await fixture.newAccount();
     const revoked = clientOf(fixture, account.key);
     const me = await revoked.get('/me');
@@ -78,7 +78,7 @@ describe('the key', () => {
 });
 
 describe('scopes', () => {
-  it('edge 5: writing does not imply reading, but shows the whole contact', async () => {
+  it('writing does not imply reading, but shows the whole contact', async () => {
     const account = await fixture.newAccount();
     const writer = clientOf(fixture, await fixture.newKey(account, ['contacts:write']));
     const created = await writer.post({ phone: '+14155550123' });
@@ -114,7 +114,7 @@ describe('scopes', () => {
     ]);
   });
 
-  it('edge 6: a key without scopes gets its refusal until its budget is used up', async () => {
+  it('a key without scopes gets its refusal until its budget is used up', async () => {
     const account = await fixture.newAccount();
     const client = clientOf(fixture, await fixture.newKey(account, [], { rateLimit: 'default' }));
     const me = await client.get('/me');
@@ -132,7 +132,7 @@ describe('scopes', () => {
 });
 
 describe('the budget', () => {
-  it('edge 7: is not shown before it is used up; the next window is full again', {
+  it('is not shown before it is used up; the next window is full again', {
     tags: ['nightly'],
   }, async () => {
     const account = await fixture.newAccount();
@@ -164,7 +164,7 @@ describe('the budget', () => {
 });
 
 describe('the order of checks', () => {
-  it('edge 8: the key is checked before path and method, and they before the scope', async () => {
+  it('the key is checked before path and method, and they before the scope', async () => {
     const { account, id } = await withJane(fixture);
     const path = `/api/v1/contacts/${id}`;
     expect((await fixture.send({ path: '/api/v1/conversations' })).text).toBe(unauthorized);
@@ -199,7 +199,7 @@ describe('the order of checks', () => {
       }
   });
 
-  it('edge 46: a body of one byte above 1 MiB is refused, after the scope', async () => {
+  it('a body of one byte above 1 MiB is refused, after the scope', async () => {
     const { account, client } = await withJane(fixture);
     const body = (bytes: number) => '{"phone":"+14155550180"}'.padEnd(bytes);
     const large = await client.post(body(1_048_577));
@@ -224,7 +224,7 @@ describe('the order of checks', () => {
     expect([status, text]).toEqual([400, badRequest('Content-Encoding must be gzip or identity')]);
   });
 
-  it('edge 48: percent-encoding is judged on served paths only', async () => {
+  it('percent-encoding is judged on served paths only', async () => {
     const { client, account } = await withJane(fixture);
     const malformed =
       '{"error":{"code":"bad_request","message":"Malformed percent-encoding in the request URL"}}';
@@ -262,7 +262,7 @@ describe('the order of checks', () => {
     }
   });
 
-  it('edge 50: a trailing slash, HEAD, OPTIONS, and a method that is not served', async () => {
+  it('a trailing slash is ignored, HEAD and OPTIONS are answered, other methods refused', async () => {
     const { client, id, created } = await withJane(fixture);
     const list = await client.get('/contacts/');
     expect([list.status, list.text]).toEqual([200, (await client.get('/contacts')).text]);

@@ -7,7 +7,7 @@ import { rowsAt, textMember, unknownUuid } from '../kit/compare/source.js';
 
 const contacts = '/api/v1/contacts';
 
-/** Every spelling of `limit` that the contract distinguishes; the rest of the list's options without values. */
+/** Every spelling of `limit` that the vendor distinguishes; the rest of the list's options without values. */
 const options = [
   '',
   ...['', '0', '-5', 'abc', '10abc', '1', '10.9', '1e1', '0x10', '101'].map((limit) => `?limit=${limit}`),

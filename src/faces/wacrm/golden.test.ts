@@ -1,4 +1,4 @@
-/** The golden exchanges of the contract, in order, on one account that is empty at the start. */
+/** Golden exchanges: requests with their exact responses, in order on one account that is empty at first. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, notE164 } from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/fixture.js';
@@ -23,7 +23,7 @@ describe('the golden exchanges', () => {
     limited = clientOf(fixture, await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' }));
   });
 
-  it('G1: returns me', async () => {
+  it('returns me', async () => {
     const { status, text, json } = await client.get('/me');
     expect(status).toBe(200);
     expect(json.data.key.id).toMatch(uuid);
@@ -32,7 +32,7 @@ describe('the golden exchanges', () => {
     );
   });
 
-  it('G2: returns an empty list', async () => {
+  it('returns an empty list', async () => {
     const { status, text, headers } = await client.get('/contacts');
     expect(status).toBe(200);
     expect(text).toBe('{"data":[],"meta":{"next_cursor":null}}');
@@ -41,7 +41,7 @@ describe('the golden exchanges', () => {
     expect(headers['x-content-type-options']).toBe('nosniff');
   });
 
-  it('G3: creates a contact', async () => {
+  it('creates a contact', async () => {
     const { status, text, json } = await client.post({
       phone: '+1 (415) 555-0123',
       name: 'Jane Doe',
@@ -59,7 +59,7 @@ describe('the golden exchanges', () => {
     Object.assign(seen, { g3: text, j: id, vip: tags[0].id, created: at });
   });
 
-  it('G4: returns the contact of a known number', async () => {
+  it('returns the contact of a known number', async () => {
     const { status, text } = await client.post({
       phone: '14155550123',
       name: 'Someone Else',
@@ -72,13 +72,13 @@ describe('the golden exchanges', () => {
     expect(tags.map((tag) => tag.name)).toEqual(['vip']);
   });
 
-  it('G5: returns one contact', async () => {
+  it('returns one contact', async () => {
     const { status, text } = await client.get(`/contacts/${seen.j}`);
     expect(status).toBe(200);
     expect(text).toBe(seen.g3);
   });
 
-  it('G6: a patch leaves the phone', async () => {
+  it('a patch leaves the phone', async () => {
     const { status, text, json } = await client.patch(seen.j, {
       name: 'Jane D.',
       email: 'jane@example.com',
@@ -95,7 +95,7 @@ describe('the golden exchanges', () => {
     seen.g6 = updated;
   });
 
-  it('G7: patches tags', async () => {
+  it('patches tags', async () => {
     const { status, text, json } = await client.patch(seen.j, { tags: ['VIP', ' lead '] });
     const { updated_at: updated, tags } = json.data;
     expect(status).toBe(200);
@@ -107,7 +107,7 @@ describe('the golden exchanges', () => {
     Object.assign(seen, { lead: tags[0].id, g7: updated });
   });
 
-  it('G8: creates with only a phone', async () => {
+  it('creates with only a phone', async () => {
     const { status, text, json } = await client.post({ phone: '+14155550124' });
     const { id, created_at: at } = json.data;
     expect(status).toBe(201);
@@ -117,7 +117,7 @@ describe('the golden exchanges', () => {
     seen.g8 = text.slice('{"data":'.length, -1);
   });
 
-  it('G9: lists a first page', async () => {
+  it('lists a first page', async () => {
     const { status, text, json } = await client.get('/contacts?limit=1');
     const cursor: string = json.meta.next_cursor;
     expect(status).toBe(200);
@@ -126,7 +126,7 @@ describe('the golden exchanges', () => {
     seen.cursor = cursor;
   });
 
-  it('G10: lists the last page, and filters by tag', async () => {
+  it('lists the last page, and filters by tag', async () => {
     const jane = `{"id":"${seen.j}","phone":"+14155550123","name":"Jane D.","email":"jane@example.com","company":null,"avatar_url":null,"tags":[{"id":"${seen.lead}","name":"lead","color":"#3b82f6"},{"id":"${seen.vip}","name":"vip","color":"#3b82f6"}],"created_at":"${seen.created}","updated_at":"${seen.g7}"}`;
     const next = await client.get(`/contacts?limit=1&cursor=${seen.cursor}`);
     expect(next.status).toBe(200);
@@ -136,7 +136,7 @@ describe('the golden exchanges', () => {
     expect(tagged.text).toBe(`{"data":[${jane}],"meta":{"next_cursor":null}}`);
   });
 
-  it('G11: removes all tags', async () => {
+  it('removes all tags', async () => {
     const { status, text, json } = await client.patch(seen.j, { tags: [] });
     const updated: string = json.data.updated_at;
     expect(status).toBe(200);
@@ -146,14 +146,14 @@ describe('the golden exchanges', () => {
     );
   });
 
-  it('G12: refuses a request without a key', async () => {
+  it('refuses a request without a key', async () => {
     const { status, text, headers } = await fixture.send({ path: '/api/v1/contacts' });
     expect(status).toBe(401);
     expect(text).toBe('{"error":{"code":"unauthorized","message":"Missing or invalid API key"}}');
     expect(headers['www-authenticate']).toBeUndefined();
   });
 
-  it('G13: refuses a key without the scope', async () => {
+  it('refuses a key without the scope', async () => {
     const { status, text } = await readOnly.post({ phone: '+14155550125' });
     expect(status).toBe(403);
     expect(text).toBe(
@@ -161,7 +161,7 @@ describe('the golden exchanges', () => {
     );
   });
 
-  it('G14: refuses a request above the limit', async () => {
+  it('refuses a request above the limit', async () => {
     const before = fixture.clock().getTime();
     const statuses = [(await limited.get('/me')).status];
     const after = fixture.clock().getTime();
@@ -178,44 +178,44 @@ describe('the golden exchanges', () => {
     expect(reset).toBeLessThanOrEqual(Math.ceil((after + 60_000) / 1000));
   });
 
-  it('G15: refuses a create without a phone', async () => {
+  it('refuses a create without a phone', async () => {
     const { status, text } = await client.post({});
     expect(status).toBe(400);
     expect(text).toBe(`{"error":{"code":"bad_request","message":"'phone' is required"}}`);
   });
 
-  it('G16: refuses an invalid number', async () => {
+  it('refuses an invalid number', async () => {
     const { status, text } = await client.post({ phone: 'not-a-number' });
     expect(status).toBe(400);
     expect(text).toBe(notE164);
   });
 
-  it('G17: refuses a wrong type', async () => {
+  it('refuses a wrong type', async () => {
     const { status, text } = await client.patch(seen.j, { email: 42 });
     expect(status).toBe(400);
     expect(text).toBe(`{"error":{"code":"bad_request","message":"'email' must be a string or null"}}`);
   });
 
-  it('G18: refuses half a body', async () => {
+  it('refuses half a body', async () => {
     const { status, text } = await client.post('{"phone":');
     expect(status).toBe(400);
     expect(text).toBe('{"error":{"code":"bad_request","message":"Request body must be a JSON object"}}');
   });
 
-  it('G19: does not find a missing contact', async () => {
+  it('does not find a missing contact', async () => {
     const { status, text } = await client.get('/contacts/00000000-0000-4000-8000-000000000000');
     expect(status).toBe(404);
     expect(text).toBe('{"error":{"code":"not_found","message":"Contact not found"}}');
   });
 
-  it('G20: refuses a wrong method', async () => {
+  it('refuses a wrong method', async () => {
     const { status, text, headers } = await client.call('DELETE', `/contacts/${seen.j}`);
     expect(status).toBe(405);
     expect(text).toBe('{"error":{"code":"method_not_allowed","message":"Method not allowed"}}');
     expect(headers.allow).toBe('GET, HEAD, OPTIONS, PATCH');
   });
 
-  it('G21: a path that is not served', async () => {
+  it('does not find a path that is not served', async () => {
     const { status, text } = await client.get('/conversations');
     expect(status).toBe(404);
     expect(text).toBe('{"error":{"code":"not_found","message":"Not found"}}');

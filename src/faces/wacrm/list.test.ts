@@ -21,7 +21,7 @@ async function populate(account: TestAccount, count: number, from = 1): Promise<
 }
 
 describe('limit', () => {
-  it('edge 9: any value becomes a page size', async () => {
+  it('any value becomes a page size', async () => {
     const account = await fixture.newAccount();
     const client = clientOf(fixture, account.key);
     await fixture.core.runCommands(
@@ -62,7 +62,7 @@ describe('limit', () => {
 });
 
 describe('cursors', () => {
-  it('edge 10: an invalid or foreign cursor returns the first page', async () => {
+  it('an invalid or foreign cursor returns the first page', async () => {
     const account = await fixture.newAccount();
     const other = await fixture.newAccount();
     await populate(account, 3);
@@ -90,7 +90,7 @@ describe('cursors', () => {
     expect(namesOf(await client.get(`/contacts?limit=2&cursor=${cursor}`))).toEqual(['N1']);
   });
 
-  it('edge 11: a page that ends with the data is the last', async () => {
+  it('a page that ends with the data is the last', async () => {
     const account = await fixture.newAccount();
     const client = clientOf(fixture, account.key);
     await populate(account, 2);
@@ -105,7 +105,7 @@ describe('cursors', () => {
     expect(last.json.meta).toEqual({ next_cursor: null });
   });
 
-  it('edge 12: contacts of one instant are sorted by id, descending', async () => {
+  it('contacts of one instant are sorted by id, descending', async () => {
     const account = await fixture.newAccount();
     const client = clientOf(fixture, account.key);
     const created = await fixture.core.runBatch(
@@ -130,7 +130,7 @@ describe('cursors', () => {
     expect(seen).toEqual(ids.toSorted().reverse());
   });
 
-  it('edge 13: a create during a walk shifts no contact', async () => {
+  it('a create during a walk shifts no contact', async () => {
     const account = await fixture.newAccount();
     const client = clientOf(fixture, account.key);
     await populate(account, 5);
@@ -153,7 +153,7 @@ describe('cursors', () => {
     expect(namesOf(next)).toEqual(['N2', 'N1']);
   });
 
-  it('edge 14: a cursor works with any filter', async () => {
+  it('a cursor works with any filter', async () => {
     const { account, client } = await withJane(fixture);
     await populate(account, 2);
     await client.post({ phone: '+14155550199', name: 'jane the younger' });
@@ -167,7 +167,7 @@ describe('cursors', () => {
 });
 
 describe('the filter by tag', () => {
-  it('edge 21: an unknown tag finds no contact, and an empty one does not filter', async () => {
+  it('an unknown tag finds no contact, and an empty one does not filter', async () => {
     const { client } = await withJane(fixture);
     const other = await withJane(fixture);
     const foreign = other.created.json.data.tags[0].id;
@@ -179,7 +179,7 @@ describe('the filter by tag', () => {
     expect(namesOf(await client.get('/contacts?tag=%20'))).toEqual(['Jane Doe']);
   });
 
-  it('edge 22: a tag is found in any letter case, and every tag is shown', async () => {
+  it('a tag is found in any letter case, and every tag is shown', async () => {
     const { client, id, created } = await withJane(fixture);
     await client.post({ phone: '+14155550124', name: 'Other' });
     const vip: string = created.json.data.tags[0].id;

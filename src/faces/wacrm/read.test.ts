@@ -21,7 +21,7 @@ const save = async (account: TestAccount, edit: ContactEdit) =>
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 describe('ids', () => {
-  it('edge 39: must be a uuid in any letter case', async () => {
+  it('must be a uuid in any letter case', async () => {
     const { client, id, created } = await withJane(fixture);
     for (const bad of ['not-a-uuid', id.replaceAll('-', ''), '%00', `%20${id}`, `{${id}}`]) {
       const { status, text } = await client.get(`/contacts/${bad}`);
@@ -32,7 +32,7 @@ describe('ids', () => {
     expect((await client.patch(id.toUpperCase(), {})).text).toBe(created.text);
   });
 
-  it('edge 40: the contact of another account is not found', async () => {
+  it('the contact of another account is not found', async () => {
     const jane = await withJane(fixture);
     const other = await withJane(fixture);
     expect(other.id).not.toBe(jane.id);
@@ -59,7 +59,7 @@ describe('ids', () => {
 });
 
 describe('the displayed phone', () => {
-  it('edge 41: a contact without one is hidden until it gets one', async () => {
+  it('a contact without one is hidden until it gets one', async () => {
     const account = await fixture.newAccount();
     const client = clientOf(fixture, account.key);
     const hidden = await save(account, {
@@ -97,7 +97,7 @@ describe('the displayed phone', () => {
     expect((await client.get('/contacts')).text).toBe(emptyPage);
   });
 
-  it('edge 42: a wa_id is shown as a phone', async () => {
+  it('a wa_id is shown as a phone', async () => {
     const account = await fixture.newAccount();
     const client = clientOf(fixture, account.key);
     const { id } = await save(account, { identities: [holds('wa_id', '5511987654321')] });
@@ -111,7 +111,7 @@ describe('the displayed phone', () => {
     expect((await client.post({ phone: '+551187654321' })).status).toBe(201);
   });
 
-  it('edge 43: a second number finds its contact, which shows the first', async () => {
+  it('a second number finds its contact, which shows the first', async () => {
     const account = await fixture.newAccount();
     const client = clientOf(fixture, account.key);
     const { id } = await save(account, {

@@ -13,13 +13,13 @@ const tagNames = (received: { json: { data: { tags: { name: string }[] } } }) =>
   received.json.data.tags.map((tag) => tag.name);
 
 describe('tags', () => {
-  it('edge 32: are trimmed, without blank ones, each once in the first spelling', async () => {
+  it('are trimmed, without blank ones, each once in the first spelling', async () => {
     const { client, id } = await withJane(fixture);
     expect(tagNames(await client.patch(id, { tags: [' A ', 'a', 'B', '', '  '] }))).toEqual(['A', 'B']);
     expect(tagNames(await client.patch(id, { tags: ['', ' '] }))).toEqual([]);
   });
 
-  it('edge 35: tags alone change the time; null removes all; a wrong type is refused', async () => {
+  it('tags alone change the time; null removes all; a wrong type is refused', async () => {
     const { client, id, created } = await withJane(fixture);
     const patched = await client.patch(id, { tags: ['x'] });
     expect(patched.json.data.updated_at > created.json.data.updated_at).toBe(true);
@@ -76,7 +76,7 @@ describe('tags', () => {
 });
 
 describe('fields', () => {
-  it('edge 34: equal values change nothing', async () => {
+  it('equal values change nothing', async () => {
     const { client, id, created, stored } = await withJane(fixture);
     const bodies = [
       {},
@@ -91,7 +91,7 @@ describe('fields', () => {
     expect((await stored()).version).toBe(1);
   });
 
-  it('edge 36: texts are stored verbatim, and a blank email clears it', async () => {
+  it('texts are stored verbatim, and a blank email clears it', async () => {
     const { client, id } = await withJane(fixture);
     expect((await client.patch(id, { name: '' })).json.data.name).toBe('');
     expect((await client.patch(id, { name: ' a ' })).json.data.name).toBe(' a ');
@@ -105,7 +105,7 @@ describe('fields', () => {
     expect((await client.patch(id, { email: '  ' })).json.data.email).toBeNull();
   });
 
-  it('edge 37: one bad field prevents the whole change', async () => {
+  it('one bad field prevents the whole change', async () => {
     const { client, id, created } = await withJane(fixture);
     const { status, text } = await client.patch(id, { company: 'New', email: 42, tags: [] });
     expect([status, text]).toEqual([400, badRequest("'email' must be a string or null")]);
@@ -124,7 +124,7 @@ describe('fields', () => {
     ]);
   });
 
-  it('edge 38: every 400 is answered before the 404', async () => {
+  it('every 400 is answered before the 404', async () => {
     const { client } = await withJane(fixture);
     for (const id of ['00000000-0000-4000-8000-000000000000', 'not-a-uuid']) {
       const wrong = await client.patch(id, { name: 42 });
@@ -229,7 +229,7 @@ describe('the email', () => {
 });
 
 describe('values outside this wire', () => {
-  it('edge 44: do not change', async () => {
+  it('do not change', async () => {
     const { account, client, id, stored } = await withJane(fixture);
     const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
     await client.patch(id, { email: 'jane@example.com' });

@@ -23,7 +23,7 @@ async function withHook() {
 }
 
 describe('webhook endpoints', () => {
-  it('golden 22 and 23: are created with a secret that is shown once, and deleted', async () => {
+  it('are created with a secret that is shown once, and deleted', async () => {
     const { client, created, id } = await withHook();
     expect(created.status).toBe(201);
     expect(created.text).toMatch(
@@ -135,7 +135,7 @@ describe('webhook endpoints', () => {
     const reader = clientOf(fixture, await fixture.newKey(account, ['contacts:read']));
     const refused = await reader.get('/webhooks');
     expect([refused.status, refused.text]).toEqual([403, missingScope('webhooks:manage')]);
-    // Contract, section 1: `webhooks:manage` alone.
+    // `webhooks:manage` alone suffices.
     const manager = clientOf(fixture, await fixture.newKey(account, ['webhooks:manage']));
     const created = await manager.call('POST', '/webhooks', hook);
     const path = `/webhooks/${created.json.data?.id}`;

@@ -20,7 +20,7 @@ const lastOne = badRequest('a contact must keep at least one identifier');
 const noSource = badRequest('external_source is required when external_id is set');
 
 describe('names and custom fields', () => {
-  it('edge 18: a blank name clears, a number is refused, 256 characters are too many', async () => {
+  it('a blank name clears, a number is refused, 256 characters are too many', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co', name: 'Ujang' });
     expect((await client.patch(`/contacts/${id}`, { name: ' Udin ' })).json.data.name).toBe('Udin');
@@ -37,7 +37,7 @@ describe('names and custom fields', () => {
     );
   });
 
-  it('edge 19: custom fields merge one level deep', async () => {
+  it('custom fields merge one level deep', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co', custom_fields: { a: 1, b: { x: 1 } } });
     const patch = (custom_fields: unknown) => client.patch(`/contacts/${id}`, { custom_fields });
@@ -62,7 +62,7 @@ describe('names and custom fields', () => {
 });
 
 describe('identifiers', () => {
-  it('edge 23: equal values change nothing; an identifier of another contact is refused', async () => {
+  it('equal values change nothing; an identifier of another contact is refused', async () => {
     const { client } = await newStand(fixture);
     const other = await client.post('/contacts', {
       phone_number: '+6281111111111',
@@ -112,7 +112,7 @@ describe('identifiers', () => {
     expect(short.json.data.phone_number).toBe('+551187654322');
   });
 
-  it('edge 24: the last identifier cannot be removed', async () => {
+  it('the last identifier cannot be removed', async () => {
     const { account, client } = await newStand(fixture);
     const withEmail = await client.create({ phone_number: '+6281234567890', email: 'a@b.co' });
     const cleared = await client.patch(`/contacts/${withEmail}`, { phone_number: null });
@@ -133,7 +133,7 @@ describe('identifiers', () => {
     expect((await client.patch(`/contacts/${bsuid.id}`, { phone_number: null })).status).toBe(200);
   });
 
-  it('edge 25: a slot replaces its displayed value, and then shows the next one', async () => {
+  it('a slot replaces its displayed value, and then shows the next one', async () => {
     const { account, client } = await newStand(fixture);
     const [a, b, c] = ['6281234567890', '6281234567891', '6281234567892'] as const;
     const numbers = [
@@ -152,7 +152,7 @@ describe('identifiers', () => {
     expect(cleared.json.data.phone_number).toBe(`+${c}`);
   });
 
-  it('edge 26: shows a contact of another face without a phone', async () => {
+  it('shows a contact of another face without a phone', async () => {
     const { account, client } = await newStand(fixture);
     const value = 'US.13491208655302741918';
     const { id } = await foreign(fixture, account, [{ kind: 'bsuid', scope: 'portfolio', value }]);
@@ -169,7 +169,7 @@ describe('identifiers', () => {
     expect((await stored(fixture, account, id)).identities).toMatchObject([{ kind: 'bsuid', value }]);
   });
 
-  it('edge 27: a number that is shown from a wa_id is not cleared', async () => {
+  it('a number that is shown from a wa_id is not cleared', async () => {
     const { account, client } = await newStand(fixture);
     const { id } = await foreign(fixture, account, [{ kind: 'wa_id', value: '6281234567890' }]);
     const shown = await client.get(`/contacts/${id}`);
@@ -186,7 +186,7 @@ describe('identifiers', () => {
     expect((await client.post('/contacts/resolve', { wa_id: '6281234567890' })).json.data.id).toBe(id);
   });
 
-  it('edge 29: the external pair is checked as it will be', async () => {
+  it('the external pair is checked as it will be after the change', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co', external_source: 'shopify', external_id: 'c1' });
     const patch = async (body: object) => {
@@ -230,7 +230,7 @@ describe('ids', () => {
 });
 
 describe('values outside this wire', () => {
-  it('edge 50: do not change', async () => {
+  it('do not change', async () => {
     const { account, client } = await newStand(fixture);
     const { contact } = await fixture.core.saveContact(account.caller, {
       op: 'save',
@@ -302,7 +302,7 @@ describe('races', () => {
     [20, 'by email alone', { email: 'u@b.co', name: 'U' }],
     [20, 'by phone alone', { phone_number: '+6281234567890' }],
   ];
-  it.each(bodies)('edge 48: %i identical creates %s make one contact', async (count, _, body) => {
+  it.each(bodies)('%i identical creates %s make one contact', async (count, _, body) => {
     const { client } = await newStand(fixture);
     const answers = await Promise.all(Array.from({ length: count }, () => client.post('/contacts', body)));
     expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);

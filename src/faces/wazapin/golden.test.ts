@@ -1,4 +1,4 @@
-/** The golden exchanges, in order on one empty account. Volatile values come from the answer itself. */
+/** Golden exchanges: requests with their exact responses, in order. Ids and times come from the response itself. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Client,
@@ -22,7 +22,7 @@ const ujang = {
 const state = { id: '', organization: '', created: '', updated: '' };
 let client: Client;
 
-/** `C` of the contract, with the values of this run. */
+/** The contact of the golden exchanges, with the values of this run. */
 function contact(): string {
   return `{"id":"${state.id}","phone_number":"+6281234567890","name":"Ujang","email":"ujang@example.com","external_source":"shopify","external_id":"cust_123","custom_fields":{"tier":"premium"},"organization_id":"${state.organization}","created_at":"${state.created}","updated_at":"${state.updated}"}`;
 }
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 describe('golden exchanges', () => {
-  it('G1: refuses a request without a key', async () => {
+  it('refuses a request without a key', async () => {
     const answer = await fixture.send({ path: '/v1/contacts' });
     expect(answer.status).toBe(401);
     expect(answer.text).toBe('{"title":"Unauthorized","status":401,"detail":"invalid or missing API key"}');
@@ -49,7 +49,7 @@ describe('golden exchanges', () => {
     expect(answer.headers['x-request-id']).toMatch(/./);
   });
 
-  it('G2: creates a contact', async () => {
+  it('creates a contact', async () => {
     const answer = await client.post('/contacts', ujang);
     expect(answer.status).toBe(201);
     const { id, created_at, updated_at } = answer.json.data;
@@ -63,25 +63,25 @@ describe('golden exchanges', () => {
     expect(answer.headers.etag).toBeUndefined();
   });
 
-  it('G3: returns a known contact', async () => {
+  it('returns a known contact', async () => {
     const answer = await client.post('/contacts', ujang);
     expect(answer.status).toBe(200);
     expect(answer.text).toBe(`{"data":${contact()}}`);
   });
 
-  it('G4: lists contacts', async () => {
+  it('lists contacts', async () => {
     const answer = await client.get('/contacts');
     expect(answer.status).toBe(200);
     expect(answer.text).toBe(`{"data":[${contact()}],"meta":{"next_cursor":null}}`);
   });
 
-  it('G5: finds by phone', async () => {
+  it('finds by phone', async () => {
     const answer = await client.get('/contacts/phone/%2B6281234567890');
     expect(answer.status).toBe(200);
     expect(answer.text).toBe(`{"data":${contact()}}`);
   });
 
-  it('G6: resolves by phone', async () => {
+  it('resolves by phone', async () => {
     const answer = await client.post('/contacts/resolve', {
       identifiers: [{ type: 'phone', value: '+6281234567890' }],
     });
@@ -89,7 +89,7 @@ describe('golden exchanges', () => {
     expect(answer.text).toBe(matched('phone', '+6281234567890', null));
   });
 
-  it('G7: looks up by external id', async () => {
+  it('looks up by external id', async () => {
     const answer = await client.post('/contacts/lookup', {
       identifiers: [{ type: 'external_id', source: 'shopify', value: 'cust_123' }],
     });
@@ -97,7 +97,7 @@ describe('golden exchanges', () => {
     expect(answer.text).toBe(matched('external_id', 'cust_123', 'shopify'));
   });
 
-  it('G8: does not find an unknown identifier', async () => {
+  it('does not find an unknown identifier', async () => {
     const answer = await client.post('/contacts/resolve', {
       identifiers: [{ type: 'email', value: 'nobody@example.com' }],
     });
@@ -105,7 +105,7 @@ describe('golden exchanges', () => {
     expect(answer.text).toBe(noContact);
   });
 
-  it('G9: refuses identifiers of two contacts', async () => {
+  it('refuses identifiers of two contacts', async () => {
     const other = await client.create({ email: 'other@example.com' });
     const answer = await client.post('/contacts/resolve', {
       identifiers: [
@@ -119,7 +119,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G10: refuses an unknown type', async () => {
+  it('refuses an unknown type', async () => {
     const answer = await client.post('/contacts/resolve', { identifiers: [{ type: 'fax', value: '1' }] });
     expect(answer.status).toBe(422);
     expect(answer.text).toBe(
@@ -127,7 +127,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G12: lists identities', async () => {
+  it('lists identities', async () => {
     const answer = await client.get(`/contacts/${state.id}/identities`);
     expect(answer.status).toBe(200);
     const rows = answer.json.data as { id: string; type: string; value: string; created_at: string }[];
@@ -142,7 +142,7 @@ describe('golden exchanges', () => {
     expect(new Set(rows.map((item) => item.id)).size).toBe(3);
   });
 
-  it('G11: patches a contact', async () => {
+  it('patches a contact', async () => {
     const answer = await client.patch(`/contacts/${state.id}`, {
       email: null,
       custom_fields: { tier: null, city: 'Bandung' },
@@ -155,7 +155,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G13: adds a note', async () => {
+  it('adds a note', async () => {
     const answer = await client.post(`/contacts/${state.id}/notes`, { body: 'Prefers morning calls' });
     expect(answer.status).toBe(201);
     const { id, created_at } = answer.json.data;
@@ -166,7 +166,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G14: adds a tag', async () => {
+  it('adds a tag', async () => {
     const first = await client.post(`/contacts/${state.id}/tags`, { name: 'vip' });
     expect(first.status).toBe(201);
     const { id, created_at } = first.json.data;
@@ -178,7 +178,7 @@ describe('golden exchanges', () => {
     expect(second.text).toBe(first.text);
   });
 
-  it('G15: records a consent', async () => {
+  it('records a consent', async () => {
     const answer = await client.send('PUT', `/contacts/${state.id}/consent/whatsapp`, {
       state: 'subscribed',
       source: 'checkout_form',
@@ -193,7 +193,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G16: records a suppression', async () => {
+  it('records a suppression', async () => {
     const answer = await client.post(`/contacts/${state.id}/suppressions`, {
       channel: 'whatsapp',
       reason: 'manual',
@@ -209,20 +209,20 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G17: finds no profile without channels', async () => {
+  it('finds no profile without channels', async () => {
     const answer = await client.post('/channels/wzp_abc123/contacts/lookup', { phone: '6281234567890' });
     expect(answer.status).toBe(404);
     expect(answer.text).toBe(noChannel);
   });
 
-  it('G19: refuses a wrong method', async () => {
+  it('refuses a wrong method', async () => {
     const answer = await client.send('PUT', `/contacts/${state.id}`, {});
     expect(answer.status).toBe(405);
     expect(answer.headers.allow).toBe('GET, HEAD, PATCH, DELETE');
     expect(answer.text).toBe('{"title":"Method Not Allowed","status":405,"detail":"method not allowed"}');
   });
 
-  it('G20: deletes a contact', async () => {
+  it('deletes a contact', async () => {
     const answer = await client.send('DELETE', `/contacts/${state.id}`);
     expect(answer.status).toBe(204);
     expect(answer.text).toBe('');

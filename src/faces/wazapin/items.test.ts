@@ -14,7 +14,7 @@ import { useServer } from '../../../test/support/wire/server.js';
 const fixture = useServer();
 
 describe('notes', () => {
-  it('edge 43: bodies, aliases, pages', async () => {
+  it('have a body of 1 to 5,000 characters with several names, and pages of 50', async () => {
     const { account, client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const updated = (await client.get(`/contacts/${id}`)).json.data.updated_at;
@@ -62,7 +62,7 @@ describe('notes', () => {
 });
 
 describe('tags', () => {
-  it('edge 44: one tag for every spelling, by name or id', async () => {
+  it('every spelling of a name, and the id, mean one tag', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/tags`;
@@ -156,7 +156,7 @@ describe('tags', () => {
 });
 
 describe('a deleted contact', () => {
-  it('edge 47: only refusals remain', async () => {
+  it('leaves its opt-outs and suppressions, and nothing else', async () => {
     const { client } = await newStand(fixture);
     const body = { phone_number: '+6281234567890', email: 'u@b.co', name: 'Ujang' };
     const id = await client.create(body);

@@ -9,7 +9,7 @@ const fixture = useServer();
 const notChannel = 'expected string to be a channel: letters, digits, "_", "." and "-", at most 64';
 
 describe('consents', () => {
-  it('edge 45: states and channels have several words, and one row each', async () => {
+  it('states and channels have several words, and one row each', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const put = (channel: string, body: unknown) =>
@@ -159,7 +159,7 @@ describe('consents', () => {
 });
 
 describe('suppressions', () => {
-  it('edge 46: each channel has one row, which a past end lifts', async () => {
+  it('each channel has one row, which a past end lifts', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create({ email: 'a@b.co' });
     const path = `/contacts/${id}/suppressions`;

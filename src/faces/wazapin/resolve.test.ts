@@ -29,7 +29,7 @@ async function resolved(client: Client, body: unknown) {
 }
 
 describe('a lookup by phone', () => {
-  it('edge 30: accepts spellings of a number, and refuses other texts', async () => {
+  it('accepts spellings of a number, and refuses other texts', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create(known);
     for (const phone of ['+6281234567890', '%2B6281234567890', '6281234567890', '%2062-812%2F34567890'])
@@ -60,7 +60,7 @@ describe('a lookup by phone', () => {
 });
 
 describe('the contact that is found', () => {
-  it('edge 33: the first item that matched is named', async () => {
+  it('the first item that matched is named', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create(known);
     const email = { type: 'email', value: ' U@B.co ' };
@@ -77,7 +77,7 @@ describe('the contact that is found', () => {
     ]);
   });
 
-  it('edge 34: WhatsApp ids are read as numbers', async () => {
+  it('WhatsApp ids are read as numbers', async () => {
     const { account, client } = await newStand(fixture);
     const id = await client.create(known);
     const jid = '6281234567890@s.whatsapp.net';
@@ -93,7 +93,7 @@ describe('the contact that is found', () => {
     expect((await resolved(client, { phone: '+6281234567891' }))[0]).toBe(waId.id);
   });
 
-  it('edge 35: an external id requires a source, in any letter case, and its exact value', async () => {
+  it('an external id requires a source, in any letter case, and its exact value', async () => {
     const { client } = await newStand(fixture);
     const id = await client.create(known);
     const refused = badRequest('source is required when type is external_id');
@@ -167,7 +167,7 @@ describe('the contact that is found', () => {
 });
 
 describe('forms of the body', () => {
-  it('edge 36: every form answers like the list', async () => {
+  it('every form answers like the list', async () => {
     const { client } = await newStand(fixture);
     await client.create(known);
     const item = { type: 'phone', value: '+6281234567890' };
@@ -194,7 +194,7 @@ describe('forms of the body', () => {
     });
   });
 
-  it('edge 37: refuses invalid questions, and reports no match', async () => {
+  it('refuses invalid questions, and reports no match', async () => {
     const { client } = await newStand(fixture);
     const item = { type: 'phone', value: 'n/a' };
     expect(await resolved(client, {})).toBe(
@@ -256,7 +256,7 @@ describe('forms of the body', () => {
     expect(answer.json.errors[19]).toEqual({ message: six, location: `${at}[19].type`, value: 'fax' });
   });
 
-  it('edge 38: lookup answers byte for byte like resolve', async () => {
+  it('lookup answers byte for byte like resolve', async () => {
     const { client } = await newStand(fixture);
     await client.create(known);
     await client.create({ email: 'other@b.co' });

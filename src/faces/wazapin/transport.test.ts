@@ -20,7 +20,7 @@ const wrongMethod = '{"title":"Method Not Allowed","status":405,"detail":"method
 const limited = '{"title":"Too Many Requests","status":429,"detail":"rate limit exceeded"}';
 
 describe('authentication', () => {
-  it('edge 1: an unknown path is 404 with a key only', async () => {
+  it('an unknown path is 404 with a key only', async () => {
     const { client } = await newStand(fixture);
     for (const path of ['/messages', '/channels', '/channels/x', '/channels/x/status', '/commerce/a', '']) {
       expect((await fixture.send({ path: `/v1${path}` })).text).toBe(noKey);
@@ -30,7 +30,7 @@ describe('authentication', () => {
     }
   });
 
-  it('edge 2: a non-blank X-Api-Key wins, a blank one is absent', async () => {
+  it('a non-blank X-Api-Key wins, a blank one is absent', async () => {
     const { account } = await newStand(fixture);
     const bearer = { authorization: `bearer   ${account.key} ` };
     const unknown = await new Client(fixture, { ...bearer, 'x-api-key': 'wzp_unknown' }).get('/contacts');
@@ -51,7 +51,7 @@ describe('authentication', () => {
     expect((await new Client(fixture, { 'x-api-key': secret }).get('/contacts')).status).toBe(200);
   });
 
-  it('edge 3: a contact of another account is as missing as no contact', async () => {
+  it('a contact of another account is as missing as no contact', async () => {
     const theirs = await newStand(fixture);
     const id = await theirs.client.create({ email: 'a@b.co' });
     const { client } = await newStand(fixture);
@@ -79,7 +79,7 @@ describe('authentication', () => {
     expect((await theirs.client.get(`/contacts/${id}`)).status).toBe(200);
   });
 
-  it('edge 4: writing requires its scope, resolving requires reading', async () => {
+  it('writing requires its scope, resolving requires reading', async () => {
     const { account, client } = await newStand(fixture);
     await client.create({ email: 'a@b.co' });
     const reader = await clientWith(fixture, account, ['contacts:read']);
@@ -95,7 +95,7 @@ describe('authentication', () => {
     );
   });
 
-  it('edge 9: the organization header must be the slug of an account that has one', async () => {
+  it('the organization header must be the slug of an account that has one', async () => {
     const { account, client } = await newStand(fixture);
     expect((await client.get('/contacts', { 'x-organization-slug': 'other' })).status).toBe(200);
     await fixture.core.updateAccount(account.account.id, { slug: 'acme' });
@@ -109,7 +109,7 @@ describe('authentication', () => {
 });
 
 describe('limits and health', () => {
-  it('edge 5: request 601 of a window is refused, a 404 before it was counted', async () => {
+  it('request 601 of a window is refused, a 404 before it was counted', async () => {
     const { account } = await newStand(fixture);
     const client = await clientWith(fixture, account, ['contacts:read'], { rateLimit: 'default' });
     const first = await client.get('/nothing');
@@ -151,7 +151,7 @@ describe('limits and health', () => {
 });
 
 describe('paths and methods', () => {
-  it('edge 6: malformed percent-encoding is refused first', async () => {
+  it('malformed percent-encoding is refused first', async () => {
     const answer = await fixture.send({ path: '/v1/contacts/%zz' });
     expect([answer.status, answer.text]).toEqual([400, badRequest('malformed percent-encoding')]);
     const { client } = await newStand(fixture);
@@ -159,7 +159,7 @@ describe('paths and methods', () => {
     expect((await client.get('/health?x=%')).status).toBe(400);
   });
 
-  it('edge 7: literal segments win, and a trailing slash is ignored', async () => {
+  it('literal segments win, and a trailing slash is ignored', async () => {
     const { client } = await newStand(fixture);
     const wrong = await client.get('/contacts/resolve');
     expect([wrong.status, wrong.text, wrong.headers.allow]).toEqual([405, wrongMethod, 'POST']);
@@ -209,7 +209,7 @@ describe('paths and methods', () => {
 });
 
 describe('bodies', () => {
-  it('edge 8: size, type, emptiness and JSON are checked in this order', async () => {
+  it('size, type, emptiness and JSON are checked in this order', async () => {
     const { client } = await newStand(fixture);
     const post = (body: string | Buffer, type?: string) =>
       client.post('/contacts', body, type === undefined ? {} : { 'content-type': type });
@@ -259,7 +259,7 @@ describe('bodies', () => {
     expect(gone.status).toBe(204);
   });
 
-  it('edge 49: the channel is checked before the body', async () => {
+  it('the channel is checked before the body', async () => {
     const { account, client } = await newStand(fixture);
     const path = '/channels/wzp_abc123/contacts/lookup';
     for (const body of [{ phone: '6281234567890' }, '', '{', 'x'.repeat(1024 * 1024 + 1)]) {

@@ -1,4 +1,4 @@
-/** The golden exchanges of both versions, whole bodies. */
+/** Golden exchanges of both versions: requests with the whole bodies of their responses. */
 import { describe, expect, it } from 'vitest';
 import { callerOf, timeless } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/wire/server.js';
@@ -15,7 +15,7 @@ const changed =
 const processedOne = '{"data":{"processed":1},"meta":{"timestamp":<ts>}}';
 
 describe('the golden exchanges of v2', () => {
-  it('G1 and G2: a contact is added, and read as an array', async () => {
+  it('a contact is added, and read as an array', async () => {
     const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     const before = Math.floor(fixture.clock().getTime() / 1000);
     const created = await call('POST', '/v2/contacts', added);
@@ -30,7 +30,7 @@ describe('the golden exchanges of v2', () => {
     );
   });
 
-  it('G3: the fallback path is shown without a link, in the list and alone', async () => {
+  it('the fallback path is shown without a link, in the list and alone', async () => {
     const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     await call('POST', '/v2/contacts', added);
     expect((await call('POST', '/v2/contacts', withoutUri)).status).toBe(201);
@@ -43,7 +43,7 @@ describe('the golden exchanges of v2', () => {
     }
   });
 
-  it('G4, G5 and G6: a contact is changed, deleted, and then missing', async () => {
+  it('a contact is changed, deleted, and then missing', async () => {
     const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     await call('POST', '/v2/contacts', withoutUri);
     const patched = await call('PATCH', '/v2/contacts', changed);
@@ -62,7 +62,7 @@ describe('the golden exchanges of v2', () => {
     );
   });
 
-  it('G7: every wrong field is listed at once', async () => {
+  it('every wrong field is listed at once', async () => {
     const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     const refused = await call(
       'POST',
@@ -75,7 +75,7 @@ describe('the golden exchanges of v2', () => {
     );
   });
 
-  it('G8: no token and a wrong one are the same 401', async () => {
+  it('no token and a wrong one are the same 401', async () => {
     for (const call of [callerOf(fixture.send), callerOf(fixture.send, 'sb_live_wrong')]) {
       const refused = await call('GET', '/v2/contacts');
       expect(refused.status).toBe(401);
@@ -93,7 +93,7 @@ const shownV3 =
   '{"id":"contacts1","name":"TestContact","responsibleUserId":"1","contactData":[{"chatType":"whatsapp","chatId":"79999999999","username":null,"phone":null}],"uri":"https://example.com/contact/1"}';
 
 describe('the golden exchanges of v3', () => {
-  it('H1 and H2: a contact is added with an empty answer, and read without an envelope', async () => {
+  it('a contact is added with an empty answer, and read without an envelope', async () => {
     const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     const created = await call('POST', '/v3/contacts', addedV3);
     expect([created.status, created.text]).toEqual([200, '']);
@@ -106,7 +106,7 @@ describe('the golden exchanges of v3', () => {
     expect([read.status, read.text]).toEqual([200, shownV3]);
   });
 
-  it('H3: bad entries are listed with their members, and nothing is stored', async () => {
+  it('bad entries are listed with their members, and nothing is stored', async () => {
     const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     const refused = await call(
       'POST',
@@ -120,7 +120,7 @@ describe('the golden exchanges of v3', () => {
     expect((await call('GET', '/v3/contacts')).text).toBe('{"count":0,"data":[]}');
   });
 
-  it('H4 and H5: many are deleted, and then one is missing', async () => {
+  it('many are deleted, and then one is missing', async () => {
     const call = callerOf(fixture.send, (await fixture.newAccount()).key);
     await call('POST', '/v3/contacts', addedV3);
     const deleted = await call('PATCH', '/v3/contacts/bulk_delete', '["contacts1","ghost"]');

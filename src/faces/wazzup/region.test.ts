@@ -14,7 +14,7 @@ async function kazakh() {
 }
 
 describe('digits that are no international number', () => {
-  it('national digits', async () => {
+  it('become numbers of the country of the account', async () => {
     const { v2, v3 } = await kazakh();
     expect((await v2.post(contacts1({ contact_data: [whatsapp('8 705 111 22 33')] }))).status).toBe(201);
     const shown = (await v2.get('/contacts/contacts1')).json.data[0].contact_data;

@@ -87,7 +87,7 @@ interface Source<Item> {
   readonly next: Cursor | null;
 }
 
-/** Works for a deleted contact too, by its id. Throws `not_found` if no entry of it is stored. */
+/** Returns a page of a contact's timeline, also of a deleted contact. Throws `not_found` without an entry. */
 export async function listTimeline(
   context: Basics & CallerVisibility & Limits,
   caller: Caller,

@@ -53,7 +53,7 @@ const lockEpochSql = prepared(
 );
 const setEpochSql = prepared('set_epoch', 'update installation set epoch = $1, cluster = $2');
 
-/** The source of event positions' transaction ids. */
+/** The cluster whose transaction ids event positions count, and its epoch. */
 interface Epoch {
   readonly epoch: number;
   /** null: not known yet */

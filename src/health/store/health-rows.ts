@@ -18,7 +18,7 @@ function orphanCondition({ columns, to, toColumns }: Reference): string {
   return `${isSet.join(' and ')} and not exists (select from ${quoteName(to)} p where ${same.join(' and ')})`;
 }
 
-/** Most that are counted. */
+/** Most rows without their parent that are counted. */
 export const maxOrphans = 10_000;
 
 /** Reads `percent` of the table's pages. */

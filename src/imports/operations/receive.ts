@@ -318,7 +318,7 @@ export function fileProblemOf({ code, row, line, column, message }: FileError): 
 const maxItems = 50;
 const maxName = 200;
 const maxFileName = 400;
-/** A file may have many columns. */
+/** Characters of JSON of one option: a file may have many columns. */
 const maxOption = 100_000;
 
 const maxFixes = 100;

@@ -180,7 +180,7 @@ function otherHolder(
   return holder === knownOf(storedItems, catalog, scope, item) ? undefined : holder;
 }
 
-/** Maximum number of given items of a catalog that one transaction writes. */
+/** Given items of a catalog that one transaction writes. */
 export interface VendorItemsPiece {
   readonly catalog: Catalog;
   readonly items: readonly PreparedItem[];

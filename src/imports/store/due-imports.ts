@@ -45,7 +45,7 @@ export interface ImportsUnderWay {
 
 export const readImportsUnderWay = allRows<ImportsUnderWay>(underWaySql);
 
-/** Background work of one account: its imports, and the backlog of its webhooks. */
+/** The imports of one account that have not ended. */
 const importsSql = prepared(
   'account_imports_under_way',
   `select count(*)::integer as imports, min(n.updated_at) as "oldestAt",

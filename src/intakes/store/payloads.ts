@@ -24,7 +24,7 @@ export interface NewPayload {
 export interface WaitingPayload extends Omit<NewPayload, 'accountId' | 'digest' | 'headers'> {
   readonly variant: IntakeVariant;
   readonly portfolio: string;
-  /** number of refusals of a part of it since it was received, or since it was to be applied once more */
+  /** failed attempts since it was received or replayed */
   readonly attempts: number;
 }
 

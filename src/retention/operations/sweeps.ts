@@ -13,6 +13,7 @@ import { sweepBulkChanges } from '../../bulk-changes/store/bulk-change-retention
 import { sweepBin } from '../../contacts/store/deleted-contacts.js';
 import { sweepValues } from '../../contacts/store/field-values.js';
 import { sweepMerge } from '../../contacts/store/merge-rows.js';
+import { mergeUndoMs } from '../../contacts/values/unmerge.js';
 import type { Transaction } from '../../database/database.js';
 import { sweepImports } from '../../imports/operations/import-operations.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
@@ -37,7 +38,6 @@ import {
   endedWindowsMs,
   leftImportMs,
   maxUndoable,
-  mergeUndoMs,
   type Retention,
   usageStoredDays,
   watchedCallsMs,

@@ -12,7 +12,7 @@ import { inLongLane } from '../../operation-context/wrap-operations.js';
 import { readUsageRows } from '../store/usage-rows.js';
 import { listFaceStates, storeComparison } from './face-states.js';
 
-/** Longest reported span, and its retention. */
+/** Days of the longest reported span. */
 export const maxUsageDays = 366;
 
 interface UsageDay {

@@ -2,8 +2,8 @@
  * Webhooks as background work: sends due deliveries to the webhooks of all accounts. One statement checks all webhooks
  * every few hundredths of a second, while any exist. So a write costs nothing more, and events of every process are
  * found. Each webhook has its own worker, which keeps the order of a contact's calls
- * (`../operations/send-in-order.ts`). So a slow receiver blocks only its own slot, and slow receivers together only
- * half of the slots, those of an account only a few. A receiver that has failed, or has never answered, counts as slow.
+ * (`../operations/send-in-order.ts`). A slow receiver blocks only its own slot. All slow receivers together have half
+ * of the slots, and those of one account only a few. A receiver that failed, or never answered, counts as slow.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';

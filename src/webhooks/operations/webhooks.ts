@@ -50,7 +50,7 @@ import {
   secretOwnerOf,
 } from './webhook-checks.js';
 
-/** A test call is answered by then. */
+/** Most milliseconds of a test call. */
 const testMs = 10_000;
 
 export type NewWebhook = NewOf<WebhookMembers>;

@@ -111,7 +111,7 @@ export class Ledger {
       if (this.#isOthers(key)) continue;
       if (found.has(key)) doubled.push(key);
       found.set(key, state);
-      if (!this.#entries.has(key)) unexplained.push(`${key}: nobody made it`);
+      if (!this.#entries.has(key)) unexplained.push(`${key}: no client made it`);
     }
     for (const { key, acknowledged, inDoubt } of this.#entries.values()) {
       const actual = found.get(key) ?? null;

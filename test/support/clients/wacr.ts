@@ -80,8 +80,8 @@ export function person(more: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-/** The seed's request, unchanged. */
-export const seedBody = {
+/** A contact that names its source, status and group by numbers, as scripts of clients do. */
+export const exampleBody = {
   firstname: 'New',
   lastname: 'Test',
   type: 'lead',
@@ -97,8 +97,8 @@ export const seedBody = {
   city: 'Rajkot',
 };
 
-/** The seed's source, status and group, put in with the numbers that it names. */
-export async function plantSeed(fixture: ServerFixture, account: TestAccount): Promise<void> {
+/** Adds the source, status and group of `exampleBody`, with their numbers. */
+export async function addExampleItems(fixture: ServerFixture, account: TestAccount): Promise<void> {
   await writeCatalogItem(fixture, account, { catalog: 'sources', number: 115, name: 'Website' });
   await writeCatalogItem(fixture, account, {
     catalog: 'statuses',

@@ -36,7 +36,7 @@ export function clientOf(fixture: ServerFixture, key: string): Client {
   };
 }
 
-/** A fresh account, a client with every scope, and the contact of the third golden exchange. */
+/** A fresh account, a client with every scope, and a contact with a number, a company and a tag. */
 export async function withJane(fixture: ServerFixture) {
   const account = await fixture.newAccount();
   const client = clientOf(fixture, account.key);

@@ -44,7 +44,7 @@ export function v3Of<Received>(send: Send<Received>, key: string) {
 
 export const whatsapp = (digits: unknown) => ({ chat_type: 'whatsapp', chat_id: digits });
 
-/** The contact of the first golden exchange, with a test's changes. */
+/** The contact of most tests, in the words of v2, with a test's changes. */
 export const contacts1 = (changes: Readonly<Record<string, unknown>> = {}) => ({
   id: 'contacts1',
   responsible_user_id: '1',

@@ -65,7 +65,7 @@ export function takeOptIn(
     draft.answers.push({ channel, purpose, state, column, cell: cell.slice(0, 200), day });
 }
 
-/** Suggests a field for a column with a heading and cells about consent. A caller decides whether to use it. */
+/** Headings about a refused consent. */
 const refusal =
   /opt.?out|unsubscri|do not (call|contact|text|e?mail)|abgemeldet|abmeldung|abbestell|widerspruch|\bbaja\b|d[ée]sabonn|d[ée]sinscri|descadastr|отписк|berhenti|disiscri|uitschrijv|uitgeschreven|afgemeld|wypis|відпис/iu;
 const consent =
@@ -105,7 +105,10 @@ const dateHeading =
 
 const minShare = 0.8;
 
-/** Suggests a consent column. `cells`: cells of the first non-empty rows. */
+/**
+ * Suggests a consent field for a column by its heading and cells; the caller decides whether to use it. `cells`: cells
+ * of the first non-empty rows.
+ */
 export function suggestConsent(
   name: string,
   cells: readonly string[],

@@ -184,7 +184,7 @@ function decimalMarksIn(
   );
 }
 
-/** Rows looked at for the header. */
+/** Most rows before the header. */
 const maxTitleRows = 5;
 
 /**

@@ -216,7 +216,7 @@ export function takeSuppressions(draft: ContactDraft, value: unknown, path: stri
 
 const vendorIdOf = (text: string | undefined) => defined({ vendorId: text?.trim() || undefined });
 
-/** Returns a few texts. */
+/** Returns the attributes of a note: an object with a few texts; undefined, with a flaw, for another value. */
 function noteAttributesOf(draft: ContactDraft, item: Json, path: string): Json | undefined {
   const value = ownMember(item, 'attributes');
   if (value === undefined) return undefined;

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { type Identity, isNumber, meetingName, spaceOf } from '../identity/identity.js';
 import { asId, lowestId, uuidV7 } from '../runtime/ids.js';
 import { defined } from '../runtime/json.js';
-import { foldSearched } from '../text/compared-text.js';
-import { type Contact, nameParts } from './contact.js';
+import type { Contact } from './contact.js';
+import { duplicateNamesOf, joinedOf } from './duplicate-names.js';
 import { applyFields, type ContactEdit } from './edit.js';
 import { emptyContact } from './empty-contact.js';
 
@@ -72,53 +72,12 @@ interface PersonKeys {
   readonly names: readonly [given: string | undefined, family: string | undefined];
 }
 
-/** Words of names that many people share. */
-const titles = new Set(
-  `mr mrs ms miss mister dr doctor prof professor sir madam herr frau hr fr sr sra srta dona dom don mme mlle monsieur
-   madame phd md mba dipl ing von van vom zu zum zur der den de da do dos das del della di du la le el al bin ibn ter
-   bapak ibu pak bu`.split(/\s+/),
-);
-const seniors = new Set(['sr', 'senior', 'sen', 'pai']);
-const juniors = new Set(['jr', 'junior', 'jun', 'ii', 'iii', 'filho', 'neto']);
 /** Birthdays that programs write if the birthday is unknown. */
 const filledIn = new Set(['1900-01-01', '1970-01-01']);
 /** Maximum number of identities of a person that are compared. A contact with more does not belong to one person. */
 const maxIdentities = 20;
 const minNumberLength = 8;
 const endingDigits = 7;
-
-const comparedWordsOf = (text: string) =>
-  foldSearched(text)
-    .split(/[^\p{L}\p{M}\p{N}]+/u)
-    .filter((word) => word !== '');
-const joinedOf = (text: string | null) => (text === null ? '' : comparedWordsOf(text).join(''));
-
-/** Returns the words of the two parts of a name. `Roe, Jane` is Jane Roe; a name of titles alone keeps them. */
-function comparedNamesOf(person: Comparable) {
-  const displayed = person.displayName ?? '';
-  const comma = displayed.indexOf(',');
-  const isStored = person.givenName !== null || person.familyName !== null;
-  const { given, family } =
-    isStored || comma <= 0
-      ? nameParts({ ...person, displayName: displayed.replace(/^\s*((\p{L}{2,4}\.)\s+)+/u, '') || displayed })
-      : { given: displayed.slice(comma + 1), family: displayed.slice(0, comma) };
-  const all = [comparedWordsOf(given), comparedWordsOf(family)] as const;
-  const last = all[1].at(-1) ?? '';
-  const isSuffix = all[1].length > 1 || (isStored && all[1].length > 0 && all[0].length > 0);
-  const generation = !isSuffix
-    ? undefined
-    : seniors.has(last)
-      ? 'senior'
-      : juniors.has(last)
-        ? 'junior'
-        : undefined;
-  const parts = [all[0], generation === undefined || all[1].length === 1 ? all[1] : all[1].slice(0, -1)];
-  const [first = [], second = []] = parts.map((words) => {
-    const telling = words.filter((word) => !titles.has(word));
-    return telling.length === 0 ? words : telling;
-  });
-  return { words: [first, second] as const, generation } as const;
-}
 
 function birthdayOf({ birthday }: Comparable): Birthday | undefined {
   const parts =
@@ -129,7 +88,7 @@ function birthdayOf({ birthday }: Comparable): Birthday | undefined {
 }
 
 export function comparedPerson(person: Comparable): ComparedPerson {
-  const { words, generation } = comparedNamesOf(person);
+  const { words, generation } = duplicateNamesOf(person);
   const all = [...person.identities, ...(person.sharing ?? [])].slice(0, maxIdentities);
   const identities = new Map(
     all

@@ -115,13 +115,15 @@ export function ownerNumber(owner: string | null): number | null {
   return Number.isSafeInteger(Number(owner)) ? Number(owner) : null;
 }
 
-/** Names: a display name, an optional pair of given and family name, and the one rule that splits the display name. */
+export type NamesOfContact = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
+
+/** The two parts of a name: stored as a pair, or split from the display name. An unknown part is `''`. */
 export interface NameParts {
   readonly given: string;
   readonly family: string;
 }
 
-/** Splits at the first run of white space; an unknown part is `''`. */
+/** Splits a display name at its first run of white space. */
 export function splitName(displayName: string | null): NameParts {
   if (displayName === null) return { given: '', family: '' };
   const trimmed = displayName.trim();
@@ -137,11 +139,7 @@ export function joinName(givenName: string, familyName: string): string | null {
 }
 
 /** Returns the parts that a face shows: the stored pair, else the display name split. */
-export function nameParts(name: {
-  readonly displayName: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-}): NameParts {
+export function nameParts(name: NamesOfContact): NameParts {
   if (name.givenName !== null || name.familyName !== null)
     return { given: name.givenName ?? '', family: name.familyName ?? '' };
   return splitName(name.displayName);

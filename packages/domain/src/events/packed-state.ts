@@ -43,7 +43,7 @@ const packable = new RegExp(
 const codes = /\x1f[\w-]{22}|\x1e[a-z]|[\x01-\x08\x0b\x0c\x0e-\x1c]/g;
 const spelled = /"value":"([ -!#-[\]-~]+)","raw":"([ -!#-[\]-~]+)"/g;
 
-/** Characters of JSON. */
+/** A state with more characters of JSON is stored unpacked. */
 const maxPackedLength = 4_096;
 
 /** Packs a state as text; null becomes an empty text. */

@@ -9,7 +9,7 @@ describe('equivalent forms of a number', () => {
     expect(matchKey('551132654321')).toBe('551132654321');
   });
 
-  it('Mexico: 52 and 521', () => {
+  it('Mexico: 52 and 521 match each other', () => {
     expect(matchNumbers('5215512345678', '525512345678')).toBe('equivalent');
     expect(matchNumbers('525512345678', '5215512345678')).toBe('equivalent');
   });

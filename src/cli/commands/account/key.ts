@@ -11,7 +11,7 @@ import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../../clients/typescript/src/index.js';
-import { minSecretLength } from '../../../access/values/secrets.js';
+import { minSecretLength } from '../../../access/values/key-limits.js';
 import { accountOption, idOf, onApi } from '../../session/command-account.js';
 import { getMemberNumbers } from '../../session/named-records.js';
 import type { keys } from '../../syntax/account.js';

@@ -27,10 +27,10 @@ import { treeText } from '../../terminal/option-values.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../../terminal/progress.js';
 import { ownerOnly, writeOut, writeOutput } from '../../terminal/write-file.js';
 
-/** Counts the contacts of a file while it arrives, since the API does not send their number. */
 const newline = 10;
 const quote = 34;
 
+/** Counts the contacts of a file while it arrives, since the API does not send their number. */
 async function* counting(
   chunks: AsyncIterable<Uint8Array>,
   format: FileFormat,

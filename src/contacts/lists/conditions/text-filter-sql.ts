@@ -24,10 +24,7 @@ import { inOneText, partSeparator, searchParts, sectionSeparator } from '../../v
 import { readSlice } from './search-slices.js';
 import { itemHolds, type StatementParameters } from './statement-parameters.js';
 
-/**
- * Patterns with which the trigram index finds the candidates of a text in its encoding
- * (`packages/domain/src/text/compared-text.ts`).
- */
+/** Two letters or digits, for which `pairPatterns` has patterns of the trigram index. */
 const twoLetters = /^[0-9a-z]{2}$/;
 
 /**

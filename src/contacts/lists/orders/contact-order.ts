@@ -106,7 +106,7 @@ function beyondSql(
 /** The order columns in a row of a list. */
 export type SortValues = { readonly [sort: `sort_${number}`]: unknown };
 
-/** Sort keys with a separate column. */
+/** Sort fields that a row of a list contains anyway. */
 const keyColumns = { createdAt: 'created_at', updatedAt: 'updated_at', number: 'number', id: 'id' } as const;
 
 function columnOfRow(by: SortField): string | undefined {

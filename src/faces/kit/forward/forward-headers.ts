@@ -29,7 +29,7 @@ const proxyHeaders = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
 /** Headers of W3C Trace Context. */
 const traceHeaders = /^trace(parent|state)$/;
 
-/** Frame, address or authenticate a message: `Connection` must not remove them. */
+/** Headers that frame, address or authenticate a message: `Connection` must not remove them. */
 const protectedHeaders: ReadonlySet<string> = new Set([
   'content-length',
   'transfer-encoding',
@@ -47,7 +47,7 @@ const protectedHeaders: ReadonlySet<string> = new Set([
 const overrides =
   /^x-(http-)?(method|path|host)(-override)?$|^x-(original|rewrite)-(url|uri|method|path|host)$|^x-(override|rewrite)-url$|^x-http-(destinationurl|host-override)$/;
 
-/** Apply to all pages of this origin in a browser, and not to the answer alone. */
+/** Headers that apply to all pages of this origin in a browser, and not to the answer alone. */
 const ofOrigin: ReadonlySet<string> = new Set([
   'clear-site-data',
   'strict-transport-security',

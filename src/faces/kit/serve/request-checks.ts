@@ -24,7 +24,7 @@ import type { ServedWire } from './serving-wire.js';
 /** Checks of an inner request. Its caller was authenticated before, but the scopes of the caller are checked here. */
 const innerChecks: readonly RequestCheck[] = ['scope'];
 
-/** Checks in sequence; most are synchronous, so no request waits without need. */
+/** Runs the checks in sequence; most are synchronous, so no request waits without need. */
 export function runRequestChecks(
   serving: ServedWire,
   state: ServedExchange,

@@ -1,14 +1,14 @@
-/** Shared by the formats of webhooks of several faces. */
+/**
+ * Shared by the formats of webhooks of several faces. Signatures by Standard Webhooks: HMAC-SHA256 over
+ * `<id>.<timestamp>.<body>`, one for each valid secret, separated by spaces. The tests check them with the libraries
+ * `standardwebhooks` and `svix`.
+ */
 import { createHmac } from 'node:crypto';
 import { systemActor } from '@switchbook/domain/consent/consent.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { asId } from '@switchbook/domain/runtime/ids.js';
 import type { OutgoingBody, WebhookFormat } from '../../../webhooks/values.js';
 
-/**
- * Signatures by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated by
- * spaces. Secrets are `whsec_` and base64. Checked by the libraries `standardwebhooks` and `svix` in the tests.
- */
 const prefix = 'whsec_';
 const keyBytes = 32;
 const minBytes = 24;

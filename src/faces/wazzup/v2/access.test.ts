@@ -21,7 +21,7 @@ const tooMany =
 const unknownPath = '{"code":"NOT_FOUND","title":"Not Found","detail":"Route not found.","errors":[]}';
 
 describe('access to v2', () => {
-  it('edge 23: a wrong method is answered like an unknown path, with the allowed ones', async () => {
+  it('a wrong method is answered like an unknown path, with the allowed ones', async () => {
     const call = callerOf(fixture.send);
     for (const [method, path, allow] of [
       ['DELETE', '/v2/contacts/contacts1', 'GET, HEAD'],
@@ -34,7 +34,7 @@ describe('access to v2', () => {
     }
   });
 
-  it('edge 32: no scope implies another', async () => {
+  it('no scope implies another', async () => {
     const account = await fixture.newAccount();
     const statuses = async (...scopes: ('contacts:read' | 'contacts:write' | 'contacts:delete')[]) => {
       const { get, post, patch, remove } = v2Of(fixture.send, await fixture.newKey(account, scopes));
@@ -53,7 +53,7 @@ describe('access to v2', () => {
     expect(await statuses()).toEqual([403, 403, 403, 403]);
   });
 
-  it('edge 32: a revoked key, an expired one and a Basic header get the same refusal', async () => {
+  it('a revoked key, an expired one and a Basic header get the same refusal', async () => {
     const { account } = await fixture.newAccount();
     const key = { name: 'k', scopes: ['contacts:read'], rateLimit: { kind: 'default' } } as const;
     const revoked = await fixture.core.createKey(account.id, { ...key, expiresAt: null });
@@ -83,7 +83,7 @@ describe('access to v2', () => {
       expect((await read(authorization)).status).toBe(200);
   });
 
-  it('edge 33: request 501 of a key in five seconds is refused, on both versions and with its tokens', async () => {
+  it('request 501 of a key in five seconds is refused, on both versions and with its tokens', async () => {
     const account = await fixture.newAccount();
     const key = await fixture.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const v2 = v2Of(fixture.send, key);
@@ -116,7 +116,7 @@ describe('access to v2', () => {
     expect((await v2.get('/contacts')).status).toBe(200);
   });
 
-  it('edge 36: the order of checks', async () => {
+  it('checks are made in order: address, path, credential, scope, body', async () => {
     const account = await fixture.newAccount();
     const call = callerOf(fixture.send);
     const malformed = failed('request URL must be correctly percent-encoded');

@@ -40,7 +40,7 @@ const first = 'contacts.0.contact_data.0';
 const types = 'whatsapp, whatsgroup, viber, instagram, telegram, telegroup, vk, avito, max, maxgroup';
 
 describe('chats of v2', () => {
-  it('edge 8: a number is normalized, stored as sent, and a phone on every other face', async () => {
+  it('a number is normalized, stored as sent, and a phone on every other face', async () => {
     const { post, chatsOf, stored } = await fresh();
     expect((await post(whatsapp('+7 (999) 999-99-99'))).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
@@ -54,7 +54,7 @@ describe('chats of v2', () => {
     expect((await stored()).version).toBe(1);
   });
 
-  it('edge 10: a known type is accepted in any letter case; an invalid one is refused with the list', async () => {
+  it('a known type is accepted in any letter case; an invalid one is refused with the list', async () => {
     const { post, chatsOf } = await fresh();
     expect((await post({ chat_type: ' WhatsApp ', chat_id: '79999999999' })).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
@@ -64,7 +64,7 @@ describe('chats of v2', () => {
       );
   });
 
-  it('edge 11: a Telegram chat may have only a user name', async () => {
+  it('a Telegram chat may have only a user name', async () => {
     const { post, chatsOf, stored } = await fresh();
     expect((await post({ chat_type: 'telegram', username: '@anna' })).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('telegram', '', 'anna')));
@@ -80,7 +80,7 @@ describe('chats of v2', () => {
     );
   });
 
-  it('edge 12: members of other types are ignored', async () => {
+  it('members of other types are ignored', async () => {
     const { post, chatsOf } = await fresh();
     expect((await post({ ...whatsapp('79999999999'), username: 'x', phone: 'y' })).status).toBe(201);
     expect((await post({ ...whatsapp('79999999999'), username: 1, phone: ['\u0000'] })).status).toBe(201);
@@ -199,7 +199,7 @@ describe('chats of v2', () => {
     expect((await stored()).version).toBe(2);
   });
 
-  it('edge 2: chats of this face are replaced, those of others remain', async () => {
+  it('chats of this face are replaced, those of others remain', async () => {
     const { account, post, chatsOf, stored, hold, client } = await fresh();
     await post(whatsapp('79990000001'), whatsapp('79990000002'));
     await hold(
@@ -297,7 +297,7 @@ describe('chats of v2', () => {
     expect((await stored()).identities).toEqual(before.identities);
   });
 
-  it('edge 31: a group chat may be on two contacts, and is removed like any other', async () => {
+  it('a group chat may be on two contacts, and is removed like any other', async () => {
     const { client, chatsOf } = await fresh();
     const group = [{ chat_type: 'whatsgroup', chat_id: 'g@g.us' }];
     expect((await client.post(contacts1({ id: 'a', contact_data: group }))).status).toBe(201);

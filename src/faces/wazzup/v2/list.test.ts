@@ -29,7 +29,7 @@ const bare = (id: string) => contacts1({ id, contact_data: [], uri: null });
 const nothing = '{"data":null,"meta":{"timestamp":<ts>}}';
 
 describe('GET /v2/contacts', () => {
-  it('edge 14: an id is one segment of the path, decoded once', async () => {
+  it('an id is one segment of the path, decoded once', async () => {
     const { post, get } = await fresh();
     await post(bare('a/b c'), bare('100%'), bare('%25'), bare('a?b#c&d+e'), bare('.'), bare('é/'));
     const read = await get('/contacts/a%2Fb%20c');
@@ -58,7 +58,7 @@ describe('GET /v2/contacts', () => {
     expect((await get('/contacts/a%00')).text).toBe(failed('contact_id contains a forbidden character'));
   });
 
-  it('edge 15: a contact of another account is missing, and unchanged there', async () => {
+  it('a contact of another account is missing, and unchanged there', async () => {
     const owner = await fresh();
     const { get, patch, remove, post } = await fresh();
     await owner.post(contacts1());
@@ -74,7 +74,7 @@ describe('GET /v2/contacts', () => {
     expect((await owner.stored('contacts1')).version).toBe(1);
   });
 
-  it('edge 16: pages of at most 100, by offset', async () => {
+  it('pages of at most 100, by offset', async () => {
     const { post, get } = await fresh();
     const ids = Array.from({ length: 150 }, (_, at) => `c${String(at).padStart(3, '0')}`);
     await post(...ids.slice(0, 75).map(bare));
@@ -91,7 +91,7 @@ describe('GET /v2/contacts', () => {
     expect(await idsOf('limit=5&limit=2&search=x')).toHaveLength(2);
   });
 
-  it('edge 17: an invalid limit or offset is refused', async () => {
+  it('an invalid limit or offset is refused', async () => {
     const { get } = await fresh();
     const refusals: readonly [query: string, ...errors: string[]][] = [
       ['limit=0', 'limit must not be less than 1'],
@@ -110,7 +110,7 @@ describe('GET /v2/contacts', () => {
       expect((await get(`/contacts?${query}`)).status).toBe(200);
   });
 
-  it('edge 18: contacts are ordered by the bytes of the id', async () => {
+  it('contacts are ordered by the bytes of the id', async () => {
     const { post, get } = await fresh();
     await post(...['a', 'B', 'é', '9', '10', '😀', '\uffee'].map(bare));
     expect((await get('/contacts')).json.data.map((contact: { id: string }) => contact.id)).toEqual([
@@ -139,7 +139,7 @@ describe('GET /v2/contacts', () => {
 });
 
 describe('PATCH /v2/contacts', () => {
-  it('edge 19: members that are not sent do not change', async () => {
+  it('members that are not sent do not change', async () => {
     const { post, patch, get } = await fresh();
     await post(contacts1());
     const changed = await patch({ id: 'contacts1', name: 'N' });
@@ -156,7 +156,7 @@ describe('PATCH /v2/contacts', () => {
     );
   });
 
-  it('edge 20: missing ids are skipped, never created and never attached', async () => {
+  it('missing ids are skipped, never created and never attached', async () => {
     const { account, post, patch, get } = await fresh();
     await post(contacts1());
     const one = { name: 'N', contact_data: [whatsapp('79990000009')] };
@@ -176,7 +176,7 @@ describe('PATCH /v2/contacts', () => {
     expect((await get('/contacts/contacts1')).json.data[0].name).toBe('B');
   });
 
-  it('edge 21: chats are replaced completely, those of other faces remain', async () => {
+  it('chats are replaced completely, those of other faces remain', async () => {
     const { account, post, patch, get, stored } = await fresh();
     await fixture.core.saveContact(account.caller, {
       op: 'save',
@@ -219,7 +219,7 @@ describe('PATCH /v2/contacts', () => {
 });
 
 describe('DELETE /v2/contacts', () => {
-  it('edge 22: known ids are deleted, missing and repeated ones are ignored', async () => {
+  it('known ids are deleted, missing and repeated ones are ignored', async () => {
     const { call, post, remove, get, stored } = await fresh();
     await post(contacts1(), bare('7'), bare('kept'));
     const { id } = await stored('contacts1');

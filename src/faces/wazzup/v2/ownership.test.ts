@@ -49,7 +49,7 @@ const entry = (id: string, ...numbers: readonly string[]) =>
 const phone = (value: string) => ({ kind: 'phone', value, raw: `+${value}` }) as const;
 
 describe('contacts of other faces', () => {
-  it('edge 26: the owner of the chat gets the id, and keeps its uuid, tags and note', async () => {
+  it('the owner of the chat gets the id, and keeps its uuid, tags and note', async () => {
     const { account, born, post, get, stored } = await fresh();
     const created = await born('Anna', phone('79999999999'));
     const tag = { by: 'name', name: 'vip', folded: false, missing: 'create' } as const;
@@ -93,7 +93,7 @@ describe('contacts of other faces', () => {
     expect((await get(`/contacts/${unknown}`)).json.data[0].id).toBe(unknown);
   });
 
-  it('edge 27: a known contact is not merged with the owner of a sent number', async () => {
+  it('a known contact is not merged with the owner of a sent number', async () => {
     const { born, post, count, stored, shares } = await fresh();
     const { id } = await born('Anna', phone(n1));
     await post(entry('contacts1', n2));
@@ -142,7 +142,7 @@ describe('contacts of other faces', () => {
     ]);
   });
 
-  it('edge 30: a contact with a BSUID is listed, and does not change when sent back', async () => {
+  it('a contact with a BSUID is listed, and does not change when sent back', async () => {
     const { born, post, get, stored } = await fresh();
     const unnamed = await born(null, { kind: 'bsuid', value: 'US.1' });
     const named = await born('Anna', phone(n1));
@@ -184,7 +184,7 @@ describe('contacts of other faces', () => {
 });
 
 describe('ownership of chats', () => {
-  it('edge 24: a deleted id is free, and becomes another contact', async () => {
+  it('a deleted id is free, and becomes another contact', async () => {
     const { post, remove, stored } = await fresh();
     await post(contacts1());
     const { id } = await stored('contacts1');
@@ -193,7 +193,7 @@ describe('ownership of chats', () => {
     expect((await stored('contacts1')).id).not.toBe(id);
   });
 
-  it('edge 25: a chat that another id owns is shared', async () => {
+  it('a chat that another id owns is shared', async () => {
     const { post, patch, shares } = await fresh();
     await post(contacts1());
     await post(entry('second', n1));
@@ -203,7 +203,7 @@ describe('ownership of chats', () => {
     expect([await shares('other'), await shares('second')]).toEqual([['79999999999'], ['79999999999']]);
   });
 
-  it('edge 28: two entries may swap their chats; of two that claim one the first owns it', async () => {
+  it('two entries may swap their chats; of two that claim one the first owns it', async () => {
     const { post, patch, get, shares } = await fresh();
     await post(entry('a', n1), entry('b', n2));
     const swapped = await post(entry('a', n2), entry('b', n1));
@@ -237,7 +237,7 @@ describe('ownership of chats', () => {
 });
 
 describe('races', () => {
-  it('edge 29: a hundred times the same are one contact', { tags: ['nightly'] }, async () => {
+  it('the same entry, sent a hundred times at once, is one contact', { tags: ['nightly'] }, async () => {
     const { post, count, stored } = await fresh();
     const answers = await Promise.all(Array.from({ length: 100 }, () => post(contacts1())));
     expect(new Set(answers.map((answer) => timeless(answer.text)))).toEqual(new Set([processed(1)]));
@@ -245,7 +245,7 @@ describe('races', () => {
     expect((await stored('contacts1')).version).toBe(1);
   });
 
-  it('edge 29: one of many simultaneous ids owns the number, and the others share it', async () => {
+  it('one of many simultaneous ids owns the number, and the others share it', async () => {
     const { post, shares, count } = await fresh();
     const ids = rounds(30, 100);
     const answers = await Promise.all(Array.from({ length: ids }, (_, at) => post(entry(`c${at}`, n1))));

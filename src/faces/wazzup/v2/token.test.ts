@@ -63,7 +63,7 @@ async function withKey(scopes: readonly Scope[] = ['contacts:read', 'contacts:wr
 }
 
 describe('POST /v2/oauth/token', () => {
-  it('edge 34: a key makes a pair, a refresh token makes another once, and the key ends them all', async () => {
+  it('a key makes a pair, a refresh token makes another once, and the key ends them all', async () => {
     const { account, key, secret } = await withKey();
     const created = await forKey(account, secret, 'transport,crm');
     expect(created.status).toBe(201);
@@ -85,7 +85,7 @@ describe('POST /v2/oauth/token', () => {
     expect((await refresh(second.refresh_token)).status).toBe(401);
   });
 
-  it('edge 34: a scope includes contacts only if it names crm, or is empty', async () => {
+  it('a scope includes contacts only if it names crm, or is empty', async () => {
     const { account, secret } = await withKey();
     for (const scope of [undefined, '', ' , ', 'crm', 'transport,crm', 'transport crm']) {
       const { access_token: token } = (await forKey(account, secret, scope)).json.data;
@@ -120,7 +120,7 @@ describe('POST /v2/oauth/token', () => {
       expect((await forKey(account, name)).status).toBe(401);
   });
 
-  it('edge 34: an access token is exchanged for its account, and for no other', async () => {
+  it('an access token is exchanged for its account, and for no other', async () => {
     const { account, secret } = await withKey();
     const other = await withKey();
     await fixture.core.updateAccount(account.account.id, { slug: `shop-${account.account.number}` });
@@ -144,7 +144,7 @@ describe('POST /v2/oauth/token', () => {
     expect(await statusWith(still.access_token)).toBe(403);
   });
 
-  it('edge 34: other grant types are not granted, before any credential', async () => {
+  it('other grant types are not granted, before any credential', async () => {
     for (const type of ['authorization_code', 'password', 'Refresh_token']) {
       const refused = await ask({ grant_type: type });
       expect([refused.status, refused.text]).toEqual([400, unsupported]);

@@ -25,7 +25,7 @@ async function fresh() {
 }
 
 describe('POST /v2/contacts', () => {
-  it('edge 1: the same twice is one contact of one version, a change one event', async () => {
+  it('a repeated entry writes nothing, and a change makes one event', async () => {
     const { account, post, get, stored } = await fresh();
     for (const _ of [1, 2]) {
       const created = await post(contacts1());
@@ -48,7 +48,7 @@ describe('POST /v2/contacts', () => {
     ]);
   });
 
-  it('edge 3: the last of two entries with one id is stored, at any position', async () => {
+  it('the last of two entries with one id is stored, at any position', async () => {
     const { post, get } = await fresh();
     const twice = () => post(contacts1({ name: 'A' }), contacts1({ name: 'B' }));
     expect(timeless((await twice()).text)).toBe(processed(1));
@@ -67,7 +67,7 @@ describe('POST /v2/contacts', () => {
     expect([after.id, after.displayName]).toEqual([contact.id, 'B']);
   });
 
-  it('edge 3: an id and the uuid of the same contact are two writes in order', async () => {
+  it('an id and the uuid of the same contact are two writes in order', async () => {
     const { post, get, stored } = await fresh();
     await post(contacts1());
     const { id } = await stored('contacts1');
@@ -76,7 +76,7 @@ describe('POST /v2/contacts', () => {
     expect((await get('/contacts/contacts1')).json.data[0].name).toBe('B');
   });
 
-  it('edge 4: one wrong entry refuses the whole request', async () => {
+  it('one wrong entry refuses the whole request', async () => {
     const { post, get } = await fresh();
     const refused = await post(contacts1(), { ...contacts1({ id: 'c2' }), name: undefined });
     expect(refused.status).toBe(400);
@@ -84,7 +84,7 @@ describe('POST /v2/contacts', () => {
     expect((await get('/contacts/contacts1')).text).toBe(missing);
   });
 
-  it('edge 5: 100 entries are accepted, 101 are not', async () => {
+  it('100 entries are accepted, 101 are not', async () => {
     const { post } = await fresh();
     const many = (count: number) =>
       post(...Array.from({ length: count }, (_, at) => contacts1({ id: `c${at}`, contact_data: [] })));
@@ -96,7 +96,7 @@ describe('POST /v2/contacts', () => {
     expect(refused.text).toBe(failed('contacts must contain no more than 100 elements'));
   });
 
-  it('edge 6: refuses an empty list and other values', async () => {
+  it('refuses an empty list, and values that are no list of objects', async () => {
     const { call } = await fresh();
     const post = (body: string) => call('POST', '/v2/contacts', body);
     expect((await post('{"contacts":[]}')).text).toBe(failed('contacts should not be empty'));
@@ -106,7 +106,7 @@ describe('POST /v2/contacts', () => {
       expect((await post(`{"contacts":[${entry}]}`)).text).toBe(failed('contacts.0 must be an object'));
   });
 
-  it('edge 7: an invalid JSON body is refused; its type and a byte order mark are ignored', async () => {
+  it('an invalid JSON body is refused; its type and a byte order mark are ignored', async () => {
     const { call } = await fresh();
     const post = (body: string | Buffer, headers = {}) => call('POST', '/v2/contacts', body, headers);
     for (const body of ['{"contacts":', '', ' ', Buffer.from([0x7b, 0xff, 0x7d])]) {
@@ -120,7 +120,7 @@ describe('POST /v2/contacts', () => {
     expect((await post(`\ufeff${body}`)).status).toBe(201);
   });
 
-  it('edge 9: an id may be an integer', async () => {
+  it('an id may be an integer', async () => {
     const { post, get } = await fresh();
     const created = await post(
       contacts1({ id: 1, responsible_user_id: 12, contact_data: [whatsapp(79999999999)] }),
@@ -139,7 +139,7 @@ describe('POST /v2/contacts', () => {
     expect((await post(contacts1({ id: ' ' }))).text).toBe(failed('contacts.0.id should not be empty'));
   });
 
-  it('edge 13: an absent, null or blank link, or the fallback path, is no link', async () => {
+  it('an absent, null or blank link, or the fallback path, is no link', async () => {
     const { post, patch, get } = await fresh();
     const uri = async () => (await get('/contacts/contacts1')).json.data[0].uri;
     for (const none of [undefined, null, '', '/api/v2/contacts/contacts1']) {
@@ -157,7 +157,7 @@ describe('POST /v2/contacts', () => {
     expect((await get(`/contacts/${'%F0%9F%98%80'.repeat(100)}`)).json.data[0].uri).toBe(own);
   });
 
-  it('edge 35: forbidden characters and long texts', async () => {
+  it('refuses forbidden characters and long texts', async () => {
     const { call, post, get } = await fresh();
     const name = (text: string) =>
       call(

@@ -66,7 +66,7 @@ export function connectionCheck({ database }: CheckDependencies): Check {
   });
 }
 
-/** Milliseconds. */
+/** Milliseconds by which the two clocks may differ. */
 const clockLimits = { warning: 2_000, failed: 60_000 };
 
 export function clockCheck({ database, clock }: Pick<CheckDependencies, 'database' | 'clock'>): ShownCheck {

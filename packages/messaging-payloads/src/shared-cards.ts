@@ -1,0 +1,55 @@
+/** Reads the contact cards that a person shares in a message, with the numbers of each. */
+import type { IdentityChanged, PayloadChange, PersonIds } from './facts.js';
+import {
+  ignoreOtherMembers,
+  objectIn,
+  objectsIn,
+  type PayloadObject,
+  phoneIn,
+  readMember,
+  textIn,
+} from './object-members.js';
+
+/** Cards of a message that are read. The app sends at most 257. */
+const maxCards = 300;
+/** Numbers of a card that are read. */
+const maxCardPhones = 20;
+/** Different numbers of a card that are stored. */
+const maxStoredPhones = 10;
+
+/** The members of a message that all its facts have. */
+export type MessageBase = Pick<IdentityChanged, 'at' | 'business' | 'messageId'>;
+
+/** Adds cards. An unrequested card may be another person's. An earlier format had the origin on the message. */
+export function addCards(
+  { facts }: PayloadChange,
+  message: PayloadObject,
+  person: PersonIds,
+  base: MessageBase,
+): void {
+  for (const [index, card] of objectsIn(message, 'contacts').entries()) {
+    if (
+      index >= maxCards ||
+      (readMember(card, 'origin') ?? readMember(message, 'origin')) !== 'contact_request'
+    ) {
+      ignoreOtherMembers(card);
+      continue;
+    }
+    const phoneEntries = objectsIn(card, 'phones');
+    for (const entry of phoneEntries) ignoreOtherMembers(entry);
+    const phones = phoneEntries.slice(0, maxCardPhones).flatMap((entry) => {
+      const [id, phone] = [phoneIn(entry, 'wa_id'), phoneIn(entry, 'phone')];
+      return id ?? phone ?? [];
+    });
+    const names = objectIn(card, 'name');
+    const name = textIn(names, 'formatted_name', 200) ?? null;
+    ignoreOtherMembers(names);
+    facts.push({
+      kind: 'shared_card',
+      person,
+      phones: [...new Set(phones)].slice(0, maxStoredPhones),
+      name,
+      ...base,
+    });
+  }
+}
