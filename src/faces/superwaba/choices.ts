@@ -6,7 +6,7 @@
 
 import type { ConsentState } from '@switchbook/domain/consent/consent.js';
 import { type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
-import type { SortField } from '@switchbook/domain/contact/page.js';
+import type { SortField } from '@switchbook/domain/contact/sorts.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byCodePoint } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
