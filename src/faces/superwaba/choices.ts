@@ -149,7 +149,7 @@ export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at
   last_message_at: ['lastMessageAt', 'number'],
 };
 
-/** Bytes that are still read. */
+/** Most bytes of a body, inclusive. */
 export const maxBodyBytes = 1024 * 1024;
 export const maxBulkBytes = 32 * 1024 * 1024;
 /** Members and list items: `params` of 64 KiB have at most 32,768. */
