@@ -209,18 +209,18 @@ function isTestFile(file: string): boolean {
   return /^bench\/|^test\/(?!support\/)|\.test\.tsx?$/.test(file);
 }
 
-interface Placed {
+interface PlacedText {
   readonly line: number;
   readonly text: string;
 }
 
-interface Part extends Placed {
+interface Part extends PlacedText {
   /** a comment that is one line */
   readonly isLine: boolean;
 }
 
 function asFinding(rule: Finding['rule']) {
-  return ({ line, text }: Placed): RuleFinding => ({ line, rule, text });
+  return ({ line, text }: PlacedText): RuleFinding => ({ line, rule, text });
 }
 
 function hasBadBeginning(text: string): boolean {
@@ -235,7 +235,7 @@ function isStatement(text: string): boolean {
 
 /** Returns a finder of the first form of the list in a text, with its replacement. */
 function findForm(forms: typeof plainer, rule: Finding['rule']) {
-  return (part: Placed): readonly RuleFinding[] => {
+  return (part: PlacedText): readonly RuleFinding[] => {
     const words = part.text.replaceAll(/`[^`]*`/g, 'code').replaceAll(/\$\{[^}]*\}/g, 'value');
     const [, instead] = forms.find(([form]) => form.test(words)) ?? [];
     return instead === undefined ? [] : [{ ...asFinding(rule)(part), instead }];
