@@ -1,6 +1,6 @@
 /**
  * No sort of lists reveals a hidden or masked part. Two accounts have the same contacts, except that the values of one
- * part are exchanged: each sort by the part is refused, and each other one has the same order in both accounts.
+ * part are exchanged. Each sort by the part is refused, and each other one has the same order in both accounts.
  */
 
 import type { Caller } from '@switchbook/domain/access/access.js';
@@ -66,7 +66,7 @@ const valueOrders = [
 
 interface Exchanged {
   readonly caller: Caller;
-  /** in the order in which they were made */
+  /** ids of the contacts, the first created one first */
   readonly ids: readonly string[];
 }
 

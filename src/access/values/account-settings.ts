@@ -1,6 +1,6 @@
 /**
- * The settings of an account. Code that reads, checks, stores, shows or audits them loops over this table, and so do the
- * schemas of our own API. A new one is a member of `AccountSettings` with its name, and a row here.
+ * The settings of an account. Code that reads, checks, stores, shows or audits them loops over this table, which also
+ * has the schemas of our own API. A new one is a member of `AccountSettings` with its name, and a row here.
  */
 
 import {

@@ -139,10 +139,11 @@ function topicOf(route: Route): string {
 
 function operationOf(part: Part, route: Route, id: string): Operation[2] {
   const parameters = parametersOf(part, route);
+  const about = part.texts.operations?.[route.operation];
   return {
     operationId: id,
     ...(route.summary === undefined ? {} : { summary: route.summary }),
-    ...describe(filledIn(part.texts.operations?.[route.operation] ?? '', route)),
+    ...describe(about && filledIn(about, route)),
     tags: [topicOf(route)],
     security: securityOf(part, route),
     ...(route.access !== 'open' && requirementOf(route).isFreeAtVendor ? { [freeAtVendor]: true } : {}),

@@ -27,8 +27,9 @@ export const standardSecret: WebhookFormat['secret'] = {
 };
 
 /**
- * Signs a call by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated by
- * spaces. `name`: the common prefix of the three headers. The libraries `standardwebhooks` and `svix` check it in tests.
+ * Signs a call by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated
+ * by spaces. `name`: the common prefix of the three headers. Tests check it by the libraries `standardwebhooks` and
+ * `svix`.
  */
 export function standardHeaders(
   { id, at, body, secrets }: OutgoingBody,
