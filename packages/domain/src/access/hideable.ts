@@ -1,7 +1,7 @@
 /**
  * The parts of contacts that a role can hide, one row per part. Answers, filters, edits and events follow from it; an
- * incomplete row does not compile. `contact/sorts.ts` has the part of each order. A part that is a plain text is one
- * line here (`text`) and its label in the console.
+ * incomplete row does not compile. `../contact/sorts.ts` has the part of each order. A part that is a plain text is
+ * one line here (`text`) and its label in the console.
  */
 
 import type { PlainField } from '../contact/contact-fields.js';
