@@ -15,7 +15,7 @@ import {
 import { type AccountId, type ContactId, parseId } from '@switchbook/domain/runtime/ids.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { readFilterTexts } from '../contacts/filters/filter-text.js';
 import { longList } from '../faces/directory/kit/answers.js';
 import { readActorNamer, readNamer } from '../faces/directory/kit/authors.js';
@@ -41,7 +41,7 @@ import {
 } from './operations/timeline.js';
 import { faultOfFields } from './values/changed-fields.js';
 import { differencesOf } from './values/differences.js';
-import { eventJson } from './values/event-json.js';
+import { type EventJson, eventJson } from './values/event-json.js';
 
 const feedStarts = ['beginning', 'oldest', 'now'] as const;
 
@@ -82,7 +82,7 @@ const eventWire = shape('Event', {
   before: stateWire,
   after: stateWire,
   merged_into: Type.Optional(uuid),
-});
+} satisfies Readonly<Record<keyof EventJson, TSchema>>);
 
 /** The cursor is always there. */
 const eventsPage = pageWith(eventWire, shape('EventsMeta', { next_cursor: Type.String() }), 'EventsPage');

@@ -11,7 +11,7 @@ import type { TokenRequest } from '../../src/access/operations/tokens.js';
 import { books } from '../../src/books/operations/books.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { webhooks as format } from '../../src/faces/directory/face.js';
+import { webhooks as format } from '../../src/faces/directory/webhooks.js';
 import { intakes } from '../../src/intakes/operations/intakes.js';
 import { roles } from '../../src/members/operations/roles.js';
 import { defaultRetention } from '../../src/retention/values.js';

@@ -13,7 +13,7 @@ import { openCore } from '../../src/core/core.js';
 import { distribute } from '../../src/database/citus/distribute.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { webhooks as native } from '../../src/faces/directory/face.js';
+import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import { migrate, readMigrations } from '../../src/migrations/store/migrate.js';
 import { ClusterLoad } from '../support/database/cluster-load.js';
 import { type Connection, connectionTo, runOn } from '../support/database/connection.js';

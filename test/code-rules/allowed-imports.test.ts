@@ -440,6 +440,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
   console: [
     madeClient,
     'packages/domain/src/consent/consent.ts',
+    'packages/domain/src/contact/sorts.ts',
     // The texts of templates, which the page of phone books shows.
     ...['3cx.xml', 'freepbx.txt', 'yeastar.txt'].map((name) => `deploy/phone/${name}?raw`),
   ],

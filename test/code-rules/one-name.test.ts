@@ -38,6 +38,15 @@ it('a row of the operations has the name of its function', async () => {
   expect(renamed.map(({ file }) => file.path)).toEqual([]);
 });
 
+it('the bound of bodies has the same name in each face', () => {
+  const choices = sourceFiles('src/faces').filter(({ path: file }) => file.endsWith('/choices.ts'));
+  expect(choices.length).toBeGreaterThan(7);
+  const others = choices.filter(({ text }) => !/^export const maxBodyBytes = /m.test(text));
+  expect(others.map(({ path: file }) => file)).toEqual([]);
+  const otherNames = choices.flatMap(({ text }) => text.match(/\bbod(?:y|ies)(?:\w*Bytes|Bounds)\b/g) ?? []);
+  expect(otherNames).toEqual([]);
+});
+
 /** Operations with a statement or a route of the same name. May only shrink. */
 const sharedNames: readonly string[] = ['signIn'];
 

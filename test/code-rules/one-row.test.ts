@@ -198,6 +198,20 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
     });
 });
 
+it('a sort without a part, and one without a column, do not compile', async () => {
+  const sorts = 'packages/domain/src/contact/sorts.ts';
+  const source = fs.readFileSync(path.join(programRoot, sorts), 'utf8');
+  const [row = ''] = /^ {2}id: \{.*\n/m.exec(source) ?? [];
+  const withoutPart = row.replace('id:', 'rank:').replace(/part: \w+, /, '');
+  const folder = variantOf([[sorts, row, row + withoutPart]]);
+  const errors = await errorsOf(folder, ['packages/domain/src/contact', 'src/contacts/lists/orders']);
+  const at = source.slice(0, source.indexOf(row)).split('\n').length + 1;
+  expect(errors).toContain(`${sorts}:${at}`);
+  expect(errors.map((error) => error.replace(/:\d+$/, ''))).toContain(
+    'src/contacts/lists/orders/contact-order.ts',
+  );
+});
+
 /** Decisions by event type that the variant below must fail to compile. The list only grows. */
 const decisions = [
   'packages/domain/src/events/event.ts',
@@ -213,7 +227,7 @@ it('a row without a member, and an unknown event type, do not compile', async ()
   const source = fs.readFileSync(path.join(programRoot, rows), 'utf8');
   const row = / {2}notes: \{\n((?: {4}\w+: .*\n)+) {2}\},\n/.exec(source)?.[1] ?? '';
   const members = row.trimEnd().split('\n');
-  expect(members).toHaveLength(13);
+  expect(members).toHaveLength(12);
   const lacking = members.map((_, left) => {
     const kept = members.filter((__, at) => at !== left).map((line) => line.trim());
     return `  part_${left}: { ${kept.join(' ')} },\n`;

@@ -17,7 +17,7 @@ import { lockContactNumbers } from '../../src/database/counters.js';
 import { type Database, type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import type { Layout } from '../../src/database/layout.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { webhooks as native } from '../../src/faces/directory/face.js';
+import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
 import { views } from '../../src/views/operations.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';

@@ -1,12 +1,13 @@
 /** A connection keeps few prepared statements, regardless of the number of different lists. */
 
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
+import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import {
   allContacts,
   type ComparisonOperator,
   type ContactFilter,
 } from '@switchbook/domain/contact/query.js';
+import { plainSorts, type SortField, type SortKey } from '@switchbook/domain/contact/sorts.js';
 import { describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { phone } from '../support/accounts/people.js';
@@ -36,17 +37,7 @@ async function keptStatements(): Promise<readonly (readonly string[])[]> {
   );
 }
 
-const fields: readonly SortField[] = [
-  'createdAt',
-  'updatedAt',
-  'name',
-  'fullName',
-  'givenName',
-  'familyName',
-  'number',
-  'id',
-  { vendorId: 'test' },
-];
+const fields: readonly SortField[] = [...plainSorts, { vendorId: 'test' }];
 const orders: readonly (readonly SortKey[])[] = fields.flatMap((by) =>
   [true, false].map((descending) => [{ by, descending }]),
 );

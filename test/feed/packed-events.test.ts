@@ -7,7 +7,7 @@ import { eventTypes } from '@switchbook/domain/events/event.js';
 import { packState, unpackState } from '@switchbook/domain/events/packed-state.js';
 import { expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
-import { webhooks as native } from '../../src/faces/directory/face.js';
+import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import { webhooks as superwaba } from '../../src/faces/superwaba/webhooks.js';
 import { webhooks as wacr } from '../../src/faces/wacr/webhooks.js';
 import { webhooks as wazapin } from '../../src/faces/wazapin/webhooks.js';

@@ -1,7 +1,7 @@
 /** Deep pages of a list equal those counted from its start, for any distribution of times and numbers. */
 
-import type { SortKey } from '@switchbook/domain/contact/page.js';
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDeepStart } from '../../src/contacts/lists/pages/deep-page.js';

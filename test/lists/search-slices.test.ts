@@ -3,9 +3,10 @@
  * from the order of numbers, and many contacts share a time. Every page equals the page of a plain sort.
  */
 
-import type { Cursor, SortKey } from '@switchbook/domain/contact/page.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
 import { totalCap } from '@switchbook/domain/contact/page.js';
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import type { BulkChangeId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';

@@ -5,8 +5,8 @@
 
 import type { LimitedVisibility } from '@switchbook/domain/access/visibility.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import { fold, foldSearched } from '@switchbook/domain/text/compared-text.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hold, phone, tag } from '../support/accounts/people.js';

@@ -5,8 +5,9 @@
 
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { Cursor, Page, PageStart, SortKey } from '@switchbook/domain/contact/page.js';
+import type { Cursor, Page, PageStart } from '@switchbook/domain/contact/page.js';
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planned } from '../../src/database/statements/sql.js';
 import { byId, hold, makerOf, phone, tag } from '../support/accounts/people.js';

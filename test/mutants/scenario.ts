@@ -2,8 +2,9 @@
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { contactParts } from '@switchbook/domain/contact/contact-parts.js';
 import { set } from '@switchbook/domain/contact/edit.js';
-import type { Cursor, PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
+import type { Cursor, PageRequest } from '@switchbook/domain/contact/page.js';
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import { fileOf } from '../support/accounts/import-fixture.js';

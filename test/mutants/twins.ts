@@ -12,7 +12,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { openCore } from '../../src/core/core.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
-import { webhooks } from '../../src/faces/directory/face.js';
+import { webhooks } from '../../src/faces/directory/webhooks.js';
 import { accountTables } from '../support/database/account-tables.js';
 import { connectionTo, runOn } from '../support/database/connection.js';
 import { creating } from '../support/database/databases.js';

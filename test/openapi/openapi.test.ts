@@ -116,16 +116,18 @@ describe.each(faces.map((face) => [face.name, face] as const))('the document of 
       return value;
     });
     // Few texts are parts of others, and looking for one in all of them takes long.
-    const isTold = (value: string) => texts.has(value) || text.includes(JSON.stringify(value).slice(1, -1));
+    const isNamed = (value: string) =>
+      texts.has(value) ||
+      value.split(/\{maxBody(?:Bytes)?\}/).every((part) => text.includes(JSON.stringify(part).slice(1, -1)));
     const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
     for (const wire of wires) {
       const words = Object.values(textsOf(wire)).flatMap((item) =>
         typeof item === 'string' ? [item] : Object.values(item as Readonly<Record<string, string>>),
       );
-      expect(words.filter((word) => !isTold(word))).toEqual([]);
+      expect(words.filter((word) => !isNamed(word))).toEqual([]);
       const { exchanges, refusals = [] } = examplesOf(wire);
       const titles = [...exchanges.filter((exchange) => exchange.answer !== undefined), ...refusals];
-      expect(titles.filter((exchange) => !text.includes(JSON.stringify(exchange.title)))).toEqual([]);
+      expect(titles.filter(({ title }) => !isNamed(title))).toEqual([]);
     }
   });
 

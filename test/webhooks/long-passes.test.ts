@@ -6,7 +6,7 @@ import { openCore } from '../../src/core/core.js';
 import type { Database, Transaction } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { beginOf } from '../../src/database/writers.js';
-import { webhooks as native } from '../../src/faces/directory/face.js';
+import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import { hold } from '../support/accounts/people.js';
 import { dump, placesOf } from '../support/database/dump.js';
 import { isLockAwaited } from '../support/database/lock-waits.js';

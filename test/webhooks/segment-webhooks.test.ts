@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Database, Queryable } from '../../src/database/database.js';
-import { webhooks as native } from '../../src/faces/directory/face.js';
+import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import { segments } from '../../src/segments/operations/segment-operations.js';
 import { settled } from '../support/accounts/people.js';
 import { useFixture } from '../support/fixture.js';

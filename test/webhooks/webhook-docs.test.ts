@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { openCore } from '../../src/core/core.js';
-import { webhooks as native } from '../../src/faces/directory/face.js';
+import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { useFixture } from '../support/fixture.js';
 import { thisMachine } from '../support/wire/webhooks.js';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { planned } from '../../src/database/statements/sql.js';
-import { webhooks as native } from '../../src/faces/directory/face.js';
+import { webhooks as native } from '../../src/faces/directory/webhooks.js';
 import { sweepEvents } from '../../src/retention/store/expired-rows.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { ImportFixture } from '../support/accounts/import-fixture.js';

@@ -10,6 +10,8 @@ interface Finding {
   readonly line: number;
   readonly rule: 'first word' | 'word' | 'idiom' | 'wide comment' | 'long sentence';
   readonly text: string;
+  /** the words to write instead; absent: the rule has none */
+  readonly instead?: string;
 }
 
 /** A one-line comment is a sentence with a subject, and none of these begins one. */
@@ -93,11 +95,11 @@ function ofSource(file: string, content: string): readonly RuleFinding[] {
   return [
     ...comments.filter(({ text, isLine }) => isLine && hasBadBeginning(text)).map(asFinding('first word')),
     ...(/^(src|packages)\//.test(file) ? withoutVerb(content) : []),
-    ...ours.filter(({ text }) => hasForm(plainer, text)).map(asFinding('word')),
-    ...(isTestFile(file) ? [] : comments.filter(({ text }) => hasForm(idioms, text)).map(asFinding('idiom'))),
+    ...ours.flatMap(findForm(plainer, 'word')),
+    ...(isTestFile(file) ? [] : comments.flatMap(findForm(idioms, 'idiom'))),
     ...(isVendors || isTest(file) || file.startsWith('console/')
       ? []
-      : texts.filter(({ text }) => !isStatement(text) && hasForm(idioms, text)).map(asFinding('idiom'))),
+      : texts.filter(({ text }) => !isStatement(text)).flatMap(findForm(idioms, 'idiom'))),
     ...(file.startsWith('console/') ? [] : wideComments(content)),
     ...(file.startsWith('clients/') ? [] : comments.flatMap(longSentences)),
   ];
@@ -207,15 +209,18 @@ function isTestFile(file: string): boolean {
   return /^bench\/|^test\/(?!support\/)|\.test\.tsx?$/.test(file);
 }
 
-interface Part {
+interface PlacedText {
   readonly line: number;
   readonly text: string;
+}
+
+interface Part extends PlacedText {
   /** a comment that is one line */
   readonly isLine: boolean;
 }
 
 function asFinding(rule: Finding['rule']) {
-  return ({ line, text }: Part): RuleFinding => ({ line, rule, text });
+  return ({ line, text }: PlacedText): RuleFinding => ({ line, rule, text });
 }
 
 function hasBadBeginning(text: string): boolean {
@@ -228,9 +233,13 @@ function isStatement(text: string): boolean {
   return /\b(select|from|where|on conflict|join)\b[\s\S]*[=(]|\) : \w+\}|^\w+(, \w+)+$/.test(text);
 }
 
-function hasForm(forms: typeof plainer, text: string): boolean {
-  const words = text.replaceAll(/`[^`]*`/g, 'code').replaceAll(/\$\{[^}]*\}/g, 'value');
-  return forms.some(([form]) => form.test(words));
+/** Returns a finder of the first form of the list in a text, with its replacement. */
+function findForm(forms: typeof plainer, rule: Finding['rule']) {
+  return (part: PlacedText): readonly RuleFinding[] => {
+    const words = part.text.replaceAll(/`[^`]*`/g, 'code').replaceAll(/\$\{[^}]*\}/g, 'value');
+    const [, instead] = forms.find(([form]) => form.test(words)) ?? [];
+    return instead === undefined ? [] : [{ ...asFinding(rule)(part), instead }];
+  };
 }
 
 const block = /\/\*[\s\S]*?\*\//;
@@ -287,7 +296,7 @@ function ofDocument(content: string): readonly RuleFinding[] {
     const long = sentencesOf(text).filter((sentence) => wordsOf(sentence) > longestSentence);
     return [
       ...long.map((value): RuleFinding => ({ line, rule: 'long sentence', text: value })),
-      ...(hasForm(plainer, text) ? [{ line, rule: 'word', text } as const] : []),
+      ...findForm(plainer, 'word')({ line, text }),
     ];
   });
 }

@@ -17,6 +17,9 @@ const patterns = ['*.ts', '*.tsx', '*.mjs', '*.md'];
  */
 const leftOut = /^(CHANGELOG\.md|test\/words\/.*|clients\/\w+\/src\/generated\/.*)$/;
 
+const lineOf = ({ rule, text, instead }: ReturnType<typeof judge>[number]) =>
+  `${rule}: ${text}${instead === undefined ? '' : ` (write: ${instead})`}`;
+
 it('finds no other words, beginnings, widths and lengths than the exceptions', () => {
   const files = execFileSync('git', ['ls-files', ...patterns], { cwd: programRoot, encoding: 'utf8' })
     .split('\n')
@@ -26,7 +29,7 @@ it('finds no other words, beginnings, widths and lengths than the exceptions', (
   const isExcepted = (file: string, text: string) =>
     exceptions.some((exception) => exception.file === file && text.includes(exception.text));
   const bad = found.filter(({ file, text }) => !isExcepted(file, text));
-  expect(bad.map(({ file, line, rule, text }) => `${file}:${line}: ${rule}: ${text}`)).toEqual([]);
+  expect(bad.map((finding) => `${finding.file}:${finding.line}: ${lineOf(finding)}`)).toEqual([]);
   // The list only shrinks: an entry that is fixed must be removed.
   const needless = exceptions.filter(
     (exception) => !found.some(({ file, text }) => file === exception.file && text.includes(exception.text)),
@@ -46,11 +49,12 @@ it('names of mutants, and reasons of equivalent ones, have the words of comments
   const found = texts
     .flatMap((text) => judge('src/a.ts', `// ${text}`))
     .filter(({ rule }) => rule === 'idiom' || rule === 'word');
-  expect(found.map(({ rule, text }) => `${rule}: ${text}`)).toEqual([]);
+  expect(found.map(lineOf)).toEqual([]);
 });
 
 it('no title of a test begins with the number of a list that is elsewhere', () => {
-  const title = /\b(?:it|test|describe)\b[^\n']*\('((?:[A-Z]|[a-z]{1,8} )\d+(?:(?:,| and) [A-Z]?\d+)*: [^\n]*)'/g;
+  const title =
+    /\b(?:it|test|describe)\b[^\n']*\('((?:[A-Z]|[a-z]{1,8} )\d+(?:(?:,| and) [A-Z]?\d+)*: [^\n]*)'/g;
   const files = execFileSync('git', ['ls-files', '*.test.ts'], { cwd: programRoot, encoding: 'utf8' })
     .split('\n')
     .filter((file) => file !== '' && existsSync(path.join(programRoot, file)));
@@ -136,6 +140,14 @@ it.each([
   ['a.md', `${'word '.repeat(31)}.`, 'long sentence'],
 ])('judges %s: %s', (file, content, rule) => {
   expect(judge(file, content).map((finding) => finding.rule)).toEqual([rule]);
+});
+
+it('names the words to write instead', () => {
+  const found = judge('src/a.ts', '// A row stands here.\n\n// A count tells it.');
+  expect(found.map(({ instead }) => instead)).toEqual([
+    'is, exists',
+    'reveals, reports, shows, distinguishes',
+  ]);
 });
 
 it.each([

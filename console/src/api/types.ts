@@ -49,6 +49,8 @@ export {
   type KnownChannel as Channel,
 } from '../../../packages/domain/src/consent/consent.ts';
 
+export type { SortInApi } from '../../../packages/domain/src/contact/sorts.ts';
+
 /** An item by its number, such as a tag, a member or a segment. */
 export interface NumberedItem {
   readonly number: number;

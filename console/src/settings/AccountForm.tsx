@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
 import { Link } from '../address/Link.tsx';
 import { call } from '../api/client.ts';
-import type { Account, One } from '../api/types.ts';
+import type { Account, AccountPatch, One } from '../api/types.ts';
 import { Conflicts } from '../drafts/Conflicts.tsx';
 import { useChange } from '../drafts/change.ts';
 import { useCountries } from '../phones/countries.ts';
@@ -24,16 +24,21 @@ import { auditKey } from './queries.ts';
 
 type AccountSettings = Account['account'];
 
-const filledIn = (account: AccountSettings) => ({
-  name: account.name,
-  default_region: account.default_region ?? '',
-  whatsapp_number: account.whatsapp_number === null ? '' : `+${account.whatsapp_number}`,
-  consent_required: account.consent_required,
-  bin_days: String(account.bin_days),
-  assign_new: account.assign_new as AssignRule | null,
-  merge_attested: account.merge_attested,
-  vendor_forks: account.vendor_forks,
-});
+/** Settings without a field here. A new setting is one of them or has a value below, else this does not compile. */
+type OnCommandLine = 'stop_words' | 'start_words';
+type InForm = Exclude<keyof AccountPatch, OnCommandLine>;
+
+const filledIn = (account: AccountSettings) =>
+  ({
+    name: account.name,
+    default_region: account.default_region ?? '',
+    whatsapp_number: account.whatsapp_number === null ? '' : `+${account.whatsapp_number}`,
+    consent_required: account.consent_required,
+    bin_days: String(account.bin_days),
+    assign_new: account.assign_new as AssignRule | null,
+    merge_attested: account.merge_attested,
+    vendor_forks: account.vendor_forks,
+  }) satisfies Readonly<Record<InForm, unknown>>;
 type SettingsValues = ReturnType<typeof filledIn>;
 
 const labels: Readonly<Record<keyof SettingsValues, string>> = {

@@ -9,27 +9,16 @@ import {
   type SettingTexts,
   scopes,
 } from '@switchbook/domain/access/access.js';
-import { channels } from '@switchbook/domain/consent/consent.js';
-import { binDays } from '@switchbook/domain/contact/bin.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
-import {
-  clearable,
-  closed,
-  country,
-  documented,
-  nullable,
-  nullableInstant,
-  oneOf,
-  text,
-} from '@switchbook/domain/records/schemas.js';
+import { closed, documented, nullableInstant, oneOf, text } from '@switchbook/domain/records/schemas.js';
 import { instantOf } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { defaultKeyName } from '../../faces/directory/kit/choices.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyEdit } from '../operations/key-policy.js';
 import type { NewKey } from '../operations/keys.js';
-import { assignRuleText, maxAssignees, wordLimits } from '../values/account-settings.js';
+import { assignRuleText, patchSchemas } from '../values/account-settings.js';
 import { maxSecretLength } from '../values/key-limits.js';
 
 const rateLimit = Type.Union([
@@ -62,31 +51,9 @@ export const keyRotationBody = closed('KeyRotation', {
   overlap_seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
 });
 
-const words = Type.Unsafe<readonly string[] | null>({
-  type: ['array', 'null'],
-  minItems: 1,
-  maxItems: wordLimits.words,
-  items: text(wordLimits.characters, documented('^[^,]*[^,\\s][^,]*$')),
-});
-
-const assignRule = closed('NewAssignRule', {
-  members: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: maxAssignees })),
-  group: Type.Optional(Type.Integer({ minimum: 1 })),
-});
-
-/** Settings that an account may change. Limits, and values unique in the installation, belong to the operator. */
-export const accountPatchBody = closed('AccountPatch', {
-  name: Type.Optional(text(200)),
-  default_region: country,
-  whatsapp_number: Type.Optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
-  consent_required: Type.Optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
-  stop_words: Type.Optional(words),
-  start_words: Type.Optional(words),
-  bin_days: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.max })),
-  assign_new: Type.Optional(nullable(assignRule)),
-  vendor_forks: Type.Optional(Type.Boolean()),
-  merge_attested: Type.Optional(Type.Boolean()),
-} satisfies Record<Exclude<AccountSetting, 'slug' | 'contact_limit'>, TSchema>);
+/** Limits, and values unique in the installation, belong to the operator. */
+export const accountPatchBody = closed('AccountPatch', { name: Type.Optional(text(200)), ...patchSchemas });
+type AccountPatch = Static<typeof accountPatchBody>;
 
 /**
  * Decodes a new key. An absent rate or end defaults to the creator's key; null for the end: it never expires. An absent
@@ -118,7 +85,7 @@ export function decodeAccountPatch(body: unknown): SettingTexts {
   return Object.fromEntries(settings.map(([name, value]) => [name, settingTextOf(name, value)]));
 }
 
-type Setting = string | number | boolean | readonly string[] | Static<typeof assignRule> | null;
+type Setting = Exclude<AccountPatch[keyof AccountPatch], undefined>;
 
 /** Throws `invalid` for a list with a comma in an item, and for a rule without exactly one of its members. */
 function settingTextOf(name: AccountSetting, value: Setting): string {

@@ -1,18 +1,15 @@
 /** The account and its keys. */
 
 import {
-  type AssignRule,
   grantorOf,
   memberStates,
   type Principal,
   principalOf,
   type RateLimitJson,
   rateLimitJson,
-  type SettingName,
   type ShownKey,
   scopes,
 } from '@switchbook/domain/access/access.js';
-import { channels, type KnownChannel } from '@switchbook/domain/consent/consent.js';
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import {
   count,
@@ -20,7 +17,6 @@ import {
   nullableInstant,
   nullableNumber,
   nullableOneOf,
-  nullableText,
   nullableUuid,
   number,
   oneOf,
@@ -28,14 +24,14 @@ import {
   uuid,
 } from '@switchbook/domain/records/schemas.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { encoderOf } from '../../faces/directory/kit/encoder.js';
 import { ownId } from '../../faces/directory/kit/ids.js';
 import { itemRoute, wholeListRoute } from '../../faces/directory/kit/route-kinds.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../../faces/kit/wire/declared-route.js';
 import type { CreatedKey, RevokedKey } from '../operations/keys.js';
-import { settingsJson } from '../values/account-settings.js';
+import { settingsJson, shownSchemas } from '../values/account-settings.js';
 import {
   accountPatchBody,
   decodeAccountPatch,
@@ -87,39 +83,13 @@ const revokedKeyWire = shape('RevokedKey', {
   paused_upstreams: Type.Array(Type.String()),
 });
 
-const nullableTexts = Type.Unsafe<readonly string[] | null>({
-  type: ['array', 'null'],
-  items: Type.String(),
-});
-
-/** Exactly one of the two members. */
-const assignRule = Type.Object(
-  { members: Type.Optional(Type.Array(number)), group: Type.Optional(number) },
-  { title: 'AssignRule' },
-);
-
-const shownSettings = {
-  default_region: nullableText,
-  contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
-  whatsapp_number: nullableText,
-  consent_required: Type.Unsafe<readonly (KnownChannel | 'all')[]>(
-    Type.Array(oneOf([...channels, 'all'] as const)),
-  ),
-  stop_words: nullableTexts,
-  start_words: nullableTexts,
-  bin_days: count,
-  assign_new: Type.Unsafe<AssignRule | null>({ ...assignRule, type: ['object', 'null'] }),
-  vendor_forks: Type.Boolean(),
-  merge_attested: Type.Boolean(),
-} satisfies Record<SettingName, TSchema>;
-
 export const accountWire = shape('AccountAndKey', {
   account: shape('Account', {
     id: uuid,
     number,
     name: Type.String(),
     slug: Type.String(),
-    ...shownSettings,
+    ...shownSchemas,
     created_at: instant,
   }),
   key: shape('KeyInUse', {

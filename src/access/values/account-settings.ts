@@ -1,6 +1,6 @@
 /**
- * The settings of an account. Code that reads, checks, stores, shows or audits them loops over this table. A new one is
- * a member of `AccountSettings` with its name, a row here, and its schemas in `access/routes`.
+ * The settings of an account. Code that reads, checks, stores, shows or audits them loops over this table, which also
+ * has the schemas of our own API. A new one is a member of `AccountSettings` with its name, and a row here.
  */
 
 import {
@@ -11,15 +11,30 @@ import {
 } from '@switchbook/domain/access/access.js';
 import { channels, type KnownChannel } from '@switchbook/domain/consent/consent.js';
 import { binDays } from '@switchbook/domain/contact/bin.js';
+import { mapNames } from '@switchbook/domain/contact/contact-fields.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/identity/read-phone.js';
 import type { ValueForm } from '@switchbook/domain/problems/value-form.js';
+import {
+  clearable,
+  closed,
+  count,
+  country,
+  documented,
+  nullable,
+  nullableInteger,
+  nullableText,
+  number,
+  oneOf,
+  text,
+} from '@switchbook/domain/records/schemas.js';
 import { codePoints, foldWords, isStorable } from '@switchbook/domain/text/text.js';
+import { type TOptional, type TSchema, Type } from 'typebox';
 
 /** Most members of a rule. */
-export const maxAssignees = 100;
+const maxAssignees = 100;
 
 /** Most words of a list, and most characters of a word. */
-export const wordLimits = { words: 50, characters: 50 } as const;
+const wordLimits = { words: 50, characters: 50 } as const;
 
 interface SettingRule<Value> {
   /** the value of a trimmed text that is not empty; undefined: malformed */
@@ -36,6 +51,10 @@ interface SettingRule<Value> {
   readonly isList?: true;
   /** the trail has only its name */
   readonly isWithheld?: true;
+  /** its schema in changes by the account; null: only the operator changes it, such as a limit */
+  readonly patch: TOptional | null;
+  /** its schema in the account */
+  readonly shown: TSchema;
 }
 
 type Settings = Required<AccountSettings>;
@@ -47,6 +66,15 @@ const keywords = {
   form: 'list',
   unset: null,
   isList: true,
+  patch: Type.Optional(
+    Type.Unsafe<readonly string[] | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: words,
+      items: text(characters, documented('^[^,]*[^,\\s][^,]*$')),
+    }),
+  ),
+  shown: Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: Type.String() }),
 } as const;
 
 const flag = {
@@ -54,15 +82,36 @@ const flag = {
   mustBe: 'must be true or false',
   form: 'boolean',
   unset: false,
+  patch: Type.Optional(Type.Boolean()),
+  shown: Type.Boolean(),
 } as const;
 
+/** Exactly one of the two members. */
+const assignRule = Type.Object(
+  { members: Type.Optional(Type.Array(number)), group: Type.Optional(number) },
+  { title: 'AssignRule' },
+);
+const newAssignRule = closed('NewAssignRule', {
+  members: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: maxAssignees })),
+  group: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+
 const rules = {
-  default_region: { read: readRegion, mustBe: regionMustBe, form: 'country', unset: null },
+  default_region: {
+    read: readRegion,
+    mustBe: regionMustBe,
+    form: 'country',
+    unset: null,
+    patch: country,
+    shown: nullableText,
+  },
   contact_limit: {
     read: (text) => (/^[0-9]{1,12}$/.test(text) ? Number(text) : undefined),
     mustBe: 'must be a whole number of at most 12 digits',
     form: 'number',
     unset: null,
+    patch: null,
+    shown: nullableInteger,
   },
   whatsapp_number: {
     read: (text) => /^\+?([1-9][0-9]{6,14})$/.exec(text)?.[1],
@@ -70,6 +119,8 @@ const rules = {
     form: 'phone',
     unset: null,
     isWithheld: true,
+    patch: Type.Optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
+    shown: nullableText,
   },
   consent_required: {
     read: readChannels,
@@ -77,6 +128,8 @@ const rules = {
     form: 'list',
     unset: [],
     isList: true,
+    patch: Type.Optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
+    shown: Type.Unsafe<readonly (KnownChannel | 'all')[]>(Type.Array(oneOf([...channels, 'all'] as const))),
   },
   stop_words: keywords,
   start_words: keywords,
@@ -86,16 +139,36 @@ const rules = {
     form: 'number',
     unset: binDays.usual,
     unsetInTrail: null,
+    patch: Type.Optional(Type.Integer({ minimum: 0, maximum: binDays.max })),
+    shown: count,
   },
   assign_new: {
     read: readAssignRule,
     mustBe: 'must be group:NUMBER, or members: and up to 100 comma-separated numbers',
     form: 'text',
     unset: null,
+    patch: Type.Optional(nullable(newAssignRule)),
+    shown: Type.Unsafe<AssignRule | null>({ ...assignRule, type: ['object', 'null'] }),
   },
   vendor_forks: flag,
   merge_attested: flag,
 } as const satisfies { readonly [Name in SettingName]: SettingRule<Settings[Name]> };
+
+type Rules = typeof rules;
+/** Settings that an account may change. Limits belong to the operator. */
+type ChangedByAccount = {
+  [Name in SettingName]: Rules[Name]['patch'] extends null ? never : Name;
+}[SettingName];
+
+/** The members of changes by the account. */
+export const patchSchemas = Object.fromEntries(
+  settingNames.flatMap((name) => (rules[name].patch === null ? [] : [[name, rules[name].patch]])),
+) as { readonly [Name in ChangedByAccount]: Rules[Name]['patch'] };
+
+/** The members of the account. */
+export const shownSchemas = mapNames(settingNames, (name) => rules[name].shown) as {
+  readonly [Name in SettingName]: Rules[Name]['shown'];
+};
 
 export function settingRule(name: SettingName): SettingRule<unknown> {
   return rules[name];

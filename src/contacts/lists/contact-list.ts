@@ -5,8 +5,9 @@
  */
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { everything, type ShownParts } from '@switchbook/domain/contact/contact-parts.js';
-import type { Page, PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
+import type { Page, PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type SortKey, sortRowOf } from '@switchbook/domain/contact/sorts.js';
 import { isShared } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isCut, maxPageBytes } from '../../database/statements/page-cut.js';
@@ -134,8 +135,8 @@ async function listRows(
 
 /** Whether a list may scan many more contacts than it shows. */
 export function isLongList(filter: ContactFilter, { from, order }: PageRequest): boolean {
-  const by = order[0]?.by;
-  if (by === 'lastMessageAt' || (typeof by === 'object' && 'attribute' in by)) return true;
+  const [first] = order;
+  if (first !== undefined && sortRowOf(first.by).isLong) return true;
   const isFar = from.at === 'skip' && from.count >= deepSkip;
   const isOwned = hasOnlyOwners(filter) && ownersInOrder(ownershipOf(filter), order) !== undefined;
   // A search tests thousands of contacts in page order first.

@@ -1,7 +1,8 @@
 /** Each method by which a list is read. */
 import { everything } from '@switchbook/domain/contact/contact-parts.js';
-import type { PageRequest, SortField } from '@switchbook/domain/contact/page.js';
+import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortField } from '@switchbook/domain/contact/sorts.js';
 import { expect, it } from 'vitest';
 import { isLongList } from './contact-list.js';
 import { choosePageMethod, deepSkip, type PageMethod } from './page-method.js';

@@ -9,10 +9,12 @@
  * - `owners`: contacts of owners, in the order of their index. It reads a range of it: `pages/owned-page.ts`.
  * - `order`: any other page. It reads an index in its order.
  */
-import type { SortKey } from '@switchbook/domain/contact/page.js';
+
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import { hasCondition } from '../filters/filter-conditions.js';
 import { type TallyKind, talliedBy } from '../store/tallies.js';
+import { isWalkableBothWays } from './orders/contact-order.js';
 import { isBounded } from './pages/bounded-page.js';
 import type { PageQuery } from './pages/contact-page.js';
 import { shapesOf, startOf } from './pages/list-shapes.js';
@@ -75,7 +77,7 @@ function chooseShallowMethod(
 function cacheKeyOf(query: PageQuery): string | undefined {
   const { from, order, limit } = query.request;
   const start = startOf(query.request);
-  const isCached = order[0]?.by !== 'name' && isInIndexOrder(query, start);
+  const isCached = isWalkableBothWays(order) && isInIndexOrder(query, start);
   if (!isCached || shapesOf(query, start) === undefined) return undefined;
   return JSON.stringify([talliedBy(query.filter), from, order, limit, query.what]);
 }

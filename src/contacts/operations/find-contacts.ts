@@ -3,8 +3,9 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
 import type { ShownParts } from '@switchbook/domain/contact/contact-parts.js';
-import type { Page, PageRequest, PageRest, SortKey } from '@switchbook/domain/contact/page.js';
+import type { Page, PageRequest, PageRest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import { sortForm } from '@switchbook/domain/fields/own-field.js';
 import {
   type IdentityKey,

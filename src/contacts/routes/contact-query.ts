@@ -2,8 +2,9 @@
 
 import { channels, consentStates } from '@switchbook/domain/consent/consent.js';
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
-import type { PageRequest, SortField, SortKey } from '@switchbook/domain/contact/page.js';
+import type { PageRequest } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import { type SortKey, sortsInApi } from '@switchbook/domain/contact/sorts.js';
 import { lidForm } from '@switchbook/domain/identity/identity.js';
 import { documented, notBlank, withoutNul } from '@switchbook/domain/records/schemas.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
@@ -15,11 +16,8 @@ import type { QueryString } from '../../faces/kit/wire/query-string.js';
 import { attributePrefix } from '../filters/condition-tree.js';
 import { filterNames, readFilterTexts } from '../filters/filter-text.js';
 
-const sortFields = {
-  created_at: 'createdAt',
-  updated_at: 'updatedAt',
-  display_name: 'name',
-} as const satisfies Readonly<Record<string, SortField>>;
+/** The names of sorts in our own API, each also descending. */
+const sortWords: readonly string[] = [...sortsInApi.keys()].flatMap((name) => [name, `-${name}`]);
 
 const moment = Type.Optional(
   Type.Union([Type.String({ format: 'date-time' }), Type.String({ format: 'date' })]),
@@ -51,7 +49,7 @@ export const contactsQuery = Type.Object({
   ...filterQuery,
   sort: Type.Optional(
     Type.Union(
-      [Type.String({ enum: [...sortNames()] }), Type.String({ pattern: `^-?${attributePrefix}.{1,100}$` })],
+      [Type.String({ enum: [...sortWords] }), Type.String({ pattern: `^-?${attributePrefix}.{1,100}$` })],
       { default: defaultSort },
     ),
   ),
@@ -77,21 +75,17 @@ export function hasTree(parameters: QueryParameters): boolean {
   return parameters.text('filter') !== undefined || parameters.text('segment') !== undefined;
 }
 
-function sortNames(): readonly string[] {
-  return Object.keys(sortFields).flatMap((name) => [name, `-${name}`]);
-}
-
 export function readSort(parameters: QueryParameters): readonly SortKey[] {
   const text = parameters.text('sort') ?? defaultSort;
   const descending = text.startsWith('-');
   const name = text.slice(descending ? 1 : 0);
   const attribute = name.startsWith(attributePrefix) ? name.slice(attributePrefix.length) : '';
-  if (attribute === '' && !sortNames().includes(text)) {
-    const names = [...sortNames(), `${attributePrefix}KEY`].join(', ');
+  const by = attribute === '' ? sortsInApi.get(name) : { attribute };
+  if (by === undefined) {
+    const names = [...sortWords, `${attributePrefix}KEY`].join(', ');
     parameters.fault('sort', 'not_allowed', `must be one of ${names}, not ${quoted(text)}`);
     return [];
   }
-  const by: SortField = attribute === '' ? sortFields[name as keyof typeof sortFields] : { attribute };
   return [
     { by, descending },
     { by: 'id', descending },

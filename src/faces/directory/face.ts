@@ -10,25 +10,22 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fieldsAfterFirstRelease, textRuleOf } from '@switchbook/domain/contact/contact-fields.js';
-import { type EventType, eventTypes } from '@switchbook/domain/events/event.js';
 import { Type } from 'typebox';
-import { eventJson } from '../../feed/values/event-json.js';
 import { admitSession, readCredential } from '../../sessions/routes/admit-session.js';
 import { passkeySignInRoutes } from '../../sessions/routes/passkey-routes.js';
 import { providerRoutes } from '../../sessions/routes/provider-routes.js';
 import { cookieOf } from '../../sessions/routes/session-cookie.js';
 import { signInRoute, signOutRoute } from '../../sessions/routes/sign-in-routes.js';
-import type { OutgoingBody, WebhookFormat } from '../../webhooks/values.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import type { Connect } from '../kit/wire/connect.js';
 import type { Exchange, OpenRoute } from '../kit/wire/declared-route.js';
 import { defineFace, type Mount, type Wire } from '../kit/wire/define-face.js';
-import { standardHeaders, standardSecret } from '../kit/wire/webhook-format.js';
-import { corsRule, faceName, idempotencyKeyForm, rateLimit, webhookRules } from './kit/choices.js';
+import { corsRule, faceName, idempotencyKeyForm, rateLimit } from './kit/choices.js';
 import { problemType, refuse, refuseKeyMisuse } from './kit/problems.js';
 import { problemWire } from './kit/wire.js';
 import { pull } from './pull.js';
 import { ownRoutes, routes } from './routes.js';
+import { webhooks } from './webhooks.js';
 
 /** Texts for authors of clients of our own API. */
 export const connect: Connect = {
@@ -52,43 +49,6 @@ export const connect: Connect = {
   notServed: null,
   differs: [],
   guide: null,
-};
-
-/**
- * Calls of webhooks by Standard Webhooks (<https://www.standardwebhooks.com>): `{type, timestamp, data}`. `data` is the
- * event as in the change feed. Three headers have the id, the time of the attempt, and the signatures.
- */
-const testType = 'webhook.test';
-
-const knownTypes: ReadonlySet<string> = new Set(eventTypes);
-
-export const webhooks: WebhookFormat = {
-  types: eventTypes,
-  secret: standardSecret,
-  sending: {
-    ...webhookRules,
-    eventTypesOf: (types) => types?.filter((type): type is EventType => knownTypes.has(type)) ?? eventTypes,
-    catalogs: [],
-    encode: (event) => {
-      const data = eventJson(event);
-      return {
-        type: event.type,
-        body: JSON.stringify({ type: event.type, timestamp: event.occurredAt.toISOString(), data }),
-      };
-    },
-    test: (id, at, { webhookId }) => ({
-      type: testType,
-      body: JSON.stringify({
-        type: testType,
-        timestamp: at.toISOString(),
-        data: { id, webhook_id: webhookId },
-      }),
-    }),
-    headers: (body: OutgoingBody) => ({
-      'content-type': 'application/json',
-      ...standardHeaders(body, 'webhook'),
-    }),
-  },
 };
 
 /** A placeholder for the origin of a request; only the servers of the document have it. */

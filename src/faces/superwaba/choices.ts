@@ -6,7 +6,7 @@
 
 import type { ConsentState } from '@switchbook/domain/consent/consent.js';
 import { type Contact, dialDigits } from '@switchbook/domain/contact/contact.js';
-import type { SortField } from '@switchbook/domain/contact/page.js';
+import type { SortField } from '@switchbook/domain/contact/sorts.js';
 import type { IdentityKind } from '@switchbook/domain/identity/identity.js';
 import { byCodePoint } from '@switchbook/domain/text/text.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
@@ -149,7 +149,7 @@ export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at
   last_message_at: ['lastMessageAt', 'number'],
 };
 
-/** Bytes that are still read. */
+/** Most bytes of a body, inclusive. */
 export const maxBodyBytes = 1024 * 1024;
 export const maxBulkBytes = 32 * 1024 * 1024;
 /** Members and list items: `params` of 64 KiB have at most 32,768. */

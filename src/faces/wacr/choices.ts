@@ -62,10 +62,12 @@ export const batchShape = <Members extends object, Meta>(message: string, member
 /** Returns 201 as soon as one contact was created. */
 export const batchStatus = (created: number): 200 | 201 => (created > 0 ? 201 : 200);
 
-/** Most bytes of a body, and of a batch. */
-export const bodyBytes = { one: 1_048_576, batch: 32 * 1_048_576 } as const;
+/** Most bytes of a body, inclusive. */
+export const maxBodyBytes = 1024 * 1024;
+/** Most bytes of a batch, inclusive. */
+export const maxBatchBytes = 32 * 1024 * 1024;
 /** Members and list items of a body: a contact has 16 fields and a thousand groups. */
-export const bodyValues = 4_000;
+export const maxBodyValues = 4_000;
 /** Values of a body with the 10,000 members of a group, and some more, so that the response can name the limit. */
 export const memberValues = 12_000;
 /** Values of a batch: more than a thousand for each row. */

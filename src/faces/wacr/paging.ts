@@ -1,5 +1,6 @@
 /** Pages by number: the requested page, and the figures and links of the response. */
-import type { PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
+import type { PageRequest } from '@switchbook/domain/contact/page.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { links, pageSize, perPageOverflow } from './choices.js';

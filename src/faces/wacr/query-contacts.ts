@@ -1,6 +1,5 @@
 /** Queries of the list of contacts: filters and orders of the core. */
 import { contactTypes } from '@switchbook/domain/contact/contact.js';
-import type { SortField, SortKey } from '@switchbook/domain/contact/page.js';
 import {
   allContacts,
   type ComparisonOperator,
@@ -10,6 +9,7 @@ import {
   type ShownTest,
   type TextTerm,
 } from '@switchbook/domain/contact/query.js';
+import type { SortField, SortKey } from '@switchbook/domain/contact/sorts.js';
 import { fold } from '@switchbook/domain/text/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import { unparseableFilter } from './choices.js';

@@ -2,10 +2,23 @@
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { pathParams } from './bodies.js';
-import { batchMax, batchValues, bodyBytes, bodyValues, memberValues, scopes } from './choices.js';
+import {
+  batchMax,
+  batchValues,
+  maxBatchBytes,
+  maxBodyBytes,
+  maxBodyValues,
+  memberValues,
+  scopes,
+} from './choices.js';
 import { maxMembers } from './fields.js';
 
-const jsonBody = { read: 'json', maxBytes: bodyBytes.one, maxValues: bodyValues, ifEmpty: 'object' } as const;
+const jsonBody = {
+  read: 'json',
+  maxBytes: maxBodyBytes,
+  maxValues: maxBodyValues,
+  ifEmpty: 'object',
+} as const;
 /**
  * Bodies with the contacts of a group, with rows, and with ids of contacts: too many are a field error, however many
  * fit.
@@ -13,7 +26,7 @@ const jsonBody = { read: 'json', maxBytes: bodyBytes.one, maxValues: bodyValues,
 export const memberBodies = { ...jsonBody, maxValues: memberValues, maxItems: maxMembers } as const;
 export const batchBodies = {
   ...jsonBody,
-  maxBytes: bodyBytes.batch,
+  maxBytes: maxBatchBytes,
   maxValues: batchValues,
   maxItems: batchMax,
 } as const;

@@ -99,8 +99,10 @@ export const checks: readonly RequestCheck[] = ['credential', 'rate', 'route', '
 /** Longest texts, in code points. */
 export const maxLength = { name: 1_000, email: 320, tag: contactLimits.catalogName, search: 255 } as const;
 
-/** Most bytes of a body, and its members and list items. */
-export const bodyBounds = { maxBytes: 1_048_576, maxValues: 20_000 } as const;
+/** Most bytes of a body, inclusive. */
+export const maxBodyBytes = 1024 * 1024;
+/** Members and list items of a body. */
+export const maxBodyValues = 20_000;
 
 /** Returns the words for a missing scope, as in the tests of the node; all other words of `problems.ts` are ours. */
 export const scopeWords = (scope: string): string => `This credential lacks the '${scope}' scope.`;

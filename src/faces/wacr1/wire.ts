@@ -13,9 +13,10 @@ import { type Static, Type } from 'typebox';
 import { dialableForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import {
-  bodyBounds,
   commentLimits,
   credentialMode,
+  maxBodyBytes,
+  maxBodyValues,
   maxLength,
   pageSize,
   scopes,
@@ -147,7 +148,7 @@ export const commentBody = shape('NewComment', {
 
 /** Rules that all routes share. */
 export const route = routesWith({
-  reads: { read: 'json', ...bodyBounds },
+  reads: { read: 'json', maxBytes: maxBodyBytes, maxValues: maxBodyValues },
   scopes,
   // The vendor has no separate scope for deletions.
   includes: ['contacts:delete'],

@@ -108,7 +108,7 @@ export const maxLength = { name: 4_000, company: 4_000, email: 1_000, tags: 255 
 export const maxUrlLength = 2_000;
 
 /** Most bytes of a body, inclusive. */
-export const maxBodyBytes = 1_048_576;
+export const maxBodyBytes = 1024 * 1024;
 
 /** Members and list items of a body: a contact has 5 fields and at most a thousand tags. */
 export const maxBodyValues = 4_000;

@@ -220,10 +220,12 @@ export const limits = {
   fieldBytes: 64 * 1024,
   metadataBytes: 16 * 1024,
   depth: 10,
-  bodyBytes: 1024 * 1024,
-  /** members and list items of a body: custom fields at their limit of bytes have at most 32,768 */
-  bodyValues: 40_000,
 } as const;
+
+/** Most bytes of a body, inclusive. */
+export const maxBodyBytes = 1024 * 1024;
+/** Members and list items of a body: custom fields at their limit of bytes have at most 32,768. */
+export const maxBodyValues = 40_000;
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

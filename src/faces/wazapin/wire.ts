@@ -12,7 +12,7 @@ import {
 import { type Static, type TSchema, Type } from 'typebox';
 import { cursorForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
-import { consentWords, limits, pageSize, scopes } from './choices.js';
+import { consentWords, limits, maxBodyBytes, maxBodyValues, pageSize, scopes } from './choices.js';
 
 /** The types of identifiers that the vendor documents; a fault lists them. */
 export const identifierTypes = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
@@ -288,8 +288,8 @@ export const suppressionBody = shape('NewSuppression', {
 /** Rules that all routes share: bodies are JSON under any of its media types, or without one. */
 const jsonBody = {
   read: 'json',
-  maxBytes: limits.bodyBytes,
-  maxValues: limits.bodyValues,
+  maxBytes: maxBodyBytes,
+  maxValues: maxBodyValues,
   accepts: isJson,
 } as const;
 /** More identifiers are a fault of the list, however many fit. */

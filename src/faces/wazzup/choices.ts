@@ -136,7 +136,7 @@ export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;
 export const rateText = `More than ${rateLimit.count} requests in ${rateLimit.windowMs / 1000} seconds.`;
 
 /** Most bytes of a body, inclusive. */
-export const maxBodyBytes = 1_048_576;
+export const maxBodyBytes = 1024 * 1024;
 /** Members and list items of a body: 100 contacts with 100 chats each have 51,000. */
 export const maxBodyValues = 60_000;
 

@@ -16,8 +16,8 @@ import {
   partOfKind,
 } from '@switchbook/domain/access/redaction.js';
 import { type Channel, channelKinds, isKnownChannel } from '@switchbook/domain/consent/consent.js';
-import type { SortKey } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from '@switchbook/domain/contact/query.js';
+import { type SortField, type SortKey, sortRowOf } from '@switchbook/domain/contact/sorts.js';
 import { identityKinds, isShared } from '@switchbook/domain/identity/identity.js';
 import { invalid, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { type SearchSection, searchSections } from '@switchbook/domain/text/searched-text.js';
@@ -251,16 +251,20 @@ function allowedTerms(parts: Parts, term: TextTerm): readonly TextTerm[] {
   }
 }
 
-const partOfSort: ReadonlyMap<SortKey['by'], PartName> = partsBy((row) => row.sorts);
-
 /** Throws `invalid` for an order by a hidden or masked part. */
 export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
   for (const { by } of order) {
-    const part = partOfSort.get(by);
-    if (part !== undefined && partFormOf(parts, part) !== 'whole') throw hiddenPart('sort', part);
-    if (typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute))
-      throw hiddenPart('sort', `attributes.${by.attribute}`);
+    const part = refusedSort(parts, by);
+    if (part !== undefined) throw hiddenPart('sort', part);
   }
+}
+
+/** Returns the part that the order would reveal. */
+function refusedSort(parts: Parts, by: SortField): string | undefined {
+  const { part } = sortRowOf(by);
+  if (part === null) return undefined;
+  if (typeof by === 'object' && 'attribute' in by) return refusedAttribute(parts, by.attribute);
+  return partFormOf(parts, part) === 'whole' ? undefined : part;
 }
 
 /** Placeholders: the region and the time do not affect which parts a condition reads. */

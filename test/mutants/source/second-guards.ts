@@ -272,10 +272,10 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'contacts are ordered by a hidden attribute',
-    file: 'src/visibility/values/redaction-filter.ts',
-    find: "typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute)",
-    replace: 'parts === null',
-    tests: ['test/visibility/hidden-parts-in-requests.test.ts'],
+    file: 'packages/domain/src/contact/sorts.ts',
+    find: "attribute: { part: 'attributes'",
+    replace: 'attribute: { part: null',
+    tests: ['test/visibility/sorts-by-hidden-parts.test.ts'],
   },
   {
     name: 'the timeline has notes that are hidden',

@@ -3,7 +3,7 @@
 import { set } from '@switchbook/domain/contact/edit.js';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Core, openCore } from '../../../src/core/core.js';
-import { webhooks as native } from '../../../src/faces/directory/face.js';
+import { webhooks as native } from '../../../src/faces/directory/webhooks.js';
 import type { RunWebhooksOptions } from '../../../src/webhooks/jobs/webhook-jobs.js';
 import { type WebhookEdit, webhooks as webhookKind } from '../../../src/webhooks/operations/webhooks.js';
 import type { Webhook, WebhookFormat } from '../../../src/webhooks/values.js';

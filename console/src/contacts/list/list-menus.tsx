@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { fieldsQuery } from '../../fields/queries.ts';
 import { t } from '../../texts/texts.ts';
 import { MenuCheck, MenuItem, MenuLabel, MenuLine } from '../../ui/menus/overlays.tsx';
+import { orders } from '../orders.ts';
 import { columnIds, ownPrefix } from '../table/columns.tsx';
 import type { ColumnsMenuProps } from './toolbar.tsx';
 
@@ -46,15 +47,6 @@ function Checks({ shown, onColumns }: Pick<ColumnsMenuProps, 'shown' | 'onColumn
     </>
   );
 }
-
-const orders = [
-  '-created_at',
-  'created_at',
-  '-updated_at',
-  'updated_at',
-  'display_name',
-  '-display_name',
-] as const;
 
 export function OrderItems({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {
   return (

@@ -4,7 +4,7 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { type CSSProperties, Fragment, type ReactNode, useMemo } from 'react';
-import type { CatalogItem, Contact, Member, NumberedItem, OwnField } from '../../api/types.ts';
+import type { CatalogItem, Contact, Member, NumberedItem, OwnField, SortInApi } from '../../api/types.ts';
 import { fieldsQuery } from '../../fields/queries.ts';
 import type { GridColumn } from '../../grid/column.ts';
 import { ownerName, useMembers } from '../../members/owners.ts';
@@ -20,6 +20,7 @@ import { Initials } from '../../ui/Initials.tsx';
 import { Dot, Tag } from '../../ui/Tag.tsx';
 import { catalogQuery } from '../contact-queries.ts';
 import { nameOf, ownName } from '../name.ts';
+import { ordersOf } from '../orders.ts';
 import type { ShownColumn } from '../view.ts';
 
 loadSoon();
@@ -32,8 +33,8 @@ export interface ContactColumn extends GridColumn<Contact> {
 }
 
 interface ColumnRules
-  extends Pick<ContactColumn, 'width' | 'grow' | 'sort' | 'first' | 'isChoice' | 'knowsWidth'> {
-  readonly isEditable: boolean;
+  extends Pick<ContactColumn, 'width' | 'grow' | 'isChoice' | 'knowsWidth' | 'isEditable'> {
+  readonly sort?: SortInApi;
 }
 
 const columnRules: Readonly<Record<ColumnId, ColumnRules>> = {
@@ -47,9 +48,13 @@ const columnRules: Readonly<Record<ColumnId, ColumnRules>> = {
   type: { width: 100, isEditable: true, isChoice: true },
   company: { width: 130, grow: 0.8, isEditable: true },
   owner: { width: 120, isEditable: true },
-  updated: { width: 120, sort: 'updated_at', first: '-updated_at', isEditable: false },
-  created: { width: 120, sort: 'created_at', first: '-created_at', isEditable: false },
+  updated: { width: 120, sort: 'updated_at', isEditable: false },
+  created: { width: 120, sort: 'created_at', isEditable: false },
 };
+
+function firstOrderOf({ sort }: ColumnRules): Pick<ContactColumn, 'first'> {
+  return sort === undefined ? {} : { first: ordersOf[sort][0] };
+}
 
 export const columnIds = Object.keys(columnRules) as ColumnId[];
 export const ownPrefix = 'attributes.';
@@ -260,6 +265,7 @@ export function columnsOf(
   const native = columnIds.map(
     (id): ContactColumn => ({
       ...columnRules[id],
+      ...firstOrderOf(columnRules[id]),
       ...(isTall && tallWidths[id]),
       id,
       title: t.columns[id],

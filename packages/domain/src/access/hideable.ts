@@ -1,12 +1,12 @@
 /**
  * The parts of contacts that a role can hide, one row per part. Answers, filters, edits and events follow from it; an
- * incomplete row does not compile. A part that is a plain text is one line here (`text`) and its label in the console.
+ * incomplete row does not compile. `../contact/sorts.ts` has the part of each order. A part that is a plain text is
+ * one line here (`text`) and its label in the console.
  */
 
 import type { PlainField } from '../contact/contact-fields.js';
 import type { DuplicateReason } from '../contact/duplicate-score.js';
 import type { ContactEdit } from '../contact/edit.js';
-import type { SortField } from '../contact/page.js';
 import type { ContactFilter, ShownField, TextTerm } from '../contact/query.js';
 import { type EventType, noteEventTypes } from '../events/event.js';
 import type { IdentityKind } from '../identity/identity.js';
@@ -42,8 +42,6 @@ interface HideableRow {
   /** terms of searches */
   readonly terms: readonly TextTerm['in'][];
   readonly sections: readonly SearchSection[];
-  /** orders of lists */
-  readonly sorts: readonly TextsIn<SortField>[];
   /** members of edits; identities are matched by kind */
   readonly edits: readonly (keyof ContactEdit)[];
   /** events that are hidden */
@@ -53,10 +51,7 @@ interface HideableRow {
 type TextRow = HideableRow & { readonly mask: null };
 
 /** Returns the row of a plain text. The lists name other places that reveal it. */
-function text(
-  name: PlainField,
-  reveals: Pick<HideableRow, 'fields' | 'terms' | 'sections' | 'sorts'>,
-): TextRow {
+function text(name: PlainField, reveals: Pick<HideableRow, 'fields' | 'terms' | 'sections'>): TextRow {
   return {
     members: [name],
     kinds: {},
@@ -72,7 +67,7 @@ function text(
   };
 }
 
-const none = { fields: [], terms: [], sections: [], sorts: [] } as const;
+const none = { fields: [], terms: [], sections: [] } as const;
 
 /** Documents and help texts have this order. */
 const hideable = {
@@ -88,7 +83,6 @@ const hideable = {
     conditions: { numberStarts: 'where not whole', dialable: 'where hidden' },
     terms: ['shownNumber', 'dialNumber', 'dialDigits', 'anyDigits'],
     sections: ['numbers', 'spellings'],
-    sorts: [],
     edits: [],
     events: [],
   },
@@ -104,7 +98,6 @@ const hideable = {
     conditions: { emailDomain: 'where hidden' },
     terms: ['emails', 'primaryEmail'],
     sections: ['primaryEmail', 'otherEmails', 'plainEmails'],
-    sorts: [],
     edits: [],
     events: [],
   },
@@ -119,7 +112,6 @@ const hideable = {
     conditions: {},
     terms: [],
     sections: ['city'],
-    sorts: [],
     edits: ['address'],
     events: [],
   },
@@ -136,11 +128,10 @@ const hideable = {
     conditions: {},
     terms: [],
     sections: [],
-    sorts: [],
     edits: [],
     events: noteEventTypes,
   },
-  // Conditions, terms and orders name their attribute; see `hidesAttribute`.
+  // Conditions and terms name their attribute; see `hidesAttribute`.
   attributes: {
     members: ['attributes'],
     kinds: {},
@@ -152,7 +143,6 @@ const hideable = {
     conditions: {},
     terms: [],
     sections: [],
-    sorts: [],
     edits: ['attributes'],
     events: [],
   },

@@ -1,34 +1,6 @@
-/** Lists: the start of a page, its order, and its result. */
+/** Lists: the start of a page, and its result. */
 import type { ContactId } from '../runtime/ids.js';
-
-export type SortField =
-  | 'createdAt'
-  | 'updatedAt'
-  /** the first 200 characters, which an index supports; add `fullName` for the full order */
-  | 'name'
-  | 'fullName'
-  | 'givenName'
-  | 'familyName'
-  | 'number'
-  | 'id'
-  /** the time of the last message; it has no index, so the list counts as long */
-  | 'lastMessageAt'
-  /** the id that a vendor's client chose (an identity of kind `vendor_id` in the scope), else the uuid */
-  | { readonly vendorId: string }
-  /** the value of an indexed own field, by its key; the core adds the index before it queries the store */
-  | { readonly attribute: string; readonly index?: FieldIndex };
-
-/** An index of `field_values`, and the column that has its values. */
-export interface FieldIndex {
-  readonly number: number;
-  readonly form: 'text' | 'number';
-}
-
-/** Contacts without the value are last, in either direction. */
-export interface SortKey {
-  readonly by: SortField;
-  readonly descending: boolean;
-}
+import type { SortKey } from './sorts.js';
 
 /** The sort key values of a row, in the order of the keys, the row's id last. */
 export type Cursor = readonly (string | number | null)[];

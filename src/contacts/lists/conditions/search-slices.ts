@@ -3,7 +3,8 @@
  * a few slices are found without all others. The tallies contain the first and last creation time of each slice, and so
  * determine the slices of a page. Decision: docs/decisions/0013-search.md.
  */
-import type { PageRequest, SortKey } from '@switchbook/domain/contact/page.js';
+import type { PageRequest } from '@switchbook/domain/contact/page.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import { bucketSize, sliceOf } from '../../store/tallies.js';
 import { orderSql, type SortColumn, type StatementParameters } from './statement-parameters.js';
 

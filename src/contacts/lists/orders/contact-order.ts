@@ -1,5 +1,6 @@
 /** The order of a list in SQL: its columns, the start of a page, and the position of a row. */
-import type { Cursor, SortField, SortKey } from '@switchbook/domain/contact/page.js';
+import type { Cursor } from '@switchbook/domain/contact/page.js';
+import { type PlainSort, type SortField, type SortKey, sortRowOf } from '@switchbook/domain/contact/sorts.js';
 import { StatementParameters } from '../conditions/filter-sql.js';
 import type { Column, SortColumn } from '../conditions/statement-parameters.js';
 import { ownFieldColumn } from './own-field-order.js';
@@ -11,19 +12,21 @@ function columnOf(field: SortField, parameters: StatementParameters): Column {
   return 'vendorId' in field ? vendorIdColumn(field.vendorId, parameters) : ownFieldColumn(field);
 }
 
-const columns: Readonly<Record<Extract<SortField, string>, Column>> = {
-  createdAt: { sql: 'c.created_at', type: 'timestamptz', isNullable: false },
-  updatedAt: { sql: 'c.updated_at', type: 'timestamptz', isNullable: false },
-  name: { sql: 'left(c.name_folded, 200) collate "C"', type: 'text', isNullable: true },
-  fullName: { sql: 'c.name_folded collate "C"', type: 'text', isNullable: true },
-  givenName: { sql: 'c.given_folded collate "C"', type: 'text', isNullable: false },
-  familyName: { sql: 'c.family_folded collate "C"', type: 'text', isNullable: false },
-  number: { sql: 'c.number', type: 'bigint', isNullable: false },
-  id: { sql: 'c.id', type: 'uuid', isNullable: false },
+/** `inRow`: the column of the row that has the value anyway; null: the list selects it in addition */
+const columns: Readonly<Record<PlainSort, Column & { readonly inRow: RowColumn | null }>> = {
+  createdAt: { sql: 'c.created_at', type: 'timestamptz', isNullable: false, inRow: 'created_at' },
+  updatedAt: { sql: 'c.updated_at', type: 'timestamptz', isNullable: false, inRow: 'updated_at' },
+  name: { sql: 'left(c.name_folded, 200) collate "C"', type: 'text', isNullable: true, inRow: null },
+  fullName: { sql: 'c.name_folded collate "C"', type: 'text', isNullable: true, inRow: null },
+  givenName: { sql: 'c.given_folded collate "C"', type: 'text', isNullable: false, inRow: null },
+  familyName: { sql: 'c.family_folded collate "C"', type: 'text', isNullable: false, inRow: null },
+  number: { sql: 'c.number', type: 'bigint', isNullable: false, inRow: 'number' },
+  id: { sql: 'c.id', type: 'uuid', isNullable: false, inRow: 'id' },
   lastMessageAt: {
     sql: '(select a.last_message_at from contact_activity a where a.account_id = $1 and a.contact_id = c.id)',
     type: 'timestamptz',
     isNullable: true,
+    inRow: null,
   },
 };
 
@@ -103,28 +106,26 @@ function beyondSql(
   return column.isNullable && !column.nullsFirst ? `(${beyond} or ${column.sql} is null)` : beyond;
 }
 
+type RowColumn = 'created_at' | 'updated_at' | 'number' | 'id';
+
 /** The order columns in a row of a list. */
 export type SortValues = { readonly [sort: `sort_${number}`]: unknown };
+type OrderedRow = SortValues & { readonly [Name in RowColumn]?: unknown };
 
-/** Sort fields that a row of a list contains anyway. */
-const keyColumns = { createdAt: 'created_at', updatedAt: 'updated_at', number: 'number', id: 'id' } as const;
-
-function columnOfRow(by: SortField): string | undefined {
-  return typeof by === 'string' ? (keyColumns as Readonly<Record<string, string>>)[by] : undefined;
-}
+const columnOfRow = (by: SortField): RowColumn | null => (typeof by === 'string' ? columns[by].inRow : null);
 
 /** Returns the aliases of the order columns that a row must contain in addition to its `own` columns. */
 export function additionalAliases(order: readonly SortKey[], own: ReadonlySet<string>): readonly string[] {
   return withTieBreak(order).flatMap(({ by }, index) => {
     const column = columnOfRow(by);
-    return column !== undefined && own.has(column) ? [] : [`sort_${index}`];
+    return column !== null && own.has(column) ? [] : [`sort_${index}`];
   });
 }
 
-export function cursorOf(row: SortValues, order: readonly SortKey[]): Cursor {
+export function cursorOf(row: OrderedRow, order: readonly SortKey[]): Cursor {
   return withTieBreak(order).map(({ by }, index) => {
     const column = columnOfRow(by);
-    const stored = column === undefined ? undefined : (row as Readonly<Record<string, unknown>>)[column];
+    const stored = column === null ? undefined : row[column];
     const value = stored ?? row[`sort_${index}`];
     if (value instanceof Date) return value.toISOString();
     return typeof value === 'number' || value === null ? value : String(value);
@@ -132,17 +133,22 @@ export function cursorOf(row: SortValues, order: readonly SortKey[]): Cursor {
 }
 
 /**
- * Whether the order is by name, and the cursor is before the contacts without a name, which are last. Contacts with a
- * name can then be read separately, in index order.
+ * Whether the order has contacts without a value at its end, as that by name, and the cursor is before them. Contacts
+ * with a value can then be read separately, in index order.
  */
 export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefined): boolean {
   const [first] = order;
-  return first?.by === 'name' && after?.[0] !== null;
+  return first !== undefined && sortRowOf(first.by).index === 'ascending' && after?.[0] !== null;
 }
 
 /** Whether an index returns contacts in this order. */
 export function isWalkable([first]: readonly SortKey[]): boolean {
-  if (first === undefined || typeof first.by === 'object') return false;
-  if (first.by === 'name') return !first.descending;
-  return first.by === 'createdAt' || first.by === 'updatedAt' || first.by === 'number' || first.by === 'id';
+  if (first === undefined) return false;
+  const { index } = sortRowOf(first.by);
+  return index === 'both directions' || (index === 'ascending' && !first.descending);
+}
+
+/** Whether an index returns contacts in this order, and no contact lacks the value. */
+export function isWalkableBothWays([first]: readonly SortKey[]): boolean {
+  return first !== undefined && sortRowOf(first.by).index === 'both directions';
 }

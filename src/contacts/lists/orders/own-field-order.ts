@@ -2,7 +2,8 @@
  * The order by an indexed own field: contacts with a value in the order of its index, then contacts without one. Only
  * the contacts of the page are read; a plain sort would read all of the account.
  */
-import type { FieldIndex, PageStart, SortField } from '@switchbook/domain/contact/page.js';
+import type { PageStart } from '@switchbook/domain/contact/page.js';
+import type { FieldIndex, SortField } from '@switchbook/domain/contact/sorts.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import type { Column, SortColumn, StatementParameters } from '../conditions/statement-parameters.js';
 

@@ -8,7 +8,7 @@ import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import { talliedBy } from '../../store/tallies.js';
 import { filterSql, type StatementParameters } from '../conditions/filter-sql.js';
 import { orderSql, type SortColumn } from '../conditions/statement-parameters.js';
-import { afterSql, isWalkable } from '../orders/contact-order.js';
+import { afterSql, isWalkableBothWays } from '../orders/contact-order.js';
 import { candidatesOf } from './candidates.js';
 import type { PageQuery } from './contact-page.js';
 
@@ -18,7 +18,7 @@ import type { PageQuery } from './contact-page.js';
  */
 export function isBounded({ filter, request: { from, order, maxRead } }: PageQuery): boolean {
   if (maxRead === undefined || from.at === 'skip' || talliedBy(filter) !== undefined) return false;
-  return isWalkable(order) && order[0]?.by !== 'name';
+  return isWalkableBothWays(order);
 }
 
 /** Returns SQL for the matching contacts `c` of the rows. The first contact is tested before any rows are collected. */

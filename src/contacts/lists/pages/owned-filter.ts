@@ -1,8 +1,9 @@
 /**
  * Conditions on ownership: contacts of owners, and contacts in groups. `owned-page.ts` reads pages with such a filter.
  */
-import type { SortKey } from '@switchbook/domain/contact/page.js';
+
 import { allContacts, type ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import { talliedBy } from '../../store/tallies.js';
 import { filterSql, groupRowsSql } from '../conditions/filter-sql.js';
 import type { StatementParameters } from '../conditions/statement-parameters.js';

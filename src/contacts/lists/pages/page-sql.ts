@@ -1,6 +1,7 @@
 /** The rows of a page of contacts as SQL: from its start, along its access path, in its order. */
-import type { SortKey } from '@switchbook/domain/contact/page.js';
+
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
+import type { SortKey } from '@switchbook/domain/contact/sorts.js';
 import { bucketSize, talliedBy } from '../../store/tallies.js';
 import { filterSql, type StatementParameters } from '../conditions/filter-sql.js';
 import { slicesSql } from '../conditions/search-slices.js';

@@ -7,7 +7,7 @@
 import { sliceSize } from '../../store/tallies.js';
 import { isIndexed } from '../conditions/filter-sql.js';
 import { slicedBy } from '../conditions/search-slices.js';
-import { hasNamedFirst, isWalkable } from '../orders/contact-order.js';
+import { hasNamedFirst, isWalkable, isWalkableBothWays } from '../orders/contact-order.js';
 import type { LargestAccounts } from '../totals/largest-accounts.js';
 import type { ListedRow, PageQuery } from './contact-page.js';
 import { type Access, firstWalk, isEnough, type ReadStart } from './list-shapes.js';
@@ -75,7 +75,7 @@ async function searchByWalk(search: Search): Promise<ListedRow[] | undefined> {
   if (!(isWalkable(order) || isNamed) || start.skip + start.take > firstWalk.long) return undefined;
   // Contacts of an owner are spread over the table, and only the owner index can sort them, except by name.
   const isOfOwner = ownershipOf(query.filter)?.owners !== undefined;
-  const isSoonFound = isOwned || (isOfOwner && order[0]?.by !== 'name');
+  const isSoonFound = isOwned || (isOfOwner && isWalkableBothWays(order));
   const length = isSoonFound ? firstWalk.short : firstWalk.long;
   const walked = await walk(search, length);
   if (isEnough(walked, start)) return walked;

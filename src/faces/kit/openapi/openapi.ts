@@ -12,7 +12,15 @@ import type { TSchema } from 'typebox';
 import { type CallerRoute, type Route, requirementOf, takesKey } from '../wire/declared-route.js';
 import type { Face, IdempotencyRule, Mount, Wire } from '../wire/define-face.js';
 import { Components, describe } from './components.js';
-import { type ApiTexts, type Examples, examplesOf, namedExamples, refusalsOf, textsOf } from './texts.js';
+import {
+  type ApiTexts,
+  type Examples,
+  examplesOf,
+  filledIn,
+  namedExamples,
+  refusalsOf,
+  textsOf,
+} from './texts.js';
 
 interface OpenApiDocument {
   readonly openapi: '3.1.0';
@@ -131,10 +139,11 @@ function topicOf(route: Route): string {
 
 function operationOf(part: Part, route: Route, id: string): Operation[2] {
   const parameters = parametersOf(part, route);
+  const about = part.texts.operations?.[route.operation];
   return {
     operationId: id,
     ...(route.summary === undefined ? {} : { summary: route.summary }),
-    ...describe(part.texts.operations?.[route.operation]),
+    ...describe(about && filledIn(about, route)),
     tags: [topicOf(route)],
     security: securityOf(part, route),
     ...(route.access !== 'open' && requirementOf(route).isFreeAtVendor ? { [freeAtVendor]: true } : {}),
@@ -318,7 +327,7 @@ function responseOf(
     ),
   ]);
   return {
-    description: description ?? STATUS_CODES[status] ?? 'Refusal',
+    description: filledIn(description ?? STATUS_CODES[status] ?? 'Refusal', route),
     ...(content.length === 0 ? {} : { content: Object.fromEntries(content) }),
   };
 }

@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { defined } from '@switchbook/domain/runtime/json.js';
-import type { Route } from '../wire/declared-route.js';
+import { type Route, sizeText } from '../wire/declared-route.js';
 import type { Wire } from '../wire/define-face.js';
 import type { ExchangeExample, RouteWords, SentExample } from '../wire/route-documents.js';
 
@@ -51,7 +51,7 @@ export type Situation =
   | 'unavailable'
   | 'internal';
 
-/** Shared refusals of operations. `{scope}` in the answer is replaced by the scope that the operation needs. */
+/** Shared refusals of operations, with the placeholders of `filledIn`. */
 export interface RefusalExample {
   readonly status: number;
   readonly title: string;
@@ -170,7 +170,6 @@ function read<Content>({ documents }: Wire, name: string): readonly Content[] {
 
 /** Returns the shared refusals of an operation: entries that name it, else entries for all operations. */
 export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
-  const scope = scopeOf(route);
   const all = (examples.refusals ?? []).filter(
     (refusal) => refusal.status === status && isPossible(refusal, route),
   );
@@ -178,7 +177,11 @@ export function refusalsOf(examples: Examples, route: Route, status: number): re
     ({ operations }) => operations?.some((operation) => isNamed(operation, route)) === true,
   );
   const chosen = special.length > 0 ? special : all.filter(({ operations }) => operations === undefined);
-  return chosen.map((example) => ({ ...example, answer: withScope(example.answer, scope) }));
+  return chosen.map(({ title, answer, ...example }) => ({
+    ...example,
+    title: filledIn(title, route),
+    answer: JSON.parse(filledIn(JSON.stringify(answer), route)),
+  }));
 }
 
 function isNamed(name: string, { operation, path }: Route): boolean {
@@ -196,8 +199,13 @@ function isPossible({ when }: RefusalExample, route: Route): boolean {
   return true;
 }
 
-function withScope(answer: unknown, scope: string | null): unknown {
-  return JSON.parse(JSON.stringify(answer).replaceAll('{scope}', scope ?? ''));
+/** Fills in what differs between operations: `{scope}`; `{maxBody}`, such as `1 MiB`, and `{maxBodyBytes}`. */
+export function filledIn(text: string, route: Route): string {
+  const maxBytes = route.body?.maxBytes ?? 0;
+  return text
+    .replaceAll('{scope}', scopeOf(route) ?? '')
+    .replaceAll('{maxBody}', sizeText(maxBytes))
+    .replaceAll('{maxBodyBytes}', String(maxBytes));
 }
 
 /** Returns the examples as members of `examples`: `A new contact` → `a-new-contact`. */

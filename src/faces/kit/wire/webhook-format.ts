@@ -14,6 +14,7 @@ const keyBytes = 32;
 const minBytes = 24;
 const maxBytes = 64;
 
+/** Secrets by Standard Webhooks: `whsec_` and base64. */
 export const standardSecret: WebhookFormat['secret'] = {
   make: (random) => `${prefix}${random(keyBytes).toString('base64')}`,
   accepts: (secret) => {
@@ -29,7 +30,11 @@ export const standardSecret: WebhookFormat['secret'] = {
   mustBe: `${prefix} and the base64 of ${minBytes} to ${maxBytes} bytes`,
 };
 
-/** Signs a call in the standard form. `name`: the common prefix of the three headers. */
+/**
+ * Signs a call by Standard Webhooks: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each valid secret, separated
+ * by spaces. `name`: the common prefix of the three headers. Tests check it by the libraries `standardwebhooks` and
+ * `svix`.
+ */
 export function standardHeaders(
   { id, at, body, secrets }: OutgoingBody,
   name: string,
