@@ -35,7 +35,7 @@ import {
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 import { restoreDeleted } from './restore-deleted.js';
 import type { SharedMoves } from './shared-moves.js';
-import { movesBack, type NumberBack, otherHolders, sharedBack } from './shared-numbers-back.js';
+import { firstUndone, movesBack, type NumberBack, otherHolders, sharedBack } from './shared-numbers-back.js';
 
 /** Undoes a batch. `context`: a transaction that has locked the bulk change. */
 export async function undoBatch(
@@ -50,7 +50,7 @@ export async function undoBatch(
   if ((stored.change as BulkAction).op === 'delete')
     return restoreBatch(context, stored, listed, { isLast, perSecond });
   // Locks contacts before reading them, so that no contact changes before the write.
-  const { contacts, current } = await readFitting(listed, (changes) =>
+  const { contacts: fitting, current } = await readFitting(listed, (changes) =>
     database.transaction(
       async (tx) => {
         const ids = changes.map((change) => change.id);
@@ -61,7 +61,9 @@ export async function undoBatch(
       accountId,
     ),
   );
-  const sharers = await otherHolders(context, stored, contacts);
+  const batch = await firstUndone(context, stored, fitting);
+  const { contacts, left } = batch;
+  const sharers = await otherHolders(context, stored, batch);
   const all = [...sharers, ...contacts];
   const changes = new Map(all.map(({ id: contact, replaced }) => [contact, replaced as ReplacedValues]));
   const remaining = await followMerges(database, accountId, itemsBefore([...changes.values()]));
@@ -71,8 +73,12 @@ export async function undoBatch(
   };
   const others = sharers.map((row) => row.id);
   const read = new Map(await findInParts(context.reads, accountId, others, backOf));
-  await mapInSlices(current, (now) => now && read.set(now.id, backOf(now)));
-  const moves = movesBack([...read.values()].flatMap(({ numbers }) => numbers));
+  // `current` has the contacts in their order.
+  await mapInSlices(current.slice(0, contacts.length), (now) => now && read.set(now.id, backOf(now)));
+  const moves = movesBack(
+    [...read.values()].flatMap(({ numbers }) => numbers),
+    left,
+  );
   const reverted = await revert(context, callerOfJob(stored, stored.undoCaller), read, moves);
   const hasEnded = isLast && contacts.length === listed.length;
   // The position of the last contact remains that of the list.
