@@ -252,17 +252,33 @@ describe('a batch corrects and restores few shared numbers, whatever its contact
     expect(await readAll(account, ids)).toEqual(before);
   });
 
-  it('of one contact with too many, the first numbers; it counts as failed, and a second change goes on', async () => {
+  it('all of one contact, which has more of them', async () => {
     const account = await americans();
     const ids = await family(account, 26, numbersFrom(0, 40));
+    const before = await readAll(account, ids);
+    const change = await start(account, listed([ids.at(-1) as ContactId]));
+    await run();
+    expect(await change.job()).toMatchObject({ seen: 1, changed: 26, unchanged: 0, failed: 0 });
+    expect(correctedIn(await readAll(account, ids))).toEqual(ids.map(() => 40));
+    await fixture.core.undoBulkChange(account.caller, change.id);
+    await run();
+    expect((await change.job()).undo).toEqual({ reverted: 26, kept: 0 });
+    expect(await readAll(account, ids)).toEqual(before);
+  });
+
+  it('of one contact with very many, the first; it counts as failed, and a second change goes on', {
+    tags: ['nightly'],
+  }, async () => {
+    const account = await americans();
+    const ids = await family(account, 52, numbersFrom(0, 80));
     const last = ids.at(-1) as ContactId;
     const first = await start(account, listed([last]));
     await run();
-    expect(await first.job()).toMatchObject({ seen: 1, changed: 25, unchanged: 0, failed: 1 });
-    expect(correctedIn(await readAll(account, ids))).toEqual(ids.map(() => 38));
+    expect(await first.job()).toMatchObject({ seen: 1, changed: 51, unchanged: 0, failed: 1 });
+    expect(correctedIn(await readAll(account, ids))).toEqual(ids.map(() => 76));
     const second = await start(account, listed([last]));
     await run();
-    expect(await second.job()).toMatchObject({ seen: 1, changed: 26, failed: 0 });
-    expect(correctedIn(await readAll(account, ids))).toEqual(ids.map(() => 40));
+    expect(await second.job()).toMatchObject({ seen: 1, changed: 52, failed: 0 });
+    expect(correctedIn(await readAll(account, ids))).toEqual(ids.map(() => 80));
   });
 });

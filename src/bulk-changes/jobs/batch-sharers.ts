@@ -7,8 +7,11 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
 import type { Queryable } from '../../database/database.js';
 
-/** Most contacts of the shared numbers of a batch, counted for each number. The first number may have more. */
-const maxHolders = 1_000;
+/**
+ * Most contacts of the shared numbers of a batch, counted for each number. `ofFirst`: of the numbers of its first
+ * contact, which may be alone in the batch.
+ */
+export const maxHolders = { ofBatch: 1_000, ofFirst: 4_000 } as const;
 /** Numbers of a statement, which returns a thousand contacts of each at most. */
 const numbersAtOnce = 100;
 
@@ -19,26 +22,27 @@ interface BatchSharers {
   readonly left: ReadonlySet<string>;
 }
 
-/** Finds the sharers of numbers, in the order of the numbers and up to the bound. */
+/** Finds the sharers of numbers up to the bound. `lists`: the numbers of each contact, in the order of the contacts. */
 export async function findBatchSharers(
   on: Queryable,
   accountId: AccountId,
-  numbers: readonly string[],
+  lists: readonly (readonly string[])[],
 ): Promise<BatchSharers> {
   const sharersOf = new Map<string, readonly ContactId[]>();
   const left = new Set<string>();
+  const first = new Set(lists.find((list) => list.length > 0));
+  const numbers = [...new Set(lists.flat())];
   let holders = 0;
   for (let at = 0; at < numbers.length; at += numbersAtOnce) {
     const some = numbers.slice(at, at + numbersAtOnce);
-    if (holders > maxHolders) {
-      for (const number of some) left.add(number);
-      continue;
-    }
-    for (const [index, sharers] of await groupSharers(on, accountId, some)) {
-      const number = some[index] as string;
-      holders += sharers.length + 1;
-      if (holders > maxHolders && sharersOf.size > 0) left.add(number);
-      else sharersOf.set(number, sharers);
+    const isOver = holders > (first.has(some[0] as string) ? maxHolders.ofFirst : maxHolders.ofBatch);
+    const groups = isOver ? undefined : await groupSharers(on, accountId, some);
+    for (const [index, number] of some.entries()) {
+      const sharers = groups?.get(index);
+      if (groups !== undefined && sharers === undefined) continue;
+      holders += 1 + (sharers?.length ?? 0);
+      if (holders > (first.has(number) ? maxHolders.ofFirst : maxHolders.ofBatch)) left.add(number);
+      else if (sharers !== undefined) sharersOf.set(number, sharers);
     }
   }
   return { sharersOf, left };

@@ -129,10 +129,13 @@ async function readMoves(
   const sharedNumbers = [...new Set(corrected.flatMap(({ shared }) => shared))];
   for (const { index, contactId } of await reads.findHolders(accountId, sharedNumbers.map(phoneKey), false))
     owners.set(sharedNumbers[index] as string, contactId);
-  const numbers = [...new Set(corrected.flatMap(numbersOf))].filter((number) => owners.has(number));
   // A contact that begins to share locks the owner.
   await database.transaction((tx) => lockContacts(tx, accountId, [...new Set(owners.values())]));
-  const { sharersOf, left } = await findBatchSharers(database, accountId, numbers);
+  const { sharersOf, left } = await findBatchSharers(
+    database,
+    accountId,
+    corrected.map((wrong) => numbersOf(wrong).filter((number) => owners.has(number))),
+  );
   const groups = [...sharersOf].map(([from, sharers]) => ({
     from,
     owner: owners.get(from) as ContactId,

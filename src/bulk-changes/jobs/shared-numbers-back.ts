@@ -25,8 +25,7 @@ export async function firstUndone(
 ): Promise<UndoneBatch> {
   const numbersOf = ({ replaced }: ChangedContact) =>
     sharedNumbersIn(replaced as ReplacedValues).map(({ to }) => to);
-  const numbers = [...new Set(listed.flatMap(numbersOf))];
-  const { left } = await findBatchSharers(database, accountId, numbers);
+  const { left } = await findBatchSharers(database, accountId, listed.map(numbersOf));
   return { contacts: firstWithin(listed, left, numbersOf), left };
 }
 

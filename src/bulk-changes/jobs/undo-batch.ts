@@ -19,7 +19,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { followMerges, type ItemNumbers } from '../../catalogs/store/dropped-items.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
-import type { ContactCommand } from '../../contacts/writes/commands.js';
+import type { BatchOutcome, ContactCommand } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
@@ -90,6 +90,9 @@ interface UndoneContact {
   readonly numbers: readonly NumberBack[];
 }
 
+/** Commands that run together. */
+const commandsAtOnce = 5_000;
+
 /** Runs the edits, after those of shared numbers. Returns the number of contacts that have their earlier values. */
 async function revert(
   context: Context,
@@ -111,7 +114,13 @@ async function revert(
     }),
   );
   if (commands.length === 0) return 0;
-  const outcomes = await runCommands(context, caller, [...moving, ...commands], { commit: 'each' });
+  const all = [...moving, ...commands];
+  const outcomes: BatchOutcome[] = [];
+  // The other contacts may have further shared numbers.
+  for (let at = 0; at < all.length; at += commandsAtOnce) {
+    const some = all.slice(at, at + commandsAtOnce);
+    outcomes.push(...(await runCommands(context, caller, some, { commit: 'each' })));
+  }
   const moved = moves.changesOf(outcomes);
   return edits.filter(({ id }, index) => {
     const outcome = outcomes[moving.length + index];
