@@ -214,3 +214,71 @@ it('the undo leaves a number that changed since, and restores the contacts that 
     [[], ['4155550144']],
   ]);
 });
+
+describe('a batch corrects and restores few shared numbers, whatever its contacts have', () => {
+  const numbersFrom = (first: number, count: number): readonly Phone[] =>
+    Array.from({ length: count }, (_, at) => ({ value: String(4_152_000_000 + first + at) }));
+
+  async function family(account: TestAccount, size: number, phones: readonly Phone[]) {
+    const ids: ContactId[] = [];
+    for (let at = 0; at < size; at += 1) ids.push(await add(account, `Member ${at}`, phones));
+    return ids;
+  }
+
+  const correctedIn = (all: Awaited<ReturnType<typeof readAll>>) =>
+    valuesOf(all).map((lists) => lists.flat().filter((value) => value.startsWith('1415')).length);
+
+  it('its first contacts, and the next batch continues after them', async () => {
+    const account = await americans();
+    const ids = [
+      ...(await family(account, 21, numbersFrom(0, 30))),
+      ...(await family(account, 21, numbersFrom(100, 30))),
+    ];
+    const before = await readAll(account, ids);
+    const change = await start(account, everyone);
+    await runBriefly();
+    expect(await change.job()).toMatchObject({ state: 'running', seen: 21 });
+    const half = correctedIn(await readAll(account, ids));
+    expect([half[0], half[21]]).toEqual([17, 30]);
+    await run();
+    expect(await change.job()).toMatchObject({ seen: 42, changed: 42, unchanged: 0, failed: 0 });
+    expect(correctedIn(await readAll(account, ids))).toEqual(ids.map(() => 30));
+    await fixture.core.undoBulkChange(account.caller, change.id);
+    await runBriefly();
+    const back = correctedIn(await readAll(account, ids));
+    expect([back[0], back[41]]).toEqual([0, 30]);
+    await run();
+    expect((await change.job()).undo).toEqual({ reverted: 42, kept: 0 });
+    expect(await readAll(account, ids)).toEqual(before);
+  });
+
+  it('all of one contact, which has more of them', async () => {
+    const account = await americans();
+    const ids = await family(account, 26, numbersFrom(0, 40));
+    const before = await readAll(account, ids);
+    const change = await start(account, listed([ids.at(-1) as ContactId]));
+    await run();
+    expect(await change.job()).toMatchObject({ seen: 1, changed: 26, unchanged: 0, failed: 0 });
+    expect(correctedIn(await readAll(account, ids))).toEqual(ids.map(() => 40));
+    await fixture.core.undoBulkChange(account.caller, change.id);
+    await run();
+    expect((await change.job()).undo).toEqual({ reverted: 26, kept: 0 });
+    expect(await readAll(account, ids)).toEqual(before);
+  });
+
+  it('of one contact with very many, the first; it counts as failed, and a second change goes on', {
+    tags: ['nightly'],
+  }, async () => {
+    const account = await americans();
+    const ids = await family(account, 52, numbersFrom(0, 80));
+    const last = ids.at(-1) as ContactId;
+    const first = await start(account, listed([last]));
+    await run();
+    expect(await first.job()).toMatchObject({ seen: 1, changed: 51, unchanged: 0, failed: 1 });
+    expect(correctedIn(await readAll(account, ids))).toEqual(ids.map(() => 76));
+    const second = await start(account, listed([last]));
+    await run();
+    expect(await second.job()).toMatchObject({ seen: 1, changed: 52, failed: 0 });
+    expect(correctedIn(await readAll(account, ids))).toEqual(ids.map(() => 80));
+  });
+});

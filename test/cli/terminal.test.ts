@@ -21,6 +21,7 @@ let id: string;
 const evil = 'Acc\u001b]0;owned\u0007\u009b2J\u202ex\u007f';
 const shown = 'Acc\\u{1b}]0;owned\\u{7}\\u{9b}2J\\u{202e}x\\u{7f}';
 const escaped = '\\u{202e}x\\u{7f}';
+const escapedInJson = '\\u202ex\\u007f';
 const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 beforeAll(async () => {
@@ -41,14 +42,18 @@ it('lists, contacts, events and errors escape control characters', async () => {
     ['account', 'list'],
     ['contact', 'find', '--account', id],
     ['events', '--account', id],
+    ['account', 'list', '--json'],
+    ['contact', 'find', '--account', id, '--json'],
+    ['events', '--account', id, '--json'],
   ]) {
+    const end = args.includes('--json') ? escapedInJson : escaped;
     let { stdout, stderr } = await program.run(args, env);
     // Events are listed when no older transaction of the server runs, and other tests run some.
     const later = async () => {
-      if (!stdout.includes(escaped)) ({ stdout, stderr } = await program.run(args, env));
+      if (!stdout.includes(end)) ({ stdout, stderr } = await program.run(args, env));
       return stdout;
     };
-    await expect.poll(later, { message: args.join(' '), timeout: onThisMachine(60_000) }).toContain(escaped);
+    await expect.poll(later, { message: args.join(' '), timeout: onThisMachine(60_000) }).toContain(end);
     expect(raw.test(stdout + stderr), args.join(' ')).toBe(false);
   }
   const list = await program.run(['account', 'list'], env);
@@ -58,7 +63,7 @@ it('lists, contacts, events and errors escape control characters', async () => {
   expect(raw.test(refused.stderr)).toBe(false);
 });
 
-it('programs get raw data: JSON, and an export to a pipe or a file that only its owner can read', async () => {
+it('programs get the same data: JSON that reads so, and an export to a pipe or a file that only its owner can read', async () => {
   const [account] = (await program.json(['account', 'list'], env)).filter(
     (item: { id: string }) => item.id === id,
   );

@@ -4,6 +4,7 @@ import {
   oneLine,
   terminalCell,
   terminalChunks,
+  terminalJson,
   terminalText,
   terminalWidthOf,
 } from './terminal-text.js';
@@ -18,6 +19,17 @@ it('controls and direction changes are escaped; line feeds, tabs and other text 
   for (const text of ['one\ntwo\tthree', 'Zoë Åström 田中 🙂👩‍👩‍👧', 'a\u00a0b\u200d', 'שלום'])
     expect(terminalText(text)).toBe(text);
   expect(terminalCell('a\nb\tc\u001b')).toBe('a\\u{a}b\\u{9}c\\u{1b}');
+});
+
+it('JSON has no control characters and no direction changes, and reads the same', () => {
+  const value = {
+    name: 'a\u001b[2J\u007f\u009b31m\r\n\u202eabc\u2028\u2066"\\u009b',
+    list: ['Zoë 🙂', null, 1],
+  };
+  expect(terminalJson(value)).toBe(
+    '{"name":"a\\u001b[2J\\u007f\\u009b31m\\r\\n\\u202eabc\\u2028\\u2066\\"\\\\u009b","list":["Zoë 🙂",null,1]}',
+  );
+  expect(JSON.parse(terminalJson(value))).toEqual(value);
 });
 
 it('one line has a space for control characters', () => {

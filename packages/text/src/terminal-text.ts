@@ -19,6 +19,14 @@ export function terminalCell(text: string): string {
   return text.replace(controlsAndBreaks, escaped);
 }
 
+/** Returns a value as JSON on one line, which reads the same: JSON itself escapes only the first control characters. */
+export function terminalJson(value: unknown): string {
+  return JSON.stringify(value ?? null).replace(
+    controlsAndBreaks,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** Returns the text as one line: control characters become one space. */
 export function oneLine(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ');

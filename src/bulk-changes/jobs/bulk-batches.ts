@@ -53,6 +53,7 @@ import {
   endBulkChange,
   insertChanged,
   nextGiven,
+  precedingId,
   type StoredBulkChange,
   saveBulkProgress,
 } from '../store/bulk-change-rows.js';
@@ -77,7 +78,7 @@ export interface BatchSize {
 export async function changeBatch(
   context: Context,
   stored: StoredBulkChange,
-  { targets, versions, position }: NextTargets,
+  next: NextTargets,
   { perSecond }: BatchSize,
 ): Promise<BulkBatch> {
   const { accountId, id } = stored;
@@ -86,7 +87,8 @@ export async function changeBatch(
   const earlier = new Map<ContactId, Contact>();
   const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
   const corrections =
-    region === undefined ? undefined : await readCorrections(context, stored, caller, region, targets);
+    region === undefined ? undefined : await readCorrections(context, stored, caller, region, next.targets);
+  const { targets, versions, position } = firstTargets(stored, next, corrections?.ids.length);
   const edit = change.op === 'edit' ? contactEditOf(change.edit) : undefined;
   const moving = corrections?.moves.commands() ?? [];
   const commands = targets.map((target, index) =>
@@ -130,6 +132,20 @@ export async function changeBatch(
   // The index of a field may be ready, and the next request may arrive before the signal.
   if (isConversion(change) && position === null) context.catalogs.forget(accountId);
   return { count: targets.length, hasEnded: position === null || failure !== undefined };
+}
+
+/** Returns the first targets, if the batch handles only some. The next batch begins after them. */
+function firstTargets(
+  { filter, position }: StoredBulkChange,
+  next: NextTargets,
+  count = next.targets.length,
+): NextTargets {
+  if (count === next.targets.length) return next;
+  const targets = next.targets.slice(0, count);
+  const last = targets.at(-1);
+  // Given contacts are found by the number of the contacts before them.
+  const isFound = filter !== null && last?.by === 'id';
+  return { ...next, targets, position: isFound ? precedingId(last.id) : position };
 }
 
 const isConversion = (change: BulkAction): boolean =>

@@ -11,7 +11,7 @@ import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
 import { findNumberHolders } from '../../contacts/store/contact-reads.js';
-import { findSharers, maxSharers } from '../../contacts/store/shared-identities.js';
+import { maxSharers } from '../../contacts/store/shared-identities.js';
 import type { BatchOutcome, ContactSelector } from '../../contacts/writes/commands.js';
 import type { Basics, CallerVisibility } from '../../operation-context/context.js';
 import { isVisibleTo } from '../../visibility/values/visible-filter.js';
@@ -24,10 +24,11 @@ import {
   sharedCorrectionsOf,
 } from '../operations/number-corrections.js';
 import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import { findBatchSharers, firstWithin } from './batch-sharers.js';
 import { type SharedMove, SharedMoves } from './shared-moves.js';
 
 export interface BatchCorrections {
-  /** the ids of the targets; undefined: it does not exist */
+  /** the ids of the first targets, which the batch handles; undefined: it does not exist */
   readonly ids: readonly (ContactId | undefined)[];
   /** corrections of each target's numbers that no other contact has */
   readonly edits: readonly (readonly IdentityEdit[])[];
@@ -56,21 +57,28 @@ export async function readCorrections(
     })),
     shared: sharedCorrectionsOf(contact, region),
   }));
-  const corrected = [...read].map(([contactId, { owned, shared }]) => ({
-    contactId,
-    owned: owned.map(({ change }) => change.from),
-    shared,
-  }));
-  const moves = await readMoves(context, accountId, caller, region, corrected);
-  const moved = new Set(moves.flatMap(({ from }) => from));
+  const corrected = contactIds.flatMap((contactId): readonly WrongNumbers[] => {
+    const wrong = read.get(contactId);
+    if (wrong === undefined) return [];
+    return [{ contactId, owned: wrong.owned.map(({ change }) => change.from), shared: wrong.shared }];
+  });
+  const { moves, left } = await readMoves(context, accountId, caller, region, corrected);
+  const wrongById = new Map(corrected.map((wrong) => [wrong.contactId, numbersOf(wrong)]));
+  const numbersOfId = (one: ContactId | undefined) => (one === undefined ? [] : (wrongById.get(one) ?? []));
+  const first = firstWithin(ids, left, numbersOfId);
+  const stays = first.flatMap((one) =>
+    one === undefined ? [] : numbersOfId(one).flatMap((from) => (left.has(from) ? [unmoved(from, one)] : [])),
+  );
+  const all = [...moves, ...stays];
+  const moved = new Set(all.map(({ from }) => from));
   const editsOf = (contactId: ContactId) =>
     (read.get(contactId)?.owned ?? []).flatMap(({ change, edits }) => (moved.has(change.from) ? [] : edits));
   const involved = [...new Set([...contactIds, ...moves.flatMap((move) => move.ids)])];
   const rows = await listChangedByIds(database, accountId, id, involved);
   return {
-    ids,
-    edits: ids.map((one) => (one === undefined ? [] : editsOf(one))),
-    moves: new SharedMoves(moves),
+    ids: first,
+    edits: first.map((one) => (one === undefined ? [] : editsOf(one))),
+    moves: new SharedMoves(all),
     stored: new Map(rows.map((row) => [row.id, row.replaced as ReplacedValues])),
   };
 }
@@ -96,30 +104,38 @@ interface WrongNumbers {
   readonly shared: readonly string[];
 }
 
-/** Reads the corrections of numbers that several contacts have. The contacts are locked before they are read. */
+const numbersOf = ({ owned, shared }: WrongNumbers): readonly string[] => [...owned, ...shared];
+
+type Correction = SharedMove & { readonly from: string };
+
+/** A number that stays as it is for the contact. */
+const unmoved = (from: string, id: ContactId): Correction => ({ from, to: from, ids: [id], holders: [] });
+
+/**
+ * Reads the corrections of numbers that several contacts have, up to the bound of a batch. The contacts are locked
+ * before they are read. `left`: the numbers beyond the bound.
+ */
 async function readMoves(
   context: Basics & CallerVisibility,
   accountId: AccountId,
   { visibility }: Caller,
   region: string,
   corrected: readonly WrongNumbers[],
-): Promise<readonly (SharedMove & { readonly from: string })[]> {
+): Promise<{ readonly moves: readonly Correction[]; readonly left: ReadonlySet<string> }> {
   const { database, reads } = context;
-  if (corrected.every(({ owned, shared }) => owned.length + shared.length === 0)) return [];
+  if (corrected.every(({ owned, shared }) => owned.length + shared.length === 0))
+    return { moves: [], left: new Set() };
   const owners = new Map(corrected.flatMap(({ contactId, owned }) => owned.map((from) => [from, contactId])));
   const sharedNumbers = [...new Set(corrected.flatMap(({ shared }) => shared))];
   for (const { index, contactId } of await reads.findHolders(accountId, sharedNumbers.map(phoneKey), false))
     owners.set(sharedNumbers[index] as string, contactId);
-  const numbers = [...owners.keys()];
   // A contact that begins to share locks the owner.
   await database.transaction((tx) => lockContacts(tx, accountId, [...new Set(owners.values())]));
-  const sharersOf = new Map<string, ContactId[]>();
-  for (const { index, contactId } of await findSharers(database, accountId, numbers.map(phoneKey))) {
-    const from = numbers[index] as string;
-    const sharers = sharersOf.get(from);
-    if (sharers === undefined) sharersOf.set(from, [contactId]);
-    else sharers.push(contactId);
-  }
+  const { sharersOf, left } = await findBatchSharers(
+    database,
+    accountId,
+    corrected.map((wrong) => numbersOf(wrong).filter((number) => owners.has(number))),
+  );
   const groups = [...sharersOf].map(([from, sharers]) => ({
     from,
     owner: owners.get(from) as ContactId,
@@ -133,7 +149,7 @@ async function readMoves(
     phones: phonesAmong(contact, values),
     corrections: correctionsOf(contact, region),
   }));
-  return groups.flatMap(({ from, owner, sharers }) => {
+  const moves = groups.flatMap(({ from, owner, sharers }): readonly Correction[] => {
     const ids = [owner, ...sharers];
     const correction = contacts.get(owner)?.corrections.find((change) => change.from === from);
     // The owner has the correct number, too.
@@ -147,6 +163,7 @@ async function readMoves(
     const canMove = correction !== undefined && holders.length === ids.length && sharers.length < maxSharers;
     return [{ from, to, ids, holders: canMove ? holders : [] }];
   });
+  return { moves, left };
 }
 
 function phonesAmong(

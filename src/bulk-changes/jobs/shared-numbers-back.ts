@@ -8,7 +8,26 @@ import type { Context } from '../../operation-context/context.js';
 import type { NumberChange, ReplacedValues } from '../operations/bulk-change-types.js';
 import { phonesOf } from '../operations/number-corrections.js';
 import { type ChangedContact, listChangedByIds, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import { findBatchSharers, firstWithin } from './batch-sharers.js';
 import { type MovedHolder, SharedMoves } from './shared-moves.js';
+
+/** The contacts of a batch, and the corrected numbers beyond its bound, which stay as they are. */
+interface UndoneBatch {
+  readonly contacts: readonly ChangedContact[];
+  readonly left: ReadonlySet<string>;
+}
+
+/** Returns the first of the contacts whose shared numbers a batch restores; the next batch begins after them. */
+export async function firstUndone(
+  { database }: Context,
+  { accountId }: StoredBulkChange,
+  listed: readonly ChangedContact[],
+): Promise<UndoneBatch> {
+  const numbersOf = ({ replaced }: ChangedContact) =>
+    sharedNumbersIn(replaced as ReplacedValues).map(({ to }) => to);
+  const { left } = await findBatchSharers(database, accountId, listed.map(numbersOf));
+  return { contacts: firstWithin(listed, left, numbersOf), left };
+}
 
 /**
  * Locks and returns the other contacts of the change that have a shared number of these contacts, and that the undo has
@@ -17,9 +36,11 @@ import { type MovedHolder, SharedMoves } from './shared-moves.js';
 export async function otherHolders(
   { database, reads }: Context,
   { accountId, id }: StoredBulkChange,
-  contacts: readonly ChangedContact[],
+  { contacts, left }: UndoneBatch,
 ): Promise<readonly ChangedContact[]> {
-  const shared = contacts.flatMap(({ replaced }) => sharedNumbersIn(replaced as ReplacedValues));
+  const shared = contacts
+    .flatMap(({ replaced }) => sharedNumbersIn(replaced as ReplacedValues))
+    .filter(({ to }) => !left.has(to));
   if (shared.length === 0) return [];
   const owners = shared.map(({ owner }) => owner);
   const keys = [...new Set(shared.map(({ to }) => to))].map(phoneKey);
@@ -75,8 +96,11 @@ export function sharedBack(
   });
 }
 
-/** Returns the moves to the earlier numbers. The owner of a number becomes the owner of the earlier one. */
-export function movesBack(numbers: readonly NumberBack[]): SharedMoves {
+/**
+ * Returns the moves to the earlier numbers. The owner of a number becomes the owner of the earlier one. `left`: numbers
+ * that stay as they are.
+ */
+export function movesBack(numbers: readonly NumberBack[], left: ReadonlySet<string>): SharedMoves {
   const groups = new Map<string, NumberBack[]>();
   for (const back of numbers) {
     const { owner, from, to } = back.change;
@@ -90,8 +114,9 @@ export function movesBack(numbers: readonly NumberBack[]): SharedMoves {
       const holders = [...group]
         .sort((one, other) => Number(other.isOwner) - Number(one.isOwner))
         .map(({ holder }) => holder);
-      const to = (group[0] as NumberBack).change.from;
-      return { to, ids: holders.map((holder) => holder.id), holders };
+      const { from, to } = (group[0] as NumberBack).change;
+      const ids = holders.map((holder) => holder.id);
+      return { to: from, ids, holders: left.has(to) ? [] : holders };
     }),
   );
 }

@@ -19,7 +19,7 @@ import { mapInSlices } from '@switchbook/domain/runtime/time-slices.js';
 import { followMerges, type ItemNumbers } from '../../catalogs/store/dropped-items.js';
 import { findInParts } from '../../contacts/operations/find-contacts.js';
 import { lockContacts } from '../../contacts/store/contact-locks.js';
-import type { ContactCommand } from '../../contacts/writes/commands.js';
+import type { BatchOutcome, ContactCommand } from '../../contacts/writes/commands.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { isCut } from '../../database/statements/page-cut.js';
 import type { Basics, Context } from '../../operation-context/context.js';
@@ -35,7 +35,7 @@ import {
 import { type BatchSize, type BulkBatch, callerOfJob } from './bulk-batches.js';
 import { restoreDeleted } from './restore-deleted.js';
 import type { SharedMoves } from './shared-moves.js';
-import { movesBack, type NumberBack, otherHolders, sharedBack } from './shared-numbers-back.js';
+import { firstUndone, movesBack, type NumberBack, otherHolders, sharedBack } from './shared-numbers-back.js';
 
 /** Undoes a batch. `context`: a transaction that has locked the bulk change. */
 export async function undoBatch(
@@ -50,7 +50,7 @@ export async function undoBatch(
   if ((stored.change as BulkAction).op === 'delete')
     return restoreBatch(context, stored, listed, { isLast, perSecond });
   // Locks contacts before reading them, so that no contact changes before the write.
-  const { contacts, current } = await readFitting(listed, (changes) =>
+  const { contacts: fitting, current } = await readFitting(listed, (changes) =>
     database.transaction(
       async (tx) => {
         const ids = changes.map((change) => change.id);
@@ -61,7 +61,9 @@ export async function undoBatch(
       accountId,
     ),
   );
-  const sharers = await otherHolders(context, stored, contacts);
+  const batch = await firstUndone(context, stored, fitting);
+  const { contacts, left } = batch;
+  const sharers = await otherHolders(context, stored, batch);
   const all = [...sharers, ...contacts];
   const changes = new Map(all.map(({ id: contact, replaced }) => [contact, replaced as ReplacedValues]));
   const remaining = await followMerges(database, accountId, itemsBefore([...changes.values()]));
@@ -71,8 +73,12 @@ export async function undoBatch(
   };
   const others = sharers.map((row) => row.id);
   const read = new Map(await findInParts(context.reads, accountId, others, backOf));
-  await mapInSlices(current, (now) => now && read.set(now.id, backOf(now)));
-  const moves = movesBack([...read.values()].flatMap(({ numbers }) => numbers));
+  // `current` has the contacts in their order.
+  await mapInSlices(current.slice(0, contacts.length), (now) => now && read.set(now.id, backOf(now)));
+  const moves = movesBack(
+    [...read.values()].flatMap(({ numbers }) => numbers),
+    left,
+  );
   const reverted = await revert(context, callerOfJob(stored, stored.undoCaller), read, moves);
   const hasEnded = isLast && contacts.length === listed.length;
   // The position of the last contact remains that of the list.
@@ -83,6 +89,9 @@ interface UndoneContact {
   readonly edit: ContactEdit | undefined;
   readonly numbers: readonly NumberBack[];
 }
+
+/** Commands that run together. */
+const commandsAtOnce = 5_000;
 
 /** Runs the edits, after those of shared numbers. Returns the number of contacts that have their earlier values. */
 async function revert(
@@ -105,7 +114,13 @@ async function revert(
     }),
   );
   if (commands.length === 0) return 0;
-  const outcomes = await runCommands(context, caller, [...moving, ...commands], { commit: 'each' });
+  const all = [...moving, ...commands];
+  const outcomes: BatchOutcome[] = [];
+  // The other contacts may have further shared numbers.
+  for (let at = 0; at < all.length; at += commandsAtOnce) {
+    const some = all.slice(at, at + commandsAtOnce);
+    outcomes.push(...(await runCommands(context, caller, some, { commit: 'each' })));
+  }
   const moved = moves.changesOf(outcomes);
   return edits.filter(({ id }, index) => {
     const outcome = outcomes[moving.length + index];

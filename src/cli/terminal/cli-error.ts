@@ -3,7 +3,7 @@
 import { notFound, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { problemHeads, problemMembers, problemUrn } from '@switchbook/domain/problems/problem-json.js';
 import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/errors.js';
-import { terminalText } from '@switchbook/text/terminal-text.js';
+import { terminalJson, terminalText } from '@switchbook/text/terminal-text.js';
 import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 import { pasteable } from './program-name.js';
@@ -103,7 +103,7 @@ interface Head {
 
 function print({ code, status, title }: Head, detail: string, nextStep: string, members: object = {}): void {
   const object = { type: problemUrn(code), title, status, detail, code, next_step: nextStep, ...members };
-  process.stderr.write(`${JSON.stringify(object)}\n`);
+  process.stderr.write(`${terminalJson(object)}\n`);
 }
 
 function headOf(error: unknown, problem: Problem | undefined): Head {

@@ -1,6 +1,6 @@
 /** Prints the output of commands: text, tables and JSON on stdout, progress on stderr. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { terminalCell, terminalText, terminalWidthOf } from '@switchbook/text/terminal-text.js';
+import { terminalCell, terminalJson, terminalText, terminalWidthOf } from '@switchbook/text/terminal-text.js';
 
 /** The output of a command: one JSON value for programs, the same as text for people. */
 export interface Output {
@@ -13,7 +13,7 @@ export interface Output {
 }
 
 export function printOutput(answer: Output, isJson: boolean): void {
-  process.stdout.write(`${isJson ? JSON.stringify(answer.json) : terminalText(answer.text.trimEnd())}\n`);
+  process.stdout.write(`${isJson ? terminalJson(answer.json) : terminalText(answer.text.trimEnd())}\n`);
 }
 
 /** Writes progress and notes to stderr, so that stdout has only the output. */
