@@ -19,12 +19,12 @@ const used = new Set(sources.flatMap(({ words }) => [...words]));
 it('every export is used by another file', () => {
   const form = /^export (?:async )?(?:function\*?|const|let|class|interface|type) (\w+)/gm;
   const unused = sources.flatMap(({ name, text }) =>
-    [...text.matchAll(form)].flatMap(([, made = '']) => {
+    [...text.matchAll(form)].flatMap(([, exported = '']) => {
       const isUsed =
-        sources.some((source) => source.name !== name && source.words.has(made)) ||
+        sources.some((source) => source.name !== name && source.words.has(exported)) ||
         // The tests load some files, and get their parts by name.
-        tests.some((test) => new RegExp(`\\b${made}\\b`).test(test.text));
-      return isUsed ? [] : [`${name}: ${made}`];
+        tests.some((test) => new RegExp(`\\b${exported}\\b`).test(test.text));
+      return isUsed ? [] : [`${name}: ${exported}`];
     }),
   );
   expect(unused).toEqual([]);

@@ -21,13 +21,11 @@ export function upload(fetching: typeof fetch, url: string, task: Upload): Promi
   const headers: Upload['headers'] = isForm ? task.headers : { ...task.headers, 'content-type': contentType };
   if (typeof XMLHttpRequest === 'function' && !(body instanceof ReadableStream))
     return byXhr(url, { ...task, headers }, body);
-  const response = new Response(body);
+  const reader = new Response(body);
   const total = body instanceof Blob ? body.size : body instanceof Uint8Array ? body.byteLength : undefined;
-  const counted = response.body?.pipeThrough(counting(onProgress, total), { signal: task.signal });
+  const counted = reader.body?.pipeThrough(counting(onProgress, total), { signal: task.signal });
   // A form brings a type with its boundary.
-  const type: Upload['headers'] = isForm
-    ? { 'content-type': response.headers.get('content-type') ?? '' }
-    : {};
+  const type: Upload['headers'] = isForm ? { 'content-type': reader.headers.get('content-type') ?? '' } : {};
   // Required for a stream; the types of browsers lack it.
   const half: object = { duplex: 'half' };
   return fetching(url, { ...request, headers: { ...headers, ...type }, body: counted ?? null, ...half });

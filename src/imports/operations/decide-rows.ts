@@ -90,7 +90,7 @@ export class RowDecisions {
   /** The contact that the current row would leave. */
   #wanted: Contact | undefined;
 
-  /** Takes `madeBefore`: recently created contacts, with the rows of earlier chunks that created them. */
+  /** Takes `createdBefore`: recently created contacts, with the rows of earlier chunks that created them. */
   constructor(
     state: ImportDecisionState,
     options: ImportRules,

@@ -253,7 +253,7 @@ interface ColumnSources {
 }
 
 /** Returns all available columns by their ids. */
-export function columnsOf(
+function columnsOf(
   { fields, tags, groups, members }: ColumnSources,
   isTall = false,
 ): ReadonlyMap<string, ContactColumn> {
