@@ -1,11 +1,11 @@
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it } from 'vitest';
 import type { Queryable } from '../../database/database.js';
-import { findBatchSharers, firstWithin, maxHolders } from './batch-sharers.js';
+import { findBatchSharers, firstWithin, maxBatchHolders } from './batch-sharers.js';
 
 const accountId = 'account' as AccountId;
 
-/** Each number has as many sharers as its first three digits say. `read`: the number of numbers of each statement. */
+/** Each number has as many sharers as its first three digits. `read`: the count of numbers of each statement. */
 function database(read: number[]): Queryable {
   const query = async (_: unknown, [, , , values]: readonly (readonly string[])[]) => {
     read.push(values?.length ?? 0);
@@ -37,12 +37,17 @@ it('a batch has all contacts with numbers that no other contact has', async () =
 it('a batch has the contacts before the first whose numbers are beyond the bound', async () => {
   const lists = [[], numbersOf(29, 20), numbersOf(29, 20, 20), ['0005']];
   expect(await withinOf(lists)).toEqual({ holders: 33 * 30, left: 7, first: 2, read: [41] });
-  expect(maxHolders.ofBatch).toBe(1_000);
+  expect(maxBatchHolders.ofBatch).toBe(1_000);
 });
 
 it('a batch has one contact at least, and of its numbers those within a further bound', async () => {
   const lists = [numbersOf(499, 5), numbersOf(1, 300), ['001']];
   expect(await withinOf(lists)).toEqual({ holders: 2_500, left: 301, first: 1, read: [100] });
   const large = [numbersOf(499, 250)];
-  expect(await withinOf(large)).toEqual({ holders: maxHolders.ofFirst, left: 242, first: 1, read: [100] });
+  expect(await withinOf(large)).toEqual({
+    holders: maxBatchHolders.ofFirst,
+    left: 242,
+    first: 1,
+    read: [100],
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * The bound of a batch that corrects shared numbers, or restores them. Each contact is read and written once for each of
- * its numbers, and a number may have a thousand contacts.
+ * The bound of a batch that corrects shared numbers, or restores them. Each contact is read and written once for each
+ * of its numbers, and a number may have a thousand contacts.
  */
 import { phoneKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
@@ -11,7 +11,7 @@ import type { Queryable } from '../../database/database.js';
  * Most contacts of the shared numbers of a batch, counted for each number. `ofFirst`: of the numbers of its first
  * contact, which may be alone in the batch.
  */
-export const maxHolders = { ofBatch: 1_000, ofFirst: 4_000 } as const;
+export const maxBatchHolders = { ofBatch: 1_000, ofFirst: 4_000 } as const;
 /** Numbers of a statement, which returns a thousand contacts of each at most. */
 const numbersAtOnce = 100;
 
@@ -34,14 +34,15 @@ export async function findBatchSharers(
   const numbers = [...new Set(lists.flat())];
   let holders = 0;
   for (let at = 0; at < numbers.length; at += numbersAtOnce) {
-    const some = numbers.slice(at, at + numbersAtOnce);
-    const isOver = holders > (first.has(some[0] as string) ? maxHolders.ofFirst : maxHolders.ofBatch);
-    const groups = isOver ? undefined : await groupSharers(on, accountId, some);
-    for (const [index, number] of some.entries()) {
+    const slice = numbers.slice(at, at + numbersAtOnce);
+    const isOver =
+      holders > (first.has(slice[0] as string) ? maxBatchHolders.ofFirst : maxBatchHolders.ofBatch);
+    const groups = isOver ? undefined : await groupSharers(on, accountId, slice);
+    for (const [index, number] of slice.entries()) {
       const sharers = groups?.get(index);
       if (groups !== undefined && sharers === undefined) continue;
       holders += 1 + (sharers?.length ?? 0);
-      if (holders > (first.has(number) ? maxHolders.ofFirst : maxHolders.ofBatch)) left.add(number);
+      if (holders > (first.has(number) ? maxBatchHolders.ofFirst : maxBatchHolders.ofBatch)) left.add(number);
       else if (sharers !== undefined) sharersOf.set(number, sharers);
     }
   }

@@ -64,7 +64,8 @@ export async function readCorrections(
   });
   const { moves, left } = await readMoves(context, accountId, caller, region, corrected);
   const wrongById = new Map(corrected.map((wrong) => [wrong.contactId, numbersOf(wrong)]));
-  const numbersOfId = (one: ContactId | undefined) => (one === undefined ? [] : (wrongById.get(one) ?? []));
+  const numbersOfId = (target: ContactId | undefined) =>
+    target === undefined ? [] : (wrongById.get(target) ?? []);
   const first = firstWithin(ids, left, numbersOfId);
   const stays = first.flatMap((one) =>
     one === undefined ? [] : numbersOfId(one).flatMap((from) => (left.has(from) ? [unmoved(from, one)] : [])),
@@ -108,7 +109,7 @@ const numbersOf = ({ owned, shared }: WrongNumbers): readonly string[] => [...ow
 
 type Correction = SharedMove & { readonly from: string };
 
-/** A number that stays as it is for the contact. */
+/** Keeps a number of a contact. */
 const unmoved = (from: string, id: ContactId): Correction => ({ from, to: from, ids: [id], holders: [] });
 
 /**

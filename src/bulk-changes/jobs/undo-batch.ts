@@ -118,8 +118,8 @@ async function revert(
   const outcomes: BatchOutcome[] = [];
   // The other contacts may have further shared numbers.
   for (let at = 0; at < all.length; at += commandsAtOnce) {
-    const some = all.slice(at, at + commandsAtOnce);
-    outcomes.push(...(await runCommands(context, caller, some, { commit: 'each' })));
+    const slice = all.slice(at, at + commandsAtOnce);
+    outcomes.push(...(await runCommands(context, caller, slice, { commit: 'each' })));
   }
   const moved = moves.changesOf(outcomes);
   return edits.filter(({ id }, index) => {
