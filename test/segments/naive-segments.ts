@@ -336,9 +336,16 @@ function canSend(person: Person, { channel, purpose = null, sender }: Any, about
   );
 }
 
+/** A search finds people who have each word, in any text and any order. */
+const onSearch = (person: Person, value: string): boolean =>
+  value
+    .trim()
+    .split(/\s+/)
+    .every((word) => hasWord(person, word));
+
 /** Texts of the search box; numbers match by their digits. */
-function onSearch(person: Person, value: string): boolean {
-  const sought = plain(value.trim());
+function hasWord(person: Person, word: string): boolean {
+  const sought = plain(word);
   const isShort = /^[ -~]{1,2}$/.test(sought);
   const isTagged = person.tags.some(({ name }) =>
     isShort ? plain(name) === sought : plain(name).includes(sought),
