@@ -11,7 +11,7 @@ import type { Queryable } from '../../database/database.js';
  * Most contacts of the shared numbers of a batch, counted for each number. `ofFirst`: of the numbers of its first
  * contact, which may be alone in the batch.
  */
-export const maxBatchHolders = { ofBatch: 1_000, ofFirst: 4_000 } as const;
+export const maxBatchHolders = { ofBatch: 1_000, ofFirst: 9_000 } as const;
 /** Numbers of a statement, which returns a thousand contacts of each at most. */
 const numbersAtOnce = 100;
 
