@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { pageHeaders } from './page-headers.js';
+import { consolePolicy, pageHeaders } from './page-headers.js';
 import { type Encoding, sendFile } from './static-file.js';
 
 interface ManifestFile {
@@ -29,21 +29,8 @@ interface EncodedFile {
   readonly gzip: Buffer;
 }
 
-/** Only scripts, styles, fonts and requests of this server; no inline code, no frames, no forms to other sites. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 const vary = 'accept, accept-encoding';
-const headers = { 'content-security-policy': policy, ...pageHeaders, vary };
+const headers = { 'content-security-policy': consolePolicy, ...pageHeaders, vary };
 /** Headers of scripts, styles, fonts and pictures. Each byte of them counts a dozen times in a first visit. */
 const headersOfParts = {
   'x-content-type-options': 'nosniff',

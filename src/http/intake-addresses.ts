@@ -143,7 +143,9 @@ async function receive(
   if (raw.length <= slotFromBytes) return answers[await store()];
   const leaving = new AbortController();
   whenGone(response, () => leaving.abort(new ProblemError({ kind: 'unavailable' })));
-  return answers[await budget.slots.run(intake.accountId, store, { bytes: raw.length, signal: leaving.signal })];
+  return answers[
+    await budget.slots.run(intake.accountId, store, { bytes: raw.length, signal: leaving.signal })
+  ];
 }
 
 /** Returns undefined if the sender has disconnected. */

@@ -1,6 +1,5 @@
 /** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
 
-import { maxOverlapSeconds } from '@switchbook/domain/access/access.js';
 import { intakeVariants } from '@switchbook/domain/events/intake-names.js';
 import {
   declareRecord,
@@ -25,6 +24,7 @@ import {
 } from '@switchbook/domain/records/schemas.js';
 import type { AccountId, ContactId, IntakeId, KeyId } from '@switchbook/domain/runtime/ids.js';
 import * as Type from 'typebox';
+import { maxOverlapSeconds } from '../access/values/key-limits.js';
 import type { RetryRule } from '../webhooks/values.js';
 
 /** `refused`: a change could not be applied and is retried. `failed`: retries have ended. */
@@ -35,9 +35,6 @@ const hourMs = 60 * 60_000;
 
 /** The shortest secret that signs payloads; the text is at most 500 characters long. */
 export const minSecretCharacters = 8;
-
-/** Retention of payloads, which contain texts of messages. */
-export const payloadsStoredMs = 7 * 24 * hourMs;
 
 /**
  * Delays before a payload with a refused change is applied again. They add up to almost its retention time. The delays

@@ -1,7 +1,6 @@
 /**
  * Time limits of stored data, by kind; `jobs.ts` deletes expired rows. The days of deleted contacts are in
- * `packages/domain/src/contact/bin.ts`, of merges in `src/contacts/values/unmerge.ts`, of payloads in
- * `src/intakes/values.ts`.
+ * `packages/domain/src/contact/bin.ts`, of merges in `src/contacts/values/unmerge.ts`.
  */
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
 
@@ -16,6 +15,9 @@ export interface Retention {
 
 /** Retention of the log of deliveries: a time, and a number per webhook. */
 export const deliveryLog = { ms: 14 * dayMs, max: 100_000 };
+
+/** Retention of payloads of intakes, which contain texts of messages. */
+export const payloadsStoredMs = 7 * dayMs;
 
 /** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
 export const bulkUndoMs = 30 * dayMs;

@@ -1,11 +1,5 @@
 /** Changes existing keys and replaces their secrets. Neighbors: `key-policy.ts` has the rights of keys over keys. */
-import {
-  type Caller,
-  type Key,
-  maxOverlapSeconds,
-  type Principal,
-  type ShownKey,
-} from '@switchbook/domain/access/access.js';
+import type { Caller, Key, Principal, ShownKey } from '@switchbook/domain/access/access.js';
 import { changesOf } from '@switchbook/domain/events/audit-change.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, KeyId } from '@switchbook/domain/runtime/ids.js';
@@ -18,6 +12,7 @@ import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, replaceSecret } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
+import { maxOverlapSeconds } from '../values/key-limits.js';
 import { hashSecret, newSecret, shownPrefix } from '../values/secrets.js';
 import type { Grantor } from './grantor.js';
 import { type Changer, familyAfter, isLive, type KeyEdit } from './key-policy.js';

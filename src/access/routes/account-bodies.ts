@@ -3,7 +3,6 @@
 import {
   type AccountSetting,
   expandScope,
-  maxOverlapSeconds,
   readRateLimit,
   type Scope,
   type SettingTexts,
@@ -19,7 +18,7 @@ import { readBody } from '../../faces/kit/body/check-body.js';
 import type { KeyEdit } from '../operations/key-policy.js';
 import type { NewKey } from '../operations/keys.js';
 import { assignRuleText, patchSchemas } from '../values/account-settings.js';
-import { maxSecretLength } from '../values/key-limits.js';
+import { maxOverlapSeconds, maxSecretLength } from '../values/key-limits.js';
 
 const rateLimit = Type.Union([
   oneOf(['default', 'unlimited'] as const),

@@ -10,3 +10,6 @@ export const maxEndedListed = 1_000;
 export const minSecretLength = 16;
 /** Tokens of sessions that vendors sign are longer than keys. */
 export const maxSecretLength = 4_096;
+
+/** Seconds that a replaced secret stays valid, at most. */
+export const maxOverlapSeconds = 30 * 86_400;

@@ -28,6 +28,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { erasureKey, NameHashes } from '../../erasure/values.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Context, Secrets } from '../../operation-context/context.js';
+import { payloadsStoredMs } from '../../retention/values.js';
 import { nextAttemptAt } from '../../webhooks/values.js';
 import { addActivity } from '../store/activity-rows.js';
 import { addIntakeCounts, type IntakeCounts } from '../store/intake-rows.js';
@@ -40,7 +41,7 @@ import {
   settlePayloads,
   type WaitingPayload,
 } from '../store/payloads.js';
-import { type IntakeKind, intakeKinds, payloadRetries, payloadsStoredMs } from '../values.js';
+import { type IntakeKind, intakeKinds, payloadRetries } from '../values.js';
 import type { FoundFact, OrderedFact } from './apply-people.js';
 import { applyAttestedPeople } from './attested-merges.js';
 import { everyPersonIn, intakeOrigin, personKeysOf } from './fact-commands.js';

@@ -4,8 +4,9 @@ import { orNotFound } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, IntakeId } from '@switchbook/domain/runtime/ids.js';
 import type { Basics, OtherSystems } from '../../operation-context/context.js';
 import { recordStore } from '../../records/store.js';
+import { payloadsStoredMs } from '../../retention/values.js';
 import { replayPayloads, resumePayloads } from '../store/payloads.js';
-import { intakeRecord, payloadsStoredMs } from '../values.js';
+import { intakeRecord } from '../values.js';
 import { maxWaitingPayloads } from './inbox-bound.js';
 
 /** Payloads of one transaction. */

@@ -17,7 +17,6 @@ import { mergeUndoMs } from '../../contacts/values/unmerge.js';
 import type { Transaction } from '../../database/database.js';
 import { sweepImports } from '../../imports/operations/import-operations.js';
 import { sweepPayloads } from '../../intakes/store/payloads.js';
-import { payloadsStoredMs } from '../../intakes/values.js';
 import { sweepPlans } from '../../plans/store.js';
 import { sweepUsage } from '../../usage/store/usage-rows.js';
 import { sweepShown } from '../../visibility/store/shown-contact-rows.js';
@@ -38,6 +37,7 @@ import {
   endedWindowsMs,
   leftImportMs,
   maxUndoable,
+  payloadsStoredMs,
   type Retention,
   usageStoredDays,
   watchedCallsMs,

@@ -91,9 +91,6 @@ export function readRateLimit(json: RateLimitJson): RateLimitRule {
   return typeof json === 'string' ? { kind: json } : { kind: 'window', ...json };
 }
 
-/** Seconds that a replaced secret stays valid, at most. */
-export const maxOverlapSeconds = 30 * 86_400;
-
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
