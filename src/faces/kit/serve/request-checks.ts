@@ -117,7 +117,7 @@ function authenticate({ wire, services }: ServedWire, state: ServedExchange): Pr
  * Returns the state of the key's member, if the key waits for the member. Only a caller with the key learns this state.
  */
 function waiting({ core }: ServedWire['services'], secret: string | undefined) {
-  const waitsFor = secret === undefined ? null : (core.endedKey(secret)?.waitsFor ?? null);
+  const waitsFor = secret === undefined ? null : (core.findEndedKey(secret)?.waitsFor ?? null);
   return waitsFor === null ? {} : { waitsFor };
 }
 
@@ -161,7 +161,7 @@ export function openToolsOf(serving: ServedWire, state: ServedExchange): OpenToo
     },
     countRefusal: () => {
       state.isKeyRefused = true;
-      core.refuseCredential(state.clientAddress);
+      core.countRefusal(state.clientAddress);
     },
     countAttempt: () => core.countAttempt(state.clientAddress),
   };
@@ -249,5 +249,5 @@ export function ownerOf(
 export function endedKeyOf({ wire, services }: ServedWire, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
   const secret = wire.credential(state.headers, state.url);
-  return secret === undefined ? undefined : services.core.endedKey(secret);
+  return secret === undefined ? undefined : services.core.findEndedKey(secret);
 }
