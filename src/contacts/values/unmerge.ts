@@ -121,7 +121,8 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult 
   const isReturned = isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
   return {
     survivor: isAsItWas ? asBefore(after, survivor, current) : withNextVersion(current, after, now),
-    // A changed loser has a later version. For an unchanged one, the highest version rises, so that its undo counts as a change.
+    // A changed loser has a later version. The highest version of an unchanged one rises, so that its undo counts as a
+    // change.
     loser: isReturned
       ? { ...returnedLoser, highestVersion: nextVersion(returnedLoser) }
       : withNextVersion(returnedLoser, returnedLoser, now),
