@@ -138,12 +138,12 @@ const versionsOfStamp = 500_000;
 export function stampOf({
   number,
   version,
-  spentVersion = 0,
-}: Pick<Contact, 'number' | 'version' | 'spentVersion'>): number {
+  highestVersion = 0,
+}: Pick<Contact, 'number' | 'version' | 'highestVersion'>): number {
   const first = number * 2 * versionsOfStamp;
-  const isReturned = spentVersion > version;
+  const isReturned = highestVersion > version;
   return isReturned
-    ? first + versionsOfStamp + (spentVersion % versionsOfStamp)
+    ? first + versionsOfStamp + (highestVersion % versionsOfStamp)
     : first + (version % versionsOfStamp);
 }
 

@@ -9,7 +9,7 @@ import type { Runner } from '../job-runner/runner.js';
 /** Returns a function that ends it. */
 export function followWriteState(core: Core, jobs: readonly Runner[], logger: Logger): () => void {
   const follow = () => {
-    const { kind } = core.writeState();
+    const { kind } = core.getWriteState();
     for (const job of jobs) {
       if (kind === 'active') job.resume();
       else job.pause();
@@ -17,7 +17,7 @@ export function followWriteState(core: Core, jobs: readonly Runner[], logger: Lo
   };
   const logState = () => {
     follow();
-    const { kind, place } = core.writeState();
+    const { kind, place } = core.getWriteState();
     if (kind === 'active') logger.warn('the database is active again: writes are accepted');
     else if (kind === 'moving')
       logger.warn({ to: place }, 'the installation is being moved: writes are refused until the move ends');

@@ -31,7 +31,7 @@ export function readInUse({ core, listener, bytes, forwarder, comparisons }: Use
       inUse('forwards', forwarder.slots),
       inUse('comparisons', comparisons.slots),
       inUse('packing', compression),
-      ...core.load().inUse,
+      ...core.readLoad().inUse,
     ],
   };
 }
@@ -65,12 +65,12 @@ export async function readServer(parts: MeteredParts) {
     inTime(parts.databaseState()),
     Promise.all(directories.map((directory) => inTime(diskUse(directory)))),
   ]);
-  const load = core.load();
+  const load = core.readLoad();
   return {
     ...load,
     workers: parts.workers,
     isDatabaseUp,
-    pools: database.load(),
+    pools: database.readLoad(),
     refused: {
       ...load.refused,
       bodies: bytes.smallBodies.refused + bytes.largeBodies.refused,

@@ -229,7 +229,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
   const forwarder = openForwarder(upstreamAllow, logger, metrics);
   const comparisons = openComparisons(core, faces, { upstreamAllow: upstreamAllow ?? [], logLevel });
   const bytes = makeByteBudget();
-  const isMoved = () => core.writeState().kind === 'moved';
+  const isMoved = () => core.getWriteState().kind === 'moved';
   core.intakes.bound.subscribe((account, isFull) => {
     if (isFull)
       logger.warn(
@@ -329,7 +329,7 @@ function requestLog(
     },
     failed: ({ requestId, trace }, error) => {
       // The log announces a move in one line, without a line for each refusal.
-      if (core.writeState().kind !== 'active' && isUnavailable(error)) return;
+      if (core.getWriteState().kind !== 'active' && isUnavailable(error)) return;
       const ids = { request_id: requestId, ...traceIn(trace) };
       if (!outage.logIfOutage(error, 'unavailable', ids)) logger.error({ ...ids, err: error }, 'failed');
     },
@@ -369,7 +369,7 @@ function describeServer(
     startedAt,
     isReady: () => database.isReady(),
     inUse,
-    pool: () => database.load().requests,
+    pool: () => database.readLoad().requests,
     directories: directoriesOf(settings),
     backups: {
       directory: hasBackups(settings) && isKnown ? backupDirectory(backups) : undefined,

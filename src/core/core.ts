@@ -57,14 +57,14 @@ export interface Core extends Operations {
   /** Finds the principal of a secret. Throws `limited` after too many invalid secrets from the sender's address. */
   authenticate(secret: string, sender?: KeySender): Principal | undefined | Promise<Principal | undefined>;
   /** Counts an invalid credential that was looked up elsewhere. Throws `limited` too. */
-  refuseCredential(address: string): void;
+  countRefusal(address: string): void;
   /** Counts a step of a sign-in with a provider. Throws `limited` after too many steps from the address. */
   countAttempt(address: string): void;
   /**
    * Returns the key of a secret that was just refused because the key ended. Undefined: the key is unknown, or not
    * cached.
    */
-  endedKey(secret: string): EndedKey | undefined;
+  findEndedKey(secret: string): EndedKey | undefined;
   /** Whether any account has an upstream for the face. */
   hasUpstreams(face: string): boolean | Promise<boolean>;
   /** Returns the account's upstream for the face. */
@@ -101,7 +101,7 @@ export interface Core extends Operations {
   /** Subscribes to signals that webhooks were changed in this process; returns a function that unsubscribes. */
   onWebhooksChanged(callback: () => void): () => void;
   /** Returns the current load of this process. */
-  load(): CoreLoad;
+  readLoad(): CoreLoad;
   /** Counts an answered call, and publishes it to subscribed clients. */
   recordCall(call: AnsweredCall): void;
   /**
@@ -128,7 +128,7 @@ export interface Core extends Operations {
    * Returns the write state of the database, as far as this process knows: it accepts writes, is being moved, or was
    * moved.
    */
-  writeState(): WriteState;
+  getWriteState(): WriteState;
   /** Reads the write state from the database. */
   refreshWriteState(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; returns a function that unsubscribes. */
@@ -251,9 +251,9 @@ function processOf(
       if (principal instanceof Promise) return principal.then(recordUse);
       return recordUse(principal);
     },
-    refuseCredential: (address) => authenticator.countRefusal(address),
+    countRefusal: (address) => authenticator.countRefusal(address),
     countAttempt: (address) => authenticator.countAttempt(address),
-    endedKey: (secret) => authenticator.findEndedKey(secret),
+    findEndedKey: (secret) => authenticator.findEndedKey(secret),
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
     readThrough: (caller, request) => lookups.find(caller, request),
@@ -262,9 +262,9 @@ function processOf(
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     intakes: context.intakes,
     onPayloadsDue: (callback) => context.intakes.due.subscribe(callback),
-    load: () => readLoad(context, { lanes, caches, calls: calls.slots, lookups }),
+    readLoad: () => readLoad(context, { lanes, caches, calls: calls.slots, lookups }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
-    writeState: () => writeState.now,
+    getWriteState: () => writeState.now,
     refreshWriteState: () => writeState.refresh(),
     onWriteState: (callback) => writeState.subscribe(callback),
     rates: sharedRates(database, peers, clock),

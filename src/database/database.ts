@@ -110,7 +110,7 @@ export interface OpenDatabase extends Database {
   /** Opens another database of this server with the same user. */
   openOther(name: string): OpenDatabase;
   /** the connections of each pool, by its purpose */
-  readonly load: () => Readonly<Record<PoolName, ConnectionPool['load']>>;
+  readonly readLoad: () => Readonly<Record<PoolName, ConnectionPool['load']>>;
 }
 
 /**
@@ -200,7 +200,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     isReady: () => readiness.isReady(),
     openOther: (name) =>
       openDatabase({ ...options, connection: otherOf(options.connection, name), poolSize: 2 }),
-    load: () => ({
+    readLoad: () => ({
       requests: requests.load,
       reads: reads.load,
       held: background.load,

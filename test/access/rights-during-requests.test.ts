@@ -41,7 +41,8 @@ async function working(role: object = { scopes: ['contacts:read'], sees: 'all' }
   };
 }
 
-const waitingNow = () => fixture.core.load().inUse.find((item) => item.what === 'feed_waiters')?.taken ?? 0;
+const waitingNow = () =>
+  fixture.core.readLoad().inUse.find((item) => item.what === 'feed_waiters')?.taken ?? 0;
 /** A request that waits for an event when this returns. */
 async function waiting({ account }: Working, key: string) {
   // Events of the preparation would answer it.
@@ -115,7 +116,8 @@ describe.skipIf(areSeveral)('a request that waits for calls', () => {
     const { client, plainId, credentials } = await working();
     const by = clientOf(fixture, credentials.plain);
     let cursor = (await by.get('/calls?limit=100')).json.meta.next_cursor;
-    const taken = () => fixture.core.load().inUse.find((item) => item.what === 'call_watchers')?.taken ?? 0;
+    const taken = () =>
+      fixture.core.readLoad().inUse.find((item) => item.what === 'call_watchers')?.taken ?? 0;
     const answer = (async () => {
       for (;;) {
         const page = await by.get(`/calls?face=wacrm&after=${cursor}&wait=25`);
@@ -388,7 +390,7 @@ describe('a request that grants rights', () => {
 /** Writes while all connections are in use. The first free one serves the end of the session of their caller. */
 describe.skipIf(areSeveral)('a write that waits for a connection', () => {
   type Client = ReturnType<typeof clientOf>;
-  const waits = () => fixture.database.load().requests.waiting;
+  const waits = () => fixture.database.readLoad().requests.waiting;
   const underWay = () => fixture.server.listener.underWay.taken;
   const create = (name: string) => ({ op: 'create', contact: { display_name: name } });
 
@@ -433,7 +435,7 @@ describe.skipIf(areSeveral)('a write that waits for a connection', () => {
       expect((await client.get('/tags')).status).toBe(200);
       const { database } = fixture;
       const free: (() => void)[] = [];
-      const { max } = database.load().requests;
+      const { max } = database.readLoad().requests;
       const taken = Array.from({ length: max }, () =>
         database.transaction(() => new Promise<void>((resolve) => free.push(resolve))),
       );
@@ -632,7 +634,7 @@ describe.skipIf(areSeveral)('a queued request', () => {
   for (const [lane, { take, ask }] of Object.entries(lanes))
     it(`is not run once its key is revoked or loses the scope: ${lane}`, async () => {
       const { client } = await newClient(fixture);
-      const queue = () => fixture.core.load().queues[lane as keyof typeof lanes];
+      const queue = () => fixture.core.readLoad().queues[lane as keyof typeof lanes];
       const ends: readonly ((id: string) => Promise<unknown>)[] = [
         (id) => client.patch(`/keys/${id}`, { scopes: [] }),
         (id) => client.remove(`/keys/${id}`),

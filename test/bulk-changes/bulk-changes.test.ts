@@ -22,7 +22,7 @@ function run(): Promise<void> {
 /** Stops after this number of contacts: one batch, unless several accounts have one. */
 async function runBriefly(contacts = 100): Promise<void> {
   const stopping = new AbortController();
-  const settled = () => fixture.core.load().done.bulkContacts;
+  const settled = () => fixture.core.readLoad().done.bulkContacts;
   const from = settled();
   const running = fixture.core.runBulkChanges({ signal: stopping.signal });
   // The next batch waits for a millisecond, longer than one round of the event loop.

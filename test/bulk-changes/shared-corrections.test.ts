@@ -18,7 +18,7 @@ const run = () => fixture.core.runBulkChanges({ signal: new AbortController().si
 /** Stops the process after its first batch. */
 async function runBriefly(): Promise<void> {
   const stopping = new AbortController();
-  const settled = () => fixture.core.load().done.bulkContacts;
+  const settled = () => fixture.core.readLoad().done.bulkContacts;
   const from = settled();
   const running = fixture.core.runBulkChanges({ signal: stopping.signal });
   while (settled() === from) await setImmediate();

@@ -36,7 +36,7 @@ async function newFollower() {
   return { account, client, events, next, state };
 }
 
-const waiting = () => fixture.core.load().inUse.find((item) => item.what === 'feed_waiters')?.taken;
+const waiting = () => fixture.core.readLoad().inUse.find((item) => item.what === 'feed_waiters')?.taken;
 
 const exec = (text: string, ...values: readonly unknown[]) => fixture.database.query(planned(text), values);
 

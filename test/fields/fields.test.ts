@@ -42,7 +42,7 @@ function run(signal = new AbortController().signal): Promise<void> {
 /** Stops after the first piece. */
 async function runBriefly(): Promise<void> {
   const stopping = new AbortController();
-  const settled = () => fixture.core.load().done.bulkContacts;
+  const settled = () => fixture.core.readLoad().done.bulkContacts;
   const from = settled();
   const running = run(stopping.signal);
   while (settled() < from + 100) await setImmediate();

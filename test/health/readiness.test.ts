@@ -101,7 +101,7 @@ describe('readiness', () => {
   it('requires a connection for long-held ones', { tags: ['nightly'] }, async () => {
     const { database } = fixture;
     // LISTEN holds a connection, and opens it again after the previous test.
-    await until('LISTEN has its connection', () => database.load().held.inUse === 1);
+    await until('LISTEN has its connection', () => database.readLoad().held.inUse === 1);
     const held = await Promise.all(Array.from({ length: maxHeld - 1 }, () => database.connect()));
     try {
       expect(await database.isReady()).toBe(false);

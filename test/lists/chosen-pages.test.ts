@@ -232,7 +232,7 @@ describe('pages far down by chosen id', () => {
       { numRuns: Number(process.env.CHOSEN_RUNS ?? runs), endOnFailure: true },
     );
     // Marks exist only on a single node.
-    if (!inject('hasCitus')) expect(core(0).load().caches.marks?.hits).toBeGreaterThan(0);
+    if (!inject('hasCitus')) expect(core(0).readLoad().caches.marks?.hits).toBeGreaterThan(0);
   }
 
   it('are complete if their contacts are too large for one read', async () => {
@@ -259,7 +259,7 @@ describe('pages far down by chosen id', () => {
       const { contact } = await core(0).saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit });
       created.push(contact);
     }
-    const misses = () => core(0).load().caches.marks?.misses ?? 0;
+    const misses = () => core(0).readLoad().caches.marks?.misses ?? 0;
     const before = misses();
     await expectPlainPage(of, await orderOf(of), request);
     if (!inject('hasCitus')) expect(misses()).toBeGreaterThan(before);

@@ -38,7 +38,7 @@ async function comeBack() {
   await fixture.database.transaction((tx) => activateDatabase(tx, ['moved', 'moving'], { isForced: true }));
   await fixture.database.transaction((tx) => forgetFreeze(tx, 10_000));
   await until('every server has heard', () =>
-    fixture.servers.every((server) => server.core.writeState().kind === 'active'),
+    fixture.servers.every((server) => server.core.getWriteState().kind === 'active'),
   );
 }
 afterEach(comeBack);
@@ -93,7 +93,7 @@ describe('a move under writers', () => {
       expect(await readWriteState(fixture.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
       // Every request, on any server, is answered with 503.
       for (const server of fixture.servers)
-        await until('the server has heard', () => server.core.writeState().kind === 'moved');
+        await until('the server has heard', () => server.core.getWriteState().kind === 'moved');
       for (const driver of drivers) {
         const { path } = driver.list();
         const answer = await fixture.send({ path, headers: driver.headers(account.key, account.account) });
@@ -189,7 +189,7 @@ describe('a failing process', () => {
         async () => (await readWriteState(fixture.database)).kind === 'active',
       );
       await until('servers have heard', () =>
-        fixture.servers.every((server) => server.core.writeState().kind === 'active'),
+        fixture.servers.every((server) => server.core.getWriteState().kind === 'active'),
       );
       const created = await fixture.send({
         method: 'POST',

@@ -352,7 +352,7 @@ describe('reading through', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  const lookups = () => fixture.core.load().inUse.find((item) => item.what === 'lookups')?.taken;
+  const lookups = () => fixture.core.readLoad().inUse.find((item) => item.what === 'lookups')?.taken;
 
   it('sends one request for many simultaneous readers, and makes one contact', async () => {
     const account = await opened('wacrm');

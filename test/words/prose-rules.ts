@@ -47,7 +47,7 @@ const plainer: readonly (readonly [RegExp, string])[] = [
   [/\bbesides?\b/i, 'next to, in addition to'],
 ];
 
-/** Forms of sentences that need a second reading, each with its replacement. They apply to comments and messages. */
+/** Forms of sentences that need a second reading, each with its replacement. They apply to comments, messages, decisions and the changelog. */
 const idioms: readonly (readonly [RegExp, string])[] = [
   [/\bwhom\b/i, 'a clause with a subject'],
   [/\bwhat (is|are|was|were|has|had|comes|came|follows|belongs)\b/i, 'the noun'],
@@ -82,7 +82,7 @@ const widest = 120;
 
 /** `file`: its path below the root, with `/`. */
 export function judge(file: string, content: string): readonly Finding[] {
-  const found = file.endsWith('.md') ? ofDocument(content) : ofSource(file, content);
+  const found = file.endsWith('.md') ? ofDocument(file, content) : ofSource(file, content);
   return found.map((finding) => ({ file, ...finding }));
 }
 
@@ -291,12 +291,16 @@ function bare(comment: string): string {
     .trim();
 }
 
-function ofDocument(content: string): readonly RuleFinding[] {
+/** Documents in which idioms are found too. */
+const judgedPages = /^(docs\/decisions\/|CHANGELOG\.md$)/;
+
+function ofDocument(file: string, content: string): readonly RuleFinding[] {
   return paragraphsOf(content).flatMap(({ line, text }) => {
     const long = sentencesOf(text).filter((sentence) => wordsOf(sentence) > longestSentence);
     return [
       ...long.map((value): RuleFinding => ({ line, rule: 'long sentence', text: value })),
       ...findForm(plainer, 'word')({ line, text }),
+      ...(judgedPages.test(file) ? findForm(idioms, 'idiom')({ line, text }) : []),
     ];
   });
 }

@@ -23,6 +23,7 @@ import type { Basics, Caches, Context, Limits } from '../../operation-context/co
 import { queuedByAccount } from '../../operation-context/queued-by-account.js';
 import { lockKey } from '../store/account-rows.js';
 import {
+  consumeToken,
   dropExpiredTokens,
   endTokenFamily,
   type FoundToken,
@@ -30,7 +31,6 @@ import {
   hasTokenPair,
   insertToken,
   type StoredToken,
-  spendToken,
 } from '../store/token-rows.js';
 import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/secrets.js';
 import { accountOfToken, credentialPrincipalOf } from './authenticate.js';
@@ -138,8 +138,8 @@ export async function findLiveToken(
 }
 
 /**
- * Returns a new pair with the scopes of the old one, for a live, unspent refresh token; undefined otherwise. `admit`
- * gets the token's principal before it is spent; an error it throws leaves the token unspent. A spent one ends all
+ * Returns a new pair with the scopes of the old one, for a live, unused refresh token; undefined otherwise. `admit`
+ * gets the token's principal before it is consumed; an error it throws leaves it valid. A consumed one ends all
  * pairs of its family.
  */
 export async function refreshTokens(
@@ -158,13 +158,13 @@ export async function refreshTokens(
     const token = await find(tx);
     if (token === undefined) return undefined;
     const { familyId, scopes, key } = token;
-    if (token.spentAt === null)
+    if (token.consumedAt === null)
       await admit(
         credentialPrincipalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }),
       );
     // Serializes the refreshes of one key, so that no pair is issued while its family is being revoked.
     await lockKey(tx, owner, key.id);
-    if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {
+    if (token.consumedAt !== null || !(await consumeToken(tx, owner, hash, context.clock()))) {
       await endTokenFamily(tx, owner, familyId);
       await notifyChanged(tx, owner);
       return 'ended';

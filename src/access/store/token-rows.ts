@@ -13,7 +13,8 @@ const insertTokenSql = prepared(
      made_by)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 );
-const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt madeBy', {
+const own = new Columns('t', 'familyId purpose scopes expiresAt madeBy', {
+  consumedAt: 't.spent_at',
   issuedAt: 't.created_at',
 });
 /** SQL: a token `t` with its key `k` and their account `a`. */
@@ -28,8 +29,8 @@ const findTokenSql = prepared(
    ${joinsMember}
    where t.account_id = $1 and t.hash = $2`,
 );
-const spendTokenSql = prepared(
-  'spend_token',
+const consumeTokenSql = prepared(
+  'consume_token',
   `update access_tokens t set spent_at = $3 where t.account_id = $1 and t.hash = $2 and t.spent_at is null
    returning t.hash`,
 );
@@ -90,7 +91,7 @@ export interface FoundToken extends KeyAndAccount {
   readonly scopes: readonly Scope[];
   readonly issuedAt: Date;
   readonly expiresAt: Date;
-  readonly spentAt: Date | null;
+  readonly consumedAt: Date | null;
   readonly madeBy: KeyId | null;
 }
 
@@ -110,12 +111,12 @@ export async function findToken(
 
 /** Returns the token of a row, which has its key and account as columns. */
 export function fromTokenRow(row: FoundToken): FoundToken {
-  const { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, madeBy } = row;
-  return { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, madeBy, ...keyAndAccount(row) };
+  const { familyId, purpose, scopes, issuedAt, expiresAt, consumedAt, madeBy } = row;
+  return { familyId, purpose, scopes, issuedAt, expiresAt, consumedAt, madeBy, ...keyAndAccount(row) };
 }
 
 /** Marks the token as used. Returns false if it was used before. */
-export const spendToken = existsIn<[hash: Buffer, now: Date]>(spendTokenSql);
+export const consumeToken = existsIn<[hash: Buffer, now: Date]>(consumeTokenSql);
 
 /** Ends a token that another one replaced. It is accepted until its new end, and never beyond its own. */
 export const replaceToken = execute<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);

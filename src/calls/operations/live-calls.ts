@@ -48,7 +48,7 @@ const maxRefusedPerSecond = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
 
 export interface CallsCommand extends PageOfCalls {
-  /** Milliseconds to wait while there is no call. */
+  /** the wait in milliseconds while there is no call */
   readonly waitMs: number;
   /** ends the wait */
   readonly signal: AbortSignal;
@@ -66,7 +66,7 @@ interface CallList {
   /** oldest first; the last one has the number `count` */
   readonly calls: LiveCall[];
   count: number;
-  /** Calls to store for watchers. */
+  /** calls to store for watchers */
   readonly pending: PublishedCall[];
 }
 
@@ -84,10 +84,10 @@ export class LiveCalls {
     max: maxStreams,
     dispose: (list) => this.#keepOrigin(list),
   });
-  /** The evicted lists of watched streams, without calls. */
+  /** the evicted lists of watched streams, without calls */
   readonly #evicted = new Map<string, CallList>();
   #origins = 0;
-  /** End of the watch by stream, as `performance.now()`. */
+  /** the end of the watch by stream, as `performance.now()` */
   readonly #watchedUntil = new Map<string, number>();
   readonly #due = new Set<CallList>();
   #pending = 0;

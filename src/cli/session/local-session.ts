@@ -117,7 +117,7 @@ async function onCore<Result>(
     // If a move refused the command, its error replaces the database's.
     if (!isUnavailable(error)) throw error;
     await core.refreshWriteState();
-    throw core.writeState().kind === 'active' ? error : refusedWrite(core.writeState());
+    throw core.getWriteState().kind === 'active' ? error : refusedWrite(core.getWriteState());
   } finally {
     await core.close();
   }

@@ -89,7 +89,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
         ? await compareFor(database, accountId, catchUpMs)
         : await isCompared(database, accountId);
     if (!isComplete) context.duplicatesSignal.raise();
-    let position = positionIn(page.after);
+    let position = readPosition(page.after);
     const live: FoundPair[] = [];
     let isMore = true;
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
@@ -118,7 +118,7 @@ export function listDuplicates(context: Context, caller: Caller, page: PageAfter
   });
 }
 
-function positionIn(cursor: Cursor | null): PairPosition | null {
+function readPosition(cursor: Cursor | null): PairPosition | null {
   const [score, firstId, secondId] = cursor ?? [];
   return typeof score === 'number' ? [score, String(firstId), String(secondId)] : null;
 }

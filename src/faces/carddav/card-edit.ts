@@ -14,7 +14,7 @@ import type { Book, BookCard } from '../../books/values.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { cardText, tagOfContact } from './cards.js';
+import { formatCard, tagOfContact } from './cards.js';
 import { maxCardName } from './choices.js';
 import { type NameEdit, nameBetween, nameOfNew } from './names.js';
 import { decodeCard, readCard, type SentCard } from './sent-card.js';
@@ -128,7 +128,7 @@ export async function writeCard(exchange: CallerExchange, { read, name, card }: 
   if (card !== undefined) {
     checkTag(exchange, card, form);
     const { contact } = card;
-    const shownCard = await readCard(cardText(card, book, '3.0'), exchange);
+    const shownCard = await readCard(formatCard(card, book, '3.0'), exchange);
     const edit = {
       ...nameEdit(exchange, nameBetween(shownCard, sentCard, contact)),
       ...editBetween(shownCard, sentCard, book),

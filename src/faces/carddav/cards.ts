@@ -20,14 +20,14 @@ function readerOf(exchange: CallerExchange) {
   return { signal: exchange.signal, time };
 }
 
-/** Returns the book now; with a token its changes since. */
-export function bookAt(exchange: CallerExchange, number: number, token?: string): Promise<BookContents> {
+/** Reads the current book; with a token, its changes since the token. */
+export function readBookAt(exchange: CallerExchange, number: number, token?: string): Promise<BookContents> {
   const { core, caller } = exchange;
   return core.readBook(
     caller,
     number,
     readerOf(exchange),
-    token === undefined ? undefined : positionIn(token),
+    token === undefined ? undefined : parseToken(token),
   );
 }
 
@@ -38,8 +38,8 @@ export function tokenOf({ reader, step }: BookPosition): string {
 
 const tokenForm = /^urn:switchbook:sync:([0-9a-f-]{36}):(0|[1-9]\d{0,14})$/;
 
-/** Throws `expired` for a token of another server. */
-function positionIn(token: string): BookPosition {
+/** Returns the position of a token. Throws `expired` for a token of another server. */
+function parseToken(token: string): BookPosition {
   const [, reader, step] = tokenForm.exec(token) ?? [];
   if (reader === undefined) throw new ProblemError({ kind: 'expired', what: 'page' });
   return { reader, step: Number(step) };
@@ -55,7 +55,7 @@ export function tagOfContact(contact: Pick<Contact, 'number' | 'version'>, form:
 }
 
 /** Returns the name of a card in an address, as sent; undefined for an address of another book. */
-export function cardIn(address: string, number: number): string | undefined {
+export function parseCardName(address: string, number: number): string | undefined {
   const path = address.replace(/^[a-z]+:\/\/[^/]*/i, '');
   const [, book, name = ''] = /\/books\/([1-9]\d{0,14})\/([^/]+)\.vcf$/i.exec(path) ?? [];
   if (Number(book) !== number || !isWellEncoded(name)) return undefined;
@@ -66,12 +66,12 @@ export function cardIn(address: string, number: number): string | undefined {
 /**
  * Finds the card whose name is the id of its contact, in any letter case. A name that a client chose is case-sensitive.
  */
-function ofContact(cards: ReadonlyMap<string, BookCard>, name: string): BookCard | undefined {
+function findOwnCard(cards: ReadonlyMap<string, BookCard>, name: string): BookCard | undefined {
   const card = cards.get(parseId(name) ?? name);
   return card?.name === card?.contact.id ? card : undefined;
 }
 
-export function cardText({ contact, uid }: BookCard, { shows }: Book, version: CardVersion): string {
+export function formatCard({ contact, uid }: BookCard, { shows }: Book, version: CardVersion): string {
   return bookCard(contact, {
     version,
     uid,
@@ -91,6 +91,6 @@ export async function* readCardGroups(
     const group = names.slice(at, at + cardsAtOnce);
     const read = await core.readCards(caller, number, group, readerOf(exchange));
     const cards = new Map(read.map((card) => [card.name, card]));
-    yield group.map((name) => [name, cards.get(name) ?? ofContact(cards, name)] as const);
+    yield group.map((name) => [name, cards.get(name) ?? findOwnCard(cards, name)] as const);
   }
 }

@@ -6,7 +6,15 @@ import type { Book, BookCard } from '../../books/values.js';
 import { AnswersAtOnce } from '../kit/answer/answers-at-once.js';
 import type { CallerExchange } from '../kit/wire/declared-route.js';
 import type { Answer } from '../kit/wire/route-answer.js';
-import { bookAt, cardIn, cardTagOf, cardText, readCardGroups, tagOfContact, tokenOf } from './cards.js';
+import {
+  cardTagOf,
+  formatCard,
+  parseCardName,
+  readBookAt,
+  readCardGroups,
+  tagOfContact,
+  tokenOf,
+} from './cards.js';
 import { namespaces, xmlType } from './choices.js';
 import type { Report, RequestedProperties } from './decode.js';
 import { matchesCard } from './filter.js';
@@ -50,7 +58,7 @@ async function makeReport(exchange: CallerExchange, number: number, report: Repo
     return multistatus(writeChosen({ exchange, at, read, report }, report.hrefs));
   }
   const token = report.kind === 'sync' ? (report.token ?? undefined) : undefined;
-  const read = await bookAt(exchange, number, token);
+  const read = await readBookAt(exchange, number, token);
   const work = { exchange, at, read, report };
   if (report.kind === 'query') return multistatus(writeFound(work));
   const { limit } = report;
@@ -64,7 +72,7 @@ async function* writeChosen(work: ReportWork<FoundBook>, hrefs: readonly string[
   const { exchange, read } = work;
   const { accountId } = exchange.caller;
   const { number } = read.book;
-  const names = new Map(hrefs.map((href) => [href, cardIn(href, number)]));
+  const names = new Map(hrefs.map((href) => [href, parseCardName(href, number)]));
   for (const [href, name] of names) if (name === undefined) yield missingResponse(href);
   const hrefOf = new Map(
     [...names].flatMap(([href, name]) => (name === undefined ? [] : [[name, href] as const])),
@@ -84,7 +92,7 @@ async function* writeChosen(work: ReportWork<FoundBook>, hrefs: readonly string[
 
 function cardResponse(work: ReportWork<FoundBook>, href: string, card: BookCard): string {
   const { at, read, report, exchange } = work;
-  const text = cardText(card, read.book, report.version);
+  const text = formatCard(card, read.book, report.version);
   const privileges = privilegesOf(exchange, read.book);
   const properties = cardProperties(at, tagOfContact(card.contact, read.form), privileges, text);
   return responseOf(href, properties, { wanted: report.wanted, isNames: false });
@@ -101,7 +109,7 @@ async function* writeFound(work: ReportWork): AsyncGenerator<string> {
     const cards = group.flatMap(([, card]) => card ?? []);
     const matching = await filterInSlices(
       cards,
-      (card) => matchesCard(cardText(card, read.book, report.version), report.filter),
+      (card) => matchesCard(formatCard(card, read.book, report.version), report.filter),
       accountId,
     );
     const written = await mapInSlices(

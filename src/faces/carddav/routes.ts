@@ -5,7 +5,7 @@ import type { CallerExchange, KeyRoute, Method } from '../kit/wire/declared-rout
 import { FaultError } from '../kit/wire/refusal.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import { removeCard, writeCard } from './card-edit.js';
-import { bookAt, cardIn, cardText, readCardGroups, tagOfContact, tokenOf } from './cards.js';
+import { formatCard, parseCardName, readBookAt, readCardGroups, tagOfContact, tokenOf } from './cards.js';
 import { maxBodyBytes, maxCardBytes } from './choices.js';
 import { acceptedVersion, type Propfind, readPropfind, readReport } from './decode.js';
 import { errorAnswer } from './problems.js';
@@ -75,7 +75,7 @@ const ownBooks = (exchange: CallerExchange) => exchange.core.listOwnBooks(exchan
 
 async function bookResponse(exchange: CallerExchange, { number }: Pick<Book, 'number'>, request: Propfind) {
   const at = addressesOf(exchange.prefix);
-  const read = await bookAt(exchange, number);
+  const read = await readBookAt(exchange, number);
   const state = {
     ...read,
     token: tokenOf(read.position),
@@ -149,7 +149,7 @@ const findOneBook: Find = async (exchange, request, depth) => {
 /** Returns the book and the name in the path, with the card if there is one. */
 async function findCardAt(exchange: CallerExchange) {
   const number = bookNumberOf(exchange);
-  const name = cardIn(`/books/${number}/${encodeURIComponent(exchange.params.card ?? '')}`, number);
+  const name = parseCardName(`/books/${number}/${encodeURIComponent(exchange.params.card ?? '')}`, number);
   if (name === undefined) throw notFound('contact');
   const read = await exchange.core.findBook(exchange.caller, number);
   for await (const [[, card] = []] of readCardGroups(exchange, number, [name]))
@@ -158,7 +158,7 @@ async function findCardAt(exchange: CallerExchange) {
 }
 
 /** Returns the card of the path. Throws `not_found`. */
-async function cardAt(exchange: CallerExchange) {
+async function getCardAt(exchange: CallerExchange) {
   const { read, card } = await findCardAt(exchange);
   if (card === undefined) throw notFound('contact');
   return { read, card };
@@ -166,21 +166,21 @@ async function cardAt(exchange: CallerExchange) {
 
 const findCard: Find = async (exchange, request) => {
   const at = addressesOf(exchange.prefix);
-  const { read, card } = await cardAt(exchange);
+  const { read, card } = await getCardAt(exchange);
   const etag = tagOfContact(card.contact, read.form);
   const properties = cardProperties(at, etag, privilegesOf(exchange, read.book));
   return multistatus([responseOf(at.card(read.book.number, card.name), properties, request)]);
 };
 
 async function getCard(exchange: CallerExchange): Promise<Answer> {
-  const { read, card } = await cardAt(exchange);
+  const { read, card } = await getCardAt(exchange);
   const etag = tagOfContact(card.contact, read.form);
   const { 'if-none-match': cardTags } = exchange.headers;
   if (cardTags?.split(',').some((part) => part.trim() === etag)) return { status: 304, headers: { etag } };
   const version = acceptedVersion(exchange.headers.accept);
   return {
     status: 200,
-    text: cardText(card, read.book, version),
+    text: formatCard(card, read.book, version),
     headers: { 'content-type': `${cardType}; version=${version}`, etag, vary: 'Accept' },
   };
 }

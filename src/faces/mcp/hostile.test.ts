@@ -158,7 +158,7 @@ describe('requests', () => {
     }
     const assistant = await connect(fixture, account.key);
     expect((await assistant.call('find_people')).data.people).toEqual([]);
-    const { queues } = fixture.core.load();
+    const { queues } = fixture.core.readLoad();
     expect(JSON.stringify(queues)).not.toMatch(/"running":[1-9]/);
   });
 

@@ -179,7 +179,7 @@ export async function rotateSession(
       Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.longestSessionMs),
     );
     if (last <= now) return undefined;
-    if (foundToken.spentAt === null) {
+    if (foundToken.consumedAt === null) {
       const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
       await issueToken({ ...context, random }, tx, owner, {
         purpose: 'session',

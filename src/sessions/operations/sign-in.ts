@@ -22,7 +22,12 @@ import {
   type TokenRequest,
 } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
-import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
+import {
+  consumeToken,
+  endTokenFamily,
+  type FoundToken,
+  findFamilyEnd,
+} from '../../access/store/token-rows.js';
 import { hashSecret } from '../../access/values/secrets.js';
 import { recordChange } from '../../audit/operations.js';
 import { notifyChanged } from '../../database/connections/listen.js';
@@ -101,11 +106,11 @@ export async function signIn(
   const exchange = { accountId, hash: hashSecret(code), opening };
   const codeToken = await findCode(context, context.database.reads, exchange);
   // Unknown and used codes must not occupy a queue slot of the account that they name.
-  if (codeToken === undefined || codeToken.spentAt !== null) return undefined;
+  if (codeToken === undefined || codeToken.consumedAt !== null) return undefined;
   const session = await queuedByAccount(context, accountId, async (tx) => {
     // The key that made it is revoked, and loses scopes, with the account locked.
     if (codeToken.madeBy !== null) await lockAccount(tx, accountId);
-    // The first of several requests with one code spends it. The member is suspended with its key locked.
+    // The first of several requests with one code consumes it. The member is suspended with its key locked.
     await lockKey(tx, accountId, codeToken.key.id);
     return exchangeCode(context, tx, exchange);
   });
@@ -136,7 +141,7 @@ async function exchangeCode(
   const { key, member, familyId } = token;
   const session = await lockSession(tx, accountId, familyId);
   if (session !== undefined && opening === undefined) throw browserOnlyError();
-  const isFirst = token.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
+  const isFirst = token.consumedAt === null && (await consumeToken(tx, accountId, hash, context.clock()));
   if (!isFirst) return undefined;
   if (member?.state === 'invited') {
     const by = { accountId, face: signInFace, keyId: key.id };

@@ -91,7 +91,7 @@ const hideable = {
     kinds: { email: 'masked' },
     subjects: ['email'],
     isInExtensions: true,
-    // A mask shows the domain. A text with white space is longer than an address.
+    // A mask shows the domain. An address has no white space, so a text with white space never matches a mask.
     mask: { of: maskedEmail, shows: (value: string) => /^@[^@\s\p{Cc}]*$/u.test(value) },
     fields: ['primaryEmail'],
     isMatchedWhole: true,

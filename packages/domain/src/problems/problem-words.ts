@@ -74,7 +74,7 @@ const forbidden: Readonly<Record<ForbiddenReason | 'unnamed', string>> = {
   member_itself: 'This is for the member itself, and a key of the member is not enough.',
   keyless_upstream: 'Without a key of the vendor, the server sends the keys of all callers to the URL.',
   way_in:
-    'A key with an end cannot invite members or extend their rights. Of keys, only one with every scope and no end can create a sign-in link for a member who has signed in before.',
+    'A key that expires cannot invite members or extend their rights. A key can create a sign-in link for a member who has signed in before only if it has every scope and never expires.',
   unnamed: 'The role or the key does not allow this.',
 };
 

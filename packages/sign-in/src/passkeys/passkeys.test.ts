@@ -8,16 +8,16 @@ import { type Passkey, Passkeys, passkeyRefusalCodes, type RegisteredPasskey } f
 const home = 'https://contacts.example';
 const anna = { id: '0190a0b0-0000-7000-8000-000000000001', email: 'anna@example.com', name: 'Anna Berg' };
 
-/** Sign-in of one server, with the passkeys that it keeps. */
-function desk() {
-  const spent = new Set<string>();
+/** Makes the sign-in of one server, with the passkeys that it stores. */
+function makeServer() {
+  const consumed = new Set<string>();
   const kept = new Map<string, Passkey & { userId: string }>();
   const at = { now: new Date('2026-11-23T12:00:00Z') };
   const passkeys = new Passkeys({
     publicUrl: `${home}/contacts`,
     name: 'Contacts',
     sealer: secretSealer(randomBytes(32), randomBytes),
-    consume: async ({ id }) => !spent.has(id) && Boolean(spent.add(id)),
+    consume: async ({ id }) => !consumed.has(id) && Boolean(consumed.add(id)),
     clock: () => at.now,
     random: randomBytes,
   });
@@ -48,7 +48,7 @@ function desk() {
 
 describe('a passkey', () => {
   it('is created for one person, stored by the browser, and signs in without a name', async () => {
-    const { passkeys, register, signIn } = desk();
+    const { passkeys, register, signIn } = makeServer();
     const device = new Authenticator(home);
     const { options } = await passkeys.beginRegistration(anna, [{ id: 'AAAA', transports: ['usb'] }]);
     expect(options).toMatchObject({
@@ -80,7 +80,7 @@ describe('a passkey', () => {
   });
 
   it('a counter that does not increase is refused', async () => {
-    const { register, signIn } = desk();
+    const { register, signIn } = makeServer();
     const device = new Authenticator(home);
     await register(device, { counter: 5 });
     expect(await signIn(device, { counter: 6 })).toMatchObject({ kind: 'signed_in', counter: 6 });
@@ -98,7 +98,7 @@ describe('a passkey', () => {
     ['without a check of the person', { flags: flags.present | flags.hasKey }, 'not_verified'],
     ['without a person', { flags: flags.verified | flags.hasKey }, 'forged'],
   ])('is refused %s', async (_, given, code) => {
-    const { register, signIn } = desk();
+    const { register, signIn } = makeServer();
     const device = new Authenticator(home);
     expect(await register(device, given)).toMatchObject({ kind: 'refused', code });
     expect(await register(device)).toMatchObject({ kind: 'registered' });
@@ -108,7 +108,7 @@ describe('a passkey', () => {
   });
 
   it('is refused under an id that the authenticator did not sign', async () => {
-    const { passkeys } = desk();
+    const { passkeys } = makeServer();
     const { options, sealed } = await passkeys.beginRegistration(anna, []);
     const answer = { ...new Authenticator(home).register(options), id: 'AAAA', rawId: 'AAAA' };
     expect(await passkeys.finishRegistration(answer, { userId: anna.id, sealed })).toMatchObject({
@@ -117,7 +117,7 @@ describe('a passkey', () => {
   });
 
   it('is refused with certificates, which name addresses', async () => {
-    const { register } = desk();
+    const { register } = makeServer();
     const device = new Authenticator(home);
     expect(await register(device, { fmt: 'apple' })).toMatchObject({ code: 'attestation' });
     const attStmt = new Map([['x5c', [Buffer.from('a certificate')]]]);
@@ -125,7 +125,7 @@ describe('a passkey', () => {
   });
 
   it('answers a challenge once, in five minutes, in its browser, and for its owner', async () => {
-    const { passkeys, register, find, kept, at } = desk();
+    const { passkeys, register, find, kept, at } = makeServer();
     const device = new Authenticator(home);
     const registered = (await register(device)) as RegisteredPasskey;
     const { options, sealed } = await passkeys.beginSignIn();
@@ -156,7 +156,7 @@ describe('a passkey', () => {
   });
 
   it('is refused with a message if any bit of a response changes', async () => {
-    const { passkeys, register, find } = desk();
+    const { passkeys, register, find } = makeServer();
     const device = new Authenticator(home);
     await register(device);
     const members = ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle'] as const;
@@ -204,7 +204,7 @@ describe('a passkey', () => {
     'http://127.0.0.1',
     'x',
   ])('cannot be made for %s', (publicUrl) => {
-    const { passkeys: _, ...given } = desk();
+    const { passkeys: _, ...given } = makeServer();
     expect(given.kept.size).toBe(0);
     const options = {
       name: 'x',

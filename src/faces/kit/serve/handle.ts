@@ -15,51 +15,51 @@ import { answerIdempotent } from './idempotent-requests.js';
 import { handleReadingThrough } from './missing-contact.js';
 import { isStillAllowed, openToolsOf } from './request-checks.js';
 import { assertAllowedIfLate, rightWatch, whileUploading } from './right-watch.js';
-import { refusalAnswer, reserveSpace, type ServedWire, send } from './serving-wire.js';
+import { refusalAnswer, reserveSpace, type ServedWire, send } from './served-wire.js';
 
 /** The turns of all answers of the process, by account; by address without a key. */
 const answers = new AnswerTurns();
 
 /** Runs the route of a request, and sends its answer. */
 export async function handle(
-  serving: ServedWire,
+  served: ServedWire,
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
   const { route } = state;
-  const { wire } = serving;
+  const { wire } = served;
   let answer: Answer;
   state.isHandled = true;
   state.response = reply.raw;
-  state.isStillAllowed = () => isStillAllowed(serving, state);
+  state.isStillAllowed = () => isStillAllowed(served, state);
   try {
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') {
       openBody(route.body.maxBytes, state, request.raw);
       state.stream = whileUploading(state, state.stream);
     } else if (route.body !== undefined) {
-      const reading = readRequestBody(wire, serving.services, route.body, state, request);
+      const reading = readRequestBody(wire, served.services, route.body, state, request);
       if (reading !== undefined) await reading;
       const looking = route.access === 'open' ? undefined : assertAllowedIfLate(state);
       if (looking !== undefined) await looking;
     }
     answer =
       route.access === 'open'
-        ? await route.handle(state, openToolsOf(serving, state))
+        ? await route.handle(state, openToolsOf(served, state))
         : wire.idempotency === undefined
           ? await (wire.contactRoutes === undefined
               ? route.handle(state as unknown as MemberExchange)
-              : handleReadingThrough(serving, state, () => route.handle(state as unknown as MemberExchange)))
-          : await handleIdempotent(serving, wire.idempotency, state, route, reply);
+              : handleReadingThrough(served, state, () => route.handle(state as unknown as MemberExchange)))
+          : await handleIdempotent(served, wire.idempotency, state, route, reply);
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
-      answer = inChunks(serving, state, reply, answer, answer.long);
+      answer = inChunks(served, state, reply, answer, answer.long);
     else if (answer.long !== undefined) answer = await asText(state, reply, answer);
     if (answer.chunks !== undefined && isRead(state))
       answer = { ...answer, chunks: whileAllowed(state, answer.chunks) };
     if (answer.chunks !== undefined) answer = await withFirstChunk(answer, state.method, reply.raw);
   } catch (error) {
-    answer = refusalAnswer(serving, state, error);
+    answer = refusalAnswer(served, state, error);
   } finally {
     state.reservation?.release();
   }
@@ -68,7 +68,7 @@ export async function handle(
   const turn = route === null ? undefined : answers.enter(route, caller, answer.chunks !== undefined);
   if (turn !== undefined) await turn;
   const beganMs = performance.now();
-  const sending = send(serving, state, reply, answer);
+  const sending = send(served, state, reply, answer);
   if (route !== null) answers.recordTime(route, caller, performance.now() - beganMs);
   if (sending !== undefined) await sending;
   // Otherwise Fastify treats an answer without its first chunk as empty.
@@ -109,16 +109,16 @@ const longFrom = 256 * 1024;
 
 /** Sends a long body while it is encoded, and reserves its bytes in memory. */
 function inChunks(
-  serving: ServedWire,
+  served: ServedWire,
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
   long: LongBody,
 ): Answer {
-  reserveSpace(serving, state, reply, long.bytes);
+  reserveSpace(served, state, reply, long.bytes);
   const { status, headers } = answer;
   const chunks = writeLong(long, (body) => serialize(state, reply, { status, body }), callerOf(state));
-  return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, chunks };
+  return { status, headers: { 'content-type': served.wire.contentType, ...headers }, chunks };
 }
 
 /**
@@ -133,13 +133,13 @@ function bodyFingerprint(route: CallerRoute, { headers, bytes }: ServedExchange)
 
 /** Handles an idempotent request once; repeats of it get the stored answer. */
 async function handleIdempotent(
-  serving: ServedWire,
+  served: ServedWire,
   rule: IdempotencyRule,
   state: ServedExchange,
   route: CallerRoute,
   reply: FastifyReply,
 ): Promise<Answer> {
-  const { wire, services } = serving;
+  const { wire, services } = served;
   const handle = async () => route.handle(state as unknown as MemberExchange);
   const key = takesKey(route) ? state.headers[rule.header] : undefined;
   if (key === undefined) return handle();
@@ -157,7 +157,7 @@ async function handleIdempotent(
       state.core = core;
       return handle()
         .then((handled) => asText(state, reply, handled))
-        .catch((error: unknown) => refusalAnswer(serving, state, error));
+        .catch((error: unknown) => refusalAnswer(served, state, error));
     },
     write: (handled) => serialize(state, reply, handled),
     failed: (error) => services.log.failed(state, error),

@@ -10,19 +10,19 @@ import type { Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Answer } from '../wire/route-answer.js';
-import type { ServedWire } from './serving-wire.js';
+import type { ServedWire } from './served-wire.js';
 
 /** Returns the result of `handle`, or the result of its second run after the contact was found at the vendor. */
 export async function handleReadingThrough(
-  serving: ServedWire,
+  served: ServedWire,
   state: ServedExchange,
   handle: () => Answer | Promise<Answer>,
 ): Promise<Answer> {
   try {
     return await handle();
   } catch (error) {
-    const id = isMissing(error) ? requestedIdOf(serving.wire, state) : undefined;
-    if (id === undefined || !(await isFound(serving, state, id))) throw error;
+    const id = isMissing(error) ? requestedIdOf(served.wire, state) : undefined;
+    if (id === undefined || !(await isFound(served, state, id))) throw error;
     // The vendor took its time.
     await state.assertStillAllowed();
     return handle();

@@ -19,25 +19,25 @@ import {
 import type { RequestCheck, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
-import type { ServedWire } from './serving-wire.js';
+import type { ServedWire } from './served-wire.js';
 
 /** Checks of an inner request. Its caller was authenticated before, but the scopes of the caller are checked here. */
 const innerChecks: readonly RequestCheck[] = ['scope'];
 
 /** Runs the checks in sequence; most are synchronous, so no request waits without need. */
 export function runRequestChecks(
-  serving: ServedWire,
+  served: ServedWire,
   state: ServedExchange,
   from: number,
   done: (error?: Error) => void,
 ): void {
-  const checks = state.isInner ? innerChecks : serving.wire.checks;
+  const checks = state.isInner ? innerChecks : served.wire.checks;
   try {
     for (let index = from; index < checks.length; index += 1) {
-      const waiting = runCheck(serving, state, checks, index);
+      const waiting = runCheck(served, state, checks, index);
       if (waiting === undefined) continue;
       waiting.then(
-        () => runRequestChecks(serving, state, index + 1, done),
+        () => runRequestChecks(served, state, index + 1, done),
         (error: unknown) => done(error as Error),
       );
       return;
@@ -50,7 +50,7 @@ export function runRequestChecks(
 }
 
 function runCheck(
-  serving: ServedWire,
+  served: ServedWire,
   state: ServedExchange,
   checks: readonly RequestCheck[],
   index: number,
@@ -63,10 +63,10 @@ function runCheck(
   else if (check === 'route' || check === 'method') checkServed(state, check);
   else if (isOpen) return undefined;
   else if (check === 'credential')
-    return state.mayForward ? authenticateForward(serving, state, index) : authenticate(serving, state);
-  else if (check === 'rate' && state.principal !== undefined && !isFree(serving, state))
-    return count(serving, state, state.principal);
-  else if (check === 'scope') requireScope(serving.wire, state);
+    return state.mayForward ? authenticateForward(served, state, index) : authenticate(served, state);
+  else if (check === 'rate' && state.principal !== undefined && !isFree(served, state))
+    return count(served, state, state.principal);
+  else if (check === 'scope') requireScope(served.wire, state);
   return undefined;
 }
 
@@ -84,9 +84,9 @@ function checkServed(state: ServedExchange, what: 'route' | 'method'): void {
  * Authenticates the caller, and finds its upstream. If the wire checks the path or the method first, it does so again
  * now.
  */
-async function authenticateForward(serving: ServedWire, state: ServedExchange, index: number): Promise<void> {
-  const { face, wire, services } = serving;
-  await authenticate(serving, state);
+async function authenticateForward(served: ServedWire, state: ServedExchange, index: number): Promise<void> {
+  const { face, wire, services } = served;
+  await authenticate(served, state);
   const accountId = state.principal?.account.id;
   if (accountId !== undefined)
     state.upstream = await services.core.findUpstream(accountId, upstreamNameOf(face, wire));
@@ -117,7 +117,7 @@ function authenticate({ wire, services }: ServedWire, state: ServedExchange): Pr
  * Returns the state of the key's member, if the key waits for the member. Only a caller with the key learns this state.
  */
 function waiting({ core }: ServedWire['services'], secret: string | undefined) {
-  const waitsFor = secret === undefined ? null : (core.endedKey(secret)?.waitsFor ?? null);
+  const waitsFor = secret === undefined ? null : (core.findEndedKey(secret)?.waitsFor ?? null);
   return waitsFor === null ? {} : { waitsFor };
 }
 
@@ -147,10 +147,10 @@ function count(
 }
 
 /** Returns the tools of open routes, which look up credentials themselves. */
-export function openToolsOf(serving: ServedWire, state: ServedExchange): OpenTools {
-  const { core } = serving.services;
+export function openToolsOf(served: ServedWire, state: ServedExchange): OpenTools {
+  const { core } = served.services;
   return {
-    count: async (principal) => count(serving, state, principal),
+    count: async (principal) => count(served, state, principal),
     authenticate: async (secret) => {
       state.isKeyRefused = true;
       const principal = await core.authenticate(secret, state);
@@ -161,7 +161,7 @@ export function openToolsOf(serving: ServedWire, state: ServedExchange): OpenToo
     },
     countRefusal: () => {
       state.isKeyRefused = true;
-      core.refuseCredential(state.clientAddress);
+      core.countRefusal(state.clientAddress);
     },
     countAttempt: () => core.countAttempt(state.clientAddress),
   };
@@ -249,5 +249,5 @@ export function ownerOf(
 export function endedKeyOf({ wire, services }: ServedWire, state: ServedExchange): EndedKey | undefined {
   if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
   const secret = wire.credential(state.headers, state.url);
-  return secret === undefined ? undefined : services.core.endedKey(secret);
+  return secret === undefined ? undefined : services.core.findEndedKey(secret);
 }

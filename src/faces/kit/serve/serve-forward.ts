@@ -5,7 +5,7 @@ import { mayLeave } from '../forward/forward-path.js';
 import { upstreamNameOf, vendorPrefixOf } from '../wire/describe-apis.js';
 import { isStillAllowed } from './request-checks.js';
 import { rightWatch } from './right-watch.js';
-import type { ServedWire } from './serving-wire.js';
+import type { ServedWire } from './served-wire.js';
 
 /**
  * Milliseconds of an answer until the first check of rights. The answer of a write is sent whole, unless it is a
@@ -35,13 +35,13 @@ export function decideForward(
 
 /** Forwards a request. `done` receives the refusal of the call; it is not called if the vendor answers. */
 export function forwardRequest(
-  serving: ServedWire,
+  served: ServedWire,
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,
   done: (error: Error) => void,
 ): void {
-  const { face, wire, services } = serving;
+  const { face, wire, services } = served;
   const { upstream: target, principal, url, prefix, requestId } = state;
   if (face.upstream === undefined || services.forwarder === undefined) return;
   if (target === undefined || principal === undefined) return;
@@ -51,7 +51,7 @@ export function forwardRequest(
   const base = mount === undefined ? prefix : vendorPrefixOf(mount);
   // Bounded by the connections of forwarding from here on.
   state.entered?.done();
-  state.isStillAllowed = () => isStillAllowed(serving, state);
+  state.isStillAllowed = () => isStillAllowed(served, state);
   const named = state.proxyRequestId === requestId ? { 'x-request-id': requestId } : {};
   const answers = Object.entries({ ...named, ...wire.headers?.(state) });
   try {

@@ -24,7 +24,7 @@ import { corsOf, defaultCors } from './cors.js';
 import { handle } from './handle.js';
 import { endedKeyOf, ownerOf, runRequestChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
-import { refusalAnswer, type ServedWire, send } from './serving-wire.js';
+import { refusalAnswer, type ServedWire, send } from './served-wire.js';
 import { allowOf, methodsOf, spellings, WireMethods } from './wire-methods.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
@@ -51,10 +51,10 @@ export function serveWireLazily(face: Face, wire: Wire, services: WireServices):
   let app: FastifyInstance | undefined;
   let opening: Promise<FastifyInstance> | undefined;
   const openOnce = async () => {
-    const served = serveWire(face, wire, services);
-    await served.ready();
-    app = served;
-    return served;
+    const instance = serveWire(face, wire, services);
+    await instance.ready();
+    app = instance;
+    return instance;
   };
   const open = () => {
     opening ??= openOnce();
@@ -65,7 +65,7 @@ export function serveWireLazily(face: Face, wire: Wire, services: WireServices):
     routing: (request, response) => {
       if (app !== undefined) return app.routing(request, response);
       void open().then(
-        (served) => served.routing(request, response),
+        (instance) => instance.routing(request, response),
         (error: unknown) => {
           response.destroy();
           throw error;
@@ -80,44 +80,44 @@ export function serveWireLazily(face: Face, wire: Wire, services: WireServices):
 /** Returns the instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
   const atWork = new RunningWork();
-  const serving: ServedWire = { face, wire, services, atWork };
+  const served: ServedWire = { face, wire, services, atWork };
   const methods = new WireMethods(wire);
   const corsRule = wire.cors ?? defaultCors(face.upstream?.credentialHeaders ?? ['authorization']);
-  const exchangeOf = statesOf(serving, methods);
-  const app = openInstance(serving, methods);
+  const exchangeOf = statesOf(served, methods);
+  const app = openInstance(served, methods);
   app.addContentTypeParser('*', (request, _payload, done) => {
     const { route, reservation } = exchangeOf(request);
     readBytes(request.raw, route?.body?.maxBytes ?? 1, reservation, done);
   });
   app.addHook('onRequest', (request, reply, done) => {
     const state = exchangeOf(request);
-    const answer = answerAtOnce(serving, corsRule, state, request, reply);
-    if (answer === undefined) enter(serving, state, request, reply, done);
-    else send(serving, state, reply, answer);
+    const answer = answerAtOnce(served, corsRule, state, request, reply);
+    if (answer === undefined) enter(served, state, request, reply, done);
+    else send(served, state, reply, answer);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const state = exchangeOf(request);
     // An inner request is part of the outer one.
-    if (!state.isInner) recordAnswered(serving, state, reply.statusCode);
+    if (!state.isInner) recordAnswered(served, state, reply.statusCode);
     done();
   });
   app.setErrorHandler((error, request, reply) => {
     const state = exchangeOf(request);
-    const answer = () => void send(serving, state, reply, refusalAnswer(serving, state, error));
+    const answer = () => void send(served, state, reply, refusalAnswer(served, state, error));
     const draining = drain(request.raw);
     if (draining === undefined) answer();
     else void draining.then(answer);
   });
   app.setNotFoundHandler((request, reply) => {
     const state = exchangeOf(request);
-    send(serving, state, reply, refusalAnswer(serving, state, new FaultError({ kind: 'no_route' })));
+    send(served, state, reply, refusalAnswer(served, state, new FaultError({ kind: 'no_route' })));
   });
   // A request with a cut connection continues its work on the database.
   app.addHook('onClose', () => atWork.waitForEnd(requestEndMs));
   registerRoutes(app, wire, methods, async (request, reply) => {
     atWork.begin();
     try {
-      return await handle(serving, exchangeOf(request), request, reply);
+      return await handle(served, exchangeOf(request), request, reply);
     } finally {
       atWork.end();
     }
@@ -156,9 +156,9 @@ function statesOf({ face, services }: ServedWire, methods: WireMethods) {
     methods.restore(request.raw);
     const isServed = !request.is404 && !hasEmptyParameter(request);
     const config = isServed ? (request.routeOptions.config as unknown as RouteConfig) : noRoute;
-    const served = new ServedExchange(services, face.name, sealer, request, config);
-    request[exchangeKey] = served;
-    return served;
+    const created = new ServedExchange(services, face.name, sealer, request, config);
+    request[exchangeKey] = created;
+    return created;
   };
 }
 
@@ -188,46 +188,46 @@ function answerAtOnce(
 
 /** Runs the checks, and then reserves memory for the body or forwards the request to the vendor. */
 function enter(
-  serving: ServedWire,
+  served: ServedWire,
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,
   done: (error?: Error) => void,
 ): void {
-  serving.atWork.begin();
+  served.atWork.begin();
   const checked = (error?: Error) => {
-    serving.atWork.end();
+    served.atWork.end();
     state.admittedAt = performance.now();
     if (error === undefined && state.upstream !== undefined) {
-      forwardRequest(serving, state, request, reply, done);
+      forwardRequest(served, state, request, reply, done);
       return;
     }
     // Fastify chooses a parser by media type; ours reads bytes. The face still sees the original headers.
     if (error === undefined) request.headers = readsBytes(state.route) ? anyBody : noBody;
-    done(error ?? reserveBody(serving.services, state, request, reply));
+    done(error ?? reserveBody(served.services, state, request, reply));
   };
-  const run = () => runRequestChecks(serving, state, 0, checked);
-  const deciding = request.is404 || state.prefersVendor ? decideForward(serving, state) : undefined;
+  const run = () => runRequestChecks(served, state, 0, checked);
+  const deciding = request.is404 || state.prefersVendor ? decideForward(served, state) : undefined;
   if (deciding === undefined) run();
   else deciding.then(run, checked);
 }
 
-function recordAnswered(serving: ServedWire, state: ServedExchange, status: number): void {
+function recordAnswered(served: ServedWire, state: ServedExchange, status: number): void {
   const answeredMs = performance.now() - state.startedAt;
-  const owner = ownerOf(serving, state);
+  const owner = ownerOf(served, state);
   if (owner instanceof Promise)
-    void owner.then((principal) => recordOwned(serving, state, status, answeredMs, principal));
-  else recordOwned(serving, state, status, answeredMs, owner);
+    void owner.then((principal) => recordOwned(served, state, status, answeredMs, principal));
+  else recordOwned(served, state, status, answeredMs, owner);
 }
 
 function recordOwned(
-  serving: ServedWire,
+  served: ServedWire,
   state: ServedExchange,
   status: number,
   ms: number,
   principal: Principal | undefined,
 ): void {
-  const { face, services } = serving;
+  const { face, services } = served;
   const { requestId, trace, proxyRequestId, route, isForwarded } = state;
   const servedPath = isForwarded ? null : (route?.path ?? null);
   services.log.answered({
@@ -244,7 +244,7 @@ function recordOwned(
     keyId: principal?.keyId,
     isKeyRefused: state.isKeyRefused,
     keyStart: state.keyStart,
-    endedKey: endedKeyOf(serving, state),
+    endedKey: endedKeyOf(served, state),
     problem: state.refusal?.kind,
     lacks: state.refusal?.kind === 'forbidden' ? (state.refusal.scope ?? undefined) : undefined,
     isLimited: state.rate?.isExceeded === true,

@@ -55,7 +55,7 @@ async function refresh(
   let isOther = false;
   const admit = async (owner: Principal) => {
     isOther = client !== undefined && client.account.id !== owner.account.id;
-    // Throws before the token is spent, so that its owner can still use it.
+    // Throws before the token is consumed, so that its owner can still use it.
     if (isOther) throw new ProblemError({ kind: 'unauthenticated' });
     await count(owner);
   };

@@ -36,21 +36,21 @@ export function refusalAnswer({ wire, services }: ServedWire, state: ServedExcha
 }
 
 export function send(
-  serving: ServedWire,
+  served: ServedWire,
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
 ): Promise<void> | undefined {
-  const { wire, services } = serving;
+  const { wire, services } = served;
   state.entered?.done();
   const failed = (error: unknown) => services.log.failed(state, error);
   const put = (response: Answer, hold: (bytes: number) => HeldSlots | undefined) =>
     sendAnswer(wire, state, reply, response, { hold, failed });
   try {
-    return put(answer, (bytes) => reserveSpace(serving, state, reply, bytes));
+    return put(answer, (bytes) => reserveSpace(served, state, reply, bytes));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return put(refusalAnswer(serving, state, error), () => undefined);
+    return put(refusalAnswer(served, state, error), () => undefined);
   }
 }
 
