@@ -47,77 +47,115 @@ const columns = {
 
 type Of<Op extends ContactFilter['op']> = Extract<ContactFilter, { readonly op: Op }>;
 
-/** The SQL of each condition. */
-const conditions: {
-  readonly [Op in ContactFilter['op']]: (
-    filter: Of<Op>,
-    parameters: StatementParameters,
-    access: TextAccess,
-  ) => string;
-} = {
-  all: (filter, parameters, access) => allSql(filter.filters, parameters, access),
-  any: (filter, parameters, access) => anySql(filter.filters, parameters, access),
-  not: (filter, parameters, access) =>
+type ToSql<Op extends ContactFilter['op']> = (
+  filter: Of<Op>,
+  parameters: StatementParameters,
+  access: TextAccess,
+) => string;
+
+interface SqlCondition<Op extends ContactFilter['op']> {
+  readonly toSql: ToSql<Op>;
+  /** whether its SQL is a subquery, which PostgreSQL can join, or read into a table */
+  readonly isJoined: boolean | ((filter: Of<Op>) => boolean);
+}
+
+const joined = <Op extends ContactFilter['op']>(toSql: ToSql<Op>): SqlCondition<Op> => ({
+  toSql,
+  isJoined: true,
+});
+const unjoined = <Op extends ContactFilter['op']>(toSql: ToSql<Op>): SqlCondition<Op> => ({
+  toSql,
+  isJoined: false,
+});
+
+/** The SQL of each condition. A new one does not compile without an answer to both questions. */
+const conditions: { readonly [Op in ContactFilter['op']]: SqlCondition<Op> } = {
+  all: unjoined((filter, parameters, access) => allSql(filter.filters, parameters, access)),
+  any: unjoined((filter, parameters, access) => anySql(filter.filters, parameters, access)),
+  not: unjoined((filter, parameters, access) =>
     parameters.inside(
       () => `(${partSql(filter.filter, parameters, access === 'probe' ? access : 'walk')}) is not true`,
     ),
-  none: () => 'false',
-  type: (filter, parameters) => `c.type = any(${parameters.add(filter.is, 'text[]')})`,
-  blocked: () => 'c.blocked',
-  owner: (filter, parameters) => comparedSql(columns.owner, filter, parameters),
-  ownedBy: (filter, parameters) => ownedBySql(filter.owners, parameters),
-  ownedByMember: (filter, parameters) => `${columns.owner} = any(array(select o.owner from member_owners o
+  ),
+  none: unjoined(() => 'false'),
+  type: unjoined((filter, parameters) => `c.type = any(${parameters.add(filter.is, 'text[]')})`),
+  blocked: unjoined(() => 'c.blocked'),
+  owner: unjoined((filter, parameters) => comparedSql(columns.owner, filter, parameters)),
+  ownedBy: unjoined((filter, parameters) => ownedBySql(filter.owners, parameters)),
+  ownedByMember: unjoined(
+    (filter, parameters) => `${columns.owner} = any(array(select o.owner from member_owners o
     where o.account_id = $1 and o.member_number = ${parameters.add(filter.member, 'bigint')}))`,
-  time: (filter, parameters) => comparedSql(columns[filter.field], filter, parameters, 'timestamptz'),
-  number: (filter, parameters) => comparedSql(columns[filter.op], filter, parameters, 'bigint'),
-  ownerNumber: (filter, parameters) => comparedSql(columns[filter.op], filter, parameters, 'bigint'),
-  among: (filter, parameters, access) => amongSql(filter, parameters, access),
-  textOf: (filter, parameters) =>
-    `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`,
-  missing: (filter) => missingSql(filter.field),
-  catalog: (filter, parameters, access) => catalogSql(filter.catalog, filter.item, parameters, access),
-  catalogNumber: (filter, parameters) => comparedSql(columns[filter.catalog], filter, parameters, 'bigint'),
-  shown: (filter, parameters, access) => shownFieldSql(filter, parameters, access),
-  identity: (filter, parameters, access) => hasIdentitySql(identityConditionSql(filter, parameters), access),
-  holdsNumber: (filter, parameters, access) =>
+  ),
+  time: unjoined((filter, parameters) =>
+    comparedSql(columns[filter.field], filter, parameters, 'timestamptz'),
+  ),
+  number: unjoined((filter, parameters) => comparedSql(columns[filter.op], filter, parameters, 'bigint')),
+  ownerNumber: unjoined((filter, parameters) =>
+    comparedSql(columns[filter.op], filter, parameters, 'bigint'),
+  ),
+  among: joined((filter, parameters, access) => amongSql(filter, parameters, access)),
+  textOf: unjoined(
+    (filter, parameters) =>
+      `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`,
+  ),
+  missing: joined((filter) => missingSql(filter.field)),
+  catalog: joined((filter, parameters, access) =>
+    catalogSql(filter.catalog, filter.item, parameters, access),
+  ),
+  catalogNumber: unjoined((filter, parameters) =>
+    comparedSql(columns[filter.catalog], filter, parameters, 'bigint'),
+  ),
+  shown: { toSql: shownFieldSql, isJoined: ({ field }) => isIndexedField(field) },
+  identity: joined((filter, parameters, access) =>
     hasIdentitySql(identityConditionSql(filter, parameters), access),
-  meetsNumber: (filter, parameters, access) =>
+  ),
+  holdsNumber: joined((filter, parameters, access) =>
     hasIdentitySql(identityConditionSql(filter, parameters), access),
-  holdsScope: (filter, parameters, access) =>
+  ),
+  meetsNumber: joined((filter, parameters, access) =>
+    hasIdentitySql(identityConditionSql(filter, parameters), access),
+  ),
+  holdsScope: joined((filter, parameters, access) =>
     hasIdentitySql(
       `i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`,
       access,
     ),
+  ),
   // The contact's own row has its kinds, so no lookup per contact is needed.
-  holdsKind: (filter, parameters) =>
-    `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`,
-  consent: (filter, parameters) => consentSql(filter, parameters),
-  sendable: (filter, parameters) => sendableSql(filter, parameters),
-  activity: (filter, parameters) => activitySql(filter, parameters),
-  hasDuplicates: (filter, parameters) =>
+  holdsKind: unjoined(
+    (filter, parameters) =>
+      `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`,
+  ),
+  consent: joined((filter, parameters) => consentSql(filter, parameters)),
+  sendable: joined((filter, parameters) => sendableSql(filter, parameters)),
+  activity: joined((filter, parameters) => activitySql(filter, parameters)),
+  hasDuplicates: joined((filter, parameters) =>
     hasDuplicatesSql(
       // This condition tests the other contact of the pair.
       filter.among === undefined ? undefined : filterSql(filter.among, parameters, 'probe'),
     ),
-  segment: () => {
+  ),
+  segment: unjoined(() => {
     throw new ProblemError({ kind: 'internal' }, { detail: 'a saved segment reached the store by its name' });
-  },
-  attribute: () => {
+  }),
+  attribute: unjoined(() => {
     throw new ProblemError(
       { kind: 'internal' },
       { detail: 'a condition on an attribute reached the store before it was read' },
     );
-  },
-  numberStarts: (filter, parameters) =>
+  }),
+  numberStarts: joined((filter, parameters) =>
     itemHolds(
       `i.kind in ('phone', 'wa_id') and i.value like ${parameters.add(likeStart(filter.digits))} escape '\\'`,
     ),
-  emailDomain: (filter, parameters) =>
+  ),
+  emailDomain: joined((filter, parameters) =>
     itemHolds(
       `i.kind = 'email' and right(i.value, ${codePoints(filter.domain) + 1}) = ${parameters.add(`@${filter.domain}`)}`,
     ),
-  dialable: () => 'c.dial_digits is not null',
-  text: (filter, parameters, access) => textSqlOf(filter.terms, parameters, access),
+  ),
+  dialable: unjoined(() => 'c.dial_digits is not null'),
+  text: unjoined((filter, parameters, access) => textSqlOf(filter.terms, parameters, access)),
 };
 
 export function filterSql(
@@ -125,8 +163,7 @@ export function filterSql(
   parameters: StatementParameters,
   access: TextAccess = 'index',
 ): string {
-  const toSql = conditions[filter.op] as (typeof conditions)['all'];
-  return toSql(filter as Of<'all'>, parameters, access);
+  return conditionOf(filter).toSql(filter as Of<'all'>, parameters, access);
 }
 
 /**
@@ -216,15 +253,12 @@ export const isLink = (filter: ContactFilter): boolean =>
 export const conjunctsOf = (filter: ContactFilter): readonly ContactFilter[] =>
   filter.op === 'all' ? filter.filters.flatMap(conjunctsOf) : [filter];
 
-/** Whether the condition is a subquery, which PostgreSQL can join, or read into a table. */
-const hasSubquery = (filter: ContactFilter): boolean =>
-  joinedOps.has(filter.op) || (filter.op === 'shown' && isIndexedField(filter.field));
+const conditionOf = ({ op }: ContactFilter) => conditions[op] as SqlCondition<'all'>;
 
-const joinedOps: ReadonlySet<ContactFilter['op']> = new Set([
-  ...(['catalog', 'among', 'identity', 'holdsNumber', 'meetsNumber', 'holdsScope'] as const),
-  ...(['numberStarts', 'emailDomain', 'missing', 'activity'] as const),
-  ...(['consent', 'sendable', 'hasDuplicates'] as const),
-]);
+function hasSubquery(filter: ContactFilter): boolean {
+  const { isJoined } = conditionOf(filter);
+  return typeof isJoined === 'boolean' ? isJoined : isJoined(filter as Of<'all'>);
+}
 
 /**
  * Returns SQL for contacts with such an identity. It works on sets, so the planner may start from the identities or
