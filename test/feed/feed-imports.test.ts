@@ -44,7 +44,8 @@ it('an import gives contacts with consents and suppressions, new and known', asy
     const importEvents = ofType(type);
     expect(importEvents.map((event) => event.version).toSorted()).toEqual([1, 2]);
     expect(new Set(importEvents.map((event) => event.contactId)).size).toBe(2);
-    for (const event of importEvents) expect(event).toMatchObject({ before: null, after, actor: { face: 'import' } });
+    for (const event of importEvents)
+      expect(event).toMatchObject({ before: null, after, actor: { face: 'import' } });
   }
 });
 

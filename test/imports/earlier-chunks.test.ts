@@ -90,7 +90,9 @@ describe('chunks of Switchbook 0.2.0', () => {
     expect(job.totals).toMatchObject({ updated: 2 });
     await makeEarlier(account);
     expect((await imports.undo(account, job)).undo).toMatchObject({ kept: 0 });
-    expect((await imports.contacts(account)).map(shownMembers)).toMatchObject([{ ...shownMembers(known), version: 3 }]);
+    expect((await imports.contacts(account)).map(shownMembers)).toMatchObject([
+      { ...shownMembers(known), version: 3 },
+    ]);
   });
 
   it('lose an erased person, and the others can be undone', async () => {

@@ -24,7 +24,10 @@ const filesWithRounds = () =>
 export const suites = [
   { run: 'upgrades', variables: { UPGRADES: 'all' }, command: tests('test/migrations/upgrade.test.ts') },
   { run: 'plans', variables: { PLANS_ROWS: 60_000 }, command: tests('test/database/query-plans.test.ts') },
-  { run: 'fuzz', figures: (report) => `${report.requests} requests, ${report.failures.length} kinds of faults` },
+  {
+    run: 'fuzz',
+    figures: (report) => `${report.requests} requests, ${report.failures.length} kinds of faults`,
+  },
   { run: 'faults', figures: ({ faults }) => counted(faults, (one) => one.held) },
   {
     run: 'intake-people',

@@ -131,7 +131,9 @@ describe('which consent counts', () => {
             later: isChanged && (known !== 'opted_out' || isLater),
           }[rule];
           const stated = { channel: 'sms', state, occurredAt } as const;
-          expect(counts(rule, stated, known), `${known} to ${state}, ${occurredAt?.getTime()}`).toBe(expected);
+          expect(counts(rule, stated, known), `${known} to ${state}, ${occurredAt?.getTime()}`).toBe(
+            expected,
+          );
         }
     }
   });
