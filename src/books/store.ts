@@ -43,7 +43,7 @@ interface MemberRow {
   readonly id: ContactId;
   readonly number: number;
   readonly version: number;
-  readonly highestVersion: number | null;
+  readonly spentVersion: number | null;
   readonly chosen: string | null;
 }
 
@@ -60,7 +60,7 @@ export async function readMemberRows(
     parameters,
     (
       before,
-    ) => `select c.id, c.version, c.spent_version as "highestVersion", c.number, named.name as chosen from contacts c
+    ) => `select c.id, c.version, c.spent_version as "spentVersion", c.number, named.name as chosen from contacts c
      left join book_cards named on named.account_id = $1 and named.contact_id = c.id
      where c.account_id = $1 and ${before}${filterSql(filter, parameters)} order by c.number desc limit $2`,
   );
@@ -69,7 +69,7 @@ export async function readMemberRows(
   const names = cardNamesOf(newest.map(({ id, chosen }) => ({ id, chosen: chosen ?? undefined })));
   return newest.map((row, at) => ({
     name: names[at] ?? row.id,
-    stamp: stampOf({ ...row, highestVersion: row.highestVersion ?? 0 }),
+    stamp: stampOf({ ...row, spentVersion: row.spentVersion ?? 0 }),
     ...(row.chosen === null ? {} : { contactId: row.id }),
   }));
 }

@@ -138,12 +138,12 @@ const versionsOfStamp = 500_000;
 export function stampOf({
   number,
   version,
-  highestVersion = 0,
-}: Pick<Contact, 'number' | 'version' | 'highestVersion'>): number {
+  spentVersion = 0,
+}: Pick<Contact, 'number' | 'version' | 'spentVersion'>): number {
   const first = number * 2 * versionsOfStamp;
-  const isReturned = highestVersion > version;
+  const isReturned = spentVersion > version;
   return isReturned
-    ? first + versionsOfStamp + (highestVersion % versionsOfStamp)
+    ? first + versionsOfStamp + (spentVersion % versionsOfStamp)
     : first + (version % versionsOfStamp);
 }
 

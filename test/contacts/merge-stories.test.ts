@@ -65,8 +65,8 @@ describe('a merge', () => {
       [one, two].map((c) => fixture.core.getContact(caller, { target: byId(c) })),
     );
     // The versions that the merge and its undo have used are not used again.
-    expect(after.map((contact) => contact.highestVersion)).toEqual([3, (before[1]?.version ?? 0) + 1]);
-    expect(after.map(({ highestVersion: _, ...rest }) => rest)).toEqual(before);
+    expect(after.map((contact) => contact.spentVersion)).toEqual([3, (before[1]?.version ?? 0) + 1]);
+    expect(after.map(({ spentVersion: _, ...rest }) => rest)).toEqual(before);
     const events = (await eventsOf(fixture)(account)).filter(({ type }) => type.startsWith('contact.'));
     expect(events.slice(-4)).toEqual([
       { type: 'contact.merged', version: 3, contact_id: two.id },

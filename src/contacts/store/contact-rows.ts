@@ -191,6 +191,6 @@ export function fromContactRow(row: ContactRow, itemSet: CatalogItemSet): Contac
     updatedAt: row.updated_at,
   });
   if (sharing === undefined && row.spent_version == null) return contact;
-  const highestVersion = row.spent_version ?? undefined;
-  return { ...contact, ...defined({ sharing, highestVersion }) };
+  const spentVersion = row.spent_version ?? undefined;
+  return { ...contact, ...defined({ sharing, spentVersion }) };
 }

@@ -272,7 +272,7 @@ function otherColumns(contact: Contact) {
     id: contact.id,
     number: contact.number,
     version: contact.version,
-    spent_version: contact.highestVersion,
+    spent_version: contact.spentVersion,
     type: contact.type,
     blocked: contact.blocked,
     source_number: contact.source?.number,

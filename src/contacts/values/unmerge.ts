@@ -124,7 +124,7 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult 
     // A changed loser has a later version. The highest version of an unchanged one rises, so that its undo counts as a
     // change.
     loser: isReturned
-      ? { ...returnedLoser, highestVersion: nextVersion(returnedLoser) }
+      ? { ...returnedLoser, spentVersion: nextVersion(returnedLoser) }
       : withNextVersion(returnedLoser, returnedLoser, now),
     left,
   };
@@ -133,11 +133,11 @@ export function unmergeContacts(input: BeforeUnmerge, now: Date): UnmergeResult 
 /** Returns the survivor as before the merge. Versions used since are never used again. */
 function asBefore(after: Contact, survivor: Contact, current: Contact): Contact {
   const { version, updatedAt } = survivor;
-  return { ...after, version, updatedAt, highestVersion: nextVersion(current) - 1 };
+  return { ...after, version, updatedAt, spentVersion: nextVersion(current) - 1 };
 }
 
 /** Returns the members that a version step covers: all except the states of consents. */
-function content({ version: _, updatedAt: _at, highestVersion: _highest, reach: _reach, ...rest }: Contact) {
+function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _reach, ...rest }: Contact) {
   const { tags, groups, source, status } = rest;
   return {
     ...rest,

@@ -70,7 +70,7 @@ export const bookMutants: readonly SourceMutant[] = [
   {
     name: 'the feed of a book shows no change for an undone merge',
     file: 'src/books/values.ts',
-    find: 'const isReturned = highestVersion > version;',
+    find: 'const isReturned = spentVersion > version;',
     replace: 'const isReturned = false;',
     tests: ['src/faces/carddav/carddav.test.ts'],
   },

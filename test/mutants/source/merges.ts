@@ -89,8 +89,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo uses versions again',
     file: 'packages/domain/src/contact/contact.ts',
-    find: 'return Math.max(version, highestVersion) + 1;',
-    replace: 'return Math.max(version, 0 * highestVersion) + 1;',
+    find: 'return Math.max(version, spentVersion) + 1;',
+    replace: 'return Math.max(version, 0 * spentVersion) + 1;',
     tests: [wire],
   },
   {

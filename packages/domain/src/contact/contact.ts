@@ -31,7 +31,7 @@ export interface Contact extends Texts {
   readonly number: number;
   readonly version: number;
   /** the highest version so far, if an undone merge set the version back */
-  readonly highestVersion?: number;
+  readonly spentVersion?: number;
   readonly type: ContactType;
   readonly address: Address;
   readonly blocked: boolean;
@@ -72,9 +72,9 @@ type KindAndPrimary = Pick<Identity, 'kind' | 'isPrimary'>;
 /** Returns the version after the next change; never a version that had other content. */
 export function nextVersion({
   version,
-  highestVersion = 0,
-}: Pick<Contact, 'version' | 'highestVersion'>): number {
-  return Math.max(version, highestVersion) + 1;
+  spentVersion = 0,
+}: Pick<Contact, 'version' | 'spentVersion'>): number {
+  return Math.max(version, spentVersion) + 1;
 }
 
 /** Returns the identity flagged primary of a kind, if any. */

@@ -231,9 +231,9 @@ export function applyFields(
     status: applyRef('statuses', before.status, edit.status, context, isNew),
     reach: hasNewEntries ? reachOf(entries.knownEntries, context.now) : before.reach,
   });
-  const { highestVersion } = before;
-  if (sharing === undefined && highestVersion === undefined) return { after, ...entries };
-  return { after: { ...after, ...defined({ sharing, highestVersion }) }, ...entries };
+  const { spentVersion } = before;
+  if (sharing === undefined && spentVersion === undefined) return { after, ...entries };
+  return { after: { ...after, ...defined({ sharing, spentVersion }) }, ...entries };
 }
 
 type FixedMember =
@@ -241,7 +241,7 @@ type FixedMember =
   | 'id'
   | 'number'
   | 'version'
-  | 'highestVersion'
+  | 'spentVersion'
   | 'sharing'
   | 'createdAt'
   | 'updatedAt';
