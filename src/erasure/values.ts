@@ -1,6 +1,6 @@
 /** Hashes of an erased person's identities, under a key that only databases of the installation can make. */
 import { createHash } from 'node:crypto';
-import { type IdentityKey, ownedNames } from '@switchbook/domain/identity/identity.js';
+import { type IdentityKey, ownedNamesOf } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 
 /** Returns the key of the hashes of an account, from the secret of the installation. */
@@ -10,7 +10,7 @@ export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {
 
 /** Returns hashes of the same texts as in records of erasures, in hex. */
 export function nameHashes(key: Buffer, identities: readonly IdentityKey[]): readonly string[] {
-  return ownedNames(identities).map((name) => keyedHashOf(key, name));
+  return ownedNamesOf(identities).map((name) => keyedHashOf(key, name));
 }
 
 function keyedHashOf(key: Buffer, name: string): string {
@@ -27,7 +27,7 @@ export class NameHashes {
   }
 
   of(identities: readonly IdentityKey[]): readonly string[] {
-    return ownedNames(identities).map((name) => {
+    return ownedNamesOf(identities).map((name) => {
       const hash = this.#known.get(name) ?? keyedHashOf(this.#key, name);
       this.#known.set(name, hash);
       return hash;

@@ -1,6 +1,6 @@
 /** Upstreams: targets of calls that the vendor answers. */
 
-import { grantorOf } from '@switchbook/domain/access/access.js';
+import { grantorOf, keyEnded } from '@switchbook/domain/access/access.js';
 import {
   clearable,
   closed,
@@ -18,7 +18,6 @@ import { isOnlyNew, onlyNew } from '../faces/directory/kit/etags.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/kit/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { KeyRoute } from '../faces/kit/wire/declared-route.js';
-import { keyEnded } from '../webhooks/values.js';
 import { maxUpstreamKey, maxUpstreamUrl, upstreamJson } from './values.js';
 
 const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');

@@ -1,8 +1,8 @@
 /** Upstreams: vendors' servers that answer an account's remaining calls. */
 import path from 'node:path';
+import { keyEnded } from '@switchbook/domain/access/access.js';
 import type { KeyId } from '@switchbook/domain/runtime/ids.js';
 import { pickWire } from '@switchbook/domain/text/wire-names.js';
-import { keyEnded } from '../webhooks/values.js';
 
 /** A live vendor of an account, which has at most one for each `face`. */
 export interface Upstream {

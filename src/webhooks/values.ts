@@ -3,7 +3,7 @@
  * event names, bodies, headers, signatures, retry rules. The core sends without knowing any format.
  */
 
-import type { Account } from '@switchbook/domain/access/access.js';
+import { type Account, keyEnded } from '@switchbook/domain/access/access.js';
 import type { CatalogItem } from '@switchbook/domain/contact/contact.js';
 import type { Catalog } from '@switchbook/domain/contact/query.js';
 import { type AuditState, changesOf, originOf } from '@switchbook/domain/events/audit-change.js';
@@ -45,14 +45,13 @@ import type {
   PayloadId,
   WebhookId,
 } from '@switchbook/domain/runtime/ids.js';
+import type { RetryRule } from '@switchbook/domain/runtime/retry-rule.js';
 import * as Type from 'typebox';
+import { followedFields } from '../feed/values/changed-fields.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
 /** `disabled`: by the server, with a reason */
 export type WebhookState = (typeof webhookStates)[number];
-
-/** The reason of a webhook or an upstream that paused because the key that made it was revoked or expired. */
-export const keyEnded = 'key_ended';
 
 /** The events, or payloads, of a time span that are sent again. */
 export interface Redelivery {
@@ -83,8 +82,6 @@ export const webhookLimits = {
   /** characters of a receiver's answer that are kept for people */
   answer: 1_000,
 } as const;
-/** Members of contacts that a webhook or a reader of the feed names. */
-export const followedFields = { max: 50, characters: 300 } as const;
 
 export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });
 /** The span in its stored form, with its current position. */
@@ -329,27 +326,3 @@ export const usualRules = {
   jitter: 0.2,
   endsOn: [410],
 } as const satisfies DeliveryRules;
-
-/** Failed work is tried again after waits that a rule lists, a bounded number of times. */
-export interface RetryRule {
-  /** delays between attempts; the last one has no successor */
-  readonly retriesMs: readonly number[];
-  /** the largest change of a delay, as a fraction: 0.2 for a fifth */
-  readonly jitter: number;
-}
-
-/**
- * Returns the time of the next attempt; undefined after the last attempt. `failures` includes the last one. `random`:
- * from 0 to 1.
- */
-export function nextAttemptAt(
-  { retriesMs, jitter }: RetryRule,
-  failures: number,
-  now: Date,
-  random: () => number,
-): Date | undefined {
-  const waitMs = retriesMs[failures - 1];
-  if (waitMs === undefined) return undefined;
-  const part = jitter === 0 ? 1 : 1 + jitter * (2 * random() - 1);
-  return new Date(now.getTime() + waitMs * part);
-}

@@ -1,6 +1,6 @@
 /** Merges and their undo in the core, and the answers of every face for an id that was merged into another. */
 
-import { contactState } from '@switchbook/domain/contact/contact-state.js';
+import { contactStateOf } from '@switchbook/domain/contact/contact-state.js';
 import { set } from '@switchbook/domain/contact/edit.js';
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import type { ContactId, MergeId } from '@switchbook/domain/runtime/ids.js';
@@ -164,7 +164,7 @@ describe('events of a merge', () => {
       } as const;
       const { items } = await fixture.core.listContacts(caller, allContacts, page);
       const known = items.map((contact) => {
-        const state = contactState(contact, at.get(contact.id) ?? contact.updatedAt);
+        const state = contactStateOf(contact, at.get(contact.id) ?? contact.updatedAt);
         return [contact.id, JSON.parse(JSON.stringify({ version: contact.version, ...state }))];
       });
       expect(Object.fromEntries(replica)).toEqual(Object.fromEntries(known));

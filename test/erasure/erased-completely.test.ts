@@ -1,7 +1,7 @@
 /** An erasure never reports success while copies stay: what it cannot find, it refuses to erase in part. */
 import { allContacts } from '@switchbook/domain/contact/query.js';
 import { packState } from '@switchbook/domain/events/packed-state.js';
-import { ownedNames } from '@switchbook/domain/identity/identity.js';
+import { ownedNamesOf } from '@switchbook/domain/identity/identity.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { describe, expect, it } from 'vitest';
 import { findInstallation, install } from '../../src/access/store/installation-row.js';
@@ -156,7 +156,7 @@ it('payloads are erased with the secret of the running server, whatever the data
     expect(tables).toContainEqual({ table: 'intake_payloads', rows: 1 });
     const [erasure] = await listErasures(fixture.database, account.account.id);
     const key = erasureKey(fixture.core.tokenSecret, account.account.id);
-    expect(ownedNames(person.identities)).not.toEqual([]);
+    expect(ownedNamesOf(person.identities)).not.toEqual([]);
     expect(erasure?.hashes).toEqual(nameHashes(key, person.identities));
   } finally {
     await install(fixture.database, installation, fixture.clock());

@@ -11,7 +11,7 @@ import {
   defaultSpelling,
   type Identity,
   matchKeyOf,
-  ownedNames,
+  ownedNamesOf,
   refusalSubject,
   spaceOf,
 } from '@switchbook/domain/identity/identity.js';
@@ -246,7 +246,7 @@ function toBinRows({ contact, binEntry }: EndedContact) {
   if (binEntry === undefined) return [];
   const { id, number, version, displayName, company } = contact;
   const { search } = derive(contact);
-  const names = ownedNames(contact.identities);
+  const names = ownedNamesOf(contact.identities);
   return [
     { contact_id: id, number, version, display_name: displayName, company, search, names, ...binEntry },
   ];

@@ -6,7 +6,7 @@
 import type { Caller } from '@switchbook/domain/access/access.js';
 import { type Consent, noKnownEntries, reachOf } from '@switchbook/domain/consent/consent.js';
 import { allIdentities, type Contact } from '@switchbook/domain/contact/contact.js';
-import { changedState, contactState } from '@switchbook/domain/contact/contact-state.js';
+import { changedState, contactStateOf } from '@switchbook/domain/contact/contact-state.js';
 import type { EventSource } from '@switchbook/domain/events/event.js';
 import type { RetainedOptOut } from '../../consents/store/consent-rows.js';
 import { eventOf, type NewEvent } from '../../feed/store/events.js';
@@ -125,8 +125,8 @@ function contactEvent(source: EventSource, step: ChangeStep): NewEvent {
   const { before, after } = step;
   // A merge deletes the contact, or its undo restores it.
   const survivor = step.mergedInto ?? step.unmergedFrom;
-  const was = before && contactState(before, source.now);
-  const is = after && contactState(after, source.now);
+  const was = before && contactStateOf(before, source.now);
+  const is = after && contactStateOf(after, source.now);
   const verb = verbOf(step, survivor !== undefined);
   const pointer = survivor === undefined ? null : { merged_into: survivor };
   const earlier = was === null || is === null ? (was ?? pointer) : changedState(was, is);

@@ -13,7 +13,7 @@ import {
   isShared,
   type LookupIdentity,
 } from '@switchbook/domain/identity/identity.js';
-import { withPart } from '@switchbook/domain/identity/identity-slot.js';
+import { makeWholeIdentity } from '@switchbook/domain/identity/identity-slot.js';
 import {
   type Candidate,
   holderOf,
@@ -251,7 +251,8 @@ export function hasParts(edit: ContactEdit): boolean {
 /** Returns the identities that an edit derives from parts of the shown identities. */
 export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
   return (edit.identities ?? []).flatMap((identityEdit) => {
-    const whole = identityEdit.op === 'slotPart' ? withPart(contact.identities, identityEdit) : undefined;
+    const whole =
+      identityEdit.op === 'slotPart' ? makeWholeIdentity(contact.identities, identityEdit) : undefined;
     return whole === undefined ? [] : [identityKey(whole)];
   });
 }

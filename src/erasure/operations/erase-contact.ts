@@ -6,7 +6,7 @@
  */
 import type { Caller } from '@switchbook/domain/access/access.js';
 import type { Contact } from '@switchbook/domain/contact/contact.js';
-import { ownedNames } from '@switchbook/domain/identity/identity.js';
+import { ownedNamesOf } from '@switchbook/domain/identity/identity.js';
 import { notFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId, ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -195,7 +195,7 @@ async function attemptErasure(
         await insertEvents(tx, accountId, [
           erasedEvent(sourceOf({ caller, newId: bound.newId, now }), erasedContact),
         ]);
-      const bin = await eraseDeleted(tx, accountId, ids, ownedNames(person.identities));
+      const bin = await eraseDeleted(tx, accountId, ids, ownedNamesOf(person.identities));
       // The search for duplicates deletes them later, and they are hashes of names and numbers.
       await writeKeys(tx, accountId, ids, new Map());
       // The contact may have been restored since the search.
@@ -205,7 +205,7 @@ async function attemptErasure(
       )
         throw new StateChangedError();
       const rows = await waiting.scrub(tx);
-      await recordErasure(tx, accountId, { ids, names: ownedNames(person.identities) }, key, now);
+      await recordErasure(tx, accountId, { ids, names: ownedNamesOf(person.identities) }, key, now);
       const refusals = await hashRefusals(tx, accountId, person, now);
       const counts = {
         contacts: erasedContact.contact === null ? 0 : 1,

@@ -3,7 +3,7 @@
  * undo would restore. Such values were recorded while the two contacts were merged, or before a number changed its
  * owner. The opt-out of the other contact stays.
  */
-import { ownedNames } from '@switchbook/domain/identity/identity.js';
+import { ownedNamesOf } from '@switchbook/domain/identity/identity.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import type { Database } from '../../database/database.js';
@@ -28,7 +28,7 @@ export async function eraseSubjects(
 ): Promise<void> {
   const { ids, subjects, identities } = person;
   if (subjects.length === 0) return;
-  const search = { ids, subjects, names: ownedNames(identities), until };
+  const search = { ids, subjects, names: ownedNamesOf(identities), until };
   // Contacts may be deleted meanwhile, so the entries in the bin go last.
   for (const entryTable of entryTables)
     await eraseScanned(batches, entryTable.table, {

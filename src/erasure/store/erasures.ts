@@ -41,7 +41,7 @@ const listSql = prepared(
 );
 const escapedScope = `replace(replace(replace(i.scope, '%', '%25'), ':', '%3A'), '/', '%2F')`;
 
-/** SQL of the name of an identity `i`, as `ownedNames` makes it. */
+/** SQL of the name of an identity `i`, as `ownedNamesOf` makes it. */
 const ownedNameSql = `i.space || ':' || case i.space when 'number' then '' else ${escapedScope} end || ':' || i.value`;
 
 const foundSql = prepared(
@@ -57,7 +57,7 @@ const foundSql = prepared(
    order by 2, 3 desc`,
 );
 
-/** Records an erasure. `names`: of its identities, by `ownedNames`. */
+/** Records an erasure. `names`: of its identities, by `ownedNamesOf`. */
 export async function recordErasure(
   tx: Transaction,
   accountId: AccountId,

@@ -13,8 +13,10 @@ import {
 import type { StoredEvent } from '@switchbook/domain/events/event.js';
 import { isObject } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
-import { followedFields as limits } from '../../webhooks/values.js';
 import { comparedMembers, isSame, memberOf, storedAs } from './differences.js';
+
+/** The maximum of the members that a webhook or a reader of the feed names. */
+export const followedFields = { max: 50, characters: 300 } as const;
 
 /** Members that show an identity; the stored one is in the list of identities. */
 const identityFields = ['phone', 'email'] as const;
@@ -41,8 +43,8 @@ export function faultOfFields(
 ): { readonly at?: number; readonly code: string; readonly message: string } | undefined {
   if (names.length === 0)
     return { code: 'too_few', message: 'must have at least one member, or be null for all changes' };
-  if (names.length > limits.max)
-    return { code: 'too_many', message: `must have at most ${limits.max} members` };
+  if (names.length > followedFields.max)
+    return { code: 'too_many', message: `must have at most ${followedFields.max} members` };
   const at = names.findIndex((name) => !isField(name));
   if (at >= 0) return { at, code: 'not_allowed', message: `must be ${fieldsMustBe}` };
   return undefined;

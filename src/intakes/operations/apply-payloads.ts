@@ -11,6 +11,7 @@ import type { ContactEdit } from '@switchbook/domain/contact/edit.js';
 import type { IdentityKey } from '@switchbook/domain/identity/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/runtime/ids.js';
 import { dayMs, dayOf } from '@switchbook/domain/runtime/instant.js';
+import { nextAttemptAt } from '@switchbook/domain/runtime/retry-rule.js';
 import {
   filterInSlices,
   mapInSlices,
@@ -29,7 +30,6 @@ import { erasureKey, NameHashes } from '../../erasure/values.js';
 import { inOneTransaction } from '../../operation-context/bound-context.js';
 import type { Basics, Context, Secrets } from '../../operation-context/context.js';
 import { payloadsStoredMs } from '../../retention/values.js';
-import { nextAttemptAt } from '../../webhooks/values.js';
 import { addActivity } from '../store/activity-rows.js';
 import { addIntakeCounts, type IntakeCounts } from '../store/intake-rows.js';
 import {

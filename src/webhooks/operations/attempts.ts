@@ -1,9 +1,10 @@
 /** The attempts of one pass: the calls, the effect of each on its delivery, and the effect of all on the webhook. */
 
+import { nextAttemptAt } from '@switchbook/domain/runtime/retry-rule.js';
 import type { Context } from '../../operation-context/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
-import { type LastAnswer, nextAttemptAt, webhookLimits } from '../values.js';
+import { type LastAnswer, webhookLimits } from '../values.js';
 import type { PostResult } from './receiver-client.js';
 import type { WebhookSource } from './webhook-source.js';
 

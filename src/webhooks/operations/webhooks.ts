@@ -1,6 +1,6 @@
 /** Operations to manage webhooks. `../jobs/webhook-jobs.ts` sends the deliveries. */
 
-import type { Caller, Principal, Scope } from '@switchbook/domain/access/access.js';
+import { type Caller, keyEnded, type Principal, type Scope } from '@switchbook/domain/access/access.js';
 import type { Visibility } from '@switchbook/domain/access/visibility.js';
 import { invalid, notFound, orNotFound, ProblemError } from '@switchbook/domain/problems/problem.js';
 import {
@@ -30,7 +30,6 @@ import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { dropSettledDeliveries, renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import {
-  keyEnded,
   type Webhook,
   type WebhookFormat,
   type WebhookMembers,

@@ -1,4 +1,6 @@
 /** Statements of webhooks in addition to the statements of every record, and their read positions. */
+
+import { keyEnded } from '@switchbook/domain/access/access.js';
 import type { EventPosition } from '@switchbook/domain/events/event.js';
 import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
@@ -9,7 +11,7 @@ import { prepared } from '../../database/statements/sql.js';
 import { account, parameters, sql, statementParts } from '../../database/statements/sql-fragments.js';
 import { inParts } from '../../database/statements/statement-parts.js';
 import { recordStore } from '../../records/store.js';
-import { keyEnded, type Redelivery, type Webhook, webhookRecord } from '../values.js';
+import { type Redelivery, type Webhook, webhookRecord } from '../values.js';
 
 /** A webhook as the work of sending needs it. */
 export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {

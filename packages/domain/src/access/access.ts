@@ -114,6 +114,9 @@ export interface Key {
   readonly isSession: boolean;
 }
 
+/** The reason of a webhook or an upstream that paused because the key that made it was revoked or expired. */
+export const keyEnded = 'key_ended';
+
 /** A key without its secret. */
 export interface ShownKey extends Key {
   /** accurate to about a minute; null: never */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { asId } from '../runtime/ids.js';
 import { blankContact } from './blank-contact.test.support.js';
 import type { Contact } from './contact.js';
-import { changedState, contactState, readContactState, stateBefore } from './contact-state.js';
+import { changedState, contactStateOf, readContactState, stateBefore } from './contact-state.js';
 
 const at = new Date('2026-01-15T09:00:00.000Z');
 const later = new Date('2026-01-16T09:00:00.000Z');
@@ -32,7 +32,7 @@ const contact = blankContact(at, {
 });
 
 it('the state of a contact omits defaults, and times that equal the event', () => {
-  expect(contactState(contact, at)).toEqual({
+  expect(contactStateOf(contact, at)).toEqual({
     number: 7,
     display_name: 'Jane Doe',
     identities: [{ id: 'i', kind: 'phone', value: '14155550132', primary: true, origin: 'web' }],
@@ -50,7 +50,7 @@ it('the state of a contact contains values that are not the default', () => {
     reach: { optedIn: false, optedOut: true },
     identities: [{ ...contact.identities[0], raw: '(415) 555-0132', attrs: { a: 1 }, verifiedAt: at }],
   } as unknown as Contact;
-  expect(contactState(full, later)).toMatchObject({
+  expect(contactStateOf(full, later)).toMatchObject({
     type: 'guest',
     blocked: true,
     address: { country_code: 'DE' },
@@ -63,8 +63,8 @@ it('the state of a contact contains values that are not the default', () => {
 });
 
 it('a changed state has only different previous values, with null for a default', () => {
-  const before = contactState(contact, at);
-  const after = contactState({ ...contact, displayName: 'Jane Roe', company: 'ACME', tags: [] }, at);
+  const before = contactStateOf(contact, at);
+  const after = contactStateOf({ ...contact, displayName: 'Jane Roe', company: 'ACME', tags: [] }, at);
   expect(changedState(before, after)).toEqual({
     display_name: 'Jane Doe',
     company: null,
@@ -84,7 +84,7 @@ it('a state is read with its omitted parts, and the previous state with the equa
     identities: [{ ...contact.identities[0], raw: '(415) 555-0132', isPrimary: false, verifiedAt: at }],
     updatedAt: later,
   } as unknown as Contact;
-  const [was, is] = [contactState(contact, later), contactState(edited, later)];
+  const [was, is] = [contactStateOf(contact, later), contactStateOf(edited, later)];
   const shownParts = ({ accountId: _, id: __, version: ___, identities, ...rest }: Contact) => ({
     ...rest,
     identities: identities.map(({ position: _, createdAt: __, updatedAt: ___, ...one }) => one),

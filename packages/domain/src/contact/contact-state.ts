@@ -48,7 +48,7 @@ const encode = compileLiteral<Contact, ReturnType<typeof othersOf>, ContactState
 );
 
 /** Encodes the state of a contact; `at` is the time of the event. */
-export function contactState(contact: Contact, at: Date): ContactState {
+export function contactStateOf(contact: Contact, at: Date): ContactState {
   return withoutDefaults(encode(contact, othersOf(contact, at)));
 }
 

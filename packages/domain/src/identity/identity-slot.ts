@@ -43,13 +43,13 @@ export function fillPart(
   edit: Extract<IdentityEdit, { op: 'slotPart' }>,
   context: IdentityEditContext,
 ): readonly Identity[] {
-  const identity = withPart(identities, edit);
+  const identity = makeWholeIdentity(identities, edit);
   if (identity === undefined) return identities;
   return fillSlot(identities, { op: 'slot', identity, instead: 'shown', withinScope: true }, context);
 }
 
 /** Returns the shown identity, with the part that the edit sets. */
-export function withPart(
+export function makeWholeIdentity(
   identities: readonly Identity[],
   { kind, part }: Extract<IdentityEdit, { op: 'slotPart' }>,
 ): IdentityInput | undefined {

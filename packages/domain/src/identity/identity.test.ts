@@ -6,7 +6,7 @@ import {
   identityKey,
   identityName,
   meetingName,
-  ownedNames,
+  ownedNamesOf,
   readLid,
   spaceOf,
 } from './identity.js';
@@ -61,7 +61,7 @@ describe('the names of two identities', () => {
   it.each([
     ['identityName', identityName],
     ['meetingName', meetingName],
-    ['ownedNames', (key: IdentityKey) => ownedNames([key]).join()],
+    ['ownedNamesOf', (key: IdentityKey) => ownedNamesOf([key]).join()],
   ])('differ in %s, also where a scope has separators', (_, nameOf) => {
     const names = texts.flatMap((scope) => texts.map((value) => nameOf({ kind: 'external', scope, value })));
     expect([texts.length, new Set(names).size]).toEqual([156, texts.length ** 2]);

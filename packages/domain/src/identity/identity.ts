@@ -134,7 +134,7 @@ export function spaceOf(kind: IdentityKind): string | null {
 }
 
 /** Returns texts of the exclusive identities of a contact; erasures hash them. See `ownedNameSql`. */
-export function ownedNames(identities: readonly IdentityKey[]): readonly string[] {
+export function ownedNamesOf(identities: readonly IdentityKey[]): readonly string[] {
   const names = identities.flatMap(({ kind, scope, value }) => {
     const space = spaceOf(kind);
     return space === null ? [] : [`${space}:${isNumber(kind) ? '' : escapeScope(scope)}:${value}`];

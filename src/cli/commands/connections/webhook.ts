@@ -1,5 +1,6 @@
 /** `webhook create`, `list`, `show`, `set`, `delete`, `test`, `rotate`, `deliveries`, `redeliver`. */
 
+import { keyEnded } from '@switchbook/domain/access/access.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/runtime/ids.js';
 import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
@@ -10,7 +11,6 @@ import type {
   WebhookPatch,
 } from '../../../../clients/typescript/src/index.js';
 import { readSettings } from '../../../config/read-settings.js';
-import { keyEnded } from '../../../webhooks/values.js';
 import { accountOption, idOf, onApi, readFirstItems } from '../../session/command-account.js';
 import { getSegmentNumber } from '../../session/named-records.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
