@@ -11,8 +11,11 @@ export interface Person {
   readonly company: string | null;
   readonly job_title: string | null;
   readonly description: string | null;
+  readonly avatar_url: string | null;
   readonly language: string | null;
+  readonly time_zone: string | null;
   readonly owner: string | null;
+  readonly owner_member: number | null;
   readonly birthday: string | null;
   readonly address: Readonly<Record<string, string | null>>;
   readonly number: number;
@@ -82,16 +85,8 @@ export function matches(tree: Tree, person: Person, about: Surroundings): boolea
 }
 
 const texts = [
-  ...[
-    'display_name',
-    'given_name',
-    'family_name',
-    'company',
-    'job_title',
-    'description',
-    'language',
-    'owner',
-  ],
+  ...['display_name', 'given_name', 'family_name', 'company', 'job_title', 'description'],
+  ...['avatar_url', 'language', 'time_zone', 'owner'],
 ];
 
 function holds(field: string, op: string, value: Any, person: Person, about: Surroundings): boolean {
@@ -111,6 +106,7 @@ function holds(field: string, op: string, value: Any, person: Person, about: Sur
     case 'type':
     case 'blocked':
     case 'has_duplicates':
+    case 'owner_member':
       return record[field] === value;
     case 'created_at':
     case 'updated_at':
@@ -163,8 +159,8 @@ function holds(field: string, op: string, value: Any, person: Person, about: Sur
 /** The small sigma at the end of a word is the same letter. */
 const lower = (text: string) => text.toLowerCase().replaceAll('ς', 'σ');
 
-/** Searches do without accents. */
-const plain = (text: string) => lower(text).normalize('NFD').replaceAll(/\p{M}/gu, '');
+/** Searches do without accents, and read ß as ss. */
+const plain = (text: string) => lower(text).normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ß', 'ss');
 
 function onText(text: string | null, op: string, value: string): boolean {
   if (text === null || text === '') return op === 'empty';

@@ -59,6 +59,13 @@ export const groups = ['Friends', 'partners', '2'];
 export const sources = ['web', 'fair'];
 export const statuses = ['open', 'Closed'];
 export const cities = ['Berlin', 'berlin', 'Köln', 'São Paulo'];
+export const streets = ['Straße 1', 'strasse 1', 'Rua 25%'];
+export const states = ['BE', 'be', 'São Paulo'];
+export const zips = ['10115', '01310-100'];
+export const sites = ['https://example.com/A', 'http://acme.test'];
+export const timeZones = ['Europe/Berlin', 'America/Sao_Paulo'];
+/** The owners of contacts that mean a member. Two differ in letter case only. */
+const ownersOfMembers = [['kim'], ['Kim', '17']];
 export const domains = ['example.com', 'mail.example.com', 'acme.test'];
 export const senders = ['15550783881', '15550783882'];
 export const purposes = ['marketing', 'orders'];
@@ -77,7 +84,7 @@ export const ownFields = [
 export type OwnType = (typeof ownFields)[number]['type'];
 const ownValues: Readonly<Record<OwnType, readonly unknown[]>> = {
   text: ['L', 'Zoë', 'a_b', 7, true, '', ['L']],
-  url: ['https://example.com/A', 'http://acme.test', 7, ''],
+  url: [...sites, 7, ''],
   number: [0, 7, 8.5, -3, '7', [], {}],
   date: ['2026-01-15', '2025-06-01', '1999-12-31', '15.01.2026', '', 7],
   yes_no: [true, false, true, false, 'yes', 1],
@@ -134,6 +141,7 @@ export async function makePeople(fixture: CoreFixture, account: TestAccount, dic
     });
   const activity = await makeActivity(fixture, account, dice, ids);
   const paired = await makePairs(fixture, account, dice, ids);
+  const members = await makeOwners(fixture, account);
   const contacts = await readAll(fixture, account);
   return ids.map((id, index): Person => {
     const contact = contacts.get(id);
@@ -141,6 +149,7 @@ export async function makePeople(fixture: CoreFixture, account: TestAccount, dic
     if (contact === undefined) throw new Error('a person is gone');
     return {
       ...shownOf(contact),
+      owner_member: members.get(contact.owner ?? '') ?? null,
       consents,
       suppressions,
       ...(activity.get(id) ?? { last_message_at: null, undelivered_at: null, messages_in: 0 }),
@@ -179,8 +188,10 @@ function somebody(dice: Dice, index: number, now: Date) {
     company: maybe(text),
     jobTitle: maybe(text),
     description: maybe(text),
-    owner: maybe(() => set(dice.of(['kim', 'Kim', '17']))),
+    owner: maybe(() => set(dice.of([...ownersOfMembers.flat(), 'nobody']))),
+    avatarUrl: maybe(() => set(dice.of(sites))),
     language: maybe(() => set(dice.of(['en', 'pt-BR', 'de']))),
+    timeZone: maybe(() => set(dice.of(timeZones))),
     birthday: maybe(() => set(dice.of(days))),
     source: maybe(() => item(sources)),
     status: maybe(() => item(statuses)),
@@ -197,7 +208,7 @@ function somebody(dice: Dice, index: number, now: Date) {
           : { displayName: name }),
       type: dice.of(['lead', 'customer', 'guest'] as const),
       blocked: dice.in100(15),
-      address: dice.in100(60) ? { city: set(dice.of(cities)), countryCode: set(dice.of(['DE', 'BR'])) } : {},
+      address: addressOf(dice),
       attributes: {
         op: 'merge',
         value: Object.fromEntries([
@@ -224,6 +235,16 @@ function somebody(dice: Dice, index: number, now: Date) {
       entryRule: 'all',
     },
   } as const;
+}
+
+function addressOf(dice: Dice) {
+  if (!dice.in100(60)) return {};
+  return {
+    ...(dice.in100(50) && { street: set(dice.of(streets)), zip: set(dice.of(zips)) }),
+    ...(dice.in100(50) && { state: set(dice.of(states)) }),
+    city: set(dice.of(cities)),
+    countryCode: set(dice.of(['DE', 'BR'])),
+  };
 }
 
 function entry(dice: Dice, at: Date): Entry {
@@ -270,6 +291,20 @@ async function makeActivity(fixture: CoreFixture, account: TestAccount, dice: Di
   return new Map(rows.map(({ id, ...one }) => [id, one]));
 }
 
+/** Returns the number of the member by each owner. */
+async function makeOwners(
+  fixture: CoreFixture,
+  { caller }: TestAccount,
+): Promise<ReadonlyMap<string, number>> {
+  const made = new Map<string, number>();
+  for (const owners of ownersOfMembers) {
+    const fields = { name: 'Kim', email: null, role: 'agent', owners };
+    const { number } = await fixture.core.createMember(caller, fields);
+    for (const owner of owners) made.set(owner, number);
+  }
+  return made;
+}
+
 async function makePairs(fixture: CoreFixture, account: TestAccount, dice: Dice, ids: readonly string[]) {
   const paired = new Set<string>();
   for (let count = 0; count < ids.length / 20; count += 1) {
@@ -311,7 +346,9 @@ function shownOf(contact: Contact) {
     company: contact.company,
     job_title: contact.jobTitle,
     description: contact.description,
+    avatar_url: contact.avatarUrl,
     language: contact.language,
+    time_zone: contact.timeZone,
     owner: contact.owner,
     birthday: contact.birthday,
     address: {

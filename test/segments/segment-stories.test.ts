@@ -3,11 +3,15 @@
  * numbers; `npm run nightly -- --only segments` has the long form.
  */
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Cursor, PageRequest, PageStart } from '@switchbook/domain/contact/page.js';
 import type { ContactFilter } from '@switchbook/domain/contact/query.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { expect, it, vi } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
 import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
+import { treeFields } from '../../src/contacts/filters/tree-fields.js';
 import { rewriteValues } from '../../src/contacts/store/field-values.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { storeIndexed } from '../../src/fields/store.js';
@@ -16,7 +20,7 @@ import { type TestAccount, useFixture } from '../support/fixture.js';
 import { onThisMachine } from '../support/machine.js';
 import { matches, type Tree } from './naive-segments.js';
 import { Dice, day, makePeople, ownFields } from './people.js';
-import { someTree } from './trees.js';
+import { conditionsOfFields, someTree } from './trees.js';
 
 vi.setConfig({ testTimeout: onThisMachine(3_600_000) });
 
@@ -87,6 +91,12 @@ async function walk(
   }
   throw new Error('the pages have no end');
 }
+
+it('trees have conditions on each field, and the guide names it', () => {
+  expect(Object.keys(conditionsOfFields).sort()).toEqual(Object.keys(treeFields).sort());
+  const guide = readFileSync(path.join(programRoot, 'docs/guides/segments.md'), 'utf8');
+  expect(Object.keys(treeFields).filter((field) => !guide.includes(`\`${field}\``))).toEqual([]);
+});
 
 it('a tree finds exactly the people that the guide states', async () => {
   const dice = new Dice(seed);

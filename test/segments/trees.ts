@@ -13,10 +13,15 @@ import {
   ownFields,
   purposes,
   senders,
+  sites,
   sources,
+  states,
   statuses,
+  streets,
   tags,
+  timeZones,
   words,
+  zips,
 } from './people.js';
 
 const textOps = [
@@ -35,7 +40,6 @@ const itemOps = [...equalOps, 'empty', 'not_empty'];
 const numberOps = [...equalOps, 'at_least', 'at_most', 'between'];
 const timeOps = ['before', 'after', 'between', 'within_last', 'not_within_last'];
 
-const sites = ['https://example.com/a', 'http://acme.test'];
 const ownConditions: Readonly<Record<OwnType, (field: string) => Make>> = {
   text: (field) => text(field, ['L', 'zoë', 'A_B', '7', 'true']),
   url: (field) => text(field, sites),
@@ -103,7 +107,7 @@ const numberOf = (dice: Dice, top: number) => (op: string) => {
 };
 
 const text =
-  (field: string, texts = words): Make =>
+  (field: string, texts: readonly string[]): Make =>
   (dice) =>
     condition(dice, field, textOps, textOf(dice, texts));
 const item =
@@ -127,57 +131,77 @@ const message: (dice: Dice) => Readonly<Record<string, unknown>> = (dice) => ({
   ...(dice.in100(40) ? { sender: `+${dice.of(senders)}` } : {}),
 });
 
-const kinds: readonly Make[] = [
-  ...['display_name', 'given_name', 'family_name', 'company', 'job_title', 'description'].map((value) =>
-    text(value),
+const textsOf: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ['display_name', 'given_name', 'family_name', 'company', 'job_title', 'description'].map((name) => [
+      name,
+      words,
+    ]),
   ),
-  text('owner', ['kim', '17']),
-  text('language', ['en', 'pt-BR']),
-  text('address.city', cities),
-  text('address.country_code', ['DE', 'BR']),
-  (dice) =>
+  avatar_url: sites,
+  language: ['en', 'pt-BR'],
+  time_zone: timeZones,
+  owner: ['kim', '17'],
+  'address.street': streets,
+  'address.city': cities,
+  'address.state': states,
+  'address.zip': zips,
+  'address.country_code': ['DE', 'BR'],
+};
+
+const itemsOf = { tag: tags, group: groups, source: sources, status: statuses };
+
+/** Conditions on each field of the program. */
+export const conditionsOfFields: Readonly<Record<string, Make>> = {
+  ...Object.fromEntries(Object.entries(textsOf).map(([field, texts]) => [field, text(field, texts)])),
+  ...Object.fromEntries(Object.entries(itemsOf).map(([field, names]) => [field, item(field, names)])),
+  owner_member: fromList('owner_member', [0, 1, 2, 3]),
+  birthday: (dice) =>
     condition(dice, 'birthday', [...itemOps, 'before', 'after', 'between'], (op) => {
       const dated = days.filter((candidate) => !candidate.startsWith('-'));
       if (op === 'between') return [dice.of(dated), dice.of(dated)];
       return op === 'before' || op === 'after' ? dice.of(dated) : dice.of(days);
     }),
-  (dice) => condition(dice, 'number', numberOps, numberOf(dice, 300)),
-  (dice) => condition(dice, 'messages_in', numberOps, numberOf(dice, 4)),
-  fromList('type', ['lead', 'customer', 'guest']),
-  fromList('blocked', [true, false], ['is', 'is_not']),
-  fromList('has_duplicates', [true, false], ['is', 'is_not']),
-  ...['created_at', 'updated_at'].map((value) => time(value)),
-  ...['last_message_at', 'undelivered_at'].map((value) => time(value, ['empty', 'not_empty'])),
-  item('tag', tags),
-  item('group', groups),
-  item('source', sources),
-  item('status', statuses),
-  (dice) =>
+  number: (dice) => condition(dice, 'number', numberOps, numberOf(dice, 300)),
+  messages_in: (dice) => condition(dice, 'messages_in', numberOps, numberOf(dice, 4)),
+  type: fromList('type', ['lead', 'customer', 'guest']),
+  blocked: fromList('blocked', [true, false], ['is', 'is_not']),
+  has_duplicates: fromList('has_duplicates', [true, false], ['is', 'is_not']),
+  created_at: time('created_at'),
+  updated_at: time('updated_at'),
+  last_message_at: time('last_message_at', ['empty', 'not_empty']),
+  undelivered_at: time('undelivered_at', ['empty', 'not_empty']),
+  phone: (dice) =>
     condition(dice, 'phone', [...itemOps, 'starts_with'], (op) =>
       op === 'starts_with' ? dice.of(['+49', '+55', '+4917', '+1']) : `+4915${10_000_000 + dice.below(200)}`,
     ),
-  (dice) =>
+  email: (dice) =>
     condition(dice, 'email', [...itemOps, 'contains', 'not_contains'], (op) =>
       op.endsWith('contains')
         ? dice.of(['_%@', 'EXAMPLE', 'shared', 'p1'])
         : dice.of(['shared@example.com', 'p7_%@acme.test']),
     ),
-  fromList('email_domain', [...domains, 'Example.com', 'com'], equalOps),
-  fromList('lid', ['1000000007', '1000000012@lid'], itemOps),
-  fromList('identity', [
+  email_domain: fromList('email_domain', [...domains, 'Example.com', 'com'], equalOps),
+  lid: fromList('lid', ['1000000007', '1000000012@lid'], itemOps),
+  identity: fromList('identity', [
     { kind: 'telegram', value: 't3' },
     { kind: 'telegram', value: 't5' },
   ]),
-  fromList('identity_kind', ['telegram', 'email', 'wa_id']),
-  fromList('channel', channels),
-  (dice) =>
+  identity_kind: fromList('identity_kind', ['telegram', 'email', 'wa_id']),
+  channel: fromList('channel', channels),
+  consent: (dice) =>
     condition(dice, 'consent', equalOps, () => {
       const state = dice.of(['opted_in', 'opted_out', 'pending', 'unknown', 'none']);
       return dice.in100(40) ? `${dice.of(channels)}:${state}` : { ...message(dice), state };
     }),
-  (dice) => condition(dice, 'can_send', equalOps, () => (dice.in100(30) ? dice.of(channels) : message(dice))),
-  (dice) => condition(dice, 'search', ['contains', 'not_contains'], () => part(dice, dice.of(words))),
-  fromList('segment', ['Everyone', 'Known']),
+  can_send: (dice) =>
+    condition(dice, 'can_send', equalOps, () => (dice.in100(30) ? dice.of(channels) : message(dice))),
+  search: (dice) => condition(dice, 'search', ['contains', 'not_contains'], () => part(dice, dice.of(words))),
+  segment: fromList('segment', ['Everyone', 'Known']),
+};
+
+const kinds: readonly Make[] = [
+  ...Object.values(conditionsOfFields),
   ...ownFields.map(({ key, type }) => ownConditions[type](`attributes.${key}`)),
   (dice) => {
     const field = `attributes.${dice.of(attributes)}`;
