@@ -118,10 +118,12 @@ export async function withBackupLock<Result>(
       if (!waits) return undefined;
       await delay(waitMs);
     }
-    const done = await work(connection.lost);
-    // Releases the lock at once for the next process; otherwise it ends with the connection.
-    await runOn(client, unlockSql, [of]).catch(() => {});
-    return done;
+    try {
+      return await work(connection.lost);
+    } finally {
+      // Releases the lock at once, for the next attempt too. A lost connection ends it.
+      if (!connection.lost.aborted) await runOn(client, unlockSql, [of]).catch(() => {});
+    }
   } finally {
     connection.stop();
     client.release(true);
