@@ -52,6 +52,8 @@ export async function sendFile(
   }
   const encoding = chooseEncoding(request.headers['accept-encoding'], ['br', 'gzip']);
   const body = await file.encoded(encoding);
+  // Connections of HTTP/1.1 stay open without this header, and a first visit reads a dozen files.
+  if (file.isHashed && !response.hasHeader('connection')) response.removeHeader('connection');
   response.writeHead(200, {
     ...cacheHeaders,
     'content-type': file.type,

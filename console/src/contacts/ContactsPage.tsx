@@ -21,7 +21,7 @@ const loadBulkBar = () => loadedPage(() => import('./BulkBar.tsx'));
 const BulkBar = lazyPart(loadBulkBar, 'BulkBar');
 const loadNewContact = () => loaded(import('./NewContact.tsx'));
 const NewContact = lazyPart(loadNewContact, 'NewContact');
-const ExportDialog = lazyPart(() => loaded(import('./ExportDialog.tsx')), 'ExportDialog');
+const ExportDialog = lazyPart(() => loadedPage(() => import('./ExportDialog.tsx')), 'ExportDialog');
 const PersonPanel = lazyPart(() => loadedPage(() => import('../person/PersonPanel.tsx')), 'PersonPanel');
 
 /**

@@ -26,7 +26,7 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
   const [format, setFormat] = useState<Format>('csv');
   const { done, error, save } = useExport({ filter, total, onClose }, format);
   const isBusy = done !== undefined;
-  const what = Object.keys(filter).length === 0 ? t.exporting.all(total) : t.exporting.filtered(total);
+  const what = Object.keys(filter).length === 0 ? t.exportDialog.all(total) : t.exportDialog.filtered(total);
   return (
     <Dialog
       title={t.exporting.title}
@@ -42,18 +42,18 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
       }
     >
       <div className="flex flex-col gap-3">
-        {total === 0 && <p className="text-sm text-ink-soft">{t.exporting.nothing}</p>}
+        {total === 0 && <p className="text-sm text-ink-soft">{t.exportDialog.nothing}</p>}
         <Choice
-          label={t.exporting.format}
+          label={t.exportDialog.format}
           value={format}
           isDisabled={isBusy}
           onChange={setFormat}
-          options={worded(formats, t.exporting.formats)}
+          options={worded(formats, t.exportDialog.formats)}
         />
-        <p className="text-xs text-ink-faint">{t.exporting.notes}</p>
+        <p className="text-xs text-ink-faint">{t.exportDialog.notes}</p>
         {done !== undefined && (
           <Progress
-            label={t.exporting.running(formatBytes(done.bytes))}
+            label={t.exportDialog.running(formatBytes(done.bytes))}
             // A vCard has many lines, so lines do not measure progress.
             share={format === 'vcf' || !total ? undefined : Math.min(1, done.lines / total)}
           />
@@ -61,7 +61,7 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
         {error !== undefined &&
           (error instanceof TypeError ? (
             <p role="alert" className="text-sm text-bad">
-              {t.exporting.broken}
+              {t.exportDialog.broken}
             </p>
           ) : (
             <ErrorLine error={error} />
@@ -93,7 +93,7 @@ function useExport({ filter, total, onClose }: ExportDialogProps, format: Format
     })
       .then((isSaved) => {
         if (!isSaved) return setDone(undefined);
-        toast({ text: t.exporting.done(name) });
+        toast({ text: t.exportDialog.done(name) });
         onClose();
       })
       .catch((thrown: unknown) => {

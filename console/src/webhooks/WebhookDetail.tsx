@@ -84,7 +84,7 @@ function WebhookFacts({ webhook }: { webhook: Webhook }) {
     <Part title={webhook.description ?? t.details}>
       <Facts
         facts={[
-          [t.exporting.format, format],
+          [t.exportDialog.format, format],
           [t.webhooks.which, webhook.types === null ? t.webhooks.allEvents : webhook.types.join(', ')],
           [t.columns.created, formatDate(webhook.created_at)],
           [

@@ -68,7 +68,7 @@ function webhookColumnsOf(formats: readonly WebhookFormat[]): readonly Column<We
       </Link>
     )),
     column(
-      t.exporting.format,
+      t.exportDialog.format,
       `${soft} max-lg:hidden`,
       ({ face }) => formats.find((format) => format.face === face)?.title ?? face,
     ),

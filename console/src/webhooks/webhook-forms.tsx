@@ -51,7 +51,7 @@ export function NewWebhook({ onClose, onMade }: FormProps & { readonly onMade: (
     >
       {form.url}
       <SelectField
-        label={t.exporting.format}
+        label={t.exportDialog.format}
         name="face"
         hint={t.webhooks.formatHint}
         value={face}
