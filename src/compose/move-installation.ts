@@ -6,7 +6,7 @@ import type { InstallationLocation } from '../config/location.js';
 import { programVersion } from '../config/root.js';
 import type { Database, OpenDatabase } from '../database/database.js';
 import { readDatabaseSize } from '../health/store/health.js';
-import { requireSpace } from '../machine/disk-space.js';
+import { emptyClusterBytes, requireSpace } from '../machine/disk-space.js';
 import { MoveError, type MoveOptions, type MoveResult, move } from '../moves/operations/move.js';
 import { connect, programMigrations } from './open-core.js';
 
@@ -41,9 +41,6 @@ export async function openPlace(
   };
 }
 
-/** Size of an empty cluster and its first WAL. */
-const clusterBytes = 128 * 1024 * 1024;
-
 /**
  * Returns the needed bytes. Throws DiskSpaceError if the target's disk has less space than the database needs. The
  * space of an external PostgreSQL is unknown.
@@ -53,7 +50,7 @@ export async function refuseSpace(
   target: InstallationLocation,
 ): Promise<number | undefined> {
   if (!('dataDir' in target)) return undefined;
-  const needed = (await readDatabaseSize(database)) + clusterBytes;
+  const needed = (await readDatabaseSize(database)) + emptyClusterBytes;
   await requireSpace('The copy', target.dataDir, needed);
   return needed;
 }

@@ -20,8 +20,6 @@ export interface RequestLinesOptions {
   readonly now?: () => number;
 }
 
-export const defaultRequestLines = { slowMs: 2_000, sample: 1 };
-
 /** The limit per second. One line counts the rest. */
 const maxWarnings = 50;
 

@@ -9,6 +9,7 @@ import type { Clock, IdSource } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { nothingInUse } from '@switchbook/domain/runtime/resource-use.js';
 import type { Logger } from 'pino';
+import { defaultRequestLines } from '../config/defaults.js';
 import { programCommit, programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
@@ -38,7 +39,7 @@ import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
-import { defaultRequestLines, RequestLines, traceIn } from './request-lines.js';
+import { RequestLines, traceIn } from './request-lines.js';
 import { makeStateReader, readInUse, readServer, type UsedParts } from './server-readings.js';
 import { openPasskeys, openSignIn } from './sign-in-services.js';
 

@@ -1,4 +1,6 @@
 /** Reads the settings from the environment, and describes them. */
+
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { readSecret, SettingsError } from './named-file.js';
 import { type Environment, type Setting, type Settings, settingsTable } from './settings.js';
 
@@ -20,13 +22,6 @@ export function readSettings(environment: Environment): Settings {
   if (settings.backupDir === undefined) refuseWithoutDirectory(environment);
   refuseWithoutPublicUrl(settings);
   return settings;
-}
-
-const maxShown = 80;
-
-/** Returns a value in a message: shortened, and with its control characters escaped. */
-function quoted(text: string): string {
-  return JSON.stringify(text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
 }
 
 /** Refuses settings of scheduled backups without a directory, since no backups would be made. */

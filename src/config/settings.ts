@@ -1,8 +1,10 @@
 /** Every setting in one table: its variable, default, meaning, parser, and whether it is a secret. */
+
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defaultDataDir } from './default-data-dir.js';
+import { defaultKeepAliveMs, defaultRequestLines, defaultRequestMs, defaultShownPerDay } from './defaults.js';
 import { SettingsError } from './named-file.js';
 import {
   type AddressRange,
@@ -136,7 +138,7 @@ export const settingsTable = {
   /** the time a request may wait for the database, in milliseconds */
   requestTimeoutMs: {
     variable: 'SWITCHBOOK_REQUEST_TIMEOUT',
-    default: '30',
+    default: String(defaultRequestMs / 1_000),
     isSecret: false,
     meaning: 'seconds that a request may wait for the database, 2 to 600; then it is answered 503',
     ...wholeNumber(2, 600, 1_000),
@@ -152,7 +154,7 @@ export const settingsTable = {
   /** milliseconds */
   keepAliveMs: {
     variable: 'SWITCHBOOK_KEEP_ALIVE',
-    default: '72',
+    default: String(defaultKeepAliveMs / 1_000),
     isSecret: false,
     meaning:
       'seconds that the server keeps an idle connection open, 5 to 600; longer than the proxy before it does',
@@ -181,7 +183,7 @@ export const settingsTable = {
   /** requests that take this long are logged as warnings; null: none */
   slowMs: {
     variable: 'SWITCHBOOK_SLOW',
-    default: '2000',
+    default: String(defaultRequestLines.slowMs),
     isSecret: false,
     meaning: "milliseconds from which a request is logged as slow, or 'off'",
     ...wholeNumberOr('off', () => null, 1, 600_000),
@@ -189,7 +191,7 @@ export const settingsTable = {
   /** the share of successful, fast requests that is logged, from 0 to 1 */
   logSample: {
     variable: 'SWITCHBOOK_LOG_SAMPLE',
-    default: '1',
+    default: String(defaultRequestLines.sample),
     isSecret: false,
     meaning: 'the share of requests that is logged, 0 to 1; failed and slow requests are always logged',
     accepts: 'a number from 0 (none) to 1 (every request), for example 0.01',
@@ -198,7 +200,7 @@ export const settingsTable = {
   /** different contacts that a member, or all keys without a member, may be shown on a day; null: any number */
   shownPerDay: {
     variable: 'SWITCHBOOK_SHOWN_PER_DAY',
-    default: '2000',
+    default: String(defaultShownPerDay),
     isSecret: false,
     meaning:
       "different people that the assistants of a member, or of all keys without a member, may be shown on a day (UTC), or 'off'",

@@ -9,6 +9,7 @@ import { findInstallation, install } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values/secrets.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
 import { CatalogItemCache } from '../catalogs/store/catalog-item-cache.js';
+import { defaultShownPerDay } from '../config/defaults.js';
 import { PageCache, pageCacheLimits } from '../contacts/lists/pages/page-cache.js';
 import { ChosenSamples } from '../contacts/lists/pages/sample-cache.js';
 import { LargestAccounts } from '../contacts/lists/totals/largest-accounts.js';
@@ -45,9 +46,6 @@ import { NumberGuesses } from '../visibility/operations/number-guesses.js';
 import { filterVisible } from '../visibility/store/visible-rows.js';
 import { openWebhookDependencies, type WebhookOptions } from '../webhooks/operations/webhook-dependencies.js';
 import { Peers } from './peers.js';
-
-/** Default number of different contacts that a member may be shown on a day (UTC). */
-const defaultShownPerDay = 2_000;
 
 export interface CoreOptions {
   readonly database: Database;

@@ -6,11 +6,11 @@
  */
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
 import pg from 'pg';
+import { defaultRequestMs } from '../config/defaults.js';
 import { distributedQuery } from './citus/send.js';
 import { runUntil } from './connections/cancel.js';
 import { ConnectionPool, type PoolOptions, queryOn } from './connections/connection-pool.js';
 import {
-  defaultRequestMs,
   disableReadTimeout,
   heldDeadlines,
   requestDeadlines,
@@ -33,7 +33,7 @@ import { beginOf, inWriter } from './writers.js';
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** maximum connections for statements and transactions; long-held connections are separate */
   readonly poolSize: number;
-  /** most milliseconds that a request waits for the database; 30,000 when absent */
+  /** most milliseconds that a request waits for the database; absent: the default of the setting */
   readonly requestMs?: number;
   /** milliseconds between two checks of the user's rights, for readiness; absent: ten seconds */
   readonly rightsEveryMs?: number | undefined;
@@ -79,7 +79,7 @@ export interface Database extends Queryable {
     accountId?: AccountId,
   ): Promise<Result>;
   /** most milliseconds that a request waits for the database */
-  readonly requestMs?: number;
+  readonly requestMs: number;
   /** most connections for the statements of requests */
   readonly poolSize?: number;
   /**
@@ -187,7 +187,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     },
     hold: (work, limit = 'request', accountId?: AccountId) => {
       const retried = policy();
-      const root = { asyncCommits, connect, deadline: retried.deadline, layout };
+      const root = { asyncCommits, connect, deadline: retried.deadline, layout, requestMs };
       const onClient = (tx: Transaction, client: pg.PoolClient) => {
         const until: RunUntil = (signal, run) => runUntil(signal, reads, requests.processOf(client), run);
         return work(holdTransaction({ client, tx, until }, root));

@@ -11,13 +11,12 @@ import { enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { AccountId } from '@switchbook/domain/runtime/ids.js';
+import { maxPayloadBytes } from '@switchbook/messaging-payloads/read-payload.js';
 import { readBytes } from '../faces/kit/body/whole-body.js';
 import { reply } from './static-file.js';
 
 export const intakePrefix = '/intake/';
 
-/** The largest accepted body: platforms send no larger bodies. */
-const maxBytes = 3 * 1024 * 1024;
 const maxChallenge = 1_000;
 
 /** The part of the core that stores payloads. */
@@ -68,7 +67,7 @@ const answers = {
   unsigned: { outcome: 'unsigned', status: 401, text: 'The signature of the payload is missing or wrong.' },
   unverified: { outcome: 'unverified', status: 403, text: 'The verify token is missing or wrong.' },
   unknown: { outcome: 'unknown', status: 404, text: 'There is no such intake.' },
-  tooLarge: { outcome: 'too_large', status: 413, text: `A payload may have ${maxBytes} bytes.` },
+  tooLarge: { outcome: 'too_large', status: 413, text: `A payload may have ${maxPayloadBytes} bytes.` },
   full: {
     outcome: 'full',
     status: 503,
@@ -126,7 +125,7 @@ async function receive(
   response: ServerResponse,
 ): Promise<Answer> {
   const length = announcedLengthOf(request);
-  if (length !== undefined && length > maxBytes) return answers.tooLarge;
+  if (length !== undefined && length > maxPayloadBytes) return answers.tooLarge;
   // Memory for the body is reserved only for a known token.
   const intake = await intakes.find(token);
   if (intake === undefined) return answers.unknown;
@@ -134,7 +133,7 @@ async function receive(
   const reservation = new BodyReservation(budget, intake.accountId, length);
   whenGone(response, () => reservation.release());
   const raw = await new Promise<Buffer>((resolve, reject) => {
-    readBytes(request, maxBytes, reservation, (error, bytes) => {
+    readBytes(request, maxPayloadBytes, reservation, (error, bytes) => {
       if (error === null) resolve(bytes ?? Buffer.alloc(0));
       else reject(error);
     });

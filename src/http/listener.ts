@@ -8,6 +8,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type BodyTimes, limitBodyTime } from '@switchbook/admission/body-time.js';
 import { UnderWay, type UnderWayOptions } from '@switchbook/admission/under-way.js';
+import { defaultKeepAliveMs } from '../config/defaults.js';
 import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { setArrival } from '../faces/kit/exchange/served-exchange.js';
@@ -67,11 +68,6 @@ export interface ConnectionLimits {
 
 const bodyTimes: BodyTimes = { openMs: 60_000, answeredMs: 5_000 };
 
-/**
- * Proxies and clients keep idle connections for 60 seconds. The server must not close first: a request may be in
- * transit.
- */
-const defaultKeepAliveMs = 72_000;
 export const defaultConnectionLimits: ConnectionLimits = {
   maxConnections: 2_000,
   headersMs: 15_000,

@@ -9,7 +9,7 @@ import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import type { ConsoleFiles } from './console.js';
 import { refuseBrowser } from './cross-site.js';
-import { type DocsPage, docsPages } from './guides/docs-pages.js';
+import { type DocsPage, docsPages } from './guides/api-documents.js';
 import { guidePages } from './guides/guide-pages.js';
 import { referencePages } from './guides/reference.js';
 import type { ServicePage } from './listener.js';

@@ -2,6 +2,7 @@
 import { open, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/runtime/errors.js';
+import { sizeWords } from '@switchbook/text/words.js';
 
 /** Too few bytes are free for work that is about to begin. */
 export class DiskSpaceError extends ExplainedError {}
@@ -32,6 +33,9 @@ export async function describeFullDisk(where: string, needed?: number): Promise<
   return `the disk is full${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
+/** Size of an empty PostgreSQL and its first WAL. */
+export const emptyClusterBytes = 128 * 1024 * 1024;
+
 /** Syncs the directory of a renamed file, so that the new name survives a power failure, if the file system can. */
 export async function syncParentDirectory(file: string): Promise<void> {
   const opened = await open(path.dirname(file), 'r').catch(() => undefined);
@@ -41,14 +45,6 @@ export async function syncParentDirectory(file: string): Promise<void> {
 
 export function isFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-}
-
-/** Writes a size, such as `1.2 GB`, in powers of 1,000, like the labels of disks. */
-export function sizeWords(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  let [size, unit] = [bytes, 0];
-  while (size >= 1_000 && unit < units.length - 1) [size, unit] = [size / 1_000, unit + 1];
-  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
 /** Returns the directory, or its nearest existing parent. */

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { sizeWords } from '@switchbook/text/words.js';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dueBackups, runAfterCommand, ScheduledBackups } from '../../src/backups/jobs.js';
@@ -13,7 +14,7 @@ import { verifyBackup } from '../../src/backups/operations/restore.js';
 import { programMigrations } from '../../src/compose/open-core.js';
 import { planned } from '../../src/database/statements/sql.js';
 import { startRunner } from '../../src/job-runner/runner.js';
-import { requireSpace, sizeWords } from '../../src/machine/disk-space.js';
+import { requireSpace } from '../../src/machine/disk-space.js';
 import { useFixture } from '../support/fixture.js';
 import { bytesOfBackup, inPieces, migrations } from '../support/program/backups.js';
 

@@ -16,7 +16,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/config/settings.ts': 4,
   },
   'headers, hosts, origins, encodings and media types': {
-    'src/cli/recordings/client-data.ts': 1,
+    'src/cli/recordings/client-calls.ts': 1,
     'src/compose/server.ts': 1,
     'src/outgoing/vendor-answer.ts': 1,
     'src/imports/routes/import-routes.ts': 1,

@@ -547,7 +547,7 @@ describe.skipIf(!hasBrowser)('management pages of the console', () => {
   });
 
   it('offers the parts and scopes of roles that the server accepts', async () => {
-    const file = path.join(programRoot, 'console/src/members/parts.ts');
+    const file = path.join(programRoot, 'console/src/members/role-limits.ts');
     const offered = await import(pathToFileURL(file).href);
     expect(offered.hideable).toEqual(hideableParts);
     expect(offered.maskable).toEqual(maskableParts);

@@ -43,6 +43,7 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
     connect: () => database.connect(),
     close: () => database.close(),
     layout: database.layout,
+    requestMs: database.requestMs,
     setLayout: (layout) => database.setLayout(layout),
     transaction: (work) =>
       database.transaction((tx) =>

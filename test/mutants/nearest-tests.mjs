@@ -213,7 +213,7 @@ const elsewhere = [
     ['src/faces/directory/in-process.test.ts', 'src/cli/session/remote-server.test.ts'],
   ],
   ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
-  ['src/http/guides/docs-pages.ts', ['test/openapi/docs-mounts.test.ts']],
+  ['src/http/guides/api-documents.ts', ['test/openapi/docs-mounts.test.ts']],
   [
     'src/http/',
     ['test/http/hosts.test.ts', 'test/http/stranger-requests.test.ts', 'test/calls/calls.test.ts'],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import { defineFace } from '../../src/faces/kit/wire/define-face.js';
-import { listOfApis } from '../../src/http/guides/docs-pages.js';
+import { listOfApis } from '../../src/http/guides/api-documents.js';
 import { someConnect } from '../support/vendors/some-connect.js';
 
 describe('documents of a face with several mounts', () => {

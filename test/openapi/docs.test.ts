@@ -7,7 +7,7 @@ import { programRoot } from '../../src/config/root.js';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
-import { docsPages } from '../../src/http/guides/docs-pages.js';
+import { docsPages } from '../../src/http/guides/api-documents.js';
 import { compilerOf } from '../support/wire/compile-with.js';
 import { metaFaults } from '../support/wire/openapi-meta.js';
 import { useServer } from '../support/wire/server.js';

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCurl } from '../../src/cli/recordings/curl.js';
-import { Replacements } from '../../src/cli/recordings/replacements.js';
+import { Replacements } from '../../src/cli/recordings/replace-personal-data.js';
 import { Program } from '../support/program/program.js';
 import { openVendor, type Vendor } from '../support/vendors/vendor.js';
 import { useServer } from '../support/wire/server.js';

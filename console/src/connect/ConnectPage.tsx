@@ -8,7 +8,7 @@ import { useRegisteredActions } from '../shell/actions.ts';
 import { t } from '../texts/texts.ts';
 import { buttonLook, looks } from '../ui/buttons.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { PageFrame } from '../ui/page-frame.tsx';
+import { BackLink, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorLine, Notice, Unread } from '../ui/states.tsx';
 import { StepMark } from './parts.tsx';
 import { facesQuery, nameAmong } from './queries.ts';
@@ -37,7 +37,10 @@ export function ConnectPage() {
   const others = vendors.filter((face) => !started.includes(face) && (!isCopy || face.can_pull));
   const own = (faces.data ?? []).filter(({ vendor }) => vendor === null);
   return (
-    <PageFrame title={t.pages.connect} {...(!isCopy && { text: t.connect.text })}>
+    <PageFrame
+      title={t.pages.connect}
+      {...(isCopy ? { back: <BackLink to="/connect">{t.connect.all}</BackLink> } : { text: t.connect.text })}
+    >
       <Unread of={faces} rows={9} />
       {states.error !== null && <ErrorLine error={states.error} />}
       {faces.data?.length === 0 && (
@@ -139,9 +142,10 @@ function VendorCard({ face, steps, isCopy }: VendorProps & { isCopy: boolean }) 
   );
 }
 
-/** Returns the paths at which clients call it. */
+/** Returns the paths at which clients call it; the server's address if it has none. */
 function aboutOf(face: NamedFace): string {
-  return face.bases.flatMap(({ path }) => (path === '' ? [] : [path])).join(', ');
+  const paths = new Set(face.bases.map(({ path }) => path || (addressesOf(face)[0] ?? '')));
+  return [...paths].join(', ');
 }
 
 function VendorName({ face, children }: { face: NamedFace; children: string }) {

@@ -14,6 +14,7 @@ import { t } from '../texts/texts.ts';
 import { Select, SelectField } from '../ui/forms/Combobox.tsx';
 import { TextField } from '../ui/forms/form-dialog.tsx';
 import { partLabel, roleLabel } from './member-labels.ts';
+import { memberLists, rolesQuery } from './queries.ts';
 import {
   type HiddenParts,
   maskable,
@@ -22,8 +23,7 @@ import {
   scopesOfLimited,
   shownAs,
   withPart,
-} from './parts.ts';
-import { memberLists, rolesQuery } from './queries.ts';
+} from './role-limits.ts';
 
 const seen = ['all', 'groups', 'own'] as const;
 const titles = {

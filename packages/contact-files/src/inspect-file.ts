@@ -6,6 +6,7 @@
 
 import { mapInSlices, Slices } from '@switchbook/domain/runtime/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
+import { beginningOf } from '@switchbook/text/words.js';
 import { checkNotMarkup } from './bytes/binary.js';
 import type { CodePageReading } from './bytes/code-pages.js';
 import { decodeText } from './bytes/encoding.js';
@@ -313,5 +314,5 @@ function lacksCountry(row: FileRow, columns: readonly FileColumn[]): boolean {
 }
 
 function exampleOf(raw: RawRow): string {
-  return (typeof raw === 'string' ? raw : raw.join('\n')).slice(0, maxExampleLength).toWellFormed();
+  return beginningOf(typeof raw === 'string' ? raw : raw.join('\n'), maxExampleLength);
 }

@@ -2,6 +2,7 @@
  * Texts of tenants and files for a terminal. Names and tags may contain control characters. These could set titles,
  * write to the clipboard, move the cursor or change the text direction.
  */
+import { shorten } from './words.js';
 
 /** C0 without line feed and tab, DEL, C1, and characters that change the text direction. */
 const controls =
@@ -47,9 +48,7 @@ const maxShown = 80;
 
 /** Puts a text of a caller in double quotes for a message: 80 characters at most, control characters escaped. */
 export function quoted(text: string): string {
-  return JSON.stringify(
-    text.length > maxShown ? `${text.slice(0, maxShown).toWellFormed()}…` : text.toWellFormed(),
-  );
+  return JSON.stringify(shorten(text, maxShown).toWellFormed());
 }
 
 /** Characters that take two columns of a terminal: of East Asia, full-width forms, and emoji (UAX 11). */

@@ -1,4 +1,4 @@
-/** Counts, durations and lists in sentences. */
+/** Counts, durations, sizes, lists and shortened texts in sentences. */
 
 /** Writes a count, such as `3 contacts` or `1 contact`. */
 export function countWords(count: number, singular: string, many = `${singular}s`): string {
@@ -14,8 +14,26 @@ export function durationWords(ms: number): string {
   return countWords(Math.round(seconds / 86_400), 'day');
 }
 
+/** Writes a size, such as `1.2 GB`, in powers of 1,000, like the labels of disks. */
+export function sizeWords(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let [size, unit] = [bytes, 0];
+  while (size >= 1_000 && unit < units.length - 1) [size, unit] = [size / 1_000, unit + 1];
+  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
 /** Lists the first items, and counts the rest: `a, b, and 3 more`. */
 export function listShort(items: readonly string[], max: number, separator = ', '): string {
   const more = items.length > max ? `, and ${items.length - max} more` : '';
   return `${items.slice(0, max).join(separator)}${more}`;
+}
+
+/** Returns the beginning of a text that is longer than so many code units, with `…`; it cuts no character in two. */
+export function shorten(text: string, max: number): string {
+  return text.length > max ? `${beginningOf(text, max)}…` : text;
+}
+
+/** Returns at most so many code units of a text, without half a character at the end. */
+export function beginningOf(text: string, max: number): string {
+  return text.slice(0, max).toWellFormed();
 }

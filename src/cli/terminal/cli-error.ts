@@ -40,6 +40,9 @@ export function noFace(name: string, lacks: string, faces: Iterable<string>): Cl
   );
 }
 
+/** Exit codes that a shell shows for a program ended by SIGINT, by SIGTERM, and by a reader that closed (SIGPIPE). */
+export const exitCodes = { interrupted: 130, terminated: 143, brokenPipe: 141 } as const;
+
 /** A signal ended the command, and it has cleaned up. No message is printed. */
 export class InterruptedError extends Error {
   readonly code: number;

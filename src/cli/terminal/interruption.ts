@@ -3,7 +3,7 @@
  * aborted signal instead. A second signal ends the process at once.
  */
 import { interruptedBy } from '@switchbook/domain/runtime/in-time.js';
-import { InterruptedError } from './cli-error.js';
+import { exitCodes, InterruptedError } from './cli-error.js';
 
 /** Throws when the signal arrives, even while no data does: a pipe may be silent forever. */
 export async function* untilInterrupted(
@@ -42,8 +42,8 @@ export class CommandInterruption {
   #postgres: Stoppable | undefined;
   #code: number | undefined;
 
-  readonly #onInterrupt = () => this.#receive(130);
-  readonly #onTerminate = () => this.#receive(143);
+  readonly #onInterrupt = () => this.#receive(exitCodes.interrupted);
+  readonly #onTerminate = () => this.#receive(exitCodes.terminated);
 
   constructor(isSeenTo: boolean) {
     this.#isSeenTo = isSeenTo;

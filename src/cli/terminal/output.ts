@@ -1,6 +1,7 @@
 /** Prints the output of commands: text, tables and JSON on stdout, progress on stderr. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { terminalCell, terminalJson, terminalText, terminalWidthOf } from '@switchbook/text/terminal-text.js';
+import { shorten } from '@switchbook/text/words.js';
 
 /** The output of a command: one JSON value for programs, the same as text for people. */
 export interface Output {
@@ -72,13 +73,12 @@ const maxShown = 60;
 
 /** Returns a value as JSON, shortened if long. */
 export function shortJson(value: unknown): string {
-  const text = JSON.stringify(value ?? null);
-  return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
+  return shorten(JSON.stringify(value ?? null), maxShown);
 }
 
 /** Returns a value in double quotes for a message: 80 characters at most, control characters escaped. */
 export function inQuotes(value: string): string {
-  return `"${terminalCell(value.length <= 80 ? value : `${value.slice(0, 79).toWellFormed()}…`)}"`;
+  return `"${terminalCell(shorten(value, 80))}"`;
 }
 
 /** Returns a list, its columns by their headings. `json`: of an item, itself if absent. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeFullDisk, isFull, syncParentDirectory } from '../../machine/disk-space.js';
-import { CliError, InterruptedError, reasonOf } from './cli-error.js';
+import { CliError, exitCodes, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
 interface WriteOptions {
@@ -73,7 +73,7 @@ export async function writeOut(
     for await (const chunk of chunks) {
       const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       if (!out.write(data)) await waitForDrain(out, 'error');
-      if (isBroken) throw new InterruptedError(brokenPipeCode);
+      if (isBroken) throw new InterruptedError(exitCodes.brokenPipe);
       bytes += data.length;
       onBytes(bytes);
     }
@@ -82,9 +82,6 @@ export async function writeOut(
   }
   return bytes;
 }
-
-/** The exit code that a shell shows for a program that SIGPIPE ended. */
-const brokenPipeCode = 141;
 
 /** Resolves when more can be written, or the stream has ended. `end`: another event after which nothing is written. */
 export function waitForDrain(out: NodeJS.EventEmitter, end: 'error' | 'response'): Promise<void> {

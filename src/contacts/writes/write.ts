@@ -9,7 +9,6 @@ import type { Contact } from '@switchbook/domain/contact/contact.js';
 import { isNumber, isShared } from '@switchbook/domain/identity/identity.js';
 import { hasOtherForms } from '@switchbook/domain/identity/phone.js';
 import { holderOf, invariant, ProblemError } from '@switchbook/domain/problems/problem.js';
-import { defaultRequestMs } from '../../database/connections/deadlines.js';
 import { Attempts, isStateChanged, StateChangedError } from '../../database/connections/retry.js';
 import type { Transaction } from '../../database/database.js';
 import { provesNothingWritten, violatedConstraint } from '../../database/errors.js';
@@ -140,7 +139,7 @@ export async function write(
   const { catalogs, database } = context;
   const attempts = new Attempts({
     attempts: maxAttempts,
-    deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
+    deadline: database.deadline ?? performance.now() + database.requestMs / 2,
   });
   let mode = await chooseFirstReadMode(context, caller.accountId, commands);
   for (let unlocked = 1; ; unlocked += 1) {

@@ -7,7 +7,7 @@
  * next batch. Decision: docs/decisions/0007-coalescing.md.
  */
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
-import { defaultRequestMs } from './deadlines.js';
+import { defaultRequestMs } from '../../config/defaults.js';
 
 interface BatcherOptions<Key, Value> {
   /** one answer per key, in the keys' order */

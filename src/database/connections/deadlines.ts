@@ -18,9 +18,6 @@ export interface Deadlines {
   readonly silenceMs: number;
 }
 
-/** The default time that a request may wait for the database, in milliseconds. */
-export const defaultRequestMs = 30_000;
-
 /**
  * Splits `requestMs`: one third to wait for a connection, two thirds for the statement. So a caller waits for at most
  * `requestMs`.

@@ -20,7 +20,7 @@ export interface HeldTransaction extends Transaction {
   undo(): Promise<void>;
 }
 
-type Root = Pick<Database, 'asyncCommits' | 'connect' | 'deadline' | 'layout'>;
+type Root = Pick<Database, 'asyncCommits' | 'connect' | 'deadline' | 'layout' | 'requestMs'>;
 
 /** The connection was lost over the commit: the outcome is unknown. */
 export class OutcomeUnknownError extends Error {

@@ -4,6 +4,7 @@
  * reorder text, and cut.
  */
 import type { Json } from '@switchbook/domain/runtime/json.js';
+import { shorten } from '@switchbook/text/words.js';
 import { maxDepth, maxMembers, maxText } from './choices.js';
 
 /** Controls, formats (directions, joiners, tags), private use and line separators: all invisible in text. */
@@ -14,8 +15,7 @@ export function cleanText(text: string, maximum = maxText): string {
     .toWellFormed()
     .replaceAll(/[\t\r\n\u2028\u2029]+/gu, ' ')
     .replaceAll(unseen, '');
-  if (plain.length <= maximum) return plain;
-  return `${plain.slice(0, maximum - 1).toWellFormed()}…`;
+  return plain.length <= maximum ? plain : shorten(plain, maximum - 1);
 }
 
 /** Cleans the texts in a JSON value as `cleanText` does. Members that are null or an empty text are left out. */

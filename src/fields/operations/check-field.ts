@@ -10,10 +10,12 @@ import { maxFieldText, readFieldValue } from '@switchbook/domain/fields/own-fiel
 import { invalid } from '@switchbook/domain/problems/problem.js';
 import { lowestId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { shorten } from '@switchbook/text/words.js';
 import type { RepeatedValue } from '../../contacts/store/field-values.js';
 import type { Basics, Limits } from '../../operation-context/context.js';
 import { TreePieces } from '../../operation-context/time-limits.js';
 import { readAttributeValues } from '../store.js';
+import { fieldTimes } from '../values.js';
 import { checkDeclaration, findRepeated } from './fields.js';
 
 /** Number of contacts to read in one statement. All their values are one JSON text, which is parsed at once. */
@@ -23,8 +25,6 @@ const batchSize = 256;
  * that.
  */
 const maxValueLength = 6 * maxFieldText;
-/** Time limit of the check in milliseconds; the remaining contacts are not read. */
-const maxMs = 20_000;
 const maxExamples = 10;
 /** Characters of a value in an example. */
 const maxShown = 200;
@@ -61,7 +61,7 @@ export async function checkField(
   const field = checkDeclaration(declaration);
   const { database, lanes } = context;
   const { accountId } = caller;
-  const pieces = new TreePieces({ ms: maxMs, signal }, batchSize);
+  const pieces = new TreePieces({ ms: fieldTimes.checkMs, signal }, batchSize);
   const count = { looked: 0, present: 0, fit: 0, changed: 0, unfit: 0 };
   const reasons = new Map<string, number>();
   const examples: FieldCheck['examples'][number][] = [];
@@ -121,6 +121,5 @@ const tooSlowToRead = () =>
   invalid('key', 'too_slow', 'must be a key whose values can be read; a contact has too many attributes');
 
 function shortened(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
+  return shorten(typeof value === 'string' ? value : JSON.stringify(value), maxShown);
 }

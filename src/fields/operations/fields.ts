@@ -38,6 +38,7 @@ import {
   type RecordWrite,
 } from '../../records/operations/record.js';
 import { hasAttribute, listOwnFields } from '../store.js';
+import { fieldTimes } from '../values.js';
 
 type Write = RecordWrite<FieldMembers>;
 type FieldDecision = Partial<StoredField>;
@@ -117,9 +118,6 @@ async function mayHaveValues(
   }
 }
 
-/** Milliseconds in which all contacts are searched for repeated values. */
-const repeatedMs = 10_000;
-
 /** Finds the values under a key that several contacts have. Throws `invalid` when the search takes too long. */
 export function findRepeated(
   { database, lanes }: Basics & Limits,
@@ -129,14 +127,18 @@ export function findRepeated(
   signal?: AbortSignal,
 ): ReturnType<typeof listRepeated> {
   const search = (until: EndSignal) => listRepeated(database.until(until), caller.accountId, key, limit);
-  return lanes.long.run(caller, () => withinShare(repeatedMs, signal, tooSlowToCompare, search), signal);
+  return lanes.long.run(
+    caller,
+    () => withinShare(fieldTimes.repeatedMs, signal, tooSlowToCompare, search),
+    signal,
+  );
 }
 
 const tooSlowToCompare = () =>
   invalid(
     'unique',
     'too_slow',
-    `must be false while comparing the values of all contacts takes longer than ${repeatedMs / 1_000} seconds; make the attributes smaller, or try again when the server has less work`,
+    `must be false while comparing the values of all contacts takes longer than ${fieldTimes.repeatedMs / 1_000} seconds; make the attributes smaller, or try again when the server has less work`,
   );
 
 /** Throws `invalid` for values that several contacts have, in a field that must be unique. */

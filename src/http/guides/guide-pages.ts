@@ -17,7 +17,7 @@ import type { Face } from '../../faces/kit/wire/define-face.js';
 import { isBrowser } from '../browser-requests.js';
 import { documentHeaders, escaped, plainPage } from '../html.js';
 import { type Encoding, type PageHandler, sendFile } from '../static-file.js';
-import { listOfApis } from './docs-pages.js';
+import { listOfApis } from './api-documents.js';
 import {
   fillIn,
   type GuideReader,

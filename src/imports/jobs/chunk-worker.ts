@@ -4,7 +4,6 @@
  * reads its state, so a cancel takes effect between two chunks.
  */
 
-import { defaultRequestMs } from '../../database/connections/deadlines.js';
 import { isStateChanged, type RetryPolicy, retry } from '../../database/connections/retry.js';
 import { isRetryable } from '../../database/errors.js';
 import { type StepResult, StepSize, Throughput } from '../../job-runner/job.js';
@@ -48,7 +47,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     let chunk: Chunk | undefined;
     const policy: RetryPolicy = {
       attempts: this.maxAttempts,
-      deadline: performance.now() + (this.context.database.requestMs ?? defaultRequestMs) / 2,
+      deadline: performance.now() + this.context.database.requestMs / 2,
       retryWhen: (error) => {
         const when = isStateChanged(error) ? 'at once' : isRetryable(error) && 'later';
         if (when !== false && chunk !== undefined) this.failed(error, chunk, true);

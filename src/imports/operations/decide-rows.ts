@@ -26,6 +26,7 @@ import { isAwaiting } from '@switchbook/domain/identity/shared-identity.js';
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { Slices } from '@switchbook/domain/runtime/time-slices.js';
+import { beginningOf } from '@switchbook/text/words.js';
 import { attributePrefix } from '../../contacts/filters/condition-tree.js';
 import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
 import type { SaveCommand } from '../../contacts/writes/commands.js';
@@ -396,9 +397,7 @@ function withoutTaken(row: GoodRow, error: unknown): { row: GoodRow; notes: read
   if (!isLess || keys.includes(undefined)) return undefined;
   const notes = issues.map(({ path, message, value }) => {
     const text =
-      typeof value === 'string' || typeof value === 'number'
-        ? String(value).slice(0, maxShown).toWellFormed()
-        : null;
+      typeof value === 'string' || typeof value === 'number' ? beginningOf(String(value), maxShown) : null;
     return { column: path, code: 'taken' as const, message: `${path} ${message}.`, value: text };
   });
   return { row: { ...row, record: { ...row.record, attributes: Object.fromEntries(attributes) } }, notes };

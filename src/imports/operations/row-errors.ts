@@ -20,6 +20,7 @@ import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity/iden
 import { ProblemError } from '@switchbook/domain/problems/problem.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { shorten } from '@switchbook/text/words.js';
 import type { Takeover } from '../../contacts/writes/sharing.js';
 import type { ReasonValue, RowOutcome, RowReason } from './import-types.js';
 
@@ -327,7 +328,7 @@ function reasonKeyOf({ kind, code, column }: Pick<RowReason, 'kind' | 'code' | '
 }
 
 function shortened(text: string): string {
-  return storable(text.length > maxText ? `${text.slice(0, maxText)}…` : text);
+  return storable(shorten(text, maxText));
 }
 
 /** Makes a flaw storable. It may quote text that PostgreSQL and JSON cannot store. */

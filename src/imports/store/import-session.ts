@@ -7,7 +7,6 @@ import type { AccountId, ImportId } from '@switchbook/domain/runtime/ids.js';
 import type pg from 'pg';
 import { type Claims, claimsOn, connectToHold } from '../../database/claims.js';
 import { queryOn } from '../../database/connections/connection-pool.js';
-import { defaultRequestMs } from '../../database/connections/deadlines.js';
 import { retry, retryConflicts } from '../../database/connections/retry.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { planned } from '../../database/statements/sql.js';
@@ -79,7 +78,7 @@ export async function openImportSession(database: Database): Promise<ImportSessi
     transaction: (accountId, work, limit = 'background') =>
       limit === 'attempt'
         ? once(accountId, work)
-        : retry(retryConflicts((database.requestMs ?? defaultRequestMs) / 2), () => once(accountId, work)),
+        : retry(retryConflicts(database.requestMs / 2), () => once(accountId, work)),
   };
 }
 

@@ -94,7 +94,7 @@ export class IntakeInbox {
       read: (id, limit) => readInboxSize(database, id, limit),
       ...options.bound,
     });
-    const deadlineMs = Math.min(database.requestMs ?? answerMs, answerMs);
+    const deadlineMs = Math.min(database.requestMs, answerMs);
     this.#lookups = new Batcher({ run: (queries) => this.#lookUp(queries), ...batches, deadlineMs });
     this.#inserts = new Batcher({
       run: (payloads) => this.#insert(payloads),

@@ -1,5 +1,6 @@
 /** Explains why a pull ended before its last page, in words for people. */
 import { oneLine } from '@switchbook/text/terminal-text.js';
+import { beginningOf } from '@switchbook/text/words.js';
 import { CrashingStepError } from '../../operation-context/begun-steps.js';
 import { VendorError } from '../../outgoing/connections.js';
 import { VendorRefusal } from '../values/vendor-request.js';
@@ -15,7 +16,7 @@ const maxMessage = 500;
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
   const failure = (code: string, text: string) => ({
     code,
-    message: oneLine(text).slice(0, maxMessage).toWellFormed(),
+    message: beginningOf(oneLine(text), maxMessage),
   });
   if (error instanceof VendorError) {
     const next =

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 
 from ._files import File, Progress, Upload
 from ._version import __version__, base
-from .errors import BadAnswerError, ProblemError, SwitchbookError, TimeoutError, classes, may_pass
+from .errors import BadAnswerError, ProblemError, SwitchbookError, TimeoutError, classes
 
 T = TypeVar("T")
 
@@ -225,6 +225,13 @@ def _text_of(value: Any) -> str:
     # Commas separate texts without commas.
     is_json = any("," in text or text.lstrip().startswith("[") for text in texts)
     return json.dumps(texts, ensure_ascii=False) if is_json else ",".join(texts)
+
+
+def may_pass(error: SwitchbookError) -> bool:
+    """Whether the same request may succeed later."""
+    status = getattr(error, "status", 0)
+    is_broken = isinstance(error, BadAnswerError) and status < 300
+    return is_broken or status in (429, 502, 503, 504) or error.code in ("offline", "timeout", "idempotency_running")
 
 
 def _is_repeated(error: SwitchbookError, call: Call, upload: Optional[Upload]) -> bool:

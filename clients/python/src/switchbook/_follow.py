@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, AsyncIterator, Awaitable, Callable, List, Mapping, Optional, Protocol, Tuple, Union
 
-from ._core import Call, Core, max_pause, resolved, rows_of
-from .errors import BadAnswerError, SwitchbookError, may_pass
+from ._core import Call, Core, max_pause, may_pass, resolved, rows_of
+from .errors import BadAnswerError, SwitchbookError
 from .problems import CursorExpiredError
 from .types import CatalogItem, Event
 

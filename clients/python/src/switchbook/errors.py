@@ -62,10 +62,3 @@ class WebhookError(SwitchbookError):
     """A call with a wrong signature or an old timestamp."""
 
     code = "bad_webhook"
-
-
-def may_pass(error: SwitchbookError) -> bool:
-    """Whether the same request may succeed later."""
-    status = getattr(error, "status", 0)
-    is_broken = isinstance(error, BadAnswerError) and status < 300
-    return is_broken or status in (429, 502, 503, 504) or error.code in ("offline", "timeout", "idempotency_running")

@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { FileError } from '@switchbook/text/file-error.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { analyse } from 'chardet';
 import { checkNotBinary, unknownBinary } from './binary.js';
 import {
@@ -154,7 +155,7 @@ function labeled(label: string): string {
   } catch {
     throw new FileError(
       'encoding',
-      `The encoding ${JSON.stringify(label.slice(0, 100))} is unknown. Name one such as utf-8, windows-1251 or shift_jis.`,
+      `The encoding ${quoted(label)} is unknown. Name one such as utf-8, windows-1251 or shift_jis.`,
     );
   }
 }

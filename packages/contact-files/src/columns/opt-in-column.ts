@@ -9,6 +9,8 @@ import { type Channel, type ConsentState, channels } from '@switchbook/domain/co
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { parseExportedInstant } from '@switchbook/domain/runtime/instant.js';
 import { normalize } from '@switchbook/domain/text/compared-text.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
+import { beginningOf } from '@switchbook/text/words.js';
 import type { ContactDraft } from '../rows/contact-draft.js';
 import { type CellAnswer, readConsentAnswer } from './consent-answers.js';
 
@@ -54,7 +56,7 @@ export function takeOptIn(
     draft.flaw(
       column,
       'invalid',
-      `${JSON.stringify(cell.slice(0, 60))} is neither yes nor no nor a date such as ${draft.exampleOf(column) ?? '2026-01-31'}.`,
+      `${quoted(cell)} is neither yes nor no nor a date such as ${draft.exampleOf(column) ?? '2026-01-31'}.`,
       cell,
       'boolean',
     );
@@ -62,7 +64,7 @@ export function takeOptIn(
   }
   const state = states[kind][answer ?? 'yes'];
   if (state !== undefined)
-    draft.answers.push({ channel, purpose, state, column, cell: cell.slice(0, 200), day });
+    draft.answers.push({ channel, purpose, state, column, cell: beginningOf(cell, 200), day });
 }
 
 /** Headings about a refused consent. */

@@ -1,6 +1,7 @@
 /** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import {
   type DecimalMark,
   isAmbiguousDate,
@@ -69,7 +70,7 @@ function correctionsOf(
       index === undefined ? 'does not have' : 'has twice: name it by its position, such as column 2';
     throw new FileError(
       'corrections',
-      `A correction of row ${row} names the column ${JSON.stringify(name.slice(0, 60))}, which the file ${reason}.`,
+      `A correction of row ${row} names the column ${quoted(name)}, which the file ${reason}.`,
     );
   };
   return new Map(

@@ -12,6 +12,7 @@ import { readPhoneText } from '@switchbook/domain/identity/read-phone.js';
 import { fold } from '@switchbook/domain/text/compared-text.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
+import { shorten } from '@switchbook/text/words.js';
 import type { ImportedIdentity } from './imported-contact.js';
 import { shortNumber } from './split-cells.js';
 
@@ -37,9 +38,7 @@ export function readPlainText(value: unknown): string {
 const maxValue = 500;
 
 export function shortened(value: string | null): string | null {
-  return value === null || value.length <= maxValue
-    ? (value?.toWellFormed() ?? null)
-    : `${value.slice(0, maxValue).toWellFormed()}…`;
+  return value === null ? null : shorten(value, maxValue).toWellFormed();
 }
 
 /** The id of a WhatsApp account, which begins with the digits of its number. */

@@ -4,6 +4,7 @@
  */
 import { contactLimits } from '@switchbook/domain/contact/contact-limits.js';
 import { FileError } from '@switchbook/text/file-error.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { LineScanner, type NumberedLine } from '../csv/line-scanner.js';
 import { addGroup, ContactDraft, type RowRules } from '../rows/contact-draft.js';
 import type { FileColumn, FileRow } from '../rows/imported-contact.js';
@@ -229,7 +230,7 @@ export class VcardRows implements RowReader {
   #outside(text: string, line: number): FileError {
     return new FileError(
       'format',
-      `Line ${line} is ${JSON.stringify(text.slice(0, 60))}, where card ${this.#row + 1} must begin with BEGIN:VCARD.`,
+      `Line ${line} is ${quoted(text)}, where card ${this.#row + 1} must begin with BEGIN:VCARD.`,
       { row: this.#row + 1, line },
     );
   }

@@ -6,6 +6,7 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { FileError } from '@switchbook/text/file-error.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { damagedFile, tooLargeWorkbook, unreadableWorkbook, workbookLimits } from './limits.js';
 
 interface Entry {
@@ -62,7 +63,7 @@ export class Archive {
   /** Returns the content of a file, in small chunks. Throws `workbook_damaged`. */
   async *read(name: string): AsyncGenerator<Unpacked> {
     const entry = this.#entries.get(name);
-    if (entry === undefined) throw damagedFile(`it has no part ${JSON.stringify(name.slice(0, 100))}`);
+    if (entry === undefined) throw damagedFile(`it has no part ${quoted(name)}`);
     const packed = this.#packed(name, entry);
     let bytes = 0;
     let crc = 0;
@@ -138,7 +139,7 @@ function readDirectory(file: Buffer, from: number, count: number, end: number): 
     if ([entry.packedBytes, entry.bytes, entry.at].includes(isElsewhere))
       throw unreadableWorkbook('The workbook is a zip64 archive, which is not read.');
     // Programs would disagree about which of two contents is the sheet.
-    if (entries.has(name)) throw damagedFile(`its archive has ${JSON.stringify(name.slice(0, 100))} twice`);
+    if (entries.has(name)) throw damagedFile(`its archive has ${quoted(name)} twice`);
     entries.set(name, entry);
     at = next;
   }

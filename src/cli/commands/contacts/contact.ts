@@ -8,6 +8,7 @@ import { binDaysOf } from '@switchbook/domain/contact/bin.js';
 import { fieldsAfterFirstRelease, wireOf } from '@switchbook/domain/contact/contact-fields.js';
 import type { ContactId } from '@switchbook/domain/runtime/ids.js';
 import { defined } from '@switchbook/domain/runtime/json.js';
+import { shorten } from '@switchbook/text/words.js';
 import type { Contact } from '../../../../clients/typescript/src/index.js';
 import { accountOption, idOf, onApi, readFirstItems, readNewest } from '../../session/command-account.js';
 import { getOwnerNumber, refOf } from '../../session/named-records.js';
@@ -158,8 +159,7 @@ function changed(contact: Contact, done: string): Output {
 const maxShown = 40;
 
 function cut(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ');
-  return line.length <= maxShown ? line : `${line.slice(0, maxShown - 1).toWellFormed()}…`;
+  return shorten(text.replaceAll(/\s+/g, ' '), maxShown);
 }
 
 /** Returns one line for each value that the contact has. */

@@ -17,7 +17,7 @@ import { locationOfSettings } from '../../../config/location.js';
 import { parseRecipients } from '../../../config/parse.js';
 import { readSettings } from '../../../config/read-settings.js';
 import type { Settings } from '../../../config/settings.js';
-import { requireSpace } from '../../../machine/disk-space.js';
+import { emptyClusterBytes, requireSpace } from '../../../machine/disk-space.js';
 import { withLastingDatabase } from '../../session/local-session.js';
 import type { Actions, ParsedArguments } from '../../syntax/define.js';
 import type { backups, restore } from '../../syntax/operate.js';
@@ -159,12 +159,11 @@ async function restoreFile({
 
 /** Size of a database relative to its backup. */
 const unpacking = 10;
-const clusterBytes = 128 * 1024 * 1024;
 
 /** Returns undefined if the disk, or the size of the input, is unknown. */
 function spaceOf({ databaseUrl, dataDir }: Settings, size: number | undefined): SpaceNeed | undefined {
   if (databaseUrl !== undefined || size === undefined) return undefined;
-  return { directory: dataDir, needed: size * unpacking + clusterBytes };
+  return { directory: dataDir, needed: size * unpacking + emptyClusterBytes };
 }
 
 async function readIdentityFile(file: string | undefined): Promise<readonly string[]> {

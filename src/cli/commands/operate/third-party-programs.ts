@@ -1,7 +1,7 @@
 /** `programs add`: describes a third-party program by its recorded requests. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { clientData } from '../../recordings/client-data.js';
+import { clientData } from '../../recordings/client-calls.js';
 import { readCurl } from '../../recordings/curl.js';
 import { readHar } from '../../recordings/recorded-request.js';
 import type { Actions } from '../../syntax/define.js';

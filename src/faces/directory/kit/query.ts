@@ -4,6 +4,7 @@ import { type Issue, issueOf, ProblemError } from '@switchbook/domain/problems/p
 import { defined } from '@switchbook/domain/runtime/json.js';
 import { isStorable } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
+import { shorten } from '@switchbook/text/words.js';
 import { Type } from 'typebox';
 import { longCursorForm, type QueryString } from '../../kit/wire/query-string.js';
 import { mayBeBlank, pageSize } from './choices.js';
@@ -36,9 +37,8 @@ export class QueryParameters {
   constructor(query: Pick<QueryString, 'pairs'>, { properties }: QuerySchema) {
     this.#known = properties;
     for (const [name, value] of query.pairs) {
-      const shownName = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
       if (!Object.hasOwn(properties, name))
-        this.fault(shownName, 'unknown_parameter', 'is not a known parameter');
+        this.fault(shorten(name, 100), 'unknown_parameter', 'is not a known parameter');
       else if (this.#values.has(name)) this.fault(name, 'repeated', 'is repeated');
       else if (!isStorable(value)) this.fault(name, 'forbidden_character', 'must not contain NUL');
       else if (value.trim() === '' && !mayBeBlank.has(name)) this.fault(name, 'blank', 'must not be blank');

@@ -11,6 +11,7 @@ import { parseInstant } from '@switchbook/domain/runtime/instant.js';
 import { isFiniteJson, isObject } from '@switchbook/domain/runtime/json.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text/text.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
+import { shorten } from '@switchbook/text/words.js';
 import type { Static, TSchema } from 'typebox';
 
 /** Further faults are not listed. */
@@ -319,7 +320,7 @@ function patternOf(source: string): RegExp {
 
 /** Returns the path of a member in the body, cut to a readable length. */
 function under(path: string, name: string): string {
-  const part = name.length > maxPathPart ? `${name.slice(0, maxPathPart).toWellFormed()}…` : name;
+  const part = shorten(name, maxPathPart);
   return path === '' ? part : `${path}.${part}`;
 }
 

@@ -1,4 +1,6 @@
 /** Differences, grouped by the request's shape, the kind and the path, with a count and one example each. */
+
+import { shorten } from '@switchbook/text/words.js';
 import { type BodyDifference, type DifferenceKind, typeOf } from './bodies.js';
 import type { Ignored, ReadRequest } from './source.js';
 
@@ -97,7 +99,7 @@ const maxPreview = 200;
 /** Returns scalars unchanged, other values as JSON; long text is cut. */
 function preview(value: unknown): unknown {
   const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-  return typeof text === 'string' && text.length > maxPreview ? `${text.slice(0, maxPreview)}…` : text;
+  return typeof text === 'string' ? shorten(text, maxPreview) : text;
 }
 
 /** Returns the method and the path as the face wrote it, without values. */

@@ -21,7 +21,7 @@ it('a healthy cluster is reported with its nodes and shards', () => {
   expect(judgeCluster(nodes(), sizes)).toMatchObject({
     state: 'ok',
     message:
-      'All 3 nodes of the Citus cluster answer: 2 nodes with accounts in 32 shards (largest 3072 MiB, median 1024 MiB).',
+      'All 3 nodes of the Citus cluster answer: 2 nodes with accounts in 32 shards (largest 3.2 GB, median 1.1 GB).',
   });
 });
 

@@ -1,7 +1,7 @@
 /** Checks of a Citus cluster: its nodes, remains of a crash, and the distribution of the accounts. */
 
 import { foundInTime } from '@switchbook/domain/runtime/in-time.js';
-import { countWords, listShort } from '@switchbook/text/words.js';
+import { countWords, listShort, sizeWords } from '@switchbook/text/words.js';
 import {
   type ClusterNode,
   readClusterNodes,
@@ -20,7 +20,6 @@ import {
   warning,
 } from './run-check.js';
 
-const mebibyte = 1024 ** 2;
 /** Time limit in milliseconds to read sizes: every table of every shard is read, and many must not delay the check. */
 const sizesMs = 2_000;
 /** A shard that is this many times as large as most, and has at least this size, should have only a few accounts. */
@@ -78,15 +77,11 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
   const words =
     sizes === null
       ? `${countWords(holders.length, 'node')} with accounts (the sizes of the shards could not be read in time)`
-      : `${countWords(holders.length, 'node')} with accounts in ${countWords(shards, 'shard')} (largest ${mebibytes(largestBytes)}, median ${mebibytes(medianBytes)})`;
+      : `${countWords(holders.length, 'node')} with accounts in ${countWords(shards, 'shard')} (largest ${sizeWords(largestBytes)}, median ${sizeWords(medianBytes)})`;
   if (largestBytes > uneven.bytes && largestBytes > uneven.times * medianBytes)
     return warning(
       `The accounts are spread unevenly: ${words}.`,
       "Give the largest account a shard of its own: select isolate_tenant_to_new_shard('contacts', 'ACCOUNT_ID', 'CASCADE'); see docs/develop/citus.md.",
     );
   return ok(`All ${countWords(nodes.length, 'node')} of the Citus cluster answer: ${words}.`);
-}
-
-function mebibytes(bytes: number): string {
-  return `${Math.round(bytes / mebibyte)} MiB`;
 }

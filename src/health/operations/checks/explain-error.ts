@@ -3,7 +3,7 @@
  * that fixes it. Neighbors: `run-check.ts` calls it if a check throws.
  */
 
-import { durationWords } from '@switchbook/text/words.js';
+import { durationWords, shorten } from '@switchbook/text/words.js';
 import type { Queryable } from '../../../database/database.js';
 import { sqlStateOf } from '../../../database/errors.js';
 import { type LockHolder, listHolders, listMissingRights, listRoleLimits } from '../../store/error-causes.js';
@@ -88,7 +88,7 @@ function statementWords(statement: string): string {
     .replaceAll(/--[^\n]*|\/\*.*?\*\//gs, ' ')
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
-  return words.length <= maxStatement ? words : `${words.slice(0, maxStatement).toWellFormed()}…`;
+  return shorten(words, maxStatement);
 }
 
 async function explainMissingRight(on: Queryable, error: unknown): Promise<ErrorExplanation> {

@@ -4,7 +4,7 @@ import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { dayMs } from '@switchbook/domain/runtime/instant.js';
-import { countWords, durationWords } from '@switchbook/text/words.js';
+import { countWords, durationWords, sizeWords } from '@switchbook/text/words.js';
 import type { BackupFile } from '../../../backups/operations/backup-folder.js';
 import { readBackupStatus } from '../../../backups/operations/backup-status.js';
 import { skimBackup } from '../../../backups/operations/skim-backup.js';
@@ -65,10 +65,10 @@ export function diskCheck(
       const share = totalBytes / 20;
       const enough = Math.max(limits.warning, Math.min(share, 10 * limits.warning));
       const values = { disk: what, free_bytes: free };
-      freeSpaces.push(`${gigabytes(free)} for ${what}`);
+      freeSpaces.push(`${sizeWords(free)} for ${what}`);
       enoughOf.push(reason('disk_free', values));
       if (free < enough) {
-        low.push(`${gigabytes(free)} for ${what} (limit: ${gigabytes(enough)})`);
+        low.push(`${sizeWords(free)} for ${what} (limit: ${sizeWords(enough)})`);
         lowOf.push(reason('disk_low', { ...values, limit_bytes: Math.round(enough) }));
       }
       if (free < limits.failed) state = 'failed';
@@ -83,12 +83,6 @@ export function diskCheck(
       reasons: lowOf,
     };
   });
-}
-
-function gigabytes(bytes: number): string {
-  return bytes < 10 * 1024 * mebibyte
-    ? `${Math.floor(bytes / mebibyte)} MiB`
-    : `${Math.floor(bytes / (1024 * mebibyte))} GiB`;
 }
 
 const staleAfterMs = dayMs;
@@ -125,7 +119,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
       if (files.length === 0) return ok('No temporary files are left over.');
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
       return warning(
-        `Killed processes left ${countWords(files.length, 'file')} (${gigabytes(bytes)}), for example "${files[0]?.file}".`,
+        `Killed processes left ${countWords(files.length, 'file')} (${sizeWords(bytes)}), for example "${files[0]?.file}".`,
         'Delete them: switchbook doctor --fix',
       );
     },

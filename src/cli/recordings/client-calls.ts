@@ -3,7 +3,7 @@
  * of people. Ids that an answer has and a later request sends become variables.
  */
 import type { RecordedRequest } from './recorded-request.js';
-import { isSecretName, Replacements } from './replacements.js';
+import { isSecretName, Replacements } from './replace-personal-data.js';
 
 interface CallData {
   readonly does: string;
