@@ -26,7 +26,7 @@ const modulesWithFaces = [
   'src/cli/serve/worker.ts',
   'src/cli/serve/workers.ts',
   'src/cli/serve/serve-throwaway.ts',
-  'src/cli/serve/samples.ts',
+  'src/cli/serve/throwaway-people.ts',
   'src/cli/commands/operate/doctor.ts',
 ];
 

@@ -11,7 +11,7 @@ import type { View } from '../contacts/view.ts';
 import { UnsavedMark } from '../drafts/unsaved.tsx';
 import { isUnderWay } from '../jobs/job.ts';
 import { useAccount } from '../session/account.ts';
-import { removeSampleView } from '../settings/samples.ts';
+import { removeSampleView } from '../settings/sample-people.ts';
 import { countryName, formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button, onFirstClick } from '../ui/buttons.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';

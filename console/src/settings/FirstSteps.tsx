@@ -20,7 +20,7 @@ import { Input } from '../ui/inputs.tsx';
 import { LinkButton } from '../ui/LinkButton.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
-import { addSamples } from './samples.ts';
+import { addSamples } from './sample-people.ts';
 
 type AccountSettings = Account['account'];
 

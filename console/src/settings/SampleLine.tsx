@@ -4,7 +4,7 @@ import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/buttons.tsx';
 import { useTask } from '../ui/task.ts';
-import { removeSamples } from './samples.ts';
+import { removeSamples } from './sample-people.ts';
 
 export function SampleLine({ id }: { id: string }) {
   const client = useQueryClient();

@@ -182,7 +182,7 @@ function useActionGroups(): readonly Group[] {
       title: samplesAdd,
       icon: 'contacts',
       run: () =>
-        void import('../settings/samples.ts').then(({ addSamples }) => addSamples(client, account?.id ?? '')),
+        void import('../settings/sample-people.ts').then(({ addSamples }) => addSamples(client, account?.id ?? '')),
     },
   ];
   return joined([

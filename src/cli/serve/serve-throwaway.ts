@@ -8,7 +8,7 @@ import type { serve } from '../syntax/operate.js';
 import { inQuotes } from '../terminal/output.js';
 import type { FirstAccess } from '../terminal/ready-message.js';
 import { codeUrl } from '../terminal/sign-in-link.js';
-import { throwawayKey } from './samples.js';
+import { throwawayKey } from './throwaway-people.js';
 
 /**
  * Settings that are read from the environment. Other settings, such as `DATABASE_URL`, may belong to the program under

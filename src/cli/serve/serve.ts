@@ -39,7 +39,7 @@ import {
   throwIfStopping,
   timesOf,
 } from './one-server.js';
-import { fillSamples } from './samples.js';
+import { fillSamples } from './throwaway-people.js';
 import { environmentOf, type ServeOptions, withOptions } from './serve-throwaway.js';
 import { awaitShutdown, Disposal, type End, extendStart, notifyManager } from './shutdown.js';
 import { runWorker } from './worker.js';
