@@ -19,7 +19,7 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import type { ProcessUser } from './file-ownership.js';
-import { isTaken, listHalfMade, listIfExists, makeDirectories, readIfExists } from './file-ownership.js';
+import { isOccupied, listHalfMade, listIfExists, makeDirectories, readIfExists } from './file-ownership.js';
 import { runProgram } from './run-program.js';
 import { errorCode, errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
 
@@ -195,7 +195,7 @@ function copyPackage(nativeDir: string, target: string): void {
     renameSync(half, target);
   } catch (error) {
     rmSync(half, { recursive: true, force: true });
-    if (!isTaken(error)) throw error; // A copy that another process made is as good.
+    if (!isOccupied(error)) throw error; // A copy that another process made is as good.
   }
 }
 

@@ -186,7 +186,7 @@ export class LiveCalls {
         );
         const leftMs = until - performance.now();
         if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || signal.aborted) return page;
-        const pauseMs = Math.max(publishEveryMs, Math.min(this.slots.taken * pause.perReaderMs, pause.maxMs));
+        const pauseMs = Math.max(publishEveryMs, Math.min(this.slots.used * pause.perReaderMs, pause.maxMs));
         await delay(Math.min(leftMs, pauseMs), undefined, { signal: signal }).catch(() => {});
         if (!(await isStillAllowed())) return callsPageOf([], command);
       }

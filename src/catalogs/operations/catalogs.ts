@@ -220,9 +220,9 @@ function numberIssues(items: CatalogItems, number: number | undefined, isDropped
     return [
       { path: 'number', code: 'range', message: `must be a whole number from 1 to ${maxInheritedInteger}` },
     ];
-  const isTaken = (item: CatalogItem) =>
+  const isUsed = (item: CatalogItem) =>
     item.number === number || Object.values(item.inherited ?? {}).includes(String(number));
-  if (items.some(isTaken)) return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
+  if (items.some(isUsed)) return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
   return isDropped ? [{ path: 'number', code: 'taken', message: 'was the number of a deleted item' }] : [];
 }
 
@@ -233,10 +233,10 @@ function refuseIssues(
   earlierIssues: readonly Issue[],
 ): void {
   const key = name === undefined ? undefined : nameKey(catalog, name);
-  const isTaken =
+  const isUsed =
     key !== undefined && others.some((catalogItem) => nameKey(catalog, catalogItem.name) === key);
-  const issues = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
-  if (earlierIssues.length > 0 || isTaken)
+  const issues = isUsed ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
+  if (earlierIssues.length > 0 || isUsed)
     throw new ProblemError({ kind: 'invalid', issues: [...earlierIssues, ...issues] });
 }
 

@@ -39,7 +39,7 @@ import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effect
 import { findMergedTarget, isMissingContact, onSurvivor } from './merged-away.js';
 import { lockExclusiveState } from './read-merge.js';
 import { chooseFirstReadMode, lockState, type ReadMode, readState } from './read-state.js';
-import { findTarget, gainedIdentities, heldByEdit, keysOf, matchedContactOf } from './targets.js';
+import { findTarget, gainedIdentities, keysOfEdit, keysOf, matchedContactOf } from './targets.js';
 import { nextMode, type UnwrittenReason, unwrittenReasonOf } from './write-attempts.js';
 import { roughBytes } from './write-batcher.js';
 
@@ -123,7 +123,7 @@ export function checkSize(commands: readonly ContactCommand[], max = maxIdentiti
 }
 
 export function identitiesIn(command: ContactCommand): number {
-  return 'edit' in command ? heldByEdit(command.edit).length : 0;
+  return 'edit' in command ? keysOfEdit(command.edit).length : 0;
 }
 
 const maxAttempts = 10;

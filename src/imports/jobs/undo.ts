@@ -97,7 +97,7 @@ interface UndoneChunk {
   /** number of reverted rows */
   readonly reverted: number;
   /** number of contacts that are left unchanged, or keep a note of the rows */
-  readonly kept: number;
+  readonly unreverted: number;
 }
 
 /** Undoes rows. `rows`: from the last to the first. */
@@ -109,7 +109,7 @@ async function undoRows(
   rows: readonly WrittenRow[],
 ): Promise<UndoneChunk> {
   const { accountId, id, caller } = task;
-  if (rows.length === 0) return { reverted: 0, kept: 0 };
+  if (rows.length === 0) return { reverted: 0, unreverted: 0 };
   const ids = idsIn(rows);
   await lockContacts(tx, accountId, ids);
   const state = new DecisionState(catalogs);
@@ -169,7 +169,7 @@ async function undoRows(
   await writeRestored(tx, task, applying, restored);
   await saveImportUndone(tx, accountId, id, versionsOf(changedIds, unchangedIds, restored));
   const others = [...contactsWithNotes].filter((contactId) => !unchangedIds.has(contactId));
-  return { reverted, kept: unchanged + others.length };
+  return { reverted, unreverted: unchanged + others.length };
 }
 
 /** Lists the contacts of the rows, and those from which the rows took identities over. */

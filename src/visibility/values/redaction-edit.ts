@@ -116,7 +116,7 @@ export function checkTexts(parts: Parts, fields: { readonly [Field in PlainField
 }
 
 /** Throws `invalid` for values of a merge that are not shown. */
-export function checkTaken(parts: Parts, take: readonly string[]): void {
+export function checkChosenValues(parts: Parts, take: readonly string[]): void {
   take.forEach((path, at) => {
     const part = hiddenPartAt(parts, path);
     if (part !== undefined) throw hiddenPart(`take.${at}`, part);

@@ -420,13 +420,13 @@ function assign(
 ): readonly FileColumn[] {
   const mapped = names.map((name, index) => mappedField(name, index, mapping));
   if (mapping !== undefined) checkMapping(names, mapped, mapping);
-  const taken = new Set(mapped);
+  const usedFields = new Set(mapped);
   return names.map((name, index): FileColumn => {
     const chosenField = mapped[index];
     if (chosenField !== undefined) return { name, field: chosenField === '' ? null : chosenField };
     const field = guessed[index] ?? null;
-    if (field === null || (taken.has(field) && !isMany(field))) return { name, field: null };
-    taken.add(field);
+    if (field === null || (usedFields.has(field) && !isMany(field))) return { name, field: null };
+    usedFields.add(field);
     return { name, field };
   });
 }

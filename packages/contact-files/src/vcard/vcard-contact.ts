@@ -25,14 +25,14 @@ export interface GroupCard {
   readonly members: readonly string[];
 }
 
-interface TakenCard {
+interface CardIdentity {
   /** id of the card in group cards; '' for none */
   readonly uid: string;
   /** the card is a group, and no person */
   readonly group?: GroupCard;
 }
 
-export function takeCard(draft: ContactDraft, lines: readonly string[], rules: CardRules): TakenCard {
+export function takeCard(draft: ContactDraft, lines: readonly string[], rules: CardRules): CardIdentity {
   const { counts, encoding } = rules;
   const unfolded = unfold(lines);
   if (unfolded.length > maxProperties) {
@@ -65,7 +65,7 @@ export function takeCard(draft: ContactDraft, lines: readonly string[], rules: C
     labels,
     preferred,
     notes: [],
-    taken: new Set(),
+    usedNames: new Set(),
     counts,
     wholeName: whole === undefined ? undefined : unescapeValue(whole).trim(),
   };

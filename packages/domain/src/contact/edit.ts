@@ -407,9 +407,9 @@ function applyCatalog(
   return edits.reduce((items, edit) => {
     const named = namedItems(edit.items, items, (ref) => context.resolve(catalog, ref));
     const isNamed = (item: CatalogItem) => named.some((catalogItem) => catalogItem.number === item.number);
-    const isHeld = (item: CatalogItem) => items.some((catalogItem) => catalogItem.number === item.number);
+    const isPresent = (item: CatalogItem) => items.some((catalogItem) => catalogItem.number === item.number);
     if (edit.op === 'remove') return items.filter((item) => !isNamed(item));
-    const added = named.filter((item) => !isHeld(item));
+    const added = named.filter((item) => !isPresent(item));
     if (edit.op === 'add') return [...items, ...added];
     if (edit.isOrdered === true)
       return named.map((item) => items.find((catalogItem) => catalogItem.number === item.number) ?? item);

@@ -1,7 +1,7 @@
 /** Sends an answer: as JSON by its schema, as a text, or streamed. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { HeldSlots } from '@switchbook/admission/budget.js';
+import type { Reservation } from '@switchbook/admission/budget.js';
 import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/minimum-speed.js';
 import { isGone, whenGone } from '@switchbook/admission/when-gone.js';
 import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
@@ -41,7 +41,7 @@ function bytesIn(body: Body | undefined): number {
 
 interface SendHooks {
   /** reserves bytes for a large answer, and throws if there are none */
-  readonly hold: (bytes: number) => HeldSlots | undefined;
+  readonly hold: (bytes: number) => Reservation | undefined;
   /** receives errors of chunks; their reader sees the connection break */
   readonly failed: (error: unknown) => void;
 }
