@@ -150,6 +150,42 @@ it('the name of an exported function is a verb or ends in `Of`, not a participle
   expect([...participles].filter((name) => !names.includes(name))).toEqual([]);
 });
 
+/** Verbs of functions whose name ends in a place or a text. A noun with such an ending does not show what happens. */
+const verbsBeforePlace: ReadonlySet<string> = new Set(
+  (
+    'add append can check clean count create decode end exists fill find grant has is make migrate open read refuse ' +
+    'sign take'
+  ).split(' '),
+);
+
+/** The exported functions named `…In`, `…At` or `…Text` that begin with another word. */
+function placesWithoutVerb(text: string): readonly string[] {
+  const form =
+    /^export (?:(?:async )?function\*? ([a-z]\w*(?:In|At|Text))\b|const ([a-z]\w*(?:In|At|Text))(?:: [^=\n]+)? =\s+(?:async )?(?:[(<]|\w+ =>))/gm;
+  return [...text.matchAll(form)]
+    .map(([, declared, assigned]) => declared ?? assigned ?? '')
+    .filter((name) => !verbsBeforePlace.has(/^[a-z]+/.exec(name)?.[0] ?? ''));
+}
+
+it('an exported function named `…In`, `…At` or `…Text` begins with a verb', () => {
+  const found = programSources()
+    .filter(({ path: file }) => !file.includes('.test.'))
+    .flatMap(({ path: file, text }) => placesWithoutVerb(text).map((name) => `${file}: ${name}`));
+  // Name it after what it does: `readBookAt`, `formatPhone`, or `cardNameOf` for a value without I/O.
+  expect(found).toEqual([]);
+});
+
+it.each([
+  ['export function positionIn(token: string) {', ['positionIn']],
+  ['export async function bookAt() {', ['bookAt']],
+  ['export const cardText = (card: Card): string => card.text;', ['cardText']],
+  ['export const textIn =\n  <Row>(row: Row) =>', ['textIn']],
+  ['export function readBookAt() {', []],
+  ['export const nullableText = Type.String();', []],
+])('finds places without a verb: %s', (text, names) => {
+  expect(placesWithoutVerb(text)).toEqual(names);
+});
+
 it('a function named `…Of` derives its value: it is not asynchronous', () => {
   const found = programSources()
     .filter(({ path: file }) => !file.includes('.test.'))

@@ -21,7 +21,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { ProcessUser } from './file-ownership.js';
 import { isOccupied, listHalfMade, listIfExists, makeDirectories, readIfExists } from './file-ownership.js';
 import { runProgram } from './run-program.js';
-import { errorCode, errorText, PostgresStartError, useOtherDatabase } from './start-error.js';
+import { errorCode, describeThrown, PostgresStartError, useOtherDatabase } from './start-error.js';
 
 /** The npm package that carries PostgreSQL for this platform. */
 export interface PostgresPackage {
@@ -140,7 +140,7 @@ function tryLinks(nativeDir: string): BinaryFault | undefined {
     try {
       symlinkSync(basename(source), path);
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') return { text: errorText(error), isFixedByCopy: true };
+      if (errorCode(error) !== 'EEXIST') return { text: describeThrown(error), isFixedByCopy: true };
     }
   }
   return undefined;
@@ -156,7 +156,7 @@ async function tryProgram(
     const text = tried.stderr.trim().split('\n')[0] || `ended by ${tried.signal ?? tried.code}`;
     return { text, isFixedByCopy: /permission denied/i.test(text) };
   } catch (error) {
-    return { text: errorText(error), isFixedByCopy: errorCode(error) === 'EACCES' };
+    return { text: describeThrown(error), isFixedByCopy: errorCode(error) === 'EACCES' };
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IntakeVariant } from '@switchbook/domain/events/intake-names.js';
-import { memberText } from './json.js';
+import { readMemberText } from './json.js';
 
 export type SentHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -96,7 +96,7 @@ function hasSecret(secret: string, header: string | undefined): boolean {
 }
 
 /** Finds the key in a body. No other member of the body is trusted or parsed before. */
-const keyIn = (raw: Uint8Array) => memberText(raw, 'apikey');
+const keyIn = (raw: Uint8Array) => readMemberText(raw, 'apikey');
 
 /** Returns the text of a header; a repeated header proves nothing. */
 function headerTextOf(headers: SentHeaders, name: string): string | undefined {

@@ -20,7 +20,7 @@ const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d];
  * Returns the text of a direct member of an object, found in one pass over the bytes; the last of several members with
  * the name counts. The rest stays unparsed until this text has identified the sender.
  */
-export function memberText(raw: Uint8Array, name: string): string | undefined {
+export function readMemberText(raw: Uint8Array, name: string): string | undefined {
   const quotedName = JSON.stringify(name);
   let member: string | undefined;
   let depth = 0;

@@ -30,7 +30,7 @@ export { headBytes as frameHeadBytes };
 export const magicBytes = magic.length;
 
 /** Reads the head of a frame; undefined for other bytes. */
-export function frameAt(
+export function readFrameHead(
   head: Buffer,
 ): { readonly kind: FrameKind; readonly storedBytes: number } | undefined {
   const kind = frameKinds[head.readUInt8(0)];

@@ -63,7 +63,7 @@ export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogIt
 }
 
 /** Returns the number without its scope. */
-export function numberIn(number: ItemNumber): number {
+export function bareNumberOf(number: ItemNumber): number {
   return typeof number === 'number' ? number : number.number;
 }
 
@@ -153,7 +153,7 @@ export function updateCatalogItem(
   if (fields.name !== undefined && (earlierIssues === undefined || earlierIssues.length === 0))
     checkName(catalog, fields.name);
   return changeCatalogs(context, caller, async (tx) => {
-    const references = { numbers: [numberIn(number)], name: fields.name };
+    const references = { numbers: [bareNumberOf(number)], name: fields.name };
     const items = await lockItemsByReference(tx, caller.accountId, catalog, references);
     const item = findNumbered(items, number);
     if (earlierIssues !== undefined) {
@@ -183,7 +183,7 @@ export function deleteCatalogItem(
   number: ItemNumber,
 ): Promise<CatalogItem> {
   return changeCatalogs(context, caller, async (tx) => {
-    const items = await lockItemsByReference(tx, caller.accountId, catalog, { numbers: [numberIn(number)] });
+    const items = await lockItemsByReference(tx, caller.accountId, catalog, { numbers: [bareNumberOf(number)] });
     const item = orNotFound(findNumbered(items, number), thingOf[catalog]);
     const isProtected = catalog === 'sources' || catalog === 'statuses';
     if (isProtected && (await isCatalogItemUsed(tx, caller.accountId, catalog, item.number)))

@@ -3,7 +3,7 @@
 import { notFound, type Problem, ProblemError } from '@switchbook/domain/problems/problem.js';
 import { problemHeads, problemMembers, problemUrn } from '@switchbook/domain/problems/problem-json.js';
 import { ExplainedError, messageOf, stackOf } from '@switchbook/domain/runtime/errors.js';
-import { terminalJson, terminalText } from '@switchbook/text/terminal-text.js';
+import { terminalJson, escapeForTerminal } from '@switchbook/text/terminal-text.js';
 import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 import { pasteable } from './program-name.js';
@@ -69,7 +69,7 @@ export function printError(error: unknown): void {
   const { message, nextStep } = explain(error);
   const isVerbose = /^(debug|trace)$/i.test(process.env.SWITCHBOOK_LOG_LEVEL?.trim() ?? '');
   const trail = isVerbose && error instanceof Error ? `${trailOf(error)}\n` : '';
-  process.stderr.write(terminalText(`${message}\n${nextStep}\n${trail}`));
+  process.stderr.write(escapeForTerminal(`${message}\n${nextStep}\n${trail}`));
 }
 
 /** Returns the stacks of an error and of its causes, without the properties that libraries add to errors. */

@@ -168,7 +168,7 @@ function fields({ owner, ...others }: NewContactBody): ContactEdit {
     ...(member === undefined ? {} : { ownerMember: member }),
     ...(body.type === undefined ? {} : { type: body.type }),
     ...names(body),
-    ...mapNames(plainFields, (name) => toEdit(plainText(body, name), readOf(body[wireOf(name)]))),
+    ...mapNames(plainFields, (name) => toEdit(decodePlainText(body, name), readOf(body[wireOf(name)]))),
     ...(body.blocked === undefined ? {} : { blocked: body.blocked }),
     ...(body.address === undefined ? {} : { address: addressEdit(body.address) }),
     ...(body.attributes === undefined ? {} : { attributes: attributesEdit(body.attributes) }),
@@ -209,7 +209,7 @@ function refuseTwoNames(body: PlainBody): void {
 }
 
 /** Returns the canonical spelling of a text that was checked; null clears. */
-export function plainText(
+export function decodePlainText(
   body: Pick<PlainBody, WireOf<PlainField>>,
   name: PlainField,
 ): string | null | undefined {

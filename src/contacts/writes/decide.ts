@@ -32,7 +32,7 @@ import {
   type SaveResult,
 } from './commands.js';
 import type { DecisionState } from './decision-state.js';
-import { ownedBy, recordAssignment, withOwnerText } from './owners.js';
+import { ownedBy, recordAssignment, addOwnerText } from './owners.js';
 import { Sharing, type Takeover } from './sharing.js';
 import {
   conflictsAfter,
@@ -200,7 +200,7 @@ export class Decision {
     index: number,
     target: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult | undefined {
-    const named = withOwnerText(requested, this.#state);
+    const named = addOwnerText(requested, this.#state);
     const command = withAddedIdentities(named, target?.isAddressed === true);
     // The contact as the commands before this one leave it.
     const current = target === undefined ? undefined : this.#state.contact(target.contact.id);

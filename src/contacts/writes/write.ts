@@ -118,11 +118,11 @@ function refuseWithIssues(command: ContactCommand): void {
 export function checkSize(commands: readonly ContactCommand[], max = maxIdentities): void {
   if (commands.length > maxBatch)
     throw new ProblemError({ kind: 'too_large', maximum: maxBatch, unit: 'contacts' });
-  const count = commands.reduce((sum, command) => sum + identitiesIn(command), 0);
+  const count = commands.reduce((sum, command) => sum + countIdentities(command), 0);
   if (count > max) throw new ProblemError({ kind: 'too_large', maximum: max, unit: 'identities' });
 }
 
-export function identitiesIn(command: ContactCommand): number {
+export function countIdentities(command: ContactCommand): number {
   return 'edit' in command ? keysOfEdit(command.edit).length : 0;
 }
 

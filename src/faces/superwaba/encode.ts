@@ -3,7 +3,7 @@ import { type Contact, primaryOf } from '@switchbook/domain/contact/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact/contact-parts.js';
 import { invariant } from '@switchbook/domain/problems/problem.js';
 import { isoTime } from '@switchbook/domain/runtime/instant.js';
-import { shownText, trim } from '@switchbook/domain/text/text.js';
+import { readShownText, trim } from '@switchbook/domain/text/text.js';
 import type { Activity } from '../../intakes/values.js';
 import type { Answer } from '../kit/wire/route-answer.js';
 import {
@@ -103,7 +103,7 @@ function shown(contact: ListedContact) {
   const email = primaryOf(contact, 'email');
   return {
     id: encodeId(contact),
-    name: shownText(contact.displayName, trimmedOf),
+    name: readShownText(contact.displayName, trimmedOf),
     phone: phoneOf(contact),
     email: email === undefined ? null : trim(email.raw),
     countryCode: countryDerived(contact),

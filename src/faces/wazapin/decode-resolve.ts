@@ -14,7 +14,7 @@ import {
   nothing,
   readMembers,
   readObject,
-  sentText,
+  readSentText,
 } from './faults.js';
 import { readContactId, targetsOf } from './ids.js';
 import { readDigits } from './phones.js';
@@ -166,7 +166,7 @@ function readValue(
     return undefined;
   }
   const wireValue = member(item, name);
-  const value = faults.text(`${at}.value`, sentText(wireValue) ?? wireValue);
+  const value = faults.text(`${at}.value`, readSentText(wireValue) ?? wireValue);
   if (value !== '') return value;
   faults.add(`${at}.value`, messages.minLength(1), wireValue);
   return undefined;

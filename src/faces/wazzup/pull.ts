@@ -7,7 +7,7 @@ import { isObject, type Json } from '@switchbook/domain/runtime/json.js';
 import { isLonger } from '@switchbook/domain/text/text.js';
 import type { FoundContact, PullPage, PullSource, PullWork } from '../../pulls/values/pull-source.js';
 import { type VendorAnswer, VendorRefusal } from '../../pulls/values/vendor-request.js';
-import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
+import { readVendorList, readVendorRecord, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,
@@ -55,7 +55,7 @@ async function findContact(
 ): Promise<FoundContact | undefined> {
   if (isLonger(id, lengths.id)) return undefined;
   const version = upstream === upstreams[2] ? 2 : 3;
-  const body = oneIn(
+  const body = readVendorRecord(
     await get(`${pullRequestOf(version).path}/${encodeURIComponent(id)}`),
     pullRequestOf(version),
   );
@@ -78,7 +78,7 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
   const { version, answer } = await fetchPage(get, query, from?.version);
   const request = pullRequestOf(version);
   const body = readAnswer(answer, request);
-  const list = listIn(answer, body.data, request, pageSize.pulled);
+  const list = readVendorList(answer, body.data, request, pageSize.pulled);
   const ids = list.map((item) => (isObject(item) ? String(item.id) : ''));
   const last = Array.isArray(from?.last) ? from.last.map(String) : [];
   const lastKnown = ids.findLastIndex((id) => last.includes(id));

@@ -37,7 +37,7 @@ import { importLimits } from '../values.js';
 import { type ImportJob, type ImportOptions, toImportJob } from './import-types.js';
 import { InheritedNumbers } from './inherited-numbers.js';
 import { packLines } from './packed-lines.js';
-import { findChoices, headingsKey, mappingIn } from './remembered-choices.js';
+import { findChoices, headingsKey, nameMappingOf } from './remembered-choices.js';
 import { encodeRow } from './row-codec.js';
 import { checkVendorItems } from './vendor-items.js';
 
@@ -203,7 +203,7 @@ function rememberedBy(
       );
     const { region, dateOrder } = { ...choices, ...options };
     Object.assign(earlier, defined({ region, dateOrder }));
-    return { mapping: mappingIn(choices), ...earlier };
+    return { mapping: nameMappingOf(choices), ...earlier };
   };
 }
 

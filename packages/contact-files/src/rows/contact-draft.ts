@@ -29,7 +29,7 @@ import type {
 } from './imported-contact.js';
 import { ConsentAnswers } from './row-consents.js';
 import {
-  emailIn,
+  parseEmailCell,
   emptyValue,
   exactNumber,
   identitiesNotListed,
@@ -40,7 +40,7 @@ import {
   readPlainText,
   readType,
   shortened,
-  valueIn,
+  parseIdentityValue,
   whatsappAddress,
 } from './row-values.js';
 import { maxParts } from './split-cells.js';
@@ -317,7 +317,7 @@ export class ContactDraft {
   }
 
   takeEmail(text: string, column: string, more: Partial<ImportedIdentity> = {}): void {
-    const address = emailIn(text);
+    const address = parseEmailCell(text);
     if (address === undefined)
       this.concerning('identity', () =>
         this.flaw(column, 'invalid', `${quoted(text)} is not an email address.`, text, 'email'),
@@ -329,7 +329,7 @@ export class ContactDraft {
   takeValue(kind: IdentityKind, text: string, column: string, scope?: string): void {
     this.concerning('identity', () => {
       if (!this.isGoodText(text, contactLimits.identity, column)) return;
-      const value = valueIn(kind, text);
+      const value = parseIdentityValue(kind, text);
       if (value === undefined)
         this.flaw(
           column,

@@ -65,7 +65,7 @@ export function numberFormOf(code: string): NumberForm {
 const plusForm = /^(?:\\?\+|"\+")((?:[0#]|\\?[ ()/-]|"[ ()/-]*")*[0#])$/;
 
 /** Returns the number as text; `written`: its text in the workbook. */
-export function numberText(written: string, form: NumberForm, isFrom1904: boolean): string {
+export function formatSheetNumber(written: string, form: NumberForm, isFrom1904: boolean): string {
   const cell = written.trim();
   // Programs write more digits of whole numbers than a float can represent.
   const isWhole = /^-?\d{1,20}$/.test(cell);

@@ -13,7 +13,7 @@ import { getNamed } from '../../session/named-records.js';
 import type { Actions } from '../../syntax/define.js';
 import type { segments } from '../../syntax/segment.js';
 import { CliError } from '../../terminal/cli-error.js';
-import { treeText } from '../../terminal/option-values.js';
+import { readTreeText } from '../../terminal/option-values.js';
 import { details, inQuotes, listing, shortJson } from '../../terminal/output.js';
 import { programName } from '../../terminal/program-name.js';
 import { formatCount } from '../../terminal/progress.js';
@@ -119,7 +119,7 @@ function watching(watched: boolean, words: string): Actions<typeof segments>['wa
 
 function treeOf(text: string): SegmentTree {
   try {
-    return JSON.parse(treeText(text));
+    return JSON.parse(readTreeText(text));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw invalid(
