@@ -271,7 +271,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       metrics,
       root: programRoot,
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
-      referenceFolder: path.join(programRoot, 'reference'),
+      viewerFolder: path.join(programRoot, 'api-viewer'),
       hosts,
       // A server without the active database is not ready, so that proxies send clients to the active one.
       isReady: async () => !isMoved() && (await database.isReady()),
