@@ -25,7 +25,7 @@ interface LockRequest {
 }
 
 /**
- * Keys of the session locks. The locks are taken in the database `postgres`. Locks of the product are in its own
+ * Keys of the session locks. The locks are in the database `postgres`. Locks of the product are in its own
  * database, so they cannot conflict.
  */
 const useLock = '21314, 1';

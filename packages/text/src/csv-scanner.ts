@@ -29,7 +29,7 @@ export class CsvScanner {
   #quote = -1;
   #nextDelimiter = -1;
 
-  /** Starts a scan. With `isLenient`, empty lines are skipped, and text after a closing quote is kept as written. */
+  /** Starts a scan. With `isLenient`, empty lines are skipped, and text after a closing quote remains as written. */
   constructor(delimiter: string, bounds: CsvBounds, isLenient = false) {
     this.#delimiter = delimiter;
     this.#bounds = bounds;

@@ -1,6 +1,6 @@
 /**
  * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
- * a subscriber, a call is only kept in memory. A subscriber announces its stream to all servers every few seconds. They
+ * a subscriber, a call is only in memory. A subscriber announces its stream to all servers every few seconds. They
  * store their calls of this stream immediately, and new calls a few times a second. Any process reads them there.
  * Neighbors: `src/calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */

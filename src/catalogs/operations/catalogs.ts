@@ -139,7 +139,7 @@ export function createCatalogItem(
 }
 
 /**
- * Updates a catalog item. Absent members are kept. `earlierIssues` are thrown as by `createCatalogItem`, and before a
+ * Updates a catalog item. Absent members stay. `earlierIssues` are thrown as by `createCatalogItem`, and before a
  * missing item is reported.
  */
 export function updateCatalogItem(

@@ -79,7 +79,7 @@ export function decodeCompared(body: unknown, region: Region): Comparable {
   return comparableOf(patchEdit(readBody(comparedBody, body, formatsOf(region)), region));
 }
 
-/** Returns a merge patch (RFC 7396): members in the body are set, null removes, absent members are kept. */
+/** Returns a merge patch (RFC 7396): members in the body are set, null removes, absent members stay. */
 export function patchEdit(body: PatchBody, region: Region): ContactEdit {
   const tags: CatalogEdit[] = [
     ...(body.tags === undefined ? [] : [tagEdit('replace', body.tags ?? [])]),

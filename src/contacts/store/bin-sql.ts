@@ -5,7 +5,7 @@
 import { binDays, contentLimits } from '@switchbook/domain/contact/bin.js';
 import { account, type Sql, sql } from '../../database/statements/sql-fragments.js';
 
-/** The columns of the rows that are kept with a deleted contact, each table without `account_id`. */
+/** The columns of the rows that are stored with a deleted contact, each table without `account_id`. */
 const columns = {
   notes:
     'id, number, contact_id, body, type, author, media_url, attrs, origin, created_at, updated_at, import_id',

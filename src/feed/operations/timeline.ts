@@ -317,7 +317,7 @@ function walk<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor 
       count += 1;
     },
     hasMore: next !== null,
-    /** the position after the entries taken so far */
+    /** the position after the entries read so far */
     at: (): Cursor | null => {
       if (count === items.length) return next ?? ended;
       const last = items[count - 1];

@@ -1,6 +1,6 @@
 /**
  * Undoes an import, from its last row to its first. It deletes contacts that the import created, and restores contacts
- * that it changed. Contacts that were changed since are kept. Opt-outs stay in force for their numbers and emails, as
+ * that it changed. Contacts changed since then stay unchanged. Opt-outs stay in force for their numbers and emails, as
  * after every delete.
  */
 import {

@@ -72,7 +72,7 @@ export class InheritedNumbers {
     return row;
   }
 
-  /** Settles the integers of the rows taken since; call it before the rows are spooled. Throws `invalid`. */
+  /** Settles the integers of the rows read since; call it before the rows are spooled. Throws `invalid`. */
   async reserve(): Promise<void> {
     const brought = this.#brought;
     this.#brought = [];

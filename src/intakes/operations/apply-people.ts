@@ -155,7 +155,7 @@ async function classifyCommand(
   const contact = await reads.find(accountId, { by: 'id', id });
   if (contact !== undefined && isPassedOn(command, keys[nearest.identifier], contact))
     return { kind: 'other', isPassedOn: true };
-  // An existing source is kept.
+  // An existing source stays.
   const editing = { now: clock(), newId, origin: intakeOrigin, resolve: () => undefined };
   const isUnchanged = contact !== undefined && applyEdit(contact, command.edit, editing).change === 'none';
   return { kind: isUnchanged ? 'unchanged' : 'other', id };

@@ -113,7 +113,7 @@ function countryWordsOf(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** Letters that have no accent to be taken off. */
+/** Letters without an accent to remove. */
 const unlikeAscii: Readonly<Record<string, string>> = {
   ß: 'ss',
   ı: 'i',

@@ -134,7 +134,7 @@ function preferenceOf(property: Property): number | undefined {
   return typesOf(property).includes('pref') ? 1 : undefined;
 }
 
-/** Orders properties. The first of several single-valued properties is kept; phones and emails keep their order. */
+/** Orders properties. The first of several single-valued properties is used; phones and emails keep their order. */
 function preferredFirst(
   properties: readonly Property[],
   preferred: CardContext['preferred'],

@@ -1,6 +1,6 @@
 /**
  * The one reader of numbers, for APIs, files and commands: a text becomes the digits of E.164. The digits are stored;
- * the text is kept as `raw`. `readPhoneText` reads numbers as people write them. `readWireDigits` reads numbers of an
+ * the text is stored as `raw`. `readPhoneText` reads numbers as people write them. `readWireDigits` reads numbers of an
  * API that documents them with the country code first. Decision: docs/decisions/0057-numbers.md.
  */
 import {
@@ -166,7 +166,7 @@ function validInside(digits: string, region: CountryCode): PhoneNumber | undefin
 
 /**
  * Returns the digits of `+44 (0)20 7946 0018` without the zero, which is dialed only inside the country. In countries
- * such as Italy the zero belongs to the number and is kept. Undefined for a text without `(0)` behind the digits of a
+ * such as Italy the zero belongs to the number and remains. Undefined for a text without `(0)` behind the digits of a
  * country.
  */
 function withoutTrunkZero(text: string): string | undefined {

@@ -27,7 +27,7 @@ const takingSpeed: SpeedLimits = {
   minBytes: 2 * minimumSpeed.minBytes,
 };
 
-/** An answer of this size or larger reserves its bytes until its reader has taken it. */
+/** An answer of this size or larger reserves its bytes until its reader has received it. */
 const largeBytes = 64 * 1024;
 /** Node.js sends a text and the headers in one write. Longer texts are encoded beforehand. */
 const maxTextLength = 16 * 1024;

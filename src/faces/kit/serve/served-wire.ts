@@ -54,7 +54,7 @@ export function send(
   }
 }
 
-/** Reserves bytes for a large answer until its reader has taken it. Throws `unavailable` without any. */
+/** Reserves bytes for a large answer until its reader has received it. Throws `unavailable` without any. */
 export function reserveSpace(
   { services }: ServedWire,
   state: ServedExchange,
