@@ -150,24 +150,27 @@ it('the name of an exported function is a verb or ends in `Of`, not a participle
   expect([...participles].filter((name) => !names.includes(name))).toEqual([]);
 });
 
-/** Verbs of functions whose name ends in a place or a text. A noun with such an ending does not show what happens. */
+/** First words of functions whose name ends in a place or a text. A noun there does not show what the function does. */
 const verbsBeforePlace: ReadonlySet<string> = new Set(
   (
-    'add append can check clean count create decode end exists fill find grant has is make migrate open read refuse ' +
-    'sign take'
+    'add append apply can check clean copy count create decode describe end exists fill find finish get grant has ' +
+    'inspect is let list make map matches may migrate open parse quote read refuse retain shows sign split spool take ' +
+    'to write'
   ).split(' '),
 );
 
-/** The exported functions named `…In`, `…At` or `…Text` that begin with another word. */
+/** The functions of a module named `…In`, `…At` or `…Text` that begin with another word. */
 function placesWithoutVerb(text: string): readonly string[] {
-  const form =
-    /^export (?:(?:async )?function\*? ([a-z]\w*(?:In|At|Text))\b|const ([a-z]\w*(?:In|At|Text))(?:: [^=\n]+)? =\s+(?:async )?(?:[(<]|\w+ =>))/gm;
-  return [...text.matchAll(form)]
-    .map(([, declared, assigned]) => declared ?? assigned ?? '')
+  const forms = [
+    /^(?:export )?(?:async )?function\*? ([a-z]\w*(?:In|At|Text))\b/gm,
+    /^export const ([a-z]\w*(?:In|At|Text))(?:: [^=\n]+)? =\s+(?:async )?(?:[(<]|\w+ =>)/gm,
+  ];
+  return forms
+    .flatMap((form) => [...text.matchAll(form)].map(([, name = '']) => name))
     .filter((name) => !verbsBeforePlace.has(/^[a-z]+/.exec(name)?.[0] ?? ''));
 }
 
-it('an exported function named `…In`, `…At` or `…Text` begins with a verb', () => {
+it('a function named `…In`, `…At` or `…Text` begins with a verb', () => {
   const found = programSources()
     .filter(({ path: file }) => !file.includes('.test.'))
     .flatMap(({ path: file, text }) => placesWithoutVerb(text).map((name) => `${file}: ${name}`));
@@ -177,7 +180,8 @@ it('an exported function named `…In`, `…At` or `…Text` begins with a verb'
 
 it.each([
   ['export function positionIn(token: string) {', ['positionIn']],
-  ['export async function bookAt() {', ['bookAt']],
+  ['async function bookAt() {', ['bookAt']],
+  ['function* idsIn(value: unknown) {', ['idsIn']],
   ['export const cardText = (card: Card): string => card.text;', ['cardText']],
   ['export const textIn =\n  <Row>(row: Row) =>', ['textIn']],
   ['export function readBookAt() {', []],

@@ -98,11 +98,11 @@ export function chooseProgramsFolder(nativeDir: string, runtime: string): Postgr
 /** Makes sure the programs can be run as the user, in the package if possible and from a copy otherwise. */
 export async function prepareBinaries(request: BinariesRequest): Promise<Binaries> {
   const { source, copiesDir, user } = request;
-  const inPackage = tryLinks(source.nativeDir) ?? (await tryProgram(binariesIn(source), user));
-  if (inPackage === undefined) return binariesIn(source);
+  const inPackage = tryLinks(source.nativeDir) ?? (await tryProgram(listBinariesIn(source), user));
+  if (inPackage === undefined) return listBinariesIn(source);
   if (!inPackage.isFixedByCopy) throw cannotRun(inPackage);
   const copy = join(copiesDir, source.version);
-  const copied = binariesIn({ ...source, nativeDir: copy });
+  const copied = listBinariesIn({ ...source, nativeDir: copy });
   if (existsSync(copy)) {
     if ((await tryProgram(copied, user)) === undefined) return copied;
     rmSync(copy, { recursive: true, force: true }); // The machine went down before the copy was on disk.
@@ -123,7 +123,7 @@ export function removeOldCopies(copiesDir: string, version: string): void {
   }
 }
 
-function binariesIn({ nativeDir, programs }: Pick<PostgresPackage, 'nativeDir' | 'programs'>): Binaries {
+function listBinariesIn({ nativeDir, programs }: Pick<PostgresPackage, 'nativeDir' | 'programs'>): Binaries {
   return { initdb: join(nativeDir, programs, 'initdb'), postgres: join(nativeDir, programs, 'postgres') };
 }
 

@@ -40,12 +40,12 @@ export function* readEvolution(payload: PayloadObject, reading: Reading): Steps 
   const linked = linkedDeviceOf(reading, [readMember(payload, 'sender')], readStorableText(payload, 'instance', 64));
   const event = eventName(readMember(payload, 'event'));
   if (event === 'messages_upsert')
-    for (const message of itemsIn(payload)) {
+    for (const message of readItemsIn(payload)) {
       readMessage(linked, message);
       yield;
     }
   else if (event === 'contacts_upsert' || event === 'contacts_update')
-    for (const contact of itemsIn(payload)) {
+    for (const contact of readItemsIn(payload)) {
       addContact(linked, contact);
       yield;
     }
@@ -53,7 +53,7 @@ export function* readEvolution(payload: PayloadObject, reading: Reading): Steps 
 }
 
 /** Returns the items: by version, the payload has one item or a list. */
-function itemsIn(payload: PayloadObject): readonly PayloadObject[] {
+function readItemsIn(payload: PayloadObject): readonly PayloadObject[] {
   const data = readMember(payload, 'data');
   return isObject(data) ? [data] : readObjectList(payload, 'data');
 }
@@ -76,11 +76,11 @@ function readMessage(linked: LinkedDevice, message: PayloadObject): void {
 
 /** Returns the text of a message. In a chat with disappearing messages, the message is inside of another one. */
 function messageTextOf(content: PayloadObject): string | undefined {
-  return plainText(content) ?? plainText(readObjectMember(readObjectMember(content, 'ephemeralMessage'), 'message'));
+  return readPlainText(content) ?? readPlainText(readObjectMember(readObjectMember(content, 'ephemeralMessage'), 'message'));
 }
 
 /** Returns a text, or the label of a button. Media and other content reveal nothing about the person. */
-function plainText(content: PayloadObject): string | undefined {
+function readPlainText(content: PayloadObject): string | undefined {
   const texts = [
     readStorableText(content, 'conversation', maxWordLength),
     ...(

@@ -32,7 +32,7 @@ export function readMemberText(raw: Uint8Array, name: string): string | undefine
   for (let at = start; at < raw.length; at += 1) {
     const byte = raw[at];
     if (byte === quote) {
-      const end = endOfText(raw, at);
+      const end = findEndOfText(raw, at);
       if (depth === 1) {
         if (isValue && key === quotedName) member = parseText(raw.subarray(at, end));
         else if (!isValue)
@@ -58,7 +58,7 @@ function skipSpace(raw: Uint8Array, from: number): number {
 }
 
 /** Returns the index after the closing quote. */
-function endOfText(raw: Uint8Array, from: number): number {
+function findEndOfText(raw: Uint8Array, from: number): number {
   let at = from + 1;
   while (at < raw.length && raw[at] !== quote) at += raw[at] === backslash ? 2 : 1;
   return Math.min(at + 1, raw.length);

@@ -44,7 +44,7 @@ function firstOf<Value>(names: readonly string[], read: (name: string) => Value 
   return names.map(read).find((value) => value !== undefined);
 }
 
-function formIn(members: PayloadObject, names: readonly string[], form: RegExp): string | undefined {
+function findFormIn(members: PayloadObject, names: readonly string[], form: RegExp): string | undefined {
   return firstOf(names, (name) => {
     const value = readMember(members, name);
     return typeof value === 'string' && form.test(value) ? value : undefined;
@@ -54,8 +54,8 @@ function formIn(members: PayloadObject, names: readonly string[], form: RegExp):
 export function readPersonIds(members: PayloadObject, names: IdNames): PersonIds {
   return presentIdsOf({
     phone: firstOf(names.phone, (name) => readPhoneDigits(members, name)),
-    userId: formIn(members, names.userId, userIdForm),
-    parentUserId: formIn(members, names.parentUserId, parentIdForm),
+    userId: findFormIn(members, names.userId, userIdForm),
+    parentUserId: findFormIn(members, names.parentUserId, parentIdForm),
     username: undefined,
     lid: undefined,
   });
@@ -63,7 +63,7 @@ export function readPersonIds(members: PayloadObject, names: IdNames): PersonIds
 
 /** Returns the ids, with the user name that the members have. */
 export function withUsername(ids: PersonIds, members: PayloadObject): PersonIds {
-  const username = formIn(members, ['username'], usernameForm);
+  const username = findFormIn(members, ['username'], usernameForm);
   return username === undefined ? ids : { username, ...ids };
 }
 

@@ -96,10 +96,10 @@ function* readChange(change: PayloadObject, reading: Reading): Steps {
     return;
   }
   ignoreMembers(value, ['messaging_product', 'errors']);
-  yield* read({ value, business: businessIn(value), ...reading });
+  yield* read({ value, business: readBusinessIn(value), ...reading });
 }
 
-function businessIn(value: PayloadObject): BusinessNumber | null {
+function readBusinessIn(value: PayloadObject): BusinessNumber | null {
   const metadata = readObjectMember(value, 'metadata');
   const id = readStorableText(metadata, 'phone_number_id', 64);
   return id === undefined ? null : { id, phone: readPhoneDigits(metadata, 'display_phone_number') ?? null };
@@ -123,7 +123,7 @@ export function businessNumberOf(raw: Uint8Array): string | undefined {
 function businessOfEntries(payload: PayloadObject): string | undefined {
   for (const entry of readObjectList(payload, 'entry'))
     for (const change of readObjectList(entry, 'changes')) {
-      const business = businessIn(readObjectMember(change, 'value'));
+      const business = readBusinessIn(readObjectMember(change, 'value'));
       if (business !== null) return business.id;
     }
   return undefined;

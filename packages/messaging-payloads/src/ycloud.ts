@@ -53,7 +53,7 @@ const inbound: Event = {
       id: readMember(message, 'wamid'),
       from_user_id: readMember(message, 'fromUserId'),
       from_parent_user_id: readMember(message, 'fromParentUserId'),
-      timestamp: secondsIn(message, 'sendTime'),
+      timestamp: readSecondsIn(message, 'sendTime'),
     };
     return {
       // A system message names its person differently from other messages.
@@ -120,7 +120,7 @@ const preference: Event = {
       ...ids,
       category: readMember(content, 'category'),
       value: readMember(content, 'value'),
-      timestamp: secondsIn(content, 'timestamp') ?? readMember(content, 'timestamp'),
+      timestamp: readSecondsIn(content, 'timestamp') ?? readMember(content, 'timestamp'),
     };
     return {
       contacts: [{ profile: { name: readMember(content, 'contactName') }, ...ids }],
@@ -140,7 +140,7 @@ const appContacts: Event = {
       state_sync.push({
         type: 'contact',
         action: readMember(item, 'action'),
-        metadata: { timestamp: secondsIn(item, 'timestamp') ?? readMember(item, 'timestamp') },
+        metadata: { timestamp: readSecondsIn(item, 'timestamp') ?? readMember(item, 'timestamp') },
         contact: {
           full_name: readMember(contact, 'fullName'),
           first_name: readMember(contact, 'firstName'),
@@ -229,11 +229,11 @@ function receiverOf(
 
 /** Returns the first of these times; all are read. */
 function secondsOf(members: PayloadObject, names: readonly string[]): number | undefined {
-  return names.map((name) => secondsIn(members, name)).find((seconds) => seconds !== undefined);
+  return names.map((name) => readSecondsIn(members, name)).find((seconds) => seconds !== undefined);
 }
 
 /** Reads RFC 3339 as seconds since 1970. */
-function secondsIn(members: PayloadObject, name: string): number | undefined {
+function readSecondsIn(members: PayloadObject, name: string): number | undefined {
   const at = readRfc3339(members, name);
   return at === null ? undefined : Math.floor(at.getTime() / 1_000);
 }

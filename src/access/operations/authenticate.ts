@@ -251,7 +251,7 @@ export class Authenticator {
 
   /** Counts an invalid credential, even if another part looked it up; throws as `authenticate` does. */
   countRefusal(address: string | undefined): undefined {
-    if (address !== undefined) countIn(this.#guesses, address);
+    if (address !== undefined) countGuessIn(this.#guesses, address);
   }
 
   /**
@@ -259,7 +259,7 @@ export class Authenticator {
    * too many.
    */
   countAttempt(address: string): void {
-    countIn(this.#attempts, address);
+    countGuessIn(this.#attempts, address);
   }
 
   async #lookUp(secrets: readonly string[]): Promise<(Credential | undefined)[]> {
@@ -297,7 +297,7 @@ export class Authenticator {
   }
 }
 
-function countIn(guesses: WrongCredentialCounter, address: string): void {
+function countGuessIn(guesses: WrongCredentialCounter, address: string): void {
   guesses.countWrong(address);
   const retryAfterMs = guesses.retryAfterMs(address);
   if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });

@@ -86,7 +86,7 @@ function trailOf(error: Error): string {
  */
 export function printProblem(error: unknown): void {
   const { message, nextStep } = explain(error);
-  const problem = problemIn(error);
+  const problem = findProblemIn(error);
   print(headOf(error, problem), message, nextStep, problem === undefined ? {} : problemMembers(problem));
 }
 
@@ -116,7 +116,7 @@ function headOf(error: unknown, problem: Problem | undefined): Head {
   return { code: 'internal', ...problemHeads.internal };
 }
 
-function problemIn(error: unknown): Problem | undefined {
+function findProblemIn(error: unknown): Problem | undefined {
   if (error instanceof ProblemError) return error.problem;
   return error instanceof CliError && error.cause instanceof ProblemError ? error.cause.problem : undefined;
 }

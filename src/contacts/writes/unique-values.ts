@@ -36,7 +36,7 @@ export async function readValueHolders(
 ): Promise<void> {
   const fields = state.catalogs.fields.filter(isUniqueField);
   if (fields.length === 0) return;
-  const numberedValues = brought.flatMap((attributes) => numberedValuesIn(fields, attributes));
+  const numberedValues = brought.flatMap((attributes) => listNumberedValuesIn(fields, attributes));
   for (const { index, contactId } of await findValueHolders(on, accountId, numberedValues)) {
     const [indexNumber, value] = numberedValues[index] as NumberedValue;
     state.valueHolders.set(valueNameOf(indexNumber, value), contactId);
@@ -55,7 +55,7 @@ export async function putValueHolders(
     if (contact !== undefined) state.put(contact);
 }
 
-function numberedValuesIn(fields: readonly OwnField[], attributes: Attributes): NumberedValue[] {
+function listNumberedValuesIn(fields: readonly OwnField[], attributes: Attributes): NumberedValue[] {
   return fields.flatMap((field) => {
     const reading = Object.hasOwn(attributes, field.key)
       ? readFieldValue(field, attributes[field.key])
@@ -71,7 +71,7 @@ export function valueNames(
   attributes: Attributes,
 ): readonly string[] {
   const fields = all.filter(isUniqueField);
-  return numberedValuesIn(fields, attributes).map(([indexNumber, value]) => valueNameOf(indexNumber, value));
+  return listNumberedValuesIn(fields, attributes).map(([indexNumber, value]) => valueNameOf(indexNumber, value));
 }
 
 /**

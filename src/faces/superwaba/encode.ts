@@ -56,7 +56,7 @@ export function encodeListed(contact: ListedContact, activity?: Activity): Liste
     labels: labelsFrom(contact),
     ...messagesOf(activity),
     createdAt: isoTime(createdAt),
-    updatedAt: changedAt(contact),
+    updatedAt: changeTimeOf(contact),
   };
 }
 
@@ -74,7 +74,7 @@ export function encodeCreated(contact: Contact): CreatedWire {
     vendorContactId: vendorContactId(contact),
     params: inSentOrder(contact),
     createdAt: isoTime(contact.createdAt),
-    updatedAt: changedAt(contact),
+    updatedAt: changeTimeOf(contact),
   };
 }
 
@@ -90,7 +90,7 @@ export function encodePatched(contact: Contact): PatchedWire {
     params: inSentOrder(contact),
     is_blocked: isBlocked,
     opted_in: optedIn,
-    updated_at: changedAt(contact),
+    updated_at: changeTimeOf(contact),
   };
 }
 
@@ -128,6 +128,6 @@ function phoneOf(contact: ListedContact): string {
   return `+${digits}`;
 }
 
-function changedAt(contact: ListedContact): string {
+function changeTimeOf(contact: ListedContact): string {
   return isoTime(updatedAtRule(contact));
 }

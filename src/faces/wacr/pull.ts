@@ -161,7 +161,7 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
   return {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
-      vendorNumberOf(faceName, 'phone', contact.phone, (text) => digitsIn(text, region), { primary: true }),
+      vendorNumberOf(faceName, 'phone', contact.phone, (text) => readDigitsIn(text, region), { primary: true }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     given_name: textOrNumber(contact.firstname),
@@ -183,7 +183,7 @@ function readContact(contact: Json, notes: readonly Json[] | undefined, work: Pu
 }
 
 /** Reads the digits of a number: any text with a digit is one on this wire. */
-function digitsIn(text: string, region: string | undefined): string | undefined {
+function readDigitsIn(text: string, region: string | undefined): string | undefined {
   return /\p{Nd}/u.test(text) ? storedDigits(text, region) : undefined;
 }
 

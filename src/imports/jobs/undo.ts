@@ -110,7 +110,7 @@ async function undoRows(
 ): Promise<UndoneChunk> {
   const { accountId, id, caller } = task;
   if (rows.length === 0) return { reverted: 0, unreverted: 0 };
-  const ids = idsIn(rows);
+  const ids = listIdsIn(rows);
   await lockContacts(tx, accountId, ids);
   const state = new DecisionState(catalogs);
   for (const contact of await context.reads.findMany(tx, accountId, ids))
@@ -173,7 +173,7 @@ async function undoRows(
 }
 
 /** Lists the contacts of the rows, and those from which the rows took identities over. */
-function idsIn(rows: readonly WrittenRow[]): readonly ContactId[] {
+function listIdsIn(rows: readonly WrittenRow[]): readonly ContactId[] {
   const provisionalIds = rows.flatMap(({ takeovers = [] }) =>
     takeovers.map((takeover) => takeover.contactId),
   );

@@ -103,7 +103,7 @@ export async function discardOldestPayload(context: Basics & Secrets, accountId:
   if (oldest === undefined) return;
   const now = clock();
   const { id, intakeId, receivedAt } = oldest;
-  const people = await hashesIn(context, accountId, oldest);
+  const people = await readHashesIn(context, accountId, oldest);
   await database.transaction(
     async (tx) => {
       await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
@@ -115,7 +115,7 @@ export async function discardOldestPayload(context: Basics & Secrets, accountId:
 }
 
 /** Returns the people of a payload that could not be applied: an erasure must find it too. */
-async function hashesIn(
+async function readHashesIn(
   context: Secrets,
   accountId: AccountId,
   payload: WaitingPayload,

@@ -45,12 +45,12 @@ export function takeCard(draft: ContactDraft, lines: readonly string[], rules: C
     const start = JSON.stringify(line.slice(0, 60).toWellFormed());
     if (property === 'undecodable')
       draft.flaw(
-        nameIn(line),
+        readNameIn(line),
         'encoding',
         `The line ${start} is quoted-printable in another encoding than it names. Name the encoding of the file.`,
       );
     else if (line.trim() !== '')
-      draft.flaw(nameIn(line), 'invalid', `The line ${start} is not a vCard property.`, null, 'text');
+      draft.flaw(readNameIn(line), 'invalid', `The line ${start} is not a vCard property.`, null, 'text');
     return [];
   });
   const summary = overview(properties);
@@ -162,7 +162,7 @@ function takeProperty(draft: ContactDraft, property: Property, context: CardCont
   else if (outcome === 'dropped') context.counts.add(name, null);
 }
 
-function nameIn(line: string): string {
+function readNameIn(line: string): string {
   return /^[\w.-]{1,60}/.exec(line)?.[0].toUpperCase() ?? 'line';
 }
 

@@ -33,7 +33,7 @@ export const segmentActions: Actions<typeof segments> = {
       {
         NUMBER: (segment) => String(segment.number),
         NAME: (segment) => segment.name,
-        ...(counts === true && { CONTACTS: ({ count }: SegmentRow) => (count ? countText(count) : '') }),
+        ...(counts === true && { CONTACTS: ({ count }: SegmentRow) => (count ? describeCount(count) : '') }),
         WATCHED: (segment) => (segment.watched ? 'yes' : 'no'),
         TREE: (segment) => shortJson(segment.tree),
       },
@@ -80,7 +80,7 @@ export const segmentActions: Actions<typeof segments> = {
       const count = await api.countSegment({ number });
       return {
         json: { number, name, ...count },
-        text: countText(count),
+        text: describeCount(count),
       };
     }),
 
@@ -103,7 +103,7 @@ export const segmentActions: Actions<typeof segments> = {
 
 type SegmentRow = Segment & { readonly count?: SegmentCount };
 
-function countText({ value, relation }: SegmentCount): string {
+function describeCount({ value, relation }: SegmentCount): string {
   return `${formatCount(value)}${relation === 'gte' ? ' or more' : ''}`;
 }
 

@@ -34,7 +34,7 @@ const maxTextLength = 16 * 1024;
 
 type Body = string | Buffer;
 
-function bytesIn(body: Body | undefined): number {
+function countBytesIn(body: Body | undefined): number {
   if (body === undefined) return 0;
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }
@@ -58,7 +58,7 @@ export function sendAnswer(
   const before = isWanted ? knownCompressed(state, answer) : undefined;
   const plain =
     before === undefined && answer.chunks === undefined ? plainOf(state, reply, answer, isWanted) : undefined;
-  const plainBytes = bytesIn(plain);
+  const plainBytes = countBytesIn(plain);
   const bytes = before?.length ?? plainBytes;
   const slots = bytes >= largeBytes ? hold(bytes) : undefined;
   const put = (compressed: Buffer | undefined) => {
@@ -211,7 +211,7 @@ function plainOf(
   const body = ofRoute.get(cachedWith);
   if (body !== undefined) return body;
   const encodedBody = encoded(state, reply, answer);
-  const bytes = bytesIn(encodedBody);
+  const bytes = countBytesIn(encodedBody);
   const isCacheable = encodedBody !== undefined && (!isCompressed || bytes < compressedFrom);
   if (isCacheable && state.core.mayCacheAnswer(cachedWith, bytes))
     ofRoute.set(cachedWith, cacheable(encodedBody, bytes));
